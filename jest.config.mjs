@@ -1,0 +1,16 @@
+import { readFileSync } from 'node:fs';
+
+const swcrc = JSON.parse(readFileSync(new URL('.swcrc', import.meta.url), 'utf8'));
+swcrc.module = { type: 'es6' };
+delete swcrc.$schema;
+
+/** Unit tests lie beside the code, everything with engines in test/. Run through `npm test`. */
+export default {
+  testEnvironment: 'node',
+  testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: { '^.+\\.ts$': ['@swc/jest', { ...swcrc, swcrc: false, jsc: { ...swcrc.jsc, rewriteRelativeImportExtensions: false } }] },
+  testMatch: ['<rootDir>/{apps,libs,clients,deploy}/**/*.spec.ts', '<rootDir>/test/**/*.spec.ts'],
+  modulePathIgnorePatterns: ['<rootDir>/dist'],
+  testPathIgnorePatterns: ['/node_modules/', '/dist/'],
+};
