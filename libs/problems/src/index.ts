@@ -1,0 +1,15 @@
+export { codeMeanings } from './code-meanings.ts';
+export type { DeliveryCode } from './code-meanings.ts';
+export { problemCatalogue, problemType, slugOfType } from './problem-catalogue.ts';
+export type { CodeOf, ProblemCode, ProblemSlug } from './problem-catalogue.ts';
+export type { Bilingual, MemberName, Presence, ProblemRow } from './problem-row.ts';
+export { maxPointers, Problem } from './problem.ts';
+export type {
+  FaultPointer,
+  ProblemArguments,
+  ProblemBody,
+  ProblemMembers,
+  RecipientRefusal,
+  RefusedItem,
+} from './problem.ts';
+export { renderProblemsReference } from './problems-reference.ts';

@@ -1,0 +1,37 @@
+import { codeMeanings } from './code-meanings.ts';
+import { problemCatalogue, problemType } from './problem-catalogue.ts';
+import type { ProblemSlug } from './problem-catalogue.ts';
+import type { ProblemRow } from './problem-row.ts';
+
+function section([slug, row]: [string, ProblemRow]): string {
+  const members = Object.entries(row.members ?? {}).map(([name, presence]) => `\`${name}\` (${presence})`);
+  return [
+    `## ${slug}`,
+    '',
+    `${row.status} · ${row.codes.join(', ')} · \`${problemType(slug as ProblemSlug)}\`${members.length ? ` · ${members.join(', ')}` : ''}`,
+    '',
+    `**${row.title.de}.** ${row.remedy.de}`,
+    '',
+    `**${row.title.en}.** ${row.remedy.en}`,
+    '',
+  ].join('\n');
+}
+
+/** The reference for integrators as Markdown: a section per problem type, then every code. Same catalogue, same text. */
+export function renderProblemsReference(): string {
+  const rows = Object.entries<ProblemRow>(problemCatalogue).sort(([a, x], [b, y]) => x.status - y.status || (a < b ? -1 : 1));
+  const codes = Object.entries(codeMeanings).sort(([a], [b]) => (a < b ? -1 : 1));
+  return [
+    '# Problem types',
+    '',
+    'Every refusal is an `application/problem+json` document (RFC 9457). It names places and rules, never a value that was sent.',
+    '',
+    ...rows.map(section),
+    '## Codes',
+    '',
+    '| Code | Bedeutung | Meaning |',
+    '|---|---|---|',
+    ...codes.map(([code, meaning]) => `| ${code} | ${meaning.de} | ${meaning.en} |`),
+    '',
+  ].join('\n');
+}
