@@ -1,0 +1,111 @@
+import type { CaseState } from '#cases';
+import type { Consent } from '#consent';
+import type pg from 'pg';
+import { consentOf } from './consent-row.ts';
+import type { ConsentRow } from './consent-row.ts';
+import type { StoredReceipt } from './journal-entry.ts';
+
+/** What is asked of the database before a message is decided. */
+export interface BasisRequest {
+  senderId: string;
+  messageId: string;
+  caseId: string;
+  /** The message that this one refers to, with the partner that sent it. */
+  reference: { senderId: string; messageId: string } | undefined;
+}
+
+/** What the platform knows when it decides about a message. */
+export interface DecisionBasis {
+  known: { digest: string; receipt: StoredReceipt } | undefined;
+  /** `undefined`: the platform does not know this case. */
+  head: { seq: string; state: CaseState } | undefined;
+  consents: Consent[];
+  /** A message of the case was leased or delivered to the sender before. */
+  reached: boolean;
+  /** The referenced message of that partner was leased or delivered to this sender. */
+  referenceReached: boolean;
+}
+
+interface Waiting {
+  request: BasisRequest;
+  resolve: (basis: DecisionBasis) => void;
+  reject: (error: unknown) => void;
+}
+
+/**
+ * Reads decision bases. Concurrent calls share one query: while one is under way the next ones collect. Every
+ * look-up is by key, so that its cost does not grow with the tables.
+ */
+export class DecisionBasisReader {
+  readonly #pool: pg.Pool;
+  #waiting: Waiting[] = [];
+  #running = false;
+
+  constructor(pool: pg.Pool) {
+    this.#pool = pool;
+  }
+
+  read(request: BasisRequest): Promise<DecisionBasis> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ request, resolve, reject });
+      if (!this.#running) void this.#drain();
+    });
+  }
+
+  async #drain(): Promise<void> {
+    this.#running = true;
+    while (this.#waiting.length > 0) {
+      const batch = this.#waiting.splice(0, 64);
+      try {
+        const bases = await readBases(this.#pool, batch.map((w) => w.request));
+        for (const [i, waiting] of batch.entries()) {
+          const basis = bases[i];
+          if (basis !== undefined) waiting.resolve(basis);
+          else waiting.reject(new Error('No decision basis was read.'));
+        }
+      } catch (error) {
+        for (const waiting of batch) waiting.reject(error);
+      }
+    }
+    this.#running = false;
+  }
+}
+
+interface BasisRow {
+  digest: string | null;
+  receipt: StoredReceipt | null;
+  seq: string | null;
+  state: CaseState | null;
+  consents: Pick<ConsentRow, 'record' | 'withdrawn_at'>[] | null;
+  reached: boolean;
+  reference_reached: boolean;
+}
+
+async function readBases(pool: pg.Pool, requests: readonly BasisRequest[]): Promise<DecisionBasis[]> {
+  const { rows } = await pool.query<BasisRow>({
+    name: 'decision-bases',
+    text: `select k.digest, (select m.receipt from message m where m.message_ref = k.message_ref) as receipt, h.seq, h.state,
+        (select json_agg(json_build_object('record', c.record, 'withdrawn_at', c.withdrawn_at)) from consent c where c.case_id = r.case_id) as consents,
+        exists (select 1 from delivery d where d.case_id = r.case_id and d.recipient = r.sender and d.state in ('leased', 'delivered', 'acknowledged')) as reached,
+        exists (select 1 from delivery d where d.sender_id = r.ref_sender and d.message_id = r.ref_id and d.recipient = r.sender
+          and d.state in ('leased', 'delivered', 'acknowledged')) as reference_reached
+      from unnest($1::text[], $2::uuid[], $3::uuid[], $4::text[], $5::uuid[]) with ordinality as r (sender, id, case_id, ref_sender, ref_id, i)
+      left join message_key k on k.sender_id = r.sender and k.message_id = r.id
+      left join case_head h on h.case_id = r.case_id and h.state is not null
+      order by r.i`,
+    values: [
+      requests.map((r) => r.senderId),
+      requests.map((r) => r.messageId),
+      requests.map((r) => r.caseId),
+      requests.map((r) => r.reference?.senderId ?? null),
+      requests.map((r) => r.reference?.messageId ?? null),
+    ],
+  });
+  return rows.map((row) => ({
+    known: row.digest === null || row.receipt === null ? undefined : { digest: row.digest, receipt: row.receipt },
+    head: row.seq === null || row.state === null ? undefined : { seq: row.seq, state: row.state },
+    consents: (row.consents ?? []).map(consentOf),
+    reached: row.reached,
+    referenceReached: row.reference_reached,
+  }));
+}

@@ -1,0 +1,93 @@
+import type { CaseState } from '#cases';
+import type { Consent } from '#consent';
+import { consentOf } from './consent-row.ts';
+import type { ConsentRow } from './consent-row.ts';
+import type { Queryable } from './transaction.ts';
+
+/** An accepted message as the router needs it to decide again: no payload. */
+export interface RoutableMessage {
+  messageRef: string;
+  senderId: string;
+  messageId: string;
+  caseId: string;
+  caseSeq: string;
+  type: string;
+  version: string;
+  acceptedAt: Date;
+  digest: string;
+  /** As written by the gateway in `JournalEntry.disclosure` and `.decisions`. */
+  disclosure: unknown;
+  decisions: unknown;
+  state: CaseState;
+}
+
+/** The messages of a batch with the consents of their cases, which stay locked `for share` until the batch commits. */
+export interface RoutingBasis {
+  messages: Map<string, RoutableMessage>;
+  consents: Map<string, Consent[]>;
+}
+
+/**
+ * Reads what the second decision rests on. The consents are locked against withdrawal until the end of the
+ * transaction: a withdrawal that comes later waits, and then finds the delivery that it must stop.
+ */
+export async function loadRoutingBasis(tx: Queryable, messageRefs: readonly string[]): Promise<RoutingBasis> {
+  const { rows } = await tx.query<{
+    message_ref: string; sender_id: string; message_id: string; case_id: string; case_seq: string; type: string; version: string;
+    accepted_at: Date; digest: string; disclosure: unknown; decisions: unknown; state: CaseState;
+  }>({
+    name: 'routing-messages',
+    text: `select m.message_ref, m.sender_id, m.message_id, m.case_id, m.case_seq, m.type, m.version, m.accepted_at, m.digest, m.disclosure, m.decisions, h.state
+      from message m join case_head h using (case_id) where m.message_ref = any($1::uuid[])`,
+    values: [messageRefs],
+  });
+  const messages = new Map(rows.map((r): [string, RoutableMessage] => [r.message_ref, {
+    messageRef: r.message_ref, senderId: r.sender_id, messageId: r.message_id, caseId: r.case_id, caseSeq: r.case_seq, type: r.type,
+    version: r.version, acceptedAt: r.accepted_at, digest: r.digest, disclosure: r.disclosure, decisions: r.decisions, state: r.state,
+  }]));
+  const locked = await tx.query<ConsentRow>({
+    name: 'routing-consents',
+    text: `select case_id, record, granted_at, withdrawn_at from consent where case_id = any($1::uuid[])
+      order by case_id, consent_id for share`,
+    values: [[...new Set(rows.map((r) => r.case_id))]],
+  });
+  const consents = new Map<string, Consent[]>();
+  for (const row of locked.rows) consents.set(row.case_id, [...(consents.get(row.case_id) ?? []), consentOf(row)]);
+  return { messages, consents };
+}
+
+/** A delivery as the router's decision makes it. */
+export interface RoutedDelivery {
+  messageRef: string;
+  recipient: string;
+  deliveryId: string;
+  caseId: string;
+  caseSeq: string;
+  senderId: string;
+  messageId: string;
+  channel: 'topic' | 'inbox';
+  state: 'ready' | 'withheld';
+  code?: string;
+  /** ISO time, or `infinity`. */
+  notAfter: string;
+  consents: string[];
+  rules: string[];
+}
+
+/** Inserts deliveries; one that exists already is left as it is. Returns the ids of those that are new. */
+export async function insertDeliveries(tx: Queryable, deliveries: readonly RoutedDelivery[]): Promise<Set<string>> {
+  if (deliveries.length === 0) return new Set();
+  const { rows } = await tx.query<{ delivery_id: string }>({
+    name: 'routing-insert-deliveries',
+    text: `insert into delivery (message_ref, recipient, delivery_id, case_id, case_seq, sender_id, message_id, channel, state, code, not_after,
+        consents, rules, routed_at, withheld_at)
+      select "messageRef", recipient, "deliveryId", "caseId", "caseSeq", "senderId", "messageId", channel, state, code, "notAfter",
+        array(select json_array_elements_text(consents)), array(select json_array_elements_text(rules)), now(),
+        case when state = 'withheld' then now() end
+      from json_to_recordset($1::json) as d ("messageRef" uuid, recipient text, "deliveryId" uuid, "caseId" uuid, "caseSeq" bigint, "senderId" text,
+        "messageId" uuid, channel text, state text, code text, "notAfter" timestamptz, consents json, rules json)
+      on conflict do nothing returning delivery_id`,
+    values: [JSON.stringify(deliveries)],
+  });
+  return new Set(rows.map((row) => row.delivery_id));
+}

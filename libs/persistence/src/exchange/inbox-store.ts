@@ -1,0 +1,182 @@
+import type pg from 'pg';
+import type { SignedWire } from './journal-entry.ts';
+import { appendOutbox } from './outbox-append.ts';
+import type { OutboxRecord } from './outbox-record.ts';
+import { transaction } from './transaction.ts';
+
+/** How long a fetched item is leased to its recipient; fetching again renews it. */
+export const inboxLeaseSeconds = 300;
+
+/** One un-acked item as a listing shows it. */
+export interface InboxItem {
+  id: string;
+  senderId: string;
+  messageId: string;
+  type: string;
+  caseId: string;
+  acceptedAt: Date;
+  leasedUntil: Date | null;
+}
+
+export interface InboxPage {
+  items: InboxItem[];
+  /** Where the next page of this very listing begins; nobody resumes by it later. */
+  next: string | undefined;
+}
+
+/** The un-acked items of a partner in the order of their routing, read under row-level security as that partner. */
+export async function listInbox(pool: pg.Pool, partnerId: string, after: string, limit: number): Promise<InboxPage> {
+  return asPartner(pool, partnerId, async (client) => {
+    const { rows } = await client.query<{
+      delivery_id: string; delivery_no: string; sender_id: string; message_id: string; type: string; case_id: string; accepted_at: Date; lease_until: Date | null;
+    }>(
+      `select d.delivery_id, d.delivery_no, d.sender_id, d.message_id, m.type, d.case_id, m.accepted_at, d.lease_until
+        from delivery d join message m using (message_ref)
+        where d.recipient = $1 and d.channel = 'inbox' and d.state in ('ready', 'leased', 'delivered') and d.not_after > now() and d.delivery_no > $2
+        order by d.delivery_no limit $3`,
+      [partnerId, after, limit + 1],
+    );
+    const page = rows.slice(0, limit);
+    return {
+      items: page.map((r) => ({
+        id: r.delivery_id, senderId: r.sender_id, messageId: r.message_id, type: r.type, caseId: r.case_id, acceptedAt: r.accepted_at, leasedUntil: r.lease_until,
+      })),
+      next: rows.length > limit ? page.at(-1)?.delivery_no : undefined,
+    };
+  });
+}
+
+/** Runs `work` as the role that sees one partner's rows only (assurance.md B37). */
+export async function asPartner<T>(pool: pg.Pool, partnerId: string, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  let failed = true;
+  try {
+    await client.query('begin read only');
+    await client.query('set local role iiz_partner_read');
+    await client.query(`select set_config('app.partner', $1, true)`, [partnerId]);
+    const result = await work(client);
+    await client.query('commit');
+    failed = false;
+    return result;
+  } finally {
+    if (failed) await client.query('rollback').catch(() => undefined);
+    client.release(failed);
+  }
+}
+
+/** A fetched item with all that its answer needs. */
+export interface FetchedItem {
+  messageRef: string;
+  recipient: string;
+  deliveryId: string;
+  caseId: string;
+  senderId: string;
+  messageId: string;
+  type: string;
+  version: string;
+  acceptedAt: Date;
+  wire: SignedWire;
+  sealed: Buffer;
+  wrapped: Buffer | null;
+  kekId: string | null;
+  rules: string[];
+  leasedUntil: Date;
+  /** False when the same item was fetched before: then it was disclosed before. */
+  first: boolean;
+}
+
+export type FetchOutcome =
+  | { kind: 'fetched'; item: FetchedItem }
+  | { kind: 'withheld'; code: string }
+  | { kind: 'replay' }
+  | { kind: 'none' };
+
+/**
+ * Fetches an inbox item: the lease is the moment of disclosure, so it is one update that asks whether the delivery
+ * may still go out. The nonce and the records of the look (`recordsOf`) are written in the same transaction.
+ */
+export async function fetchInboxItem(
+  pool: pg.Pool,
+  request: { partnerId: string; deliveryId: string; keyid: string; nonce: string },
+  recordsOf: (item: FetchedItem) => OutboxRecord[],
+): Promise<FetchOutcome> {
+  return transaction(pool, async (tx): Promise<FetchOutcome> => {
+    const fresh = await tx.query({
+      name: 'inbox-nonce',
+      text: 'insert into nonce (keyid, nonce) values ($1, $2) on conflict do nothing returning 1 as taken',
+      values: [request.keyid, request.nonce],
+    });
+    if (fresh.rows.length === 0) return { kind: 'replay' };
+    const { rows } = await tx.query<FetchRow>({
+      name: 'inbox-lease',
+      text: `with before as materialized (
+          select message_ref, recipient, delivered_at from delivery
+          where delivery_id = $1 and recipient = $2 and channel = 'inbox' and state in ('ready', 'leased', 'delivered') and not_after > now() for update
+        )
+        update delivery d set state = 'delivered', code = 'DAP-1100', delivered_at = coalesce(d.delivered_at, now()), lease_until = now() + make_interval(secs => $3)
+        from before b join message m using (message_ref) left join payload_key k using (message_ref)
+        where d.message_ref = b.message_ref and d.recipient = b.recipient
+        returning b.delivered_at is null as first, d.message_ref, d.recipient, d.delivery_id, d.case_id, d.sender_id, d.message_id, m.type, m.version,
+          m.accepted_at, m.wire, m.sealed, k.wrapped, k.kek_id, d.rules, d.lease_until`,
+      values: [request.deliveryId, request.partnerId, inboxLeaseSeconds],
+    });
+    const row = rows[0];
+    if (row === undefined) return unfetchable(await stateOf(tx, request));
+    const item = itemOf(row);
+    await appendOutbox(tx, [{ caseId: item.caseId, records: recordsOf(item) }]);
+    return { kind: 'fetched', item };
+  });
+}
+
+interface FetchRow {
+  first: boolean;
+  message_ref: string;
+  recipient: string;
+  delivery_id: string;
+  case_id: string;
+  sender_id: string;
+  message_id: string;
+  type: string;
+  version: string;
+  accepted_at: Date;
+  wire: SignedWire;
+  sealed: Buffer;
+  wrapped: Buffer | null;
+  kek_id: string | null;
+  rules: string[];
+  lease_until: Date;
+}
+
+function itemOf(row: FetchRow): FetchedItem {
+  return {
+    messageRef: row.message_ref, recipient: row.recipient, deliveryId: row.delivery_id, caseId: row.case_id, senderId: row.sender_id,
+    messageId: row.message_id, type: row.type, version: row.version, acceptedAt: row.accepted_at, wire: row.wire, sealed: row.sealed,
+    wrapped: row.wrapped, kekId: row.kek_id, rules: row.rules, leasedUntil: row.lease_until, first: row.first,
+  };
+}
+
+async function stateOf(tx: Parameters<Parameters<typeof transaction>[1]>[0], request: { partnerId: string; deliveryId: string }): Promise<{ state: string; code: string | null } | undefined> {
+  const { rows } = await tx.query<{ state: string; code: string | null }>({
+    name: 'inbox-state',
+    text: `select state, code from delivery where delivery_id = $1 and recipient = $2 and channel = 'inbox'`,
+    values: [request.deliveryId, request.partnerId],
+  });
+  return rows[0];
+}
+
+function unfetchable(found: { state: string; code: string | null } | undefined): FetchOutcome {
+  if (found === undefined || found.state === 'acknowledged') return { kind: 'none' };
+  return { kind: 'withheld', code: found.state === 'withheld' ? (found.code ?? 'DAP-4207') : 'DAP-4207' };
+}
+
+/** The delivery behind an inbox item, whatever its state, for its ack. */
+export async function inboxReference(pool: pg.Pool, partnerId: string, deliveryId: string): Promise<{ senderId: string; messageId: string; caseId: string } | undefined> {
+  return asPartner(pool, partnerId, async (client) => {
+    const { rows } = await client.query<{ sender_id: string; message_id: string; case_id: string }>(
+      `select sender_id, message_id, case_id from delivery where delivery_id = $1 and recipient = $2 and channel = 'inbox'`,
+      [deliveryId, partnerId],
+    );
+    const row = rows[0];
+    return row === undefined ? undefined : { senderId: row.sender_id, messageId: row.message_id, caseId: row.case_id };
+  });
+}

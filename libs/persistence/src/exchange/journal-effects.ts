@@ -1,0 +1,89 @@
+import type { Completion, EffectResult, InFlight, JournalEntry, Stopped } from './journal-entry.ts';
+import { noteNotices } from './notice-store.ts';
+import type { Queryable } from './transaction.ts';
+
+const nothing: EffectResult = { inFlight: [], stopped: [] };
+
+/** Writes what an accepted message changes besides itself. Called with the case's head locked. */
+export async function applyEffect(tx: Queryable, entry: JournalEntry): Promise<EffectResult> {
+  switch (entry.effect.kind) {
+    case 'none':
+      return nothing;
+    case 'grant-consents':
+      await tx.query({
+        name: 'effect-grant-consents',
+        text: `insert into consent (case_id, consent_id, person_id, registered_by, record, granted_at, granted_by_message)
+          select $1, c->>'consentId', (c->>'personId')::uuid, $2, c, $3, $4 from jsonb_array_elements($5::jsonb) c`,
+        values: [entry.caseId, entry.senderId, entry.acceptedAt, entry.messageRef, JSON.stringify(entry.effect.consents)],
+      });
+      return nothing;
+    case 'withdraw-consent':
+      return withdraw(tx, entry, entry.effect.consentId);
+    case 'acknowledge':
+      await tx.query({
+        name: 'effect-acknowledge',
+        text: `update delivery set state = 'acknowledged', acknowledged_at = $4, acknowledged_by = $5, delivered_at = coalesce(delivered_at, $4)
+          where sender_id = $1 and message_id = $2 and recipient = $3 and acknowledged_at is null and state in ('leased', 'delivered')`,
+        values: [entry.effect.senderId, entry.effect.messageId, entry.senderId, entry.acceptedAt, entry.messageRef],
+      });
+      return nothing;
+  }
+}
+
+/**
+ * Withdrawal writes (design.md 4): the consent row first, which waits for every transaction that read it `for share`,
+ * then every delivery that rests on it. What is not yet leased is withheld; what is leased cannot be leased again.
+ */
+async function withdraw(tx: Queryable, entry: JournalEntry, consentId: string): Promise<EffectResult> {
+  await tx.query({
+    name: 'effect-withdraw-consent',
+    text: 'update consent set withdrawn_at = $3, withdrawn_by_message = $4 where case_id = $1 and consent_id = $2 and withdrawn_at is null',
+    values: [entry.caseId, consentId, entry.acceptedAt, entry.messageRef],
+  });
+  const { rows } = await tx.query<ClosedDelivery>({
+    name: 'effect-close-deliveries',
+    text: `with open as materialized (
+        select message_ref, recipient, state from delivery
+        where case_id = $1 and consents @> array[$2] and (state in ('ready', 'leased') or (state = 'delivered' and channel = 'inbox'))
+        order by delivery_no for update
+      )
+      update delivery d set
+        state = case when open.state = 'ready' then 'withheld' else d.state end,
+        code = case when open.state = 'ready' then 'DAP-4207' end,
+        withheld_at = case when open.state = 'ready' then $3::timestamptz end,
+        not_after = now()
+      from open join message m using (message_ref)
+      where d.message_ref = open.message_ref and d.recipient = open.recipient
+      returning open.state as was, d.message_ref, d.sender_id, d.message_id, m.type, d.recipient, d.channel, d.lease_until`,
+    values: [entry.caseId, consentId, entry.acceptedAt],
+  });
+  return {
+    stopped: rows.filter((r) => r.was === 'ready').map((r): Stopped => ({
+      messageRef: r.message_ref, senderId: r.sender_id, messageId: r.message_id, type: r.type, recipient: r.recipient, caseId: entry.caseId,
+    })),
+    inFlight: rows.filter((r) => r.was !== 'ready').map((r): InFlight => ({
+      messageRef: r.message_ref, senderId: r.sender_id, messageId: r.message_id, recipient: r.recipient, channel: r.channel,
+      leaseUntil: (r.lease_until ?? entry.acceptedAt).toISOString(),
+    })),
+  };
+}
+
+interface ClosedDelivery {
+  was: string;
+  message_ref: string;
+  sender_id: string;
+  message_id: string;
+  type: string;
+  recipient: string;
+  channel: 'topic' | 'inbox';
+  lease_until: Date | null;
+}
+
+/** Notes what the platform owes because of these messages, and what one of them has settled. */
+export async function settleNotices(tx: Queryable, written: readonly { entry: JournalEntry; completion: Completion }[]): Promise<void> {
+  await noteNotices(tx, written.flatMap(({ completion }) => completion.notices));
+  const fulfilled = written.flatMap(({ entry }) => entry.fulfils ?? []);
+  if (fulfilled.length > 0) {
+    await tx.query({ name: 'notice-done', text: 'update notice set done_at = now() where notice_id = any($1::uuid[])', values: [fulfilled] });
+  }
+}

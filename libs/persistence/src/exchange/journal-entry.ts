@@ -1,0 +1,121 @@
+import type { CaseState } from '#cases';
+import type { Consent } from '#consent';
+import type { AuditRecord, OutboxRecord } from './outbox-record.ts';
+
+/** The sender's HTTP message as it was signed, without its body: enough to prove the signature again. */
+export interface SignedWire {
+  method: string;
+  targetUri: string;
+  contentType: string;
+  contentDigest: string;
+  signatureInput: string;
+  signature: string;
+  keyid: string;
+}
+
+/** A receipt as it was sent: the same bytes and signature lines answer every repetition. */
+export interface StoredReceipt {
+  body: string;
+  contentDigest: string;
+  signatureInput: string;
+  signature: string;
+}
+
+/** A delivery that a withdrawal could no longer stop. */
+export interface InFlight {
+  messageRef: string;
+  senderId: string;
+  messageId: string;
+  recipient: string;
+  channel: 'topic' | 'inbox';
+  leaseUntil: string;
+}
+
+/** A delivery that was stopped before it was leased. */
+export interface Stopped {
+  messageRef: string;
+  senderId: string;
+  messageId: string;
+  type: string;
+  recipient: string;
+  caseId: string;
+}
+
+/** A message that the platform owes somebody; sent by the router under the platform's own name. */
+export interface Notice {
+  noticeId: string;
+  kind: 'delivery-withheld' | 'consent-withdrawn';
+  recipient: string;
+  caseId: string;
+  content: Record<string, string | string[]>;
+}
+
+/** What accepting a message changes besides the message itself, in the same transaction. */
+export type Effect =
+  | { kind: 'none' }
+  | { kind: 'grant-consents'; consents: Consent[] }
+  | { kind: 'withdraw-consent'; consentId: string }
+  | { kind: 'acknowledge'; senderId: string; messageId: string };
+
+export interface EffectResult {
+  inFlight: InFlight[];
+  stopped: Stopped[];
+}
+
+/** What is written once the effect is known. */
+export interface Completion {
+  receipt: StoredReceipt;
+  audit: AuditRecord[];
+  notices: Notice[];
+}
+
+/** An accepted message, ready to be written. */
+export interface JournalEntry {
+  /** The platform's own random name of the message (UUIDv7). */
+  messageRef: string;
+  senderId: string;
+  messageId: string;
+  /** Lower-case hex SHA-256 of the request body: same id and same digest is the same message. */
+  digest: string;
+  /** Absent for messages of the platform itself, which no network carries in. */
+  nonce?: { keyid: string; nonce: string };
+  caseId: string;
+  /** `case_head.seq` on which the message was decided; `undefined`: the case was unknown. */
+  decidedOn: string | undefined;
+  nextState: CaseState;
+  type: string;
+  version: string;
+  acceptedAt: Date;
+  leafHash: string;
+  wire: SignedWire;
+  /** What the router needs to decide again without opening the payload. */
+  disclosure: unknown;
+  /** The decisions with the facts that they used: what replay needs. */
+  decisions: unknown;
+  sealed: Buffer;
+  wrappedKey: Buffer;
+  kekId: string;
+  /** Recipients to route to; those whom a registry served (`iiz-dap`) are not among them. */
+  routedTo: string[];
+  effect: Effect;
+  complete: (result: EffectResult) => Completion;
+  /** Marks this notice as sent in the same transaction. */
+  fulfils?: string;
+}
+
+export type JournalOutcome =
+  | { kind: 'accepted'; receipt: StoredReceipt }
+  /** The id is taken: by the same bytes (`sameDigest`) or by others. */
+  | { kind: 'known'; sameDigest: boolean; receipt: StoredReceipt }
+  | { kind: 'replay' }
+  /** The case moved on since the decision: decide again. */
+  | { kind: 'stale' };
+
+/** The records of an entry in the order in which they leave. */
+export function recordsOf(entry: JournalEntry, completion: Completion): OutboxRecord[] {
+  const claim = {
+    messageRef: entry.messageRef, senderId: entry.senderId, messageId: entry.messageId, type: entry.type, version: entry.version,
+    recipients: entry.routedTo, caseId: entry.caseId, acceptedAt: entry.acceptedAt.toISOString(),
+  };
+  return [...completion.audit, ...(entry.routedTo.length > 0 ? [{ kind: 'accepted' as const, claim }] : [])];
+}

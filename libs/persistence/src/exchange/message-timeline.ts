@@ -1,0 +1,49 @@
+import type pg from 'pg';
+import { asPartner } from './inbox-store.ts';
+import type { StoredReceipt } from './journal-entry.ts';
+
+/** One recipient's part in a message's life. */
+export interface TimelineDelivery {
+  recipient: string;
+  channel: string;
+  state: string;
+  code: string | null;
+  routedAt: Date;
+  deliveredAt: Date | null;
+  acknowledgedAt: Date | null;
+  withheldAt: Date | null;
+}
+
+/** A message as its sender may see it: what was accepted, decided and became of it. */
+export interface MessageTimeline {
+  senderId: string;
+  messageId: string;
+  caseId: string;
+  type: string;
+  version: string;
+  acceptedAt: Date;
+  receipt: StoredReceipt;
+  deliveries: TimelineDelivery[];
+}
+
+/** The sender's own message with its deliveries; `undefined` when it is unknown or another partner's. */
+export async function readTimeline(pool: pg.Pool, senderId: string, messageId: string): Promise<MessageTimeline | undefined> {
+  return asPartner(pool, senderId, async (client) => {
+    const message = await client.query<{ case_id: string; message_ref: string; type: string; version: string; accepted_at: Date; receipt: StoredReceipt }>(
+      'select message_ref, case_id, type, version, accepted_at, receipt from message where sender_id = $1 and message_id = $2',
+      [senderId, messageId],
+    );
+    const row = message.rows[0];
+    if (row === undefined) return undefined;
+    const { rows } = await client.query<{
+      recipient: string; channel: string; state: string; code: string | null; routed_at: Date; delivered_at: Date | null; acknowledged_at: Date | null; withheld_at: Date | null;
+    }>('select recipient, channel, state, code, routed_at, delivered_at, acknowledged_at, withheld_at from delivery where message_ref = $1 order by recipient', [row.message_ref]);
+    return {
+      senderId, messageId, caseId: row.case_id, type: row.type, version: row.version, acceptedAt: row.accepted_at, receipt: row.receipt,
+      deliveries: rows.map((d) => ({
+        recipient: d.recipient, channel: d.channel, state: d.state, code: d.code, routedAt: d.routed_at, deliveredAt: d.delivered_at,
+        acknowledgedAt: d.acknowledged_at, withheldAt: d.withheld_at,
+      })),
+    };
+  });
+}

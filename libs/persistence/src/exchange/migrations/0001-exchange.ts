@@ -1,0 +1,251 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/**
+ * The exchange database as design.md 4–7 describe it. Who may do what is part of it: the writer roles get
+ * exactly the verbs their process needs, partners read through `iiz_partner_read` under row-level security.
+ */
+export class Exchange0001 implements MigrationInterface {
+  readonly name = 'Exchange0001';
+
+  async up(runner: QueryRunner): Promise<void> {
+    for (const part of [directory, policy, journal, deliveries, outbox, readers, grants]) await runner.query(part);
+  }
+
+  async down(): Promise<void> {
+    throw new Error('The exchange holds messages that were accepted: it is restored from a backup, never migrated down.');
+  }
+}
+
+const directory = `
+create table partner (
+  partner_id text primary key,
+  role text not null,
+  name text not null,
+  region_id text,
+  channel text not null check (channel in ('topic', 'inbox')),
+  encryption_key text,
+  active boolean not null default true
+);
+create table partner_key (
+  keyid text primary key check (keyid ~ '^[0-9a-f]{64}$'),
+  partner_id text not null references partner,
+  alg text not null,
+  certificate text not null,
+  public_key text not null,
+  valid_from timestamptz not null,
+  valid_until timestamptz not null,
+  revoked_at timestamptz
+);
+create table agreement (
+  from_partner text not null references partner,
+  to_partner text not null references partner,
+  code text not null,
+  valid_from timestamptz not null,
+  valid_to timestamptz,
+  primary key (from_partner, to_partner, code, valid_from)
+);`;
+
+const policy = `
+create table policy_pack (
+  version text primary key,
+  source text not null,
+  hash text not null,
+  stored_at timestamptz not null default now()
+);
+create table policy_activation (
+  activation_no bigint generated always as identity primary key,
+  pack_version text not null references policy_pack,
+  kind text not null check (kind in ('genesis', 'regular')),
+  active_from timestamptz not null,
+  approved_by text[] not null check (cardinality(approved_by) = 2 and approved_by[1] <> approved_by[2])
+);
+create unique index one_genesis on policy_activation (kind) where kind = 'genesis';
+create table rule_suspension (
+  pack_version text not null references policy_pack,
+  rule_id text not null,
+  suspended_at timestamptz not null,
+  suspended_by text not null,
+  primary key (pack_version, rule_id)
+);`;
+
+const journal = `
+create table case_head (
+  case_id uuid primary key,
+  seq bigint not null,
+  state jsonb
+);
+create table message_key (
+  sender_id text not null,
+  message_id uuid not null,
+  digest text not null,
+  message_ref uuid not null,
+  primary key (sender_id, message_id)
+);
+create table nonce (
+  keyid text not null,
+  nonce text not null,
+  seen_at timestamptz not null default now(),
+  primary key (keyid, nonce)
+);
+create index nonce_age on nonce (seen_at);
+create table message (
+  message_ref uuid primary key,
+  sender_id text not null,
+  message_id uuid not null,
+  case_id uuid not null,
+  case_seq bigint not null,
+  type text not null,
+  version text not null,
+  accepted_at timestamptz not null,
+  digest text not null,
+  leaf_hash text not null,
+  wire json not null,
+  disclosure json not null,
+  decisions json not null,
+  receipt json not null,
+  sealed bytea not null,
+  unique (case_id, case_seq)
+);
+create index message_by_key on message (sender_id, message_id);
+create table payload_key (
+  message_ref uuid primary key,
+  wrapped bytea not null,
+  kek_id text not null
+);
+create table consent (
+  case_id uuid not null,
+  consent_id text not null,
+  person_id uuid not null,
+  registered_by text not null,
+  record jsonb not null,
+  granted_at timestamptz not null,
+  granted_by_message uuid not null,
+  withdrawn_at timestamptz,
+  withdrawn_by_message uuid,
+  primary key (case_id, consent_id)
+);`;
+
+const deliveries = `
+create table delivery (
+  message_ref uuid not null,
+  recipient text not null,
+  delivery_id uuid not null unique,
+  delivery_no bigint generated always as identity,
+  case_id uuid not null,
+  case_seq bigint not null,
+  sender_id text not null,
+  message_id uuid not null,
+  channel text not null check (channel in ('topic', 'inbox')),
+  state text not null check (state in ('ready', 'leased', 'delivered', 'acknowledged', 'withheld', 'expired', 'parked')),
+  not_after timestamptz not null,
+  consents text[] not null,
+  rules text[] not null,
+  code text,
+  routed_at timestamptz not null,
+  lease_until timestamptz,
+  lease_epoch bigint,
+  delivered_at timestamptz,
+  acknowledged_at timestamptz,
+  acknowledged_by uuid,
+  withheld_at timestamptz,
+  primary key (message_ref, recipient)
+);
+create index delivery_open_inbox on delivery (recipient, delivery_no) where channel = 'inbox' and state in ('ready', 'leased', 'delivered');
+create index delivery_by_case on delivery (case_id);
+create index delivery_by_message_id on delivery (sender_id, message_id);
+create table consumer_position (
+  topic text not null,
+  partition int not null,
+  epoch bigint not null,
+  next_offset bigint not null,
+  primary key (topic, partition)
+);
+create table notice (
+  notice_id uuid primary key,
+  kind text not null,
+  recipient text not null,
+  case_id uuid not null,
+  content jsonb not null,
+  created_at timestamptz not null default now(),
+  done_at timestamptz
+);
+create index notice_open on notice (created_at) where done_at is null;`;
+
+const outbox = `
+create sequence outbox_id cache 1;
+create table outbox (
+  id bigint not null default nextval('outbox_id'),
+  created_at timestamptz not null default now(),
+  shard smallint not null,
+  records json not null,
+  audit_count int not null,
+  audit_from bigint,
+  published_at timestamptz,
+  primary key (id, created_at)
+) partition by range (created_at);
+create table outbox_default partition of outbox default;
+create index outbox_open on outbox (shard, audit_from, id) where published_at is null;
+create table relay_shard (
+  shard smallint primary key,
+  epoch bigint not null default 0,
+  owner text,
+  lease_until timestamptz not null default '-infinity',
+  audit_n bigint not null default 0
+);
+insert into relay_shard (shard) values (0), (1);
+
+-- Creates the partitions of the coming days and drops those whose rows are older than the seven days for
+-- which a published row is kept; a partition that still holds an unpublished row stays.
+create function outbox_maintain() returns void language plpgsql security definer set search_path = public as $$
+declare
+  day date;
+  part record;
+  unpublished boolean;
+begin
+  for day in select generate_series(current_date + 1, current_date + 3, interval '1 day')::date loop
+    execute format('create table if not exists outbox_%s partition of outbox for values from (%L) to (%L)',
+      to_char(day, 'YYYYMMDD'), day, day + 1);
+  end loop;
+  for part in select c.relname from pg_inherits i join pg_class c on c.oid = i.inhrelid
+    where i.inhparent = 'outbox'::regclass and c.relname ~ '^outbox_[0-9]{8}$'
+      and to_date(right(c.relname, 8), 'YYYYMMDD') < current_date - 8 loop
+    execute format('select exists (select 1 from %I where published_at is null)', part.relname) into unpublished;
+    if not unpublished then
+      execute format('drop table %I', part.relname);
+    end if;
+  end loop;
+end $$;`;
+
+const readers = `
+alter table message enable row level security;
+alter table message force row level security;
+alter table delivery enable row level security;
+alter table delivery force row level security;
+create policy platform_writes on message to iiz_gateway, iiz_router, iiz_migrator using (true) with check (true);
+create policy platform_writes on delivery to iiz_gateway, iiz_router, iiz_migrator using (true) with check (true);
+create policy partner_reads_its_own on delivery for select to iiz_partner_read
+  using (recipient = current_setting('app.partner', true) or sender_id = current_setting('app.partner', true));
+create policy partner_reads_its_own on message for select to iiz_partner_read
+  using (sender_id = current_setting('app.partner', true)
+    or exists (select 1 from delivery d where d.message_ref = message.message_ref and d.recipient = current_setting('app.partner', true)));`;
+
+const grants = `
+grant usage on schema public to iiz_gateway, iiz_router, iiz_partner_read;
+grant select on partner, partner_key, agreement, policy_pack, policy_activation, rule_suspension, relay_shard, message_key, message, payload_key,
+  consent, delivery, case_head, outbox to iiz_gateway, iiz_router;
+grant insert on message_key, nonce, message, payload_key, consent, case_head, outbox, notice to iiz_gateway, iiz_router;
+grant select, delete on nonce to iiz_gateway, iiz_router;
+grant delete on message_key to iiz_gateway, iiz_router;
+grant update (seq, state) on case_head to iiz_gateway, iiz_router;
+grant update (withdrawn_at, withdrawn_by_message) on consent to iiz_gateway, iiz_router;
+grant update on delivery to iiz_gateway, iiz_router;
+grant usage on sequence outbox_id to iiz_gateway, iiz_router;
+grant insert on delivery to iiz_router;
+grant select, insert, update on consumer_position to iiz_router;
+grant select, update on notice, relay_shard to iiz_router;
+grant update (audit_from, published_at) on outbox to iiz_router;
+revoke execute on function outbox_maintain() from public;
+grant execute on function outbox_maintain() to iiz_router;
+grant select (message_ref, sender_id, message_id, case_id, type, version, accepted_at, decisions, receipt) on message to iiz_partner_read;
+grant select on delivery to iiz_partner_read;
+grant iiz_partner_read to iiz_gateway with inherit false;`;

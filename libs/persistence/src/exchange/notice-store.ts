@@ -1,0 +1,28 @@
+import type pg from 'pg';
+import type { Notice } from './journal-entry.ts';
+import type { Queryable } from './transaction.ts';
+
+/** The oldest notices that the platform still owes. */
+export async function openNotices(pool: pg.Pool, limit: number): Promise<Notice[]> {
+  const { rows } = await pool.query<Notice>(
+    'select notice_id as "noticeId", kind, recipient, case_id as "caseId", content from notice where done_at is null order by created_at limit $1',
+    [limit],
+  );
+  return rows;
+}
+
+/** Settles a notice that has become pointless, for example because its recipient is no partner any more. */
+export async function dropNotice(pool: pg.Pool, noticeId: string): Promise<void> {
+  await pool.query('update notice set done_at = now() where notice_id = $1', [noticeId]);
+}
+
+/** Notes in the caller's transaction what the platform owes. The same notice noted twice is one. */
+export async function noteNotices(tx: Queryable, notices: readonly Notice[]): Promise<void> {
+  if (notices.length === 0) return;
+  await tx.query({
+    name: 'notice-insert',
+    text: `insert into notice (notice_id, kind, recipient, case_id, content)
+      select * from json_to_recordset($1::json) as n ("noticeId" uuid, kind text, recipient text, "caseId" uuid, content jsonb) on conflict do nothing`,
+    values: [JSON.stringify(notices)],
+  });
+}

@@ -1,0 +1,45 @@
+import { DataSource } from 'typeorm';
+import pg from 'pg';
+import { Exchange0001 } from './migrations/0001-exchange.ts';
+
+export interface DatabaseOptions {
+  /** `postgresql://role:password@host:port/database` of the process's own role. */
+  url: string;
+  /** Upper bound of connections of this process. */
+  poolSize?: number;
+  /** Told of a connection that died while idle; the pool replaces it. */
+  onConnectionLost?: (error: Error) => void;
+}
+
+/**
+ * The limits that every connection of the platform carries (assurance.md B3): a transaction that hangs may
+ * not hold locks for longer than this.
+ */
+const limits = '-c statement_timeout=30s -c lock_timeout=10s -c idle_in_transaction_session_timeout=10s -c timezone=UTC';
+
+/**
+ * Opens a pool for the hot paths. A client whose query failed by the connection is discarded, never returned
+ * to the pool (assurance.md B43).
+ */
+export function openPool(options: DatabaseOptions): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    max: options.poolSize ?? 8,
+    options: limits,
+    keepAlive: true,
+    connectionTimeoutMillis: 5_000,
+  });
+  pool.on('error', (error) => options.onConnectionLost?.(error));
+  return pool;
+}
+
+/** Brings the exchange's schema up to date; run by the migrator role. Running it twice changes nothing. */
+export async function migrateExchange(url: string): Promise<void> {
+  const source = new DataSource({ type: 'postgres', url, migrations: [Exchange0001], migrationsTableName: 'migration', synchronize: false });
+  await source.initialize();
+  try {
+    await source.runMigrations({ transaction: 'each' });
+  } finally {
+    await source.destroy();
+  }
+}

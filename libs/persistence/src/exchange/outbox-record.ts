@@ -1,0 +1,49 @@
+import { createHash } from 'node:crypto';
+import type { Opening } from '#audit';
+
+/** Number of relay shards; fixed with the first migration, because the audit log counts per shard. */
+export const shardCount = 2;
+
+/** What `iiz.accepted.v1` carries of a message: a claim check, neither frame nor payload. */
+export interface AcceptedClaim {
+  messageRef: string;
+  senderId: string;
+  messageId: string;
+  type: string;
+  version: string;
+  recipients: string[];
+  caseId: string;
+  acceptedAt: string;
+}
+
+/** One audit leaf with what opens it, on its way to the auditor. */
+export interface AuditRecord {
+  kind: 'audit';
+  /** Base64 of the leaf's bytes. */
+  leaf: string;
+  openings: Opening[];
+}
+
+/**
+ * What an outbox row holds, in the order in which it must reach Kafka. A `delivery` names the message in place of
+ * its content: the relay joins and unseals when it sends, so that no plaintext waits here.
+ */
+export type OutboxRecord =
+  | { kind: 'accepted'; claim: AcceptedClaim }
+  | AuditRecord
+  | { kind: 'delivery'; messageRef: string; recipient: string; caseId: string }
+  | { kind: 'receipt'; partnerId: string; caseId: string; status: DeliveryStatus };
+
+/** What a sender on Kafka is told on `iiz.receipts.<partner>.v1`. */
+export interface DeliveryStatus {
+  messageId: string;
+  recipientId: string;
+  state: 'delivered' | 'withheld' | 'expired';
+  code: string;
+  at: string;
+}
+
+/** The relay shard of a case. All records of a case go through one shard: that keeps their order. */
+export function shardOf(caseId: string): number {
+  return createHash('sha256').update(caseId).digest().readUInt32BE(0) % shardCount;
+}

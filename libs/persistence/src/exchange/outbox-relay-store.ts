@@ -1,0 +1,209 @@
+import type pg from 'pg';
+import type { SignedWire } from './journal-entry.ts';
+import { appendOutbox } from './outbox-append.ts';
+import type { OutboxRecord } from './outbox-record.ts';
+import type { ShardLease } from './relay-shard.ts';
+import { holdShard } from './relay-shard.ts';
+import type { Queryable } from './transaction.ts';
+import { transaction } from './transaction.ts';
+
+/** Rows claimed at once; a row is one commit, so this bounds a send to a few hundred records. */
+const claimLimit = 48;
+/** How long publishing on a partner's topic may take after the decision (design.md 4). */
+const topicLeaseSeconds = 10;
+
+/** One claimed outbox row; `auditFrom` is the `n` of its first audit record. */
+export interface ClaimedRow {
+  id: string;
+  records: OutboxRecord[];
+  auditFrom: bigint;
+}
+
+/** A delivery that this relay may publish now, with all that its Kafka record needs. */
+export interface LeasedDelivery {
+  messageRef: string;
+  recipient: string;
+  deliveryId: string;
+  caseId: string;
+  senderId: string;
+  messageId: string;
+  type: string;
+  version: string;
+  acceptedAt: Date;
+  wire: SignedWire;
+  sealed: Buffer;
+  wrapped: Buffer | null;
+  kekId: string | null;
+  rules: string[];
+  encryptionKey: string | null;
+}
+
+/** A claimed delivery that may not be published (any more). `mayHaveLeft`: an earlier owner died while publishing it. */
+export interface RefusedDelivery {
+  messageRef: string;
+  recipient: string;
+  caseId: string;
+  senderId: string;
+  messageId: string;
+  type: string;
+  code: string;
+  mayHaveLeft: boolean;
+}
+
+export interface Claim {
+  rows: ClaimedRow[];
+  leased: LeasedDelivery[];
+  refused: RefusedDelivery[];
+}
+
+/**
+ * Claims the shard's oldest unpublished rows, numbers their audit records gaplessly and leases their deliveries, in
+ * one transaction: what it returns was committed before anything is sent. Rows are claimed by their flag, never by
+ * `id > last` (ids are drawn before commit); numbered rows of an earlier claim come first, in their order.
+ *
+ * @throws LeaseLost
+ */
+export async function claimOutbox(pool: pg.Pool, lease: ShardLease): Promise<Claim> {
+  return transaction(pool, async (tx) => {
+    const base = await holdShard(tx, lease, 0);
+    const { rows } = await tx.query<{ id: string; records: OutboxRecord[]; audit_count: number; audit_from: string | null }>({
+      name: 'relay-claim-rows',
+      text: `select id, records, audit_count, audit_from from outbox where shard = $1 and published_at is null
+        order by audit_from nulls last, id limit $2`,
+      values: [lease.shard, claimLimit],
+    });
+    let next = base + 1n;
+    const numbered: { id: string; from: string }[] = [];
+    const claimed = rows.map((row): ClaimedRow => {
+      if (row.audit_from !== null) return { id: row.id, records: row.records, auditFrom: BigInt(row.audit_from) };
+      const auditFrom = next;
+      next += BigInt(row.audit_count);
+      numbered.push({ id: row.id, from: auditFrom.toString() });
+      return { id: row.id, records: row.records, auditFrom };
+    });
+    if (numbered.length > 0) {
+      await holdShard(tx, lease, Number(next - base - 1n));
+      await tx.query({
+        name: 'relay-number-rows',
+        text: `update outbox o set audit_from = t.n from unnest($2::bigint[], $3::bigint[]) as t (id, n)
+          where o.id = t.id and o.shard = $1 and o.published_at is null`,
+        values: [lease.shard, numbered.map((r) => r.id), numbered.map((r) => r.from)],
+      });
+    }
+    return { rows: claimed, ...(await leaseDeliveries(tx, lease, claimed)) };
+  });
+}
+
+/** The decision point of a topic delivery: ready and still permitted, or refused for good. */
+async function leaseDeliveries(tx: Queryable, lease: ShardLease, claimed: readonly ClaimedRow[]): Promise<Pick<Claim, 'leased' | 'refused'>> {
+  const wanted = claimed.flatMap((row) => row.records.flatMap((r) => (r.kind === 'delivery' ? [r] : [])));
+  if (wanted.length === 0) return { leased: [], refused: [] };
+  const { rows } = await tx.query<LeaseRow>({
+    name: 'relay-lease-deliveries',
+    text: `with wanted as materialized (
+        select d.message_ref, d.recipient, d.state as was, d.not_after > now() as permitted from delivery d
+        join unnest($1::uuid[], $2::text[]) as w (message_ref, recipient) using (message_ref, recipient)
+        where d.state in ('ready', 'leased') order by d.delivery_no for update of d
+      )
+      update delivery d set
+        state = case when permitted then 'leased' else 'withheld' end,
+        code = case when not permitted then coalesce(d.code, case when was = 'leased' then 'DAP-4207' else 'DAP-4202' end) end,
+        withheld_at = case when not permitted then now() end,
+        lease_until = now() + make_interval(secs => $3), lease_epoch = $4
+      from wanted w join message m using (message_ref) left join payload_key k using (message_ref) join partner p on p.partner_id = w.recipient
+      where d.message_ref = w.message_ref and d.recipient = w.recipient
+      returning w.was, w.permitted, d.code, d.message_ref, d.recipient, d.delivery_id, d.case_id, d.sender_id, d.message_id, m.type, m.version,
+        m.accepted_at, m.wire, m.sealed, k.wrapped, k.kek_id, d.rules, p.encryption_key`,
+    values: [wanted.map((r) => r.messageRef), wanted.map((r) => r.recipient), topicLeaseSeconds, lease.epoch],
+  });
+  return {
+    leased: rows.filter((row) => row.permitted).map(leasedOf),
+    refused: rows.filter((row) => !row.permitted).map((row) => ({
+      messageRef: row.message_ref, recipient: row.recipient, caseId: row.case_id, senderId: row.sender_id, messageId: row.message_id, type: row.type,
+      code: row.code ?? 'DAP-4207', mayHaveLeft: row.was === 'leased',
+    })),
+  };
+}
+
+interface LeaseRow {
+  was: string;
+  permitted: boolean;
+  code: string | null;
+  message_ref: string;
+  recipient: string;
+  delivery_id: string;
+  case_id: string;
+  sender_id: string;
+  message_id: string;
+  type: string;
+  version: string;
+  accepted_at: Date;
+  wire: SignedWire;
+  sealed: Buffer;
+  wrapped: Buffer | null;
+  kek_id: string | null;
+  rules: string[];
+  encryption_key: string | null;
+}
+
+function leasedOf(row: LeaseRow): LeasedDelivery {
+  return {
+    messageRef: row.message_ref, recipient: row.recipient, deliveryId: row.delivery_id, caseId: row.case_id, senderId: row.sender_id,
+    messageId: row.message_id, type: row.type, version: row.version, acceptedAt: row.accepted_at, wire: row.wire, sealed: row.sealed,
+    wrapped: row.wrapped, kekId: row.kek_id, rules: row.rules, encryptionKey: row.encryption_key,
+  };
+}
+
+/** How a claimed delivery ended. */
+export interface DeliveryEnd {
+  messageRef: string;
+  recipient: string;
+  state: 'delivered' | 'parked';
+  code: string;
+}
+
+/**
+ * Marks rows as published, after the broker's ack and never before, together with what became of their deliveries and
+ * the records that this causes.
+ *
+ * @throws LeaseLost: nothing is written then; the new owner publishes the rows again under the same numbers.
+ */
+export async function completeClaim(
+  pool: pg.Pool,
+  lease: ShardLease,
+  rows: readonly ClaimedRow[],
+  ends: readonly DeliveryEnd[],
+  caused: readonly { caseId: string; records: OutboxRecord[] }[],
+): Promise<void> {
+  await transaction(pool, async (tx) => {
+    await holdShard(tx, lease, 0);
+    await tx.query({
+      name: 'relay-mark-published',
+      text: 'update outbox set published_at = now() where id = any($2::bigint[]) and shard = $1 and published_at is null',
+      values: [lease.shard, rows.map((row) => row.id)],
+    });
+    if (ends.length > 0) {
+      await tx.query({
+        name: 'relay-end-deliveries',
+        text: `with ended as materialized (
+            select d.message_ref, d.recipient, e.state as ended, e.code from delivery d
+            join unnest($1::uuid[], $2::text[], $3::text[], $4::text[]) as e (message_ref, recipient, state, code) using (message_ref, recipient)
+            where d.state in ('leased', 'acknowledged') order by d.delivery_no for update of d
+          )
+          update delivery d set state = case when d.state = 'leased' then e.ended else d.state end, code = e.code,
+            delivered_at = case when e.ended = 'delivered' then coalesce(d.delivered_at, now()) end
+          from ended e where d.message_ref = e.message_ref and d.recipient = e.recipient`,
+        values: [ends.map((e) => e.messageRef), ends.map((e) => e.recipient), ends.map((e) => e.state), ends.map((e) => e.code)],
+      });
+    }
+    await appendOutbox(tx, caused);
+  });
+}
+
+/** Age of the oldest unpublished row in seconds (0 when there is none) and how many rows wait. */
+export async function outboxBacklog(pool: pg.Pool): Promise<{ rows: number; oldestSeconds: number }> {
+  const { rows } = await pool.query<{ n: string; age: string | null }>(
+    `select count(*) as n, extract(epoch from now() - min(created_at)) as age from (select created_at from outbox where published_at is null limit 10000) o`,
+  );
+  return { rows: Number(rows[0]?.n ?? 0), oldestSeconds: Number(rows[0]?.age ?? 0) };
+}

@@ -1,0 +1,58 @@
+import type { Agreement, DirectorySnapshot, PartnerKeyRow, PartnerRow } from './directory.row.ts';
+import type pg from 'pg';
+
+/**
+ * Reads the whole directory: partners, their keys, the agreements between them, the policy packs and rule suspensions.
+ * It is small (tens of partners) and read as one snapshot.
+ */
+export async function readDirectory(pool: pg.Pool): Promise<DirectorySnapshot> {
+  const [partners, keys, agreements, activations, suspensions] = await Promise.all([
+    pool.query<PartnerRow>('select partner_id as "partnerId", role, name, region_id as "regionId", channel, encryption_key as "encryptionKey" from partner where active'),
+    pool.query<PartnerKeyRow>(`select keyid, partner_id as "partnerId", alg, certificate, public_key as "publicKey", valid_from as "validFrom",
+      valid_until as "validUntil", revoked_at as "revokedAt" from partner_key`),
+    pool.query<Agreement>('select from_partner as "fromPartner", to_partner as "toPartner", code, valid_from as "validFrom", valid_to as "validTo" from agreement'),
+    pool.query<{ version: string; source: string; activeFrom: Date }>(`select p.version, p.source, a.active_from as "activeFrom"
+      from policy_activation a join policy_pack p on p.version = a.pack_version order by a.active_from, a.activation_no`),
+    pool.query<{ packVersion: string; ruleId: string }>('select pack_version as "packVersion", rule_id as "ruleId" from rule_suspension'),
+  ]);
+  return { partners: partners.rows, keys: keys.rows, agreements: agreements.rows, activations: activations.rows, suspensions: suspensions.rows };
+}
+
+/** Enters or changes partners, keys and agreements; what is there already under the same key is brought up to date. */
+export async function enterDirectory(pool: pg.Pool, entries: Pick<DirectorySnapshot, 'partners' | 'keys' | 'agreements'>): Promise<void> {
+  for (const p of entries.partners) {
+    await pool.query(
+      `insert into partner (partner_id, role, name, region_id, channel, encryption_key) values ($1, $2, $3, $4, $5, $6)
+        on conflict (partner_id) do update set role = excluded.role, name = excluded.name, region_id = excluded.region_id, channel = excluded.channel,
+          encryption_key = excluded.encryption_key`,
+      [p.partnerId, p.role, p.name, p.regionId, p.channel, p.encryptionKey],
+    );
+  }
+  for (const k of entries.keys) {
+    await pool.query(
+      `insert into partner_key (keyid, partner_id, alg, certificate, public_key, valid_from, valid_until) values ($1, $2, $3, $4, $5, $6, $7)
+        on conflict (keyid) do nothing`,
+      [k.keyid, k.partnerId, k.alg, k.certificate, k.publicKey, k.validFrom, k.validUntil],
+    );
+  }
+  for (const a of entries.agreements) {
+    await pool.query('insert into agreement (from_partner, to_partner, code, valid_from, valid_to) values ($1, $2, $3, $4, $5) on conflict do nothing', [
+      a.fromPartner, a.toPartner, a.code, a.validFrom, a.validTo,
+    ]);
+  }
+}
+
+/** Stores the first pack and activates it: the genesis activation, with its two approvers. Later packs take another way. */
+export async function activateGenesis(
+  pool: pg.Pool,
+  pack: { version: string; source: string; hash: string },
+  approvedBy: readonly [string, string],
+  activeFrom: Date,
+): Promise<boolean> {
+  await pool.query('insert into policy_pack (version, source, hash) values ($1, $2, $3) on conflict do nothing', [pack.version, pack.source, pack.hash]);
+  const { rowCount } = await pool.query(
+    `insert into policy_activation (pack_version, kind, active_from, approved_by) values ($1, 'genesis', $2, $3) on conflict do nothing`,
+    [pack.version, activeFrom, [...approvedBy]],
+  );
+  return rowCount === 1;
+}

@@ -1,0 +1,46 @@
+import type pg from 'pg';
+
+/** Anything that runs SQL: a pool (own transaction per statement) or one transaction's client. */
+export interface Queryable {
+  query<R extends pg.QueryResultRow>(config: { name?: string; text: string; values?: unknown[] }): Promise<pg.QueryResult<R>>;
+}
+
+/** The connection died while COMMIT was under way: the outcome is unknown, re-read by key (assurance.md B17). */
+export class AmbiguousCommit extends Error {
+  constructor(cause: unknown) {
+    super('The connection was lost while a transaction was being committed; whether it took effect is not known.', { cause });
+    this.name = 'AmbiguousCommit';
+  }
+}
+
+/**
+ * Runs `work` in one transaction at READ COMMITTED.
+ *
+ * @throws AmbiguousCommit when the connection dies between sending COMMIT and its answer; any other error means rolled back.
+ */
+export async function transaction<T>(pool: pg.Pool, work: (tx: Queryable) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  let failure: Error | undefined;
+  let committing = false;
+  try {
+    await client.query('begin');
+    const result = await work(client);
+    committing = true;
+    await client.query('commit');
+    return result;
+  } catch (error) {
+    failure = error instanceof Error ? error : new Error(String(error));
+    if (committing && isConnectionLoss(failure)) throw new AmbiguousCommit(failure);
+    if (!isConnectionLoss(failure)) await client.query('rollback').then(() => (failure = undefined), () => undefined);
+    throw error;
+  } finally {
+    client.release(failure);
+  }
+}
+
+/** True when the server or the network ended the connection (SQLSTATE classes 08 and 57P, or an error of the socket). */
+export function isConnectionLoss(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  return /^(08|57P|ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND)/.test(code) || /^(Connection terminated|timeout exceeded|Client has encountered a connection error)/i.test(error.message);
+}
