@@ -10,3 +10,27 @@ export type {
   IssuedCertificate,
   Revocation,
 } from './demo-ca.ts';
+export { checkContentDigest, contentDigestOf } from './content-digest.ts';
+export type { DigestAlgorithm, DigestVerdict } from './content-digest.ts';
+export { componentValue } from './component-value.ts';
+export type { FieldLine, HttpMessage, HttpRequest, HttpResponse } from './http-message.ts';
+export { createNonce } from './nonce.ts';
+export type { KeyResolver, SignatureProblem, SignatureRefusal } from './profile.ts';
+export type { RegisteredKey, SigningKey } from './registered-key.ts';
+export { senderHeaders, verifySenderSignature } from './sender-signature.ts';
+export type { Delivery, SignedOrigin } from './sender-signature.ts';
+export { signRecord, signRequest } from './sign-request.ts';
+export type { RecordToSign, RequestToSign, SignedHeaders, Signing } from './sign-request.ts';
+export { isSignatureAlgorithm, signBytes, verifyBytes } from './signature-algorithm.ts';
+export type { SignatureAlgorithm } from './signature-algorithm.ts';
+export { signatureBase } from './signature-base.ts';
+export { parseComponent, parseSignatureInput, parseSignatures } from './signature-input.ts';
+export type { Component, SignatureInput, SignatureParameters } from './signature-input.ts';
+export { signDocument, verifyDocument } from './stored-signature.ts';
+export type { DocumentToSign, DocumentVerdict, DocumentVerification, SignedDocument, StoredSignature } from './stored-signature.ts';
+export { canonicalField } from './structured-field.ts';
+export type { StructuredFieldKind } from './structured-field.ts';
+export { verifyRaw } from './verify-raw.ts';
+export type { RawVerdict, RawVerification, SignatureStage } from './verify-raw.ts';
+export { verifyRecord, verifyRequest } from './verify-request.ts';
+export type { SignatureVerdict, SignedRecord, SignedRequest, VerificationContext, VerifiedSignature } from './verify-request.ts';

@@ -1,0 +1,91 @@
+import { fieldValues } from './http-message.ts';
+import type { HttpMessage, HttpRequest } from './http-message.ts';
+
+const defaultPorts: Record<string, string> = { http: '80', https: '443' };
+const absoluteForm = /^([A-Za-z][A-Za-z0-9+.-]*):\/\/([^/?#]*)(.*)$/;
+const visibleAscii = /^[\x21-\x7e]+$/;
+const methodToken = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+
+interface RequestTarget {
+  readonly scheme: string;
+  readonly authority: string;
+  readonly pathAndQuery: string;
+}
+
+/**
+ * The value of a derived component (RFC 9421 section 2.2); undefined when it is unknown, does not apply to this kind
+ * of message, or cannot be told from it. `parameter` is the `name` of `@query-param`.
+ *
+ * Path and query are taken as sent: no decoding, no dot segments removed, no URL parser in between.
+ */
+export function derivedValue(message: HttpMessage, name: string, parameter?: string): string | undefined {
+  if (message.type === 'response') return name === '@status' ? statusText(message.status) : undefined;
+  if (name === '@method') return methodToken.test(message.method) ? message.method : undefined;
+  if (!visibleAscii.test(message.target) || message.target.includes('#')) return undefined;
+  if (name === '@request-target') return message.target;
+  const target = requestTarget(message);
+  if (target === undefined) return undefined;
+  switch (name) {
+    case '@target-uri':
+      return `${target.scheme}://${target.authority}${target.pathAndQuery}`;
+    case '@authority':
+      return normalAuthority(target);
+    case '@scheme':
+      return target.scheme.toLowerCase();
+    case '@path':
+      return target.pathAndQuery.split('?', 1)[0] || '/';
+    case '@query':
+      return queryOf(target) ?? '?';
+    case '@query-param':
+      return parameter === undefined ? undefined : queryParameter((queryOf(target) ?? '?').slice(1), parameter);
+    default:
+      return undefined;
+  }
+}
+
+function statusText(status: number): string | undefined {
+  return Number.isInteger(status) && status >= 100 && status <= 999 ? String(status) : undefined;
+}
+
+function requestTarget(request: HttpRequest): RequestTarget | undefined {
+  const { target, scheme } = request;
+  const absolute = absoluteForm.exec(target);
+  if (absolute !== null) return { scheme: absolute[1] ?? '', authority: absolute[2] ?? '', pathAndQuery: absolute[3] ?? '' };
+  if (request.method === 'CONNECT') return { scheme, authority: target, pathAndQuery: '' };
+  const authority = request.authority ?? onlyHost(request);
+  if (authority === undefined) return undefined;
+  if (target === '*') return { scheme, authority, pathAndQuery: '' };
+  return target.startsWith('/') ? { scheme, authority, pathAndQuery: target } : undefined;
+}
+
+function onlyHost(request: HttpRequest): string | undefined {
+  const hosts = fieldValues(request.fields, 'host');
+  return hosts.length === 1 && visibleAscii.test(hosts[0] ?? '') ? hosts[0] : undefined;
+}
+
+function normalAuthority({ scheme, authority }: RequestTarget): string {
+  const lower = authority.toLowerCase();
+  const port = defaultPorts[scheme.toLowerCase()];
+  if (lower.endsWith(':')) return lower.slice(0, -1);
+  return port !== undefined && lower.endsWith(`:${port}`) ? lower.slice(0, -port.length - 1) : lower;
+}
+
+function queryOf({ pathAndQuery }: RequestTarget): string | undefined {
+  const start = pathAndQuery.indexOf('?');
+  return start === -1 ? undefined : pathAndQuery.slice(start);
+}
+
+/** RFC 9421 section 2.2.8. A repeated parameter, or one whose bytes are not UTF-8, has no single value. */
+function queryParameter(query: string, encodedName: string): string | undefined {
+  let found: string | undefined;
+  for (const [name, value] of new URLSearchParams(`?${query}`)) {
+    if (formEncoded(name) !== encodedName) continue;
+    if (found !== undefined || name.includes('\ufffd') || value.includes('\ufffd')) return undefined;
+    found = formEncoded(value);
+  }
+  return found;
+}
+
+function formEncoded(text: string): string {
+  return encodeURIComponent(text).replace(/[!'()~]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
+}

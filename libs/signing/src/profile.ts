@@ -1,0 +1,140 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { checkContentDigest } from './content-digest.ts';
+import { isKeyid, isLongEnough, isUsable } from './registered-key.ts';
+import type { RegisteredKey } from './registered-key.ts';
+import { isSignatureAlgorithm, verifyBytes } from './signature-algorithm.ts';
+import { assembleBase } from './signature-base.ts';
+import type { SignatureFields } from './signature-fields.ts';
+import { hasDuplicateComponents, parseSignatureInput, parseSignatures } from './signature-input.ts';
+import type { Component, SignatureInput, SignatureParameters } from './signature-input.ts';
+import type { SignatureStage } from './verify-raw.ts';
+
+export const profileTag = 'iiz-dap';
+
+export type SignatureProblem =
+  | 'signature-required'
+  | 'signature-coverage'
+  | 'signature-invalid'
+  | 'signature-expired'
+  | 'digest-mismatch'
+  | 'alg-not-allowed'
+  | 'bad-request'
+  | 'key-revoked';
+
+export interface SignatureRefusal {
+  readonly ok: false;
+  readonly problem: SignatureProblem;
+  readonly stage: SignatureStage;
+  /** The signature base, null when it was not built. */
+  readonly base: string | null;
+  /** The keyid that the message claims, only when such a key is registered; it proves nothing about the sender. */
+  readonly keyid?: string;
+}
+
+export interface ProfileSignature {
+  readonly ok: true;
+  readonly input: SignatureInput;
+  readonly signature: Uint8Array;
+  readonly key: RegisteredKey;
+  readonly base: string;
+}
+
+export type KeyResolver = (keyid: string) => RegisteredKey | undefined;
+
+/** What is signed, and what this kind of signature asks for. */
+export interface ProfileCheck {
+  readonly fields: SignatureFields;
+  readonly body: Uint8Array;
+  /** Component names that must be covered, without parameters. */
+  readonly required: readonly string[];
+  readonly valueOf: (component: Component) => string | undefined;
+  readonly select: (inputs: readonly SignatureInput[]) => SignatureInput | SignatureProblem;
+  readonly checkParameters: (parameters: SignatureParameters) => SignatureProblem | undefined;
+  /** The instant at which the key must have been usable. */
+  readonly keyUsedAt: (created: Date) => Date;
+  readonly resolveKey: KeyResolver;
+}
+
+/** Limits that keep a refusal cheap: a profile signature needs about 330 characters, RSA-4096 690 for its value. */
+const maxFieldLength = 4096;
+const maxComponents = 32;
+
+/** A key nobody holds: messages under an unknown keyid cost one verification, like the others. */
+const decoyKey = generateKeyPairSync('ed25519').publicKey;
+
+/** One profile signature, checked in the order from cheap to dear. The first fault decides. */
+export function verifyProfile(check: ProfileCheck): ProfileSignature | SignatureRefusal {
+  const selected = selectSignature(check);
+  if (typeof selected === 'string') return refusal(selected, 'parse');
+  const { input, signature } = selected;
+  const { keyid, alg } = input.parameters;
+  const key = keyid !== undefined && isKeyid(keyid) ? check.resolveKey(keyid) : undefined;
+  const fault = check.checkParameters(input.parameters) ?? coverageFault(input, check.required) ?? algorithmFault(alg, key, check, input);
+  if (fault !== undefined) return refusal(fault, 'policy', key);
+  if (!digestMatches(check)) return refusal('digest-mismatch', 'digest', key);
+  const base = assembleBase(input, check.valueOf);
+  if (base === undefined) return refusal('signature-invalid', 'base', key);
+  const data = Buffer.from(base, 'latin1');
+  if (key === undefined) {
+    verifyBytes('ed25519', decoyKey, data, signature.subarray(0, 64));
+    return refusal('signature-invalid', 'policy', undefined, base);
+  }
+  if (!verifyBytes(key.alg, key.publicKey, data, signature)) return refusal('signature-invalid', 'crypto', key, base);
+  if (!isUsable(key, check.keyUsedAt(createdAt(input)))) return refusal('key-revoked', 'policy', key, base);
+  return { ok: true, input, signature, key, base };
+}
+
+export function createdAt({ parameters }: SignatureInput): Date {
+  return new Date((parameters.created ?? 0) * 1000);
+}
+
+/** Finds the one signature by its tag; none is `signature-required`, several are ambiguous. */
+export function byTag(inputs: readonly SignatureInput[]): SignatureInput | SignatureProblem {
+  let found: SignatureInput | undefined;
+  for (const input of inputs) {
+    if (input.parameters.tag !== profileTag) continue;
+    if (found !== undefined) return 'bad-request';
+    found = input;
+  }
+  return found ?? 'signature-required';
+}
+
+function selectSignature({ fields, select }: ProfileCheck): { input: SignatureInput; signature: Uint8Array } | SignatureProblem {
+  if (fields.signatureInput === undefined || fields.signature === undefined) return 'signature-required';
+  if (fields.signatureInput.length > maxFieldLength || fields.signature.length > maxFieldLength) return 'bad-request';
+  const inputs = parseSignatureInput(fields.signatureInput);
+  const signatures = parseSignatures(fields.signature);
+  if (inputs === undefined || signatures === undefined || inputs.length !== signatures.size) return 'bad-request';
+  if (!inputs.every(({ label }) => signatures.has(label))) return 'bad-request';
+  const input = select(inputs);
+  if (typeof input === 'string') return input;
+  if (input.components.length > maxComponents || hasDuplicateComponents(input.components)) return 'bad-request';
+  const signature = signatures.get(input.label);
+  return signature !== undefined && isCanonicalBase64(fields.signature, input.label, signature) ? { input, signature } : 'bad-request';
+}
+
+/** The same bytes have several spellings in base64; one is enough. */
+function isCanonicalBase64(field: string, label: string, signature: Uint8Array): boolean {
+  return field.includes(`${label}=:${Buffer.from(signature).toString('base64')}:`);
+}
+
+function coverageFault(input: SignatureInput, required: readonly string[]): SignatureProblem | undefined {
+  const covered = (name: string): boolean => input.components.some((component) => component.name === name && component.parameters.size === 0);
+  return required.every(covered) ? undefined : 'signature-coverage';
+}
+
+function algorithmFault(claimed: string | undefined, key: RegisteredKey | undefined, check: ProfileCheck, input: SignatureInput): SignatureProblem | undefined {
+  if (claimed !== undefined && !isSignatureAlgorithm(claimed)) return 'alg-not-allowed';
+  if (key === undefined) return undefined;
+  if (claimed !== undefined && claimed !== key.alg) return 'alg-not-allowed';
+  return isLongEnough(key, check.keyUsedAt(createdAt(input))) ? undefined : 'alg-not-allowed';
+}
+
+/** A Content-Digest is compared wherever there is one, covered or not. */
+function digestMatches({ fields, body }: ProfileCheck): boolean {
+  return fields.contentDigest === undefined || checkContentDigest(fields.contentDigest, body) === 'match';
+}
+
+function refusal(problem: SignatureProblem, stage: SignatureStage, key?: RegisteredKey, base: string | null = null): SignatureRefusal {
+  return key === undefined ? { ok: false, problem, stage, base } : { ok: false, problem, stage, base, keyid: key.keyid };
+}

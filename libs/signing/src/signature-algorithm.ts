@@ -1,0 +1,59 @@
+import { constants, sign, verify } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
+
+/** The algorithms of RFC 9421 section 3.3 that the platform speaks. RSASSA-PKCS1-v1_5 and HMAC are not among them. */
+export type SignatureAlgorithm = 'ed25519' | 'ecdsa-p256-sha256' | 'ecdsa-p384-sha384' | 'rsa-pss-sha512';
+
+interface AlgorithmRow {
+  readonly hash: 'sha256' | 'sha384' | 'sha512' | null;
+  readonly keyTypes: readonly string[];
+  readonly curve?: string;
+  /** Exact length in bytes; an RSA signature is as long as its modulus. */
+  readonly signatureBytes?: number;
+}
+
+const rows: Record<SignatureAlgorithm, AlgorithmRow> = {
+  ed25519: { hash: null, keyTypes: ['ed25519'], signatureBytes: 64 },
+  'ecdsa-p256-sha256': { hash: 'sha256', keyTypes: ['ec'], curve: 'prime256v1', signatureBytes: 64 },
+  'ecdsa-p384-sha384': { hash: 'sha384', keyTypes: ['ec'], curve: 'secp384r1', signatureBytes: 96 },
+  'rsa-pss-sha512': { hash: 'sha512', keyTypes: ['rsa', 'rsa-pss'] },
+};
+
+export function isSignatureAlgorithm(name: string): name is SignatureAlgorithm {
+  return Object.hasOwn(rows, name);
+}
+
+/** Whether the key is of the type and curve that the algorithm prescribes. Key sizes are a matter of enrolment. */
+export function keyFitsAlgorithm(key: KeyObject, alg: SignatureAlgorithm): boolean {
+  const row = rows[alg];
+  if (!row.keyTypes.includes(key.asymmetricKeyType ?? '')) return false;
+  return row.curve === undefined || key.asymmetricKeyDetails?.namedCurve === row.curve;
+}
+
+/**
+ * Signs with exactly the parameters of RFC 9421 section 3.3: ECDSA as raw r‖s, PSS with MGF1-SHA-512 and salt 64.
+ *
+ * @throws TypeError when the key is not one for the algorithm.
+ */
+export function signBytes(alg: SignatureAlgorithm, privateKey: KeyObject, data: Uint8Array): Buffer {
+  if (privateKey.type !== 'private' || !keyFitsAlgorithm(privateKey, alg)) throw new TypeError(`not a private key for ${alg}`);
+  return sign(rows[alg].hash, data, keyInput(alg, privateKey));
+}
+
+/** Never throws: a key of another type, a signature of another length or form is simply not valid. */
+export function verifyBytes(alg: SignatureAlgorithm, publicKey: KeyObject, data: Uint8Array, signature: Uint8Array): boolean {
+  const row = rows[alg];
+  if (!keyFitsAlgorithm(publicKey, alg)) return false;
+  if (row.signatureBytes !== undefined && signature.length !== row.signatureBytes) return false;
+  try {
+    return verify(row.hash, data, keyInput(alg, publicKey), signature);
+  } catch {
+    return false;
+  }
+}
+
+function keyInput(alg: SignatureAlgorithm, key: KeyObject): Parameters<typeof sign>[2] & Parameters<typeof verify>[2] {
+  if (alg === 'ed25519') return key;
+  if (alg === 'rsa-pss-sha512') return { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 64 };
+  return { key, dsaEncoding: 'ieee-p1363' };
+}

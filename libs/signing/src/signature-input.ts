@@ -1,0 +1,119 @@
+import { parseItem, serializeInnerList, serializeItem } from 'structured-headers';
+import type { BareItem, InnerList, Parameters } from 'structured-headers';
+import { attempt, isInnerListMember, parseUniqueDictionary, scanField } from './structured-field.ts';
+
+/** A component identifier (RFC 9421 section 2) with its canonical text, as it stands before the colon in the base. */
+export interface Component {
+  readonly name: string;
+  readonly parameters: ReadonlyMap<string, BareItem>;
+  readonly text: string;
+}
+
+/** The signature parameters of RFC 9421 section 2.3; times in Unix seconds. */
+export interface SignatureParameters {
+  readonly created?: number;
+  readonly expires?: number;
+  readonly nonce?: string;
+  readonly alg?: string;
+  readonly keyid?: string;
+  readonly tag?: string;
+}
+
+/** One member of Signature-Input. `text` is its canonical value with the order of parameters kept: the value of `@signature-params`. */
+export interface SignatureInput {
+  readonly label: string;
+  readonly components: readonly Component[];
+  readonly parameters: SignatureParameters;
+  readonly text: string;
+}
+
+/**
+ * Parses a combined Signature-Input field. Undefined when it is malformed: not a dictionary of inner lists of
+ * strings, a repeated label or parameter, a known parameter of the wrong type, or any decimal number (`created=1.0`
+ * is no integer, and nothing else in this field is a number).
+ */
+export function parseSignatureInput(text: string): SignatureInput[] | undefined {
+  const dictionary = parseUniqueDictionary(text);
+  if (dictionary === undefined || dictionary.size === 0) return undefined;
+  const inputs: SignatureInput[] = [];
+  let parameterCount = 0;
+  for (const [label, member] of dictionary) {
+    const input = isInnerListMember(member) ? readInput(label, member) : undefined;
+    if (input === undefined || !isInnerListMember(member)) return undefined;
+    parameterCount += countParameters(member);
+    inputs.push(input);
+  }
+  const scan = scanField(text);
+  if (scan.parameterCount !== parameterCount || scan.numbers.some((number) => number.includes('.'))) return undefined;
+  return inputs;
+}
+
+/** Parses a combined Signature field into label and bytes. Undefined when it is malformed or a label occurs twice. */
+export function parseSignatures(text: string): Map<string, Uint8Array> | undefined {
+  const dictionary = parseUniqueDictionary(text);
+  if (dictionary === undefined || dictionary.size === 0) return undefined;
+  const signatures = new Map<string, Uint8Array>();
+  for (const [label, member] of dictionary) {
+    if (isInnerListMember(member) || !(member[0] instanceof ArrayBuffer)) return undefined;
+    signatures.set(label, new Uint8Array(member[0]));
+  }
+  return signatures;
+}
+
+/** Parses one component identifier such as `"example-dict";key="a"`; undefined when it is not a string with parameters. */
+export function parseComponent(text: string): Component | undefined {
+  const item = attempt(() => parseItem(text));
+  return item !== undefined && scanField(text).parameterCount === item[1].size ? readComponent(item[0], item[1]) : undefined;
+}
+
+/** Two identifiers are the same component whatever the order of their parameters (RFC 9421 section 2). */
+export function hasDuplicateComponents(components: readonly Component[]): boolean {
+  const seen = new Set<string>();
+  for (const component of components) {
+    seen.add(component.parameters.size < 2 ? component.text : serializeItem(component.name, new Map([...component.parameters].sort(([a], [b]) => (a < b ? -1 : 1)))));
+  }
+  return seen.size !== components.length;
+}
+
+function readInput(label: string, list: InnerList): SignatureInput | undefined {
+  const components: Component[] = [];
+  for (const [name, parameters] of list[0]) {
+    const component = readComponent(name, parameters);
+    if (component === undefined) return undefined;
+    components.push(component);
+  }
+  const parameters = readParameters(list[1]);
+  const text = attempt(() => serializeInnerList(list));
+  return parameters === undefined || text === undefined ? undefined : { label, components, parameters, text };
+}
+
+function readComponent(name: BareItem, parameters: Parameters): Component | undefined {
+  if (typeof name !== 'string') return undefined;
+  const text = parameters.size === 0 && plainName.test(name) ? `"${name}"` : attempt(() => serializeItem(name, parameters));
+  return text === undefined ? undefined : { name, parameters, text };
+}
+
+const plainName = /^@?[a-z0-9-]+$/;
+const parameterTypes: ReadonlyMap<string, 'number' | 'string'> = new Map([
+  ['created', 'number'],
+  ['expires', 'number'],
+  ['nonce', 'string'],
+  ['alg', 'string'],
+  ['keyid', 'string'],
+  ['tag', 'string'],
+]);
+
+function readParameters(parameters: Parameters): SignatureParameters | undefined {
+  const known: Record<string, BareItem> = {};
+  for (const [name, value] of parameters) {
+    const type = parameterTypes.get(name);
+    if (type === undefined) continue;
+    if (typeof value !== type || (type === 'number' && !Number.isInteger(value))) return undefined;
+    known[name] = value;
+  }
+  return known as SignatureParameters;
+}
+
+function countParameters(list: InnerList): number {
+  return list[0].reduce((count, [, parameters]) => count + parameters.size, list[1].size);
+}

@@ -1,0 +1,83 @@
+import { contentDigestOf } from './content-digest.ts';
+import { isPrintable, trimField } from './http-message.ts';
+import type { FieldLine } from './http-message.ts';
+import { createdAt, profileTag, verifyProfile } from './profile.ts';
+import type { KeyResolver, SignatureRefusal } from './profile.ts';
+import type { RegisteredKey, SigningKey } from './registered-key.ts';
+import { coveredList, signInput, unixSeconds } from './sign-request.ts';
+import type { Component } from './signature-input.ts';
+
+/** Field values that make a document verifiable for as long as the key's certificate is known. */
+export interface StoredSignature {
+  readonly contentDigest: string;
+  readonly signatureInput: string;
+  readonly signature: string;
+}
+
+export interface DocumentToSign {
+  readonly body: Uint8Array;
+  readonly contentType: string;
+  readonly key: SigningKey;
+  readonly created: Date;
+  readonly label?: string;
+  readonly tag?: string;
+  /** Further fields that are covered, in this order, names in lower case: for a delivery ce-id, ce-source, ce-type, dap-recipient. */
+  readonly extra?: readonly FieldLine[];
+}
+
+export interface SignedDocument extends StoredSignature {
+  readonly body: Uint8Array;
+  readonly contentType: string;
+  /** The fields that must be covered besides Content-Digest and Content-Type, as found. */
+  readonly extra?: readonly FieldLine[];
+}
+
+export interface DocumentVerification {
+  readonly resolveKey: KeyResolver;
+  readonly label?: string;
+  readonly tag?: string;
+}
+
+export type DocumentVerdict = { readonly ok: true; readonly keyid: string; readonly key: RegisteredKey; readonly created: Date } | SignatureRefusal;
+
+/**
+ * A signature to be kept: it covers Content-Digest, Content-Type and `extra`, says when it was made and never expires
+ * (receipts and deliveries, design section 5).
+ *
+ * @throws TypeError when the key is not one for its algorithm or a value is not printable ASCII.
+ */
+export function signDocument(document: DocumentToSign): StoredSignature {
+  const { body, contentType, key, created, label = 'dap', tag = profileTag, extra = [] } = document;
+  const contentDigest = contentDigestOf(body);
+  const covered = coveredList(['content-digest', 'content-type', ...extra.map(([name]) => name)]);
+  const parameters = `${covered};created=${unixSeconds(created)};keyid="${key.keyid}";tag="${tag}"`;
+  return { contentDigest, ...signInput(label, parameters, key, (component) => documentValue(component, contentDigest, contentType, extra)) };
+}
+
+/**
+ * Verifies a kept signature against the bytes. Everything in `extra` must be covered, and nothing may be covered that
+ * is not given. The key must have been usable when the signature says it was made; that this time is true is shown by
+ * the audit log, not by the signature.
+ */
+export function verifyDocument(document: SignedDocument, { resolveKey, label = 'dap', tag = profileTag }: DocumentVerification): DocumentVerdict {
+  const { body, contentType, contentDigest, signatureInput, signature, extra = [] } = document;
+  const verdict = verifyProfile({
+    fields: { contentDigest, contentType, signatureInput, signature },
+    body,
+    required: ['content-digest', 'content-type', ...extra.map(([name]) => name)],
+    valueOf: (component) => documentValue(component, contentDigest, contentType, extra),
+    select: (inputs) => inputs.find((input) => input.label === label && input.parameters.tag === tag) ?? 'signature-required',
+    checkParameters: ({ created, expires }) => (created === undefined || expires !== undefined ? 'signature-invalid' : undefined),
+    keyUsedAt: (created) => created,
+    resolveKey,
+  });
+  return verdict.ok ? { ok: true, keyid: verdict.key.keyid, key: verdict.key, created: createdAt(verdict.input) } : verdict;
+}
+
+function documentValue({ name, parameters }: Component, contentDigest: string, contentType: string, extra: readonly FieldLine[]): string | undefined {
+  if (parameters.size > 0) return undefined;
+  const fields: FieldLine[] = [['content-digest', contentDigest], ['content-type', contentType], ...extra];
+  const found = fields.filter(([field]) => field === name);
+  const value = found.length === 1 && found[0] !== undefined ? trimField(found[0][1]) : undefined;
+  return value !== undefined && isPrintable(value) ? value : undefined;
+}
