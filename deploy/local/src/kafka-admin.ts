@@ -1,0 +1,58 @@
+import { readFile } from 'node:fs/promises';
+import kafkajs, { type Admin } from 'kafkajs';
+import { EngineFault } from './engine-fault.ts';
+import type { TlsFiles } from './kafka-identities.ts';
+
+// kafkajs is CommonJS: node sees its members on the default import only.
+const { Kafka, logLevel } = kafkajs;
+
+export interface KafkaConnection {
+  brokers: string[];
+  tls: TlsFiles;
+}
+
+/** Runs `work` with a connected administrator and disconnects whatever happens. @throws EngineFault unreachable */
+export async function withKafkaAdmin<T>(connection: KafkaConnection, work: (admin: Admin) => Promise<T>): Promise<T> {
+  const admin = await adminOf(connection, 5);
+  try {
+    await admin.connect().catch((cause: unknown) => {
+      throw new EngineFault(
+        'unreachable',
+        `No Kafka broker answers at ${connection.brokers.join(', ')}: ${cause instanceof Error ? cause.message : 'unknown reason'}.`,
+        'Check KAFKA_BROKERS, the network, and that the client certificate is signed by an authority the broker trusts.',
+        cause,
+      );
+    });
+    return await work(admin);
+  } finally {
+    await admin.disconnect();
+  }
+}
+
+/** True once the broker is registered with its controller and answers. */
+export async function kafkaAnswers(connection: KafkaConnection): Promise<boolean> {
+  const admin = await adminOf(connection, 0);
+  try {
+    await admin.connect();
+    const { brokers, controller } = await admin.describeCluster();
+    return brokers.length > 0 && controller !== null;
+  } catch {
+    return false;
+  } finally {
+    await admin.disconnect().catch(() => undefined);
+  }
+}
+
+async function adminOf({ brokers, tls }: KafkaConnection, retries: number): Promise<Admin> {
+  const [ca, cert, key] = await Promise.all([tls.caFile, tls.certFile, tls.keyFile].map((file) => readFile(file, 'utf8')));
+  const kafka = new Kafka({
+    clientId: 'iiz-dap-admin',
+    brokers,
+    ssl: { ca: [ca ?? ''], cert: cert ?? '', key: key ?? '' },
+    connectionTimeout: 3_000,
+    requestTimeout: 10_000,
+    retry: { retries, initialRetryTime: 200, maxRetryTime: 2_000 },
+    logLevel: logLevel.NOTHING,
+  });
+  return kafka.admin();
+}

@@ -1,0 +1,198 @@
+import { execFile } from 'node:child_process';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import type { CertificateAuthority } from '#signing';
+import { EngineFault } from './engine-fault.ts';
+import { EngineProcess, type EngineCommand } from './engine-process.ts';
+import type { Engine } from './engine.ts';
+import { freePorts } from './free-ports.ts';
+import { kafkaAnswers } from './kafka-admin.ts';
+import { KafkaIdentities, type TlsFiles } from './kafka-identities.ts';
+import { kafkaJars, requireJava, type Progress } from './kafka-jars.ts';
+import { kafkaProperties, type KafkaPorts } from './kafka-properties.ts';
+
+export interface KafkaOptions {
+  /** Everything lies below it: data, certificates, log. A folder that was used before is started again as it was. */
+  folder: string;
+  /** The client port; left out: a free one. */
+  port?: number;
+  /** Tell clients to connect here in place of the client port (a proxy that injects faults). */
+  advertised?: { host: string; port: number };
+  /** Accept certificates of this authority; left out: the engine makes its own. */
+  authority?: CertificateAuthority;
+  /** Default 512. */
+  heapMegabytes?: number;
+  onProgress?: Progress;
+}
+
+export interface KafkaEngine extends Engine {
+  /** Where clients connect, as KAFKA_BROKERS has it. */
+  readonly brokers: string[];
+  readonly caFile: string;
+  /** Certificate and key of a principal (`router`, `partner-<id>`, `admin`), made when first asked for. */
+  credentials(principal: string): Promise<TlsFiles>;
+}
+
+const READY_WITHIN_MS = 60_000;
+const run = promisify(execFile);
+
+/**
+ * Starts one Kafka node (KRaft) on 127.0.0.1: TLS with client certificates on every listener, the KRaft authorizer,
+ * `admin` and `broker` the only super users. Settles when it answers an administrator. It ends with this process.
+ * @throws EngineFault
+ */
+export async function startKafka(options: KafkaOptions): Promise<KafkaEngine> {
+  const onProgress = options.onProgress ?? (() => undefined);
+  await requireJava();
+  const jars = await kafkaJars(onProgress);
+  const folder = resolve(options.folder);
+  mkdirSync(folder, { recursive: true });
+  const identities = await KafkaIdentities.open(join(folder, 'tls'), options.authority);
+  const attempt = async (): Promise<KafkaNode> => {
+    const [client, broker, controller] = (await freePorts(3)) as [number, number, number];
+    const node = new KafkaNode({ folder, jars, identities, ports: { client: options.port ?? client, broker, controller }, options });
+    await node.prepare();
+    await node.restart();
+    return node;
+  };
+  onProgress('Kafka: starting');
+  return attempt().catch((error: unknown) => {
+    if (error instanceof EngineFault && error.code === 'port-taken' && options.port === undefined) return attempt();
+    throw error;
+  });
+}
+
+interface NodeParts {
+  folder: string;
+  jars: string;
+  identities: KafkaIdentities;
+  ports: KafkaPorts;
+  options: KafkaOptions;
+}
+
+class KafkaNode implements KafkaEngine {
+  readonly name = 'Kafka';
+  private readonly parts: NodeParts;
+  private current: EngineProcess | undefined;
+
+  constructor(parts: NodeParts) {
+    this.parts = parts;
+  }
+
+  get brokers(): string[] {
+    const { host, port } = this.advertised;
+    return [`${host}:${port}`];
+  }
+
+  get caFile(): string {
+    return this.parts.identities.caFile;
+  }
+
+  get pid(): number {
+    return this.current?.pid ?? 0;
+  }
+
+  get alive(): boolean {
+    return this.current?.alive ?? false;
+  }
+
+  credentials(principal: string): Promise<TlsFiles> {
+    return this.parts.identities.credentials(principal);
+  }
+
+  /** Writes server.properties; formats the data folder when it is new. */
+  async prepare(): Promise<void> {
+    const { folder, ports, identities } = this.parts;
+    const dataFolder = join(folder, 'data');
+    const properties = kafkaProperties({ ports, advertised: this.advertised, dataFolder, keystoreFile: await identities.keystore(), truststoreFile: identities.caFile });
+    writeFileSync(this.propertiesFile, properties);
+    if (existsSync(join(dataFolder, 'meta.properties'))) return;
+    mkdirSync(dataFolder, { recursive: true });
+    const format = ['kafka.tools.StorageTool', 'format', '--cluster-id', CLUSTER_ID, '--config', this.propertiesFile];
+    await run('java', [...this.javaOptions('error'), ...format]).catch((cause: unknown) => {
+      throw new EngineFault('start-failed', `Kafka could not prepare its data folder ${dataFolder}.`, 'Remove the folder and start again.', cause);
+    });
+  }
+
+  async restart(): Promise<void> {
+    if (this.alive) return;
+    this.current = await EngineProcess.start(this.command());
+    await this.answering(this.current);
+  }
+
+  async kill(): Promise<void> {
+    await this.current?.kill();
+  }
+
+  pause(): void {
+    this.current?.pause();
+  }
+
+  resume(): void {
+    this.current?.resume();
+  }
+
+  async stop(): Promise<void> {
+    await this.current?.stop();
+  }
+
+  private get advertised(): { host: string; port: number } {
+    return this.parts.options.advertised ?? { host: '127.0.0.1', port: this.parts.ports.client };
+  }
+
+  private get propertiesFile(): string {
+    return join(this.parts.folder, 'server.properties');
+  }
+
+  private command(): EngineCommand {
+    const { folder } = this.parts;
+    return {
+      name: 'Kafka',
+      program: 'java',
+      args: [...this.javaOptions('warn'), 'kafka.Kafka', this.propertiesFile],
+      logFile: join(folder, 'kafka.log'),
+      pidFile: join(folder, 'kafka.pid'),
+      stopSignal: 'SIGTERM',
+      orphanSignal: 'SIGKILL',
+    };
+  }
+
+  /** Without the optimising compiler a broker that lives for minutes starts faster and takes less of two cores. */
+  private javaOptions(logLevel: 'warn' | 'error'): string[] {
+    const heap = this.parts.options.heapMegabytes ?? 512;
+    return [
+      `-Xmx${heap}m`,
+      '-XX:TieredStopAtLevel=1',
+      '-XX:+ExitOnOutOfMemoryError',
+      `-Dorg.slf4j.simpleLogger.defaultLogLevel=${logLevel}`,
+      '-Dorg.slf4j.simpleLogger.showDateTime=true',
+      '-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd HH:mm:ss.SSS',
+      '-cp',
+      join(this.parts.jars, '*'),
+    ];
+  }
+
+  private async answering(node: EngineProcess): Promise<void> {
+    const admin = { brokers: [`127.0.0.1:${this.parts.ports.client}`], tls: await this.credentials('admin') };
+    for (const end = Date.now() + READY_WITHIN_MS; Date.now() < end; await delay(100)) {
+      if (!node.alive) throw this.failure(node);
+      if (await kafkaAnswers(admin)) return;
+    }
+    await node.kill();
+    throw this.failure(node);
+  }
+
+  private failure(node: EngineProcess): EngineFault {
+    const tail = node.logTail(12);
+    const { client, broker, controller } = this.parts.ports;
+    if (/Address already in use|BindException/.test(tail)) {
+      return new EngineFault('port-taken', `Kafka's port ${client} (or ${broker}, ${controller}) is taken by another process.`, 'Choose another port, or end the process that holds it.', tail);
+    }
+    return new EngineFault('start-failed', `Kafka did not start: ${tail.split('\n').at(-1) ?? ''}`, `Read ${join(this.parts.folder, 'kafka.log')}.`, tail);
+  }
+}
+
+/** A cluster id is 16 bytes, base64url; one node that only answers on this machine needs no secret in it. */
+const CLUSTER_ID = 'aWl6LWRhcC1sb2NhbC0wMQ';

@@ -1,0 +1,212 @@
+import { execFile } from 'node:child_process';
+import { createHash, randomBytes } from 'node:crypto';
+import { chownSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { Client } from 'pg';
+import { EngineFault } from './engine-fault.ts';
+import { EngineProcess, type EngineCommand } from './engine-process.ts';
+import { unprivilegedUser, type EngineUser } from './engine-user.ts';
+import type { Engine } from './engine.ts';
+import { freePorts } from './free-ports.ts';
+import type { Progress } from './kafka-jars.ts';
+import { openToOthers, postgresBinaries, type PostgresBinaries } from './postgres-binaries.ts';
+import { commandLineOf } from './process-table.ts';
+
+export interface PostgresOptions {
+  /** Everything lies below it. As root, when others may not enter it, the data lies in the folder for temporary files. */
+  folder: string;
+  /** Left out: a free one. */
+  port?: number;
+  /** Server settings over the defaults, as `-c name=value`. */
+  settings?: Record<string, string>;
+  onProgress?: Progress;
+}
+
+export interface PostgresEngine extends Engine {
+  readonly port: number;
+  /** The superuser's, for `provision` and tests. */
+  readonly adminUrl: string;
+}
+
+const READY_WITHIN_MS = 60_000;
+const run = promisify(execFile);
+
+const defaultSettings: Record<string, string> = {
+  listen_addresses: '127.0.0.1',
+  unix_socket_directories: '',
+  shared_buffers: '128MB',
+  max_connections: '120',
+  max_wal_size: '2GB',
+  wal_compression: 'pglz',
+};
+
+/**
+ * Starts PostgreSQL on 127.0.0.1, made new when the folder has none: scram passwords, data checksums, German sorting,
+ * every commit on the disk. Settles when it answers. It ends with this process.
+ * @throws EngineFault
+ */
+export async function startPostgres(options: PostgresOptions): Promise<PostgresEngine> {
+  options.onProgress?.('PostgreSQL: starting');
+  const user = await unprivilegedUser();
+  const binaries = await postgresBinaries(user !== undefined);
+  const folder = dataHome(resolve(options.folder), user);
+  await initialise(folder, binaries, user);
+  const attempt = async (): Promise<PostgresServer> => {
+    const port = options.port ?? (await freePorts(1))[0] ?? 0;
+    const server = new PostgresServer({ folder, binaries, user, port, settings: { ...defaultSettings, ...options.settings } });
+    await server.restart();
+    return server;
+  };
+  return attempt().catch((error: unknown) => {
+    if (error instanceof EngineFault && error.code === 'port-taken' && options.port === undefined) return attempt();
+    throw error;
+  });
+}
+
+interface ServerParts {
+  folder: string;
+  binaries: PostgresBinaries;
+  user: EngineUser | undefined;
+  port: number;
+  settings: Record<string, string>;
+}
+
+class PostgresServer implements PostgresEngine {
+  readonly name = 'PostgreSQL';
+  private readonly parts: ServerParts;
+  private current: EngineProcess | undefined;
+
+  constructor(parts: ServerParts) {
+    this.parts = parts;
+  }
+
+  get port(): number {
+    return this.parts.port;
+  }
+
+  get adminUrl(): string {
+    return `postgresql://postgres:${superuserPassword(this.parts.folder)}@127.0.0.1:${this.port}/postgres`;
+  }
+
+  get pid(): number {
+    return this.current?.pid ?? 0;
+  }
+
+  get alive(): boolean {
+    return this.current?.alive ?? false;
+  }
+
+  async restart(): Promise<void> {
+    if (this.alive) return;
+    removeMisleadingLock(join(this.parts.folder, 'data', 'postmaster.pid'));
+    this.current = await EngineProcess.start(this.command());
+    await this.answering(this.current);
+  }
+
+  async kill(): Promise<void> {
+    await this.current?.kill();
+  }
+
+  pause(): void {
+    this.current?.pause();
+  }
+
+  resume(): void {
+    this.current?.resume();
+  }
+
+  async stop(): Promise<void> {
+    await this.current?.stop();
+  }
+
+  private command(): EngineCommand {
+    const { folder, binaries, user, port, settings } = this.parts;
+    return {
+      name: this.name,
+      program: binaries.postgres,
+      args: ['-D', join(folder, 'data'), '-p', String(port), ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])],
+      env: { ...process.env, LC_ALL: 'C.UTF-8' },
+      ...(user === undefined ? {} : { user }),
+      logFile: join(folder, 'postgres.log'),
+      pidFile: join(folder, 'postgres.pid'),
+      stopSignal: 'SIGINT',
+      orphanSignal: 'SIGQUIT',
+    };
+  }
+
+  private async answering(server: EngineProcess): Promise<void> {
+    for (const end = Date.now() + READY_WITHIN_MS; Date.now() < end; await delay(30)) {
+      if (!server.alive) throw this.failure(server);
+      if (await answers(this.adminUrl)) return;
+    }
+    await server.kill();
+    throw this.failure(server);
+  }
+
+  private failure(server: EngineProcess): EngineFault {
+    const tail = server.logTail(12);
+    if (/Address already in use|could not create any TCP\/IP sockets/.test(tail)) {
+      return new EngineFault('port-taken', `PostgreSQL's port ${this.port} is taken by another process.`, 'Choose another port, or end the process that holds it.', tail);
+    }
+    const reason = /(?:FATAL|PANIC): +(.*)/.exec(tail)?.[1] ?? tail.split('\n').at(-1) ?? '';
+    return new EngineFault('start-failed', `PostgreSQL did not start: ${reason}.`, `Read ${join(this.parts.folder, 'postgres.log')}.`, tail);
+  }
+}
+
+async function answers(url: string): Promise<boolean> {
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+/** The folder itself, or a stand-in below the folder for temporary files when the server's user could not enter it. */
+function dataHome(folder: string, user: EngineUser | undefined): string {
+  mkdirSync(folder, { recursive: true });
+  const home = user === undefined || openToOthers(folder) ? folder : join(tmpdir(), `iiz-dap-${createHash('sha256').update(folder).digest('hex').slice(0, 16)}`);
+  mkdirSync(home, { recursive: true, mode: 0o711 });
+  return home;
+}
+
+async function initialise(folder: string, { initdb }: PostgresBinaries, user: EngineUser | undefined): Promise<void> {
+  const data = join(folder, 'data');
+  if (existsSync(join(data, 'PG_VERSION'))) return;
+  rmSync(data, { recursive: true, force: true });
+  mkdirSync(data, { mode: 0o700 });
+  const passwordFile = join(folder, 'superuser.password');
+  writeFileSync(passwordFile, randomBytes(24).toString('base64url'), { mode: 0o600 });
+  if (user !== undefined) for (const path of [data, passwordFile]) chownSync(path, user.uid, user.gid);
+  const flags = ['--encoding=UTF8', '--locale-provider=icu', '--icu-locale=de-CH', '--locale=C.UTF-8', '--data-checksums', '--auth=scram-sha-256', '--username=postgres'];
+  await run(initdb, [`--pgdata=${data}`, `--pwfile=${passwordFile}`, ...flags], { ...user, cwd: folder }).catch((cause: unknown) => {
+    throw new EngineFault('start-failed', `PostgreSQL could not prepare its data folder ${data}: ${reasonOf(cause)}.`, 'Check free space and permissions of the folder, then start again.', cause);
+  });
+}
+
+function reasonOf(cause: unknown): string {
+  const stderr = (cause as { stderr?: string }).stderr ?? '';
+  return stderr.trim().split('\n').at(-1) ?? '';
+}
+
+function superuserPassword(folder: string): string {
+  return readFileSync(join(folder, 'superuser.password'), 'utf8').trim();
+}
+
+/**
+ * PostgreSQL refuses to start for ever when its lock names a live process of the same user, even if that is not a
+ * PostgreSQL (pids start anew in a container). Such a lock is removed; any other is PostgreSQL's own business.
+ */
+function removeMisleadingLock(lockFile: string): void {
+  if (!existsSync(lockFile)) return;
+  const pid = Number(readFileSync(lockFile, 'utf8').split('\n')[0]);
+  const commandLine = commandLineOf(pid);
+  if (commandLine !== undefined && commandLine !== '' && !commandLine.includes('postgres')) rmSync(lockFile);
+}

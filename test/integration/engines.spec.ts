@@ -1,0 +1,150 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { EngineFault, applyTopics, freePorts, provision, startKafka, startPostgres, topicsPlan, withKafkaAdmin, type KafkaEngine, type PostgresEngine } from '#local';
+import { Client } from 'pg';
+
+const folder = mkdtempSync(join(tmpdir(), 'iiz-engines-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+async function query(url: string, text: string): Promise<unknown[]> {
+  const client = new Client({ connectionString: url });
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    return (await client.query(text)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+describe('PostgreSQL', () => {
+  let postgres: PostgresEngine;
+  beforeAll(async () => {
+    postgres = await startPostgres({ folder: join(folder, 'postgres') });
+  }, 60_000);
+  afterAll(() => postgres.stop());
+
+  test('each role opens its own database and not the other one', async () => {
+    const { exchange, audit } = await provision(postgres.adminUrl);
+    const gatewayOnAudit = new URL(exchange.gateway);
+    gatewayOnAudit.pathname = '/iiz_audit';
+    const auditorOnExchange = new URL(audit.auditor);
+    auditorOnExchange.pathname = '/iiz_exchange';
+
+    expect(await query(exchange.gateway, 'select current_user')).toEqual([{ current_user: 'iiz_gateway' }]);
+    expect(await query(audit.auditor, 'select current_user')).toEqual([{ current_user: 'iiz_auditor' }]);
+    await expect(query(gatewayOnAudit.href, 'select 1')).rejects.toMatchObject({ code: '42501' });
+    await expect(query(auditorOnExchange.href, 'select 1')).rejects.toMatchObject({ code: '42501' });
+  });
+
+  test('only the migrator makes tables', async () => {
+    const { exchange } = await provision(postgres.adminUrl);
+    await expect(query(exchange.gateway, 'create table intruder (id int)')).rejects.toMatchObject({ code: '42501' });
+    expect(await query(exchange.migrator, 'create table if not exists made (id int)')).toEqual([]);
+  });
+
+  test('provisioning again changes the passwords', async () => {
+    const first = await provision(postgres.adminUrl);
+    await provision(postgres.adminUrl);
+    await expect(query(first.exchange.router, 'select 1')).rejects.toMatchObject({ code: '28P01' });
+  });
+
+  test('what was committed is there after SIGKILL and a restart on the same port', async () => {
+    const { exchange } = await provision(postgres.adminUrl);
+    await query(exchange.migrator, 'create table kept as select 42 as answer');
+    const { pid, port } = postgres;
+    await postgres.kill();
+    expect(postgres.alive).toBe(false);
+    await postgres.restart();
+    expect(postgres.pid).not.toBe(pid);
+    expect(postgres.port).toBe(port);
+    expect(await query(exchange.migrator, 'select answer from kept')).toEqual([{ answer: 42 }]);
+  });
+
+  test('a paused server answers nobody until it is resumed', async () => {
+    postgres.pause();
+    const answer = query(postgres.adminUrl, 'select 1 as one');
+    expect(await Promise.race([answer, delay(300, 'silence')])).toBe('silence');
+    postgres.resume();
+    expect(await answer).toEqual([{ one: 1 }]);
+  });
+
+  test('a second start on the same data is refused and names the owner', async () => {
+    await expect(startPostgres({ folder: join(folder, 'postgres') })).rejects.toMatchObject({ code: 'already-running' });
+  });
+
+  test('a taken port is one sentence with a remedy', async () => {
+    const holder = createServer();
+    const [port = 0] = await freePorts(1);
+    await new Promise<void>((listening) => holder.listen(port, '127.0.0.1', listening));
+    const refusal = await startPostgres({ folder: join(folder, 'second'), port }).catch((error: unknown) => error);
+    holder.close();
+    expect(refusal).toBeInstanceOf(EngineFault);
+    expect(refusal).toMatchObject({ code: 'port-taken', message: expect.stringContaining(String(port)), remedy: expect.stringContaining('port') });
+  });
+});
+
+describe('Kafka', () => {
+  let kafka: KafkaEngine;
+  beforeAll(async () => {
+    kafka = await startKafka({ folder: join(folder, 'kafka') });
+  }, 180_000);
+  afterAll(() => kafka.stop());
+
+  test('topics and grants become what the file says, also when applied twice and with one partner more', async () => {
+    const admin = { brokers: kafka.brokers, tls: await kafka.credentials('admin') };
+    await applyTopics({ ...admin, partners: ['rav-olten'] });
+    await applyTopics({ ...admin, partners: ['rav-olten', 'ivst-so'] });
+    const wanted = topicsPlan(['rav-olten', 'ivst-so']).topics.map(({ name }) => name);
+    expect(await withKafkaAdmin(admin, (each) => each.listTopics())).toEqual(expect.arrayContaining(wanted));
+  });
+
+  test('topics and data survive SIGKILL and a restart on the same port', async () => {
+    const { brokers, pid } = kafka;
+    await kafka.kill();
+    await kafka.restart();
+    expect(kafka.brokers).toEqual(brokers);
+    expect(kafka.pid).not.toBe(pid);
+    const admin = { brokers: kafka.brokers, tls: await kafka.credentials('admin') };
+    expect(await withKafkaAdmin(admin, (each) => each.listTopics())).toContain('iiz.accepted.v1');
+  }, 60_000);
+
+  test('an unreachable broker is one sentence with a remedy', async () => {
+    const [port = 0] = await freePorts(1);
+    const nobody = { brokers: [`127.0.0.1:${port}`], tls: await kafka.credentials('admin') };
+    await expect(applyTopics({ ...nobody, partners: [] })).rejects.toMatchObject({ code: 'unreachable', remedy: expect.stringContaining('KAFKA_BROKERS') });
+  }, 60_000);
+});
+
+test('engines end when their owner is killed by SIGKILL', async () => {
+  const data = join(folder, 'orphan');
+  const owner = spawn(process.execPath, ['--conditions=source', '--input-type=module', '-e', ownerScript(data)], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const enginePid = await new Promise<number>((resolve) => owner.stdout.once('data', (line: Buffer) => resolve(Number(line.toString()))));
+  owner.kill('SIGKILL');
+  await until(() => !exists(enginePid), 10_000);
+  expect(exists(enginePid)).toBe(false);
+}, 60_000);
+
+function ownerScript(data: string): string {
+  return `const { startPostgres } = await import('#local');
+    const engine = await startPostgres({ folder: ${JSON.stringify(data)} });
+    console.log(engine.pid); setInterval(() => {}, 1000);`;
+}
+
+function exists(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function until(holds: () => boolean, withinMs: number): Promise<void> {
+  for (const end = Date.now() + withinMs; !holds() && Date.now() < end; ) await delay(50);
+}
