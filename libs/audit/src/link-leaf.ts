@@ -1,0 +1,111 @@
+import type { IndexKey } from './index-key.ts';
+import { hmacSha256 } from './sha256.ts';
+
+/** The first byte of a link leaf. */
+export const linkLeafVersion = 0x02;
+
+/**
+ * One step of an index key's chain: event leaf `leaf` is the key's `count`-th, the one before it is `previous`.
+ * Whoever holds the key's secret can walk the chain to its end and so sees what an answer leaves out.
+ */
+export interface Link {
+  readonly leaf: bigint;
+  /** Undefined for the key's first event. */
+  readonly previous: bigint | undefined;
+  /** From 1 without gaps. */
+  readonly count: bigint;
+}
+
+/** A key's 32 random bytes, made with its first event. Destroying them makes its chain unreadable for ever. */
+export type LinkSecret = Uint8Array;
+
+/** A link as it stands in the log: without the key's secret, 56 random bytes. */
+export interface SealedLink {
+  /** HMAC of kind, key and count under the secret. */
+  readonly tag: Buffer;
+  /** leaf ‖ previous ‖ count, 8 bytes each, masked. */
+  readonly masked: Buffer;
+}
+
+/** Event leaves `first` up to, not including, `end` are those a link leaf is about. */
+export interface LinkLeaf {
+  readonly first: bigint;
+  readonly end: bigint;
+  readonly links: readonly SealedLink[];
+}
+
+const headBytes = 17;
+const tagBytes = 32;
+const linkBytes = 56;
+const linksPerLeaf = 1024;
+const none = 0xffff_ffff_ffff_ffffn;
+
+/**
+ * Masks a link: the pointers of a chain would tell the public which events belong to one case or person, so they are
+ * readable with the key's secret alone.
+ */
+export function sealLink(key: IndexKey, secret: LinkSecret, link: Link): SealedLink {
+  const masked = mask(key, secret, link.count);
+  const clear = Buffer.allocUnsafe(24);
+  clear.writeBigUInt64BE(link.leaf, 0);
+  clear.writeBigUInt64BE(link.previous ?? none, 8);
+  clear.writeBigUInt64BE(link.count, 16);
+  return { tag: linkTag(key, secret, link.count), masked: xor(clear, masked) };
+}
+
+/** Where a key's `count`-th link is to be looked for: present in one link leaf, or that event does not exist. */
+export function linkTag({ kind, value }: IndexKey, secret: LinkSecret, count: bigint): Buffer {
+  return hmacSha256(secret, `link\0${kind}\0${value}\0${count}`);
+}
+
+/** Reads a sealed link; undefined when it is not this key's `count`-th. */
+export function openLink(key: IndexKey, secret: LinkSecret, count: bigint, sealed: SealedLink): Link | undefined {
+  if (!linkTag(key, secret, count).equals(sealed.tag)) return undefined;
+  const clear = xor(sealed.masked, mask(key, secret, count));
+  if (clear.readBigUInt64BE(16) !== count) return undefined;
+  const previous = clear.readBigUInt64BE(8);
+  return { leaf: clear.readBigUInt64BE(0), previous: previous === none ? undefined : previous, count };
+}
+
+/**
+ * The link leaves of a batch: `0x02 ‖ first ‖ end ‖ links`, integers of 64 bits big-endian, links sorted by tag so
+ * that their order says nothing. None when the batch has no index key.
+ */
+export function toLinkLeaves(first: bigint, end: bigint, links: readonly SealedLink[]): Buffer[] {
+  const sorted = [...links].sort((a, b) => Buffer.compare(a.tag, b.tag));
+  const leaves: Buffer[] = [];
+  for (let i = 0; i < sorted.length; i += linksPerLeaf) leaves.push(linkLeaf(first, end, sorted.slice(i, i + linksPerLeaf)));
+  return leaves;
+}
+
+/** Reads a link leaf; undefined when the bytes are not one. */
+export function parseLinkLeaf(leaf: Uint8Array): LinkLeaf | undefined {
+  const bytes = Buffer.from(leaf.buffer, leaf.byteOffset, leaf.length);
+  if (bytes[0] !== linkLeafVersion || bytes.length < headBytes || (bytes.length - headBytes) % linkBytes !== 0) return undefined;
+  const links: SealedLink[] = [];
+  for (let offset = headBytes; offset < bytes.length; offset += linkBytes) {
+    links.push({ tag: bytes.subarray(offset, offset + tagBytes), masked: bytes.subarray(offset + tagBytes, offset + linkBytes) });
+  }
+  return { first: bytes.readBigUInt64BE(1), end: bytes.readBigUInt64BE(9), links };
+}
+
+function linkLeaf(first: bigint, end: bigint, links: readonly SealedLink[]): Buffer {
+  const leaf = Buffer.allocUnsafe(headBytes + links.length * linkBytes);
+  leaf[0] = linkLeafVersion;
+  leaf.writeBigUInt64BE(first, 1);
+  let offset = leaf.writeBigUInt64BE(end, 9);
+  for (const { tag, masked } of links) {
+    leaf.set(tag, offset);
+    leaf.set(masked, offset + tagBytes);
+    offset += linkBytes;
+  }
+  return leaf;
+}
+
+function mask({ kind, value }: IndexKey, secret: LinkSecret, count: bigint): Buffer {
+  return hmacSha256(secret, `mask\0${kind}\0${value}\0${count}`).subarray(0, 24);
+}
+
+function xor(a: Uint8Array, b: Uint8Array): Buffer {
+  return Buffer.from(a.map((byte, i) => byte ^ (b[i] as number)));
+}

@@ -1,0 +1,31 @@
+import { sha256 } from './sha256.ts';
+
+/** RFC 6962 2.1: SHA-256(0x00 ‖ leaf). */
+export function hashLeaf(leaf: Uint8Array): Buffer {
+  const prefixed = Buffer.allocUnsafe(1 + leaf.length);
+  prefixed[0] = 0x00;
+  prefixed.set(leaf, 1);
+  return sha256(prefixed);
+}
+
+/** RFC 6962 2.1: SHA-256(0x01 ‖ left ‖ right). */
+export function hashChildren(left: Uint8Array, right: Uint8Array): Buffer {
+  const prefixed = Buffer.allocUnsafe(65);
+  prefixed[0] = 0x01;
+  prefixed.set(left, 1);
+  prefixed.set(right, 33);
+  return sha256(prefixed);
+}
+
+/** The root of the empty tree is the hash of nothing. */
+export const emptyRoot: Buffer = sha256('');
+
+/** A leaf hash as receipts, URLs and answers write it: 64 lower-case hex digits. */
+export function formatLeafHash(leafHash: Uint8Array): string {
+  return Buffer.from(leafHash).toString('hex');
+}
+
+/** Reads formatLeafHash's form and no other; undefined when the text is not one. */
+export function parseLeafHash(text: string): Buffer | undefined {
+  return /^[0-9a-f]{64}$/.test(text) ? Buffer.from(text, 'hex') : undefined;
+}

@@ -1,0 +1,45 @@
+import { isAuditKind } from './audit-event.ts';
+import { eventLeafVersion, leafBytes, type LeafEvent } from './event-leaf.ts';
+import { linkLeafVersion, parseLinkLeaf, type LinkLeaf } from './link-leaf.ts';
+
+/** A leaf of the log by its format. */
+export type ReadLeaf = { readonly format: 'event'; readonly event: LeafEvent } | { readonly format: 'link'; readonly link: LinkLeaf };
+
+/** Reads a leaf of any known format; undefined when its bytes are not what a writer of this log produces. */
+export function readLeaf(leaf: Uint8Array): ReadLeaf | undefined {
+  if (leaf[0] === eventLeafVersion) {
+    const event = readEventLeaf(leaf);
+    return event && { format: 'event', event };
+  }
+  const link = leaf[0] === linkLeafVersion ? parseLinkLeaf(leaf) : undefined;
+  return link && { format: 'link', link };
+}
+
+/**
+ * Reads an event leaf: the version byte, then the canonical JSON of an object that has an event's mandatory members.
+ * Because the text is canonical, two readers never see two events in one leaf (duplicate names, for example).
+ */
+export function readEventLeaf(leaf: Uint8Array): LeafEvent | undefined {
+  if (leaf[0] !== eventLeafVersion) return undefined;
+  const bytes = Buffer.from(leaf.buffer, leaf.byteOffset, leaf.length);
+  try {
+    const event = JSON.parse(bytes.toString('utf8', 1)) as unknown;
+    return isLeafEvent(event) && leafBytes(event).equals(bytes) ? event : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isLeafEvent(value: unknown): value is LeafEvent {
+  if (!isObject(value) || !isObject(value.actor)) return false;
+  const { eventId, kind, at, actor } = value;
+  return typeof eventId === 'string' && typeof kind === 'string' && isAuditKind(kind) && typeof at === 'string' && isUtcMilliseconds(at) && typeof actor.id === 'string' && typeof actor.role === 'string';
+}
+
+function isUtcMilliseconds(text: string): boolean {
+  return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(text) && !Number.isNaN(Date.parse(text));
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
