@@ -83,7 +83,7 @@ describe('an event leaf', () => {
 });
 
 describe('a leaf longer than a bundle can hold', () => {
-  const blocks = Array.from({ length: 200 }, (_, person) => ({ block: 'identity', category: 'C01', permitted: true, ruleId: 'R20', person }));
+  const blocks = Array.from({ length: 200 }, (_, i) => ({ block: 'identity', category: 'C01', permitted: true, ruleId: 'R20', person: i }));
   const outcomes = Array.from({ length: 10 }, (_, i) => ({ recipient: `sr-${i}`, permitted: true, rules: ['R20'], norms: [], blocks }));
   const subjects = Array.from({ length: 200 }, (_, i) => `person ${i}`);
 
