@@ -34,3 +34,5 @@ export { verifyRaw } from './verify-raw.ts';
 export type { RawVerdict, RawVerification, SignatureStage } from './verify-raw.ts';
 export { verifyRecord, verifyRequest } from './verify-request.ts';
 export type { SignatureVerdict, SignedRecord, SignedRequest, VerificationContext, VerifiedSignature } from './verify-request.ts';
+export { deliveryFields, eventTypeOf, sourceOf } from './delivery-fields.ts';
+export type { DeliveryToSign } from './delivery-fields.ts';

@@ -19,7 +19,7 @@ export type SignedOrigin = { readonly method: string; readonly targetUri: string
 const senderLabel = 'sender';
 
 /** The header lines with which a delivery carries the sender's own signature on. */
-export function senderHeaders(verified: VerifiedSignature, origin: SignedOrigin): FieldLine[] {
+export function senderHeaders(verified: Pick<VerifiedSignature, 'coveredFields' | 'signatureInput' | 'signature'>, origin: SignedOrigin): FieldLine[] {
   const lines: FieldLine[] = 'topic' in origin ? [['dap-signed-topic', origin.topic]] : [['dap-signed-method', origin.method], ['dap-signed-target', origin.targetUri]];
   return [...lines, ...verified.coveredFields, ['signature-input', relabel(verified.signatureInput)], ['signature', relabel(verified.signature)]];
 }

@@ -23,6 +23,8 @@ export interface DocumentToSign {
   readonly tag?: string;
   /** Further fields that are covered, in this order, names in lower case: for a delivery ce-id, ce-source, ce-type, dap-recipient. */
   readonly extra?: readonly FieldLine[];
+  /** The Content-Digest that the document carries already (a delivery has its sender's); by default a new one. */
+  readonly contentDigest?: string;
 }
 
 export interface SignedDocument extends StoredSignature {
@@ -48,7 +50,7 @@ export type DocumentVerdict = { readonly ok: true; readonly keyid: string; reado
  */
 export function signDocument(document: DocumentToSign): StoredSignature {
   const { body, contentType, key, created, label = 'dap', tag = profileTag, extra = [] } = document;
-  const contentDigest = contentDigestOf(body);
+  const contentDigest = document.contentDigest ?? contentDigestOf(body);
   const covered = coveredList(['content-digest', 'content-type', ...extra.map(([name]) => name)]);
   const parameters = `${covered};created=${unixSeconds(created)};keyid="${key.keyid}";tag="${tag}"`;
   return { contentDigest, ...signInput(label, parameters, key, (component) => documentValue(component, contentDigest, contentType, extra)) };
