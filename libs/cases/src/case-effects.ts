@@ -1,0 +1,66 @@
+import { statedAftercare } from './aftercare.ts';
+import { dateOf, itemsWith, oneOf } from './block-reader.ts';
+import { unchanged } from './case-effect.ts';
+import type { CaseEffect } from './case-effect.ts';
+import type { CasePerson } from './case-state.ts';
+import { warning } from './case-warning.ts';
+import { withParticipant } from './participation.ts';
+
+const participate: CaseEffect = (state, message, day) => {
+  const [item] = itemsWith(message.blocks, 'participating');
+  if (item === undefined) return unchanged(state);
+  const status = item['participating'] === true ? 'participant' : 'declined';
+  return unchanged({ ...state, participants: withParticipant(state, message.senderId, status, day) });
+};
+
+const startAftercare: CaseEffect = (state, message, day) => {
+  if (state.status !== 'AFTERCARE') return unchanged(state);
+  const { detachedOn, endsOn } = statedAftercare(state, message, day);
+  return unchanged({ ...state, detachedOn, aftercareUntil: endsOn, aftercareOutcome: null });
+};
+
+const endAftercare: CaseEffect = (state, message) => {
+  const [item] = itemsWith(message.blocks, 'outcome');
+  const outcome = item === undefined ? null : oneOf(item, 'outcome', ['STABLE', 'RELAPSE', 'DECLINED'] as const);
+  return unchanged(state.status === 'AFTERCARE' ? { ...state, aftercareOutcome: outcome } : state);
+};
+
+/** What is open ends with the case. */
+function settle(person: CasePerson): CasePerson {
+  return {
+    ...person,
+    vpe: person.vpe === 'MANDATED' ? 'ABORTED' : person.vpe,
+    intensive: person.intensive === 'GRANTED' || person.intensive === 'REQUESTED' ? 'ENDED' : person.intensive,
+    reviewDueOn: null,
+  };
+}
+
+const close: CaseEffect = (state, message, day) => {
+  const [item] = itemsWith(message.blocks, 'closedOn');
+  const closedOn = (item && dateOf(item, 'closedOn')) ?? day;
+  const early = state.aftercareUntil !== null && state.aftercareOutcome === null && closedOn < state.aftercareUntil;
+  const closed = { ...state, closedOn, pendingTransfer: null, persons: state.persons.map(settle) };
+  return unchanged(closed, ...(early ? [warning('CLOSED_BEFORE_AFTERCARE_END')] : []));
+};
+
+const reopen: CaseEffect = (state) =>
+  unchanged({ ...state, detachedOn: null, aftercareUntil: null, aftercareOutcome: null, closedOn: null });
+
+const engage: CaseEffect = (state, message, day) => {
+  const next = message.recipients.reduce(
+    (before, { partnerId, consentIds }) => ({ ...before, participants: withParticipant(before, partnerId, 'participant', day, consentIds) }),
+    state,
+  );
+  return unchanged(next);
+};
+
+/** What the messages about the case as such change in it. */
+export const caseEffects = {
+  'case.participation': participate,
+  'aftercare.started': startAftercare,
+  'aftercare.ended': endAftercare,
+  'case.closed': close,
+  'case.reopened': reopen,
+  /** The mandate is the participation of the VPE: it is the region's processor, nobody invites it. */
+  'vpe.mandate': engage,
+} as const satisfies Readonly<Record<string, CaseEffect>>;

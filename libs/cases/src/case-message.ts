@@ -1,0 +1,36 @@
+/** A recipient that may receive the message, with the consents on which that rests. */
+export interface CaseRecipient {
+  readonly partnerId: string;
+  readonly consentIds: readonly string[];
+}
+
+/** What the state machine reads of a message whose schema has been checked. */
+export interface CaseMessage {
+  /** Id without prefix and version, for example `segment.assigned`. */
+  readonly type: string;
+  readonly caseId: string;
+  readonly regionId: string;
+  readonly senderId: string;
+  readonly senderRole: string;
+  /** eCH-0058 action; `4` marks a correction. */
+  readonly action: string;
+  readonly referenceMessageId?: string | undefined;
+  /** `iiz.subjectRefs`. */
+  readonly personIds: readonly string[];
+  readonly blocks: Readonly<Record<string, unknown>>;
+  /**
+   * Before the decision: all recipients of the frame. After it: the permitted ones, so that nobody is invited
+   * who did not get the invitation.
+   */
+  readonly recipients: readonly CaseRecipient[];
+  /** Whether a message of this case was ever leased for or delivered to the sender. */
+  readonly reachedBefore: boolean;
+}
+
+/** The platform's own partner: never bound by the state of a case. */
+export const platformPartner = 'iiz-dap';
+
+/** A correction of an earlier message (eCH-0058 action 4 with its reference). */
+export function isCorrection(message: CaseMessage): boolean {
+  return message.action === '4' && message.referenceMessageId !== undefined;
+}

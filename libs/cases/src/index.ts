@@ -1,0 +1,29 @@
+export { advance } from './advance.ts';
+export type { CaseAdvance, CaseRefusal } from './advance.ts';
+export { addDays, addMonths, zurichDate } from './calendar-date.ts';
+export { aftercareLimit, defaultCaseLimits } from './case-limits.ts';
+export type { CaseLimits } from './case-limits.ts';
+export { platformPartner } from './case-message.ts';
+export type { CaseMessage, CaseRecipient } from './case-message.ts';
+export { caseKinds, personRoles, segments } from './case-state.ts';
+export type {
+  CalendarDate,
+  CaseKind,
+  CasePerson,
+  CaseState,
+  CaseStatus,
+  IntensiveStatus,
+  Participant,
+  ParticipantStatus,
+  PendingTransfer,
+  PersonRole,
+  PersonStatus,
+  Segment,
+  VpeStatus,
+} from './case-state.ts';
+export { assessmentCoverage } from './case-warning.ts';
+export type { AssessmentCoverage, CaseWarning, WarningCode } from './case-warning.ts';
+export { isCaseBound, messageRules } from './message-rules.ts';
+export type { CaseMessageType, MessageRule } from './message-rules.ts';
+export { childPersonIds, isInCase, isInvited, isLead, mayAct, mayReceive, registrationConsentIds } from './participation.ts';
+export { stateOn } from './transfer.ts';

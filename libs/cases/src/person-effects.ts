@@ -1,0 +1,144 @@
+import { dateOf, itemsOf, itemsWith, numberOf, oneOf, textOf } from './block-reader.ts';
+import type { BlockItem } from './block-reader.ts';
+import { addMonths } from './calendar-date.ts';
+import { unchanged } from './case-effect.ts';
+import type { CaseEffect, CaseStep } from './case-effect.ts';
+import type { CaseMessage } from './case-message.ts';
+import { segments } from './case-state.ts';
+import type { CasePerson, CaseState, IntensiveStatus } from './case-state.ts';
+import { assessmentCoverage, coverageWarning, warning } from './case-warning.ts';
+import type { CaseWarning } from './case-warning.ts';
+
+type PersonChange = (person: CasePerson, item: BlockItem) => { person: CasePerson; warnings?: readonly CaseWarning[] };
+
+/** Applies a change to the persons that the items with `field` are about; an item without personId is about all. */
+function change(state: CaseState, message: CaseMessage, field: string, apply: PersonChange): CaseStep {
+  const items = itemsWith(message.blocks, field);
+  const found = new Map<string, CaseWarning>();
+  const persons = state.persons.map((before) => {
+    let person = before;
+    for (const item of items) {
+      const named = textOf(item, 'personId');
+      if (named === null ? !message.personIds.includes(person.personId) : named !== person.personId) continue;
+      const result = apply(person, item);
+      person = result.person;
+      for (const entry of result.warnings ?? []) found.set(entry.code, entry);
+    }
+    return person;
+  });
+  return { state: { ...state, persons }, warnings: [...found.values()] };
+}
+
+/** Who is assessed stands in the block: the frame also names those of the household. */
+const assess: CaseEffect = (state, message) => {
+  const assessed = new Set(itemsOf(message.blocks['assessment']).map((item) => textOf(item, 'personId')));
+  const persons = state.persons.map((person): CasePerson =>
+    assessed.has(person.personId)
+      ? { ...person, assessed: true, status: person.status === 'NEW' ? 'ASSESSED' : person.status }
+      : person,
+  );
+  return unchanged({ ...state, persons });
+};
+
+const assignSegment: CaseEffect = (state, message, day, limits) => {
+  const step = change(state, message, 'segment', (person, item) => {
+    const segment = oneOf(item, 'segment', segments);
+    if (segment === null) return { person };
+    const on = dateOf(item, 'assignedOn') ?? day;
+    return {
+      person: {
+        ...person,
+        status: 'SEGMENTED',
+        segment,
+        segmentHistory: [...person.segmentHistory, { segment, on }],
+        reviewDueOn: addMonths(on, limits.reviewEveryMonths),
+      },
+      warnings: person.assessed ? [] : [warning('SEGMENT_WITHOUT_ASSESSMENT')],
+    };
+  });
+  const coverage = assessmentCoverage(step.state);
+  return coverage.percent === 100 ? step : { ...step, warnings: [...step.warnings, coverageWarning(coverage)] };
+};
+
+const changeSegment: CaseEffect = (state, message, day) =>
+  change(state, message, 'newSegment', (person, item) => {
+    const segment = oneOf(item, 'newSegment', segments);
+    if (segment === null) return { person };
+    const on = dateOf(item, 'changedOn') ?? day;
+    return {
+      person: { ...person, status: 'SEGMENTED', segment, segmentHistory: [...person.segmentHistory, { segment, on }] },
+      warnings: oneOf(item, 'previousSegment', segments) === person.segment ? [] : [warning('PREVIOUS_SEGMENT_DIFFERS')],
+    };
+  });
+
+const publishPlan: CaseEffect = (state, message) =>
+  change(state, message, 'planVersion', (person, item) => {
+    const planVersion = numberOf(item, 'planVersion');
+    if (planVersion === null) return { person };
+    const rising = person.planVersion === null || planVersion > person.planVersion;
+    return rising ? { person: { ...person, planVersion } } : { person, warnings: [warning('PLAN_VERSION_NOT_RISING')] };
+  });
+
+const holdReview: CaseEffect = (state, message, day, limits) =>
+  change(state, message, 'heldOn', (person, item) => {
+    const heldOn = dateOf(item, 'heldOn') ?? day;
+    return {
+      person: {
+        ...person,
+        status: person.status === 'SEGMENTED' ? 'REVIEWED' : person.status,
+        reviewDueOn: dateOf(item, 'nextReviewOn') ?? addMonths(heldOn, limits.reviewEveryMonths),
+      },
+      warnings: person.segment === null ? [warning('OUT_OF_SEQUENCE')] : [],
+    };
+  });
+
+const justifications = ['specificNeed', 'employmentPotential', 'standardInsufficient'] as const;
+
+const requestIntensive: CaseEffect = (state, message) =>
+  change(state, message, 'specificNeed', (person, item) => ({
+    person: person.intensive === 'GRANTED' ? person : { ...person, intensive: 'REQUESTED' },
+    warnings: justifications.every((name) => item[name] === true) ? [] : [warning('INTENSIVE_NOT_JUSTIFIED')],
+  }));
+
+const intensiveFollows: Readonly<Record<'GRANTED' | 'DENIED' | 'ENDED', IntensiveStatus>> = {
+  GRANTED: 'REQUESTED',
+  DENIED: 'REQUESTED',
+  ENDED: 'GRANTED',
+};
+
+const decideIntensive: CaseEffect = (state, message) =>
+  change(state, message, 'decision', (person, item) => {
+    const intensive = oneOf(item, 'decision', ['GRANTED', 'DENIED', 'ENDED'] as const);
+    if (intensive === null) return { person };
+    const inSequence = person.intensive === intensiveFollows[intensive];
+    return { person: { ...person, intensive }, warnings: inSequence ? [] : [warning('INTENSIVE_OUT_OF_SEQUENCE')] };
+  });
+
+const mandateVpe: CaseEffect = (state, message) => {
+  const persons = state.persons.map((person): CasePerson =>
+    message.personIds.includes(person.personId) ? { ...person, vpe: 'MANDATED' } : person,
+  );
+  return unchanged({ ...state, persons });
+};
+
+const completeVpe: CaseEffect = (state, message) => {
+  const about = state.persons.filter((person) => message.personIds.includes(person.personId));
+  const persons = state.persons.map((person): CasePerson =>
+    about.includes(person) && person.vpe === 'MANDATED' ? { ...person, vpe: 'COMPLETED' } : person,
+  );
+  const orphan = about.some((person) => person.vpe !== 'MANDATED');
+  return unchanged({ ...state, persons }, ...(orphan ? [warning('VPE_OUT_OF_SEQUENCE')] : []));
+};
+
+/** What the messages about persons change in them (domain 1.3, person in case). */
+export const personEffects = {
+  'assessment.short': assess,
+  'segment.assigned': assignSegment,
+  'segment.changed': changeSegment,
+  'plan.published': publishPlan,
+  'review.held': holdReview,
+  'intensive.requested': requestIntensive,
+  'intensive.decided': decideIntensive,
+  'vpe.result': completeVpe,
+  'vpe.mandate': mandateVpe,
+} as const satisfies Readonly<Record<string, CaseEffect>>;
