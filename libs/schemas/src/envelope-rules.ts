@@ -1,0 +1,75 @@
+import { containsAhvn13 } from './ahvn13.ts';
+import { categoriesOf } from './disclosure-items.ts';
+import type { Block, Envelope } from './envelope.ts';
+import { isOfType, personsOf } from './envelope.ts';
+import type { Json } from './json.ts';
+import { isJsonObject } from './json.ts';
+
+export interface Fault {
+  /** RFC 6901, into the envelope; names only fields of the catalogue. */
+  pointer: string;
+  /** The keyword of the schema (`format:` with its name) or the name of a rule of this file. */
+  rule: string;
+}
+
+/** What no schema can say about an envelope that is valid by its schema; undefined when all holds. */
+export function findEnvelopeFault(envelope: Envelope): Fault | undefined {
+  return findPersonFault(envelope) ?? findCaseFault(envelope) ?? findStrayAhvn13(envelope as unknown as Json, '');
+}
+
+/** `subject-ref`: a person not among the subjectRefs; `one-item-per-person`: a second item of a block for one person. */
+function findPersonFault(envelope: Envelope): Fault | undefined {
+  const subjects = new Set(envelope.frame.iiz.subjectRefs);
+  for (const [name, block] of Object.entries(envelope.blocks)) {
+    const fault = findPersonFaultIn(block, subjects);
+    if (fault !== undefined) return { ...fault, pointer: `/blocks/${name}${fault.pointer}` };
+  }
+  return undefined;
+}
+
+function findPersonFaultIn(block: Block, subjects: ReadonlySet<string>): Fault | undefined {
+  const seen = new Set<string>();
+  for (const { personId, pointer } of personsOf(block)) {
+    if (!subjects.has(personId)) return { pointer, rule: 'subject-ref' };
+    if (seen.has(personId)) return { pointer, rule: 'one-item-per-person' };
+    seen.add(personId);
+  }
+  return undefined;
+}
+
+/** `case-ref`: a consent for another case; `legal-representative`: not a person of the registered case, or the person itself. */
+function findCaseFault(envelope: Envelope): Fault | undefined {
+  if (isOfType(envelope, 'consent.granted')) {
+    const { caseRef } = envelope.blocks.consent;
+    if (caseRef.caseId !== envelope.frame.iiz.caseRef?.caseId) return { pointer: '/blocks/consent/caseRef/caseId', rule: 'case-ref' };
+    if (caseRef.regionId !== envelope.frame.iiz.caseRef.regionId) return { pointer: '/blocks/consent/caseRef/regionId', rule: 'case-ref' };
+  }
+  if (!isOfType(envelope, 'case.registration')) return undefined;
+  const { persons } = envelope.blocks.case;
+  const at = persons.findIndex(
+    ({ personId, legalRepresentative: other }) => other !== undefined && (other === personId || !persons.some((person) => person.personId === other)),
+  );
+  return at < 0 ? undefined : { pointer: `/blocks/case/persons/${at}/legalRepresentative`, rule: 'legal-representative' };
+}
+
+/** `ahvn13-outside-vn`: an AHV number in any text but `vn`, where it would be neither decided on nor sealed as C02. */
+function findStrayAhvn13(value: Json, pointer: string): Fault | undefined {
+  if (typeof value === 'string') return containsAhvn13(value) ? { pointer, rule: 'ahvn13-outside-vn' } : undefined;
+  if (Array.isArray(value)) return firstFault(value.entries(), pointer);
+  return isJsonObject(value) ? firstFault(Object.entries(value), pointer) : undefined;
+}
+
+function firstFault(members: Iterable<[string | number, Json]>, pointer: string): Fault | undefined {
+  for (const [name, member] of members) {
+    const fault = name === 'vn' ? undefined : findStrayAhvn13(member, `${pointer}/${name}`);
+    if (fault !== undefined) return fault;
+  }
+  return undefined;
+}
+
+/** Whether the claim names exactly the categories of the blocks present (DAP-2203). */
+export function hasTrueCategoryClaim(envelope: Envelope): boolean {
+  const present = categoriesOf(envelope);
+  const claimed = envelope.frame.iiz.dataCategories;
+  return claimed.length === present.size && claimed.every((category) => present.has(category));
+}

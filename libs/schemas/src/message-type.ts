@@ -1,0 +1,76 @@
+import type { BlockName, Category } from './categories.ts';
+import { blockCategories, isBlockName } from './categories.ts';
+import type { VersionEntry } from './catalogue-files.ts';
+import type { RoleCode } from './generated/definitions.ts';
+import type { MessageTypeId } from './generated/messages.ts';
+import type { JsonObject } from './json.ts';
+
+/** A text for people: German first, English beside it. */
+export interface Bilingual {
+  de: string;
+  en: string;
+}
+
+/** How long the platform keeps the payload (domain.md 1.7); the periods belong to whoever erases. */
+export type RetentionGroup =
+  | 'CASE_WORK'
+  | 'SENSITIVE'
+  | 'REQUEST'
+  | 'STATUTORY'
+  | 'CONSENT'
+  | 'CONTROLLING'
+  | 'RIGHTS'
+  | 'RECEIPT';
+
+/** One version of a message type, as its schema annotates it. */
+export interface MessageType {
+  id: MessageTypeId;
+  version: string;
+  /** RFC 3339: this version may be used from `validFrom` on and before `validUntil`. */
+  validFrom: string;
+  validUntil?: string;
+  title: Bilingual;
+  description: Bilingual;
+  /** The block whose permission C01 and C16 ride along with (domain.md 2.2). */
+  mainBlock: BlockName;
+  blocks: { name: BlockName; category: Category; required: boolean; title: Bilingual }[];
+  /** Whether `frame.iiz.caseRef` is required. */
+  caseBound: boolean;
+  /** Whether a recipient need not take part in the case yet (DAP-3320). */
+  participationWaived: boolean;
+  retention: RetentionGroup;
+  /** Which role may send to which (DAP-3310, DAP-3311); who may disclose what is the policy pack's affair. */
+  flows: { from: RoleCode[]; to: RoleCode[] }[];
+}
+
+/** @throws Error when the schema's annotations contradict the closed list of blocks: the catalogue is broken. */
+export function describeType(id: string, entry: VersionEntry, schema: JsonObject): MessageType {
+  const annotation = schema['x-iiz'] as unknown as Pick<MessageType, 'mainBlock' | 'caseBound' | 'participationWaived' | 'retention' | 'flows'>;
+  const blocks = describeBlocks(id, schema);
+  if (!blocks.some((block) => block.name === annotation.mainBlock && block.required)) throw new Error(`${id}: main block ${annotation.mainBlock} is not required`);
+  return {
+    id: id as MessageTypeId,
+    version: entry.version,
+    validFrom: entry.from,
+    ...(entry.until === undefined ? {} : { validUntil: entry.until }),
+    title: schema['x-iiz-title'] as unknown as Bilingual,
+    description: schema['x-iiz-description'] as unknown as Bilingual,
+    mainBlock: annotation.mainBlock,
+    blocks,
+    caseBound: annotation.caseBound,
+    participationWaived: annotation.participationWaived,
+    retention: annotation.retention,
+    flows: annotation.flows,
+  };
+}
+
+function describeBlocks(id: string, schema: JsonObject): MessageType['blocks'] {
+  const body = (schema['properties'] as JsonObject)['blocks'] as JsonObject;
+  const required = new Set(body['required'] as string[]);
+  return Object.entries(body['properties'] as Record<string, JsonObject>).map(([name, block]) => {
+    if (!isBlockName(name)) throw new Error(`${id}: unknown block ${name}`);
+    const category = blockCategories[name];
+    if (block['x-iiz-category'] !== category) throw new Error(`${id}: block ${name} is category ${category}`);
+    return { name, category, required: required.has(name), title: block['x-iiz-title'] as unknown as Bilingual };
+  });
+}

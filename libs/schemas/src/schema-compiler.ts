@@ -1,0 +1,25 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import type { Options } from 'ajv/dist/2020.js';
+import { formats } from './formats.ts';
+
+/** What no schema may change: nothing is coerced, filled in, dropped or fetched; inherited properties do not count. */
+export const validationOptions = {
+  ownProperties: true,
+  allErrors: false,
+  coerceTypes: false,
+  removeAdditional: false,
+  useDefaults: false,
+  $data: false,
+  addUsedSchema: false,
+  logger: false,
+} as const satisfies Options;
+
+/** Annotations of the catalogue; they take no part in validation. */
+export const annotations = ['x-iiz', 'x-iiz-title', 'x-iiz-description', 'x-iiz-values', 'x-iiz-category'] as const;
+
+/** A fresh compiler for catalogue schemas: every keyword known, every format ours, every type stated. */
+export function createSchemaCompiler(): Ajv2020 {
+  const compiler = new Ajv2020({ ...validationOptions, strict: true, strictRequired: false, validateFormats: true, formats });
+  compiler.addVocabulary([...annotations]);
+  return compiler;
+}

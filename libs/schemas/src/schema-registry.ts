@@ -1,0 +1,133 @@
+import type { ErrorObject, ValidateFunction } from 'ajv';
+import { readCatalogueFiles } from './catalogue-files.ts';
+import type { CatalogueFiles } from './catalogue-files.ts';
+import type { Envelope } from './envelope.ts';
+import type { Fault } from './envelope-rules.ts';
+import { findEnvelopeFault, hasTrueCategoryClaim } from './envelope-rules.ts';
+import { fieldNames } from './generated/field-names.ts';
+import type { Json, JsonObject } from './json.ts';
+import { isJsonObject } from './json.ts';
+import { describeType } from './message-type.ts';
+import type { MessageType } from './message-type.ts';
+import { createSchemaCompiler } from './schema-compiler.ts';
+
+export type SchemaProblem = 'frame-invalid' | 'type-unknown' | 'schema-unknown' | 'payload-invalid' | 'category-mismatch';
+
+export type CheckResult =
+  | { ok: true; envelope: Envelope; type: MessageType }
+  | { ok: false; problem: SchemaProblem; pointers: Fault[] };
+
+interface Entry {
+  type: MessageType;
+  schema: JsonObject;
+  validate: ValidateFunction;
+}
+
+const prefix = 'so.iiz.';
+
+/** Every message type in every published version, compiled once. Immutable; safe to share. */
+export class SchemaRegistry {
+  readonly #versions = new Map<string, Map<string, Entry>>();
+  readonly #files: CatalogueFiles;
+  readonly #validateAnyFrame: ValidateFunction;
+
+  /** Reads and compiles the catalogue that is shipped with this library (some 100 ms). @throws Error when it is broken. */
+  static load(): SchemaRegistry {
+    return new SchemaRegistry(readCatalogueFiles());
+  }
+
+  private constructor(files: CatalogueFiles) {
+    this.#files = files;
+    const compiler = createSchemaCompiler();
+    compiler.addSchema([files.frame, files.shared]);
+    this.#validateAnyFrame = compiler.compile(anyEnvelope(files.frame));
+    for (const { id, entry, schema } of files.types) {
+      const versions = this.#versions.get(id) ?? new Map<string, Entry>();
+      versions.set(entry.version, { type: describeType(id, entry, schema), schema, validate: compiler.compile(schema) });
+      this.#versions.set(id, versions);
+    }
+  }
+
+  /**
+   * Whether the value is a message of the catalogue. Its frame comes first (DAP-2200), then type and version
+   * (DAP-3303, DAP-2204), then the payload (DAP-2202), last the claim of categories (DAP-2203).
+   *
+   * With `at` the version must be in use at that moment; without, any published one will do, as for stored messages.
+   * Reports the first fault only: a pointer into the message and the rule it breaks, never a value from it.
+   */
+  check(value: Json, at?: Date): CheckResult {
+    const claim = claimOf(value);
+    const versions = this.#versions.get(claim.type);
+    const entry = versions?.get(claim.version);
+    const validate = entry?.validate ?? this.#validateAnyFrame;
+    if (!validate(value)) return refusal(validate.errors ?? []);
+    if (versions === undefined) return { ok: false, problem: 'type-unknown', pointers: [{ pointer: '/frame/messageType', rule: 'catalogue' }] };
+    if (entry === undefined || (at !== undefined && !isInUse(entry.type, at))) {
+      return { ok: false, problem: 'schema-unknown', pointers: [{ pointer: '/frame/schemaVersion', rule: 'catalogue' }] };
+    }
+    const envelope = value as unknown as Envelope;
+    const fault = findEnvelopeFault(envelope);
+    if (fault !== undefined) return refuse(fault);
+    if (hasTrueCategoryClaim(envelope)) return { ok: true, envelope, type: entry.type };
+    return { ok: false, problem: 'category-mismatch', pointers: [{ pointer: '/frame/iiz/dataCategories', rule: 'blocks-present' }] };
+  }
+
+  /** Every type in its newest version, in catalogue order. */
+  types(): MessageType[] {
+    return [...this.#versions.values()].map(newest);
+  }
+
+  /** The type in the given version, or in its newest. */
+  type(id: string, version?: string): MessageType | undefined {
+    const versions = this.#versions.get(id);
+    if (version !== undefined) return versions?.get(version)?.type;
+    return versions === undefined ? undefined : newest(versions);
+  }
+
+  versions(id: string): MessageType[] {
+    return [...(this.#versions.get(id)?.values() ?? [])].map((entry) => entry.type);
+  }
+
+  /** The schema as one self-contained document: frame and shared definitions are bundled under `$defs`. */
+  schema(id: string, version: string): JsonObject | undefined {
+    const schema = this.#versions.get(id)?.get(version)?.schema;
+    return schema === undefined ? undefined : { ...schema, $defs: { frame: this.#files.frame, shared: this.#files.shared } };
+  }
+}
+
+function newest(versions: Map<string, Entry>): MessageType {
+  return ([...versions.values()].at(-1) as Entry).type;
+}
+
+function anyEnvelope(frame: JsonObject): JsonObject {
+  const properties = { frame: { $ref: frame['$id'] as string }, blocks: { type: 'object' } };
+  return { type: 'object', additionalProperties: false, required: ['frame', 'blocks'], properties };
+}
+
+function claimOf(value: Json): { type: string; version: string } {
+  const frame = isJsonObject(value) && Object.hasOwn(value, 'frame') ? value['frame'] : undefined;
+  if (!isJsonObject(frame)) return { type: '', version: '' };
+  const { messageType, schemaVersion } = frame;
+  const type = typeof messageType === 'string' && messageType.startsWith(prefix) ? messageType.slice(prefix.length) : '';
+  return { type, version: typeof schemaVersion === 'string' ? schemaVersion : '' };
+}
+
+function isInUse(type: MessageType, at: Date): boolean {
+  return at >= new Date(type.validFrom) && (type.validUntil === undefined || at < new Date(type.validUntil));
+}
+
+function refusal(errors: ErrorObject[]): CheckResult {
+  return refuse(faultOf(errors[0] as ErrorObject));
+}
+
+function refuse(fault: Fault): CheckResult {
+  return { ok: false, problem: fault.pointer.startsWith('/blocks/') ? 'payload-invalid' : 'frame-invalid', pointers: [fault] };
+}
+
+/** A missing field is pointed at itself, an additional one only if the catalogue knows its name from elsewhere. */
+function faultOf(error: ErrorObject): Fault {
+  const params = error.params as { missingProperty?: string; additionalProperty?: string; format?: string };
+  const name = params.missingProperty ?? params.additionalProperty;
+  const pointer = name !== undefined && fieldNames.has(name) ? `${error.instancePath}/${name}` : error.instancePath;
+  return { pointer, rule: error.keyword === 'format' ? `format:${params.format}` : error.keyword };
+}
