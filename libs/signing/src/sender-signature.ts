@@ -1,79 +1,98 @@
 import type { FieldLine } from './http-message.ts';
-import { verifyProfile } from './profile.ts';
-import type { KeyResolver, SignatureProblem, SignatureRefusal } from './profile.ts';
 import { readSignatureFields } from './signature-fields.ts';
 import type { SignatureFields } from './signature-fields.ts';
-import type { Component, SignatureParameters } from './signature-input.ts';
-import { recordValue, requestValue, requiredOfRecord, requiredOfRequest, verifiedSignature } from './verify-request.ts';
+import { mayCover, recordValue, requestValue, requiredOfRecord, requiredOfRequest } from './signed-message.ts';
+import { byLabel, verifyProfile } from './verify-profile.ts';
+import type { KeyResolver, ProfileCheck, SignatureRefusal } from './verify-profile.ts';
+import { lifetimeFault, verifiedSignature } from './verify-request.ts';
 import type { SignatureVerdict, VerifiedSignature } from './verify-request.ts';
 
-/** A delivery as a recipient holds it: the sender's bytes, and the header lines that came with them. */
+/** A delivery as a recipient holds it: header lines (`fieldLines` for a Kafka record) and the sender's bytes, decrypted. */
 export interface Delivery {
   readonly headers: readonly FieldLine[];
   readonly body: Uint8Array;
 }
 
-/** Where the sender addressed the message: by HTTPS or to a submit topic. */
-export type SignedOrigin = { readonly method: string; readonly targetUri: string } | { readonly topic: string };
+/** Where the sender addressed the message; for a record see `recordOrigin`. */
+export interface SignedOrigin {
+  readonly method: string;
+  readonly targetUri: string;
+}
 
 const senderLabel = 'sender';
+const recordMethod = 'PRODUCE';
+const recordScheme = 'kafka:';
+const keptFieldPrefix = 'dap-signed-field-';
+
+/** The origin of a message that came as a record of this topic. */
+export function recordOrigin(topic: string): SignedOrigin {
+  return { method: recordMethod, targetUri: `${recordScheme}${topic}` };
+}
 
 /** The header lines with which a delivery carries the sender's own signature on. */
-export function senderHeaders(verified: Pick<VerifiedSignature, 'coveredFields' | 'signatureInput' | 'signature'>, origin: SignedOrigin): FieldLine[] {
-  const lines: FieldLine[] = 'topic' in origin ? [['dap-signed-topic', origin.topic]] : [['dap-signed-method', origin.method], ['dap-signed-target', origin.targetUri]];
-  return [...lines, ...verified.coveredFields, ['signature-input', relabel(verified.signatureInput)], ['signature', relabel(verified.signature)]];
+export function senderHeaders(verified: Pick<VerifiedSignature, 'coveredFields' | 'signatureInput' | 'signature'>, { method, targetUri }: SignedOrigin): FieldLine[] {
+  return [
+    ['dap-signed-method', method],
+    ['dap-signed-target', targetUri],
+    ...verified.coveredFields.map(([name, value]): FieldLine => [`${keptFieldPrefix}${name.toLowerCase()}`, value]),
+    ['signature-input', asSender(verified.signatureInput)],
+    ['signature', asSender(verified.signature)],
+  ];
 }
 
 /**
- * Verifies the sender's signature of a delivery, at any later time: the base is rebuilt with `@method` and
- * `@target-uri` from `dap-signed-method` and `dap-signed-target` (or `dap-topic` from `dap-signed-topic`). The window
- * of acceptance is not judged again; the key must have been usable when the signature was made.
+ * Verifies the sender's own signature in a delivery, at any later time: the base is rebuilt with `@method` and
+ * `@target-uri` from `dap-signed-method` and `dap-signed-target`, other covered fields from `dap-signed-field-…`. The
+ * window of acceptance is not judged again; the key must have been usable when the signature says it was made.
  */
 export function verifySenderSignature(delivery: Delivery, { resolveKey }: { readonly resolveKey: KeyResolver }): SignatureVerdict {
   const fields = readSignatureFields(delivery.headers);
-  const origin = signedOrigin(delivery.headers);
-  if (fields === undefined || origin === undefined) return refused('bad-request');
+  const method = singleValue(delivery.headers, 'dap-signed-method');
+  const targetUri = singleValue(delivery.headers, 'dap-signed-target');
+  if (fields === undefined || method === undefined || targetUri === undefined) return incomplete;
+  const kept = keptFields(delivery.headers, fields);
   const verdict = verifyProfile({
     fields,
     body: delivery.body,
-    required: 'topic' in origin ? requiredOfRecord : requiredOfRequest(delivery.body),
-    valueOf: (component) => originValue(delivery, origin, fields, component),
-    select: (inputs) => inputs.find(({ label }) => label === senderLabel) ?? 'signature-required',
-    checkParameters: completenessFault,
+    ...originalComponents({ method, targetUri }, kept, fields, delivery.body),
+    select: byLabel(senderLabel),
+    checkParameters: lifetimeFault,
     keyUsedAt: (created) => created,
     resolveKey,
   });
-  return verdict.ok ? verifiedSignature(verdict, fields, delivery.headers) : verdict;
+  return verdict.ok ? verifiedSignature(verdict, fields, kept) : verdict;
 }
 
-function originValue({ headers, body }: Delivery, origin: SignedOrigin, fields: SignatureFields, component: Component): string | undefined {
-  if (!('topic' in origin)) return requestValue({ ...origin, headers, body }, fields, component);
-  if (component.name === 'dap-topic' && component.parameters.size === 0) return origin.topic;
-  return recordValue({ topic: origin.topic, headers, body }, fields, component);
-}
-
-function signedOrigin(headers: readonly FieldLine[]): SignedOrigin | undefined {
-  const method = single(headers, 'dap-signed-method');
-  const targetUri = single(headers, 'dap-signed-target');
-  const topic = single(headers, 'dap-signed-topic');
-  if (topic !== undefined) return method === undefined && targetUri === undefined && /^[A-Za-z0-9._-]+$/.test(topic) ? { topic } : undefined;
-  return method === undefined || targetUri === undefined ? undefined : { method, targetUri };
-}
-
-function single(headers: readonly FieldLine[], lowerCaseName: string): string | undefined {
+/** The value of a field that occurs once; undefined when it is absent or repeated. */
+export function singleValue(headers: readonly FieldLine[], lowerCaseName: string): string | undefined {
   const found = headers.filter(([name]) => name.toLowerCase() === lowerCaseName);
   return found.length === 1 ? found[0]?.[1] : undefined;
 }
 
-function completenessFault({ created, expires, nonce, tag }: SignatureParameters): SignatureProblem | undefined {
-  if (created === undefined || expires === undefined || expires <= created || expires - created > 300) return 'signature-expired';
-  return nonce === undefined || tag !== 'iiz-dap' ? 'signature-coverage' : undefined;
+const incomplete: SignatureRefusal = { ok: false, problem: 'bad-request', stage: 'parse', base: null };
+
+/** The fields of the sender's request, not those of the exchange that delivers it. */
+function keptFields(headers: readonly FieldLine[], { contentDigest, contentType }: SignatureFields): FieldLine[] {
+  const lines: FieldLine[] = [];
+  for (const [name, value] of headers) {
+    const fieldName = name.toLowerCase();
+    if (fieldName.startsWith(keptFieldPrefix)) lines.push([fieldName.slice(keptFieldPrefix.length), value]);
+  }
+  if (contentDigest !== undefined) lines.push(['content-digest', contentDigest]);
+  if (contentType !== undefined) lines.push(['content-type', contentType]);
+  return lines;
 }
 
-function relabel(member: string): string {
+function originalComponents(origin: SignedOrigin, headers: readonly FieldLine[], fields: SignatureFields, body: Uint8Array): Pick<ProfileCheck, 'required' | 'mayCover' | 'valueOf'> {
+  if (origin.method === recordMethod && origin.targetUri.startsWith(recordScheme)) {
+    const topic = origin.targetUri.slice(recordScheme.length);
+    const record = { topic, headers: [['dap-topic', topic]] as const, body };
+    return { required: requiredOfRecord, mayCover: ({ name }) => requiredOfRecord.includes(name), valueOf: (component) => recordValue(record, fields, component) };
+  }
+  const request = { ...origin, headers, body };
+  return { required: requiredOfRequest(body), mayCover, valueOf: (component) => requestValue(request, fields, component) };
+}
+
+function asSender(member: string): string {
   return `${senderLabel}${member.slice(member.indexOf('='))}`;
-}
-
-function refused(problem: SignatureProblem): SignatureRefusal {
-  return { ok: false, problem, stage: 'parse', base: null };
 }

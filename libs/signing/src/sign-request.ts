@@ -1,7 +1,7 @@
 import { contentDigestOf } from './content-digest.ts';
 import type { FieldLine } from './http-message.ts';
 import { createNonce } from './nonce.ts';
-import { profileTag } from './profile.ts';
+import { profileTag } from './verify-profile.ts';
 import type { SigningKey } from './registered-key.ts';
 import { signBytes } from './signature-algorithm.ts';
 import { assembleBase } from './signature-base.ts';
@@ -9,7 +9,7 @@ import { readSignatureFields } from './signature-fields.ts';
 import type { SignatureFields } from './signature-fields.ts';
 import { parseSignatureInput } from './signature-input.ts';
 import type { Component } from './signature-input.ts';
-import { recordValue, requestValue, requiredOfRecord, requiredOfRequest } from './verify-request.ts';
+import { recordValue, requestValue, requiredOfRecord, requiredOfRequest } from './signed-message.ts';
 
 export interface Signing {
   readonly key: SigningKey;
@@ -48,7 +48,7 @@ const nothing = new Uint8Array();
  */
 export function signRequest(request: RequestToSign): SignedHeaders {
   const body = request.body ?? nothing;
-  const headers = withDigest(request.headers, 'Content-Digest', body);
+  const headers: FieldLine[] = body.length > 0 ? [...request.headers, ['Content-Digest', contentDigestOf(body)]] : [...request.headers];
   const signed = { method: request.method, targetUri: request.targetUri, headers, body };
   const line = signLine(request, requiredOfRequest(body), headers, (component, fields) => requestValue(signed, fields, component));
   return { headers: [...headers, ['Signature-Input', line.signatureInput], ['Signature', line.signature]] };
@@ -56,7 +56,7 @@ export function signRequest(request: RequestToSign): SignedHeaders {
 
 /** Signs a Kafka record for one topic: the headers gain `dap-topic` besides the three of `signRequest`. */
 export function signRecord(record: RecordToSign): SignedHeaders {
-  const headers = withDigest([...record.headers, ['dap-topic', record.topic]], 'content-digest', record.body);
+  const headers: FieldLine[] = [...record.headers, ['dap-topic', record.topic], ['content-digest', contentDigestOf(record.body)]];
   const signed = { topic: record.topic, headers, body: record.body };
   const line = signLine(record, requiredOfRecord, headers, (component, fields) => recordValue(signed, fields, component));
   return { headers: [...headers, ['signature-input', line.signatureInput], ['signature', line.signature]] };
@@ -88,8 +88,4 @@ function signLine(signing: Signing, required: readonly string[], headers: readon
   const nonce = signing.nonce ?? createNonce();
   const parameters = `${coveredList(required)};created=${created};expires=${expires};nonce="${nonce}";keyid="${signing.key.keyid}";tag="${profileTag}"`;
   return signInput(signing.label ?? 'sig', parameters, signing.key, (component) => valueOf(component, fields));
-}
-
-function withDigest(headers: readonly FieldLine[], name: string, body: Uint8Array): FieldLine[] {
-  return body.length > 0 ? [...headers, [name, contentDigestOf(body)]] : [...headers];
 }

@@ -19,15 +19,24 @@ const rows: Record<SignatureAlgorithm, AlgorithmRow> = {
   'rsa-pss-sha512': { hash: 'sha512', keyTypes: ['rsa', 'rsa-pss'] },
 };
 
+const names = Object.keys(rows).filter(isSignatureAlgorithm);
+
+/** node:crypto asks OpenSSL for a key's type every time, which costs a tenth of a verification. */
+const algorithms = new WeakMap<KeyObject, SignatureAlgorithm>();
+
 export function isSignatureAlgorithm(name: string): name is SignatureAlgorithm {
   return Object.hasOwn(rows, name);
 }
 
-/** Whether the key is of the type and curve that the algorithm prescribes. Key sizes are a matter of enrolment. */
-export function keyFitsAlgorithm(key: KeyObject, alg: SignatureAlgorithm): boolean {
-  const row = rows[alg];
-  if (!row.keyTypes.includes(key.asymmetricKeyType ?? '')) return false;
-  return row.curve === undefined || key.asymmetricKeyDetails?.namedCurve === row.curve;
+/** The one algorithm that a key serves; undefined when it serves none. Key sizes are a matter of enrolment. */
+export function algorithmOf(key: KeyObject): SignatureAlgorithm | undefined {
+  const known = algorithms.get(key);
+  if (known !== undefined) return known;
+  const type = key.type === 'secret' ? undefined : key.asymmetricKeyType;
+  const curve = key.asymmetricKeyDetails?.namedCurve;
+  const alg = names.find((name) => rows[name].keyTypes.includes(type ?? '') && rows[name].curve === curve);
+  if (alg !== undefined) algorithms.set(key, alg);
+  return alg;
 }
 
 /**
@@ -36,14 +45,14 @@ export function keyFitsAlgorithm(key: KeyObject, alg: SignatureAlgorithm): boole
  * @throws TypeError when the key is not one for the algorithm.
  */
 export function signBytes(alg: SignatureAlgorithm, privateKey: KeyObject, data: Uint8Array): Buffer {
-  if (privateKey.type !== 'private' || !keyFitsAlgorithm(privateKey, alg)) throw new TypeError(`not a private key for ${alg}`);
+  if (privateKey.type !== 'private' || algorithmOf(privateKey) !== alg) throw new TypeError(`not a private key for ${alg}`);
   return sign(rows[alg].hash, data, keyInput(alg, privateKey));
 }
 
 /** Never throws: a key of another type, a signature of another length or form is simply not valid. */
 export function verifyBytes(alg: SignatureAlgorithm, publicKey: KeyObject, data: Uint8Array, signature: Uint8Array): boolean {
   const row = rows[alg];
-  if (!keyFitsAlgorithm(publicKey, alg)) return false;
+  if (algorithmOf(publicKey) !== alg) return false;
   if (row.signatureBytes !== undefined && signature.length !== row.signatureBytes) return false;
   try {
     return verify(row.hash, data, keyInput(alg, publicKey), signature);

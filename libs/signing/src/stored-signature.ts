@@ -1,8 +1,8 @@
-import { contentDigestOf } from './content-digest.ts';
+import { checkContentDigest, contentDigestOf } from './content-digest.ts';
 import { isPrintable, trimField } from './http-message.ts';
 import type { FieldLine } from './http-message.ts';
-import { createdAt, profileTag, verifyProfile } from './profile.ts';
-import type { KeyResolver, SignatureRefusal } from './profile.ts';
+import { byLabel, createdAt, profileTag, verifyProfile } from './verify-profile.ts';
+import type { KeyResolver, SignatureRefusal } from './verify-profile.ts';
 import type { RegisteredKey, SigningKey } from './registered-key.ts';
 import { coveredList, signInput, unixSeconds } from './sign-request.ts';
 import type { Component } from './signature-input.ts';
@@ -46,11 +46,12 @@ export type DocumentVerdict = { readonly ok: true; readonly keyid: string; reado
  * A signature to be kept: it covers Content-Digest, Content-Type and `extra`, says when it was made and never expires
  * (receipts and deliveries, design section 5).
  *
- * @throws TypeError when the key is not one for its algorithm or a value is not printable ASCII.
+ * @throws TypeError when the key is not one for its algorithm a value is not printable ASCII, or a given digest is not the body's.
  */
 export function signDocument(document: DocumentToSign): StoredSignature {
   const { body, contentType, key, created, label = 'dap', tag = profileTag, extra = [] } = document;
   const contentDigest = document.contentDigest ?? contentDigestOf(body);
+  if (document.contentDigest !== undefined && checkContentDigest(contentDigest, body) !== 'match') throw new TypeError('the Content-Digest given is not that of the body');
   const covered = coveredList(['content-digest', 'content-type', ...extra.map(([name]) => name)]);
   const parameters = `${covered};created=${unixSeconds(created)};keyid="${key.keyid}";tag="${tag}"`;
   return { contentDigest, ...signInput(label, parameters, key, (component) => documentValue(component, contentDigest, contentType, extra)) };
@@ -63,12 +64,14 @@ export function signDocument(document: DocumentToSign): StoredSignature {
  */
 export function verifyDocument(document: SignedDocument, { resolveKey, label = 'dap', tag = profileTag }: DocumentVerification): DocumentVerdict {
   const { body, contentType, contentDigest, signatureInput, signature, extra = [] } = document;
+  const expected = ['content-digest', 'content-type', ...extra.map(([name]) => name)];
   const verdict = verifyProfile({
     fields: { contentDigest, contentType, signatureInput, signature },
     body,
-    required: ['content-digest', 'content-type', ...extra.map(([name]) => name)],
+    required: expected,
+    mayCover: ({ name }) => expected.includes(name),
     valueOf: (component) => documentValue(component, contentDigest, contentType, extra),
-    select: (inputs) => inputs.find((input) => input.label === label && input.parameters.tag === tag) ?? 'signature-required',
+    select: byLabel(label, tag),
     checkParameters: ({ created, expires }) => (created === undefined || expires !== undefined ? 'signature-invalid' : undefined),
     keyUsedAt: (created) => created,
     resolveKey,

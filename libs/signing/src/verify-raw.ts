@@ -8,9 +8,7 @@ import { isSignatureAlgorithm, verifyBytes } from './signature-algorithm.ts';
 import { signatureBase } from './signature-base.ts';
 import { parseSignatureInput, parseSignatures } from './signature-input.ts';
 import type { Component, SignatureInput } from './signature-input.ts';
-
-/** Where a verifier stopped. What cannot be parsed or built never reaches `crypto`. */
-export type SignatureStage = 'parse' | 'base' | 'crypto' | 'digest' | 'policy';
+import type { SignatureStage } from './verify-profile.ts';
 
 export type RawVerdict =
   | { readonly ok: true; readonly label: string; readonly base: string }

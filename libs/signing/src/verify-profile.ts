@@ -7,7 +7,6 @@ import { assembleBase } from './signature-base.ts';
 import type { SignatureFields } from './signature-fields.ts';
 import { hasDuplicateComponents, parseSignatureInput, parseSignatures } from './signature-input.ts';
 import type { Component, SignatureInput, SignatureParameters } from './signature-input.ts';
-import type { SignatureStage } from './verify-raw.ts';
 
 export const profileTag = 'iiz-dap';
 
@@ -20,6 +19,9 @@ export type SignatureProblem =
   | 'alg-not-allowed'
   | 'bad-request'
   | 'key-revoked';
+
+/** Where a verifier stopped. What cannot be parsed or built never reaches `crypto`. */
+export type SignatureStage = 'parse' | 'base' | 'crypto' | 'digest' | 'policy';
 
 export interface SignatureRefusal {
   readonly ok: false;
@@ -47,6 +49,7 @@ export interface ProfileCheck {
   readonly body: Uint8Array;
   /** Component names that must be covered, without parameters. */
   readonly required: readonly string[];
+  readonly mayCover: (component: Component) => boolean;
   readonly valueOf: (component: Component) => string | undefined;
   readonly select: (inputs: readonly SignatureInput[]) => SignatureInput | SignatureProblem;
   readonly checkParameters: (parameters: SignatureParameters) => SignatureProblem | undefined;
@@ -69,7 +72,7 @@ export function verifyProfile(check: ProfileCheck): ProfileSignature | Signature
   const { input, signature } = selected;
   const { keyid, alg } = input.parameters;
   const key = keyid !== undefined && isKeyid(keyid) ? check.resolveKey(keyid) : undefined;
-  const fault = check.checkParameters(input.parameters) ?? coverageFault(input, check.required) ?? algorithmFault(alg, key, check, input);
+  const fault = check.checkParameters(input.parameters) ?? coverageFault(input, check) ?? algorithmFault(alg, key, check, input);
   if (fault !== undefined) return refusal(fault, 'policy', key);
   if (!digestMatches(check)) return refusal('digest-mismatch', 'digest', key);
   const base = assembleBase(input, check.valueOf);
@@ -99,6 +102,11 @@ export function byTag(inputs: readonly SignatureInput[]): SignatureInput | Signa
   return found ?? 'signature-required';
 }
 
+/** Finds the one signature by its label, tagged as the profile's. */
+export function byLabel(label: string, tag: string = profileTag): ProfileCheck['select'] {
+  return (inputs) => inputs.find((input) => input.label === label && input.parameters.tag === tag) ?? 'signature-required';
+}
+
 function selectSignature({ fields, select }: ProfileCheck): { input: SignatureInput; signature: Uint8Array } | SignatureProblem {
   if (fields.signatureInput === undefined || fields.signature === undefined) return 'signature-required';
   if (fields.signatureInput.length > maxFieldLength || fields.signature.length > maxFieldLength) return 'bad-request';
@@ -118,9 +126,9 @@ function isCanonicalBase64(field: string, label: string, signature: Uint8Array):
   return field.includes(`${label}=:${Buffer.from(signature).toString('base64')}:`);
 }
 
-function coverageFault(input: SignatureInput, required: readonly string[]): SignatureProblem | undefined {
-  const covered = (name: string): boolean => input.components.some((component) => component.name === name && component.parameters.size === 0);
-  return required.every(covered) ? undefined : 'signature-coverage';
+function coverageFault({ components }: SignatureInput, { required, mayCover }: ProfileCheck): SignatureProblem | undefined {
+  const covered = (name: string): boolean => components.some((component) => component.name === name && component.parameters.size === 0);
+  return required.every(covered) && components.every(mayCover) ? undefined : 'signature-coverage';
 }
 
 function algorithmFault(claimed: string | undefined, key: RegisteredKey | undefined, check: ProfileCheck, input: SignatureInput): SignatureProblem | undefined {
