@@ -22,6 +22,8 @@ export interface DecisionBasis {
   consents: Consent[];
   /** A message of the case was leased or delivered to the sender before. */
   reached: boolean;
+  /** Recipients to whom a message of the case was leased or delivered before. */
+  recipientsReached: string[];
   /** The referenced message of that partner was leased or delivered to this sender. */
   referenceReached: boolean;
 }
@@ -77,7 +79,7 @@ interface BasisRow {
   seq: string | null;
   state: CaseState | null;
   consents: Pick<ConsentRow, 'record' | 'withdrawn_at'>[] | null;
-  reached: boolean;
+  reached_partners: string[] | null;
   reference_reached: boolean;
 }
 
@@ -86,7 +88,7 @@ async function readBases(pool: pg.Pool, requests: readonly BasisRequest[]): Prom
     name: 'decision-bases',
     text: `select k.digest, (select m.receipt from message m where m.message_ref = k.message_ref) as receipt, h.seq, h.state,
         (select json_agg(json_build_object('record', c.record, 'withdrawn_at', c.withdrawn_at)) from consent c where c.case_id = r.case_id) as consents,
-        exists (select 1 from delivery d where d.case_id = r.case_id and d.recipient = r.sender and d.state in ('leased', 'delivered', 'acknowledged')) as reached,
+        (select array_agg(distinct d.recipient) from delivery d where d.case_id = r.case_id and d.state in ('leased', 'delivered', 'acknowledged')) as reached_partners,
         exists (select 1 from delivery d where d.sender_id = r.ref_sender and d.message_id = r.ref_id and d.recipient = r.sender
           and d.state in ('leased', 'delivered', 'acknowledged')) as reference_reached
       from unnest($1::text[], $2::uuid[], $3::uuid[], $4::text[], $5::uuid[]) with ordinality as r (sender, id, case_id, ref_sender, ref_id, i)
@@ -101,11 +103,12 @@ async function readBases(pool: pg.Pool, requests: readonly BasisRequest[]): Prom
       requests.map((r) => r.reference?.messageId ?? null),
     ],
   });
-  return rows.map((row) => ({
+  return rows.map((row, i) => ({
     known: row.digest === null || row.receipt === null ? undefined : { digest: row.digest, receipt: row.receipt },
     head: row.seq === null || row.state === null ? undefined : { seq: row.seq, state: row.state },
     consents: (row.consents ?? []).map(consentOf),
-    reached: row.reached,
+    reached: row.reached_partners?.includes(requests[i]?.senderId ?? '') === true,
+    recipientsReached: row.reached_partners ?? [],
     referenceReached: row.reference_reached,
   }));
 }

@@ -81,6 +81,8 @@ export interface FetchedItem {
   kekId: string | null;
   rules: string[];
   leasedUntil: Date;
+  subjects: string[];
+  personKeys: string[];
   /** False when the same item was fetched before: then it was disclosed before. */
   first: boolean;
 }
@@ -117,7 +119,8 @@ export async function fetchInboxItem(
         from before b join message m using (message_ref) left join payload_key k using (message_ref)
         where d.message_ref = b.message_ref and d.recipient = b.recipient
         returning b.delivered_at is null as first, d.message_ref, d.recipient, d.delivery_id, d.case_id, d.sender_id, d.message_id, m.type, m.version,
-          m.accepted_at, m.wire, m.sealed, k.wrapped, k.kek_id, d.rules, d.lease_until`,
+          m.accepted_at, m.wire, m.sealed, k.wrapped, k.kek_id, d.rules, d.lease_until,
+          m.disclosure->'subjects' as subjects, m.disclosure->'personKeys' as person_keys`,
       values: [request.deliveryId, request.partnerId, inboxLeaseSeconds],
     });
     const row = rows[0];
@@ -145,6 +148,8 @@ interface FetchRow {
   kek_id: string | null;
   rules: string[];
   lease_until: Date;
+  subjects: string[] | null;
+  person_keys: string[] | null;
 }
 
 function itemOf(row: FetchRow): FetchedItem {
@@ -152,6 +157,7 @@ function itemOf(row: FetchRow): FetchedItem {
     messageRef: row.message_ref, recipient: row.recipient, deliveryId: row.delivery_id, caseId: row.case_id, senderId: row.sender_id,
     messageId: row.message_id, type: row.type, version: row.version, acceptedAt: row.accepted_at, wire: row.wire, sealed: row.sealed,
     wrapped: row.wrapped, kekId: row.kek_id, rules: row.rules, leasedUntil: row.lease_until, first: row.first,
+    subjects: row.subjects ?? [], personKeys: row.person_keys ?? [],
   };
 }
 

@@ -17,8 +17,8 @@ export async function applyEffect(tx: Queryable, entry: JournalEntry): Promise<E
         values: [entry.caseId, entry.senderId, entry.acceptedAt, entry.messageRef, JSON.stringify(entry.effect.consents)],
       });
       return nothing;
-    case 'withdraw-consent':
-      return withdraw(tx, entry, entry.effect.consentId);
+    case 'withdraw-consents':
+      return withdraw(tx, entry, entry.effect.consentIds);
     case 'acknowledge':
       await tx.query({
         name: 'effect-acknowledge',
@@ -34,17 +34,17 @@ export async function applyEffect(tx: Queryable, entry: JournalEntry): Promise<E
  * Withdrawal writes (design.md 4): the consent row first, which waits for every transaction that read it `for share`,
  * then every delivery that rests on it. What is not yet leased is withheld; what is leased cannot be leased again.
  */
-async function withdraw(tx: Queryable, entry: JournalEntry, consentId: string): Promise<EffectResult> {
+async function withdraw(tx: Queryable, entry: JournalEntry, consentIds: readonly string[]): Promise<EffectResult> {
   await tx.query({
     name: 'effect-withdraw-consent',
-    text: 'update consent set withdrawn_at = $3, withdrawn_by_message = $4 where case_id = $1 and consent_id = $2 and withdrawn_at is null',
-    values: [entry.caseId, consentId, entry.acceptedAt, entry.messageRef],
+    text: 'update consent set withdrawn_at = $3, withdrawn_by_message = $4 where case_id = $1 and consent_id = any($2::text[]) and withdrawn_at is null',
+    values: [entry.caseId, consentIds, entry.acceptedAt, entry.messageRef],
   });
   const { rows } = await tx.query<ClosedDelivery>({
     name: 'effect-close-deliveries',
     text: `with open as materialized (
         select message_ref, recipient, state from delivery
-        where case_id = $1 and consents @> array[$2] and (state in ('ready', 'leased') or (state = 'delivered' and channel = 'inbox'))
+        where case_id = $1 and consents && $2::text[] and (state in ('ready', 'leased') or (state = 'delivered' and channel = 'inbox'))
         order by delivery_no for update
       )
       update delivery d set
@@ -54,12 +54,14 @@ async function withdraw(tx: Queryable, entry: JournalEntry, consentId: string): 
         not_after = now()
       from open join message m using (message_ref)
       where d.message_ref = open.message_ref and d.recipient = open.recipient
-      returning open.state as was, d.message_ref, d.sender_id, d.message_id, m.type, d.recipient, d.channel, d.lease_until`,
-    values: [entry.caseId, consentId, entry.acceptedAt],
+      returning open.state as was, d.message_ref, d.sender_id, d.message_id, m.type, m.version, d.recipient, d.channel, d.lease_until,
+        m.disclosure->'subjects' as subjects, m.disclosure->'personKeys' as person_keys`,
+    values: [entry.caseId, consentIds, entry.acceptedAt],
   });
   return {
     stopped: rows.filter((r) => r.was === 'ready').map((r): Stopped => ({
-      messageRef: r.message_ref, senderId: r.sender_id, messageId: r.message_id, type: r.type, recipient: r.recipient, caseId: entry.caseId,
+      messageRef: r.message_ref, senderId: r.sender_id, messageId: r.message_id, type: r.type, version: r.version, recipient: r.recipient,
+      caseId: entry.caseId, subjects: r.subjects ?? [], personKeys: r.person_keys ?? [],
     })),
     inFlight: rows.filter((r) => r.was !== 'ready').map((r): InFlight => ({
       messageRef: r.message_ref, senderId: r.sender_id, messageId: r.message_id, recipient: r.recipient, channel: r.channel,
@@ -74,6 +76,9 @@ interface ClosedDelivery {
   sender_id: string;
   message_id: string;
   type: string;
+  version: string;
+  subjects: string[] | null;
+  person_keys: string[] | null;
   recipient: string;
   channel: 'topic' | 'inbox';
   lease_until: Date | null;

@@ -10,6 +10,8 @@ export interface SignedWire {
   contentDigest: string;
   signatureInput: string;
   signature: string;
+  /** Header lines that the signature covers besides Content-Digest and Content-Type. */
+  coveredFields: (readonly [string, string])[];
   keyid: string;
 }
 
@@ -37,8 +39,11 @@ export interface Stopped {
   senderId: string;
   messageId: string;
   type: string;
+  version: string;
   recipient: string;
   caseId: string;
+  subjects: string[];
+  personKeys: string[];
 }
 
 /** A message that the platform owes somebody; sent by the router under the platform's own name. */
@@ -54,7 +59,7 @@ export interface Notice {
 export type Effect =
   | { kind: 'none' }
   | { kind: 'grant-consents'; consents: Consent[] }
-  | { kind: 'withdraw-consent'; consentId: string }
+  | { kind: 'withdraw-consents'; consentIds: string[] }
   | { kind: 'acknowledge'; senderId: string; messageId: string };
 
 export interface EffectResult {

@@ -92,5 +92,5 @@ export class MessageJournal {
 
 /** A withdrawal locks consents and deliveries: it waits for nobody's batch and nobody waits in its batch. */
 function commitsAlone(entry: JournalEntry): boolean {
-  return entry.effect.kind === 'withdraw-consent' || entry.effect.kind === 'acknowledge';
+  return entry.effect.kind === 'withdraw-consents' || entry.effect.kind === 'acknowledge';
 }

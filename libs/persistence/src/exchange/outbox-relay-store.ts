@@ -1,5 +1,6 @@
 import type pg from 'pg';
-import type { SignedWire } from './journal-entry.ts';
+import type { Notice, SignedWire } from './journal-entry.ts';
+import { noteNotices } from './notice-store.ts';
 import { appendOutbox } from './outbox-append.ts';
 import type { OutboxRecord } from './outbox-record.ts';
 import type { ShardLease } from './relay-shard.ts';
@@ -36,6 +37,8 @@ export interface LeasedDelivery {
   kekId: string | null;
   rules: string[];
   encryptionKey: string | null;
+  subjects: string[];
+  personKeys: string[];
 }
 
 /** A claimed delivery that may not be published (any more). `mayHaveLeft`: an earlier owner died while publishing it. */
@@ -46,6 +49,9 @@ export interface RefusedDelivery {
   senderId: string;
   messageId: string;
   type: string;
+  version: string;
+  subjects: string[];
+  personKeys: string[];
   code: string;
   mayHaveLeft: boolean;
 }
@@ -113,14 +119,15 @@ async function leaseDeliveries(tx: Queryable, lease: ShardLease, claimed: readon
       from wanted w join message m using (message_ref) left join payload_key k using (message_ref) join partner p on p.partner_id = w.recipient
       where d.message_ref = w.message_ref and d.recipient = w.recipient
       returning w.was, w.permitted, d.code, d.message_ref, d.recipient, d.delivery_id, d.case_id, d.sender_id, d.message_id, m.type, m.version,
-        m.accepted_at, m.wire, m.sealed, k.wrapped, k.kek_id, d.rules, p.encryption_key`,
+        m.accepted_at, m.wire, m.sealed, k.wrapped, k.kek_id, d.rules, p.encryption_key,
+        m.disclosure->'subjects' as subjects, m.disclosure->'personKeys' as person_keys`,
     values: [wanted.map((r) => r.messageRef), wanted.map((r) => r.recipient), topicLeaseSeconds, lease.epoch],
   });
   return {
     leased: rows.filter((row) => row.permitted).map(leasedOf),
     refused: rows.filter((row) => !row.permitted).map((row) => ({
       messageRef: row.message_ref, recipient: row.recipient, caseId: row.case_id, senderId: row.sender_id, messageId: row.message_id, type: row.type,
-      code: row.code ?? 'DAP-4207', mayHaveLeft: row.was === 'leased',
+      version: row.version, subjects: row.subjects ?? [], personKeys: row.person_keys ?? [], code: row.code ?? 'DAP-4207', mayHaveLeft: row.was === 'leased',
     })),
   };
 }
@@ -144,6 +151,8 @@ interface LeaseRow {
   kek_id: string | null;
   rules: string[];
   encryption_key: string | null;
+  subjects: string[] | null;
+  person_keys: string[] | null;
 }
 
 function leasedOf(row: LeaseRow): LeasedDelivery {
@@ -151,6 +160,7 @@ function leasedOf(row: LeaseRow): LeasedDelivery {
     messageRef: row.message_ref, recipient: row.recipient, deliveryId: row.delivery_id, caseId: row.case_id, senderId: row.sender_id,
     messageId: row.message_id, type: row.type, version: row.version, acceptedAt: row.accepted_at, wire: row.wire, sealed: row.sealed,
     wrapped: row.wrapped, kekId: row.kek_id, rules: row.rules, encryptionKey: row.encryption_key,
+    subjects: row.subjects ?? [], personKeys: row.person_keys ?? [],
   };
 }
 
@@ -173,7 +183,7 @@ export async function completeClaim(
   lease: ShardLease,
   rows: readonly ClaimedRow[],
   ends: readonly DeliveryEnd[],
-  caused: readonly { caseId: string; records: OutboxRecord[] }[],
+  caused: { parts: readonly { caseId: string; records: OutboxRecord[] }[]; notices: readonly Notice[] },
 ): Promise<void> {
   await transaction(pool, async (tx) => {
     await holdShard(tx, lease, 0);
@@ -196,7 +206,8 @@ export async function completeClaim(
         values: [ends.map((e) => e.messageRef), ends.map((e) => e.recipient), ends.map((e) => e.state), ends.map((e) => e.code)],
       });
     }
-    await appendOutbox(tx, caused);
+    await noteNotices(tx, caused.notices);
+    await appendOutbox(tx, caused.parts);
   });
 }
 
@@ -206,4 +217,14 @@ export async function outboxBacklog(pool: pg.Pool): Promise<{ rows: number; olde
     `select count(*) as n, extract(epoch from now() - min(created_at)) as age from (select created_at from outbox where published_at is null limit 10000) o`,
   );
   return { rows: Number(rows[0]?.n ?? 0), oldestSeconds: Number(rows[0]?.age ?? 0) };
+}
+
+/** Whether the shard has unpublished rows: the cheap question of an idle relay. */
+export async function hasOpenRows(pool: pg.Pool, shard: number): Promise<boolean> {
+  const { rows } = await pool.query<{ open: boolean }>({
+    name: 'relay-open-rows',
+    text: 'select exists (select 1 from outbox where shard = $1 and published_at is null) as open',
+    values: [shard],
+  });
+  return rows[0]?.open === true;
 }

@@ -8,7 +8,7 @@ export class Exchange0001 implements MigrationInterface {
   readonly name = 'Exchange0001';
 
   async up(runner: QueryRunner): Promise<void> {
-    for (const part of [directory, policy, journal, deliveries, outbox, readers, grants]) await runner.query(part);
+    for (const part of [directory, policy, directoryVersion, journal, deliveries, outbox, readers, grants]) await runner.query(part);
   }
 
   async down(): Promise<void> {
@@ -67,6 +67,23 @@ create table rule_suspension (
   suspended_by text not null,
   primary key (pack_version, rule_id)
 );`;
+
+const directoryVersion = `
+create table directory_version (
+  one boolean primary key default true check (one),
+  version bigint not null
+);
+insert into directory_version (version) values (1);
+create function directory_changed() returns trigger language plpgsql security definer set search_path = public as $$
+begin
+  update directory_version set version = version + 1;
+  return null;
+end $$;
+create trigger changed after insert or update or delete on partner for each statement execute function directory_changed();
+create trigger changed after insert or update or delete on partner_key for each statement execute function directory_changed();
+create trigger changed after insert or update or delete on agreement for each statement execute function directory_changed();
+create trigger changed after insert or update or delete on policy_activation for each statement execute function directory_changed();
+create trigger changed after insert or update or delete on rule_suspension for each statement execute function directory_changed();`;
 
 const journal = `
 create table case_head (
@@ -231,7 +248,7 @@ create policy partner_reads_its_own on message for select to iiz_partner_read
 
 const grants = `
 grant usage on schema public to iiz_gateway, iiz_router, iiz_partner_read;
-grant select on partner, partner_key, agreement, policy_pack, policy_activation, rule_suspension, relay_shard, message_key, message, payload_key,
+grant select on directory_version, partner, partner_key, agreement, policy_pack, policy_activation, rule_suspension, relay_shard, message_key, message, payload_key,
   consent, delivery, case_head, outbox to iiz_gateway, iiz_router;
 grant insert on message_key, nonce, message, payload_key, consent, case_head, outbox, notice to iiz_gateway, iiz_router;
 grant select, delete on nonce to iiz_gateway, iiz_router;
@@ -247,5 +264,4 @@ grant update (audit_from, published_at) on outbox to iiz_router;
 revoke execute on function outbox_maintain() from public;
 grant execute on function outbox_maintain() to iiz_router;
 grant select (message_ref, sender_id, message_id, case_id, type, version, accepted_at, decisions, receipt) on message to iiz_partner_read;
-grant select on delivery to iiz_partner_read;
-grant iiz_partner_read to iiz_gateway with inherit false;`;
+grant select on delivery to iiz_partner_read;`;

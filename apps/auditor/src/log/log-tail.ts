@@ -1,0 +1,126 @@
+import { hashLeaf, hashRuns, MerkleFrontier, perfectSubtrees, pooledRandom, readEventLeaf, subtreeHash, tileHeight, toLinkLeaves, type IndexKey, type LeafEvent, type Opening, type SealedLink } from '#audit';
+import { readBookkeeping, readHashes, readKeyHeads, readLeaves, takeLog, type KeyEvent, type LogAppend, type LogHead, type LogLease, type NewIndexKey, type NewLeaf, type TileHash } from '#persistence';
+import type pg from 'pg';
+import { BlockBitmaps, blockSize, type CompletedBlock } from './block-bitmaps.ts';
+import { facetsOf } from './facets.ts';
+import { KeyChains } from './key-chains.ts';
+
+/** An event about to become a leaf. */
+export interface IncomingEvent {
+  readonly leaf: Buffer;
+  readonly event: LeafEvent;
+  readonly openings: readonly Opening[];
+  readonly keys: readonly IndexKey[];
+  readonly record?: { readonly shard: number; readonly n: bigint } | undefined;
+}
+
+/** What an append adds because of its events alone; positions come from whoever read them. */
+export type EventAppend = Pick<LogAppend, 'from' | 'to' | 'leaves' | 'tileHashes' | 'newKeys' | 'keyEvents' | 'newFacets' | 'fullBlocks'>;
+
+/** The log's database does not hold together: its hashes do not give its root. Nothing may be built on it. */
+export class LogDamaged extends Error {
+  constructor(size: bigint) {
+    super(`The audit database is damaged: the hashes stored for ${size} leaves do not give the stored root.`);
+  }
+}
+
+/**
+ * Where the log ends, in the memory of its one writer: the tree's right edge, the open block's bitmaps, the chains of
+ * the index keys. It runs ahead of the database between `prepare` and the commit of what that returned; if the commit
+ * does not succeed, this object is to be thrown away and opened anew.
+ */
+export class LogTail {
+  readonly lease: LogLease;
+  /** Last number integrated of each relay shard; moved by the writer. */
+  readonly shards: Map<number, bigint>;
+  readonly #pool: pg.Pool;
+  readonly #frontier: MerkleFrontier;
+  readonly #bitmaps: BlockBitmaps;
+  readonly #chains: KeyChains;
+  readonly #facetIds: Map<string, number>;
+
+  private constructor(pool: pg.Pool, lease: LogLease, parts: { shards: Map<number, bigint>; frontier: MerkleFrontier; bitmaps: BlockBitmaps; chains: KeyChains; facetIds: Map<string, number> }) {
+    this.#pool = pool;
+    this.lease = lease;
+    this.shards = parts.shards;
+    this.#frontier = parts.frontier;
+    this.#bitmaps = parts.bitmaps;
+    this.#chains = parts.chains;
+    this.#facetIds = parts.facetIds;
+  }
+
+  /** Takes the log over and reads where it ends. @throws LogDamaged */
+  static async open(pool: pg.Pool): Promise<LogTail> {
+    const { epoch, size, root } = await takeLog(pool);
+    const frontier = await restoreFrontier(pool, size);
+    if (!frontier.root().equals(root)) throw new LogDamaged(size);
+    const { shards, facets, lastKeyId } = await readBookkeeping(pool);
+    return new LogTail(pool, { epoch }, { shards: new Map(shards), frontier, bitmaps: await restoreBitmaps(pool, size), chains: new KeyChains(lastKeyId, pooledRandom()), facetIds: new Map(facets) });
+  }
+
+  get head(): LogHead {
+    return { size: this.#frontier.size, root: this.#frontier.root() };
+  }
+
+  /** Gives the events their places, then the links of the whole batch behind them. */
+  async prepare(events: readonly IncomingEvent[]): Promise<EventAppend> {
+    this.#chains.learn(await readKeyHeads(this.#pool, this.#chains.unknown(events.flatMap(({ keys }) => keys))));
+    const from = this.head;
+    const built = { leaves: [] as NewLeaf[], tileHashes: [] as TileHash[], newKeys: [] as NewIndexKey[], keyEvents: [] as KeyEvent[], blocks: [] as CompletedBlock[] };
+    const links: SealedLink[] = [];
+    for (const { leaf, event, openings, keys, record } of events) {
+      const index = this.#frontier.size;
+      this.#append(built, { leafHash: hashLeaf(leaf), body: leaf, openings, record }, { at: event.at, facets: facetsOf(event) });
+      for (const key of keys) {
+        const extended = this.#chains.extend(key, index);
+        links.push(extended.link);
+        built.keyEvents.push(extended.event);
+        if (extended.newKey) built.newKeys.push(extended.newKey);
+      }
+    }
+    for (const body of toLinkLeaves(from.size, this.#frontier.size, links)) this.#append(built, { leafHash: hashLeaf(body), body });
+    this.#chains.trim();
+    const { blocks, ...rest } = built;
+    return { from, to: this.head, ...rest, ...this.#numberFacets(blocks) };
+  }
+
+  #append(built: { leaves: NewLeaf[]; tileHashes: TileHash[]; blocks: CompletedBlock[] }, leaf: NewLeaf, event?: { at: string; facets: Set<string> }): void {
+    built.leaves.push(leaf);
+    this.#frontier.append(leaf.leafHash, (height, index, hash) => {
+      if (height > 0 && height % tileHeight === 0) built.tileHashes.push({ level: height / tileHeight, index, hash });
+    });
+    const block = this.#bitmaps.add(event);
+    if (block) built.blocks.push(block);
+  }
+
+  #numberFacets(blocks: readonly CompletedBlock[]): Pick<LogAppend, 'newFacets' | 'fullBlocks'> {
+    const newFacets: { facetId: number; name: string }[] = [];
+    const idOf = (name: string): number => {
+      let facetId = this.#facetIds.get(name);
+      if (facetId === undefined) {
+        facetId = this.#facetIds.size + 1;
+        this.#facetIds.set(name, facetId);
+        newFacets.push({ facetId, name });
+      }
+      return facetId;
+    };
+    const fullBlocks = blocks.map(({ facets, ...block }) => ({ ...block, facets: facets.map(({ name, bits }) => ({ facetId: idOf(name), bits })) }));
+    return { newFacets, fullBlocks };
+  }
+}
+
+async function restoreFrontier(pool: pg.Pool, size: bigint): Promise<MerkleFrontier> {
+  const subtrees = perfectSubtrees(0n, size);
+  const read = await readHashes(pool, hashRuns([subtrees]));
+  return MerkleFrontier.restore(size, subtrees.map((subtree) => subtreeHash(subtree, read)));
+}
+
+async function restoreBitmaps(pool: pg.Pool, size: bigint): Promise<BlockBitmaps> {
+  const start = size - (size % BigInt(blockSize));
+  const bitmaps = new BlockBitmaps(start);
+  for (const { body } of await readLeaves(pool, start, size)) {
+    const event = readEventLeaf(body);
+    bitmaps.add(event && { at: event.at, facets: facetsOf(event) });
+  }
+  return bitmaps;
+}

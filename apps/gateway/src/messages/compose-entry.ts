@@ -1,0 +1,112 @@
+import { pooledRandom, toLeaf } from '#audit';
+import type { AuditEvent, SealedEvent } from '#audit';
+import { storedDecision, withheldEvent } from '#disclosure';
+import type { StoredDecisions } from '#disclosure';
+import { withdrawalNotice, withheldNotice } from '#persistence';
+import type { AuditRecord, Completion, Effect, EffectResult, JournalEntry, Notice } from '#persistence';
+import { sealPayload } from '#sealing';
+import type { KeyEncryptionKey } from '#sealing';
+import type { SigningKey } from '#signing';
+import type { Submission } from './accept-message.ts';
+import { acceptedEvent, effectEvent } from './acceptance-events.ts';
+import type { DecidedMessage } from './decide-message.ts';
+import { messageReference } from './message-reference.ts';
+import { outcomeOf, withdrawalOf, writeReceipt } from './receipt.ts';
+import type { Receipt } from './receipt.ts';
+
+const random = pooledRandom();
+const platformPartner = 'iiz-dap';
+
+/** Turns a decided message into what the journal writes: sealed payload, audit leaves, receipt, and whom to tell. */
+export class ComposeEntry {
+  readonly #key: SigningKey;
+  readonly #kek: KeyEncryptionKey;
+
+  constructor(key: SigningKey, kek: KeyEncryptionKey) {
+    this.#key = key;
+    this.#kek = kek;
+  }
+
+  async run(decided: DecidedMessage, effect: Effect, submission: Submission, on: { digest: string; decidedOn: string | undefined }): Promise<JournalEntry> {
+    const { frame } = decided.envelope;
+    const { caseId } = decided;
+    const aad = { messageId: frame.messageId, senderId: frame.senderId, caseId, type: decided.type.id, version: decided.type.version };
+    const { sealed, wrappedKey, keyId } = await sealPayload(submission.body, aad, this.#kek);
+    const acceptance = toLeaf(acceptedEvent(decided, submission, on.digest), random);
+    const messageRef = messageReference(submission.receivedAt);
+    return {
+      messageRef,
+      senderId: frame.senderId,
+      messageId: frame.messageId,
+      digest: on.digest,
+      ...(submission.nonce === undefined ? {} : { nonce: { keyid: submission.wire.keyid, nonce: submission.nonce } }),
+      caseId,
+      decidedOn: on.decidedOn,
+      nextState: decided.nextState,
+      type: decided.type.id,
+      version: decided.type.version,
+      acceptedAt: submission.receivedAt,
+      leafHash: acceptance.leafHash.toString('hex'),
+      wire: submission.wire,
+      disclosure: decided.disclosure,
+      decisions: decisionsOf(decided, submission.receivedAt),
+      sealed,
+      wrappedKey,
+      kekId: keyId,
+      routedTo: decided.outcomes.filter((o) => o.permitted && o.recipient !== platformPartner).map((o) => o.recipient),
+      effect,
+      complete: (result) => this.#complete(decided, effect, submission, on.digest, messageRef, acceptance, result),
+      ...(submission.fulfils === undefined ? {} : { fulfils: submission.fulfils }),
+    };
+  }
+
+  #complete(
+    decided: DecidedMessage, effect: Effect, submission: Submission, digest: string, messageRef: string, acceptance: SealedEvent, result: EffectResult,
+  ): Completion {
+    const at = submission.receivedAt.toISOString();
+    const event = effectEvent(decided, effect, submission, result);
+    const withheld = result.stopped.map((stopped) => withheldEvent(stopped, 'DAP-4207', false, at));
+    const receipt: Receipt = {
+      receiptVersion: '1.0',
+      senderId: decided.envelope.frame.senderId,
+      messageId: decided.envelope.frame.messageId,
+      requestDigest: digest,
+      acceptedAt: at,
+      leafHash: acceptance.leafHash.toString('hex'),
+      outcomes: decided.outcomes.map((outcome) => outcomeOf(outcome, decided.disclosure.subjects)),
+      warnings: [...decided.warnings],
+      ...(effect.kind === 'withdraw-consents' ? { withdrawal: withdrawalOf(result, submission.receivedAt) } : {}),
+    };
+    return {
+      receipt: writeReceipt(receipt, this.#key),
+      audit: [acceptance, ...[...(event === undefined ? [] : [event]), ...withheld].map((e: AuditEvent) => toLeaf(e, random))].map(auditRecord),
+      notices: [...result.stopped.flatMap((stopped) => withheldNotice({ ...stopped, code: 'DAP-4207' })), ...withdrawalNotices(decided, effect, messageRef, at)],
+    };
+  }
+}
+
+function auditRecord({ leaf, openings }: SealedEvent): AuditRecord {
+  return { kind: 'audit', leaf: leaf.toString('base64'), openings: [...openings] };
+}
+
+function decisionsOf(decided: DecidedMessage, at: Date): StoredDecisions {
+  return {
+    at: at.toISOString(),
+    packVersion: decided.packVersion,
+    suspendedRules: decided.suspendedRules,
+    consentIds: decided.consentIds,
+    recipients: decided.outcomes.map(storedDecision),
+  };
+}
+
+/** Everybody in the case but the one who reported the withdrawal is told of it. */
+function withdrawalNotices(decided: DecidedMessage, effect: Effect, messageRef: string, withdrawnOn: string): Notice[] {
+  if (effect.kind !== 'withdraw-consents') return [];
+  const { nextState: state, envelope } = decided;
+  const inCase = [state.leadPartner, ...state.participants.filter((p) => p.status === 'participant').map((p) => p.partnerId)];
+  const told = inCase.filter((id): id is string => id !== null && id !== envelope.frame.senderId);
+  const personId = envelope.frame.iiz.subjectRefs[0] ?? '';
+  return told.flatMap((recipient) =>
+    effect.consentIds.map((consentId) => withdrawalNotice({ messageRef, caseId: decided.caseId, recipient, personId, consentId, withdrawnOn })),
+  );
+}

@@ -1,0 +1,78 @@
+import { advance, mayAct } from '#cases';
+import type { CaseState, CaseWarning } from '#cases';
+import { caseMessageOf, decideRecipient } from '#disclosure';
+import type { DisclosureRecord, RecipientDecision } from '#disclosure';
+import type { DecisionBasis, Directory, PartnerRow } from '#persistence';
+import { Problem } from '#problems';
+import type { Envelope, MessageType } from '#schemas';
+import { refusalOf } from './refusal-of-outcomes.ts';
+
+/** A message that has passed its schema. */
+export interface CheckedMessage {
+  envelope: Envelope;
+  type: MessageType;
+  caseId: string;
+  disclosure: DisclosureRecord;
+}
+
+/** A message with the outcome for every recipient; at least one is permitted. */
+export interface DecidedMessage extends CheckedMessage {
+  outcomes: RecipientDecision[];
+  nextState: CaseState;
+  warnings: readonly CaseWarning[];
+  packVersion: string;
+  suspendedRules: string[];
+  /** The consents that were looked at, whether or not one of them helped. */
+  consentIds: string[];
+}
+
+/**
+ * May the sender act in the case, may each recipient have it, does the case allow it: in this order.
+ *
+ * @throws Problem not-authorised, disclosure-not-permitted or case-rule.
+ */
+export function decideMessage(checked: CheckedMessage, sender: PartnerRow, basis: DecisionBasis, directory: Directory, at: Date): DecidedMessage {
+  const { envelope, type, disclosure } = checked;
+  const state = basis.head?.state;
+  if (!mayAct(state ?? null, sender.partnerId, type.id, basis.reached)) throw new Problem('not-authorised', { code: 'DAP-3321' });
+
+  const asked = caseMessageOf(envelope, type, { role: sender.role, reachedBefore: basis.reached }, envelope.frame.recipientId.map((partnerId) => ({ partnerId, consentIds: [] })));
+  const possible = advance(state ?? null, asked, at);
+  if (!possible.ok) throw caseRefusal(possible.code);
+
+  const policy = directory.policyAt(at);
+  const outcomes = envelope.frame.recipientId.map((recipientId) =>
+    decideRecipient(recipientId, disclosure, {
+      policy,
+      sender,
+      recipient: directory.partner(recipientId),
+      agreements: directory.agreements(sender.partnerId, recipientId, at),
+      consents: basis.consents,
+      state,
+      reference: { referencedMessageDeliveredToSender: basis.referenceReached, referencedMessageFromRecipient: basis.referenceReached },
+      recipientReached: basis.recipientsReached.includes(recipientId),
+      at,
+      stage: 'submission',
+    }),
+  );
+  const permitted = outcomes.filter((outcome) => outcome.permitted);
+  if (permitted.length === 0) throw refusalOf(outcomes, disclosure.subjects);
+
+  const message = { ...asked, recipients: permitted.map(({ recipient, decision }) => ({ partnerId: recipient, consentIds: decision?.consents ?? [] })) };
+  const advanced = advance(state ?? null, message, at);
+  if (!advanced.ok) throw caseRefusal(advanced.code);
+  if (advanced.state === null) throw new Problem('not-authorised', { code: 'DAP-3321' });
+  return {
+    ...checked,
+    outcomes,
+    nextState: advanced.state,
+    warnings: advanced.warnings,
+    packVersion: policy?.pack.packVersion ?? '',
+    suspendedRules: [...(policy?.suspended ?? [])],
+    consentIds: basis.consents.map((consent) => consent.consentId),
+  };
+}
+
+function caseRefusal(code: 'DAP-3321' | 'DAP-4401' | 'DAP-4402' | 'DAP-4403' | 'DAP-4405'): Problem {
+  return code === 'DAP-3321' ? new Problem('not-authorised', { code }) : new Problem('case-rule', { code });
+}

@@ -1,0 +1,47 @@
+import type { Consent } from '#consent';
+import { itemsOf } from '#disclosure';
+import type { DecisionBasis, Effect } from '#persistence';
+import { Problem } from '#problems';
+import type { Submission } from './accept-message.ts';
+import type { DecidedMessage } from './decide-message.ts';
+
+/**
+ * What accepting the message changes besides the message itself.
+ *
+ * @throws Problem payload-invalid when it names a consent that is taken or unknown, or acknowledges something else than
+ *   the inbox item under which it was sent.
+ */
+export function effectOf({ envelope, type, caseId }: DecidedMessage, submission: Submission, basis: DecisionBasis): Effect {
+  const { frame, blocks } = envelope;
+  const { acknowledges } = submission;
+  if (acknowledges !== undefined) requireSame(frame, acknowledges, type.id);
+  switch (type.id) {
+    case 'consent.granted': {
+      const consents = itemsOf(blocks, 'consent').map((item) => ({ ...item, caseId }) as unknown as Consent);
+      const taken = consents.findIndex(({ consentId }) => basis.consents.some((known) => known.consentId === consentId));
+      if (taken >= 0) throw invalid(`/blocks/consent/${taken}/consentId`, 'unique in its case');
+      return { kind: 'grant-consents', consents };
+    }
+    case 'consent.withdrawn': {
+      const consentIds = itemsOf(blocks, 'consent').map((item) => String(item['consentId']));
+      const unknown = consentIds.findIndex((id) => !basis.consents.some((known) => known.consentId === id));
+      if (unknown >= 0) throw invalid(`/blocks/consent/${unknown}/consentId`, 'a consent of this case');
+      return { kind: 'withdraw-consents', consentIds };
+    }
+    case 'ack.processed':
+    case 'nack':
+      return { kind: 'acknowledge', senderId: frame.recipientId[0] ?? '', messageId: frame.referenceMessageId ?? '' };
+    default:
+      return { kind: 'none' };
+  }
+}
+
+function requireSame(frame: DecidedMessage['envelope']['frame'], item: { senderId: string; messageId: string }, type: string): void {
+  if (type !== 'ack.processed' && type !== 'nack') throw invalid('/frame/messageType', 'ack.processed or nack');
+  if (frame.referenceMessageId !== item.messageId) throw invalid('/frame/referenceMessageId', "the inbox item's message");
+  if (frame.recipientId.length !== 1 || frame.recipientId[0] !== item.senderId) throw invalid('/frame/recipientId', "the inbox item's sender");
+}
+
+function invalid(pointer: string, rule: string): Problem {
+  return new Problem('payload-invalid', { pointers: [{ pointer, rule }] });
+}

@@ -1,0 +1,40 @@
+import { isJsonObject } from '#schemas';
+import type { Json } from '#schemas';
+import type { BasisRequest } from '#persistence';
+
+/** What must be known of a message to find what is stored about it, before anything else of it is believed. */
+export interface MessageNames extends BasisRequest {
+  /** Catalogue id and version as far as they have the form of such; they reach the log of refusals. */
+  type: string;
+  version: string;
+  /** `subjectRefs`, when all of them are UUIDs. */
+  subjects: string[];
+}
+
+const typeForm = /^so\.iiz\.([a-z]+(?:[.-][a-z]+)*)$/;
+const versionForm = /^\d{1,4}\.\d{1,4}\.\d{1,4}$/;
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/** The names in the frame, when they have the form of names; `undefined`: the frame's schema will say what is wrong. */
+export function namesOf(value: Json): MessageNames | undefined {
+  const frame = isJsonObject(value) ? value['frame'] : undefined;
+  if (!isJsonObject(frame)) return undefined;
+  const { senderId, messageId, recipientId, referenceMessageId, messageType, schemaVersion, iiz } = frame;
+  const caseRef = isJsonObject(iiz) ? iiz['caseRef'] : undefined;
+  const caseId = isJsonObject(caseRef) ? caseRef['caseId'] : undefined;
+  if (typeof senderId !== 'string' || typeof messageId !== 'string' || !uuid.test(messageId)) return undefined;
+  if (typeof caseId !== 'string' || !uuid.test(caseId) || !Array.isArray(recipientId)) return undefined;
+  const recipients = recipientId.filter((id) => typeof id === 'string');
+  const referred = typeof referenceMessageId === 'string' && uuid.test(referenceMessageId) ? referenceMessageId : undefined;
+  const subjectRefs = isJsonObject(iiz) && Array.isArray(iiz['subjectRefs']) ? iiz['subjectRefs'] : [];
+  const subjects = subjectRefs.filter((ref) => typeof ref === 'string' && uuid.test(ref)) as string[];
+  return {
+    senderId,
+    messageId,
+    caseId,
+    reference: referred === undefined || recipients[0] === undefined ? undefined : { senderId: recipients[0], messageId: referred },
+    type: (typeof messageType === 'string' && typeForm.exec(messageType)?.[1]) || 'unknown',
+    version: typeof schemaVersion === 'string' && versionForm.test(schemaVersion) ? schemaVersion : 'unknown',
+    subjects: subjects.length === subjectRefs.length ? subjects : [],
+  };
+}

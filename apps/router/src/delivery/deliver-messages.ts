@@ -1,0 +1,112 @@
+import { randomUUID } from 'node:crypto';
+import { pooledRandom, toLeaf } from '#audit';
+import { decideRecipient, withheldEvent } from '#disclosure';
+import type { Circumstances, DisclosureRecord, RecordedDelivery, StoredDecisions } from '#disclosure';
+import type { RegistryFacts } from '#consent';
+import { advancePosition, appendOutbox, insertDeliveries, loadRoutingBasis, noteNotices, transaction, withheldNotice } from '#persistence';
+import type { AcceptedClaim, Directory, Notice, OutboxRecord, PartitionLease, PartnerRow, RoutableMessage, RoutedDelivery, RoutingBasis } from '#persistence';
+import type pg from 'pg';
+
+const random = pooledRandom();
+
+/** Withdrawn between acceptance and delivery: the consent that the acceptance rested on has been taken back. */
+const withdrawnBeforeDelivery = 'DAP-4207';
+
+interface Routed {
+  delivery: RoutedDelivery;
+  message: RoutableMessage;
+}
+
+/**
+ * Decides accepted messages again and makes their deliveries, one transaction per batch: the consents are locked
+ * against withdrawal until it commits. A message that was routed before is left as it is, so a batch may come again.
+ */
+export class DeliverMessages {
+  readonly #pool: pg.Pool;
+  readonly #directory: Directory;
+
+  constructor(pool: pg.Pool, directory: Directory) {
+    this.#pool = pool;
+    this.#directory = directory;
+  }
+
+  /** @throws LeaseLost when another process owns the partition by now; nothing is written then. */
+  async run(lease: PartitionLease, claims: readonly AcceptedClaim[], nextOffset: bigint, at: Date): Promise<void> {
+    await transaction(this.#pool, async (tx) => {
+      const basis = await loadRoutingBasis(tx, claims.map((claim) => claim.messageRef));
+      const routed = claims.flatMap((claim) => this.#route(claim, basis, at));
+      const fresh = await insertDeliveries(tx, routed.map((r) => r.delivery));
+      const news = routed.filter((r) => fresh.has(r.delivery.deliveryId));
+      await noteNotices(tx, news.flatMap(noticesOf));
+      await advancePosition(tx, lease, nextOffset);
+      await appendOutbox(tx, news.map((r) => ({ caseId: r.delivery.caseId, records: this.#recordsOf(r, at) })));
+    });
+  }
+
+  #route(claim: AcceptedClaim, basis: RoutingBasis, at: Date): Routed[] {
+    const message = basis.messages.get(claim.messageRef);
+    if (message === undefined) return [];
+    return claim.recipients.map((recipient) => ({ message, delivery: this.#deliveryTo(recipient, message, basis, at) }));
+  }
+
+  #deliveryTo(recipientId: string, message: RoutableMessage, basis: RoutingBasis, at: Date): RoutedDelivery {
+    const recipient = this.#directory.partner(recipientId);
+    const record = message.disclosure as DisclosureRecord;
+    const accepted = (message.decisions as StoredDecisions).recipients.find((r) => r.recipient === recipientId)?.facts?.registry;
+    const decided = decideRecipient(recipientId, record, {
+      policy: this.#directory.policyAt(at),
+      sender: this.#directory.partner(message.senderId) ?? absent(message.senderId),
+      recipient,
+      agreements: this.#directory.agreements(message.senderId, recipientId, at),
+      consents: basis.consents.get(message.caseId) ?? [],
+      state: message.state,
+      reference: pickReference(accepted),
+      recipientReached: accepted?.recipientInCase === true,
+      at,
+      stage: 'delivery',
+    });
+    return {
+      messageRef: message.messageRef, recipient: recipientId, deliveryId: randomUUID(), caseId: message.caseId, caseSeq: message.caseSeq,
+      senderId: message.senderId, messageId: message.messageId, channel: recipient?.channel ?? 'inbox',
+      state: decided.permitted ? 'ready' : 'withheld',
+      ...(decided.permitted ? {} : { code: decided.code ?? withdrawnBeforeDelivery }),
+      notAfter: decided.decision?.notAfter ?? 'infinity',
+      consents: [...(decided.decision?.consents ?? [])],
+      rules: [...(decided.decision?.rules ?? [])],
+    };
+  }
+
+  #recordsOf({ delivery, message }: Routed, at: Date): OutboxRecord[] {
+    const { messageRef, recipient, caseId } = delivery;
+    if (delivery.state === 'ready') return delivery.channel === 'topic' ? [{ kind: 'delivery', messageRef, recipient, caseId }] : [];
+    const code = delivery.code ?? withdrawnBeforeDelivery;
+    const { leaf, openings } = toLeaf(withheldEvent(recordedDelivery(delivery, message), code, false, at.toISOString()), random);
+    const status = { messageId: message.messageId, recipientId: recipient, state: 'withheld' as const, code, at: at.toISOString() };
+    return [
+      { kind: 'audit', leaf: leaf.toString('base64'), openings: [...openings] },
+      ...(this.#directory.partner(message.senderId)?.channel === 'topic' ? [{ kind: 'receipt' as const, partnerId: message.senderId, caseId, status }] : []),
+    ];
+  }
+}
+
+/** Whom a message has reached stays true, so these facts are taken from the acceptance. */
+function pickReference(accepted: RegistryFacts | undefined): NonNullable<Circumstances['reference']> {
+  return {
+    referencedMessageDeliveredToSender: accepted?.referencedMessageDeliveredToSender === true,
+    referencedMessageFromRecipient: accepted?.referencedMessageFromRecipient === true,
+  };
+}
+
+function noticesOf({ delivery }: Routed): Notice[] {
+  return delivery.state === 'withheld' ? withheldNotice({ ...delivery, code: delivery.code ?? withdrawnBeforeDelivery }) : [];
+}
+
+function recordedDelivery(delivery: RoutedDelivery, message: RoutableMessage): RecordedDelivery {
+  const { subjects, personKeys } = message.disclosure as DisclosureRecord;
+  return { ...delivery, type: message.type, version: message.version, subjects, personKeys };
+}
+
+/** A sender that left the platform after its message was accepted: it has no role, so nothing of it is permitted. */
+function absent(partnerId: string): PartnerRow {
+  return { partnerId, role: '', name: '', regionId: null, channel: 'inbox', encryptionKey: null };
+}

@@ -1,0 +1,93 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { SerialProducer } from '#bus';
+import { LeaseLost, acquireShard, claimOutbox, completeClaim, hasOpenRows, releaseShard } from '#persistence';
+import type { ShardLease } from '#persistence';
+import type pg from 'pg';
+import type { ComposeRecords } from './compose-records.ts';
+
+/** Pause after a cycle that moved few rows: small batches cost more CPU than the wait costs latency. */
+const lingerMs = 15;
+/** Pauses while nothing waits, growing from the first to the last. */
+const idlePausesMs = [10, 20, 40, 60] as const;
+/** Rows in a cycle from which on the relay goes on at once. */
+const fullCycle = 24;
+/** A sign of life towards the shard's lease while idle. */
+const renewEveryMs = 2_000;
+const retryPauseMs = 250;
+const takeoverPauseMs = 1_000;
+
+export interface RelayReport {
+  published: (rows: number, records: number) => void;
+  failed: (error: unknown) => void;
+  owns: (shard: number, owned: boolean) => void;
+}
+
+/**
+ * Moves one shard of the outbox to Kafka, in order: claim → publish → mark, with one `send` in flight. A row is
+ * marked only after the broker's ack, so a crash anywhere publishes again, under the same ids and numbers. Several
+ * routers may run: whoever holds the shard's lease works, the others wait to take over.
+ */
+export class OutboxRelay {
+  readonly #pool: pg.Pool;
+  readonly #producer: SerialProducer;
+  readonly #compose: ComposeRecords;
+  readonly #report: RelayReport;
+
+  constructor(pool: pg.Pool, producer: SerialProducer, compose: ComposeRecords, report: RelayReport) {
+    this.#pool = pool;
+    this.#producer = producer;
+    this.#compose = compose;
+    this.#report = report;
+  }
+
+  /** Runs until the signal aborts; then the shard is given back. */
+  async run(shard: number, owner: string, signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      const lease = await acquireShard(this.#pool, shard, owner).catch((error: unknown) => void this.#report.failed(error));
+      if (lease === undefined) {
+        await pause(takeoverPauseMs, signal);
+        continue;
+      }
+      this.#report.owns(shard, true);
+      await this.#work(lease, signal);
+      this.#report.owns(shard, false);
+      if (signal.aborted) await releaseShard(this.#pool, lease).catch(() => undefined);
+    }
+  }
+
+  async #work(lease: ShardLease, signal: AbortSignal): Promise<void> {
+    let idle = 0;
+    let renewedAt = Date.now();
+    while (!signal.aborted) {
+      try {
+        if (Date.now() - renewedAt < renewEveryMs && !(await hasOpenRows(this.#pool, lease.shard))) {
+          await pause(idlePausesMs[Math.min(idle++, idlePausesMs.length - 1)] ?? lingerMs, signal);
+          continue;
+        }
+        const moved = await this.#cycle(lease);
+        renewedAt = Date.now();
+        if (moved > 0) idle = 0;
+        if (moved < fullCycle) await pause(lingerMs, signal);
+      } catch (error) {
+        this.#report.failed(error);
+        if (error instanceof LeaseLost) return;
+        await pause(retryPauseMs, signal);
+      }
+    }
+  }
+
+  /** One claim, one send, one mark. Returns how many rows it moved. */
+  async #cycle(lease: ShardLease): Promise<number> {
+    const claim = await claimOutbox(this.#pool, lease);
+    if (claim.rows.length === 0) return 0;
+    const { records, ends, caused } = await this.#compose.run(claim, lease.shard);
+    if (records.length > 0) await this.#producer.send(records);
+    await completeClaim(this.#pool, lease, claim.rows, ends, caused);
+    this.#report.published(claim.rows.length, records.length);
+    return claim.rows.length;
+  }
+}
+
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  await delay(ms, undefined, { signal }).catch(() => undefined);
+}

@@ -1,0 +1,107 @@
+import { childPersonIds, isInCase, isInvited, isLead, mayReceive } from '#cases';
+import type { CaseState } from '#cases';
+import { caseRelation, decide, mayEverReceive, mayEverSend } from '#consent';
+import type { Consent, Decision, Disclosure, Facts, PolicyPack, RegistryFacts, RoleCode } from '#consent';
+import type { DisclosureRecord } from './disclosure-record.ts';
+
+/** A partner as far as deciding needs it. */
+export interface Party {
+  partnerId: string;
+  role: string;
+  channel: 'topic' | 'inbox';
+  encryptionKey: string | null;
+}
+
+/** What a decision about one recipient rests on besides the message itself. */
+export interface Circumstances {
+  policy: { pack: PolicyPack; suspended: ReadonlySet<string> } | undefined;
+  sender: Party;
+  /** `undefined`: no such partner. */
+  recipient: Party | undefined;
+  /** Codes of the agreements in force between the two, in the direction of disclosure. */
+  agreements: readonly string[];
+  consents: readonly Consent[];
+  /** `undefined`: the platform does not know the case (yet). */
+  state: CaseState | undefined;
+  /** Facts about a referenced message; absent when the message refers to none. */
+  reference?: Pick<RegistryFacts, 'referencedMessageDeliveredToSender' | 'referencedMessageFromRecipient'>;
+  /** A message of the case was leased or delivered to the recipient before. */
+  recipientReached: boolean;
+  at: Date;
+  /** At delivery a consent withdrawn since then is told apart from one that never was. */
+  stage: 'submission' | 'delivery';
+}
+
+/** The outcome for one recipient. Without `decision` the recipient as such is refused (33xx). */
+export interface RecipientDecision {
+  recipient: string;
+  permitted: boolean;
+  code?: string;
+  disclosure?: Disclosure;
+  facts?: Facts;
+  decision?: Decision;
+}
+
+/** Health data and sanctions go to a topic encrypted to the recipient, or not at all (design.md 5). */
+const encryptedOnTopics: ReadonlySet<string> = new Set(['C10', 'C13']);
+
+/**
+ * Decides about one recipient: may the role receive it, does the partner belong to the case, does the policy permit
+ * every person and block. Gateway and router ask the same question, the router with what is known by then.
+ */
+export function decideRecipient(recipientId: string, record: DisclosureRecord, given: Circumstances): RecipientDecision {
+  const { policy, sender, recipient } = given;
+  const refuse = (code: string): RecipientDecision => ({ recipient: recipientId, permitted: false, code });
+  if (recipient === undefined) return refuse('DAP-3300');
+  if (policy === undefined) return refuse('DAP-3310');
+  const { role } = sender;
+  if (!mayEverSend(policy.pack, role as RoleCode, record.messageType)) return refuse('DAP-3310');
+  if (!mayEverReceive(policy.pack, role as RoleCode, recipient.role as RoleCode, record.messageType)) return refuse('DAP-3311');
+  const participates = record.participationWaived || mayReceive(given.state ?? null, recipientId, record.messageType, given.recipientReached);
+  if (!participates) return refuse('DAP-3320');
+
+  const disclosure = disclosureTo(record, sender, recipient);
+  const facts = factsFor(record, given, recipient);
+  const decision = decide(policy.pack, disclosure, given.consents, facts, given.at, { suspendedRuleIds: policy.suspended, stage: given.stage });
+  const open = recipient.channel === 'topic' && recipient.encryptionKey === null && record.items.some((item) => encryptedOnTopics.has(item.category));
+  const permitted = decision.permitted && !open;
+  const code = decision.code ?? (open ? 'DAP-4205' : undefined);
+  return { recipient: recipientId, permitted, ...(permitted || code === undefined ? {} : { code }), disclosure, facts, decision };
+}
+
+export function disclosureTo(record: DisclosureRecord, sender: Party, recipient: Party): Disclosure {
+  return {
+    messageType: record.messageType,
+    from: { partnerId: sender.partnerId, role: sender.role as RoleCode },
+    to: { partnerId: recipient.partnerId, role: recipient.role as RoleCode },
+    purpose: record.purpose,
+    mainCategory: record.mainCategory as Disclosure['mainCategory'],
+    items: record.items as Disclosure['items'],
+  };
+}
+
+function factsFor(record: DisclosureRecord, given: Circumstances, recipient: Party): Facts {
+  const { state, sender } = given;
+  const [from, to] = [sender.partnerId, recipient.partnerId];
+  const known = state ?? null;
+  return {
+    assertions: record.assertions,
+    agreements: given.agreements as Facts['agreements'],
+    message: record.messageFacts,
+    registry: {
+      senderParticipates: isInCase(known, from),
+      recipientParticipates: isInCase(known, to),
+      recipientInCase: isInCase(known, to) || given.recipientReached,
+      caseRelation: caseRelation(standingOf(known, from), standingOf(known, to)),
+      registrationConsentIds: state?.participants.find((p) => p.partnerId === (isLead(known, from) ? to : from))?.consentIds ?? [],
+      childPersonIds: [...new Set([...childPersonIds(known), ...record.registersChildren])],
+      ...given.reference,
+    },
+  };
+}
+
+function standingOf(state: CaseState | null, partnerId: string): 'LEAD' | 'PARTICIPANT' | 'INVITED' | 'NONE' {
+  if (isLead(state, partnerId)) return 'LEAD';
+  if (isInCase(state, partnerId)) return 'PARTICIPANT';
+  return isInvited(state, partnerId) ? 'INVITED' : 'NONE';
+}

@@ -1,0 +1,46 @@
+import { randomUUID } from 'node:crypto';
+import type { AuditEvent } from '#audit';
+
+/** A delivery as its audit events name it. */
+export interface RecordedDelivery {
+  caseId: string;
+  senderId: string;
+  messageId: string;
+  type: string;
+  version: string;
+  recipient: string;
+  subjects: readonly string[];
+  personKeys: readonly string[];
+}
+
+const platform = { id: 'iiz-dap', role: 'DAP' } as const;
+
+/** The broker acknowledged the record on the recipient's topic: the disclosure has happened. */
+export function deliveredEvent(d: RecordedDelivery, rules: readonly string[], at: string): AuditEvent {
+  return { ...common(d, at), kind: 'DELIVERED', actor: platform, detail: { channel: 'topic', code: 'DAP-1100', rules: rules.join(' ') } };
+}
+
+/** A recipient fetched the item from its inbox. The first time is the disclosure; every later look is recorded too. */
+export function readEvent(d: RecordedDelivery, reader: AuditEvent['actor'], rules: readonly string[], first: boolean, at: string): AuditEvent {
+  return { ...common(d, at), kind: 'READ', actor: reader, detail: { channel: 'inbox', code: 'DAP-1100', rules: rules.join(' '), first } };
+}
+
+/**
+ * A delivery that was stopped. Nothing went to the recipient, except where `mayHaveLeft` says that an earlier owner died
+ * while it published and nobody can tell.
+ */
+export function withheldEvent(d: RecordedDelivery, code: string, mayHaveLeft: boolean, at: string): AuditEvent {
+  return { ...common(d, at), kind: 'WITHHELD', actor: platform, problem: { slug: 'disclosure-not-permitted', code }, detail: { mayHaveLeft } };
+}
+
+function common(d: RecordedDelivery, at: string): Omit<AuditEvent, 'kind' | 'actor'> {
+  return {
+    eventId: randomUUID(),
+    at,
+    caseId: d.caseId,
+    subjects: d.subjects,
+    personKeys: d.personKeys,
+    message: { senderId: d.senderId, messageId: d.messageId, type: d.type, version: d.version },
+    recipient: d.recipient,
+  };
+}

@@ -1,0 +1,76 @@
+import type { CaseMessage, CaseRecipient } from '#cases';
+import type { Facts, MessageFacts, Purpose } from '#consent';
+import { blockCategories, disclosureItems } from '#schemas';
+import type { Envelope, MessageType } from '#schemas';
+import { messageFactsOf } from './message-facts.ts';
+
+/**
+ * What a message would disclose, without a word of its content: stored beside the sealed payload, so that the router
+ * decides again, and a decision of the past is replayed, without opening it.
+ */
+export interface DisclosureRecord {
+  messageType: string;
+  purpose: Purpose;
+  mainCategory: string;
+  items: { personId: string | null; block: string; category: string }[];
+  /** `frame.iiz.subjectRefs`. */
+  subjects: string[];
+  /** The platform's own keys of the persons whose AHV number the message names; they never leave the platform. */
+  personKeys: string[];
+  participationWaived: boolean;
+  assertions: Facts['assertions'];
+  messageFacts: MessageFacts;
+  /** Children whom the message itself registers. */
+  registersChildren: string[];
+  /** A pseudonymous staff id of the sender (DSV Art. 4 Abs. 4). */
+  actingUser: string;
+}
+
+/** Describes a message that has passed its schema. `personKeyOf` turns an AHV number into the platform's own key. */
+export function describeDisclosure({ frame, blocks }: Envelope, type: MessageType, personKeyOf: (vn: string) => string): DisclosureRecord {
+  const items = disclosureItems({ frame, blocks });
+  return {
+    messageType: type.id,
+    purpose: frame.iiz.purpose,
+    mainCategory: blockCategories[type.mainBlock],
+    items,
+    subjects: [...frame.iiz.subjectRefs],
+    personKeys: itemsOf(blocks, 'identity').flatMap((item) => (typeof item['vn'] === 'string' ? [personKeyOf(item['vn'])] : [])),
+    participationWaived: type.participationWaived,
+    assertions: { ...frame.iiz.assertions },
+    messageFacts: messageFactsOf({ frame, blocks }),
+    registersChildren: itemsOf(blocks, 'case')
+      .flatMap((item) => (Array.isArray(item['persons']) ? (item['persons'] as Record<string, unknown>[]) : []))
+      .flatMap((person) => (person['role'] === 'CHILD' && typeof person['personId'] === 'string' ? [person['personId']] : [])),
+    actingUser: frame.iiz.actingUser.systemUserId,
+  };
+}
+
+/** The same message as the case's state machine reads it. */
+export function caseMessageOf(
+  { frame, blocks }: Envelope,
+  type: MessageType,
+  sender: { role: string; reachedBefore: boolean },
+  recipients: readonly CaseRecipient[],
+): CaseMessage {
+  return {
+    type: type.id,
+    caseId: frame.iiz.caseRef?.caseId ?? '',
+    regionId: frame.iiz.caseRef?.regionId ?? '',
+    senderId: frame.senderId,
+    senderRole: sender.role,
+    action: frame.action,
+    referenceMessageId: frame.referenceMessageId,
+    personIds: frame.iiz.subjectRefs,
+    blocks: blocks as Record<string, unknown>,
+    recipients,
+    reachedBefore: sender.reachedBefore,
+  };
+}
+
+/** A block's items, whether the block holds a list or one object. */
+export function itemsOf(blocks: object, name: string): Record<string, unknown>[] {
+  const block = (blocks as Record<string, unknown>)[name];
+  if (Array.isArray(block)) return block as Record<string, unknown>[];
+  return typeof block === 'object' && block !== null ? [block as Record<string, unknown>] : [];
+}

@@ -1,0 +1,39 @@
+import type { MessageFacts } from '#consent';
+import type { Envelope } from '#schemas';
+
+type Fact = keyof MessageFacts;
+type Read = (value: unknown) => MessageFacts[Fact];
+
+const asIs: Read = (value) => (typeof value === 'string' || typeof value === 'boolean' || typeof value === 'number' ? value : undefined);
+const length: Read = (value) => (typeof value === 'string' ? value.length : undefined);
+const list: Read = (value) => (Array.isArray(value) ? value.filter((entry) => typeof entry === 'string') : undefined);
+
+/** The schema fields that a condition of the policy may read, by field name, wherever in a block they stand. */
+const fields: readonly { field: string; fact: Fact; read: Read }[] = [
+  { field: 'subjectInformedOn', fact: 'subjectInformedOn', read: asIs },
+  { field: 'permit', fact: 'permit', read: asIs },
+  { field: 'labourMarketReady', fact: 'labourMarketReady', read: asIs },
+  { field: 'identityVerified', fact: 'identityVerified', read: asIs },
+  { field: 'justification', fact: 'justificationLength', read: length },
+  { field: 'requestedBlocks', fact: 'requestedBlocks', read: list },
+];
+
+/** What the policy may know of a message's fields: flags, dates, codes and lengths, never a text or a name. */
+export function messageFactsOf({ frame, blocks }: Envelope): MessageFacts {
+  const items = Object.values(blocks).flatMap((block): Record<string, unknown>[] => (Array.isArray(block) ? block : [block]) as Record<string, unknown>[]);
+  const found: Partial<Record<Fact, MessageFacts[Fact]>> = {};
+  for (const item of items) {
+    for (const { field, fact, read } of fields) {
+      const value = Object.hasOwn(item, field) ? read(item[field]) : undefined;
+      if (value !== undefined) found[fact] = value;
+    }
+    const evidence = item['evidence'] as Record<string, unknown> | undefined;
+    if (typeof evidence?.['documentHash'] === 'string') found.evidenceHash = evidence['documentHash'];
+  }
+  return {
+    ...(found as MessageFacts),
+    caseBound: frame.iiz.caseRef !== undefined,
+    messageDate: frame.messageDate,
+    minorPersonIds: items.flatMap((item) => (item['isMinor'] === true && typeof item['personId'] === 'string' ? [item['personId']] : [])),
+  };
+}

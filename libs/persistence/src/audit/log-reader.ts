@@ -1,0 +1,114 @@
+import type pg from 'pg';
+import type { HashReader, HashRun, Opening } from '#audit';
+import type { LogHead } from './log-append.ts';
+
+/** A leaf at its place. */
+export interface StoredLeaf {
+  readonly index: bigint;
+  readonly leafHash: Buffer;
+  readonly body: Buffer;
+}
+
+/** A leaf with what opens it; empty once erased. */
+export interface StoredEvent extends StoredLeaf {
+  readonly openings: readonly Opening[];
+}
+
+export async function readHead(pool: pg.Pool): Promise<LogHead> {
+  const { rows } = await pool.query<{ size: string; root: Buffer }>({ name: 'log-read-head', text: 'select size, root from log_head' });
+  const row = rows[0];
+  if (row === undefined) throw new Error('log_head has no row: the audit database is not migrated');
+  return { size: BigInt(row.size), root: row.root };
+}
+
+/** Reads runs of hashes in at most two queries and hands out single ones. @throws Error (by the reader) for one that was not read. */
+export async function readHashes(pool: pg.Pool, runs: readonly HashRun[]): Promise<HashReader> {
+  const found = new Map<string, Buffer>();
+  for (const { level, index, hash } of [...(await leafHashes(pool, runs)), ...(await tileHashes(pool, runs))]) found.set(`${level}/${index}`, hash);
+  return (level, index) => {
+    const hash = found.get(`${level}/${index}`);
+    if (hash === undefined) throw new Error(`the audit log has no hash ${index} at level ${level}`);
+    return hash;
+  };
+}
+
+interface HashRow {
+  level: number;
+  index: string;
+  hash: Buffer;
+}
+
+async function leafHashes(pool: pg.Pool, runs: readonly HashRun[]): Promise<HashRow[]> {
+  const wanted = runs.filter(({ level }) => level === 0);
+  if (wanted.length === 0) return [];
+  const { rows } = await pool.query<HashRow>({
+    name: 'log-leaf-hashes',
+    text: `select 0 as level, leaf_index as index, leaf_hash as hash
+      from unnest($1::bigint[], $2::int[]) as r (f, c) join leaf on leaf_index >= f and leaf_index < f + c`,
+    values: [wanted.map(({ first }) => first.toString()), wanted.map(({ count }) => count)],
+  });
+  return rows;
+}
+
+async function tileHashes(pool: pg.Pool, runs: readonly HashRun[]): Promise<HashRow[]> {
+  const wanted = runs.filter(({ level }) => level > 0);
+  if (wanted.length === 0) return [];
+  const { rows } = await pool.query<HashRow>({
+    name: 'log-tile-hashes',
+    text: `select level, hash_index as index, hash
+      from unnest($1::smallint[], $2::bigint[], $3::int[]) as r (v, f, c) join tile_hash on level = v and hash_index >= f and hash_index < f + c`,
+    values: [wanted.map(({ level }) => level), wanted.map(({ first }) => first.toString()), wanted.map(({ count }) => count)],
+  });
+  return rows;
+}
+
+/** The bodies of leaves `first` up to, not including, `end`, in order. */
+export async function readLeaves(pool: pg.Pool, first: bigint, end: bigint): Promise<StoredLeaf[]> {
+  const { rows } = await pool.query<LeafRow>({
+    name: 'log-read-leaves',
+    text: 'select leaf_index, leaf_hash, body from leaf where leaf_index >= $1 and leaf_index < $2 order by leaf_index',
+    values: [first.toString(), end.toString()],
+  });
+  return rows.map(storedLeaf);
+}
+
+export async function findLeaf(pool: pg.Pool, leafHash: Buffer): Promise<StoredLeaf | undefined> {
+  const { rows } = await pool.query<LeafRow>({
+    name: 'log-find-leaf',
+    text: 'select leaf_index, leaf_hash, body from leaf where leaf_hash = $1 limit 1',
+    values: [leafHash],
+  });
+  return rows[0] && storedLeaf(rows[0]);
+}
+
+/** The leaf that a record of the exchange became; undefined when it was never integrated as one. */
+export async function findRecord(pool: pg.Pool, shard: number, n: bigint): Promise<StoredLeaf | undefined> {
+  const { rows } = await pool.query<LeafRow>({
+    name: 'log-find-record',
+    text: 'select leaf_index, leaf_hash, body from leaf where shard = $1 and shard_n = $2',
+    values: [shard, n.toString()],
+  });
+  return rows[0] && storedLeaf(rows[0]);
+}
+
+/** Leaves by index, newest first, each with its openings. */
+export async function readEvents(pool: pg.Pool, indexes: readonly bigint[]): Promise<StoredEvent[]> {
+  if (indexes.length === 0) return [];
+  const { rows } = await pool.query<LeafRow & { openings: Opening[] | null }>({
+    name: 'log-read-events',
+    text: `select leaf_index, leaf_hash, body, openings from leaf left join leaf_opening using (leaf_index)
+      where leaf_index = any($1::bigint[]) order by leaf_index desc`,
+    values: [indexes.map(String)],
+  });
+  return rows.map((row) => ({ ...storedLeaf(row), openings: row.openings ?? [] }));
+}
+
+interface LeafRow {
+  leaf_index: string;
+  leaf_hash: Buffer;
+  body: Buffer;
+}
+
+function storedLeaf({ leaf_index, leaf_hash, body }: LeafRow): StoredLeaf {
+  return { index: BigInt(leaf_index), leafHash: leaf_hash, body };
+}

@@ -1,0 +1,157 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/**
+ * The audit database: a log that is only ever appended to, what opens it, and indexes derived from it. The process
+ * that writes the log may insert and read; changing or removing a leaf, a hash or a bitmap is refused to it by its
+ * rights and to everybody by a trigger (assurance.md B35).
+ */
+export class Audit0001 implements MigrationInterface {
+  readonly name = 'Audit0001';
+
+  async up(runner: QueryRunner): Promise<void> {
+    for (const part of [log, openings, search, bookkeeping, appendOnly, grants]) await runner.query(part);
+  }
+
+  async down(): Promise<void> {
+    throw new Error('The audit log proves what happened: it is restored from a backup, never migrated down.');
+  }
+}
+
+const log = `
+create table log_head (
+  one boolean primary key default true check (one),
+  epoch bigint not null,
+  size bigint not null,
+  root bytea not null,
+  changed_at timestamptz not null
+);
+insert into log_head (epoch, size, root, changed_at) values (0, 0, sha256(''), now());
+
+create table leaf (
+  leaf_index bigint primary key,
+  leaf_hash bytea not null,
+  -- Number of the record in its relay shard; null for leaves of the log's own.
+  shard smallint,
+  shard_n bigint,
+  body bytea not null,
+  check ((shard is null) = (shard_n is null))
+);
+-- Commitments are random bytes: compressing them only costs.
+alter table leaf alter column body set storage external;
+create unique index leaf_shard_n on leaf (shard, shard_n) where shard is not null;
+create index leaf_hash on leaf using hash (leaf_hash);
+
+-- Level 0 are the leaf hashes themselves; here stand the roots of 256, 65536, … leaves.
+create table tile_hash (
+  level smallint not null check (level > 0),
+  hash_index bigint not null,
+  hash bytea not null,
+  primary key (level, hash_index)
+);`;
+
+const openings = `
+-- Pseudonyms in clear. Erasing removes rows and members here and in index_key, never a leaf.
+create table leaf_opening (
+  leaf_index bigint primary key,
+  openings json not null
+);`;
+
+const search = `
+create table index_key (
+  key_id bigint primary key,
+  kind text not null,
+  value text not null,
+  secret bytea not null,
+  unique (kind, value)
+);
+create table key_event (
+  key_id bigint not null,
+  leaf_index bigint not null,
+  -- From 1 without gaps within its key.
+  event_count bigint not null,
+  primary key (key_id, leaf_index)
+);
+
+-- One row for every 256 leaves: which of them are events, and their times.
+create table leaf_block (
+  block bigint primary key,
+  events bit(256) not null,
+  earliest timestamptz,
+  latest timestamptz
+);
+create table facet (
+  facet_id integer primary key,
+  name text not null unique
+);
+-- Which leaves of a block have a facet. Written once, when the block is full.
+create table facet_block (
+  facet_id integer not null,
+  block bigint not null,
+  bits bit(256) not null,
+  primary key (facet_id, block)
+);`;
+
+const bookkeeping = `
+create table shard_position (
+  shard smallint primary key,
+  n bigint not null
+);
+create table consumer_position (
+  topic text not null,
+  partition integer not null,
+  next_offset bigint not null,
+  primary key (topic, partition)
+);
+-- Events of the auditor itself, durable before what they are about is answered.
+create table pending_event (
+  pending_id bigint generated always as identity primary key,
+  leaf bytea not null,
+  openings json not null
+);
+-- What the log holds of accepted messages, and what the exchange says it accepted.
+create table shard_tally (
+  day date not null,
+  shard smallint not null,
+  count bigint not null,
+  sum numeric not null,
+  primary key (day, shard)
+);
+create table shard_check (
+  leaf_index bigint primary key,
+  day date not null,
+  shard smallint not null,
+  claimed_count bigint not null,
+  claimed_sum numeric not null,
+  found_count bigint not null,
+  found_sum numeric not null
+);
+-- Records that could not be read, kept as they came.
+create table unreadable_record (
+  topic text not null,
+  partition integer not null,
+  record_offset bigint not null,
+  reason text not null,
+  shard smallint,
+  shard_n bigint,
+  value bytea,
+  received_at timestamptz not null default now(),
+  primary key (topic, partition, record_offset)
+);`;
+
+const appendOnly = `
+create function refuse_change() returns trigger language plpgsql as $$
+begin
+  raise exception '% on % is refused: the audit log is only ever appended to', tg_op, tg_table_name using errcode = 'insufficient_privilege';
+end
+$$;
+${['leaf', 'tile_hash', 'leaf_block', 'facet', 'facet_block', 'shard_check']
+  .map((table) => `create trigger ${table}_append_only before update or delete or truncate on ${table} for each statement execute function refuse_change();`)
+  .join('\n')}`;
+
+const grants = `
+revoke all on schema public from public;
+grant usage on schema public to iiz_auditor;
+grant select, insert on leaf, tile_hash, leaf_opening, index_key, key_event, leaf_block, facet, facet_block, shard_check, unreadable_record to iiz_auditor;
+grant select, update (epoch, size, root, changed_at) on log_head to iiz_auditor;
+grant select, insert, update on shard_position, consumer_position, shard_tally to iiz_auditor;
+grant select, insert, delete on pending_event to iiz_auditor;`;

@@ -1,0 +1,24 @@
+import type pg from 'pg';
+import type { Opening, SealedEvent } from '#audit';
+
+/** An event of the auditor itself that is not a leaf yet. */
+export interface PendingEvent {
+  readonly pendingId: string;
+  readonly leaf: Buffer;
+  readonly openings: readonly Opening[];
+}
+
+/** Commits an event; durable once this returns. It becomes a leaf with the integrator's next append. */
+export async function addPendingEvent(pool: pg.Pool, { leaf, openings }: SealedEvent): Promise<void> {
+  await pool.query({ name: 'pending-add', text: 'insert into pending_event (leaf, openings) values ($1, $2::json)', values: [leaf, JSON.stringify(openings)] });
+}
+
+/** The oldest pending events. They stay until an append removes them. */
+export async function readPendingEvents(pool: pg.Pool, limit: number): Promise<PendingEvent[]> {
+  const { rows } = await pool.query<{ pending_id: string; leaf: Buffer; openings: Opening[] }>({
+    name: 'pending-read',
+    text: 'select pending_id, leaf, openings from pending_event order by pending_id limit $1',
+    values: [limit],
+  });
+  return rows.map(({ pending_id, leaf, openings }) => ({ pendingId: pending_id, leaf, openings }));
+}

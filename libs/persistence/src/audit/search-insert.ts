@@ -1,0 +1,51 @@
+import type { Queryable } from '../exchange/transaction.ts';
+import type { FullBlock, KeyEvent, LogAppend, NewIndexKey } from './log-append.ts';
+
+export async function insertIndexKeys(tx: Queryable, keys: readonly NewIndexKey[]): Promise<void> {
+  if (keys.length === 0) return;
+  await tx.query({
+    name: 'log-insert-index-keys',
+    text: `insert into index_key (key_id, kind, value, secret)
+      select k, d, v, substr($1::bytea, 32 * i::int - 31, 32) from unnest($2::bigint[], $3::text[], $4::text[]) with ordinality as t (k, d, v, i)`,
+    values: [
+      Buffer.concat(keys.map(({ secret }) => secret)),
+      keys.map(({ keyId }) => keyId.toString()),
+      keys.map(({ kind }) => kind),
+      keys.map(({ value }) => value),
+    ],
+  });
+}
+
+export async function insertKeyEvents(tx: Queryable, events: readonly KeyEvent[]): Promise<void> {
+  if (events.length === 0) return;
+  await tx.query({
+    name: 'log-insert-key-events',
+    text: 'insert into key_event (key_id, leaf_index, event_count) select * from unnest($1::bigint[], $2::bigint[], $3::bigint[])',
+    values: [events.map(({ keyId }) => keyId.toString()), events.map(({ leafIndex }) => leafIndex.toString()), events.map(({ count }) => count.toString())],
+  });
+}
+
+export async function insertFacets(tx: Queryable, facets: LogAppend['newFacets']): Promise<void> {
+  if (facets.length === 0) return;
+  await tx.query({
+    name: 'log-insert-facets',
+    text: 'insert into facet (facet_id, name) select * from unnest($1::int[], $2::text[])',
+    values: [facets.map(({ facetId }) => facetId), facets.map(({ name }) => name)],
+  });
+}
+
+export async function insertBlocks(tx: Queryable, blocks: readonly FullBlock[]): Promise<void> {
+  if (blocks.length === 0) return;
+  await tx.query({
+    name: 'log-insert-blocks',
+    text: `insert into leaf_block (block, events, earliest, latest)
+      select b, ('x' || e)::bit(256), f, t from unnest($1::bigint[], $2::text[], $3::timestamptz[], $4::timestamptz[]) as u (b, e, f, t)`,
+    values: [blocks.map(({ block }) => block.toString()), blocks.map(({ events }) => events), blocks.map(({ earliest }) => earliest), blocks.map(({ latest }) => latest)],
+  });
+  const rows = blocks.flatMap(({ block, facets }) => facets.map((facet) => ({ block, ...facet })));
+  await tx.query({
+    name: 'log-insert-facet-blocks',
+    text: `insert into facet_block (facet_id, block, bits) select f, b, ('x' || h)::bit(256) from unnest($1::int[], $2::bigint[], $3::text[]) as u (f, b, h)`,
+    values: [rows.map(({ facetId }) => facetId), rows.map(({ block }) => block.toString()), rows.map(({ bits }) => bits)],
+  });
+}

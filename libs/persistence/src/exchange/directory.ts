@@ -1,0 +1,122 @@
+import { createPublicKey } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
+import type pg from 'pg';
+import { loadPack } from '#consent';
+import type { PolicyPack } from '#consent';
+import type { DirectorySnapshot, PartnerKeyRow, PartnerRow } from './directory.row.ts';
+import { readDirectory } from './partner-directory.ts';
+
+/** A partner's signing key, ready to verify with. */
+export interface PartnerKey extends PartnerKeyRow {
+  key: KeyObject;
+}
+
+/** The policy in force at a time. */
+export interface ActivePolicy {
+  pack: PolicyPack;
+  suspended: ReadonlySet<string>;
+}
+
+/** How often a process looks whether the directory changed; a blocked key or suspended rule takes effect within it. */
+const refreshMs = 1_000;
+
+/**
+ * Partners, keys, agreements and policy packs, held in memory and refreshed when the database says that one of them
+ * changed. A failed refresh keeps the last state and is reported; `staleSince` tells for how long.
+ */
+export class Directory {
+  readonly #pool: pg.Pool;
+  readonly #onRefreshFailed: (error: unknown) => void;
+  #version = '';
+  #partners = new Map<string, PartnerRow>();
+  #keys = new Map<string, PartnerKey>();
+  #agreements: DirectorySnapshot['agreements'] = [];
+  #activations: { pack: PolicyPack; activeFrom: Date }[] = [];
+  #suspensions = new Map<string, Set<string>>();
+  #timer: NodeJS.Timeout | undefined;
+  staleSince: Date | undefined;
+
+  private constructor(pool: pg.Pool, onRefreshFailed: (error: unknown) => void) {
+    this.#pool = pool;
+    this.#onRefreshFailed = onRefreshFailed;
+  }
+
+  /** @throws when the database cannot be read or holds a pack that is no valid pack: no process decides without rules. */
+  static async open(pool: pg.Pool, onRefreshFailed: (error: unknown) => void): Promise<Directory> {
+    const directory = new Directory(pool, onRefreshFailed);
+    await directory.refresh();
+    directory.#schedule();
+    return directory;
+  }
+
+  close(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+
+  #schedule(): void {
+    this.#timer = setTimeout(() => {
+      this.refresh()
+        .then(() => (this.staleSince = undefined))
+        .catch((error: unknown) => {
+          this.staleSince ??= new Date();
+          this.#onRefreshFailed(error);
+        })
+        .finally(() => this.#timer !== undefined && this.#schedule());
+    }, refreshMs);
+    this.#timer.unref();
+  }
+
+  async refresh(): Promise<void> {
+    const { rows } = await this.#pool.query<{ version: string }>({ name: 'directory-version', text: 'select version from directory_version' });
+    const version = rows[0]?.version ?? '';
+    if (version === this.#version) return;
+    this.#apply(await readDirectory(this.#pool));
+    this.#version = version;
+  }
+
+  #apply(snapshot: DirectorySnapshot): void {
+    this.#activations = snapshot.activations.map(({ version, source, activeFrom }) => {
+      const loaded = loadPack(source);
+      if (!loaded.ok) throw new Error(`The stored policy pack ${version} is no valid pack.`);
+      return { pack: loaded.pack, activeFrom };
+    });
+    this.#partners = new Map(snapshot.partners.map((row) => [row.partnerId, row]));
+    this.#keys = new Map(snapshot.keys.map((row) => [row.keyid, { ...row, key: createPublicKey(row.publicKey) }]));
+    this.#agreements = snapshot.agreements;
+    this.#suspensions = new Map();
+    for (const { packVersion, ruleId } of snapshot.suspensions) {
+      this.#suspensions.set(packVersion, (this.#suspensions.get(packVersion) ?? new Set()).add(ruleId));
+    }
+  }
+
+  partner(partnerId: string): PartnerRow | undefined {
+    return this.#partners.get(partnerId);
+  }
+
+  partners(): PartnerRow[] {
+    return [...this.#partners.values()];
+  }
+
+  key(keyid: string): PartnerKey | undefined {
+    return this.#keys.get(keyid);
+  }
+
+  /** Past and present keys of a partner. */
+  keysOf(partnerId: string): PartnerKey[] {
+    return [...this.#keys.values()].filter((key) => key.partnerId === partnerId);
+  }
+
+  /** Codes of the agreements in force at a time, in the direction of disclosure. */
+  agreements(from: string, to: string, at: Date): string[] {
+    return this.#agreements
+      .filter((a) => a.fromPartner === from && a.toPartner === to && a.validFrom <= at && (a.validTo === null || a.validTo > at))
+      .map((a) => a.code);
+  }
+
+  /** The pack activated last before `at`; `undefined` before the genesis activation: then nothing is permitted. */
+  policyAt(at: Date): ActivePolicy | undefined {
+    const active = this.#activations.findLast((a) => a.activeFrom <= at);
+    return active === undefined ? undefined : { pack: active.pack, suspended: this.#suspensions.get(active.pack.packVersion) ?? new Set() };
+  }
+}

@@ -1,0 +1,39 @@
+import { createHash } from 'node:crypto';
+import type { Notice } from './journal-entry.ts';
+
+const platform = 'iiz-dap';
+
+/**
+ * What the platform owes the sender of a message that it withholds: a `nack` (eCH action 8); nothing to itself. The id
+ * follows from the delivery, so that whoever finds the same delivery withheld again owes the same notice.
+ */
+export function withheldNotice(d: { messageRef: string; recipient: string; caseId: string; senderId: string; messageId: string; code: string }): Notice[] {
+  if (d.senderId === platform) return [];
+  return [{
+    noticeId: noticeId('delivery-withheld', d.messageRef, d.recipient),
+    kind: 'delivery-withheld',
+    recipient: d.senderId,
+    caseId: d.caseId,
+    content: { referenceMessageId: d.messageId, withheldFrom: d.recipient, code: d.code },
+  }];
+}
+
+/** What the platform owes each partner in the case when a consent is withdrawn. */
+export function withdrawalNotice(w: { messageRef: string; caseId: string; recipient: string; personId: string; consentId: string; withdrawnOn: string }): Notice {
+  return {
+    noticeId: noticeId('consent-withdrawn', w.messageRef, w.recipient, w.consentId),
+    kind: 'consent-withdrawn',
+    recipient: w.recipient,
+    caseId: w.caseId,
+    content: { personId: w.personId, consentId: w.consentId, withdrawnOn: w.withdrawnOn },
+  };
+}
+
+/** A UUID (version 8, RFC 9562) that the same facts always give. */
+function noticeId(...facts: readonly string[]): string {
+  const hash = createHash('sha256').update(facts.join('\n')).digest();
+  hash[6] = ((hash[6] ?? 0) & 0x0f) | 0x80;
+  hash[8] = ((hash[8] ?? 0) & 0x3f) | 0x80;
+  const hex = hash.toString('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`;
+}
