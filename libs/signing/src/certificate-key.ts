@@ -5,10 +5,11 @@ import { demand, derTag, integerOctets, objectIdentifier, octetAlignedBits, read
 export type ReadKey =
   | { type: 'ed25519'; point: Uint8Array }
   | { type: 'ec'; curve: 'P-256' | 'P-384' | 'P-521' }
-  | { type: 'rsa'; modulus: bigint; exponent: bigint };
+  | { type: 'rsa' | 'rsa-pss'; modulus: bigint; exponent: bigint };
 
 const oids = {
   rsa: '1.2.840.113549.1.1.1',
+  rsaPss: '1.2.840.113549.1.1.10',
   ec: '1.2.840.10045.2.1',
   ed25519: '1.3.101.112',
 } as const;
@@ -21,20 +22,34 @@ const curves: ReadonlyMap<string, { curve: 'P-256' | 'P-384' | 'P-521'; pointByt
 
 const UNCOMPRESSED = 0x04;
 
+/** RSASSA-PSS-params of SHA-512, MGF1 with SHA-512 and a salt of 64 octets: what rsa-pss-sha512 uses (RFC 4055 3.1). */
+const pssWithSha512 = '3034a00f300d06096086480165030402030500a11c301a06092a864886f70d010108300d06096086480165030402030500a203020140';
+
 /**
  * Reads Ed25519 (RFC 8410), named-curve EC with an uncompressed point (RFC 5480; explicit curve parameters
- * are how CVE-2020-0601 came about) and rsaEncryption. Anything else is `undefined`.
+ * are how CVE-2020-0601 came about), rsaEncryption, and RSASSA-PSS keys open to SHA-512. Anything else is `undefined`.
  */
 export function readPublicKey(spki: Uint8Array): ReadKey | undefined {
   return readDer(spki, (reader) => {
     const info = reader.enter();
     const algorithm = info.enter();
     const oid = objectIdentifier(algorithm.next(derTag.oid));
-    const key = oid === oids.rsa ? readRsa(algorithm, info) : oid === oids.ec ? readEc(algorithm, info) : readEd25519(oid, info);
+    const key = readKey(oid, algorithm, info);
     algorithm.end();
     info.end();
     return key;
   });
+}
+
+function readKey(oid: string, algorithm: DerReader, info: DerReader): ReadKey {
+  if (oid === oids.ec) return readEc(algorithm, info);
+  if (oid === oids.ed25519) return readEd25519(info);
+  if (oid === oids.rsa) algorithm.next(derTag.null);
+  else {
+    demand(oid === oids.rsaPss, 'a key of another kind');
+    demand(algorithm.atEnd || Buffer.from(algorithm.next(derTag.sequence).raw).toString('hex') === pssWithSha512, 'other PSS parameters');
+  }
+  return { type: oid === oids.rsa ? 'rsa' : 'rsa-pss', ...readRsa(info) };
 }
 
 /** A key for node:crypto; `undefined` if OpenSSL refuses it, as it does a point off its curve. */
@@ -57,19 +72,18 @@ export function bitLength(value: bigint): number {
 export function isCertifiableKey(spki: Uint8Array): boolean {
   const key = readPublicKey(spki);
   if (key === undefined || publicKeyOf(spki) === undefined) return false;
-  if (key.type !== 'rsa') return true;
+  if (!('modulus' in key)) return true;
   const bits = bitLength(key.modulus);
   return bits >= 2048 && bits <= 8192 && bits % 8 === 0 && key.exponent >= 65_537n && key.exponent % 2n === 1n;
 }
 
-function readRsa(algorithm: DerReader, info: DerReader): ReadKey {
-  algorithm.next(derTag.null);
+function readRsa(info: DerReader): { modulus: bigint; exponent: bigint } {
   const key = readDer(octetAlignedBits(info.next(derTag.bitString)), (reader) => {
     const fields = reader.enter();
     const modulus = positive(integerOctets(fields.next(derTag.integer)));
     const exponent = positive(integerOctets(fields.next(derTag.integer)));
     fields.end();
-    return { type: 'rsa' as const, modulus, exponent };
+    return { modulus, exponent };
   });
   demand(key !== undefined, 'a malformed RSA key');
   return key;
@@ -82,9 +96,9 @@ function readEc(algorithm: DerReader, info: DerReader): ReadKey {
   return { type: 'ec', curve: named.curve };
 }
 
-function readEd25519(oid: string, info: DerReader): ReadKey {
+function readEd25519(info: DerReader): ReadKey {
   const point = octetAlignedBits(info.next(derTag.bitString));
-  demand(oid === oids.ed25519 && point.length === 32, 'a key of another kind');
+  demand(point.length === 32, 'a point of another length');
   return { type: 'ed25519', point };
 }
 

@@ -1,5 +1,5 @@
 import { constants, verify } from 'node:crypto';
-import { publicKeyOf, readPublicKey } from './certificate-key.ts';
+import { publicKeyOf, readPublicKey, type ReadKey } from './certificate-key.ts';
 
 type Hash = 'sha256' | 'sha384' | 'sha512';
 type Scheme = { key: 'rsa'; hash: Hash; saltLength?: number } | { key: 'ec'; hash: Hash } | { key: 'ed25519' };
@@ -38,7 +38,7 @@ export function isAllowedAlgorithm({ signedAlgorithm, signatureAlgorithm }: Pick
 export function isSignedBy(signed: SignedBytes, spki: Uint8Array): boolean {
   const scheme = schemes.get(hex(signed.signatureAlgorithm));
   const key = publicKeyOf(spki);
-  if (scheme === undefined || key === undefined || readPublicKey(spki)?.type !== scheme.key) return false;
+  if (scheme === undefined || key === undefined || !fits(scheme, readPublicKey(spki)?.type)) return false;
   try {
     if (scheme.key === 'ed25519') return verify(null, signed.tbs, key, signed.signature);
     if (scheme.key === 'ec') return verify(scheme.hash, signed.tbs, key, signed.signature);
@@ -47,6 +47,10 @@ export function isSignedBy(signed: SignedBytes, spki: Uint8Array): boolean {
   } catch {
     return false;
   }
+}
+
+function fits(scheme: Scheme, keyType: ReadKey['type'] | undefined): boolean {
+  return keyType === scheme.key || (keyType === 'rsa-pss' && scheme.key === 'rsa' && scheme.saltLength !== undefined);
 }
 
 /** RSASSA-PSS with one hash throughout, MGF1 and a salt as long as the hash (RFC 4055 3.1). */

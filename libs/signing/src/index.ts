@@ -44,3 +44,8 @@ export { deliveryFields, eventTypeOf, sourceOf } from './delivery-fields.ts';
 export type { DeliveryToSign } from './delivery-fields.ts';
 export { checkCertificatePath } from './certificate-path.ts';
 export type { CertificatePathQuery, CertificatePathResult, PathFault } from './certificate-path.ts';
+export { enrolKey } from './enrol-key.ts';
+export type { Enrolment, EnrolmentConditions, EnrolmentFault } from './enrol-key.ts';
+export { readRevocationList } from './revocation-list.ts';
+export type { RevocationList } from './revocation-list.ts';
+export { pemBlocks } from './pem.ts';
