@@ -38,24 +38,22 @@ export type CaseAdvance =
 export function advance(before: CaseState | null, message: CaseMessage, at: Date, limits: CaseLimits = defaultCaseLimits): CaseAdvance {
   const day = zurichDate(at);
   const state = before && stateOn(before, day);
+  if (message.senderId === platformPartner || !isCaseBound(message.type)) return { ok: true, state, warnings: [] };
   const code = refusalOf(state, message, day, limits);
   if (code !== null) return { ok: false, code };
   if (message.type === 'case.registration') {
     const opens = state === null || state.status === 'UNREGISTERED';
     return { ok: true, ...(opens ? registerCase(state, message, day) : renewRegistration(state, message, day)) };
   }
-  if (state === null) {
-    return { ok: true, state: message.type === 'consent.granted' ? bindCase(message) : null, warnings: [] };
-  }
+  if (state === null) return { ok: true, state: bindCase(message), warnings: [] };
   return { ok: true, ...move(state, message, day, limits) };
 }
 
 /** The first hard rule that the message breaks; what an outsider could learn from is asked first. */
 function refusalOf(state: CaseState | null, message: CaseMessage, day: CalendarDate, limits: CaseLimits): CaseRefusal | null {
-  if (message.senderId === platformPartner || !isCaseBound(message.type)) return null;
   if (message.type === 'case.registration') return mayRegister(state, message) ? null : 'DAP-4405';
   if (!mayAct(state, message.senderId, message.type, message.reachedBefore)) return 'DAP-3321';
-  if (state === null || state.status === 'UNREGISTERED') return null;
+  if (state === null || state.status === 'UNREGISTERED') return null; // a consent, or its sender's next one
   if (state.status === 'CLOSED' && !mayFollowClosing(state, message, day, limits)) return 'DAP-4402';
   const known = new Set(state.persons.map((person) => person.personId));
   if (!message.personIds.every((id) => known.has(id))) return 'DAP-4403';
@@ -91,7 +89,7 @@ function move(state: CaseState, message: CaseMessage, day: CalendarDate, limits:
   const rule = ruleOf(message.type);
   const changes = Object.hasOwn(effects, message.type) ? (effects[message.type] ?? []) : [];
   const settled = state.status === 'UNREGISTERED' || (state.status === 'CLOSED' && message.type !== 'case.reopened');
-  if (settled || changes.length === 0 || message.senderId === platformPartner) return unchanged(state);
+  if (settled || changes.length === 0) return unchanged(state);
   if (!isTheirs(rule, state, message)) return unchanged(state, warning('NOT_THEIRS'));
   const status = rule.moves?.[state.status]?.at(-1) ?? state.status;
   const first = unchanged({ ...state, status }, ...sequenceWarnings(rule, state, day));

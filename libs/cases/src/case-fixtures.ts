@@ -1,4 +1,5 @@
 import { advance } from './advance.ts';
+import type { CaseAdvance } from './advance.ts';
 import type { CaseMessage } from './case-message.ts';
 import type { CaseState } from './case-state.ts';
 
@@ -11,6 +12,9 @@ export const [anna, beat, carla, dario] = [
 ] as const;
 
 export const caseId = '8b1e0c52-9a51-4d0c-8d43-0000000000aa';
+
+/** Monday, 2 March 2026, 11:00 in Solothurn: when everything here happens unless said. */
+export const monday = new Date('2026-03-02T10:00:00Z');
 
 /** A message of the lead's about the case, without persons or blocks unless said. */
 export function message(type: string, given: Partial<CaseMessage> = {}): CaseMessage {
@@ -57,7 +61,7 @@ export function participation(senderId: string, participating: boolean): CaseMes
 }
 
 /** The state after the messages, each of which must be accepted. */
-export function after(messages: readonly CaseMessage[], at: Date | string = '2026-03-02T10:00:00Z', before: CaseState | null = null): CaseState {
+export function after(messages: readonly CaseMessage[], at: Date | string = monday, before: CaseState | null = null): CaseState {
   const state = messages.reduce<CaseState | null>((current, next) => {
     const step = advance(current, next, new Date(at));
     if (!step.ok) throw new Error(`${next.type} was refused: ${step.code}`);
@@ -65,4 +69,28 @@ export function after(messages: readonly CaseMessage[], at: Date | string = '202
   }, before);
   if (state === null) throw new Error('no message opened the case');
   return state;
+}
+
+/** `accepted`, or the code of the hard rule that refuses. */
+export function codeOf(before: CaseState | null, next: CaseMessage, when: Date | string = monday): string {
+  const step = advance(before, next, new Date(when));
+  return step.ok ? 'accepted' : step.code;
+}
+
+/** The codes of the soft rules, or the one that refuses. */
+export function warningsOf(step: CaseAdvance): readonly string[] {
+  return step.ok ? step.warnings.map((entry) => entry.code) : [step.code];
+}
+
+export function segment(personId: string, name = 'VERAENDERN'): CaseMessage {
+  return message('segment.assigned', { personIds: [personId], blocks: { assessment: [{ personId, segment: name, assignedOn: '2026-03-01' }] } });
+}
+
+/** A short assessment of one person whose household names others. */
+export function assessment(personId: string, alsoNamed: readonly string[] = []): CaseMessage {
+  return message('assessment.short', { personIds: [personId, ...alsoNamed], blocks: { assessment: [{ personId, conductedOn: '2026-03-01' }] } });
+}
+
+export function aftercare(detachedOn: string, endsOn: string, given: Partial<CaseMessage> = {}): CaseMessage {
+  return message('aftercare.started', { personIds: [anna], blocks: { plan: { detachedOn, startsOn: detachedOn, endsOn } }, ...given });
 }

@@ -34,7 +34,7 @@ export interface CasePerson {
   readonly status: PersonStatus;
   readonly assessed: boolean;
   readonly segment: Segment | null;
-  /** Oldest first; the last entry is `segment`. */
+  /** Oldest first, the last hundred; the last entry is `segment`. */
   readonly segmentHistory: readonly { readonly segment: Segment; readonly on: CalendarDate }[];
   readonly intensive: IntensiveStatus;
   readonly vpe: VpeStatus;

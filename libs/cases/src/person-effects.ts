@@ -5,7 +5,7 @@ import { unchanged } from './case-effect.ts';
 import type { CaseEffect, CaseStep } from './case-effect.ts';
 import type { CaseMessage } from './case-message.ts';
 import { segments } from './case-state.ts';
-import type { CasePerson, CaseState, IntensiveStatus } from './case-state.ts';
+import type { CalendarDate, CasePerson, CaseState, IntensiveStatus, Segment } from './case-state.ts';
 import { assessmentCoverage, coverageWarning, warning } from './case-warning.ts';
 import type { CaseWarning } from './case-warning.ts';
 
@@ -40,19 +40,21 @@ const assess: CaseEffect = (state, message) => {
   return unchanged({ ...state, persons });
 };
 
+/** Segments change about twice a year; more than this is noise, and the state is rewritten with every message. */
+const historyLength = 100;
+
+function inSegment(person: CasePerson, segment: Segment, on: CalendarDate): CasePerson {
+  const segmentHistory = [...person.segmentHistory, { segment, on }].slice(-historyLength);
+  return { ...person, status: 'SEGMENTED', segment, segmentHistory };
+}
+
 const assignSegment: CaseEffect = (state, message, day, limits) => {
   const step = change(state, message, 'segment', (person, item) => {
     const segment = oneOf(item, 'segment', segments);
     if (segment === null) return { person };
     const on = dateOf(item, 'assignedOn') ?? day;
     return {
-      person: {
-        ...person,
-        status: 'SEGMENTED',
-        segment,
-        segmentHistory: [...person.segmentHistory, { segment, on }],
-        reviewDueOn: addMonths(on, limits.reviewEveryMonths),
-      },
+      person: { ...inSegment(person, segment, on), reviewDueOn: addMonths(on, limits.reviewEveryMonths) },
       warnings: person.assessed ? [] : [warning('SEGMENT_WITHOUT_ASSESSMENT')],
     };
   });
@@ -64,9 +66,8 @@ const changeSegment: CaseEffect = (state, message, day) =>
   change(state, message, 'newSegment', (person, item) => {
     const segment = oneOf(item, 'newSegment', segments);
     if (segment === null) return { person };
-    const on = dateOf(item, 'changedOn') ?? day;
     return {
-      person: { ...person, status: 'SEGMENTED', segment, segmentHistory: [...person.segmentHistory, { segment, on }] },
+      person: inSegment(person, segment, dateOf(item, 'changedOn') ?? day),
       warnings: oneOf(item, 'previousSegment', segments) === person.segment ? [] : [warning('PREVIOUS_SEGMENT_DIFFERS')],
     };
   });

@@ -1,14 +1,16 @@
 import { addDays } from './calendar-date.ts';
 import { unchanged } from './case-effect.ts';
 import type { CaseEffect } from './case-effect.ts';
+import { platformPartner } from './case-message.ts';
 import type { CalendarDate, CaseState } from './case-state.ts';
+import { warning } from './case-warning.ts';
 import { isInCase, withParticipant } from './participation.ts';
 
 /** TRANSFER_PENDING → ACTIVE with the old lead: refused, or not answered in time. */
 function stay(state: CaseState, day: CalendarDate): CaseState {
-  const offered = state.pendingTransfer?.to;
+  const asked = state.pendingTransfer?.to;
   const participants =
-    offered === undefined || isInCase(state, offered) ? state.participants : withParticipant(state, offered, 'declined', day);
+    asked === undefined || isInCase(state, asked) ? state.participants : withParticipant(state, asked, 'declined', day);
   return { ...state, status: 'ACTIVE', pendingTransfer: null, participants };
 }
 
@@ -18,8 +20,9 @@ export function stateOn(state: CaseState, day: CalendarDate): CaseState {
 }
 
 const offer: CaseEffect = (state, message, day, limits) => {
-  const recipient = message.recipients[0];
-  if (state.status !== 'TRANSFER_PENDING' || state.pendingTransfer !== null || recipient === undefined) return unchanged(state);
+  if (state.status !== 'TRANSFER_PENDING' || state.pendingTransfer !== null) return unchanged(state);
+  const recipient = message.recipients.find(({ partnerId }) => partnerId !== state.leadPartner && partnerId !== platformPartner);
+  if (recipient === undefined) return unchanged({ ...state, status: 'ACTIVE' }, warning('OUT_OF_SEQUENCE'));
   const { partnerId: to, consentIds } = recipient;
   const pendingTransfer = { to, offeredOn: day, until: addDays(day, limits.transferDays) };
   const participants = isInCase(state, to) ? state.participants : withParticipant(state, to, 'invited', day, consentIds);
@@ -27,11 +30,10 @@ const offer: CaseEffect = (state, message, day, limits) => {
 };
 
 const accept: CaseEffect = (state, message, day) => {
-  const next = { ...state, leadPartner: message.senderId, regionId: message.senderId, pendingTransfer: null };
-  const others = withParticipant(next, message.senderId, 'participant', day);
   const former = state.leadPartner;
-  if (former === null) return unchanged({ ...next, participants: others });
-  return unchanged({ ...next, participants: withParticipant({ ...next, participants: others }, former, 'former', day, []) });
+  const next = { ...state, leadPartner: message.senderId, regionId: message.senderId, pendingTransfer: null };
+  const others = { ...next, participants: withParticipant(next, message.senderId, 'participant', day) };
+  return unchanged(former === null ? others : { ...others, participants: withParticipant(others, former, 'former', day, []) });
 };
 
 const reject: CaseEffect = (state, _message, day) => unchanged(stay(state, day));

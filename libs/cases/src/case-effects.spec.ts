@@ -1,0 +1,53 @@
+import { describe, expect, test } from '@jest/globals';
+import { after, aftercare, anna, assessment, codeOf, message, monday, registration, segment, warningsOf } from './case-fixtures.ts';
+import { advance } from './index.ts';
+
+describe('aftercare and closing', () => {
+  const active = after([registration([anna]), assessment(anna), segment(anna)]);
+
+  test('aftercare to the end of February is accepted, to mid-March refused (S7)', () => {
+    expect(codeOf(active, aftercare('2026-08-31', '2027-03-15'))).toBe('DAP-4401');
+    expect(codeOf(active, aftercare('2026-08-31', '2027-03-01'))).toBe('DAP-4401');
+    const state = after([aftercare('2026-08-31', '2027-02-28')], monday, active);
+    expect(state).toMatchObject({ status: 'AFTERCARE', detachedOn: '2026-08-31', aftercareUntil: '2027-02-28' });
+  });
+
+  test('a second message cannot stretch a running aftercare, a correction of the detachment can', () => {
+    const state = after([aftercare('2026-08-31', '2027-02-28')], monday, active);
+    expect(codeOf(state, aftercare('2026-12-31', '2027-06-30'))).toBe('DAP-4401');
+    const corrected = aftercare('2026-09-30', '2027-03-30', { action: '4', referenceMessageId: 'm-1' });
+    expect(after([corrected], monday, state).aftercareUntil).toBe('2027-03-30');
+  });
+
+  test('a closed case takes reopening, rights, corrections, consents, receipts and recalls, and nothing else', () => {
+    const closed = after([message('case.closed', { blocks: { case: { closedOn: '2027-03-01' } } })], '2027-03-01T10:00:00Z', active);
+    expect(closed).toMatchObject({ status: 'CLOSED', closedOn: '2027-03-01' });
+    const change = message('segment.changed', { personIds: [anna] });
+    expect(codeOf(closed, change, '2027-03-02T10:00:00Z')).toBe('DAP-4402');
+    expect(codeOf(closed, { ...change, action: '4', referenceMessageId: 'm-1' }, '2027-03-02T10:00:00Z')).toBe('accepted');
+    const accepted = ['rights.rectification', 'consent.withdrawn', 'ack.processed', 'nack', 'message.recall', 'case.reopened'];
+    for (const type of accepted) expect([type, codeOf(closed, message(type), '2027-03-02T10:00:00Z')]).toEqual([type, 'accepted']);
+    for (const type of ['plan.published', 'request.info', 'case.participation', 'case.closed', 'aftercare.started']) {
+      expect([type, codeOf(closed, message(type), '2027-03-02T10:00:00Z')]).toEqual([type, 'DAP-4402']);
+    }
+    expect(codeOf(closed, message('deadline.reminder', { senderId: 'iiz-dap', senderRole: 'DAP' }))).toBe('accepted');
+  });
+
+  test('a relapse reopens the same case, within a year of closing', () => {
+    const closed = after([message('case.closed', { blocks: { case: { closedOn: '2026-03-01' } } })], '2026-03-01T10:00:00Z', active);
+    const reopen = message('case.reopened');
+    expect(after([reopen], '2027-03-01T22:59:00Z', closed)).toMatchObject({ status: 'ACTIVE', closedOn: null, detachedOn: null });
+    expect(codeOf(closed, reopen, '2027-03-01T23:00:00Z')).toBe('DAP-4402');
+    const relapsed = after([aftercare('2026-08-31', '2027-02-28'), reopen], monday, active);
+    expect(relapsed).toMatchObject({ status: 'ACTIVE', aftercareUntil: null });
+    expect(after([aftercare('2027-01-31', '2027-07-31')], monday, relapsed).aftercareUntil).toBe('2027-07-31');
+  });
+
+  test('closing before the end of aftercare is warned of, unless the person declined it', () => {
+    const running = after([aftercare('2026-08-31', '2027-02-28')], monday, active);
+    const close = message('case.closed', { blocks: { case: { closedOn: '2026-12-01' } } });
+    expect(warningsOf(advance(running, close, monday))).toEqual(['CLOSED_BEFORE_AFTERCARE_END']);
+    const declined = after([message('aftercare.ended', { blocks: { plan: { outcome: 'DECLINED' } } })], monday, running);
+    expect(warningsOf(advance(declined, close, monday))).toEqual([]);
+  });
+});

@@ -1,0 +1,214 @@
+import { describe, expect, test } from '@jest/globals';
+import { array, assert, boolean, constantFrom, integer, property, record, subarray, uniqueArray } from 'fast-check';
+import type { Arbitrary } from 'fast-check';
+import { anna, beat, carla, dario, message, registration } from './case-fixtures.ts';
+import { addDays, advance, isCaseBound, isInCase, mayAct, messageRules, segments } from './index.ts';
+import type { CaseMessage, CaseState, CaseStatus, MessageRule } from './index.ts';
+
+/** The life cycle as the concept draws it (domain 1.3), arrow by arrow. */
+const arrows = `
+PROACTIVE>REGISTERED REGISTERED>INTAKE INTAKE>ACTIVE ACTIVE>DETACHED DETACHED>AFTERCARE AFTERCARE>CLOSED
+PROACTIVE>CLOSED INTAKE>CLOSED DETACHED>CLOSED AFTERCARE>ACTIVE CLOSED>ACTIVE
+ACTIVE>TRANSFER_PENDING TRANSFER_PENDING>ACTIVE`
+  .trim()
+  .split(/\s+/);
+
+/** All types of domain 1.6; those before the bar are refused once the case is closed. */
+const [beforeClosing = [], afterClosing = []] = `
+case.participation assessment.short segment.assigned segment.changed plan.published plan.measure-status
+intensive.requested intensive.decided review.held vpe.mandate vpe.result aftercare.started aftercare.ended case.closed
+case.transfer-offer case.transfer-accept case.transfer-reject request.info response.info iv.early-detection-report
+iv.decision-copy iv.status rav.status rav.refugee-jobseeker-notification subject.notice-issued deadline.reminder |
+case.reopened consent.granted consent.withdrawn consent.expired ack.received ack.processed nack rights.access-request
+rights.access-response rights.rectification rights.erasure message.recall`
+  .split('|')
+  .map((part) => part.trim().split(/\s+/));
+const aboutNoCase = ['controlling.case-counts', 'controlling.self-declaration'];
+
+const rules = Object.entries<MessageRule>(messageRules);
+
+describe('the table', () => {
+  test('has a row for every message type, and no other', () => {
+    const all = ['case.registration', ...beforeClosing, ...afterClosing, ...aboutNoCase];
+    expect(rules.map(([type]) => type).sort()).toEqual(all.sort());
+    expect(rules.filter(([type]) => !isCaseBound(type)).map(([type]) => type)).toEqual(aboutNoCase);
+  });
+
+  test('goes along the arrows of the concept, and along each of them', () => {
+    const walked = rules.flatMap(([, rule]) =>
+      Object.entries(rule.moves ?? {}).flatMap(([from, path]) => path.map((to, index) => `${path[index - 1] ?? from}>${to}`)),
+    );
+    expect([...new Set(walked)].sort()).toEqual([...arrows].sort());
+  });
+
+  test('lets after closing through what the concept lists', () => {
+    expect(rules.filter(([, rule]) => rule.afterClosing).map(([type]) => type).sort()).toEqual([...afterClosing].sort());
+  });
+});
+
+const partners = ['sr-sro', 'sr-tg', 'rav-olten', 'ivst-so', 'vpe-sove', 'oealk-so', 'iiz-dap'] as const;
+const people = [anna, beat, carla, dario];
+
+/** One message of a random sequence: any type from anybody about anyone, with whatever fields a type may read. */
+interface Attempt {
+  readonly type: string;
+  readonly senderId: string;
+  readonly recipients: readonly string[];
+  readonly personIds: readonly string[];
+  readonly action: string;
+  readonly reachedBefore: boolean;
+  readonly daysLater: number;
+  readonly length: number;
+  readonly segment: string;
+  readonly kind: string;
+  readonly participating: boolean;
+}
+
+const attempts: Arbitrary<Attempt> = record({
+  type: constantFrom('case.registration', ...beforeClosing, ...afterClosing),
+  senderId: constantFrom(...partners),
+  recipients: uniqueArray(constantFrom('sr-sro', 'sr-tg', 'rav-olten', 'ivst-so', 'vpe-sove'), { maxLength: 3 }),
+  personIds: subarray(people),
+  action: constantFrom('1', '4'),
+  reachedBefore: boolean(),
+  daysLater: integer({ min: 0, max: 200 }),
+  length: integer({ min: 0, max: 240 }),
+  segment: constantFrom(...segments),
+  kind: constantFrom('PROACTIVE', 'REGULAR_AID', 'IV'),
+  participating: boolean(),
+});
+
+/** Two of three are steps that a lead would take, so that all statuses are met, with anything in between. */
+const stories = array(attempts, { minLength: 1, maxLength: 40 }).map((steps) =>
+  steps.map((step) => (step.length % 3 === 0 ? step : { ...step, senderId: 'sr-sro', personIds: [], action: '1', daysLater: step.daysLater % 60 })),
+);
+
+const opening: Attempt = {
+  type: 'case.registration',
+  senderId: 'sr-sro',
+  recipients: ['rav-olten'],
+  personIds: [],
+  action: '1',
+  reachedBefore: false,
+  daysLater: 0,
+  length: 1,
+  segment: 'ABLOESEN',
+  kind: 'PROACTIVE',
+  participating: true,
+};
+
+function toMessage(attempt: Attempt, day: string): CaseMessage {
+  const { type, senderId, personIds, action, reachedBefore, segment, kind, participating } = attempt;
+  const persons = people.map((personId) => ({ personId, role: 'CHILD' }));
+  const registered = { kind, leadPartner: 'sr-sro', requestedParticipants: ['rav-olten', 'ivst-so'], persons };
+  const person = { segment, newSegment: segment, previousSegment: segment, decision: 'GRANTED', specificNeed: true, heldOn: day };
+  const aftercare = { detachedOn: day, endsOn: addDays(day, attempt.length), closedOn: day, outcome: 'RELAPSE' };
+  return message(type, {
+    senderId,
+    senderRole: senderId.split('-')[0]?.toUpperCase() ?? '',
+    personIds,
+    action,
+    reachedBefore,
+    referenceMessageId: 'm-1',
+    recipients: attempt.recipients.map((partnerId) => ({ partnerId, consentIds: [] })),
+    blocks: { case: { ...registered, ...aftercare, participating }, assessment: [{ ...person, personId: anna }] },
+  });
+}
+
+/** Statuses that can be reached along at most so many arrows. */
+function reachable(from: CaseStatus, steps: number): ReadonlySet<string> {
+  const found = new Set<string>([from]);
+  for (let step = 0; step < steps; step += 1) {
+    for (const arrow of arrows) if (found.has(arrow.split('>')[0] ?? '')) found.add(arrow.split('>')[1] ?? '');
+  }
+  return found;
+}
+
+/** Six calendar months, reckoned apart from the code under test. */
+function sixMonthsAfter(day: string): string {
+  const [year = 0, month = 0, date = 0] = day.split('-').map(Number);
+  const target = new Date(Date.UTC(year, month - 1 + 6, date));
+  if (target.getUTCDate() !== date) target.setUTCDate(0);
+  return target.toISOString().slice(0, 10);
+}
+
+function freeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null) Object.values(Object.freeze(value)).forEach(freeze);
+  return value;
+}
+
+function expectSound(state: CaseState): void {
+  expect(JSON.parse(JSON.stringify(state))).toEqual(state);
+  expect(state.status === 'CLOSED').toBe(state.closedOn !== null);
+  expect(state.status === 'TRANSFER_PENDING').toBe(state.pendingTransfer !== null);
+  expect(state.status === 'UNREGISTERED').toBe(state.leadPartner === null);
+  const ids = state.participants.map((participant) => participant.partnerId);
+  expect(new Set([...ids, state.leadPartner]).size).toBe(ids.length + 1);
+  if (state.status === 'AFTERCARE') {
+    expect(state.detachedOn).not.toBeNull();
+    expect((state.aftercareUntil ?? '9') <= sixMonthsAfter(state.detachedOn ?? '')).toBe(true);
+  }
+  for (const person of state.persons) {
+    expect(person.segment).toBe(person.segmentHistory.at(-1)?.segment ?? null);
+    expect(person.status === 'NEW' || person.assessed || person.segment !== null).toBe(true);
+    expect(person.role).toBe('CHILD');
+  }
+}
+
+const met = new Set<string>();
+
+function expectStep(before: CaseState | null, next: CaseMessage, state: CaseState | null): void {
+  expect(next.senderId === 'iiz-dap' || mayAct(before, next.senderId, next.type, next.reachedBefore)).toBe(true);
+  if (state === null) return;
+  expectSound(state);
+  if (before === null || before.status === 'UNREGISTERED') return;
+  expect(reachable(before.status, 4)).toContain(state.status);
+  if (next.senderId === 'iiz-dap') expect(state.persons).toEqual(before.persons);
+  if (before.status === 'CLOSED' && next.senderId !== 'iiz-dap' && next.action === '1') expect(afterClosing).toContain(next.type);
+}
+
+function play(story: readonly Attempt[]): void {
+  let state: CaseState | null = null;
+  let day = '2026-01-31';
+  for (const attempt of story) {
+    day = addDays(day, attempt.daysLater);
+    const at = new Date(`${day}T11:00:00Z`);
+    const next = toMessage(attempt, day);
+    const before: CaseState | null = freeze(state);
+    const step = advance(before, next, at);
+    expect(advance(before, next, at)).toEqual(step);
+    if (step.ok) {
+      expectStep(before, next, step.state);
+      state = step.state;
+    }
+    if (state !== null) met.add(state.status);
+    expect(isInCase(state, 'oealk-so')).toBe(false);
+  }
+}
+
+test('no sequence of messages reaches a state that the concept does not draw', () => {
+  assert(
+    property(stories, (story) => play([opening, ...story])),
+    { numRuns: 1500 },
+  );
+  expect([...met].sort()).toEqual(['ACTIVE', 'AFTERCARE', 'CLOSED', 'INTAKE', 'PROACTIVE', 'REGISTERED', 'TRANSFER_PENDING']);
+});
+
+test('a case that only consents have named stays unregistered until its sender registers it', () => {
+  assert(
+    property(array(attempts, { minLength: 1, maxLength: 12 }), (steps) => {
+      let state: CaseState | null = null;
+      for (const step of steps) {
+        const next = toMessage({ ...step, type: 'consent.granted' }, '2026-03-02');
+        const result = advance(state, next, new Date('2026-03-02T11:00:00Z'));
+        if (!result.ok) continue;
+        state = result.state;
+        expect(state?.status ?? 'UNREGISTERED').toBe('UNREGISTERED');
+        const others = partners.filter((partner) => partner !== state?.boundTo && partner !== 'iiz-dap');
+        for (const partner of state === null ? [] : others) {
+          expect(advance(state, registration(people, { senderId: partner }), new Date('2026-03-02T11:00:00Z')).ok).toBe(false);
+        }
+      }
+    }),
+  );
+});

@@ -1,0 +1,67 @@
+import { describe, expect, test } from '@jest/globals';
+import { after, anna, codeOf, message, monday, participation, registration, segment, warningsOf } from './case-fixtures.ts';
+import { advance, isInCase, mayReceive, registrationConsentIds } from './index.ts';
+
+describe('who is in the case', () => {
+  test('an invited partner takes part once it says so, and no longer when it declines', () => {
+    const invited = after([registration([anna])]);
+    expect(isInCase(invited, 'rav-olten')).toBe(false);
+    const joined = after([participation('rav-olten', true)], monday, invited);
+    expect(isInCase(joined, 'rav-olten')).toBe(true);
+    expect(joined.participants.find(({ partnerId }) => partnerId === 'rav-olten')?.consentIds).toEqual(['c-1']);
+    expect(isInCase(after([participation('rav-olten', false)], monday, joined), 'rav-olten')).toBe(false);
+  });
+
+  test('a partner that was only reached may answer, but nothing makes it a participant', () => {
+    const state = after([registration([anna])]);
+    const step = advance(state, participation('oealk-so', true), monday);
+    expect(warningsOf(step)).toEqual(['NOT_THEIRS']);
+    expect(step.ok && step.state).toEqual(state);
+  });
+
+  test('an unknown case and a foreign one answer the same', () => {
+    const state = after([registration([anna])]);
+    const stranger = message('request.info', { senderId: 'rav-solothurn', senderRole: 'RAV' });
+    expect(codeOf(state, stranger)).toBe('DAP-3321');
+    expect(codeOf(null, stranger)).toBe('DAP-3321');
+    expect(codeOf(null, segment(anna))).toBe('DAP-3321');
+  });
+
+  test('a participant that plays the lead is heard and moves nothing', () => {
+    const state = after([registration([anna]), participation('rav-olten', true)]);
+    const step = advance(state, message('case.closed', { senderId: 'rav-olten', senderRole: 'RAV' }), monday);
+    expect(warningsOf(step)).toEqual(['NOT_THEIRS']);
+    expect(step.ok && step.state).toEqual(state);
+  });
+});
+
+describe('who may be sent something', () => {
+  const state = after([registration([anna]), participation('rav-olten', true)]);
+
+  test('a participant anything, an invited partner only what answers or repairs', () => {
+    expect(mayReceive(state, 'rav-olten', 'plan.published')).toBe(true);
+    expect(mayReceive(state, 'ivst-so', 'plan.published')).toBe(false);
+    expect(mayReceive(state, 'ivst-so', 'message.recall')).toBe(true);
+    expect(mayReceive(state, 'ivst-so', 'ack.processed')).toBe(true);
+  });
+
+  test('somebody that was never reached nothing, the platform everything', () => {
+    expect(mayReceive(state, 'oealk-so', 'ack.processed')).toBe(false);
+    expect(mayReceive(state, 'oealk-so', 'ack.processed', true)).toBe(true);
+    expect(mayReceive(null, 'rav-olten', 'plan.published')).toBe(false);
+    expect(mayReceive(null, 'iiz-dap', 'consent.granted')).toBe(true);
+  });
+
+  test('between lead and partner the consents of its registration hold both ways, between two partners none', () => {
+    expect(registrationConsentIds(state, 'sr-sro', 'ivst-so')).toEqual(['c-1']);
+    expect(registrationConsentIds(state, 'ivst-so', 'sr-sro')).toEqual(['c-1']);
+    expect(registrationConsentIds(state, 'ivst-so', 'rav-olten')).toEqual([]);
+    expect(registrationConsentIds(state, 'sr-sro', 'oealk-so')).toEqual([]);
+  });
+});
+
+test('figures about no case and the notices of the platform touch no case', () => {
+  for (const next of [message('controlling.case-counts'), message('consent.expired', { senderId: 'iiz-dap', senderRole: 'DAP' })]) {
+    expect(advance(null, next, monday)).toEqual({ ok: true, state: null, warnings: [] });
+  }
+});

@@ -1,0 +1,75 @@
+import { describe, expect, test } from '@jest/globals';
+import { after, anna, beat, carla, caseId, codeOf, message, monday, registration, segment, warningsOf } from './case-fixtures.ts';
+import { advance, childPersonIds, isInvited, isLead } from './index.ts';
+
+describe('registration', () => {
+  test('opens the case with its lead, its persons and their roles', () => {
+    const block = { persons: [{ personId: anna, role: 'HEAD' }, { personId: beat, role: 'CHILD' }] };
+    const state = after([registration([anna, beat], {}, block)]);
+    expect(state).toMatchObject({ caseId, status: 'REGISTERED', kind: 'REGULAR_AID', leadPartner: 'sr-sro', registeredOn: '2026-03-02' });
+    expect(isLead(state, 'sr-sro')).toBe(true);
+    expect(childPersonIds(state)).toEqual([beat]);
+  });
+
+  test('invites those who were asked and got the question, with the consents that let it through', () => {
+    const state = after([registration([anna], { recipients: [{ partnerId: 'rav-olten', consentIds: ['c-1'] }] })]);
+    expect(state.participants).toEqual([{ partnerId: 'rav-olten', status: 'invited', since: '2026-03-02', consentIds: ['c-1'] }]);
+    expect(isInvited(state, 'rav-olten')).toBe(true);
+    expect(isInvited(state, 'ivst-so')).toBe(false);
+  });
+
+  test('by a RAV makes the region the lead and the RAV a participant', () => {
+    const given = { senderId: 'rav-olten', senderRole: 'RAV', recipients: [{ partnerId: 'sr-sro', consentIds: ['c-9'] }] };
+    const state = after([registration([anna], given, { requestedParticipants: ['sr-sro'] })]);
+    expect(state).toMatchObject({ leadPartner: 'sr-sro', registeredBy: 'rav-olten' });
+    expect(state.participants).toEqual([{ partnerId: 'rav-olten', status: 'participant', since: '2026-03-02', consentIds: ['c-9'] }]);
+  });
+
+  test('of a case that exists is refused, whoever sends it', () => {
+    const state = after([registration([anna])]);
+    expect(codeOf(state, registration([anna]))).toBe('DAP-4405');
+    expect(codeOf(state, registration([anna], { senderId: 'sr-tg' }))).toBe('DAP-4405');
+  });
+
+  test('is corrected by its own partner: a person joins, a role changes, nobody leaves', () => {
+    const open = after([registration([anna, beat]), segment(anna)]);
+    const block = { persons: [{ personId: beat, role: 'CHILD' }, { personId: carla, role: 'CHILD' }] };
+    const state = after([registration([beat, carla], { action: '4', referenceMessageId: 'm-1' }, block)], monday, open);
+    expect(state.persons.map(({ personId, role }) => [personId, role])).toEqual([[anna, 'HEAD'], [beat, 'CHILD'], [carla, 'CHILD']]);
+    expect(state.persons[0]).toMatchObject({ segment: 'VERAENDERN' });
+    expect(codeOf(state, registration([anna], { senderId: 'rav-olten', action: '4', referenceMessageId: 'm-1' }))).toBe('DAP-4405');
+    expect(codeOf(state, registration([anna], { action: '4' }))).toBe('DAP-4405');
+  });
+
+  test('makes a regular case of a proactive one, by its lead alone', () => {
+    const proactive = after([registration([anna], {}, { kind: 'PROACTIVE' })]);
+    expect(proactive.status).toBe('PROACTIVE');
+    expect(codeOf(proactive, registration([anna], {}, { kind: 'PROACTIVE' }))).toBe('DAP-4405');
+    expect(codeOf(proactive, registration([anna], { senderId: 'sr-tg' }))).toBe('DAP-4405');
+    expect(after([registration([anna])], monday, proactive)).toMatchObject({ status: 'REGISTERED', kind: 'REGULAR_AID' });
+  });
+
+  test('that names a person of the frame without listing it leaves that person outside the case', () => {
+    const step = advance(null, registration([anna, beat], {}, { persons: [{ personId: anna, role: 'HEAD' }] }), monday);
+    expect(warningsOf(step)).toEqual(['PERSON_NOT_LISTED']);
+    expect(step.ok && codeOf(step.state, segment(beat))).toBe('DAP-4403');
+  });
+});
+
+describe('a consent before the registration', () => {
+  const consent = message('consent.granted', { personIds: [anna] });
+
+  test('binds the case id to its sender, who alone may register it', () => {
+    const bound = after([consent]);
+    expect(bound).toMatchObject({ status: 'UNREGISTERED', boundTo: 'sr-sro', leadPartner: null, persons: [] });
+    expect(codeOf(bound, registration([anna], { senderId: 'sr-tg' }))).toBe('DAP-4405');
+    expect(after([registration([anna])], monday, bound)).toMatchObject({ status: 'REGISTERED', boundTo: 'sr-sro' });
+  });
+
+  test('can be followed by another one and withdrawn by the same partner, and by no other', () => {
+    const bound = after([consent, message('consent.granted', { personIds: [beat] }), message('consent.withdrawn', { personIds: [anna] })]);
+    expect(bound.status).toBe('UNREGISTERED');
+    expect(codeOf(bound, message('consent.granted', { senderId: 'sr-tg' }))).toBe('DAP-3321');
+    expect(codeOf(bound, segment(anna))).toBe('DAP-3321');
+  });
+});

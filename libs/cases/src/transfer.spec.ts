@@ -1,0 +1,33 @@
+import { describe, expect, test } from '@jest/globals';
+import { after, anna, codeOf, message, monday, registration, segment, warningsOf } from './case-fixtures.ts';
+import { advance, defaultCaseLimits } from './index.ts';
+
+describe('hand-over to another region', () => {
+  const offer = message('case.transfer-offer', { personIds: [anna], recipients: [{ partnerId: 'sr-tg', consentIds: ['c-3'] }] });
+  const offered = after([registration([anna]), segment(anna), message('plan.published', { personIds: [anna] }), offer]);
+  const accept = message('case.transfer-accept', { senderId: 'sr-tg', reachedBefore: true });
+
+  test('flips the lead on acceptance; the old region answers for its history only', () => {
+    expect(offered).toMatchObject({ status: 'TRANSFER_PENDING', pendingTransfer: { to: 'sr-tg', until: '2026-04-01' } });
+    const state = after([accept], monday, offered);
+    expect(state).toMatchObject({ status: 'ACTIVE', leadPartner: 'sr-tg', regionId: 'sr-tg', pendingTransfer: null });
+    expect(codeOf(state, { ...segment(anna), reachedBefore: true })).toBe('DAP-3321');
+    expect(codeOf(state, message('ack.processed'))).toBe('accepted');
+    expect(codeOf(state, segment(anna, 'ABLOESEN'))).toBe('DAP-3321');
+    expect(codeOf(state, { ...segment(anna), senderId: 'sr-tg' })).toBe('accepted');
+  });
+
+  test('stays with the old region when rejected, or when nobody answers in time', () => {
+    const rejected = after([message('case.transfer-reject', { senderId: 'sr-tg', reachedBefore: true })], monday, offered);
+    expect(rejected).toMatchObject({ status: 'ACTIVE', leadPartner: 'sr-sro' });
+    const late = advance(offered, accept, new Date(`2026-04-02T10:00:00Z`));
+    expect(warningsOf(late)).toContain('NOT_THEIRS');
+    expect(late.ok && late.state).toMatchObject({ status: 'ACTIVE', leadPartner: 'sr-sro' });
+    expect(defaultCaseLimits.transferDays).toBe(30);
+  });
+
+  test('is answered by the region that was asked, and by no other', () => {
+    const step = advance(offered, { ...accept, senderId: 'rav-olten' }, monday);
+    expect(step.ok && step.state).toEqual(offered);
+  });
+});
