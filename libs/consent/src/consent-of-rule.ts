@@ -1,0 +1,83 @@
+import { findConsent, findRegistrationConsent } from './consent-standing.ts';
+import type { ConsentFound, ConsentStanding } from './consent-standing.ts';
+import type { DisclosureParty } from './decision.ts';
+import { concerns, isSuspended, personsOf, serves } from './inquiry.ts';
+import type { Inquiry } from './inquiry.ts';
+import type { ConsentTerms, Rule } from './policy-pack.ts';
+import type { IndexedRule } from './rule-index.ts';
+import { testFact } from './test-facts.ts';
+import type { Asked } from './test-facts.ts';
+import { blockCategories } from './vocabulary.ts';
+import type { Category, RefusalCode } from './vocabulary.ts';
+
+/** The consents that meet a rule's demand (none when it demands none), or what is wanting. */
+export type ConsentMet =
+  | { readonly ok: true; readonly standings: readonly ConsentStanding[] }
+  | { readonly ok: false; readonly code: RefusalCode; readonly wanting: 'consent' | 'answerRule' };
+
+const met: ConsentMet = { ok: true, standings: [] };
+
+/** A direction and category to look for consents in: the disclosure's own, or that of the answer to a request. */
+interface Flow {
+  readonly from: DisclosureParty;
+  readonly to: DisclosureParty;
+  readonly category: Category;
+}
+
+export function consentOfRule(inquiry: Inquiry, rule: Rule, asked: Asked): ConsentMet {
+  if (rule.consentTerms.asAnswerOf !== undefined) return consentOfAnswer(inquiry, rule.consentTerms.asAnswerOf, asked);
+  if (rule.consent === 'NONE') return met;
+  if (rule.basis !== undefined && testFact(inquiry, rule.basis, asked) === true) return met;
+  const { from, to } = inquiry.disclosure;
+  return consentsOfPersons(inquiry, asked.personId, { from, to, category: asked.category }, rule.consentTerms);
+}
+
+/**
+ * Consent is per person. A block about no person rests on the consents of all persons of the message; under the consent
+ * of the registration, on any of those.
+ */
+export function consentsOfPersons(inquiry: Inquiry, personId: string | null, flow: Flow, terms: ConsentTerms): ConsentMet {
+  if (personId === null && terms.ofRegistration === true) return oneOf(findRegistrationConsent(inquiry, terms));
+  const persons = personId === null ? personsOf(inquiry.disclosure) : [personId];
+  if (persons.length === 0) return { ok: false, code: 'DAP-4201', wanting: 'consent' };
+  const standings: ConsentStanding[] = [];
+  for (const person of persons) {
+    const found = findConsent(inquiry, { ...flow, personId: person, terms });
+    if (!found.ok) return oneOf(found);
+    standings.push(found.standing);
+  }
+  return { ok: true, standings };
+}
+
+function oneOf(found: ConsentFound): ConsentMet {
+  return found.ok ? { ok: true, standings: [found.standing] } : { ok: false, code: found.code, wanting: 'consent' };
+}
+
+/** Of a request: for every block asked for, what the rule of the answer would require (R19). */
+function consentOfAnswer(inquiry: Inquiry, ruleIds: readonly string[], asked: Asked): ConsentMet {
+  const { from, to } = inquiry.disclosure;
+  const standings: ConsentStanding[] = [];
+  for (const block of inquiry.facts.message.requestedBlocks ?? []) {
+    const category = blockCategories[block];
+    const answer = category === undefined ? undefined : answerRule(inquiry, ruleIds, category);
+    if (category === undefined || answer === undefined) return { ok: false, code: 'DAP-4208', wanting: 'answerRule' };
+    if (answer.consent === 'NONE' || (answer.basis !== undefined && testFact(inquiry, answer.basis, asked) === true)) continue;
+    const found = consentsOfPersons(inquiry, asked.personId, { from: to, to: from, category }, answer.consentTerms);
+    if (!found.ok) return found;
+    standings.push(...found.standings);
+  }
+  return { ok: true, standings };
+}
+
+/** The first rule in pack order that could permit the answer; an answer's type is `response.info`. */
+function answerRule(inquiry: Inquiry, ruleIds: readonly string[], category: Category): Rule | undefined {
+  const { from, to } = inquiry.disclosure;
+  const answer: Inquiry = {
+    ...inquiry,
+    disclosure: { ...inquiry.disclosure, from: to, to: from, messageType: 'response.info' },
+    between: inquiry.pack.index.get(to.role)?.get(from.role),
+  };
+  const permits = (one: IndexedRule): boolean =>
+    ruleIds.includes(one.rule.ruleId) && concerns(answer, one) && serves(answer, one) && !isSuspended(answer, one);
+  return answer.between?.permitsOf.get(category)?.find(permits)?.rule;
+}

@@ -1,0 +1,150 @@
+import type { Consent } from './consent-record.ts';
+import type { ConsentStanding } from './consent-standing.ts';
+import type { Decision, DecisionItem, DecisionObligation, Disclosure, DisclosureItem } from './decision.ts';
+import type { Facts } from './facts.ts';
+import { openInquiry } from './inquiry.ts';
+import type { DecideOptions, Inquiry } from './inquiry.ts';
+import type { PolicyPack, Rule } from './policy-pack.ts';
+import { reasonOf } from './reason-text.ts';
+import { judge, refusal, unlessForbidden } from './verdict.ts';
+import type { Verdict } from './verdict.ts';
+import type { Category } from './vocabulary.ts';
+
+/**
+ * Decides one delivery, per person and block (domain.md 2.2): default deny, DENY beats PERMIT, the first permitting rule in
+ * pack order is cited and its obligations apply. Pure: the same arguments give the same decision, so a stored one can be
+ * replayed.
+ *
+ * C01 and C16 ride along with the message's main block: they cite its rule and permit nothing themselves. About a person
+ * who has no main block in this message they are permitted as that person's main block would be, because consent is per
+ * person; about no person they need one permitted main block. C02 never rides. Where C01 or C16 is the main category a
+ * rule must name it.
+ *
+ * A refused block cites the DENY rule that forbids it, else the nearest rule, which is the one that lacks least (unmet
+ * conditions plus a wanting consent), of equals the first in pack order. The code is that of the nearest rule's first
+ * unmet condition in the rule's order (DAP-4205, 4206, 4208), and only when all conditions are met that of its consent
+ * (DAP-4201 … 4204, or 4207 at delivery). Where no rule names the block: DAP-4205 if one does for another purpose or is
+ * suspended; else DAP-4209 for the AHV number and DAP-4208 for any other block that may not come along with the others;
+ * else DAP-4201.
+ *
+ * @param consents every consent of the case, withdrawn and expired ones too, in any order
+ * @param facts see {@link Facts}; a fact not supplied is unknown and permits nothing
+ * @param at the moment to decide for; never read from a clock
+ */
+export function decide(
+  pack: PolicyPack, disclosure: Disclosure, consents: readonly Consent[], facts: Facts, at: Date, options: DecideOptions = {},
+): Decision {
+  const inquiry = openInquiry(pack, disclosure, consents, facts, at, options);
+  const verdicts = judgeAll(inquiry);
+  const items = disclosure.items.map((item, i) => itemOf(inquiry, item, verdicts[i]!));
+  const permitted = items.length > 0 && items.every((item) => item.permitted);
+  const code = permitted ? undefined : refusalCode(disclosure, items);
+  return {
+    permitted,
+    ...(code === undefined ? {} : { code }),
+    items,
+    rules: citedRules(pack, verdicts),
+    consents: [...new Set(standingsOf(verdicts).map(({ consent }) => consent.consentId))].sort(),
+    obligations: obligationsOf(disclosure, verdicts, permitted),
+    notAfter: permitted ? earliestEnd(verdicts) : null,
+    packVersion: pack.packVersion,
+  };
+}
+
+function isRider(category: Category, mainCategory: Category): boolean {
+  return (category === 'C01' || category === 'C16') && category !== mainCategory;
+}
+
+function judgeAll(inquiry: Inquiry): Verdict[] {
+  const { items, mainCategory } = inquiry.disclosure;
+  const own = items.map((item) => (isRider(item.category, mainCategory) ? undefined : judge(inquiry, item)));
+  const ofMain = new Map<string | null, Verdict>();
+  for (const [i, item] of items.entries()) {
+    const verdict = own[i];
+    if (item.category === mainCategory && verdict !== undefined && !ofMain.has(item.personId)) ofMain.set(item.personId, verdict);
+  }
+  return items.map((item, i) => own[i] ?? ride(inquiry, item, ofMain));
+}
+
+/** A rider shares the verdict on its person's main block, unless a DENY names the rider itself. */
+function ride(inquiry: Inquiry, item: DisclosureItem, ofMain: Map<string | null, Verdict>): Verdict {
+  return unlessForbidden(inquiry, item, () => mainVerdict(inquiry, item.personId, ofMain));
+}
+
+function mainVerdict(inquiry: Inquiry, personId: string | null, ofMain: Map<string | null, Verdict>): Verdict {
+  const known = ofMain.get(personId);
+  if (known !== undefined) return known;
+  const verdicts = [...ofMain.values()];
+  const [first] = verdicts;
+  if (first === undefined) return refusal('DAP-4201', 'noMainBlock', undefined, ['mainBlock']);
+  if (personId === null) return verdicts.find((verdict) => verdict.permitted) ?? first;
+  const { mainCategory, items } = inquiry.disclosure;
+  const block = items.find((item) => item.category === mainCategory)?.block ?? '';
+  const verdict = judge(inquiry, { personId, block, category: mainCategory });
+  ofMain.set(personId, verdict);
+  return verdict;
+}
+
+function itemOf(inquiry: Inquiry, item: DisclosureItem, verdict: Verdict): DecisionItem {
+  const rule = (verdict.permitted ? verdict.by : verdict.nearest)?.rule;
+  const consentId = verdict.permitted ? verdict.standings[0]?.consent.consentId : undefined;
+  return {
+    personId: item.personId,
+    block: item.block,
+    category: item.category,
+    permitted: verdict.permitted,
+    ...(rule === undefined ? {} : { ruleId: rule.ruleId }),
+    normRefs: rule?.normRefs ?? [],
+    ...(verdict.permitted ? {} : { code: verdict.code, unmet: verdict.unmet }),
+    reasonText: reasonOf(inquiry, item, verdict),
+    ...(consentId === undefined ? {} : { consentId }),
+  };
+}
+
+function refusalCode(disclosure: Disclosure, items: readonly DecisionItem[]): Decision['code'] {
+  const refused = items.filter((item) => !item.permitted);
+  const first = refused.find((item) => !isRider(item.category, disclosure.mainCategory)) ?? refused[0];
+  return first?.code ?? 'DAP-4201';
+}
+
+function citedRules(pack: PolicyPack, verdicts: readonly Verdict[]): string[] {
+  const cited = new Set(verdicts.map((verdict) => (verdict.permitted ? verdict.by : verdict.nearest)?.order).filter((order) => order !== undefined));
+  return [...cited].sort((a, b) => a - b).map((order) => pack.rules[order]!.ruleId);
+}
+
+function standingsOf(verdicts: readonly Verdict[]): ConsentStanding[] {
+  return verdicts.flatMap((verdict) => (verdict.permitted ? verdict.standings : []));
+}
+
+/**
+ * Of a delivery, what its permitting rules oblige to; of a refusal, what the prohibitions that were hit do. Each kind of
+ * duty once per person, or once where it is owed to nobody in particular.
+ */
+function obligationsOf(disclosure: Disclosure, verdicts: readonly Verdict[], permitted: boolean): DecisionObligation[] {
+  const found = new Map<string, DecisionObligation>();
+  for (const [i, verdict] of verdicts.entries()) {
+    const rule = obligingRule(verdict, permitted);
+    if (rule === undefined) continue;
+    const personId = disclosure.items[i]?.personId ?? undefined;
+    for (const { kind, dueInDays, from, perPerson } of rule.obligations) {
+      if (perPerson && personId === undefined) continue;
+      const of = perPerson && personId !== undefined ? { personId } : {};
+      found.set(`${kind} ${from} ${dueInDays} ${of.personId ?? ''}`, { kind, ...of, dueInDays, from });
+    }
+  }
+  return [...found.values()];
+}
+
+function obligingRule(verdict: Verdict, permitted: boolean): Rule | undefined {
+  if (verdict.permitted) return permitted ? verdict.by.rule : undefined;
+  return verdict.nearest?.rule.effect === 'DENY' ? verdict.nearest.rule : undefined;
+}
+
+function earliestEnd(verdicts: readonly Verdict[]): string | null {
+  const ends = [
+    ...standingsOf(verdicts).map(({ end }) => end),
+    ...verdicts.map((verdict) => (verdict.permitted ? verdict.by.end : Number.POSITIVE_INFINITY)),
+  ];
+  const end = Math.min(...ends);
+  return Number.isFinite(end) ? new Date(end).toISOString() : null;
+}

@@ -1,0 +1,20 @@
+export { caseRelation } from './case-relation.ts';
+export type { CaseRelation, CaseStanding } from './case-relation.ts';
+export type { Consent, ConsentParty } from './consent-record.ts';
+export { decide } from './decide.ts';
+export type { Decision, DecisionItem, DecisionObligation, Disclosure, DisclosureItem, DisclosureParty } from './decision.ts';
+export { factCodes, factSources } from './facts.ts';
+export type { AgreementCode, FactCode, Facts, FactSource, FactType, MessageFacts, RegistryFacts } from './facts.ts';
+export type { DecideOptions } from './inquiry.ts';
+export { loadPack, packHash } from './load-pack.ts';
+export type { LoadedPack } from './load-pack.ts';
+export type { PackFault, PackFaultRule } from './pack-fault.ts';
+export type { Condition, ConsentTerms, FactTest, PolicyPack, Rule, RuleObligation, TypeFlow } from './policy-pack.ts';
+export { mayEverReceive, mayEverSend } from './role-rights.ts';
+export {
+  blockCategories, consentGrantors, consentTypes, dataCategories, forbiddenCategories, obligationKinds, purposes, refusalCodes, roleCodes, ruleStatuses,
+} from './vocabulary.ts';
+export type {
+  Bilingual, Category, ConsentGrantor, ConsentType, DataCategory, ForbiddenCategory, ObligationAnchor, ObligationKind, Purpose, RefusalCode, RoleCode,
+  RuleStatus,
+} from './vocabulary.ts';

@@ -1,0 +1,97 @@
+import type { FactSource } from './facts.ts';
+import type { RuleIndex } from './rule-index.ts';
+import type {
+  Bilingual, Category, ConditionRefusal, ConsentGrantor, ConsentType, ObligationAnchor, ObligationKind, Purpose, RefusalCode, RoleCode, RuleStatus,
+} from './vocabulary.ts';
+
+export const conditionOps = ['eq', 'ne', 'in', 'gte', 'lte', 'present', 'nonEmpty', 'containsPerson', 'containsBlock', 'onOrBefore'] as const;
+export type ConditionOp = (typeof conditionOps)[number];
+
+export type ConditionValue = boolean | string | number | readonly string[];
+
+/** One question to one fact. */
+export interface FactTest {
+  readonly source: FactSource;
+  readonly code: string;
+  readonly op: ConditionOp;
+  /** Absent for `present`, `nonEmpty`, `containsPerson`, `containsBlock`; for `onOrBefore` the code of another date of the same source. */
+  readonly value?: ConditionValue;
+}
+
+/** A condition of a rule: one of `anyOf` must hold, where `when` holds and the category is one of `categories`. */
+export interface Condition {
+  readonly anyOf: readonly [FactTest, ...FactTest[]];
+  readonly when?: FactTest;
+  readonly categories?: readonly Category[];
+  readonly refusal: ConditionRefusal;
+  readonly text: Bilingual;
+}
+
+/** What a consent must be beyond covering person, date, sender, recipient, category and purpose. */
+export interface ConsentTerms {
+  readonly excludedTypes?: readonly ConsentType[];
+  readonly grantedBy?: readonly ConsentGrantor[];
+  readonly onwardTransfer?: true;
+  /** Only the consents of `registry.registrationConsentIds`, in both directions and for any category. */
+  readonly ofRegistration?: true;
+  /** What the first of these rules that permits the answer would require, of every block asked for. */
+  readonly asAnswerOf?: readonly string[];
+}
+
+export interface RuleObligation {
+  readonly kind: ObligationKind;
+  readonly dueInDays: number | null;
+  readonly from: ObligationAnchor;
+  /** One per person disclosed. */
+  readonly perPerson: boolean;
+}
+
+/** One row of the rule table (domain.md 2.2). Lists are expanded: no wildcard is left. */
+export interface Rule {
+  readonly ruleId: string;
+  readonly version: number;
+  readonly status: RuleStatus;
+  readonly effect: 'PERMIT' | 'DENY';
+  readonly title: Bilingual;
+  readonly fromRoles: readonly RoleCode[];
+  readonly toRoles: readonly RoleCode[];
+  readonly bothWays: boolean;
+  readonly messageTypes: readonly string[] | '*';
+  readonly purposes: readonly Purpose[];
+  readonly categories: readonly Category[];
+  /** Refused to these roles whatever any rule says. */
+  readonly neverCategories: readonly Category[];
+  readonly consent: 'NONE' | 'REQUIRED' | 'REQUIRED_OR_BASIS';
+  readonly consentTerms: ConsentTerms;
+  /** Of REQUIRED_OR_BASIS: what stands in for the consent. */
+  readonly basis?: FactTest;
+  /** Of a DENY: it does not touch a person whose consent meets these terms. */
+  readonly unlessConsent?: ConsentTerms;
+  readonly conditions: readonly Condition[];
+  readonly obligations: readonly RuleObligation[];
+  /** Of a DENY: the code it refuses with. */
+  readonly refusal: RefusalCode;
+  readonly normRefs: readonly string[];
+  readonly confidence: 'H' | 'M' | 'L' | 'PROPOSAL';
+  readonly note?: Bilingual;
+  readonly validFrom: string;
+  readonly validTo?: string;
+  readonly approvedBy: readonly string[];
+}
+
+/** Which roles exchange a type (domain.md 1.6, column S→R). Beyond it no rule permits. */
+export interface TypeFlow {
+  readonly fromRoles: readonly RoleCode[];
+  readonly toRoles: readonly RoleCode[];
+}
+
+/** One version of the law as data, loaded and indexed. Immutable. */
+export interface PolicyPack {
+  readonly packVersion: string;
+  readonly title: Bilingual;
+  /** No consent counts longer than this after it was granted, whatever it says. */
+  readonly consentMaxMonths: number;
+  readonly messageTypes: ReadonlyMap<string, readonly TypeFlow[]>;
+  readonly rules: readonly Rule[];
+  readonly index: RuleIndex;
+}

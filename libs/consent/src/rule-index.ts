@@ -1,0 +1,92 @@
+import type { Rule, TypeFlow } from './policy-pack.ts';
+import { endOf, startOf } from './solothurn-time.ts';
+import { roleCodes } from './vocabulary.ts';
+import type { Category, Purpose, RoleCode } from './vocabulary.ts';
+
+/** A rule with what every decision would else work out again. */
+export interface IndexedRule {
+  readonly rule: Rule;
+  /** Place in the pack. */
+  readonly order: number;
+  /** One bit per purpose. */
+  readonly purposes: number;
+  readonly types: ReadonlySet<string> | undefined;
+  /** In force from this instant … */
+  readonly start: number;
+  /** … up to, not including, this one. */
+  readonly end: number;
+}
+
+/** The rules between two roles, in pack order. */
+export interface RulesBetween {
+  /** The types that these roles exchange in this direction. */
+  readonly types: ReadonlySet<string>;
+  readonly permits: readonly IndexedRule[];
+  readonly permitsOf: ReadonlyMap<Category, readonly IndexedRule[]>;
+  readonly deniesOf: ReadonlyMap<Category, readonly IndexedRule[]>;
+}
+
+/** Finds the rules of a decision without reading the others: by sender role and recipient role, then category. */
+export type RuleIndex = ReadonlyMap<RoleCode, ReadonlyMap<RoleCode, RulesBetween>>;
+
+export function purposeBit(purpose: Purpose): number {
+  return 1 << Number(purpose.slice(1));
+}
+
+/** A rule counts when it is active, or approved with its first day reached (design.md 6: scheduled activation). */
+function counts(rule: Rule): boolean {
+  return rule.status === 'ACTIVE' || rule.status === 'APPROVED';
+}
+
+function indexed(rule: Rule, order: number): IndexedRule {
+  return {
+    rule,
+    order,
+    purposes: rule.purposes.reduce((bits, p) => bits | purposeBit(p), 0),
+    types: rule.messageTypes === '*' ? undefined : new Set(rule.messageTypes),
+    start: startOf(rule.validFrom),
+    end: rule.validTo === undefined ? Number.POSITIVE_INFINITY : endOf(rule.validTo),
+  };
+}
+
+function joins(rule: Rule, from: RoleCode, to: RoleCode): boolean {
+  if (rule.fromRoles.includes(from) && rule.toRoles.includes(to)) return true;
+  return rule.bothWays && rule.fromRoles.includes(to) && rule.toRoles.includes(from);
+}
+
+function byCategory(rules: readonly IndexedRule[], categoriesOf: (rule: Rule) => readonly Category[]): Map<Category, IndexedRule[]> {
+  const found = new Map<Category, IndexedRule[]>();
+  for (const one of rules) {
+    for (const category of categoriesOf(one.rule)) {
+      const list = found.get(category);
+      if (list === undefined) found.set(category, [one]);
+      else list.push(one);
+    }
+  }
+  return found;
+}
+
+/** Categories that a rule refuses: all of a DENY, the `neverCategories` of a PERMIT. */
+function refusedBy(rule: Rule): readonly Category[] {
+  return rule.effect === 'DENY' ? rule.categories : rule.neverCategories;
+}
+
+export function indexRules(rules: readonly Rule[], messageTypes: ReadonlyMap<string, readonly TypeFlow[]>): RuleIndex {
+  const inForce = rules.map(indexed).filter(({ rule }) => counts(rule));
+  const index = new Map<RoleCode, Map<RoleCode, RulesBetween>>();
+  for (const from of roleCodes) {
+    const row = new Map<RoleCode, RulesBetween>();
+    for (const to of roleCodes) {
+      const between = inForce.filter(({ rule }) => joins(rule, from, to));
+      const permits = between.filter(({ rule }) => rule.effect === 'PERMIT');
+      row.set(to, {
+        types: new Set([...messageTypes].filter(([, flows]) => flows.some((f) => f.fromRoles.includes(from) && f.toRoles.includes(to))).map(([id]) => id)),
+        permits,
+        permitsOf: byCategory(permits, (rule) => rule.categories),
+        deniesOf: byCategory(between, refusedBy),
+      });
+    }
+    index.set(from, row);
+  }
+  return index;
+}
