@@ -6,6 +6,8 @@ export { categoriesOf, disclosureItems } from './disclosure-items.ts';
 export type { DisclosureItem } from './disclosure-items.ts';
 export { caseIdOf, isOfType, personIdsOf, personsOf, typeIdOf } from './envelope.ts';
 export type { Block, BlockItem, Envelope, EnvelopeOf, PersonInBlock } from './envelope.ts';
+export { evaluateSchema } from './evaluate-schema.ts';
+export type { SchemaEvaluation } from './evaluate-schema.ts';
 export type { Fault } from './envelope-rules.ts';
 export type { CaseRef, PartnerId, Party, Purpose, RoleCode } from './generated/definitions.ts';
 export type { Frame } from './generated/frame.ts';

@@ -10,7 +10,6 @@ export const validationOptions = {
   removeAdditional: false,
   useDefaults: false,
   $data: false,
-  addUsedSchema: false,
   logger: false,
 } as const satisfies Options;
 
