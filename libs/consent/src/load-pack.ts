@@ -11,7 +11,7 @@ import { roleCodes } from './vocabulary.ts';
 export type LoadedPack = { readonly ok: true; readonly pack: PolicyPack } | { readonly ok: false; readonly faults: readonly PackFault[] };
 
 const packMembers = ['packVersion', 'title', 'consentMaxMonths', 'approvedBy', 'messageTypes', 'rules'] as const;
-const typeId = /^[a-z]+(?:\.[a-z]+(?:-[a-z]+)*)+$/;
+const typeId = /^[a-z]+(?:[.-][a-z]+)*$/;
 
 /**
  * Reads a policy pack (YAML 1.2, its JSON Schema is policies/policy-pack.schema.json) and indexes its rules. All faults are
