@@ -1,5 +1,6 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import type { Options } from 'ajv/dist/2020.js';
+import type { FuncKeywordDefinition, Options } from 'ajv/dist/2020.js';
+import type { DataValidationCxt } from 'ajv/dist/types/index.js';
 import { formats } from './formats.ts';
 
 /** What no schema may change: nothing is coerced, filled in, dropped or fetched; inherited properties do not count. */
@@ -20,5 +21,17 @@ export const annotations = ['x-iiz', 'x-iiz-title', 'x-iiz-description', 'x-iiz-
 export function createSchemaCompiler(): Ajv2020 {
   const compiler = new Ajv2020({ ...validationOptions, strict: true, strictRequired: false, validateFormats: true, formats });
   compiler.addVocabulary([...annotations]);
+  compiler.addKeyword(notBefore);
   return compiler;
 }
+
+/** `x-iiz-not-before`: the day in the named field of the same object, if it is there, is not later than this one. */
+const notBefore: FuncKeywordDefinition = {
+  keyword: 'x-iiz-not-before',
+  schemaType: 'string',
+  errors: false,
+  validate: (other: string, day: unknown, _schema?: unknown, context?: DataValidationCxt) => {
+    const earlier: unknown = (context?.parentData as Record<string, unknown> | undefined)?.[other];
+    return typeof earlier !== 'string' || typeof day !== 'string' || earlier <= day;
+  },
+};

@@ -233,7 +233,7 @@ export type ConsentGrantedBlocks = {
       /** Consequences of refusal and withdrawal. */
       consequences: true;
     };
-    /** Whether the declaration is voluntary. */
+    /** Whether the declaration is voluntary; only the authorisation under § 17 Sozialgesetz may be otherwise. */
     voluntary: boolean;
     /** Whether the data may be passed on in a hand-over of the case. */
     onwardTransfer: boolean;
