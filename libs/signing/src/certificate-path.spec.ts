@@ -1,0 +1,170 @@
+import { X509Certificate } from 'node:crypto';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { checkCertificatePath, type CertificatePathQuery, type CertificatePathResult } from './certificate-path.ts';
+import { createCertificateAuthority, createCrl, issueCertificate, type CertificateAuthority, type CertificateKeyAlgorithm, type CertificateUsage, type IssuedCertificate } from './demo-ca.ts';
+import { keyidOf } from './keyid.ts';
+
+const at = new Date('2026-11-23T08:00:00Z');
+const days = (count: number): Date => new Date(at.getTime() + count * 86_400_000);
+const authority = (name: string, issuer?: CertificateAuthority, pathLength?: number): Promise<CertificateAuthority> =>
+  createCertificateAuthority({ name, alg: 'p256', at, years: 10, ...(issuer === undefined ? {} : { issuer }), ...(pathLength === undefined ? {} : { pathLength }) });
+const partner = (ca: CertificateAuthority, usage: CertificateUsage[] = ['signing'], alg: CertificateKeyAlgorithm = 'ed25519'): Promise<IssuedCertificate> =>
+  issueCertificate(ca, { subject: { cn: 'sr-sro', ou: 'partner' }, alg, usage, at, days: 365 });
+const list = (ca: CertificateAuthority, revoked: string[] = [], from = at, until = days(7)): Promise<string> =>
+  createCrl(ca, revoked.map((certificate) => ({ certificate, at })), { at: from, nextUpdate: until, number: 1 });
+const keyid = (pem: string): string => keyidOf(new X509Certificate(pem).raw);
+
+let root: CertificateAuthority;
+let first: CertificateAuthority;
+let second: CertificateAuthority;
+let leaf: IssuedCertificate;
+let query: CertificatePathQuery;
+
+beforeAll(async () => {
+  root = await authority('Root');
+  first = await authority('First', root);
+  second = await authority('Second', first);
+  leaf = await partner(second);
+  query = { leaf: leaf.certificatePem, intermediates: [first.certificatePem, second.certificatePem], anchors: [root.certificatePem], at };
+});
+
+const check = (changes: Partial<CertificatePathQuery> = {}): CertificatePathResult => checkCertificatePath({ ...query, ...changes });
+/** A current list of every issuer on the path. */
+const complete = (): Promise<string[]> => Promise.all([list(root), list(first), list(second)]);
+const refusal = (reason: string): object => ({ ok: false, reason });
+
+describe('a path', () => {
+  test('of two intermediates is accepted and told, leaf first, with the end of its validity', () => {
+    expect(check()).toEqual({
+      ok: true,
+      path: [leaf.keyid, keyid(second.certificatePem), keyid(first.certificatePem), keyid(root.certificatePem)],
+      validUntil: days(365),
+    });
+  });
+
+  test('is found whatever the order of its certificates, in PEM or DER, among others that belong to none', async () => {
+    const stranger = await authority('Stranger');
+    const ders = [stranger, second, first].map(({ certificatePem }) => new X509Certificate(certificatePem).raw);
+    expect(check({ intermediates: ders, anchors: [stranger.certificatePem, root.certificatePem] })).toMatchObject({ ok: true });
+  });
+
+  test('of three intermediates is refused, one may be allowed fewer', async () => {
+    const third = await authority('Third', second);
+    const deep = await partner(third);
+    const intermediates = [first, second, third].map(({ certificatePem }) => certificatePem);
+    expect(check({ leaf: deep.certificatePem, intermediates })).toMatchObject(refusal('path-length'));
+    expect(check({ maxIntermediates: 1 })).toMatchObject(refusal('path-length'));
+  });
+
+  test('longer than an authority allows below itself is refused', async () => {
+    const narrow = await authority('Narrow', root, 0);
+    const below = await authority('Below', narrow);
+    const intermediates = [narrow.certificatePem, below.certificatePem];
+    expect(check({ leaf: (await partner(narrow)).certificatePem, intermediates })).toMatchObject({ ok: true });
+    expect(check({ leaf: (await partner(below)).certificatePem, intermediates })).toMatchObject(refusal('path-length'));
+  });
+
+  test('without an anchor is refused, the one that signed itself included', async () => {
+    expect(check({ anchors: [] })).toMatchObject(refusal('no-anchor'));
+    expect(check({ anchors: [(await authority('Other')).certificatePem] })).toMatchObject(refusal('no-anchor'));
+    expect(check({ leaf: root.certificatePem })).toMatchObject(refusal('basic-constraints'));
+  });
+
+  test('through an authority of the same name and another key is refused', async () => {
+    const impostor = await authority('Second', first);
+    expect(check({ intermediates: [first.certificatePem, impostor.certificatePem] })).toMatchObject(refusal('no-anchor'));
+  });
+
+  test('through a certificate that is no authority is refused', async () => {
+    const notAnAuthority = { ...(await partner(root)), name: 'sr-sro' };
+    const forged = await issueCertificate(notAnAuthority, { subject: { cn: 'rav-olten' }, alg: 'p256', usage: ['signing'], at, days: 30 });
+    expect(check({ leaf: forged.certificatePem, intermediates: [notAnAuthority.certificatePem] })).toMatchObject(refusal('basic-constraints'));
+  });
+
+  test.each(['ed25519', 'p256', 'rsa-3072'] as const)('is checked with every kind of key, here %s', async (alg) => {
+    const ca = await createCertificateAuthority({ name: 'CA', alg, at, years: 5 });
+    for (const kind of ['ed25519', 'p256', 'rsa-3072'] as const) {
+      const issued = await partner(ca, ['signing'], kind);
+      expect(check({ leaf: issued.certificatePem, intermediates: [], anchors: [ca.certificatePem] })).toMatchObject({ ok: true });
+    }
+  });
+});
+
+describe('time', () => {
+  test('is judged to the second, both ends included', () => {
+    expect(check({ at: new Date(at.getTime() - 1) })).toMatchObject(refusal('not-yet-valid'));
+    expect(check({ at: new Date(days(365).getTime() + 999) })).toMatchObject({ ok: true });
+    expect(check({ at: new Date(days(365).getTime() + 1000) })).toMatchObject({ ok: false, reason: 'expired', keyid: leaf.keyid });
+  });
+
+  test('that is none refuses', () => {
+    expect(check({ at: new Date(Number.NaN) })).toMatchObject({ ok: false });
+  });
+});
+
+describe('purpose', () => {
+  test('must be named by the leaf when asked for', async () => {
+    const both = await partner(second, ['signing', 'tls-client']);
+    expect(check({ eku: ['documentSigning'] })).toMatchObject({ ok: true });
+    expect(check({ eku: ['clientAuth'] })).toMatchObject({ ok: false, reason: 'extended-key-usage', keyid: leaf.keyid });
+    expect(check({ leaf: both.certificatePem, eku: ['documentSigning', 'clientAuth'] })).toMatchObject({ ok: true });
+    expect(check({ eku: ['1.3.6.1.5.5.7.3.36'] })).toMatchObject({ ok: true });
+    expect(check({ eku: ['constructor'] })).toMatchObject(refusal('extended-key-usage'));
+  });
+});
+
+describe('revocation', () => {
+  test('clears a path when every issuer has a current list, until the first of them ends', async () => {
+    expect(check({ crls: await complete(), at: days(7) })).toMatchObject({ ok: true, validUntil: days(7) });
+  });
+
+  test('refuses a revoked leaf and a revoked intermediate', async () => {
+    const crls = await complete();
+    expect(check({ crls: [...crls, await list(second, [leaf.certificatePem])] })).toMatchObject({ ok: false, reason: 'revoked', keyid: leaf.keyid });
+    expect(check({ crls: [...crls, await list(root, [first.certificatePem])] })).toMatchObject({ ok: false, reason: 'revoked', keyid: keyid(first.certificatePem) });
+  });
+
+  test('refuses everybody whose issuer has no list, an ended one, or one not begun', async () => {
+    const [ofRoot = '', ofFirst = ''] = await complete();
+    expect(check({ crls: [] })).toMatchObject(refusal('crl-missing'));
+    expect(check({ crls: [ofRoot, ofFirst] })).toMatchObject({ ok: false, reason: 'crl-missing', keyid: leaf.keyid });
+    expect(check({ crls: [ofRoot, ofFirst, await list(second, [], at, days(1))], at: days(2) })).toMatchObject(refusal('crl-expired'));
+    expect(check({ crls: [ofRoot, ofFirst, await list(second, [], days(1))] })).toMatchObject(refusal('crl-not-yet-valid'));
+  });
+
+  test('is not lifted by a list that somebody else signed under the same name', async () => {
+    const [ofRoot = '', ofFirst = ''] = await complete();
+    const impostor = await authority('Second', first);
+    expect(check({ crls: [ofRoot, ofFirst, await list(impostor)] })).toMatchObject(refusal('crl-invalid'));
+    expect(check({ crls: [ofRoot, ofFirst, await list(second, [leaf.certificatePem]), await list(impostor)] })).toMatchObject(refusal('revoked'));
+  });
+
+  test('is told by the certificate, not by a serial number of another authority', async () => {
+    const crls = [await list(root), await list(first, [leaf.certificatePem]), await list(second)];
+    expect(check({ crls })).toMatchObject({ ok: true });
+  });
+});
+
+describe('what cannot be read', () => {
+  test('is refused, wherever it stands', () => {
+    const [pem] = [query.leaf as string];
+    expect(check({ leaf: '' })).toEqual(refusal('unreadable'));
+    expect(check({ leaf: `${pem}${pem}` })).toEqual(refusal('unreadable'));
+    expect(check({ leaf: pem.replace('CERTIFICATE', 'PUBLIC KEY') })).toEqual(refusal('unreadable'));
+    expect(check({ leaf: pem.replace(/=*\n-----END/, '!\n-----END') })).toEqual(refusal('unreadable'));
+    expect(check({ intermediates: ['garbage'] })).toEqual(refusal('unreadable'));
+    expect(check({ anchors: [Buffer.from('garbage')] })).toEqual(refusal('unreadable'));
+    expect(check({ crls: [pem] })).toEqual(refusal('unreadable'));
+    expect(check({ leaf: Buffer.concat([new X509Certificate(pem).raw, Buffer.of(0)]) })).toEqual(refusal('unreadable'));
+  });
+
+  test('nor anything changed: a leaf with any one bit flipped or cut short is refused', () => {
+    const der = new X509Certificate(leaf.certificatePem).raw;
+    for (let index = 0; index < der.length; index += 1) {
+      const changed = Buffer.from(der);
+      changed[index] = (changed[index] ?? 0) ^ (1 << (index % 8));
+      expect(check({ leaf: changed })).toMatchObject({ ok: false });
+      expect(check({ leaf: der.subarray(0, index) })).toEqual(refusal('unreadable'));
+    }
+  });
+});
