@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import kafkajs, { type Admin } from 'kafkajs';
+import { mendKafkajs } from '#bus';
 import { EngineFault } from './engine-fault.ts';
 import type { TlsFiles } from './kafka-identities.ts';
 
@@ -45,6 +46,7 @@ export async function kafkaAnswers(connection: KafkaConnection): Promise<boolean
 
 async function adminOf({ brokers, tls }: KafkaConnection, retries: number): Promise<Admin> {
   const [ca, cert, key] = await Promise.all([tls.caFile, tls.certFile, tls.keyFile].map((file) => readFile(file, 'utf8')));
+  mendKafkajs();
   const kafka = new Kafka({
     clientId: 'iiz-dap-admin',
     brokers,

@@ -18,8 +18,8 @@ export interface KafkaOptions {
   folder: string;
   /** The client port; left out: a free one. */
   port?: number;
-  /** Tell clients to connect here in place of the client port (a proxy that injects faults). */
-  advertised?: { host: string; port: number };
+  /** A proxy listens on this port of 127.0.0.1 and forwards to `proxiedPort`: clients that come through it stay on it. */
+  proxyPort?: number;
   /** Accept certificates of this authority; left out: the engine makes its own. */
   authority?: CertificateAuthority;
   /** Default 512. */
@@ -30,6 +30,8 @@ export interface KafkaOptions {
 export interface KafkaEngine extends Engine {
   /** Where clients connect, as KAFKA_BROKERS has it. */
   readonly brokers: string[];
+  /** Where the proxy of `proxyPort` has to forward to. */
+  readonly proxiedPort: number | undefined;
   readonly caFile: string;
   /** Certificate and key of a principal (`router`, `partner-<id>`, `admin`), made when first asked for. */
   credentials(principal: string): Promise<TlsFiles>;
@@ -51,8 +53,10 @@ export async function startKafka(options: KafkaOptions): Promise<KafkaEngine> {
   mkdirSync(folder, { recursive: true });
   const identities = await KafkaIdentities.open(join(folder, 'tls'), options.authority);
   const attempt = async (): Promise<KafkaNode> => {
-    const [client, broker, controller] = (await freePorts(3)) as [number, number, number];
-    const node = new KafkaNode({ folder, jars, identities, ports: { client: options.port ?? client, broker, controller }, options });
+    const [client, broker, controller, port] = (await freePorts(4)) as [number, number, number, number];
+    const { proxyPort } = options;
+    const ports = { client: options.port ?? client, broker, controller, ...(proxyPort === undefined ? {} : { proxied: { port, proxyPort } }) };
+    const node = new KafkaNode({ folder, jars, identities, ports, options });
     await node.prepare();
     await node.restart();
     return node;
@@ -82,8 +86,11 @@ class KafkaNode implements KafkaEngine {
   }
 
   get brokers(): string[] {
-    const { host, port } = this.advertised;
-    return [`${host}:${port}`];
+    return [`127.0.0.1:${this.parts.ports.client}`];
+  }
+
+  get proxiedPort(): number | undefined {
+    return this.parts.ports.proxied?.port;
   }
 
   get caFile(): string {
@@ -106,7 +113,7 @@ class KafkaNode implements KafkaEngine {
   async prepare(): Promise<void> {
     const { folder, ports, identities } = this.parts;
     const dataFolder = join(folder, 'data');
-    const properties = kafkaProperties({ ports, advertised: this.advertised, dataFolder, keystoreFile: await identities.keystore(), truststoreFile: identities.caFile });
+    const properties = kafkaProperties({ ports, dataFolder, keystoreFile: await identities.keystore(), truststoreFile: identities.caFile });
     writeFileSync(this.propertiesFile, properties);
     if (existsSync(join(dataFolder, 'meta.properties'))) return;
     mkdirSync(dataFolder, { recursive: true });
@@ -136,10 +143,6 @@ class KafkaNode implements KafkaEngine {
 
   async stop(): Promise<void> {
     await this.current?.stop();
-  }
-
-  private get advertised(): { host: string; port: number } {
-    return this.parts.options.advertised ?? { host: '127.0.0.1', port: this.parts.ports.client };
   }
 
   private get propertiesFile(): string {
@@ -175,7 +178,7 @@ class KafkaNode implements KafkaEngine {
   }
 
   private async answering(node: EngineProcess): Promise<void> {
-    const admin = { brokers: [`127.0.0.1:${this.parts.ports.client}`], tls: await this.credentials('admin') };
+    const admin = { brokers: this.brokers, tls: await this.credentials('admin') };
     for (const end = Date.now() + READY_WITHIN_MS; Date.now() < end; await delay(100)) {
       if (!node.alive) throw this.failure(node);
       if (await kafkaAnswers(admin)) return;

@@ -1,0 +1,56 @@
+import type { IHeaders, KafkaMessage } from 'kafkajs';
+
+export interface OutgoingRecord {
+  topic: string;
+  /** Records of one key keep their order. */
+  key: string | null;
+  value: Buffer | null;
+  headers: Readonly<Record<string, string | Buffer>>;
+}
+
+export interface IncomingRecord {
+  offset: bigint;
+  key: Buffer | null;
+  value: Buffer | null;
+  /** As sent, repeated names included. */
+  headers: readonly (readonly [name: string, value: Buffer])[];
+  /** The broker's append time on submit topics, the producer's time elsewhere. */
+  timestamp: Date;
+}
+
+/** Records of one partition, in order. */
+export interface RecordBatch {
+  topic: string;
+  partition: number;
+  records: IncomingRecord[];
+  /** The offset after the last record that the partition held when it was fetched. */
+  highWatermark: bigint;
+}
+
+/** The header's text when it is there exactly once; undefined otherwise. */
+export function headerText(record: Pick<IncomingRecord, 'headers'>, name: string): string | undefined {
+  const found = record.headers.filter(([each]) => each === name);
+  return found.length === 1 ? found[0]?.[1].toString('utf8') : undefined;
+}
+
+export function incomingRecord(message: KafkaMessage): IncomingRecord {
+  return {
+    offset: BigInt(message.offset),
+    key: message.key,
+    value: message.value,
+    headers: headersOf(message.headers ?? {}),
+    timestamp: new Date(Number(message.timestamp)),
+  };
+}
+
+/** About what the record takes in a produce request: 70 bytes of framing at most, 10 a header. */
+export function sizeOf(record: OutgoingRecord): number {
+  let size = 70 + (record.value?.length ?? 0) + (record.key === null ? 0 : Buffer.byteLength(record.key));
+  for (const name in record.headers) size += 10 + name.length + Buffer.byteLength(record.headers[name] ?? '');
+  return size;
+}
+
+function headersOf(headers: IHeaders): [string, Buffer][] {
+  return Object.entries(headers).flatMap(([name, value]) =>
+    (Array.isArray(value) ? value : [value]).map((each): [string, Buffer] => [name, typeof each === 'string' ? Buffer.from(each) : (each ?? Buffer.alloc(0))]));
+}

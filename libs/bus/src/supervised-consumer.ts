@@ -1,0 +1,222 @@
+import type { Consumer, EachBatchPayload } from 'kafkajs';
+import { AssignedPartitions, type AssignedPartition } from './assigned-partitions.ts';
+import type { ConsumerOptions } from './consumer-options.ts';
+import { kafkaClient, type BusSettings, type GuardedClient } from './kafka-client.ts';
+import { incomingRecord } from './record.ts';
+import { subscribedTopics } from './subscribed-topics.ts';
+
+const LONGEST_PAUSE_MS = 15_000;
+
+/**
+ * A consumer group member that cannot die silently. Whatever ends kafkajs's consumer (after a broker's death often for
+ * good, while the process looks healthy: tulios/kafkajs#1568), a new one takes its place, until `stop`. A watchdog ends
+ * the process when neither fetch, heartbeat nor batch was seen for three sessions.
+ *
+ * The position that `positionOf` returns is the truth, the offset committed to Kafka advice: at every assignment reading
+ * starts there, and records below it are not delivered again.
+ */
+export class SupervisedConsumer {
+  private readonly settings: BusSettings;
+  private readonly options: ConsumerOptions;
+  private readonly sessionMs: number;
+  private readonly lags = new Map<string, bigint>();
+  private readonly stopping = new AbortController();
+  private supervision: Promise<void> | undefined;
+  private lastSign = Date.now();
+  private consuming = false;
+
+  constructor(settings: BusSettings, options: ConsumerOptions) {
+    this.settings = settings;
+    this.options = options;
+    this.sessionMs = options.sessionTimeoutMs ?? 10_000;
+  }
+
+  /** Begins to supervise and returns at once; a broker that is not there is waited for. */
+  start(): void {
+    this.supervision ??= this.supervise();
+  }
+
+  /** Lets the batches in hand finish, leaves the group and ends the connections. */
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await this.supervision;
+  }
+
+  /** Whether it is a member of its group right now. */
+  get running(): boolean {
+    return this.consuming;
+  }
+
+  /** Records behind the end of each partition (`topic/partition`), as of its last batch. */
+  lag(): ReadonlyMap<string, bigint> {
+    return this.lags;
+  }
+
+  private async supervise(): Promise<void> {
+    const watchdog = setInterval(() => this.watch(), 1_000);
+    let failures = 0;
+    while (!this.stopping.signal.aborted) {
+      const began = Date.now();
+      try {
+        await this.consumeUntilItEnds();
+      } catch (error) {
+        this.settings.log?.warn('consumer ended', { groupId: this.options.groupId, error: messageOf(error) });
+      }
+      this.consuming = false;
+      this.sign();
+      failures = Date.now() - began > 60_000 ? 0 : failures + 1;
+      await this.rest(Math.min(50 * 2 ** failures, 2_000));
+    }
+    clearInterval(watchdog);
+  }
+
+  /** One life of a kafkajs consumer. Ends, by returning or throwing, when it has died or is to stop. */
+  private async consumeUntilItEnds(): Promise<void> {
+    const client = kafkaClient(this.settings, { initialRetryTime: 100, maxRetryTime: 1_000, retries: 5, restartOnFailure: () => Promise.resolve(false) });
+    try {
+      const topics = await subscribedTopics(client, this.options.topics);
+      if (topics.length === 0) return await this.rest(2_000);
+      const consumer = this.consumerOf(client);
+      const ended = this.endOf(consumer);
+      ended.catch(() => undefined);
+      await consumer.connect();
+      await consumer.subscribe({ topics, fromBeginning: true });
+      await this.run(consumer);
+      const changed = this.untilTopicsChange(client, topics);
+      await Promise.race([ended, changed, aborted(this.stopping.signal)]);
+      this.consuming = false;
+      await Promise.race([consumer.disconnect(), this.grace()]);
+    } finally {
+      client.sockets.cutOff();
+    }
+  }
+
+  private consumerOf({ kafka }: GuardedClient): Consumer {
+    const { groupId, minBytes = 1, maxWaitMs = 500, maxBytesPerPartition = 1_048_576 } = this.options;
+    return kafka.consumer({
+      groupId,
+      minBytes,
+      maxWaitTimeInMs: maxWaitMs,
+      maxBytesPerPartition,
+      sessionTimeout: this.sessionMs,
+      rebalanceTimeout: this.sessionMs + 2_000,
+      heartbeatInterval: Math.floor(this.sessionMs / 5),
+      allowAutoTopicCreation: false,
+      readUncommitted: false,
+    });
+  }
+
+  private endOf(consumer: Consumer): Promise<void> {
+    const { FETCH_START, FETCH, HEARTBEAT, START_BATCH_PROCESS, END_BATCH_PROCESS, CRASH, STOP, DISCONNECT } = consumer.events;
+    for (const event of [FETCH_START, FETCH, HEARTBEAT, START_BATCH_PROCESS, END_BATCH_PROCESS] as const) consumer.on(event, () => this.sign());
+    return new Promise((resolve, reject) => {
+      consumer.on(CRASH, ({ payload }) => reject(payload.error));
+      consumer.on(STOP, () => resolve());
+      consumer.on(DISCONNECT, () => resolve());
+    });
+  }
+
+  private async run(consumer: Consumer): Promise<void> {
+    const assigned = new AssignedPartitions(this.options.positionOf, (topic, partition, offset) => consumer.seek({ topic, partition, offset: String(offset) }));
+    consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
+      this.sign();
+      this.consuming = true;
+      this.lags.clear();
+      assigned.assign(payload.memberAssignment);
+    });
+    await consumer.run({
+      autoCommit: false,
+      eachBatchAutoResolve: false,
+      partitionsConsumedConcurrently: this.options.concurrency ?? 1,
+      eachBatch: (payload) => this.handle(consumer, assigned, payload),
+    });
+  }
+
+  private async handle(consumer: Consumer, assigned: AssignedPartitions, payload: EachBatchPayload): Promise<void> {
+    const { topic, partition } = payload.batch;
+    const mine = assigned.of(topic, partition);
+    const heartbeats = this.keepAlive(mine, payload);
+    try {
+      const end = BigInt(payload.batch.highWatermark);
+      const records = await mine.fresh(payload.batch.messages.map(incomingRecord), end);
+      if (records === undefined) return;
+      const next = BigInt(payload.batch.lastOffset()) + 1n;
+      if (records.length > 0) await this.options.onBatch({ topic, partition, records, highWatermark: end }, { owned: heartbeats.owned });
+      payload.resolveOffset(String(next - 1n));
+      mine.advance(next);
+      this.lags.set(`${topic}/${partition}`, end - next);
+      if (mine.adviceIsDue()) await consumer.commitOffsets([{ topic, partition, offset: String(next) }]).catch(() => undefined);
+    } catch (error) {
+      const pauseMs = Math.random() * Math.min(200 * 2 ** mine.failed(), LONGEST_PAUSE_MS);
+      this.settings.log?.warn('batch failed, its partition pauses', { topic, partition, pauseMs: Math.round(pauseMs), error: messageOf(error) });
+      const resume = payload.pause();
+      setTimeout(resume, pauseMs).unref();
+    } finally {
+      heartbeats.end();
+    }
+  }
+
+  /**
+   * kafkajs sends no heartbeat while a handler runs. Here they go on for two sessions; a handler that takes longer loses
+   * its partition to another member instead of holding it for ever.
+   */
+  private keepAlive(mine: AssignedPartition, payload: EachBatchPayload): { owned: () => boolean; end: () => void } {
+    const limit = Date.now() + this.sessionMs * 2;
+    const beat = setInterval(() => {
+      if (Date.now() > limit) return;
+      payload.heartbeat().catch((error: unknown) => {
+        if (['UNKNOWN_MEMBER_ID', 'ILLEGAL_GENERATION'].includes((error as { type?: string }).type ?? '')) mine.lost = true;
+      });
+    }, Math.floor(this.sessionMs / 5));
+    return {
+      owned: () => !mine.lost && payload.isRunning() && Date.now() < limit,
+      end: () => clearInterval(beat),
+    };
+  }
+
+  private async untilTopicsChange(client: GuardedClient, topics: readonly string[]): Promise<void> {
+    if (!(this.options.topics instanceof RegExp)) return new Promise(() => undefined);
+    for (;;) {
+      await this.rest(this.options.rediscoverMs ?? 30_000);
+      const now = await subscribedTopics(client, this.options.topics).catch(() => topics);
+      if (this.stopping.signal.aborted || now.join() !== topics.join()) return;
+    }
+  }
+
+  private sign(): void {
+    this.lastSign = Date.now();
+  }
+
+  private watch(): void {
+    if (!this.consuming || Date.now() - this.lastSign < this.sessionMs * 3) return;
+    this.settings.log?.error('consumer stalled', { groupId: this.options.groupId, silentMs: Date.now() - this.lastSign });
+    this.sign();
+    if (this.options.onStall === undefined) process.exit(1);
+    this.options.onStall();
+  }
+
+  private rest(ms: number): Promise<void> {
+    const { signal } = this.stopping;
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      if (signal.aborted) resolve();
+      signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });
+    });
+  }
+
+  /** How long an orderly end may take before the connections are cut. */
+  private grace(): Promise<void> {
+    return new Promise((resolve) => setTimeout(resolve, this.sessionMs).unref());
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
