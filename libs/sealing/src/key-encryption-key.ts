@@ -1,0 +1,52 @@
+import { createCipheriv, createDecipheriv, createHmac } from 'node:crypto';
+import { readKeyFile } from './key-file.ts';
+
+/**
+ * The key that wraps the keys of messages: in a file here, in a key management service elsewhere.
+ * `wrap` and `unwrap` are inverse; `unwrap` throws, or rejects, when the bytes were not wrapped by this key.
+ */
+export interface KeyEncryptionKey {
+  /** Names the key beside every key it wraps; for the life of the key the same, for another key another one. */
+  readonly id: string;
+  wrap(dataKey: Uint8Array): Uint8Array | Promise<Uint8Array>;
+  unwrap(wrapped: Uint8Array): Uint8Array | Promise<Uint8Array>;
+}
+
+const cipher = 'id-aes256-wrap';
+/** The initial value of RFC 3394 section 2.2.3.1, by which unwrapping proves the key. */
+const initialValue = Buffer.from('a6a6a6a6a6a6a6a6', 'hex');
+
+/** AES-256 key wrap (RFC 3394): needs no nonce, so that no number of messages wears the key out. */
+function aesKeyWrap(key: Buffer): KeyEncryptionKey {
+  const id = `file:${createHmac('sha256', key).update('iiz-dap key-encryption key').digest('hex').slice(0, 32)}`;
+  return {
+    id,
+    wrap(dataKey) {
+      const wrapping = createCipheriv(cipher, key, initialValue);
+      return Buffer.concat([wrapping.update(dataKey), wrapping.final()]);
+    },
+    unwrap(wrapped) {
+      const unwrapping = createDecipheriv(cipher, key, initialValue);
+      return Buffer.concat([unwrapping.update(wrapped), unwrapping.final()]);
+    },
+  };
+}
+
+export type FileKek = { readonly ok: true; readonly kek: KeyEncryptionKey } | { readonly ok: false; readonly fault: string };
+
+/** The provider that keeps its key in a file of 32 raw bytes; `readKeyFile` says what is refused. */
+export function fileKek(path: string): FileKek {
+  const file = readKeyFile(path);
+  return file.ok ? { ok: true, kek: aesKeyWrap(file.key) } : file;
+}
+
+/** The keys in use: the first one wraps what is new, all of them unwrap what is stored. */
+export interface KeyRing {
+  readonly current: KeyEncryptionKey;
+  byId(id: string): KeyEncryptionKey | undefined;
+}
+
+export function keyRing(current: KeyEncryptionKey, ...former: readonly KeyEncryptionKey[]): KeyRing {
+  const keys = new Map([...former, current].map((kek) => [kek.id, kek]));
+  return { current, byId: (id) => keys.get(id) };
+}
