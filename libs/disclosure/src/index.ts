@@ -6,3 +6,5 @@ export { deliveredEvent, readEvent, withheldEvent } from './delivery-events.ts';
 export type { RecordedDelivery } from './delivery-events.ts';
 export { storedDecision } from './stored-decisions.ts';
 export type { StoredDecision, StoredDecisions } from './stored-decisions.ts';
+export { openDelivery } from './open-delivery.ts';
+export type { OpenedDelivery, SealedDelivery } from './open-delivery.ts';

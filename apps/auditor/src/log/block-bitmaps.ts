@@ -26,15 +26,6 @@ export class BlockBitmaps {
     this.#next = start;
   }
 
-  copy(): BlockBitmaps {
-    const copy = new BlockBitmaps(this.#next);
-    copy.#events = this.#events.slice();
-    copy.#facets = new Map([...this.#facets].map(([name, bits]) => [name, bits.slice()]));
-    copy.#earliest = this.#earliest;
-    copy.#latest = this.#latest;
-    return copy;
-  }
-
   /** Adds the next leaf; `event` is missing for a link leaf. Returns the block when this leaf completes it. */
   add(event?: { readonly at: string; readonly facets: Iterable<string> }): CompletedBlock | undefined {
     const offset = Number(this.#next % BigInt(blockSize));

@@ -1,6 +1,5 @@
 import { hashLeaf, hashRuns, MerkleFrontier, perfectSubtrees, pooledRandom, readEventLeaf, subtreeHash, tileHeight, toLinkLeaves, type IndexKey, type LeafEvent, type Opening, type SealedLink } from '#audit';
-import { readBookkeeping, readHashes, readKeyHeads, readLeaves, takeLog, type KeyEvent, type LogAppend, type LogHead, type LogLease, type NewIndexKey, type NewLeaf, type TileHash } from '#persistence';
-import type pg from 'pg';
+import { readBookkeeping, readHashes, readKeyHeads, readLeaves, takeLog, type AuditDatabase, type KeyEvent, type LogAppend, type LogHead, type LogLease, type NewIndexKey, type NewLeaf, type RecordNumber, type TileHash } from '#persistence';
 import { BlockBitmaps, blockSize, type CompletedBlock } from './block-bitmaps.ts';
 import { facetsOf } from './facets.ts';
 import { KeyChains } from './key-chains.ts';
@@ -11,7 +10,7 @@ export interface IncomingEvent {
   readonly event: LeafEvent;
   readonly openings: readonly Opening[];
   readonly keys: readonly IndexKey[];
-  readonly record?: { readonly shard: number; readonly n: bigint } | undefined;
+  readonly record?: RecordNumber | undefined;
 }
 
 /** What an append adds because of its events alone; positions come from whoever read them. */
@@ -31,16 +30,16 @@ export class LogDamaged extends Error {
  */
 export class LogTail {
   readonly lease: LogLease;
-  /** Last number integrated of each relay shard; moved by the writer. */
-  readonly shards: Map<number, bigint>;
-  readonly #pool: pg.Pool;
+  /** Last number integrated of each relay shard; moved by the writer once that is committed. */
+  shards: ReadonlyMap<number, bigint>;
+  readonly #database: AuditDatabase;
   readonly #frontier: MerkleFrontier;
   readonly #bitmaps: BlockBitmaps;
   readonly #chains: KeyChains;
   readonly #facetIds: Map<string, number>;
 
-  private constructor(pool: pg.Pool, lease: LogLease, parts: { shards: Map<number, bigint>; frontier: MerkleFrontier; bitmaps: BlockBitmaps; chains: KeyChains; facetIds: Map<string, number> }) {
-    this.#pool = pool;
+  private constructor(database: AuditDatabase, lease: LogLease, parts: { shards: ReadonlyMap<number, bigint>; frontier: MerkleFrontier; bitmaps: BlockBitmaps; chains: KeyChains; facetIds: Map<string, number> }) {
+    this.#database = database;
     this.lease = lease;
     this.shards = parts.shards;
     this.#frontier = parts.frontier;
@@ -50,12 +49,12 @@ export class LogTail {
   }
 
   /** Takes the log over and reads where it ends. @throws LogDamaged */
-  static async open(pool: pg.Pool): Promise<LogTail> {
-    const { epoch, size, root } = await takeLog(pool);
-    const frontier = await restoreFrontier(pool, size);
+  static async open(database: AuditDatabase): Promise<LogTail> {
+    const { epoch, size, root } = await takeLog(database);
+    const frontier = await restoreFrontier(database, size);
     if (!frontier.root().equals(root)) throw new LogDamaged(size);
-    const { shards, facets, lastKeyId } = await readBookkeeping(pool);
-    return new LogTail(pool, { epoch }, { shards: new Map(shards), frontier, bitmaps: await restoreBitmaps(pool, size), chains: new KeyChains(lastKeyId, pooledRandom()), facetIds: new Map(facets) });
+    const { shards, facets, lastKeyId } = await readBookkeeping(database);
+    return new LogTail(database, { epoch }, { shards, frontier, bitmaps: await restoreBitmaps(database, size), chains: new KeyChains(lastKeyId, pooledRandom()), facetIds: new Map(facets) });
   }
 
   get head(): LogHead {
@@ -64,7 +63,7 @@ export class LogTail {
 
   /** Gives the events their places, then the links of the whole batch behind them. */
   async prepare(events: readonly IncomingEvent[]): Promise<EventAppend> {
-    this.#chains.learn(await readKeyHeads(this.#pool, this.#chains.unknown(events.flatMap(({ keys }) => keys))));
+    this.#chains.learn(await readKeyHeads(this.#database, this.#chains.unknown(events.flatMap(({ keys }) => keys))));
     const from = this.head;
     const built = { leaves: [] as NewLeaf[], tileHashes: [] as TileHash[], newKeys: [] as NewIndexKey[], keyEvents: [] as KeyEvent[], blocks: [] as CompletedBlock[] };
     const links: SealedLink[] = [];
@@ -109,16 +108,16 @@ export class LogTail {
   }
 }
 
-async function restoreFrontier(pool: pg.Pool, size: bigint): Promise<MerkleFrontier> {
+async function restoreFrontier(database: AuditDatabase, size: bigint): Promise<MerkleFrontier> {
   const subtrees = perfectSubtrees(0n, size);
-  const read = await readHashes(pool, hashRuns([subtrees]));
+  const read = await readHashes(database, hashRuns([subtrees]));
   return MerkleFrontier.restore(size, subtrees.map((subtree) => subtreeHash(subtree, read)));
 }
 
-async function restoreBitmaps(pool: pg.Pool, size: bigint): Promise<BlockBitmaps> {
+async function restoreBitmaps(database: AuditDatabase, size: bigint): Promise<BlockBitmaps> {
   const start = size - (size % BigInt(blockSize));
   const bitmaps = new BlockBitmaps(start);
-  for (const { body } of await readLeaves(pool, start, size)) {
+  for (const { body } of await readLeaves(database, start, size)) {
     const event = readEventLeaf(body);
     bitmaps.add(event && { at: event.at, facets: facetsOf(event) });
   }

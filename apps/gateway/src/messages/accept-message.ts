@@ -11,7 +11,7 @@ import type { CheckedMessage } from './decide-message.ts';
 import { effectOf } from './effect-of-message.ts';
 import { namesOf } from './message-names.ts';
 import type { MessageNames } from './message-names.ts';
-import type { RefusalLog } from './refusal-log.ts';
+import type { RefusalLog } from '../refusals/refusal-log.ts';
 
 /** How often a message is decided anew because its case moved on at another gateway. */
 const decisionAttempts = 8;
@@ -70,7 +70,7 @@ export class AcceptMessage {
       if (names.senderId !== submission.sender.partnerId) throw new Problem('identity-mismatch');
       return await this.#once(names, submission, value);
     } catch (error) {
-      if (error instanceof Problem) await this.#parts.refusals.record(submission, names, error);
+      if (error instanceof Problem) await this.#parts.refusals.message(submission, names, error);
       throw error;
     }
   }

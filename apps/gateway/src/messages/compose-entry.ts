@@ -1,6 +1,7 @@
 import { pooledRandom, toLeaf } from '#audit';
 import type { AuditEvent, SealedEvent } from '#audit';
-import { storedDecision, withheldEvent } from '#disclosure';
+import { platformPartner } from '#cases';
+import { itemsOf, storedDecision, withheldEvent } from '#disclosure';
 import type { StoredDecisions } from '#disclosure';
 import { withdrawalNotice, withheldNotice } from '#persistence';
 import type { AuditRecord, Completion, Effect, EffectResult, JournalEntry, Notice } from '#persistence';
@@ -15,7 +16,6 @@ import { outcomeOf, withdrawalOf, writeReceipt } from './receipt.ts';
 import type { Receipt } from './receipt.ts';
 
 const random = pooledRandom();
-const platformPartner = 'iiz-dap';
 
 /** Turns a decided message into what the journal writes: sealed payload, audit leaves, receipt, and whom to tell. */
 export class ComposeEntry {
@@ -31,7 +31,7 @@ export class ComposeEntry {
     const { frame } = decided.envelope;
     const { caseId } = decided;
     const aad = { messageId: frame.messageId, senderId: frame.senderId, caseId, type: decided.type.id, version: decided.type.version };
-    const { sealed, wrappedKey, keyId } = await sealPayload(submission.body, aad, this.#kek);
+    const { sealed, wrappedKey, kekId } = await sealPayload(submission.body, aad, this.#kek);
     const acceptance = toLeaf(acceptedEvent(decided, submission, on.digest), random);
     const messageRef = messageReference(submission.receivedAt);
     return {
@@ -52,7 +52,7 @@ export class ComposeEntry {
       decisions: decisionsOf(decided, submission.receivedAt),
       sealed,
       wrappedKey,
-      kekId: keyId,
+      kekId,
       routedTo: decided.outcomes.filter((o) => o.permitted && o.recipient !== platformPartner).map((o) => o.recipient),
       effect,
       complete: (result) => this.#complete(decided, effect, submission, on.digest, messageRef, acceptance, result),
@@ -102,11 +102,12 @@ function decisionsOf(decided: DecidedMessage, at: Date): StoredDecisions {
 /** Everybody in the case but the one who reported the withdrawal is told of it. */
 function withdrawalNotices(decided: DecidedMessage, effect: Effect, messageRef: string, withdrawnOn: string): Notice[] {
   if (effect.kind !== 'withdraw-consents') return [];
-  const { nextState: state, envelope } = decided;
+  const { nextState: state, envelope, caseId } = decided;
   const inCase = [state.leadPartner, ...state.participants.filter((p) => p.status === 'participant').map((p) => p.partnerId)];
   const told = inCase.filter((id): id is string => id !== null && id !== envelope.frame.senderId);
-  const personId = envelope.frame.iiz.subjectRefs[0] ?? '';
-  return told.flatMap((recipient) =>
-    effect.consentIds.map((consentId) => withdrawalNotice({ messageRef, caseId: decided.caseId, recipient, personId, consentId, withdrawnOn })),
+  return itemsOf(envelope.blocks, 'consent').flatMap(({ consentId, personId, withdrawnBy }) =>
+    told.map((recipient) =>
+      withdrawalNotice({ messageRef, caseId, recipient, withdrawnOn, consentId: String(consentId), personId: String(personId), withdrawnBy: String(withdrawnBy) }),
+    ),
   );
 }

@@ -1,4 +1,5 @@
 import type { Consent } from '#consent';
+import { platformPartner } from '#cases';
 import { itemsOf } from '#disclosure';
 import type { DecisionBasis, Effect } from '#persistence';
 import { Problem } from '#problems';
@@ -30,6 +31,7 @@ export function effectOf({ envelope, type, caseId }: DecidedMessage, submission:
     }
     case 'ack.processed':
     case 'nack':
+      if (submission.sender.partnerId === platformPartner) return { kind: 'none' };
       return { kind: 'acknowledge', senderId: frame.recipientId[0] ?? '', messageId: frame.referenceMessageId ?? '' };
     default:
       return { kind: 'none' };

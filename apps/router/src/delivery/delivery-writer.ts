@@ -1,8 +1,9 @@
+import { createHash } from 'node:crypto';
 import type { OutgoingRecord } from '#bus';
 import type { LeasedDelivery } from '#persistence';
-import { encryptForRecipient, openPayload } from '#sealing';
-import type { KeyEncryptionKey } from '#sealing';
-import { deliveryFields } from '#signing';
+import { encryptForRecipient } from '#sealing';
+import { openDelivery } from '#disclosure';
+import type { KeyRing } from '#sealing';
 import type { SigningKey } from '#signing';
 
 export type WrittenDelivery = Pick<OutgoingRecord, 'headers'> & { ok: true; value: Buffer };
@@ -14,30 +15,24 @@ export type WrittenDelivery = Pick<OutgoingRecord, 'headers'> & { ok: true; valu
  */
 export class DeliveryWriter {
   readonly #key: SigningKey;
-  readonly #kek: KeyEncryptionKey;
+  readonly #keks: KeyRing;
 
-  constructor(key: SigningKey, kek: KeyEncryptionKey) {
+  constructor(key: SigningKey, keks: KeyRing) {
     this.#key = key;
-    this.#kek = kek;
+    this.#keks = keks;
   }
 
   async write(delivery: LeasedDelivery): Promise<WrittenDelivery | { ok: false }> {
-    const { sealed, wrapped, kekId, wire } = delivery;
-    if (wrapped === null || kekId === null) return { ok: false };
-    const aad = { messageId: delivery.messageId, senderId: delivery.senderId, caseId: delivery.caseId, type: delivery.type, version: delivery.version };
-    const opened = await openPayload({ sealed, wrappedKey: wrapped, keyId: kekId }, aad, this.#kek);
-    if (!opened.ok) return { ok: false };
-    const fields = deliveryFields(
-      {
-        id: delivery.deliveryId, senderId: delivery.senderId, messageType: delivery.type, version: delivery.version, recipientId: delivery.recipient,
-        acceptedAt: delivery.acceptedAt, contentType: wire.contentType, contentDigest: wire.contentDigest, body: opened.payload,
-        origin: { method: wire.method, targetUri: wire.targetUri }, sender: wire,
-      },
-      this.#key,
-    );
-    const headers = Object.fromEntries(fields.map(([name, value]) => [name.replace(/^ce-/, 'ce_'), value]));
+    const opened = await openDelivery(delivery, this.#key, this.#keks);
+    if (opened === undefined) return { ok: false };
+    const headers = Object.fromEntries(opened.fields.map(([name, value]) => [name.replace(/^ce-/, 'ce_'), value]));
     if (delivery.encryptionKey === null) return { ok: true, value: opened.payload, headers };
-    const jwe = await encryptForRecipient(opened.payload, delivery.encryptionKey, { contentType: wire.contentType });
+    const jwe = await encryptForRecipient(opened.payload, delivery.encryptionKey, { contentType: delivery.wire.contentType, kid: encryptionKeyId(delivery.encryptionKey) });
     return { ok: true, value: Buffer.from(jwe), headers: { ...headers, 'dap-encryption': 'jwe' } };
   }
+}
+
+/** How a recipient tells which of its keys a delivery is encrypted to: lower-case hex SHA-256 of the registered PEM. */
+function encryptionKeyId(pem: string): string {
+  return createHash('sha256').update(pem).digest('hex');
 }

@@ -1,4 +1,5 @@
 import type { IndexKeyKind, Opening, ShardTally } from '#audit';
+import type { RecordNumber } from './log-reader.ts';
 
 /** A size of the log and the root over it. */
 export interface LogHead {
@@ -10,7 +11,7 @@ export interface LogHead {
 export interface NewLeaf {
   readonly leafHash: Buffer;
   readonly body: Buffer;
-  readonly record?: { readonly shard: number; readonly n: bigint } | undefined;
+  readonly record?: RecordNumber | undefined;
   readonly openings?: readonly Opening[] | undefined;
 }
 
@@ -50,7 +51,7 @@ export interface UnreadableRecord {
   readonly partition: number;
   readonly offset: bigint;
   readonly reason: string;
-  readonly record?: { readonly shard: number; readonly n: bigint } | undefined;
+  readonly record?: RecordNumber | undefined;
   readonly value: Buffer | null;
 }
 

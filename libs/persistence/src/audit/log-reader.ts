@@ -81,14 +81,21 @@ export async function findLeaf(pool: pg.Pool, leafHash: Buffer): Promise<StoredL
   return rows[0] && storedLeaf(rows[0]);
 }
 
-/** The leaf that a record of the exchange became; undefined when it was never integrated as one. */
-export async function findRecord(pool: pg.Pool, shard: number, n: bigint): Promise<StoredLeaf | undefined> {
-  const { rows } = await pool.query<LeafRow>({
-    name: 'log-find-record',
-    text: 'select leaf_index, leaf_hash, body from leaf where shard = $1 and shard_n = $2',
-    values: [shard, n.toString()],
+/** Shard and number of a record of the exchange. */
+export interface RecordNumber {
+  readonly shard: number;
+  readonly n: bigint;
+}
+
+/** The hashes of the leaves that records became, by `shard/n`; a record that became none is missing. */
+export async function readRecordHashes(pool: pg.Pool, records: readonly RecordNumber[]): Promise<Map<string, Buffer>> {
+  if (records.length === 0) return new Map();
+  const { rows } = await pool.query<{ shard: number; shard_n: string; leaf_hash: Buffer }>({
+    name: 'log-record-hashes',
+    text: 'select shard, shard_n, leaf_hash from unnest($1::smallint[], $2::bigint[]) as r (shard, shard_n) join leaf using (shard, shard_n)',
+    values: [records.map(({ shard }) => shard), records.map(({ n }) => n.toString())],
   });
-  return rows[0] && storedLeaf(rows[0]);
+  return new Map(rows.map(({ shard, shard_n, leaf_hash }) => [`${shard}/${shard_n}`, leaf_hash]));
 }
 
 /** Leaves by index, newest first, each with its openings. */

@@ -50,6 +50,12 @@ export async function appendToLog(pool: pg.Pool, lease: LogLease, append: LogApp
   });
 }
 
+/** The database refuses a value as such (SQLSTATE classes 22 and 54): the same again would be refused again. */
+export function isDataFault(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+  return /^(22|54)/.test(code);
+}
+
 async function swapHead(tx: Queryable, { epoch }: LogLease, { from, to }: LogAppend): Promise<void> {
   const { rows } = await tx.query({
     name: 'log-swap-head',

@@ -2,10 +2,16 @@ import type pg from 'pg';
 import type { Notice } from './journal-entry.ts';
 import type { Queryable } from './transaction.ts';
 
+/** A notice with the region of its case, which its message must name. */
+export interface OpenNotice extends Notice {
+  regionId: string;
+}
+
 /** The oldest notices that the platform still owes. */
-export async function openNotices(pool: pg.Pool, limit: number): Promise<Notice[]> {
-  const { rows } = await pool.query<Notice>(
-    'select notice_id as "noticeId", kind, recipient, case_id as "caseId", content from notice where done_at is null order by created_at limit $1',
+export async function openNotices(pool: pg.Pool, limit: number): Promise<OpenNotice[]> {
+  const { rows } = await pool.query<OpenNotice>(
+    `select n.notice_id as "noticeId", n.kind, n.recipient, n.case_id as "caseId", n.content, h.state->>'regionId' as "regionId"
+      from notice n join case_head h using (case_id) where n.done_at is null order by n.created_at limit $1`,
     [limit],
   );
   return rows;

@@ -19,13 +19,13 @@ export function withheldNotice(d: { messageRef: string; recipient: string; caseI
 }
 
 /** What the platform owes each partner in the case when a consent is withdrawn. */
-export function withdrawalNotice(w: { messageRef: string; caseId: string; recipient: string; personId: string; consentId: string; withdrawnOn: string }): Notice {
+export function withdrawalNotice(w: { messageRef: string; caseId: string; recipient: string; personId: string; consentId: string; withdrawnOn: string; withdrawnBy: string }): Notice {
   return {
     noticeId: noticeId('consent-withdrawn', w.messageRef, w.recipient, w.consentId),
     kind: 'consent-withdrawn',
     recipient: w.recipient,
     caseId: w.caseId,
-    content: { personId: w.personId, consentId: w.consentId, withdrawnOn: w.withdrawnOn },
+    content: { personId: w.personId, consentId: w.consentId, withdrawnOn: w.withdrawnOn, withdrawnBy: w.withdrawnBy },
   };
 }
 

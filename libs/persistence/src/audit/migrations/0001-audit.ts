@@ -6,7 +6,8 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
  * rights and to everybody by a trigger (assurance.md B35).
  */
 export class Audit0001 implements MigrationInterface {
-  readonly name = 'Audit0001';
+  /** TypeORM orders migrations by the 13 digits at the end. */
+  readonly name = 'Audit0000000000001';
 
   async up(runner: QueryRunner): Promise<void> {
     for (const part of [log, openings, search, bookkeeping, appendOnly, grants]) await runner.query(part);

@@ -1,0 +1,44 @@
+import { auditRecordHeaders, decodeAuditRecord, indexKeysOf, mismatchedOpenings, readEventLeaf } from '#audit';
+import { headerText, type IncomingRecord } from '#bus';
+import type { RecordNumber } from '#persistence';
+import type { IncomingEvent } from './log-tail.ts';
+
+/** A record of the audit topic as the integrator sees it. */
+export type AuditTopicRecord =
+  | {
+      readonly kind: 'event';
+      readonly offset: bigint;
+      readonly record: RecordNumber;
+      readonly incoming: IncomingEvent;
+      /** Paths of openings that fit nothing in the leaf; left out of `incoming`. */
+      readonly mismatched: readonly string[];
+    }
+  | { readonly kind: 'unreadable'; readonly offset: bigint; readonly record: RecordNumber | undefined; readonly reason: string; readonly value: Buffer | null };
+
+/** Reads a record; nothing that a sender may put into one makes this throw. */
+export function readAuditRecord(incoming: IncomingRecord): AuditTopicRecord {
+  const { offset, value } = incoming;
+  const record = recordNumber(incoming);
+  const unreadable = (reason: string): AuditTopicRecord => ({ kind: 'unreadable', offset, record, reason, value });
+  if (record === undefined) return unreadable('without shard and number');
+  const decoded = value === null ? undefined : decodeAuditRecord(value);
+  if (decoded === undefined) return unreadable('not an audit record');
+  const event = readEventLeaf(decoded.leaf);
+  if (event === undefined) return unreadable('not an event leaf');
+  const mismatched = mismatchedOpenings(event, decoded.openings);
+  const openings = mismatched.length === 0 ? decoded.openings : decoded.openings.filter(({ path }) => !mismatched.includes(path));
+  return { kind: 'event', offset, record, mismatched, incoming: { leaf: decoded.leaf, event, openings, keys: indexKeysOf(event, openings), record } };
+}
+
+/** The same record, to be set aside: its number stays taken, so that the next one is no gap. */
+export function asUnreadable(record: AuditTopicRecord, reason: string): AuditTopicRecord {
+  const value = record.kind === 'event' ? record.incoming.leaf : record.value;
+  return { kind: 'unreadable', offset: record.offset, record: record.record, reason, value };
+}
+
+function recordNumber(incoming: IncomingRecord): RecordNumber | undefined {
+  const shard = headerText(incoming, auditRecordHeaders.shard);
+  const n = headerText(incoming, auditRecordHeaders.number);
+  if (shard === undefined || n === undefined || !/^(0|[1-9]\d{0,3})$/.test(shard) || !/^[1-9]\d{0,17}$/.test(n)) return undefined;
+  return { shard: Number(shard), n: BigInt(n) };
+}

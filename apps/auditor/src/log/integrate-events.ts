@@ -1,0 +1,163 @@
+import { hashLeaf, indexKeysOf, pooledRandom, readEventLeaf, toLeaf } from '#audit';
+import type { RecordBatch } from '#bus';
+import { appendToLog, isDataFault, readPendingEvents, readRecordHashes, type AuditDatabase, type LogHead, type PendingEvent } from '#persistence';
+import { acceptedTallies, shardClaims } from './accepted-tallies.ts';
+import { asUnreadable, readAuditRecord, type AuditTopicRecord } from './audit-records.ts';
+import { IntegrationHalted } from './integration-halted.ts';
+import { LogTail, type IncomingEvent } from './log-tail.ts';
+import { inOrder } from './record-order.ts';
+import { securityEvent } from './security-events.ts';
+
+/** Records of one transaction: more do not make it cheaper (assurance.md B30). */
+const chunkSize = 1_000;
+
+/** Told of what the integrator did; for metrics, health and the checkpoint. */
+export interface IntegrationReport {
+  /** Durable by now. */
+  appended(head: LogHead, added: { readonly events: number; readonly leaves: number; readonly unreadable: number }): void;
+  repeated(records: number): void;
+  /** It stands still until somebody looks; undefined: it goes on. */
+  halted(cause: IntegrationHalted | undefined): void;
+}
+
+/**
+ * The single writer of the audit log. A record of the exchange becomes a leaf exactly once and in order: the numbers of
+ * a relay shard without a gap, what came before dropped, a gap or a second history stops everything. Leaves, hashes,
+ * indexes, positions and head are one transaction; the auditor's own events (a query's) are merged into the next one.
+ *
+ * One append at a time, whoever calls. Ownership is an epoch in the database: an integrator that wakes up late writes
+ * nothing (LogTaken).
+ */
+export class IntegrateEvents {
+  readonly #database: AuditDatabase;
+  readonly #report: IntegrationReport;
+  readonly #now: () => Date;
+  readonly #random = pooledRandom();
+  #tail: LogTail | undefined;
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(database: AuditDatabase, report: IntegrationReport, now: () => Date = () => new Date()) {
+    this.#database = database;
+    this.#report = report;
+    this.#now = now;
+  }
+
+  /** Takes the log over and says where it ends. @throws LogDamaged */
+  take(): Promise<LogHead> {
+    return this.#alone(async () => {
+      this.#tail = await LogTail.open(this.#database);
+      return this.#tail.head;
+    });
+  }
+
+  /**
+   * Integrates a batch of the audit topic; durable when it returns.
+   *
+   * @throws IntegrationHalted after what came before the fault is integrated; LogTaken; what the database throws.
+   */
+  async run(batch: Pick<RecordBatch, 'topic' | 'partition' | 'records'>): Promise<void> {
+    for (const records of chunksOf(batch.records.map(readAuditRecord))) {
+      await this.#alone(() => this.#integrate(batch, records)).catch((error: unknown) => this.#integrateOneByOne(batch, records, error));
+    }
+    this.#report.halted(undefined);
+  }
+
+  /** Integrates what the auditor itself has to say. Does nothing while this process does not own the log. */
+  async runPending(): Promise<void> {
+    await this.#alone(async () => {
+      const pending = this.#tail === undefined ? [] : await readPendingEvents(this.#database, chunkSize);
+      if (this.#tail !== undefined && pending.length > 0) await this.#append(this.#tail, [], pending);
+    });
+  }
+
+  async #integrate(source: TopicPartition, records: readonly AuditTopicRecord[]): Promise<void> {
+    const tail = (this.#tail ??= await LogTail.open(this.#database));
+    const ordered = inOrder(records, tail.shards);
+    await this.#refuseSecondHistory(ordered.repeated);
+    const reached = records[ordered.fresh.length + ordered.repeated.length - 1];
+    if (reached !== undefined) {
+      const pending = await readPendingEvents(this.#database, chunkSize);
+      await this.#append(tail, ordered.fresh, pending, { last: ordered.last, position: { topic: source.topic, partition: source.partition, nextOffset: reached.offset + 1n } });
+      if (ordered.repeated.length > 0) this.#report.repeated(ordered.repeated.length);
+    }
+    if (ordered.gap !== undefined) throw this.#halted(IntegrationHalted.atGap(ordered.gap));
+  }
+
+  /** A record with a value that the database refuses must not stop the log: it is found, and set aside like an unreadable one. */
+  async #integrateOneByOne(source: TopicPartition, records: readonly AuditTopicRecord[], cause: unknown): Promise<void> {
+    if (!isDataFault(cause)) throw cause;
+    for (const record of records) {
+      await this.#alone(() => this.#integrate(source, [record])).catch((error: unknown) => {
+        if (!isDataFault(error)) throw error;
+        return this.#alone(() => this.#integrate(source, [asUnreadable(record, 'refused by the database')]));
+      });
+    }
+  }
+
+  /** One transaction. If it does not succeed, what is in memory runs ahead of the database and is thrown away. */
+  async #append(tail: LogTail, records: readonly AuditTopicRecord[], pending: readonly PendingEvent[], moved?: { readonly last: Map<number, bigint>; readonly position: TopicPartition & { readonly nextOffset: bigint } }): Promise<void> {
+    this.#tail = undefined;
+    const events = [...records.flatMap((record) => this.#eventsOf(record)), ...pending.map(incomingOf)];
+    const append = await tail.prepare(events);
+    const unreadable = records.flatMap((record) => (record.kind === 'unreadable' && moved ? [{ ...moved.position, ...record }] : []));
+    await appendToLog(this.#database, tail.lease, {
+      ...append,
+      shards: moved?.last ?? new Map(),
+      position: moved?.position,
+      pendingIds: pending.map(({ pendingId }) => pendingId),
+      tallies: acceptedTallies(events),
+      claims: shardClaims(events, append.from.size),
+      unreadable,
+    });
+    if (moved !== undefined) tail.shards = moved.last;
+    this.#tail = tail;
+    this.#report.appended(append.to, { events: events.length, leaves: append.leaves.length, unreadable: unreadable.length });
+  }
+
+  #eventsOf(record: AuditTopicRecord): IncomingEvent[] {
+    const security = securityEvent(record, this.#now());
+    return [...(record.kind === 'event' ? [record.incoming] : []), ...(security === undefined ? [] : [incomingOf(toLeaf(security, this.#random))])];
+  }
+
+  async #refuseSecondHistory(repeated: readonly AuditTopicRecord[]): Promise<void> {
+    const events = repeated.filter((record) => record.kind === 'event');
+    const hashes = await readRecordHashes(this.#database, events.map(({ record }) => record));
+    for (const { record, incoming } of events) {
+      const integrated = hashes.get(`${record.shard}/${record.n}`);
+      if (integrated !== undefined && !integrated.equals(hashLeaf(incoming.leaf))) throw this.#halted(IntegrationHalted.atFork(record.shard, record.n));
+    }
+  }
+
+  #halted(cause: IntegrationHalted): IntegrationHalted {
+    this.#report.halted(cause);
+    return cause;
+  }
+
+  #alone<Result>(work: () => Promise<Result>): Promise<Result> {
+    const turn = this.#last.then(work);
+    this.#last = turn.catch(() => undefined);
+    return turn;
+  }
+}
+
+type TopicPartition = Pick<RecordBatch, 'topic' | 'partition'>;
+
+/** A claim of the exchange is compared with what came before it, so a transaction ends with it. */
+function chunksOf(records: readonly AuditTopicRecord[]): AuditTopicRecord[][] {
+  const chunks: AuditTopicRecord[][] = [];
+  let chunk: AuditTopicRecord[] = [];
+  for (const record of records) {
+    chunk.push(record);
+    if (chunk.length < chunkSize && !(record.kind === 'event' && record.incoming.event.kind === 'SHARD_COUNT')) continue;
+    chunks.push(chunk);
+    chunk = [];
+  }
+  return chunk.length > 0 ? [...chunks, chunk] : chunks;
+}
+
+/** An event that the auditor wrote itself. */
+function incomingOf({ leaf, openings }: Pick<PendingEvent, 'leaf' | 'openings'>): IncomingEvent {
+  const event = readEventLeaf(leaf);
+  if (event === undefined) throw new Error('the auditor wrote an event that it cannot read');
+  return { leaf, event, openings, keys: indexKeysOf(event, openings) };
+}

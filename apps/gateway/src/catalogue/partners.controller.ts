@@ -1,0 +1,27 @@
+import { Controller, Get, Param } from '@nestjs/common';
+import { Directory } from '#persistence';
+import { Problem } from '#problems';
+import { OpenToAll } from '../http/signature.guard.ts';
+
+/** Partners are public bodies: their past and present certificates are public, so that anybody can verify what they signed. */
+@OpenToAll()
+@Controller('v1/partners')
+export class PartnersController {
+  constructor(private readonly directory: Directory) {}
+
+  @Get(':partnerId/certificates')
+  certificates(@Param('partnerId') partnerId: string): object {
+    if (this.directory.partner(partnerId) === undefined) throw new Problem('not-found');
+    return {
+      partnerId,
+      certificates: this.directory.keysOf(partnerId).map((key) => ({
+        keyid: key.keyid,
+        alg: key.alg,
+        certificatePem: key.certificate,
+        validFrom: key.validFrom.toISOString(),
+        validUntil: key.validUntil.toISOString(),
+        ...(key.revokedAt === null ? {} : { revokedAt: key.revokedAt.toISOString() }),
+      })),
+    };
+  }
+}

@@ -1,0 +1,1 @@
+import { bytes, integer, secretFile, text, url } from '#runtime';

@@ -1,0 +1,102 @@
+import { createParamDecorator, Injectable, SetMetadata } from '@nestjs/common';
+import type { CanActivate, ExecutionContext } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type { FastifyRequest } from 'fastify';
+import type { Directory, PartnerRow, SignedWire } from '#persistence';
+import { Problem } from '#problems';
+import { verifyRequest } from '#signing';
+import type { FieldLine, RegisteredKey } from '#signing';
+import type { RefusalLog } from '../refusals/refusal-log.ts';
+
+/** Who signed the request, proven over its raw bytes. */
+export interface SignedBy {
+  partner: PartnerRow;
+  wire: SignedWire;
+  nonce: string;
+  receivedAt: Date;
+  body: Buffer;
+}
+
+const openToAll = 'iiz-dap:open-to-all';
+const signers = new WeakMap<object, SignedBy>();
+const noBody = Buffer.alloc(0);
+
+/** Opens a handler to everybody. Every other handler of the gateway asks for a partner's signature. */
+export const OpenToAll = (): MethodDecorator & ClassDecorator => SetMetadata(openToAll, true);
+
+/** The proven signer of the request at hand. */
+export const Signer = createParamDecorator((_: unknown, context: ExecutionContext): SignedBy => {
+  const signer = signers.get(context.switchToHttp().getRequest<FastifyRequest>());
+  if (signer === undefined) throw new Problem('signature-required');
+  return signer;
+});
+
+/**
+ * Lets a request pass only with a partner's signature by the profile of design.md 5, judged on the raw header lines, the
+ * raw target and the raw body, before anything parses them. Global: a handler is closed unless it says otherwise.
+ */
+@Injectable()
+export class SignatureGuard implements CanActivate {
+  readonly #reflector = new Reflector();
+  readonly #directory: Directory;
+  readonly #refusals: RefusalLog;
+  readonly #origin: string;
+
+  constructor(directory: Directory, refusals: RefusalLog, origin: string) {
+    this.#directory = directory;
+    this.#refusals = refusals;
+    this.#origin = origin;
+  }
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    if (this.#reflector.getAllAndOverride<boolean | undefined>(openToAll, [context.getHandler(), context.getClass()]) === true) return true;
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    signers.set(request, await this.#prove(request));
+    return true;
+  }
+
+  async #prove(request: FastifyRequest): Promise<SignedBy> {
+    const receivedAt = new Date();
+    const body = Buffer.isBuffer(request.body) ? request.body : noBody;
+    const method = request.raw.method ?? '';
+    const targetUri = `${this.#origin}${request.raw.url ?? ''}`;
+    const headers = headerLines(request.raw.rawHeaders);
+    const verdict = verifyRequest({ method, targetUri, headers, body }, { resolveKey: (keyid) => this.#registered(keyid, receivedAt), at: receivedAt });
+    if (!verdict.ok) {
+      const problem = new Problem(verdict.problem);
+      await this.#refusals.request(problem.slug, problem.code, this.#claimed(verdict.keyid), receivedAt);
+      throw problem;
+    }
+    const partner = this.#directory.partner(this.#directory.key(verdict.keyid)?.partnerId ?? '');
+    if (partner === undefined) throw new Problem('client-unknown');
+    return {
+      partner,
+      nonce: verdict.nonce,
+      receivedAt,
+      body,
+      wire: {
+        method, targetUri, contentType: request.headers['content-type'] ?? '', contentDigest: verdict.contentDigest ?? '',
+        signatureInput: verdict.signatureInput, signature: verdict.signature, coveredFields: [...verdict.coveredFields], keyid: verdict.keyid,
+      },
+    };
+  }
+
+  #registered(keyid: string, at: Date): RegisteredKey | undefined {
+    const row = this.#directory.key(keyid);
+    if (row === undefined || row.validFrom > at) return undefined;
+    const unusableFrom = row.revokedAt !== null && row.revokedAt < row.validUntil ? row.revokedAt : row.validUntil;
+    return { keyid, alg: row.alg as RegisteredKey['alg'], publicKey: row.key, unusableFrom };
+  }
+
+  #claimed(keyid: string | undefined): { keyid: string; partnerId: string; role: string } | undefined {
+    const row = keyid === undefined ? undefined : this.#directory.key(keyid);
+    if (row === undefined) return undefined;
+    return { keyid: row.keyid, partnerId: row.partnerId, role: this.#directory.partner(row.partnerId)?.role ?? '' };
+  }
+}
+
+function headerLines(raw: readonly string[]): FieldLine[] {
+  const lines: FieldLine[] = [];
+  for (let i = 0; i + 1 < raw.length; i += 2) lines.push([raw[i] ?? '', raw[i + 1] ?? '']);
+  return lines;
+}

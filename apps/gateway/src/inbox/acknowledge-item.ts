@@ -1,0 +1,25 @@
+import type pg from 'pg';
+import { inboxReference } from '#persistence';
+import { Problem } from '#problems';
+import type { SignedBy } from '../http/signature.guard.ts';
+import type { Acceptance, AcceptMessage } from '../messages/accept-message.ts';
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** Acknowledges an inbox item: the body is the recipient's own signed `ack.processed` or `nack`, accepted like any message. */
+export class AcknowledgeItem {
+  readonly #pool: pg.Pool;
+  readonly #accept: AcceptMessage;
+
+  constructor(pool: pg.Pool, accept: AcceptMessage) {
+    this.#pool = pool;
+    this.#accept = accept;
+  }
+
+  /** @throws Problem not-found, or what accepting the message refuses */
+  async run(signer: SignedBy, deliveryId: string): Promise<Acceptance> {
+    const acknowledges = uuid.test(deliveryId) ? await inboxReference(this.#pool, signer.partner.partnerId, deliveryId) : undefined;
+    if (acknowledges === undefined) throw new Problem('not-found');
+    return this.#accept.run({ ...signer, sender: signer.partner, acknowledges });
+  }
+}

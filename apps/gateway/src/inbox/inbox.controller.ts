@@ -1,0 +1,34 @@
+import { Controller, Get, HttpStatus, Param, Post, Query, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { AcknowledgeItem } from './acknowledge-item.ts';
+import { FetchItem } from './fetch-item.ts';
+import { ListInbox } from './list-inbox.ts';
+import { Signer } from '../http/signature.guard.ts';
+import type { SignedBy } from '../http/signature.guard.ts';
+import { sendReceipt } from '../messages/send-receipt.ts';
+
+@Controller('v1/inbox')
+export class InboxController {
+  constructor(
+    private readonly inbox: ListInbox,
+    private readonly fetchItem: FetchItem,
+    private readonly acknowledgeItem: AcknowledgeItem,
+  ) {}
+
+  @Get()
+  list(@Signer() { partner }: SignedBy, @Query() query: Record<string, unknown>): Promise<object> {
+    return this.inbox.run(partner.partnerId, query);
+  }
+
+  @Get(':id')
+  async fetch(@Signer() signer: SignedBy, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
+    const { body, headers } = await this.fetchItem.run(signer, id);
+    await reply.headers(Object.fromEntries(headers)).send(body);
+  }
+
+  @Post(':id/ack')
+  async acknowledge(@Signer() signer: SignedBy, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
+    const acceptance = await this.acknowledgeItem.run(signer, id);
+    await sendReceipt(reply, acceptance.receipt, acceptance.repeated ? HttpStatus.OK : HttpStatus.ACCEPTED);
+  }
+}

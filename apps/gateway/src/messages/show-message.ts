@@ -1,0 +1,59 @@
+import type pg from 'pg';
+import { readTimeline } from '#persistence';
+import type { MessageTimeline, TimelineDelivery } from '#persistence';
+import { Problem } from '#problems';
+import type { Receipt } from './receipt.ts';
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+interface TimelineEntry {
+  event: 'accepted' | 'decided' | 'routed' | 'delivered' | 'acknowledged' | 'withheld' | 'expired' | 'parked';
+  at: string;
+  recipientId?: string;
+  outcome?: string;
+  code?: string;
+}
+
+/** Shows a partner its own message and what became of it. Others' messages and unknown ones look the same. */
+export class ShowMessage {
+  readonly #pool: pg.Pool;
+
+  constructor(pool: pg.Pool) {
+    this.#pool = pool;
+  }
+
+  /** @throws Problem not-found */
+  async run(partnerId: string, messageId: string): Promise<object> {
+    const message = uuid.test(messageId) ? await readTimeline(this.#pool, partnerId, messageId) : undefined;
+    if (message === undefined) throw new Problem('not-found');
+    const receipt = JSON.parse(message.receipt.body) as Receipt;
+    const { senderId, caseId, type, version, acceptedAt, deliveries } = message;
+    return { senderId, messageId, caseId, type, version, acceptedAt: acceptedAt.toISOString(), receipt, timeline: timelineOf(message, receipt), deliveries: deliveries.map(deliveryOf) };
+  }
+}
+
+function timelineOf(message: MessageTimeline, receipt: Receipt): TimelineEntry[] {
+  const at = message.acceptedAt.toISOString();
+  const decided = receipt.outcomes.map((o): TimelineEntry => ({
+    event: 'decided', at, recipientId: o.recipientId, outcome: o.outcome, ...(o.code === undefined ? {} : { code: o.code }),
+  }));
+  const after = message.deliveries.flatMap(eventsOf).toSorted((a, b) => (a.at < b.at ? -1 : 1));
+  return [{ event: 'accepted', at }, ...decided, ...after];
+}
+
+function eventsOf(d: TimelineDelivery): TimelineEntry[] {
+  const code = d.code === null ? {} : { code: d.code };
+  const entry = (event: TimelineEntry['event'], at: Date | null, more: object = {}): TimelineEntry[] =>
+    at === null ? [] : [{ event, at: at.toISOString(), recipientId: d.recipient, ...more }];
+  return [
+    ...entry('routed', d.routedAt),
+    ...entry('delivered', d.deliveredAt, { code: 'DAP-1100' }),
+    ...entry('acknowledged', d.acknowledgedAt),
+    ...entry('withheld', d.withheldAt, code),
+    ...(d.state === 'expired' || d.state === 'parked' ? entry(d.state, d.routedAt, code) : []),
+  ];
+}
+
+function deliveryOf(d: TimelineDelivery): object {
+  return { recipientId: d.recipient, channel: d.channel, state: d.state, ...(d.code === null ? {} : { code: d.code }) };
+}

@@ -1,0 +1,46 @@
+import type { OpenNotice } from '#persistence';
+
+/** The message that a notice becomes. A `nack` names the withheld message and why; a withdrawal names the consent. */
+export function noticeEnvelope(notice: OpenNotice, at: Date): object {
+  return notice.kind === 'delivery-withheld' ? withheld(notice, at) : withdrawn(notice, at);
+}
+
+function withheld(notice: OpenNotice, at: Date): object {
+  const { referenceMessageId, withheldFrom, code } = notice.content;
+  return {
+    frame: { ...frame(notice, at, 'nack', '8', ['C16'], []), referenceMessageId },
+    blocks: { case: { code, info: `An ${String(withheldFrom)} nicht zugestellt. / Not delivered to ${String(withheldFrom)}.` } },
+  };
+}
+
+function withdrawn(notice: OpenNotice, at: Date): object {
+  const { consentId, personId, withdrawnOn, withdrawnBy } = notice.content;
+  return {
+    frame: frame(notice, at, 'consent.withdrawn', '1', ['C17'], [String(personId)]),
+    blocks: { consent: { consentId, personId, withdrawnOn, withdrawnBy } },
+  };
+}
+
+function frame(notice: OpenNotice, at: Date, type: string, action: string, dataCategories: string[], subjectRefs: string[]): object {
+  return {
+    frameVersion: '1.0',
+    messageId: notice.noticeId,
+    businessProcessId: `case-${notice.caseId.slice(0, 8)}`,
+    senderId: 'iiz-dap',
+    recipientId: [notice.recipient],
+    messageType: `so.iiz.${type}`,
+    schemaVersion: '1.0.0',
+    action,
+    messageDate: at.toISOString(),
+    testDeliveryFlag: false,
+    sendingApplication: { manufacturer: 'Kanton Solothurn', product: 'IIZ-DAP', productVersion: '1.0' },
+    iiz: {
+      caseRef: { caseId: notice.caseId, regionId: notice.regionId },
+      subjectRefs,
+      purpose: 'P0',
+      legalBasisClaimed: 'RECEIPT',
+      actingUser: { systemUserId: 'iiz-dap', function: 'PLATTFORM' },
+      dataCategories,
+    },
+  };
+}

@@ -1,0 +1,73 @@
+import { randomBytes } from 'node:crypto';
+import { dropNotice, openNotices } from '#persistence';
+import type { Directory, OpenNotice } from '#persistence';
+import { Problem } from '#problems';
+import { signRequest } from '#signing';
+import type { SigningKey } from '#signing';
+import type pg from 'pg';
+import type { AcceptMessage } from '../messages/accept-message.ts';
+import { noticeEnvelope } from './notice-envelope.ts';
+
+const everyMs = 100;
+const atOnce = 20;
+
+export interface SendNoticesParts {
+  pool: pg.Pool;
+  directory: Directory;
+  accept: AcceptMessage;
+  key: SigningKey;
+  origin: string;
+  onFailed: (error: unknown) => void;
+}
+
+/**
+ * Sends what the platform owes as messages of its own partner `iiz-dap`, through the same use case as everybody's: they
+ * are signed, decided, delivered and on record like any other. A notice's message has the notice's id, so that two
+ * gateways, or a restart, send it once.
+ */
+export class SendNotices {
+  readonly #parts: SendNoticesParts;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(parts: SendNoticesParts) {
+    this.#parts = parts;
+  }
+
+  start(): void {
+    this.#timer = setTimeout(() => {
+      this.#round()
+        .catch(this.#parts.onFailed)
+        .finally(() => this.#timer !== undefined && this.start());
+    }, everyMs);
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+
+  async #round(): Promise<void> {
+    for (const notice of await openNotices(this.#parts.pool, atOnce)) await this.#send(notice);
+  }
+
+  async #send(notice: OpenNotice): Promise<void> {
+    const { accept, directory, key, origin, pool } = this.#parts;
+    const sender = directory.partner('iiz-dap');
+    if (sender === undefined) return;
+    const receivedAt = new Date();
+    const body = Buffer.from(JSON.stringify(noticeEnvelope(notice, receivedAt)));
+    const targetUri = `${origin}/v1/messages`;
+    const signed = signRequest({ method: 'POST', targetUri, headers: [['content-type', 'application/json']], body, key, created: receivedAt, nonce: randomBytes(18).toString('base64url') });
+    const header = (name: string): string => signed.headers.find(([each]) => each.toLowerCase() === name)?.[1] ?? '';
+    const wire = {
+      method: 'POST', targetUri, contentType: 'application/json', contentDigest: header('content-digest'), signatureInput: header('signature-input'),
+      signature: header('signature'), coveredFields: [], keyid: key.keyid,
+    };
+    try {
+      await accept.run({ sender, wire, body, receivedAt, fulfils: notice.noticeId });
+    } catch (error) {
+      if (!(error instanceof Problem) || error.slug === 'in-progress' || error.slug === 'unavailable') throw error;
+      await dropNotice(pool, notice.noticeId);
+    }
+  }
+}
