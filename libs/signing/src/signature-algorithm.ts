@@ -21,22 +21,15 @@ const rows: Record<SignatureAlgorithm, AlgorithmRow> = {
 
 const names = Object.keys(rows).filter(isSignatureAlgorithm);
 
-/** node:crypto asks OpenSSL for a key's type every time, which costs a tenth of a verification. */
-const algorithms = new WeakMap<KeyObject, SignatureAlgorithm>();
-
 export function isSignatureAlgorithm(name: string): name is SignatureAlgorithm {
   return Object.hasOwn(rows, name);
 }
 
 /** The one algorithm that a key serves; undefined when it serves none. Key sizes are a matter of enrolment. */
 export function algorithmOf(key: KeyObject): SignatureAlgorithm | undefined {
-  const known = algorithms.get(key);
-  if (known !== undefined) return known;
-  const type = key.type === 'secret' ? undefined : key.asymmetricKeyType;
-  const curve = key.asymmetricKeyDetails?.namedCurve;
-  const alg = names.find((name) => rows[name].keyTypes.includes(type ?? '') && rows[name].curve === curve);
-  if (alg !== undefined) algorithms.set(key, alg);
-  return alg;
+  const type = key.asymmetricKeyType ?? '';
+  const curve = type === 'ec' ? key.asymmetricKeyDetails?.namedCurve : undefined;
+  return names.find((name) => rows[name].keyTypes.includes(type) && rows[name].curve === curve);
 }
 
 /**

@@ -72,11 +72,15 @@ export function verifyDocument(document: SignedDocument, { resolveKey, label = '
     mayCover: ({ name }) => expected.includes(name),
     valueOf: (component) => documentValue(component, contentDigest, contentType, extra),
     select: byLabel(label, tag),
-    checkParameters: ({ created, expires }) => (created === undefined || expires !== undefined ? 'signature-invalid' : undefined),
+    checkParameters: ({ created, expires }) => (isTime(created) && expires === undefined ? undefined : 'signature-invalid'),
     keyUsedAt: (created) => created,
     resolveKey,
   });
   return verdict.ok ? { ok: true, keyid: verdict.key.keyid, key: verdict.key, created: createdAt(verdict.input) } : verdict;
+}
+
+function isTime(seconds: number | undefined): boolean {
+  return seconds !== undefined && !Number.isNaN(new Date(seconds * 1000).getTime());
 }
 
 function documentValue({ name, parameters }: Component, contentDigest: string, contentType: string, extra: readonly FieldLine[]): string | undefined {

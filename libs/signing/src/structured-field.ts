@@ -62,9 +62,9 @@ export function canonicalField(kind: StructuredFieldKind, text: string): string 
   return written.some(isWholeDecimal) ? restoreWholeDecimals(canonical, written) : canonical;
 }
 
-/** The canonical value of one dictionary member, without its key; undefined when it is absent or the field no dictionary. */
+/** The canonical value of one dictionary member, without its key; undefined when it is absent or the field is no dictionary of unique keys. */
 export function canonicalMember(text: string, key: string): string | undefined {
-  const member = attempt(() => parseDictionary(text))?.has(key) ? scanField(text).members.findLast((written) => memberKey(written) === key) : undefined;
+  const member = parseUniqueDictionary(text)?.has(key) ? scanField(text).members.find((written) => memberKey(written) === key) : undefined;
   if (member === undefined) return undefined;
   const canonical = canonicalField('dictionary', member)?.slice(key.length);
   if (canonical === undefined) return undefined;

@@ -45,7 +45,7 @@ const windowSeconds = 300;
  * `at`, expiring at most 300 seconds later, with a nonce of 128 bits and a registered key. Content-Digest is compared
  * with the raw body. Whether the nonce is new is for the caller to find out, in the transaction that uses it.
  *
- * Never throws and fails closed. An unknown keyid and a wrong signature give the same answer at the same cost.
+ * Throws nothing that `resolveKey` does not throw, and fails closed. An unknown keyid and a wrong signature give the same answer at the same cost.
  */
 export function verifyRequest(request: SignedRequest, context: VerificationContext): SignatureVerdict {
   const fields = readSignatureFields(request.headers);
