@@ -12,10 +12,15 @@ import type { Category, RefusalCode } from './vocabulary.ts';
 
 /** The consents that meet a rule's demand (none when it demands none), or what is wanting. */
 export type ConsentMet =
-  | { readonly ok: true; readonly standings: readonly ConsentStanding[] }
+  | {
+    readonly ok: true;
+    readonly standings: readonly ConsentStanding[];
+    /** First instant at which one of them, or a rule that this rests on besides, has ended. */
+    readonly until: number;
+  }
   | { readonly ok: false; readonly code: RefusalCode; readonly wanting: 'consent' | 'answerRule' };
 
-const met: ConsentMet = { ok: true, standings: [] };
+const met: ConsentMet = { ok: true, standings: [], until: Number.POSITIVE_INFINITY };
 
 /** A direction and category to look for consents in: the disclosure's own, or that of the answer to a request. */
 interface Flow {
@@ -26,10 +31,13 @@ interface Flow {
 
 export function consentOfRule(inquiry: Inquiry, rule: Rule, asked: Asked): ConsentMet {
   if (rule.consentTerms.asAnswerOf !== undefined) return consentOfAnswer(inquiry, rule.consentTerms.asAnswerOf, asked);
-  if (rule.consent === 'NONE') return met;
-  if (rule.basis !== undefined && testFact(inquiry, rule.basis, asked) === true) return met;
+  if (needsNoConsent(inquiry, rule, asked)) return met;
   const { from, to } = inquiry.disclosure;
   return consentsOfPersons(inquiry, asked.personId, { from, to, category: asked.category }, rule.consentTerms);
+}
+
+function needsNoConsent(inquiry: Inquiry, rule: Rule, asked: Asked): boolean {
+  return rule.consent === 'NONE' || (rule.basis !== undefined && testFact(inquiry, rule.basis, asked) === true);
 }
 
 /**
@@ -46,31 +54,34 @@ export function consentsOfPersons(inquiry: Inquiry, personId: string | null, flo
     if (!found.ok) return oneOf(found);
     standings.push(found.standing);
   }
-  return { ok: true, standings };
+  return { ok: true, standings, until: Math.min(...standings.map(({ end }) => end)) };
 }
 
 function oneOf(found: ConsentFound): ConsentMet {
-  return found.ok ? { ok: true, standings: [found.standing] } : { ok: false, code: found.code, wanting: 'consent' };
+  return found.ok ? { ok: true, standings: [found.standing], until: found.standing.end } : { ok: false, code: found.code, wanting: 'consent' };
 }
 
 /** Of a request: for every block asked for, what the rule of the answer would require (R19). */
 function consentOfAnswer(inquiry: Inquiry, ruleIds: readonly string[], asked: Asked): ConsentMet {
   const { from, to } = inquiry.disclosure;
   const standings: ConsentStanding[] = [];
+  let until = Number.POSITIVE_INFINITY;
   for (const block of inquiry.facts.message.requestedBlocks ?? []) {
     const category = blockCategories[block];
     const answer = category === undefined ? undefined : answerRule(inquiry, ruleIds, category);
     if (category === undefined || answer === undefined) return { ok: false, code: 'DAP-4208', wanting: 'answerRule' };
-    if (answer.consent === 'NONE' || (answer.basis !== undefined && testFact(inquiry, answer.basis, asked) === true)) continue;
-    const found = consentsOfPersons(inquiry, asked.personId, { from: to, to: from, category }, answer.consentTerms);
+    until = Math.min(until, answer.end);
+    if (needsNoConsent(inquiry, answer.rule, asked)) continue;
+    const found = consentsOfPersons(inquiry, asked.personId, { from: to, to: from, category }, answer.rule.consentTerms);
     if (!found.ok) return found;
     standings.push(...found.standings);
+    until = Math.min(until, found.until);
   }
-  return { ok: true, standings };
+  return { ok: true, standings, until };
 }
 
 /** The first rule in pack order that could permit the answer; an answer's type is `response.info`. */
-function answerRule(inquiry: Inquiry, ruleIds: readonly string[], category: Category): Rule | undefined {
+function answerRule(inquiry: Inquiry, ruleIds: readonly string[], category: Category): IndexedRule | undefined {
   const { from, to } = inquiry.disclosure;
   const answer: Inquiry = {
     ...inquiry,
@@ -79,5 +90,5 @@ function answerRule(inquiry: Inquiry, ruleIds: readonly string[], category: Cate
   };
   const permits = (one: IndexedRule): boolean =>
     ruleIds.includes(one.rule.ruleId) && concerns(answer, one) && serves(answer, one) && !isSuspended(answer, one);
-  return answer.between?.permitsOf.get(category)?.find(permits)?.rule;
+  return answer.between?.permitsOf.get(category)?.find(permits);
 }

@@ -141,10 +141,6 @@ function obligingRule(verdict: Verdict, permitted: boolean): Rule | undefined {
 }
 
 function earliestEnd(verdicts: readonly Verdict[]): string | null {
-  const ends = [
-    ...standingsOf(verdicts).map(({ end }) => end),
-    ...verdicts.map((verdict) => (verdict.permitted ? verdict.by.end : Number.POSITIVE_INFINITY)),
-  ];
-  const end = Math.min(...ends);
-  return Number.isFinite(end) ? new Date(end).toISOString() : null;
+  const until = Math.min(...verdicts.map((verdict) => (verdict.permitted ? verdict.until : Number.POSITIVE_INFINITY)));
+  return Number.isFinite(until) ? new Date(until).toISOString() : null;
 }

@@ -51,13 +51,16 @@ export function openInquiry(
   };
 }
 
+/** Whether a rule between these roles is about this type; a PERMIT only within the types these roles exchange. */
+export function isAbout(inquiry: Inquiry, { rule, types }: IndexedRule): boolean {
+  const { messageType } = inquiry.disclosure;
+  if (types !== undefined && !types.has(messageType)) return false;
+  return rule.effect === 'DENY' || inquiry.between?.types.has(messageType) === true;
+}
+
 /** Whether a rule between these roles is in force and about this type, whatever the purpose. */
 export function concerns(inquiry: Inquiry, indexed: IndexedRule): boolean {
-  const { rule, types, start, end } = indexed;
-  if (!(start <= inquiry.at && inquiry.at < end)) return false;
-  if (types !== undefined && !types.has(inquiry.disclosure.messageType)) return false;
-  if (rule.effect === 'DENY') return true;
-  return inquiry.between?.types.has(inquiry.disclosure.messageType) === true;
+  return indexed.start <= inquiry.at && inquiry.at < indexed.end && isAbout(inquiry, indexed);
 }
 
 /** Whether a rule that concerns the inquiry also serves its purpose. */

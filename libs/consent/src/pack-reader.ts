@@ -1,5 +1,4 @@
-import { FaultList } from './pack-fault.ts';
-import type { PackFaultRule } from './pack-fault.ts';
+import type { FaultList, PackFaultRule } from './pack-fault.ts';
 import type { Bilingual } from './vocabulary.ts';
 
 /** A member name as a step of a JSON pointer (RFC 6901). */

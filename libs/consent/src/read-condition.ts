@@ -16,7 +16,7 @@ const opTypes: Readonly<Record<ConditionOp, readonly FactType[]>> = {
   present: ['boolean', 'string', 'number', 'date', 'strings'], nonEmpty: ['string', 'strings'],
   containsPerson: ['strings'], containsBlock: ['strings'], onOrBefore: ['date'],
 };
-const withoutValue: readonly ConditionOp[] = ['present', 'nonEmpty', 'containsPerson', 'containsBlock'];
+const withoutValue: ReadonlySet<ConditionOp> = new Set(['present', 'nonEmpty', 'containsPerson', 'containsBlock']);
 
 export function readCondition(value: unknown, pointer: string, faults: FaultList): Condition | undefined {
   const reader = new MappingReader(value, pointer, conditionMembers, faults);
@@ -56,7 +56,7 @@ function readTestOf(reader: MappingReader): FactTest | undefined {
   const fact = findFact(reader, source, code);
   if (fact === undefined) return undefined;
   if (!opTypes[op].includes(fact.type)) return reader.fault('op', 'op-type', `${op} cannot be asked of ${code}, which is of type ${fact.type}`);
-  if (withoutValue.includes(op)) {
+  if (withoutValue.has(op)) {
     if (reader.has('value')) return reader.fault('value', 'contradiction', `${op} takes no value`);
     return { source, code, op };
   }

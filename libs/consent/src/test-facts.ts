@@ -1,5 +1,7 @@
+import { personsOf } from './inquiry.ts';
 import type { Inquiry } from './inquiry.ts';
-import type { Condition, FactTest, Rule } from './policy-pack.ts';
+import type { Condition, ConditionOp, ConditionValue, FactTest, Rule } from './policy-pack.ts';
+import type { FactSource } from './facts.ts';
 import { dayOf } from './solothurn-time.ts';
 import type { Category } from './vocabulary.ts';
 
@@ -13,67 +15,65 @@ export interface Asked {
   readonly category: Category;
 }
 
-function factOf(inquiry: Inquiry, test: FactTest): unknown {
-  const { facts, disclosure } = inquiry;
-  switch (test.source) {
-    case 'assertion':
-      return ownValue(facts.assertions, test.code);
-    case 'agreement':
-      return facts.agreements.includes(test.code);
-    case 'registry':
-      return ownValue(facts.registry, test.code);
-    case 'message':
-      if (test.code === 'messageType') return disclosure.messageType;
-      if (test.code === 'subjectCount') return new Set(disclosure.items.map((item) => item.personId).filter((id) => id !== null)).size;
-      return ownValue(facts.message, test.code);
-  }
-}
-
 /** Own members only: a fact named like a member of Object.prototype is an absent fact. */
 function ownValue(record: object, code: string): unknown {
   return Object.hasOwn(record, code) ? (record as Record<string, unknown>)[code] : undefined;
+}
+
+function messageFact({ disclosure, facts }: Inquiry, code: string): unknown {
+  if (code === 'messageType') return disclosure.messageType;
+  if (code === 'subjectCount') return personsOf(disclosure).length;
+  return ownValue(facts.message, code);
+}
+
+const factOf: Readonly<Record<FactSource, (inquiry: Inquiry, code: string) => unknown>> = {
+  assertion: ({ facts }, code) => ownValue(facts.assertions, code),
+  agreement: ({ facts }, code) => facts.agreements.includes(code),
+  registry: ({ facts }, code) => ownValue(facts.registry, code),
+  message: messageFact,
+};
+
+function compare(fact: unknown, value: unknown, holds: (a: number, b: number) => boolean): Truth {
+  return typeof fact === 'number' && typeof value === 'number' ? holds(fact, value) : undefined;
 }
 
 function listHolds(fact: unknown, member: string | null): Truth {
   return Array.isArray(fact) ? member !== null && fact.includes(member) : undefined;
 }
 
-function compare(fact: unknown, value: unknown, holds: (a: number, b: number) => boolean): Truth {
-  return typeof fact === 'number' && typeof value === 'number' ? holds(fact, value) : undefined;
-}
-
-function onOrBefore(inquiry: Inquiry, test: FactTest, fact: unknown): Truth {
-  const limit = typeof test.value === 'string' ? factOf(inquiry, { ...test, code: test.value, op: 'present' }) : undefined;
-  const a = typeof fact === 'string' ? dayOf(fact) : undefined;
-  const b = typeof limit === 'string' ? dayOf(limit) : undefined;
+function daysInOrder(first: unknown, second: unknown): Truth {
+  const a = typeof first === 'string' ? dayOf(first) : undefined;
+  const b = typeof second === 'string' ? dayOf(second) : undefined;
   return a === undefined || b === undefined ? undefined : a <= b;
 }
 
+interface Question {
+  readonly fact: unknown;
+  readonly value: ConditionValue | undefined;
+  readonly asked: Asked;
+  /** Another fact of the same source. */
+  readonly other: (code: string) => unknown;
+}
+
+/** What each operator says of a fact that is known. */
+const operators: Readonly<Record<ConditionOp, (question: Question) => Truth>> = {
+  eq: ({ fact, value }) => fact === value,
+  ne: ({ fact, value }) => fact !== value,
+  in: ({ fact, value }) => Array.isArray(value) && value.includes(fact),
+  gte: ({ fact, value }) => compare(fact, value, (a, b) => a >= b),
+  lte: ({ fact, value }) => compare(fact, value, (a, b) => a <= b),
+  present: ({ fact }) => fact !== '',
+  nonEmpty: ({ fact }) => (Array.isArray(fact) || typeof fact === 'string') && fact.length > 0,
+  containsPerson: ({ fact, asked }) => listHolds(fact, asked.personId),
+  containsBlock: ({ fact, asked }) => listHolds(fact, asked.block),
+  onOrBefore: ({ fact, value, other }) => daysInOrder(fact, typeof value === 'string' ? other(value) : undefined),
+};
+
 export function testFact(inquiry: Inquiry, test: FactTest, asked: Asked): Truth {
-  const fact = factOf(inquiry, test);
+  const read = factOf[test.source];
+  const fact = read(inquiry, test.code);
   if (fact === undefined || fact === null) return test.op === 'present' || test.op === 'nonEmpty' ? false : undefined;
-  switch (test.op) {
-    case 'eq':
-      return fact === test.value;
-    case 'ne':
-      return fact !== test.value;
-    case 'in':
-      return Array.isArray(test.value) && test.value.includes(fact);
-    case 'gte':
-      return compare(fact, test.value, (a, b) => a >= b);
-    case 'lte':
-      return compare(fact, test.value, (a, b) => a <= b);
-    case 'present':
-      return fact !== '';
-    case 'nonEmpty':
-      return (Array.isArray(fact) || typeof fact === 'string') && fact.length > 0;
-    case 'containsPerson':
-      return listHolds(fact, asked.personId);
-    case 'containsBlock':
-      return listHolds(fact, asked.block);
-    case 'onOrBefore':
-      return onOrBefore(inquiry, test, fact);
-  }
+  return operators[test.op]({ fact, value: test.value, asked, other: (code) => read(inquiry, code) });
 }
 
 function anyHolds(inquiry: Inquiry, tests: readonly FactTest[], asked: Asked): Truth {

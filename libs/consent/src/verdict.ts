@@ -1,6 +1,6 @@
 import type { ConsentStanding } from './consent-standing.ts';
 import type { Inquiry } from './inquiry.ts';
-import { concerns, isSuspended, serves } from './inquiry.ts';
+import { concerns, isAbout, isSuspended, serves } from './inquiry.ts';
 import { consentOfRule, consentsOfPersons } from './consent-of-rule.ts';
 import type { Condition } from './policy-pack.ts';
 import type { IndexedRule } from './rule-index.ts';
@@ -17,6 +17,8 @@ export interface Permit {
   readonly permitted: true;
   readonly by: IndexedRule;
   readonly standings: readonly ConsentStanding[];
+  /** First instant at which it would have to be judged anew: a consent or rule ends, or a prohibition begins. */
+  readonly until: number;
 }
 
 export interface Refusal {
@@ -38,21 +40,26 @@ export function judge(inquiry: Inquiry, asked: Asked): Verdict {
 /** The verdict, unless a rule forbids; what lifts a prohibition is added to what the permission rests on. */
 export function unlessForbidden(inquiry: Inquiry, asked: Asked, verdictOf: () => Verdict): Verdict {
   const lifting: ConsentStanding[] = [];
+  let until = Number.POSITIVE_INFINITY;
   for (const one of inquiry.between?.deniesOf.get(asked.category) ?? []) {
-    if (!concerns(inquiry, one) || !serves(inquiry, one)) continue;
+    if (!serves(inquiry, one) || inquiry.at >= one.end || !isAbout(inquiry, one)) continue;
+    if (inquiry.at < one.start) {
+      until = Math.min(until, one.start);
+      continue;
+    }
     const forbidden = denies(inquiry, one, asked, lifting);
     if (forbidden !== undefined) return forbidden;
   }
   const verdict = verdictOf();
-  return verdict.permitted && lifting.length > 0 ? { ...verdict, standings: [...verdict.standings, ...lifting] } : verdict;
+  if (!verdict.permitted || (lifting.length === 0 && until >= verdict.until)) return verdict;
+  const ends = lifting.map(({ end }) => end);
+  return { ...verdict, standings: [...verdict.standings, ...lifting], until: Math.min(verdict.until, until, ...ends) };
 }
 
-/** The refusal by a DENY rule; a consent that lifts it is added to what the permission rests on. */
+/** The refusal by a prohibition that is in force; a consent that lifts it is handed out. */
 function denies(inquiry: Inquiry, one: IndexedRule, asked: Asked, lifting: ConsentStanding[]): Refusal | undefined {
   const { rule } = one;
-  if (rule.effect === 'PERMIT') {
-    return refusal(asked.category === 'C02' ? 'DAP-4209' : 'DAP-4208', 'never', one, []);
-  }
+  if (rule.effect === 'PERMIT') return refusal(asked.category === 'C02' ? 'DAP-4209' : 'DAP-4208', 'never', one, []);
   if (!mayApply(inquiry, rule, asked)) return undefined;
   if (rule.unlessConsent === undefined) return refusal(rule.refusal, 'denied', one, []);
   const { from, to } = inquiry.disclosure;
@@ -93,7 +100,7 @@ function tryRule(inquiry: Inquiry, one: IndexedRule, asked: Asked): Verdict {
   const [first] = conditions;
   if (first !== undefined) return refusal(first.refusal, first, one, unmet);
   if (!consent.ok) return refusal(consent.code, consent.wanting, one, unmet);
-  return { permitted: true, by: one, standings: consent.standings };
+  return { permitted: true, by: one, standings: consent.standings, until: Math.min(one.end, consent.until) };
 }
 
 /** No rule names this block for these roles, type and purpose. The code says which of them would have to be another. */
