@@ -3,6 +3,8 @@ import type { HttpMessage, HttpRequest } from './http-message.ts';
 
 const defaultPorts: Record<string, string> = { http: '80', https: '443' };
 const absoluteForm = /^([A-Za-z][A-Za-z0-9+.-]*):\/\/([^/?#]*)(.*)$/;
+/** Host and port without user information or commas: a list of hosts is not one. */
+const authorityForm = /^[A-Za-z0-9._~%!$&'()*+;=:[\]-]+$/;
 const visibleAscii = /^[\x21-\x7e]+$/;
 const methodToken = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 
@@ -50,17 +52,20 @@ function statusText(status: number): string | undefined {
 function requestTarget(request: HttpRequest): RequestTarget | undefined {
   const { target, scheme } = request;
   const absolute = absoluteForm.exec(target);
-  if (absolute !== null) return { scheme: absolute[1] ?? '', authority: absolute[2] ?? '', pathAndQuery: absolute[3] ?? '' };
-  if (request.method === 'CONNECT') return { scheme, authority: target, pathAndQuery: '' };
+  if (absolute !== null) return withAuthority(absolute[1] ?? '', absolute[2], absolute[3] ?? '');
+  if (request.method === 'CONNECT') return withAuthority(scheme, target, '');
   const authority = request.authority ?? onlyHost(request);
-  if (authority === undefined) return undefined;
-  if (target === '*') return { scheme, authority, pathAndQuery: '' };
-  return target.startsWith('/') ? { scheme, authority, pathAndQuery: target } : undefined;
+  if (target === '*') return withAuthority(scheme, authority, '');
+  return target.startsWith('/') ? withAuthority(scheme, authority, target) : undefined;
+}
+
+function withAuthority(scheme: string, authority: string | undefined, pathAndQuery: string): RequestTarget | undefined {
+  return authority !== undefined && authorityForm.test(authority) ? { scheme, authority, pathAndQuery } : undefined;
 }
 
 function onlyHost(request: HttpRequest): string | undefined {
   const hosts = fieldValues(request.fields, 'host');
-  return hosts.length === 1 && visibleAscii.test(hosts[0] ?? '') ? hosts[0] : undefined;
+  return hosts.length === 1 ? hosts[0] : undefined;
 }
 
 function normalAuthority({ scheme, authority }: RequestTarget): string {

@@ -14,12 +14,15 @@ export function createNonce(): string {
   return pool.toString('base64url', used - nonceBytes, used);
 }
 
+const hexadecimal = /^[0-9a-fA-F-]*$/;
+
 /**
- * Whether a nonce can carry the 128 bits the profile asks for: hexadecimal digits count four bits, other text six,
- * padding nothing. At most 256 characters, all printable.
+ * Whether a nonce can carry the 128 bits the profile asks for: hexadecimal digits count four bits, hyphens between
+ * them and padding nothing, other text six bits a character. At most 256 characters.
  */
 export function isStrongNonce(nonce: string): boolean {
-  if (nonce.length < 22 || nonce.length > 256) return false;
+  if (nonce.length > 256) return false;
   const text = nonce.replace(/=+$/, '');
-  return text.length * (/^[0-9a-fA-F-]*$/.test(text) ? 4 : 6) >= 128;
+  const bits = hexadecimal.test(text) ? text.replaceAll('-', '').length * 4 : text.length * 6;
+  return bits >= 128;
 }

@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync, sign } from 'node:crypto';
 import { checkContentDigest } from './content-digest.ts';
 import { isKeyid, isLongEnough, isUsable } from './registered-key.ts';
 import type { RegisteredKey } from './registered-key.ts';
@@ -62,8 +62,9 @@ export interface ProfileCheck {
 const maxFieldLength = 4096;
 const maxComponents = 32;
 
-/** A key nobody holds: messages under an unknown keyid cost one verification, like the others. */
-const decoyKey = generateKeyPairSync('ed25519').publicKey;
+/** A key of nobody's: a message under an unknown keyid costs one whole verification, like the others. */
+const decoy = generateKeyPairSync('ed25519');
+const decoySignature = sign(null, Buffer.alloc(1), decoy.privateKey);
 
 /** One profile signature, checked in the order from cheap to dear. The first fault decides. */
 export function verifyProfile(check: ProfileCheck): ProfileSignature | SignatureRefusal {
@@ -79,7 +80,7 @@ export function verifyProfile(check: ProfileCheck): ProfileSignature | Signature
   if (base === undefined) return refusal('signature-invalid', 'base', key);
   const data = Buffer.from(base, 'latin1');
   if (key === undefined) {
-    verifyBytes('ed25519', decoyKey, data, signature.subarray(0, 64));
+    verifyBytes('ed25519', decoy.publicKey, data, decoySignature);
     return refusal('signature-invalid', 'policy', undefined, base);
   }
   if (!verifyBytes(key.alg, key.publicKey, data, signature)) return refusal('signature-invalid', 'crypto', key, base);
