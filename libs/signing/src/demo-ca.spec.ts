@@ -109,6 +109,17 @@ test('fifteen partners with a TLS and a signing certificate each are issued well
   expect(performance.now() - start).toBeLessThan(5000);
 });
 
+test('a process that only verifies never loads the libraries that issue', () => {
+  const script = `
+    import { registerHooks } from 'node:module';
+    registerHooks({ load: (url, context, next) => { console.log(url); return next(url, context); } });
+    await import(${JSON.stringify(join(import.meta.dirname, 'index.ts'))});`;
+  const { status, stdout } = spawnSync(process.execPath, ['--input-type=module', '--eval', script], { encoding: 'utf8', env: {} });
+  expect(status).toBe(0);
+  expect(stdout).toContain('/certificate-path.ts');
+  expect(stdout).not.toMatch(/node-forge|@peculiar|reflect-metadata/);
+});
+
 describe('over TLS 1.3 with client certificates', () => {
   test.each(algorithms)('partner and platform accept each other, with %s keys', async (alg) => {
     const ca = await authority(alg);

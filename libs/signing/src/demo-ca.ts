@@ -1,6 +1,6 @@
 import { createPrivateKey, createPublicKey, generateKeyPair, randomBytes, X509Certificate, type KeyObject } from 'node:crypto';
 import type { CertificatePlan, KeyUsageName, NameAttribute } from './certificate-plan.ts';
-import type { RevokedEntry } from './issue-certificate.ts';
+import type { RevokedEntry } from './write-certificate.ts';
 import { keyidOf } from './keyid.ts';
 
 export type CertificateKeyAlgorithm = 'ed25519' | 'p256' | 'rsa-3072';
@@ -113,8 +113,8 @@ export async function issueCertificate(ca: CertificateAuthority, request: Certif
 
 /** Makes the authority's revocation list, as PEM. `number` must rise with each list (RFC 5280 5.2.3). */
 export async function createCrl(ca: CertificateAuthority, revoked: Revocation[], options: { at: Date; nextUpdate: Date; number: number }): Promise<string> {
-  const { issueRevocationList } = await import('./issue-certificate.ts');
-  return issueRevocationList({
+  const { writeRevocationList } = await import('./write-certificate.ts');
+  return writeRevocationList({
     issuerCertificatePem: ca.certificatePem,
     issuerKey: createPrivateKey(ca.privateKeyPem),
     entries: revoked.map(({ certificate, at, reason }) => ({ serialNumber: serialOf(certificate), at, reason: reason ?? 'superseded' })),
@@ -127,11 +127,11 @@ export async function createCrl(ca: CertificateAuthority, revoked: Revocation[],
 /** The encoders are loaded on use: a process that only verifies never has node-forge in memory. */
 async function write(plan: CertificatePlan): Promise<string> {
   if (plan.subjectKey.asymmetricKeyType === 'rsa' && plan.issuerKey.asymmetricKeyType === 'rsa') {
-    const { issueRsaCertificate } = await import('./issue-rsa-certificate.ts');
-    return issueRsaCertificate(plan);
+    const { writeRsaCertificate } = await import('./write-rsa-certificate.ts');
+    return writeRsaCertificate(plan);
   }
-  const { issueCertificateWithX509 } = await import('./issue-certificate.ts');
-  return issueCertificateWithX509(plan);
+  const { writeCertificate } = await import('./write-certificate.ts');
+  return writeCertificate(plan);
 }
 
 function newKey(alg: CertificateKeyAlgorithm): Promise<KeyObject> {

@@ -41,8 +41,9 @@ export function readRevocationList(input: string | Uint8Array): RevocationList |
 }
 
 /**
- * Why the lists do not clear this certificate, or `undefined` if they do. Of the issuer's lists the newest
- * decides; one that is expired, unsigned or of a form not understood clears nobody (fail closed).
+ * Why the lists do not clear this certificate, or `undefined` if they do. Listed in any of the issuer's is
+ * revoked; otherwise the newest must be current. A list that is not the issuer's own work, or of a form not
+ * understood here, neither revokes nor clears anybody.
  */
 export function revocationOf(certificate: Certificate, issuer: Certificate, lists: readonly RevocationList[], at: Date): RevocationFault | undefined {
   const own = lists.filter((list) => Buffer.compare(list.issuer.raw, issuer.subject.raw) === 0);

@@ -1,6 +1,7 @@
 import { sign } from 'node:crypto';
 import forge from 'node-forge';
 import type { CertificatePlan, KeyUsageName } from './certificate-plan.ts';
+import { pemOf } from './pem.ts';
 
 const { asn1, pki, util } = forge;
 const SHA256_WITH_RSA = '1.2.840.113549.1.1.11';
@@ -12,7 +13,7 @@ const TBS_SUBJECT = 5;
  * Writes a certificate for an RSA key, issued by an RSA key, as PEM. node-forge encodes; the signature
  * itself (sha256WithRSAEncryption) is node:crypto's, as every signature of the platform.
  */
-export function issueRsaCertificate(plan: CertificatePlan): string {
+export function writeRsaCertificate(plan: CertificatePlan): string {
   const certificate = pki.createCertificate();
   certificate.publicKey = pki.publicKeyFromPem(plan.subjectKey.export({ type: 'spki', format: 'pem' }).toString());
   certificate.serialNumber = plan.serialNumber;
@@ -33,7 +34,7 @@ function signed(certificate: forge.asn1.Asn1, plan: CertificatePlan): string {
   const signature = sign('sha256', Buffer.from(asn1.toDer(tbs).getBytes(), 'binary'), plan.issuerKey);
   const unusedBits = '\0';
   children(certificate)[SIGNATURE] = asn1.create(asn1.Class.UNIVERSAL, asn1.Type.BITSTRING, false, unusedBits + signature.toString('binary'));
-  return forge.pem.encode({ type: 'CERTIFICATE', body: asn1.toDer(certificate).getBytes() }).replaceAll('\r\n', '\n');
+  return pemOf(Buffer.from(asn1.toDer(certificate).getBytes(), 'binary'), 'CERTIFICATE');
 }
 
 function nameAttribute(shortName: string, value: string): forge.pki.CertificateField {

@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { createPublicKey, webcrypto, type KeyObject } from 'node:crypto';
 import * as x509 from '@peculiar/x509';
 import type { CertificatePlan, KeyUsageName, NameAttribute } from './certificate-plan.ts';
+import { pemOf } from './pem.ts';
 
 export interface RevokedEntry {
   serialNumber: string;
@@ -36,7 +37,7 @@ const usageFlags: Record<KeyUsageName, x509.KeyUsageFlags> = {
 };
 
 /** Writes and signs a certificate in which an EC or Ed25519 key takes part, as PEM. */
-export async function issueCertificateWithX509(plan: CertificatePlan): Promise<string> {
+export async function writeCertificate(plan: CertificatePlan): Promise<string> {
   const issuer = plan.issuerCertificatePem === null ? null : new x509.X509Certificate(plan.issuerCertificatePem);
   const subject = nameOf(plan.subject);
   const certificate = await x509.X509CertificateGenerator.create({
@@ -49,11 +50,14 @@ export async function issueCertificateWithX509(plan: CertificatePlan): Promise<s
     ...(await signer(plan)),
     extensions: await extensions(plan, issuer),
   });
-  return pem('CERTIFICATE', certificate.rawData);
+  return pemOf(new Uint8Array(certificate.rawData), 'CERTIFICATE');
 }
 
-/** Writes and signs a revocation list (version 2, with its number), as PEM. */
-export async function issueRevocationList(plan: RevocationListPlan): Promise<string> {
+/**
+ * Writes and signs a revocation list (version 2, with its number), as PEM under the label of RFC 7468 6:
+ * the library's own, `CRL`, is one that neither openssl nor Java reads.
+ */
+export async function writeRevocationList(plan: RevocationListPlan): Promise<string> {
   const issuer = new x509.X509Certificate(plan.issuerCertificatePem);
   const list = await x509.X509CrlGenerator.create({
     issuer: issuer.subjectName,
@@ -63,13 +67,7 @@ export async function issueRevocationList(plan: RevocationListPlan): Promise<str
     extensions: [...authorityKeyId(issuer), new x509.Extension('2.5.29.20', false, derInteger(plan.number))],
     ...(await signer(plan)),
   });
-  return pem('X509 CRL', list.rawData);
-}
-
-/** Written here because @peculiar/x509 labels a list `CRL`, which openssl and Java do not read (RFC 7468 6). */
-function pem(label: string, der: ArrayBuffer): string {
-  const lines = Buffer.from(der).toString('base64').match(/.{1,64}/g) ?? [];
-  return [`-----BEGIN ${label}-----`, ...lines, `-----END ${label}-----`, ''].join('\n');
+  return pemOf(new Uint8Array(list.rawData), 'X509 CRL');
 }
 
 function nameOf(attributes: NameAttribute[]): x509.Name {
