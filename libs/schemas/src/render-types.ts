@@ -1,3 +1,4 @@
+import { blockNames } from './categories.ts';
 import type { CatalogueFiles } from './catalogue-files.ts';
 import type { Json, JsonObject } from './json.ts';
 import { isJsonObject } from './json.ts';
@@ -35,7 +36,7 @@ function renderMessages({ types }: CatalogueFiles): string {
 }
 
 function renderFieldNames(catalogue: CatalogueFiles): string {
-  const names = new Set<string>(['frame', 'blocks']);
+  const names = new Set<string>(['frame', 'blocks', ...blockNames]);
   for (const schema of [catalogue.frame, catalogue.shared, ...catalogue.types.map((type) => type.schema)]) collectNames(schema, names);
   const lines = [...names].sort().map((name) => `  '${name}',\n`).join('');
   return `${banner}\n/** Every field name that a schema of the catalogue knows. */\nexport const fieldNames: ReadonlySet<string> = new Set([\n${lines}]);\n`;

@@ -121,7 +121,7 @@ function refusal(errors: ErrorObject[]): CheckResult {
 }
 
 function refuse(fault: Fault): CheckResult {
-  return { ok: false, problem: fault.pointer.startsWith('/blocks/') ? 'payload-invalid' : 'frame-invalid', pointers: [fault] };
+  return { ok: false, problem: fault.pointer.startsWith('/blocks') ? 'payload-invalid' : 'frame-invalid', pointers: [fault] };
 }
 
 /** A missing field is pointed at itself, an additional one only if the catalogue knows its name from elsewhere. */
