@@ -26,7 +26,11 @@ function canonicalObject(value: { readonly [name: string]: JsonValue | undefined
   return `{${text}}`;
 }
 
+/** Printable ASCII without quote and backslash: written as it is. */
+const plain = /^[ !#-[\]-~]*$/;
+
 function quoted(text: string): string {
+  if (plain.test(text)) return `"${text}"`;
   if (!text.isWellFormed()) throw new RangeError('canonical JSON has no lone surrogates');
   return JSON.stringify(text);
 }

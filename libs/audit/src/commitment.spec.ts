@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import { commitment, opens, pooledRandom } from './commitment.ts';
+import { hmacSha512 } from './hmac.ts';
 
 const salt = Buffer.alloc(32, 7);
 
@@ -8,6 +9,11 @@ test('a commitment is an HMAC-SHA-256 under the salt over path, NUL and value', 
   for (const value of ['', 'c-77', 'Zürich \u{1f600}', 'x'.repeat(10_000)]) {
     expect(commitment(salt, '/caseId', value)).toBe(createHmac('sha256', salt).update(`/caseId\0${value}`).digest('base64url'));
   }
+});
+
+test('the HMAC that seals links is the one of node:crypto, and takes keys of 32 bytes only', () => {
+  for (const message of ['', 'link', 'ä'.repeat(3000)]) expect(hmacSha512(salt, message)).toEqual(createHmac('sha512', salt).update(message).digest());
+  expect(() => hmacSha512(Buffer.alloc(31), '')).toThrow(RangeError);
 });
 
 test('an opening opens its own commitment and no other', () => {

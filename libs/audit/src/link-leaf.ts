@@ -1,5 +1,5 @@
 import type { IndexKey } from './index-key.ts';
-import { hmacSha256 } from './sha256.ts';
+import { hmacSha512 } from './hmac.ts';
 
 /** The first byte of a link leaf. */
 export const linkLeafVersion = 0x02;
@@ -21,9 +21,9 @@ export type LinkSecret = Uint8Array;
 
 /** A link as it stands in the log: without the key's secret, 56 random bytes. */
 export interface SealedLink {
-  /** HMAC of kind, key and count under the secret. */
+  /** First 32 bytes of the HMAC-SHA-512 of kind, value and count under the secret. */
   readonly tag: Buffer;
-  /** leaf ‖ previous ‖ count, 8 bytes each, masked. */
+  /** leaf ‖ previous ‖ count, 8 bytes each, masked with its next 24. */
   readonly masked: Buffer;
 }
 
@@ -41,27 +41,28 @@ const linksPerLeaf = 1024;
 const none = 0xffff_ffff_ffff_ffffn;
 
 /**
- * Masks a link: the pointers of a chain would tell the public which events belong to one case or person, so they are
- * readable with the key's secret alone.
+ * Seals a link under its key's secret: the tag is where to find it, the mask hides its pointers, which would tell the
+ * public which events belong to one case or person. Both come from one HMAC-SHA-512 over kind, value and count.
  */
 export function sealLink(key: IndexKey, secret: LinkSecret, link: Link): SealedLink {
-  const masked = mask(key, secret, link.count);
+  const derived = derive(key, secret, link.count);
   const clear = Buffer.allocUnsafe(24);
   clear.writeBigUInt64BE(link.leaf, 0);
   clear.writeBigUInt64BE(link.previous ?? none, 8);
   clear.writeBigUInt64BE(link.count, 16);
-  return { tag: linkTag(key, secret, link.count), masked: xor(clear, masked) };
+  return { tag: derived.subarray(0, tagBytes), masked: xor(clear, derived.subarray(tagBytes, linkBytes)) };
 }
 
 /** Where a key's `count`-th link is to be looked for: present in one link leaf, or that event does not exist. */
-export function linkTag({ kind, value }: IndexKey, secret: LinkSecret, count: bigint): Buffer {
-  return hmacSha256(secret, `link\0${kind}\0${value}\0${count}`);
+export function linkTag(key: IndexKey, secret: LinkSecret, count: bigint): Buffer {
+  return derive(key, secret, count).subarray(0, tagBytes);
 }
 
 /** Reads a sealed link; undefined when it is not this key's `count`-th. */
 export function openLink(key: IndexKey, secret: LinkSecret, count: bigint, sealed: SealedLink): Link | undefined {
-  if (!linkTag(key, secret, count).equals(sealed.tag)) return undefined;
-  const clear = xor(sealed.masked, mask(key, secret, count));
+  const derived = derive(key, secret, count);
+  if (!derived.subarray(0, tagBytes).equals(sealed.tag)) return undefined;
+  const clear = xor(Buffer.from(sealed.masked), derived.subarray(tagBytes, linkBytes));
   if (clear.readBigUInt64BE(16) !== count) return undefined;
   const previous = clear.readBigUInt64BE(8);
   return { leaf: clear.readBigUInt64BE(0), previous: previous === none ? undefined : previous, count };
@@ -102,10 +103,12 @@ function linkLeaf(first: bigint, end: bigint, links: readonly SealedLink[]): Buf
   return leaf;
 }
 
-function mask({ kind, value }: IndexKey, secret: LinkSecret, count: bigint): Buffer {
-  return hmacSha256(secret, `mask\0${kind}\0${value}\0${count}`).subarray(0, 24);
+function derive({ kind, value }: IndexKey, secret: LinkSecret, count: bigint): Buffer {
+  return hmacSha512(secret, `link\0${kind}\0${value}\0${count}`);
 }
 
-function xor(a: Uint8Array, b: Uint8Array): Buffer {
-  return Buffer.from(a.map((byte, i) => byte ^ (b[i] as number)));
+/** Into `a`, which the caller gives away. */
+function xor(a: Buffer, b: Uint8Array): Buffer {
+  for (let i = 0; i < a.length; i++) a[i] = (a[i] as number) ^ (b[i] as number);
+  return a;
 }

@@ -8,13 +8,15 @@ export function hashLeaf(leaf: Uint8Array): Buffer {
   return sha256(prefixed);
 }
 
-/** RFC 6962 2.1: SHA-256(0x01 ‖ left ‖ right). */
+/** Work space of hashChildren, which nothing interrupts. */
+const children = Buffer.of(0x01, ...Buffer.alloc(64));
+
+/** RFC 6962 2.1: SHA-256(0x01 ‖ left ‖ right), of two hashes of 32 bytes. */
 export function hashChildren(left: Uint8Array, right: Uint8Array): Buffer {
-  const prefixed = Buffer.allocUnsafe(65);
-  prefixed[0] = 0x01;
-  prefixed.set(left, 1);
-  prefixed.set(right, 33);
-  return sha256(prefixed);
+  if (left.length !== 32 || right.length !== 32) throw new RangeError('a node of the tree has two hashes of 32 bytes below it');
+  children.set(left, 1);
+  children.set(right, 33);
+  return sha256(children);
 }
 
 /** The root of the empty tree is the hash of nothing. */

@@ -37,7 +37,8 @@ function isLeafEvent(value: unknown): value is LeafEvent {
 }
 
 function isUtcMilliseconds(text: string): boolean {
-  return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(text) && !Number.isNaN(Date.parse(text));
+  const time = Date.parse(text);
+  return /^\d{4}-/.test(text) && !Number.isNaN(time) && new Date(time).toISOString() === text;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -24,5 +24,11 @@ export function messageIdValue(messageId: string): bigint {
 export function parseShardTally(detail: { readonly [name: string]: string | number | boolean } | undefined): ShardTally | undefined {
   const { shard, day, count, sum } = detail ?? {};
   if (typeof shard !== 'number' || typeof day !== 'string' || typeof count !== 'number' || typeof sum !== 'string') return undefined;
-  return Number.isSafeInteger(shard) && Number.isSafeInteger(count) && /^\d{4}-\d\d-\d\d$/.test(day) && /^\d{1,30}$/.test(sum) ? { shard, day, count, sum } : undefined;
+  const whole = Number.isSafeInteger(shard) && shard >= 0 && shard < 2 ** 15 && Number.isSafeInteger(count) && count >= 0;
+  return whole && isDay(day) && /^\d{1,30}$/.test(sum) ? { shard, day, count, sum } : undefined;
+}
+
+function isDay(text: string): boolean {
+  const time = Date.parse(`${text}T00:00:00Z`);
+  return /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
 }

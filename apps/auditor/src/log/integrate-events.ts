@@ -1,5 +1,6 @@
+import { setImmediate } from 'node:timers/promises';
 import { hashLeaf, indexKeysOf, pooledRandom, readEventLeaf, toLeaf } from '#audit';
-import type { RecordBatch } from '#bus';
+import type { IncomingRecord, RecordBatch } from '#bus';
 import { appendToLog, isDataFault, readPendingEvents, readRecordHashes, type AuditDatabase, type LogHead, type PendingEvent } from '#persistence';
 import { acceptedTallies, shardClaims } from './accepted-tallies.ts';
 import { asUnreadable, readAuditRecord, type AuditTopicRecord } from './audit-records.ts';
@@ -10,6 +11,8 @@ import { securityEvent } from './security-events.ts';
 
 /** Records of one transaction: more do not make it cheaper (assurance.md B30). */
 const chunkSize = 1_000;
+/** Records read before answers of the database are let in: about two milliseconds. */
+const readAtOnce = 50;
 
 /** Told of what the integrator did; for metrics, health and the checkpoint. */
 export interface IntegrationReport {
@@ -56,9 +59,12 @@ export class IntegrateEvents {
    * @throws IntegrationHalted after what came before the fault is integrated; LogTaken; what the database throws.
    */
   async run(batch: Pick<RecordBatch, 'topic' | 'partition' | 'records'>): Promise<void> {
-    for (const records of chunksOf(batch.records.map(readAuditRecord))) {
-      await this.#alone(() => this.#integrate(batch, records)).catch((error: unknown) => this.#integrateOneByOne(batch, records, error));
+    let integrating: Promise<void> = Promise.resolve();
+    for await (const records of chunksOf(batch.records)) {
+      await integrating;
+      integrating = this.#alone(() => this.#integrate(batch, records)).catch((error: unknown) => this.#integrateOneByOne(batch, records, error));
     }
+    await integrating;
     this.#report.halted(undefined);
   }
 
@@ -142,17 +148,23 @@ export class IntegrateEvents {
 
 type TopicPartition = Pick<RecordBatch, 'topic' | 'partition'>;
 
-/** A claim of the exchange is compared with what came before it, so a transaction ends with it. */
-function chunksOf(records: readonly AuditTopicRecord[]): AuditTopicRecord[][] {
-  const chunks: AuditTopicRecord[][] = [];
+/**
+ * Reads records while the transaction before commits, letting its answers in now and then. A claim of the exchange is
+ * compared with what came before it, so a transaction ends with it.
+ */
+async function* chunksOf(records: readonly IncomingRecord[]): AsyncGenerator<AuditTopicRecord[]> {
   let chunk: AuditTopicRecord[] = [];
-  for (const record of records) {
+  for (const incoming of records) {
+    const record = readAuditRecord(incoming);
     chunk.push(record);
-    if (chunk.length < chunkSize && !(record.kind === 'event' && record.incoming.event.kind === 'SHARD_COUNT')) continue;
-    chunks.push(chunk);
-    chunk = [];
+    if (chunk.length === chunkSize || (record.kind === 'event' && record.incoming.event.kind === 'SHARD_COUNT')) {
+      yield chunk;
+      chunk = [];
+    } else if (chunk.length % readAtOnce === 0) {
+      await setImmediate();
+    }
   }
-  return chunk.length > 0 ? [...chunks, chunk] : chunks;
+  if (chunk.length > 0) yield chunk;
 }
 
 /** An event that the auditor wrote itself. */

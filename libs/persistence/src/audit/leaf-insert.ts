@@ -1,6 +1,6 @@
 import type { Queryable } from '../exchange/transaction.ts';
 import type { LogAppend, TileHash } from './log-append.ts';
-import { packBytes } from './packed-bytes.ts';
+import { numberArray, packBytes } from './packed-bytes.ts';
 
 /** Inserts the leaves in order, from the old size on. */
 export async function insertLeaves(tx: Queryable, { from, leaves }: LogAppend): Promise<void> {
@@ -15,8 +15,8 @@ export async function insertLeaves(tx: Queryable, { from, leaves }: LogAppend): 
       from.size.toString(),
       Buffer.concat(leaves.map(({ leafHash }) => leafHash)),
       bodies.bytes,
-      leaves.map(({ record }) => record?.shard ?? null),
-      leaves.map(({ record }) => record?.n.toString() ?? null),
+      numberArray(leaves.map(({ record }) => record?.shard ?? null)),
+      numberArray(leaves.map(({ record }) => record?.n ?? null)),
       bodies.offsets,
       bodies.lengths,
     ],
@@ -32,7 +32,7 @@ export async function insertOpenings(tx: Queryable, { from, leaves }: LogAppend)
     name: 'log-insert-openings',
     text: `insert into leaf_opening (leaf_index, openings)
       select i, convert_from(substr($1::bytea, o, l), 'UTF8')::json from unnest($2::bigint[], $3::int[], $4::int[]) as t (i, o, l)`,
-    values: [packed.bytes, opened.map(({ at }) => at.toString()), packed.offsets, packed.lengths],
+    values: [packed.bytes, numberArray(opened.map(({ at }) => at)), packed.offsets, packed.lengths],
   });
 }
 
@@ -42,6 +42,6 @@ export async function insertTileHashes(tx: Queryable, hashes: readonly TileHash[
     name: 'log-insert-tile-hashes',
     text: `insert into tile_hash (level, hash_index, hash)
       select v, x, substr($1::bytea, 32 * i::int - 31, 32) from unnest($2::smallint[], $3::bigint[]) with ordinality as t (v, x, i)`,
-    values: [Buffer.concat(hashes.map(({ hash }) => hash)), hashes.map(({ level }) => level), hashes.map(({ index }) => index.toString())],
+    values: [Buffer.concat(hashes.map(({ hash }) => hash)), numberArray(hashes.map(({ level }) => level)), numberArray(hashes.map(({ index }) => index))],
   });
 }

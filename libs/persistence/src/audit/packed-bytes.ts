@@ -2,8 +2,9 @@
 export interface PackedBytes {
   readonly bytes: Buffer;
   /** 1-based, as `substr` counts. */
-  readonly offsets: number[];
-  readonly lengths: number[];
+  readonly offsets: string;
+  /** Both as array parameters. */
+  readonly lengths: string;
 }
 
 export function packBytes(parts: readonly Uint8Array[]): PackedBytes {
@@ -15,5 +16,10 @@ export function packBytes(parts: readonly Uint8Array[]): PackedBytes {
     lengths.push(part.length);
     end += part.length;
   }
-  return { bytes: Buffer.concat(parts, end), offsets, lengths };
+  return { bytes: Buffer.concat(parts, end), offsets: numberArray(offsets), lengths: numberArray(lengths) };
+}
+
+/** An array parameter of numbers or nulls: its text needs no escaping, which pg would do for every element. */
+export function numberArray(values: readonly (number | bigint | null)[]): string {
+  return `{${values.map((value) => value ?? 'NULL').join(',')}}`;
 }

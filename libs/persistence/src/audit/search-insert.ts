@@ -1,5 +1,6 @@
 import type { Queryable } from '../exchange/transaction.ts';
 import type { FullBlock, KeyEvent, LogAppend, NewIndexKey } from './log-append.ts';
+import { numberArray } from './packed-bytes.ts';
 
 export async function insertIndexKeys(tx: Queryable, keys: readonly NewIndexKey[]): Promise<void> {
   if (keys.length === 0) return;
@@ -9,7 +10,7 @@ export async function insertIndexKeys(tx: Queryable, keys: readonly NewIndexKey[
       select k, d, v, substr($1::bytea, 32 * i::int - 31, 32) from unnest($2::bigint[], $3::text[], $4::text[]) with ordinality as t (k, d, v, i)`,
     values: [
       Buffer.concat(keys.map(({ secret }) => secret)),
-      keys.map(({ keyId }) => keyId.toString()),
+      numberArray(keys.map(({ keyId }) => keyId)),
       keys.map(({ kind }) => kind),
       keys.map(({ value }) => value),
     ],
@@ -21,7 +22,7 @@ export async function insertKeyEvents(tx: Queryable, events: readonly KeyEvent[]
   await tx.query({
     name: 'log-insert-key-events',
     text: 'insert into key_event (key_id, leaf_index, event_count) select * from unnest($1::bigint[], $2::bigint[], $3::bigint[])',
-    values: [events.map(({ keyId }) => keyId.toString()), events.map(({ leafIndex }) => leafIndex.toString()), events.map(({ count }) => count.toString())],
+    values: [numberArray(events.map(({ keyId }) => keyId)), numberArray(events.map(({ leafIndex }) => leafIndex)), numberArray(events.map(({ count }) => count))],
   });
 }
 
@@ -46,6 +47,6 @@ export async function insertBlocks(tx: Queryable, blocks: readonly FullBlock[]):
   await tx.query({
     name: 'log-insert-facet-blocks',
     text: `insert into facet_block (facet_id, block, bits) select f, b, ('x' || h)::bit(256) from unnest($1::int[], $2::bigint[], $3::text[]) as u (f, b, h)`,
-    values: [rows.map(({ facetId }) => facetId), rows.map(({ block }) => block.toString()), rows.map(({ bits }) => bits)],
+    values: [numberArray(rows.map(({ facetId }) => facetId)), numberArray(rows.map(({ block }) => block)), rows.map(({ bits }) => bits)],
   });
 }
