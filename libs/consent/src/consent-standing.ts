@@ -2,7 +2,7 @@ import type { Consent, ConsentParty } from './consent-record.ts';
 import type { DisclosureParty } from './decision.ts';
 import type { Inquiry } from './inquiry.ts';
 import type { ConsentTerms } from './policy-pack.ts';
-import { dayOf, endOf, monthsLater, startOf } from './solothurn-time.ts';
+import { endOf, endOfMonthsAfter, startOf } from './solothurn-time.ts';
 import type { Category, RefusalCode } from './vocabulary.ts';
 
 /** In what a consent fails; a consent that fails in one thing only gives that thing's code. */
@@ -38,9 +38,7 @@ function isValid(consent: Consent): boolean {
 }
 
 function standingOf(consent: Consent, at: number, maxMonths: number): ConsentStanding {
-  const granted = dayOf(consent.grantedOn);
-  const longest = granted === undefined ? Number.NaN : endOf(monthsLater(granted, maxMonths));
-  const end = Math.min(endOf(consent.validUntil), longest);
+  const end = Math.min(endOf(consent.validUntil), endOfMonthsAfter(consent.grantedOn, maxMonths));
   let fails = startOf(consent.grantedOn) <= at && at < end ? 0 : byDate;
   if (consent.withdrawnOn !== undefined && !(at < startOf(consent.withdrawnOn))) fails |= byWithdrawal;
   if (!isValid(consent)) fails |= otherwise;

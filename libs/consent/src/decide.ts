@@ -36,7 +36,7 @@ export function decide(
 ): Decision {
   const inquiry = openInquiry(pack, disclosure, consents, facts, at, options);
   const verdicts = judgeAll(inquiry);
-  const items = disclosure.items.map((item, i) => itemOf(inquiry, item, verdicts[i]!));
+  const items = disclosure.items.map((item, i) => itemOf(item, verdicts[i]!));
   const permitted = items.length > 0 && items.every((item) => item.permitted);
   const code = permitted ? undefined : refusalCode(disclosure, items);
   return {
@@ -85,7 +85,7 @@ function mainVerdict(inquiry: Inquiry, personId: string | null, ofMain: Map<stri
   return verdict;
 }
 
-function itemOf(inquiry: Inquiry, item: DisclosureItem, verdict: Verdict): DecisionItem {
+function itemOf(item: DisclosureItem, verdict: Verdict): DecisionItem {
   const rule = (verdict.permitted ? verdict.by : verdict.nearest)?.rule;
   const consentId = verdict.permitted ? verdict.standings[0]?.consent.consentId : undefined;
   return {
@@ -96,7 +96,7 @@ function itemOf(inquiry: Inquiry, item: DisclosureItem, verdict: Verdict): Decis
     ...(rule === undefined ? {} : { ruleId: rule.ruleId }),
     normRefs: rule?.normRefs ?? [],
     ...(verdict.permitted ? {} : { code: verdict.code, unmet: verdict.unmet }),
-    reasonText: reasonOf(inquiry, item, verdict),
+    reasonText: reasonOf(item, verdict),
     ...(consentId === undefined ? {} : { consentId }),
   };
 }

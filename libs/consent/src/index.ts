@@ -10,6 +10,8 @@ export { loadPack, packHash } from './load-pack.ts';
 export type { LoadedPack } from './load-pack.ts';
 export type { PackFault, PackFaultRule } from './pack-fault.ts';
 export type { Condition, ConsentTerms, FactTest, PolicyPack, Rule, RuleObligation, TypeFlow } from './policy-pack.ts';
+export { replayDecision } from './replay-decision.ts';
+export type { DecisionRecord, Replay, ReplayDifference } from './replay-decision.ts';
 export { mayEverReceive, mayEverSend } from './role-rights.ts';
 export {
   blockCategories, consentGrantors, consentTypes, dataCategories, forbiddenCategories, obligationKinds, purposes, refusalCodes, roleCodes, ruleStatuses,

@@ -30,7 +30,7 @@ export function readRule(value: unknown, pointer: string, context: RuleContext):
   const effect = reader.word('effect', ['PERMIT', 'DENY'] as const);
   const status = reader.word('status', ruleStatuses);
   const rule: Rule = {
-    ruleId: reader.text('ruleId', /^[RDX]\d{2}[a-z]?$/),
+    ruleId: reader.text('ruleId', /^[A-Z]\d{1,4}[a-z]?$/),
     version: reader.integer('version', 1),
     status,
     effect,

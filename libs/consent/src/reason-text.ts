@@ -1,5 +1,4 @@
 import type { DisclosureItem } from './decision.ts';
-import type { Inquiry } from './inquiry.ts';
 import type { Rule } from './policy-pack.ts';
 import type { Bilingual, RefusalCode } from './vocabulary.ts';
 import type { RefusalGround, Verdict } from './verdict.ts';
@@ -42,33 +41,38 @@ const ofGround: Readonly<Record<Exclude<RefusalGround, object>, Bilingual>> = {
   noMainBlock: { de: 'Der Hauptblock der Meldung fehlt.', en: 'The main block of the message is missing.' },
 };
 
-const permits = new WeakMap<Rule, Bilingual>();
+interface RuleTexts {
+  readonly permit: Bilingual;
+  readonly cite: Bilingual;
+}
+
+/** A rule's own texts, put together once: they are the same in every decision. */
+const textsOf = new WeakMap<Rule, RuleTexts>();
 
 /** Why, in a sentence for each language: the rule and its norms, and of a refusal what stands against it. No personal value. */
-export function reasonOf(inquiry: Inquiry, item: DisclosureItem, verdict: Verdict): Bilingual {
-  if (verdict.permitted) return permitText(verdict.by.rule);
-  const why = refusalText(verdict.ground, verdict.code, verdict.nearest?.rule);
+export function reasonOf(item: DisclosureItem, verdict: Verdict): Bilingual {
+  if (verdict.permitted) return ruleTexts(verdict.by.rule).permit;
   const rule = verdict.nearest?.rule;
-  const what: Bilingual = { de: `${item.block} (${item.category})`, en: `${item.block} (${item.category})` };
-  if (rule === undefined) return { de: `${what.de}: ${why.de}`, en: `${what.en}: ${why.en}` };
-  return { de: `${what.de}: ${why.de} ${cite(rule, 'de')}`, en: `${what.en}: ${why.en} ${cite(rule, 'en')}` };
+  const why = refusalText(verdict.ground, verdict.code, rule);
+  const what = `${item.block} (${item.category}): `;
+  if (rule === undefined) return { de: what + why.de, en: what + why.en };
+  const { cite } = ruleTexts(rule);
+  return { de: `${what}${why.de} ${cite.de}`, en: `${what}${why.en} ${cite.en}` };
 }
 
-function cite(rule: Rule, language: keyof Bilingual): string {
-  return `(${rule.ruleId} ${rule.title[language]}; ${rule.normRefs.join('; ')})`;
-}
-
-function permitText(rule: Rule): Bilingual {
-  const known = permits.get(rule);
+function ruleTexts(rule: Rule): RuleTexts {
+  const known = textsOf.get(rule);
   if (known !== undefined) return known;
-  const text: Bilingual = { de: `Zulässig nach ${cite(rule, 'de')}.`, en: `Permitted by ${cite(rule, 'en')}.` };
-  permits.set(rule, text);
-  return text;
+  const { ruleId, title, normRefs } = rule;
+  const cite = { de: `(${ruleId} ${title.de}; ${normRefs.join('; ')})`, en: `(${ruleId} ${title.en}; ${normRefs.join('; ')})` };
+  const texts = { cite, permit: { de: `Zulässig ${cite.de}.`, en: `Permitted ${cite.en}.` } };
+  textsOf.set(rule, texts);
+  return texts;
 }
 
 function refusalText(ground: RefusalGround, code: RefusalCode, rule: Rule | undefined): Bilingual {
   if (typeof ground === 'object') return ground.text;
   if (ground === 'consent') return ofConsent[code] ?? ofGround.consent;
-  if (ground === 'denied' && rule?.unlessConsent !== undefined) return rule.note ?? ofGround.denied;
-  return ground === 'denied' ? (rule?.note ?? ofGround.denied) : ofGround[ground];
+  if (ground === 'denied' || ground === 'never') return rule?.note ?? ofGround[ground];
+  return ofGround[ground];
 }

@@ -1,53 +1,82 @@
 const hour = 3_600_000;
 const day = 24 * hour;
-const dateOnly = /^(\d{4})-(\d{2})-(\d{2})$/;
 
-/** Last Sunday of a month (0 = January), 01:00 UTC: when Swiss clocks change (Zeitgesetz, SR 941.299.1). */
+/** A day of the calendar; months count from 1. */
+interface Day {
+  readonly year: number;
+  readonly month: number;
+  readonly day: number;
+}
+
+/** Last Sunday of a month, 01:00 UTC: when Swiss clocks change (Zeitgesetz, SR 941.299.1). */
 function lastSunday(year: number, month: number): number {
-  const last = Date.UTC(year, month + 1, 0, 1);
+  const last = Date.UTC(year, month, 0, 1);
   return last - new Date(last).getUTCDay() * day;
 }
 
-/** Offset of Europe/Zurich from UTC at an instant, by the rule in force since 1996. */
-function zurichOffset(at: number): number {
-  const year = new Date(at).getUTCFullYear();
-  return at >= lastSunday(year, 2) && at < lastSunday(year, 9) ? 2 * hour : hour;
+/** Offset of Europe/Zurich from UTC at an instant of this year, by the rule in force since 1996. */
+function zurichOffset(at: number, year: number): number {
+  return at >= lastSunday(year, 3) && at < lastSunday(year, 10) ? 2 * hour : hour;
 }
 
-/** The calendar day in Solothurn at an instant, as `YYYY-MM-DD`. */
-export function solothurnDay(at: number): string {
-  return new Date(at + zurichOffset(at)).toISOString().slice(0, 10);
+function daysIn(year: number, month: number): number {
+  if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
+  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
 }
 
+/** The number that so many ASCII digits spell; NaN when one of them is none. */
+function digits(text: string, from: number, to: number): number {
+  let number = 0;
+  for (let i = from; i < to; i += 1) {
+    const digit = text.charCodeAt(i) - 48;
+    if (!(digit >= 0 && digit <= 9)) return Number.NaN;
+    number = number * 10 + digit;
+  }
+  return number;
+}
+
+/** Reads `YYYY-MM-DD`; undefined when there is no such day. Written without patterns: decisions read many dates. */
+function readDay(text: string): Day | undefined {
+  if (text.length !== 10 || text.charCodeAt(4) !== 45 || text.charCodeAt(7) !== 45) return undefined;
+  const [year, month, dayOfMonth] = [digits(text, 0, 4), digits(text, 5, 7), digits(text, 8, 10)];
+  if (!(year >= 1 && month >= 1 && month <= 12 && dayOfMonth >= 1 && dayOfMonth <= daysIn(year, month))) return undefined;
+  return { year, month, day: dayOfMonth };
+}
+
+/** First instant of a day in Solothurn; a day number past the month's end runs on into the next month. */
 function midnight(year: number, month: number, dayOfMonth: number): number {
   const utc = Date.UTC(year, month - 1, dayOfMonth);
-  return utc - zurichOffset(utc - hour);
-}
-
-/** First instant of a day in Solothurn, or the instant itself of a date-time; NaN when it is neither. */
-export function startOf(text: string): number {
-  const parts = dateOnly.exec(text);
-  if (parts === null) return instantOf(text);
-  return isCalendarDay(text) ? midnight(Number(parts[1]), Number(parts[2]), Number(parts[3])) : Number.NaN;
-}
-
-/** First instant after a day in Solothurn, or the instant itself of a date-time; NaN when it is neither. */
-export function endOf(text: string): number {
-  const parts = dateOnly.exec(text);
-  if (parts === null) return instantOf(text);
-  return isCalendarDay(text) ? midnight(Number(parts[1]), Number(parts[2]), Number(parts[3]) + 1) : Number.NaN;
+  if (month > 3 && month < 10) return utc - 2 * hour;
+  return utc - (month === 3 || month === 10 ? zurichOffset(utc - hour, year) : hour);
 }
 
 /** A date-time with an offset (RFC 3339); without one it would mean another instant on every machine. */
 function instantOf(text: string): number {
-  return /^\d{4}-\d{2}-\d{2}T.+(Z|[+-]\d{2}:\d{2})$/.test(text) ? Date.parse(text) : Number.NaN;
+  return /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}.*(?:Z|[+-]\d{2}:\d{2})$/.test(text) ? Date.parse(text) : Number.NaN;
 }
 
-/** Whether the text is a day that exists, as `YYYY-MM-DD`. */
-export function isCalendarDay(text: string): boolean {
-  if (!dateOnly.test(text)) return false;
-  const at = Date.parse(`${text}T00:00:00Z`);
-  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text);
+/** First instant of a day in Solothurn, or the instant itself of a date-time; NaN when it is neither. */
+export function startOf(text: string): number {
+  const read = readDay(text);
+  return read === undefined ? instantOf(text) : midnight(read.year, read.month, read.day);
+}
+
+/** First instant after a day in Solothurn, or the instant itself of a date-time; NaN when it is neither. */
+export function endOf(text: string): number {
+  const read = readDay(text);
+  return read === undefined ? instantOf(text) : midnight(read.year, read.month, read.day + 1);
+}
+
+/**
+ * First instant after the same day so many months later, or after that month's last day where it has no such day; for a
+ * date-time after its day in Solothurn. NaN when the text is neither.
+ */
+export function endOfMonthsAfter(text: string, months: number): number {
+  const read = readDay(text) ?? readDay(dayOf(text) ?? '');
+  if (read === undefined) return Number.NaN;
+  const count = read.year * 12 + read.month - 1 + months;
+  const [year, month] = [Math.floor(count / 12), (count % 12) + 1];
+  return midnight(year, month, Math.min(read.day, daysIn(year, month)) + 1);
 }
 
 /** Whether the text is a day, or a date-time with its offset. */
@@ -55,16 +84,9 @@ export function isMoment(text: string): boolean {
   return !Number.isNaN(startOf(text));
 }
 
-/** The day in Solothurn of a day or date-time; undefined when it is neither. */
+/** The day in Solothurn of a day or date-time, as `YYYY-MM-DD`; undefined when it is neither. */
 export function dayOf(text: string): string | undefined {
-  if (dateOnly.test(text)) return isCalendarDay(text) ? text : undefined;
+  if (readDay(text) !== undefined) return text;
   const at = instantOf(text);
-  return Number.isNaN(at) ? undefined : solothurnDay(at);
-}
-
-/** The same day so many months later, or the month's last day where it has no such day. */
-export function monthsLater(dayText: string, months: number): string {
-  const [year = 0, month = 0, dayOfMonth = 0] = dayText.split('-').map(Number);
-  const last = new Date(Date.UTC(year, month - 1 + months + 1, 0)).getUTCDate();
-  return new Date(Date.UTC(year, month - 1 + months, Math.min(dayOfMonth, last))).toISOString().slice(0, 10);
+  return Number.isNaN(at) ? undefined : new Date(at + zurichOffset(at, new Date(at).getUTCFullYear())).toISOString().slice(0, 10);
 }
