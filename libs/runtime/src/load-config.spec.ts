@@ -1,0 +1,49 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from '@jest/globals';
+import { bytes, duration, flag, integer, list, oneOf, optional, port, secretFile, text, url } from './config-field.ts';
+import { ConfigFault, loadConfig } from './load-config.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'iiz-config-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function fileWith(content: string, mode: number): string {
+  const path = join(folder, `${mode}-${content.length}`);
+  writeFileSync(path, content, { mode });
+  return path;
+}
+
+test('settings arrive typed, with defaults where nothing is set', () => {
+  const config = loadConfig(
+    {
+      port: port('PORT', { default: 8443 }),
+      limit: bytes('LIMIT'),
+      window: duration('WINDOW', { default: 300_000 }),
+      brokers: list('BROKERS'),
+      level: oneOf('LEVEL', ['info', 'debug'], { default: 'info' }),
+      strict: flag('STRICT'),
+      proxy: optional(text('PROXY')),
+    },
+    { LIMIT: '20GiB', BROKERS: 'a:1, b:2', STRICT: 'false', LEVEL: '' },
+  );
+  expect(config).toEqual({ port: 8443, limit: 20 * 2 ** 30, window: 300_000, brokers: ['a:1', 'b:2'], level: 'info', strict: false, proxy: undefined });
+});
+
+test('all faults are told at once, by name and rule, without a value', () => {
+  const spec = { port: port('PORT'), database: url('DATABASE_URL', { schemes: ['postgresql'] }), workers: integer('WORKERS', { min: 1 }), since: duration('SINCE') };
+  const environment = { PORT: '99999', DATABASE_URL: 'mysql://root:hunter2@db', SINCE: '3 weeks' };
+  const load = (): unknown => loadConfig(spec, environment);
+  expect(load).toThrow(ConfigFault);
+  expect(load).toThrow(/PORT: expected an integer[^]*DATABASE_URL: expected a URL of scheme postgresql[^]*WORKERS: missing; expected an integer of at least 1[^]*SINCE: expected a length of time/);
+  expect(load).not.toThrow(/hunter2|99999|weeks/);
+});
+
+test('a value may come from a file', () => {
+  expect(loadConfig({ database: text('DATABASE') }, { DATABASE_FILE: fileWith('postgresql://x\n', 0o600) })).toEqual({ database: 'postgresql://x' });
+});
+
+test('a secret that everybody may read is refused', () => {
+  expect(loadConfig({ key: secretFile('KEY') }, { KEY: fileWith('secret', 0o640) })).toEqual({ key: 'secret' });
+  expect(() => loadConfig({ key: secretFile('KEY') }, { KEY: fileWith('secret', 0o644) })).toThrow(/KEY: expected the path of a file that others may not read/);
+});

@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs';
+import type { ConfigField } from './config-field.ts';
+
+/** The typed settings of a specification. */
+export type ConfigOf<Spec extends ConfigSpec> = { readonly [K in keyof Spec]: Spec[K] extends ConfigField<infer T> ? T : never };
+
+export type ConfigSpec = Readonly<Record<string, ConfigField<unknown>>>;
+
+/** Every setting that is missing or wrong, each as `NAME: expected …`. Never a value: it may be a password. */
+export class ConfigFault extends Error {
+  readonly faults: readonly string[];
+
+  constructor(faults: readonly string[]) {
+    super(`The configuration is not complete:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
+    this.name = 'ConfigFault';
+    this.faults = faults;
+  }
+}
+
+/**
+ * Reads all settings at once, so that one start tells all that is wrong.
+ * @throws ConfigFault
+ */
+export function loadConfig<Spec extends ConfigSpec>(spec: Spec, environment: Readonly<Record<string, string | undefined>> = process.env): ConfigOf<Spec> {
+  const faults: string[] = [];
+  const entries = Object.entries(spec).map(([key, field]) => [key, valueOf(field, environment, faults)]);
+  if (faults.length > 0) throw new ConfigFault(faults);
+  return Object.fromEntries(entries) as ConfigOf<Spec>;
+}
+
+function valueOf({ name, expected, read, fallback }: ConfigField<unknown>, environment: Readonly<Record<string, string | undefined>>, faults: string[]): unknown {
+  const raw = environment[name] || fromFile(environment[`${name}_FILE`]);
+  if (raw === undefined || raw === '') {
+    if (fallback === undefined) faults.push(`${name}: missing; expected ${expected}`);
+    return fallback?.value;
+  }
+  const value = read(raw);
+  if (value === undefined) faults.push(`${name}: expected ${expected}`);
+  return value;
+}
+
+function fromFile(path: string | undefined): string | undefined {
+  if (path === undefined || path === '') return undefined;
+  try {
+    return readFileSync(path, 'utf8').trim();
+  } catch {
+    return undefined;
+  }
+}
