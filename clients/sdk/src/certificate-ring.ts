@@ -1,0 +1,76 @@
+import { X509Certificate } from 'node:crypto';
+import { algorithmOf, checkCertificatePath, keyidOf, pemBlocks } from '#signing';
+import type { KeyResolver, RegisteredKey } from '#signing';
+import { refuseAsNotGenuine } from './client-fault.ts';
+import type { PartnerCertificate } from './gateway-answers.ts';
+
+/** Asks the platform for the past and present certificates of a partner. */
+export type CertificateSource = (partnerId: string) => Promise<readonly PartnerCertificate[]>;
+
+export interface CertificateTrust {
+  /** PEM of the authorities that signing certificates must come from; several blocks may stand in one text. */
+  readonly anchors: readonly string[];
+  /** PEM of intermediates that lead to them. */
+  readonly intermediates?: readonly string[];
+}
+
+/** A partner that signs with a key not known here may have got a new one; asked for at most this often. */
+const askAgainAfterMs = 10_000;
+
+/**
+ * The keys of the platform and its partners. What the platform serves counts only with a path to an anchor of the
+ * caller's; which certificate belongs to which partner is taken from the platform.
+ */
+export class CertificateRing {
+  readonly #source: CertificateSource;
+  readonly #anchors: readonly string[];
+  readonly #intermediates: readonly string[];
+  readonly #known = new Map<string, { askedAt: number; keys: Promise<ReadonlyMap<string, RegisteredKey>> }>();
+
+  constructor(source: CertificateSource, { anchors, intermediates = [] }: CertificateTrust) {
+    this.#source = source;
+    this.#anchors = anchors.flatMap(certificatesIn);
+    this.#intermediates = intermediates.flatMap(certificatesIn);
+  }
+
+  /** The keys of one partner, `keyid` among them if it has it. @throws ClientFault not-genuine for a certificate without a path. */
+  async keysOf(partnerId: string, keyid: string): Promise<KeyResolver> {
+    const known = this.#known.get(partnerId);
+    const keys = await known?.keys;
+    if (keys?.has(keyid) || (keys !== undefined && Date.now() - (known?.askedAt ?? 0) < askAgainAfterMs)) return (id) => keys.get(id);
+    const asked = await this.#ask(partnerId);
+    return (id) => asked.get(id);
+  }
+
+  #ask(partnerId: string): Promise<ReadonlyMap<string, RegisteredKey>> {
+    const keys = this.#source(partnerId).then((certificates) => new Map(certificates.map((certificate) => [certificate.keyid, this.#keyOf(partnerId, certificate)])));
+    this.#known.set(partnerId, { askedAt: Date.now(), keys });
+    keys.catch(() => this.#known.delete(partnerId));
+    return keys;
+  }
+
+  #keyOf(partnerId: string, { keyid, certificatePem, revokedAt }: PartnerCertificate): RegisteredKey {
+    const what = `A certificate of ${partnerId}`;
+    const certificate = readCertificate(certificatePem) ?? refuseAsNotGenuine(what, 'it cannot be read');
+    const { raw, publicKey, validFromDate, validToDate } = certificate;
+    if (keyidOf(raw) !== keyid) refuseAsNotGenuine(what, 'it has another keyid');
+    const at = new Date(Math.min(Math.max(Date.now(), validFromDate.getTime()), validToDate.getTime()));
+    const path = checkCertificatePath({ leaf: raw, intermediates: this.#intermediates, anchors: this.#anchors, at });
+    if (!path.ok) refuseAsNotGenuine(what, `it has no path to a trusted authority (${path.reason})`);
+    const alg = algorithmOf(publicKey) ?? refuseAsNotGenuine(what, 'its key is of an unknown kind');
+    const revoked = revokedAt === undefined ? validToDate : new Date(revokedAt);
+    return { keyid, alg, publicKey, unusableFrom: revoked < validToDate ? revoked : validToDate };
+  }
+}
+
+function readCertificate(pem: string): X509Certificate | undefined {
+  try {
+    return new X509Certificate(pem);
+  } catch {
+    return undefined;
+  }
+}
+
+function certificatesIn(pem: string): string[] {
+  return pemBlocks(pem, 'CERTIFICATE');
+}

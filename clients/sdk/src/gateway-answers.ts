@@ -1,0 +1,124 @@
+import type { ProblemBody } from '#problems';
+import type { StoredSignature } from '#signing';
+
+/** Texts for people: German first, English beside it. */
+export interface Bilingual {
+  readonly de: string;
+  readonly en: string;
+}
+
+/** The platform said no, with its reasons. */
+export interface Refusal {
+  readonly ok: false;
+  readonly status: number;
+  readonly problem: ProblemBody;
+}
+
+/** The platform's answer: what was asked for, or a refusal. */
+export type Answer<T> = ({ readonly ok: true } & T) | Refusal;
+
+/** What the platform promises when it accepts a message. */
+export interface Receipt {
+  readonly receiptVersion: '1.0';
+  readonly senderId: string;
+  readonly messageId: string;
+  /** Lower-case hex SHA-256 of the message's bytes. */
+  readonly requestDigest: string;
+  readonly acceptedAt: string;
+  /** Lower-case hex leaf hash of the acceptance in the audit log. */
+  readonly leafHash: string;
+  readonly outcomes: readonly ReceiptOutcome[];
+  readonly warnings: readonly { readonly code: string; readonly text: Bilingual }[];
+  /** What a withdrawal stopped, and what it came too late for. */
+  readonly withdrawal?: {
+    readonly effectiveAt: string;
+    readonly stopped: number;
+    readonly inFlight: readonly { readonly recipientId: string; readonly channel: 'topic' | 'inbox'; readonly leaseUntil: string }[];
+  };
+}
+
+export interface ReceiptOutcome {
+  readonly recipientId: string;
+  readonly outcome: 'permitted' | 'refused';
+  readonly code?: string;
+  readonly items: readonly ReceiptItem[];
+  readonly obligations: readonly { readonly kind: string; readonly dueInDays?: number }[];
+}
+
+/** One person and block; `subject` is an index into `frame.iiz.subjectRefs`. */
+export interface ReceiptItem {
+  readonly subject?: number;
+  readonly block: string;
+  readonly category: string;
+  readonly permitted: boolean;
+  readonly ruleId?: string;
+  readonly norms: readonly string[];
+  readonly code?: string;
+  readonly reason?: Bilingual;
+}
+
+/** A receipt as it was signed: keep it, it stays verifiable. */
+export interface SignedReceipt extends StoredSignature {
+  /** The receipt's JSON, byte for byte. */
+  readonly body: string;
+}
+
+export interface TimelineEntry {
+  readonly event: 'accepted' | 'decided' | 'routed' | 'delivered' | 'fetched' | 'acknowledged' | 'withheld';
+  readonly at: string;
+  readonly recipientId?: string;
+  readonly outcome?: string;
+  readonly code?: string;
+  readonly rules?: readonly string[];
+}
+
+/** A message of one's own and what became of it. */
+export interface MessageStatus {
+  readonly senderId: string;
+  readonly messageId: string;
+  readonly caseId: string;
+  readonly type: string;
+  readonly version: string;
+  readonly acceptedAt: string;
+  readonly receipt: unknown;
+  readonly timeline: readonly TimelineEntry[];
+  readonly deliveries: readonly Readonly<Record<string, unknown>>[];
+}
+
+/** What proves an acceptance: the leaf, its place in the log, the log's signed state, the receipt. */
+export interface Evidence {
+  readonly leafHash: string;
+  /** Base64. */
+  readonly leaf: string;
+  readonly leafIndex: string | number;
+  readonly treeSize: string | number;
+  /** Base64. */
+  readonly inclusionProof: readonly string[];
+  /** A signed note. */
+  readonly checkpoint: string;
+  readonly receipt: SignedReceipt;
+}
+
+export interface InboxItem {
+  readonly id: string;
+  readonly senderId: string;
+  readonly messageId: string;
+  readonly type: string;
+  readonly caseId: string;
+  readonly acceptedAt: string;
+  readonly leasedUntil?: string;
+}
+
+export interface InboxPage {
+  readonly items: readonly InboxItem[];
+  readonly nextCursor?: string;
+}
+
+export interface PartnerCertificate {
+  readonly keyid: string;
+  readonly alg: string;
+  readonly certificatePem: string;
+  readonly validFrom: string;
+  readonly validUntil: string;
+  readonly revokedAt?: string;
+}

@@ -1,0 +1,36 @@
+export { CertificateRing } from './certificate-ring.ts';
+export type { CertificateSource, CertificateTrust } from './certificate-ring.ts';
+export { ClientFault } from './client-fault.ts';
+export type { ClientFaultCode } from './client-fault.ts';
+export { composeAcknowledgement } from './compose-acknowledgement.ts';
+export type { Acknowledgement } from './compose-acknowledgement.ts';
+export { composeEnvelope } from './compose-envelope.ts';
+export type { MessageDraft } from './compose-envelope.ts';
+export type {
+  Answer,
+  Evidence,
+  InboxItem,
+  InboxPage,
+  MessageStatus,
+  PartnerCertificate,
+  Receipt,
+  ReceiptItem,
+  ReceiptOutcome,
+  Refusal,
+  SignedReceipt,
+  TimelineEntry,
+} from './gateway-answers.ts';
+export { HttpsExchange } from './https-exchange.ts';
+export type { HttpsAnswer, HttpsCall, TlsSettings } from './https-exchange.ts';
+export { rememberWhileRunning } from './log-witness.ts';
+export type { CheckpointMemory } from './log-witness.ts';
+export { platformId, verifyDelivery } from './open-delivery.ts';
+export type { Decrypt, Delivery, KafkaRecord, Reception } from './open-delivery.ts';
+export { PartnerClient } from './partner-client.ts';
+export type { Accepted, LogTrust, PartnerClientOptions } from './partner-client.ts';
+export { defaultRepetition } from './repeat-call.ts';
+export type { RepetitionPolicy } from './repeat-call.ts';
+export { readIdentity } from './signing-identity.ts';
+export type { IdentityFiles, SigningIdentity } from './signing-identity.ts';
+export { verifyEvidence, verifyReceipt } from './verify-evidence.ts';
+export type { EvidenceTrust, VerifiedEvidence } from './verify-evidence.ts';

@@ -1,0 +1,103 @@
+import { parseStrictJson } from '#schemas';
+import type { Envelope } from '#schemas';
+import { checkContentDigest, eventTypeOf, fieldLines, sourceOf, verifyDelivery as verifyPlatformSignature, verifySenderSignature } from '#signing';
+import type { FieldLine, RecordHeaders } from '#signing';
+import type { CertificateRing } from './certificate-ring.ts';
+import { refuseAsNotGenuine } from './client-fault.ts';
+import { headerOf } from './header-of.ts';
+import { signerOf } from './signer-of.ts';
+
+/** The platform as a partner of its own. */
+export const platformId = 'iiz-dap';
+
+/** A message that reached its recipient, both signatures verified. */
+export interface Delivery {
+  /** Unique per message and recipient: with `source` the key to recognise a repetition by. */
+  readonly id: string;
+  readonly source: string;
+  readonly senderId: string;
+  readonly recipientId: string;
+  /** CloudEvents type, for example `so.iiz.segment.assigned.v1`. */
+  readonly type: string;
+  /** When the platform accepted it. */
+  readonly acceptedAt: Date;
+  readonly envelope: Envelope;
+  /** The sender's bytes as they were signed. */
+  readonly body: Buffer;
+  /** Header lines as they came: together with `body` the proof of what was received. */
+  readonly headers: readonly FieldLine[];
+}
+
+/** A record as a Kafka client hands it over. */
+export interface KafkaRecord {
+  readonly headers?: RecordHeaders | undefined;
+  readonly value: Uint8Array | null;
+}
+
+/** Turns an encrypted value (compact JWE) into the sender's bytes. */
+export type Decrypt = (jwe: string) => Promise<Uint8Array>;
+
+export interface Reception {
+  /** Who receives: a delivery for somebody else is not genuine. */
+  readonly recipientId: string;
+  readonly certificates: CertificateRing;
+  /** For a partner that has registered an encryption key. */
+  readonly decrypt?: Decrypt;
+}
+
+/**
+ * Verifies a record of the partner's own topic: decrypted where it is encrypted, then as `openDelivery`.
+ *
+ * @throws ClientFault not-genuine
+ * @example
+ * await consumer.run({ eachMessage: async ({ message }) => handle(await verifyDelivery(message, { recipientId: 'rav-solothurn', certificates })) });
+ */
+export async function verifyDelivery({ headers = {}, value }: KafkaRecord, reception: Reception): Promise<Delivery> {
+  const lines = fieldLines(headers);
+  const bytes = Buffer.from(value ?? []);
+  if (headerOf(lines, 'dap-encryption') === undefined) return openDelivery(lines, bytes, reception);
+  const decrypt = reception.decrypt ?? refuse('it is encrypted and no decryption is set up');
+  return openDelivery(lines, Buffer.from(await decrypt(bytes.toString('latin1'))), reception);
+}
+
+/**
+ * Verifies a delivery: the platform's signature (label `dap`) over these bytes, this event and this recipient; the
+ * sender's own signature (label `sender`) by a key of the partner that the event names as its source; and that the
+ * message inside says the same as the event around it.
+ *
+ * @throws ClientFault not-genuine
+ */
+export async function openDelivery(headers: readonly FieldLine[], body: Buffer, { recipientId, certificates }: Reception): Promise<Delivery> {
+  const single = (name: string): string => headerOf(headers, name) ?? refuse(`it has not exactly one ${name}`);
+  const signatureInput = single('signature-input');
+  const source = single('ce-source');
+  const prefix = sourceOf('');
+  const senderId = source.startsWith(prefix) ? source.slice(prefix.length) : refuse('its source is no partner');
+
+  const platformKeys = await certificates.keysOf(platformId, signerOf(signatureInput, 'dap'));
+  const byPlatform = verifyPlatformSignature({ headers, body }, { resolveKey: platformKeys, recipient: recipientId });
+  if (!byPlatform.ok) refuse(`the platform's signature does not hold (${byPlatform.problem})`);
+  const senderKeys = await certificates.keysOf(senderId, signerOf(signatureInput, 'sender'));
+  const bySender = verifySenderSignature({ headers, body }, { resolveKey: senderKeys });
+  if (!bySender.ok) refuse(`the sender's signature does not hold (${bySender.problem})`);
+  if (checkContentDigest(single('content-digest'), body) !== 'match') refuse('its digest is not that of its bytes');
+
+  const envelope = envelopeIn(body) ?? refuse('its body is no message');
+  const { frame } = envelope;
+  const type = single('ce-type');
+  const saysTheSame = frame.senderId === senderId && frame.recipientId.includes(recipientId) && type === eventTypeOf(frame.messageType.slice('so.iiz.'.length), frame.schemaVersion);
+  if (!saysTheSame) refuse('the message says something else than the event around it');
+  return { id: single('ce-id'), source, senderId, recipientId, type, acceptedAt: new Date(single('ce-time')), envelope, body, headers };
+}
+
+function envelopeIn(body: Buffer): Envelope | undefined {
+  const parsed = parseStrictJson(body);
+  const value = parsed.ok ? (parsed.value as Partial<Envelope> | null) : undefined;
+  const { senderId, recipientId, messageType, schemaVersion } = (value?.frame ?? {}) as unknown as Record<string, unknown>;
+  const isMessage = typeof senderId === 'string' && Array.isArray(recipientId) && typeof messageType === 'string' && typeof schemaVersion === 'string';
+  return isMessage ? (value as Envelope) : undefined;
+}
+
+function refuse(reason: string): never {
+  return refuseAsNotGenuine('A delivery', reason);
+}
