@@ -1,0 +1,70 @@
+import { describe, expect, test } from '@jest/globals';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { sourceFiles } from '../support/source-files.ts';
+import { repositoryRoot } from '../support/repository-root.ts';
+
+interface Row {
+  readonly units: readonly string[] | '*';
+  readonly npm: readonly string[];
+  readonly core: readonly string[] | '*';
+}
+
+const { table } = createRequire(import.meta.url)('../../.dependency-cruiser.cjs') as { table: Readonly<Record<string, Row>> };
+
+/** Units whose inside is not TypeScript for Node: the console is a browser bundle with a toolchain of its own. */
+const bundles = new Set(['apps/console']);
+
+function foldersIn(folder: string): readonly string[] {
+  const path = join(repositoryRoot, folder);
+  if (!existsSync(path)) return [];
+  const entries = readdirSync(path, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  return entries.map((entry) => `${folder}/${entry.name}`).filter((unit) => !bundles.has(unit));
+}
+
+const units = [...['apps', 'libs', 'clients'].flatMap(foldersIn), 'deploy/local'];
+
+describe('the import table', () => {
+  test('has a row for every unit and a unit for every row', () => {
+    expect(units.sort()).toEqual(Object.keys(table).sort());
+  });
+
+  test('names only units and packages that exist', () => {
+    const manifest = JSON.parse(readFileSync(join(repositoryRoot, 'package.json'), 'utf8')) as Record<'dependencies' | 'devDependencies', object>;
+    const installed = Object.keys({ ...manifest.dependencies, ...manifest.devDependencies });
+    for (const row of Object.values(table)) {
+      for (const unit of row.units === '*' ? [] : row.units) expect(units).toContain(unit === 'sdk' ? 'clients/sdk' : `libs/${unit}`);
+      for (const name of row.npm.filter((entry) => !entry.includes('*'))) expect(installed).toContain(name);
+    }
+  });
+
+  test('gives every lib and the SDK one door, with its names spelled out', () => {
+    const doors = units.filter((unit) => unit.startsWith('libs/') || unit === 'clients/sdk').map((unit) => `${unit}/src/index.ts`);
+    for (const door of doors) {
+      expect([door, existsSync(join(repositoryRoot, door))]).toEqual([door, true]);
+      expect([door, /^export \*/m.test(readFileSync(join(repositoryRoot, door), 'utf8'))]).toEqual([door, false]);
+    }
+  });
+});
+
+describe('the source', () => {
+  const specs = sourceFiles().filter(({ path }) => path.endsWith('.spec.ts'));
+
+  test('has no test that is skipped, focused or left for later', () => {
+    const marked = /\b(?:test|it|describe)(?:\.\w+)*\.(?:only|skip|todo|failing)\b|\b(?:xit|xtest|xdescribe|fit|fdescribe)\s*\(/;
+    expect(specs.filter(({ text }) => marked.test(text)).map(({ path }) => path)).toEqual([]);
+    expect(specs.length).toBeGreaterThan(0);
+  });
+
+  test('keeps its folders named by the domain', () => {
+    const vague = /(^|\/)(utils?|helpers?|common|shared|misc|services?)\//;
+    expect(sourceFiles().map(({ path }) => path).filter((path) => vague.test(path))).toEqual([]);
+  });
+
+  test('silences neither the compiler nor the linter', () => {
+    const silenced = /@ts-(?:ignore|nocheck|expect-error)|(?:oxlint|eslint)-disable/;
+    const own = 'test/unit/structure.spec.ts';
+    expect(sourceFiles().filter(({ path, text }) => path !== own && silenced.test(text)).map(({ path }) => path)).toEqual([]);
+  });
+});
