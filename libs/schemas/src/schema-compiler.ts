@@ -31,7 +31,8 @@ const notBefore: FuncKeywordDefinition = {
   schemaType: 'string',
   errors: false,
   validate: (other: string, day: unknown, _schema?: unknown, context?: DataValidationCxt) => {
-    const earlier: unknown = (context?.parentData as Record<string, unknown> | undefined)?.[other];
+    const parent: Record<string, unknown> | undefined = context?.parentData;
+    const earlier = parent?.[other];
     return typeof earlier !== 'string' || typeof day !== 'string' || earlier <= day;
   },
 };

@@ -120,8 +120,10 @@ function refusal(errors: ErrorObject[]): CheckResult {
   return refuse(faultOf(errors[0] as ErrorObject));
 }
 
+/** A message without `blocks` has no payload that could be invalid: that is a fault of its outer form. */
 function refuse(fault: Fault): CheckResult {
-  return { ok: false, problem: fault.pointer.startsWith('/blocks') ? 'payload-invalid' : 'frame-invalid', pointers: [fault] };
+  const inPayload = fault.pointer.startsWith('/blocks') && !(fault.pointer === '/blocks' && fault.rule === 'required');
+  return { ok: false, problem: inPayload ? 'payload-invalid' : 'frame-invalid', pointers: [fault] };
 }
 
 /** A missing field is pointed at itself, an additional one only if the catalogue knows its name from elsewhere. */

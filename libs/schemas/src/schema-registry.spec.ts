@@ -1,0 +1,127 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { describe, expect, test } from '@jest/globals';
+import { applyPatch, readExamples } from '../tools/counter-example.ts';
+import { isDate, isDateTime, isPartialDate, isUuid } from './formats.ts';
+import { isAhvn13 } from './ahvn13.ts';
+import type { Json, JsonObject } from './json.ts';
+import { SchemaRegistry } from './schema-registry.ts';
+import { parseStrictJson } from './strict-json.ts';
+
+const registry = SchemaRegistry.load();
+const examples = readExamples('segment.assigned');
+const segment = examples.get('segment-at-intake') as JsonObject;
+
+const read = (text: string): Json => {
+  const parsed = parseStrictJson(Buffer.from(text));
+  if (!parsed.ok) throw new Error(parsed.problem);
+  return parsed.value;
+};
+
+/** A partner's own validator, which knows the standard and the formats, and nothing else of ours. */
+function foreignValidator(schema: JsonObject) {
+  const compiler = new Ajv2020({ strict: false, formats: { date: isDate, 'date-time': isDateTime, 'partial-date': isPartialDate, uuid: isUuid, ahvn13: isAhvn13 } });
+  return compiler.compile(schema);
+}
+
+describe('a type', () => {
+  test('is described by its schema, the nine of the first release in catalogue order', () => {
+    expect(registry.types().map(({ id }) => id)).toEqual([
+      'case.registration', 'case.participation', 'assessment.short', 'segment.assigned', 'plan.published', 'consent.granted', 'consent.withdrawn', 'ack.processed', 'nack',
+    ]);
+    expect(registry.type('case.registration')).toMatchObject({ version: '1.0.0', title: { de: 'Fallanmeldung', en: 'Case registration' }, mainBlock: 'contact', participationWaived: true, caseBound: true, retention: 'CASE_WORK' });
+    expect(registry.type('case.unheard-of')).toBeUndefined();
+    expect(registry.type('nack', '9.9.9')).toBeUndefined();
+  });
+
+  test('only case.registration goes to partners that are not in the case yet', () => {
+    expect(registry.types().filter((type) => type.participationWaived).map(({ id }) => id)).toEqual(['case.registration']);
+  });
+});
+
+describe('a version', () => {
+  test('is in use from its first moment on', () => {
+    expect(registry.check(segment, new Date('2026-01-01T00:00:00+01:00'))).toMatchObject({ ok: true });
+    expect(registry.check(segment, new Date('2025-12-31T23:59:59+01:00'))).toEqual({
+      ok: false, problem: 'schema-unknown', pointers: [{ pointer: '/frame/schemaVersion', rule: 'catalogue' }],
+    });
+  });
+
+  test('that is retired still reads stored messages', () => {
+    expect(registry.check(segment)).toMatchObject({ ok: true });
+  });
+});
+
+describe('what is no message', () => {
+  test.each([null, 1, 'text', [], {}, { frame: {} }, { frame: null, blocks: {} }, { frame: { messageType: 'so.iiz.nack' }, blocks: {} }] as Json[])('%j is an invalid frame', (value) => {
+    expect(registry.check(value)).toMatchObject({ ok: false, problem: 'frame-invalid' });
+  });
+
+  test('a fault of the frame comes before a type that does not exist', () => {
+    const odd = applyPatch(segment, { op: 'replace', path: '/frame/messageType', value: 'so.iiz.segment.guessed' });
+    expect(registry.check(applyPatch(odd, { op: 'remove', path: '/frame/action' }))).toMatchObject({ problem: 'frame-invalid', pointers: [{ pointer: '/frame/action', rule: 'required' }] });
+  });
+
+  test.each(['toString', 'constructor', 'hasOwnProperty', '__proto__'])('%s of the prototype stands for no field and no type', (name) => {
+    const type = applyPatch(segment, { op: 'replace', path: '/frame/messageType', value: `so.iiz.${name}` });
+    const version = applyPatch(segment, { op: 'replace', path: '/frame/schemaVersion', value: name });
+    expect(registry.check(type).ok).toBe(false);
+    expect(registry.check(version).ok).toBe(false);
+  });
+
+  test('inherited fields do not count', () => {
+    const heir = Object.create(segment) as JsonObject;
+    expect(registry.check(heir)).toMatchObject({ ok: false, problem: 'frame-invalid' });
+  });
+});
+
+describe('a number', () => {
+  test('may be written 2.0 where 2 is meant', () => {
+    const text = JSON.stringify(segment).replace('"complexity":2', '"complexity":2.0');
+    expect(registry.check(read(text))).toMatchObject({ ok: true });
+  });
+
+  test.each(['"2"', 'true', '2.5', 'null', '[2]'])('is not given by %s', (value) => {
+    const text = JSON.stringify(segment).replace('"complexity":2', `"complexity":${value}`);
+    expect(registry.check(read(text))).toMatchObject({ problem: 'payload-invalid', pointers: [{ pointer: '/blocks/assessment/0/complexity', rule: 'type' }] });
+  });
+});
+
+describe('a refusal', () => {
+  test('names one place only, however many are wrong, and quickly', () => {
+    const items = Array.from({ length: 50_000 }, () => ({}));
+    const start = performance.now();
+    const result = registry.check(applyPatch(segment, { op: 'replace', path: '/blocks/assessment', value: items }));
+    expect(performance.now() - start).toBeLessThan(500);
+    expect(result).toMatchObject({ ok: false, pointers: [{ pointer: '/blocks/assessment', rule: 'maxItems' }] });
+  });
+
+  test('never repeats what the message says, neither value nor unknown name', () => {
+    const canary = 'Kanarienvogel';
+    const changed = [
+      applyPatch(segment, { op: 'replace', path: '/blocks/identity/0/sex', value: canary }),
+      applyPatch(segment, { op: 'add', path: `/blocks/${canary}`, value: 1 }),
+      applyPatch(segment, { op: 'add', path: `/blocks/identity/0/${canary}`, value: canary }),
+      applyPatch(segment, { op: 'replace', path: '/frame/senderId', value: canary }),
+    ];
+    for (const message of changed) {
+      const result = registry.check(message);
+      expect(result.ok).toBe(false);
+      expect(JSON.stringify(result)).not.toContain(canary);
+    }
+  });
+
+  test('changes nothing: what is checked is what was signed', () => {
+    const before = JSON.stringify(segment);
+    registry.check(segment);
+    expect(JSON.stringify(segment)).toBe(before);
+  });
+});
+
+describe('the published schema', () => {
+  test.each(registry.types().map(({ id, version }) => ({ id, version })))('of $id is complete by itself', ({ id, version }) => {
+    const validate = foreignValidator(registry.schema(id, version) as JsonObject);
+    for (const example of readExamples(id).values()) expect(validate(example)).toBe(true);
+    expect(validate({})).toBe(false);
+    expect(registry.schema(id, '0.0.1')).toBeUndefined();
+  });
+});
