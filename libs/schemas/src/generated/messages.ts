@@ -74,8 +74,8 @@ export type AssessmentShortBlocks = {
   assessment: {
     /** Id of the person, valid in this case alone. */
     personId: Uuid;
-    /** Random UUID; a segment assignment can rest on it. */
-    assessmentId: Uuid;
+    /** Id that a segment assignment can rest on. */
+    assessmentId?: ItemId;
     /** Version of the instrument used. */
     instrumentVersion: string;
     /** Day on which it was conducted. */
@@ -125,7 +125,7 @@ export type SegmentAssignedBlocks = {
     /** Support need, 1 = low to 3 = high. */
     supportNeed: number;
     /** assessmentId of the short assessment; absent when it is made up for later. */
-    basisAssessmentId?: Uuid;
+    basisAssessmentId?: ItemId;
     /** Free text about this person, in the category of the block. */
     note?: Note;
   }[];
@@ -144,7 +144,7 @@ export type PlanPublishedBlocks = {
     /** Goals of the plan. */
     goals: {
       /** Id of the goal, the same over versions. */
-      goalId: ItemId;
+      id: ItemId;
       /** Life area. */
       area: 'HOUSING' | 'FAMILY' | 'HEALTH' | 'FINANCE' | 'WORK' | 'EDUCATION' | 'LANGUAGE' | 'CHILDCARE' | 'SOCIAL_NET';
       /** What is to be achieved. */
@@ -156,10 +156,10 @@ export type PlanPublishedBlocks = {
       /** Status of the goal. */
       status: 'OPEN' | 'IN_PROGRESS' | 'ACHIEVED' | 'ABANDONED';
     }[];
-    /** Measures of the plan. */
-    measures?: {
-      /** Id of the measure, the same over versions. */
-      measureId: ItemId;
+    /** Measures of the plan; empty as long as none is agreed. */
+    measures: {
+      /** Id of the measure, the same over versions; needed for its status to be reported. */
+      id?: ItemId;
       /** Code of the measure. */
       code: string;
       /** Who carries out the measure. */
