@@ -1,2 +1,13 @@
+export { Access, AccessGuard, Public, SignedIn, isPublic, type Authenticate, type Caller } from './access-guard.ts';
+export { bearerAuthenticator, type BearerSettings } from './bearer-token.ts';
 export { bytes, duration, file, flag, integer, list, oneOf, optional, port, secretFile, text, url, type ConfigField } from './config-field.ts';
+export { stopGracefully, type StopOptions } from './graceful-stop.ts';
+export { Health, type CheckResult, type HealthCheck, type Readiness } from './health.ts';
+export { createHttpsApp, type HttpsAppOptions } from './https-app.ts';
+export { BatchContext, KafkaBatchServer, type BatchReading } from './kafka-batch-server.ts';
 export { ConfigFault, loadConfig, type ConfigOf, type ConfigSpec } from './load-config.ts';
+export { NestLog, createLog, type Log, type LogDetails, type LogLevel, type LogOptions } from './log.ts';
+export { Metrics, type Counter, type Gauge, type Histogram, type MetricOptions } from './metrics.ts';
+export type { OperationsRoutes } from './operations-routes.ts';
+export { ProblemFilter } from './problem-filter.ts';
+export { renewTls, type TlsSettings } from './tls-settings.ts';

@@ -1,0 +1,213 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { request, type RequestOptions } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { connect } from 'node:tls';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { Controller, Get, Module, Post, Req } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyRequest } from 'fastify';
+import { Problem } from '#problems';
+import { createCertificateAuthority, issueCertificate } from '#signing';
+import { Access, AccessGuard, Public, SignedIn, type Caller } from './access-guard.ts';
+import { Health } from './health.ts';
+import { createHttpsApp } from './https-app.ts';
+import { createLog } from './log.ts';
+import { Metrics } from './metrics.ts';
+
+@Controller('things')
+class ThingsController {
+  @Public()
+  @Post()
+  echo(@Req() { body, raw }: FastifyRequest): object {
+    return { isBuffer: Buffer.isBuffer(body), bytes: (body as Buffer | undefined)?.length ?? 0, url: raw.url, headers: raw.rawHeaders.filter((_, i) => i % 2 === 0) };
+  }
+
+  @Public()
+  @Get('broken')
+  broken(): never {
+    throw new Error('AHV 756.9217.0769.85 of somebody');
+  }
+
+  @Public()
+  @Get('conflict')
+  conflict(): never {
+    throw new Problem('in-progress', { retryAfterSeconds: 3 });
+  }
+
+  @Access('DPO')
+  @Get('secret')
+  secret(@SignedIn() caller: Caller): object {
+    return { caller: caller.id };
+  }
+
+  @Get('forgotten')
+  forgotten(): object {
+    return { open: true };
+  }
+}
+
+@Module({ controllers: [ThingsController] })
+class ThingsModule {}
+
+const folder = mkdtempSync(join(tmpdir(), 'iiz-https-'));
+const lines: string[] = [];
+const health = new Health();
+let app: NestFastifyApplication;
+let port: number;
+let ca: string;
+const clients = new Map<string, { cert: string; key: string }>();
+
+beforeAll(async () => {
+  const at = new Date(Date.now() - 60_000);
+  const authority = await createCertificateAuthority({ name: 'Test CA', alg: 'p256', at, years: 1 });
+  const stranger = await createCertificateAuthority({ name: 'Stranger CA', alg: 'p256', at, years: 1 });
+  const server = await issueCertificate(authority, { subject: { cn: 'gateway', ou: 'platform' }, alg: 'p256', usage: ['tls-server'], ipAddresses: ['127.0.0.1'], dnsNames: ['localhost'], at, days: 1 });
+  for (const [name, issuer] of [['known', authority], ['unknown', stranger]] as const) {
+    const { certificatePem: cert, privateKeyPem: key } = await issueCertificate(issuer, { subject: { cn: 'partner', ou: 'partner' }, alg: 'p256', usage: ['tls-client'], at, days: 1 });
+    clients.set(name, { cert, key });
+  }
+  ca = authority.certificatePem;
+  const files = { certFile: join(folder, 'server.pem'), keyFile: join(folder, 'server.key'), clientCaFile: join(folder, 'ca.pem') };
+  for (const [file, content] of [[files.certFile, server.certificatePem], [files.keyFile, server.privateKeyPem], [files.clientCaFile, ca]] as const) writeFileSync(file, content);
+  const log = createLog({ process: 'test', destination: { write: (line) => lines.push(line) } });
+  const guard = new AccessGuard(({ headers }) => {
+    if (headers.authorization === undefined) throw new Problem('unauthenticated');
+    return Promise.resolve({ id: 'somebody', roles: [headers.authorization] });
+  });
+  app = await createHttpsApp(ThingsModule, { tls: { ...files, clientCertificates: 'optional' }, log, health, metrics: new Metrics('test'), guard });
+  await app.listen(0, '127.0.0.1');
+  port = (app.getHttpServer().address() as AddressInfo).port;
+}, 30_000);
+
+afterAll(async () => {
+  await app.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+interface Answer {
+  status: number;
+  headers: Record<string, unknown>;
+  body: Record<string, unknown>;
+  text: string;
+}
+
+function call(method: string, path: string, options: RequestOptions & { body?: Buffer | string } = {}): Promise<Answer> {
+  const { body, ...rest } = options;
+  return new Promise((resolve, reject) => {
+    const sent = request({ host: '127.0.0.1', port, ca, method, path, agent: false, ...rest }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('end', () => {
+        const text = Buffer.concat(chunks).toString();
+        const json = /json/.test(response.headers['content-type'] ?? '');
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, text, body: json ? (JSON.parse(text) as Record<string, unknown>) : {} });
+      });
+    });
+    sent.on('error', reject);
+    sent.end(body);
+  });
+}
+
+/** Writes bytes as they are and reads the status line. */
+function statusLineOf(bytes: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host: '127.0.0.1', port, ca }, () => socket.write(bytes));
+    socket.once('data', (data) => (resolve(data.toString('latin1').split('\r\n')[0] ?? ''), socket.destroy()));
+    socket.once('error', reject);
+    socket.once('close', () => resolve('closed'));
+  });
+}
+
+const json = { 'content-type': 'application/json' };
+const code = ({ body }: Answer): unknown => body.code;
+
+test('a body arrives as the bytes that were sent, with raw header names and target', async () => {
+  const { status, body } = await call('POST', '/things?a=%2F', { headers: { ...json, 'X-Mixed-Case': '1' }, body: '{"a":1,"a":2}' });
+  expect(status).toBe(201);
+  expect(body).toMatchObject({ isBuffer: true, bytes: 13, url: '/things?a=%2F', headers: expect.arrayContaining(['X-Mixed-Case']) });
+});
+
+test('an unexpected error is a bare 500, and the log has the cause but no header', async () => {
+  const answer = await call('GET', '/things/broken', { headers: { 'x-canary': 'CANARY' } });
+  expect(answer.status).toBe(500);
+  expect(answer.body).toMatchObject({ type: 'urn:iiz-dap:problem:internal', code: 'DAP-5500', instance: expect.stringMatching(/^urn:uuid:/) });
+  expect(answer.text).not.toContain('756');
+  expect(lines.join('')).toMatch(/request failed/);
+  expect(lines.join('')).not.toMatch(/CANARY/);
+});
+
+test('a problem is answered as it says, German unless English is asked for', async () => {
+  const german = await call('GET', '/things/conflict');
+  const english = await call('GET', '/things/conflict', { headers: { 'accept-language': 'en-GB, de;q=0.5' } });
+  expect(german).toMatchObject({ status: 409, headers: { 'content-type': 'application/problem+json; charset=utf-8', 'retry-after': '3' } });
+  expect(german.body.title).not.toBe(english.body.title);
+});
+
+test('nothing is open that was not opened', async () => {
+  expect(await call('GET', '/things/forgotten')).toMatchObject({ status: 404, body: { code: 'DAP-3302' } });
+  expect(await call('GET', '/things/secret')).toMatchObject({ status: 401, body: { code: 'DAP-3100' } });
+  expect(await call('GET', '/things/secret', { headers: { authorization: 'OPS' } })).toMatchObject({ status: 403, body: { code: 'DAP-3310' } });
+  expect(await call('GET', '/things/secret', { headers: { authorization: 'DPO' } })).toMatchObject({ status: 200, body: { caller: 'somebody' } });
+});
+
+test.each(['/things/%73ecret', '//things/secret', '/things/secret/', '/Things/secret', '/things/..;/secret', '/things/secret%00'])('%s reaches the guarded handler by no way around the guard', async (path) => {
+  expect([401, 404, 400]).toContain((await call('GET', path)).status);
+});
+
+test('a wrong method is told from a wrong path', async () => {
+  expect(await call('PUT', '/things/secret')).toMatchObject({ status: 405, headers: { allow: 'GET' }, body: { code: 'DAP-2212' } });
+  expect((await call('TRACE', '/things/secret')).status).toBe(405);
+  expect((await call('GET', '/nothing')).status).toBe(404);
+});
+
+test('bodies are JSON in UTF-8, uncoded and at most 512 KiB', async () => {
+  for (const type of ['text/plain', 'application/json\ta', 'application/json; charset=latin1', 'application/json; charset=utf-8; charset=utf-8']) {
+    expect(code(await call('POST', '/things', { headers: { 'content-type': type }, body: '{}' }))).toBe('DAP-2211');
+  }
+  expect(code(await call('POST', '/things', { body: '{}' }))).toBe('DAP-2211');
+  expect(code(await call('POST', '/things', { headers: { ...json, 'content-encoding': 'gzip' }, body: '{}' }))).toBe('DAP-2211');
+  expect((await call('POST', '/things', { headers: { 'content-type': 'application/json;charset=UTF-8' }, body: '{}' })).status).toBe(201);
+  expect((await call('POST', '/things', { headers: json, body: Buffer.alloc(512 * 1024, 32) })).status).toBe(201);
+  const tooLarge = await call('POST', '/things', { headers: { ...json, 'content-length': 512 * 1024 + 1 }, body: Buffer.alloc(512 * 1024 + 1, 32) }).catch((error: NodeJS.ErrnoException) => error.code);
+  expect(['EPIPE', 'ECONNRESET', undefined]).toContain(typeof tooLarge === 'string' ? tooLarge : undefined);
+  if (typeof tooLarge === 'object') expect(tooLarge).toMatchObject({ status: 413, body: { code: 'DAP-2210' } });
+  expect(code(await call('GET', '/things/conflict', { headers: { ...json, 'content-length': 2 }, body: '{}' }))).toBe('DAP-2200');
+});
+
+test('ambiguous or malformed requests are refused', async () => {
+  const head = 'POST /things HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n';
+  expect(await statusLineOf(`${head}Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n{}`)).toMatch(/ 400 /);
+  expect(await statusLineOf(`${head}Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}`)).toMatch(/ 400 /);
+  expect(await statusLineOf(`${head}Host: other\r\nContent-Length: 2\r\n\r\n{}`)).toMatch(/ 400 /);
+  expect(await statusLineOf(`${head}Content-Type: text/plain\r\nContent-Length: 2\r\n\r\n{}`)).toMatch(/ 400 /);
+  expect(await statusLineOf('GET /things/conflict HTTP/1.1\r\n\r\n')).toMatch(/ 400 /);
+  expect(await statusLineOf('GET /things/conflict HTTP/1.1\nHost: x\n\n')).toMatch(/ 400 /);
+  expect(await statusLineOf('GET /%zz HTTP/1.1\r\nHost: x\r\n\r\n')).toMatch(/ 400 /);
+  expect(await statusLineOf(`GET / HTTP/1.1\r\nHost: x\r\nX-Long: ${'a'.repeat(20_000)}\r\n\r\n`)).toMatch(/ 431 /);
+});
+
+test('a client certificate is not needed, but one that is shown must be valid', async () => {
+  expect((await call('GET', '/things/conflict', clients.get('known'))).status).toBe(409);
+  await expect(call('GET', '/things/conflict', clients.get('unknown'))).rejects.toThrow();
+});
+
+test('TLS below 1.2 and suites without forward secrecy are refused', async () => {
+  await expect(call('GET', '/health/live', { maxVersion: 'TLSv1.1', minVersion: 'TLSv1' })).rejects.toThrow();
+  await expect(call('GET', '/health/live', { maxVersion: 'TLSv1.2', ciphers: 'AES128-SHA' })).rejects.toThrow();
+  expect((await call('GET', '/health/live', { maxVersion: 'TLSv1.2' })).status).toBe(200);
+});
+
+test('readiness names what is missing, and metrics name routes, never paths', async () => {
+  expect((await call('GET', '/health/ready')).body).toEqual({ status: 'ready', checks: {} });
+  health.add('database', () => ({ ok: false, detail: { ageSeconds: 3 } })).add('broker', () => Promise.reject(new Error('secret')));
+  expect(await call('GET', '/health/ready')).toMatchObject({
+    status: 503,
+    body: { status: 'not-ready', checks: { database: { ok: false, detail: { ageSeconds: 3 } }, broker: { ok: false, detail: { reason: 'failed' } } } },
+  });
+  await call('GET', '/things/CANARY-1');
+  const { text } = await call('GET', '/metrics');
+  expect(text).toMatch(/iiz_http_request_seconds_count\{[^}]*route="\/things\/conflict",status="409"[^}]*\} \d/);
+  expect(text).not.toContain('CANARY');
+});

@@ -1,0 +1,119 @@
+import { randomUUID } from 'node:crypto';
+import type { Server } from 'node:https';
+import type { Socket } from 'node:net';
+import type { CanActivate, DynamicModule, ForwardReference, Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { Problem } from '#problems';
+import { KnownRoutes } from './known-routes.ts';
+import { NestLog, type Log } from './log.ts';
+import { addOperationsRoutes, type OperationsRoutes } from './operations-routes.ts';
+import { ProblemFilter } from './problem-filter.ts';
+import { requestRules } from './request-rules.ts';
+import { refuseInvalidClients, tlsOptions, type TlsSettings } from './tls-settings.ts';
+
+export interface HttpsAppOptions extends OperationsRoutes {
+  tls: TlsSettings;
+  log: Log;
+  /** Decides about every handler of the module. Left out: the module provides one (APP_GUARD). */
+  guard?: CanActivate;
+  /** Default 512 KiB. */
+  bodyLimit?: number;
+  /** Default `application/json`. */
+  mediaTypes?: readonly string[];
+  /** Default 10,000. */
+  maxConnections?: number;
+}
+
+type AppModule = Type<unknown> | DynamicModule | ForwardReference | Promise<DynamicModule>;
+
+const SECOND = 1_000;
+/** Fastify and Node leave most of these off. */
+const limits = {
+  requestTimeout: 30 * SECOND,
+  headersTimeout: 10 * SECOND,
+  connectionTimeout: 35 * SECOND,
+  keepAliveTimeout: 60 * SECOND,
+  connectionsCheckingInterval: 5 * SECOND,
+  maxRequestsPerSocket: 100_000,
+  maxHeaderSize: 16 * 1024,
+  maxParamLength: 200,
+};
+
+/**
+ * A Nest application on Fastify over HTTPS that answers nothing but what it was told to. Bodies arrive as the Buffer
+ * that was sent (`request.body`), header lines and target as `request.raw.rawHeaders` and `request.raw.url`; nothing is
+ * parsed, decoded or validated on the way. Errors are answered as problems. Health and metrics are served beside it.
+ * It listens when the caller says `listen`.
+ */
+export async function createHttpsApp(module: AppModule, options: HttpsAppOptions): Promise<NestFastifyApplication> {
+  const routes = new KnownRoutes();
+  const filter = new ProblemFilter(options.log, routes);
+  const adapter = adapterOf(options, filter);
+  const server = adapter.getInstance<FastifyInstance>();
+  prepare(server, routes, options);
+  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, { bodyParser: false, logger: new NestLog(options.log), abortOnError: false });
+  app.useGlobalFilters(filter);
+  if (options.guard !== undefined) app.useGlobalGuards(options.guard);
+  return app;
+}
+
+function adapterOf({ tls, bodyLimit = 512 * 1024 }: HttpsAppOptions, filter: ProblemFilter): FastifyAdapter<Server> {
+  return new FastifyAdapter<Server>({
+    https: {
+      ...tlsOptions(tls),
+      headersTimeout: limits.headersTimeout,
+      connectionsCheckingInterval: limits.connectionsCheckingInterval,
+      maxHeaderSize: limits.maxHeaderSize,
+      insecureHTTPParser: false,
+    },
+    bodyLimit,
+    requestTimeout: limits.requestTimeout,
+    connectionTimeout: limits.connectionTimeout,
+    keepAliveTimeout: limits.keepAliveTimeout,
+    maxRequestsPerSocket: limits.maxRequestsPerSocket,
+    routerOptions: { maxParamLength: limits.maxParamLength, caseSensitive: true, ignoreTrailingSlash: false, ignoreDuplicateSlashes: false },
+    exposeHeadRoutes: false,
+    trustProxy: false,
+    requestIdHeader: false,
+    genReqId: () => randomUUID(),
+    logger: false,
+    disableRequestLogging: true,
+    forceCloseConnections: 'idle',
+    return503OnClosing: true,
+    // No middleware: path-scoped ones have been passed by encoded paths four times in a year.
+    skipMiddie: true,
+    multipart: false,
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => filter.answer(error, request, reply),
+    clientErrorHandler: answerUnparsed,
+  });
+}
+
+function prepare(server: FastifyInstance, routes: KnownRoutes, options: HttpsAppOptions): void {
+  const { tls, metrics, mediaTypes = ['application/json'], maxConnections = 10_000 } = options;
+  const node = server.server as Server;
+  node.maxConnections = maxConnections;
+  refuseInvalidClients(node, tls);
+  server.addHook('onRoute', ({ url, method }) => routes.add(url, [method].flat()));
+  server.addHook('onRequest', requestRules({ mediaTypes }));
+  server.addHook('onResponse', (request, reply, done) => {
+    metrics.requests.observe({ method: request.method, route: request.routeOptions.url ?? 'none', status: reply.statusCode }, reply.elapsedTime / 1_000);
+    done();
+  });
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser('*', { parseAs: 'buffer' }, (_, body, done) => done(null, body));
+  addOperationsRoutes(server, options);
+}
+
+/** Bytes that are no HTTP request, or came too slowly: answered without a word about them, and closed. */
+function answerUnparsed(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const tooSlow = error.code === 'ERR_HTTP_REQUEST_TIMEOUT';
+  const status = tooSlow ? '408 Request Timeout' : error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request';
+  const body = status.startsWith('400') ? JSON.stringify(new Problem('bad-request').toBody()) : '';
+  socket.end(`HTTP/1.1 ${status}\r\ncontent-type: application/problem+json; charset=utf-8\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`);
+}

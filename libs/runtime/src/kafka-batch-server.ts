@@ -1,0 +1,72 @@
+import { BaseRpcContext, Server, type CustomTransportStrategy } from '@nestjs/microservices';
+import { isObservable, lastValueFrom } from 'rxjs';
+import type { BatchControls, Bus, ConsumerOptions, RecordBatch, SupervisedConsumer } from '#bus';
+
+/** How the topics of one pattern are read; `topics` defaults to the pattern itself. */
+export type BatchReading = Omit<ConsumerOptions, 'topics' | 'onBatch'> & Partial<Pick<ConsumerOptions, 'topics'>>;
+
+/** Second argument of a batch handler (`@Ctx()`). */
+export class BatchContext extends BaseRpcContext<[BatchControls]> {
+  /** False once the partition may belong to another member: stop, commit nothing more. */
+  owned(): boolean {
+    return this.args[0].owned();
+  }
+}
+
+/**
+ * Nest's way in from Kafka, over supervised batch consumers in place of Nest's own transporter (one record at a time,
+ * hidden offsets, a crash that nobody sees). `@EventPattern(name)` marks the one handler of a pattern; it gets the whole
+ * batch (`@Payload() batch: RecordBatch`). When it rejects, the same records come again; see `ConsumerOptions.onBatch`.
+ */
+export class KafkaBatchServer extends Server implements CustomTransportStrategy {
+  private readonly bus: Bus;
+  private readonly reading: (pattern: string) => BatchReading;
+  private readonly consumers = new Map<string, SupervisedConsumer>();
+
+  /** @param reading says how each pattern's topics are read; called once a handler */
+  constructor(bus: Bus, reading: (pattern: string) => BatchReading) {
+    super();
+    this.bus = bus;
+    this.reading = reading;
+  }
+
+  /** Returns at once: a broker that is not there is waited for, and readiness says so. */
+  listen(callback: () => void): void {
+    for (const pattern of this.messageHandlers.keys()) {
+      const consumer = this.bus.consumer({ topics: [pattern], ...this.reading(pattern), onBatch: (batch, controls) => this.dispatch(pattern, batch, controls) });
+      this.consumers.set(pattern, consumer);
+      consumer.start();
+    }
+    callback();
+  }
+
+  /** Lets the batches in hand finish. */
+  async close(): Promise<void> {
+    await Promise.all([...this.consumers.values()].map((consumer) => consumer.stop()));
+  }
+
+  /** Whether every consumer is a member of its group. */
+  get running(): boolean {
+    return [...this.consumers.values()].every((consumer) => consumer.running);
+  }
+
+  /** Records that wait, per partition (`topic/partition`), as of the last batch of each. */
+  lag(): ReadonlyMap<string, bigint> {
+    return new Map([...this.consumers.values()].flatMap((consumer) => [...consumer.lag()]));
+  }
+
+  on(): never {
+    throw new Error('a batch server has no events of its own');
+  }
+
+  unwrap(): never {
+    throw new Error('the consumers of a batch server are its own');
+  }
+
+  private async dispatch(pattern: string, batch: RecordBatch, controls: BatchControls): Promise<void> {
+    const handler = this.messageHandlers.get(pattern);
+    if (handler === undefined) throw new Error(`no handler for ${pattern}`);
+    const result: unknown = await handler(batch, new BatchContext([controls]));
+    if (isObservable(result)) await lastValueFrom(result, { defaultValue: undefined });
+  }
+}

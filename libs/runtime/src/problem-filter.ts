@@ -1,0 +1,69 @@
+import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Problem } from '#problems';
+import type { KnownRoutes } from './known-routes.ts';
+import type { Log } from './log.ts';
+
+/**
+ * The one place where an error becomes an answer (RFC 9457). A Problem is answered as it says; what the HTTP layer
+ * refuses is put into the catalogue's words; anything else is logged with its cause and answered by a bare 500.
+ */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  private readonly log: Log;
+  private readonly routes: KnownRoutes;
+
+  constructor(log: Log, routes: KnownRoutes) {
+    this.log = log;
+    this.routes = routes;
+  }
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    this.answer(error, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
+  }
+
+  /** Also for errors that Nest never sees. */
+  answer(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+    const problem = this.problemOf(error, request);
+    if (problem.status === 500) {
+      this.log.error('request failed', { requestId: request.id, method: request.method, route: request.routeOptions?.url, error });
+    }
+    if (reply.sent || reply.raw.headersSent) {
+      reply.raw.destroy();
+      return;
+    }
+    // The rest of a body that was refused is not read: the connection ends with the answer.
+    if (problem.status === 413) reply.header('connection', 'close');
+    void reply
+      .status(problem.status)
+      .headers(problem.toHeaders())
+      .header('content-type', 'application/problem+json; charset=utf-8')
+      .send(JSON.stringify(problem.toBody(`urn:uuid:${request.id}`, languageOf(request))));
+  }
+
+  private problemOf(error: unknown, request: FastifyRequest): Problem {
+    if (error instanceof Problem) return error;
+    const status = statusOf(error);
+    if (status === 404) {
+      const allow = this.routes.methodsOf(request.raw.url ?? '');
+      return allow.length > 0 && !allow.includes(request.method) ? new Problem('method-not-allowed', { allow }) : new Problem('not-found');
+    }
+    if (status === 413) return new Problem('too-large');
+    if (status === 415) return new Problem('unsupported-media-type');
+    if (status >= 400 && status < 500) return new Problem('bad-request');
+    return new Problem('internal');
+  }
+}
+
+function statusOf(error: unknown): number {
+  if (error instanceof HttpException) return error.getStatus();
+  const { statusCode, code } = (error ?? {}) as { statusCode?: unknown; code?: unknown };
+  // Fastify's own errors say which status they mean; anybody else's number is not taken for one.
+  return typeof statusCode === 'number' && typeof code === 'string' && code.startsWith('FST_') ? statusCode : 500;
+}
+
+/** German unless English is asked for first. */
+function languageOf(request: FastifyRequest): 'de' | 'en' {
+  return /^\s*en\b/i.test(request.headers['accept-language'] ?? '') ? 'en' : 'de';
+}

@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs';
+import type { Server, ServerOptions } from 'node:https';
+
+/** PEM files; read at the start and again when they are to be renewed. */
+export interface TlsSettings {
+  certFile: string;
+  /** Unencrypted PKCS#8. */
+  keyFile: string;
+  /**
+   * Whether clients show a certificate. `optional`: one that is shown must be valid, and is not needed. The identity that
+   * counts is the message's signature.
+   */
+  clientCertificates: 'none' | 'optional' | 'required';
+  /** Who may sign client certificates. */
+  clientCaFile?: string;
+  /** Revoked client certificates. An expired list refuses every client. */
+  crlFile?: string;
+}
+
+const HANDSHAKE_WITHIN_MS = 10_000;
+
+/** TLS 1.3, and 1.2 with ephemeral ECDH and AEAD alone; no HTTP/2 (design 5). */
+export function tlsOptions(settings: TlsSettings): ServerOptions {
+  const { clientCertificates: clients } = settings;
+  return {
+    ...material(settings),
+    minVersion: 'TLSv1.2',
+    maxVersion: 'TLSv1.3',
+    ciphers: [
+      'TLS_AES_256_GCM_SHA384',
+      'TLS_CHACHA20_POLY1305_SHA256',
+      'TLS_AES_128_GCM_SHA256',
+      'ECDHE-ECDSA-AES256-GCM-SHA384',
+      'ECDHE-RSA-AES256-GCM-SHA384',
+      'ECDHE-ECDSA-CHACHA20-POLY1305',
+      'ECDHE-RSA-CHACHA20-POLY1305',
+      'ECDHE-ECDSA-AES128-GCM-SHA256',
+      'ECDHE-RSA-AES128-GCM-SHA256',
+    ].join(':'),
+    honorCipherOrder: true,
+    ALPNProtocols: ['http/1.1'],
+    handshakeTimeout: HANDSHAKE_WITHIN_MS,
+    requestCert: clients !== 'none',
+    rejectUnauthorized: clients === 'required',
+  };
+}
+
+/** With `optional`, closes a connection whose client showed a certificate that is not valid, before it says a word. */
+export function refuseInvalidClients(server: Server, settings: TlsSettings): void {
+  if (settings.clientCertificates !== 'optional') return;
+  server.on('secureConnection', (socket) => {
+    if (!socket.authorized && socket.getPeerX509Certificate() !== undefined) socket.destroy();
+  });
+}
+
+/** Takes renewed files into use for new connections; those that are open stay. @throws when a file cannot be read */
+export function renewTls(server: Server, settings: TlsSettings): void {
+  server.setSecureContext(material(settings));
+}
+
+function material({ certFile, keyFile, clientCaFile, crlFile }: TlsSettings): Pick<ServerOptions, 'cert' | 'key' | 'ca' | 'crl'> {
+  return {
+    cert: readFileSync(certFile),
+    key: readFileSync(keyFile),
+    ...(clientCaFile === undefined ? {} : { ca: readFileSync(clientCaFile) }),
+    ...(crlFile === undefined ? {} : { crl: readFileSync(crlFile) }),
+  };
+}
