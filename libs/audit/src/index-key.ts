@@ -15,7 +15,10 @@ export function messageKeyValue(senderId: string, messageId: string): string {
   return `${senderId}/${messageId}`;
 }
 
-/** The index keys of an event, each once, in a fixed order. Sealed fields have none. */
+/**
+ * The index keys of an event, each once, in a fixed order; sealed fields have none. An event about a further message
+ * (an acknowledgement of one) names it by `detail.referenceMessageId`, sent by `recipient`, and is found by both.
+ */
 export function indexKeysOf(event: LeafEvent, openings: readonly Opening[]): IndexKey[] {
   const keys = new Map<string, IndexKey>();
   const add = (kind: IndexKeyKind, value: string) => keys.set(`${kind}\0${value}`, { kind, value });
@@ -25,5 +28,7 @@ export function indexKeysOf(event: LeafEvent, openings: readonly Opening[]): Ind
     else if (path.startsWith('/personKeys/')) add('person-key', value);
   }
   if (event.message) add('message', messageKeyValue(event.message.senderId, event.message.messageId));
+  const reference = event.detail?.['referenceMessageId'];
+  if (typeof reference === 'string' && event.recipient !== undefined) add('message', messageKeyValue(event.recipient, reference));
   return [...keys.values()];
 }

@@ -9,13 +9,13 @@ export interface ShardComparison {
   readonly agrees: boolean;
 }
 
-/** How many leaves of full blocks have each facet with that prefix; leaves after the last full block are not in it. */
-export async function countFacets(pool: pg.Pool, prefix: string): Promise<Map<string, bigint>> {
+/** How many leaves of the first `blocks` blocks have each facet with that prefix, by what follows the prefix. */
+export async function countFacets(pool: pg.Pool, prefix: string, blocks: bigint): Promise<Map<string, bigint>> {
   const { rows } = await pool.query<{ name: string; count: string }>({
     name: 'figures-facets',
-    text: `select name, coalesce(sum(bit_count(bits)), 0)::bigint as count from facet left join facet_block using (facet_id)
-      where starts_with(name, $1) group by name`,
-    values: [prefix],
+    text: `select name, sum(bit_count(bits))::bigint as count from facet join facet_block using (facet_id)
+      where starts_with(name, $1) and block < $2 group by name`,
+    values: [prefix, blocks.toString()],
   });
   return new Map(rows.map(({ name, count }) => [name.slice(prefix.length), BigInt(count)]));
 }

@@ -1,0 +1,30 @@
+import { expect, test } from '@jest/globals';
+import { facetsOf } from './facets.ts';
+
+const common = { eventId: 'e', at: '2026-03-02T00:00:00.000Z' };
+
+test('an acceptance is found by its kind, type, partners, outcomes, codes and rules', () => {
+  const found = facetsOf({
+    ...common,
+    kind: 'ACCEPTED',
+    actor: { id: 'sr-sro', role: 'SR' },
+    message: { senderId: 'sr-sro', messageId: 'm', type: 'segment.assigned', version: '1.0.0' },
+    outcomes: [
+      { recipient: 'rav-olten', permitted: true, rules: ['R20'], norms: [], blocks: [{ block: 'assessment', category: 'C14', permitted: true, ruleId: 'R20' }] },
+      { recipient: 'ivst-so', permitted: false, code: 'DAP-4204', rules: [], norms: [], blocks: [{ block: 'health', category: 'C10', permitted: false, code: 'DAP-4203', ruleId: 'R07' }] },
+    ],
+  });
+  expect([...found].sort()).toEqual([
+    'kind:ACCEPTED', 'outcome:DAP-4203', 'outcome:DAP-4204', 'outcome:denied', 'outcome:permitted',
+    'partner:ivst-so', 'partner:rav-olten', 'partner:sr-sro', 'rule:R07', 'rule:R20', 'type:segment.assigned',
+  ]);
+});
+
+test('a delivery is found by its recipient, code and rules', () => {
+  const found = facetsOf({ ...common, kind: 'DELIVERED', actor: { id: 'iiz-dap', role: 'DAP' }, recipient: 'rav-olten', detail: { code: 'DAP-1100', rules: 'R05 R20' } });
+  expect([...found].sort()).toEqual(['kind:DELIVERED', 'outcome:DAP-1100', 'partner:iiz-dap', 'partner:rav-olten', 'rule:R05', 'rule:R20']);
+});
+
+test('what is no code is not searchable', () => {
+  expect([...facetsOf({ ...common, kind: 'SECURITY', actor: { id: 'two words\0', role: 'NONE' } })]).toEqual(['kind:SECURITY']);
+});

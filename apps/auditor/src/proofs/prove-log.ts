@@ -1,0 +1,88 @@
+import { fillProof, formatLeafHash, hashRuns, perfectSubtrees, planConsistencyProof, planInclusionProof, readEventLeaf, rootOf, type LeafEvent } from '#audit';
+import { findLeaf, readHashes, type AuditDatabase, type StoredLeaf } from '#persistence';
+import { Problem } from '#problems';
+import type { CheckpointReader } from '../log/current-checkpoint.ts';
+
+/** Hashes in base64, as checkpoints write them; leaf hashes in hex, as receipts do. */
+export interface InclusionProof {
+  readonly leafHash: string;
+  readonly leafIndex: number;
+  readonly treeSize: number;
+  readonly root: string;
+  readonly proof: readonly string[];
+}
+
+export interface ConsistencyProof {
+  readonly from: number;
+  readonly to: number;
+  readonly fromRoot: string;
+  readonly toRoot: string;
+  readonly proof: readonly string[];
+}
+
+/** A leaf with all that shows that it stands in the log: nothing more has to be asked. */
+export interface LeafEvidence extends InclusionProof {
+  readonly leaf: string;
+  /** The leaf's event in its committed form. */
+  readonly event?: LeafEvent;
+  /** Signed note over exactly this tree size and root. */
+  readonly checkpoint: string;
+  readonly vkey: string;
+}
+
+/** Proves from the log's public part: leaves hold commitments only, so whoever knows a leaf hash may ask. */
+export class ProveLog {
+  readonly #database: AuditDatabase;
+  readonly #checkpoints: CheckpointReader;
+
+  constructor(database: AuditDatabase, checkpoints: CheckpointReader) {
+    this.#database = database;
+    this.#checkpoints = checkpoints;
+  }
+
+  /** The proof in the tree of that size, or of the current checkpoint. @throws Problem not-found, query-invalid */
+  async inclusion(leafHash: Buffer, treeSize?: bigint): Promise<InclusionProof> {
+    const leaf = await this.#leaf(leafHash);
+    const { size } = await this.#checkpoints.current(treeSize === undefined ? leaf.index : treeSize - 1n);
+    if (treeSize !== undefined && treeSize > size) throw new Problem('query-invalid', { pointers: [{ pointer: '/treeSize', rule: 'at most the size of the log' }] });
+    const within = treeSize ?? size;
+    if (leaf.index >= within) throw new Problem('not-found');
+    return this.#prove(leaf, within);
+  }
+
+  /** Leaf, proof and checkpoint that belong together. @throws Problem not-found, also for an event that is not a leaf yet */
+  async evidence(leafHash: Buffer): Promise<LeafEvidence> {
+    const leaf = await this.#leaf(leafHash);
+    const { size, note } = await this.#checkpoints.current(leaf.index);
+    if (leaf.index >= size) throw new Problem('not-found');
+    const event = readEventLeaf(leaf.body);
+    return { ...(await this.#prove(leaf, size)), leaf: leaf.body.toString('base64'), ...(event === undefined ? {} : { event }), checkpoint: note, vkey: this.#checkpoints.vkey };
+  }
+
+  /** @throws Problem query-invalid */
+  async consistency(from: bigint, to: bigint): Promise<ConsistencyProof> {
+    const { size } = await this.#checkpoints.current(to - 1n);
+    if (from < 1n || from > to || to > size) throw new Problem('query-invalid', { pointers: [{ pointer: '/from', rule: 'from 1 to `to`' }, { pointer: '/to', rule: 'at most the size of the log' }] });
+    const plan = planConsistencyProof(from, to);
+    const older = [perfectSubtrees(0n, from)];
+    const newer = [perfectSubtrees(0n, to)];
+    const read = await readHashes(this.#database, hashRuns([...plan, ...older, ...newer]));
+    return { from: Number(from), to: Number(to), fromRoot: rootOf(from, read).toString('base64'), toRoot: rootOf(to, read).toString('base64'), proof: fillProof(plan, read).map(base64) };
+  }
+
+  async #leaf(leafHash: Buffer): Promise<StoredLeaf> {
+    const leaf = await findLeaf(this.#database, leafHash);
+    if (leaf === undefined) throw new Problem('not-found');
+    return leaf;
+  }
+
+  async #prove({ index, leafHash }: StoredLeaf, size: bigint): Promise<InclusionProof> {
+    const plan = planInclusionProof(index, size);
+    const read = await readHashes(this.#database, hashRuns([...plan, perfectSubtrees(0n, size)]));
+    return { leafHash: formatLeafHash(leafHash), leafIndex: Number(index), treeSize: Number(size), root: rootOf(size, read).toString('base64'), proof: fillProof(plan, read).map(base64) };
+  }
+}
+
+function base64(hash: Buffer): string {
+  return hash.toString('base64');
+}

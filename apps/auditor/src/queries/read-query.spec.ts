@@ -1,0 +1,88 @@
+import { describe, expect, test } from '@jest/globals';
+import { Problem } from '#problems';
+import { readCursor, writeCursor } from './page-cursor.ts';
+import { queryEvent } from './query-event.ts';
+import { readQuery } from './read-query.ts';
+
+const purpose = { reason: 'Auskunftsgesuch der Person', ticket: 'DS-2026/17' };
+const person = '5d20aaaa-0000-4000-8000-000000000002';
+const read = (query: unknown) => readQuery(Buffer.from(typeof query === 'string' ? query : JSON.stringify(query)));
+
+function refusal(query: unknown): { slug: string; at: string | undefined } | undefined {
+  try {
+    read(query);
+    return undefined;
+  } catch (error) {
+    return error instanceof Problem ? { slug: error.slug, at: error.members.pointers?.[0]?.pointer } : undefined;
+  }
+}
+
+describe('a question to the log', () => {
+  test('is read with its purpose, times in UTC, a page of 50', () => {
+    expect(read({ ...purpose, filter: { person, from: '2026-03-02T01:00:00+01:00', to: '2026-04-01T00:00:00Z', kind: 'READ' } })).toEqual({
+      ...purpose,
+      filter: { person, from: '2026-03-02T00:00:00.000Z', to: '2026-04-01T00:00:00.000Z', kind: 'READ' },
+      limit: 50,
+    });
+  });
+
+  test.each([
+    ['without a reason', { ticket: 'T-1', filter: {} }],
+    ['with a blank reason', { ...purpose, reason: '      ' }],
+    ['with a reason of three letters', { ...purpose, reason: 'abc' }],
+    ['without a ticket', { reason: purpose.reason }],
+  ])('%s is refused: purpose-required', (_name, query) => {
+    expect(refusal(query)?.slug).toBe('purpose-required');
+  });
+
+  test.each([
+    ['THR-C11 a sort order in SQL', { ...purpose, sort: '(select 1)' }, ''],
+    ['THR-C11 an operator in a filter', { ...purpose, filter: { partner: { $ne: '' } } }, '/filter/partner'],
+    ['THR-C11 a wildcard', { ...purpose, filter: { partner: 'sr-%' } }, '/filter/partner'],
+    ['THR-C11 a regular expression', { ...purpose, filter: { rule: 'R.*' } }, '/filter/rule'],
+    ['THR-C11 a JSON path', { ...purpose, filter: { '$.leaf': 'x' } }, '/filter'],
+    ['THR-C12 a page of a thousand million', { ...purpose, limit: 1e9 }, '/limit'],
+    ['THR-C12 a page of none', { ...purpose, limit: 0 }, '/limit'],
+    ['THR-C12 a hundred years', { ...purpose, filter: { from: '1926-01-01T00:00:00Z', to: '2026-01-01T00:00:00Z' } }, '/filter/from'],
+    ['a span that ends before it begins', { ...purpose, filter: { from: '2026-02-01T00:00:00Z', to: '2026-01-01T00:00:00Z' } }, '/filter/to'],
+    ['THR-P5 an AHV number as person', { ...purpose, filter: { person: '7561234567897' } }, '/filter/person'],
+    ['THR-P5 an AHV number in the reason', { ...purpose, reason: 'Gesuch von 756.1234.5678.97' }, '/reason'],
+    ['a day that does not exist', { ...purpose, filter: { from: '2026-13-01T00:00:00Z' } }, '/filter/from'],
+    ['a kind that does not exist', { ...purpose, filter: { kind: 'PEEK' } }, '/filter/kind'],
+    ['a list of persons', { ...purpose, filter: { person: [person] } }, '/filter/person'],
+    ['no filter object', { ...purpose, filter: 'all' }, '/filter'],
+    ['an array', [], ''],
+  ])('%s is refused: query-invalid', (_name, query, at) => {
+    expect(refusal(query)).toEqual({ slug: 'query-invalid', at });
+  });
+
+  test('is read strictly as JSON', () => {
+    expect(refusal('{"reason":"a","reason":"b"}')?.slug).toBe('json-duplicate-key');
+    expect(refusal('{')?.slug).toBe('json-syntax');
+    expect(refusal(`{"reason":"${'x'.repeat(9000)}"}`)?.slug).toBe('too-large');
+  });
+
+  test('goes on record with what it was about committed', () => {
+    const query = read({ ...purpose, filter: { person, message: `sr-sro/${person}`, kind: 'READ' }, limit: 10 });
+    expect(queryEvent('dpo-7', query, 3, new Date('2026-03-02T00:00:00Z'))).toMatchObject({
+      kind: 'QUERY',
+      actor: { id: 'iiz-dap', role: 'DPO', user: 'dpo-7' },
+      subjects: [person],
+      detail: { kind: 'READ', aboutSender: 'sr-sro', aboutMessage: person, limit: 10, shown: 3, furtherPage: false },
+      text: purpose,
+    });
+  });
+});
+
+describe('a cursor', () => {
+  const filter = { partner: 'sr-sro', kind: 'READ' } as const;
+
+  test('goes on where the page ended, whatever the order of the criteria', () => {
+    expect(readCursor(writeCursor(77n, filter), { kind: 'READ', partner: 'sr-sro' })).toBe(77n);
+  });
+
+  test('is bound to its filter', () => {
+    expect(readCursor(writeCursor(77n, filter), { partner: 'sr-sro' })).toBeUndefined();
+    expect(readCursor('AAAA', filter)).toBeUndefined();
+  });
+});
