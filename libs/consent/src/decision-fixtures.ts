@@ -1,3 +1,4 @@
+import { parse, stringify } from 'yaml';
 import type { Consent } from './consent-record.ts';
 import type { Disclosure, DisclosureItem, DisclosureParty } from './decision.ts';
 import type { Facts } from './facts.ts';
@@ -24,6 +25,19 @@ export function packOf(yamlText: string): PolicyPack {
   const loaded = loadPack(yamlText);
   if (!loaded.ok) throw new Error(JSON.stringify(loaded.faults));
   return loaded.pack;
+}
+
+/** A rule as it stands in a pack's text. */
+export interface RuleDocument {
+  readonly ruleId: string;
+  readonly [member: string]: unknown;
+}
+
+/** The pack with some rules bent, and others added at its end. */
+export function packWith(yamlText: string, bend: Readonly<Record<string, object>>, ...added: object[]): PolicyPack {
+  const document = parse(yamlText) as { rules: RuleDocument[] };
+  const rules = document.rules.map((rule) => ({ ...rule, ...bend[rule.ruleId] }));
+  return packOf(stringify({ ...document, rules: [...rules, ...added] }, { aliasDuplicateObjects: false }));
 }
 
 export const partners = {

@@ -62,7 +62,7 @@ function readTypes(reader: MappingReader, context: RuleContext): Rule['messageTy
   const types = reader.texts('messageTypes');
   if (types.length === 0) reader.fault('messageTypes', 'missing', 'a rule names its message types, or * for all');
   for (const [i, type] of types.entries()) {
-    if (!context.typeIds.has(type)) reader.fault(`messageTypes/${i}`, 'unknown-type', `${type} is not listed under messageTypes of the pack`);
+    if (!context.typeIds.has(type)) reader.faults.add(`${reader.at('messageTypes')}/${i}`, 'unknown-type', `${type} is not listed under messageTypes of the pack`);
   }
   return types;
 }
