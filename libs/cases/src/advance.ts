@@ -64,12 +64,12 @@ function refusalOf(state: CaseState | null, message: CaseMessage, day: CalendarD
   return null;
 }
 
-/** An unknown id, an id bound to the sender, or one's own open case: to correct it, or to make a regular one of a PROACTIVE. */
+/** An unknown id, an id bound to the sender, or one's own case: to correct it, or to make a regular one of a PROACTIVE. */
 function mayRegister(state: CaseState | null, message: CaseMessage): boolean {
   if (state === null) return true;
   if (state.status === 'UNREGISTERED') return state.boundTo === message.senderId;
   const own = isLead(state, message.senderId) || (state.registeredBy === message.senderId && isInCase(state, message.senderId));
-  if (!own || state.status === 'CLOSED') return false;
+  if (!own) return false;
   const kind = kindOf(message);
   return isCorrection(message) || (state.status === 'PROACTIVE' && kind !== null && kind !== 'PROACTIVE');
 }

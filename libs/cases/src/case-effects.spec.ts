@@ -12,6 +12,11 @@ describe('aftercare and closing', () => {
     expect(state).toMatchObject({ status: 'AFTERCARE', detachedOn: '2026-08-31', aftercareUntil: '2027-02-28' });
   });
 
+  test('of several last days the latest one counts', () => {
+    const blocks = { plan: [{ detachedOn: '2026-08-31', endsOn: '2026-12-31' }], case: { endsOn: '2027-03-01' } };
+    expect(codeOf(active, message('aftercare.started', { personIds: [anna], blocks }))).toBe('DAP-4401');
+  });
+
   test('a second message cannot stretch a running aftercare, a correction of the detachment can', () => {
     const state = after([aftercare('2026-08-31', '2027-02-28')], monday, active);
     expect(codeOf(state, aftercare('2026-12-31', '2027-06-30'))).toBe('DAP-4401');

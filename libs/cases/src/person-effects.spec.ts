@@ -18,6 +18,11 @@ describe('persons', () => {
     expect(step.ok && step.state && assessmentCoverage(step.state)).toEqual({ assessed: 3, persons: 4, percent: 75 });
   });
 
+  test('the coverage is rounded down', () => {
+    const state = after([registration([anna, beat, carla]), assessment(anna), assessment(beat)]);
+    expect(assessmentCoverage(state).percent).toBe(66);
+  });
+
   test('a segment without an assessment is accepted with a warning, and the assessment can follow', () => {
     const step = advance(after([registration([anna])]), segment(anna), monday);
     expect(warningsOf(step)).toEqual(['SEGMENT_WITHOUT_ASSESSMENT', 'ASSESSMENT_COVERAGE']);

@@ -41,6 +41,19 @@ describe('registration', () => {
     expect(codeOf(state, registration([anna], { action: '4' }))).toBe('DAP-4405');
   });
 
+  test('can be corrected after closing, too', () => {
+    const closed = after([registration([anna, beat]), message('case.closed')]);
+    const block = { persons: [{ personId: beat, role: 'CHILD' }] };
+    const state = after([registration([beat], { action: '4', referenceMessageId: 'm-1' }, block)], monday, closed);
+    expect(state).toMatchObject({ status: 'CLOSED', persons: [{ role: 'HEAD' }, { role: 'CHILD' }] });
+    expect(codeOf(closed, registration([anna]))).toBe('DAP-4405');
+  });
+
+  test('does not invite a recipient that nobody asked to take part', () => {
+    const state = after([registration([anna], {}, { requestedParticipants: ['rav-olten'] })]);
+    expect(state.participants.map(({ partnerId }) => partnerId)).toEqual(['rav-olten']);
+  });
+
   test('makes a regular case of a proactive one, by its lead alone', () => {
     const proactive = after([registration([anna], {}, { kind: 'PROACTIVE' })]);
     expect(proactive.status).toBe('PROACTIVE');

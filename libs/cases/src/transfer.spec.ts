@@ -20,6 +20,7 @@ describe('hand-over to another region', () => {
   test('stays with the old region when rejected, or when nobody answers in time', () => {
     const rejected = after([message('case.transfer-reject', { senderId: 'sr-tg', reachedBefore: true })], monday, offered);
     expect(rejected).toMatchObject({ status: 'ACTIVE', leadPartner: 'sr-sro' });
+    expect(after([accept], '2026-04-01T21:59:00Z', offered).leadPartner).toBe('sr-tg');
     const late = advance(offered, accept, new Date(`2026-04-02T10:00:00Z`));
     expect(warningsOf(late)).toContain('NOT_THEIRS');
     expect(late.ok && late.state).toMatchObject({ status: 'ACTIVE', leadPartner: 'sr-sro' });

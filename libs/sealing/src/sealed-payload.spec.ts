@@ -79,7 +79,8 @@ describe('a sealed payload', () => {
     for (let bit = 0; bit < stored.sealed.length * 8; bit += 1) {
       const sealed = Buffer.from(stored.sealed);
       sealed[bit >> 3] = (sealed[bit >> 3] ?? 0) ^ (1 << (bit & 7));
-      expect((await openPayload({ ...stored, sealed }, context, kek)).ok).toBe(false);
+      const reason = bit < 8 ? 'format' : bit < 17 * 8 ? 'key' : 'altered';
+      expect(await openPayload({ ...stored, sealed }, context, kek)).toEqual({ ok: false, reason });
     }
   });
 
