@@ -1,7 +1,6 @@
 import type { BlockName, Category } from './categories.ts';
 import { blockCategories, isBlockName } from './categories.ts';
 import type { VersionEntry } from './catalogue-files.ts';
-import type { RoleCode } from './generated/definitions.ts';
 import type { MessageTypeId } from './generated/messages.ts';
 import type { JsonObject } from './json.ts';
 
@@ -11,18 +10,12 @@ export interface Bilingual {
   en: string;
 }
 
-/** How long the platform keeps the payload (domain.md 1.7); the periods belong to whoever erases. */
-export type RetentionGroup =
-  | 'CASE_WORK'
-  | 'SENSITIVE'
-  | 'REQUEST'
-  | 'STATUTORY'
-  | 'CONSENT'
-  | 'CONTROLLING'
-  | 'RIGHTS'
-  | 'RECEIPT';
+/** How long the platform keeps the payload, as groups of domain.md 1.7; the periods belong to whoever erases. */
+export const retentionGroups = ['CASE_WORK', 'SENSITIVE', 'REQUEST', 'STATUTORY', 'CONSENT', 'CONTROLLING', 'RIGHTS', 'RECEIPT'] as const;
 
-/** One version of a message type, as its schema annotates it. */
+export type RetentionGroup = (typeof retentionGroups)[number];
+
+/** One version of a message type, as its schema annotates it. Which role may send it to which is the policy pack's affair. */
 export interface MessageType {
   id: MessageTypeId;
   version: string;
@@ -39,14 +32,13 @@ export interface MessageType {
   /** Whether a recipient need not take part in the case yet (DAP-3320). */
   participationWaived: boolean;
   retention: RetentionGroup;
-  /** Which role may send to which (DAP-3310, DAP-3311); who may disclose what is the policy pack's affair. */
-  flows: { from: RoleCode[]; to: RoleCode[] }[];
 }
 
-/** @throws Error when the schema's annotations contradict the closed list of blocks: the catalogue is broken. */
+/** @throws Error when the schema's annotations contradict the closed lists of blocks and groups: the catalogue is broken. */
 export function describeType(id: string, entry: VersionEntry, schema: JsonObject): MessageType {
-  const annotation = schema['x-iiz'] as unknown as Pick<MessageType, 'mainBlock' | 'caseBound' | 'participationWaived' | 'retention' | 'flows'>;
+  const annotation = schema['x-iiz'] as unknown as Pick<MessageType, 'mainBlock' | 'caseBound' | 'participationWaived' | 'retention'>;
   const blocks = describeBlocks(id, schema);
+  if (!retentionGroups.includes(annotation.retention)) throw new Error(`${id}: unknown retention group`);
   if (!blocks.some((block) => block.name === annotation.mainBlock && block.required)) throw new Error(`${id}: main block ${annotation.mainBlock} is not required`);
   return {
     id: id as MessageTypeId,
@@ -60,7 +52,6 @@ export function describeType(id: string, entry: VersionEntry, schema: JsonObject
     caseBound: annotation.caseBound,
     participationWaived: annotation.participationWaived,
     retention: annotation.retention,
-    flows: annotation.flows,
   };
 }
 
