@@ -1,6 +1,7 @@
 export { applyTopics, type TopicsRequest } from './apply-topics.ts';
 export { EngineFault, type EngineFaultCode } from './engine-fault.ts';
 export type { Engine } from './engine.ts';
+export { startIdentityProvider, type IdentityClient, type IdentityProvider, type IdentityProviderOptions } from './identity-provider.ts';
 export { freePorts } from './free-ports.ts';
 export { withKafkaAdmin, type KafkaConnection } from './kafka-admin.ts';
 export { KafkaIdentities, type TlsFiles } from './kafka-identities.ts';
