@@ -1,6 +1,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from '@jest/globals';
 import { applyPatch, readExamples } from '../tools/counter-example.ts';
+import { readCatalogueFiles } from './catalogue-files.ts';
 import { isDate, isDateTime, isPartialDate, isUuid } from './formats.ts';
 import { isAhvn13 } from './ahvn13.ts';
 import type { Json, JsonObject } from './json.ts';
@@ -39,15 +40,52 @@ describe('a type', () => {
 });
 
 describe('a version', () => {
-  test('is in use from its first moment on', () => {
-    expect(registry.check(segment, new Date('2026-01-01T00:00:00+01:00'))).toMatchObject({ ok: true });
-    expect(registry.check(segment, new Date('2025-12-31T23:59:59+01:00'))).toEqual({
-      ok: false, problem: 'schema-unknown', pointers: [{ pointer: '/frame/schemaVersion', rule: 'catalogue' }],
-    });
+  const retired = { ok: false, problem: 'schema-unknown', pointers: [{ pointer: '/frame/schemaVersion', rule: 'catalogue' }] };
+  const files = readCatalogueFiles();
+  const first = files.types.find(({ id }) => id === 'segment.assigned');
+  const text = JSON.stringify(first?.schema).replaceAll('1.0.0', '1.1.0').replaceAll('segment.assigned:1.0', 'segment.assigned:1.1');
+  const types = [
+    { id: 'segment.assigned', entry: { version: '1.0.0', from: '2026-01-01T00:00:00+01:00', until: '2027-07-01T00:00:00+02:00' }, schema: first?.schema ?? {} },
+    { id: 'segment.assigned', entry: { version: '1.1.0', from: '2027-01-01T00:00:00+01:00' }, schema: JSON.parse(text) as JsonObject },
+  ];
+  const both = SchemaRegistry.load({ ...files, types });
+  const newer = applyPatch(segment, { op: 'replace', path: '/frame/schemaVersion', value: '1.1.0' });
+
+  test('is in use from its first moment on, beside the one before it, until that one is retired', () => {
+    expect(both.check(newer, new Date('2026-12-31T23:59:59+01:00'))).toEqual(retired);
+    expect(both.check(newer, new Date('2027-01-01T00:00:00+01:00'))).toMatchObject({ ok: true, type: { version: '1.1.0' } });
+    expect(both.check(segment, new Date('2027-06-30T23:59:59+02:00'))).toMatchObject({ ok: true, type: { version: '1.0.0' } });
+    expect(both.check(segment, new Date('2027-07-01T00:00:00+02:00'))).toEqual(retired);
   });
 
   test('that is retired still reads stored messages', () => {
-    expect(registry.check(segment)).toMatchObject({ ok: true });
+    expect(both.check(segment)).toMatchObject({ ok: true, type: { version: '1.0.0', validUntil: '2027-07-01T00:00:00+02:00' } });
+    expect(both.versions('segment.assigned').map(({ version }) => version)).toEqual(['1.0.0', '1.1.0']);
+    expect(both.type('segment.assigned')?.version).toBe('1.1.0');
+  });
+
+  test('of the shipped catalogue cannot be used before its time', () => {
+    expect(registry.check(segment, new Date('2025-12-31T23:59:59+01:00'))).toEqual(retired);
+  });
+});
+
+describe('a broken catalogue does not load', () => {
+  const files = readCatalogueFiles();
+  const [first] = files.types;
+  const load = (from: string, to: string) => {
+    const schema = JSON.parse(JSON.stringify(first?.schema).replace(from, to)) as JsonObject;
+    return SchemaRegistry.load({ ...files, types: [{ id: 'case.registration', entry: { version: '1.0.0', from: '2026-01-01T00:00:00Z' }, schema }] });
+  };
+
+  test.each([
+    ['a block in another category', '"x-iiz-category":"C03"', '"x-iiz-category":"C04"'],
+    ['a block that the platform does not know', '"household":{', '"housing":{'],
+    ['a main block that may be absent', '"mainBlock":"contact"', '"mainBlock":"household"'],
+    ['a retention group that does not exist', 'CASE_WORK', 'FOR_EVER'],
+    ['a keyword that does not exist', '"maxItems"', '"maximumItems"'],
+    ['a reference that leads nowhere', 'shared:1.0#/$defs/identity', 'shared:1.0#/$defs/identities'],
+  ])('%s', (_name, from, to) => {
+    expect(() => load(from, to)).toThrow();
   });
 });
 

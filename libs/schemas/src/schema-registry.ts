@@ -32,8 +32,8 @@ export class SchemaRegistry {
   readonly #validateAnyFrame: ValidateFunction;
 
   /** Reads and compiles the catalogue that is shipped with this library (some 100 ms). @throws Error when it is broken. */
-  static load(): SchemaRegistry {
-    return new SchemaRegistry(readCatalogueFiles());
+  static load(files: CatalogueFiles = readCatalogueFiles()): SchemaRegistry {
+    return new SchemaRegistry(files);
   }
 
   private constructor(files: CatalogueFiles) {
