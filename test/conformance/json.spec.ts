@@ -10,6 +10,8 @@ interface Case {
 
 const { cases } = JSON.parse(readFileSync(`${import.meta.dirname}/vectors/json/jsontestsuite.json`, 'utf8')) as { cases: Case[] };
 
+const bytes = (hex: string) => Buffer.from(hex.replaceAll(' ', ''), 'hex');
+
 /** Sound JSON by RFC 8259 that the platform refuses, and why. */
 const stricter: Readonly<Record<string, string>> = {
   'y_object_duplicated_key.json': 'json-duplicate-key',
@@ -23,10 +25,10 @@ const stricter: Readonly<Record<string, string>> = {
 
 describe('JSONTestSuite: 142 of 142, seven of them by a stricter rule of ours', () => {
   test.each(cases)('$name: $expect', ({ name, expect: verdict, base64 }) => {
-    const bytes = Buffer.from(base64, 'base64');
-    const parsed = parseStrictJson(bytes);
+    const text = Buffer.from(base64, 'base64');
+    const parsed = parseStrictJson(text);
     if (name in stricter) expect(parsed).toMatchObject({ ok: false, problem: stricter[name] });
-    else if (verdict === 'accept') expect(parsed).toEqual({ ok: true, value: JSON.parse(bytes.toString('utf8')) });
+    else if (verdict === 'accept') expect(parsed).toEqual({ ok: true, value: JSON.parse(text.toString('utf8')) });
     else expect(parsed.ok).toBe(false);
   });
 
@@ -37,8 +39,6 @@ describe('JSONTestSuite: 142 of 142, seven of them by a stricter rule of ours', 
 });
 
 describe('where RFC 8259 leaves the answer to the implementation, ours is', () => {
-  const bytes = (hex: string) => Buffer.from(hex.replaceAll(' ', ''), 'hex');
-
   test.each<[string, Uint8Array]>([
     ['a number too small for a double is 0', Buffer.from('[123.456e-789]')],
     ['a fraction with more digits than a double has is rounded', Buffer.from('[0.12345678901234567890123456789]')],
