@@ -1,4 +1,4 @@
-import { BaseRpcContext, Server, type CustomTransportStrategy } from '@nestjs/microservices';
+import { BaseRpcContext, EventPattern, Server, type CustomTransportStrategy } from '@nestjs/microservices';
 import { isObservable, lastValueFrom } from 'rxjs';
 import type { BatchControls, Bus, ConsumerOptions, RecordBatch, SupervisedConsumer } from '#bus';
 
@@ -13,10 +13,13 @@ export class BatchContext extends BaseRpcContext<[BatchControls]> {
   }
 }
 
+/** `@EventPattern`, typed for a handler of a whole batch: `(@Payload() batch: RecordBatch, @Ctx() context: BatchContext)`. */
+export const BatchHandler: (pattern: string) => MethodDecorator = EventPattern;
+
 /**
  * Nest's way in from Kafka, over supervised batch consumers in place of Nest's own transporter (one record at a time,
- * hidden offsets, a crash that nobody sees). `@EventPattern(name)` marks the one handler of a pattern; it gets the whole
- * batch (`@Payload() batch: RecordBatch`). When it rejects, the same records come again; see `ConsumerOptions.onBatch`.
+ * hidden offsets, a crash that nobody sees). `@BatchHandler(topic)` marks the one handler of a pattern. When it rejects,
+ * the same records come again; see `ConsumerOptions.onBatch`. Attach it with `app.connectMicroservice({ strategy })`.
  */
 export class KafkaBatchServer extends Server implements CustomTransportStrategy {
   private readonly bus: Bus;
