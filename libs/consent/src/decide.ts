@@ -58,31 +58,25 @@ function isRider(category: Category, mainCategory: Category): boolean {
 function judgeAll(inquiry: Inquiry): Verdict[] {
   const { items, mainCategory } = inquiry.disclosure;
   const own = items.map((item) => (isRider(item.category, mainCategory) ? undefined : judge(inquiry, item)));
-  const ofMain = new Map<string | null, Verdict>();
+  const mains = new Map<string | null, Verdict>();
   for (const [i, item] of items.entries()) {
     const verdict = own[i];
-    if (item.category === mainCategory && verdict !== undefined && !ofMain.has(item.personId)) ofMain.set(item.personId, verdict);
+    if (item.category === mainCategory && verdict !== undefined && !mains.has(item.personId)) mains.set(item.personId, verdict);
   }
-  return items.map((item, i) => own[i] ?? ride(inquiry, item, ofMain));
+  return items.map((item, i) => own[i] ?? unlessForbidden(inquiry, item, () => ride(inquiry, item.personId, mains)));
 }
 
-/** A rider shares the verdict on its person's main block, unless a DENY names the rider itself. */
-function ride(inquiry: Inquiry, item: DisclosureItem, ofMain: Map<string | null, Verdict>): Verdict {
-  return unlessForbidden(inquiry, item, () => mainVerdict(inquiry, item.personId, ofMain));
-}
-
-function mainVerdict(inquiry: Inquiry, personId: string | null, ofMain: Map<string | null, Verdict>): Verdict {
-  const known = ofMain.get(personId);
-  if (known !== undefined) return known;
-  const verdicts = [...ofMain.values()];
+/** The verdict on the main block that a rider shares. */
+function ride(inquiry: Inquiry, personId: string | null, mains: ReadonlyMap<string | null, Verdict>): Verdict {
+  const own = mains.get(personId);
+  if (own !== undefined) return own;
+  const verdicts = [...mains.values()];
   const [first] = verdicts;
   if (first === undefined) return refusal('DAP-4201', 'noMainBlock', undefined, ['mainBlock']);
   if (personId === null) return verdicts.find((verdict) => verdict.permitted) ?? first;
   const { mainCategory, items } = inquiry.disclosure;
   const block = items.find((item) => item.category === mainCategory)?.block ?? '';
-  const verdict = judge(inquiry, { personId, block, category: mainCategory });
-  ofMain.set(personId, verdict);
-  return verdict;
+  return judge(inquiry, { personId, block, category: mainCategory });
 }
 
 function itemOf(item: DisclosureItem, verdict: Verdict): DecisionItem {
