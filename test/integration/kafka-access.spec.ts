@@ -1,0 +1,200 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { connect as connectPlainly } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import kafkajs, { type Admin, type Consumer, type Kafka } from 'kafkajs';
+import { acceptedTopic, auditTopic, createBus, mendKafkajs, partnerTopic, receiptsTopic, submitTopic } from '#bus';
+import { KafkaIdentities, applyTopics, startKafka, topicsPlan, withKafkaAdmin, type KafkaEngine, type TlsFiles } from '#local';
+import { createCertificateAuthority, issueCertificate } from '#signing';
+
+const folder = mkdtempSync(join(tmpdir(), 'iiz-access-'));
+const partners = ['ivst', 'ivst-so', 'rav-olten'];
+let kafka: KafkaEngine;
+
+beforeAll(async () => {
+  mendKafkajs();
+  kafka = await startKafka({ folder });
+  await applyTopics({ brokers: kafka.brokers, tls: await kafka.credentials('admin'), partners });
+  // The first group ever makes the broker make its own topic for groups, and everybody wait.
+  for (const end = Date.now() + 20_000; Date.now() < end && (await refusalOf(read('admin', acceptedTopic, 'first'))) !== 'permitted'; );
+}, 180_000);
+
+afterAll(async () => {
+  await kafka.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** A foreign client: kafkajs as anybody would use it, with few retries. */
+function clientWith(tls: TlsFiles): Kafka {
+  const [ca, cert, key] = [tls.caFile, tls.certFile, tls.keyFile].map((path) => readFileSync(path));
+  return new kafkajs.Kafka({ brokers: kafka.brokers, ssl: { ca: [ca ?? ''], cert: cert ?? '', key: key ?? '' }, retry: { retries: 1, initialRetryTime: 50 }, connectionTimeout: 3_000, logLevel: kafkajs.logLevel.NOTHING });
+}
+
+async function client(principal: string): Promise<Kafka> {
+  return clientWith(await kafka.credentials(principal));
+}
+
+async function write(principal: string, topic: string): Promise<unknown> {
+  const producer = (await client(principal)).producer({ allowAutoTopicCreation: false, createPartitioner: kafkajs.Partitioners.DefaultPartitioner });
+  await producer.connect();
+  try {
+    return await producer.send({ topic, messages: [{ key: 'case', value: 'x' }] });
+  } finally {
+    await producer.disconnect();
+  }
+}
+
+/** Settles when the consumer has joined its group and fetched; rejects with what stopped it. */
+async function read(principal: string, topic: string, groupId: string): Promise<void> {
+  const consumer = (await client(principal)).consumer({ groupId, sessionTimeout: 3_000, heartbeatInterval: 500, maxWaitTimeInMs: 50, allowAutoTopicCreation: false, retry: { retries: 1, restartOnFailure: () => Promise.resolve(false) } });
+  try {
+    await consumer.connect();
+    await consumer.subscribe({ topics: [topic], fromBeginning: true });
+    await fetched(consumer);
+  } finally {
+    await consumer.disconnect();
+  }
+}
+
+function fetched(consumer: Consumer): Promise<void> {
+  return new Promise((resolve, reject) => {
+    consumer.on(consumer.events.FETCH, () => resolve());
+    consumer.on(consumer.events.CRASH, ({ payload }) => reject(payload.error));
+    consumer.run({ eachMessage: () => Promise.resolve() }).catch(reject);
+  });
+}
+
+async function administer<T>(principal: string, work: (admin: Admin) => Promise<T>): Promise<T> {
+  const admin = (await client(principal)).admin();
+  await admin.connect();
+  try {
+    return await work(admin);
+  } finally {
+    await admin.disconnect();
+  }
+}
+
+/** What the broker said, as kafkajs reports it: the protocol's error, or the name of kafkajs's own. */
+async function refusalOf(attempt: Promise<unknown>): Promise<string> {
+  const error: unknown = await attempt.then(() => undefined, (cause: unknown) => cause);
+  for (let each = error as { type?: string; name?: string; cause?: unknown } | undefined; each !== undefined; each = each.cause as typeof each) {
+    if (each.type !== undefined) return each.type;
+    if (each.cause === undefined) return each.name ?? '';
+  }
+  return 'permitted';
+}
+
+describe('a partner', () => {
+  const me = 'partner-ivst';
+
+  test('writes its own submit topic and reads its own two topics, in groups of its own', async () => {
+    await expect(write(me, submitTopic('ivst'))).resolves.toBeDefined();
+    await expect(read(me, partnerTopic('ivst'), 'partner.ivst.inbox')).resolves.toBeUndefined();
+    await expect(read(me, receiptsTopic('ivst'), 'partner.ivst.receipts')).resolves.toBeUndefined();
+  }, 30_000);
+
+  test.each([submitTopic('ivst-so'), partnerTopic('ivst'), receiptsTopic('ivst'), acceptedTopic, auditTopic, 'iiz.anything.v1'])('does not write %s', async (topic) => {
+    expect(await refusalOf(write(me, topic))).toBe('TOPIC_AUTHORIZATION_FAILED');
+  }, 30_000);
+
+  test.each([partnerTopic('ivst-so'), receiptsTopic('rav-olten'), submitTopic('ivst'), acceptedTopic, auditTopic, '__consumer_offsets'])('does not read %s', async (topic) => {
+    expect(await refusalOf(read(me, topic, 'partner.ivst.spy'))).toBe('TOPIC_AUTHORIZATION_FAILED');
+  }, 30_000);
+
+  test.each(['partner.ivst-so.inbox', 'iiz.router', 'ivst', 'partner.ivst'])('does not use the group %s', async (groupId) => {
+    expect(await refusalOf(read(me, partnerTopic('ivst'), groupId))).toMatch(/^(?:GROUP_AUTHORIZATION_FAILED|KafkaJSGroupCoordinatorNotFound)$/);
+  }, 30_000);
+
+  test('gets the same answer for a topic of somebody else and for one that does not exist', async () => {
+    const [others, missing] = await Promise.all([submitTopic('ivst-so'), submitTopic('nobody')].map((topic) => write(me, topic).catch((error: Error) => error.message)));
+    expect(others).toBe(missing);
+  }, 30_000);
+
+  test('sees no topic but its own three', async () => {
+    expect((await administer(me, (admin) => admin.listTopics())).sort()).toEqual([partnerTopic('ivst'), receiptsTopic('ivst'), submitTopic('ivst')]);
+  });
+
+  test('makes and deletes no topics and reads no access lists', async () => {
+    await expect(administer(me, (admin) => admin.createTopics({ topics: [{ topic: 'iiz.partner.ivst.v2' }] }))).rejects.toThrow();
+    await expect(administer(me, (admin) => admin.deleteTopics({ topics: [auditTopic] }))).rejects.toThrow();
+    const { ANY: resourceType } = kafkajs.AclResourceTypes;
+    await expect(
+      administer(me, (admin) => admin.describeAcls({ resourceType, resourcePatternType: kafkajs.ResourcePatternTypes.ANY, operation: kafkajs.AclOperationTypes.ANY, permissionType: kafkajs.AclPermissionTypes.ANY })),
+    ).rejects.toThrow(/not authorized|authorization/i);
+    expect(await withKafkaAdmin({ brokers: kafka.brokers, tls: await kafka.credentials('admin') }, (admin) => admin.listTopics())).toContain(auditTopic);
+  }, 30_000);
+});
+
+describe('the platform', () => {
+  test.each([
+    ['gateway', acceptedTopic],
+    ['gateway', partnerTopic('ivst')],
+    ['gateway', auditTopic],
+    ['gateway', submitTopic('ivst')],
+    ['router', submitTopic('ivst')],
+    ['auditor', auditTopic],
+    ['auditor', acceptedTopic],
+  ])('%s does not write %s', async (principal, topic) => {
+    expect(await refusalOf(write(principal, topic))).toBe('TOPIC_AUTHORIZATION_FAILED');
+  }, 30_000);
+
+  test.each([
+    ['gateway', partnerTopic('ivst'), 'iiz.gateway'],
+    ['gateway', auditTopic, 'iiz.gateway'],
+    ['router', submitTopic('ivst'), 'iiz.router'],
+    ['router', auditTopic, 'iiz.router'],
+    ['router', acceptedTopic, 'iiz.auditor'],
+    ['auditor', partnerTopic('ivst'), 'iiz.auditor'],
+    ['auditor', submitTopic('ivst'), 'iiz.auditor'],
+  ])('%s does not read %s in group %s', async (principal, topic, group) => {
+    expect(await refusalOf(read(principal, topic, group))).toMatch(/^(?:TOPIC|GROUP)_AUTHORIZATION_FAILED$|^KafkaJSGroupCoordinatorNotFound$/);
+  }, 30_000);
+
+  test('does what it is for', async () => {
+    await expect(read('gateway', submitTopic('ivst'), 'iiz.gateway')).resolves.toBeUndefined();
+    await expect(read('router', acceptedTopic, 'iiz.router')).resolves.toBeUndefined();
+    await expect(read('auditor', auditTopic, 'iiz.auditor')).resolves.toBeUndefined();
+    for (const topic of [acceptedTopic, partnerTopic('ivst'), receiptsTopic('ivst'), auditTopic]) await expect(write('router', topic)).resolves.toBeDefined();
+  }, 30_000);
+});
+
+describe('nobody connects', () => {
+  test('with a certificate of another authority', async () => {
+    const elsewhere = await KafkaIdentities.open(join(folder, 'elsewhere'));
+    const theirs = await elsewhere.credentials('admin');
+    await expect(clientWith({ ...theirs, caFile: kafka.caFile }).admin().connect()).rejects.toThrow(/certificate|closed|connection/i);
+  }, 30_000);
+
+  test('without a certificate', async () => {
+    const admin = new kafkajs.Kafka({ brokers: kafka.brokers, ssl: { ca: [readFileSync(kafka.caFile)] }, retry: { retries: 1 }, logLevel: kafkajs.logLevel.NOTHING }).admin();
+    await expect(admin.connect()).rejects.toThrow(/certificate|closed|connection/i);
+  }, 30_000);
+
+  test('without TLS', async () => {
+    const [host = '', port = ''] = kafka.brokers[0]?.split(':') ?? [];
+    const answer = await new Promise<string>((resolve) => {
+      const socket = connectPlainly({ host, port: Number(port) }, () => socket.write(Buffer.from('0000000a00120000000000010000', 'hex')));
+      socket.once('data', (data) => resolve(data.toString('hex')));
+      socket.once('close', () => resolve('closed'));
+    });
+    // A TLS alert (21) or nothing, never an answer of the protocol.
+    expect(answer).toMatch(/^(?:closed|15)/);
+  });
+
+  test('with a subject that maps to no principal, although the authority is right', async () => {
+    const authority = await createCertificateAuthority({ name: 'Shared CA', alg: 'p256', at: new Date(Date.now() - 60_000), years: 1 });
+    const shared = await startKafka({ folder: join(folder, 'shared'), authority });
+    const visitor = await issueCertificate(authority, { subject: { cn: 'admin', ou: 'visitor' }, alg: 'p256', usage: ['tls-client'], at: new Date(), days: 1 });
+    const tls = { caFile: shared.caFile, certFile: join(folder, 'visitor.pem'), keyFile: join(folder, 'visitor.key') };
+    writeFileSync(tls.certFile, visitor.certificatePem);
+    writeFileSync(tls.keyFile, visitor.privateKeyPem);
+    expect(await createBus({ brokers: shared.brokers, tls, clientId: 'visitor' }).reach()).toMatchObject({ ok: false });
+    await shared.stop();
+  }, 60_000);
+});
+
+test('the topics that the code names are those that the file makes', () => {
+  const made = topicsPlan(['ivst']).topics.map(({ name }) => name);
+  expect(made).toEqual(expect.arrayContaining([submitTopic('ivst'), partnerTopic('ivst'), receiptsTopic('ivst'), acceptedTopic, auditTopic]));
+});
