@@ -1,1 +1,36 @@
-import { bytes, integer, secretFile, text, url } from '#runtime';
+import { bytes, file, integer, list, oneOf, optional, port, secretFile, text, url } from '#runtime';
+
+/** The settings of the gateway, each an environment variable. */
+export const gatewayConfig = {
+  /** The exchange database under the role `iiz_gateway`. */
+  databaseUrl: url('DATABASE_URL', { schemes: ['postgresql', 'postgres'] }),
+  /** Connections to it: one lane writes messages, the others read and serve inboxes. */
+  databasePool: integer('DATABASE_POOL', { min: 3, max: 100, default: 10 }),
+
+  host: text('GATEWAY_HOST', { default: '127.0.0.1' }),
+  port: port('GATEWAY_PORT', { default: 8443 }),
+  /** What partners call this gateway and therefore sign (`@target-uri`), without a path: behind a proxy its public name. */
+  publicOrigin: url('PUBLIC_ORIGIN'),
+  tlsCertFile: file('GATEWAY_TLS_CERT_FILE'),
+  tlsKeyFile: file('GATEWAY_TLS_KEY_FILE'),
+  /** Who may sign client certificates; left out: none are asked for. The message's signature is what counts. */
+  clientCaFile: optional(file('GATEWAY_CLIENT_CA_FILE')),
+  /** Networks that may read `/metrics` beside this machine. */
+  metricsFrom: optional(list('METRICS_FROM')),
+
+  /** Certificate of the platform's own signing key (Ed25519): receipts, deliveries, its own messages. */
+  platformCertFile: file('PLATFORM_CERT_FILE'),
+  platformKey: secretFile('PLATFORM_KEY_FILE'),
+  /** 32 raw bytes that wrap the payload keys. Lost: no payload can be opened any more. */
+  kekFile: file('KEK_FILE'),
+  /** 32 raw bytes under which persons are joined across cases. Changed: nobody is found again. */
+  indexKeyFile: file('INDEX_KEY_FILE'),
+
+  /** Base URL of the auditor's public log, for evidence. */
+  auditorUrl: url('AUDITOR_URL'),
+  auditorCaFile: optional(file('AUDITOR_CA_FILE')),
+
+  /** From this size of the outbox on new messages are refused (503) until the relay has caught up. */
+  outboxMaxBytes: bytes('OUTBOX_MAX_BYTES', { default: 20 * 2 ** 30 }),
+  logLevel: oneOf('LOG_LEVEL', ['debug', 'info', 'warn', 'error'], { default: 'info' }),
+} as const;

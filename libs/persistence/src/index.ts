@@ -13,7 +13,7 @@ export { shardCount, shardOf } from './exchange/outbox-record.ts';
 export type { AcceptedClaim, AuditRecord, DeliveryStatus, OutboxRecord } from './exchange/outbox-record.ts';
 export { LeaseLost, acquireShard, releaseShard } from './exchange/relay-shard.ts';
 export type { ShardLease } from './exchange/relay-shard.ts';
-export { claimOutbox, completeClaim, hasOpenRows, outboxBacklog } from './exchange/outbox-relay-store.ts';
+export { claimOutbox, completeClaim, hasOpenRows, outboxBacklog, outboxBytes } from './exchange/outbox-relay-store.ts';
 export type { Claim, ClaimedRow, DeliveryEnd, LeasedDelivery, RefusedDelivery } from './exchange/outbox-relay-store.ts';
 export { advancePosition, takePartition } from './exchange/consumer-position.ts';
 export type { PartitionLease } from './exchange/consumer-position.ts';
@@ -49,3 +49,4 @@ export { countFacets, readClock, readComparisons, readLoose } from './audit/log-
 export type { ShardComparison } from './audit/log-figures.ts';
 export { readCaseConsents } from './exchange/case-consents.ts';
 export type { CaseConsents } from './exchange/case-consents.ts';
+export { maintainExchange } from './exchange/maintain-exchange.ts';

@@ -1,10 +1,10 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { Directory } from '#persistence';
 import { Problem } from '#problems';
-import { OpenToAll } from '../http/signature.guard.ts';
+import { Public } from '#runtime';
 
 /** Partners are public bodies: their past and present certificates are public, so that anybody can verify what they signed. */
-@OpenToAll()
+@Public()
 @Controller('v1/partners')
 export class PartnersController {
   constructor(private readonly directory: Directory) {}

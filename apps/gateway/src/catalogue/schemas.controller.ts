@@ -1,10 +1,10 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { Problem } from '#problems';
+import { Public } from '#runtime';
 import { SchemaRegistry } from '#schemas';
-import { OpenToAll } from '../http/signature.guard.ts';
 
 /** The catalogue of message types: public, so that an integrator can read it before having a key. */
-@OpenToAll()
+@Public()
 @Controller('v1/schemas')
 export class SchemasController {
   constructor(private readonly registry: SchemaRegistry) {}

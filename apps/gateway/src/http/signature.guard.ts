@@ -1,9 +1,9 @@
-import { createParamDecorator, Injectable, SetMetadata } from '@nestjs/common';
+import { createParamDecorator } from '@nestjs/common';
 import type { CanActivate, ExecutionContext } from '@nestjs/common';
-import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import type { Directory, PartnerRow, SignedWire } from '#persistence';
 import { Problem } from '#problems';
+import { isPublic } from '#runtime';
 import { verifyRequest } from '#signing';
 import type { FieldLine, RegisteredKey } from '#signing';
 import type { RefusalLog } from '../refusals/refusal-log.ts';
@@ -17,12 +17,8 @@ export interface SignedBy {
   body: Buffer;
 }
 
-const openToAll = 'iiz-dap:open-to-all';
 const signers = new WeakMap<object, SignedBy>();
 const noBody = Buffer.alloc(0);
-
-/** Opens a handler to everybody. Every other handler of the gateway asks for a partner's signature. */
-export const OpenToAll = (): MethodDecorator & ClassDecorator => SetMetadata(openToAll, true);
 
 /** The proven signer of the request at hand. */
 export const Signer = createParamDecorator((_: unknown, context: ExecutionContext): SignedBy => {
@@ -33,11 +29,9 @@ export const Signer = createParamDecorator((_: unknown, context: ExecutionContex
 
 /**
  * Lets a request pass only with a partner's signature by the profile of design.md 5, judged on the raw header lines, the
- * raw target and the raw body, before anything parses them. Global: a handler is closed unless it says otherwise.
+ * raw target and the raw body, before anything parses them. Global: a handler without `@Public()` is closed to everybody else.
  */
-@Injectable()
 export class SignatureGuard implements CanActivate {
-  readonly #reflector = new Reflector();
   readonly #directory: Directory;
   readonly #refusals: RefusalLog;
   readonly #origin: string;
@@ -49,7 +43,7 @@ export class SignatureGuard implements CanActivate {
   }
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    if (this.#reflector.getAllAndOverride<boolean | undefined>(openToAll, [context.getHandler(), context.getClass()]) === true) return true;
+    if (isPublic(context)) return true;
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     signers.set(request, await this.#prove(request));
     return true;
@@ -75,7 +69,7 @@ export class SignatureGuard implements CanActivate {
       receivedAt,
       body,
       wire: {
-        method, targetUri, contentType: request.headers['content-type'] ?? '', contentDigest: verdict.contentDigest ?? '',
+        method, targetUri, contentType: verdict.contentType ?? '', contentDigest: verdict.contentDigest ?? '',
         signatureInput: verdict.signatureInput, signature: verdict.signature, coveredFields: [...verdict.coveredFields], keyid: verdict.keyid,
       },
     };

@@ -56,12 +56,15 @@ export class AcceptMessage {
   readonly #parts: AcceptMessageParts;
   readonly #turns = new CaseTurns();
   readonly #running = new Set<string>();
+  /** While true nothing new is accepted: the outbox is as full as it may get (design.md 8). */
+  paused = false;
 
   constructor(parts: AcceptMessageParts) {
     this.#parts = parts;
   }
 
   async run(submission: Submission): Promise<Acceptance> {
+    if (this.paused) throw new Problem('unavailable', { retryAfterSeconds: 5 });
     let names: MessageNames | undefined;
     try {
       const value = this.#parse(submission.body);

@@ -2,7 +2,7 @@ import { Controller, Get, HttpStatus, Param, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { AcceptMessage } from './accept-message.ts';
 import { sendReceipt } from './send-receipt.ts';
-import { ShowEvidence } from './show-evidence.ts';
+import { ShowEvidence } from '../evidence/show-evidence.ts';
 import { ShowMessage } from './show-message.ts';
 import { Signer } from '../http/signature.guard.ts';
 import type { SignedBy } from '../http/signature.guard.ts';

@@ -1,6 +1,6 @@
 import { DataSource } from 'typeorm';
 import pg from 'pg';
-import { Exchange0001 } from './migrations/0001-exchange.ts';
+import { Exchange1763856000000 } from './migrations/0001-exchange.ts';
 
 export interface DatabaseOptions {
   /** `postgresql://role:password@host:port/database` of the process's own role. */
@@ -35,7 +35,7 @@ export function openPool(options: DatabaseOptions): pg.Pool {
 
 /** Brings the exchange's schema up to date; run by the migrator role. Running it twice changes nothing. */
 export async function migrateExchange(url: string): Promise<void> {
-  const source = new DataSource({ type: 'postgres', url, migrations: [Exchange0001], migrationsTableName: 'migration', synchronize: false });
+  const source = new DataSource({ type: 'postgres', url, migrations: [Exchange1763856000000], migrationsTableName: 'migration', synchronize: false });
   await source.initialize();
   try {
     await source.runMigrations({ transaction: 'each' });

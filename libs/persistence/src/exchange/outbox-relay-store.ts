@@ -228,3 +228,11 @@ export async function hasOpenRows(pool: pg.Pool, shard: number): Promise<boolean
   });
   return rows[0]?.open === true;
 }
+
+/** What the outbox takes on the disk, published rows included. */
+export async function outboxBytes(pool: pg.Pool): Promise<number> {
+  const { rows } = await pool.query<{ bytes: string }>(
+    `select coalesce(sum(pg_total_relation_size(inhrelid)), 0) as bytes from pg_inherits where inhparent = 'outbox'::regclass`,
+  );
+  return Number(rows[0]?.bytes ?? 0);
+}

@@ -4,8 +4,8 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
  * The exchange database as design.md 4–7 describe it. Who may do what is part of it: the writer roles get
  * exactly the verbs their process needs, partners read through `iiz_partner_read` under row-level security.
  */
-export class Exchange0001 implements MigrationInterface {
-  readonly name = 'Exchange0001';
+export class Exchange1763856000000 implements MigrationInterface {
+  readonly name = 'Exchange1763856000000';
 
   async up(runner: QueryRunner): Promise<void> {
     for (const part of [directory, policy, directoryVersion, journal, deliveries, outbox, readers, grants]) await runner.query(part);

@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs';
+import { Agent, get } from 'node:https';
+
+const withinMs = 5_000;
+const maxBytes = 1024 * 1024;
+
+/** Reads the auditor's public log. The gateway has no way into the audit database. */
+export class AuditorLog {
+  readonly #base: string;
+  readonly #agent: Agent;
+
+  constructor(base: string, caFile: string | undefined) {
+    this.#base = base.replace(/\/$/, '');
+    this.#agent = new Agent({ keepAlive: true, maxSockets: 8, ...(caFile === undefined ? {} : { ca: readFileSync(caFile) }) });
+  }
+
+  /** Leaf, proof and checkpoint that belong together; `undefined` while the event is not a leaf yet. */
+  async evidence(leafHash: string): Promise<Record<string, unknown> | undefined> {
+    const { status, body } = await this.#get(`/v1/audit/events/${leafHash}`);
+    if (status === 404) return undefined;
+    if (status !== 200) throw new Error(`The auditor answered ${status}.`);
+    return JSON.parse(body) as Record<string, unknown>;
+  }
+
+  #get(path: string): Promise<{ status: number; body: string }> {
+    return new Promise((resolve, reject) => {
+      const request = get(`${this.#base}${path}`, { agent: this.#agent, timeout: withinMs }, (response) => {
+        const chunks: Buffer[] = [];
+        let size = 0;
+        response.on('data', (chunk: Buffer) => {
+          size += chunk.length;
+          if (size > maxBytes) request.destroy(new Error('The auditor answered too much.'));
+          else chunks.push(chunk);
+        });
+        response.on('end', () => resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString('utf8') }));
+        response.on('error', reject);
+      });
+      request.on('timeout', () => request.destroy(new Error('The auditor did not answer in time.')));
+      request.on('error', reject);
+    });
+  }
+}

@@ -1,0 +1,31 @@
+import type pg from 'pg';
+import { readTimeline } from '#persistence';
+import { Problem } from '#problems';
+import type { Receipt } from '../messages/receipt.ts';
+import type { AuditorLog } from './auditor-log.ts';
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/**
+ * Proves to a partner that the acceptance of its message stands in the audit log: the receipt, the leaf that it names,
+ * the leaf's inclusion proof and the signed checkpoint. Verifiable offline.
+ */
+export class ShowEvidence {
+  readonly #pool: pg.Pool;
+  readonly #log: AuditorLog;
+
+  constructor(pool: pg.Pool, log: AuditorLog) {
+    this.#pool = pool;
+    this.#log = log;
+  }
+
+  /** @throws Problem not-found; unavailable while the event is not in the log yet (about a second) or the auditor is away */
+  async run(partnerId: string, messageId: string): Promise<object> {
+    const message = uuid.test(messageId) ? await readTimeline(this.#pool, partnerId, messageId) : undefined;
+    if (message === undefined) throw new Problem('not-found');
+    const { leafHash } = JSON.parse(message.receipt.body) as Receipt;
+    const evidence = await this.#log.evidence(leafHash).catch(() => undefined);
+    if (evidence === undefined) throw new Problem('unavailable', { retryAfterSeconds: 1 });
+    return { ...evidence, receipt: message.receipt };
+  }
+}

@@ -1,0 +1,49 @@
+import type { DynamicModule } from '@nestjs/common';
+import { Directory } from '#persistence';
+import { SchemaRegistry } from '#schemas';
+import { CasesController } from './cases/cases.controller.ts';
+import { ShowConsents } from './cases/show-consents.ts';
+import { PartnersController } from './catalogue/partners.controller.ts';
+import { SchemasController } from './catalogue/schemas.controller.ts';
+import { ShowEvidence } from './evidence/show-evidence.ts';
+import { AcknowledgeItem } from './inbox/acknowledge-item.ts';
+import { FetchItem } from './inbox/fetch-item.ts';
+import { InboxController } from './inbox/inbox.controller.ts';
+import { ListInbox } from './inbox/list-inbox.ts';
+import { AcceptMessage } from './messages/accept-message.ts';
+import { MessagesController } from './messages/messages.controller.ts';
+import { ShowMessage } from './messages/show-message.ts';
+import { OpenApiController } from './openapi/openapi.controller.ts';
+
+/** The use cases that the controllers call, built in `main.ts` where every dependency is seen. */
+export interface UseCases {
+  acceptMessage: AcceptMessage;
+  showMessage: ShowMessage;
+  showEvidence: ShowEvidence;
+  listInbox: ListInbox;
+  fetchItem: FetchItem;
+  acknowledgeItem: AcknowledgeItem;
+  showConsents: ShowConsents;
+  registry: SchemaRegistry;
+  directory: Directory;
+}
+
+export class GatewayModule {
+  static with(use: UseCases): DynamicModule {
+    return {
+      module: GatewayModule,
+      controllers: [MessagesController, InboxController, CasesController, SchemasController, PartnersController, OpenApiController],
+      providers: [
+        { provide: AcceptMessage, useValue: use.acceptMessage },
+        { provide: ShowMessage, useValue: use.showMessage },
+        { provide: ShowEvidence, useValue: use.showEvidence },
+        { provide: ListInbox, useValue: use.listInbox },
+        { provide: FetchItem, useValue: use.fetchItem },
+        { provide: AcknowledgeItem, useValue: use.acknowledgeItem },
+        { provide: ShowConsents, useValue: use.showConsents },
+        { provide: SchemaRegistry, useValue: use.registry },
+        { provide: Directory, useValue: use.directory },
+      ],
+    };
+  }
+}

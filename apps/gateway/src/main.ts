@@ -1,0 +1,115 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { DecisionBasisReader, Directory, MessageJournal, openPool, outboxBytes } from '#persistence';
+import { createHttpsApp, createLog, Health, loadConfig, Metrics, stopGracefully } from '#runtime';
+import { SchemaRegistry } from '#schemas';
+import { fileKek, keyRing, personIndex, readKeyFile } from '#sealing';
+import { keyidOf } from '#signing';
+import type { SigningKey } from '#signing';
+import { ShowConsents } from './cases/show-consents.ts';
+import { AuditorLog } from './evidence/auditor-log.ts';
+import { ShowEvidence } from './evidence/show-evidence.ts';
+import { gatewayConfig } from './gateway.config.ts';
+import { GatewayModule } from './gateway.module.ts';
+import { SignatureGuard } from './http/signature.guard.ts';
+import { AcknowledgeItem } from './inbox/acknowledge-item.ts';
+import { FetchItem } from './inbox/fetch-item.ts';
+import { ListInbox } from './inbox/list-inbox.ts';
+import { AcceptMessage } from './messages/accept-message.ts';
+import { ComposeEntry } from './messages/compose-entry.ts';
+import { ShowMessage } from './messages/show-message.ts';
+import { SendNotices } from './notices/send-notices.ts';
+import { RefusalLog } from './refusals/refusal-log.ts';
+
+const config = loadConfig(gatewayConfig);
+const log = createLog({ process: 'gateway', level: config.logLevel });
+const health = new Health();
+const metrics = new Metrics('gateway');
+
+const platformKey: SigningKey = {
+  keyid: keyidOf(new X509Certificate(readFileSync(config.platformCertFile)).raw),
+  alg: 'ed25519',
+  privateKey: createPrivateKey(config.platformKey),
+};
+const kek = fileKek(config.kekFile);
+const indexKey = readKeyFile(config.indexKeyFile);
+if (!kek.ok || !indexKey.ok) throw new Error(kek.ok ? (indexKey.ok ? '' : indexKey.fault) : kek.fault);
+const keks = keyRing(kek.kek);
+
+const pool = openPool({
+  url: config.databaseUrl,
+  poolSize: config.databasePool,
+  onConnectionLost: (error) => log.warn('a database connection was lost; the pool replaces it', { error }),
+});
+const directory = await Directory.open(pool, (error) => log.warn('the directory could not be refreshed; the last one is used', { error }));
+const receivesReceipts = (partnerId: string): boolean => directory.partner(partnerId)?.channel === 'topic';
+const registry = SchemaRegistry.load();
+const refusals = new RefusalLog(pool, (error) => log.error('refusals could not be put on record', { error }));
+const acceptMessage = new AcceptMessage({
+  directory,
+  registry,
+  bases: new DecisionBasisReader(pool),
+  journal: new MessageJournal(pool),
+  compose: new ComposeEntry(platformKey, keks.current),
+  refusals,
+  personKeyOf: (vn) => personIndex(indexKey.key, vn),
+});
+const notices = new SendNotices({
+  pool, directory, accept: acceptMessage, key: platformKey, origin: config.publicOrigin,
+  onFailed: (error) => log.warn('notices could not be sent; they are tried again', { error }),
+});
+
+health.add('database', async () => {
+  await pool.query('select 1');
+  return { ok: true };
+});
+health.add('directory', () => ({ ok: directory.staleSince === undefined && directory.policyAt(new Date()) !== undefined, detail: { partners: directory.partners().length } }));
+health.add('outbox', async () => {
+  const size = await outboxBytes(pool);
+  acceptMessage.paused = size > config.outboxMaxBytes;
+  return { ok: !acceptMessage.paused, detail: { bytes: size } };
+});
+
+const app = await createHttpsApp(
+  GatewayModule.with({
+    acceptMessage,
+    showMessage: new ShowMessage(pool),
+    showEvidence: new ShowEvidence(pool, new AuditorLog(config.auditorUrl, config.auditorCaFile)),
+    listInbox: new ListInbox(pool),
+    fetchItem: new FetchItem(pool, platformKey, keks, receivesReceipts),
+    acknowledgeItem: new AcknowledgeItem(pool, acceptMessage),
+    showConsents: new ShowConsents(pool),
+    registry,
+    directory,
+  }),
+  {
+    tls: {
+      certFile: config.tlsCertFile,
+      keyFile: config.tlsKeyFile,
+      clientCertificates: config.clientCaFile === undefined ? 'none' : 'optional',
+      ...(config.clientCaFile === undefined ? {} : { clientCaFile: config.clientCaFile }),
+    },
+    log,
+    health,
+    metrics,
+    metricsFrom: config.metricsFrom ?? [],
+    guard: new SignatureGuard(directory, refusals, config.publicOrigin),
+  },
+);
+
+const watch = setInterval(() => void health.readiness(), 5_000).unref();
+stopGracefully({
+  log,
+  health,
+  close: async () => {
+    clearInterval(watch);
+    notices.stop();
+    await app.close();
+    await refusals.close();
+    directory.close();
+    await pool.end();
+  },
+});
+notices.start();
+await app.listen(config.port, config.host);
+log.info('gateway listens', { host: config.host, port: config.port, origin: config.publicOrigin });

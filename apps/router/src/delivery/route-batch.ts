@@ -1,0 +1,67 @@
+import type { RecordBatch } from '#bus';
+import { takePartition } from '#persistence';
+import type { AcceptedClaim, PartitionLease } from '#persistence';
+import type { BatchContext } from '#runtime';
+import type pg from 'pg';
+import type { DeliverMessages } from './deliver-messages.ts';
+
+/** Messages decided in one transaction: enough to share its commit, few enough to keep consents locked briefly. */
+const together = 200;
+
+export interface RouteReport {
+  routed: (messages: number) => void;
+  /** A record that is no claim; it is passed over. */
+  unreadable: (topic: string, partition: number, offset: bigint) => void;
+}
+
+/**
+ * Leads batches of `iiz.accepted.v1` to their decision. This process owns a partition from its first look at the
+ * position on; a batch of a partition that moved to another process writes nothing, because the epoch says so.
+ */
+export class RouteBatch {
+  readonly #pool: pg.Pool;
+  readonly #deliver: DeliverMessages;
+  readonly #report: RouteReport;
+  readonly #leases = new Map<number, PartitionLease>();
+
+  constructor(pool: pg.Pool, deliver: DeliverMessages, report: RouteReport) {
+    this.#pool = pool;
+    this.#deliver = deliver;
+    this.#report = report;
+  }
+
+  /** Takes the partition over and says where to go on; called on assignment. */
+  async positionOf(topic: string, partition: number): Promise<bigint> {
+    const lease = await takePartition(this.#pool, topic, partition);
+    this.#leases.set(partition, lease);
+    return lease.nextOffset;
+  }
+
+  async run(batch: RecordBatch, context: Pick<BatchContext, 'owned'>): Promise<void> {
+    const lease = this.#leases.get(batch.partition);
+    if (lease === undefined) throw new Error(`partition ${batch.partition} was not taken over`);
+    for (let from = 0; from < batch.records.length && context.owned(); from += together) {
+      const records = batch.records.slice(from, from + together);
+      const claims = records.flatMap((record) => this.#claimOf(batch, record));
+      const next = (records.at(-1)?.offset ?? -1n) + 1n;
+      await this.#deliver.run(lease, claims, next, new Date());
+      this.#report.routed(claims.length);
+    }
+  }
+
+  #claimOf({ topic, partition }: RecordBatch, { offset, value }: RecordBatch['records'][number]): AcceptedClaim[] {
+    const claim = readClaim(value);
+    if (claim !== undefined) return [claim];
+    this.#report.unreadable(topic, partition, offset);
+    return [];
+  }
+}
+
+function readClaim(value: Buffer | null): AcceptedClaim | undefined {
+  try {
+    const claim = JSON.parse(value?.toString('utf8') ?? '') as Partial<AcceptedClaim>;
+    return typeof claim.messageRef === 'string' && Array.isArray(claim.recipients) ? (claim as AcceptedClaim) : undefined;
+  } catch {
+    return undefined;
+  }
+}

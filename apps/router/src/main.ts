@@ -1,0 +1,112 @@
+import { createPrivateKey, randomUUID, X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { pooledRandom } from '#audit';
+import { createBus } from '#bus';
+import { Directory, maintainExchange, openPool, outboxBacklog, shardCount } from '#persistence';
+import { createHttpsApp, createLog, Health, KafkaBatchServer, loadConfig, Metrics, stopGracefully } from '#runtime';
+import { fileKek, keyRing } from '#sealing';
+import { keyidOf } from '#signing';
+import { DeliverMessages } from './delivery/deliver-messages.ts';
+import { DeliveryWriter } from './delivery/delivery-writer.ts';
+import { RouteBatch } from './delivery/route-batch.ts';
+import { ComposeRecords } from './relay/compose-records.ts';
+import { OutboxRelay } from './relay/outbox-relay.ts';
+import { routerConfig } from './router.config.ts';
+import { RouterModule } from './router.module.ts';
+
+const config = loadConfig(routerConfig);
+const log = createLog({ process: 'router', level: config.logLevel });
+const health = new Health();
+const metrics = new Metrics('router');
+const kek = fileKek(config.kekFile);
+if (!kek.ok) throw new Error(kek.fault);
+const platformKey = {
+  keyid: keyidOf(new X509Certificate(readFileSync(config.platformCertFile)).raw),
+  alg: 'ed25519' as const,
+  privateKey: createPrivateKey(config.platformKey),
+};
+
+const pool = openPool({
+  url: config.databaseUrl,
+  poolSize: config.databasePool,
+  onConnectionLost: (error) => log.warn('a database connection was lost; the pool replaces it', { error }),
+});
+const directory = await Directory.open(pool, (error) => log.warn('the directory could not be refreshed; the last one is used', { error }));
+const bus = createBus({
+  brokers: config.brokers,
+  tls: { caFile: config.kafkaCaFile, certFile: config.kafkaCertFile, keyFile: config.kafkaKeyFile },
+  clientId: 'iiz-router',
+  log,
+});
+
+const published = metrics.counter({ name: 'outbox_published_records_total', help: 'Records that the broker acknowledged' });
+const routed = metrics.counter({ name: 'messages_routed_total', help: 'Accepted messages that were decided again' });
+const unreadable = metrics.counter({ name: 'accepted_unreadable_total', help: 'Records of the accepted topic that are no claim' });
+const owned = metrics.gauge({ name: 'relay_shards_owned', help: 'Relay shards that this process owns' });
+metrics.gauge({ name: 'outbox_age_seconds', help: 'Age of the oldest unpublished row' }, async (gauge) => gauge.set((await outboxBacklog(pool)).oldestSeconds));
+
+const route = new RouteBatch(pool, new DeliverMessages(pool, directory), {
+  routed: (messages) => routed.inc(messages),
+  unreadable: (topic, partition, offset) => {
+    unreadable.inc();
+    log.error('a record of the accepted topic is no claim; it is passed over', { topic, partition, offset: offset.toString() });
+  },
+});
+const consumer = new KafkaBatchServer(bus, () => ({
+  groupId: 'iiz.router.accepted',
+  positionOf: (topic, partition) => route.positionOf(topic, partition),
+  minBytes: 16_000,
+  maxWaitMs: 30,
+  concurrency: 2,
+}));
+
+const stopRelays = new AbortController();
+const owner = `router-${randomUUID().slice(0, 8)}`;
+const writer = new DeliveryWriter(platformKey, keyRing(kek.kek));
+const receivesReceipts = (partnerId: string): boolean => directory.partner(partnerId)?.channel === 'topic';
+const producers = Array.from({ length: shardCount }, () => bus.producer({ giveUpAfterMs: 8_000 }));
+const relays = producers.map((producer, shard) =>
+  new OutboxRelay(pool, producer, new ComposeRecords(writer, pooledRandom(), receivesReceipts), {
+    published: (_, records) => published.inc(records),
+    failed: (error) => log.warn('the relay could not go on; it tries again', { shard, error }),
+    owns: (_, isOwner) => (isOwner ? owned.inc() : owned.dec()),
+  }).run(shard, owner, stopRelays.signal),
+);
+
+health.add('database', async () => {
+  await pool.query('select 1');
+  return { ok: true };
+});
+health.add('consumer', () => ({ ok: consumer.running }));
+health.add('outbox', async () => {
+  const { rows, oldestSeconds } = await outboxBacklog(pool);
+  return { ok: oldestSeconds < 60, detail: { rows, oldestSeconds: Math.round(oldestSeconds) } };
+});
+
+const app = await createHttpsApp(RouterModule.with(route), {
+  tls: { certFile: config.tlsCertFile, keyFile: config.tlsKeyFile, clientCertificates: 'none' },
+  log, health, metrics, metricsFrom: config.metricsFrom ?? [],
+  guard: { canActivate: () => false },
+});
+app.connectMicroservice({ strategy: consumer });
+await app.startAllMicroservices();
+
+const maintain = async (): Promise<void> => maintainExchange(pool).catch((error: unknown) => log.warn('maintenance failed; it is tried again', { error }));
+void maintain();
+const maintenance = setInterval(() => void maintain(), 60_000).unref();
+
+stopGracefully({
+  log,
+  health,
+  close: async () => {
+    clearInterval(maintenance);
+    await app.close();
+    stopRelays.abort();
+    await Promise.all(relays);
+    await Promise.all(producers.map((producer) => producer.close()));
+    directory.close();
+    await pool.end();
+  },
+});
+await app.listen(config.port, config.host);
+log.info('router runs', { owner, shards: shardCount });
