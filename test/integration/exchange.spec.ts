@@ -118,7 +118,7 @@ test('a registration beyond the consent is refused with the reason per block, an
   await expect(submit({ ...registration, frame: { ...registration.frame, messageDate: new Date().toISOString() } })).rejects.toMatchObject({ code: 'DAP-4203' });
 });
 
-test('a withdrawn consent stops a message that was accepted and not yet fetched', async () => {
+test('a withdrawn consent stops what is not yet fetched and names what is fetched and not yet acknowledged', async () => {
   const story = new Story();
   await submit(story.consentGranted(['ivst-so'], ['C01', 'C03', 'C15', 'C16']));
   await submit(story.registration(['ivst-so']));
@@ -129,7 +129,7 @@ test('a withdrawn consent stops a message that was accepted and not yet fetched'
   await submit(plan);
   await drain();
   const { receipt } = await submit(story.consentWithdrawn());
-  expect(receipt.withdrawal).toMatchObject({ inFlight: [] });
+  expect(receipt.withdrawal).toMatchObject({ stopped: 1, inFlight: [{ recipientId: 'ivst-so', channel: 'inbox' }] });
   const timeline = await readTimeline(exchange.gateway, 'sr-sro', plan.frame.messageId);
   expect(timeline?.deliveries).toMatchObject([{ state: 'withheld', code: 'DAP-4207' }]);
 });
