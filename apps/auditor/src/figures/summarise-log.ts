@@ -1,5 +1,5 @@
 import { auditKinds, readEventLeaf, type AuditKind } from '#audit';
-import { countFacets, readComparisons, readHead, readLeaves, readLoose, type AuditDatabase } from '#persistence';
+import { countFacets, readBookkeeping, readComparisons, readHead, readLeaves, readLoose, type AuditDatabase, type ShardComparison } from '#persistence';
 import { blockSize } from '../log/block-bitmaps.ts';
 import { facetName } from '../log/facets.ts';
 
@@ -12,24 +12,52 @@ export interface LogSummary {
   readonly pending: number;
   /** Records of the exchange that could not be read; each has a SECURITY event. */
   readonly unreadable: number;
-  /** The latest daily comparisons with the exchange's own count, and how many ever differed. */
-  readonly comparisons: readonly { readonly day: string; readonly shard: number; readonly claimed: number; readonly found: number; readonly agrees: boolean }[];
+  /** Records integrated of each relay shard. Their numbers have no gap: at one the integrator stops. */
+  readonly shards: readonly { readonly shard: number; readonly records: number }[];
+  /** The exchange's own count of accepted messages beside the log's: the latest days, and all that ever differed. */
+  readonly comparisons: { readonly latest: readonly ComparedDay[]; readonly differing: readonly ComparedDay[] };
 }
 
+export interface ComparedDay {
+  readonly day: string;
+  readonly shard: number;
+  readonly claimed: number;
+  readonly found: number;
+  /** In number and in the sum of ids. */
+  readonly agrees: boolean;
+}
+
+const shownComparisons = 20;
+
 /** Exact figures of the log as of one size. They show no event, so that reading them is no look into the log. */
-export async function summariseLog(database: AuditDatabase): Promise<LogSummary> {
-  const { size } = await readHead(database);
-  const byKind = await countKinds(database, size);
-  const comparisons = await readComparisons(database, 20);
-  const { pending, unreadable } = await readLoose(database);
-  return {
-    treeSize: Number(size),
-    events: Object.values(byKind).reduce((sum, count) => sum + count, 0),
-    byKind,
-    pending: Number(pending),
-    unreadable: Number(unreadable),
-    comparisons: comparisons.map(({ day, shard, claimed, found, agrees }) => ({ day, shard, claimed: Number(claimed.count), found: Number(found.count), agrees })),
-  };
+export class SummariseLog {
+  readonly #database: AuditDatabase;
+
+  constructor(database: AuditDatabase) {
+    this.#database = database;
+  }
+
+  async run(): Promise<LogSummary> {
+    const { size } = await readHead(this.#database);
+    const byKind = await countKinds(this.#database, size);
+    const { shards } = await readBookkeeping(this.#database);
+    const { pending, unreadable } = await readLoose(this.#database);
+    const differing = await readComparisons(this.#database, shownComparisons, true);
+    const latest = await readComparisons(this.#database, shownComparisons);
+    return {
+      treeSize: Number(size),
+      events: Object.values(byKind).reduce((sum, count) => sum + count, 0),
+      byKind,
+      shards: [...shards].map(([shard, records]) => ({ shard, records: Number(records) })),
+      pending: Number(pending),
+      unreadable: Number(unreadable),
+      comparisons: { latest: latest.map(compared), differing: differing.map(compared) },
+    };
+  }
+}
+
+function compared({ day, shard, claimed, found, agrees }: ShardComparison): ComparedDay {
+  return { day, shard, claimed: Number(claimed.count), found: Number(found.count), agrees };
 }
 
 async function countKinds(database: AuditDatabase, size: bigint): Promise<Record<AuditKind, number>> {

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { hashLeaf, indexKeysOf, pooledRandom, readEventLeaf, toLeaf } from '#audit';
 import type { IncomingRecord, RecordBatch } from '#bus';
-import { appendToLog, isDataFault, readPendingEvents, readRecordHashes, type AuditDatabase, type LogHead, type PendingEvent } from '#persistence';
+import { appendToLog, isDataFault, LogTaken, readPendingEvents, readRecordHashes, type AuditDatabase, type LogHead, type PendingEvent } from '#persistence';
 import { acceptedTallies, shardClaims } from './accepted-tallies.ts';
 import { asUnreadable, readAuditRecord, type AuditTopicRecord } from './audit-records.ts';
 import { IntegrationHalted } from './integration-halted.ts';
@@ -37,6 +37,8 @@ export class IntegrateEvents {
   readonly #now: () => Date;
   readonly #random = pooledRandom();
   #tail: LogTail | undefined;
+  /** Since the log was taken, and until another process has taken it. */
+  #owned = false;
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(database: AuditDatabase, report: IntegrationReport, now: () => Date = () => new Date()) {
@@ -48,8 +50,8 @@ export class IntegrateEvents {
   /** Takes the log over and says where it ends. @throws LogDamaged */
   take(): Promise<LogHead> {
     return this.#alone(async () => {
-      this.#tail = await LogTail.open(this.#database);
-      return this.#tail.head;
+      this.#tail = undefined;
+      return (await this.#opened()).head;
     });
   }
 
@@ -71,13 +73,19 @@ export class IntegrateEvents {
   /** Integrates what the auditor itself has to say. Does nothing while this process does not own the log. */
   async runPending(): Promise<void> {
     await this.#alone(async () => {
-      const pending = this.#tail === undefined ? [] : await readPendingEvents(this.#database, chunkSize);
-      if (this.#tail !== undefined && pending.length > 0) await this.#append(this.#tail, [], pending);
+      const pending = this.#owned ? await readPendingEvents(this.#database, chunkSize) : [];
+      if (pending.length > 0) await this.#append(await this.#opened(), [], pending);
     });
   }
 
+  async #opened(): Promise<LogTail> {
+    this.#tail ??= await LogTail.open(this.#database);
+    this.#owned = true;
+    return this.#tail;
+  }
+
   async #integrate(source: TopicPartition, records: readonly AuditTopicRecord[]): Promise<void> {
-    const tail = (this.#tail ??= await LogTail.open(this.#database));
+    const tail = await this.#opened();
     const ordered = inOrder(records, tail.shards);
     await this.#refuseSecondHistory(ordered.repeated);
     const reached = records[ordered.fresh.length + ordered.repeated.length - 1];
@@ -114,6 +122,9 @@ export class IntegrateEvents {
       tallies: acceptedTallies(events),
       claims: shardClaims(events, append.from.size),
       unreadable,
+    }).catch((error: unknown) => {
+      if (error instanceof LogTaken) this.#owned = false;
+      throw error;
     });
     if (moved !== undefined) tail.shards = moved.last;
     this.#tail = tail;

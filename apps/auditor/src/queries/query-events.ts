@@ -32,11 +32,15 @@ export interface QueryAnswer {
   readonly query: { readonly eventId: string; readonly leafHash: string; readonly at: string };
 }
 
+/** Questions of one person under way at a time. */
+const mostAtOnce = 4;
+
 /** Answers questions to the log, and puts each on record first. */
 export class QueryEvents {
   readonly #database: AuditDatabase;
   readonly #onPending: () => void;
   readonly #random = pooledRandom();
+  readonly #asking = new Map<string, number>();
 
   /** `onPending`: told that an event waits to become a leaf. */
   constructor(database: AuditDatabase, onPending: () => void) {
@@ -44,8 +48,19 @@ export class QueryEvents {
     this.#onPending = onPending;
   }
 
-  /** @throws Problem query-invalid for a cursor of another question */
+  /** @throws Problem query-invalid for a cursor of another question, rate-limited beyond a few at a time */
   async run(userId: string, query: AuditQuery, at: Date): Promise<QueryAnswer> {
+    const asking = (this.#asking.get(userId) ?? 0) + 1;
+    if (asking > mostAtOnce) throw new Problem('rate-limited', { retryAfterSeconds: 1 });
+    this.#asking.set(userId, asking);
+    try {
+      return await this.#answer(userId, query, at);
+    } finally {
+      this.#finished(userId);
+    }
+  }
+
+  async #answer(userId: string, query: AuditQuery, at: Date): Promise<QueryAnswer> {
     const { size } = await readHead(this.#database);
     const before = this.#beginOf(query, size);
     const page = await findEvents(this.#database, query.filter, size, before, query.limit);
@@ -57,6 +72,12 @@ export class QueryEvents {
       ...(page.before === undefined ? {} : { nextCursor: writeCursor(page.before, query.filter) }),
       query: recorded,
     };
+  }
+
+  #finished(userId: string): void {
+    const asking = (this.#asking.get(userId) ?? 1) - 1;
+    if (asking > 0) this.#asking.set(userId, asking);
+    else this.#asking.delete(userId);
   }
 
   #beginOf({ cursor, filter }: AuditQuery, size: bigint): bigint {

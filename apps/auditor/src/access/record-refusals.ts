@@ -1,0 +1,61 @@
+import { randomUUID } from 'node:crypto';
+import { pooledRandom, toLeaf, type AuditEvent } from '#audit';
+import { addPendingEvent, type AuditDatabase } from '#persistence';
+import type { Problem } from '#problems';
+
+/** Refusals of one class become one leaf a minute: nobody outside can make the log grow (assurance.md B34). */
+const aggregateEveryMs = 60_000;
+/** Signed-in callers told apart in a minute; more are one class. */
+const mostCallers = 60;
+
+interface Refusals {
+  readonly slug: string;
+  readonly code: string;
+  readonly user: string | undefined;
+  count: number;
+}
+
+/** Counts who was not let into the auditor's API and writes it to the log: per reason, and per person who signed in. */
+export class RecordRefusals {
+  readonly #database: AuditDatabase;
+  readonly #onFailed: (error: unknown) => void;
+  readonly #random = pooledRandom();
+  readonly #timer: NodeJS.Timeout;
+  #counted = new Map<string, Refusals>();
+
+  constructor(database: AuditDatabase, onFailed: (error: unknown) => void) {
+    this.#database = database;
+    this.#onFailed = onFailed;
+    this.#timer = setInterval(() => void this.flush(), aggregateEveryMs).unref();
+  }
+
+  /** The first refusal of a signed-in person is written at once, everything else with the minute. */
+  note({ slug, code }: Problem, userId: string | undefined): void {
+    const user = userId !== undefined && this.#counted.size < mostCallers ? userId : undefined;
+    const key = `${slug} ${user ?? ''}`;
+    const known = this.#counted.get(key);
+    if (known !== undefined) known.count += 1;
+    else if (user === undefined) this.#counted.set(key, { slug, code, user, count: 1 });
+    else {
+      this.#counted.set(key, { slug, code, user, count: 0 });
+      void this.#write({ slug, code, user, count: 1 });
+    }
+  }
+
+  async flush(): Promise<void> {
+    const counted = [...this.#counted.values()].filter(({ count }) => count > 0);
+    this.#counted = new Map();
+    await Promise.all(counted.map((refusals) => this.#write(refusals)));
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.flush();
+  }
+
+  async #write({ slug, code, user, count }: Refusals): Promise<void> {
+    const actor: AuditEvent['actor'] = user === undefined ? { id: 'anonymous', role: 'NONE' } : { id: 'iiz-dap', role: 'NONE', user };
+    const event: AuditEvent = { eventId: randomUUID(), kind: 'SECURITY', at: new Date().toISOString(), actor, problem: { slug, code }, detail: { api: 'audit', represents: count } };
+    await addPendingEvent(this.#database, toLeaf(event, this.#random)).catch(this.#onFailed);
+  }
+}

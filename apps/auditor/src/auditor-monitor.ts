@@ -1,0 +1,83 @@
+import type { RecordBatch } from '#bus';
+import type { LogHead } from '#persistence';
+import type { Counter, Gauge, Health, Log, Metrics } from '#runtime';
+import type { IntegrationReport } from './log/integrate-events.ts';
+import type { IntegrationHalted } from './log/integration-halted.ts';
+import type { CheckpointReport } from './log/publish-checkpoints.ts';
+
+/** From here on a lag is an alarm (design.md 8). */
+const longestLagSeconds = 60;
+
+/** What the auditor says about itself: metrics, readiness, log lines. */
+export class AuditorMonitor implements IntegrationReport, CheckpointReport {
+  readonly #log: Log;
+  readonly #events: Counter;
+  readonly #repeated: Counter;
+  readonly #unreadable: Counter;
+  readonly #checkpointFailures: Counter;
+  readonly #haltedGauge: Gauge<'reason'>;
+  #head: bigint | undefined;
+  #published: bigint | undefined;
+  #halted: IntegrationHalted | undefined;
+  #waitingSince: Date | undefined;
+
+  constructor(log: Log, metrics: Metrics, health: Health) {
+    this.#log = log;
+    this.#events = metrics.counter({ name: 'audit_events_total', help: 'Events that became leaves' });
+    this.#repeated = metrics.counter({ name: 'audit_records_repeated_total', help: 'Records that came again and were dropped' });
+    this.#unreadable = metrics.counter({ name: 'audit_records_unreadable_total', help: 'Records that nobody could read; each has a SECURITY event' });
+    this.#checkpointFailures = metrics.counter({ name: 'audit_checkpoint_failures_total', help: 'Checkpoints that could not be published at once' });
+    this.#haltedGauge = metrics.gauge({ name: 'audit_halted', help: '1 while the integrator stands still', labels: ['reason'] });
+    metrics.gauge({ name: 'audit_tree_size', help: 'Leaves of the log as of the last append of this process' }, (gauge) => gauge.set(Number(this.#head ?? 0n)));
+    metrics.gauge({ name: 'audit_checkpoint_size', help: 'Leaves under the last checkpoint published by this process' }, (gauge) => gauge.set(Number(this.#published ?? 0n)));
+    metrics.gauge({ name: 'audit_lag_seconds', help: 'Age of the oldest record taken from the topic that is not a leaf yet' }, (gauge) => gauge.set(this.lagSeconds()));
+    health.add('integration', () => ({ ok: this.#halted === undefined, ...(this.#halted === undefined ? {} : { detail: { halted: this.#halted.reason, shard: this.#halted.shard } }) }));
+    health.add('audit-lag', () => ({ ok: this.lagSeconds() <= longestLagSeconds, detail: { seconds: this.lagSeconds() } }));
+  }
+
+  batchTaken(batch: RecordBatch): void {
+    this.#waitingSince ??= batch.records[0]?.timestamp;
+  }
+
+  batchDone({ records, highWatermark }: RecordBatch): void {
+    const last = records.at(-1);
+    this.#waitingSince = last !== undefined && last.offset + 1n < highWatermark ? last.timestamp : undefined;
+  }
+
+  lagSeconds(now: Date = new Date()): number {
+    return this.#waitingSince === undefined ? 0 : Math.max(0, Math.round((now.getTime() - this.#waitingSince.getTime()) / 1_000));
+  }
+
+  appended(head: LogHead, { events, unreadable }: { readonly events: number; readonly unreadable: number }): void {
+    this.#head = head.size;
+    this.#events.inc(events);
+    if (unreadable === 0) return;
+    this.#unreadable.inc(unreadable);
+    this.#log.error('records of the audit topic could not be read; they are set aside', { unreadable });
+  }
+
+  repeated(records: number): void {
+    this.#repeated.inc(records);
+  }
+
+  halted(cause: IntegrationHalted | undefined): void {
+    if (cause?.message === this.#halted?.message) return;
+    this.#halted = cause;
+    this.#haltedGauge.reset();
+    if (cause === undefined) {
+      this.#log.info('integration goes on');
+    } else {
+      this.#haltedGauge.set({ reason: cause.reason }, 1);
+      this.#log.fatal('integration stands still', { reason: cause.reason, shard: cause.shard, error: cause });
+    }
+  }
+
+  published(size: bigint): void {
+    this.#published = size;
+  }
+
+  failed(error: unknown): void {
+    this.#checkpointFailures.inc();
+    this.#log.warn('a checkpoint could not be published; it is tried again', { error });
+  }
+}

@@ -1,0 +1,38 @@
+import { file, integer, list, oneOf, optional, port, secretFile, text, url } from '#runtime';
+
+/** The settings of the auditor, each an environment variable. */
+export const auditorConfig = {
+  /** The audit database under the role `iiz_auditor`. This process has no way into the exchange database. */
+  databaseUrl: url('AUDIT_DATABASE_URL', { schemes: ['postgresql', 'postgres'] }),
+  /** Connections to it; one appends, the others serve. */
+  databasePool: integer('AUDIT_DATABASE_POOL', { min: 2, max: 100, default: 8 }),
+
+  brokers: list('KAFKA_BROKERS'),
+  kafkaCaFile: file('KAFKA_CA_FILE'),
+  /** Client certificate of the principal `auditor`. */
+  kafkaCertFile: file('KAFKA_CERT_FILE'),
+  kafkaKeyFile: file('KAFKA_KEY_FILE'),
+
+  host: text('AUDITOR_HOST', { default: '127.0.0.1' }),
+  port: port('AUDITOR_PORT', { default: 8445 }),
+  tlsCertFile: file('AUDITOR_TLS_CERT_FILE'),
+  tlsKeyFile: file('AUDITOR_TLS_KEY_FILE'),
+  /** Networks that may read `/metrics` beside this machine, such as `10.0.0.0/8`. */
+  metricsFrom: optional(list('METRICS_FROM')),
+
+  /** The log's unique name: first line of every checkpoint, name of its key. Changing it begins another log. */
+  logOrigin: text('AUDIT_LOG_ORIGIN', { pattern: /^[A-Za-z0-9][A-Za-z0-9._/-]{0,127}$/ }),
+  /** Ed25519 key of the log, PKCS#8 PEM. Whoever has it can sign another history: it belongs to this process alone. */
+  logKey: secretFile('AUDIT_LOG_KEY_FILE'),
+
+  /** OpenID issuer whose tokens are let in, exactly as they name it. */
+  issuer: url('OIDC_ISSUER'),
+  /** The audience that a token for this API names. */
+  audience: text('OIDC_AUDIENCE', { default: 'iiz-dap-audit' }),
+  /** Authorities of the issuer's TLS certificate, where they are not public ones. */
+  issuerCaFile: optional(file('OIDC_CA_FILE')),
+  /** The claim of a token that lists the roles; `DPO` opens this API. */
+  rolesClaim: text('OIDC_ROLES_CLAIM', { default: 'roles' }),
+
+  logLevel: oneOf('LOG_LEVEL', ['debug', 'info', 'warn', 'error'], { default: 'info' }),
+} as const;

@@ -1,0 +1,43 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { AuditorMonitor } from './auditor-monitor.ts';
+import { SummariseLog } from './figures/summarise-log.ts';
+import { AuditTopicController } from './log/audit-topic.controller.ts';
+import { CheckpointReader } from './log/current-checkpoint.ts';
+import { IntegrateEvents } from './log/integrate-events.ts';
+import { LogController } from './log/log.controller.ts';
+import { OpenapiController } from './openapi/openapi.controller.ts';
+import { ProofsController } from './proofs/proofs.controller.ts';
+import { ProveLog } from './proofs/prove-log.ts';
+import { ServeTile } from './proofs/serve-tile.ts';
+import { QueriesController } from './queries/queries.controller.ts';
+import { QueryEvents } from './queries/query-events.ts';
+
+/** What the controllers are served with; built by openAuditor. */
+export interface AuditorParts {
+  readonly monitor: AuditorMonitor;
+  readonly integrate: IntegrateEvents;
+  readonly checkpoints: CheckpointReader;
+  readonly tiles: ServeTile;
+  readonly prove: ProveLog;
+  readonly queries: QueryEvents;
+  readonly summary: SummariseLog;
+}
+
+@Module({})
+export class AuditorModule {
+  static of(parts: AuditorParts): DynamicModule {
+    return {
+      module: AuditorModule,
+      controllers: [AuditTopicController, LogController, ProofsController, QueriesController, OpenapiController],
+      providers: [
+        { provide: AuditorMonitor, useValue: parts.monitor },
+        { provide: IntegrateEvents, useValue: parts.integrate },
+        { provide: CheckpointReader, useValue: parts.checkpoints },
+        { provide: ServeTile, useValue: parts.tiles },
+        { provide: ProveLog, useValue: parts.prove },
+        { provide: QueryEvents, useValue: parts.queries },
+        { provide: SummariseLog, useValue: parts.summary },
+      ],
+    };
+  }
+}

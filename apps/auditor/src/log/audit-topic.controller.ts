@@ -1,0 +1,21 @@
+import { Controller, Inject } from '@nestjs/common';
+import { EventPattern, Payload } from '@nestjs/microservices';
+import { auditTopic, type RecordBatch } from '#bus';
+import { AuditorMonitor } from '../auditor-monitor.ts';
+import { IntegrateEvents } from './integrate-events.ts';
+
+/** The way in from Kafka: batches of the audit topic's one partition. */
+@Controller()
+export class AuditTopicController {
+  constructor(
+    @Inject(IntegrateEvents) private readonly integrate: IntegrateEvents,
+    @Inject(AuditorMonitor) private readonly monitor: AuditorMonitor,
+  ) {}
+
+  @EventPattern(auditTopic)
+  async take(@Payload() batch: RecordBatch): Promise<void> {
+    this.monitor.batchTaken(batch);
+    await this.integrate.run(batch);
+    this.monitor.batchDone(batch);
+  }
+}

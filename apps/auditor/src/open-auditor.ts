@@ -1,0 +1,131 @@
+import { createPrivateKey } from 'node:crypto';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { createBus } from '#bus';
+import { openAudit, readClock, readPosition } from '#persistence';
+import { bearerAuthenticator, createHttpsApp, Health, KafkaBatchServer, Metrics, type ConfigOf, type Log } from '#runtime';
+import { RecordRefusals } from './access/record-refusals.ts';
+import { RecordedAccess } from './access/recorded-access.ts';
+import { AuditorMonitor } from './auditor-monitor.ts';
+import type { auditorConfig } from './auditor.config.ts';
+import { AuditorModule } from './auditor.module.ts';
+import { SummariseLog } from './figures/summarise-log.ts';
+import { LogRefused } from './log/compare-with-published.ts';
+import { CheckpointReader } from './log/current-checkpoint.ts';
+import { IntegrateEvents } from './log/integrate-events.ts';
+import { IntegratePending } from './log/integrate-pending.ts';
+import { LogDamaged } from './log/log-tail.ts';
+import { PublishCheckpoints } from './log/publish-checkpoints.ts';
+import { PublishedLog } from './log/published-log.ts';
+import { CheckpointSigner } from './log/sign-checkpoint.ts';
+import { ProveLog } from './proofs/prove-log.ts';
+import { ServeTile } from './proofs/serve-tile.ts';
+import { QueryEvents } from './queries/query-events.ts';
+
+export interface Auditor {
+  readonly app: NestFastifyApplication;
+  readonly health: Health;
+  /** Listens, compares the log with what was published of it, then begins to integrate. @throws LogRefused */
+  start(signal: AbortSignal): Promise<void>;
+  /** Finishes the batch in hand, publishes its checkpoint, ends the connections. */
+  close(): Promise<void>;
+}
+
+/** Process and database may not differ by more: times in the log come from both. */
+const largestClockSkewMs = 2_000;
+
+/**
+ * Puts the auditor together; nothing is connected before `start`.
+ *
+ * @param onRefused told when the log must not go on (LogRefused, LogDamaged) after the start: the process is to end
+ */
+export async function openAuditor(config: ConfigOf<typeof auditorConfig>, log: Log, onRefused: (error: Error) => void): Promise<Auditor> {
+  const health = new Health();
+  const metrics = new Metrics('auditor');
+  const parts = auditorParts(config, log, new AuditorMonitor(log, metrics, health));
+  const { database, bus, published, publish, integrate, pending, refusals } = parts;
+  const authenticate = bearerAuthenticator({ issuer: config.issuer, audience: config.audience, rolesClaim: config.rolesClaim, ...(config.issuerCaFile === undefined ? {} : { caFile: config.issuerCaFile }) });
+  const app = await createHttpsApp(AuditorModule.of(parts), {
+    tls: { certFile: config.tlsCertFile, keyFile: config.tlsKeyFile, clientCertificates: 'none' },
+    log,
+    health,
+    metrics,
+    ...(config.metricsFrom === undefined ? {} : { metricsFrom: config.metricsFrom }),
+    bodyLimit: 16 * 1024,
+    guard: new RecordedAccess(authenticate, refusals, () => published.agreed),
+  });
+  const server = new KafkaBatchServer(bus, () => ({ groupId: 'iiz.auditor', positionOf: takeOver(parts, onRefused), minBytes: 100_000, maxWaitMs: 60, maxBytesPerPartition: 4 * 1024 * 1024 }));
+  app.connectMicroservice({ strategy: server });
+  health.add('database', async () => ({ ok: Math.abs(Date.now() - (await readClock(database)).getTime()) <= largestClockSkewMs }));
+  health.add('kafka', () => ({ ok: server.running }));
+  health.add('published-checkpoint', () => ({ ok: published.agreed }));
+  return {
+    app,
+    health,
+    start: async (signal) => {
+      await app.listen(config.port, config.host);
+      await published.compareAtStart(log, signal);
+      if (signal.aborted) return;
+      await app.startAllMicroservices();
+      pending.start();
+    },
+    close: async () => {
+      await app.close();
+      await pending.stop();
+      await refusals.close();
+      await integrate.runPending().catch(() => undefined);
+      await publish.stop();
+      await parts.producer.close();
+      await database.end();
+    },
+  };
+}
+
+/** Called with every assignment of the audit topic: what others have seen of the log is compared anew, then it is taken. */
+function takeOver({ published, integrate, publish, database }: Parts, onRefused: (error: Error) => void) {
+  return async (topic: string, partition: number): Promise<bigint | undefined> => {
+    try {
+      await published.compare();
+      publish.noticed(await integrate.take());
+    } catch (error) {
+      if (error instanceof LogRefused || error instanceof LogDamaged) onRefused(error);
+      throw error;
+    }
+    return readPosition(database, topic, partition);
+  };
+}
+
+type Parts = ReturnType<typeof auditorParts>;
+
+function auditorParts(config: ConfigOf<typeof auditorConfig>, log: Log, monitor: AuditorMonitor) {
+  const database = openAudit({ url: config.databaseUrl, poolSize: config.databasePool, onConnectionLost: (error) => log.warn('a database connection was lost', { error }) });
+  const bus = createBus({ brokers: config.brokers, tls: { caFile: config.kafkaCaFile, certFile: config.kafkaCertFile, keyFile: config.kafkaKeyFile }, clientId: 'iiz-auditor', log });
+  const signer = new CheckpointSigner(config.logOrigin, createPrivateKey(config.logKey));
+  const producer = bus.producer({ giveUpAfterMs: 10_000 });
+  const publish = new PublishCheckpoints(signer, producer, monitor);
+  const integrate = new IntegrateEvents(database, {
+    appended: (head, added) => {
+      monitor.appended(head, added);
+      publish.noticed(head);
+    },
+    repeated: (records) => monitor.repeated(records),
+    halted: (cause) => monitor.halted(cause),
+  });
+  const pending = new IntegratePending(integrate, (error) => log.warn('own events could not be integrated yet', { error }));
+  const checkpoints = new CheckpointReader(database, signer);
+  return {
+    database,
+    bus,
+    producer,
+    monitor,
+    publish,
+    integrate,
+    pending,
+    checkpoints,
+    published: new PublishedLog(database, bus, signer),
+    refusals: new RecordRefusals(database, (error) => log.error('a refusal could not be put on record', { error })),
+    queries: new QueryEvents(database, () => pending.nudge()),
+    tiles: new ServeTile(database),
+    prove: new ProveLog(database, checkpoints),
+    summary: new SummariseLog(database),
+  };
+}

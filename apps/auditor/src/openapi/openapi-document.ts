@@ -1,0 +1,92 @@
+import { openapiSchemas } from './openapi-schemas.ts';
+
+type SchemaName = keyof typeof openapiSchemas;
+
+const json = (name: SchemaName, description: string) => ({ description, content: { 'application/json': { schema: { $ref: `#/components/schemas/${name}` } } } });
+const binary = (description: string) => ({ description, content: { 'application/octet-stream': {} } });
+const problem = (description: string) => ({ description, content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } });
+const parameter = (where: 'query' | 'path', name: string, schema: object, required = true) => ({ name, in: where, required, schema });
+
+const leafHash = { type: 'string', pattern: '^[0-9a-f]{64}$' };
+const size = { type: 'integer', minimum: 1 };
+const notFound = { 404: problem('not-found') };
+const invalid = { 400: problem('query-invalid') };
+const signedIn = { 401: problem('unauthenticated'), 403: problem('not-authorised') };
+const officer = [{ officer: ['DPO'] }];
+
+const logPaths = {
+  '/log/checkpoint': {
+    get: {
+      summary: 'Signed checkpoint of the log (C2SP tlog-checkpoint), at most a second behind',
+      responses: { 200: { description: 'A signed note', content: { 'text/plain': { schema: { type: 'string' } } } } },
+    },
+  },
+  '/log/tile/{level}/{index}': {
+    get: {
+      summary: 'Tile of hashes (C2SP tlog-tiles); the index is written in groups of three digits, a partial tile ends in .p/<width>',
+      parameters: [parameter('path', 'level', { type: 'integer', minimum: 0, maximum: 63 }), parameter('path', 'index', { type: 'string' })],
+      responses: { 200: binary('32 bytes for each hash'), ...notFound },
+    },
+  },
+  '/log/tile/entries/{index}': {
+    get: {
+      summary: 'Bundle of entries (C2SP tlog-tiles): leaves, each behind its length in 16 bits',
+      parameters: [parameter('path', 'index', { type: 'string' })],
+      responses: { 200: binary('Leaves'), ...notFound },
+    },
+  },
+};
+
+const proofPaths = {
+  '/v1/audit/proofs/inclusion': {
+    get: {
+      summary: 'Proof that a leaf stands in the tree of that size, or of the current checkpoint',
+      parameters: [parameter('query', 'leafHash', leafHash), parameter('query', 'treeSize', size, false)],
+      responses: { 200: json('InclusionProof', 'Hashes in base64'), ...invalid, ...notFound },
+    },
+  },
+  '/v1/audit/proofs/consistency': {
+    get: {
+      summary: 'Proof that the larger tree begins with the smaller one',
+      parameters: [parameter('query', 'from', size), parameter('query', 'to', size)],
+      responses: { 200: json('ConsistencyProof', 'Hashes in base64'), ...invalid },
+    },
+  },
+  '/v1/audit/events/{leafHash}': {
+    get: {
+      summary: 'A leaf with its inclusion proof and the checkpoint that both belong to; commitments in place of what identifies a person',
+      parameters: [parameter('path', 'leafHash', leafHash)],
+      responses: { 200: json('LeafEvidence', 'Found, and under a checkpoint'), ...notFound },
+    },
+  },
+};
+
+const officerPaths = {
+  '/v1/audit/queries': {
+    post: {
+      summary: 'Search the log. The question itself, its reason and ticket are an event of the log before it is answered',
+      security: officer,
+      requestBody: { required: true, content: { 'application/json': { schema: { $ref: '#/components/schemas/Query' } } } },
+      responses: { 200: json('QueryAnswer', 'A page, newest first'), 400: problem('query-invalid, purpose-required, json-…'), ...signedIn, 429: problem('rate-limited') },
+    },
+  },
+  '/v1/audit/summary': {
+    get: { summary: 'Exact figures of the log; shows no event', security: officer, responses: { 200: json('Summary', 'As of one size of the log'), ...signedIn } },
+  },
+};
+
+/** The auditor's API as OpenAPI 3.1 describes it. */
+export const openapiDocument = {
+  openapi: '3.1.0',
+  info: {
+    title: 'IIZ-DAP auditor',
+    version: '1.0.0',
+    description: 'Protokoll der Datenbekanntgaben: öffentlich prüfbar, lesbar nur für die Datenschutzbeauftragten. / The log of disclosures: open to proof, readable by the data-protection officer alone.',
+    license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+  },
+  paths: { ...logPaths, ...proofPaths, ...officerPaths },
+  components: {
+    securitySchemes: { officer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'OpenID Connect access token with the role DPO' } },
+    schemas: openapiSchemas,
+  },
+};

@@ -1,0 +1,113 @@
+import { auditKinds } from '#audit';
+
+const uuid = { type: 'string', format: 'uuid' } as const;
+const time = { type: 'string', format: 'date-time' } as const;
+const text = { type: 'string' } as const;
+const base64 = { type: 'string', contentEncoding: 'base64' } as const;
+const size = { type: 'integer', minimum: 0 } as const;
+const leafHash = { type: 'string', pattern: '^[0-9a-f]{64}$', description: 'RFC 6962 leaf hash, as receipts name it' } as const;
+
+function object(properties: Record<string, object>, optional: readonly string[] = [], description?: string): object {
+  return {
+    type: 'object',
+    ...(description === undefined ? {} : { description }),
+    additionalProperties: false,
+    required: Object.keys(properties).filter((name) => !optional.includes(name)),
+    properties,
+  };
+}
+
+const listOf = (items: object) => ({ type: 'array', items });
+const reference = (name: string) => ({ $ref: `#/components/schemas/${name}` });
+const inclusion = { leafHash, leafIndex: size, treeSize: size, root: base64, proof: listOf(base64) };
+
+const block = object({ block: text, category: text, permitted: { type: 'boolean' }, ruleId: text, code: text, person: size }, ['ruleId', 'code', 'person']);
+const outcome = object(
+  { recipient: text, permitted: { type: 'boolean' }, code: text, rules: listOf(text), norms: listOf(text), blocks: listOf(block), blocksCommitment: text },
+  ['code', 'blocks', 'blocksCommitment'],
+);
+
+/** The schemas of the auditor's API (JSON Schema 2020-12, as OpenAPI 3.1 has them). */
+export const openapiSchemas = {
+  Event: object(
+    {
+      eventId: uuid,
+      kind: { enum: auditKinds },
+      at: time,
+      actor: object({ id: text, role: text, keyid: text, user: text }, ['keyid', 'user']),
+      caseId: text,
+      subjects: listOf(text),
+      personKeys: listOf(text),
+      message: object({ senderId: text, messageId: text, type: text, version: text, digest: text }, ['digest']),
+      purpose: text,
+      recipient: text,
+      outcomes: listOf(outcome),
+      pack: text,
+      problem: object({ slug: text, code: text }),
+      consentIds: listOf(text),
+      detail: { type: 'object', additionalProperties: { type: ['string', 'number', 'boolean'] } },
+      text: { type: 'object', additionalProperties: text },
+    },
+    ['caseId', 'subjects', 'personKeys', 'message', 'purpose', 'recipient', 'outcomes', 'pack', 'problem', 'consentIds', 'detail', 'text'],
+    'An event of the log. In a public leaf, and where an opening is erased, a field that identifies a person holds a salted commitment.',
+  ),
+  Opening: object({ path: text, salt: text, value: text }, [], 'HMAC-SHA-256 under the salt (base64url) over path, NUL and value gives the commitment in the leaf.'),
+  ShownEvent: object({ leafIndex: size, leafHash, event: reference('Event'), sealed: listOf(text), leaf: base64, openings: listOf(reference('Opening')) }),
+  Query: object(
+    {
+      filter: object(
+        {
+          person: uuid,
+          caseId: uuid,
+          message: { type: 'string', description: 'sender id, a slash, message id' },
+          partner: text,
+          type: text,
+          outcome: { type: 'string', description: 'permitted, denied or a code such as DAP-4204' },
+          rule: text,
+          kind: { enum: auditKinds },
+          from: time,
+          to: time,
+        },
+        ['person', 'caseId', 'message', 'partner', 'type', 'outcome', 'rule', 'kind', 'from', 'to'],
+      ),
+      reason: { type: 'string', minLength: 5, maxLength: 1000 },
+      ticket: { type: 'string', minLength: 1, maxLength: 64 },
+      cursor: text,
+      limit: { type: 'integer', minimum: 1, maximum: 200, default: 50 },
+    },
+    ['filter', 'cursor', 'limit'],
+  ),
+  QueryAnswer: object(
+    { events: listOf(reference('ShownEvent')), treeSize: size, cursor: text, nextCursor: text, query: object({ eventId: uuid, leafHash, at: time }) },
+    ['nextCursor'],
+  ),
+  InclusionProof: object(inclusion),
+  ConsistencyProof: object({ from: size, to: size, fromRoot: base64, toRoot: base64, proof: listOf(base64) }),
+  LeafEvidence: object({ ...inclusion, leaf: base64, event: reference('Event'), checkpoint: text, vkey: text }, ['event']),
+  ComparedDay: object({ day: { type: 'string', format: 'date' }, shard: size, claimed: size, found: size, agrees: { type: 'boolean' } }),
+  Summary: object({
+    treeSize: size,
+    events: size,
+    byKind: { type: 'object', additionalProperties: size },
+    shards: listOf(object({ shard: size, records: size })),
+    pending: size,
+    unreadable: size,
+    comparisons: object({ latest: listOf(reference('ComparedDay')), differing: listOf(reference('ComparedDay')) }),
+  }),
+  Problem: {
+    type: 'object',
+    description: 'RFC 9457',
+    required: ['type', 'title', 'status', 'code', 'remedy'],
+    properties: {
+      type: text,
+      title: text,
+      status: { type: 'integer' },
+      code: text,
+      detail: text,
+      instance: text,
+      remedy: object({ de: text, en: text }),
+      pointers: listOf(object({ pointer: text, rule: text })),
+      retryAfterSeconds: { type: 'integer' },
+    },
+  },
+};

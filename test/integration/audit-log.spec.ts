@@ -1,0 +1,300 @@
+import { mkdtempSync, rmSync, chmodSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { hashLeaf, MerkleFrontier, messageIdValue, openLink, parseLinkLeaf, pooledRandom, readEventLeaf, readLeaf, toLeaf, type Link, type SealedLink } from '#audit';
+import { auditTopic, type IncomingRecord } from '#bus';
+import { provision, startPostgres, type DatabaseUrls, type PostgresEngine } from '#local';
+import { addPendingEvent, LogTaken, migrateAudit, openAudit, readHead, readLeaves, type AuditDatabase, type LogHead } from '#persistence';
+import { SummariseLog } from '../../apps/auditor/src/figures/summarise-log.ts';
+import { IntegrateEvents, type IntegrationReport } from '../../apps/auditor/src/log/integrate-events.ts';
+import { IntegrationHalted } from '../../apps/auditor/src/log/integration-halted.ts';
+import { LogDamaged } from '../../apps/auditor/src/log/log-tail.ts';
+import { findEvents } from '../../apps/auditor/src/queries/find-events.ts';
+import { accepted, delivered, newCase, sealed, TestTopic } from '../support/audit-events.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'iiz-audit-log-'));
+let postgres: PostgresEngine;
+let urls: DatabaseUrls;
+let database: AuditDatabase;
+let owner: AuditDatabase;
+let superuser: AuditDatabase;
+let topic: TestTopic;
+let integrate: IntegrateEvents;
+
+const quiet: IntegrationReport = { appended: () => undefined, repeated: () => undefined, halted: () => undefined };
+const tables = ['leaf', 'leaf_opening', 'tile_hash', 'index_key', 'key_event', 'leaf_block', 'facet', 'facet_block', 'shard_position', 'consumer_position', 'pending_event', 'shard_tally', 'shard_check', 'unreadable_record'];
+
+beforeAll(async () => {
+  chmodSync(folder, 0o755);
+  postgres = await startPostgres({ folder });
+  urls = await provision(postgres.adminUrl);
+  await migrateAudit(urls.audit.migrator);
+  database = openAudit({ url: urls.audit.auditor });
+  owner = openAudit({ url: urls.audit.migrator });
+  superuser = openAudit({ url: postgres.adminUrl.replace(/\/postgres$/, '/iiz_audit') });
+}, 120_000);
+
+/** Every test begins with an empty log; only a superuser who switches the triggers off can make one. */
+beforeEach(async () => {
+  await superuser.query(`begin; set local session_replication_role = replica; truncate ${tables.join(', ')}; update log_head set size = 0, root = sha256(''); commit`);
+  topic = new TestTopic();
+  integrate = new IntegrateEvents(database, quiet);
+  await integrate.take();
+});
+
+afterAll(async () => {
+  await Promise.all([database, owner, superuser].map((pool) => pool.end()));
+  await postgres.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const run = (records: IncomingRecord[], by = integrate) => by.run({ topic: auditTopic, partition: 0, records });
+
+async function events() {
+  const { size } = await readHead(database);
+  const leaves = await readLeaves(database, 0n, size);
+  return leaves.flatMap(({ body }) => readEventLeaf(body) ?? []);
+}
+
+async function rootFromLeaves(): Promise<LogHead> {
+  const tree = MerkleFrontier.empty();
+  for (const { body } of await readLeaves(database, 0n, 1n << 40n)) tree.append(hashLeaf(body));
+  return { size: tree.size, root: tree.root() };
+}
+
+describe('records of the exchange', () => {
+  test('become leaves in order, and the head is the RFC 6962 root over them, over several blocks and batches', async () => {
+    const records = Array.from({ length: 700 }, (_, i) => topic.record(accepted(newCase(1 + (i % 3))), i % 2));
+    await run(records.slice(0, 300));
+    await run(records.slice(300));
+    expect((await events()).length).toBe(700);
+    expect(await readHead(database)).toEqual(await rootFromLeaves());
+    const written = records.map(({ value }) => (JSON.parse(String(value)) as { leaf: string }).leaf);
+    const bodies = (await readLeaves(database, 0n, 1n << 40n)).map(({ body }) => body.toString('base64'));
+    expect(bodies.filter((body) => written.includes(body))).toEqual(written);
+  });
+
+  test('that come again are dropped, whether the relay or the topic repeats them', async () => {
+    const records = [topic.record(accepted(newCase())), topic.record(accepted(newCase()))];
+    await run(records);
+    const before = await readHead(database);
+    await run([...records, ...records.map((record) => topic.again(record))]);
+    expect(await readHead(database)).toEqual(before);
+    const restarted = new IntegrateEvents(database, quiet);
+    await run(records, restarted);
+    expect(await readHead(database)).toEqual(before);
+  });
+
+  test('go on after a restart where the log stands', async () => {
+    await run(Array.from({ length: 300 }, () => topic.record(accepted(newCase()))));
+    const restarted = new IntegrateEvents(database, quiet);
+    expect(await restarted.take()).toEqual(await readHead(database));
+    await run([topic.record(accepted(newCase()))], restarted);
+    expect(await readHead(database)).toEqual(await rootFromLeaves());
+  });
+
+  test('with a gap in their numbers stop the log: what came before is in it, nothing after', async () => {
+    const halts: (string | undefined)[] = [];
+    const watched = new IntegrateEvents(database, { ...quiet, halted: (cause) => halts.push(cause?.reason) });
+    const records = [topic.record(accepted(newCase())), topic.record(accepted(newCase()), 0, 1n), topic.record(accepted(newCase()), 1)];
+    await expect(run(records, watched)).rejects.toThrow(IntegrationHalted);
+    expect(await events()).toHaveLength(1);
+    await expect(run(records.slice(1), watched)).rejects.toThrow(/record 3 where 2 is due/);
+    expect(await events()).toHaveLength(1);
+    expect(halts).toEqual(['gap', 'gap']);
+  });
+
+  test('that tell a number a second time, differently, stop the log: the exchange has gone back', async () => {
+    await run([topic.record(accepted(newCase()))]);
+    const other = new TestTopic().record(accepted(newCase()));
+    await expect(run([topic.again(other)])).rejects.toMatchObject({ reason: 'forked', shard: 0 });
+    expect(await events()).toHaveLength(1);
+  });
+});
+
+describe('THR-K3 records that cannot be read', () => {
+  test('are set aside with a SECURITY event, and the log goes on', async () => {
+    const good = topic.record(accepted(newCase()));
+    const garbage = topic.raw(Buffer.from('garbage'), { 'dap-shard': '0', 'dap-n': '2' });
+    const tombstone = topic.raw(null, {});
+    const next = topic.raw(good.value, { 'dap-shard': '0', 'dap-n': '3' });
+    await run([good, garbage, tombstone, next]);
+    expect((await events()).map(({ kind, detail }) => [kind, detail?.['reason']])).toEqual([
+      ['ACCEPTED', undefined], ['SECURITY', 'not an audit record'], ['SECURITY', 'without shard and number'], ['ACCEPTED', undefined],
+    ]);
+    const { rows } = await database.query<{ value: Buffer }>('select value from unreadable_record order by record_offset');
+    expect(rows.map(({ value }) => value.toString())).toEqual(['garbage', '']);
+  });
+
+  test('because the database refuses a value are found one by one', async () => {
+    const poison = accepted({ caseId: 'a\0b', persons: [] });
+    const records = [accepted(newCase()), poison, accepted(newCase())].map((event) => topic.record(event));
+    await run(records);
+    expect((await events()).map(({ kind }) => kind)).toEqual(['ACCEPTED', 'SECURITY', 'ACCEPTED']);
+    expect(await readHead(database)).toEqual(await rootFromLeaves());
+  });
+
+  test('with an opening that does not fit keep their leaf and lose the opening', async () => {
+    const { leaf, leafHash, openings } = sealed(accepted(newCase()));
+    await run([topic.record({ leaf, leafHash, openings: openings.map((opening) => (opening.path === '/caseId' ? { ...opening, value: 'exchanged' } : opening)) })]);
+    expect((await events()).map(({ kind, detail }) => [kind, detail?.['cause']])).toEqual([['ACCEPTED', undefined], ['SECURITY', 'opening-mismatched']]);
+    const { rows } = await database.query<{ openings: { path: string }[] }>('select openings from leaf_opening where leaf_index = 0');
+    expect(rows[0]?.openings.map(({ path }) => path)).not.toContain('/caseId');
+  });
+});
+
+describe('the log of its own', () => {
+  test("takes in the auditor's own events with the next batch, or alone", async () => {
+    const query = (person: string) => toLeaf({ eventId: person, kind: 'QUERY', at: new Date().toISOString(), actor: { id: 'iiz-dap', role: 'DPO', user: 'dpo' }, subjects: [person] }, pooledRandom());
+    await addPendingEvent(database, query('one'));
+    await integrate.runPending();
+    await addPendingEvent(database, query('two'));
+    await run([topic.record(accepted(newCase()))]);
+    await integrate.runPending();
+    expect((await events()).map(({ kind }) => kind)).toEqual(['QUERY', 'ACCEPTED', 'QUERY']);
+  });
+
+  test('walks from the last event of a case to its first by link leaves, with the secret of that case alone', async () => {
+    const one = newCase();
+    const key = { kind: 'case', value: one.caseId } as const;
+    for (let i = 0; i < 3; i++) await run([topic.record(accepted(newCase())), topic.record(accepted(one)), topic.record(accepted(one))]);
+    const { rows } = await database.query<{ secret: Buffer }>("select secret from index_key where kind = 'case' and value = $1", [one.caseId]);
+    const secret = rows[0]?.secret as Buffer;
+    const leaves = await readLeaves(database, 0n, 1n << 40n);
+    const links = leaves.flatMap(({ body }): readonly SealedLink[] => parseLinkLeaf(body)?.links ?? []);
+    const find = (count: bigint): Link | undefined => links.map((link) => openLink(key, secret, count, link)).find((link) => link !== undefined);
+    expect(find(7n)).toBeUndefined();
+    const chain: bigint[] = [];
+    for (let link = find(6n), count = 6n; link !== undefined; link = find(--count)) {
+      chain.push(link.leaf);
+      expect(link.previous).toBe(find(count - 1n)?.leaf);
+    }
+    const ofCase = leaves.filter(({ body }) => readLeaf(body)?.format === 'event').map(({ index }) => index).filter((_, i) => i % 3 > 0);
+    expect(chain.reverse()).toEqual(ofCase);
+  });
+
+  test('THR-D4 has one history: an integrator that wakes up late writes nothing', async () => {
+    await run([topic.record(accepted(newCase()))]);
+    const second = new IntegrateEvents(database, quiet);
+    await second.take();
+    const late = topic.record(accepted(newCase()));
+    await expect(run([late])).rejects.toThrow(LogTaken);
+    await addPendingEvent(database, sealed(accepted(newCase())));
+    await integrate.runPending();
+    expect(await events()).toHaveLength(1);
+    await run([late], second);
+    expect(await events()).toHaveLength(3);
+    expect(await readHead(database)).toEqual(await rootFromLeaves());
+  });
+
+  test('is not built on when its hashes do not give its root', async () => {
+    await run(Array.from({ length: 10 }, () => topic.record(accepted(newCase()))));
+    await superuser.query("begin; set local session_replication_role = replica; update leaf set leaf_hash = sha256('x') where leaf_index = 3; commit");
+    await expect(new IntegrateEvents(database, quiet).take()).rejects.toThrow(LogDamaged);
+  });
+
+  test('compares what the exchange says it accepted with what it holds, by day and shard', async () => {
+    const at = '2026-03-02T10:00:00.000Z';
+    const messages = Array.from({ length: 5 }, () => accepted(newCase(), { at }));
+    const sum = messages.reduce((total, { message }) => total + messageIdValue(message?.messageId ?? ''), 0n);
+    const count = (claimed: number) => ({ ...accepted(newCase()), kind: 'SHARD_COUNT' as const, caseId: undefined, detail: { shard: 1, day: '2026-03-02', count: claimed, sum: sum.toString() } });
+    await run([...messages.map((event) => topic.record(event, 1)), topic.record(count(5), 1), topic.record(accepted(newCase(), { at }), 1), topic.record(count(5), 1)]);
+    const { comparisons } = await new SummariseLog(database).run();
+    expect(comparisons.latest.map(({ claimed, found, agrees }) => ({ claimed, found, agrees }))).toEqual([
+      { claimed: 5, found: 6, agrees: false },
+      { claimed: 5, found: 5, agrees: true },
+    ]);
+    expect(comparisons.differing).toHaveLength(1);
+  });
+});
+
+describe('a search', () => {
+  const family = newCase(3);
+
+  async function fill(): Promise<void> {
+    const records: IncomingRecord[] = [];
+    for (let i = 0; i < 400; i++) {
+      const at = new Date(Date.UTC(2026, 2, 1) + i * 3_600_000).toISOString();
+      const event = accepted(i % 40 === 0 ? family : newCase(), { at, ...(i % 7 === 0 ? { actor: { id: 'rav-solothurn', role: 'RAV' } } : {}) });
+      records.push(topic.record(event), topic.record(delivered(event, { at, ...(i % 5 === 0 ? { recipient: 'ivst-so' } : {}) }), 1));
+    }
+    await run(records);
+  }
+
+  /** Reads page by page to the end. */
+  async function all(filter: Parameters<typeof findEvents>[1], limit = 7) {
+    const { size } = await readHead(database);
+    const found = [];
+    for (let before: bigint | undefined = size; before !== undefined; ) {
+      const page = await findEvents(database, filter, size, before, limit);
+      found.push(...page.events);
+      before = page.before;
+    }
+    return found;
+  }
+
+  test('finds exactly what fits, newest first, page by page, by every criterion', async () => {
+    await fill();
+    const everything = await all({}, 200);
+    expect(everything).toHaveLength(800);
+    expect(everything.map(({ index }) => index)).toEqual(everything.map(({ index }) => index).sort((a, b) => (a < b ? 1 : -1)));
+    const indexes = async (filter: Parameters<typeof findEvents>[1], limit?: number) => (await all(filter, limit)).map(({ index }) => index);
+    const expected = (fits: (event: (typeof everything)[number]['event']) => boolean) => everything.filter(({ event }) => fits(event)).map(({ index }) => index);
+    expect(await indexes({ kind: 'DELIVERED', partner: 'ivst-so' })).toEqual(expected((e) => e.kind === 'DELIVERED' && e.recipient === 'ivst-so'));
+    expect(await indexes({ partner: 'rav-solothurn' })).toEqual(expected((e) => e.actor.id === 'rav-solothurn'));
+    expect(await indexes({ outcome: 'DAP-4204', rule: 'R20', type: 'segment.assigned' }, 50)).toEqual(expected((e) => e.kind === 'ACCEPTED'));
+    const [from, to] = ['2026-03-05T00:30:00.000Z', '2026-03-09T00:00:00.000Z'];
+    expect(await indexes({ from, to, kind: 'ACCEPTED' })).toEqual(expected((e) => e.kind === 'ACCEPTED' && e.at >= from && e.at < to));
+    expect(await indexes({ outcome: 'denied', kind: 'DELIVERED' })).toEqual([]);
+    expect(await indexes({ partner: 'never-seen' })).toEqual([]);
+  });
+
+  test('finds a case, its persons and a message', async () => {
+    await fill();
+    const [person = ''] = family.persons;
+    const ofCase = await all({ caseId: family.caseId });
+    expect(ofCase).toHaveLength(20);
+    expect(await all({ person })).toEqual(ofCase);
+    expect(await all({ person, caseId: family.caseId, kind: 'DELIVERED' })).toHaveLength(10);
+    expect(await all({ person, caseId: newCase().caseId })).toEqual([]);
+    const { senderId, messageId } = ofCase[0]?.event.message ?? { senderId: '', messageId: '' };
+    expect((await all({ message: `${senderId}/${messageId}` })).map(({ event }) => event.kind)).toEqual(['DELIVERED', 'ACCEPTED']);
+  });
+
+  test('counts by kind exactly, whatever is in full blocks and what is not', async () => {
+    await fill();
+    const summary = await new SummariseLog(database).run();
+    expect(summary).toMatchObject({ events: 800, byKind: { ACCEPTED: 400, DELIVERED: 400, QUERY: 0 }, shards: [{ shard: 0, records: 400 }, { shard: 1, records: 400 }], pending: 0, unreadable: 0 });
+    expect(BigInt(summary.treeSize)).toBe((await readHead(database)).size);
+  });
+});
+
+describe('THR-D1 rights on the audit database', () => {
+  const appendOnly = [['leaf', 'body'], ['tile_hash', 'hash'], ['leaf_block', 'events'], ['facet', 'name'], ['facet_block', 'bits'], ['shard_check', 'found_count']] as const;
+
+  test.each(appendOnly)('the auditor may not change, delete, empty or alter %s', async (table, column) => {
+    for (const statement of [`update ${table} set ${column} = ${column}`, `delete from ${table}`, `truncate ${table}`, `alter table ${table} disable trigger all`, `drop table ${table}`]) {
+      await expect(database.query(statement)).rejects.toMatchObject({ code: '42501' });
+    }
+  });
+
+  test.each(appendOnly)('not even the owner may, as long as the trigger on %s stands', async (table, column) => {
+    for (const statement of [`update ${table} set ${column} = ${column}`, `delete from ${table}`, `truncate ${table}`]) {
+      await expect(owner.query(statement)).rejects.toThrow(/only ever appended to/);
+    }
+  });
+
+  test('the credentials of neither database open the other', async () => {
+    const swap = (url: string, name: string) => url.replace(/\/[a-z_]+$/, `/${name}`);
+    for (const url of [swap(urls.audit.auditor, 'iiz_exchange'), swap(urls.exchange.gateway, 'iiz_audit'), swap(urls.exchange.router, 'iiz_audit')]) {
+      const pool = openAudit({ url });
+      await expect(pool.query('select 1')).rejects.toMatchObject({ code: '42501' });
+      await pool.end();
+    }
+  });
+
+  test('migrating twice changes nothing', async () => {
+    await migrateAudit(urls.audit.migrator);
+  });
+});
