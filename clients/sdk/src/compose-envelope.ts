@@ -29,14 +29,16 @@ export interface MessageDraft<T extends MessageTypeId> {
   readonly messageId?: string;
   readonly businessProcessId?: string;
   readonly eventDate?: string;
+  /** After eCH-0058; by default what is usual for the type. */
+  readonly action?: Frame['action'];
   /** When the message was made; now by default. */
   readonly at?: Date;
   /** False in production. */
   readonly test: boolean;
 }
 
-/** Actions after eCH-0058 that are not "1" (new). */
-const actions: Partial<Record<MessageTypeId, Frame['action']>> = { 'ack.processed': '9', nack: '8' };
+/** Types whose action after eCH-0058 is not "1" (new). */
+const actions: Partial<Record<MessageTypeId, Frame['action']>> = { 'case.participation': '6', 'ack.processed': '9', nack: '8' };
 
 /**
  * Fills the frame around the blocks: ids, dates, the persons concerned and exactly the data categories that the blocks
@@ -63,7 +65,7 @@ export function composeEnvelope<T extends MessageTypeId>(draft: MessageDraft<T>)
     recipientId: [...draft.recipients],
     messageType: `so.iiz.${type}`,
     schemaVersion: draft.version ?? '1.0.0',
-    action: actions[type] ?? '1',
+    action: draft.action ?? actions[type] ?? '1',
     messageDate: (draft.at ?? new Date()).toISOString(),
     ...(draft.eventDate === undefined ? {} : { eventDate: draft.eventDate }),
     testDeliveryFlag: draft.test,

@@ -64,12 +64,11 @@ export interface SignedReceipt extends StoredSignature {
 }
 
 export interface TimelineEntry {
-  readonly event: 'accepted' | 'decided' | 'routed' | 'delivered' | 'fetched' | 'acknowledged' | 'withheld';
+  readonly event: 'accepted' | 'decided' | 'routed' | 'delivered' | 'fetched' | 'acknowledged' | 'withheld' | 'expired' | 'parked';
   readonly at: string;
   readonly recipientId?: string;
-  readonly outcome?: string;
+  readonly outcome?: 'permitted' | 'refused';
   readonly code?: string;
-  readonly rules?: readonly string[];
 }
 
 /** A message of one's own and what became of it. */
@@ -80,9 +79,9 @@ export interface MessageStatus {
   readonly type: string;
   readonly version: string;
   readonly acceptedAt: string;
-  readonly receipt: unknown;
+  readonly receipt: Receipt;
   readonly timeline: readonly TimelineEntry[];
-  readonly deliveries: readonly Readonly<Record<string, unknown>>[];
+  readonly deliveries: readonly { readonly recipientId: string; readonly channel: 'topic' | 'inbox'; readonly state: string; readonly code?: string }[];
 }
 
 /** What proves an acceptance: the leaf, its place in the log, the log's signed state, the receipt. */

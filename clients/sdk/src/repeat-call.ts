@@ -18,39 +18,41 @@ export function jitteredWait(attempt: number, { firstMs, longestMs }: Repetition
   return random() * Math.min(longestMs, firstMs * 2 ** attempt);
 }
 
+type Outcome = { readonly answer: HttpsAnswer } | { readonly error: unknown };
+
 /**
  * Repeats a try as long as nothing is decided: no answer, 503, 429, or 409 while the same message is still being worked
  * on. Waits at least as long as Retry-After asks.
  *
- * @throws ClientFault unreachable after the last try.
+ * @throws ClientFault unreachable after the last try, or at once when no repetition can help.
  */
 export async function repeatCall(attempt: () => Promise<HttpsAnswer>, policy: RepetitionPolicy, wait: (ms: number) => Promise<unknown> = delay): Promise<HttpsAnswer> {
-  let last: HttpsAnswer | Error = new Error('no try was made');
-  for (let n = 0; n < policy.attempts; n++) {
-    last = await attempt().catch((error: unknown) => (error instanceof Error ? error : new Error(String(error))));
-    if (last instanceof Error ? isHopeless(last) : !isUndecided(last)) break;
-    if (n + 1 < policy.attempts) await wait(jitteredWait(n, policy) + retryAfterMs(last));
+  for (let n = 1; ; n++) {
+    const outcome: Outcome = await attempt().then((answer) => ({ answer }), (error: unknown) => ({ error }));
+    if ('answer' in outcome && !isUndecided(outcome.answer)) return outcome.answer;
+    if (n >= policy.attempts || ('error' in outcome && isHopeless(outcome.error))) return lastResort(outcome);
+    await wait(jitteredWait(n - 1, policy) + ('answer' in outcome ? retryAfterMs(outcome.answer) : 0));
   }
-  if (last instanceof Error || last.status === 503 || last.status === 429) throw unreachable(last);
-  return last;
 }
 
 function isUndecided({ status, headers }: HttpsAnswer): boolean {
   return status === 503 || status === 429 || (status === 409 && headerOf(headers, 'retry-after') !== undefined);
 }
 
-/** Somebody else answers there, or nobody that the CA file knows: no repetition helps. */
-function isHopeless(error: Error): boolean {
+/** Somebody else answers there, or nobody that the CA file knows. */
+function isHopeless(error: unknown): boolean {
   const { code = '' } = error as NodeJS.ErrnoException;
   return /^(CERT_|ERR_TLS_CERT|ERR_SSL_WRONG|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|EPROTO|ERR_INVALID)/.test(code);
 }
 
-function retryAfterMs(answer: HttpsAnswer | Error): number {
-  const seconds = answer instanceof Error ? undefined : headerOf(answer.headers, 'retry-after');
+function retryAfterMs({ headers }: HttpsAnswer): number {
+  const seconds = headerOf(headers, 'retry-after');
   return seconds !== undefined && /^\d{1,4}$/.test(seconds) ? Number(seconds) * 1000 : 0;
 }
 
-function unreachable(last: HttpsAnswer | Error): ClientFault {
-  const reason = last instanceof Error ? last.message : `it answers ${last.status}`;
-  return new ClientFault('unreachable', `The platform cannot be reached: ${reason}.`, 'Check address, network and the CA file; the same message may be sent again at any time.', last);
+/** A message still being worked on is an answer; silence is none. */
+function lastResort(outcome: Outcome): HttpsAnswer {
+  if ('answer' in outcome && outcome.answer.status === 409) return outcome.answer;
+  const reason = 'answer' in outcome ? `it answers ${outcome.answer.status}` : (outcome.error as Error).message;
+  throw new ClientFault('unreachable', `The platform cannot be reached: ${reason}.`, 'Check address, network and the CA file; the same message may be sent again at any time.', 'error' in outcome ? outcome.error : undefined);
 }

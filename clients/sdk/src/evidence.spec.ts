@@ -1,0 +1,121 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { parseCheckpoint, signNote } from '#audit';
+import type { Checkpoint } from '#audit';
+import { composeEnvelope } from './compose-envelope.ts';
+import type { Evidence } from './gateway-answers.ts';
+import { isExtension } from './is-extension.ts';
+import { LogWitness, rememberWhileRunning } from './log-witness.ts';
+import { platformId } from './open-delivery.ts';
+import { PartnerClient } from './partner-client.ts';
+import { signerOf } from './signer-of.ts';
+import { TestLog } from './test-log.ts';
+import { TestPlatform } from './test-platform.ts';
+import { verifyEvidence } from './verify-evidence.ts';
+
+let platform: TestPlatform;
+let client: PartnerClient;
+
+beforeAll(async () => {
+  platform = await TestPlatform.start();
+  client = new PartnerClient({
+    origin: platform.origin,
+    identity: await platform.enrol('sr-sro', 'ed25519'),
+    tls: { ca: platform.ca.certificatePem },
+    trust: { anchors: [platform.ca.certificatePem] },
+    log: { vkey: platform.log.vkey, url: `${platform.origin}/v1/log` },
+  });
+});
+afterAll(() => {
+  client.close();
+  platform.stop();
+});
+
+async function sent(): Promise<string> {
+  const envelope = composeEnvelope({
+    type: 'nack', senderId: 'sr-sro', recipients: ['rav-olten'], purpose: 'P0', test: true, references: randomUUID(), blocks: { case: { code: 'PERSON_UNKNOWN' } },
+    caseRef: { caseId: randomUUID(), regionId: 'sr-sro' }, actingUser: { systemUserId: 'u', function: 'X' }, application: { manufacturer: 'M', product: 'P', productVersion: '1' },
+  });
+  await client.send(envelope);
+  return envelope.frame.messageId;
+}
+
+async function proof(messageId: string) {
+  const answer = await client.evidence(messageId);
+  if (!answer.ok) throw new Error(answer.problem.code);
+  return answer;
+}
+
+function stateOf(log: TestLog): Checkpoint {
+  return parseCheckpoint(log.checkpoint().split('\n\n')[0] + '\n') as Checkpoint;
+}
+
+test('an acceptance is proved by its leaf, its place in the log and the log\'s signature, while the log grows', async () => {
+  for (let i = 0; i < 300; i++) platform.log.append(Buffer.from(`other ${i}`));
+  const first = await sent();
+  expect((await proof(first)).verified).toMatchObject({ leafIndex: 300n, event: { kind: 'ACCEPTED', message: { messageId: first } } });
+  for (let i = 0; i < 700; i++) platform.log.append(Buffer.from(`later ${i}`));
+  const second = await proof(await sent());
+  expect(second.verified.checkpoint.size).toBe(1002n);
+  expect((await proof(first)).verified.leafIndex).toBe(300n);
+});
+
+test('evidence that was changed in any part is not taken', async () => {
+  const { evidence } = await proof(await sent());
+  const other = (await proof(await sent())).evidence;
+  const resolveKey = await client.certificates.keysOf(platformId, signerOf(evidence.receipt.signatureInput, 'dap'));
+  const trust = { vkey: platform.log.vkey, resolveKey };
+  const forged: Partial<Evidence>[] = [
+    { leaf: other.leaf },
+    { leaf: other.leaf, leafHash: other.leafHash },
+    { leafIndex: other.leafIndex },
+    { treeSize: other.treeSize },
+    { inclusionProof: evidence.inclusionProof.slice(1) },
+    { checkpoint: evidence.checkpoint.replace(/\n\d+\n/, '\n99\n') },
+    { receipt: other.receipt },
+    { receipt: { ...evidence.receipt, body: evidence.receipt.body.replace('"outcomes":[]', '"outcomes":[{}]') } },
+  ];
+  expect(verifyEvidence(evidence, trust).receipt.senderId).toBe('sr-sro');
+  for (const part of forged) expect(() => verifyEvidence({ ...evidence, ...part }, trust)).toThrow(expect.objectContaining({ code: 'not-genuine' }));
+});
+
+test('evidence under the key of another log is not taken', async () => {
+  const { evidence } = await proof(await sent());
+  const resolveKey = await client.certificates.keysOf(platformId, signerOf(evidence.receipt.signatureInput, 'dap'));
+  const otherVkey = platform.log.vkey.replace(/^[^+]+/, 'other.example.ch');
+  expect(() => verifyEvidence(evidence, { vkey: otherVkey, resolveKey })).toThrow(expect.objectContaining({ code: 'settings-unusable' }));
+  expect(() => verifyEvidence({ ...evidence, checkpoint: signNote(evidence.checkpoint.split('\n\n')[0] + '\n', []) }, { vkey: platform.log.vkey, resolveKey })).toThrow(expect.objectContaining({ code: 'not-genuine' }));
+});
+
+test('a log whose history was rewritten is noticed by whoever saw it before', async () => {
+  const [honest, rewritten] = [new TestLog(), new TestLog()];
+  for (let i = 0; i < 10; i++) {
+    honest.append(Buffer.from(`${i}`));
+    rewritten.append(Buffer.from(`${i === 4 ? 'other' : i}`));
+  }
+  const witness = new LogWitness(rememberWhileRunning(), (path) => Promise.resolve(rewritten.tile(path)));
+  await witness.see(stateOf(honest));
+  await expect(witness.see(stateOf(rewritten))).rejects.toMatchObject({ code: 'not-genuine' });
+  for (let i = 0; i < 300; i++) rewritten.append(Buffer.from('more'));
+  await expect(witness.see(stateOf(rewritten))).rejects.toMatchObject({ code: 'not-genuine' });
+});
+
+test('every later state of a log extends every earlier one', async () => {
+  const log = new TestLog();
+  const states: Checkpoint[] = [];
+  for (let i = 0; i < 520; i++) {
+    log.append(Buffer.from(`${i}`));
+    if ([1, 2, 3, 7, 8, 255, 256, 257, 511, 512, 513, 520].includes(i + 1)) states.push(stateOf(log));
+  }
+  for (const [i, older] of states.entries()) {
+    for (const newer of states.slice(i)) expect(await isExtension(older, newer, (path) => Promise.resolve(log.tile(path)))).toBe(true);
+  }
+});
+
+test('a log that withholds its tiles proves nothing', async () => {
+  const log = new TestLog();
+  for (let i = 0; i < 5; i++) log.append(Buffer.from(`${i}`));
+  const older = stateOf(log);
+  log.append(Buffer.from('5'));
+  expect(await isExtension(older, stateOf(log), () => Promise.resolve(undefined))).toBe(false);
+});
