@@ -1,4 +1,6 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import kafkajs, { type AclEntry, type Admin } from 'kafkajs';
+import { EngineFault } from './engine-fault.ts';
 import { withKafkaAdmin, type KafkaConnection } from './kafka-admin.ts';
 import { topicsPlan, type AclPlan, type TopicPlan } from './topics-file.ts';
 
@@ -12,8 +14,9 @@ export interface TopicsRequest extends KafkaConnection {
   replicationFactor?: number;
 }
 
+const IN_FORCE_WITHIN_MS = 10_000;
 const operations = { READ: AclOperationTypes.READ, WRITE: AclOperationTypes.WRITE, DESCRIBE: AclOperationTypes.DESCRIBE };
-const resources = { topic: AclResourceTypes.TOPIC, group: AclResourceTypes.GROUP };
+const resourceTypes = { topic: AclResourceTypes.TOPIC, group: AclResourceTypes.GROUP };
 
 /**
  * Brings a broker to what deploy/kafka/topics.yaml says: makes missing topics, adds partitions, sets the configuration,
@@ -58,16 +61,28 @@ async function applyAclPlans(admin: Admin, plans: AclPlan[]): Promise<void> {
   await admin.createAcls({ acl: wanted });
   const known = new Set(wanted.map(keyOf));
   const principals = new Set(wanted.map(({ principal }) => principal));
+  const surplus = (await heldAcls(admin)).filter((acl) => principals.has(acl.principal) && !known.has(keyOf(acl)));
+  if (surplus.length > 0) await admin.deleteAcls({ filters: surplus });
+  await inForce(admin, known, new Set(surplus.map(keyOf)));
+}
+
+/** The controller has written the list when it answers; the broker that judges learns of it a moment later. */
+async function inForce(admin: Admin, granted: ReadonlySet<string>, taken: ReadonlySet<string>): Promise<void> {
+  for (const end = Date.now() + IN_FORCE_WITHIN_MS; Date.now() < end; await delay(20)) {
+    const held = new Set((await heldAcls(admin)).map(keyOf));
+    if (granted.isSubsetOf(held) && taken.isDisjointFrom(held)) return;
+  }
+  throw new EngineFault('unreachable', 'The broker has not taken over its access lists in ten seconds.', 'Look into the log of the broker and of the controller, then apply the topics again.');
+}
+
+async function heldAcls(admin: Admin): Promise<AclEntry[]> {
   const { resources: held } = await admin.describeAcls({
     resourceType: AclResourceTypes.ANY,
     resourcePatternType: ResourcePatternTypes.ANY,
     operation: AclOperationTypes.ANY,
     permissionType: AclPermissionTypes.ANY,
   });
-  const surplus = held
-    .flatMap(({ acls, resourceType, resourceName, resourcePatternType }) => acls.map((acl) => ({ ...acl, resourceType, resourceName, resourcePatternType })))
-    .filter((acl) => principals.has(acl.principal) && !known.has(keyOf(acl)));
-  if (surplus.length > 0) await admin.deleteAcls({ filters: surplus });
+  return held.flatMap(({ acls, resourceType, resourceName, resourcePatternType }) => acls.map((acl) => ({ ...acl, resourceType, resourceName, resourcePatternType })));
 }
 
 function entryOf({ principal, operation, resource, name, prefixed }: AclPlan): AclEntry {
@@ -76,7 +91,7 @@ function entryOf({ principal, operation, resource, name, prefixed }: AclPlan): A
     host: '*',
     operation: operations[operation],
     permissionType: AclPermissionTypes.ALLOW,
-    resourceType: resources[resource],
+    resourceType: resourceTypes[resource],
     resourceName: name,
     resourcePatternType: prefixed ? ResourcePatternTypes.PREFIXED : ResourcePatternTypes.LITERAL,
   };

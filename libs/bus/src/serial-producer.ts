@@ -137,6 +137,8 @@ function failureOf(cause: unknown, records: readonly OutgoingRecord[]): SendFail
 
 const reasons = new Map<string | undefined, SendFailure>([
   ['TOPIC_AUTHORIZATION_FAILED', 'refused'],
+  // An idempotent producer whose principal may write nowhere.
+  ['CLUSTER_AUTHORIZATION_FAILED', 'refused'],
   ['MESSAGE_TOO_LARGE', 'too-large'],
   ['RECORD_LIST_TOO_LARGE', 'too-large'],
 ]);
