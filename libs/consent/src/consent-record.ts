@@ -7,7 +7,7 @@ export interface ConsentParty {
 }
 
 /**
- * One person's consent as registered (domain.md 2.3). The document stays with the partner that stored it.
+ * One person's consent as registered. The document stays with the partner that stored it.
  *
  * Days without a time are days in Solothurn (Europe/Zurich): `grantedOn` counts from its first moment, `validUntil` to
  * its last. A `withdrawnOn` takes effect at that very moment and never before it (ex nunc).

@@ -75,7 +75,7 @@ function isOfRegistration(inquiry: Inquiry, consent: Consent): boolean {
   return inquiry.facts.registry.registrationConsentIds?.includes(consent.consentId) === true;
 }
 
-/** The code of a person's want of consent: the first that fits, in the order of domain.md 1.9. */
+/** The code of a person's want of consent: the first that some consent gives, as documented at `decide`. */
 function codeOf(inquiry: Inquiry, seen: ReadonlySet<number>): RefusalCode {
   if (inquiry.options.stage === 'delivery' && seen.has(byWithdrawal)) return 'DAP-4207';
   if (seen.has(byDate)) return 'DAP-4202';

@@ -31,6 +31,12 @@ describe('default deny', () => {
     expect(codes(decision)).toEqual(['DAP-4201', 'DAP-4201']);
   });
 
+  test('a purpose that is none serves no rule', () => {
+    for (const purpose of ['P10', 'PX', '', '0']) {
+      expect(decide(pack, { ...plan, purpose } as unknown as Disclosure, [{ ...forPlan, purposes: [purpose] } as never], facts(), monday).permitted).toBe(false);
+    }
+  });
+
   test('a role that the pack does not know gets nothing', () => {
     const stranger = { ...plan, to: { partnerId: 'x', role: 'NEW' } } as unknown as Disclosure;
     expect(decide(pack, stranger, [forPlan], facts(), monday)).toMatchObject({ permitted: false, code: 'DAP-4201' });

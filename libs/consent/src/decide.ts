@@ -11,7 +11,7 @@ import type { Verdict } from './verdict.ts';
 import type { Category } from './vocabulary.ts';
 
 /**
- * Decides one delivery, per person and block (domain.md 2.2): default deny, DENY beats PERMIT, the first permitting rule in
+ * Decides one delivery, per person and block: default deny, DENY beats PERMIT, the first permitting rule in
  * pack order is cited and its obligations apply. Pure: the same arguments give the same decision, so a stored one can be
  * replayed.
  *
@@ -21,11 +21,13 @@ import type { Category } from './vocabulary.ts';
  * rule must name it.
  *
  * A refused block cites the DENY rule that forbids it, else the nearest rule, which is the one that lacks least (unmet
- * conditions plus a wanting consent), of equals the first in pack order. The code is that of the nearest rule's first
- * unmet condition in the rule's order (DAP-4205, 4206, 4208), and only when all conditions are met that of its consent
- * (DAP-4201 … 4204, or 4207 at delivery). Where no rule names the block: DAP-4205 if one does for another purpose or is
- * suspended; else DAP-4209 for the AHV number and DAP-4208 for any other block that may not come along with the others;
- * else DAP-4201.
+ * conditions plus a wanting consent), of equals the first in pack order. Its code tells the sender what to see to first:
+ * - of a DENY the rule's own (DAP-4208 unless it says), or of one that a consent would lift the code of that consent;
+ * - of the nearest rule its first unmet condition in the rule's order (DAP-4205, 4206, 4208), because nobody is asked for
+ *   a consent while the way is not open anyway; then its consent: 4207 (at delivery) where one fails only because it was
+ *   withdrawn, else 4202 where one fails only by date, 4204 only by recipient, 4203 only by category, 4201 otherwise;
+ * - where no rule names the block: DAP-4205 if one does for another purpose, or is suspended; else DAP-4209 for the AHV
+ *   number and DAP-4208 for any other block that may not come along with the others; else DAP-4201.
  *
  * @param consents every consent of the case, withdrawn and expired ones too, in any order
  * @param facts see {@link Facts}; a fact not supplied is unknown and permits nothing

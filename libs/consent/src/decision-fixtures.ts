@@ -83,6 +83,7 @@ export function facts(given: { [K in keyof Facts]?: Facts[K] } = {}): Facts {
   return {
     assertions: given.assertions ?? {},
     agreements: given.agreements ?? [],
+    ...(given.agreementEnds === undefined ? {} : { agreementEnds: given.agreementEnds }),
     registry: {
       senderParticipates: true,
       recipientParticipates: true,

@@ -57,7 +57,7 @@ export interface Decision {
   readonly consents: readonly string[];
   /** Of a delivery the duties it creates; of a refusal those of the DENY rules that were hit (ALERT_DPO). */
   readonly obligations: readonly DecisionObligation[];
-  /** First moment (RFC 3339, UTC) at which a consent or rule that this rests on has ended, or a prohibition begins; null: never. */
+  /** First moment (RFC 3339, UTC) at which a consent, rule or agreement that this rests on has ended, or a prohibition begins; null: never. */
   readonly notAfter: string | null;
   readonly packVersion: string;
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { parse } from 'yaml';
-import { factCodes } from './facts.ts';
+import { factCodes } from './fact-codes.ts';
 import { loadPack, packHash } from './load-pack.ts';
 import { conditionOps } from './policy-pack.ts';
 import {

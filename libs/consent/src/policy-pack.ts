@@ -1,4 +1,4 @@
-import type { FactSource } from './facts.ts';
+import type { FactSource } from './fact-codes.ts';
 import type { RuleIndex } from './rule-index.ts';
 import type {
   Bilingual, Category, ConditionRefusal, ConsentGrantor, ConsentType, ObligationAnchor, ObligationKind, Purpose, RefusalCode, RoleCode, RuleStatus,
@@ -46,7 +46,7 @@ export interface RuleObligation {
   readonly perPerson: boolean;
 }
 
-/** One row of the rule table (domain.md 2.2). Lists are expanded: no wildcard is left. */
+/** One row of the rule table. Lists are expanded: no wildcard is left. */
 export interface Rule {
   readonly ruleId: string;
   readonly version: number;
@@ -79,7 +79,7 @@ export interface Rule {
   readonly approvedBy: readonly string[];
 }
 
-/** Which roles exchange a type (domain.md 1.6, column S→R). Beyond it no rule permits. */
+/** Which roles exchange a type, in which direction. Beyond it no rule permits. */
 export interface TypeFlow {
   readonly fromRoles: readonly RoleCode[];
   readonly toRoles: readonly RoleCode[];

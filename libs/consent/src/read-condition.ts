@@ -1,5 +1,5 @@
-import { factCodes, factSources } from './facts.ts';
-import type { FactCode, FactType } from './facts.ts';
+import { factCodes, factSources } from './fact-codes.ts';
+import type { FactCode, FactType } from './fact-codes.ts';
 import { MappingReader } from './pack-reader.ts';
 import type { FaultList } from './pack-fault.ts';
 import { conditionOps } from './policy-pack.ts';

@@ -1,6 +1,6 @@
 import type { Rule, TypeFlow } from './policy-pack.ts';
 import { endOf, startOf } from './solothurn-time.ts';
-import { roleCodes } from './vocabulary.ts';
+import { purposes, roleCodes } from './vocabulary.ts';
 import type { Category, Purpose, RoleCode } from './vocabulary.ts';
 
 /** A rule with what every decision would else work out again. */
@@ -24,16 +24,21 @@ export interface RulesBetween {
   readonly permits: readonly IndexedRule[];
   readonly permitsOf: ReadonlyMap<Category, readonly IndexedRule[]>;
   readonly deniesOf: ReadonlyMap<Category, readonly IndexedRule[]>;
+  /** The types that some rule could permit in some block, if persons, consents, facts and dates were right. */
+  readonly permissible: ReadonlySet<string>;
 }
 
 /** Finds the rules of a decision without reading the others: by sender role and recipient role, then category. */
 export type RuleIndex = ReadonlyMap<RoleCode, ReadonlyMap<RoleCode, RulesBetween>>;
 
+const bitOf: ReadonlyMap<Purpose, number> = new Map(purposes.map((purpose, i) => [purpose, 1 << i]));
+
+/** No bit for a word that is no purpose, so that no rule serves it. */
 export function purposeBit(purpose: Purpose): number {
-  return 1 << Number(purpose.slice(1));
+  return bitOf.get(purpose) ?? 0;
 }
 
-/** A rule counts when it is active, or approved with its first day reached (design.md 6: scheduled activation). */
+/** An approved rule counts like an active one: it comes into force by itself when its first moment is reached. */
 function counts(rule: Rule): boolean {
   return rule.status === 'ACTIVE' || rule.status === 'APPROVED';
 }
@@ -71,6 +76,25 @@ function refusedBy(rule: Rule): readonly Category[] {
   return rule.effect === 'DENY' ? rule.categories : rule.neverCategories;
 }
 
+/** Whether a PERMIT of this type has a category that no DENY rules out without condition. */
+function couldPermit(one: IndexedRule, type: string, deniesOf: ReadonlyMap<Category, readonly IndexedRule[]>): boolean {
+  const rulesOut = ({ rule, types, purposes: bits }: IndexedRule): boolean => rule.effect === 'DENY' && rule.conditions.length === 0
+    && rule.unlessConsent === undefined && (types === undefined || types.has(type)) && (one.purposes & ~bits) === 0;
+  return (one.types === undefined || one.types.has(type)) && one.rule.categories.some((category) => deniesOf.get(category)?.some(rulesOut) !== true);
+}
+
+function rulesBetween(types: ReadonlySet<string>, between: readonly IndexedRule[]): RulesBetween {
+  const permits = between.filter(({ rule }) => rule.effect === 'PERMIT');
+  const deniesOf = byCategory(between, refusedBy);
+  return {
+    types,
+    permits,
+    permitsOf: byCategory(permits, (rule) => rule.categories),
+    deniesOf,
+    permissible: new Set([...types].filter((type) => permits.some((one) => couldPermit(one, type, deniesOf)))),
+  };
+}
+
 export function indexRules(rules: readonly Rule[], messageTypes: ReadonlyMap<string, readonly TypeFlow[]>): RuleIndex {
   const inForce = rules.map(indexed).filter(({ rule }) => counts(rule));
   const index = new Map<RoleCode, Map<RoleCode, RulesBetween>>();
@@ -78,13 +102,8 @@ export function indexRules(rules: readonly Rule[], messageTypes: ReadonlyMap<str
     const row = new Map<RoleCode, RulesBetween>();
     for (const to of roleCodes) {
       const between = inForce.filter(({ rule }) => joins(rule, from, to));
-      const permits = between.filter(({ rule }) => rule.effect === 'PERMIT');
-      row.set(to, {
-        types: new Set([...messageTypes].filter(([, flows]) => flows.some((f) => f.fromRoles.includes(from) && f.toRoles.includes(to))).map(([id]) => id)),
-        permits,
-        permitsOf: byCategory(permits, (rule) => rule.categories),
-        deniesOf: byCategory(between, refusedBy),
-      });
+      const types = [...messageTypes].filter(([, flows]) => flows.some((f) => f.fromRoles.includes(from) && f.toRoles.includes(to))).map(([id]) => id);
+      row.set(to, rulesBetween(new Set(types), between));
     }
     index.set(from, row);
   }

@@ -31,6 +31,13 @@ describe('rules come and go', () => {
     expect(decide(forbidding, plan, [forPlan], facts(), monday)).toMatchObject({ permitted: true, notAfter: '2026-04-30T22:00:00.000Z' });
   });
 
+  test('a permission ends with the agreement it rests on', () => {
+    const mandate = disclosure({ messageType: 'vpe.mandate', to: partners.vpe, mainCategory: 'C15', items: items({ plan: [anna] }) });
+    const explicit = consent({ recipients: [{ roleCode: 'VPE' }], categories: ['C15'] });
+    const known = facts({ agreements: ['processingMandate'], agreementEnds: { processingMandate: '2026-05-31', reciprocity: '2026-04-01' } });
+    expect(decide(pack, mandate, [explicit], known, monday)).toMatchObject({ permitted: true, notAfter: '2026-05-31T22:00:00.000Z' });
+  });
+
   test('a draft, suspended or retired rule is none', () => {
     for (const status of ['DRAFT', 'SUSPENDED', 'RETIRED']) {
       expect(decide(packWith(packText, { R20: { status } }), plan, [forPlan], facts(), monday)).toMatchObject({ permitted: false });

@@ -5,7 +5,7 @@ import { blockCategories, forbiddenCategories } from './vocabulary.ts';
 import type { Category } from './vocabulary.ts';
 
 /**
- * The rule table of domain.md 2.2 once more, as plain statements written from its text: for tests, to hold the pack and
+ * The rule table once more, as plain statements written from the concept's text: for tests, to hold the pack and
  * the engine that reads it against. It shares no code with them, and takes dates as UTC days.
  */
 export interface OracleCase {
@@ -133,7 +133,7 @@ function first(rows: readonly Row[], of: Asked): string | undefined {
   return rows.find(([, holds]) => holds(of))?.[0];
 }
 
-/** The rule that permits the item, or undefined. The types' own senders and recipients (domain.md 1.6) are not looked at. */
+/** The rule that permits the item, or undefined. The types' own senders and recipients are not looked at. */
 export function permittingRule(given: OracleCase, item: DisclosureItem): string | undefined {
   const { items, mainCategory } = given.disclosure;
   const asked = (of: DisclosureItem): Asked => ({ ...given, person: of.personId, block: of.block, category: of.category });

@@ -1,8 +1,8 @@
 import { personsOf } from './inquiry.ts';
 import type { Inquiry } from './inquiry.ts';
 import type { Condition, ConditionOp, ConditionValue, FactTest, Rule } from './policy-pack.ts';
-import type { FactSource } from './facts.ts';
-import { dayOf } from './solothurn-time.ts';
+import type { FactSource } from './fact-codes.ts';
+import { dayOf, endOf } from './solothurn-time.ts';
 import type { Category } from './vocabulary.ts';
 
 /** `undefined`: nobody supplied the fact. A PERMIT needs true; a DENY applies unless false. */
@@ -98,6 +98,17 @@ export function conditionHolds(inquiry: Inquiry, condition: Condition, asked: As
 /** The conditions that stand against a PERMIT, in the rule's order. */
 export function unmetConditions(inquiry: Inquiry, rule: Rule, asked: Asked): Condition[] {
   return rule.conditions.filter((condition) => conditionHolds(inquiry, condition, asked) !== true);
+}
+
+/** First instant at which an agreement that the rule asks for has ended. */
+export function endOfAgreements({ facts }: Inquiry, { conditions, basis }: Rule): number {
+  let end = Number.POSITIVE_INFINITY;
+  if (facts.agreementEnds === undefined) return end;
+  for (const { source, code } of [...conditions.flatMap(({ anyOf }) => anyOf), ...(basis === undefined ? [] : [basis])]) {
+    const until = source === 'agreement' && facts.agreements.includes(code) ? ownValue(facts.agreementEnds, code) : undefined;
+    if (typeof until === 'string') end = Math.min(end, endOf(until));
+  }
+  return end;
 }
 
 /** Whether a DENY applies: every condition holds or may hold. */

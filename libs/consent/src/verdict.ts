@@ -4,7 +4,7 @@ import { concerns, isAbout, isSuspended, serves } from './inquiry.ts';
 import { consentOfRule, consentsOfPersons } from './consent-of-rule.ts';
 import type { Condition } from './policy-pack.ts';
 import type { IndexedRule } from './rule-index.ts';
-import { mayApply, unmetConditions } from './test-facts.ts';
+import { endOfAgreements, mayApply, unmetConditions } from './test-facts.ts';
 import type { Asked } from './test-facts.ts';
 import type { RefusalCode } from './vocabulary.ts';
 
@@ -100,7 +100,7 @@ function tryRule(inquiry: Inquiry, one: IndexedRule, asked: Asked): Verdict {
   const [first] = conditions;
   if (first !== undefined) return refusal(first.refusal, first, one, unmet);
   if (!consent.ok) return refusal(consent.code, consent.wanting, one, unmet);
-  return { permitted: true, by: one, standings: consent.standings, until: Math.min(one.end, consent.until) };
+  return { permitted: true, by: one, standings: consent.standings, until: Math.min(one.end, consent.until, endOfAgreements(inquiry, one.rule)) };
 }
 
 /** No rule names this block for these roles, type and purpose. The code says which of them would have to be another. */

@@ -1,5 +1,5 @@
 /**
- * The closed lists that rules are written in (domain.md 1.1, 1.4, 1.5, 1.9, 2.2). A word outside them in a policy pack
+ * The closed lists that rules are written in. A word outside them in a policy pack
  * is a fault of the pack, never a wider rule.
  */
 
