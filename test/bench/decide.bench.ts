@@ -5,7 +5,8 @@ import { decide, loadPack, obligationKinds, roleCodes } from '#consent';
 import type { Consent, Decision, Disclosure, Facts, PolicyPack } from '#consent';
 
 /**
- * How long one decision takes under a pack of so many rules: `node --conditions=source test/bench/decide.bench.ts`.
+ * How long one decision takes under a pack of so many rules, run from the root of the repository:
+ * `node --conditions=source test/bench/decide.bench.ts`, or after a build `node dist/test/bench/decide.bench.js`.
  * The pack is so-iiz-2026.1 followed by generated rules; what is decided are the deliveries of the scenarios (family
  * registration, segment, plan, IV status, reasoned answer), permitted and refused, with ten consents in the case.
  */
@@ -24,7 +25,7 @@ function randomFrom(seed: number): (below: number) => number {
 }
 
 function packOf(rulesInAll: number): PolicyPack {
-  const text = readFileSync(join(import.meta.dirname, '../../policies/so-iiz-2026.1.yaml'), 'utf8');
+  const text = readFileSync(join(process.cwd(), 'policies/so-iiz-2026.1.yaml'), 'utf8');
   const known = text.match(/^ {2}- ruleId:/gm)?.length ?? 0;
   const random = randomFrom(42);
   const some = (list: readonly string[], count: number): string => [...new Set(Array.from({ length: count }, () => list[random(list.length)]))].join(', ');
