@@ -70,7 +70,7 @@ async function applyAclPlans(admin: Admin, plans: AclPlan[]): Promise<void> {
 async function inForce(admin: Admin, granted: ReadonlySet<string>, taken: ReadonlySet<string>): Promise<void> {
   for (const end = Date.now() + IN_FORCE_WITHIN_MS; Date.now() < end; await delay(20)) {
     const held = new Set((await heldAcls(admin)).map(keyOf));
-    if (granted.isSubsetOf(held) && taken.isDisjointFrom(held)) return;
+    if ([...granted].every((key) => held.has(key)) && ![...taken].some((key) => held.has(key))) return;
   }
   throw new EngineFault('unreachable', 'The broker has not taken over its access lists in ten seconds.', 'Look into the log of the broker and of the controller, then apply the topics again.');
 }

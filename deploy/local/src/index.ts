@@ -11,3 +11,7 @@ export { repositoryRoot } from './repository-root.ts';
 export { startKafka, type KafkaEngine, type KafkaOptions } from './start-kafka.ts';
 export { startPostgres, type PostgresEngine, type PostgresOptions } from './start-postgres.ts';
 export { topicsPlan, type AclPlan, type TopicPlan, type TopicsPlan } from './topics-file.ts';
+export { demoPartnerIds, type DemoPartner } from './demo-partners.ts';
+export { openEngines, type Engines } from './open-engines.ts';
+export { PlatformProcess } from './platform-process.ts';
+export { startPlatform, type Platform, type PlatformOptions } from './start-platform.ts';

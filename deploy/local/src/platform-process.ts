@@ -1,0 +1,102 @@
+import { readFileSync } from 'node:fs';
+import { get } from 'node:https';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { EngineFault } from './engine-fault.ts';
+import { EngineProcess } from './engine-process.ts';
+import type { Engine } from './engine.ts';
+import { repositoryRoot } from './repository-root.ts';
+
+export interface PlatformProcessOptions {
+  name: 'gateway' | 'router' | 'auditor';
+  folder: string;
+  /** The process sees this environment and nothing of the caller's but PATH. */
+  env: Record<string, string>;
+  /** Its own origin, where `/health/ready` is asked. */
+  origin: string;
+  caFile: string;
+  /** Where the compiled apps lie; default `dist` of this repository. */
+  dist?: string;
+}
+
+const READY_WITHIN_MS = 45_000;
+
+/** One of the platform's processes as an engine: it can be killed, paused and started again on the same data and port. */
+export class PlatformProcess implements Engine {
+  readonly name: string;
+  readonly origin: string;
+  readonly logFile: string;
+  private readonly options: PlatformProcessOptions;
+  private current: EngineProcess | undefined;
+
+  constructor(options: PlatformProcessOptions) {
+    this.options = options;
+    this.name = options.name;
+    this.origin = options.origin;
+    this.logFile = join(options.folder, `${options.name}.log`);
+  }
+
+  get pid(): number {
+    return this.current?.pid ?? 0;
+  }
+
+  get alive(): boolean {
+    return this.current?.alive === true;
+  }
+
+  /** Starts it and waits until it is ready. @throws EngineFault start-failed */
+  async restart(): Promise<void> {
+    await this.launch();
+    await this.ready();
+  }
+
+  /** Starts it without waiting: while an engine is away it cannot be ready. */
+  async launch(): Promise<void> {
+    const { name, folder, env, dist = join(repositoryRoot(), 'dist') } = this.options;
+    this.current = await EngineProcess.start({
+      name,
+      program: process.execPath,
+      args: ['--enable-source-maps', '--disable-warning=TimeoutNegativeWarning', join(dist, 'apps', name, 'src', 'main.js')],
+      env: { PATH: process.env['PATH'] ?? '', NODE_ENV: 'production', ...env },
+      logFile: this.logFile,
+      pidFile: join(folder, `${name}.pid`),
+      stopSignal: 'SIGTERM',
+      orphanSignal: 'SIGKILL',
+    });
+  }
+
+  async ready(withinMs = READY_WITHIN_MS): Promise<void> {
+    for (const until = Date.now() + withinMs; Date.now() < until; await delay(50)) {
+      if (!this.alive) break;
+      if ((await statusOf(`${this.origin}/health/ready`, this.options.caFile)) === 200) return;
+    }
+    throw new EngineFault('start-failed', `${this.name} did not become ready.\n${this.current?.logTail(8) ?? ''}`, `Read ${this.logFile}; it says what is missing.`);
+  }
+
+  pause(): void {
+    this.current?.pause();
+  }
+
+  resume(): void {
+    this.current?.resume();
+  }
+
+  async kill(): Promise<void> {
+    await this.current?.kill();
+  }
+
+  async stop(): Promise<void> {
+    await this.current?.stop();
+  }
+}
+
+function statusOf(url: string, caFile: string): Promise<number> {
+  return new Promise((resolve) => {
+    const request = get(url, { ca: readFileSync(caFile), timeout: 2_000 }, (response) => {
+      response.resume();
+      resolve(response.statusCode ?? 0);
+    });
+    request.on('timeout', () => request.destroy());
+    request.on('error', () => resolve(0));
+  });
+}

@@ -1,0 +1,196 @@
+import { randomBytes } from 'node:crypto';
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { loadPack, packHash } from '#consent';
+import { activateGenesis, enterDirectory, migrateAudit, migrateExchange, openPool } from '#persistence';
+import { createCertificateAuthority, issueCertificate } from '#signing';
+import type { CertificateAuthority } from '#signing';
+import { applyTopics } from './apply-topics.ts';
+import { demoPartnerIds, directoryOf, makeDemoPartners } from './demo-partners.ts';
+import type { DemoPartner } from './demo-partners.ts';
+import { describePlatform } from './describe-platform.ts';
+import { freePorts } from './free-ports.ts';
+import { startIdentityProvider } from './identity-provider.ts';
+import type { IdentityProvider } from './identity-provider.ts';
+import type { TlsFiles } from './kafka-identities.ts';
+import { openEngines } from './open-engines.ts';
+import type { Engines } from './open-engines.ts';
+import { PlatformProcess } from './platform-process.ts';
+import type { DatabaseUrls } from './provision.ts';
+import { repositoryRoot } from './repository-root.ts';
+
+export interface PlatformOptions {
+  /** Everything lies below it; made new at each start. */
+  folder: string;
+  progress?: (line: string) => void;
+  /** Settings of PostgreSQL over the defaults. */
+  postgresSettings?: Record<string, string>;
+  /** A proxy stands between the platform and Kafka on this port (fault tests). */
+  kafkaProxyPort?: number;
+  /** Where the compiled apps lie; default `dist` of this repository. */
+  dist?: string;
+  /** Further environment of the processes, by name. */
+  env?: Partial<Record<'gateway' | 'router' | 'auditor', Record<string, string>>>;
+}
+
+/** The whole platform on this machine, each part as something that can be killed and started again. */
+export interface Platform {
+  folder: string;
+  gateway: PlatformProcess;
+  router: PlatformProcess;
+  auditor: PlatformProcess;
+  engines: Engines;
+  urls: DatabaseUrls;
+  /** Authority of every TLS certificate and signing certificate of the demonstration. */
+  caFile: string;
+  partners: DemoPartner[];
+  identityProvider: IdentityProvider;
+  logOrigin: string;
+  /** TLS credentials of a Kafka principal such as `partner-rav-solothurn`. */
+  kafkaCredentials(principal: string): Promise<TlsFiles>;
+  stop(): Promise<void>;
+}
+
+const LOG_ORIGIN = 'iiz-dap.so.ch/demo-log';
+
+/**
+ * Starts PostgreSQL and Kafka (or uses those that the environment names), makes roles, schema, topics, certificates and the
+ * demo partners, activates the shipped policy pack and starts gateway, router and auditor. Settles when all are ready; the
+ * running platform describes itself in `demo.json`. Everything ends with this process.
+ *
+ * @throws EngineFault with a sentence and its remedy
+ */
+export async function startPlatform(options: PlatformOptions): Promise<Platform> {
+  const folder = resolve(options.folder);
+  const progress = options.progress ?? (() => undefined);
+  prepareFolder(folder);
+  const at = new Date(Date.now() - 3_600_000);
+  const authority = await createCertificateAuthority({ name: 'IIZ-DAP Demo CA', alg: 'p256', at, years: 2 });
+  const caFile = join(folder, 'ca.crt');
+  writeFileSync(caFile, authority.certificatePem);
+
+  const engines = await openEngines({ folder, progress, ...(options.postgresSettings === undefined ? {} : { postgresSettings: options.postgresSettings }), ...(options.kafkaProxyPort === undefined ? {} : { proxyPort: options.kafkaProxyPort }) });
+  try {
+    progress('Schema, topics, certificates and demo partners');
+    const urls = await engines.provision();
+    const [partners] = await Promise.all([
+      makeDemoPartners(join(folder, 'partners'), authority, at),
+      migrateExchange(urls.exchange.migrator),
+      migrateAudit(urls.audit.migrator),
+      engines.credentials('admin').then((tls) => applyTopics({ brokers: engines.brokers, tls, partners: [...demoPartnerIds] })),
+    ]);
+    await enterDemo(urls, partners);
+    const tls = await serverCertificate(folder, authority, at);
+    const identityProvider = await startIdentityProvider({ ...tls, audiences: ['iiz-dap-audit'], clients: [{ clientId: 'dpo-dap', roles: ['DPO'] }, { clientId: 'ops-dap', roles: ['OPS'] }] });
+    const processes = await processesOf({ folder, urls, engines, tls, caFile, identityProvider, partners, options });
+    progress('Gateway, router and auditor');
+    await Promise.all(processes.map((each) => each.restart()));
+    const [gateway, router, auditor] = processes;
+    const platform: Platform = {
+      folder, gateway, router, auditor, engines, urls, caFile, partners, identityProvider, logOrigin: LOG_ORIGIN,
+      kafkaCredentials: (principal) => engines.credentials(principal),
+      stop: async () => {
+        await Promise.all(processes.map((each) => each.stop()));
+        await identityProvider.stop();
+        await engines.stop();
+      },
+    };
+    await describePlatform(platform);
+    return platform;
+  } catch (error) {
+    await engines.stop();
+    throw error;
+  }
+}
+
+function prepareFolder(folder: string): void {
+  rmSync(join(folder, 'demo.json'), { force: true });
+  mkdirSync(folder, { recursive: true });
+  chmodSync(folder, 0o755);
+}
+
+async function enterDemo(urls: DatabaseUrls, partners: readonly DemoPartner[]): Promise<void> {
+  const pool = openPool({ url: urls.exchange.migrator, poolSize: 1 });
+  try {
+    await enterDirectory(pool, directoryOf(partners, new Map(partners.map(({ id, certFile }) => [id, readFileSync(certFile, 'utf8')]))));
+    const source = readFileSync(join(repositoryRoot(), 'policies', 'so-iiz-2026.1.yaml'), 'utf8');
+    const loaded = loadPack(source);
+    if (!loaded.ok) throw new Error(`policies/so-iiz-2026.1.yaml does not load: ${JSON.stringify(loaded.faults.slice(0, 3))}`);
+    await activateGenesis(pool, { version: loaded.pack.packVersion, source, hash: packHash(source) }, ['leitung-iiz', 'datenschutz'], new Date(Date.now() - 60_000));
+  } finally {
+    await pool.end();
+  }
+}
+
+async function serverCertificate(folder: string, authority: CertificateAuthority, at: Date): Promise<{ certFile: string; keyFile: string }> {
+  const issued = await issueCertificate(authority, {
+    subject: { cn: 'localhost', ou: 'platform', o: 'Kanton Solothurn', c: 'CH' }, alg: 'p256', usage: ['tls-server'], dnsNames: ['localhost'], ipAddresses: ['127.0.0.1'], at, days: 365,
+  });
+  const [certFile, keyFile] = [join(folder, 'tls.crt'), join(folder, 'tls.key')];
+  writeFileSync(certFile, issued.certificatePem);
+  writeFileSync(keyFile, issued.privateKeyPem, { mode: 0o600 });
+  return { certFile, keyFile };
+}
+
+interface ProcessParts {
+  folder: string;
+  urls: DatabaseUrls;
+  engines: Engines;
+  tls: { certFile: string; keyFile: string };
+  caFile: string;
+  identityProvider: IdentityProvider;
+  partners: readonly DemoPartner[];
+  options: PlatformOptions;
+}
+
+async function processesOf(parts: ProcessParts): Promise<[PlatformProcess, PlatformProcess, PlatformProcess]> {
+  const { folder, urls, engines, tls, caFile, identityProvider, partners, options } = parts;
+  const [gatewayPort, routerPort, auditorPort] = (await freePorts(3)) as [number, number, number];
+  const origin = (port: number): string => `https://127.0.0.1:${port}`;
+  const platform = partners.find(({ id }) => id === 'iiz-dap');
+  const keys = {
+    PLATFORM_CERT_FILE: platform?.certFile ?? '', PLATFORM_KEY_FILE: platform?.keyFile ?? '', KEK_FILE: secret(folder, 'kek'), INDEX_KEY_FILE: secret(folder, 'index-key'),
+  };
+  const kafka = async (principal: string): Promise<Record<string, string>> => {
+    const { caFile: KAFKA_CA_FILE, certFile: KAFKA_CERT_FILE, keyFile: KAFKA_KEY_FILE } = await engines.credentials(principal);
+    return { KAFKA_BROKERS: engines.brokers.join(','), KAFKA_CA_FILE, KAFKA_CERT_FILE, KAFKA_KEY_FILE };
+  };
+  const logKey = await logSigningKey(folder);
+  const common = { folder, caFile, ...(options.dist === undefined ? {} : { dist: options.dist }) };
+  return [
+    new PlatformProcess({
+      ...common, name: 'gateway', origin: origin(gatewayPort),
+      env: {
+        ...keys, DATABASE_URL: urls.exchange.gateway, GATEWAY_PORT: String(gatewayPort), PUBLIC_ORIGIN: origin(gatewayPort), GATEWAY_TLS_CERT_FILE: tls.certFile,
+        GATEWAY_TLS_KEY_FILE: tls.keyFile, AUDITOR_URL: origin(auditorPort), AUDITOR_CA_FILE: caFile, ...options.env?.gateway,
+      },
+    }),
+    new PlatformProcess({
+      ...common, name: 'router', origin: origin(routerPort),
+      env: {
+        ...keys, ...(await kafka('router')), DATABASE_URL: urls.exchange.router, ROUTER_PORT: String(routerPort), ROUTER_TLS_CERT_FILE: tls.certFile, ROUTER_TLS_KEY_FILE: tls.keyFile,
+        ...options.env?.router,
+      },
+    }),
+    new PlatformProcess({
+      ...common, name: 'auditor', origin: origin(auditorPort),
+      env: {
+        ...(await kafka('auditor')), AUDIT_DATABASE_URL: urls.audit.auditor, AUDITOR_PORT: String(auditorPort), AUDITOR_TLS_CERT_FILE: tls.certFile, AUDITOR_TLS_KEY_FILE: tls.keyFile,
+        AUDIT_LOG_ORIGIN: LOG_ORIGIN, AUDIT_LOG_KEY_FILE: logKey, OIDC_ISSUER: identityProvider.issuer, OIDC_CA_FILE: caFile, OIDC_AUDIENCE: 'iiz-dap-audit', ...options.env?.auditor,
+      },
+    }),
+  ];
+}
+
+function secret(folder: string, name: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, randomBytes(32), { mode: 0o600 });
+  return path;
+}
+
+async function logSigningKey(folder: string): Promise<string> {
+  const { privateKeyPem } = await createCertificateAuthority({ name: 'audit log key', alg: 'ed25519', at: new Date(), years: 1 });
+  const path = join(folder, 'audit-log.key');
+  writeFileSync(path, privateKeyPem, { mode: 0o600 });
+  return path;
+}
