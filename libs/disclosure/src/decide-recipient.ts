@@ -86,7 +86,7 @@ function factsFor(record: DisclosureRecord, given: Circumstances, recipient: Par
   const known = state ?? null;
   return {
     assertions: record.assertions,
-    agreements: given.agreements as Facts['agreements'],
+    agreements: given.agreements,
     message: record.messageFacts,
     registry: {
       senderParticipates: isInCase(known, from),

@@ -62,7 +62,7 @@ export function caseMessageOf(
     action: frame.action,
     referenceMessageId: frame.referenceMessageId,
     personIds: frame.iiz.subjectRefs,
-    blocks: blocks as Record<string, unknown>,
+    blocks,
     recipients,
     reachedBefore: sender.reachedBefore,
   };

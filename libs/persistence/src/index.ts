@@ -1,5 +1,5 @@
 export { migrateExchange, openPool } from './exchange/open-exchange.ts';
-export type { DatabaseOptions } from './exchange/open-exchange.ts';
+export type { DatabaseOptions, Pool } from './exchange/open-exchange.ts';
 export { AmbiguousCommit, isConnectionLoss, transaction } from './exchange/transaction.ts';
 export type { Queryable } from './exchange/transaction.ts';
 export { MessageJournal } from './exchange/message-journal.ts';

@@ -1,9 +1,8 @@
 import { isInCase, isLead } from '#cases';
 import type { Consent } from '#consent';
 import { readCaseConsents } from '#persistence';
-import type { PartnerRow } from '#persistence';
+import type { PartnerRow, Pool } from '#persistence';
 import { Problem } from '#problems';
-import type pg from 'pg';
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
@@ -12,9 +11,9 @@ const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
  * the evidence, which stays between the partner that holds the document and the platform.
  */
 export class ShowConsents {
-  readonly #pool: pg.Pool;
+  readonly #pool: Pool;
 
-  constructor(pool: pg.Pool) {
+  constructor(pool: Pool) {
     this.#pool = pool;
   }
 

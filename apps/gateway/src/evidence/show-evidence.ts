@@ -1,5 +1,5 @@
-import type pg from 'pg';
 import { readTimeline } from '#persistence';
+import type { Pool } from '#persistence';
 import { Problem } from '#problems';
 import type { Receipt } from '../messages/receipt.ts';
 import type { AuditorLog } from './auditor-log.ts';
@@ -11,10 +11,10 @@ const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
  * the leaf's inclusion proof and the signed checkpoint. Verifiable offline.
  */
 export class ShowEvidence {
-  readonly #pool: pg.Pool;
+  readonly #pool: Pool;
   readonly #log: AuditorLog;
 
-  constructor(pool: pg.Pool, log: AuditorLog) {
+  constructor(pool: Pool, log: AuditorLog) {
     this.#pool = pool;
     this.#log = log;
   }

@@ -1,5 +1,5 @@
-import type pg from 'pg';
 import { inboxReference } from '#persistence';
+import type { Pool } from '#persistence';
 import { Problem } from '#problems';
 import type { SignedBy } from '../http/signature.guard.ts';
 import type { Acceptance, AcceptMessage } from '../messages/accept-message.ts';
@@ -8,10 +8,10 @@ const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Acknowledges an inbox item: the body is the recipient's own signed `ack.processed` or `nack`, accepted like any message. */
 export class AcknowledgeItem {
-  readonly #pool: pg.Pool;
+  readonly #pool: Pool;
   readonly #accept: AcceptMessage;
 
-  constructor(pool: pg.Pool, accept: AcceptMessage) {
+  constructor(pool: Pool, accept: AcceptMessage) {
     this.#pool = pool;
     this.#accept = accept;
   }

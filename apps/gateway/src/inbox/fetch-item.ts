@@ -1,11 +1,10 @@
 import { pooledRandom, toLeaf } from '#audit';
 import { openDelivery, readEvent } from '#disclosure';
 import { fetchInboxItem } from '#persistence';
-import type { FetchedItem, OutboxRecord } from '#persistence';
+import type { FetchedItem, OutboxRecord, Pool } from '#persistence';
 import { Problem } from '#problems';
 import type { KeyRing } from '#sealing';
 import type { FieldLine, SigningKey } from '#signing';
-import type pg from 'pg';
 import type { SignedBy } from '../http/signature.guard.ts';
 
 const random = pooledRandom();
@@ -16,12 +15,12 @@ const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
  * first byte leaves.
  */
 export class FetchItem {
-  readonly #pool: pg.Pool;
+  readonly #pool: Pool;
   readonly #key: SigningKey;
   readonly #keks: KeyRing;
   readonly #receivesReceipts: (partnerId: string) => boolean;
 
-  constructor(pool: pg.Pool, key: SigningKey, keks: KeyRing, receivesReceipts: (partnerId: string) => boolean) {
+  constructor(pool: Pool, key: SigningKey, keks: KeyRing, receivesReceipts: (partnerId: string) => boolean) {
     this.#pool = pool;
     this.#key = key;
     this.#keks = keks;

@@ -1,7 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type pg from 'pg';
 import { listInbox } from '#persistence';
-import type { InboxItem } from '#persistence';
+import type { InboxItem, Pool } from '#persistence';
 import { Problem } from '#problems';
 
 const defaultLimit = 50;
@@ -11,9 +10,9 @@ const pollMs = 200;
 
 /** Lists a partner's un-acked items. With `wait`, an empty listing is answered as soon as there is an item, or when the time is up. */
 export class ListInbox {
-  readonly #pool: pg.Pool;
+  readonly #pool: Pool;
 
-  constructor(pool: pg.Pool) {
+  constructor(pool: Pool) {
     this.#pool = pool;
   }
 

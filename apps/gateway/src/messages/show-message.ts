@@ -1,6 +1,5 @@
-import type pg from 'pg';
 import { readTimeline } from '#persistence';
-import type { MessageTimeline, TimelineDelivery } from '#persistence';
+import type { MessageTimeline, Pool, TimelineDelivery } from '#persistence';
 import { Problem } from '#problems';
 import type { Receipt } from './receipt.ts';
 
@@ -16,9 +15,9 @@ interface TimelineEntry {
 
 /** Shows a partner its own message and what became of it. Others' messages and unknown ones look the same. */
 export class ShowMessage {
-  readonly #pool: pg.Pool;
+  readonly #pool: Pool;
 
-  constructor(pool: pg.Pool) {
+  constructor(pool: Pool) {
     this.#pool = pool;
   }
 

@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { dropNotice, openNotices } from '#persistence';
-import type { Directory, OpenNotice } from '#persistence';
+import type { Directory, OpenNotice, Pool } from '#persistence';
 import { Problem } from '#problems';
 import { signRequest } from '#signing';
 import type { SigningKey } from '#signing';
-import type pg from 'pg';
 import type { AcceptMessage } from '../messages/accept-message.ts';
 import { noticeEnvelope } from './notice-envelope.ts';
 
@@ -12,7 +11,7 @@ const everyMs = 100;
 const atOnce = 20;
 
 export interface SendNoticesParts {
-  pool: pg.Pool;
+  pool: Pool;
   directory: Directory;
   accept: AcceptMessage;
   key: SigningKey;

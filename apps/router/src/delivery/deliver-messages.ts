@@ -4,8 +4,7 @@ import { decideRecipient, withheldEvent } from '#disclosure';
 import type { Circumstances, DisclosureRecord, RecordedDelivery, StoredDecisions } from '#disclosure';
 import type { RegistryFacts } from '#consent';
 import { advancePosition, appendOutbox, insertDeliveries, loadRoutingBasis, noteNotices, transaction, withheldNotice } from '#persistence';
-import type { AcceptedClaim, Directory, Notice, OutboxRecord, PartitionLease, PartnerRow, RoutableMessage, RoutedDelivery, RoutingBasis } from '#persistence';
-import type pg from 'pg';
+import type { AcceptedClaim, Directory, Notice, OutboxRecord, PartitionLease, PartnerRow, Pool, RoutableMessage, RoutedDelivery, RoutingBasis } from '#persistence';
 
 const random = pooledRandom();
 
@@ -22,10 +21,10 @@ interface Routed {
  * against withdrawal until it commits. A message that was routed before is left as it is, so a batch may come again.
  */
 export class DeliverMessages {
-  readonly #pool: pg.Pool;
+  readonly #pool: Pool;
   readonly #directory: Directory;
 
-  constructor(pool: pg.Pool, directory: Directory) {
+  constructor(pool: Pool, directory: Directory) {
     this.#pool = pool;
     this.#directory = directory;
   }

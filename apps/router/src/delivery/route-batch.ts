@@ -1,8 +1,7 @@
 import type { RecordBatch } from '#bus';
 import { takePartition } from '#persistence';
-import type { AcceptedClaim, PartitionLease } from '#persistence';
+import type { AcceptedClaim, PartitionLease, Pool } from '#persistence';
 import type { BatchContext } from '#runtime';
-import type pg from 'pg';
 import type { DeliverMessages } from './deliver-messages.ts';
 
 /** Messages decided in one transaction: enough to share its commit, few enough to keep consents locked briefly. */
@@ -19,12 +18,12 @@ export interface RouteReport {
  * position on; a batch of a partition that moved to another process writes nothing, because the epoch says so.
  */
 export class RouteBatch {
-  readonly #pool: pg.Pool;
+  readonly #pool: Pool;
   readonly #deliver: DeliverMessages;
   readonly #report: RouteReport;
   readonly #leases = new Map<number, PartitionLease>();
 
-  constructor(pool: pg.Pool, deliver: DeliverMessages, report: RouteReport) {
+  constructor(pool: Pool, deliver: DeliverMessages, report: RouteReport) {
     this.#pool = pool;
     this.#deliver = deliver;
     this.#report = report;

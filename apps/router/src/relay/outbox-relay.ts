@@ -1,8 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { SerialProducer } from '#bus';
 import { LeaseLost, acquireShard, claimOutbox, completeClaim, hasOpenRows, releaseShard } from '#persistence';
-import type { ShardLease } from '#persistence';
-import type pg from 'pg';
+import type { Pool, ShardLease } from '#persistence';
 import type { ComposeRecords } from './compose-records.ts';
 
 /** Pause after a cycle that moved few rows: small batches cost more CPU than the wait costs latency. */
@@ -28,12 +27,12 @@ export interface RelayReport {
  * routers may run: whoever holds the shard's lease works, the others wait to take over.
  */
 export class OutboxRelay {
-  readonly #pool: pg.Pool;
+  readonly #pool: Pool;
   readonly #producer: SerialProducer;
   readonly #compose: ComposeRecords;
   readonly #report: RelayReport;
 
-  constructor(pool: pg.Pool, producer: SerialProducer, compose: ComposeRecords, report: RelayReport) {
+  constructor(pool: Pool, producer: SerialProducer, compose: ComposeRecords, report: RelayReport) {
     this.#pool = pool;
     this.#producer = producer;
     this.#compose = compose;
@@ -43,7 +42,10 @@ export class OutboxRelay {
   /** Runs until the signal aborts; then the shard is given back. */
   async run(shard: number, owner: string, signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      const lease = await acquireShard(this.#pool, shard, owner).catch((error: unknown) => void this.#report.failed(error));
+      const lease = await acquireShard(this.#pool, shard, owner).catch((error: unknown) => {
+        this.#report.failed(error);
+        return undefined;
+      });
       if (lease === undefined) {
         await pause(takeoverPauseMs, signal);
         continue;

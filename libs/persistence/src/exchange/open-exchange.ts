@@ -1,6 +1,8 @@
 import { DataSource } from 'typeorm';
-import pg from 'pg';
+import { Pool } from 'pg';
 import { Exchange1763856000000 } from './migrations/0001-exchange.ts';
+
+export type { Pool };
 
 export interface DatabaseOptions {
   /** `postgresql://role:password@host:port/database` of the process's own role. */
@@ -21,8 +23,8 @@ const limits = '-c statement_timeout=30s -c lock_timeout=10s -c idle_in_transact
  * Opens a pool for the hot paths. A client whose query failed by the connection is discarded, never returned
  * to the pool (assurance.md B43).
  */
-export function openPool(options: DatabaseOptions): pg.Pool {
-  const pool = new pg.Pool({
+export function openPool(options: DatabaseOptions): Pool {
+  const pool = new Pool({
     connectionString: options.url,
     max: options.poolSize ?? 8,
     options: limits,
