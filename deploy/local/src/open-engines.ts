@@ -32,7 +32,7 @@ export interface EnginesOptions {
 }
 
 /**
- * Starts the embedded engines, except where the environment names others: `DATABASE_URL` and `AUDIT_DATABASE_URL` (of a
+ * Starts the embedded engines, empty, except where the environment names others: `DATABASE_URL` and `AUDIT_DATABASE_URL` (of a
  * superuser each; the same server may serve both) and `KAFKA_BROKERS` with `KAFKA_TLS_FOLDER`, which holds `ca.pem` and
  * either `ca.key`, from which the principals' certificates are issued, or a certificate and key per principal.
  *
@@ -41,9 +41,11 @@ export interface EnginesOptions {
 export async function openEngines(options: EnginesOptions): Promise<Engines> {
   const { folder, progress, env = process.env } = options;
   const own = { exchange: env['DATABASE_URL'], audit: env['AUDIT_DATABASE_URL'], brokers: env['KAFKA_BROKERS'], tls: env['KAFKA_TLS_FOLDER'] };
+  // Records and rows belong together: an embedded engine beside one of yours goes on with what it has.
+  const fresh = Object.values(own).every((value) => value === undefined);
   const [postgres, kafka] = await settled([
-    own.exchange !== undefined && own.audit !== undefined ? undefined : startPostgres({ folder: join(folder, 'postgres'), onProgress: progress, ...(options.postgresSettings === undefined ? {} : { settings: options.postgresSettings }) }),
-    own.brokers !== undefined ? undefined : startKafka({ folder: join(folder, 'kafka'), onProgress: progress, ...(options.proxyPort === undefined ? {} : { proxyPort: options.proxyPort }) }),
+    own.exchange !== undefined && own.audit !== undefined ? undefined : startPostgres({ folder: join(folder, 'postgres'), fresh, onProgress: progress, ...(options.postgresSettings === undefined ? {} : { settings: options.postgresSettings }) }),
+    own.brokers !== undefined ? undefined : startKafka({ folder: join(folder, 'kafka'), fresh, onProgress: progress, ...(options.proxyPort === undefined ? {} : { proxyPort: options.proxyPort }) }),
   ]);
   const identities = kafka === undefined ? await KafkaIdentities.open(own.tls ?? join(folder, 'kafka', 'tls')) : undefined;
   return {

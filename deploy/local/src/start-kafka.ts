@@ -1,17 +1,17 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { CertificateAuthority } from '#signing';
 import { EngineFault } from './engine-fault.ts';
-import { EngineProcess, type EngineCommand } from './engine-process.ts';
+import { endLeftOver, EngineProcess, type EngineCommand } from './engine-process.ts';
 import type { Engine } from './engine.ts';
 import { freePorts } from './free-ports.ts';
 import { kafkaAnswers } from './kafka-admin.ts';
 import { KafkaIdentities, type TlsFiles } from './kafka-identities.ts';
 import { kafkaJars, requireJava, type Progress } from './kafka-jars.ts';
-import { kafkaProperties, type KafkaPorts } from './kafka-properties.ts';
+import { localProperties, propertiesText, type KafkaPorts } from './kafka-properties.ts';
 
 export interface KafkaOptions {
   /** Everything lies below it: data, certificates, log. A folder that was used before is started again as it was. */
@@ -24,6 +24,8 @@ export interface KafkaOptions {
   authority?: CertificateAuthority;
   /** Default 512. */
   heapMegabytes?: number;
+  /** Forget the records that an earlier run left in the folder. */
+  fresh?: boolean;
   onProgress?: Progress;
 }
 
@@ -51,6 +53,10 @@ export async function startKafka(options: KafkaOptions): Promise<KafkaEngine> {
   const jars = await kafkaJars(onProgress);
   const folder = resolve(options.folder);
   mkdirSync(folder, { recursive: true });
+  if (options.fresh === true) {
+    await endLeftOver({ name: 'Kafka', pidFile: join(folder, 'kafka.pid') });
+    rmSync(join(folder, 'data'), { recursive: true, force: true });
+  }
   const identities = await KafkaIdentities.open(join(folder, 'tls'), options.authority);
   const attempt = async (): Promise<KafkaNode> => {
     const [client, broker, controller, port] = (await freePorts(4)) as [number, number, number, number];
@@ -113,8 +119,8 @@ class KafkaNode implements KafkaEngine {
   async prepare(): Promise<void> {
     const { folder, ports, identities } = this.parts;
     const dataFolder = join(folder, 'data');
-    const properties = kafkaProperties({ ports, dataFolder, keystoreFile: await identities.keystore(), truststoreFile: identities.caFile });
-    writeFileSync(this.propertiesFile, properties);
+    const properties = localProperties({ ports, dataFolder, keystoreFile: await identities.keystore(), truststoreFile: identities.caFile });
+    writeFileSync(this.propertiesFile, propertiesText(properties));
     if (existsSync(join(dataFolder, 'meta.properties'))) return;
     mkdirSync(dataFolder, { recursive: true });
     const format = ['kafka.tools.StorageTool', 'format', '--cluster-id', CLUSTER_ID, '--config', this.propertiesFile];

@@ -1,6 +1,9 @@
-import { randomBytes } from 'node:crypto';
-import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createPublicKey, randomBytes } from 'node:crypto';
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { formatVkey } from '#audit';
+import { formatVkey } from '#audit';
 import { loadPack, packHash } from '#consent';
 import { activateGenesis, enterDirectory, migrateAudit, migrateExchange, openPool } from '#persistence';
 import { createCertificateAuthority, issueCertificate } from '#signing';
@@ -20,7 +23,7 @@ import type { DatabaseUrls } from './provision.ts';
 import { repositoryRoot } from './repository-root.ts';
 
 export interface PlatformOptions {
-  /** Everything lies below it; made new at each start. */
+  /** Everything lies below it. Embedded engines start empty; what yours hold needs the keys that lie here from the first start on. */
   folder: string;
   progress?: (line: string) => void;
   /** Settings of PostgreSQL over the defaults. */
@@ -45,7 +48,10 @@ export interface Platform {
   caFile: string;
   partners: DemoPartner[];
   identityProvider: IdentityProvider;
-  logOrigin: string;
+  /** The audit log: its name, its key as a vkey line, where its tiles lie. */
+  log: { origin: string; vkey: string; url: string };
+  /** The log's key as a line that verifies its checkpoints. */
+  logVkey: string;
   /** TLS credentials of a Kafka principal such as `partner-rav-solothurn`. */
   kafkaCredentials(principal: string): Promise<TlsFiles>;
   stop(): Promise<void>;
@@ -70,37 +76,43 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   writeFileSync(caFile, authority.certificatePem);
 
   const engines = await openEngines({ folder, progress, ...(options.postgresSettings === undefined ? {} : { postgresSettings: options.postgresSettings }), ...(options.kafkaProxyPort === undefined ? {} : { proxyPort: options.kafkaProxyPort }) });
+  const opened: Pick<Engines, 'stop'>[] = [engines];
+  const stop = async (): Promise<void> => {
+    for (let last = opened.pop(); last !== undefined; last = opened.pop()) await last.stop();
+  };
   try {
     progress('Schema, topics, certificates and demo partners');
-    const urls = await engines.provision();
-    const [partners] = await Promise.all([
-      makeDemoPartners(join(folder, 'partners'), authority, at),
-      migrateExchange(urls.exchange.migrator),
-      migrateAudit(urls.audit.migrator),
-      engines.credentials('admin').then((tls) => applyTopics({ brokers: engines.brokers, tls, partners: [...demoPartnerIds] })),
-    ]);
-    await enterDemo(urls, partners);
+    const { urls, partners } = await furnish(engines, join(folder, 'partners'), authority, at);
     const tls = await serverCertificate(folder, authority, at);
     const identityProvider = await startIdentityProvider({ ...tls, audiences: ['iiz-dap-audit'], clients: [{ clientId: 'dpo-dap', roles: ['DPO'] }, { clientId: 'ops-dap', roles: ['OPS'] }] });
-    const processes = await processesOf({ folder, urls, engines, tls, caFile, identityProvider, partners, options });
+    opened.push(identityProvider);
+    const { logKeyFile, vkey } = await logSigningKey(folder);
+    const processes = await processesOf({ folder, urls, engines, tls, caFile, identityProvider, partners, logKeyFile, options });
+    opened.push({ stop: async () => void (await Promise.all(processes.map((each) => each.stop()))) });
     progress('Gateway, router and auditor');
     await Promise.all(processes.map((each) => each.restart()));
     const [gateway, router, auditor] = processes;
-    const platform: Platform = {
-      folder, gateway, router, auditor, engines, urls, caFile, partners, identityProvider, logOrigin: LOG_ORIGIN,
-      kafkaCredentials: (principal) => engines.credentials(principal),
-      stop: async () => {
-        await Promise.all(processes.map((each) => each.stop()));
-        await identityProvider.stop();
-        await engines.stop();
-      },
-    };
+    const log = { origin: LOG_ORIGIN, vkey, url: `${auditor.origin}/log` };
+    const platform: Platform = { folder, gateway, router, auditor, engines, urls, caFile, partners, identityProvider, log, kafkaCredentials: (principal) => engines.credentials(principal), stop };
     await describePlatform(platform);
     return platform;
   } catch (error) {
-    await engines.stop();
+    await stop();
     throw error;
   }
+}
+
+/** Roles, schema, topics, partners with their keys, the policy pack. */
+async function furnish(engines: Engines, partnersFolder: string, authority: CertificateAuthority, at: Date): Promise<{ urls: DatabaseUrls; partners: DemoPartner[] }> {
+  const urls = await engines.provision();
+  const [partners] = await Promise.all([
+    makeDemoPartners(partnersFolder, authority, at),
+    migrateExchange(urls.exchange.migrator),
+    migrateAudit(urls.audit.migrator),
+    engines.credentials('admin').then((tls) => applyTopics({ brokers: engines.brokers, tls, partners: [...demoPartnerIds] })),
+  ]);
+  await enterDemo(urls, partners);
+  return { urls, partners };
 }
 
 function prepareFolder(folder: string): void {
@@ -141,10 +153,11 @@ interface ProcessParts {
   identityProvider: IdentityProvider;
   partners: readonly DemoPartner[];
   options: PlatformOptions;
+  logKeyFile: string;
 }
 
 async function processesOf(parts: ProcessParts): Promise<[PlatformProcess, PlatformProcess, PlatformProcess]> {
-  const { folder, urls, engines, tls, caFile, identityProvider, partners, options } = parts;
+  const { folder, urls, engines, tls, caFile, identityProvider, partners, logKeyFile, options } = parts;
   const [gatewayPort, routerPort, auditorPort] = (await freePorts(3)) as [number, number, number];
   const origin = (port: number): string => `https://127.0.0.1:${port}`;
   const platform = partners.find(({ id }) => id === 'iiz-dap');
@@ -155,7 +168,6 @@ async function processesOf(parts: ProcessParts): Promise<[PlatformProcess, Platf
     const { caFile: KAFKA_CA_FILE, certFile: KAFKA_CERT_FILE, keyFile: KAFKA_KEY_FILE } = await engines.credentials(principal);
     return { KAFKA_BROKERS: engines.brokers.join(','), KAFKA_CA_FILE, KAFKA_CERT_FILE, KAFKA_KEY_FILE };
   };
-  const logKey = await logSigningKey(folder);
   const common = { folder, caFile, ...(options.dist === undefined ? {} : { dist: options.dist }) };
   return [
     new PlatformProcess({
@@ -176,7 +188,7 @@ async function processesOf(parts: ProcessParts): Promise<[PlatformProcess, Platf
       ...common, name: 'auditor', origin: origin(auditorPort),
       env: {
         ...(await kafka('auditor')), AUDIT_DATABASE_URL: urls.audit.auditor, AUDITOR_PORT: String(auditorPort), AUDITOR_TLS_CERT_FILE: tls.certFile, AUDITOR_TLS_KEY_FILE: tls.keyFile,
-        AUDIT_LOG_ORIGIN: LOG_ORIGIN, AUDIT_LOG_KEY_FILE: logKey, OIDC_ISSUER: identityProvider.issuer, OIDC_CA_FILE: caFile, OIDC_AUDIENCE: 'iiz-dap-audit', ...options.env?.auditor,
+        AUDIT_LOG_ORIGIN: LOG_ORIGIN, AUDIT_LOG_KEY_FILE: parts.logKeyFile, OIDC_ISSUER: identityProvider.issuer, OIDC_CA_FILE: caFile, OIDC_AUDIENCE: 'iiz-dap-audit', ...options.env?.auditor,
       },
     }),
   ];
@@ -184,13 +196,15 @@ async function processesOf(parts: ProcessParts): Promise<[PlatformProcess, Platf
 
 function secret(folder: string, name: string): string {
   const path = join(folder, name);
-  writeFileSync(path, randomBytes(32), { mode: 0o600 });
+  if (!existsSync(path)) writeFileSync(path, randomBytes(32), { mode: 0o600 });
   return path;
 }
 
-async function logSigningKey(folder: string): Promise<string> {
-  const { privateKeyPem } = await createCertificateAuthority({ name: 'audit log key', alg: 'ed25519', at: new Date(), years: 1 });
-  const path = join(folder, 'audit-log.key');
-  writeFileSync(path, privateKeyPem, { mode: 0o600 });
-  return path;
+async function logSigningKey(folder: string): Promise<{ logKeyFile: string; vkey: string }> {
+  const logKeyFile = join(folder, 'audit-log.key');
+  if (!existsSync(logKeyFile)) {
+    const { privateKey } = await promisify(generateKeyPair)('ed25519');
+    writeFileSync(logKeyFile, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
+  }
+  return { logKeyFile, vkey: formatVkey(LOG_ORIGIN, createPublicKey(readFileSync(logKeyFile))) };
 }

@@ -7,7 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
 import { EngineFault } from './engine-fault.ts';
-import { EngineProcess, type EngineCommand } from './engine-process.ts';
+import { endLeftOver, EngineProcess, type EngineCommand } from './engine-process.ts';
 import { unprivilegedUser, type EngineUser } from './engine-user.ts';
 import type { Engine } from './engine.ts';
 import { freePorts } from './free-ports.ts';
@@ -22,6 +22,8 @@ export interface PostgresOptions {
   port?: number;
   /** Server settings over the defaults, as `-c name=value`. */
   settings?: Record<string, string>;
+  /** Forget the data that an earlier run left in the folder. */
+  fresh?: boolean;
   onProgress?: Progress;
 }
 
@@ -53,6 +55,10 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresE
   const user = await unprivilegedUser();
   const binaries = await postgresBinaries(user !== undefined);
   const folder = dataHome(resolve(options.folder), user);
+  if (options.fresh === true) {
+    await endLeftOver({ name: 'PostgreSQL', pidFile: join(folder, 'postgres.pid') });
+    rmSync(join(folder, 'data'), { recursive: true, force: true });
+  }
   await initialise(folder, binaries, user);
   const attempt = async (): Promise<PostgresServer> => {
     const port = options.port ?? (await freePorts(1))[0] ?? 0;

@@ -4,6 +4,15 @@ import { Agent, get } from 'node:https';
 const withinMs = 5_000;
 const maxBytes = 1024 * 1024;
 
+/** What the auditor answers about a leaf: hashes in base64, the checkpoint a signed note. */
+export interface LeafEvidence {
+  leaf: string;
+  leafIndex: number;
+  treeSize: number;
+  proof: string[];
+  checkpoint: string;
+}
+
 /** Reads the auditor's public log. The gateway has no way into the audit database. */
 export class AuditorLog {
   readonly #base: string;
@@ -15,11 +24,11 @@ export class AuditorLog {
   }
 
   /** Leaf, proof and checkpoint that belong together; `undefined` while the event is not a leaf yet. */
-  async evidence(leafHash: string): Promise<Record<string, unknown> | undefined> {
+  async evidence(leafHash: string): Promise<LeafEvidence | undefined> {
     const { status, body } = await this.#get(`/v1/audit/events/${leafHash}`);
     if (status === 404) return undefined;
     if (status !== 200) throw new Error(`The auditor answered ${status}.`);
-    return JSON.parse(body) as Record<string, unknown>;
+    return JSON.parse(body) as LeafEvidence;
   }
 
   #get(path: string): Promise<{ status: number; body: string }> {

@@ -26,6 +26,7 @@ export class ShowEvidence {
     const { leafHash } = JSON.parse(message.receipt.body) as Receipt;
     const evidence = await this.#log.evidence(leafHash).catch(() => undefined);
     if (evidence === undefined) throw new Problem('unavailable', { retryAfterSeconds: 1 });
-    return { ...evidence, receipt: message.receipt };
+    const { leaf, leafIndex, treeSize, proof, checkpoint } = evidence;
+    return { leafHash, leaf, leafIndex, treeSize, inclusionProof: proof, checkpoint, receipt: message.receipt };
   }
 }

@@ -1,0 +1,96 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { request } from 'node:https';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { startPlatform } from '#local';
+import type { Platform, PlatformOptions } from '#local';
+import { PartnerClient, readIdentity } from '#sdk';
+
+/** The whole platform as processes, with clients of its partners and of the data-protection officer. */
+export interface TestPlatform extends Platform {
+  client(partnerId: string): PartnerClient;
+  /** Asks the auditor's API as the data-protection officer. */
+  asDpo<T>(method: 'GET' | 'POST', path: string, body?: object): Promise<{ status: number; body: T }>;
+  close(): Promise<void>;
+}
+
+export async function startTestPlatform(options: Partial<PlatformOptions> = {}): Promise<TestPlatform> {
+  const folder = mkdtempSync(join(tmpdir(), 'iiz-platform-'));
+  const platform = await startPlatform({ folder, ...options });
+  const ca = readFileSync(platform.caFile, 'utf8');
+  const clients = new Map<string, PartnerClient>();
+  let token: Promise<string> | undefined;
+  return {
+    ...platform,
+    client: (partnerId) => {
+      const known = clients.get(partnerId) ?? newClient(platform, partnerId, ca);
+      clients.set(partnerId, known);
+      return known;
+    },
+    asDpo: async <T>(method: 'GET' | 'POST', path: string, body?: object) => {
+      token ??= dpoToken(platform, ca);
+      return callJson<T>(`${platform.auditor.origin}${path}`, { method, ca, headers: { authorization: `Bearer ${await token}` }, body });
+    },
+    close: async () => {
+      for (const client of clients.values()) client.close();
+      await platform.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function newClient(platform: Platform, partnerId: string, ca: string): PartnerClient {
+  const partner = platform.partners.find(({ id }) => id === partnerId);
+  if (partner === undefined) throw new Error(`no partner ${partnerId}`);
+  return new PartnerClient({
+    origin: platform.gateway.origin,
+    identity: readIdentity({ partnerId, certificatePem: readFileSync(partner.certFile, 'utf8'), privateKeyPem: readFileSync(partner.keyFile, 'utf8') }),
+    tls: { ca },
+    trust: { anchors: [ca] },
+    log: { vkey: platform.logVkey, url: `${platform.auditor.origin}/log` },
+  });
+}
+
+async function dpoToken({ identityProvider }: Platform, ca: string): Promise<string> {
+  const dpo = identityProvider.clients.find(({ clientId }) => clientId === 'dpo-dap');
+  const credentials = Buffer.from(`${dpo?.clientId}:${dpo?.clientSecret}`).toString('base64');
+  const { body } = await callJson<{ access_token: string }>(identityProvider.tokenEndpoint, {
+    method: 'POST', ca, headers: { authorization: `Basic ${credentials}`, 'content-type': 'application/x-www-form-urlencoded' }, form: 'grant_type=client_credentials&scope=api',
+  });
+  return body.access_token;
+}
+
+interface Call {
+  method: string;
+  ca: string;
+  headers: Record<string, string>;
+  body?: object | undefined;
+  form?: string;
+}
+
+function callJson<T>(url: string, { method, ca, headers, body, form }: Call): Promise<{ status: number; body: T }> {
+  const content = form ?? (body === undefined ? undefined : JSON.stringify(body));
+  return new Promise((resolve, reject) => {
+    const call = request(url, { method, ca, timeout: 15_000, headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers, ...(content === undefined ? {} : { 'content-length': Buffer.byteLength(content) }) } }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('end', () => {
+        const text = Buffer.concat(chunks).toString('utf8');
+        resolve({ status: response.statusCode ?? 0, body: (text === '' ? undefined : JSON.parse(text)) as T });
+      });
+    });
+    call.on('timeout', () => call.destroy(new Error('no answer in time')));
+    call.on('error', reject);
+    call.end(content);
+  });
+}
+
+/** Asks until the answer is there; for what happens a moment later. @throws when it does not come in time */
+export async function eventually<T>(what: string, ask: () => Promise<T | undefined> | T | undefined, withinMs = 20_000): Promise<T> {
+  for (const until = Date.now() + withinMs; Date.now() < until; await delay(100)) {
+    const answer = await ask();
+    if (answer !== undefined) return answer;
+  }
+  throw new Error(`${what} did not come within ${withinMs} ms`);
+}

@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { exportJWK, generateKeyPair, SignJWT, type CryptoKey } from 'jose';
+import type { TlsFiles } from '#local';
+
+/** An OpenID issuer as far as an API sees one: it describes itself, shows its keys and signs tokens. */
+export class TokenIssuer {
+  readonly #server: Server;
+  readonly #key: CryptoKey;
+
+  private constructor(server: Server, key: CryptoKey) {
+    this.#server = server;
+    this.#key = key;
+  }
+
+  static async start({ certFile, keyFile }: TlsFiles): Promise<TokenIssuer> {
+    const { publicKey, privateKey } = await generateKeyPair('ES256');
+    const keys = [{ ...(await exportJWK(publicKey)), kid: 'test', alg: 'ES256', use: 'sig' }];
+    const server = createServer({ cert: readFileSync(certFile), key: readFileSync(keyFile) });
+    const issuer = new TokenIssuer(server, privateKey);
+    server.on('request', ({ url }, response) => {
+      const answer = url === '/jwks' ? { keys } : { issuer: issuer.url, jwks_uri: `${issuer.url}/jwks` };
+      response.setHeader('content-type', 'application/json').end(JSON.stringify(answer));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return issuer;
+  }
+
+  get url(): string {
+    return `https://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  token(claims: { sub?: string; aud?: string; iss?: string; roles?: unknown; exp?: number }, key: CryptoKey | Uint8Array = this.#key, alg = 'ES256'): Promise<string> {
+    const { sub = 'dpo-7', aud = 'iiz-dap-audit', iss = this.url, roles = ['DPO'], exp = Math.floor(Date.now() / 1000) + 300 } = claims;
+    return new SignJWT({ roles }).setProtectedHeader({ alg, kid: 'test' }).setIssuer(iss).setAudience(aud).setSubject(sub).setIssuedAt().setExpirationTime(exp).sign(key);
+  }
+
+  async close(): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+}

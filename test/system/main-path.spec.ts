@@ -1,0 +1,122 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { createBus, partnerGroupPrefix, partnerTopic } from '#bus';
+import type { IncomingRecord } from '#bus';
+import { verifyDelivery } from '#sdk';
+import type { Receipt } from '#sdk';
+import type { Envelope } from '#schemas';
+import { eventually, startTestPlatform } from '../support/platform.ts';
+import type { TestPlatform } from '../support/platform.ts';
+import { Story } from '../support/story.ts';
+
+let platform: TestPlatform;
+const received: IncomingRecord[] = [];
+let stopReading: () => Promise<void>;
+
+beforeAll(async () => {
+  platform = await startTestPlatform();
+  const bus = createBus({ brokers: platform.engines.brokers, tls: await platform.kafkaCredentials('partner-rav-solothurn'), clientId: 'rav-solothurn' });
+  const consumer = bus.consumer({
+    groupId: `${partnerGroupPrefix('rav-solothurn')}test`,
+    topics: [partnerTopic('rav-solothurn')],
+    positionOf: () => Promise.resolve(0n),
+    onBatch: (batch) => {
+      received.push(...batch.records);
+      return Promise.resolve();
+    },
+  });
+  consumer.start();
+  stopReading = () => consumer.stop();
+}, 120_000);
+
+afterAll(async () => {
+  await stopReading?.();
+  await platform?.close();
+}, 60_000);
+
+async function accepted(envelope: Envelope): Promise<Receipt> {
+  const sent = await platform.client(envelope.frame.senderId).send(envelope);
+  if (!sent.ok) throw new Error(`${envelope.frame.messageType} refused: ${JSON.stringify(sent.problem)}`);
+  return sent.receipt;
+}
+
+async function fetched(partnerId: string, caseId: string, type: string) {
+  const client = platform.client(partnerId);
+  const item = await eventually(`${type} for ${partnerId}`, async () => {
+    const answer = await client.inbox();
+    return answer.ok ? answer.page.items.find((each) => each.caseId === caseId && each.type === type) : undefined;
+  });
+  const answer = await client.fetch(item.id);
+  if (!answer.ok) throw new Error(JSON.stringify(answer.problem));
+  return answer.delivery;
+}
+
+function recordOf(messageId: string) {
+  return eventually(`record of ${messageId}`, () => received.find((record) => record.value?.includes(messageId)));
+}
+
+test('a registration goes to the inbox, is fetched, verified and acknowledged, and its acceptance is proven', async () => {
+  const story = new Story('sr-sro');
+  await accepted(story.consentGranted(['rav-olten'], ['C01', 'C03', 'C16']));
+  const registration = story.registration(['rav-olten']);
+  const receipt = await accepted(registration);
+  const delivery = await fetched('rav-olten', story.caseId, 'case.registration');
+  expect(delivery.envelope.frame.messageId).toBe(registration.frame.messageId);
+  const acknowledged = await platform.client('rav-olten').acknowledge(delivery, { processed: true, code: 'PROCESSED', actingUser: { systemUserId: 'rb-1', function: 'PERSONALBERATUNG' }, application: registration.frame.sendingApplication });
+  expect(acknowledged).toMatchObject({ ok: true });
+  const sender = platform.client('sr-sro');
+  const status = await sender.status(registration.frame.messageId);
+  expect(status).toMatchObject({ ok: true, status: { deliveries: [{ recipientId: 'rav-olten', state: 'acknowledged' }] } });
+  const proof = await sender.evidence(registration.frame.messageId);
+  expect(proof).toMatchObject({ ok: true, evidence: { leafHash: receipt.leafHash } });
+  const ack = await fetched('sr-sro', story.caseId, 'ack.processed');
+  expect(ack.envelope.frame.referenceMessageId).toBe(registration.frame.messageId);
+}, 60_000);
+
+test('a segment goes to the topic of the partner that the consent names and is refused to the other', async () => {
+  const story = new Story('sr-tg');
+  await accepted(story.consentGranted(['rav-solothurn', 'ivst-so'], ['C01', 'C03', 'C16']));
+  const registration = story.registration(['rav-solothurn', 'ivst-so']);
+  await accepted(registration);
+  await recordOf(registration.frame.messageId);
+  await fetched('ivst-so', story.caseId, 'case.registration');
+  await accepted(story.participation('rav-solothurn'));
+  await accepted(story.participation('ivst-so'));
+  await accepted(story.consentGranted(['rav-solothurn'], ['C14'], crypto.randomUUID()));
+  const segment = story.segment(['rav-solothurn', 'ivst-so']);
+  const receipt = await accepted(segment);
+  expect(receipt.outcomes).toMatchObject([
+    { recipientId: 'rav-solothurn', outcome: 'permitted' },
+    { recipientId: 'ivst-so', outcome: 'refused', code: 'DAP-4204' },
+  ]);
+  const record = await recordOf(segment.frame.messageId);
+  const delivery = await verifyDelivery({ headers: Object.fromEntries(record.headers), value: record.value }, { recipientId: 'rav-solothurn', certificates: platform.client('rav-solothurn').certificates });
+  expect(delivery.envelope.frame.messageId).toBe(segment.frame.messageId);
+}, 60_000);
+
+test('a withdrawal stops what is not fetched, tells the sender and the participants, and all of it is on record', async () => {
+  const story = new Story('sr-sro');
+  await accepted(story.consentGranted(['ivst-so'], ['C01', 'C03', 'C15', 'C16']));
+  await accepted(story.registration(['ivst-so']));
+  await fetched('ivst-so', story.caseId, 'case.registration');
+  await accepted(story.participation('ivst-so'));
+  await fetched('sr-sro', story.caseId, 'case.participation');
+  const plan = story.plan(['ivst-so']);
+  await accepted(plan);
+  await eventually('the plan in the inbox', async () => {
+    const inbox = await platform.client('ivst-so').inbox();
+    return inbox.ok ? inbox.page.items.find((item) => item.type === 'plan.published' && item.caseId === story.caseId) : undefined;
+  });
+  const receipt = await accepted(story.consentWithdrawn());
+  expect(receipt.withdrawal?.stopped).toBe(1);
+  const nack = await fetched('sr-sro', story.caseId, 'nack');
+  expect(nack.envelope.frame).toMatchObject({ senderId: 'iiz-dap', action: '8', referenceMessageId: plan.frame.messageId });
+  const notice = await fetched('ivst-so', story.caseId, 'consent.withdrawn');
+  expect(notice.envelope.frame.senderId).toBe('iiz-dap');
+  const page = await eventually('the log', async () => {
+    const { body } = await platform.asDpo<{ events: { event: { kind: string } }[] }>('POST', '/v1/audit/queries', { filter: { caseId: story.caseId }, reason: 'Prüfung', ticket: 'DS-1', limit: 100 });
+    return body.events?.some(({ event }) => event.kind === 'WITHHELD') ? body : undefined;
+  });
+  const kinds = page.events.map(({ event }) => event.kind);
+  expect(kinds.filter((kind) => kind === 'WITHHELD')).toHaveLength(1);
+  expect(kinds).toEqual(expect.arrayContaining(['ACCEPTED', 'CONSENT_GRANTED', 'READ', 'CONSENT_WITHDRAWN']));
+}, 60_000);
