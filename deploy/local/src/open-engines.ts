@@ -66,7 +66,7 @@ export async function openEngines(options: EnginesOptions): Promise<Engines> {
 
 /** Both or none: when one engine cannot start, the other is stopped before the fault is told. */
 async function settled(starts: [Promise<PostgresEngine> | undefined, Promise<KafkaEngine> | undefined]): Promise<[PostgresEngine | undefined, KafkaEngine | undefined]> {
-  const [postgres, kafka] = await Promise.allSettled(starts);
+  const [postgres, kafka] = await Promise.allSettled([Promise.resolve(starts[0]), Promise.resolve(starts[1])]);
   if (postgres.status === 'fulfilled' && kafka.status === 'fulfilled') return [postgres.value, kafka.value];
   for (const started of [postgres, kafka]) if (started.status === 'fulfilled') await started.value?.stop();
   throw postgres.status === 'rejected' ? postgres.reason : kafka.status === 'rejected' ? kafka.reason : new Error('not started');

@@ -1,8 +1,7 @@
-import { createPublicKey, randomBytes } from 'node:crypto';
+import { createPublicKey, generateKeyPair, randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { formatVkey } from '#audit';
 import { formatVkey } from '#audit';
 import { loadPack, packHash } from '#consent';
 import { activateGenesis, enterDirectory, migrateAudit, migrateExchange, openPool } from '#persistence';
@@ -48,8 +47,7 @@ export interface Platform {
   caFile: string;
   partners: DemoPartner[];
   identityProvider: IdentityProvider;
-  /** The audit log: its name, its key as a vkey line, where its tiles lie. */
-  log: { origin: string; vkey: string; url: string };
+  logOrigin: string;
   /** The log's key as a line that verifies its checkpoints. */
   logVkey: string;
   /** TLS credentials of a Kafka principal such as `partner-rav-solothurn`. */
@@ -86,14 +84,17 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     const tls = await serverCertificate(folder, authority, at);
     const identityProvider = await startIdentityProvider({ ...tls, audiences: ['iiz-dap-audit'], clients: [{ clientId: 'dpo-dap', roles: ['DPO'] }, { clientId: 'ops-dap', roles: ['OPS'] }] });
     opened.push(identityProvider);
-    const { logKeyFile, vkey } = await logSigningKey(folder);
+    const { logKeyFile, logVkey } = await logSigningKey(folder);
     const processes = await processesOf({ folder, urls, engines, tls, caFile, identityProvider, partners, logKeyFile, options });
     opened.push({ stop: async () => void (await Promise.all(processes.map((each) => each.stop()))) });
     progress('Gateway, router and auditor');
     await Promise.all(processes.map((each) => each.restart()));
     const [gateway, router, auditor] = processes;
-    const log = { origin: LOG_ORIGIN, vkey, url: `${auditor.origin}/log` };
-    const platform: Platform = { folder, gateway, router, auditor, engines, urls, caFile, partners, identityProvider, log, kafkaCredentials: (principal) => engines.credentials(principal), stop };
+    const platform: Platform = {
+      folder, gateway, router, auditor, engines, urls, caFile, partners, identityProvider, logOrigin: LOG_ORIGIN, logVkey,
+      kafkaCredentials: (principal) => engines.credentials(principal),
+      stop,
+    };
     await describePlatform(platform);
     return platform;
   } catch (error) {
@@ -159,7 +160,6 @@ interface ProcessParts {
 async function processesOf(parts: ProcessParts): Promise<[PlatformProcess, PlatformProcess, PlatformProcess]> {
   const { folder, urls, engines, tls, caFile, identityProvider, partners, logKeyFile, options } = parts;
   const [gatewayPort, routerPort, auditorPort] = (await freePorts(3)) as [number, number, number];
-  const origin = (port: number): string => `https://127.0.0.1:${port}`;
   const platform = partners.find(({ id }) => id === 'iiz-dap');
   const keys = {
     PLATFORM_CERT_FILE: platform?.certFile ?? '', PLATFORM_KEY_FILE: platform?.keyFile ?? '', KEK_FILE: secret(folder, 'kek'), INDEX_KEY_FILE: secret(folder, 'index-key'),
@@ -188,7 +188,7 @@ async function processesOf(parts: ProcessParts): Promise<[PlatformProcess, Platf
       ...common, name: 'auditor', origin: origin(auditorPort),
       env: {
         ...(await kafka('auditor')), AUDIT_DATABASE_URL: urls.audit.auditor, AUDITOR_PORT: String(auditorPort), AUDITOR_TLS_CERT_FILE: tls.certFile, AUDITOR_TLS_KEY_FILE: tls.keyFile,
-        AUDIT_LOG_ORIGIN: LOG_ORIGIN, AUDIT_LOG_KEY_FILE: parts.logKeyFile, OIDC_ISSUER: identityProvider.issuer, OIDC_CA_FILE: caFile, OIDC_AUDIENCE: 'iiz-dap-audit', ...options.env?.auditor,
+        AUDIT_LOG_ORIGIN: LOG_ORIGIN, AUDIT_LOG_KEY_FILE: logKeyFile, OIDC_ISSUER: identityProvider.issuer, OIDC_CA_FILE: caFile, OIDC_AUDIENCE: 'iiz-dap-audit', ...options.env?.auditor,
       },
     }),
   ];
@@ -200,11 +200,15 @@ function secret(folder: string, name: string): string {
   return path;
 }
 
-async function logSigningKey(folder: string): Promise<{ logKeyFile: string; vkey: string }> {
+async function logSigningKey(folder: string): Promise<{ logKeyFile: string; logVkey: string }> {
   const logKeyFile = join(folder, 'audit-log.key');
   if (!existsSync(logKeyFile)) {
     const { privateKey } = await promisify(generateKeyPair)('ed25519');
     writeFileSync(logKeyFile, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
   }
-  return { logKeyFile, vkey: formatVkey(LOG_ORIGIN, createPublicKey(readFileSync(logKeyFile))) };
+  return { logKeyFile, logVkey: formatVkey(LOG_ORIGIN, createPublicKey(readFileSync(logKeyFile))) };
+}
+
+function origin(port: number): string {
+  return `https://127.0.0.1:${port}`;
 }
