@@ -3,7 +3,7 @@ import type { CatalogueFiles } from './catalogue-files.ts';
 import type { Json, JsonObject } from './json.ts';
 import { isJsonObject } from './json.ts';
 
-const banner = '// Generated from libs/schemas/catalog by `node libs/schemas/tools/generate.ts`; do not edit.\n';
+const banner = '// Generated from libs/schemas/catalog by `npm run generate`; do not edit.\n';
 
 /** TypeScript for the whole catalogue, as `file name → text` below `src/generated`. Same catalogue, same text. */
 export function renderTypes(catalogue: CatalogueFiles): Record<string, string> {

@@ -1,4 +1,4 @@
-// Generated from libs/schemas/catalog by `node libs/schemas/tools/generate.ts`; do not edit.
+// Generated from libs/schemas/catalog by `npm run generate`; do not edit.
 import type {
   CaseRef,
   Category,
