@@ -28,7 +28,7 @@ export const auditorConfig = {
   /** OpenID issuer whose tokens are let in, exactly as they name it. */
   issuer: url('OIDC_ISSUER'),
   /** The audience that a token for this API names. */
-  audience: text('OIDC_AUDIENCE', { default: 'iiz-dap-audit' }),
+  audience: text('OIDC_AUDIENCE', { default: 'urn:iiz-dap:audit' }),
   /** Authorities of the issuer's TLS certificate, where they are not public ones. */
   issuerCaFile: optional(file('OIDC_CA_FILE')),
   /** The claim of a token that lists the roles; `DPO` opens this API. */

@@ -7,7 +7,7 @@ import type { Platform } from './start-platform.ts';
  * the demonstration, so it is readable for its owner only.
  */
 export async function describePlatform(platform: Platform): Promise<void> {
-  const { gateway, router, auditor, engines, caFile, partners, identityProvider, logOrigin, logVkey, urls } = platform;
+  const { gateway, router, auditor, engines, caFile, partners, identityProvider, audience, logOrigin, logVkey, urls } = platform;
   const dpo = identityProvider.clients.find(({ clientId }) => clientId === 'dpo-dap');
   const described = {
     gateway: gateway.origin,
@@ -28,7 +28,7 @@ export async function describePlatform(platform: Platform): Promise<void> {
             }),
       })),
     ),
-    signIn: { issuer: identityProvider.issuer, tokenEndpoint: identityProvider.tokenEndpoint, audience: 'iiz-dap-audit', clientId: dpo?.clientId, clientSecret: dpo?.clientSecret, role: 'DPO' },
+    signIn: { issuer: identityProvider.issuer, tokenEndpoint: identityProvider.tokenEndpoint, audience, clientId: dpo?.clientId, clientSecret: dpo?.clientSecret, role: 'DPO' },
     databases: { exchange: urls.exchange.migrator, audit: urls.audit.migrator },
   };
   writeFileSync(join(platform.folder, 'demo.json'), `${JSON.stringify(described, null, 2)}\n`, { mode: 0o600 });

@@ -47,6 +47,8 @@ export interface Platform {
   caFile: string;
   partners: DemoPartner[];
   identityProvider: IdentityProvider;
+  /** What a token for the auditor's API names. */
+  audience: string;
   logOrigin: string;
   /** The log's key as a line that verifies its checkpoints. */
   logVkey: string;
@@ -55,6 +57,8 @@ export interface Platform {
   stop(): Promise<void>;
 }
 
+/** Names the auditor's API to the identity provider (RFC 8707 wants an absolute URI). */
+const AUDIENCE = 'urn:iiz-dap:audit';
 const LOG_ORIGIN = 'iiz-dap.so.ch/demo-log';
 
 /**
@@ -82,7 +86,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     progress('Schema, topics, certificates and demo partners');
     const { urls, partners } = await furnish(engines, join(folder, 'partners'), authority, at);
     const tls = await serverCertificate(folder, authority, at);
-    const identityProvider = await startIdentityProvider({ ...tls, audiences: ['iiz-dap-audit'], clients: [{ clientId: 'dpo-dap', roles: ['DPO'] }, { clientId: 'ops-dap', roles: ['OPS'] }] });
+    const identityProvider = await startIdentityProvider({ ...tls, audiences: [AUDIENCE], clients: [{ clientId: 'dpo-dap', roles: ['DPO'] }, { clientId: 'ops-dap', roles: ['OPS'] }] });
     opened.push(identityProvider);
     const { logKeyFile, logVkey } = await logSigningKey(folder);
     const processes = await processesOf({ folder, urls, engines, tls, caFile, identityProvider, partners, logKeyFile, options });
@@ -91,7 +95,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     await Promise.all(processes.map((each) => each.restart()));
     const [gateway, router, auditor] = processes;
     const platform: Platform = {
-      folder, gateway, router, auditor, engines, urls, caFile, partners, identityProvider, logOrigin: LOG_ORIGIN, logVkey,
+      folder, gateway, router, auditor, engines, urls, caFile, partners, identityProvider, audience: AUDIENCE, logOrigin: LOG_ORIGIN, logVkey,
       kafkaCredentials: (principal) => engines.credentials(principal),
       stop,
     };
@@ -188,7 +192,7 @@ async function processesOf(parts: ProcessParts): Promise<[PlatformProcess, Platf
       ...common, name: 'auditor', origin: origin(auditorPort),
       env: {
         ...(await kafka('auditor')), AUDIT_DATABASE_URL: urls.audit.auditor, AUDITOR_PORT: String(auditorPort), AUDITOR_TLS_CERT_FILE: tls.certFile, AUDITOR_TLS_KEY_FILE: tls.keyFile,
-        AUDIT_LOG_ORIGIN: LOG_ORIGIN, AUDIT_LOG_KEY_FILE: logKeyFile, OIDC_ISSUER: identityProvider.issuer, OIDC_CA_FILE: caFile, OIDC_AUDIENCE: 'iiz-dap-audit', ...options.env?.auditor,
+        AUDIT_LOG_ORIGIN: LOG_ORIGIN, AUDIT_LOG_KEY_FILE: logKeyFile, OIDC_ISSUER: identityProvider.issuer, OIDC_CA_FILE: caFile, OIDC_AUDIENCE: AUDIENCE, ...options.env?.auditor,
       },
     }),
   ];

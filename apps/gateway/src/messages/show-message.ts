@@ -6,7 +6,7 @@ import type { Receipt } from './receipt.ts';
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 interface TimelineEntry {
-  event: 'accepted' | 'decided' | 'routed' | 'delivered' | 'acknowledged' | 'withheld' | 'expired' | 'parked';
+  event: 'accepted' | 'decided' | 'routed' | 'delivered' | 'fetched' | 'acknowledged' | 'withheld' | 'expired' | 'parked';
   at: string;
   recipientId?: string;
   outcome?: string;
@@ -46,7 +46,7 @@ function eventsOf(d: TimelineDelivery): TimelineEntry[] {
     at === null ? [] : [{ event, at: at.toISOString(), recipientId: d.recipient, ...more }];
   return [
     ...entry('routed', d.routedAt),
-    ...entry('delivered', d.deliveredAt, { code: 'DAP-1100' }),
+    ...entry(d.channel === 'inbox' ? 'fetched' : 'delivered', d.deliveredAt, { code: 'DAP-1100' }),
     ...entry('acknowledged', d.acknowledgedAt),
     ...entry('withheld', d.withheldAt, code),
     ...(d.state === 'expired' || d.state === 'parked' ? entry(d.state, d.routedAt, code) : []),
