@@ -2,7 +2,7 @@ import { createPrivateKey, randomUUID, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { pooledRandom } from '#audit';
 import { createBus } from '#bus';
-import { Directory, maintainExchange, openPool, outboxBacklog, shardCount } from '#persistence';
+import { Directory, openPool, outboxBacklog, shardCount } from '#persistence';
 import { createHttpsApp, createLog, Health, KafkaBatchServer, loadConfig, Metrics, stopGracefully } from '#runtime';
 import { fileKek, keyRing } from '#sealing';
 import { keyidOf } from '#signing';
@@ -13,6 +13,7 @@ import { ComposeRecords } from './relay/compose-records.ts';
 import { OutboxRelay } from './relay/outbox-relay.ts';
 import { routerConfig } from './router.config.ts';
 import { RouterModule } from './router.module.ts';
+import { KeepUp } from './upkeep/keep-up.ts';
 
 const config = loadConfig(routerConfig);
 const log = createLog({ process: 'router', level: config.logLevel });
@@ -91,15 +92,14 @@ const app = await createHttpsApp(RouterModule.with(route), {
 app.connectMicroservice({ strategy: consumer });
 await app.startAllMicroservices();
 
-const maintain = async (): Promise<void> => maintainExchange(pool).catch((error: unknown) => log.warn('maintenance failed; it is tried again', { error }));
-void maintain();
-const maintenance = setInterval(() => void maintain(), 60_000).unref();
+const upkeep = new KeepUp(pool, (error) => log.warn('upkeep failed; it is tried again', { error }));
+upkeep.start();
 
 stopGracefully({
   log,
   health,
   close: async () => {
-    clearInterval(maintenance);
+    upkeep.stop();
     await app.close();
     stopRelays.abort();
     await Promise.all(relays);

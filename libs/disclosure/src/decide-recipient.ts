@@ -18,8 +18,8 @@ export interface Circumstances {
   sender: Party;
   /** `undefined`: no such partner. */
   recipient: Party | undefined;
-  /** Codes of the agreements in force between the two, in the direction of disclosure. */
-  agreements: readonly string[];
+  /** The agreements in force between the two, in the direction of disclosure. */
+  agreements: readonly { code: string; validTo: Date | null }[];
   consents: readonly Consent[];
   /** `undefined`: the platform does not know the case (yet). */
   state: CaseState | undefined;

@@ -29,10 +29,12 @@ export class RouteBatch {
     this.#report = report;
   }
 
-  /** Takes the partition over and says where to go on; called on assignment. */
+  /** Takes the partition over and says where to go on; called on assignment and after a failure. */
   async positionOf(topic: string, partition: number): Promise<bigint> {
     const lease = await takePartition(this.#pool, topic, partition);
-    this.#leases.set(partition, lease);
+    const held = this.#leases.get(partition);
+    // Two answers may come in another order than their questions were settled in.
+    if (held === undefined || BigInt(lease.epoch) > BigInt(held.epoch)) this.#leases.set(partition, lease);
     return lease.nextOffset;
   }
 

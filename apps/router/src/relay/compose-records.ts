@@ -4,19 +4,19 @@ import { acceptedTopic, auditTopic, partnerTopic, receiptsTopic } from '#bus';
 import type { OutgoingRecord } from '#bus';
 import { deliveredEvent, withheldEvent } from '#disclosure';
 import { withheldNotice } from '#persistence';
-import type { Claim, DeliveryEnd, LeasedDelivery, Notice, OutboxRecord, RefusedDelivery } from '#persistence';
+import type { Caused, Claim, DeliveryEnd, LeasedDelivery, OutboxRecord, RefusedDelivery } from '#persistence';
 import type { DeliveryWriter } from '../delivery/delivery-writer.ts';
 
 /** What a claim turns into: records to publish, how its deliveries end, and what that causes. */
 export interface Composed {
   records: OutgoingRecord[];
   ends: DeliveryEnd[];
-  caused: { parts: { caseId: string; records: OutboxRecord[] }[]; notices: Notice[] };
+  caused: Caused & { parts: Caused['parts'][number][] };
 }
 
 /**
- * Turns claimed outbox rows into Kafka records, in their order. A delivery whose lease was refused becomes no record;
- * one whose payload cannot be opened is parked and becomes none either.
+ * Turns claimed outbox rows into Kafka records, in their order. A delivery whose lease was refused becomes no record, nor
+ * does one that its recipient has acknowledged already; one whose payload cannot be opened is parked.
  */
 export class ComposeRecords {
   readonly #writer: DeliveryWriter;
@@ -42,29 +42,34 @@ export class ComposeRecords {
         else await this.#deliver(composed, leased.get(keyOf(record)), at);
       }
     }
-    for (const refused of claim.refused) this.#withhold(composed, refused, at);
     return composed;
+  }
+
+  /** What withholding deliveries at their lease causes: the event, the word to the sender. */
+  withheld(refused: readonly RefusedDelivery[]): Caused {
+    const at = new Date().toISOString();
+    return {
+      parts: refused.map((each) => ({
+        caseId: each.caseId,
+        records: [this.#leaf(withheldEvent(each, each.code, each.mayHaveLeft, at)), ...this.#status(each, 'withheld', each.code, at)],
+      })),
+      notices: refused.flatMap(withheldNotice),
+    };
   }
 
   async #deliver(composed: Composed, delivery: LeasedDelivery | undefined, at: string): Promise<void> {
     if (delivery === undefined) return;
-    const written = await this.#writer.write(delivery);
-    if (!written.ok) {
-      composed.ends.push({ messageRef: delivery.messageRef, recipient: delivery.recipient, state: 'parked', code: 'DAP-5500' });
-      return;
+    if (!delivery.acknowledged) {
+      const written = await this.#writer.write(delivery);
+      if (!written.ok) {
+        composed.ends.push({ messageRef: delivery.messageRef, recipient: delivery.recipient, state: 'parked', code: 'DAP-5500' });
+        return;
+      }
+      composed.records.push({ topic: partnerTopic(delivery.recipient), key: delivery.caseId, value: written.value, headers: written.headers });
     }
-    composed.records.push({ topic: partnerTopic(delivery.recipient), key: delivery.caseId, value: written.value, headers: written.headers });
     composed.ends.push({ messageRef: delivery.messageRef, recipient: delivery.recipient, state: 'delivered', code: 'DAP-1100' });
     const status = this.#status(delivery, 'delivered', 'DAP-1100', at);
     composed.caused.parts.push({ caseId: delivery.caseId, records: [this.#leaf(deliveredEvent(delivery, delivery.rules, at)), ...status] });
-  }
-
-  #withhold(composed: Composed, refused: RefusedDelivery, at: string): void {
-    composed.caused.parts.push({
-      caseId: refused.caseId,
-      records: [this.#leaf(withheldEvent(refused, refused.code, refused.mayHaveLeft, at)), ...this.#status(refused, 'withheld', refused.code, at)],
-    });
-    composed.caused.notices.push(...withheldNotice(refused));
   }
 
   #leaf(event: Parameters<typeof toLeaf>[0]): OutboxRecord {

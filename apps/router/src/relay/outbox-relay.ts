@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { SerialProducer } from '#bus';
-import { LeaseLost, acquireShard, claimOutbox, completeClaim, hasOpenRows, releaseShard } from '#persistence';
+import { LeaseLost, acquireShard, claimOutbox, completeClaim, hasOpenRows, releaseShard, topicLeaseSeconds } from '#persistence';
 import type { Pool, ShardLease } from '#persistence';
 import type { ComposeRecords } from './compose-records.ts';
 
@@ -78,11 +78,13 @@ export class OutboxRelay {
     }
   }
 
-  /** One claim, one send, one mark. Returns how many rows it moved. */
+  /** One claim, one send, one mark. Returns how many rows it moved; none when the leases ran out meanwhile (the process was paused). */
   async #cycle(lease: ShardLease): Promise<number> {
-    const claim = await claimOutbox(this.#pool, lease);
+    const claimedAt = performance.now();
+    const claim = await claimOutbox(this.#pool, lease, (refused) => this.#compose.withheld(refused));
     if (claim.rows.length === 0) return 0;
     const { records, ends, caused } = await this.#compose.run(claim, lease.shard);
+    if (performance.now() - claimedAt > topicLeaseSeconds * 1_000) return 0;
     if (records.length > 0) await this.#producer.send(records);
     await completeClaim(this.#pool, lease, claim.rows, ends, caused);
     this.#report.published(claim.rows.length, records.length);

@@ -107,11 +107,9 @@ export class Directory {
     return [...this.#keys.values()].filter((key) => key.partnerId === partnerId);
   }
 
-  /** Codes of the agreements in force at a time, in the direction of disclosure. */
-  agreements(from: string, to: string, at: Date): string[] {
-    return this.#agreements
-      .filter((a) => a.fromPartner === from && a.toPartner === to && a.validFrom <= at && (a.validTo === null || a.validTo > at))
-      .map((a) => a.code);
+  /** The agreements in force at a time, in the direction of disclosure. */
+  agreements(from: string, to: string, at: Date): { code: string; validTo: Date | null }[] {
+    return this.#agreements.filter((a) => a.fromPartner === from && a.toPartner === to && a.validFrom <= at && (a.validTo === null || a.validTo > at));
   }
 
   /** The pack activated last before `at`; `undefined` before the genesis activation: then nothing is permitted. */

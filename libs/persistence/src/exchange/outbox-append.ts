@@ -27,3 +27,11 @@ export async function appendOutbox(tx: Queryable, parts: readonly { caseId: stri
     ],
   });
 }
+
+/** Appends records that belong to a shard as such and to no case. */
+export async function appendOutboxOfShard(tx: Queryable, shard: number, records: readonly OutboxRecord[]): Promise<void> {
+  await tx.query({
+    text: 'insert into outbox (shard, records, audit_count) values ($1, $2::json, $3)',
+    values: [shard, JSON.stringify(records), records.filter((r) => r.kind === 'audit').length],
+  });
+}

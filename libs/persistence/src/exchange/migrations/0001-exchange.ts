@@ -169,6 +169,7 @@ create table delivery (
 );
 create index delivery_open_inbox on delivery (recipient, delivery_no) where channel = 'inbox' and state in ('ready', 'leased', 'delivered');
 create index delivery_by_case on delivery (case_id);
+create index delivery_expiring on delivery (not_after) where channel = 'inbox' and state = 'ready';
 create index delivery_by_message_id on delivery (sender_id, message_id);
 create table consumer_position (
   topic text not null,
@@ -210,6 +211,13 @@ create table relay_shard (
   audit_n bigint not null default 0
 );
 insert into relay_shard (shard) values (0), (1);
+create table shard_tally (
+  day date not null,
+  shard smallint not null references relay_shard,
+  count bigint not null,
+  sum numeric not null,
+  primary key (day, shard)
+);
 
 -- Creates the partitions of the coming days and drops those whose rows are older than the seven days for
 -- which a published row is kept; a partition that still holds an unpublished row stays.
@@ -259,6 +267,7 @@ grant update on delivery to iiz_gateway, iiz_router;
 grant usage on sequence outbox_id to iiz_gateway, iiz_router;
 grant insert on delivery to iiz_router;
 grant select, insert, update on consumer_position to iiz_router;
+grant select, insert on shard_tally to iiz_router;
 grant select, update on relay_shard to iiz_router;
 grant select, update (done_at) on notice to iiz_gateway;
 grant select on notice to iiz_router;
