@@ -74,7 +74,7 @@ async function drain(): Promise<{ topic: string; value: Buffer | null }[]> {
   for (let moved = true; moved; ) {
     moved = false;
     for (const lease of shards) {
-      const claim = await claimOutbox(exchange.router, lease);
+      const claim = await claimOutbox(exchange.router, lease, (refused) => compose.withheld(refused));
       if (claim.rows.length === 0) continue;
       moved = true;
       const { records, ends, caused } = await compose.run(claim, lease.shard);
@@ -129,7 +129,7 @@ test('a withdrawn consent stops what is not yet fetched and names what is fetche
   await submit(plan);
   await drain();
   const { receipt } = await submit(story.consentWithdrawn());
-  expect(receipt.withdrawal).toMatchObject({ stopped: 1, inFlight: [{ recipientId: 'ivst-so', channel: 'inbox' }] });
+  expect(receipt.withdrawal).toMatchObject({ stopped: 2, inFlight: [{ recipientId: 'ivst-so', channel: 'inbox' }] });
   const timeline = await readTimeline(exchange.gateway, 'sr-sro', plan.frame.messageId);
   expect(timeline?.deliveries).toMatchObject([{ state: 'withheld', code: 'DAP-4207' }]);
 });

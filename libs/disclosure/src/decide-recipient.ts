@@ -86,7 +86,8 @@ function factsFor(record: DisclosureRecord, given: Circumstances, recipient: Par
   const known = state ?? null;
   return {
     assertions: record.assertions,
-    agreements: given.agreements,
+    agreements: given.agreements.map(({ code }) => code),
+    agreementEnds: Object.fromEntries(given.agreements.flatMap(({ code, validTo }) => (validTo === null ? [] : [[code, validTo.toISOString()]]))),
     message: record.messageFacts,
     registry: {
       senderParticipates: isInCase(known, from),
