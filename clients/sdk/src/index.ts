@@ -22,7 +22,7 @@ export type {
 } from './gateway-answers.ts';
 export { HttpsExchange } from './https-exchange.ts';
 export type { HttpsAnswer, HttpsCall, TlsSettings } from './https-exchange.ts';
-export { rememberWhileRunning } from './log-witness.ts';
+export { rememberInFile, rememberWhileRunning } from './log-witness.ts';
 export type { CheckpointMemory } from './log-witness.ts';
 export { platformId, verifyDelivery } from './open-delivery.ts';
 export type { Decrypt, Delivery, KafkaRecord, Reception } from './open-delivery.ts';
@@ -34,3 +34,5 @@ export { readIdentity } from './signing-identity.ts';
 export type { IdentityFiles, SigningIdentity } from './signing-identity.ts';
 export { verifyEvidence, verifyReceipt } from './verify-evidence.ts';
 export type { EvidenceTrust, VerifiedEvidence } from './verify-evidence.ts';
+export { verifyBundle } from './verify-bundle.ts';
+export type { BundleTrust, EvidenceBundle } from './verify-bundle.ts';

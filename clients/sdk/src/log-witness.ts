@@ -1,3 +1,4 @@
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import { formatCheckpoint, parseCheckpoint } from '#audit';
 import type { Checkpoint } from '#audit';
 import { refuseAsNotGenuine } from './client-fault.ts';
@@ -15,6 +16,23 @@ export interface CheckpointMemory {
 export function rememberWhileRunning(): CheckpointMemory {
   let kept: string | undefined;
   return { load: () => Promise.resolve(kept), keep: (text) => Promise.resolve(void (kept = text)) };
+}
+
+/**
+ * Remembers in a file, across runs of the program.
+ *
+ * @example
+ * const log = { vkey, url, memory: rememberInFile('last-checkpoint.txt') };
+ */
+export function rememberInFile(path: string): CheckpointMemory {
+  return {
+    load: () => readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => (error.code === 'ENOENT' ? undefined : Promise.reject(error))),
+    keep: async (text) => {
+      const written = `${path}.${process.pid}`;
+      await writeFile(written, text);
+      await rename(written, path);
+    },
+  };
 }
 
 /**

@@ -5,7 +5,7 @@ import type { CertificateTrust } from './certificate-ring.ts';
 import { ClientFault, refuseAsNotGenuine } from './client-fault.ts';
 import { composeAcknowledgement } from './compose-acknowledgement.ts';
 import type { Acknowledgement } from './compose-acknowledgement.ts';
-import type { Answer, Evidence, InboxPage, MessageStatus, Receipt, SignedReceipt } from './gateway-answers.ts';
+import type { Answer, InboxPage, MessageStatus, Receipt, SignedReceipt } from './gateway-answers.ts';
 import { GatewayConnection, jsonOf, refusalIn } from './gateway-connection.ts';
 import { headerOf } from './header-of.ts';
 import { HttpsExchange } from './https-exchange.ts';
@@ -18,7 +18,9 @@ import { defaultRepetition } from './repeat-call.ts';
 import type { RepetitionPolicy } from './repeat-call.ts';
 import type { SigningIdentity } from './signing-identity.ts';
 import { signerOf } from './signer-of.ts';
-import { verifyEvidence, verifyReceipt } from './verify-evidence.ts';
+import { verifyBundle } from './verify-bundle.ts';
+import type { EvidenceBundle } from './verify-bundle.ts';
+import { verifyReceipt } from './verify-evidence.ts';
 import type { VerifiedEvidence } from './verify-evidence.ts';
 
 export interface PartnerClientOptions {
@@ -68,10 +70,12 @@ export class PartnerClient {
   /** The keys that answers are verified with; `verifyDelivery` takes it too. */
   readonly certificates: CertificateRing;
   readonly #gateway: GatewayConnection;
+  readonly #trust: CertificateTrust;
   readonly #log: { vkey: string; witness: LogWitness; https: HttpsExchange } | undefined;
 
   constructor({ origin, identity, tls, trust, log, repetition = defaultRepetition, timeoutMs = 15_000 }: PartnerClientOptions) {
     this.#gateway = new GatewayConnection({ origin, identity, tls, repetition, timeoutMs });
+    this.#trust = trust;
     this.certificates = new CertificateRing((partnerId) => this.#gateway.certificatesOf(partnerId), trust);
     if (log !== undefined) {
       const https = new HttpsExchange(tls);
@@ -108,20 +112,20 @@ export class PartnerClient {
 
   /**
    * The proof that a message of one's own stands in the audit log, verified; waits the moment that the log needs. The
-   * log's state must extend every one seen before.
+   * log's state must extend every one seen before. The bundle verifies offline (`verifyBundle`): keep it with the message.
    *
    * @example
    * const proof = await client.evidence(messageId);
    */
-  async evidence(messageId: string): Promise<Answer<{ evidence: Evidence; verified: VerifiedEvidence }>> {
+  async evidence(messageId: string): Promise<Answer<{ evidence: EvidenceBundle; verified: VerifiedEvidence }>> {
     const log = this.#log;
     if (log === undefined) throw new ClientFault('settings-unusable', 'This client knows no audit log.', 'Give `log` with its vkey and address.');
     const answer = await this.#gateway.get(`/v1/messages/${encodeURIComponent(messageId)}/evidence`);
     const refusal = refusalIn(answer);
     if (refusal !== undefined) return refusal;
-    const evidence = jsonOf(answer) as Evidence;
-    const resolveKey = await this.certificates.keysOf(platformId, signerOf(evidence.receipt.signatureInput, 'dap'));
-    const verified = verifyEvidence(evidence, { vkey: log.vkey, resolveKey });
+    const platformCertificates = await this.#gateway.certificatesOf(platformId);
+    const evidence = { ...(jsonOf(answer) as EvidenceBundle), platformCertificates };
+    const verified = await verifyBundle(evidence, { vkey: log.vkey, ...this.#trust });
     await log.witness.see(verified.checkpoint);
     return { ok: true, evidence, verified };
   }

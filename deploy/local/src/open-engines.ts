@@ -15,6 +15,8 @@ export interface Engines {
   postgres: PostgresEngine | undefined;
   /** Absent when KAFKA_BROKERS names yours. */
   kafka: KafkaEngine | undefined;
+  /** Both are embedded and began empty: nothing is left that an earlier run's keys are needed for. */
+  fresh: boolean;
   brokers: string[];
   credentials(principal: string): Promise<TlsFiles>;
   /** Makes the roles and databases. */
@@ -51,6 +53,7 @@ export async function openEngines(options: EnginesOptions): Promise<Engines> {
   return {
     postgres,
     kafka,
+    fresh,
     brokers: kafka?.brokers ?? (own.brokers ?? '').split(','),
     credentials: (principal) => (kafka ?? identities)?.credentials(principal) ?? Promise.reject(new Error('no Kafka')),
     provision: async () => {

@@ -60,6 +60,8 @@ export interface Platform {
 /** Names the auditor's API to the identity provider (RFC 8707 wants an absolute URI). */
 const AUDIENCE = 'urn:iiz-dap:audit';
 const LOG_ORIGIN = 'iiz-dap.so.ch/demo-log';
+/** They belong to what the engines hold, and begin anew with it. */
+const keptKeys = ['kek', 'index-key', 'audit-log.key'];
 
 /**
  * Starts PostgreSQL and Kafka (or uses those that the environment names), makes roles, schema, topics, certificates and the
@@ -78,6 +80,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   writeFileSync(caFile, authority.certificatePem);
 
   const engines = await openEngines({ folder, progress, ...(options.postgresSettings === undefined ? {} : { postgresSettings: options.postgresSettings }), ...(options.kafkaProxyPort === undefined ? {} : { proxyPort: options.kafkaProxyPort }) });
+  if (engines.fresh) for (const name of keptKeys) rmSync(join(folder, name), { force: true });
   const opened: Pick<Engines, 'stop'>[] = [engines];
   const stop = async (): Promise<void> => {
     for (let last = opened.pop(); last !== undefined; last = opened.pop()) await last.stop();

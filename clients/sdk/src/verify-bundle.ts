@@ -1,0 +1,30 @@
+import { CertificateRing } from './certificate-ring.ts';
+import type { CertificateTrust } from './certificate-ring.ts';
+import type { Evidence, PartnerCertificate } from './gateway-answers.ts';
+import { platformId } from './open-delivery.ts';
+import { signerOf } from './signer-of.ts';
+import { verifyEvidence } from './verify-evidence.ts';
+import type { VerifiedEvidence } from './verify-evidence.ts';
+
+/** Evidence with the platform's certificates: all that a verification needs beside what is trusted. */
+export interface EvidenceBundle extends Evidence {
+  readonly platformCertificates: readonly PartnerCertificate[];
+}
+
+export interface BundleTrust extends CertificateTrust {
+  /** The log's public key as its vkey line. */
+  readonly vkey: string;
+}
+
+/**
+ * Verifies evidence offline, years later too: what is trusted are the authorities given and the log's key.
+ *
+ * @throws ClientFault not-genuine, or settings-unusable for a vkey that is none
+ * @example
+ * const { event, leafIndex } = await verifyBundle(JSON.parse(await readFile('evidence.json', 'utf8')), { vkey, anchors: [ca] });
+ */
+export async function verifyBundle(bundle: EvidenceBundle, { vkey, ...trust }: BundleTrust): Promise<VerifiedEvidence> {
+  const certificates = new CertificateRing(() => Promise.resolve(bundle.platformCertificates), trust);
+  const resolveKey = await certificates.keysOf(platformId, signerOf(bundle.receipt.signatureInput, 'dap'));
+  return verifyEvidence(bundle, { vkey, resolveKey });
+}
