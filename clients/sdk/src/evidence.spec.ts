@@ -67,6 +67,9 @@ test('evidence that was changed in any part is not taken', async () => {
   const trust = { vkey: platform.log.vkey, resolveKey };
   const forged: Partial<Evidence>[] = [
     { leaf: other.leaf },
+    { inclusionProof: 'none' as unknown as string[] },
+    { leafIndex: '-1' },
+    { receipt: {} as Evidence['receipt'] },
     { leaf: other.leaf, leafHash: other.leafHash },
     { leafIndex: other.leafIndex },
     { treeSize: other.treeSize },

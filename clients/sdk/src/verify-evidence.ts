@@ -30,6 +30,7 @@ export interface EvidenceTrust {
  * const { event } = verifyEvidence(JSON.parse(await readFile('evidence.json', 'utf8')), { vkey, resolveKey });
  */
 export function verifyEvidence(evidence: Evidence, { vkey, resolveKey }: EvidenceTrust): VerifiedEvidence {
+  if (!isEvidence(evidence)) refuse('it lacks a part, or has one of another form');
   const receipt = verifyReceipt(evidence.receipt, resolveKey);
   const leaf = Buffer.from(evidence.leaf, 'base64');
   const leafHash = parseLeafHash(receipt.leafHash);
@@ -64,6 +65,11 @@ export function readVkey(vkey: string): NoteVerifier {
   const key = parseVkey(vkey);
   if (key === undefined) throw new ClientFault('settings-unusable', 'The key of the log cannot be read.', 'Give its vkey line: <name>+<key id>+<key>, as the operator has published it.');
   return key;
+}
+
+function isEvidence({ leaf, leafHash, leafIndex, treeSize, inclusionProof, checkpoint, receipt }: Partial<Evidence>): boolean {
+  const texts = [leaf, leafHash, checkpoint, receipt?.body, receipt?.contentDigest, receipt?.signatureInput, receipt?.signature];
+  return texts.every((text) => typeof text === 'string') && [leafIndex, treeSize].every((number) => /^\d{1,19}$/.test(String(number))) && Array.isArray(inclusionProof) && inclusionProof.every((hash) => typeof hash === 'string');
 }
 
 function refuse(reason: string): never {

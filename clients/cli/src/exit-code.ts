@@ -1,0 +1,12 @@
+/** What the program says to whoever called it; documented in the usage text. */
+export const exitCode = {
+  done: 0,
+  /** The platform refused, or a decision replays differently. */
+  refused: 1,
+  usage: 2,
+  /** Nobody answers, or a file or database cannot be read. */
+  unreachable: 3,
+  /** A signature or proof does not hold. */
+  notGenuine: 4,
+} as const;
+export type ExitCode = (typeof exitCode)[keyof typeof exitCode];

@@ -1,0 +1,50 @@
+import { ClientFault } from '#sdk';
+import { CommandFault } from './command-fault.ts';
+import { exitCode } from './exit-code.ts';
+import type { ExitCode } from './exit-code.ts';
+import { fetchEvidence } from './fetch-evidence.ts';
+import { readInvocation } from './invocation.ts';
+import type { Invocation } from './invocation.ts';
+import { replayDecisions } from './replay-decisions.ts';
+import { sendMessage } from './send-message.ts';
+import { showInbox } from './show-inbox.ts';
+import { usage } from './usage.ts';
+import { verifyEvidenceFile } from './verify-evidence-file.ts';
+
+const commands: Readonly<Record<string, (invocation: Invocation) => Promise<ExitCode>>> = {
+  send: sendMessage,
+  inbox: showInbox,
+  evidence: fetchEvidence,
+  'verify evidence': verifyEvidenceFile,
+  'policy replay': replayDecisions,
+};
+
+const faultCodes: Readonly<Record<ClientFault['code'], ExitCode>> = {
+  unreachable: exitCode.unreachable,
+  'unexpected-answer': exitCode.unreachable,
+  'not-genuine': exitCode.notGenuine,
+  'settings-unusable': exitCode.usage,
+};
+
+/** Runs one command. A fault is told in one sentence with its remedy on standard error; never a stack trace. */
+export async function runCommand(args: readonly string[]): Promise<ExitCode> {
+  try {
+    const invocation = readInvocation(args);
+    if (invocation.options.help === true || invocation.words.length === 0) {
+      process.stdout.write(usage);
+      return invocation.options.help === true ? exitCode.done : exitCode.usage;
+    }
+    const command = commands[invocation.words.slice(0, 2).join(' ')] ?? commands[invocation.words[0] ?? ''];
+    if (command === undefined) throw new CommandFault(exitCode.usage, `There is no command "${invocation.words.join(' ')}".`, 'See dap --help.');
+    return await command(invocation);
+  } catch (error) {
+    if (error instanceof CommandFault) return tell(error, error.exit);
+    if (error instanceof ClientFault) return tell(error, faultCodes[error.code]);
+    throw error;
+  }
+}
+
+function tell({ message, remedy }: { message: string; remedy: string }, exit: ExitCode): ExitCode {
+  process.stderr.write(`${message} ${remedy}\n`);
+  return exit;
+}
