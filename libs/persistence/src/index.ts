@@ -1,6 +1,6 @@
 export { migrateExchange, openPool } from './exchange/open-exchange.ts';
 export type { DatabaseOptions, Pool } from './exchange/open-exchange.ts';
-export { AmbiguousCommit, isConnectionLoss, transaction } from './exchange/transaction.ts';
+export { AmbiguousCommit, isConnectionLoss, isPassing, transaction } from './exchange/transaction.ts';
 export type { Queryable } from './exchange/transaction.ts';
 export { MessageJournal } from './exchange/message-journal.ts';
 export type {
@@ -13,8 +13,8 @@ export { shardCount, shardOf } from './exchange/outbox-record.ts';
 export type { AcceptedClaim, AuditRecord, DeliveryStatus, OutboxRecord } from './exchange/outbox-record.ts';
 export { LeaseLost, acquireShard, releaseShard } from './exchange/relay-shard.ts';
 export type { ShardLease } from './exchange/relay-shard.ts';
-export { claimOutbox, completeClaim, hasOpenRows, outboxBacklog, outboxBytes } from './exchange/outbox-relay-store.ts';
-export type { Claim, ClaimedRow, DeliveryEnd, LeasedDelivery, RefusedDelivery } from './exchange/outbox-relay-store.ts';
+export { claimOutbox, completeClaim, hasOpenRows, outboxBacklog, outboxBytes, topicLeaseSeconds } from './exchange/outbox-relay-store.ts';
+export type { Caused, Claim, ClaimedRow, DeliveryEnd, LeasedDelivery, RefusedDelivery } from './exchange/outbox-relay-store.ts';
 export { advancePosition, takePartition } from './exchange/consumer-position.ts';
 export type { PartitionLease } from './exchange/consumer-position.ts';
 export { insertDeliveries, loadRoutingBasis } from './exchange/delivery-routing.ts';
@@ -50,3 +50,6 @@ export type { ShardComparison } from './audit/log-figures.ts';
 export { readCaseConsents } from './exchange/case-consents.ts';
 export type { CaseConsents } from './exchange/case-consents.ts';
 export { maintainExchange } from './exchange/maintain-exchange.ts';
+export { tallyYesterday } from './exchange/tally-shards.ts';
+export type { AcceptedTally } from './exchange/tally-shards.ts';
+export { withholdExpired } from './exchange/withhold-expired.ts';

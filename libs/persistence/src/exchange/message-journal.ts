@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type pg from 'pg';
 import type { JournalEntry, JournalOutcome } from './journal-entry.ts';
 import { outcomeByKey, writeEntries } from './journal-transaction.ts';
-import { AmbiguousCommit, transaction } from './transaction.ts';
+import { AmbiguousCommit, isConnectionLoss, transaction } from './transaction.ts';
 
 /** A batch holds at most this many messages: beyond it one commit's latency grows faster than its share shrinks. */
 const batchLimit = 64;
@@ -71,7 +71,7 @@ export class MessageJournal {
       for (const [i, waiting] of batch.entries()) waiting.resolve(outcomes[i] ?? { kind: 'stale' });
     } catch (error) {
       if (error instanceof AmbiguousCommit) await Promise.all(batch.map((w) => this.#lookUp(w, error)));
-      else if (batch.length === 1) batch[0]?.reject(error);
+      else if (batch.length === 1 || isConnectionLoss(error)) for (const waiting of batch) waiting.reject(error);
       else for (const waiting of batch) await this.#commitBatch([waiting]);
     }
   }

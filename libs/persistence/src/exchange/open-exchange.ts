@@ -32,6 +32,8 @@ export function openPool(options: DatabaseOptions): Pool {
     connectionTimeoutMillis: 5_000,
   });
   pool.on('error', (error) => options.onConnectionLost?.(error));
+  // The pool listens to idle clients only: the end of a connection in use would end the process. Its query rejects, that is enough.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
 }
 

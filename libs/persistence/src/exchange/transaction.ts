@@ -38,9 +38,19 @@ export async function transaction<T>(pool: pg.Pool, work: (tx: Queryable) => Pro
   }
 }
 
+/**
+ * True when the same call may succeed a moment later: the database is away, stopping, full or busy, a lock or a statement
+ * took too long, or a COMMIT's outcome is not known.
+ */
+export function isPassing(error: unknown): boolean {
+  if (error instanceof AmbiguousCommit || isConnectionLoss(error)) return true;
+  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+  return /^(53|40001|40P01|55P03|57014|25P03)/.test(code);
+}
+
 /** True when the server or the network ended the connection (SQLSTATE classes 08 and 57P, or an error of the socket). */
 export function isConnectionLoss(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  return /^(08|57P|ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND)/.test(code) || /^(Connection terminated|timeout exceeded|Client has encountered a connection error)/i.test(error.message);
+  return /^(08|57P|ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND)/.test(code) || /^(Connection terminated|timeout exceeded|Client has encountered a connection error|Client was closed)/i.test(error.message);
 }
