@@ -1,6 +1,6 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { DecisionBasisReader, Directory, MessageJournal, openPool, outboxBytes } from '#persistence';
+import { DecisionBasisReader, Directory, isPassing, MessageJournal, openPool, outboxBytes } from '#persistence';
 import { createHttpsApp, createLog, Health, loadConfig, Metrics, stopGracefully } from '#runtime';
 import { SchemaRegistry } from '#schemas';
 import { fileKek, keyRing, personIndex, readKeyFile } from '#sealing';
@@ -94,6 +94,7 @@ const app = await createHttpsApp(
     metrics,
     metricsFrom: config.metricsFrom ?? [],
     guard: new SignatureGuard(directory, refusals, config.publicOrigin),
+    isPassing,
   },
 );
 

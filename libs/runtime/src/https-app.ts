@@ -18,6 +18,8 @@ export interface HttpsAppOptions extends OperationsRoutes {
   log: Log;
   /** Decides about every handler of the module. Left out: the module provides one (APP_GUARD). */
   guard?: CanActivate;
+  /** Whether the same request may succeed a moment later: then an unexpected error is answered by 503 in place of 500. */
+  isPassing?: (error: unknown) => boolean;
   /** Default 512 KiB. */
   bodyLimit?: number;
   /** Default `application/json`. */
@@ -29,6 +31,8 @@ export interface HttpsAppOptions extends OperationsRoutes {
 type AppModule = Type<unknown> | DynamicModule | ForwardReference | Promise<DynamicModule>;
 
 const SECOND = 1_000;
+/** Shorter than the grace that `stopGracefully` gives. */
+const CLOSE_WITHIN_MS = 10 * SECOND;
 /** Fastify and Node leave most of these off. */
 const limits = {
   requestTimeout: 30 * SECOND,
@@ -49,7 +53,7 @@ const limits = {
  */
 export async function createHttpsApp(module: AppModule, options: HttpsAppOptions): Promise<NestFastifyApplication> {
   const routes = new KnownRoutes();
-  const filter = new ProblemFilter(options.log, routes);
+  const filter = new ProblemFilter(options.log, routes, options.isPassing);
   const adapter = adapterOf(options, filter);
   const server = adapter.getInstance<FastifyInstance>();
   prepare(server, routes, options);
@@ -99,6 +103,11 @@ function prepare(server: FastifyInstance, routes: KnownRoutes, options: HttpsApp
   server.addHook('onRequest', requestRules({ mediaTypes }));
   server.addHook('onResponse', (request, reply, done) => {
     metrics.requests.observe({ method: request.method, route: request.routeOptions.url ?? 'none', status: reply.statusCode }, reply.elapsedTime / 1_000);
+    done();
+  });
+  // Whoever still waits for an answer then (a long poll that does not heed the stop) is cut off.
+  server.addHook('preClose', (done) => {
+    setTimeout(() => node.closeAllConnections(), CLOSE_WITHIN_MS).unref();
     done();
   });
   server.removeAllContentTypeParsers();

@@ -6,16 +6,19 @@ import type { Log } from './log.ts';
 
 /**
  * The one place where an error becomes an answer (RFC 9457). A Problem is answered as it says; what the HTTP layer
- * refuses is put into the catalogue's words; anything else is logged with its cause and answered by a bare 500.
+ * refuses is put into the catalogue's words; anything else is logged with its cause and answered by a bare 500, or by 503
+ * where the application says that it will pass.
  */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   private readonly log: Log;
   private readonly routes: KnownRoutes;
+  private readonly isPassing: (error: unknown) => boolean;
 
-  constructor(log: Log, routes: KnownRoutes) {
+  constructor(log: Log, routes: KnownRoutes, isPassing: (error: unknown) => boolean = () => false) {
     this.log = log;
     this.routes = routes;
+    this.isPassing = isPassing;
   }
 
   catch(error: unknown, host: ArgumentsHost): void {
@@ -26,7 +29,7 @@ export class ProblemFilter implements ExceptionFilter {
   /** Also for errors that Nest never sees. */
   answer(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
     const problem = this.problemOf(error, request);
-    if (problem.status === 500) {
+    if (problem.status === 500 || (problem.status === 503 && problem !== error)) {
       this.log.error('request failed', { requestId: request.id, method: request.method, route: request.routeOptions?.url, error });
     }
     if (reply.sent || reply.raw.headersSent) {
@@ -52,7 +55,7 @@ export class ProblemFilter implements ExceptionFilter {
     if (status === 413) return new Problem('too-large');
     if (status === 415) return new Problem('unsupported-media-type');
     if (status >= 400 && status < 500) return new Problem('bad-request');
-    return new Problem('internal');
+    return this.isPassing(error) ? new Problem('unavailable', { retryAfterSeconds: 1 }) : new Problem('internal');
   }
 }
 
