@@ -2,7 +2,7 @@ import type { PositionOf } from './assigned-partitions.ts';
 import type { RecordBatch } from './record.ts';
 
 export interface BatchControls {
-  /** False once the partition may belong to another member: stop, commit nothing more. */
+  /** False once the partition may belong to another member: stop, commit nothing more, and reject, or what is left is passed over. */
   owned(): boolean;
 }
 

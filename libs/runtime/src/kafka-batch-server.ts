@@ -7,7 +7,7 @@ export type BatchReading = Omit<ConsumerOptions, 'topics' | 'onBatch'> & Partial
 
 /** Second argument of a batch handler (`@Ctx()`). */
 export class BatchContext extends BaseRpcContext<[BatchControls]> {
-  /** False once the partition may belong to another member: stop, commit nothing more. */
+  /** False once the partition may belong to another member: stop, commit nothing more, and reject, or what is left is passed over. */
   owned(): boolean {
     return this.args[0].owned();
   }

@@ -1,5 +1,5 @@
 import type { RecordBatch } from '#bus';
-import { takePartition } from '#persistence';
+import { LeaseLost, takePartition } from '#persistence';
 import type { AcceptedClaim, PartitionLease, Pool } from '#persistence';
 import type { BatchContext } from '#runtime';
 import type { DeliverMessages } from './deliver-messages.ts';
@@ -29,20 +29,37 @@ export class RouteBatch {
     this.#report = report;
   }
 
-  /** Takes the partition over and says where to go on; called on assignment and after a failure. */
+  /** Takes the partition over and says where to go on; called on assignment. */
   async positionOf(topic: string, partition: number): Promise<bigint> {
+    return (await this.#take(topic, partition)).nextOffset;
+  }
+
+  async #take(topic: string, partition: number): Promise<PartitionLease> {
     const lease = await takePartition(this.#pool, topic, partition);
     const held = this.#leases.get(partition);
     // Two answers may come in another order than their questions were settled in.
     if (held === undefined || BigInt(lease.epoch) > BigInt(held.epoch)) this.#leases.set(partition, lease);
-    return lease.nextOffset;
+    return lease;
   }
 
+  /** @throws LeaseLost, or another error: what is not routed by then comes again */
   async run(batch: RecordBatch, context: Pick<BatchContext, 'owned'>): Promise<void> {
-    const lease = this.#leases.get(batch.partition);
-    if (lease === undefined) throw new Error(`partition ${batch.partition} was not taken over`);
-    for (let from = 0; from < batch.records.length && context.owned(); from += together) {
-      const records = batch.records.slice(from, from + together);
+    const held = this.#leases.get(batch.partition);
+    try {
+      if (held !== undefined) return await this.#route(held, batch, batch.records, context);
+      const lease = await this.#take(batch.topic, batch.partition);
+      await this.#route(lease, batch, batch.records.filter(({ offset }) => offset >= lease.nextOffset), context);
+    } catch (error) {
+      // Kafka gave the partition to this process, so it takes it again; the one that came late is told so by Kafka.
+      if (error instanceof LeaseLost) this.#leases.delete(batch.partition);
+      throw error;
+    }
+  }
+
+  async #route(lease: PartitionLease, batch: RecordBatch, unseen: RecordBatch['records'], context: Pick<BatchContext, 'owned'>): Promise<void> {
+    for (let from = 0; from < unseen.length; from += together) {
+      if (!context.owned()) throw new Error(`partition ${batch.partition} may belong to another process by now`);
+      const records = unseen.slice(from, from + together);
       const claims = records.flatMap((record) => this.#claimOf(batch, record));
       const next = (records.at(-1)?.offset ?? -1n) + 1n;
       await this.#deliver.run(lease, claims, next, new Date());
