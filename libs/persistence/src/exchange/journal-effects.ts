@@ -51,7 +51,7 @@ async function withdraw(tx: Queryable, entry: JournalEntry, consentIds: readonly
         state = case when open.state = 'ready' then 'withheld' else d.state end,
         code = case when open.state = 'ready' then 'DAP-4207' end,
         withheld_at = case when open.state = 'ready' then $3::timestamptz end,
-        not_after = now()
+        not_after = '-infinity'
       from open join message m using (message_ref)
       where d.message_ref = open.message_ref and d.recipient = open.recipient
       returning open.state as was, d.message_ref, d.sender_id, d.message_id, m.type, m.version, d.recipient, d.channel, d.lease_until,
