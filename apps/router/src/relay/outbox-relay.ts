@@ -28,11 +28,11 @@ export interface RelayReport {
  */
 export class OutboxRelay {
   readonly #pool: Pool;
-  readonly #producer: SerialProducer;
+  readonly #producer: Pick<SerialProducer, 'send'>;
   readonly #compose: ComposeRecords;
   readonly #report: RelayReport;
 
-  constructor(pool: Pool, producer: SerialProducer, compose: ComposeRecords, report: RelayReport) {
+  constructor(pool: Pool, producer: Pick<SerialProducer, 'send'>, compose: ComposeRecords, report: RelayReport) {
     this.#pool = pool;
     this.#producer = producer;
     this.#compose = compose;

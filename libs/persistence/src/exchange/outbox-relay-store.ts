@@ -11,7 +11,7 @@ import { transaction } from './transaction.ts';
 /** Rows claimed at once; a row is one commit, so this bounds a send to a few hundred records. */
 const claimLimit = 48;
 /** How long publishing on a partner's topic may take after the decision (design.md 4). */
-const topicLeaseSeconds = 10;
+export const topicLeaseSeconds = 10;
 
 /** One claimed outbox row; `auditFrom` is the `n` of its first audit record. */
 export interface ClaimedRow {
@@ -39,6 +39,8 @@ export interface LeasedDelivery {
   encryptionKey: string | null;
   subjects: string[];
   personKeys: string[];
+  /** The recipient has acknowledged it: an earlier owner published it and died before it could say so. */
+  acknowledged: boolean;
 }
 
 /** A claimed delivery that may not be published (any more). `mayHaveLeft`: an earlier owner died while publishing it. */
@@ -56,20 +58,26 @@ export interface RefusedDelivery {
   mayHaveLeft: boolean;
 }
 
+/** What comes of deliveries: records for the outbox, and what the platform owes. */
+export interface Caused {
+  parts: readonly { caseId: string; records: readonly OutboxRecord[] }[];
+  notices: readonly Notice[];
+}
+
 export interface Claim {
   rows: ClaimedRow[];
   leased: LeasedDelivery[];
-  refused: RefusedDelivery[];
 }
 
 /**
- * Claims the shard's oldest unpublished rows, numbers their audit records gaplessly and leases their deliveries, in
- * one transaction: what it returns was committed before anything is sent. Rows are claimed by their flag, never by
+ * Claims the shard's oldest unpublished rows, numbers their audit records gaplessly, leases their deliveries and withholds
+ * those that may not go out (any more) together with what that causes (`withheld`), in one transaction: what it returns
+ * was committed before anything is sent. Rows are claimed by their flag, never by
  * `id > last` (ids are drawn before commit); numbered rows of an earlier claim come first, in their order.
  *
  * @throws LeaseLost
  */
-export async function claimOutbox(pool: pg.Pool, lease: ShardLease): Promise<Claim> {
+export async function claimOutbox(pool: pg.Pool, lease: ShardLease, withheld: (refused: readonly RefusedDelivery[]) => Caused): Promise<Claim> {
   return transaction(pool, async (tx) => {
     const base = await holdShard(tx, lease, 0);
     const { rows } = await tx.query<{ id: string; records: OutboxRecord[]; audit_count: number; audit_from: string | null }>({
@@ -96,23 +104,30 @@ export async function claimOutbox(pool: pg.Pool, lease: ShardLease): Promise<Cla
         values: [lease.shard, numbered.map((r) => r.id), numbered.map((r) => r.from)],
       });
     }
-    return { rows: claimed, ...(await leaseDeliveries(tx, lease, claimed)) };
+    const { leased, refused } = await leaseDeliveries(tx, lease, claimed);
+    if (refused.length > 0) await appendCaused(tx, withheld(refused));
+    return { rows: claimed, leased };
   });
 }
 
+async function appendCaused(tx: Queryable, { parts, notices }: Caused): Promise<void> {
+  await noteNotices(tx, notices);
+  await appendOutbox(tx, parts);
+}
+
 /** The decision point of a topic delivery: ready and still permitted, or refused for good. */
-async function leaseDeliveries(tx: Queryable, lease: ShardLease, claimed: readonly ClaimedRow[]): Promise<Pick<Claim, 'leased' | 'refused'>> {
+async function leaseDeliveries(tx: Queryable, lease: ShardLease, claimed: readonly ClaimedRow[]): Promise<{ leased: LeasedDelivery[]; refused: RefusedDelivery[] }> {
   const wanted = claimed.flatMap((row) => row.records.flatMap((r) => (r.kind === 'delivery' ? [r] : [])));
   if (wanted.length === 0) return { leased: [], refused: [] };
   const { rows } = await tx.query<LeaseRow>({
     name: 'relay-lease-deliveries',
     text: `with wanted as materialized (
-        select d.message_ref, d.recipient, d.state as was, d.not_after > now() as permitted from delivery d
+        select d.message_ref, d.recipient, d.state as was, d.state = 'acknowledged' or d.not_after > now() as permitted from delivery d
         join unnest($1::uuid[], $2::text[]) as w (message_ref, recipient) using (message_ref, recipient)
-        where d.state in ('ready', 'leased') order by d.delivery_no for update of d
+        where d.state in ('ready', 'leased', 'acknowledged') order by d.delivery_no for update of d
       )
       update delivery d set
-        state = case when permitted then 'leased' else 'withheld' end,
+        state = case when was = 'acknowledged' then was when permitted then 'leased' else 'withheld' end,
         code = case when not permitted then coalesce(d.code, case when was = 'leased' then 'DAP-4207' else 'DAP-4202' end) end,
         withheld_at = case when not permitted then now() end,
         lease_until = now() + make_interval(secs => $3), lease_epoch = $4
@@ -160,7 +175,7 @@ function leasedOf(row: LeaseRow): LeasedDelivery {
     messageRef: row.message_ref, recipient: row.recipient, deliveryId: row.delivery_id, caseId: row.case_id, senderId: row.sender_id,
     messageId: row.message_id, type: row.type, version: row.version, acceptedAt: row.accepted_at, wire: row.wire, sealed: row.sealed,
     wrapped: row.wrapped, kekId: row.kek_id, rules: row.rules, encryptionKey: row.encryption_key,
-    subjects: row.subjects ?? [], personKeys: row.person_keys ?? [],
+    subjects: row.subjects ?? [], personKeys: row.person_keys ?? [], acknowledged: row.was === 'acknowledged',
   };
 }
 
@@ -183,7 +198,7 @@ export async function completeClaim(
   lease: ShardLease,
   rows: readonly ClaimedRow[],
   ends: readonly DeliveryEnd[],
-  caused: { parts: readonly { caseId: string; records: OutboxRecord[] }[]; notices: readonly Notice[] },
+  caused: Caused,
 ): Promise<void> {
   await transaction(pool, async (tx) => {
     await holdShard(tx, lease, 0);
@@ -206,8 +221,7 @@ export async function completeClaim(
         values: [ends.map((e) => e.messageRef), ends.map((e) => e.recipient), ends.map((e) => e.state), ends.map((e) => e.code)],
       });
     }
-    await noteNotices(tx, caused.notices);
-    await appendOutbox(tx, caused.parts);
+    await appendCaused(tx, caused);
   });
 }
 

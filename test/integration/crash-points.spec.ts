@@ -1,0 +1,247 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { acceptedTopic, auditTopic, partnerTopic } from '#bus';
+import type { IncomingRecord, OutgoingRecord } from '#bus';
+import { acquireShard, claimOutbox, completeClaim, fetchInboxItem, isPassing, LeaseLost, listInbox, shardOf, takePartition, transaction } from '#persistence';
+import type { AcceptedClaim, Claim, ShardLease } from '#persistence';
+import { DeliverMessages } from '../../apps/router/src/delivery/deliver-messages.ts';
+import { RouteBatch } from '../../apps/router/src/delivery/route-batch.ts';
+import { OutboxRelay } from '../../apps/router/src/relay/outbox-relay.ts';
+import { barrierBefore } from '../support/barrier.ts';
+import { openRunningExchange } from '../support/running-exchange.ts';
+import type { RunningExchange } from '../support/running-exchange.ts';
+import { Story } from '../support/story.ts';
+
+let exchange: RunningExchange;
+let deliver: DeliverMessages;
+let owners = 0;
+
+beforeAll(async () => {
+  exchange = await openRunningExchange();
+  deliver = new DeliverMessages(exchange.router, exchange.directory);
+}, 120_000);
+
+afterAll(() => exchange.close());
+
+/** Every test begins with an outbox in which nothing waits. */
+beforeEach(() => exchange.migrator.query('update outbox set published_at = now() where published_at is null'));
+
+/** A new owner of the shard; whoever had it gave no sign of life. */
+async function takeShard(shard: number): Promise<ShardLease> {
+  await exchange.migrator.query(`update relay_shard set lease_until = '-infinity' where shard = $1`, [shard]);
+  const lease = await acquireShard(exchange.router, shard, `owner-${++owners}`);
+  if (lease === undefined) throw new Error('the shard is not free');
+  return lease;
+}
+
+const claimBy = (lease: ShardLease): Promise<Claim> => claimOutbox(exchange.router, lease, (refused) => exchange.composeRecords().withheld(refused));
+
+/** Claims, composes, and marks as published; returns what a broker would have got. */
+async function publish(lease: ShardLease): Promise<OutgoingRecord[]> {
+  const claim = await claimBy(lease);
+  const { records, ends, caused } = await exchange.composeRecords().run(claim, lease.shard);
+  await completeClaim(exchange.router, lease, claim.rows, ends, caused);
+  return records;
+}
+
+const claimsIn = (records: readonly OutgoingRecord[]): AcceptedClaim[] => records.filter(({ topic }) => topic === acceptedTopic).map(({ value }) => JSON.parse(String(value)) as AcceptedClaim);
+const kindsIn = (records: readonly OutgoingRecord[]): string[] =>
+  records.filter(({ topic }) => topic === auditTopic).map(({ value }) => {
+    const { leaf } = JSON.parse(String(value)) as { leaf: string };
+    return (JSON.parse(Buffer.from(leaf, 'base64').subarray(1).toString()) as { kind: string }).kind;
+  });
+
+/** A case whose registration is accepted and on its way to the router. */
+async function registered(recipient: string): Promise<{ story: Story; shard: number; claims: AcceptedClaim[]; messageId: string }> {
+  const story = new Story();
+  await exchange.submit(story.consentGranted([recipient], ['C01', 'C03', 'C16']));
+  const registration = story.registration([recipient]);
+  await exchange.submit(registration);
+  const shard = shardOf(story.caseId);
+  return { story, shard, claims: claimsIn(await publish(await takeShard(shard))), messageId: registration.frame.messageId };
+}
+
+async function routed(recipient: string) {
+  const message = await registered(recipient);
+  await deliver.run(await takePartition(exchange.router, acceptedTopic, 0), message.claims, 1n, new Date());
+  return message;
+}
+
+async function stateOf(messageId: string): Promise<{ state: string; code: string | null }> {
+  const { rows } = await exchange.migrator.query<{ state: string; code: string | null }>('select state, code from delivery where message_id = $1', [messageId]);
+  return rows[0] ?? { state: 'none', code: null };
+}
+
+const openRows = async (shard: number): Promise<number> =>
+  Number((await exchange.migrator.query<{ n: string }>('select count(*) n from outbox where shard = $1 and published_at is null', [shard])).rows[0]?.n);
+
+test('a withdrawal waits for the decision that read its consent, and stops what was decided', async () => {
+  const { story, claims, messageId } = await registered('ivst-so');
+  const barrier = barrierBefore(exchange.router, 'routing-insert-deliveries');
+  const lease = await takePartition(exchange.router, acceptedTopic, 0);
+  const routing = new DeliverMessages(barrier.pool, exchange.directory).run(lease, claims, 1n, new Date());
+  await barrier.reached;
+  const withdrawal = exchange.submit(story.consentWithdrawn());
+  await Promise.race([withdrawal, delay(400)]);
+  barrier.open();
+  await routing;
+  const { receipt } = await withdrawal;
+  expect(receipt.withdrawal).toMatchObject({ stopped: 1 });
+  expect(await stateOf(messageId)).toEqual({ state: 'withheld', code: 'DAP-4207' });
+});
+
+test('a relay that wakes up after another took its shard writes nothing', async () => {
+  const { shard } = await routed('rav-solothurn');
+  const sleeper = await takeShard(shard);
+  const claim = await claimBy(sleeper);
+  const composed = await exchange.composeRecords().run(claim, shard);
+  const successor = await takeShard(shard);
+  await expect(completeClaim(exchange.router, sleeper, claim.rows, composed.ends, composed.caused)).rejects.toBeInstanceOf(LeaseLost);
+  expect(await openRows(shard)).toBe(1);
+  await expect(claimBy(sleeper)).rejects.toBeInstanceOf(LeaseLost);
+  const records = await publish(successor);
+  expect(records.filter(({ topic }) => topic === partnerTopic('rav-solothurn'))).toHaveLength(1);
+});
+
+test('a router that wakes up after another took its partition decides nothing and moves no position', async () => {
+  const { claims, messageId } = await registered('ivst-so');
+  const sleeper = await takePartition(exchange.router, acceptedTopic, 3);
+  const successor = await takePartition(exchange.router, acceptedTopic, 3);
+  await expect(deliver.run(sleeper, claims, 7n, new Date())).rejects.toBeInstanceOf(LeaseLost);
+  expect(await stateOf(messageId)).toMatchObject({ state: 'none' });
+  await deliver.run(successor, claims, 7n, new Date());
+  expect(await stateOf(messageId)).toMatchObject({ state: 'ready' });
+});
+
+test('a row counts as published only once the broker has acknowledged it: a lost answer sends it again', async () => {
+  const { shard, messageId } = await routed('rav-solothurn');
+  await takeShard(shard);
+  await exchange.migrator.query(`update relay_shard set lease_until = '-infinity' where shard = $1`, [shard]);
+  const sent: OutgoingRecord[] = [];
+  let answersLost = 1;
+  const send = (records: readonly OutgoingRecord[]): Promise<void> => {
+    if (answersLost-- > 0) return Promise.reject(new Error('no acknowledgement in time'));
+    sent.push(...records);
+    return Promise.resolve();
+  };
+  const failures: unknown[] = [];
+  const stop = new AbortController();
+  const relay = new OutboxRelay(exchange.router, { send }, exchange.composeRecords(), { published: () => undefined, failed: (error) => failures.push(error), owns: () => undefined });
+  const running = relay.run(shard, 'relay', stop.signal);
+  for (const until = Date.now() + 4_000; Date.now() < until && kindsIn(sent).length === 0; ) await delay(20);
+  stop.abort();
+  await running;
+  expect(failures).toHaveLength(1);
+  expect(sent.filter(({ topic }) => topic === partnerTopic('rav-solothurn'))).toHaveLength(1);
+  expect(kindsIn(sent)).toEqual(['DELIVERED']);
+  expect(await stateOf(messageId)).toEqual({ state: 'delivered', code: 'DAP-1100' });
+});
+
+test('what was claimed by a relay that slept through its leases is decided again before it leaves', async () => {
+  const { story, shard, messageId } = await routed('rav-solothurn');
+  await takeShard(shard);
+  await exchange.migrator.query(`update relay_shard set lease_until = '-infinity' where shard = $1`, [shard]);
+  const sent: OutgoingRecord[] = [];
+  const stop = new AbortController();
+  const { now } = performance;
+  let asleep = 0;
+  performance.now = () => now.call(performance) + asleep;
+  const composing = exchange.composeRecords(async () => {
+    asleep += 60_000;
+    await exchange.submit(story.consentWithdrawn());
+  });
+  const relay = new OutboxRelay(exchange.router, { send: (records) => Promise.resolve(void sent.push(...records)) }, composing, { published: () => undefined, failed: () => undefined, owns: () => undefined });
+  const running = relay.run(shard, 'relay', stop.signal);
+  for (const until = Date.now() + 4_000; Date.now() < until && !kindsIn(sent).includes('WITHHELD'); ) await delay(20);
+  stop.abort();
+  await running;
+  performance.now = now;
+  expect(sent.filter(({ topic }) => topic === partnerTopic('rav-solothurn'))).toEqual([]);
+  expect(await stateOf(messageId)).toEqual({ state: 'withheld', code: 'DAP-4207' });
+});
+
+test('a delivery that was acknowledged before its relay could record it is recorded by the next one, and not sent again', async () => {
+  const { story, shard, messageId } = await routed('rav-solothurn');
+  await claimBy(await takeShard(shard));
+  await exchange.submit(story.acknowledgement('rav-solothurn', 'sr-sro', messageId));
+  expect(await stateOf(messageId)).toMatchObject({ state: 'acknowledged' });
+  const records = await publish(await takeShard(shard));
+  expect(records.filter(({ topic }) => topic === partnerTopic('rav-solothurn'))).toEqual([]);
+  expect(kindsIn(await publish(await takeShard(shard)))).toContain('DELIVERED');
+  expect(await stateOf(messageId)).toMatchObject({ state: 'acknowledged', code: 'DAP-1100' });
+});
+
+test('a delivery that is withheld at its lease is on record even if the relay dies before it goes on', async () => {
+  const { shard, messageId } = await routed('rav-solothurn');
+  await exchange.migrator.query(`update delivery set not_after = now() where message_id = $1`, [messageId]);
+  await claimBy(await takeShard(shard));
+  expect(await stateOf(messageId)).toEqual({ state: 'withheld', code: 'DAP-4202' });
+  const records = [...(await publish(await takeShard(shard))), ...(await publish(await takeShard(shard)))];
+  expect(kindsIn(records).filter((kind) => kind === 'WITHHELD')).toHaveLength(1);
+  const notices = await exchange.migrator.query(`select 1 from notice where content->>'referenceMessageId' = $1`, [messageId]);
+  expect(notices.rows).toHaveLength(1);
+});
+
+test('a fetch that began before a withdrawal was committed finds the item withdrawn', async () => {
+  const { story, messageId } = await routed('ivst-so');
+  const item = (await listInbox(exchange.gateway, 'ivst-so', '0', 100)).items.find((each) => each.messageId === messageId);
+  if (item === undefined) throw new Error('nothing in the inbox');
+  const fetched = (pool = exchange.gateway) => fetchInboxItem(pool, { partnerId: 'ivst-so', deliveryId: item.id, keyid: 'k', nonce: randomBytes(16).toString('hex') }, () => []);
+  await fetched();
+  const barrier = barrierBefore(exchange.gateway, 'inbox-lease');
+  const again = fetched(barrier.pool);
+  await barrier.reached;
+  const { receipt } = await exchange.submit(story.consentWithdrawn());
+  expect(receipt.withdrawal).toMatchObject({ inFlight: [{ recipientId: 'ivst-so' }] });
+  barrier.open();
+  expect(await again).toMatchObject({ kind: 'withheld' });
+});
+
+function batchOf(claims: readonly AcceptedClaim[], partition: number, from = 0n) {
+  const records = claims.map((claim, i): IncomingRecord => ({ offset: from + BigInt(i), key: null, value: Buffer.from(JSON.stringify(claim)), headers: [], timestamp: new Date() }));
+  return { topic: acceptedTopic, partition, records, highWatermark: from + BigInt(claims.length) };
+}
+
+const report = { routed: () => undefined, unreadable: () => undefined };
+
+test('a batch that is given up half-way is not taken for done', async () => {
+  const route = new RouteBatch(exchange.router, deliver, report);
+  await route.positionOf(acceptedTopic, 4);
+  const { claims, messageId } = await registered('ivst-so');
+  const unknown = { ...(claims[0] as AcceptedClaim), messageRef: randomUUID() };
+  const batch = batchOf([...Array.from({ length: 200 }, () => unknown), ...claims], 4);
+  let asked = 0;
+  await expect(route.run(batch, { owned: () => ++asked < 2 })).rejects.toThrow('another process');
+  expect(await stateOf(messageId)).toMatchObject({ state: 'none' });
+  await route.run(batch, { owned: () => true });
+  expect(await stateOf(messageId)).toMatchObject({ state: 'ready' });
+});
+
+test('a router that Kafka gave a partition takes it back from one that came late', async () => {
+  const route = new RouteBatch(exchange.router, deliver, report);
+  await route.positionOf(acceptedTopic, 5);
+  const { claims, messageId } = await registered('ivst-so');
+  await takePartition(exchange.router, acceptedTopic, 5);
+  await expect(route.run(batchOf(claims, 5), { owned: () => true })).rejects.toBeInstanceOf(LeaseLost);
+  await route.run(batchOf(claims, 5), { owned: () => true });
+  expect(await stateOf(messageId)).toMatchObject({ state: 'ready' });
+});
+
+test('a database that is killed under open transactions ends none of the processes that use it', async () => {
+  const open = Array.from({ length: 6 }, (_, i) =>
+    transaction(exchange.gateway, async (tx) => {
+      await tx.query({ text: 'select 1' });
+      // Half of them wait outside a statement: then no query is there to take the error.
+      await (i % 2 === 0 ? delay(600) : tx.query({ text: 'select pg_sleep(5)' }));
+      await tx.query({ text: 'select 1' });
+    }),
+  );
+  const ends = Promise.allSettled(open);
+  await delay(200);
+  await exchange.postgres.kill();
+  for (const end of await ends) expect(end.status === 'rejected' && isPassing(end.reason)).toBe(true);
+  await exchange.postgres.restart();
+  const story = new Story();
+  expect(await exchange.submit(story.consentGranted(['rav-olten'], ['C01']))).toMatchObject({ repeated: false });
+}, 60_000);

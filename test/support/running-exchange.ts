@@ -1,0 +1,81 @@
+import { randomBytes } from 'node:crypto';
+import { pooledRandom } from '#audit';
+import type { LeasedDelivery } from '#persistence';
+import { DecisionBasisReader, MessageJournal } from '#persistence';
+import type { Envelope } from '#schemas';
+import { SchemaRegistry } from '#schemas';
+import { personIndex } from '#sealing';
+import { signRequest, verifyRequest } from '#signing';
+import type { SigningKey } from '#signing';
+import { AcceptMessage } from '../../apps/gateway/src/messages/accept-message.ts';
+import { ComposeEntry } from '../../apps/gateway/src/messages/compose-entry.ts';
+import type { Receipt } from '../../apps/gateway/src/messages/receipt.ts';
+import { RefusalLog } from '../../apps/gateway/src/refusals/refusal-log.ts';
+import { DeliveryWriter } from '../../apps/router/src/delivery/delivery-writer.ts';
+import { ComposeRecords } from '../../apps/router/src/relay/compose-records.ts';
+import { openTestExchange } from './exchange.ts';
+import type { TestExchange } from './exchange.ts';
+
+const origin = 'https://gateway.test';
+
+export interface Submitted {
+  repeated: boolean;
+  receipt: Receipt;
+}
+
+/** The gateway's use case and the relay's composing over a real database, without processes. */
+export interface RunningExchange extends TestExchange {
+  submit(envelope: Envelope): Promise<Submitted>;
+  /** `beforeWriting` runs before each delivery is opened and written. */
+  composeRecords(beforeWriting?: (delivery: LeasedDelivery) => Promise<void>): ComposeRecords;
+}
+
+export async function openRunningExchange(): Promise<RunningExchange> {
+  const exchange = await openTestExchange();
+  const { gateway, directory, keks } = exchange;
+  const platformKey = keyOf(exchange, 'iiz-dap');
+  const indexKey = randomBytes(32);
+  const accept = new AcceptMessage({
+    directory, registry: SchemaRegistry.load(), bases: new DecisionBasisReader(gateway), journal: new MessageJournal(gateway),
+    compose: new ComposeEntry(platformKey, keks.current), refusals: new RefusalLog(gateway, () => undefined), personKeyOf: (vn) => personIndex(indexKey, vn),
+  });
+  const receives = (id: string): boolean => directory.partner(id)?.channel === 'topic';
+  return {
+    ...exchange,
+    submit: (envelope) => submit(exchange, accept, envelope),
+    composeRecords: (beforeWriting) => {
+      const writer = new DeliveryWriter(platformKey, keks);
+      const { write } = writer;
+      writer.write = async (delivery) => {
+        await beforeWriting?.(delivery);
+        return write.call(writer, delivery);
+      };
+      return new ComposeRecords(writer, pooledRandom(), receives);
+    },
+  };
+}
+
+async function submit(exchange: TestExchange, accept: AcceptMessage, envelope: Envelope): Promise<Submitted> {
+  const sender = exchange.directory.partner(envelope.frame.senderId);
+  const key = keyOf(exchange, envelope.frame.senderId);
+  const registered = exchange.directory.key(key.keyid);
+  if (sender === undefined || registered === undefined) throw new Error(`${envelope.frame.senderId} is no partner`);
+  const body = Buffer.from(JSON.stringify(envelope));
+  const receivedAt = new Date();
+  const target = { method: 'POST', targetUri: `${origin}/v1/messages` };
+  const { headers } = signRequest({ ...target, headers: [['content-type', 'application/json']], body, key, created: receivedAt });
+  const verdict = verifyRequest({ ...target, headers, body }, { at: receivedAt, resolveKey: (keyid) => ({ keyid, alg: 'ed25519', publicKey: registered.key }) });
+  if (!verdict.ok) throw new Error(verdict.problem);
+  const wire = {
+    ...target, contentType: 'application/json', contentDigest: verdict.contentDigest ?? '', signatureInput: verdict.signatureInput, signature: verdict.signature,
+    coveredFields: [], keyid: key.keyid,
+  };
+  const { repeated, receipt } = await accept.run({ sender, wire, nonce: verdict.nonce, body, receivedAt });
+  return { repeated, receipt: JSON.parse(receipt.body) as Receipt };
+}
+
+function keyOf({ keys }: TestExchange, partnerId: string): SigningKey {
+  const key = keys.get(partnerId);
+  if (key === undefined) throw new Error(`${partnerId} has no key`);
+  return key;
+}
