@@ -2,7 +2,8 @@ import { inboxReference } from '#persistence';
 import type { Pool } from '#persistence';
 import { Problem } from '#problems';
 import type { SignedBy } from '../http/signature.guard.ts';
-import type { Acceptance, AcceptMessage } from '../messages/accept-message.ts';
+import type { AcceptMessage } from '../messages/accept-message.ts';
+import type { Acceptance } from '../messages/submission.ts';
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describeDisclosure } from '#disclosure';
-import type { DecisionBasis, DecisionBasisReader, Directory, JournalEntry, MessageJournal, PartnerRow, SignedWire, StoredReceipt } from '#persistence';
+import type { DecisionBasis, DecisionBasisReader, Directory, JournalEntry, MessageJournal, StoredReceipt } from '#persistence';
 import { Problem } from '#problems';
 import { caseIdOf, parseStrictJson } from '#schemas';
 import type { Json, SchemaRegistry } from '#schemas';
@@ -10,31 +10,12 @@ import { decideMessage } from './decide-message.ts';
 import type { CheckedMessage } from './decide-message.ts';
 import { effectOf } from './effect-of-message.ts';
 import { namesOf } from './message-names.ts';
+import type { Acceptance, Submission } from './submission.ts';
 import type { MessageNames } from './message-names.ts';
 import type { RefusalLog } from '../refusals/refusal-log.ts';
 
 /** How often a message is decided anew because its case moved on at another gateway. */
 const decisionAttempts = 8;
-
-/** One message as it came through a door, its sender proven. */
-export interface Submission {
-  sender: PartnerRow;
-  wire: SignedWire;
-  /** Of the signature; absent for the platform's own messages. */
-  nonce?: string;
-  body: Buffer;
-  receivedAt: Date;
-  /** The delivery that this message acknowledges, when it came by that way: the message must say the same. */
-  acknowledges?: { senderId: string; messageId: string };
-  /** The notice that this message settles. */
-  fulfils?: string;
-}
-
-export interface Acceptance {
-  /** True when the same bytes were accepted before: the receipt is the one of then. */
-  repeated: boolean;
-  receipt: StoredReceipt;
-}
 
 export interface AcceptMessageParts {
   directory: Directory;

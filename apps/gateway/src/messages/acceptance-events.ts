@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { AuditEvent, AuditOutcome } from '#audit';
 import type { RecipientDecision } from '#disclosure';
 import type { Effect, EffectResult } from '#persistence';
-import type { Submission } from './accept-message.ts';
+import type { Submission } from './submission.ts';
 import type { DecidedMessage } from './decide-message.ts';
 
 /** One event per acceptance, with the outcome for every recipient. Its leaf hash is what the receipt names. */

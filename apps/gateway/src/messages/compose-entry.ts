@@ -8,7 +8,7 @@ import type { AuditRecord, Completion, Effect, EffectResult, JournalEntry, Notic
 import { sealPayload } from '#sealing';
 import type { KeyEncryptionKey } from '#sealing';
 import type { SigningKey } from '#signing';
-import type { Submission } from './accept-message.ts';
+import type { Submission } from './submission.ts';
 import { acceptedEvent, effectEvent } from './acceptance-events.ts';
 import type { DecidedMessage } from './decide-message.ts';
 import { messageReference } from './message-reference.ts';

@@ -3,7 +3,7 @@ import { platformPartner } from '#cases';
 import { itemsOf } from '#disclosure';
 import type { DecisionBasis, Effect } from '#persistence';
 import { Problem } from '#problems';
-import type { Submission } from './accept-message.ts';
+import type { Submission } from './submission.ts';
 import type { DecidedMessage } from './decide-message.ts';
 
 /**

@@ -4,7 +4,7 @@ import type { AuditEvent } from '#audit';
 import { appendOutbox } from '#persistence';
 import type { Queryable } from '#persistence';
 import type { Problem } from '#problems';
-import type { Submission } from '../messages/accept-message.ts';
+import type { Submission } from '../messages/submission.ts';
 import type { MessageNames } from '../messages/message-names.ts';
 
 /** Refusals of one key that get a leaf of their own per minute; more are counted and logged as one (assurance.md B34). */
