@@ -144,9 +144,9 @@ test('what was claimed by a relay that slept through its leases is decided again
   await exchange.migrator.query(`update relay_shard set lease_until = '-infinity' where shard = $1`, [shard]);
   const sent: OutgoingRecord[] = [];
   const stop = new AbortController();
-  const { now } = performance;
+  const now = performance.now.bind(performance);
   let asleep = 0;
-  performance.now = () => now.call(performance) + asleep;
+  performance.now = () => now() + asleep;
   const composing = exchange.composeRecords(async () => {
     asleep += 60_000;
     await exchange.submit(story.consentWithdrawn());

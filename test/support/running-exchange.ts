@@ -45,10 +45,10 @@ export async function openRunningExchange(): Promise<RunningExchange> {
     submit: (envelope) => submit(exchange, accept, envelope),
     composeRecords: (beforeWriting) => {
       const writer = new DeliveryWriter(platformKey, keks);
-      const { write } = writer;
+      const write = writer.write.bind(writer);
       writer.write = async (delivery) => {
         await beforeWriting?.(delivery);
-        return write.call(writer, delivery);
+        return write(delivery);
       };
       return new ComposeRecords(writer, pooledRandom(), receives);
     },

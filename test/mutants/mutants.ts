@@ -1,0 +1,75 @@
+/** A fault put into the product on purpose, and the tests that must notice it. */
+export interface Mutant {
+  name: string;
+  file: string;
+  /** Must be there exactly once. */
+  original: string;
+  mutated: string;
+  spec: string;
+  /** Titles of the tests that must turn red. */
+  caughtBy: readonly string[];
+}
+
+const crashPoints = 'test/integration/crash-points.spec.ts';
+
+/** What keeps messages whole, taken away one at a time (assurance.md E). */
+export const mutants: readonly Mutant[] = [
+  {
+    name: 'sends of a producer do not wait for each other',
+    file: 'libs/bus/src/serial-producer.ts',
+    original: 'const turn = this.last.then(() => this.sendNow(records));',
+    mutated: 'const turn = this.sendNow(records);',
+    spec: 'test/integration/bus.spec.ts',
+    caughtBy: ['lost acknowledgements lose nothing, double nothing and keep the order, however many call at once'],
+  },
+  {
+    name: 'a relay writes without asking whether the shard is still its own',
+    file: 'libs/persistence/src/exchange/relay-shard.ts',
+    original: 'where shard = $1 and epoch = $2 returning audit_n`',
+    mutated: 'where shard = $1 and $2::bigint is not null returning audit_n`',
+    spec: crashPoints,
+    caughtBy: ['a relay that wakes up after another took its shard writes nothing'],
+  },
+  {
+    name: 'a router writes without asking whether the partition is still its own',
+    file: 'libs/persistence/src/exchange/consumer-position.ts',
+    original: 'where topic = $1 and partition = $2 and epoch = $3 returning next_offset',
+    mutated: 'where topic = $1 and partition = $2 and $3::bigint is not null returning next_offset',
+    spec: crashPoints,
+    caughtBy: ['a router that wakes up after another took its partition decides nothing and moves no position'],
+  },
+  {
+    name: 'consents are read without being locked',
+    file: 'libs/persistence/src/exchange/delivery-routing.ts',
+    original: 'order by case_id, consent_id for share`',
+    mutated: 'order by case_id, consent_id`',
+    spec: crashPoints,
+    caughtBy: ['a withdrawal waits for the decision that read its consent, and stops what was decided'],
+  },
+  {
+    name: 'rows are marked as published before the broker has acknowledged them',
+    file: 'apps/router/src/relay/outbox-relay.ts',
+    original: `    if (records.length > 0) await this.#producer.send(records);
+    await completeClaim(this.#pool, lease, claim.rows, ends, caused);`,
+    mutated: `    await completeClaim(this.#pool, lease, claim.rows, ends, caused);
+    if (records.length > 0) await this.#producer.send(records);`,
+    spec: crashPoints,
+    caughtBy: ['a row counts as published only once the broker has acknowledged it: a lost answer sends it again'],
+  },
+  {
+    name: 'what is withheld at its lease is forgotten until the relay completes its claim',
+    file: 'libs/persistence/src/exchange/outbox-relay-store.ts',
+    original: 'if (refused.length > 0) await appendCaused(tx, withheld(refused));',
+    mutated: 'void withheld(refused);',
+    spec: crashPoints,
+    caughtBy: ['a delivery that is withheld at its lease is on record even if the relay dies before it goes on'],
+  },
+  {
+    name: 'a connection that ends in the middle of a transaction has no listener',
+    file: 'libs/persistence/src/exchange/open-exchange.ts',
+    original: `pool.on('connect', (client) => client.on('error', () => undefined));`,
+    mutated: '',
+    spec: crashPoints,
+    caughtBy: ['a database that is killed under open transactions ends none of the processes that use it'],
+  },
+];
