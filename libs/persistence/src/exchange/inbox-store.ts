@@ -1,8 +1,10 @@
 import type pg from 'pg';
-import type { SignedWire } from './journal-entry.ts';
 import { appendOutbox } from './outbox-append.ts';
 import type { OutboxRecord } from './outbox-record.ts';
+import { sealedDeliveryColumns } from './sealed-delivery.ts';
+import type { SealedDelivery } from './sealed-delivery.ts';
 import { transaction } from './transaction.ts';
+import type { Queryable } from './transaction.ts';
 
 /** How long a fetched item is leased to its recipient; fetching again renews it. */
 export const inboxLeaseSeconds = 300;
@@ -64,25 +66,9 @@ export async function asPartner<T>(pool: pg.Pool, partnerId: string, work: (clie
   }
 }
 
-/** A fetched item with all that its answer needs. */
-export interface FetchedItem {
-  messageRef: string;
-  recipient: string;
-  deliveryId: string;
-  caseId: string;
-  senderId: string;
-  messageId: string;
-  type: string;
-  version: string;
-  acceptedAt: Date;
-  wire: SignedWire;
-  sealed: Buffer;
-  wrapped: Buffer | null;
-  kekId: string | null;
-  rules: string[];
+/** A fetched item. */
+export interface FetchedItem extends SealedDelivery {
   leasedUntil: Date;
-  subjects: string[];
-  personKeys: string[];
   /** False when the same item was fetched before: then it was disclosed before. */
   first: boolean;
 }
@@ -109,7 +95,7 @@ export async function fetchInboxItem(
       values: [request.keyid, request.nonce],
     });
     if (fresh.rows.length === 0) return { kind: 'replay' };
-    const { rows } = await tx.query<FetchRow>({
+    const { rows } = await tx.query<FetchedItem>({
       name: 'inbox-lease',
       text: `with before as materialized (
           select message_ref, recipient, delivered_at from delivery
@@ -118,50 +104,17 @@ export async function fetchInboxItem(
         update delivery d set state = 'delivered', code = 'DAP-1100', delivered_at = coalesce(d.delivered_at, now()), lease_until = now() + make_interval(secs => $3)
         from before b join message m using (message_ref) left join payload_key k using (message_ref)
         where d.message_ref = b.message_ref and d.recipient = b.recipient
-        returning b.delivered_at is null as first, d.message_ref, d.recipient, d.delivery_id, d.case_id, d.sender_id, d.message_id, m.type, m.version,
-          m.accepted_at, m.wire, m.sealed, k.wrapped, k.kek_id, d.rules, d.lease_until,
-          m.disclosure->'subjects' as subjects, m.disclosure->'personKeys' as person_keys`,
+        returning b.delivered_at is null as first, d.lease_until as "leasedUntil", ${sealedDeliveryColumns}`,
       values: [request.deliveryId, request.partnerId, inboxLeaseSeconds],
     });
-    const row = rows[0];
-    if (row === undefined) return unfetchable(await stateOf(tx, request));
-    const item = itemOf(row);
+    const item = rows[0];
+    if (item === undefined) return unfetchable(await stateOf(tx, request));
     await appendOutbox(tx, [{ caseId: item.caseId, records: recordsOf(item) }]);
     return { kind: 'fetched', item };
   });
 }
 
-interface FetchRow {
-  first: boolean;
-  message_ref: string;
-  recipient: string;
-  delivery_id: string;
-  case_id: string;
-  sender_id: string;
-  message_id: string;
-  type: string;
-  version: string;
-  accepted_at: Date;
-  wire: SignedWire;
-  sealed: Buffer;
-  wrapped: Buffer | null;
-  kek_id: string | null;
-  rules: string[];
-  lease_until: Date;
-  subjects: string[] | null;
-  person_keys: string[] | null;
-}
-
-function itemOf(row: FetchRow): FetchedItem {
-  return {
-    messageRef: row.message_ref, recipient: row.recipient, deliveryId: row.delivery_id, caseId: row.case_id, senderId: row.sender_id,
-    messageId: row.message_id, type: row.type, version: row.version, acceptedAt: row.accepted_at, wire: row.wire, sealed: row.sealed,
-    wrapped: row.wrapped, kekId: row.kek_id, rules: row.rules, leasedUntil: row.lease_until, first: row.first,
-    subjects: row.subjects ?? [], personKeys: row.person_keys ?? [],
-  };
-}
-
-async function stateOf(tx: Parameters<Parameters<typeof transaction>[1]>[0], request: { partnerId: string; deliveryId: string }): Promise<{ state: string; code: string | null } | undefined> {
+async function stateOf(tx: Queryable, request: { partnerId: string; deliveryId: string }): Promise<{ state: string; code: string | null } | undefined> {
   const { rows } = await tx.query<{ state: string; code: string | null }>({
     name: 'inbox-state',
     text: `select state, code from delivery where delivery_id = $1 and recipient = $2 and channel = 'inbox'`,

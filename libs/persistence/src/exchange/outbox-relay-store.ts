@@ -1,10 +1,12 @@
 import type pg from 'pg';
-import type { Notice, SignedWire } from './journal-entry.ts';
+import type { Notice } from './journal-entry.ts';
 import { noteNotices } from './notice-store.ts';
 import { appendOutbox } from './outbox-append.ts';
 import type { OutboxRecord } from './outbox-record.ts';
 import type { ShardLease } from './relay-shard.ts';
 import { holdShard } from './relay-shard.ts';
+import { sealedDeliveryColumns } from './sealed-delivery.ts';
+import type { SealedDelivery } from './sealed-delivery.ts';
 import type { Queryable } from './transaction.ts';
 import { transaction } from './transaction.ts';
 
@@ -20,40 +22,16 @@ export interface ClaimedRow {
   auditFrom: bigint;
 }
 
-/** A delivery that this relay may publish now, with all that its Kafka record needs. */
-export interface LeasedDelivery {
-  messageRef: string;
-  recipient: string;
-  deliveryId: string;
-  caseId: string;
-  senderId: string;
-  messageId: string;
-  type: string;
-  version: string;
-  acceptedAt: Date;
-  wire: SignedWire;
-  sealed: Buffer;
-  wrapped: Buffer | null;
-  kekId: string | null;
-  rules: string[];
+/** A delivery that this relay may publish now. */
+export interface LeasedDelivery extends SealedDelivery {
+  /** PEM public key to which it must be encrypted. */
   encryptionKey: string | null;
-  subjects: string[];
-  personKeys: string[];
   /** The recipient has acknowledged it: an earlier owner published it and died before it could say so. */
   acknowledged: boolean;
 }
 
 /** A claimed delivery that may not be published (any more). `mayHaveLeft`: an earlier owner died while publishing it. */
-export interface RefusedDelivery {
-  messageRef: string;
-  recipient: string;
-  caseId: string;
-  senderId: string;
-  messageId: string;
-  type: string;
-  version: string;
-  subjects: string[];
-  personKeys: string[];
+export interface RefusedDelivery extends SealedDelivery {
   code: string;
   mayHaveLeft: boolean;
 }
@@ -133,50 +111,20 @@ async function leaseDeliveries(tx: Queryable, lease: ShardLease, claimed: readon
         lease_until = now() + make_interval(secs => $3), lease_epoch = $4
       from wanted w join message m using (message_ref) left join payload_key k using (message_ref) join partner p on p.partner_id = w.recipient
       where d.message_ref = w.message_ref and d.recipient = w.recipient
-      returning w.was, w.permitted, d.code, d.message_ref, d.recipient, d.delivery_id, d.case_id, d.sender_id, d.message_id, m.type, m.version,
-        m.accepted_at, m.wire, m.sealed, k.wrapped, k.kek_id, d.rules, p.encryption_key,
-        m.disclosure->'subjects' as subjects, m.disclosure->'personKeys' as person_keys`,
+      returning w.was, w.permitted, d.code, p.encryption_key as "encryptionKey", ${sealedDeliveryColumns}`,
     values: [wanted.map((r) => r.messageRef), wanted.map((r) => r.recipient), topicLeaseSeconds, lease.epoch],
   });
   return {
-    leased: rows.filter((row) => row.permitted).map(leasedOf),
-    refused: rows.filter((row) => !row.permitted).map((row) => ({
-      messageRef: row.message_ref, recipient: row.recipient, caseId: row.case_id, senderId: row.sender_id, messageId: row.message_id, type: row.type,
-      version: row.version, subjects: row.subjects ?? [], personKeys: row.person_keys ?? [], code: row.code ?? 'DAP-4207', mayHaveLeft: row.was === 'leased',
-    })),
+    leased: rows.filter((row) => row.permitted).map((row) => ({ ...row, acknowledged: row.was === 'acknowledged' })),
+    refused: rows.filter((row) => !row.permitted).map((row) => ({ ...row, code: row.code ?? 'DAP-4207', mayHaveLeft: row.was === 'leased' })),
   };
 }
 
-interface LeaseRow {
+interface LeaseRow extends SealedDelivery {
   was: string;
   permitted: boolean;
   code: string | null;
-  message_ref: string;
-  recipient: string;
-  delivery_id: string;
-  case_id: string;
-  sender_id: string;
-  message_id: string;
-  type: string;
-  version: string;
-  accepted_at: Date;
-  wire: SignedWire;
-  sealed: Buffer;
-  wrapped: Buffer | null;
-  kek_id: string | null;
-  rules: string[];
-  encryption_key: string | null;
-  subjects: string[] | null;
-  person_keys: string[] | null;
-}
-
-function leasedOf(row: LeaseRow): LeasedDelivery {
-  return {
-    messageRef: row.message_ref, recipient: row.recipient, deliveryId: row.delivery_id, caseId: row.case_id, senderId: row.sender_id,
-    messageId: row.message_id, type: row.type, version: row.version, acceptedAt: row.accepted_at, wire: row.wire, sealed: row.sealed,
-    wrapped: row.wrapped, kekId: row.kek_id, rules: row.rules, encryptionKey: row.encryption_key,
-    subjects: row.subjects ?? [], personKeys: row.person_keys ?? [], acknowledged: row.was === 'acknowledged',
-  };
+  encryptionKey: string | null;
 }
 
 /** How a claimed delivery ended. */
