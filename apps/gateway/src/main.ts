@@ -70,12 +70,13 @@ health.add('outbox', async () => {
   return { ok: !acceptMessage.paused, detail: { bytes: size } };
 });
 
+const stopping = new AbortController();
 const app = await createHttpsApp(
   GatewayModule.with({
     acceptMessage,
     showMessage: new ShowMessage(pool),
     showEvidence: new ShowEvidence(pool, new AuditorLog(config.auditorUrl, config.auditorCaFile)),
-    listInbox: new ListInbox(pool),
+    listInbox: new ListInbox(pool, stopping.signal),
     fetchItem: new FetchItem(pool, platformKey, keks, receivesReceipts),
     acknowledgeItem: new AcknowledgeItem(pool, acceptMessage),
     showConsents: new ShowConsents(pool),
@@ -104,6 +105,7 @@ stopGracefully({
   health,
   close: async () => {
     clearInterval(watch);
+    stopping.abort();
     notices.stop();
     await app.close();
     await refusals.close();

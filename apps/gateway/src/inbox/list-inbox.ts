@@ -8,12 +8,17 @@ const maxLimit = 200;
 const maxWaitSeconds = 25;
 const pollMs = 200;
 
-/** Lists a partner's un-acked items. With `wait`, an empty listing is answered as soon as there is an item, or when the time is up. */
+/**
+ * Lists a partner's un-acked items. With `wait`, an empty listing is answered as soon as there is an item, when the time
+ * is up, or when the gateway stops.
+ */
 export class ListInbox {
   readonly #pool: Pool;
+  readonly #stopping: AbortSignal;
 
-  constructor(pool: Pool) {
+  constructor(pool: Pool, stopping: AbortSignal) {
     this.#pool = pool;
+    this.#stopping = stopping;
   }
 
   /** @throws Problem query-invalid */
@@ -21,8 +26,8 @@ export class ListInbox {
     const { limit, wait, cursor } = readQuery(query);
     const until = Date.now() + wait * 1000;
     let page = await listInbox(this.#pool, partnerId, cursor, limit);
-    while (page.items.length === 0 && Date.now() < until) {
-      await delay(pollMs);
+    while (page.items.length === 0 && Date.now() < until && !this.#stopping.aborted) {
+      await delay(pollMs, undefined, { signal: this.#stopping }).catch(() => undefined);
       page = await listInbox(this.#pool, partnerId, cursor, limit);
     }
     return { items: page.items.map(itemOf), ...(page.next === undefined ? {} : { nextCursor: page.next }) };
