@@ -83,7 +83,6 @@ function adapterOf({ tls, bodyLimit = 512 * 1024 }: HttpsAppOptions, filter: Pro
     requestIdHeader: false,
     genReqId: () => randomUUID(),
     logger: false,
-    disableRequestLogging: true,
     forceCloseConnections: 'idle',
     return503OnClosing: true,
     // No middleware: path-scoped ones have been passed by encoded paths four times in a year.
@@ -117,12 +116,15 @@ function prepare(server: FastifyInstance, routes: KnownRoutes, options: HttpsApp
 
 /** Bytes that are no HTTP request, or came too slowly: answered without a word about them, and closed. */
 function answerUnparsed(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
+  const { code = '' } = error;
+  const tooSlow = code === 'ERR_HTTP_REQUEST_TIMEOUT';
+  // Before the handshake is done nothing can be said, and a socket that is only ended would stay.
+  if (!socket.writable || !(tooSlow || code.startsWith('HPE_'))) {
     socket.destroy();
     return;
   }
-  const tooSlow = error.code === 'ERR_HTTP_REQUEST_TIMEOUT';
-  const status = tooSlow ? '408 Request Timeout' : error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request';
+  const status = tooSlow ? '408 Request Timeout' : code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request';
   const body = status.startsWith('400') ? JSON.stringify(new Problem('bad-request').toBody()) : '';
   socket.end(`HTTP/1.1 ${status}\r\ncontent-type: application/problem+json; charset=utf-8\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`);
+  setTimeout(() => socket.destroy(), SECOND).unref();
 }

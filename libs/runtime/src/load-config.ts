@@ -28,6 +28,17 @@ export function loadConfig<Spec extends ConfigSpec>(spec: Spec, environment: Rea
   return Object.fromEntries(entries) as ConfigOf<Spec>;
 }
 
+/** The same for a process: what is wrong goes to standard error, and the process ends with 1. */
+export function loadConfigOrExit<Spec extends ConfigSpec>(spec: Spec, environment: Readonly<Record<string, string | undefined>> = process.env): ConfigOf<Spec> {
+  try {
+    return loadConfig(spec, environment);
+  } catch (error) {
+    if (!(error instanceof ConfigFault)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    return process.exit(1);
+  }
+}
+
 function valueOf({ name, expected, read, fallback }: ConfigField<unknown>, environment: Readonly<Record<string, string | undefined>>, faults: string[]): unknown {
   const raw = environment[name] || fromFile(environment[`${name}_FILE`]);
   if (raw === undefined || raw === '') {

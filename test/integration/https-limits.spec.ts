@@ -1,0 +1,70 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { connect as connectPlainly, type AddressInfo, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { connect } from 'node:tls';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { Controller, Get, Module } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { AccessGuard, Health, Metrics, Public, createHttpsApp, createLog } from '#runtime';
+import { createCertificateAuthority, issueCertificate } from '#signing';
+
+@Public()
+@Controller('slow')
+class SlowController {
+  @Get()
+  forever(): Promise<never> {
+    return new Promise(() => undefined);
+  }
+}
+
+@Module({ controllers: [SlowController] })
+class SlowModule {}
+
+const folder = mkdtempSync(join(tmpdir(), 'iiz-limits-'));
+let app: NestFastifyApplication;
+let port: number;
+let ca: string;
+
+beforeAll(async () => {
+  const at = new Date(Date.now() - 60_000);
+  const authority = await createCertificateAuthority({ name: 'Test CA', alg: 'p256', at, years: 1 });
+  const own = await issueCertificate(authority, { subject: { cn: 'gateway', ou: 'platform' }, alg: 'p256', usage: ['tls-server'], ipAddresses: ['127.0.0.1'], at, days: 1 });
+  ca = authority.certificatePem;
+  const tls = { certFile: join(folder, 'own.pem'), keyFile: join(folder, 'own.key'), clientCertificates: 'none' as const };
+  writeFileSync(tls.certFile, own.certificatePem);
+  writeFileSync(tls.keyFile, own.privateKeyPem);
+  const guard = new AccessGuard(() => Promise.reject(new Error('unused')));
+  app = await createHttpsApp(SlowModule, { tls, log: createLog({ process: 'test', level: 'fatal' }), health: new Health(), metrics: new Metrics('test'), guard });
+  await app.listen(0, '127.0.0.1');
+  port = (app.getHttpServer().address() as AddressInfo).port;
+}, 30_000);
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Milliseconds until the server ends the connection. */
+function untilClosed(socket: Socket): Promise<number> {
+  const begun = Date.now();
+  socket.on('error', () => undefined);
+  socket.resume();
+  return new Promise((resolve) => socket.once('close', () => resolve(Date.now() - begun)));
+}
+
+test('connections that never finish a handshake or a header are closed in seconds', async () => {
+  const silent = Array.from({ length: 50 }, () => connectPlainly({ host: '127.0.0.1', port }));
+  const slow = Array.from({ length: 50 }, () => connect({ host: '127.0.0.1', port, ca }, function (this: Socket) {
+    this.write('GET /slow HTTP/1.1\r\nHost: x\r\nX-');
+  }));
+  const times = await Promise.all([...silent, ...slow].map(untilClosed));
+  expect(Math.max(...times)).toBeLessThan(20_000);
+}, 40_000);
+
+test('an answer that never comes does not hold up the end', async () => {
+  const waiting = connect({ host: '127.0.0.1', port, ca }, () => waiting.write('GET /slow HTTP/1.1\r\nHost: x\r\n\r\n'));
+  const closed = untilClosed(waiting);
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  const begun = Date.now();
+  await app.close();
+  expect(Date.now() - begun).toBeLessThan(13_000);
+  await closed;
+}, 40_000);
