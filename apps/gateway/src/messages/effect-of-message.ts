@@ -24,6 +24,8 @@ export function effectOf({ envelope, type, caseId }: DecidedMessage, submission:
       return { kind: 'grant-consents', consents };
     }
     case 'consent.withdrawn': {
+      // The platform's own is the notice of a withdrawal: it withdraws nothing and owes nobody a notice.
+      if (submission.sender.partnerId === platformPartner) return { kind: 'none' };
       const consentIds = itemsOf(blocks, 'consent').map((item) => String(item['consentId']));
       const unknown = consentIds.findIndex((id) => !basis.consents.some((known) => known.consentId === id));
       if (unknown >= 0) throw invalid(`/blocks/consent/${unknown}/consentId`, 'a consent of this case');
