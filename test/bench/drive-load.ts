@@ -1,0 +1,131 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { DeliveredCount } from './delivered-count.ts';
+import type { RequestPool } from './sign-ahead.ts';
+import type { TlsConnections } from './tls-connections.ts';
+
+/** What one stretch of load came to. */
+export interface LoadResult {
+  seconds: number;
+  /** Requests written, answers by status. */
+  sent: number;
+  statuses: Record<string, number>;
+  /** One answer that was no acceptance, if there was any. */
+  refusal: string;
+  /** Within the stretch. */
+  accepted: number;
+  delivered: number;
+  /** After it: until everything that was accepted had been read by the consumer; -1: it never was. */
+  drainMs: number;
+  undelivered: number;
+  latency: { p50: number; p99: number; max: number };
+  /** True when the pool ended before the time did. */
+  usedUp: boolean;
+}
+
+export interface Load {
+  pool: RequestPool;
+  connections: TlsConnections;
+  /** Absent: nothing of it is delivered. */
+  delivered: DeliveredCount | undefined;
+  seconds: number;
+  /** Requests a second at their scheduled times; absent: each connection sends as soon as it may (closed loop). */
+  rate?: number;
+  /** Closed loop: nothing is sent while more than this many are accepted and not delivered. */
+  backlog: number;
+}
+
+const drainWithinMs = 60_000;
+
+/** Sends requests of the pool for so long and then waits for what was accepted to be delivered. */
+export async function driveLoad(load: Load): Promise<LoadResult> {
+  const run = new Run(load);
+  const started = performance.now();
+  await (load.rate === undefined ? run.closedLoop(started) : run.openLoop(started, load.rate));
+  const seconds = (performance.now() - started) / 1000;
+  const [accepted, delivered] = [run.accepted, load.delivered?.count ?? 0];
+  await run.answersIn();
+  const drained = performance.now();
+  while (load.delivered !== undefined && load.delivered.count < run.accepted && performance.now() - drained < drainWithinMs) await delay(5);
+  const undelivered = load.delivered === undefined ? 0 : run.accepted - load.delivered.count;
+  return {
+    seconds, sent: run.sent, statuses: run.statuses, refusal: run.refusal, accepted, delivered, undelivered,
+    drainMs: undelivered > 0 ? -1 : Math.round(performance.now() - drained), latency: run.latency(), usedUp: run.sent >= load.pool.count,
+  };
+}
+
+class Run {
+  readonly #load: Load;
+  readonly #latencies: number[] = [];
+  readonly statuses: Record<string, number> = {};
+  sent = 0;
+  accepted = 0;
+  refusal = '';
+  #answers = 0;
+
+  constructor(load: Load) {
+    this.#load = load;
+  }
+
+  /** Every connection sends its next request when the last one is answered and the backlog allows. */
+  closedLoop(started: number): Promise<void> {
+    const { connections, pool, seconds, backlog, delivered } = this.#load;
+    const until = started + seconds * 1000;
+    return new Promise((resolve) => {
+      let waiting = connections.all.length;
+      const next = (each: (typeof connections.all)[number]): void => {
+        if (performance.now() >= until || this.sent >= pool.count) {
+          if (--waiting === 0) resolve();
+        } else if (delivered !== undefined && this.accepted - delivered.count > backlog) setTimeout(next, 2, each);
+        else this.#send(each, performance.now(), () => next(each));
+      };
+      for (const each of connections.all) next(each);
+    });
+  }
+
+  /** Requests leave at their scheduled times, or as soon after it as a connection is free; latency counts from the schedule. */
+  async openLoop(started: number, rate: number): Promise<void> {
+    const { connections, pool, seconds } = this.#load;
+    const free = [...connections.all];
+    const due: number[] = [];
+    const serve = (): void => {
+      for (let each = free.at(-1); each !== undefined && due.length > 0; each = free.at(-1)) {
+        const connection = each;
+        free.pop();
+        this.#send(connection, due.shift() ?? 0, () => {
+          free.push(connection);
+          serve();
+        });
+      }
+    };
+    const count = Math.min(pool.count, Math.floor(seconds * rate));
+    for (let i = 0; i < count; ) {
+      for (; i < count && started + (i * 1000) / rate <= performance.now(); i++) due.push(started + (i * 1000) / rate);
+      serve();
+      await delay(1);
+    }
+    while (due.length > 0) await delay(1);
+  }
+
+  async answersIn(): Promise<void> {
+    for (const until = performance.now() + 10_000; this.#answers < this.sent && performance.now() < until; ) await delay(1);
+  }
+
+  latency(): LoadResult['latency'] {
+    const sorted = Float64Array.from(this.#latencies).sort();
+    const at = (share: number): number => Math.round((sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0) * 10) / 10;
+    return { p50: at(0.5), p99: at(0.99), max: at(1) };
+  }
+
+  #send(connection: { send(request: Buffer, answered: (status: number, refusal: string) => void): void }, from: number, after: () => void): void {
+    const { bytes, id } = this.#load.pool.at(this.sent++);
+    this.#load.delivered?.expect(id);
+    connection.send(bytes, (status, refusal) => {
+      this.#answers += 1;
+      this.statuses[status] = (this.statuses[status] ?? 0) + 1;
+      if (status === 202) this.accepted += 1;
+      else this.refusal = refusal;
+      this.#latencies.push(performance.now() - from);
+      after();
+    });
+  }
+}

@@ -1,0 +1,134 @@
+import type { LoadResult } from './drive-load.ts';
+import type { MachineUse } from './machine-watch.ts';
+import type { TargetName } from './partners.ts';
+
+/** One stretch of load on one pipeline. */
+export interface Stretch {
+  target: TargetName;
+  load: LoadResult;
+  machine: MachineUse;
+  /** Others took more of the machine than a measurement bears. */
+  disturbed: boolean;
+}
+
+interface Measured {
+  closed: readonly Stretch[];
+  open: Stretch;
+  repeated: number;
+  peakMemoryMb: Record<string, number>;
+  cores: number;
+  model: string;
+  alg: string;
+  seconds: number;
+  rounds: number;
+  connections: number;
+  rate: number;
+}
+
+/** What `--json` prints. Rates are medians over the rounds; CPU is that of all processes, engines and load generator included. */
+export interface SpeedResult {
+  /** Product to bare, delivered messages a second. */
+  ratio: number;
+  acceptedPerSecond: number;
+  deliveredPerSecond: number;
+  barePerSecond: number;
+  /** Of the 202 at an even rate, from the scheduled time. */
+  p50Ms: number;
+  p99Ms: number;
+  rate: number;
+  /** The same with as much load as the product takes. */
+  fullLoadP50Ms: number;
+  fullLoadP99Ms: number;
+  cpuMsPerMessage: number;
+  bareCpuMsPerMessage: number;
+  peakMemoryMb: Record<string, number>;
+  /** Percent of one core, medians of the product's stretches and of the bare ones. */
+  cpuPercent: Record<TargetName, Record<string, number>>;
+  /** Percent of one core that processes other than ours took, per stretch. */
+  othersPercent: { median: number; max: number };
+  repeatedRounds: number;
+  disturbedStretches: number;
+  /** Accepted and never delivered; answered otherwise than by 202. */
+  lost: number;
+  refused: number;
+  machine: { cores: number; model: string };
+  load: { alg: string; seconds: number; rounds: number; connections: number };
+  rounds: { target: TargetName; acceptedPerSecond: number; deliveredPerSecond: number; drainMs: number; othersPercent: number; idlePercent: number; disturbed: boolean }[];
+}
+
+export function summarise(measured: Measured): SpeedResult {
+  const { closed, open, repeated, peakMemoryMb, cores, model, alg, seconds, rounds, connections, rate } = measured;
+  const of = (target: TargetName): Stretch[] => closed.filter((s) => s.target === target);
+  const [product, bare] = [of('product'), of('bare')];
+  const perSecond = (list: Stretch[], what: 'accepted' | 'delivered'): number => Math.round(median(list.map(({ load }) => load[what] / load.seconds)));
+  const all = [...closed, open];
+  const others = all.map(({ machine }) => machine.other);
+  return {
+    ratio: round(perSecond(product, 'delivered') / perSecond(bare, 'delivered'), 3),
+    acceptedPerSecond: perSecond(product, 'accepted'),
+    deliveredPerSecond: perSecond(product, 'delivered'),
+    barePerSecond: perSecond(bare, 'delivered'),
+    p50Ms: open.load.latency.p50,
+    p99Ms: open.load.latency.p99,
+    rate,
+    fullLoadP50Ms: median(product.map(({ load }) => load.latency.p50)),
+    fullLoadP99Ms: median(product.map(({ load }) => load.latency.p99)),
+    cpuMsPerMessage: round(median(product.map(cpuMs)), 2),
+    bareCpuMsPerMessage: round(median(bare.map(cpuMs)), 2),
+    peakMemoryMb,
+    cpuPercent: { product: cpuPercent(product), bare: cpuPercent(bare) },
+    othersPercent: { median: median(others), max: Math.max(...others) },
+    repeatedRounds: repeated,
+    disturbedStretches: all.filter(({ disturbed }) => disturbed).length,
+    lost: all.reduce((sum, { load }) => sum + load.undelivered, 0),
+    refused: all.reduce((sum, { load }) => sum + load.sent - (load.statuses['202'] ?? 0), 0),
+    machine: { cores, model },
+    load: { alg, seconds, rounds, connections },
+    rounds: closed.map(({ target, load, machine, disturbed }) => ({
+      target, acceptedPerSecond: Math.round(load.accepted / load.seconds), deliveredPerSecond: Math.round(load.delivered / load.seconds), drainMs: load.drainMs,
+      othersPercent: machine.other, idlePercent: machine.idle, disturbed,
+    })),
+  };
+}
+
+/** CPU time of everything of ours, engines and load generator included, per accepted message, until the last was delivered. */
+function cpuMs({ load, machine }: Stretch): number {
+  const percent = Object.values(machine.cpu).reduce((sum, each) => sum + each, 0);
+  return (percent * 10 * machine.seconds) / load.accepted;
+}
+
+function cpuPercent(stretches: Stretch[]): Record<string, number> {
+  const names = Object.keys(stretches[0]?.machine.cpu ?? {});
+  return Object.fromEntries(names.map((name) => [name, median(stretches.map(({ machine }) => machine.cpu[name] ?? 0))]));
+}
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  return sorted.length % 2 === 1 ? (sorted[middle] ?? 0) : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2;
+}
+
+function round(value: number, digits: number): number {
+  return Math.round(value * 10 ** digits) / 10 ** digits;
+}
+
+export function renderReport(r: SpeedResult): string {
+  const row = (name: string, ...cells: (string | number)[]): string => `  ${name.padEnd(34)}${cells.map((cell) => String(cell).padStart(12)).join('')}`;
+  const processes = Object.keys(r.peakMemoryMb).map((name) => row(name, r.cpuPercent.product[name] ?? 0, r.cpuPercent.bare[name] ?? 0, r.peakMemoryMb[name] ?? 0));
+  return [
+    `${r.machine.cores} × ${r.machine.model}; ${r.load.alg}, ${r.load.connections} connections, medians of ${r.load.rounds} rounds of ${r.load.seconds} s each, by turns`,
+    '',
+    row('', 'product', 'bare', 'ratio'),
+    row('accepted and delivered a second', r.deliveredPerSecond, r.barePerSecond, r.ratio),
+    row('CPU-ms a message, everything', r.cpuMsPerMessage, r.bareCpuMsPerMessage),
+    row('202 at full load, p50 / p99 ms', `${r.fullLoadP50Ms} / ${r.fullLoadP99Ms}`),
+    row(`202 at ${r.rate}/s, p50 / p99 ms`, `${r.p50Ms} / ${r.p99Ms}`),
+    '',
+    row('', 'CPU product', 'CPU bare', 'peak MB'),
+    ...processes,
+    row('others', `${r.othersPercent.median} (≤${r.othersPercent.max})`),
+    '',
+    `CPU in percent of one core. Rounds repeated because of others: ${r.repeatedRounds}; stretches still disturbed: ${r.disturbedStretches}.`,
+    `Accepted and not delivered: ${r.lost}; answered otherwise than by 202: ${r.refused}.`,
+  ].join('\n');
+}

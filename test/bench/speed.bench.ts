@@ -1,0 +1,170 @@
+import { fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { extname, join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { startPlatform } from '#local';
+import type { DemoPartner, Platform } from '#local';
+import type { SignatureAlgorithm } from '#signing';
+import { startBare } from './bare-pipeline.ts';
+import type { BarePipeline } from './bare-pipeline.ts';
+import { bareTopics } from './bare/settings.ts';
+import type { LoadResult } from './drive-load.ts';
+import { MachineWatch } from './machine-watch.ts';
+import type { MachineUse } from './machine-watch.ts';
+import type { Order, Reply, TargetName } from './partners.ts';
+import type { Signer } from './sign-ahead.ts';
+import { renderReport, summarise } from './speed-report.ts';
+import type { Stretch } from './speed-report.ts';
+
+/**
+ * How fast the product carries messages, against the bare pipeline on the same machine and engines, by turns:
+ * `npm run bench -- [--json] [--seconds N] [--rounds N] [--alg rsa-pss-sha512|ed25519] [--profile folder]`.
+ */
+const { values } = parseArgs({
+  options: {
+    json: { type: 'boolean', default: false },
+    seconds: { type: 'string', default: '10' },
+    rounds: { type: 'string', default: '5' },
+    warmup: { type: 'string', default: '15' },
+    connections: { type: 'string', default: '32' },
+    rate: { type: 'string', default: '500' },
+    alg: { type: 'string', default: 'rsa-pss-sha512' },
+    dist: { type: 'string' },
+    profile: { type: 'string' },
+  },
+});
+const [seconds, rounds, warmup, connections, rate] = [values.seconds, values.rounds, values.warmup, values.connections, values.rate].map(Number) as [number, number, number, number, number];
+
+/** Requests signed ahead for a second of load: more than either pipeline takes. */
+const signedPerSecond = 2_600;
+const eventsPerCase = 12;
+const backlog = 2_000;
+/** Percent of a core that others may take before a stretch is repeated, and how often it is. */
+const mayBeDisturbed = 10;
+const repetitions = 3;
+const recipientId = 'rav-solothurn';
+
+function tell(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+/** The partners' side, in a process of its own; one order at a time. */
+class PartnersProcess {
+  readonly child: ChildProcess = fork(join(import.meta.dirname, `partners${extname(import.meta.filename)}`), [], {
+    execArgv: [...process.execArgv, '--disable-warning=TimeoutNegativeWarning', '--max-semi-space-size=32'],
+  });
+
+  readonly #ended = once(this.child, 'exit').then((): [Reply] => [{ ok: false, error: 'it ended' }]);
+
+  async order(order: Order): Promise<LoadResult> {
+    const answer = once(this.child, 'message') as Promise<[Reply]>;
+    this.child.send(order);
+    const [reply] = await Promise.race([answer, this.#ended]);
+    if (!reply.ok) throw new Error(`The partners' side: ${reply.error}`);
+    return reply.result;
+  }
+}
+
+async function openPartners(partners: PartnersProcess, platform: Platform, bare: BarePipeline, sender: DemoPartner): Promise<void> {
+  const { engines, gateway, caFile } = platform;
+  const recipient = platform.partners.find(({ id }) => id === recipientId);
+  if (recipient === undefined) throw new Error(`The demonstration has no ${recipientId}.`);
+  const signer = ({ id, keyid, alg, keyFile }: DemoPartner): Signer => ({ senderId: id, origin: gateway.origin, keyid, alg: alg as SignatureAlgorithm, privateKeyPem: readFileSync(keyFile, 'utf8') });
+  await partners.order({
+    kind: 'open', brokers: engines.brokers, caFile, connections, sender: signer(sender), recipient: signer(recipient),
+    targets: {
+      product: { port: Number(new URL(gateway.origin).port), topic: `iiz.partner.${recipientId}.v1`, groupId: `partner.${recipientId}.bench`, tls: await platform.kafkaCredentials(`partner-${recipientId}`) },
+      bare: { port: bare.port, topic: bareTopics.partner, groupId: 'bare.partner', tls: await platform.kafkaCredentials('admin') },
+    },
+  });
+}
+
+function groupsOf(platform: Platform, bare: BarePipeline, partners: PartnersProcess): Record<string, number> {
+  const { gateway, router, auditor, engines } = platform;
+  const { processes } = bare;
+  return {
+    gateway: gateway.pid, router: router.pid, auditor: auditor.pid,
+    ...(engines.postgres === undefined ? {} : { postgres: engines.postgres.pid }), ...(engines.kafka === undefined ? {} : { kafka: engines.kafka.pid }),
+    bareGateway: processes.gateway.pid ?? 0, bareRouter: processes.router.pid ?? 0, bareAuditor: processes.auditor.pid ?? 0,
+    partners: partners.child.pid ?? 0, bench: process.pid,
+  };
+}
+
+/** One stretch of load with what the machine did meanwhile; the waiting for the last deliveries belongs to it. */
+async function stretch(watch: MachineWatch, partners: PartnersProcess, target: TargetName, how: { seconds: number; rate?: number }): Promise<Stretch> {
+  watch.begin();
+  const load = await partners.order({ kind: 'drive', target, backlog, ...how });
+  const machine: MachineUse = watch.end();
+  tell(`  ${target.padEnd(8)}${how.rate === undefined ? '' : `at ${how.rate}/s `}accepted ${Math.round(load.accepted / load.seconds)}/s, delivered ${Math.round(load.delivered / load.seconds)}/s, `
+    + `p50 ${load.latency.p50} ms, p99 ${load.latency.p99} ms, drained in ${load.drainMs} ms; others ${machine.other} %, idle ${machine.idle} %  ${JSON.stringify(load.statuses)}`);
+  if (load.refusal !== '') tell(`  not accepted, for example: ${load.refusal.replace(/^[^]*\r\n\r\n/, '')}`);
+  return { target, load, machine, disturbed: machine.other > mayBeDisturbed };
+}
+
+async function round(watch: MachineWatch, partners: PartnersProcess, order: readonly TargetName[]): Promise<Stretch[]> {
+  await partners.order({ kind: 'sign', count: Math.ceil(seconds * signedPerSecond) });
+  const stretches: Stretch[] = [];
+  for (const target of order) stretches.push(await stretch(watch, partners, target, { seconds }));
+  return stretches;
+}
+
+async function measure(watch: MachineWatch, partners: PartnersProcess): Promise<{ closed: Stretch[]; open: Stretch; repeated: number }> {
+  tell('Cases, consents and registrations');
+  const prepared = await partners.order({ kind: 'prepare', cases: Math.ceil(((rounds + 1) * seconds + warmup) * signedPerSecond / 2 / eventsPerCase), backlog });
+  tell(`  ${prepared.accepted} cases in ${Math.round(prepared.seconds)} s, delivered in ${prepared.drainMs} ms`);
+  tell('Warming up');
+  await partners.order({ kind: 'sign', count: Math.ceil(warmup * signedPerSecond) });
+  for (const target of ['bare', 'product'] as const) await stretch(watch, partners, target, { seconds: warmup });
+  const closed: Stretch[] = [];
+  let repeated = 0;
+  for (let i = 0; i < rounds; i++) {
+    tell(`Round ${i + 1} of ${rounds}`);
+    const order: TargetName[] = i % 2 === 0 ? ['bare', 'product'] : ['product', 'bare'];
+    let stretches = await round(watch, partners, order);
+    for (let attempt = 0; attempt < repetitions && stretches.some((s) => s.disturbed); attempt++, repeated++) {
+      tell('  disturbed by others: once more');
+      stretches = await round(watch, partners, order);
+    }
+    closed.push(...stretches);
+  }
+  tell('Latency at an even rate');
+  await partners.order({ kind: 'sign', count: Math.ceil(seconds * rate) });
+  const open = await stretch(watch, partners, 'product', { seconds, rate });
+  return { closed, open, repeated };
+}
+
+async function main(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'iiz-bench-'));
+  const profiled = (name: string): Record<string, string> => (values.profile === undefined ? {} : { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${values.profile} --cpu-prof-name=${name}.cpuprofile` });
+  const platform = await startPlatform({
+    folder, progress: tell, ...(values.dist === undefined ? {} : { dist: values.dist }),
+    env: { gateway: { LOG_LEVEL: 'warn', ...profiled('gateway') }, router: { LOG_LEVEL: 'warn', ...profiled('router') }, auditor: { LOG_LEVEL: 'warn', ...profiled('auditor') } },
+  });
+  const ends: (() => unknown)[] = [() => platform.stop()];
+  try {
+    const sender = platform.partners.find(({ role, alg }) => role === 'SR' && alg === values.alg);
+    if (sender === undefined) throw new Error(`No region of the demonstration signs with ${values.alg}.`);
+    tell('The bare pipeline');
+    const bare = await startBare(platform, sender);
+    ends.unshift(() => bare.stop());
+    const partners = new PartnersProcess();
+    ends.unshift(() => partners.child.kill('SIGKILL'));
+    await openPartners(partners, platform, bare, sender);
+    const watch = new MachineWatch(groupsOf(platform, bare, partners));
+    watch.start();
+    const measured = await measure(watch, partners);
+    watch.stop();
+    const result = summarise({ ...measured, peakMemoryMb: watch.peakMemoryMb, cores: cpus().length, model: cpus()[0]?.model ?? '', alg: values.alg, seconds, rounds, connections, rate });
+    process.stdout.write(`${renderReport(result)}\n`);
+    if (values.json) process.stdout.write(`${JSON.stringify(result)}\n`);
+    process.exitCode = result.lost === 0 && result.refused === 0 ? 0 : 1;
+  } finally {
+    for (const end of ends) await end();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+await main();
