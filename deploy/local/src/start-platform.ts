@@ -3,14 +3,14 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync }
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { formatVkey } from '#audit';
-import { loadPack, packHash } from '#consent';
-import { activateGenesis, enterDirectory, migrateAudit, migrateExchange, openPool } from '#persistence';
+import { migrateAudit, migrateExchange } from '#persistence';
 import { createCertificateAuthority, issueCertificate } from '#signing';
 import type { CertificateAuthority } from '#signing';
 import { applyTopics } from './apply-topics.ts';
-import { demoPartnerIds, directoryOf, makeDemoPartners } from './demo-partners.ts';
+import { demoPartnerIds, makeDemoPartners } from './demo-partners.ts';
 import type { DemoPartner } from './demo-partners.ts';
 import { describePlatform } from './describe-platform.ts';
+import { enterDemo } from './enter-demo.ts';
 import { freePorts } from './free-ports.ts';
 import { startIdentityProvider } from './identity-provider.ts';
 import type { IdentityProvider } from './identity-provider.ts';
@@ -19,7 +19,6 @@ import { openEngines } from './open-engines.ts';
 import type { Engines } from './open-engines.ts';
 import { PlatformProcess } from './platform-process.ts';
 import type { DatabaseUrls } from './provision.ts';
-import { repositoryRoot } from './repository-root.ts';
 
 export interface PlatformOptions {
   /** Everything lies below it. Embedded engines start empty; what yours hold needs the keys that lie here from the first start on. */
@@ -127,19 +126,6 @@ function prepareFolder(folder: string): void {
   rmSync(join(folder, 'demo.json'), { force: true });
   mkdirSync(folder, { recursive: true });
   chmodSync(folder, 0o755);
-}
-
-async function enterDemo(urls: DatabaseUrls, partners: readonly DemoPartner[]): Promise<void> {
-  const pool = openPool({ url: urls.exchange.migrator, poolSize: 1 });
-  try {
-    await enterDirectory(pool, directoryOf(partners, new Map(partners.map(({ id, certFile }) => [id, readFileSync(certFile, 'utf8')]))));
-    const source = readFileSync(join(repositoryRoot(), 'policies', 'so-iiz-2026.1.yaml'), 'utf8');
-    const loaded = loadPack(source);
-    if (!loaded.ok) throw new Error(`policies/so-iiz-2026.1.yaml does not load: ${JSON.stringify(loaded.faults.slice(0, 3))}`);
-    await activateGenesis(pool, { version: loaded.pack.packVersion, source, hash: packHash(source) }, ['leitung-iiz', 'datenschutz'], new Date(Date.now() - 60_000));
-  } finally {
-    await pool.end();
-  }
 }
 
 async function serverCertificate(folder: string, authority: CertificateAuthority, at: Date): Promise<{ certFile: string; keyFile: string }> {
