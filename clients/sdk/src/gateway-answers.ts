@@ -84,6 +84,21 @@ export interface MessageStatus {
   readonly deliveries: readonly { readonly recipientId: string; readonly channel: 'topic' | 'inbox'; readonly state: string; readonly code?: string }[];
 }
 
+/** A consent as the partners in its case may see it. */
+export interface CaseConsent {
+  readonly consentId: string;
+  readonly type: string;
+  readonly personId: string;
+  readonly grantedBy: string;
+  readonly senders: readonly { readonly partnerId?: string; readonly roleCode?: string }[];
+  readonly recipients: readonly { readonly partnerId?: string; readonly roleCode?: string }[];
+  readonly categories: readonly string[];
+  readonly purposes: readonly string[];
+  readonly grantedOn: string;
+  readonly validUntil: string;
+  readonly withdrawnOn?: string;
+}
+
 /** What proves an acceptance: the leaf, its place in the log, the log's signed state, the receipt. */
 export interface Evidence {
   readonly leafHash: string;

@@ -8,6 +8,7 @@ export { composeEnvelope } from './compose-envelope.ts';
 export type { MessageDraft } from './compose-envelope.ts';
 export type {
   Answer,
+  CaseConsent,
   Evidence,
   InboxItem,
   InboxPage,

@@ -5,7 +5,7 @@ import type { CertificateTrust } from './certificate-ring.ts';
 import { ClientFault, refuseAsNotGenuine } from './client-fault.ts';
 import { composeAcknowledgement } from './compose-acknowledgement.ts';
 import type { Acknowledgement } from './compose-acknowledgement.ts';
-import type { Answer, InboxPage, MessageStatus, Receipt, SignedReceipt } from './gateway-answers.ts';
+import type { Answer, CaseConsent, InboxPage, MessageStatus, Receipt, SignedReceipt } from './gateway-answers.ts';
 import { GatewayConnection, jsonOf, refusalIn } from './gateway-connection.ts';
 import { headerOf } from './header-of.ts';
 import { HttpsExchange } from './https-exchange.ts';
@@ -104,10 +104,27 @@ export class PartnerClient {
     return this.#accepted(await this.#gateway.post('/v1/messages', body), body);
   }
 
-  /** What became of a message of one's own. @example const status = await client.status(messageId); */
+  /**
+   * What became of a message of one's own.
+   *
+   * @example
+   * const answer = await client.status(messageId);
+   * if (answer.ok) for (const { event, recipientId, at } of answer.status.timeline) console.log(at, event, recipientId);
+   */
   async status(messageId: string): Promise<Answer<{ status: MessageStatus }>> {
     const answer = await this.#gateway.get(`/v1/messages/${encodeURIComponent(messageId)}`);
     return refusalIn(answer) ?? { ok: true, status: jsonOf(answer) as MessageStatus };
+  }
+
+  /**
+   * The consents of a case that one takes part in: the lead sees all of them, others those that name them.
+   *
+   * @example
+   * const known = await client.consents(caseId);
+   */
+  async consents(caseId: string): Promise<Answer<{ consents: readonly CaseConsent[] }>> {
+    const answer = await this.#gateway.get(`/v1/cases/${encodeURIComponent(caseId)}/consents`);
+    return refusalIn(answer) ?? { ok: true, consents: (jsonOf(answer) as { consents: readonly CaseConsent[] }).consents };
   }
 
   /**

@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs';
+
+/** What `.demo/demo.json` says about the running platform: the partners of the demonstration know no more than this. */
+export interface DescribedPlatform {
+  readonly gateway: string;
+  readonly auditor: string;
+  readonly router: string;
+  readonly caFile: string;
+  readonly log: { readonly origin: string; readonly vkey: string; readonly checkpoint: string; readonly base: string };
+  readonly partners: readonly DescribedPartner[];
+  readonly signIn: { readonly tokenEndpoint: string; readonly clientId: string; readonly clientSecret: string };
+}
+
+export interface DescribedPartner {
+  readonly id: string;
+  readonly name: string;
+  readonly role: string;
+  readonly channel: 'topic' | 'inbox';
+  readonly alg: string;
+  readonly keyFile: string;
+  readonly certFile: string;
+  /** Absent for the platform itself. */
+  readonly kafka?: {
+    readonly brokers: readonly string[];
+    readonly caFile: string;
+    readonly certFile: string;
+    readonly keyFile: string;
+    readonly groupPrefix: string;
+    readonly topics: { readonly partner: string; readonly receipts: string; readonly submit: string };
+  };
+}
+
+export function readDescription(demoFile: string): DescribedPlatform {
+  return JSON.parse(readFileSync(demoFile, 'utf8')) as DescribedPlatform;
+}

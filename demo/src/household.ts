@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto';
+import type { BlocksOf, CaseRef, Category } from '#schemas';
+import type { Draft } from './partner-system.ts';
+
+/** An invented person of the demonstration. */
+export interface Person {
+  readonly personId: string;
+  readonly firstName: string;
+  readonly officialName: string;
+  readonly dateOfBirth: string;
+  readonly sex: '1' | '2';
+  readonly role: 'HEAD' | 'PARTNER' | 'CHILD' | 'OTHER';
+}
+
+type Identity = NonNullable<BlocksOf['case.registration']['identity']>;
+
+const informedPoints = { purpose: true, parties: true, formAndExtent: true, retentionAndSecurity: true, rightOfAccess: true, rightToWithdraw: true, consequences: true } as const;
+
+/** Calendar day in Switzerland. */
+export function dayAfter(days: number): string {
+  return new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Zurich' }).format(new Date(Date.now() + days * 86_400_000));
+}
+
+export function person(firstName: string, officialName: string, dateOfBirth: string, sex: Person['sex'], role: Person['role']): Person {
+  return { personId: randomUUID(), firstName, officialName, dateOfBirth, sex, role };
+}
+
+export function identityOf(persons: readonly Person[], regionId: string): Identity {
+  return persons.map(({ personId, officialName, firstName, dateOfBirth, sex }, i) => ({
+    personId, localPersonId: { personIdCategory: regionId.toUpperCase().replace('-', '.'), personId: String(20_310 + i) }, officialName, firstName, dateOfBirth, sex,
+  }));
+}
+
+/** A case of one region, and the messages that every case begins with. */
+export class DemoCase {
+  readonly regionId: string;
+  readonly caseRef: CaseRef;
+
+  constructor(regionId: string) {
+    this.regionId = regionId;
+    this.caseRef = { caseId: randomUUID(), regionId };
+  }
+
+  get caseId(): string {
+    return this.caseRef.caseId;
+  }
+
+  consent({ personId }: Person, recipients: readonly string[], categories: Category[], consentId: string = randomUUID()): Draft<'consent.granted'> {
+    return {
+      type: 'consent.granted', recipients: ['iiz-dap'], caseRef: this.caseRef, purpose: 'P0',
+      blocks: {
+        consent: {
+          consentId, type: 'EINWILLIGUNG', personId, caseRef: this.caseRef, grantedBy: 'SELF', capacityChecked: true,
+          recipients: recipients.map((partnerId) => ({ partnerId })), senders: [{ partnerId: this.regionId }], categories, purposes: ['P1'],
+          grantedOn: dayAfter(0), validUntil: dayAfter(365), informedPoints, voluntary: true, onwardTransfer: false,
+          evidence: { formVersion: 'EW-3.1', documentHash: '2595c5218f1698b4792e39bd4e11e16baf499711af4d4a9c6c55ca6c1f4729e2', signedOn: dayAfter(0), storedAt: this.regionId },
+        },
+      },
+    };
+  }
+
+  /** `householdOf`: of whom the household is told too. */
+  registration(persons: readonly Person[], recipients: readonly string[], householdOf: readonly Person[] = [], messageId?: string): Draft<'case.registration'> {
+    return {
+      type: 'case.registration', recipients, caseRef: this.caseRef, purpose: 'P1', ...(messageId === undefined ? {} : { messageId }),
+      blocks: {
+        case: {
+          registeredOn: dayAfter(0), kind: 'REGULAR_AID', leadPartner: this.regionId, requestedParticipants: [...recipients],
+          persons: persons.map(({ personId, role }) => ({ personId, role })),
+        },
+        identity: identityOf(persons, this.regionId),
+        contact: persons.filter(({ role }) => role !== 'CHILD').map(({ personId }) => ({ personId, phone: '062 555 02 31', correspondenceLanguage: 'de' })),
+        ...(householdOf.length === 0 ? {} : { household: householdOf.map(({ personId, role }) => ({ personId, householdRole: role, householdSize: 4 })) }),
+      },
+    };
+  }
+
+  participation(): Draft<'case.participation'> {
+    return { type: 'case.participation', recipients: [this.regionId], caseRef: this.caseRef, purpose: 'P1', blocks: { case: { participating: true, since: dayAfter(0) } } };
+  }
+}

@@ -1,0 +1,77 @@
+import { join, relative } from 'node:path';
+import { parseArgs } from 'node:util';
+import { EngineFault, repositoryRoot, startPlatform } from '#local';
+import type { Platform } from '#local';
+import { readDescription } from './described-platform.ts';
+import { Narrator } from './narrator.ts';
+import { playDemo } from './play-demo.ts';
+import type { DemoResult } from './play-demo.ts';
+
+const startedAt = Date.now();
+const { values: asked } = parseArgs({ options: { exit: { type: 'boolean' }, json: { type: 'boolean' }, folder: { type: 'string' } } });
+const folder = asked.folder ?? join(repositoryRoot(), '.demo');
+const demoFile = join(folder, 'demo.json');
+const narrator = new Narrator((line) => process.stdout.write(`${line}\n`), process.stdout.isTTY && process.env['NO_COLOR'] === undefined);
+let platform: Platform | undefined;
+let ending: Promise<void> | undefined;
+
+function seconds(): number {
+  return Math.round((Date.now() - startedAt) / 100) / 10;
+}
+
+/** Once, whoever asks: the processes end with this one in any case. */
+function end(code: number): Promise<void> {
+  ending ??= (platform?.stop() ?? Promise.resolve()).finally(() => process.exit(code));
+  return ending;
+}
+
+/** As it is typed in the folder that the demonstration was started in. */
+function here(file: string): string {
+  return relative(process.cwd(), join(folder, file));
+}
+
+function printReport(result: DemoResult): void {
+  narrator.title('Ergebnis');
+  const { accepted, delivered, withheld, refused, auditEvents, proofsVerified, scenarios } = result;
+  narrator.say(`  ${accepted} Meldungen angenommen, ${delivered} Zustellungen empfangen und geprüft, ${withheld} zurückgehalten, ${refused} Empfänger verweigert`);
+  narrator.say(`  ${auditEvents} Ereignisse im Protokoll, ${proofsVerified} Beweise geprüft, ${seconds()} Sekunden`);
+  for (const { id, ok, expectations, failed } of scenarios) narrator.say(`  ${ok ? '✓' : '✗'} ${id}: ${expectations - failed.length} von ${expectations} Erwartungen erfüllt`);
+}
+
+function printInvitation(): void {
+  const { gateway, auditor, log, partners } = readDescription(demoFile);
+  narrator.title('Die Plattform läuft weiter, bis Sie Ctrl-C drücken');
+  narrator.say(`  Gateway      ${gateway}   (openapi.json, health/ready)`);
+  narrator.say(`  Auditor      ${auditor}   (openapi.json), Protokoll ${log.checkpoint}`);
+  narrator.say(`  Kafka        ${partners.flatMap(({ kafka }) => kafka?.brokers ?? [])[0]}   (TLS mit Client-Zertifikat)`);
+  narrator.say(`  Beschreibung ${demoFile}   (Partner, Schlüssel, Zertifikate, Topics, Anmeldung der Datenschutzstelle)`);
+  narrator.say('\n  Noch eine Meldung senden, empfangen, beweisen, nachrechnen:');
+  narrator.say(`    npm run dap -- send ${here('next-message.json')} --as sr-tg --fresh`);
+  narrator.say('    npm run dap -- inbox --as ivst-so');
+  narrator.say(`    npm run dap -- verify evidence ${here('evidence.json')}`);
+  narrator.say('    npm run dap -- policy replay --all');
+}
+
+function tellFault(error: unknown): void {
+  const fault = error instanceof EngineFault ? `${error.message} ${error.remedy}` : error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(`${fault}\n`);
+  if (asked.json === true) process.stdout.write(`${JSON.stringify({ ok: false, error: fault.split('\n')[0], seconds: seconds() })}\n`);
+}
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void end(0));
+
+try {
+  platform = await startPlatform({ folder, progress: (line) => narrator.aside(`  ${seconds().toFixed(1).padStart(5)} s  ${line}`) });
+  narrator.aside(`  ${seconds().toFixed(1).padStart(5)} s  bereit`);
+  const result = await playDemo(demoFile, narrator);
+  printReport(result);
+  if (asked.exit === true) {
+    await platform.stop();
+    if (asked.json === true) process.stdout.write(`${JSON.stringify({ ...result, seconds: seconds() })}\n`);
+    await end(result.ok ? 0 : 1);
+  }
+  printInvitation();
+} catch (error) {
+  tellFault(error);
+  await end(1);
+}

@@ -1,0 +1,80 @@
+import { randomUUID } from 'node:crypto';
+import { DemoCase, dayAfter, identityOf, person } from './household.ts';
+import type { Person } from './household.ts';
+import type { Draft } from './partner-system.ts';
+import type { Stage } from './stage.ts';
+
+export interface SegmentedCase {
+  readonly dossier: DemoCase;
+  readonly persons: readonly Person[];
+}
+
+const [region, rav, ivst] = ['sr-tg', 'rav-solothurn', 'ivst-so'] as const;
+
+/** S2: who may receive an assessment is decided per recipient; one is refused, the other gets it over Kafka. */
+export async function playSegmentation(stage: Stage): Promise<SegmentedCase> {
+  stage.begin('S2', 'Kurzassessment und Segment: Sozialregion Thal-Gäu → RAV Solothurn (Kafka) und IV-Stelle');
+  const dossier = new DemoCase(region);
+  const persons = [
+    person('Bekim', 'Beispiel', '1979-11-23', '1', 'HEAD'), person('Rosa', 'Beispiel', '1982-02-14', '2', 'PARTNER'),
+    person('Milan', 'Beispiel', '2001-06-03', '1', 'OTHER'), person('Vera', 'Beispiel', '1956-09-19', '2', 'OTHER'),
+  ];
+  for (const each of persons) stage.introduce(each.personId, each.firstName);
+  await openCase(stage, dossier, persons);
+
+  const assessed = persons.slice(0, 3);
+  stage.narrator.say('  Drei der vier Erwachsenen willigen ein, dass das RAV – und nur das RAV – Kurzassessment und Segment erhält.');
+  const sender = stage.partner(region);
+  for (const each of assessed) await stage.sendAccepted(sender, sender.compose(dossier.consent(each, [rav], ['C01', 'C14'])));
+  await stage.sendAccepted(sender, sender.compose(assessmentOf(dossier, assessed)));
+  const segment = await stage.sendAccepted(sender, sender.compose(segmentOf(dossier, assessed)));
+  const outcomeFor = (id: string) => segment.receipt.outcomes.find(({ recipientId }) => recipientId === id);
+  stage.expect('Erlaubt nach R20 für das RAV, verweigert mit DAP-4204 für die IV-Stelle, in einer Meldung', outcomeFor(rav)?.outcome === 'permitted' && outcomeFor(ivst)?.code === 'DAP-4204');
+  const coverage = segment.receipt.warnings.find(({ code }) => code === 'ASSESSMENT_COVERAGE');
+  stage.expect('Die Plattform weist darauf hin, dass ein Kurzassessment fehlt (75 %), und nimmt die Meldung an', coverage?.text.de.includes('75') === true);
+  await stage.receive(stage.partner(rav), { caseId: dossier.caseId, type: 'assessment.short' });
+  const delivery = await stage.receive(stage.partner(rav), { caseId: dossier.caseId, type: 'segment.assigned' });
+  await stage.acknowledge(stage.partner(rav), delivery, 'PROCESSED');
+  await stage.receive(sender, { caseId: dossier.caseId, type: 'ack.processed' });
+  const atIvst = await stage.partner(ivst).listed({ caseId: dossier.caseId, type: 'segment.assigned' }, 0);
+  stage.expect('Im Postfach der IV-Stelle liegt kein Segment', atIvst === undefined);
+  return { dossier, persons };
+}
+
+async function openCase(stage: Stage, dossier: DemoCase, persons: readonly Person[]): Promise<void> {
+  const sender = stage.partner(region);
+  stage.narrator.say('  Vier Erwachsene willigen in die Anmeldung bei RAV und IV-Stelle ein; beide bestätigen ihre Teilnahme am Fall.');
+  for (const each of persons) await stage.sendAccepted(sender, sender.compose(dossier.consent(each, [rav, ivst], ['C01', 'C03', 'C16'])));
+  await stage.sendAccepted(sender, sender.compose(dossier.registration(persons, [rav, ivst])));
+  for (const id of [rav, ivst]) {
+    const partner = stage.partner(id);
+    await stage.receive(partner, { caseId: dossier.caseId, type: 'case.registration' });
+    await stage.sendAccepted(partner, partner.compose(dossier.participation()));
+    await stage.receive(sender, { caseId: dossier.caseId, type: 'case.participation' });
+  }
+}
+
+function assessmentOf({ caseRef, regionId }: DemoCase, persons: readonly Person[]): Draft<'assessment.short'> {
+  return {
+    type: 'assessment.short', recipients: [rav], caseRef, purpose: 'P1',
+    blocks: {
+      identity: identityOf(persons, regionId),
+      assessment: persons.map(({ personId }) => ({
+        personId, assessmentId: randomUUID(), instrumentVersion: 'KA-2025.2', conductedOn: dayAfter(0), isMinor: false,
+        lifeAreas: [{ area: 'WORK' as const, rating: 2, resource: false }, { area: 'LANGUAGE' as const, rating: 4, resource: true }],
+        integrationPerspective: 'FIRST_LABOUR_MARKET' as const,
+      })),
+    },
+  };
+}
+
+/** Also what the ready-to-paste command sends once more. */
+export function segmentOf({ caseRef, regionId }: DemoCase, persons: readonly Person[], recipients: readonly string[] = [rav, ivst]): Draft<'segment.assigned'> {
+  return {
+    type: 'segment.assigned', recipients, caseRef, purpose: 'P1',
+    blocks: {
+      identity: identityOf(persons, regionId),
+      assessment: persons.map(({ personId }) => ({ personId, segment: 'VERAENDERN' as const, assignedOn: dayAfter(0), complexity: 2, supportNeed: 2 })),
+    },
+  };
+}

@@ -1,0 +1,58 @@
+import { randomUUID } from 'node:crypto';
+import { dayAfter, identityOf } from './household.ts';
+import type { Person } from './household.ts';
+import type { Draft } from './partner-system.ts';
+import type { SegmentedCase } from './play-segmentation.ts';
+import type { Stage } from './stage.ts';
+
+const [region, rav, ivst] = ['sr-tg', 'rav-solothurn', 'ivst-so'] as const;
+
+/** S5: a consent is withdrawn while a plan waits in the inbox; it is never handed out, and everybody concerned is told. */
+export async function playWithdrawal(stage: Stage, { dossier, persons }: SegmentedCase): Promise<void> {
+  stage.begin('S5', 'Wettlauf mit dem Widerruf: der Plan liegt im Postfach, die Einwilligung fällt weg');
+  const [person] = persons;
+  if (person === undefined) throw new RangeError('a case has persons');
+  const [sender, recipient] = [stage.partner(region), stage.partner(ivst)];
+  const { caseId } = dossier;
+  const consentId = randomUUID();
+  await stage.sendAccepted(sender, sender.compose(dossier.consent(person, [ivst], ['C01', 'C15'], consentId)));
+  const plan = await stage.sendAccepted(sender, sender.compose(planOf(dossier, person)));
+  const waiting = await recipient.listed({ caseId, type: 'plan.published' });
+  stage.expect('Der Plan liegt im Postfach der IV-Stelle, noch nicht abgeholt', waiting !== undefined);
+
+  stage.narrator.say(`  ${person.firstName} widerruft, bevor die IV-Stelle den Plan holt.`);
+  const withdrawn = await stage.sendAccepted(sender, sender.compose(withdrawalOf(dossier, person, consentId)));
+  stage.expect('Die Quittung des Widerrufs nennt eine gestoppte Zustellung und keine, für die er zu spät kam', withdrawn.receipt.withdrawal?.stopped === 1 && withdrawn.receipt.withdrawal.inFlight.length === 0);
+  const fetched = await recipient.client.fetch(waiting?.id ?? '');
+  stage.expect('Wer den Plan jetzt holt, bekommt ihn nicht (403)', !fetched.ok && fetched.status === 403);
+
+  const status = await sender.client.status(plan.receipt.messageId);
+  const stopped = status.ok ? status.status.deliveries.filter(({ state }) => state === 'withheld') : [];
+  for (const { recipientId, code } of stopped) stage.narrator.withheld(stage.nameOf(recipientId), stage.titleOf('plan.published'), code ?? '');
+  stage.tally.withheld += stopped.length;
+  stage.expect('Die Sendungsverfolgung zeigt: zurückgehalten mit DAP-4207', stopped.length === 1 && stopped[0]?.code === 'DAP-4207');
+
+  const nack = await stage.receive(sender, { caseId, type: 'nack' });
+  stage.expect('Die Absenderin erfährt es von der Plattform (eCH-Aktion 8)', nack.senderId === 'iiz-dap' && nack.envelope.frame.action === '8' && nack.envelope.frame.referenceMessageId === plan.receipt.messageId);
+  for (const id of [ivst, rav]) await stage.receive(stage.partner(id), { caseId, type: 'consent.withdrawn' });
+  const consents = await sender.client.consents(caseId);
+  stage.expect('Die übrigen Einwilligungen des Falls gelten weiter', consents.ok && consents.consents.filter(({ withdrawnOn }) => withdrawnOn !== undefined).length === 1);
+}
+
+function planOf({ caseRef, regionId }: SegmentedCase['dossier'], person: Person): Draft<'plan.published'> {
+  return {
+    type: 'plan.published', recipients: [ivst], caseRef, purpose: 'P1',
+    blocks: {
+      identity: identityOf([person], regionId),
+      plan: [{
+        personId: person.personId, planVersion: 1,
+        goals: [{ id: 'g1', area: 'WORK', description: 'Einstieg in der Gastronomie mit 80 Prozent', targetDate: dayAfter(180), responsible: { partnerId: regionId, roleCode: 'SR' }, status: 'OPEN' }],
+        measures: [],
+      }],
+    },
+  };
+}
+
+function withdrawalOf({ caseRef }: SegmentedCase['dossier'], { personId }: Person, consentId: string): Draft<'consent.withdrawn'> {
+  return { type: 'consent.withdrawn', recipients: ['iiz-dap'], caseRef, purpose: 'P0', blocks: { consent: { consentId, personId, withdrawnOn: new Date().toISOString(), withdrawnBy: 'SELF' } } };
+}

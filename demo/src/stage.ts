@@ -1,0 +1,122 @@
+import type { Accepted, Answer, Delivery } from '#sdk';
+import type { Envelope } from '#schemas';
+import { typeIdOf } from '#schemas';
+import type { Names, Narrator } from './narrator.ts';
+import type { Expected, PartnerSystem } from './partner-system.ts';
+
+export interface Expectation {
+  readonly scenario: string;
+  readonly claim: string;
+  readonly held: boolean;
+}
+
+export interface StageParts {
+  readonly systems: ReadonlyMap<string, PartnerSystem>;
+  readonly narrator: Narrator;
+  /** German titles of the message types, from the public catalogue. */
+  readonly titles: ReadonlyMap<string, string>;
+  readonly partnerNames: ReadonlyMap<string, string>;
+}
+
+/** Where a scenario is played: it sends and receives, tells what comes of it, counts, and notes what was expected. */
+export class Stage {
+  readonly narrator: Narrator;
+  readonly expectations: Expectation[] = [];
+  readonly accepted: Accepted[] = [];
+  readonly tally = { delivered: 0, withheld: 0, refused: 0 };
+  readonly #deliveredIn = new Map<string, number>();
+  readonly #parts: StageParts;
+  readonly #people = new Map<string, string>();
+  #scenario = '';
+
+  constructor(parts: StageParts) {
+    this.#parts = parts;
+    this.narrator = parts.narrator;
+  }
+
+  begin(scenario: string, title: string): void {
+    this.#scenario = scenario;
+    this.narrator.title(`${scenario}  ${title}`);
+  }
+
+  partner(id: string): PartnerSystem {
+    const system = this.#parts.systems.get(id);
+    if (system === undefined) throw new RangeError(`no partner ${id} on stage`);
+    return system;
+  }
+
+  /** How a person is called in the story; the platform knows ids only. */
+  introduce(personId: string, name: string): void {
+    this.#people.set(personId, name);
+  }
+
+  /** Sends and tells what was decided for whom. */
+  async send(sender: PartnerSystem, envelope: Envelope): Promise<Answer<Accepted>> {
+    const names = this.#namesFor(envelope);
+    const recipients = envelope.frame.recipientId.map((id) => names.partner(id)).join(' und ');
+    this.narrator.sent(names.partner(sender.partner.id), names.type(typeIdOf(envelope)), recipients, Object.keys(envelope.blocks));
+    const answer = await sender.send(envelope);
+    this.#count(answer);
+    if (answer.ok) this.narrator.decided(answer.receipt, names);
+    else this.narrator.refused(answer.problem, names);
+    return answer;
+  }
+
+  /** Sends what must be accepted. @throws Error when it is refused */
+  async sendAccepted(sender: PartnerSystem, envelope: Envelope): Promise<Accepted> {
+    const answer = await this.send(sender, envelope);
+    if (!answer.ok) throw new Error(`${envelope.frame.messageType} was refused: ${answer.problem.code}`);
+    return answer;
+  }
+
+  async receive(recipient: PartnerSystem, expected: Expected): Promise<Delivery> {
+    const delivery = await recipient.receive(expected);
+    this.tally.delivered += 1;
+    this.#deliveredIn.set(expected.caseId, this.deliveredIn(expected.caseId) + 1);
+    const names = this.#namesFor(delivery.envelope);
+    this.narrator.received(names.partner(recipient.partner.id), names.partner(delivery.senderId), names.type(expected.type), recipient.partner.channel);
+    return delivery;
+  }
+
+  async acknowledge(recipient: PartnerSystem, delivery: Delivery, code: string): Promise<void> {
+    const answer = await recipient.acknowledge(delivery, code);
+    this.#count(answer);
+    const names = this.#namesFor(delivery.envelope);
+    this.expect(`${names.partner(recipient.partner.id)} bestätigt die Verarbeitung an ${names.partner(delivery.senderId)}`, answer.ok);
+  }
+
+  expect(claim: string, held: boolean): void {
+    this.expectations.push({ scenario: this.#scenario, claim, held });
+    this.narrator.expectation(claim, held);
+  }
+
+  /** Deliveries of a case that reached a partner on stage and were verified. */
+  deliveredIn(caseId: string): number {
+    return this.#deliveredIn.get(caseId) ?? 0;
+  }
+
+  titleOf(type: string): string {
+    return this.#parts.titles.get(type) ?? type;
+  }
+
+  nameOf(partnerId: string): string {
+    return this.#parts.partnerNames.get(partnerId) ?? partnerId;
+  }
+
+  #count(answer: Answer<Accepted>): void {
+    if (answer.ok) {
+      this.accepted.push(answer);
+      this.tally.refused += answer.receipt.outcomes.filter(({ outcome }) => outcome === 'refused').length;
+    } else {
+      this.tally.refused += answer.problem.recipients?.length ?? 1;
+    }
+  }
+
+  #namesFor({ frame }: Envelope): Names {
+    return {
+      partner: (id) => this.nameOf(id),
+      type: (id) => this.titleOf(id),
+      person: (subject) => (subject === undefined ? 'niemandem' : (this.#people.get(frame.iiz.subjectRefs[subject] ?? '') ?? `Person ${subject + 1}`)),
+    };
+  }
+}
