@@ -11,7 +11,7 @@ import { PartnerClient, readIdentity } from '#sdk';
 export interface TestPlatform extends Platform {
   client(partnerId: string): PartnerClient;
   /** Asks the auditor's API as the data-protection officer. */
-  asDpo<T>(method: 'GET' | 'POST', path: string, body?: object): Promise<{ status: number; body: T }>;
+  asDpo(method: 'GET' | 'POST', path: string, body?: object): Promise<{ status: number; body: unknown }>;
   close(): Promise<void>;
 }
 
@@ -28,9 +28,9 @@ export async function startTestPlatform(options: Partial<PlatformOptions> = {}):
       clients.set(partnerId, known);
       return known;
     },
-    asDpo: async <T>(method: 'GET' | 'POST', path: string, body?: object) => {
+    asDpo: async (method, path, body) => {
       token ??= dpoToken(platform, ca);
-      return callJson<T>(`${platform.auditor.origin}${path}`, { method, ca, headers: { authorization: `Bearer ${await token}` }, body });
+      return callJson(`${platform.auditor.origin}${path}`, { method, ca, headers: { authorization: `Bearer ${await token}` }, body });
     },
     close: async () => {
       for (const client of clients.values()) client.close();
@@ -55,10 +55,10 @@ function newClient(platform: Platform, partnerId: string, ca: string): PartnerCl
 async function dpoToken({ identityProvider }: Platform, ca: string): Promise<string> {
   const dpo = identityProvider.clients.find(({ clientId }) => clientId === 'dpo-dap');
   const credentials = Buffer.from(`${dpo?.clientId}:${dpo?.clientSecret}`).toString('base64');
-  const { body } = await callJson<{ access_token: string }>(identityProvider.tokenEndpoint, {
+  const { body } = await callJson(identityProvider.tokenEndpoint, {
     method: 'POST', ca, headers: { authorization: `Basic ${credentials}`, 'content-type': 'application/x-www-form-urlencoded' }, form: 'grant_type=client_credentials&scope=api',
   });
-  return body.access_token;
+  return (body as { access_token: string }).access_token;
 }
 
 interface Call {
@@ -69,7 +69,7 @@ interface Call {
   form?: string;
 }
 
-function callJson<T>(url: string, { method, ca, headers, body, form }: Call): Promise<{ status: number; body: T }> {
+function callJson(url: string, { method, ca, headers, body, form }: Call): Promise<{ status: number; body: unknown }> {
   const content = form ?? (body === undefined ? undefined : JSON.stringify(body));
   return new Promise((resolve, reject) => {
     const call = request(url, { method, ca, timeout: 15_000, headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers, ...(content === undefined ? {} : { 'content-length': Buffer.byteLength(content) }) } }, (response) => {
@@ -77,7 +77,7 @@ function callJson<T>(url: string, { method, ca, headers, body, form }: Call): Pr
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.on('end', () => {
         const text = Buffer.concat(chunks).toString('utf8');
-        resolve({ status: response.statusCode ?? 0, body: (text === '' ? undefined : JSON.parse(text)) as T });
+        resolve({ status: response.statusCode ?? 0, body: text === '' ? undefined : (JSON.parse(text) as unknown) });
       });
     });
     call.on('timeout', () => call.destroy(new Error('no answer in time')));

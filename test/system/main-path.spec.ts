@@ -112,11 +112,12 @@ test('a withdrawal stops what is not fetched, tells the sender and the participa
   expect(nack.envelope.frame).toMatchObject({ senderId: 'iiz-dap', action: '8', referenceMessageId: plan.frame.messageId });
   const notice = await fetched('ivst-so', story.caseId, 'consent.withdrawn');
   expect(notice.envelope.frame.senderId).toBe('iiz-dap');
-  const page = await eventually('the log', async () => {
-    const { body } = await platform.asDpo<{ events: { event: { kind: string } }[] }>('POST', '/v1/audit/queries', { filter: { caseId: story.caseId }, reason: 'Prüfung', ticket: 'DS-1', limit: 100 });
-    return body.events?.some(({ event }) => event.kind === 'WITHHELD') ? body : undefined;
+  const events = await eventually('the log', async () => {
+    const { body } = await platform.asDpo('POST', '/v1/audit/queries', { filter: { caseId: story.caseId }, reason: 'Prüfung', ticket: 'DS-1', limit: 100 });
+    const { events = [] } = body as { events?: { event: { kind: string } }[] };
+    return events.some(({ event }) => event.kind === 'WITHHELD') ? events : undefined;
   });
-  const kinds = page.events.map(({ event }) => event.kind);
+  const kinds = events.map(({ event }) => event.kind);
   expect(kinds.filter((kind) => kind === 'WITHHELD')).toHaveLength(1);
   expect(kinds).toEqual(expect.arrayContaining(['ACCEPTED', 'CONSENT_GRANTED', 'READ', 'CONSENT_WITHDRAWN']));
 }, 60_000);
