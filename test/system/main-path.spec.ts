@@ -114,8 +114,8 @@ test('a withdrawal stops what is not fetched, tells the sender and the participa
   expect(notice.envelope.frame.senderId).toBe('iiz-dap');
   const events = await eventually('the log', async () => {
     const { body } = await platform.asDpo('POST', '/v1/audit/queries', { filter: { caseId: story.caseId }, reason: 'Prüfung', ticket: 'DS-1', limit: 100 });
-    const { events = [] } = body as { events?: { event: { kind: string } }[] };
-    return events.some(({ event }) => event.kind === 'WITHHELD') ? events : undefined;
+    const found = (body as { events?: { event: { kind: string } }[] }).events ?? [];
+    return found.some(({ event }) => event.kind === 'WITHHELD') ? found : undefined;
   });
   const kinds = events.map(({ event }) => event.kind);
   expect(kinds.filter((kind) => kind === 'WITHHELD')).toHaveLength(1);

@@ -3,8 +3,7 @@ import { pooledRandom, toLeaf } from '#audit';
 import type { AuditEvent } from '#audit';
 import { withheldEvent } from '#disclosure';
 import { maintainExchange, tallyYesterday, withholdExpired } from '#persistence';
-import type { AcceptedTally, AuditRecord } from '#persistence';
-import type pg from 'pg';
+import type { AcceptedTally, AuditRecord, Pool } from '#persistence';
 
 const expiryEveryMs = 5_000;
 const housekeepingEveryMs = 60_000;
@@ -12,11 +11,11 @@ const random = pooledRandom();
 
 /** What the router does by the clock: withhold what has expired, count what was accepted, keep the tables small. */
 export class KeepUp {
-  readonly #pool: pg.Pool;
+  readonly #pool: Pool;
   readonly #onFailed: (error: unknown) => void;
   readonly #timers: NodeJS.Timeout[] = [];
 
-  constructor(pool: pg.Pool, onFailed: (error: unknown) => void) {
+  constructor(pool: Pool, onFailed: (error: unknown) => void) {
     this.#pool = pool;
     this.#onFailed = onFailed;
   }
