@@ -103,7 +103,7 @@ function finish() {
 
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => current?.kill('SIGTERM'));
 
-const specs = globSync('{apps,libs,clients,deploy,test}/**/*.spec.ts', { cwd: root, exclude: (path) => /(?:^|\/)(?:node_modules|dist|console)$/.test(path) })
+const specs = globSync('{apps,libs,clients,deploy,demo,test}/**/*.spec.ts', { cwd: root, exclude: (path) => /(?:^|\/)(?:node_modules|dist|console)$/.test(path) })
   .filter((path) => words.length === 0 || words.some((word) => path.includes(word)))
   .toSorted();
 const [pure, engines] = [specs.filter((path) => !withEngines.test(path)), specs.filter((path) => withEngines.test(path))];
