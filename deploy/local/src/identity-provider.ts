@@ -22,6 +22,10 @@ export interface IdentityProviderOptions {
   clients: readonly IdentityClient[];
   /** Left out: a free one. */
   port?: number;
+  /** Where it listens; default 127.0.0.1. */
+  host?: string;
+  /** What tokens name as their issuer and clients connect to; default `https://127.0.0.1:<port>`. */
+  issuer?: string;
   /** Default 3600. */
   tokenSeconds?: number;
 }
@@ -37,18 +41,18 @@ export interface IdentityProvider {
 const SCOPE = 'api';
 
 /**
- * An OpenID issuer on loopback over HTTPS that stands in for the canton's: client credentials in, a signed JWT access
+ * An OpenID issuer over HTTPS that stands in for the canton's: client credentials in, a signed JWT access
  * token (RFC 9068) with a `roles` claim out. It keeps nothing; keys and tokens end with it.
  * @throws EngineFault port-taken
  */
 export async function startIdentityProvider(options: IdentityProviderOptions): Promise<IdentityProvider> {
   const port = options.port ?? (await freePorts(1))[0] ?? 0;
-  const issuer = `https://127.0.0.1:${port}`;
+  const issuer = options.issuer ?? `https://127.0.0.1:${port}`;
   const clients = options.clients.map((client) => ({ ...client, clientSecret: client.clientSecret ?? randomBytes(32).toString('base64url') }));
   const provider = new Provider(issuer, configuration(options, clients));
   const answer = provider.callback();
   const server = createServer({ cert: readFileSync(options.certFile), key: readFileSync(options.keyFile), minVersion: 'TLSv1.2' }, (request, response) => void answer(request, response));
-  await listen(server, port);
+  await listen(server, port, options.host ?? '127.0.0.1');
   return {
     issuer,
     tokenEndpoint: `${issuer}/token`,
@@ -96,10 +100,10 @@ function signingKey(): Record<string, unknown> & { kty: 'EC' } {
   return { ...privateKey.export({ format: 'jwk' }), kty: 'EC', kid: randomBytes(8).toString('hex'), use: 'sig', alg: 'ES256' };
 }
 
-function listen(server: Server, port: number): Promise<void> {
+function listen(server: Server, port: number, host: string): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (cause) => reject(new EngineFault('port-taken', `The identity provider cannot listen on port ${port}: ${cause.message}.`, 'Choose another port, or end the process that holds it.', cause)));
-    server.listen(port, '127.0.0.1', resolve);
+    server.listen(port, host, resolve);
   });
 }
 
