@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, chmodSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { hashLeaf, MerkleFrontier, messageIdValue, openLink, parseLinkLeaf, pooledRandom, readEventLeaf, readLeaf, toLeaf, type Link, type SealedLink } from '#audit';
+import { hashLeaf, MerkleFrontier, messageIdValue, openLink, parseLinkLeaf, readEventLeaf, readLeaf, type Link, type SealedEvent, type SealedLink } from '#audit';
 import { auditTopic, type IncomingRecord } from '#bus';
 import { provision, startPostgres, type DatabaseUrls, type PostgresEngine } from '#local';
 import { addPendingEvent, LogTaken, migrateAudit, openAudit, readHead, readLeaves, type AuditDatabase, type LogHead } from '#persistence';
@@ -10,7 +10,8 @@ import { SummariseLog } from '../../apps/auditor/src/figures/summarise-log.ts';
 import { IntegrateEvents, type IntegrationReport } from '../../apps/auditor/src/log/integrate-events.ts';
 import { IntegrationHalted } from '../../apps/auditor/src/log/integration-halted.ts';
 import { LogDamaged } from '../../apps/auditor/src/log/log-tail.ts';
-import { findEvents } from '../../apps/auditor/src/queries/find-events.ts';
+import { findEvents, type FoundEvent, type FoundPage } from '../../apps/auditor/src/queries/find-events.ts';
+import type { QueryFilter } from '../../apps/auditor/src/queries/query-filter.ts';
 import { accepted, delivered, newCase, sealed, TestTopic } from '../support/audit-events.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'iiz-audit-log-'));
@@ -55,6 +56,26 @@ async function events() {
   const { size } = await readHead(database);
   const leaves = await readLeaves(database, 0n, size);
   return leaves.flatMap(({ body }) => readEventLeaf(body) ?? []);
+}
+
+function look(person: string): SealedEvent {
+  return sealed({ eventId: person, kind: 'QUERY', at: new Date().toISOString(), actor: { id: 'iiz-dap', role: 'DPO', user: 'dpo' }, subjects: [person] });
+}
+
+/** Finds page by page to the end. */
+async function findAll(filter: QueryFilter, limit = 7): Promise<FoundEvent[]> {
+  const { size } = await readHead(database);
+  const found: FoundEvent[] = [];
+  for (let before: bigint | undefined = size; before !== undefined; ) {
+    const page: FoundPage = await findEvents(database, filter, size, before, limit);
+    found.push(...page.events);
+    before = page.before;
+  }
+  return found;
+}
+
+function inDatabase(url: string, name: string): string {
+  return url.replace(/\/[a-z_]+$/, `/${name}`);
 }
 
 async function rootFromLeaves(): Promise<LogHead> {
@@ -146,10 +167,9 @@ describe('THR-K3 records that cannot be read', () => {
 
 describe('the log of its own', () => {
   test("takes in the auditor's own events with the next batch, or alone", async () => {
-    const query = (person: string) => toLeaf({ eventId: person, kind: 'QUERY', at: new Date().toISOString(), actor: { id: 'iiz-dap', role: 'DPO', user: 'dpo' }, subjects: [person] }, pooledRandom());
-    await addPendingEvent(database, query('one'));
+    await addPendingEvent(database, look('one'));
     await integrate.runPending();
-    await addPendingEvent(database, query('two'));
+    await addPendingEvent(database, look('two'));
     await run([topic.record(accepted(newCase()))]);
     await integrate.runPending();
     expect((await events()).map(({ kind }) => kind)).toEqual(['QUERY', 'ACCEPTED', 'QUERY']);
@@ -222,24 +242,12 @@ describe('a search', () => {
     await run(records);
   }
 
-  /** Reads page by page to the end. */
-  async function all(filter: Parameters<typeof findEvents>[1], limit = 7) {
-    const { size } = await readHead(database);
-    const found = [];
-    for (let before: bigint | undefined = size; before !== undefined; ) {
-      const page = await findEvents(database, filter, size, before, limit);
-      found.push(...page.events);
-      before = page.before;
-    }
-    return found;
-  }
-
   test('finds exactly what fits, newest first, page by page, by every criterion', async () => {
     await fill();
-    const everything = await all({}, 200);
+    const everything = await findAll({}, 200);
     expect(everything).toHaveLength(800);
     expect(everything.map(({ index }) => index)).toEqual(everything.map(({ index }) => index).sort((a, b) => (a < b ? 1 : -1)));
-    const indexes = async (filter: Parameters<typeof findEvents>[1], limit?: number) => (await all(filter, limit)).map(({ index }) => index);
+    const indexes = async (filter: QueryFilter, limit?: number) => (await findAll(filter, limit)).map(({ index }) => index);
     const expected = (fits: (event: (typeof everything)[number]['event']) => boolean) => everything.filter(({ event }) => fits(event)).map(({ index }) => index);
     expect(await indexes({ kind: 'DELIVERED', partner: 'ivst-so' })).toEqual(expected((e) => e.kind === 'DELIVERED' && e.recipient === 'ivst-so'));
     expect(await indexes({ partner: 'rav-solothurn' })).toEqual(expected((e) => e.actor.id === 'rav-solothurn'));
@@ -253,13 +261,13 @@ describe('a search', () => {
   test('finds a case, its persons and a message', async () => {
     await fill();
     const [person = ''] = family.persons;
-    const ofCase = await all({ caseId: family.caseId });
+    const ofCase = await findAll({ caseId: family.caseId });
     expect(ofCase).toHaveLength(20);
-    expect(await all({ person })).toEqual(ofCase);
-    expect(await all({ person, caseId: family.caseId, kind: 'DELIVERED' })).toHaveLength(10);
-    expect(await all({ person, caseId: newCase().caseId })).toEqual([]);
+    expect(await findAll({ person })).toEqual(ofCase);
+    expect(await findAll({ person, caseId: family.caseId, kind: 'DELIVERED' })).toHaveLength(10);
+    expect(await findAll({ person, caseId: newCase().caseId })).toEqual([]);
     const { senderId, messageId } = ofCase[0]?.event.message ?? { senderId: '', messageId: '' };
-    expect((await all({ message: `${senderId}/${messageId}` })).map(({ event }) => event.kind)).toEqual(['DELIVERED', 'ACCEPTED']);
+    expect((await findAll({ message: `${senderId}/${messageId}` })).map(({ event }) => event.kind)).toEqual(['DELIVERED', 'ACCEPTED']);
   });
 
   test('counts by kind exactly, whatever is in full blocks and what is not', async () => {
@@ -286,8 +294,7 @@ describe('THR-D1 rights on the audit database', () => {
   });
 
   test('the credentials of neither database open the other', async () => {
-    const swap = (url: string, name: string) => url.replace(/\/[a-z_]+$/, `/${name}`);
-    for (const url of [swap(urls.audit.auditor, 'iiz_exchange'), swap(urls.exchange.gateway, 'iiz_audit'), swap(urls.exchange.router, 'iiz_audit')]) {
+    for (const url of [inDatabase(urls.audit.auditor, 'iiz_exchange'), inDatabase(urls.exchange.gateway, 'iiz_audit'), inDatabase(urls.exchange.router, 'iiz_audit')]) {
       const pool = openAudit({ url });
       await expect(pool.query('select 1')).rejects.toMatchObject({ code: '42501' });
       await pool.end();

@@ -52,7 +52,12 @@ export class AuditWorld {
   static async open(): Promise<AuditWorld> {
     const folder = mkdtempSync(join(tmpdir(), 'iiz-auditor-'));
     chmodSync(folder, 0o755);
-    const [postgres, kafka, tls] = await Promise.all([startPostgres({ folder }), startKafka({ folder }), serverCertificate(folder)]);
+    const tls = await serverCertificate(folder);
+    const postgres = await startPostgres({ folder: join(folder, 'postgres') });
+    const kafka = await startKafka({ folder: join(folder, 'kafka') }).catch(async (error: unknown) => {
+      await postgres.stop();
+      throw error;
+    });
     const urls = await provision(postgres.adminUrl);
     await migrateAudit(urls.audit.migrator);
     await applyTopics({ brokers: kafka.brokers, tls: await kafka.credentials('admin'), partners: [] });
@@ -77,6 +82,7 @@ export class AuditWorld {
       AUDIT_LOG_KEY_FILE: join(this.#folder, 'log.key'),
       OIDC_ISSUER: this.issuer.url,
       OIDC_CA_FILE: this.#tls.caFile,
+      OIDC_AUDIENCE: 'urn:iiz-dap:audit',
     });
     this.#auditor = await openAuditor(config, createLog({ process: 'auditor', destination: { write: (line) => this.lines.push(line) } }), (error) => this.refusals.push(error));
     await this.#auditor.start(new AbortController().signal);
@@ -101,7 +107,8 @@ export class AuditWorld {
   }
 
   call(method: string, path: string, body?: string, token?: string): Promise<Answer> {
-    const { port } = this.#auditor?.app.getHttpServer().address() as AddressInfo;
+    if (this.#auditor === undefined) throw new Error('the auditor does not run');
+    const { port } = this.#auditor.app.getHttpServer().address() as AddressInfo;
     const headers = { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) };
     return new Promise((resolve, reject) => {
       const sent = request({ host: '127.0.0.1', port, ca: readFileSync(this.#tls.caFile), method, path, headers, agent: false }, (response) => {

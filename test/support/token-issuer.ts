@@ -32,7 +32,7 @@ export class TokenIssuer {
   }
 
   token(claims: { sub?: string; aud?: string; iss?: string; roles?: unknown; exp?: number }, key: CryptoKey | Uint8Array = this.#key, alg = 'ES256'): Promise<string> {
-    const { sub = 'dpo-7', aud = 'iiz-dap-audit', iss = this.url, roles = ['DPO'], exp = Math.floor(Date.now() / 1000) + 300 } = claims;
+    const { sub = 'dpo-7', aud = 'urn:iiz-dap:audit', iss = this.url, roles = ['DPO'], exp = Math.floor(Date.now() / 1000) + 300 } = claims;
     return new SignJWT({ roles }).setProtectedHeader({ alg, kid: 'test' }).setIssuer(iss).setAudience(aud).setSubject(sub).setIssuedAt().setExpirationTime(exp).sign(key);
   }
 

@@ -1,0 +1,289 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { decodeEntries, formatTilePath, hashLeaf, MerkleFrontier, openEvent, openNote, parseCheckpoint, parseLeafHash, parseVkey, readEventLeaf, verifyConsistency, verifyInclusion, type Checkpoint, type LeafEvent, type NoteVerifier, type Opening } from '#audit';
+import { checkpointTopic, createBus } from '#bus';
+import { openAudit } from '#persistence';
+import { accepted, delivered, newCase, sealed } from '../support/audit-events.ts';
+import { AuditWorld, until, type Answer } from '../support/audit-world.ts';
+
+const purpose = { reason: 'Auskunftsgesuch der Person', ticket: 'DS-2026/17' };
+const bytes = (text: unknown) => Buffer.from(String(text), 'base64');
+let world: AuditWorld;
+let officer: string;
+
+beforeAll(async () => {
+  world = await AuditWorld.open();
+  officer = await world.issuer.token({});
+  await world.startAuditor();
+}, 180_000);
+
+afterAll(() => world?.close());
+
+interface ShownEvent {
+  leafIndex: number;
+  leafHash: string;
+  event: LeafEvent;
+  sealed: string[];
+  leaf: string;
+  openings: Opening[];
+}
+
+async function ask(filter: object, more: object = {}): Promise<Answer & { events: ShownEvent[] }> {
+  const answer = await world.post('/v1/audit/queries', { filter, ...purpose, ...more }, officer);
+  return { ...answer, events: (answer.json['events'] ?? []) as ShownEvent[] };
+}
+
+async function evidenceOf(leafHash: string): Promise<Answer> {
+  const path = `/v1/audit/events/${leafHash}`;
+  await until(async () => (await world.get(path)).status === 200);
+  return world.get(path);
+}
+
+async function checkpoint(vkey: string): Promise<Checkpoint> {
+  return verified((await world.get('/log/checkpoint')).bytes.toString(), vkey);
+}
+
+function verified(note: string, vkey: string): Checkpoint {
+  const opened = openNote(note, [parseVkey(vkey) as NoteVerifier]);
+  const parsed = opened.ok ? parseCheckpoint(opened.text) : undefined;
+  if (parsed === undefined) throw new Error('no signed checkpoint');
+  return parsed;
+}
+
+async function vkeyOfLog(): Promise<string> {
+  const event = sealed(accepted(newCase()));
+  await world.send([event]);
+  return String((await evidenceOf(event.leafHash.toString('hex'))).json['vkey']);
+}
+
+describe('an event of the exchange', () => {
+  test('is soon under a signed checkpoint, with a proof that anybody can check', async () => {
+    const event = sealed(accepted(newCase()));
+    await world.send([event]);
+    const sentAt = Date.now();
+    const { json } = await evidenceOf(event.leafHash.toString('hex'));
+    expect(Date.now() - sentAt).toBeLessThan(3_000);
+    const { size, root, origin } = verified(String(json['checkpoint']), String(json['vkey']));
+    expect(origin).toBe(world.origin);
+    expect(bytes(json['leaf'])).toEqual(event.leaf);
+    const proof = (json['proof'] as string[]).map(bytes);
+    expect(verifyInclusion({ index: BigInt(Number(json['leafIndex'])), size, leafHash: event.leafHash, proof, root })).toBe(true);
+    expect(JSON.stringify(json)).not.toMatch(/u17|c-77/);
+  });
+
+  test('is published on the checkpoint topic, signed by the same key', async () => {
+    const vkey = await vkeyOfLog();
+    const bus = createBus({ brokers: world.kafka.brokers, tls: await world.kafka.credentials('auditor'), clientId: 'test' });
+    const served = await checkpoint(vkey);
+    await until(async () => {
+      const last = await bus.lastRecord({ topic: checkpointTopic, partition: 0, groupId: 'iiz.auditor.test' });
+      return last?.value !== undefined && last.key?.toString() === world.origin && verified(String(last.value), vkey).size >= served.size;
+    });
+  });
+
+  test('keeps its place: the log of later begins with the log of now', async () => {
+    const vkey = await vkeyOfLog();
+    const older = await checkpoint(vkey);
+    const event = sealed(accepted(newCase()));
+    await world.send([event]);
+    await evidenceOf(event.leafHash.toString('hex'));
+    await until(async () => (await checkpoint(vkey)).size > older.size);
+    const newer = await checkpoint(vkey);
+    const { json } = await world.get(`/v1/audit/proofs/consistency?from=${older.size}&to=${newer.size}`);
+    const proof = (json['proof'] as string[]).map(bytes);
+    expect(verifyConsistency({ from: older.size, to: newer.size, fromRoot: older.root, toRoot: newer.root, proof })).toBe(true);
+  });
+});
+
+describe('the log as a public format', () => {
+  test('is rebuilt by anybody from its entries, to the root that is signed', async () => {
+    await world.send(Array.from({ length: 600 }, (_, i) => accepted(newCase(1 + (i % 2)))), 1);
+    const vkey = await vkeyOfLog();
+    const { size, root } = await checkpoint(vkey);
+    const tree = MerkleFrontier.empty();
+    const levelOne: Buffer[] = [];
+    for (let index = 0n; index * 256n < size; index++) {
+      const left = Number(size - index * 256n);
+      const width = Math.min(left, 256);
+      const entries = await world.get(`/log/${formatTilePath({ kind: 'entries', level: 0, index, width })}`);
+      const hashes = await world.get(`/log/${formatTilePath({ kind: 'hashes', level: 0, index, width })}`);
+      expect(entries.headers['cache-control']).toContain('immutable');
+      const leaves = decodeEntries(entries.bytes) ?? [];
+      expect(leaves).toHaveLength(width);
+      expect(hashes.bytes).toEqual(Buffer.concat(leaves.map(hashLeaf)));
+      for (const leaf of leaves) tree.append(hashLeaf(leaf), (height, _index, hash) => height === 8 && levelOne.push(hash));
+    }
+    expect(tree.root()).toEqual(root);
+    expect((await world.get(`/log/${formatTilePath({ kind: 'hashes', level: 1, index: 0n, width: levelOne.length })}`)).bytes).toEqual(Buffer.concat(levelOne));
+  });
+
+  test.each(['/log/tile/0/999', '/log/tile/0/0', '/log/tile/entries/x001/000', '/log/tile/0/000.p/256', '/log/tile/0/000?x', '/log/tile/%30/000', '/log/tile/../checkpoint', '/log/other'])('%s is no tile of it', async (path) => {
+    expect((await world.get(path)).status).toBe(404);
+  });
+
+  test.each([
+    ['/v1/audit/proofs/inclusion', 400],
+    ['/v1/audit/proofs/inclusion?leafHash=abc', 400],
+    [`/v1/audit/proofs/inclusion?leafHash=${'0'.repeat(64)}`, 404],
+    [`/v1/audit/proofs/inclusion?leafHash=${'0'.repeat(64)}&leafHash=${'0'.repeat(64)}`, 400],
+    [`/v1/audit/proofs/inclusion?leafHash=${'0'.repeat(64)}&sort=1`, 400],
+    ['/v1/audit/proofs/consistency?from=0&to=1', 400],
+    ['/v1/audit/proofs/consistency?from=2&to=1', 400],
+    ['/v1/audit/proofs/consistency?from=1&to=999999999', 400],
+    [`/v1/audit/events/${'0'.repeat(64)}`, 404],
+    ['/v1/audit/events/7561234567897', 404],
+  ])('%s is answered %i, with a problem', async (path, status) => {
+    const answer = await world.get(path);
+    expect([answer.status, answer.headers['content-type']]).toEqual([status, 'application/problem+json; charset=utf-8']);
+    expect(answer.bytes.toString()).not.toContain('7561234567897');
+  });
+
+  test('is described in OpenAPI 3.1', async () => {
+    const { json } = await world.get('/openapi.json');
+    expect(json['openapi']).toBe('3.1.0');
+    expect(Object.keys(json['paths'] as object)).toEqual(expect.arrayContaining(['/log/checkpoint', '/v1/audit/queries', '/v1/audit/proofs/inclusion']));
+  });
+});
+
+describe('the data-protection officer', () => {
+  test('finds everything about a person, readable, and can check it against the log', async () => {
+    const family = newCase(2);
+    const message = accepted(family);
+    await world.send([message, delivered(message), accepted(newCase())]);
+    const [person = ''] = family.persons;
+    await until(async () => (await ask({ person, kind: 'DELIVERED' })).events.length === 1);
+    const { events } = await ask({ person, partner: 'sr-sro' });
+    expect(events.map(({ event }) => event.kind)).toEqual(['DELIVERED', 'ACCEPTED']);
+    const shown = events[1] as ShownEvent;
+    expect(shown.event).toMatchObject({ caseId: family.caseId, subjects: family.persons, actor: { user: 'u17' }, consentIds: ['c-77'] });
+    expect(shown.sealed).toEqual([]);
+    const leaf = bytes(shown.leaf);
+    expect(hashLeaf(leaf)).toEqual(parseLeafHash(shown.leafHash));
+    expect(openEvent(readEventLeaf(leaf) as LeafEvent, shown.openings).event).toEqual(shown.event);
+  });
+
+  test('pages through an answer without doubles or gaps, while the log grows', async () => {
+    const busy = newCase();
+    await world.send(Array.from({ length: 25 }, () => accepted(busy)));
+    await until(async () => (await ask({ caseId: busy.caseId, kind: 'ACCEPTED' }, { limit: 100 })).events.length === 25);
+    const seen: number[] = [];
+    let cursor: unknown;
+    do {
+      const page = await ask({ caseId: busy.caseId, kind: 'ACCEPTED' }, { limit: 10, ...(cursor === undefined ? {} : { cursor }) });
+      seen.push(...page.events.map(({ leafIndex }) => leafIndex));
+      cursor = page.json['nextCursor'];
+      await world.send([accepted(busy)]);
+    } while (cursor !== undefined);
+    expect(seen).toHaveLength(25);
+    expect(seen).toEqual([...new Set(seen)].sort((a, b) => b - a));
+  });
+
+  test('THR-D11 leaves a trace of every look, before the answer, with reason and ticket', async () => {
+    const looked = newCase();
+    const [person = ''] = looked.persons;
+    const { json } = await ask({ person }, { reason: 'Stichprobe der Aufsicht' });
+    const { eventId, leafHash } = json['query'] as { eventId: string; leafHash: string };
+    await evidenceOf(leafHash);
+    const { events } = await ask({ person, kind: 'QUERY' });
+    const trace = events.find(({ event }) => event.eventId === eventId);
+    expect(trace?.event).toMatchObject({ actor: { role: 'DPO', user: 'dpo-7' }, text: { reason: 'Stichprobe der Aufsicht', ticket: purpose.ticket }, detail: { shown: 0 } });
+    expect(bytes(trace?.leaf).toString()).not.toMatch(/Stichprobe|dpo-7/);
+  });
+
+  test('sees figures that add up', async () => {
+    const { json } = await world.get('/v1/audit/summary', officer);
+    const byKind = json['byKind'] as Record<string, number>;
+    expect(Object.values(byKind).reduce((sum, count) => sum + count, 0)).toBe(json['events']);
+    const { rows } = await countByKind();
+    const sent = (json['shards'] as { records: number }[]).reduce((sum, { records }) => sum + records, 0);
+    expect(sent).toBe((byKind['ACCEPTED'] ?? 0) + (byKind['DELIVERED'] ?? 0));
+    expect(rows).toBe(sent);
+  });
+
+  test.each([
+    ['nothing', undefined, 401],
+    ['THR-C14 a token without signature', () => Promise.resolve(`${Buffer.from('{"alg":"none"}').toString('base64url')}.${Buffer.from('{"sub":"x","roles":["DPO"]}').toString('base64url')}.`), 401],
+    ['THR-C14 a token for another audience', () => world.issuer.token({ aud: 'iiz-dap-operator' }), 401],
+    ['THR-C14 a token of another issuer', () => world.issuer.token({ iss: 'https://elsewhere.test' }), 401],
+    ['THR-C14 an expired token', () => world.issuer.token({ exp: 1_700_000_000 }), 401],
+    ['THR-C14 a token signed with a shared secret', () => world.issuer.token({}, new Uint8Array(32), 'HS256'), 401],
+    ['THR-C10 the token of an operator', () => world.issuer.token({ sub: 'ops-1', roles: ['OPS', 'GSIIZ'] }), 403],
+    ['THR-C10 a token without roles', () => world.issuer.token({ sub: 'ops-2', roles: 'DPO' }), 403],
+  ])('is nobody who shows %s', async (_name, tokenOf, status) => {
+    const token = await tokenOf?.();
+    for (const answer of [await world.post('/v1/audit/queries', { filter: {}, ...purpose }, token), await world.get('/v1/audit/summary', token)]) {
+      expect([answer.status, answer.headers['content-type']]).toEqual([status, 'application/problem+json; charset=utf-8']);
+    }
+  });
+
+  test('S11 an operator who tried is on record', async () => {
+    await world.get('/v1/audit/summary', await world.issuer.token({ sub: 'ops-9', roles: ['OPS'] }));
+    await until(async () => (await ask({ kind: 'SECURITY', outcome: 'DAP-3310' })).events.some(({ event }) => event.actor.user === 'ops-9'));
+  });
+
+  test.each([
+    ['without a ticket', { filter: {}, reason: purpose.reason }, 400, 'purpose-required'],
+    ['by a wildcard', { filter: { partner: '%' }, ...purpose }, 400, 'query-invalid'],
+    ['with another filter than its cursor', { filter: {}, ...purpose, cursor: 'NS5hYmNk' }, 400, 'query-invalid'],
+  ])('asks in vain %s', async (_name, query, status, slug) => {
+    const { status: answered, json } = await world.post('/v1/audit/queries', query, officer);
+    expect([answered, json['type']]).toEqual([status, `urn:iiz-dap:problem:${slug}`]);
+  });
+});
+
+describe('the auditor as a process', () => {
+  test('takes up what was sent while it was away, each event once', async () => {
+    const before = (await world.get('/v1/audit/summary', officer)).json['byKind'] as Record<string, number>;
+    await world.stopAuditor();
+    const busy = newCase();
+    await world.send(Array.from({ length: 40 }, () => accepted(busy)));
+    await world.startAuditor();
+    await until(async () => ((await world.get('/v1/audit/summary', officer)).json['byKind'] as Record<string, number>)['ACCEPTED'] === (before['ACCEPTED'] ?? 0) + 40);
+    expect((await ask({ caseId: busy.caseId, kind: 'ACCEPTED' })).events).toHaveLength(40);
+  });
+
+  test('goes on by itself after the death of PostgreSQL and of Kafka', async () => {
+    const [one, two] = [sealed(accepted(newCase())), sealed(accepted(newCase()))];
+    await world.postgres.kill();
+    await world.send([one]);
+    await world.postgres.restart();
+    await evidenceOf(one.leafHash.toString('hex'));
+    await world.kafka.kill();
+    await world.kafka.restart();
+    await world.send([two]);
+    await evidenceOf(two.leafHash.toString('hex'));
+    await until(async () => (await world.get('/health/ready')).status === 200);
+  }, 120_000);
+
+  test('tells nobody outside a pseudonym: not in log lines, metrics or health', async () => {
+    const metrics = (await world.get('/metrics')).bytes.toString();
+    expect(metrics).toMatch(/iiz_audit_tree_size\{process="auditor"\} \d{3}/);
+    for (const text of [metrics, world.lines.join(''), (await world.get('/health/ready')).bytes.toString()]) expect(text).not.toMatch(/u17|c-77|dpo-7|Auskunftsgesuch|DS-2026/);
+  });
+
+  test('stops at a gap and says so, while what it has stays open to questions', async () => {
+    const lost = newCase();
+    await world.send([accepted(lost)], 3, 1n);
+    await until(async () => (await world.get('/health/ready')).status === 503);
+    expect((await world.get('/health/ready')).json).toMatchObject({ checks: { integration: { ok: false, detail: { halted: 'gap', shard: 3 } } } });
+    expect((await world.get('/metrics')).bytes.toString()).toMatch(/iiz_audit_halted\{[^}]*reason="gap"[^}]*\} 1/);
+    const { json } = await ask({ caseId: lost.caseId });
+    expect(json['events']).toEqual([]);
+    await evidenceOf((json['query'] as { leafHash: string }).leafHash);
+  });
+
+  test('THR-D3 refuses to go on with a database that is older than what it published', async () => {
+    await world.stopAuditor();
+    const superuser = openAudit({ url: world.postgres.adminUrl.replace(/\/postgres$/, '/iiz_audit') });
+    await superuser.query("begin; set local session_replication_role = replica; delete from leaf where leaf_index >= 10; update log_head set size = 10; commit");
+    await expect(world.startAuditor()).rejects.toThrow(/database is older than what others have seen/);
+    expect((await world.get('/v1/audit/summary', officer)).status).toBe(503);
+    await superuser.end();
+  });
+});
+
+async function countByKind(): Promise<{ rows: number }> {
+  const database = openAudit({ url: world.urls.audit.auditor });
+  const { rows } = await database.query<{ count: string }>('select count(*) from leaf where shard is not null');
+  await database.end();
+  return { rows: Number(rows[0]?.count) };
+}
