@@ -169,6 +169,12 @@ export async function endLeftOver({ name, pidFile }: Pick<EngineCommand, 'name' 
   rmSync(pidFile, { force: true });
 }
 
+/** Whether a process that this file records is still there. */
+export function isRunningOn(pidFile: string): boolean {
+  const record = readRecord(pidFile);
+  return record !== undefined && processIdentity(record.pid) === record.identity;
+}
+
 /** Undefined also for a record that was cut off while being written. */
 function readRecord(pidFile: string): PidRecord | undefined {
   try {

@@ -1,7 +1,6 @@
 import { execFile } from 'node:child_process';
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { chownSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -12,7 +11,8 @@ import { unprivilegedUser, type EngineUser } from './engine-user.ts';
 import type { Engine } from './engine.ts';
 import { freePorts } from './free-ports.ts';
 import type { Progress } from './kafka-jars.ts';
-import { openToOthers, postgresBinaries, type PostgresBinaries } from './postgres-binaries.ts';
+import { postgresBinaries, type PostgresBinaries } from './postgres-binaries.ts';
+import { postgresFolder } from './postgres-folder.ts';
 import { commandLineOf } from './process-table.ts';
 
 export interface PostgresOptions {
@@ -54,7 +54,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresE
   options.onProgress?.('PostgreSQL: starting');
   const user = await unprivilegedUser();
   const binaries = await postgresBinaries(user !== undefined);
-  const folder = dataHome(resolve(options.folder), user);
+  const folder = postgresFolder(resolve(options.folder), user !== undefined);
   if (options.fresh === true) {
     await endLeftOver({ name: 'PostgreSQL', pidFile: join(folder, 'postgres.pid') });
     rmSync(join(folder, 'data'), { recursive: true, force: true });
@@ -173,14 +173,6 @@ async function answers(url: string): Promise<boolean> {
   } finally {
     await client.end().catch(() => undefined);
   }
-}
-
-/** The folder itself, or a stand-in below the folder for temporary files when the server's user could not enter it. */
-function dataHome(folder: string, user: EngineUser | undefined): string {
-  mkdirSync(folder, { recursive: true });
-  const home = user === undefined || openToOthers(folder) ? folder : join(tmpdir(), `iiz-dap-${createHash('sha256').update(folder).digest('hex').slice(0, 16)}`);
-  mkdirSync(home, { recursive: true, mode: 0o711 });
-  return home;
 }
 
 async function initialise(folder: string, { initdb }: PostgresBinaries, user: EngineUser | undefined): Promise<void> {
