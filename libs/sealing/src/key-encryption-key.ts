@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHmac } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, createSecretKey } from 'node:crypto';
 import { readKeyFile } from './key-file.ts';
 
 /**
@@ -17,7 +17,8 @@ const cipher = 'id-aes256-wrap';
 const initialValue = Buffer.from('a6a6a6a6a6a6a6a6', 'hex');
 
 /** AES-256 key wrap (RFC 3394): needs no nonce, so that no number of messages wears the key out. */
-function aesKeyWrap(key: Buffer): KeyEncryptionKey {
+function aesKeyWrap(bytes: Buffer): KeyEncryptionKey {
+  const key = createSecretKey(bytes);
   const id = `file:${createHmac('sha256', key).update('iiz-dap key-encryption key').digest('hex').slice(0, 32)}`;
   return {
     id,
