@@ -17,9 +17,9 @@ export interface DescribedPartner {
   readonly role: string;
   readonly channel: 'topic' | 'inbox';
   readonly alg: string;
-  readonly keyFile: string;
   readonly certFile: string;
-  /** Absent for the platform itself. */
+  /** This and `kafka` are absent for the platform itself. */
+  readonly keyFile?: string;
   readonly kafka?: {
     readonly brokers: readonly string[];
     readonly caFile: string;

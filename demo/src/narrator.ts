@@ -11,7 +11,7 @@ export interface Names {
 }
 
 const colours = { bold: '\x1b[1m', green: '\x1b[32m', red: '\x1b[31m', yellow: '\x1b[33m', dim: '\x1b[2m' } as const;
-const widest = 46;
+const widest = 58;
 
 /** Tells in German what happens. Everything it tells was read from an answer of the platform or from the log. */
 export class Narrator {
@@ -36,11 +36,13 @@ export class Narrator {
     this.#write(this.#in('dim', text));
   }
 
-  sent(sender: string, title: string, recipients: string, blocks: readonly string[]): void {
-    this.#write(`  ▸ ${sender} sendet «${title}» an ${recipients}: ${blocks.join(', ')}`);
+  /** `about`: whom the messages are about, when they are several of a kind. */
+  sent(sender: string, title: string, recipients: string, blocks: readonly string[], about: readonly string[] = []): void {
+    const what = about.length === 0 ? `«${title}»` : `${about.length} × «${title}» (${about.join(', ')})`;
+    this.#write(`  ▸ ${sender} sendet ${what} an ${recipients}: ${blocks.join(', ')}`);
   }
 
-  decided({ outcomes, warnings }: Receipt, names: Names): void {
+  decided({ outcomes, warnings }: Pick<Receipt, 'outcomes' | 'warnings'>, names: Names): void {
     for (const { recipientId, outcome, code, items, obligations } of outcomes) {
       if (outcome === 'permitted') for (const line of permittedLines(items)) this.#write(`      ${this.#in('green', '✓')} ${names.partner(recipientId)}: erlaubt nach ${line}`);
       else this.#refused(names.partner(recipientId), code ?? '', items.filter(({ permitted }) => !permitted), names);
@@ -64,7 +66,7 @@ export class Narrator {
   }
 
   expectation(claim: string, held: boolean): void {
-    this.#write(held ? `      ${this.#in('green', '✓')} ${claim}` : `      ${this.#in('red', `✗ NICHT ERFÜLLT: ${claim}`)}`);
+    this.#write(held ? `      ${this.#in('green', '☑')} ${claim}` : `      ${this.#in('red', `☒ NICHT ERFÜLLT: ${claim}`)}`);
   }
 
   auditLines(lines: readonly AuditLine[]): void {
@@ -74,11 +76,12 @@ export class Narrator {
 
   #refused(recipient: string, code: string, items: readonly Pick<ReceiptItem, 'subject' | 'block' | 'category' | 'code' | 'reason'>[], names: Names): void {
     this.#write(`      ${this.#in('red', '✗')} ${recipient}: verweigert, ${code}`);
-    const grouped = Map.groupBy(items, (item) => `${item.code} ${item.block} ${item.reason?.de}`);
-    for (const group of grouped.values()) {
-      const [first] = group;
+    for (const [reason, group] of Map.groupBy(items, (item) => item.code)) {
+      const blocks = [...new Set(group.map(({ block, category }) => `${block} (${category})`))].join(', ');
       const persons = [...new Set(group.map(({ subject }) => names.person(subject)))].join(', ');
-      this.#write(`          ${first?.block} (${first?.category}) von ${persons}: ${first?.code}${first?.reason === undefined ? '' : ` – ${first.reason.de}`}`);
+      this.#write(`          ${reason}  ${blocks} von ${persons}`);
+      const text = group.find((item) => item.reason !== undefined)?.reason?.de;
+      if (text !== undefined) this.aside(`            ${text}`);
     }
   }
 

@@ -31,7 +31,7 @@ export class PartnerSystem {
     this.#user = user;
     this.client = new PartnerClient({
       origin: platform.gateway,
-      identity: readIdentity({ partnerId: partner.id, certificatePem: readFileSync(partner.certFile, 'utf8'), privateKeyPem: readFileSync(partner.keyFile, 'utf8') }),
+      identity: readIdentity({ partnerId: partner.id, certificatePem: readFileSync(partner.certFile, 'utf8'), privateKeyPem: readFileSync(partner.keyFile ?? '', 'utf8') }),
       tls: { ca },
       trust: { anchors: [ca] },
       log: { vkey: platform.log.vkey, url: platform.log.base.replace(/\/$/, '') },

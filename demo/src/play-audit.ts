@@ -16,6 +16,8 @@ interface Case {
   readonly title: string;
   readonly caseId: string;
   readonly kinds: readonly string[];
+  /** What must stand in the log exactly once. */
+  readonly once?: readonly string[];
 }
 
 const reason = 'Vorführung: Nachvollzug der Fälle dieses Laufs';
@@ -38,13 +40,14 @@ export async function playAudit(stage: Stage, office: AuditOffice, cases: readon
   return { auditEvents: events, proofsVerified };
 }
 
-async function showCase(stage: Stage, office: AuditOffice, { title, caseId, kinds }: Case): Promise<ShownEvent[]> {
+async function showCase(stage: Stage, office: AuditOffice, { title, caseId, kinds, once = [] }: Case): Promise<ShownEvent[]> {
   const delivered = stage.deliveredIn(caseId);
   const isComplete = (events: readonly ShownEvent[]): boolean => events.filter(isDisclosure).length >= delivered && kinds.every((kind) => events.some(({ event }) => event.kind === kind));
   const events = await office.eventsOf(caseId, reason, ticket, isComplete);
   stage.narrator.say(`  ${title}: ${events.length} Ereignisse`);
   stage.narrator.auditLines(events.filter(({ event }) => event.kind !== 'QUERY').flatMap(({ event }) => auditLines(event)));
   stage.expect(`Vollständig: ${kinds.join(', ')}`, isComplete(events));
+  for (const kind of once) stage.expect(`Genau einmal: ${kind}`, events.filter(({ event }) => event.kind === kind).length === 1);
   const disclosed = events.filter(isDisclosure).length;
   stage.expect(`Bekanntgaben im Protokoll: ${disclosed}, bei den Empfängern angekommen: ${delivered}`, disclosed === delivered);
   return events;

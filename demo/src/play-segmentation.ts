@@ -25,7 +25,7 @@ export async function playSegmentation(stage: Stage): Promise<SegmentedCase> {
   const assessed = persons.slice(0, 3);
   stage.narrator.say('  Drei der vier Erwachsenen willigen ein, dass das RAV – und nur das RAV – Kurzassessment und Segment erhält.');
   const sender = stage.partner(region);
-  for (const each of assessed) await stage.sendAccepted(sender, sender.compose(dossier.consent(each, [rav], ['C01', 'C14'])));
+  await stage.sendEach(sender, assessed.map((each) => sender.compose(dossier.consent(each, [rav], ['C01', 'C14']))));
   await stage.sendAccepted(sender, sender.compose(assessmentOf(dossier, assessed)));
   const segment = await stage.sendAccepted(sender, sender.compose(segmentOf(dossier, assessed)));
   const outcomeFor = (id: string) => segment.receipt.outcomes.find(({ recipientId }) => recipientId === id);
@@ -44,7 +44,7 @@ export async function playSegmentation(stage: Stage): Promise<SegmentedCase> {
 async function openCase(stage: Stage, dossier: DemoCase, persons: readonly Person[]): Promise<void> {
   const sender = stage.partner(region);
   stage.narrator.say('  Vier Erwachsene willigen in die Anmeldung bei RAV und IV-Stelle ein; beide bestätigen ihre Teilnahme am Fall.');
-  for (const each of persons) await stage.sendAccepted(sender, sender.compose(dossier.consent(each, [rav, ivst], ['C01', 'C03', 'C16'])));
+  await stage.sendEach(sender, persons.map((each) => sender.compose(dossier.consent(each, [rav, ivst], ['C01', 'C03', 'C16']))));
   await stage.sendAccepted(sender, sender.compose(dossier.registration(persons, [rav, ivst])));
   for (const id of [rav, ivst]) {
     const partner = stage.partner(id);

@@ -69,6 +69,25 @@ export class Stage {
     return answer;
   }
 
+  /** Sends several messages of a kind, one per person, each of which must be accepted; told as one. @throws Error when one is refused */
+  async sendEach(sender: PartnerSystem, envelopes: readonly Envelope[]): Promise<void> {
+    const [first] = envelopes;
+    if (first === undefined) return;
+    const answers = [];
+    for (const envelope of envelopes) {
+      const answer = await sender.send(envelope);
+      this.#count(answer);
+      if (!answer.ok) throw new Error(`${envelope.frame.messageType} was refused: ${answer.problem.code}`);
+      answers.push(answer);
+    }
+    const names = this.#namesFor(first);
+    const about = envelopes.map((envelope) => this.#namesFor(envelope).person(0));
+    this.narrator.sent(names.partner(sender.partner.id), names.type(typeIdOf(first)), first.frame.recipientId.map((id) => names.partner(id)).join(' und '), Object.keys(first.blocks), about);
+    const outcomes = answers.flatMap(({ receipt }) => receipt.outcomes);
+    const byRecipient = [...Map.groupBy(outcomes, ({ recipientId }) => recipientId)].map(([recipientId, of]) => ({ recipientId, outcome: 'permitted' as const, items: of.flatMap(({ items }) => items), obligations: [] }));
+    this.narrator.decided({ outcomes: byRecipient, warnings: [] }, names);
+  }
+
   async receive(recipient: PartnerSystem, expected: Expected): Promise<Delivery> {
     const delivery = await recipient.receive(expected);
     this.tally.delivered += 1;

@@ -10,10 +10,10 @@ import { readText } from './read-text.ts';
 /** A client of one partner. The last state of the log lies beside the CA file. @throws CommandFault */
 export async function openClient(address: PlatformAddress, partnerId: string | undefined): Promise<PartnerClient> {
   if (partnerId === undefined) throw new CommandFault(exitCode.usage, 'It is not said which partner acts.', `Add --as <partner>: ${namesOf(address)}.`);
-  const partner = address.partners.find(({ id }) => id === partnerId);
-  if (partner === undefined) throw new CommandFault(exitCode.usage, `No key of ${partnerId} is known here.`, `Choose one of ${namesOf(address)}, or set DAP_CERT_FILE and DAP_KEY_FILE.`);
+  const { certFile, keyFile } = address.partners.find(({ id }) => id === partnerId) ?? {};
+  if (certFile === undefined || keyFile === undefined) throw new CommandFault(exitCode.usage, `No key of ${partnerId} is known here.`, `Choose one of ${namesOf(address)}, or set DAP_CERT_FILE and DAP_KEY_FILE.`);
   const ca = await readText(address.caFile, 'Check the CA file of the platform.');
-  const [certificatePem, privateKeyPem] = await Promise.all([partner.certFile, partner.keyFile].map((file) => readText(file, `Check certificate and key of ${partnerId}.`)));
+  const [certificatePem, privateKeyPem] = await Promise.all([certFile, keyFile].map((file) => readText(file, `Check certificate and key of ${partnerId}.`)));
   return new PartnerClient({
     origin: address.gateway,
     identity: readIdentity({ partnerId, certificatePem: certificatePem ?? '', privateKeyPem: privateKeyPem ?? '' }),
@@ -30,5 +30,5 @@ function memoryOf({ caFile }: PlatformAddress, vkey: string): CheckpointMemory {
 }
 
 function namesOf({ partners }: PlatformAddress): string {
-  return partners.map(({ id }) => id).join(', ') || 'none is set up';
+  return partners.flatMap(({ id, keyFile }) => (keyFile === undefined ? [] : [id])).join(', ') || 'none is set up';
 }

@@ -17,10 +17,12 @@ export async function describePlatform(platform: Platform): Promise<void> {
     log: { origin: logOrigin, vkey: logVkey, checkpoint: `${auditor.origin}/log/checkpoint`, base: `${auditor.origin}/log/` },
     partners: await Promise.all(
       partners.map(async ({ id, role, name, channel, keyid, alg, keyFile, certFile }) => ({
-        id, role, name, channel, keyid, alg, keyFile, certFile,
+        id, role, name, channel, keyid, alg, certFile,
+        // The platform's own key belongs to its processes; no client signs in its name.
         ...(id === 'iiz-dap'
           ? {}
           : {
+              keyFile,
               kafka: {
                 brokers: engines.brokers, ...(await platform.kafkaCredentials(`partner-${id}`)), groupPrefix: `partner.${id}.`,
                 topics: { partner: `iiz.partner.${id}.v1`, receipts: `iiz.receipts.${id}.v1`, submit: `iiz.submit.${id}.v1` },

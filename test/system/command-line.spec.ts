@@ -1,0 +1,68 @@
+import { execFile } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Envelope } from '#schemas';
+import type { EvidenceBundle } from '#sdk';
+import { startTestPlatform } from '../support/platform.ts';
+import type { TestPlatform } from '../support/platform.ts';
+import { repositoryRoot } from '../support/repository-root.ts';
+import { Story } from '../support/story.ts';
+
+let platform: TestPlatform;
+const story = new Story('sr-sro');
+
+beforeAll(async () => {
+  platform = await startTestPlatform();
+}, 120_000);
+afterAll(() => platform?.close(), 60_000);
+
+/** Runs the compiled program in a process of its own, against the running platform's description. */
+async function dap(...args: string[]): Promise<{ exit: number; output: string }> {
+  const program = join(repositoryRoot, 'dist', 'clients', 'cli', 'src', 'main.js');
+  const run = promisify(execFile)(process.execPath, [program, ...args, '--demo', join(platform.folder, 'demo.json')], { env: { PATH: process.env['PATH'] } });
+  return run.then(({ stdout }) => ({ exit: 0, output: stdout })).catch((error: { code?: number; stdout?: string; stderr?: string }) => ({ exit: error.code ?? -1, output: `${error.stdout}${error.stderr}` }));
+}
+
+function fileOf(name: string, content: object): string {
+  const path = join(platform.folder, name);
+  writeFileSync(path, JSON.stringify(content));
+  return path;
+}
+
+function send(envelope: Envelope, ...more: string[]): Promise<{ exit: number; output: string }> {
+  return dap('send', fileOf(`${envelope.frame.messageId}.json`, envelope), '--as', envelope.frame.senderId, ...more);
+}
+
+test('a message is sent, listed, fetched, acknowledged, proven and decided again from the command line', async () => {
+  expect(await send(story.consentGranted(['rav-olten'], ['C01', 'C03', 'C16']))).toMatchObject({ exit: 0 });
+  const registration = story.registration(['rav-olten']);
+  expect(await send(registration)).toMatchObject({ exit: 0, output: expect.stringContaining('rav-olten: erlaubt / permitted (R05)') });
+  expect(await send(registration)).toMatchObject({ exit: 0, output: expect.stringContaining('accepted before') });
+
+  const waited = await dap('inbox', '--as', 'rav-olten', '--wait', '20', '--json');
+  const [item] = (JSON.parse(waited.output) as { items: { id: string }[] }).items;
+  expect(await dap('inbox', '--as', 'rav-olten', '--fetch', item?.id ?? '')).toMatchObject({ exit: 0, output: expect.stringContaining(registration.frame.messageId) });
+  expect(await dap('inbox', '--as', 'rav-olten', '--ack', item?.id ?? '')).toMatchObject({ exit: 0 });
+  expect(await dap('inbox', '--as', 'rav-olten')).toMatchObject({ exit: 0, output: expect.stringContaining('leer') });
+
+  const evidence = join(platform.folder, 'evidence.json');
+  expect(await dap('evidence', registration.frame.messageId, '--as', 'sr-sro', '--out', evidence)).toMatchObject({ exit: 0, output: expect.stringContaining('Bewiesen') });
+  expect(await dap('verify', 'evidence', evidence)).toMatchObject({ exit: 0 });
+  const bundle = JSON.parse(readFileSync(evidence, 'utf8')) as EvidenceBundle;
+  const forged = fileOf('forged.json', { ...bundle, receipt: { ...bundle.receipt, body: bundle.receipt.body.replace('permitted', 'refused') } });
+  expect(await dap('verify', 'evidence', forged)).toMatchObject({ exit: 4, output: expect.stringContaining('cannot be trusted') });
+
+  const replay = await dap('policy', 'replay', '--all', '--json');
+  const { replayed, equal } = JSON.parse(replay.output) as { replayed: number; equal: number };
+  expect(replay.exit).toBe(0);
+  expect(replayed).toBeGreaterThanOrEqual(3);
+  expect(equal).toBe(replayed);
+}, 60_000);
+
+test('what the platform refuses ends with its reasons and remedies', async () => {
+  const tooMuch = story.registration(['rav-olten']);
+  expect(await send(tooMuch)).toMatchObject({ exit: 1, output: expect.stringContaining('DAP-4405') });
+  expect(await dap('send', fileOf('foreign.json', story.plan(['rav-olten'])), '--as', 'ivst-so')).toMatchObject({ exit: 1, output: expect.stringContaining('DAP-3101') });
+}, 30_000);
