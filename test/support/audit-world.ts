@@ -98,6 +98,12 @@ export class AuditWorld {
     await this.#producer.send(events.map((event, i) => ({ topic: auditTopic, key: null, value: encodeAuditRecord('leaf' in event ? event : sealed(event)), headers: this.#relay.headers(shard, i === 0 ? skip : 0n) })));
   }
 
+  /** Where the auditor answers, and the authority of its certificate: for clients that nobody here wrote. */
+  get address(): { readonly port: number; readonly caFile: string } {
+    if (this.#auditor === undefined) throw new Error('the auditor does not run');
+    return { port: (this.#auditor.app.getHttpServer().address() as AddressInfo).port, caFile: this.#tls.caFile };
+  }
+
   get(path: string, token?: string): Promise<Answer> {
     return this.call('GET', path, undefined, token);
   }
@@ -107,11 +113,10 @@ export class AuditWorld {
   }
 
   call(method: string, path: string, body?: string, token?: string): Promise<Answer> {
-    if (this.#auditor === undefined) throw new Error('the auditor does not run');
-    const { port } = this.#auditor.app.getHttpServer().address() as AddressInfo;
+    const { port, caFile } = this.address;
     const headers = { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) };
     return new Promise((resolve, reject) => {
-      const sent = request({ host: '127.0.0.1', port, ca: readFileSync(this.#tls.caFile), method, path, headers, agent: false }, (response) => {
+      const sent = request({ host: '127.0.0.1', port, ca: readFileSync(caFile), method, path, headers, agent: false }, (response) => {
         const chunks: Buffer[] = [];
         response.on('data', (chunk: Buffer) => chunks.push(chunk));
         response.once('end', () => {
