@@ -179,6 +179,40 @@ test('reading starts at the position of the database, whatever was committed to 
   await producer.close();
 }, 60_000);
 
+test('another member goes on where the first one stopped, from the position of the database', async () => {
+  const router = await busOf('router');
+  const producer = router.producer();
+  const positions = new Map<string, bigint>();
+  const handled: { member: string; key: string; text: string }[] = [];
+  const member = (name: string): SupervisedConsumer => {
+    const onBatch = ({ topic, partition, records }: RecordBatch): Promise<void> => {
+      handled.push(...records.map((record) => ({ member: name, key: record.key?.toString() ?? '', text: textOf(record) })));
+      positions.set(`${topic}/${partition}`, (records.at(-1)?.offset ?? 0n) + 1n);
+      return delay(10);
+    };
+    return collect(router, 'unused', { groupId: 'iiz.router.takeover', topics: [acceptedTopic], onBatch, positionOf: (topic, partition) => Promise.resolve(positions.get(`${topic}/${partition}`)), maxBytesPerPartition: 2_000 }).consumer;
+  };
+  const sendAll = (from: number): Promise<void> => producer.send(Array.from({ length: 16 }, (_, i) => numbered(acceptedTopic, `takeover-${i}`, from, 20)).flat());
+  const ours = (): typeof handled => handled.filter(({ key }) => key.startsWith('takeover-'));
+
+  const first = member('first');
+  await sendAll(0);
+  await until(() => ours().length > 50);
+  const second = member('second');
+  await until(() => second.running);
+  await sendAll(20);
+  await until(() => ours().some(({ member: name }) => name === 'second'));
+  await first.stop();
+  await sendAll(40);
+
+  await until(() => ours().length >= 16 * 60);
+  for (let i = 0; i < 16; i++) {
+    const texts = ours().filter(({ key }) => key === `takeover-${i}`).map(({ text }) => text);
+    expect(texts).toEqual(Array.from({ length: 60 }, (_, n) => String(n)));
+  }
+  await producer.close();
+}, 90_000);
+
 test('a batch that fails comes again, and meanwhile the other partitions go on', async () => {
   const router = await busOf('router');
   const producer = router.producer();

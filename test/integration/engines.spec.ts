@@ -1,11 +1,11 @@
-import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { EngineFault, applyTopics, freePorts, provision, startKafka, startPostgres, topicsPlan, withKafkaAdmin, type KafkaEngine, type PostgresEngine } from '#local';
+import { EngineFault, applyTopics, freePorts, provision, repositoryRoot, startKafka, startPostgres, topicsPlan, withKafkaAdmin, type KafkaEngine, type PostgresEngine } from '#local';
 import { Client } from 'pg';
 
 const folder = mkdtempSync(join(tmpdir(), 'iiz-engines-'));
@@ -119,6 +119,36 @@ describe('Kafka', () => {
     const nobody = { brokers: [`127.0.0.1:${port}`], tls: await kafka.credentials('admin') };
     await expect(applyTopics({ ...nobody, partners: [] })).rejects.toMatchObject({ code: 'unreachable', remedy: expect.stringContaining('KAFKA_BROKERS') });
   }, 60_000);
+});
+
+describe('what is missing is one sentence with a remedy', () => {
+  /** Starts Kafka from a copy of the sources that has fetched nothing yet, with nothing on its PATH but `tools`. */
+  function startWith(tools: readonly string[]): string {
+    const copy = join(folder, `without-${tools.length}`);
+    for (const part of ['deploy/kafka', 'deploy/local/src', 'libs', 'package.json', 'node_modules']) {
+      mkdirSync(dirname(join(copy, part)), { recursive: true });
+      symlinkOrCopy(join(repositoryRoot(), part), join(copy, part));
+    }
+    mkdirSync(join(copy, 'bin'));
+    for (const tool of tools) symlinkSync(execFileSync('which', [tool], { encoding: 'utf8' }).trim(), join(copy, 'bin', tool));
+    const script = `const { startKafka } = await import(${JSON.stringify(join(copy, 'deploy/local/src/start-kafka.ts'))});
+      await startKafka({ folder: ${JSON.stringify(join(copy, 'data'))} }).catch(({ code, message, remedy }) => console.log(JSON.stringify([code, message, remedy])));`;
+    return execFileSync(process.execPath, ['--conditions=source', '--input-type=module', '-e', script], { encoding: 'utf8', env: { PATH: join(copy, 'bin') } });
+  }
+
+  /** Sources are copied, so that they find the copy's root; the rest is only read. */
+  function symlinkOrCopy(from: string, to: string): void {
+    if (from.endsWith('src')) cpSync(from, to, { recursive: true });
+    else symlinkSync(from, to);
+  }
+
+  test('Java', () => {
+    expect(JSON.parse(startWith([]))).toEqual(['java-missing', expect.stringContaining('java'), expect.stringMatching(/Install.*KAFKA_BROKERS/)]);
+  });
+
+  test('Maven, at the first start', () => {
+    expect(JSON.parse(startWith(['java']))).toEqual(['maven-missing', expect.stringContaining('mvn'), expect.stringMatching(/Install.*KAFKA_BROKERS/)]);
+  });
 });
 
 test('engines end when their owner is killed by SIGKILL', async () => {

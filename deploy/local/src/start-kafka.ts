@@ -39,7 +39,7 @@ export interface KafkaEngine extends Engine {
   credentials(principal: string): Promise<TlsFiles>;
 }
 
-const READY_WITHIN_MS = 60_000;
+const READY_WITHIN_MS = 120_000;
 const run = promisify(execFile);
 
 /**
