@@ -19,7 +19,7 @@ interface ReplayResult {
 /** `dap policy replay --all`: decides every stored decision again, under the pack of its time, and compares every member. */
 export async function replayDecisions({ options }: Invocation): Promise<ExitCode> {
   if (options.all !== true) throw new CommandFault(exitCode.usage, 'It is not said what to replay.', 'Use dap policy replay --all.');
-  const url = process.env['DATABASE_URL'] ?? (await findPlatform(options.demo, undefined)).databases?.exchange;
+  const url = (options.demo === undefined ? process.env['DATABASE_URL'] : undefined) ?? (await findPlatform(options.demo, undefined)).databases?.exchange;
   if (url === undefined) throw new CommandFault(exitCode.usage, 'No exchange database is known.', 'Set DATABASE_URL to the exchange database.');
   const stored = await StoredDecisions.open(url);
   try {

@@ -20,6 +20,9 @@ const askAgainAfterMs = 10_000;
 /**
  * The keys of the platform and its partners. What the platform serves counts only with a path to an anchor of the
  * caller's; which certificate belongs to which partner is taken from the platform.
+ *
+ * @example
+ * const certificates = new CertificateRing((partnerId) => readCertificatesOf(partnerId), { anchors: [signingCa] });
  */
 export class CertificateRing {
   readonly #source: CertificateSource;

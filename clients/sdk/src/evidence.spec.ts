@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { parseCheckpoint, signNote } from '#audit';
 import type { Checkpoint } from '#audit';
 import { composeEnvelope } from './compose-envelope.ts';
 import type { Evidence } from './gateway-answers.ts';
 import { isExtension } from './is-extension.ts';
-import { LogWitness, rememberWhileRunning } from './log-witness.ts';
+import { LogWitness, rememberInFile, rememberWhileRunning } from './log-witness.ts';
 import { platformId } from './open-delivery.ts';
 import { PartnerClient } from './partner-client.ts';
 import { signerOf } from './signer-of.ts';
@@ -101,6 +104,18 @@ test('a log whose history was rewritten is noticed by whoever saw it before', as
   await expect(witness.see(stateOf(rewritten))).rejects.toMatchObject({ code: 'not-genuine' });
   for (let i = 0; i < 300; i++) rewritten.append(Buffer.from('more'));
   await expect(witness.see(stateOf(rewritten))).rejects.toMatchObject({ code: 'not-genuine' });
+});
+
+test('what was seen of a log is remembered in a file across runs', async () => {
+  const path = join(tmpdir(), `iiz-checkpoint-${randomUUID()}.txt`);
+  const [honest, rewritten] = [new TestLog(), new TestLog()];
+  for (const log of [honest, rewritten]) log.append(Buffer.from(log === honest ? 'honest' : 'rewritten'));
+  const witness = (log: TestLog) => new LogWitness(rememberInFile(path), (tile) => Promise.resolve(log.tile(tile)));
+  await witness(honest).see(stateOf(honest));
+  honest.append(Buffer.from('more'));
+  await witness(honest).see(stateOf(honest));
+  await expect(witness(rewritten).see(stateOf(rewritten))).rejects.toMatchObject({ code: 'not-genuine' });
+  rmSync(path);
 });
 
 test('every later state of a log extends every earlier one', async () => {

@@ -27,7 +27,13 @@ export interface HttpsAnswer {
 /** More than any answer of the API has: a delivery is at most 512 KiB. */
 const maxAnswerBytes = 4 * 1024 * 1024;
 
-/** HTTPS with kept connections to one platform. TLS 1.2 at least. */
+/**
+ * HTTPS with kept connections to one platform. TLS 1.2 at least.
+ *
+ * @example
+ * const https = new HttpsExchange({ ca });
+ * const { status, body } = await https.call({ method: 'GET', url: 'https://dap.example.ch/v1/schemas', headers: [], timeoutMs: 5_000 });
+ */
 export class HttpsExchange {
   readonly #agent: Agent;
 

@@ -26,7 +26,7 @@ export type { HttpsAnswer, HttpsCall, TlsSettings } from './https-exchange.ts';
 export { rememberInFile, rememberWhileRunning } from './log-witness.ts';
 export type { CheckpointMemory } from './log-witness.ts';
 export { platformId, verifyDelivery } from './open-delivery.ts';
-export type { Decrypt, Delivery, KafkaRecord, Reception } from './open-delivery.ts';
+export type { Delivery, KafkaRecord, Reception } from './open-delivery.ts';
 export { PartnerClient } from './partner-client.ts';
 export type { Accepted, LogTrust, PartnerClientOptions } from './partner-client.ts';
 export { defaultRepetition } from './repeat-call.ts';

@@ -12,7 +12,12 @@ export interface CheckpointMemory {
   keep(text: string): Promise<void>;
 }
 
-/** Remembers for as long as the program runs. */
+/**
+ * Remembers for as long as the program runs.
+ *
+ * @example
+ * const log = { vkey, url, memory: rememberWhileRunning() };
+ */
 export function rememberWhileRunning(): CheckpointMemory {
   let kept: string | undefined;
   return { load: () => Promise.resolve(kept), keep: (text) => Promise.resolve(void (kept = text)) };

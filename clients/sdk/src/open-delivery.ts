@@ -1,5 +1,7 @@
+import type { KeyObject } from 'node:crypto';
 import { parseStrictJson } from '#schemas';
 import type { Envelope } from '#schemas';
+import { decryptAsRecipient } from '#sealing';
 import { checkContentDigest, eventTypeOf, fieldLines, sourceOf, verifyDelivery as verifyPlatformSignature, verifySenderSignature } from '#signing';
 import type { FieldLine, RecordHeaders } from '#signing';
 import type { CertificateRing } from './certificate-ring.ts';
@@ -34,15 +36,12 @@ export interface KafkaRecord {
   readonly value: Uint8Array | null;
 }
 
-/** Turns an encrypted value (compact JWE) into the sender's bytes. */
-export type Decrypt = (jwe: string) => Promise<Uint8Array>;
-
 export interface Reception {
   /** Who receives: a delivery for somebody else is not genuine. */
   readonly recipientId: string;
   readonly certificates: CertificateRing;
-  /** For a partner that has registered an encryption key. */
-  readonly decrypt?: Decrypt;
+  /** The private key (PEM, PKCS#8) to the encryption key that the partner has registered. */
+  readonly decryptionKey?: string | KeyObject;
 }
 
 /**
@@ -56,8 +55,9 @@ export async function verifyDelivery({ headers = {}, value }: KafkaRecord, recep
   const lines = fieldLines(headers);
   const bytes = Buffer.from(value ?? []);
   if (headerOf(lines, 'dap-encryption') === undefined) return openDelivery(lines, bytes, reception);
-  const decrypt = reception.decrypt ?? refuse('it is encrypted and no decryption is set up');
-  return openDelivery(lines, Buffer.from(await decrypt(bytes.toString('latin1'))), reception);
+  const decrypted = await decryptAsRecipient(bytes.toString('latin1'), reception.decryptionKey ?? refuse('it is encrypted, and no decryption key is set up'));
+  if (!decrypted.ok) return refuse('it is not encrypted to this key');
+  return openDelivery(lines, Buffer.from(decrypted.plaintext), reception);
 }
 
 /**

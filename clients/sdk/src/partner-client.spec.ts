@@ -1,6 +1,7 @@
-import { randomUUID } from 'node:crypto';
+import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { Problem } from '#problems';
+import { encryptForRecipient } from '#sealing';
 import { createCertificateAuthority } from '#signing';
 import type { FieldLine } from '#signing';
 import { composeEnvelope } from './compose-envelope.ts';
@@ -152,6 +153,18 @@ describe('receiving', () => {
     const record = { headers: Object.fromEntries(headers.map(([name, value]) => [name.replace('ce-', 'ce_'), Buffer.from(value)])), value: Buffer.from(body) };
     const delivery = await verifyDelivery(record, { recipientId: 'rav-olten', certificates: recipient.certificates });
     expect(delivery).toMatchObject({ id: 'd-2', senderId: 'sr-sro' });
+  });
+
+  test('an encrypted record is opened with the key that the partner has registered, and with no other', async () => {
+    await delivered('d-5');
+    const { headers, body } = platform.deliver('d-5', 'rav-olten');
+    const [own, other] = [generateKeyPairSync('x25519'), generateKeyPairSync('x25519')];
+    const value = Buffer.from(await encryptForRecipient(Buffer.from(body), own.publicKey.export({ type: 'spki', format: 'pem' }).toString(), { contentType: 'application/json', kid: 'k1' }));
+    const record = { headers: { ...Object.fromEntries(headers.map(([name, text]) => [name.replace('ce-', 'ce_'), text])), 'dap-encryption': 'jwe' }, value };
+    const reception = { recipientId: 'rav-olten', certificates: recipient.certificates };
+    expect(await verifyDelivery(record, { ...reception, decryptionKey: own.privateKey })).toMatchObject({ id: 'd-5', senderId: 'sr-sro' });
+    await expect(verifyDelivery(record, { ...reception, decryptionKey: other.privateKey })).rejects.toMatchObject({ code: 'not-genuine' });
+    await expect(verifyDelivery(record, reception)).rejects.toMatchObject({ code: 'not-genuine' });
   });
 
   test.each([

@@ -10,7 +10,7 @@ const { AclOperationTypes, AclPermissionTypes, AclResourceTypes, ConfigResourceT
 export interface TopicsRequest extends KafkaConnection {
   /** The partners that have topics of their own. */
   partners: string[];
-  /** Copies of each partition; default 1, as one node has it. With three or more, two must be in sync to acknowledge. */
+  /** Copies of each partition; default 3 where there are as many brokers, else 1. With three, two must be in sync to acknowledge. */
   replicationFactor?: number;
 }
 
@@ -27,7 +27,8 @@ const resourceTypes = { topic: AclResourceTypes.TOPIC, group: AclResourceTypes.G
 export async function applyTopics(request: TopicsRequest): Promise<{ topics: string[] }> {
   const plan = topicsPlan(request.partners);
   await withKafkaAdmin(request, async (admin) => {
-    await applyTopicPlans(admin, plan.topics, request.replicationFactor ?? 1);
+    const { brokers } = await admin.describeCluster();
+    await applyTopicPlans(admin, plan.topics, request.replicationFactor ?? (brokers.length >= 3 ? 3 : 1));
     await applyAclPlans(admin, plan.acls);
   });
   return { topics: plan.topics.map(({ name }) => name) };

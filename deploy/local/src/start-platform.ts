@@ -72,20 +72,21 @@ const keptKeys = ['kek', 'index-key', 'audit-log.key'];
 export async function startPlatform(options: PlatformOptions): Promise<Platform> {
   const folder = resolve(options.folder);
   const progress = options.progress ?? (() => undefined);
-  prepareFolder(folder);
-  const at = new Date(Date.now() - 3_600_000);
-  const authority = await createCertificateAuthority({ name: 'IIZ-DAP Demo CA', alg: 'p256', at, years: 2 });
-  const caFile = join(folder, 'ca.crt');
-  writeFileSync(caFile, authority.certificatePem);
-
+  mkdirSync(folder, { recursive: true });
+  chmodSync(folder, 0o755);
   const engines = await openEngines({ folder, progress, ...(options.postgresSettings === undefined ? {} : { postgresSettings: options.postgresSettings }), ...(options.kafkaProxyPort === undefined ? {} : { proxyPort: options.kafkaProxyPort }) });
-  if (engines.fresh) for (const name of keptKeys) rmSync(join(folder, name), { force: true });
+  // Only now: had somebody been at work in this folder, the engines would have refused to start.
+  for (const name of ['demo.json', ...(engines.fresh ? keptKeys : [])]) rmSync(join(folder, name), { force: true });
   const opened: Pick<Engines, 'stop'>[] = [engines];
   const stop = async (): Promise<void> => {
     for (let last = opened.pop(); last !== undefined; last = opened.pop()) await last.stop();
   };
   try {
     progress('Schema, topics, certificates and demo partners');
+    const at = new Date(Date.now() - 3_600_000);
+    const authority = await createCertificateAuthority({ name: 'IIZ-DAP Demo CA', alg: 'p256', at, years: 2 });
+    const caFile = join(folder, 'ca.crt');
+    writeFileSync(caFile, authority.certificatePem);
     const { urls, partners } = await furnish(engines, join(folder, 'partners'), authority, at);
     const tls = await serverCertificate(folder, authority, at);
     const identityProvider = await startIdentityProvider({ ...tls, audiences: [AUDIENCE], clients: [{ clientId: 'dpo-dap', roles: ['DPO'] }, { clientId: 'ops-dap', roles: ['OPS'] }] });
@@ -120,12 +121,6 @@ async function furnish(engines: Engines, partnersFolder: string, authority: Cert
   ]);
   await enterDemo(urls, partners);
   return { urls, partners };
-}
-
-function prepareFolder(folder: string): void {
-  rmSync(join(folder, 'demo.json'), { force: true });
-  mkdirSync(folder, { recursive: true });
-  chmodSync(folder, 0o755);
 }
 
 async function serverCertificate(folder: string, authority: CertificateAuthority, at: Date): Promise<{ certFile: string; keyFile: string }> {
