@@ -58,7 +58,7 @@ const consumer = new KafkaBatchServer(bus, () => ({
   positionOf: (topic, partition) => route.positionOf(topic, partition),
   minBytes: 16_000,
   maxWaitMs: 30,
-  concurrency: 2,
+  concurrency: 8,
 }));
 
 const stopRelays = new AbortController();

@@ -15,8 +15,8 @@ export { LeaseLost, acquireShard, releaseShard } from './exchange/relay-shard.ts
 export type { ShardLease } from './exchange/relay-shard.ts';
 export { claimOutbox, completeClaim, hasOpenRows, outboxBacklog, outboxBytes, topicLeaseSeconds } from './exchange/outbox-relay-store.ts';
 export type { Caused, Claim, ClaimedRow, DeliveryEnd, LeasedDelivery, RefusedDelivery } from './exchange/outbox-relay-store.ts';
-export { advancePosition, takePartition } from './exchange/consumer-position.ts';
-export type { PartitionLease } from './exchange/consumer-position.ts';
+export { advancePositions, takePartition } from './exchange/consumer-position.ts';
+export type { PartitionLease, PositionMove } from './exchange/consumer-position.ts';
 export { insertDeliveries, loadRoutingBasis } from './exchange/delivery-routing.ts';
 export type { RoutableMessage, RoutedDelivery, RoutingBasis } from './exchange/delivery-routing.ts';
 export { fetchInboxItem, inboxLeaseSeconds, inboxReference, listInbox } from './exchange/inbox-store.ts';

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { pooledRandom, toLeaf } from '#audit';
 import { decideRecipient, withheldEvent } from '#disclosure';
 import type { Circumstances, DisclosureRecord, RecordedDelivery, StoredDecisions } from '#disclosure';
 import type { RegistryFacts } from '#consent';
-import { advancePosition, appendOutbox, insertDeliveries, loadRoutingBasis, noteNotices, transaction, withheldNotice } from '#persistence';
-import type { AcceptedClaim, Directory, Notice, OutboxRecord, PartitionLease, PartnerRow, Pool, RoutableMessage, RoutedDelivery, RoutingBasis } from '#persistence';
+import { advancePositions, appendOutbox, insertDeliveries, loadRoutingBasis, noteNotices, transaction, withheldNotice } from '#persistence';
+import type { AcceptedClaim, Directory, Notice, OutboxRecord, PartitionLease, PartnerRow, Pool, PositionMove, RoutableMessage, RoutedDelivery, RoutingBasis } from '#persistence';
 
 const random = pooledRandom();
 
@@ -14,38 +15,88 @@ const withdrawnBeforeDelivery = 'DAP-4207';
 interface Routed {
   delivery: RoutedDelivery;
   message: RoutableMessage;
+  at: Date;
+}
+
+/** Messages decided in one transaction: enough to share its commit, few enough to keep consents locked briefly. */
+const together = 200;
+
+interface Part extends PositionMove {
+  claims: readonly AcceptedClaim[];
+  at: Date;
+  resolve: () => void;
+  reject: (error: unknown) => void;
 }
 
 /**
- * Decides accepted messages again and makes their deliveries, one transaction per batch: the consents are locked
- * against withdrawal until it commits. A message that was routed before is left as it is, so a batch may come again.
+ * Decides accepted messages again and makes their deliveries, in one transaction with the position: the consents are
+ * locked against withdrawal until it commits. A message that was routed before is left as it is, so a batch may come
+ * again. Batches of several partitions share a transaction, because the broker's answers hold a few messages of each.
  */
 export class DeliverMessages {
   readonly #pool: Pool;
   readonly #directory: Directory;
+  #waiting: Part[] = [];
+  #running = false;
 
   constructor(pool: Pool, directory: Directory) {
     this.#pool = pool;
     this.#directory = directory;
   }
 
-  /** @throws LeaseLost when another process owns the partition by now; nothing is written then. */
-  async run(lease: PartitionLease, claims: readonly AcceptedClaim[], nextOffset: bigint, at: Date): Promise<void> {
-    await transaction(this.#pool, async (tx) => {
-      const basis = await loadRoutingBasis(tx, claims.map((claim) => claim.messageRef));
-      const routed = claims.flatMap((claim) => this.#route(claim, basis, at));
+  /**
+   * At most one call for a partition at a time.
+   *
+   * @throws LeaseLost when another process owns the partition by now; nothing is written then.
+   */
+  run(lease: PartitionLease, claims: readonly AcceptedClaim[], nextOffset: bigint, at: Date): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ lease, claims, nextOffset, at, resolve, reject });
+      if (!this.#running) void this.#drain();
+    });
+  }
+
+  async #drain(): Promise<void> {
+    this.#running = true;
+    // What came in one answer of the broker has got here by then.
+    await nextTurn();
+    while (this.#waiting.length > 0) await this.#settle(this.#nextParts());
+    this.#running = false;
+  }
+
+  #nextParts(): Part[] {
+    let size = 0;
+    const beyond = this.#waiting.findIndex((part, i) => (size += part.claims.length) > together && i > 0);
+    return this.#waiting.splice(0, beyond < 0 ? this.#waiting.length : beyond);
+  }
+
+  /** What fails together is tried one by one, so that a partition that was lost takes no other with it. */
+  async #settle(parts: readonly Part[]): Promise<void> {
+    try {
+      await this.#write(parts);
+      for (const part of parts) part.resolve();
+    } catch (error) {
+      if (parts.length === 1) parts[0]?.reject(error);
+      else for (const part of parts) await this.#settle([part]);
+    }
+  }
+
+  #write(parts: readonly Part[]): Promise<void> {
+    return transaction(this.#pool, async (tx) => {
+      const basis = await loadRoutingBasis(tx, parts.flatMap((part) => part.claims.map((claim) => claim.messageRef)));
+      const routed = parts.flatMap(({ claims, at }) => claims.flatMap((claim) => this.#route(claim, basis, at)));
       const fresh = await insertDeliveries(tx, routed.map((r) => r.delivery));
       const news = routed.filter((r) => fresh.has(r.delivery.deliveryId));
       await noteNotices(tx, news.flatMap(noticesOf));
-      await advancePosition(tx, lease, nextOffset);
-      await appendOutbox(tx, news.map((r) => ({ caseId: r.delivery.caseId, records: this.#recordsOf(r, at) })));
+      await advancePositions(tx, parts);
+      await appendOutbox(tx, news.map((r) => ({ caseId: r.delivery.caseId, records: this.#recordsOf(r) })));
     });
   }
 
   #route(claim: AcceptedClaim, basis: RoutingBasis, at: Date): Routed[] {
     const message = basis.messages.get(claim.messageRef);
     if (message === undefined) return [];
-    return claim.recipients.map((recipient) => ({ message, delivery: this.#deliveryTo(recipient, message, basis, at) }));
+    return claim.recipients.map((recipient) => ({ message, at, delivery: this.#deliveryTo(recipient, message, basis, at) }));
   }
 
   #deliveryTo(recipientId: string, message: RoutableMessage, basis: RoutingBasis, at: Date): RoutedDelivery {
@@ -75,7 +126,7 @@ export class DeliverMessages {
     };
   }
 
-  #recordsOf({ delivery, message }: Routed, at: Date): OutboxRecord[] {
+  #recordsOf({ delivery, message, at }: Routed): OutboxRecord[] {
     const { messageRef, recipient, caseId } = delivery;
     if (delivery.state === 'ready') return delivery.channel === 'topic' ? [{ kind: 'delivery', messageRef, recipient, caseId }] : [];
     const code = delivery.code ?? withdrawnBeforeDelivery;

@@ -22,16 +22,25 @@ export async function takePartition(pool: pg.Pool, topic: string, partition: num
   return { topic, partition, epoch: row.epoch, nextOffset: BigInt(row.next_offset) };
 }
 
+/** A batch of a partition that was dealt with, up to `nextOffset`. */
+export interface PositionMove {
+  lease: PartitionLease;
+  nextOffset: bigint;
+}
+
 /**
- * Advances the position in the transaction of the batch that it covers.
+ * Advances positions in the transaction of the batches that they cover, at most one of each partition.
  *
- * @throws LeaseLost when another process took the partition over.
+ * @throws LeaseLost when another process took one of the partitions over.
  */
-export async function advancePosition(tx: Queryable, lease: PartitionLease, nextOffset: bigint): Promise<void> {
-  const { rows } = await tx.query({
-    name: 'position-advance',
-    text: 'update consumer_position set next_offset = $4 where topic = $1 and partition = $2 and epoch = $3 returning next_offset',
-    values: [lease.topic, lease.partition, lease.epoch, nextOffset.toString()],
+export async function advancePositions(tx: Queryable, moves: readonly PositionMove[]): Promise<void> {
+  const sorted = moves.toSorted((a, b) => a.lease.partition - b.lease.partition);
+  const { rows } = await tx.query<{ topic: string; partition: number }>({
+    name: 'positions-advance',
+    text: `update consumer_position p set next_offset = m.next_offset from unnest($1::text[], $2::int[], $3::bigint[], $4::bigint[]) as m (topic, partition, epoch, next_offset)
+      where p.topic = m.topic and p.partition = m.partition and p.epoch = m.epoch returning p.topic, p.partition`,
+    values: [sorted.map(({ lease }) => lease.topic), sorted.map(({ lease }) => lease.partition), sorted.map(({ lease }) => lease.epoch), sorted.map((m) => m.nextOffset.toString())],
   });
-  if (rows.length === 0) throw new LeaseLost(`partition ${lease.topic}/${lease.partition}`);
+  const lost = sorted.find(({ lease }) => !rows.some((row) => row.topic === lease.topic && row.partition === lease.partition));
+  if (lost !== undefined) throw new LeaseLost(`partition ${lost.lease.topic}/${lost.lease.partition}`);
 }
