@@ -29,9 +29,10 @@ export async function playSegmentation(stage: Stage): Promise<SegmentedCase> {
   await stage.sendAccepted(sender, sender.compose(assessmentOf(dossier, assessed)));
   const segment = await stage.sendAccepted(sender, sender.compose(segmentOf(dossier, assessed)));
   const outcomeFor = (id: string) => segment.receipt.outcomes.find(({ recipientId }) => recipientId === id);
-  stage.expect('Erlaubt nach R20 für das RAV, verweigert mit DAP-4204 für die IV-Stelle, in einer Meldung', outcomeFor(rav)?.outcome === 'permitted' && outcomeFor(ivst)?.code === 'DAP-4204');
+  const rules = [...new Set(outcomeFor(rav)?.items.map(({ ruleId }) => ruleId))].join(', ');
+  stage.expect(`In einer Meldung: dem RAV erlaubt nach ${rules}, der IV-Stelle verweigert mit ${outcomeFor(ivst)?.code}`, outcomeFor(rav)?.outcome === 'permitted' && rules === 'R20' && outcomeFor(ivst)?.code === 'DAP-4204');
   const coverage = segment.receipt.warnings.find(({ code }) => code === 'ASSESSMENT_COVERAGE');
-  stage.expect('Die Plattform weist darauf hin, dass ein Kurzassessment fehlt (75 %), und nimmt die Meldung an', coverage?.text.de.includes('75') === true);
+  stage.expect(`Angenommen mit einem Hinweis, nicht abgelehnt: ${coverage?.text.de}`, coverage?.text.de.includes('75 %') === true);
   await stage.receive(stage.partner(rav), { caseId: dossier.caseId, type: 'assessment.short' });
   const delivery = await stage.receive(stage.partner(rav), { caseId: dossier.caseId, type: 'segment.assigned' });
   await stage.acknowledge(stage.partner(rav), delivery, 'PROCESSED');

@@ -22,21 +22,24 @@ export async function playWithdrawal(stage: Stage, { dossier, persons }: Segment
 
   stage.narrator.say(`  ${person.firstName} widerruft, bevor die IV-Stelle den Plan holt.`);
   const withdrawn = await stage.sendAccepted(sender, sender.compose(withdrawalOf(dossier, person, consentId)));
-  stage.expect('Die Quittung des Widerrufs nennt eine gestoppte Zustellung und keine, für die er zu spät kam', withdrawn.receipt.withdrawal?.stopped === 1 && withdrawn.receipt.withdrawal.inFlight.length === 0);
+  const { stopped: stoppedInReceipt, inFlight } = withdrawn.receipt.withdrawal ?? { stopped: undefined, inFlight: undefined };
+  stage.expect(`Die Quittung des Widerrufs: ${stoppedInReceipt} Zustellung gestoppt, für ${inFlight?.length} kam er zu spät`, stoppedInReceipt === 1 && inFlight?.length === 0);
   const fetched = await recipient.client.fetch(waiting?.id ?? '');
-  stage.expect('Wer den Plan jetzt holt, bekommt ihn nicht (403)', !fetched.ok && fetched.status === 403);
+  stage.expect(`Die IV-Stelle holt den Plan zu spät: ${fetched.ok ? 'ausgehändigt' : `${fetched.status} ${fetched.problem.title}`}`, !fetched.ok && fetched.status === 403);
 
   const status = await sender.client.status(plan.receipt.messageId);
   const stopped = status.ok ? status.status.deliveries.filter(({ state }) => state === 'withheld') : [];
   for (const { recipientId, code } of stopped) stage.narrator.withheld(stage.nameOf(recipientId), stage.titleOf('plan.published'), code ?? '');
   stage.tally.withheld += stopped.length;
-  stage.expect('Die Sendungsverfolgung zeigt: zurückgehalten mit DAP-4207', stopped.length === 1 && stopped[0]?.code === 'DAP-4207');
+  stage.expect(`Die Sendungsverfolgung zeigt ${stopped.length} zurückgehaltene Zustellung: ${stopped[0]?.code}`, stopped.length === 1 && stopped[0]?.code === 'DAP-4207');
 
   const nack = await stage.receive(sender, { caseId, type: 'nack' });
-  stage.expect('Die Absenderin erfährt es von der Plattform (eCH-Aktion 8)', nack.senderId === 'iiz-dap' && nack.envelope.frame.action === '8' && nack.envelope.frame.referenceMessageId === plan.receipt.messageId);
+  stage.expect(`Die Absenderin erfährt es von ${stage.nameOf(nack.senderId)} (eCH-Aktion ${nack.envelope.frame.action})`, nack.senderId === 'iiz-dap' && nack.envelope.frame.action === '8' && nack.envelope.frame.referenceMessageId === plan.receipt.messageId);
   for (const id of [ivst, rav]) await stage.receive(stage.partner(id), { caseId, type: 'consent.withdrawn' });
   const consents = await sender.client.consents(caseId);
-  stage.expect('Die übrigen Einwilligungen des Falls gelten weiter', consents.ok && consents.consents.filter(({ withdrawnOn }) => withdrawnOn !== undefined).length === 1);
+  const given = consents.ok ? consents.consents : [];
+  const ended = given.filter(({ withdrawnOn }) => withdrawnOn !== undefined).length;
+  stage.expect(`Von ${given.length} Einwilligungen des Falls ist ${ended} widerrufen, die übrigen gelten weiter`, ended === 1 && given.length > 1);
 }
 
 function planOf({ caseRef, regionId }: SegmentedCase['dossier'], person: Person): Draft<'plan.published'> {
