@@ -73,7 +73,7 @@ export function openLink(key: IndexKey, secret: LinkSecret, count: bigint, seale
  * that their order says nothing. None when the batch has no index key.
  */
 export function toLinkLeaves(first: bigint, end: bigint, links: readonly SealedLink[]): Buffer[] {
-  const sorted = [...links].sort((a, b) => Buffer.compare(a.tag, b.tag));
+  const sorted = [...links].sort((a, b) => a.tag.readUInt32BE(0) - b.tag.readUInt32BE(0) || Buffer.compare(a.tag, b.tag));
   const leaves: Buffer[] = [];
   for (let i = 0; i < sorted.length; i += linksPerLeaf) leaves.push(linkLeaf(first, end, sorted.slice(i, i + linksPerLeaf)));
   return leaves;
