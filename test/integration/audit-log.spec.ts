@@ -6,6 +6,8 @@ import { hashLeaf, MerkleFrontier, messageIdValue, openLink, parseLinkLeaf, read
 import { auditTopic, type IncomingRecord } from '#bus';
 import { provision, startPostgres, type DatabaseUrls, type PostgresEngine } from '#local';
 import { addPendingEvent, LogTaken, migrateAudit, openAudit, readHead, readLeaves, type AuditDatabase, type LogHead } from '#persistence';
+import { Problem } from '#problems';
+import { RecordRefusals } from '../../apps/auditor/src/access/record-refusals.ts';
 import { SummariseLog } from '../../apps/auditor/src/figures/summarise-log.ts';
 import { IntegrateEvents, type IntegrationReport } from '../../apps/auditor/src/log/integrate-events.ts';
 import { IntegrationHalted } from '../../apps/auditor/src/log/integration-halted.ts';
@@ -126,6 +128,13 @@ describe('records of the exchange', () => {
     expect(halts).toEqual(['gap', 'gap']);
   });
 
+  test('of a large batch that fails early leave nothing unhandled, and come again', async () => {
+    const records = Array.from({ length: 2_500 }, (_, i) => topic.record(accepted(newCase()), i % 2, i === 10 ? 1n : 0n));
+    await expect(run(records)).rejects.toThrow(IntegrationHalted);
+    expect(await events()).toHaveLength(10);
+    expect(await readHead(database)).toEqual(await rootFromLeaves());
+  });
+
   test('that tell a number a second time, differently, stop the log: the exchange has gone back', async () => {
     await run([topic.record(accepted(newCase()))]);
     const other = new TestTopic().record(accepted(newCase()));
@@ -226,6 +235,19 @@ describe('the log of its own', () => {
       { claimed: 5, found: 5, agrees: true },
     ]);
     expect(comparisons.differing).toHaveLength(1);
+  });
+});
+
+describe('THR-D9 whom the auditor does not let in', () => {
+  test('makes the log grow by one leaf a minute and reason, however often they come', async () => {
+    const refusals = new RecordRefusals(database, () => undefined);
+    for (let i = 0; i < 10_000; i++) refusals.note(new Problem('unauthenticated'), undefined);
+    for (let i = 0; i < 100; i++) refusals.note(new Problem('not-authorised', { code: 'DAP-3310' }), 'ops-1');
+    await refusals.close();
+    await integrate.runPending();
+    expect((await events()).map(({ kind, problem, detail }) => [kind, problem?.slug, detail?.['represents']]).sort()).toEqual([
+      ['SECURITY', 'not-authorised', 1], ['SECURITY', 'not-authorised', 99], ['SECURITY', 'unauthenticated', 10_000],
+    ]);
   });
 });
 

@@ -65,6 +65,8 @@ export class IntegrateEvents {
     for await (const records of chunksOf(batch.records)) {
       await integrating;
       integrating = this.#alone(() => this.#integrate(batch, records)).catch((error: unknown) => this.#integrateOneByOne(batch, records, error));
+      // It may fail while the next chunk is still being read, and is awaited after that.
+      integrating.catch(() => undefined);
     }
     await integrating;
     this.#report.halted(undefined);
