@@ -47,13 +47,13 @@ const anyFacts: Arbitrary<Facts> = record({
     referencedMessageDeliveredToSender: mostly(true, false), referencedMessageFromRecipient: mostly(true, false), ownMessage: mostly(true, false),
     targetSentToRecipient: mostly(true, false), priorRequest: mostly(true, false), priorRequestBlocks: shuffledSubarray([...blockOf.values()], { minLength: 9 }),
     recipientCompetent: mostly(true, false), openTransferOffer: mostly(true, false),
-  }, { requiredKeys: ['childPersonIds'] }) as Arbitrary<Facts['registry']>,
+  }, { requiredKeys: ['childPersonIds'] }),
   message: record({
     caseBound: mostly(true, false), messageDate: constant('2026-03-02T10:59:00+01:00'), evidenceHash: constantFrom('ab', ''), minorPersonIds: oneof(constant([]), constant([beat])),
     subjectInformedOn: constantFrom('2026-03-01', '2026-03-05'), decisionTouchesRecipient: mostly(true, false), permit: constantFrom('B_REF', 'F_VA', 'C'),
     labourMarketReady: mostly(true, false), identityVerified: mostly(true, false), justificationLength: constantFrom(42, 300, 5), limitationProfileOnly: boolean(),
     requestedBlocks: subarray(['identity', 'contact', 'employment', 'labourMarket', 'ivProcedure', 'socialAid', 'health'], { maxLength: 2 }), incapacityCertificateOnly: boolean(),
-  }, { requiredKeys: ['minorPersonIds', 'messageDate'] }) as Arbitrary<Facts['message']>,
+  }, { requiredKeys: ['minorPersonIds', 'messageDate'] }),
 });
 
 /** A disclosure that a rule is about, some of its parts exchanged. */
