@@ -2,6 +2,7 @@ import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { EngineFault, repositoryRoot, startPlatform } from '#local';
 import type { Platform } from '#local';
+import { ClientFault } from '#sdk';
 import { readDescription } from './described-platform.ts';
 import { Narrator } from './narrator.ts';
 import { playDemo } from './play-demo.ts';
@@ -53,7 +54,7 @@ function printInvitation(): void {
 }
 
 function tellFault(error: unknown): void {
-  const fault = error instanceof EngineFault ? `${error.message} ${error.remedy}` : error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const fault = error instanceof EngineFault || error instanceof ClientFault ? `${error.message} ${error.remedy}` : error instanceof Error ? (error.stack ?? error.message) : String(error);
   process.stderr.write(`${fault}\n`);
   if (asked.json === true) process.stdout.write(`${JSON.stringify({ ok: false, error: fault.split('\n')[0], seconds: seconds() })}\n`);
 }

@@ -14,6 +14,13 @@ export interface CertificateTrust {
   readonly intermediates?: readonly string[];
 }
 
+/** Why a certificate does not count. */
+interface Untrusted {
+  readonly untrusted: string;
+}
+
+type KeysOfPartner = ReadonlyMap<string, RegisteredKey | Untrusted>;
+
 /** A partner that signs with a key not known here may have got a new one; asked for at most this often. */
 const askAgainAfterMs = 10_000;
 
@@ -28,7 +35,7 @@ export class CertificateRing {
   readonly #source: CertificateSource;
   readonly #anchors: readonly string[];
   readonly #intermediates: readonly string[];
-  readonly #known = new Map<string, { askedAt: number; keys: Promise<ReadonlyMap<string, RegisteredKey>> }>();
+  readonly #known = new Map<string, { askedAt: number; keys: Promise<KeysOfPartner> }>();
 
   constructor(source: CertificateSource, { anchors, intermediates = [] }: CertificateTrust) {
     this.#source = source;
@@ -36,34 +43,48 @@ export class CertificateRing {
     this.#intermediates = intermediates.flatMap(certificatesIn);
   }
 
-  /** The keys of one partner, `keyid` among them if it has it. @throws ClientFault not-genuine for a certificate without a path. */
+  /**
+   * The keys of one partner, `keyid` among them if it has it. Its other certificates need no path: those of an authority
+   * that is trusted no longer stay in the directory.
+   *
+   * @throws ClientFault not-genuine when the certificate of `keyid` has no path to an anchor
+   */
   async keysOf(partnerId: string, keyid: string): Promise<KeyResolver> {
     const known = this.#known.get(partnerId);
     const keys = await known?.keys;
-    if (keys?.has(keyid) || (keys !== undefined && Date.now() - (known?.askedAt ?? 0) < askAgainAfterMs)) return (id) => keys.get(id);
-    const asked = await this.#ask(partnerId);
-    return (id) => asked.get(id);
+    if (keys?.has(keyid) || (keys !== undefined && Date.now() - (known?.askedAt ?? 0) < askAgainAfterMs)) return resolverOf(partnerId, keys, keyid);
+    return resolverOf(partnerId, await this.#ask(partnerId), keyid);
   }
 
-  #ask(partnerId: string): Promise<ReadonlyMap<string, RegisteredKey>> {
-    const keys = this.#source(partnerId).then((certificates) => new Map(certificates.map((certificate) => [certificate.keyid, this.#keyOf(partnerId, certificate)])));
+  #ask(partnerId: string): Promise<KeysOfPartner> {
+    const keys = this.#source(partnerId).then((certificates) => new Map(certificates.map((certificate) => [certificate.keyid, this.#keyOf(certificate)])));
     this.#known.set(partnerId, { askedAt: Date.now(), keys });
     keys.catch(() => this.#known.delete(partnerId));
     return keys;
   }
 
-  #keyOf(partnerId: string, { keyid, certificatePem, revokedAt }: PartnerCertificate): RegisteredKey {
-    const what = `A certificate of ${partnerId}`;
-    const certificate = readCertificate(certificatePem) ?? refuseAsNotGenuine(what, 'it cannot be read');
+  #keyOf({ keyid, certificatePem, revokedAt }: PartnerCertificate): RegisteredKey | Untrusted {
+    const certificate = readCertificate(certificatePem);
+    if (certificate === undefined) return { untrusted: 'it cannot be read' };
     const { raw, publicKey, validFromDate, validToDate } = certificate;
-    if (keyidOf(raw) !== keyid) refuseAsNotGenuine(what, 'it has another keyid');
+    if (keyidOf(raw) !== keyid) return { untrusted: 'it has another keyid' };
     const at = new Date(Math.min(Math.max(Date.now(), validFromDate.getTime()), validToDate.getTime()));
     const path = checkCertificatePath({ leaf: raw, intermediates: this.#intermediates, anchors: this.#anchors, at });
-    if (!path.ok) refuseAsNotGenuine(what, `it has no path to a trusted authority (${path.reason})`);
-    const alg = algorithmOf(publicKey) ?? refuseAsNotGenuine(what, 'its key is of an unknown kind');
+    if (!path.ok) return { untrusted: `it has no path to a trusted authority (${path.reason})` };
+    const alg = algorithmOf(publicKey);
+    if (alg === undefined) return { untrusted: 'its key is of an unknown kind' };
     const revoked = revokedAt === undefined ? validToDate : new Date(revokedAt);
     return { keyid, alg, publicKey, unusableFrom: revoked < validToDate ? revoked : validToDate };
   }
+}
+
+function resolverOf(partnerId: string, keys: KeysOfPartner, keyid: string): KeyResolver {
+  const asked = keys.get(keyid);
+  if (asked !== undefined && 'untrusted' in asked) refuseAsNotGenuine(`A certificate of ${partnerId}`, asked.untrusted);
+  return (id) => {
+    const key = keys.get(id);
+    return key === undefined || 'untrusted' in key ? undefined : key;
+  };
 }
 
 function readCertificate(pem: string): X509Certificate | undefined {

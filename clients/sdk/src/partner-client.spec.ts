@@ -11,13 +11,15 @@ import type { SigningIdentity } from './signing-identity.ts';
 import { problem, TestPlatform } from './test-platform.ts';
 
 let platform: TestPlatform;
+let senderIdentity: SigningIdentity;
 let sender: PartnerClient;
 let recipient: PartnerClient;
 const clients: PartnerClient[] = [];
 
 beforeAll(async () => {
   platform = await TestPlatform.start();
-  sender = clientOf(await platform.enrol('sr-sro', 'p256'));
+  senderIdentity = await platform.enrol('sr-sro', 'p256');
+  sender = clientOf(senderIdentity);
   recipient = clientOf(await platform.enrol('rav-olten', 'ed25519'));
 });
 afterEach(() => {
@@ -122,6 +124,17 @@ describe('sending', () => {
     const stranger = await createCertificateAuthority({ name: 'Stranger', alg: 'p256', at: new Date(Date.now() - 60_000), years: 1 });
     const doubting = clientOf(await platform.enrol('sr-tg', 'ed25519'), [stranger.certificatePem]);
     await expect(doubting.send({ ...segment() })).rejects.toMatchObject({ code: 'not-genuine', message: expect.stringContaining('no path') });
+  });
+
+  test('a former certificate of an authority that is not trusted does no harm', async () => {
+    const stranger = await createCertificateAuthority({ name: 'Former', alg: 'p256', at: new Date(Date.now() - 60_000), years: 1 });
+    const former = await platform.certificateBy(stranger, 'iiz-dap');
+    platform.interfere = ({ targetUri }, own) => {
+      if (!targetUri.endsWith('/iiz-dap/certificates')) return undefined;
+      const { certificates } = JSON.parse(own().body.toString()) as { certificates: object[] };
+      return { ...own(), body: JSON.stringify({ certificates: [former, ...certificates] }) };
+    };
+    expect(await clientOf(senderIdentity).send(segment())).toMatchObject({ ok: true });
   });
 
   test('a server that the CA file does not know is not asked twice', async () => {

@@ -7,6 +7,7 @@ import { Problem } from '#problems';
 import type { Envelope } from '#schemas';
 import { createCertificateAuthority, deliveryFields, issueCertificate, signDocument, verifyRequest } from '#signing';
 import type { CertificateAuthority, CertificateKeyAlgorithm, FieldLine, SignedRequest, VerifiedSignature } from '#signing';
+import type { PartnerCertificate } from './gateway-answers.ts';
 import { readIdentity } from './signing-identity.ts';
 import type { SigningIdentity } from './signing-identity.ts';
 import { TestLog } from './test-log.ts';
@@ -71,6 +72,12 @@ export class TestPlatform {
     const identity = readIdentity({ partnerId, ...issued });
     this.#identities.set(partnerId, { ...identity, certificatePem: issued.certificatePem });
     return identity;
+  }
+
+  /** A certificate as the platform would serve it, from whatever authority. */
+  async certificateBy(ca: CertificateAuthority, partnerId: string): Promise<PartnerCertificate> {
+    const { keyid, certificatePem } = await issueCertificate(ca, { subject: { cn: partnerId }, alg: 'p256', usage: ['signing'], at: new Date(Date.now() - 60_000), days: 30 });
+    return { keyid, alg: 'ecdsa-p256-sha256', certificatePem, validFrom: '', validUntil: '' };
   }
 
   /** Puts a message that was received into an inbox. */

@@ -60,7 +60,7 @@ export interface Platform {
 const AUDIENCE = 'urn:iiz-dap:audit';
 const LOG_ORIGIN = 'iiz-dap.so.ch/demo-log';
 /** They belong to what the engines hold, and begin anew with it. */
-const keptKeys = ['kek', 'index-key', 'audit-log.key'];
+const keptKeys = ['kek', 'index-key', 'audit-log.key', 'ca.crt', 'ca.key'];
 
 /**
  * Starts PostgreSQL and Kafka (or uses those that the environment names), makes roles, schema, topics, certificates and the
@@ -84,9 +84,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   try {
     progress('Schema, topics, certificates and demo partners');
     const at = new Date(Date.now() - 3_600_000);
-    const authority = await createCertificateAuthority({ name: 'IIZ-DAP Demo CA', alg: 'p256', at, years: 2 });
-    const caFile = join(folder, 'ca.crt');
-    writeFileSync(caFile, authority.certificatePem);
+    const { authority, caFile } = await demoAuthority(folder, at);
     const { urls, partners } = await furnish(engines, join(folder, 'partners'), authority, at);
     const tls = await serverCertificate(folder, authority, at);
     const identityProvider = await startIdentityProvider({ ...tls, audiences: [AUDIENCE], clients: [{ clientId: 'dpo-dap', roles: ['DPO'] }, { clientId: 'ops-dap', roles: ['OPS'] }] });
@@ -121,6 +119,16 @@ async function furnish(engines: Engines, partnersFolder: string, authority: Cert
   ]);
   await enterDemo(urls, partners);
   return { urls, partners };
+}
+
+async function demoAuthority(folder: string, at: Date): Promise<{ authority: CertificateAuthority; caFile: string }> {
+  const [caFile, keyFile] = [join(folder, 'ca.crt'), join(folder, 'ca.key')];
+  if (!existsSync(caFile) || !existsSync(keyFile)) {
+    const made = await createCertificateAuthority({ name: 'IIZ-DAP Demo CA', alg: 'p256', at, years: 2 });
+    writeFileSync(keyFile, made.privateKeyPem, { mode: 0o600 });
+    writeFileSync(caFile, made.certificatePem);
+  }
+  return { authority: { certificatePem: readFileSync(caFile, 'utf8'), privateKeyPem: readFileSync(keyFile, 'utf8') }, caFile };
 }
 
 async function serverCertificate(folder: string, authority: CertificateAuthority, at: Date): Promise<{ certFile: string; keyFile: string }> {
