@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Consumer, EachBatchPayload } from 'kafkajs';
 import { AssignedPartitions, type AssignedPartition } from './assigned-partitions.ts';
 import type { ConsumerOptions } from './consumer-options.ts';
@@ -73,6 +74,7 @@ export class SupervisedConsumer {
   /** One life of a kafkajs consumer. Ends, by returning or throwing, when it has died or is to stop. */
   private async consumeUntilItEnds(): Promise<void> {
     const client = kafkaClient(this.settings, { initialRetryTime: 100, maxRetryTime: 1_000, retries: 5, restartOnFailure: () => Promise.resolve(false) });
+    const life = new AbortController();
     try {
       const topics = await subscribedTopics(client, this.options.topics);
       if (topics.length === 0) return await this.rest(2_000);
@@ -82,11 +84,11 @@ export class SupervisedConsumer {
       await consumer.connect();
       await consumer.subscribe({ topics, fromBeginning: true });
       await this.run(consumer);
-      const changed = this.untilTopicsChange(client, topics);
-      await Promise.race([ended, changed, aborted(this.stopping.signal)]);
+      await Promise.race([ended, this.topicsChange(client, topics, life.signal), this.toldToStop(life.signal)]);
       this.consuming = false;
       await Promise.race([consumer.disconnect(), this.grace()]);
     } finally {
+      life.abort();
       client.sockets.cutOff();
     }
   }
@@ -174,13 +176,21 @@ export class SupervisedConsumer {
     };
   }
 
-  private async untilTopicsChange(client: GuardedClient, topics: readonly string[]): Promise<void> {
+  /** Settles when a pattern no longer matches the topics that are read. */
+  private async topicsChange(client: GuardedClient, topics: readonly string[], life: AbortSignal): Promise<void> {
     if (!(this.options.topics instanceof RegExp)) return new Promise(() => undefined);
-    for (;;) {
-      await this.rest(this.options.rediscoverMs ?? 30_000);
-      const now = await subscribedTopics(client, this.options.topics).catch(() => topics);
-      if (this.stopping.signal.aborted || now.join() !== topics.join()) return;
+    for (let now = topics; now.join() === topics.join() && !life.aborted; ) {
+      await this.rest(this.options.rediscoverMs ?? 30_000, life);
+      now = await subscribedTopics(client, this.options.topics).catch(() => topics);
     }
+  }
+
+  private toldToStop(life: AbortSignal): Promise<void> {
+    const { signal } = this.stopping;
+    return new Promise((resolve) => {
+      if (signal.aborted) resolve();
+      signal.addEventListener('abort', () => resolve(), { once: true, signal: life });
+    });
   }
 
   private sign(): void {
@@ -195,26 +205,16 @@ export class SupervisedConsumer {
     this.options.onStall();
   }
 
-  private rest(ms: number): Promise<void> {
-    const { signal } = this.stopping;
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      if (signal.aborted) resolve();
-      signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });
-    });
+  /** Shorter when it is to stop, or when `life` ends. */
+  private async rest(ms: number, life?: AbortSignal): Promise<void> {
+    const signal = life === undefined ? this.stopping.signal : AbortSignal.any([this.stopping.signal, life]);
+    await delay(ms, undefined, { signal }).catch(() => undefined);
   }
 
   /** How long an orderly end may take before the connections are cut. */
   private grace(): Promise<void> {
-    return new Promise((resolve) => setTimeout(resolve, this.sessionMs).unref());
+    return delay(this.sessionMs, undefined, { ref: false });
   }
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }
 
 function messageOf(error: unknown): string {
