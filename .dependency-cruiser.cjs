@@ -7,7 +7,7 @@ const table = {
   'libs/problems': { units: [], npm: [], core: [] },
   'libs/schemas': { units: [], npm: ['ajv', 'ajv-formats'], core: ['crypto', 'fs', 'path', 'url'] },
   'libs/signing': { units: [], npm: ['structured-headers', 'node-forge', '@peculiar/x509', '@peculiar/asn1-.*', 'reflect-metadata'], core: ['crypto'] },
-  'libs/consent': { units: [], npm: ['yaml', 'ajv'], core: ['crypto'] },
+  'libs/consent': { units: [], npm: ['yaml'], core: ['crypto'] },
   'libs/cases': { units: [], npm: [], core: ['crypto'] },
   'libs/audit': { units: [], npm: [], core: ['crypto'] },
   'libs/sealing': { units: [], npm: ['jose'], core: ['crypto', 'fs'] },
