@@ -9,12 +9,13 @@ import { Controller, Get, Module, Post, Req } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
 import { Problem } from '#problems';
-import { createCertificateAuthority, issueCertificate } from '#signing';
+import { createCertificateAuthority, createCrl, issueCertificate, type CertificateAuthority } from '#signing';
 import { Access, AccessGuard, Public, SignedIn, type Caller } from './access-guard.ts';
 import { Health } from './health.ts';
 import { createHttpsApp } from './https-app.ts';
 import { createLog } from './log.ts';
 import { Metrics } from './metrics.ts';
+import { renewTls, type TlsSettings } from './tls-settings.ts';
 
 @Controller('things')
 class ThingsController {
@@ -57,11 +58,13 @@ const health = new Health();
 let app: NestFastifyApplication;
 let port: number;
 let ca: string;
+let authority: CertificateAuthority;
+let tls: TlsSettings;
 const clients = new Map<string, { cert: string; key: string }>();
 
 beforeAll(async () => {
   const at = new Date(Date.now() - 60_000);
-  const authority = await createCertificateAuthority({ name: 'Test CA', alg: 'p256', at, years: 1 });
+  authority = await createCertificateAuthority({ name: 'Test CA', alg: 'p256', at, years: 1 });
   const stranger = await createCertificateAuthority({ name: 'Stranger CA', alg: 'p256', at, years: 1 });
   const server = await issueCertificate(authority, { subject: { cn: 'gateway', ou: 'platform' }, alg: 'p256', usage: ['tls-server'], ipAddresses: ['127.0.0.1'], dnsNames: ['localhost'], at, days: 1 });
   for (const [name, issuer] of [['known', authority], ['unknown', stranger]] as const) {
@@ -71,12 +74,13 @@ beforeAll(async () => {
   ca = authority.certificatePem;
   const files = { certFile: join(folder, 'server.pem'), keyFile: join(folder, 'server.key'), clientCaFile: join(folder, 'ca.pem') };
   for (const [file, content] of [[files.certFile, server.certificatePem], [files.keyFile, server.privateKeyPem], [files.clientCaFile, ca]] as const) writeFileSync(file, content);
+  tls = { ...files, clientCertificates: 'optional' };
   const log = createLog({ process: 'test', destination: { write: (line) => lines.push(line) } });
   const guard = new AccessGuard(({ headers }) => {
     if (headers.authorization === undefined) throw new Problem('unauthenticated');
     return Promise.resolve({ id: 'somebody', roles: [headers.authorization] });
   });
-  app = await createHttpsApp(ThingsModule, { tls: { ...files, clientCertificates: 'optional' }, log, health, metrics: new Metrics('test'), guard });
+  app = await createHttpsApp(ThingsModule, { tls, log, health, metrics: new Metrics('test'), guard });
   await app.listen(0, '127.0.0.1');
   port = (app.getHttpServer().address() as AddressInfo).port;
 }, 30_000);
@@ -191,6 +195,19 @@ test('ambiguous or malformed requests are refused', async () => {
 test('a client certificate is not needed, but one that is shown must be valid', async () => {
   expect((await call('GET', '/things/conflict', clients.get('known'))).status).toBe(409);
   await expect(call('GET', '/things/conflict', clients.get('unknown'))).rejects.toThrow();
+});
+
+test('renewed files hold for new connections: a revoked client is refused, the rules stay as strict', async () => {
+  const now = Date.now();
+  const crl = await createCrl(authority, [{ certificate: clients.get('known')?.cert ?? '', at: new Date(now - 1_000) }], { at: new Date(now - 1_000), nextUpdate: new Date(now + 3_600_000), number: 1 });
+  const crlFile = join(folder, 'clients.crl');
+  writeFileSync(crlFile, crl);
+  renewTls(app, { ...tls, crlFile });
+  await expect(call('GET', '/things/conflict', clients.get('known'))).rejects.toThrow();
+  await expect(call('GET', '/health/live', { maxVersion: 'TLSv1.2', ciphers: 'AES128-SHA' })).rejects.toThrow();
+  expect((await call('GET', '/things/conflict')).status).toBe(409);
+  renewTls(app, tls);
+  expect((await call('GET', '/things/conflict', clients.get('known'))).status).toBe(409);
 });
 
 test('TLS below 1.2 and suites without forward secrecy are refused', async () => {

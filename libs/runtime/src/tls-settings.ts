@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Server, ServerOptions } from 'node:https';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 
 /** PEM files; read at the start and again when they are to be renewed. */
 export interface TlsSettings {
@@ -54,8 +55,9 @@ export function refuseInvalidClients(server: Server, settings: TlsSettings): voi
 }
 
 /** Takes renewed files into use for new connections; those that are open stay. @throws when a file cannot be read */
-export function renewTls(server: Server, settings: TlsSettings): void {
-  server.setSecureContext(material(settings));
+export function renewTls(app: NestFastifyApplication, settings: TlsSettings): void {
+  // All options: what is left out here would fall back to Node's defaults, weaker suites included.
+  (app.getHttpServer() as unknown as Server).setSecureContext(tlsOptions(settings));
 }
 
 function material({ certFile, keyFile, clientCaFile, crlFile }: TlsSettings): Pick<ServerOptions, 'cert' | 'key' | 'ca' | 'crl'> {
