@@ -9,12 +9,21 @@ import { playDemo } from './play-demo.ts';
 import type { DemoResult } from './play-demo.ts';
 
 const startedAt = Date.now();
-const { values: asked } = parseArgs({ options: { exit: { type: 'boolean' }, json: { type: 'boolean' }, folder: { type: 'string' } } });
+const asked = readArguments();
 const folder = asked.folder ?? join(repositoryRoot(), '.demo');
 const demoFile = join(folder, 'demo.json');
 const narrator = new Narrator((line) => process.stdout.write(`${line}\n`), process.stdout.isTTY && process.env['NO_COLOR'] === undefined);
 let platform: Platform | undefined;
 let ending: Promise<void> | undefined;
+
+function readArguments(): { exit?: boolean; json?: boolean; folder?: string } {
+  try {
+    return parseArgs({ options: { exit: { type: 'boolean' }, json: { type: 'boolean' }, folder: { type: 'string' } } }).values;
+  } catch {
+    process.stderr.write('npm run demo -- [--exit] [--json] [--folder <folder>]   --exit: stop after the scenarios; --json: the result as last line\n');
+    return process.exit(2);
+  }
+}
 
 function seconds(): number {
   return Math.round((Date.now() - startedAt) / 100) / 10;
