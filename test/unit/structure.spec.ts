@@ -23,7 +23,9 @@ function foldersIn(folder: string): readonly string[] {
   return entries.map((entry) => `${folder}/${entry.name}`).filter((unit) => !bundles.has(unit));
 }
 
-const units = [...['apps', 'libs', 'clients'].flatMap(foldersIn), 'deploy/local'];
+const units = [...['apps', 'libs', 'clients'].flatMap(foldersIn), 'deploy/local', 'demo'];
+/** Units that the table calls by a short name. */
+const elsewhere: Readonly<Record<string, string>> = { sdk: 'clients/sdk', local: 'deploy/local' };
 
 describe('the import table', () => {
   test('has a row for every unit and a unit for every row', () => {
@@ -34,7 +36,7 @@ describe('the import table', () => {
     const manifest = JSON.parse(readFileSync(join(repositoryRoot, 'package.json'), 'utf8')) as Record<'dependencies' | 'devDependencies', object>;
     const installed = Object.keys({ ...manifest.dependencies, ...manifest.devDependencies });
     for (const row of Object.values(table)) {
-      for (const unit of row.units === '*' ? [] : row.units) expect(units).toContain(unit === 'sdk' ? 'clients/sdk' : `libs/${unit}`);
+      for (const unit of row.units === '*' ? [] : row.units) expect(units).toContain(elsewhere[unit] ?? `libs/${unit}`);
       for (const name of row.npm.filter((entry) => !entry.includes('*'))) expect(installed).toContain(name);
     }
   });
