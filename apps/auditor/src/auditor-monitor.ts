@@ -31,7 +31,7 @@ export class AuditorMonitor implements IntegrationReport, CheckpointReport {
     metrics.gauge({ name: 'audit_tree_size', help: 'Leaves of the log as of the last append of this process' }, (gauge) => gauge.set(Number(this.#head ?? 0n)));
     metrics.gauge({ name: 'audit_checkpoint_size', help: 'Leaves under the last checkpoint published by this process' }, (gauge) => gauge.set(Number(this.#published ?? 0n)));
     metrics.gauge({ name: 'audit_lag_seconds', help: 'Age of the oldest record taken from the topic that is not a leaf yet' }, (gauge) => gauge.set(this.lagSeconds()));
-    health.add('integration', () => ({ ok: this.#halted === undefined, ...(this.#halted === undefined ? {} : { detail: { halted: this.#halted.reason, shard: this.#halted.shard } }) }));
+    health.add('integration', () => ({ ok: this.#halted === undefined, ...(this.#halted === undefined ? {} : { detail: { halted: this.#halted.reason, ...(this.#halted.shard === undefined ? {} : { shard: this.#halted.shard }) } }) }));
     health.add('audit-lag', () => ({ ok: this.lagSeconds() <= longestLagSeconds, detail: { seconds: this.lagSeconds() } }));
   }
 

@@ -12,8 +12,8 @@ import { SummariseLog } from './figures/summarise-log.ts';
 import { LogRefused } from './log/compare-with-published.ts';
 import { CheckpointReader } from './log/current-checkpoint.ts';
 import { IntegrateEvents } from './log/integrate-events.ts';
+import { IntegrationHalted } from './log/integration-halted.ts';
 import { IntegratePending } from './log/integrate-pending.ts';
-import { LogDamaged } from './log/log-tail.ts';
 import { PublishCheckpoints } from './log/publish-checkpoints.ts';
 import { PublishedLog } from './log/published-log.ts';
 import { CheckpointSigner } from './log/sign-checkpoint.ts';
@@ -36,7 +36,7 @@ const largestClockSkewMs = 2_000;
 /**
  * Puts the auditor together; nothing is connected before `start`.
  *
- * @param onRefused told when the log must not go on (LogRefused, LogDamaged) after the start: the process is to end
+ * @param onRefused told when the log must not go on (LogRefused, or damaged) after the start: the process is to end
  */
 export async function openAuditor(config: ConfigOf<typeof auditorConfig>, log: Log, onRefused: (error: Error) => void): Promise<Auditor> {
   const health = new Health();
@@ -87,7 +87,7 @@ function takeOver({ published, integrate, publish, database }: Parts, onRefused:
       await published.compare();
       publish.noticed(await integrate.take());
     } catch (error) {
-      if (error instanceof LogRefused || error instanceof LogDamaged) onRefused(error);
+      if (error instanceof LogRefused || error instanceof IntegrationHalted) onRefused(error);
       throw error;
     }
     return readPosition(database, topic, partition);

@@ -22,6 +22,7 @@ export class RecordRefusals {
   readonly #random = pooledRandom();
   readonly #timer: NodeJS.Timeout;
   #counted = new Map<string, Refusals>();
+  #writing: Promise<unknown> = Promise.resolve();
 
   constructor(database: AuditDatabase, onFailed: (error: unknown) => void) {
     this.#database = database;
@@ -38,14 +39,15 @@ export class RecordRefusals {
     else if (user === undefined) this.#counted.set(key, { slug, code, user, count: 1 });
     else {
       this.#counted.set(key, { slug, code, user, count: 0 });
-      void this.#write({ slug, code, user, count: 1 });
+      this.#write({ slug, code, user, count: 1 });
     }
   }
 
   async flush(): Promise<void> {
     const counted = [...this.#counted.values()].filter(({ count }) => count > 0);
     this.#counted = new Map();
-    await Promise.all(counted.map((refusals) => this.#write(refusals)));
+    for (const refusals of counted) this.#write(refusals);
+    await this.#writing;
   }
 
   async close(): Promise<void> {
@@ -53,9 +55,10 @@ export class RecordRefusals {
     await this.flush();
   }
 
-  async #write({ slug, code, user, count }: Refusals): Promise<void> {
+  #write({ slug, code, user, count }: Refusals): void {
     const actor: AuditEvent['actor'] = user === undefined ? { id: 'anonymous', role: 'NONE' } : { id: 'iiz-dap', role: 'NONE', user };
     const event: AuditEvent = { eventId: randomUUID(), kind: 'SECURITY', at: new Date().toISOString(), actor, problem: { slug, code }, detail: { api: 'audit', represents: count } };
-    await addPendingEvent(this.#database, toLeaf(event, this.#random)).catch(this.#onFailed);
+    const written = addPendingEvent(this.#database, toLeaf(event, this.#random)).catch(this.#onFailed);
+    this.#writing = Promise.all([this.#writing, written]);
   }
 }

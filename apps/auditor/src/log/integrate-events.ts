@@ -47,7 +47,7 @@ export class IntegrateEvents {
     this.#now = now;
   }
 
-  /** Takes the log over and says where it ends. @throws LogDamaged */
+  /** Takes the log over and says where it ends. @throws IntegrationHalted when it is damaged */
   take(): Promise<LogHead> {
     return this.#alone(async () => {
       this.#tail = undefined;
@@ -81,7 +81,9 @@ export class IntegrateEvents {
   }
 
   async #opened(): Promise<LogTail> {
-    this.#tail ??= await LogTail.open(this.#database);
+    this.#tail ??= await LogTail.open(this.#database).catch((error: unknown) => {
+      throw error instanceof IntegrationHalted ? this.#halted(error) : error;
+    });
     this.#owned = true;
     return this.#tail;
   }

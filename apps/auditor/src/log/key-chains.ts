@@ -6,7 +6,8 @@ const remembered = 20_000;
 
 interface ChainHead {
   readonly keyId: bigint;
-  readonly secret: Buffer;
+  /** Bytes of its own: a slice of a pooled buffer would keep the whole pool alive. */
+  readonly secret: Uint8Array;
   lastLeaf: bigint | undefined;
   count: bigint;
 }
@@ -30,14 +31,14 @@ export class KeyChains {
   }
 
   learn(heads: readonly KeyHead[]): void {
-    for (const { keyId, secret, lastLeaf, count, ...key } of heads) this.#heads.set(nameOf(key), { keyId, secret, lastLeaf, count });
+    for (const { keyId, secret, lastLeaf, count, ...key } of heads) this.#heads.set(nameOf(key), { keyId, secret: new Uint8Array(secret), lastLeaf, count });
   }
 
   /** Adds an event to a key's chain. A key that is not known by now is new: it gets its secret here. */
   extend(key: IndexKey, leafIndex: bigint): { readonly link: SealedLink; readonly event: KeyEvent; readonly newKey: NewIndexKey | undefined } {
     const name = nameOf(key);
     const known = this.#heads.get(name);
-    const head = known ?? { keyId: ++this.#lastKeyId, secret: Buffer.from(this.#random(32)), lastLeaf: undefined, count: 0n };
+    const head = known ?? { keyId: ++this.#lastKeyId, secret: new Uint8Array(this.#random(32)), lastLeaf: undefined, count: 0n };
     const previous = head.lastLeaf;
     head.lastLeaf = leafIndex;
     head.count += 1n;

@@ -2,6 +2,7 @@ import { hashLeaf, hashRuns, MerkleFrontier, perfectSubtrees, pooledRandom, read
 import { readBookkeeping, readHashes, readKeyHeads, readLeaves, takeLog, type AuditDatabase, type KeyEvent, type LogAppend, type LogHead, type LogLease, type NewIndexKey, type NewLeaf, type RecordNumber, type TileHash } from '#persistence';
 import { BlockBitmaps, blockSize, type CompletedBlock } from './block-bitmaps.ts';
 import { facetsOf } from './facets.ts';
+import { IntegrationHalted } from './integration-halted.ts';
 import { KeyChains } from './key-chains.ts';
 
 /** An event about to become a leaf. */
@@ -15,13 +16,6 @@ export interface IncomingEvent {
 
 /** What an append adds because of its events alone; positions come from whoever read them. */
 export type EventAppend = Pick<LogAppend, 'from' | 'to' | 'leaves' | 'tileHashes' | 'newKeys' | 'keyEvents' | 'newFacets' | 'fullBlocks'>;
-
-/** The log's database does not hold together: its hashes do not give its root. Nothing may be built on it. */
-export class LogDamaged extends Error {
-  constructor(size: bigint) {
-    super(`The audit database is damaged: the hashes stored for ${size} leaves do not give the stored root.`);
-  }
-}
 
 /**
  * Where the log ends, in the memory of its one writer: the tree's right edge, the open block's bitmaps, the chains of
@@ -48,11 +42,11 @@ export class LogTail {
     this.#facetIds = parts.facetIds;
   }
 
-  /** Takes the log over and reads where it ends. @throws LogDamaged */
+  /** Takes the log over and reads where it ends. @throws IntegrationHalted when its hashes do not hold together */
   static async open(database: AuditDatabase): Promise<LogTail> {
     const { epoch, size, root } = await takeLog(database);
     const frontier = await restoreFrontier(database, size);
-    if (!frontier.root().equals(root)) throw new LogDamaged(size);
+    if (!frontier.root().equals(root)) throw IntegrationHalted.damaged(size);
     const { shards, facets, lastKeyId } = await readBookkeeping(database);
     return new LogTail(database, { epoch }, { shards, frontier, bitmaps: await restoreBitmaps(database, size), chains: new KeyChains(lastKeyId, pooledRandom()), facetIds: new Map(facets) });
   }

@@ -24,7 +24,7 @@ const blocksAtOnce = 40;
  * their own index, everything else by the bitmaps of full blocks and by looking through the leaves after them.
  */
 export async function findEvents(database: AuditDatabase, filter: QueryFilter, size: bigint, before: bigint, limit: number): Promise<FoundPage> {
-  const candidates = keyGroups(filter).length > 0 ? byKeys(database, filter, before, limit) : byBlocks(database, filter, size, before, limit);
+  const candidates = wantedKeys(filter).length > 0 ? byKeys(database, filter, before, limit) : byBlocks(database, filter, size, before, limit);
   const fits = matcher(filter);
   const found: FoundEvent[] = [];
   for await (const indexes of candidates) {
@@ -41,7 +41,7 @@ export async function findEvents(database: AuditDatabase, filter: QueryFilter, s
 async function* byKeys(database: AuditDatabase, filter: QueryFilter, before: bigint, limit: number): AsyncGenerator<bigint[]> {
   let below = before;
   for (;;) {
-    const indexes = await findByKeys(database, keyGroups(filter), below, 2 * limit);
+    const indexes = await findByKeys(database, wantedKeys(filter), below, 2 * limit);
     yield indexes;
     if (indexes.length < 2 * limit) return;
     below = indexes.at(-1) as bigint;
@@ -63,12 +63,9 @@ async function* byBlocks(database: AuditDatabase, filter: QueryFilter, size: big
   }
 }
 
-function keyGroups({ person, caseId, message }: QueryFilter): IndexKey[][] {
-  const groups: IndexKey[][] = [];
-  if (message !== undefined) groups.push([{ kind: 'message', value: message }]);
-  if (person !== undefined) groups.push([{ kind: 'person', value: person }]);
-  if (caseId !== undefined) groups.push([{ kind: 'case', value: caseId }]);
-  return groups;
+function wantedKeys({ person, caseId, message }: QueryFilter): IndexKey[] {
+  const wanted = { message, person, case: caseId };
+  return Object.entries(wanted).flatMap(([kind, value]) => (value === undefined ? [] : [{ kind: kind as keyof typeof wanted, value }]));
 }
 
 function wantedFacets({ kind, partner, type, outcome, rule }: QueryFilter): string[] {

@@ -22,31 +22,23 @@ export interface BlockCandidates {
 
 const blockSize = 256n;
 
-/**
- * Leaves that have every key group (in a group, any of its keys), below `before`, newest first. Exact: a key's
- * events are rows of their own.
- */
-export async function findByKeys(pool: pg.Pool, groups: readonly (readonly IndexKey[])[], before: bigint, limit: number): Promise<bigint[]> {
-  const ids = await Promise.all(groups.map((group) => keyIds(pool, group)));
-  if (ids.length === 0 || ids.some((group) => group.length === 0)) return [];
-  const [first, ...rest] = ids as [string[], ...string[][]];
-  const { rows } = await pool.query<{ leaf_index: string }>({
-    name: `search-keys-${rest.length}`,
-    text: `select distinct leaf_index from key_event e where key_id = any($1::bigint[]) and leaf_index < $2
-      ${rest.map((_, i) => `and exists (select 1 from key_event where key_id = any($${i + 4}::bigint[]) and leaf_index = e.leaf_index)`).join(' ')}
-      order by leaf_index desc limit $3`,
-    values: [first, before.toString(), limit, ...rest],
-  });
-  return rows.map(({ leaf_index }) => BigInt(leaf_index));
-}
-
-async function keyIds(pool: pg.Pool, keys: readonly IndexKey[]): Promise<string[]> {
-  const { rows } = await pool.query<{ key_id: string }>({
+/** Leaves that have every one of the keys, below `before`, newest first. Exact: a key's events are rows of their own. */
+export async function findByKeys(pool: pg.Pool, keys: readonly IndexKey[], before: bigint, limit: number): Promise<bigint[]> {
+  const { rows: found } = await pool.query<{ key_id: string }>({
     name: 'search-key-ids',
     text: 'select key_id from unnest($1::text[], $2::text[]) as w (kind, value) join index_key using (kind, value)',
     values: [keys.map(({ kind }) => kind), keys.map(({ value }) => value)],
   });
-  return rows.map(({ key_id }) => key_id);
+  if (keys.length === 0 || found.length < keys.length) return [];
+  const [first, ...rest] = found.map(({ key_id }) => key_id);
+  const { rows } = await pool.query<{ leaf_index: string }>({
+    name: `search-keys-${keys.length}`,
+    text: `select leaf_index from key_event e where key_id = $1 and leaf_index < $2
+      ${rest.map((_, i) => `and exists (select 1 from key_event where key_id = $${i + 4} and leaf_index = e.leaf_index)`).join(' ')}
+      order by leaf_index desc limit $3`,
+    values: [first, before.toString(), limit, ...rest],
+  });
+  return rows.map(({ leaf_index }) => BigInt(leaf_index));
 }
 
 /** Full blocks that hold candidates, newest first; fewer than `limit` when there are no more. */

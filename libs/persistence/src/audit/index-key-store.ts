@@ -4,7 +4,7 @@ import type { IndexKey, IndexKeyKind } from '#audit';
 /** An index key that has events, and the last of them. */
 export interface KeyHead extends IndexKey {
   readonly keyId: bigint;
-  readonly secret: Buffer;
+  readonly secret: Uint8Array;
   readonly lastLeaf: bigint;
   readonly count: bigint;
 }

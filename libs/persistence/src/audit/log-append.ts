@@ -26,7 +26,7 @@ export interface NewIndexKey {
   readonly keyId: bigint;
   readonly kind: IndexKeyKind;
   readonly value: string;
-  readonly secret: Buffer;
+  readonly secret: Uint8Array;
 }
 
 /** Event leaf `leafIndex` is the key's `count`-th event. */
