@@ -1,0 +1,46 @@
+/** What the harness saw, in the order in which it saw it; `t` in milliseconds since the run began. */
+export type HistoryEvent =
+  | { t: number; op: 'send'; phase: 'invoke'; messageId: string; senderId: string; caseId: string; type: string }
+  | { t: number; op: 'send'; phase: 'ok'; messageId: string; repeated: boolean; leafHash: string; permitted: string[]; inFlight?: string[] }
+  | { t: number; op: 'send'; phase: 'refused'; messageId: string; status: number; code: string }
+  /** No answer: it may have had its effect or not. The same bytes are sent again. */
+  | { t: number; op: 'send'; phase: 'info'; messageId: string; reason: string }
+  /** `began`: when the recipient asked for it; on a topic the broker's time of the record. */
+  | { t: number; op: 'receive'; recipient: string; channel: 'topic' | 'inbox'; deliveryId: string; senderId: string; messageId: string; caseId: string; began: number }
+  | { t: number; op: 'fault'; target: FaultTarget; phase: 'kill' | 'back'; inFlight: number }
+  /** A process of the platform that ended although nobody killed it. */
+  | { t: number; op: 'exit'; target: FaultTarget }
+  | { t: number; op: 'memory'; gatewayMegabytes: number }
+  | { t: number; op: 'checkpoint'; note: string };
+
+export const faultTargets = ['gateway', 'router', 'auditor', 'postgres', 'kafka'] as const;
+export type FaultTarget = (typeof faultTargets)[number];
+
+type Untimed<E> = E extends { t: number } ? Omit<E, 't'> : never;
+
+export class History {
+  readonly events: HistoryEvent[] = [];
+  readonly startedAt = Date.now();
+
+  add(event: Untimed<HistoryEvent>): void {
+    this.events.push({ t: Date.now() - this.startedAt, ...event });
+  }
+}
+
+/** What stands in the databases, the log and the topics once everything has come to rest. */
+export interface FinalReads {
+  messages: { messageId: string; senderId: string; caseId: string; caseSeq: number; type: string; leafHash: string }[];
+  deliveries: { messageId: string; senderId: string; recipient: string; deliveryId: string; deliveryNo: number; caseId: string; caseSeq: number; channel: string; state: string; code: string | null }[];
+  /** Event leaves of the audit log. */
+  events: { index: number; leafHash: string; kind: string; senderId: string; messageId: string; recipient: string; first: boolean }[];
+  /** Hex, every leaf of the log, links included. */
+  leafHashes: string[];
+  /** Every state that the log ever claimed: polled, published on Kafka, in evidence. */
+  checkpoints: { size: number; root: string }[];
+  /** Messages whose evidence was fetched from the gateway and verified by the SDK, and those where that failed. */
+  proven: string[];
+  unproven: { messageId: string; reason: string }[];
+  openOutboxRows: number;
+  /** Last number given out and last number integrated, per relay shard. */
+  shards: { shard: number; numbered: number; integrated: number }[];
+}

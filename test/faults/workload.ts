@@ -1,0 +1,171 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Envelope } from '#schemas';
+import type { PartnerClient } from '#sdk';
+import { ClientFault } from '#sdk';
+import { Story } from '../support/story.ts';
+import type { Arrivals } from './arrivals.ts';
+import type { History } from './history.ts';
+import type { SeededRandom } from './random.ts';
+
+/** Regions that sign fast: the harness shares two cores with what it tests. */
+const regions = ['sr-sro', 'sr-dorneck'] as const;
+const casts = [['rav-solothurn', 'ivst-so'], ['rav-solothurn'], ['rav-solothurn', 'ivst-so'], ['rav-olten', 'ivst-so']] as const;
+/** Of all plans, the share that is followed by the withdrawal of the consent they rest on. */
+const withdrawnShare = 0.02;
+
+interface Case {
+  story: Story;
+  recipients: string[];
+  planVersion: number;
+  /** What its sender's system does for the case, one after the other: the order that must be kept. */
+  turn: Promise<void>;
+  withdrawn: boolean;
+}
+
+export interface WorkloadParts {
+  client: (partnerId: string) => PartnerClient;
+  history: History;
+  random: SeededRandom;
+  arrivals: Arrivals;
+}
+
+/**
+ * Partners that send plans about their cases at a rate that does not ask whether the platform keeps up, repeat the same
+ * bytes until there is an answer, and begin new cases in place of those whose consent was withdrawn.
+ */
+export class Workload {
+  readonly #parts: WorkloadParts;
+  readonly #cases: Case[] = [];
+  readonly #running = new Set<Promise<unknown>>();
+  #stopped = false;
+  #due = 0;
+  perSecond = 0;
+
+  constructor(parts: WorkloadParts) {
+    this.#parts = parts;
+  }
+
+  /** Opens cases: consent, registration, and the answers of those who are asked to take part. */
+  async open(count: number): Promise<void> {
+    const lanes = Array.from({ length: 8 }, async () => {
+      while (this.#cases.length < count) await this.#openCase();
+    });
+    await Promise.all(lanes);
+  }
+
+  start(): void {
+    this.#keep(this.#pace());
+  }
+
+  /** Sends so many at once, on top of the rate. */
+  surge(messages: number): void {
+    for (let i = 0; i < messages; i++) this.#sendNext();
+  }
+
+  /** Ends the sending; settles when every message has its answer. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    while (this.#running.size > 0) await Promise.all(this.#running);
+  }
+
+  /** Messages that were due and have no answer yet. */
+  get waiting(): number {
+    return this.#running.size;
+  }
+
+  async #pace(): Promise<void> {
+    const tickMs = 20;
+    for (let last = Date.now(); !this.#stopped; await delay(tickMs)) {
+      const now = Date.now();
+      this.#due += ((now - last) / 1_000) * this.perSecond;
+      last = now;
+      for (; this.#due >= 1; this.#due -= 1) this.#sendNext();
+    }
+  }
+
+  #sendNext(): void {
+    const open = this.#cases.filter(({ withdrawn }) => !withdrawn);
+    if (open.length === 0) return;
+    const { random } = this.#parts;
+    const chosen = random.pick(open);
+    const plan = seeded(chosen.story.plan(chosen.recipients, ++chosen.planVersion), random);
+    this.#inTurn(chosen, async () => void (await this.#send(plan, chosen.story.caseId)));
+    if (random.next() < withdrawnShare) this.#withdraw(chosen);
+  }
+
+  #withdraw(chosen: Case): void {
+    chosen.withdrawn = true;
+    const withdrawal = seeded(chosen.story.consentWithdrawn(), this.#parts.random);
+    this.#inTurn(chosen, async () => {
+      this.#parts.arrivals.forget(chosen.story.caseId);
+      await this.#send(withdrawal, chosen.story.caseId);
+    });
+    this.#keep(this.#openCase());
+  }
+
+  #inTurn(chosen: Case, work: () => Promise<void>): void {
+    chosen.turn = chosen.turn.then(work);
+    this.#keep(chosen.turn);
+  }
+
+  #keep(work: Promise<unknown>): void {
+    this.#running.add(work);
+    void work.finally(() => this.#running.delete(work));
+  }
+
+  async #openCase(): Promise<void> {
+    const { random } = this.#parts;
+    const story = Object.assign(new Story(random.pick(regions)), { caseId: random.uuid(), personId: random.uuid(), consentId: random.uuid() });
+    const invited: string[] = [...random.pick(casts)];
+    const consent = seeded(story.consentGranted(invited, ['C01', 'C03', 'C15', 'C16']), random);
+    const registration = seeded(story.registration(invited), random);
+    const answers = new Map<string, Envelope>(invited.map((recipient) => [recipient, seeded(story.participation(recipient), random)]));
+    await this.#send(consent, story.caseId);
+    const recipients = await this.#send(registration, story.caseId);
+    for (const recipient of recipients) {
+      const answer = answers.get(recipient);
+      if (answer !== undefined) await this.#answer(answer, registration.frame.messageId, story.caseId);
+    }
+    if (recipients.length > 0) this.#cases.push({ story, recipients, planVersion: 0, turn: Promise.resolve(), withdrawn: false });
+  }
+
+  /** An invited partner answers once the registration has reached it: until then it is not in the case. */
+  async #answer(answer: Envelope, registrationId: string, caseId: string): Promise<void> {
+    await this.#parts.arrivals.reached(registrationId, answer.frame.senderId);
+    await this.#send(answer, caseId);
+  }
+
+  /** Sends until there is an answer; returns for whom it was accepted. */
+  async #send(envelope: Envelope, caseId: string): Promise<string[]> {
+    const { history, client, arrivals } = this.#parts;
+    const { messageId, senderId, messageType } = envelope.frame;
+    history.add({ op: 'send', phase: 'invoke', messageId, senderId, caseId, type: messageType });
+    for (;;) {
+      try {
+        const answer = await client(senderId).send(envelope);
+        if (!answer.ok) {
+          history.add({ op: 'send', phase: 'refused', messageId, status: answer.status, code: answer.problem.code });
+          return [];
+        }
+        const { receipt, repeated } = answer;
+        const permitted = receipt.outcomes.filter(({ outcome }) => outcome === 'permitted').map(({ recipientId: id }) => id);
+        const { withdrawal } = receipt;
+        history.add({
+          op: 'send', phase: 'ok', messageId, repeated, leafHash: receipt.leafHash, permitted,
+          ...(withdrawal === undefined ? {} : { inFlight: withdrawal.inFlight.map(({ recipientId: id }) => id) }),
+        });
+        arrivals.expect(messageId, caseId, permitted);
+        return permitted;
+      } catch (error) {
+        if (!(error instanceof ClientFault) || error.code !== 'unreachable') throw error;
+        history.add({ op: 'send', phase: 'info', messageId, reason: error.message });
+        await delay(200);
+      }
+    }
+  }
+}
+
+/** The same seed gives the same message ids. */
+function seeded(envelope: Envelope, random: SeededRandom): Envelope {
+  return { ...envelope, frame: { ...envelope.frame, messageId: random.uuid() } };
+}
