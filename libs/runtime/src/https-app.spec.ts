@@ -15,7 +15,7 @@ import { Health } from './health.ts';
 import { createHttpsApp } from './https-app.ts';
 import { createLog } from './log.ts';
 import { Metrics } from './metrics.ts';
-import { renewTls, type TlsSettings } from './tls-settings.ts';
+import type { TlsSettings } from './tls-settings.ts';
 
 @Controller('things')
 class ThingsController {
@@ -74,7 +74,8 @@ beforeAll(async () => {
   ca = authority.certificatePem;
   const files = { certFile: join(folder, 'server.pem'), keyFile: join(folder, 'server.key'), clientCaFile: join(folder, 'ca.pem') };
   for (const [file, content] of [[files.certFile, server.certificatePem], [files.keyFile, server.privateKeyPem], [files.clientCaFile, ca]] as const) writeFileSync(file, content);
-  tls = { ...files, clientCertificates: 'optional' };
+  tls = { ...files, clientCertificates: 'optional', crlFile: join(folder, 'clients.crl') };
+  writeFileSync(tls.crlFile ?? '', await createCrl(authority, [], { at, nextUpdate: new Date(Date.now() + 3_600_000), number: 1 }));
   const log = createLog({ process: 'test', destination: { write: (line) => lines.push(line) } });
   const guard = new AccessGuard(({ headers }) => {
     if (headers.authorization === undefined) throw new Problem('unauthenticated');
@@ -199,15 +200,19 @@ test('a client certificate is not needed, but one that is shown must be valid', 
 
 test('renewed files hold for new connections: a revoked client is refused, the rules stay as strict', async () => {
   const now = Date.now();
-  const crl = await createCrl(authority, [{ certificate: clients.get('known')?.cert ?? '', at: new Date(now - 1_000) }], { at: new Date(now - 1_000), nextUpdate: new Date(now + 3_600_000), number: 1 });
-  const crlFile = join(folder, 'clients.crl');
-  writeFileSync(crlFile, crl);
-  renewTls(app, { ...tls, crlFile });
+  const crl = await createCrl(authority, [{ certificate: clients.get('known')?.cert ?? '', at: new Date(now - 1_000) }], { at: new Date(now - 1_000), nextUpdate: new Date(now + 3_600_000), number: 2 });
+  writeFileSync(tls.crlFile ?? '', crl);
+  process.emit('SIGHUP', 'SIGHUP');
   await expect(call('GET', '/things/conflict', clients.get('known'))).rejects.toThrow();
   await expect(call('GET', '/health/live', { maxVersion: 'TLSv1.2', ciphers: 'AES128-SHA' })).rejects.toThrow();
   expect((await call('GET', '/things/conflict')).status).toBe(409);
-  renewTls(app, tls);
-  expect((await call('GET', '/things/conflict', clients.get('known'))).status).toBe(409);
+});
+
+test('files that cannot be read leave the former ones in use', async () => {
+  rmSync(tls.crlFile ?? '');
+  process.emit('SIGHUP', 'SIGHUP');
+  expect((await call('GET', '/things/conflict')).status).toBe(409);
+  expect(lines.join('')).toContain('could not be renewed');
 });
 
 test('TLS below 1.2 and suites without forward secrecy are refused', async () => {

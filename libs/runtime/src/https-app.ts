@@ -11,7 +11,7 @@ import { NestLog, type Log } from './log.ts';
 import { addOperationsRoutes, type OperationsRoutes } from './operations-routes.ts';
 import { ProblemFilter } from './problem-filter.ts';
 import { requestRules } from './request-rules.ts';
-import { refuseInvalidClients, tlsOptions, type TlsSettings } from './tls-settings.ts';
+import { refuseInvalidClients, renewTls, tlsOptions, type TlsSettings } from './tls-settings.ts';
 
 export interface HttpsAppOptions extends OperationsRoutes {
   tls: TlsSettings;
@@ -60,7 +60,25 @@ export async function createHttpsApp(module: AppModule, options: HttpsAppOptions
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, { bodyParser: false, logger: new NestLog(options.log), abortOnError: false });
   app.useGlobalFilters(filter);
   if (options.guard !== undefined) app.useGlobalGuards(options.guard);
+  renewOnHangUp(app, server, options);
   return app;
+}
+
+/** SIGHUP takes renewed certificates and revocation lists into use; if they cannot be read, the former ones stay. */
+function renewOnHangUp(app: NestFastifyApplication, server: FastifyInstance, { tls, log }: HttpsAppOptions): void {
+  const renew = (): void => {
+    try {
+      renewTls(app, tls);
+      log.info('certificates renewed');
+    } catch (error) {
+      log.error('certificates could not be renewed; the former ones stay in use', { error });
+    }
+  };
+  process.on('SIGHUP', renew);
+  server.addHook('onClose', (_, done) => {
+    process.off('SIGHUP', renew);
+    done();
+  });
 }
 
 function adapterOf({ tls, bodyLimit = 512 * 1024 }: HttpsAppOptions, filter: ProblemFilter): FastifyAdapter<Server> {

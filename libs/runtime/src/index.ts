@@ -10,4 +10,4 @@ export { NestLog, createLog, type Log, type LogDetails, type LogLevel, type LogO
 export { Metrics, type Counter, type Gauge, type Histogram, type MetricOptions } from './metrics.ts';
 export type { OperationsRoutes } from './operations-routes.ts';
 export { ProblemFilter } from './problem-filter.ts';
-export { renewTls, type TlsSettings } from './tls-settings.ts';
+export type { TlsSettings } from './tls-settings.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Server, ServerOptions } from 'node:https';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 
-/** PEM files; read at the start and again when they are to be renewed. */
+/** PEM files; read at the start and again at SIGHUP. */
 export interface TlsSettings {
   certFile: string;
   /** Unencrypted PKCS#8. */
