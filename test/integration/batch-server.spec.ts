@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { Controller, Module } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -10,6 +10,8 @@ import { acceptedTopic, createBus, type Bus, type RecordBatch } from '#bus';
 import { applyTopics, startKafka, type KafkaEngine } from '#local';
 import { AccessGuard, BatchHandler, type BatchContext, Health, KafkaBatchServer, Metrics, createHttpsApp, createLog } from '#runtime';
 import { createCertificateAuthority, issueCertificate } from '#signing';
+
+jest.setTimeout(60_000);
 
 const seen: { values: string[]; owned: boolean }[] = [];
 let failures = 0;

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals';
 import {
   acceptedTopic,
   checkpointTopic,
@@ -21,6 +21,8 @@ import {
 } from '#bus';
 import { KafkaIdentities, applyTopics, startKafka, type KafkaEngine } from '#local';
 import { startKafkaProxy, type KafkaProxy } from '../support/kafka-proxy.ts';
+
+jest.setTimeout(60_000);
 
 const folder = mkdtempSync(join(tmpdir(), 'iiz-bus-'));
 const partners = ['rav-olten', 'ivst-so', 'ivst'];

@@ -1,7 +1,7 @@
 import { chmodSync, chownSync, copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { repositoryRoot, startKafka, startPostgres, type KafkaEngine, type PostgresEngine } from '#local';
 import { createBus } from '#bus';
@@ -14,6 +14,8 @@ import { credentialVolumes, makeCredentials } from '../../deploy/local/src/conta
 import { setUpPlatform } from '../../deploy/local/src/container-setup.ts';
 import { unprivilegedUser } from '../../deploy/local/src/engine-user.ts';
 import { containerProperties, localProperties } from '../../deploy/local/src/kafka-properties.ts';
+
+jest.setTimeout(60_000);
 
 interface Service {
   image: string;

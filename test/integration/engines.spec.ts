@@ -4,9 +4,11 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { EngineFault, applyTopics, freePorts, provision, repositoryRoot, startKafka, startPostgres, topicsPlan, withKafkaAdmin, type KafkaEngine, type PostgresEngine } from '#local';
 import { Client } from 'pg';
+
+jest.setTimeout(60_000);
 
 const folder = mkdtempSync(join(tmpdir(), 'iiz-engines-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -3,11 +3,13 @@ import { connect as connectPlainly, type AddressInfo, type Socket } from 'node:n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from 'node:tls';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { Controller, Get, Module } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AccessGuard, Health, Metrics, Public, createHttpsApp, createLog } from '#runtime';
 import { createCertificateAuthority, issueCertificate } from '#signing';
+
+jest.setTimeout(60_000);
 
 @Public()
 @Controller('slow')

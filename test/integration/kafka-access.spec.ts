@@ -2,11 +2,13 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect as connectPlainly } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import kafkajs, { type Admin, type Consumer, type Kafka } from 'kafkajs';
 import { acceptedTopic, auditTopic, createBus, mendKafkajs, partnerTopic, receiptsTopic, submitTopic } from '#bus';
 import { KafkaIdentities, applyTopics, startKafka, topicsPlan, withKafkaAdmin, type KafkaEngine, type TlsFiles } from '#local';
 import { createCertificateAuthority, issueCertificate } from '#signing';
+
+jest.setTimeout(60_000);
 
 const folder = mkdtempSync(join(tmpdir(), 'iiz-access-'));
 const partners = ['ivst', 'ivst-so', 'rav-olten'];

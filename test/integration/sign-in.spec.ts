@@ -2,12 +2,14 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import type { FastifyRequest } from 'fastify';
 import { SignJWT, UnsecuredJWT, decodeJwt, generateKeyPair } from 'jose';
 import { startIdentityProvider, type IdentityProvider } from '#local';
 import { bearerAuthenticator, type Authenticate } from '#runtime';
 import { createCertificateAuthority, issueCertificate } from '#signing';
+
+jest.setTimeout(60_000);
 
 const folder = mkdtempSync(join(tmpdir(), 'iiz-sign-in-'));
 const files = { caFile: join(folder, 'ca.pem'), certFile: join(folder, 'idp.pem'), keyFile: join(folder, 'idp.key') };
