@@ -61,6 +61,10 @@ class Run {
   accepted = 0;
   refusal = '';
   #answers = 0;
+  /** A connection ended before its answer: nobody answers any more. */
+  get #broken(): boolean {
+    return this.statuses[0] !== undefined;
+  }
 
   constructor(load: Load) {
     this.#load = load;
@@ -73,7 +77,7 @@ class Run {
     return new Promise((resolve) => {
       let waiting = connections.all.length;
       const next = (each: (typeof connections.all)[number]): void => {
-        if (performance.now() >= until || this.sent >= pool.count) {
+        if (performance.now() >= until || this.sent >= pool.count || this.#broken) {
           if (--waiting === 0) resolve();
         } else if (delivered !== undefined && this.accepted - delivered.count > backlog) setTimeout(next, 2, each);
         else this.#send(each, performance.now(), () => next(each));
@@ -98,12 +102,12 @@ class Run {
       }
     };
     const count = Math.min(pool.count, Math.floor(seconds * rate));
-    for (let i = 0; i < count; ) {
+    for (let i = 0; i < count && !this.#broken; ) {
       for (; i < count && started + (i * 1000) / rate <= performance.now(); i++) due.push(started + (i * 1000) / rate);
       serve();
       await delay(1);
     }
-    while (due.length > 0) await delay(1);
+    while (due.length > 0 && !this.#broken) await delay(1);
   }
 
   async answersIn(): Promise<void> {

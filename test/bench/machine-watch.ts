@@ -56,7 +56,7 @@ export class MachineWatch {
     const seconds = (to.at - from.at) / 1000;
     const percent = (ticks: number): number => Math.round(ticks / (ticksPerSecond / 100) / seconds);
     const cpu = Object.fromEntries(Object.keys(to.groups).map((name) => [name, (to.groups[name] ?? 0) - (from.groups[name] ?? 0)]));
-    const ours = Object.values(cpu).reduce((sum, ticks) => sum + ticks, 0);
+    const ours = Object.values(cpu).reduce((total, ticks) => total + ticks, 0);
     return {
       seconds,
       cpu: Object.fromEntries(Object.entries(cpu).map(([name, ticks]) => [name, percent(ticks)])),

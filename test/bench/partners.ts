@@ -37,7 +37,6 @@ const nothing: LoadResult = { seconds: 0, sent: 0, statuses: {}, refusal: '', ac
 /** The partners of the benchmark in a process of their own: they sign, send, and read what arrives. */
 class Partners {
   readonly #delivered = new DeliveredCount();
-  readonly #connections: Partial<Record<TargetName, TlsConnections>> = {};
   #setting: Extract<Order, { kind: 'open' }> | undefined;
   #cases: BenchCase[] = [];
   #pool: RequestPool | undefined;
@@ -62,12 +61,7 @@ class Partners {
 
   async #open(setting: Extract<Order, { kind: 'open' }>): Promise<LoadResult> {
     this.#setting = setting;
-    const ca = readFileSync(setting.caFile);
-    for (const name of ['bare', 'product'] as const) {
-      const { port, ...topic } = setting.targets[name];
-      this.#connections[name] = await TlsConnections.open({ port, ca }, setting.connections);
-      await readTopic({ ...topic, brokers: setting.brokers }, this.#delivered);
-    }
+    for (const { port: _, ...topic } of Object.values(setting.targets)) await readTopic({ ...topic, brokers: setting.brokers }, this.#delivered);
     return nothing;
   }
 
@@ -88,12 +82,16 @@ class Partners {
     return result;
   }
 
-  #drive(pool: RequestPool, order: { target: TargetName; seconds: number; backlog: number; rate?: number }, delivered: DeliveredCount | undefined): Promise<LoadResult> {
-    const connections = this.#connections[order.target];
-    if (connections === undefined) throw new Error('no connections');
+  async #drive(pool: RequestPool, order: { target: TargetName; seconds: number; backlog: number; rate?: number }, delivered: DeliveredCount | undefined): Promise<LoadResult> {
+    const { targets, caFile, connections: count } = this.#opened();
+    const { target, ...load } = order;
     delivered?.reset();
-    const { target: _, ...load } = order;
-    return driveLoad({ ...load, pool, connections, delivered });
+    const connections = await TlsConnections.open({ port: targets[target].port, ca: readFileSync(caFile) }, count);
+    try {
+      return await driveLoad({ ...load, pool, connections, delivered });
+    } finally {
+      connections.close();
+    }
   }
 
   #opened(): Extract<Order, { kind: 'open' }> {

@@ -16,24 +16,28 @@ import { MachineWatch } from './machine-watch.ts';
 import type { MachineUse } from './machine-watch.ts';
 import type { Order, Reply, TargetName } from './partners.ts';
 import type { Signer } from './sign-ahead.ts';
+import { countStatements, statementReport } from './statement-report.ts';
 import { renderReport, summarise } from './speed-report.ts';
 import type { Stretch } from './speed-report.ts';
 
 /**
  * How fast the product carries messages, against the bare pipeline on the same machine and engines, by turns:
- * `npm run bench -- [--json] [--seconds N] [--rounds N] [--alg rsa-pss-sha512|ed25519] [--profile folder]`.
+ * `npm run bench -- [--json] [--seconds N] [--rounds N] [--repetitions N] [--alg rsa-pss-sha512|ed25519] [--profile folder] [--statements]`.
+ * `--profile` writes CPU profiles of the product's processes (see profile-report.ts), `--statements` what PostgreSQL spent its time on.
  */
 const { values } = parseArgs({
   options: {
     json: { type: 'boolean', default: false },
     seconds: { type: 'string', default: '10' },
     rounds: { type: 'string', default: '5' },
+    repetitions: { type: 'string', default: '3' },
     warmup: { type: 'string', default: '15' },
     connections: { type: 'string', default: '32' },
     rate: { type: 'string', default: '500' },
     alg: { type: 'string', default: 'rsa-pss-sha512' },
     dist: { type: 'string' },
     profile: { type: 'string' },
+    statements: { type: 'boolean', default: false },
   },
 });
 const [seconds, rounds, warmup, connections, rate] = [values.seconds, values.rounds, values.warmup, values.connections, values.rate].map(Number) as [number, number, number, number, number];
@@ -42,9 +46,9 @@ const [seconds, rounds, warmup, connections, rate] = [values.seconds, values.rou
 const signedPerSecond = 2_600;
 const eventsPerCase = 12;
 const backlog = 2_000;
-/** Percent of a core that others may take before a stretch is repeated, and how often it is. */
+/** Percent of a core that others may take before a round is repeated, and how often it is. */
 const mayBeDisturbed = 10;
-const repetitions = 3;
+const repetitions = Number(values.repetitions);
 const recipientId = 'rav-solothurn';
 
 function tell(line: string): void {
@@ -140,7 +144,7 @@ async function main(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'iiz-bench-'));
   const profiled = (name: string): Record<string, string> => (values.profile === undefined ? {} : { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${values.profile} --cpu-prof-name=${name}.cpuprofile` });
   const platform = await startPlatform({
-    folder, progress: tell, ...(values.dist === undefined ? {} : { dist: values.dist }),
+    folder, progress: tell, ...(values.statements ? { postgresSettings: { shared_preload_libraries: 'pg_stat_statements' } } : {}), ...(values.dist === undefined ? {} : { dist: values.dist }),
     env: { gateway: { LOG_LEVEL: 'warn', ...profiled('gateway') }, router: { LOG_LEVEL: 'warn', ...profiled('router') }, auditor: { LOG_LEVEL: 'warn', ...profiled('auditor') } },
   });
   const ends: (() => unknown)[] = [() => platform.stop()];
@@ -155,8 +159,10 @@ async function main(): Promise<void> {
     await openPartners(partners, platform, bare, sender);
     const watch = new MachineWatch(groupsOf(platform, bare, partners));
     watch.start();
+    if (values.statements) await countStatements(platform.engines.postgres?.adminUrl ?? '');
     const measured = await measure(watch, partners);
     watch.stop();
+    if (values.statements) tell(await statementReport(platform.engines.postgres?.adminUrl ?? ''));
     const result = summarise({ ...measured, peakMemoryMb: watch.peakMemoryMb, cores: cpus().length, model: cpus()[0]?.model ?? '', alg: values.alg, seconds, rounds, connections, rate });
     process.stdout.write(`${renderReport(result)}\n`);
     if (values.json) process.stdout.write(`${JSON.stringify(result)}\n`);

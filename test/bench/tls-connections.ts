@@ -35,7 +35,6 @@ export class Connection {
   /** Bytes of the body still to come; -1 while the head is read. */
   #missing = -1;
   #head: Buffer = Buffer.alloc(0);
-  busy = false;
 
   private constructor(socket: TLSSocket) {
     this.#socket = socket;
@@ -51,9 +50,8 @@ export class Connection {
     });
   }
 
-  /** Settles with the status; 0 when the connection ended before an answer. */
+  /** The status is 0 when the connection ended before an answer. */
   send(request: Buffer, answered: Answered): void {
-    this.busy = true;
     this.#answered = answered;
     this.#socket.write(request);
   }
@@ -81,7 +79,6 @@ export class Connection {
     this.#missing = -1;
     this.#head = Buffer.alloc(0);
     this.#answered = undefined;
-    this.busy = false;
     answered?.(status, refusal);
   }
 }
