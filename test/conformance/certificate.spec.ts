@@ -59,8 +59,8 @@ test('a chain made to exhaust the check is refused within a quarter of a second'
   const hostile = cases.filter(({ id }) => id.startsWith('pathological::'));
   expect(hostile.length).toBeGreaterThan(3);
   for (const one of hostile) {
-    const start = performance.now();
+    const start = process.threadCpuUsage();
     checkCertificatePath(queryOf(one));
-    expect(performance.now() - start).toBeLessThan(250);
+    expect(process.threadCpuUsage(start).user).toBeLessThan(250_000);
   }
 });

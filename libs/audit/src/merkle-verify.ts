@@ -46,7 +46,7 @@ export function verifyInclusion({ index, size, leafHash, proof, root }: Inclusio
  * for two empty trees.
  */
 export function verifyConsistency({ from, to, fromRoot, toRoot, proof }: ConsistencyClaim): boolean {
-  if (from < 0n || from > to || !allHashes(proof)) return false;
+  if (from < 0n || from > to || !allHashes([fromRoot, toRoot, ...proof])) return false;
   if (from === to) return proof.length === 0 && same(fromRoot, toRoot) && (from > 0n || same(fromRoot, emptyRoot));
   if (from === 0n || proof.length === 0) return false;
   const powerOfTwo = (from & (from - 1n)) === 0n;
