@@ -19,7 +19,7 @@ let owners = 0;
 
 beforeAll(async () => {
   exchange = await openRunningExchange();
-  deliver = new DeliverMessages(exchange.router, exchange.directory);
+  deliver = new DeliverMessages(exchange.router, exchange.directory, () => undefined);
 }, 120_000);
 
 afterAll(() => exchange.close());
@@ -80,7 +80,7 @@ test('a withdrawal waits for the decision that read its consent, and stops what 
   const { story, claims, messageId } = await registered('ivst-so');
   const barrier = barrierBefore(exchange.router, 'routing-insert-deliveries');
   const lease = await takePartition(exchange.router, acceptedTopic, 0);
-  const routing = new DeliverMessages(barrier.pool, exchange.directory).run(lease, claims, 1n, new Date());
+  const routing = new DeliverMessages(barrier.pool, exchange.directory, () => undefined).run(lease, claims, 1n, new Date());
   await barrier.reached;
   const withdrawal = exchange.submit(story.consentWithdrawn());
   await Promise.race([withdrawal, delay(400)]);
@@ -187,7 +187,7 @@ test('a fetch that began before a withdrawal was committed finds the item withdr
   const { story, messageId } = await routed('ivst-so');
   const item = (await listInbox(exchange.gateway, 'ivst-so', '0', 100)).items.find((each) => each.messageId === messageId);
   if (item === undefined) throw new Error('nothing in the inbox');
-  const fetched = (pool = exchange.gateway) => fetchInboxItem(pool, { partnerId: 'ivst-so', deliveryId: item.id, keyid: 'k', nonce: randomBytes(16).toString('hex') }, () => []);
+  const fetched = (pool = exchange.gateway) => fetchInboxItem(pool, { partnerId: 'ivst-so', deliveryId: item.id, keyid: 'k', nonce: randomBytes(16).toString('hex') }, () => Promise.resolve([]));
   await fetched();
   const barrier = barrierBefore(exchange.gateway, 'inbox-lease');
   const again = fetched(barrier.pool);

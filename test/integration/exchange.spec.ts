@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { pooledRandom } from '#audit';
 import { acquireShard, claimOutbox, completeClaim, DecisionBasisReader, fetchInboxItem, listInbox, MessageJournal, readTimeline, shardCount, takePartition } from '#persistence';
 import type { AcceptedClaim, PartitionLease, ShardLease } from '#persistence';
 import { SchemaRegistry } from '#schemas';
@@ -11,7 +10,7 @@ import { AcceptMessage } from '../../apps/gateway/src/messages/accept-message.ts
 import { ComposeEntry } from '../../apps/gateway/src/messages/compose-entry.ts';
 import { RefusalLog } from '../../apps/gateway/src/refusals/refusal-log.ts';
 import { DeliverMessages } from '../../apps/router/src/delivery/deliver-messages.ts';
-import { DeliveryWriter } from '../../apps/router/src/delivery/delivery-writer.ts';
+import { DeliveryWriter } from '../../apps/router/src/relay/delivery-writer.ts';
 import { ComposeRecords } from '../../apps/router/src/relay/compose-records.ts';
 import { openTestExchange } from '../support/exchange.ts';
 import type { TestExchange } from '../support/exchange.ts';
@@ -33,9 +32,9 @@ beforeAll(async () => {
   const indexKey = randomBytes(32);
   accept = new AcceptMessage({
     directory, registry: SchemaRegistry.load(), bases: new DecisionBasisReader(gateway), journal: new MessageJournal(gateway),
-    compose: new ComposeEntry(platformKey, keks.current), refusals: new RefusalLog(gateway, () => undefined), personKeyOf: (vn) => personIndex(indexKey, vn),
+    compose: new ComposeEntry(platformKey, keks.current, (id) => directory.readsTopic(id)), outbox: { reached: false }, refusals: new RefusalLog(gateway, () => undefined), personKeyOf: (vn) => personIndex(indexKey, vn),
   });
-  deliver = new DeliverMessages(router, directory);
+  deliver = new DeliverMessages(router, directory, () => undefined);
   partition = await takePartition(router, 'iiz.accepted.v1', 0);
   for (let shard = 0; shard < shardCount; shard++) {
     const lease = await acquireShard(router, shard, 'test');
@@ -70,7 +69,7 @@ async function drain(): Promise<{ topic: string; value: Buffer | null }[]> {
   const sent: { topic: string; value: Buffer | null }[] = [];
   const key = exchange.keys.get('iiz-dap');
   if (key === undefined) throw new Error('no platform key');
-  const compose = new ComposeRecords(new DeliveryWriter(key, exchange.keks), pooledRandom(), (id) => exchange.directory.partner(id)?.channel === 'topic');
+  const compose = new ComposeRecords(new DeliveryWriter(key, exchange.keks), (id) => exchange.directory.readsTopic(id), () => undefined);
   for (let moved = true; moved; ) {
     moved = false;
     for (const lease of shards) {
@@ -93,7 +92,7 @@ async function fetchFirst(partnerId: string, caseId: string) {
   const page = await listInbox(exchange.gateway, partnerId, '0', 100);
   const item = page.items.find((each) => each.caseId === caseId);
   if (item === undefined) throw new Error('nothing in the inbox');
-  await fetchInboxItem(exchange.gateway, { partnerId, deliveryId: item.id, keyid: 'k', nonce: randomBytes(16).toString('hex') }, () => []);
+  await fetchInboxItem(exchange.gateway, { partnerId, deliveryId: item.id, keyid: 'k', nonce: randomBytes(16).toString('hex') }, () => Promise.resolve([]));
   return item;
 }
 

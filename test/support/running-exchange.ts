@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { pooledRandom } from '#audit';
 import type { LeasedDelivery } from '#persistence';
 import { DecisionBasisReader, MessageJournal } from '#persistence';
 import type { Envelope } from '#schemas';
@@ -11,7 +10,7 @@ import { AcceptMessage } from '../../apps/gateway/src/messages/accept-message.ts
 import { ComposeEntry } from '../../apps/gateway/src/messages/compose-entry.ts';
 import type { Receipt } from '../../apps/gateway/src/messages/receipt.ts';
 import { RefusalLog } from '../../apps/gateway/src/refusals/refusal-log.ts';
-import { DeliveryWriter } from '../../apps/router/src/delivery/delivery-writer.ts';
+import { DeliveryWriter } from '../../apps/router/src/relay/delivery-writer.ts';
 import { ComposeRecords } from '../../apps/router/src/relay/compose-records.ts';
 import { openTestExchange } from './exchange.ts';
 import type { TestExchange } from './exchange.ts';
@@ -37,9 +36,8 @@ export async function openRunningExchange(): Promise<RunningExchange> {
   const indexKey = randomBytes(32);
   const accept = new AcceptMessage({
     directory, registry: SchemaRegistry.load(), bases: new DecisionBasisReader(gateway), journal: new MessageJournal(gateway),
-    compose: new ComposeEntry(platformKey, keks.current), refusals: new RefusalLog(gateway, () => undefined), personKeyOf: (vn) => personIndex(indexKey, vn),
+    compose: new ComposeEntry(platformKey, keks.current, (id) => directory.readsTopic(id)), outbox: { reached: false }, refusals: new RefusalLog(gateway, () => undefined), personKeyOf: (vn) => personIndex(indexKey, vn),
   });
-  const receives = (id: string): boolean => directory.partner(id)?.channel === 'topic';
   return {
     ...exchange,
     submit: (envelope) => submit(exchange, accept, envelope),
@@ -50,7 +48,7 @@ export async function openRunningExchange(): Promise<RunningExchange> {
         await beforeWriting?.(delivery);
         return write(delivery);
       };
-      return new ComposeRecords(writer, pooledRandom(), receives);
+      return new ComposeRecords(writer, (id) => directory.readsTopic(id), () => undefined);
     },
   };
 }

@@ -1,7 +1,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { DecisionBasisReader, Directory, isPassing, MessageJournal, openPool, outboxBytes } from '#persistence';
-import { createHttpsApp, createLog, Health, loadConfig, Metrics, stopGracefully } from '#runtime';
+import { DecisionBasisReader, Directory, isPassing, MessageJournal, openPool } from '#persistence';
+import { createHttpsApp, createLog, Health, loadConfigOrExit, Metrics, stopGracefully } from '#runtime';
 import { SchemaRegistry } from '#schemas';
 import { fileKek, keyRing, personIndex, readKeyFile } from '#sealing';
 import { keyidOf } from '#signing';
@@ -11,17 +11,19 @@ import { AuditorLog } from './evidence/auditor-log.ts';
 import { ShowEvidence } from './evidence/show-evidence.ts';
 import { gatewayConfig } from './gateway.config.ts';
 import { GatewayModule } from './gateway.module.ts';
+import { RecordRefusals } from './http/record-refusals.interceptor.ts';
 import { SignatureGuard } from './http/signature.guard.ts';
 import { AcknowledgeItem } from './inbox/acknowledge-item.ts';
 import { FetchItem } from './inbox/fetch-item.ts';
 import { ListInbox } from './inbox/list-inbox.ts';
 import { AcceptMessage } from './messages/accept-message.ts';
 import { ComposeEntry } from './messages/compose-entry.ts';
+import { OutboxLimit } from './messages/outbox-limit.ts';
 import { ShowMessage } from './messages/show-message.ts';
 import { SendNotices } from './notices/send-notices.ts';
 import { RefusalLog } from './refusals/refusal-log.ts';
 
-const config = loadConfig(gatewayConfig);
+const config = loadConfigOrExit(gatewayConfig);
 const log = createLog({ process: 'gateway', level: config.logLevel });
 const health = new Health();
 const metrics = new Metrics('gateway');
@@ -42,21 +44,24 @@ const pool = openPool({
   onConnectionLost: (error) => log.warn('a database connection was lost; the pool replaces it', { error }),
 });
 const directory = await Directory.open(pool, (error) => log.warn('the directory could not be refreshed; the last one is used', { error }));
-const receivesReceipts = (partnerId: string): boolean => directory.partner(partnerId)?.channel === 'topic';
+const readsTopic = (partnerId: string): boolean => directory.readsTopic(partnerId);
 const registry = SchemaRegistry.load();
 const refusals = new RefusalLog(pool, (error) => log.error('refusals could not be put on record', { error }));
+const outbox = new OutboxLimit(pool, config.outboxMaxBytes, (error) => log.warn('the outbox could not be measured; the last figure counts', { error }));
 const acceptMessage = new AcceptMessage({
   directory,
   registry,
   bases: new DecisionBasisReader(pool),
   journal: new MessageJournal(pool),
-  compose: new ComposeEntry(platformKey, keks.current),
+  compose: new ComposeEntry(platformKey, keks.current, readsTopic),
   refusals,
+  outbox,
   personKeyOf: (vn) => personIndex(indexKey.key, vn),
 });
 const notices = new SendNotices({
   pool, directory, accept: acceptMessage, key: platformKey, origin: config.publicOrigin,
   onFailed: (error) => log.warn('notices could not be sent; they are tried again', { error }),
+  onDropped: ({ noticeId, kind, recipient }, { slug, code }) => log.error('a notice of the platform is refused and dropped', { noticeId, kind, recipient, slug, code }),
 });
 
 health.add('database', async () => {
@@ -64,20 +69,16 @@ health.add('database', async () => {
   return { ok: true };
 });
 health.add('directory', () => ({ ok: directory.staleSince === undefined && directory.policyAt(new Date()) !== undefined, detail: { partners: directory.partners().length } }));
-health.add('outbox', async () => {
-  const size = await outboxBytes(pool);
-  acceptMessage.paused = size > config.outboxMaxBytes;
-  return { ok: !acceptMessage.paused, detail: { bytes: size } };
-});
+health.add('outbox', () => ({ ok: !outbox.reached, detail: { waitingBytes: outbox.bytes } }));
 
 const stopping = new AbortController();
 const app = await createHttpsApp(
   GatewayModule.with({
     acceptMessage,
     showMessage: new ShowMessage(pool),
-    showEvidence: new ShowEvidence(pool, new AuditorLog(config.auditorUrl, config.auditorCaFile)),
+    showEvidence: new ShowEvidence(pool, new AuditorLog(config.auditorUrl, config.auditorCaFile), (error) => log.warn('the auditor could not be asked for a proof', { error })),
     listInbox: new ListInbox(pool, stopping.signal),
-    fetchItem: new FetchItem(pool, platformKey, keks, receivesReceipts),
+    fetchItem: new FetchItem(pool, platformKey, keks, readsTopic),
     acknowledgeItem: new AcknowledgeItem(pool, acceptMessage),
     showConsents: new ShowConsents(pool),
     registry,
@@ -99,14 +100,14 @@ const app = await createHttpsApp(
   },
 );
 
-const watch = setInterval(() => void health.readiness(), 5_000).unref();
+app.useGlobalInterceptors(new RecordRefusals(refusals));
 stopGracefully({
   log,
   health,
   close: async () => {
-    clearInterval(watch);
+    outbox.close();
     stopping.abort();
-    notices.stop();
+    await notices.stop();
     await app.close();
     await refusals.close();
     directory.close();

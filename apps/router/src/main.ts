@@ -1,21 +1,20 @@
 import { createPrivateKey, randomUUID, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { pooledRandom } from '#audit';
 import { createBus } from '#bus';
 import { Directory, openPool, outboxBacklog, shardCount } from '#persistence';
-import { createHttpsApp, createLog, Health, KafkaBatchServer, loadConfig, Metrics, stopGracefully } from '#runtime';
+import { createHttpsApp, createLog, Health, KafkaBatchServer, loadConfigOrExit, Metrics, stopGracefully } from '#runtime';
 import { fileKek, keyRing } from '#sealing';
 import { keyidOf } from '#signing';
 import { DeliverMessages } from './delivery/deliver-messages.ts';
-import { DeliveryWriter } from './delivery/delivery-writer.ts';
+import { DeliveryWriter } from './relay/delivery-writer.ts';
 import { RouteBatch } from './delivery/route-batch.ts';
 import { ComposeRecords } from './relay/compose-records.ts';
-import { OutboxRelay } from './relay/outbox-relay.ts';
+import { OutboxRelay, sendWithinMs } from './relay/outbox-relay.ts';
 import { routerConfig } from './router.config.ts';
 import { RouterModule } from './router.module.ts';
 import { KeepUp } from './upkeep/keep-up.ts';
 
-const config = loadConfig(routerConfig);
+const config = loadConfigOrExit(routerConfig);
 const log = createLog({ process: 'router', level: config.logLevel });
 const health = new Health();
 const metrics = new Metrics('router');
@@ -46,7 +45,7 @@ const unreadable = metrics.counter({ name: 'accepted_unreadable_total', help: 'R
 const owned = metrics.gauge({ name: 'relay_shards_owned', help: 'Relay shards that this process owns' });
 metrics.gauge({ name: 'outbox_age_seconds', help: 'Age of the oldest unpublished row' }, async (gauge) => gauge.set((await outboxBacklog(pool)).oldestSeconds));
 
-const route = new RouteBatch(pool, new DeliverMessages(pool, directory), {
+const route = new RouteBatch(pool, new DeliverMessages(pool, directory, (messageRef) => log.error('a claim names a message that the database does not hold', { messageRef })), {
   routed: (messages) => routed.inc(messages),
   unreadable: (topic, partition, offset) => {
     unreadable.inc();
@@ -64,10 +63,15 @@ const consumer = new KafkaBatchServer(bus, () => ({
 const stopRelays = new AbortController();
 const owner = `router-${randomUUID().slice(0, 8)}`;
 const writer = new DeliveryWriter(platformKey, keyRing(kek.kek));
-const receivesReceipts = (partnerId: string): boolean => directory.partner(partnerId)?.channel === 'topic';
-const producers = Array.from({ length: shardCount }, () => bus.producer({ giveUpAfterMs: 8_000 }));
+const readsTopic = (partnerId: string): boolean => directory.readsTopic(partnerId);
+const parked = metrics.counter({ name: 'deliveries_parked_total', help: 'Deliveries that cannot be handed over as things are' });
+const onParked = (recipient: string, messageRef: string): void => {
+  parked.inc();
+  log.error('a delivery is parked: its payload cannot be opened or encrypted, or the topic is missing', { recipient, messageRef });
+};
+const producers = Array.from({ length: shardCount }, () => bus.producer({ giveUpAfterMs: sendWithinMs }));
 const relays = producers.map((producer, shard) =>
-  new OutboxRelay(pool, producer, new ComposeRecords(writer, pooledRandom(), receivesReceipts), {
+  new OutboxRelay(pool, producer, new ComposeRecords(writer, readsTopic, onParked), {
     published: (_, records) => published.inc(records),
     failed: (error) => log.warn('the relay could not go on; it tries again', { shard, error }),
     owns: (_, isOwner) => (isOwner ? owned.inc() : owned.dec()),
@@ -92,14 +96,14 @@ const app = await createHttpsApp(RouterModule.with(route), {
 app.connectMicroservice({ strategy: consumer });
 await app.startAllMicroservices();
 
-const upkeep = new KeepUp(pool, (error) => log.warn('upkeep failed; it is tried again', { error }));
+const upkeep = new KeepUp(pool, directory, (error) => log.warn('upkeep failed; it is tried again', { error }));
 upkeep.start();
 
 stopGracefully({
   log,
   health,
   close: async () => {
-    upkeep.stop();
+    await upkeep.stop();
     await app.close();
     stopRelays.abort();
     await Promise.all(relays);

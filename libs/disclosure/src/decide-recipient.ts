@@ -12,6 +12,15 @@ export interface Party {
   encryptionKey: string | null;
 }
 
+/**
+ * The moment to decide for: a withdrawal that is known has happened, whatever this machine's clock says about the one
+ * that recorded it.
+ */
+export function notBeforeWithdrawals(at: Date, consents: readonly Consent[]): Date {
+  const withdrawn = consents.map(({ withdrawnOn }) => (withdrawnOn === undefined ? 0 : Date.parse(withdrawnOn)));
+  return new Date(Math.max(at.getTime(), ...withdrawn));
+}
+
 /** What a decision about one recipient rests on besides the message itself. */
 export interface Circumstances {
   policy: { pack: PolicyPack; suspended: ReadonlySet<string> } | undefined;
@@ -45,6 +54,11 @@ export interface RecipientDecision {
 /** Health data and sanctions go to a topic encrypted to the recipient, or not at all (design.md 5). */
 const encryptedOnTopics: ReadonlySet<string> = new Set(['C10', 'C13']);
 
+/** Whether the message may only go to a topic encrypted. */
+export function needsEncryption({ items }: DisclosureRecord): boolean {
+  return items.some((item) => encryptedOnTopics.has(item.category));
+}
+
 /**
  * Decides about one recipient: may the role receive it, does the partner belong to the case, does the policy permit
  * every person and block. Gateway and router ask the same question, the router with what is known by then.
@@ -63,7 +77,7 @@ export function decideRecipient(recipientId: string, record: DisclosureRecord, g
   const disclosure = disclosureTo(record, sender, recipient);
   const facts = factsFor(record, given, recipient);
   const decision = decide(policy.pack, disclosure, given.consents, facts, given.at, { suspendedRuleIds: policy.suspended, stage: given.stage });
-  const open = recipient.channel === 'topic' && recipient.encryptionKey === null && record.items.some((item) => encryptedOnTopics.has(item.category));
+  const open = recipient.channel === 'topic' && recipient.encryptionKey === null && needsEncryption(record);
   const permitted = decision.permitted && !open;
   const code = decision.code ?? (open ? 'DAP-4205' : undefined);
   return { recipient: recipientId, permitted, ...(permitted || code === undefined ? {} : { code }), disclosure, facts, decision };

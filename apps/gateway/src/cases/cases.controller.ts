@@ -1,6 +1,6 @@
 import { Controller, Get, Param } from '@nestjs/common';
-import { Signer } from '../http/signature.guard.ts';
-import type { SignedBy } from '../http/signature.guard.ts';
+import { Signer } from '../http/signed-by.ts';
+import type { SignedBy } from '../http/signed-by.ts';
 import { ShowConsents } from './show-consents.ts';
 
 @Controller('v1/cases')
@@ -8,7 +8,7 @@ export class CasesController {
   constructor(private readonly consents: ShowConsents) {}
 
   @Get(':caseId/consents')
-  show(@Signer() { partner }: SignedBy, @Param('caseId') caseId: string): Promise<object> {
-    return this.consents.run(partner, caseId);
+  show(@Signer() signer: SignedBy, @Param('caseId') caseId: string): Promise<object> {
+    return this.consents.run(signer, caseId);
   }
 }

@@ -13,10 +13,12 @@ const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 export class ShowEvidence {
   readonly #pool: Pool;
   readonly #log: AuditorLog;
+  readonly #onFailed: (error: unknown) => void;
 
-  constructor(pool: Pool, log: AuditorLog) {
+  constructor(pool: Pool, log: AuditorLog, onFailed: (error: unknown) => void) {
     this.#pool = pool;
     this.#log = log;
+    this.#onFailed = onFailed;
   }
 
   /** @throws Problem not-found; unavailable while the event is not in the log yet (about a second) or the auditor is away */
@@ -24,7 +26,7 @@ export class ShowEvidence {
     const message = uuid.test(messageId) ? await readTimeline(this.#pool, partnerId, messageId) : undefined;
     if (message === undefined) throw new Problem('not-found');
     const { leafHash } = JSON.parse(message.receipt.body) as Receipt;
-    const evidence = await this.#log.evidence(leafHash).catch(() => undefined);
+    const evidence = await this.#log.evidence(leafHash).catch((error: unknown) => void this.#onFailed(error));
     if (evidence === undefined) throw new Problem('unavailable', { retryAfterSeconds: 1 });
     const { leaf, leafIndex, treeSize, proof, checkpoint } = evidence;
     return { leafHash, leaf, leafIndex, treeSize, inclusionProof: proof, checkpoint, receipt: message.receipt };

@@ -1,31 +1,15 @@
-import { createParamDecorator } from '@nestjs/common';
 import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import type { Directory, PartnerRow, SignedWire } from '#persistence';
+import type { Directory } from '#persistence';
 import { Problem } from '#problems';
 import { isPublic } from '#runtime';
 import { verifyRequest } from '#signing';
 import type { FieldLine, RegisteredKey } from '#signing';
+import { rememberSigner } from './signed-by.ts';
+import type { SignedBy } from './signed-by.ts';
 import type { RefusalLog } from '../refusals/refusal-log.ts';
 
-/** Who signed the request, proven over its raw bytes. */
-export interface SignedBy {
-  partner: PartnerRow;
-  wire: SignedWire;
-  nonce: string;
-  receivedAt: Date;
-  body: Buffer;
-}
-
-const signers = new WeakMap<object, SignedBy>();
 const noBody = Buffer.alloc(0);
-
-/** The proven signer of the request at hand. */
-export const Signer = createParamDecorator((_: unknown, context: ExecutionContext): SignedBy => {
-  const signer = signers.get(context.switchToHttp().getRequest<FastifyRequest>());
-  if (signer === undefined) throw new Problem('signature-required');
-  return signer;
-});
 
 /**
  * Lets a request pass only with a partner's signature by the profile of design.md 5, judged on the raw header lines, the
@@ -45,7 +29,7 @@ export class SignatureGuard implements CanActivate {
   async canActivate(context: ExecutionContext): Promise<boolean> {
     if (isPublic(context)) return true;
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    signers.set(request, await this.#prove(request));
+    rememberSigner(request, await this.#prove(request));
     return true;
   }
 
@@ -62,7 +46,11 @@ export class SignatureGuard implements CanActivate {
       throw problem;
     }
     const partner = this.#directory.partner(this.#directory.key(verdict.keyid)?.partnerId ?? '');
-    if (partner === undefined) throw new Problem('client-unknown');
+    if (partner === undefined) {
+      const problem = new Problem('client-unknown');
+      await this.#refusals.request(problem.slug, problem.code, undefined, receivedAt);
+      throw problem;
+    }
     return {
       partner,
       nonce: verdict.nonce,

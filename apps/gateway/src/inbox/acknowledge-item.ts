@@ -1,7 +1,7 @@
 import { inboxReference } from '#persistence';
 import type { Pool } from '#persistence';
 import { Problem } from '#problems';
-import type { SignedBy } from '../http/signature.guard.ts';
+import type { SignedBy } from '../http/signed-by.ts';
 import type { AcceptMessage } from '../messages/accept-message.ts';
 import type { Acceptance } from '../messages/submission.ts';
 

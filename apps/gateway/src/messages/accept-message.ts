@@ -24,6 +24,8 @@ export interface AcceptMessageParts {
   journal: MessageJournal;
   compose: ComposeEntry;
   refusals: RefusalLog;
+  /** While it is reached nothing new is accepted; what was accepted before is still answered. */
+  outbox: { readonly reached: boolean };
   /** The platform's own key of a person, from the AHV number; never leaves the platform. */
   personKeyOf: (vn: string) => string;
 }
@@ -37,15 +39,12 @@ export class AcceptMessage {
   readonly #parts: AcceptMessageParts;
   readonly #turns = new CaseTurns();
   readonly #running = new Set<string>();
-  /** While true nothing new is accepted: the outbox is as full as it may get (design.md 8). */
-  paused = false;
 
   constructor(parts: AcceptMessageParts) {
     this.#parts = parts;
   }
 
   async run(submission: Submission): Promise<Acceptance> {
-    if (this.paused) throw new Problem('unavailable', { retryAfterSeconds: 5 });
     let names: MessageNames | undefined;
     try {
       const value = this.#parse(submission.body);
@@ -83,6 +82,7 @@ export class AcceptMessage {
     for (let attempt = 0; attempt < decisionAttempts; attempt++) {
       const basis = await this.#parts.bases.read(names);
       if (basis.known !== undefined) return repetition(basis.known.digest === digest, basis.known.receipt);
+      if (this.#parts.outbox.reached) throw new Problem('unavailable', { retryAfterSeconds: 5 });
       const entry = await this.#decided(this.#check(value, submission.receivedAt), submission, basis, digest);
       const outcome = await this.#parts.journal.commit(entry);
       if (outcome.kind === 'accepted') return { repeated: false, receipt: outcome.receipt };

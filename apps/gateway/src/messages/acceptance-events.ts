@@ -26,6 +26,7 @@ export function effectEvent(decided: DecidedMessage, effect: Effect, submission:
     case 'withdraw-consents':
       return { ...event, kind: 'CONSENT_WITHDRAWN', consentIds: effect.consentIds, detail: { stopped: result.stopped.length, inFlight: result.inFlight.length } };
     case 'acknowledge':
+      if (!result.acknowledged) return undefined;
       return { ...event, kind: 'ACKNOWLEDGED', recipient: effect.senderId, detail: { referenceMessageId: effect.messageId, processed: decided.type.id === 'ack.processed' } };
     case 'none':
       return undefined;

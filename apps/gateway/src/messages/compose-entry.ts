@@ -1,9 +1,9 @@
 import { pooledRandom, toLeaf } from '#audit';
-import type { AuditEvent, SealedEvent } from '#audit';
+import type { SealedEvent } from '#audit';
 import { platformPartner } from '#cases';
 import { itemsOf, storedDecision, withheldEvent } from '#disclosure';
 import type { StoredDecisions } from '#disclosure';
-import { withdrawalNotice, withheldNotice } from '#persistence';
+import { auditRecordOf, withdrawalNotice, withheldConsequences } from '#persistence';
 import type { AuditRecord, Completion, Effect, EffectResult, JournalEntry, Notice } from '#persistence';
 import { sealPayload } from '#sealing';
 import type { KeyEncryptionKey } from '#sealing';
@@ -21,10 +21,12 @@ const random = pooledRandom();
 export class ComposeEntry {
   readonly #key: SigningKey;
   readonly #kek: KeyEncryptionKey;
+  readonly #readsTopic: (partnerId: string) => boolean;
 
-  constructor(key: SigningKey, kek: KeyEncryptionKey) {
+  constructor(key: SigningKey, kek: KeyEncryptionKey, readsTopic: (partnerId: string) => boolean) {
     this.#key = key;
     this.#kek = kek;
+    this.#readsTopic = readsTopic;
   }
 
   async run(decided: DecidedMessage, effect: Effect, submission: Submission, on: { digest: string; decidedOn: string | undefined }): Promise<JournalEntry> {
@@ -49,7 +51,7 @@ export class ComposeEntry {
       leafHash: acceptance.leafHash.toString('hex'),
       wire: submission.wire,
       disclosure: decided.disclosure,
-      decisions: decisionsOf(decided, submission.receivedAt),
+      decisions: decisionsOf(decided),
       sealed,
       wrappedKey,
       kekId,
@@ -65,7 +67,10 @@ export class ComposeEntry {
   ): Completion {
     const at = submission.receivedAt.toISOString();
     const event = effectEvent(decided, effect, submission, result);
-    const withheld = result.stopped.map((stopped) => withheldEvent(stopped, 'DAP-4207', false, at));
+    const stopped = result.stopped.map((each) => {
+      const event = auditRecordOf(withheldEvent(each, 'DAP-4207', false, at));
+      return withheldConsequences(each, { code: 'DAP-4207', at, event, senderReadsTopic: this.#readsTopic(each.senderId) });
+    });
     const receipt: Receipt = {
       receiptVersion: '1.0',
       senderId: decided.envelope.frame.senderId,
@@ -79,19 +84,19 @@ export class ComposeEntry {
     };
     return {
       receipt: writeReceipt(receipt, this.#key),
-      audit: [acceptance, ...[...(event === undefined ? [] : [event]), ...withheld].map((e: AuditEvent) => toLeaf(e, random))].map(auditRecord),
-      notices: [...result.stopped.flatMap((stopped) => withheldNotice({ ...stopped, code: 'DAP-4207' })), ...withdrawalNotices(decided, effect, messageRef, at)],
+      records: [sealedRecord(acceptance), ...(event === undefined ? [] : [auditRecordOf(event)]), ...stopped.flatMap(({ records }) => records)],
+      notices: [...stopped.flatMap(({ notices }) => notices), ...withdrawalNotices(decided, effect, messageRef, at)],
     };
   }
 }
 
-function auditRecord({ leaf, openings }: SealedEvent): AuditRecord {
+function sealedRecord({ leaf, openings }: SealedEvent): AuditRecord {
   return { kind: 'audit', leaf: leaf.toString('base64'), openings: [...openings] };
 }
 
-function decisionsOf(decided: DecidedMessage, at: Date): StoredDecisions {
+function decisionsOf(decided: DecidedMessage): StoredDecisions {
   return {
-    at: at.toISOString(),
+    at: decided.decidedAt.toISOString(),
     packVersion: decided.packVersion,
     suspendedRules: decided.suspendedRules,
     consentIds: decided.consentIds,

@@ -1,6 +1,6 @@
 import { advance, mayAct } from '#cases';
 import type { CaseState, CaseWarning } from '#cases';
-import { caseMessageOf, decideRecipient } from '#disclosure';
+import { caseMessageOf, decideRecipient, notBeforeWithdrawals } from '#disclosure';
 import type { DisclosureRecord, RecipientDecision } from '#disclosure';
 import type { DecisionBasis, Directory, PartnerRow } from '#persistence';
 import { Problem } from '#problems';
@@ -24,6 +24,8 @@ export interface DecidedMessage extends CheckedMessage {
   suspendedRules: string[];
   /** The consents that were looked at, whether or not one of them helped. */
   consentIds: string[];
+  /** The moment decided for. */
+  decidedAt: Date;
 }
 
 /**
@@ -31,7 +33,8 @@ export interface DecidedMessage extends CheckedMessage {
  *
  * @throws Problem not-authorised, disclosure-not-permitted or case-rule.
  */
-export function decideMessage(checked: CheckedMessage, sender: PartnerRow, basis: DecisionBasis, directory: Directory, at: Date): DecidedMessage {
+export function decideMessage(checked: CheckedMessage, sender: PartnerRow, basis: DecisionBasis, directory: Directory, receivedAt: Date): DecidedMessage {
+  const at = notBeforeWithdrawals(receivedAt, basis.consents);
   const { envelope, type, disclosure } = checked;
   const state = basis.head?.state;
   if (!mayAct(state ?? null, sender.partnerId, type.id, basis.reached)) throw new Problem('not-authorised', { code: 'DAP-3321' });
@@ -49,7 +52,11 @@ export function decideMessage(checked: CheckedMessage, sender: PartnerRow, basis
       agreements: directory.agreements(sender.partnerId, recipientId, at),
       consents: basis.consents,
       state,
-      reference: { referencedMessageDeliveredToSender: basis.referenceReached, referencedMessageFromRecipient: basis.referenceReached },
+      reference: {
+        referencedMessageDeliveredToSender: basis.referenceReached,
+        // The reference was looked up as a message of the first recipient's.
+        referencedMessageFromRecipient: basis.referenceReached && recipientId === envelope.frame.recipientId[0],
+      },
       recipientReached: basis.recipientsReached.includes(recipientId),
       at,
       stage: 'submission',
@@ -70,6 +77,7 @@ export function decideMessage(checked: CheckedMessage, sender: PartnerRow, basis
     packVersion: policy?.pack.packVersion ?? '',
     suspendedRules: [...(policy?.suspended ?? [])],
     consentIds: basis.consents.map((consent) => consent.consentId),
+    decidedAt: at,
   };
 }
 

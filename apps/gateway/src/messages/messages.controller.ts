@@ -4,8 +4,8 @@ import { AcceptMessage } from './accept-message.ts';
 import { sendReceipt } from './send-receipt.ts';
 import { ShowEvidence } from '../evidence/show-evidence.ts';
 import { ShowMessage } from './show-message.ts';
-import { Signer } from '../http/signature.guard.ts';
-import type { SignedBy } from '../http/signature.guard.ts';
+import { Signer } from '../http/signed-by.ts';
+import type { SignedBy } from '../http/signed-by.ts';
 
 @Controller('v1/messages')
 export class MessagesController {

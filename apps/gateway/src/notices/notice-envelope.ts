@@ -1,27 +1,27 @@
 import type { OpenNotice } from '#persistence';
 
-/** The message that a notice becomes. A `nack` names the withheld message and why; a withdrawal names the consent. */
-export function noticeEnvelope(notice: OpenNotice, at: Date): object {
-  return notice.kind === 'delivery-withheld' ? withheld(notice, at) : withdrawn(notice, at);
+/** The message that a notice becomes, the same bytes each time. A `nack` names the withheld message and why; a withdrawal names the consent. */
+export function noticeEnvelope(notice: OpenNotice): object {
+  return notice.kind === 'delivery-withheld' ? withheld(notice) : withdrawn(notice);
 }
 
-function withheld(notice: OpenNotice, at: Date): object {
+function withheld(notice: OpenNotice): object {
   const { referenceMessageId, withheldFrom, code } = notice.content;
   return {
-    frame: { ...frame(notice, at, 'nack', '8', ['C16'], []), referenceMessageId },
+    frame: { ...frame(notice, 'nack', '8', ['C16'], []), referenceMessageId },
     blocks: { case: { code, info: `An ${String(withheldFrom)} nicht zugestellt. / Not delivered to ${String(withheldFrom)}.` } },
   };
 }
 
-function withdrawn(notice: OpenNotice, at: Date): object {
+function withdrawn(notice: OpenNotice): object {
   const { consentId, personId, withdrawnOn, withdrawnBy } = notice.content;
   return {
-    frame: frame(notice, at, 'consent.withdrawn', '1', ['C17'], [String(personId)]),
+    frame: frame(notice, 'consent.withdrawn', '1', ['C17'], [String(personId)]),
     blocks: { consent: { consentId, personId, withdrawnOn, withdrawnBy } },
   };
 }
 
-function frame(notice: OpenNotice, at: Date, type: string, action: string, dataCategories: string[], subjectRefs: string[]): object {
+function frame(notice: OpenNotice, type: string, action: string, dataCategories: string[], subjectRefs: string[]): object {
   return {
     frameVersion: '1.0',
     messageId: notice.noticeId,
@@ -31,7 +31,7 @@ function frame(notice: OpenNotice, at: Date, type: string, action: string, dataC
     messageType: `so.iiz.${type}`,
     schemaVersion: '1.0.0',
     action,
-    messageDate: at.toISOString(),
+    messageDate: notice.createdAt.toISOString(),
     testDeliveryFlag: false,
     sendingApplication: { manufacturer: 'Kanton Solothurn', product: 'IIZ-DAP', productVersion: '1.0' },
     iiz: {

@@ -18,6 +18,8 @@ export interface SendNoticesParts {
   key: SigningKey;
   origin: string;
   onFailed: (error: unknown) => void;
+  /** Told of a notice that nobody may have any more: its recipient left, or no rule permits it. */
+  onDropped: (notice: OpenNotice, refusal: Problem) => void;
 }
 
 /**
@@ -28,6 +30,7 @@ export interface SendNoticesParts {
 export class SendNotices {
   readonly #parts: SendNoticesParts;
   #timer: NodeJS.Timeout | undefined;
+  #current: Promise<void> = Promise.resolve();
 
   constructor(parts: SendNoticesParts) {
     this.#parts = parts;
@@ -35,15 +38,19 @@ export class SendNotices {
 
   start(): void {
     this.#timer = setTimeout(() => {
-      this.#round()
+      this.#current = this.#round()
         .catch(this.#parts.onFailed)
-        .finally(() => this.#timer !== undefined && this.start());
+        .finally(() => {
+          if (this.#timer !== undefined) this.start();
+        });
     }, everyMs);
   }
 
-  stop(): void {
+  /** Ends it, after the round under way. */
+  async stop(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
+    await this.#current;
   }
 
   async #round(): Promise<void> {
@@ -57,7 +64,7 @@ export class SendNotices {
     const sender = directory.partner('iiz-dap');
     if (sender === undefined) return;
     const receivedAt = new Date();
-    const body = Buffer.from(JSON.stringify(noticeEnvelope(notice, receivedAt)));
+    const body = Buffer.from(JSON.stringify(noticeEnvelope(notice)));
     const targetUri = `${origin}/v1/messages`;
     const signed = signRequest({ method: 'POST', targetUri, headers: [['content-type', 'application/json']], body, key, created: receivedAt, nonce: randomBytes(18).toString('base64url') });
     const header = (name: string): string => signed.headers.find(([each]) => each.toLowerCase() === name)?.[1] ?? '';
@@ -69,6 +76,7 @@ export class SendNotices {
       await accept.run({ sender, wire, body, receivedAt, fulfils: notice.noticeId });
     } catch (error) {
       if (!(error instanceof Problem) || error.slug === 'in-progress' || error.slug === 'unavailable') throw error;
+      this.#parts.onDropped(notice, error);
       await dropNotice(pool, notice.noticeId);
     }
   }

@@ -1,29 +1,37 @@
 import { randomUUID } from 'node:crypto';
-import { pooledRandom, toLeaf } from '#audit';
 import type { AuditEvent } from '#audit';
-import { appendOutbox } from '#persistence';
+import { appendOutbox, auditRecordOf } from '#persistence';
 import type { Queryable } from '#persistence';
 import type { Problem } from '#problems';
+import type { SignedBy } from '../http/signed-by.ts';
 import type { Submission } from '../messages/submission.ts';
 import type { MessageNames } from '../messages/message-names.ts';
 
 /** Refusals of one key that get a leaf of their own per minute; more are counted and logged as one (assurance.md B34). */
 const leavesPerMinute = 60;
 const aggregateEveryMs = 60_000;
-const random = pooledRandom();
 
 /** What a refusal is filed under when it belongs to no case. */
 const noCase = '00000000-0000-0000-0000-000000000000';
 
+interface Counted {
+  actor: AuditEvent['actor'];
+  slug: string;
+  code: string;
+  count: number;
+}
+
 /**
  * Puts refusals on record before they are answered: what was refused to whom and why, never a value of the message.
- * What comes under a registered key gets a leaf each, up to 60 a minute; everything else one leaf a minute and reason, so
- * that nobody outside can make the log grow.
+ * What a proven sender is refused gets a leaf each, up to 60 a minute and key; what only claims a key has a budget of its
+ * own, so that nobody can use up another's. Everything beyond, and everything anonymous, is counted and gets one leaf a
+ * minute and reason: nobody outside can make the log grow.
  */
 export class RefusalLog {
   readonly #db: Queryable;
-  readonly #windows = new Map<string, { minute: number; count: number }>();
-  readonly #anonymous = new Map<string, number>();
+  readonly #spent = new Map<string, { minute: number; leaves: number }>();
+  readonly #counted = new Map<string, Counted>();
+  readonly #recorded = new WeakSet<Problem>();
   readonly #timer: NodeJS.Timeout;
 
   constructor(db: Queryable, onFailed: (error: unknown) => void) {
@@ -33,29 +41,37 @@ export class RefusalLog {
 
   /** A message whose sender is proven. Answers that repeat or only delay are no refusals. */
   async message(submission: Submission, names: MessageNames | undefined, problem: Problem): Promise<void> {
-    if (problem.slug === 'in-progress' || problem.slug === 'unavailable') return;
-    const represents = this.#represents(submission.wire.keyid, submission.receivedAt);
-    if (represents > 0) await this.#write(refusedEvent(submission, names, problem, represents), names?.caseId);
+    if (onlyDelays(problem)) return;
+    this.#recorded.add(problem);
+    const { sender, wire, receivedAt } = submission;
+    const actor = { id: sender.partnerId, role: sender.role, keyid: wire.keyid };
+    if (this.#mayWrite(`proven ${wire.keyid}`, receivedAt)) await this.#write(refusedEvent(submission, names, problem), names?.caseId);
+    else this.#count(actor, problem.slug, problem.code);
   }
 
-  /** A request whose sender is not proven. `partner`: the one whose key it claims to be signed with. */
+  /** Any other answer to a proven partner: a look that it may not have. One that is on record as a message's is left out. */
+  async answer({ partner, wire, receivedAt }: SignedBy, problem: Problem): Promise<void> {
+    if (onlyDelays(problem) || this.#recorded.has(problem)) return;
+    const actor = { id: partner.partnerId, role: partner.role, keyid: wire.keyid };
+    if (this.#mayWrite(`proven ${wire.keyid}`, receivedAt)) await this.#write(answerEvent(actor, problem, receivedAt));
+    else this.#count(actor, problem.slug, problem.code);
+  }
+
+  /** A request whose sender is not proven. `claimed`: the partner whose key it says it is signed with. */
   async request(slug: string, code: string, claimed: { keyid: string; partnerId: string; role: string } | undefined, at: Date): Promise<void> {
-    if (claimed === undefined) {
-      const reason = `${slug} ${code}`;
-      this.#anonymous.set(reason, (this.#anonymous.get(reason) ?? 0) + 1);
-      return;
-    }
-    const represents = this.#represents(claimed.keyid, at);
-    if (represents > 0) await this.#write(securityEvent({ id: claimed.partnerId, role: claimed.role, keyid: claimed.keyid }, slug, code, represents, at));
+    if (claimed === undefined) return this.#count({ id: 'anonymous', role: 'NONE' }, slug, code);
+    const actor = { id: claimed.partnerId, role: claimed.role, keyid: claimed.keyid };
+    if (this.#mayWrite(`claimed ${claimed.keyid}`, at)) await this.#write(securityEvent(actor, slug, code, 1, at));
+    else this.#count(actor, slug, code);
   }
 
-  /** Writes what was counted since the last time; called every minute and at the end. */
+  /** Writes what was counted since the last time; called every minute and at the end. What could not be written stays counted. */
   async flush(): Promise<void> {
-    const counted = [...this.#anonymous];
-    this.#anonymous.clear();
-    for (const [reason, count] of counted) {
-      const [slug = '', code = ''] = reason.split(' ');
-      await this.#write(securityEvent({ id: 'anonymous', role: 'NONE' }, slug, code, count, new Date()));
+    for (const [key, { actor, slug, code, count }] of this.#counted) {
+      await this.#write(securityEvent(actor, slug, code, count, new Date()));
+      const left = this.#counted.get(key);
+      if (left === undefined || left.count === count) this.#counted.delete(key);
+      else left.count -= count;
     }
   }
 
@@ -64,27 +80,39 @@ export class RefusalLog {
     await this.flush();
   }
 
-  async #write(event: AuditEvent, caseId = noCase): Promise<void> {
-    const { leaf, openings } = toLeaf(event, random);
-    await appendOutbox(this.#db, [{ caseId, records: [{ kind: 'audit', leaf: leaf.toString('base64'), openings: [...openings] }] }]);
+  #write(event: AuditEvent, caseId = noCase): Promise<void> {
+    return appendOutbox(this.#db, [{ caseId, records: [auditRecordOf(event)] }]);
   }
 
-  /** How many refusals a leaf written now stands for; 0: none is due. */
-  #represents(keyid: string, at: Date): number {
-    const minute = Math.floor(at.getTime() / 60_000);
-    const window = this.#windows.get(keyid);
-    const count = window?.minute === minute ? ++window.count : 1;
-    if (window?.minute !== minute) this.#windows.set(keyid, { minute, count });
-    if (count <= leavesPerMinute) return 1;
-    return count % leavesPerMinute === 0 ? leavesPerMinute : 0;
+  #count(actor: AuditEvent['actor'], slug: string, code: string): void {
+    const key = `${actor.id} ${actor.keyid} ${slug} ${code}`;
+    const counted = this.#counted.get(key);
+    if (counted === undefined) this.#counted.set(key, { actor, slug, code, count: 1 });
+    else counted.count++;
   }
+
+  #mayWrite(budget: string, at: Date): boolean {
+    const minute = Math.floor(at.getTime() / 60_000);
+    const spent = this.#spent.get(budget);
+    if (spent?.minute === minute) return ++spent.leaves <= leavesPerMinute;
+    this.#spent.set(budget, { minute, leaves: 1 });
+    return true;
+  }
+}
+
+function onlyDelays({ slug }: Problem): boolean {
+  return slug === 'in-progress' || slug === 'unavailable';
+}
+
+function answerEvent(actor: AuditEvent['actor'], { slug, code }: Problem, at: Date): AuditEvent {
+  return { eventId: randomUUID(), kind: 'REFUSED', at: at.toISOString(), actor, problem: { slug, code }, detail: { represents: 1 } };
 }
 
 function securityEvent(actor: AuditEvent['actor'], slug: string, code: string, represents: number, at: Date): AuditEvent {
   return { eventId: randomUUID(), kind: 'SECURITY', at: at.toISOString(), actor, problem: { slug, code }, detail: { represents } };
 }
 
-function refusedEvent({ sender, wire, receivedAt }: Submission, names: MessageNames | undefined, problem: Problem, represents: number): AuditEvent {
+function refusedEvent({ sender, wire, receivedAt }: Submission, names: MessageNames | undefined, problem: Problem): AuditEvent {
   const recipients = problem.members.recipients ?? [];
   return {
     eventId: randomUUID(),
@@ -114,6 +142,6 @@ function refusedEvent({ sender, wire, receivedAt }: Submission, names: MessageNa
             })),
           })),
         }),
-    detail: { represents },
+    detail: { represents: 1 },
   };
 }

@@ -1,13 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { pooledRandom, toLeaf } from '#audit';
-import { decideRecipient, withheldEvent } from '#disclosure';
+import { decideRecipient, needsEncryption, notBeforeWithdrawals, withheldEvent } from '#disclosure';
 import type { Circumstances, DisclosureRecord, RecordedDelivery, StoredDecisions } from '#disclosure';
 import type { RegistryFacts } from '#consent';
-import { advancePositions, appendOutbox, insertDeliveries, loadRoutingBasis, noteNotices, transaction, withheldNotice } from '#persistence';
+import { advancePositions, appendOutbox, insertDeliveries, loadRoutingBasis, auditRecordOf, noteNotices, transaction, withheldConsequences } from '#persistence';
 import type { AcceptedClaim, Directory, Notice, OutboxRecord, PartitionLease, PartnerRow, Pool, PositionMove, RoutableMessage, RoutedDelivery, RoutingBasis } from '#persistence';
-
-const random = pooledRandom();
 
 /** Withdrawn between acceptance and delivery: the consent that the acceptance rested on has been taken back. */
 const withdrawnBeforeDelivery = 'DAP-4207';
@@ -36,12 +33,15 @@ interface Part extends PositionMove {
 export class DeliverMessages {
   readonly #pool: Pool;
   readonly #directory: Directory;
+  readonly #onUnknown: (messageRef: string) => void;
   #waiting: Part[] = [];
   #running = false;
 
-  constructor(pool: Pool, directory: Directory) {
+  /** @param onUnknown told of a claim whose message the database does not hold: an accepted message would be lost */
+  constructor(pool: Pool, directory: Directory, onUnknown: (messageRef: string) => void) {
     this.#pool = pool;
     this.#directory = directory;
+    this.#onUnknown = onUnknown;
   }
 
   /**
@@ -87,19 +87,25 @@ export class DeliverMessages {
       const routed = parts.flatMap(({ claims, at }) => claims.flatMap((claim) => this.#route(claim, basis, at)));
       const fresh = await insertDeliveries(tx, routed.map((r) => r.delivery));
       const news = routed.filter((r) => fresh.has(r.delivery.deliveryId));
-      await noteNotices(tx, news.flatMap(noticesOf));
+      const caused = news.map((each) => this.#causedBy(each));
+      await noteNotices(tx, caused.flatMap(({ notices }) => notices));
       await advancePositions(tx, parts);
-      await appendOutbox(tx, news.map((r) => ({ caseId: r.delivery.caseId, records: this.#recordsOf(r) })));
+      await appendOutbox(tx, caused);
     });
   }
 
   #route(claim: AcceptedClaim, basis: RoutingBasis, at: Date): Routed[] {
     const message = basis.messages.get(claim.messageRef);
-    if (message === undefined) return [];
+    if (message === undefined) {
+      this.#onUnknown(claim.messageRef);
+      return [];
+    }
     return claim.recipients.map((recipient) => ({ message, at, delivery: this.#deliveryTo(recipient, message, basis, at) }));
   }
 
-  #deliveryTo(recipientId: string, message: RoutableMessage, basis: RoutingBasis, at: Date): RoutedDelivery {
+  #deliveryTo(recipientId: string, message: RoutableMessage, basis: RoutingBasis, now: Date): RoutedDelivery {
+    const consents = basis.consents.get(message.caseId) ?? [];
+    const at = notBeforeWithdrawals(now, consents);
     const recipient = this.#directory.partner(recipientId);
     const record = message.disclosure as DisclosureRecord;
     const accepted = (message.decisions as StoredDecisions).recipients.find((r) => r.recipient === recipientId)?.facts?.registry;
@@ -108,7 +114,7 @@ export class DeliverMessages {
       sender: this.#directory.partner(message.senderId) ?? absent(message.senderId),
       recipient,
       agreements: this.#directory.agreements(message.senderId, recipientId, at),
-      consents: basis.consents.get(message.caseId) ?? [],
+      consents,
       state: message.state,
       reference: pickReference(accepted),
       recipientReached: accepted?.recipientInCase === true,
@@ -123,19 +129,17 @@ export class DeliverMessages {
       notAfter: decided.decision?.notAfter ?? 'infinity',
       consents: [...(decided.decision?.consents ?? [])],
       rules: [...(decided.decision?.rules ?? [])],
+      needsEncryption: needsEncryption(record),
     };
   }
 
-  #recordsOf({ delivery, message, at }: Routed): OutboxRecord[] {
+  /** What a new delivery causes: its way to the topic, or what withholding it means. */
+  #causedBy({ delivery, message, at }: Routed): { caseId: string; records: OutboxRecord[]; notices: Notice[] } {
     const { messageRef, recipient, caseId } = delivery;
-    if (delivery.state === 'ready') return delivery.channel === 'topic' ? [{ kind: 'delivery', messageRef, recipient, caseId }] : [];
+    if (delivery.state === 'ready') return { caseId, notices: [], records: delivery.channel === 'topic' ? [{ kind: 'delivery', messageRef, recipient, caseId }] : [] };
     const code = delivery.code ?? withdrawnBeforeDelivery;
-    const { leaf, openings } = toLeaf(withheldEvent(recordedDelivery(delivery, message), code, false, at.toISOString()), random);
-    const status = { messageId: message.messageId, recipientId: recipient, state: 'withheld' as const, code, at: at.toISOString() };
-    return [
-      { kind: 'audit', leaf: leaf.toString('base64'), openings: [...openings] },
-      ...(this.#directory.partner(message.senderId)?.channel === 'topic' ? [{ kind: 'receipt' as const, partnerId: message.senderId, caseId, status }] : []),
-    ];
+    const event = auditRecordOf(withheldEvent(recordedDelivery(delivery, message), code, false, at.toISOString()));
+    return { caseId, ...withheldConsequences(delivery, { code, at: at.toISOString(), event, senderReadsTopic: this.#directory.readsTopic(message.senderId) }) };
   }
 }
 
@@ -145,10 +149,6 @@ function pickReference(accepted: RegistryFacts | undefined): NonNullable<Circums
     referencedMessageDeliveredToSender: accepted?.referencedMessageDeliveredToSender === true,
     referencedMessageFromRecipient: accepted?.referencedMessageFromRecipient === true,
   };
-}
-
-function noticesOf({ delivery }: Routed): Notice[] {
-  return delivery.state === 'withheld' ? withheldNotice({ ...delivery, code: delivery.code ?? withdrawnBeforeDelivery }) : [];
 }
 
 function recordedDelivery(delivery: RoutedDelivery, message: RoutableMessage): RecordedDelivery {

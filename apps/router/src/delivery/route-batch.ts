@@ -75,10 +75,12 @@ export class RouteBatch {
   }
 }
 
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
 function readClaim(value: Buffer | null): AcceptedClaim | undefined {
   try {
     const claim = JSON.parse(value?.toString('utf8') ?? '') as Partial<AcceptedClaim>;
-    return typeof claim.messageRef === 'string' && Array.isArray(claim.recipients) ? (claim as AcceptedClaim) : undefined;
+    return typeof claim.messageRef === 'string' && uuid.test(claim.messageRef) && Array.isArray(claim.recipients) ? (claim as AcceptedClaim) : undefined;
   } catch {
     return undefined;
   }

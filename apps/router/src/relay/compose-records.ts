@@ -1,17 +1,16 @@
-import { toLeaf } from '#audit';
-import type { RandomSource } from '#audit';
+import { auditRecordHeaders } from '#audit';
 import { acceptedTopic, auditTopic, partnerTopic, receiptsTopic } from '#bus';
 import type { OutgoingRecord } from '#bus';
 import { deliveredEvent, withheldEvent } from '#disclosure';
-import { withheldNotice } from '#persistence';
-import type { Caused, Claim, DeliveryEnd, LeasedDelivery, OutboxRecord, RefusedDelivery } from '#persistence';
-import type { DeliveryWriter } from '../delivery/delivery-writer.ts';
+import { auditRecordOf, withheldConsequences } from '#persistence';
+import type { Caused, Claim, DeliveryEnd, LeasedDelivery, Notice, OutboxRecord, RefusedDelivery, SealedDelivery } from '#persistence';
+import type { DeliveryWriter } from './delivery-writer.ts';
 
 /** What a claim turns into: records to publish, how its deliveries end, and what that causes. */
 export interface Composed {
   records: OutgoingRecord[];
   ends: DeliveryEnd[];
-  caused: Caused & { parts: Caused['parts'][number][] };
+  caused: { parts: Caused['parts'][number][]; notices: Notice[] };
 }
 
 /**
@@ -20,16 +19,17 @@ export interface Composed {
  */
 export class ComposeRecords {
   readonly #writer: DeliveryWriter;
-  readonly #random: RandomSource;
-  readonly #receivesReceipts: (partnerId: string) => boolean;
+  readonly #readsTopic: (partnerId: string) => boolean;
+  readonly #onParked: (recipient: string, messageRef: string) => void;
 
-  constructor(writer: DeliveryWriter, random: RandomSource, receivesReceipts: (partnerId: string) => boolean) {
+  constructor(writer: DeliveryWriter, readsTopic: (partnerId: string) => boolean, onParked: (recipient: string, messageRef: string) => void) {
     this.#writer = writer;
-    this.#random = random;
-    this.#receivesReceipts = receivesReceipts;
+    this.#readsTopic = readsTopic;
+    this.#onParked = onParked;
   }
 
-  async run(claim: Claim, shard: number): Promise<Composed> {
+  /** @param closed topics that the broker refuses: what would go there is parked, everything else goes on */
+  async run(claim: Claim, shard: number, closed: ReadonlySet<string> = new Set()): Promise<Composed> {
     const composed: Composed = { records: [], ends: [], caused: { parts: [], notices: [] } };
     const leased = new Map(claim.leased.map((d) => [keyOf(d), d]));
     const at = new Date().toISOString();
@@ -38,8 +38,8 @@ export class ComposeRecords {
       for (const record of row.records) {
         if (record.kind === 'audit') composed.records.push(auditRecord(record, shard, n++));
         else if (record.kind === 'accepted') composed.records.push(json(acceptedTopic, record.claim.caseId, record.claim));
-        else if (record.kind === 'receipt') composed.records.push(json(receiptsTopic(record.partnerId), record.caseId, record.status));
-        else await this.#deliver(composed, leased.get(keyOf(record)), at);
+        else if (record.kind === 'delivery') await this.#deliver(composed, leased.get(keyOf(record)), closed, at);
+        else if (!closed.has(receiptsTopic(record.partnerId))) composed.records.push(json(receiptsTopic(record.partnerId), record.caseId, record.status));
       }
     }
     return composed;
@@ -48,40 +48,43 @@ export class ComposeRecords {
   /** What withholding deliveries at their lease causes: the event, the word to the sender. */
   withheld(refused: readonly RefusedDelivery[]): Caused {
     const at = new Date().toISOString();
-    return {
-      parts: refused.map((each) => ({
-        caseId: each.caseId,
-        records: [this.#leaf(withheldEvent(each, each.code, each.mayHaveLeft, at)), ...this.#status(each, 'withheld', each.code, at)],
-      })),
-      notices: refused.flatMap(withheldNotice),
-    };
+    const all = refused.map((each) => ({ caseId: each.caseId, ...this.#withheld(each, each.code, each.mayHaveLeft, at) }));
+    return { parts: all, notices: all.flatMap(({ notices }) => notices) };
   }
 
-  async #deliver(composed: Composed, delivery: LeasedDelivery | undefined, at: string): Promise<void> {
+  async #deliver(composed: Composed, delivery: LeasedDelivery | undefined, closed: ReadonlySet<string>, at: string): Promise<void> {
     if (delivery === undefined) return;
+    const { messageRef, recipient, caseId } = delivery;
     if (!delivery.acknowledged) {
-      const written = await this.#writer.write(delivery);
-      if (!written.ok) {
-        composed.ends.push({ messageRef: delivery.messageRef, recipient: delivery.recipient, state: 'parked', code: 'DAP-5500' });
-        return;
-      }
-      composed.records.push({ topic: partnerTopic(delivery.recipient), key: delivery.caseId, value: written.value, headers: written.headers });
+      const written = closed.has(partnerTopic(recipient)) ? undefined : await this.#writer.write(delivery);
+      if (written === undefined) return this.#park(composed, delivery, at);
+      composed.records.push({ topic: partnerTopic(recipient), key: caseId, ...written });
     }
-    composed.ends.push({ messageRef: delivery.messageRef, recipient: delivery.recipient, state: 'delivered', code: 'DAP-1100' });
-    const status = this.#status(delivery, 'delivered', 'DAP-1100', at);
-    composed.caused.parts.push({ caseId: delivery.caseId, records: [this.#leaf(deliveredEvent(delivery, delivery.rules, at)), ...status] });
+    composed.ends.push({ messageRef, recipient, state: 'delivered', code: 'DAP-1100' });
+    composed.caused.parts.push({ caseId, records: [auditRecordOf(deliveredEvent(delivery, delivery.rules, at)), ...this.#delivered(delivery, at)] });
   }
 
-  #leaf(event: Parameters<typeof toLeaf>[0]): OutboxRecord {
-    const { leaf, openings } = toLeaf(event, this.#random);
-    return { kind: 'audit', leaf: leaf.toString('base64'), openings: [...openings] };
+  /** It cannot be handed over as things are: its sender and the log hear of it like of any delivery that goes nowhere. */
+  #park(composed: Composed, delivery: LeasedDelivery, at: string): void {
+    this.#onParked(delivery.recipient, delivery.messageRef);
+    composed.ends.push({ messageRef: delivery.messageRef, recipient: delivery.recipient, state: 'parked', code: cannotBeHandedOver });
+    const { records, notices } = this.#withheld(delivery, cannotBeHandedOver, false, at);
+    composed.caused.parts.push({ caseId: delivery.caseId, records });
+    composed.caused.notices.push(...notices);
   }
 
-  #status(d: { senderId: string; messageId: string; recipient: string; caseId: string }, state: 'delivered' | 'withheld', code: string, at: string): OutboxRecord[] {
-    if (!this.#receivesReceipts(d.senderId)) return [];
-    return [{ kind: 'receipt', partnerId: d.senderId, caseId: d.caseId, status: { messageId: d.messageId, recipientId: d.recipient, state, code, at } }];
+  #withheld(d: SealedDelivery, code: string, mayHaveLeft: boolean, at: string): ReturnType<typeof withheldConsequences> {
+    return withheldConsequences(d, { code, at, event: auditRecordOf(withheldEvent(d, code, mayHaveLeft, at)), senderReadsTopic: this.#readsTopic(d.senderId) });
+  }
+
+  #delivered({ senderId, messageId, recipient, caseId }: SealedDelivery, at: string): OutboxRecord[] {
+    if (!this.#readsTopic(senderId)) return [];
+    return [{ kind: 'receipt', partnerId: senderId, caseId, status: { messageId, recipientId: recipient, state: 'delivered', code: 'DAP-1100', at } }];
   }
 }
+
+/** Internal: the payload cannot be opened or encrypted, or the recipient's topic is missing. */
+const cannotBeHandedOver = 'DAP-5500';
 
 function keyOf(d: { messageRef: string; recipient: string }): string {
   return `${d.messageRef} ${d.recipient}`;
@@ -93,5 +96,5 @@ function json(topic: string, key: string, value: unknown): OutgoingRecord {
 
 function auditRecord(record: Extract<OutboxRecord, { kind: 'audit' }>, shard: number, n: bigint): OutgoingRecord {
   const value = Buffer.from(JSON.stringify({ leaf: record.leaf, openings: record.openings }));
-  return { topic: auditTopic, key: null, value, headers: { 'dap-shard': String(shard), 'dap-n': n.toString() } };
+  return { topic: auditTopic, key: null, value, headers: { [auditRecordHeaders.shard]: String(shard), [auditRecordHeaders.number]: n.toString() } };
 }

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { SendFailed } from '#bus';
 import type { SerialProducer } from '#bus';
 import { LeaseLost, acquireShard, claimOutbox, completeClaim, hasOpenRows, releaseShard, topicLeaseSeconds } from '#persistence';
 import type { Pool, ShardLease } from '#persistence';
@@ -13,6 +14,8 @@ const fullCycle = 24;
 /** A sign of life towards the shard's lease while idle. */
 const renewEveryMs = 2_000;
 const retryPauseMs = 250;
+/** A send that the broker has not acknowledged by then is given up: it ends within the lease that the claim has taken. */
+export const sendWithinMs = 7_000;
 const takeoverPauseMs = 1_000;
 
 export interface RelayReport {
@@ -83,13 +86,24 @@ export class OutboxRelay {
     const claimedAt = performance.now();
     const claim = await claimOutbox(this.#pool, lease, (refused) => this.#compose.withheld(refused));
     if (claim.rows.length === 0) return 0;
-    const { records, ends, caused } = await this.#compose.run(claim, lease.shard);
-    if (performance.now() - claimedAt > topicLeaseSeconds * 1_000) return 0;
-    if (records.length > 0) await this.#producer.send(records);
-    await completeClaim(this.#pool, lease, claim.rows, ends, caused);
-    this.#report.published(claim.rows.length, records.length);
+    let composed = await this.#compose.run(claim, lease.shard);
+    if (performance.now() - claimedAt > topicLeaseSeconds * 1_000 - sendWithinMs) return 0;
+    try {
+      await this.#producer.send(composed.records);
+    } catch (error) {
+      // One closed topic must not stop the others: what would go there is parked, and the rest is sent again.
+      if (!(error instanceof SendFailed) || error.reason !== 'refused' || !error.topics.every(isPartners)) throw error;
+      composed = await this.#compose.run(claim, lease.shard, new Set(error.topics));
+      await this.#producer.send(composed.records);
+    }
+    await completeClaim(this.#pool, lease, claim.rows, composed.ends, composed.caused);
+    this.#report.published(claim.rows.length, composed.records.length);
     return claim.rows.length;
   }
+}
+
+function isPartners(topic: string): boolean {
+  return topic.startsWith('iiz.partner.') || topic.startsWith('iiz.receipts.');
 }
 
 async function pause(ms: number, signal: AbortSignal): Promise<void> {

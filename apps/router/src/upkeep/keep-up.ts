@@ -1,41 +1,54 @@
 import { randomUUID } from 'node:crypto';
-import { pooledRandom, toLeaf } from '#audit';
 import type { AuditEvent } from '#audit';
 import { withheldEvent } from '#disclosure';
-import { maintainExchange, tallyYesterday, withholdExpired } from '#persistence';
-import type { AcceptedTally, AuditRecord, Pool } from '#persistence';
+import { auditRecordOf, maintainExchange, tallyYesterday, withheldConsequences, withholdExpired } from '#persistence';
+import type { AcceptedTally, Directory, Pool, Stopped } from '#persistence';
 
 const expiryEveryMs = 5_000;
 const housekeepingEveryMs = 60_000;
-const random = pooledRandom();
 
 /** What the router does by the clock: withhold what has expired, count what was accepted, keep the tables small. */
 export class KeepUp {
   readonly #pool: Pool;
+  readonly #directory: Directory;
   readonly #onFailed: (error: unknown) => void;
   readonly #timers: NodeJS.Timeout[] = [];
+  readonly #running = new Set<Promise<unknown>>();
 
-  constructor(pool: Pool, onFailed: (error: unknown) => void) {
+  constructor(pool: Pool, directory: Directory, onFailed: (error: unknown) => void) {
     this.#pool = pool;
+    this.#directory = directory;
     this.#onFailed = onFailed;
   }
 
   start(): void {
-    this.#every(expiryEveryMs, () => withholdExpired(this.#pool, (stopped, code) => [leafOf(withheldEvent(stopped, code, false, new Date().toISOString()))]));
+    this.#every(expiryEveryMs, () => withholdExpired(this.#pool, (stopped, code) => this.#expired(stopped, code)));
     this.#every(housekeepingEveryMs, () => maintainExchange(this.#pool));
-    this.#every(housekeepingEveryMs, () => tallyYesterday(this.#pool, new Date(), (tally) => leafOf(tallyEvent(tally))));
+    this.#every(housekeepingEveryMs, () => tallyYesterday(this.#pool, new Date(), (tally) => auditRecordOf(tallyEvent(tally))));
   }
 
-  stop(): void {
+  /** Ends it, after what is under way. */
+  async stop(): Promise<void> {
     for (const timer of this.#timers.splice(0)) clearInterval(timer);
+    await Promise.all(this.#running);
+  }
+
+  #expired(stopped: Stopped, code: string): ReturnType<typeof withheldConsequences> {
+    const at = new Date().toISOString();
+    const event = auditRecordOf(withheldEvent(stopped, code, false, at));
+    return withheldConsequences(stopped, { code, at, event, senderReadsTopic: this.#directory.readsTopic(stopped.senderId) });
   }
 
   #every(ms: number, work: () => Promise<unknown>): void {
-    let running = false;
+    let current: Promise<unknown> | undefined;
     const run = (): void => {
-      if (running) return;
-      running = true;
-      work().catch(this.#onFailed).finally(() => (running = false));
+      if (current !== undefined) return;
+      const mine = work().catch(this.#onFailed).finally(() => {
+        this.#running.delete(mine);
+        current = undefined;
+      });
+      current = mine;
+      this.#running.add(mine);
     };
     this.#timers.push(setInterval(run, ms));
     run();
@@ -44,9 +57,4 @@ export class KeepUp {
 
 function tallyEvent({ shard, day, count, sum }: AcceptedTally): AuditEvent {
   return { eventId: randomUUID(), kind: 'SHARD_COUNT', at: new Date().toISOString(), actor: { id: 'iiz-dap', role: 'DAP' }, detail: { shard, day, count, sum } };
-}
-
-function leafOf(event: AuditEvent): AuditRecord {
-  const { leaf, openings } = toLeaf(event, random);
-  return { kind: 'audit', leaf: leaf.toString('base64'), openings: [...openings] };
 }

@@ -76,13 +76,15 @@ export class Directory {
   }
 
   #apply(snapshot: DirectorySnapshot): void {
-    this.#activations = snapshot.activations.map(({ version, source, activeFrom }) => {
+    const activations = snapshot.activations.map(({ version, source, activeFrom }) => {
       const loaded = loadPack(source);
       if (!loaded.ok) throw new Error(`The stored policy pack ${version} is no valid pack.`);
       return { pack: loaded.pack, activeFrom };
     });
+    const keys = snapshot.keys.flatMap((row) => this.#usable(row));
+    this.#activations = activations;
     this.#partners = new Map(snapshot.partners.map((row) => [row.partnerId, row]));
-    this.#keys = new Map(snapshot.keys.map((row) => [row.keyid, { ...row, key: createPublicKey(row.publicKey) }]));
+    this.#keys = new Map(keys.map((key) => [key.keyid, key]));
     this.#agreements = snapshot.agreements;
     this.#suspensions = new Map();
     for (const { packVersion, ruleId } of snapshot.suspensions) {
@@ -92,6 +94,21 @@ export class Directory {
 
   partner(partnerId: string): PartnerRow | undefined {
     return this.#partners.get(partnerId);
+  }
+
+  /** A key that cannot be read verifies nothing; it must not keep the others' changes away. */
+  #usable(row: PartnerKeyRow): PartnerKey[] {
+    try {
+      return [{ ...row, key: createPublicKey(row.publicKey) }];
+    } catch (error) {
+      this.#onRefreshFailed(error);
+      return [];
+    }
+  }
+
+  /** Whether the partner is told what becomes of its messages on its receipts topic. */
+  readsTopic(partnerId: string): boolean {
+    return this.#partners.get(partnerId)?.channel === 'topic';
   }
 
   partners(): PartnerRow[] {

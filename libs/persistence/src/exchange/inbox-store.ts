@@ -81,12 +81,13 @@ export type FetchOutcome =
 
 /**
  * Fetches an inbox item: the lease is the moment of disclosure, so it is one update that asks whether the delivery
- * may still go out. The nonce and the records of the look (`recordsOf`) are written in the same transaction.
+ * may still go out. The nonce and the records of the look (`recordsOf`) are written in the same transaction;
+ * where it gives none, the item cannot be opened and is parked.
  */
 export async function fetchInboxItem(
   pool: pg.Pool,
   request: { partnerId: string; deliveryId: string; keyid: string; nonce: string },
-  recordsOf: (item: FetchedItem) => OutboxRecord[],
+  recordsOf: (item: FetchedItem) => Promise<OutboxRecord[] | undefined>,
 ): Promise<FetchOutcome> {
   return transaction(pool, async (tx): Promise<FetchOutcome> => {
     const fresh = await tx.query({
@@ -109,23 +110,39 @@ export async function fetchInboxItem(
     });
     const item = rows[0];
     if (item === undefined) return unfetchable(await stateOf(tx, request));
-    await appendOutbox(tx, [{ caseId: item.caseId, records: recordsOf(item) }]);
+    const records = await recordsOf(item);
+    if (records === undefined) {
+      await tx.query({
+        name: 'inbox-park',
+        text: `update delivery set state = 'parked', code = 'DAP-5500', delivered_at = case when $3 then null else delivered_at end where message_ref = $1 and recipient = $2`,
+        values: [item.messageRef, item.recipient, item.first],
+      });
+      return { kind: 'none' };
+    }
+    await appendOutbox(tx, [{ caseId: item.caseId, records }]);
     return { kind: 'fetched', item };
   });
 }
 
-async function stateOf(tx: Queryable, request: { partnerId: string; deliveryId: string }): Promise<{ state: string; code: string | null } | undefined> {
-  const { rows } = await tx.query<{ state: string; code: string | null }>({
+async function stateOf(tx: Queryable, request: { partnerId: string; deliveryId: string }): Promise<ItemState | undefined> {
+  const { rows } = await tx.query<ItemState>({
     name: 'inbox-state',
-    text: `select state, code from delivery where delivery_id = $1 and recipient = $2 and channel = 'inbox'`,
+    text: `select state, code, not_after = '-infinity' as withdrawn from delivery where delivery_id = $1 and recipient = $2 and channel = 'inbox'`,
     values: [request.deliveryId, request.partnerId],
   });
   return rows[0];
 }
 
-function unfetchable(found: { state: string; code: string | null } | undefined): FetchOutcome {
-  if (found === undefined || found.state === 'acknowledged') return { kind: 'none' };
-  return { kind: 'withheld', code: found.state === 'withheld' ? (found.code ?? 'DAP-4207') : 'DAP-4207' };
+interface ItemState {
+  state: string;
+  code: string | null;
+  withdrawn: boolean;
+}
+
+function unfetchable(found: ItemState | undefined): FetchOutcome {
+  if (found === undefined || found.state === 'acknowledged' || found.state === 'parked') return { kind: 'none' };
+  const code = found.withdrawn ? 'DAP-4207' : 'DAP-4202';
+  return { kind: 'withheld', code: found.state === 'withheld' ? (found.code ?? code) : code };
 }
 
 /** The delivery behind an inbox item, whatever its state, for its ack. */

@@ -2,7 +2,7 @@ import type { Completion, EffectResult, InFlight, JournalEntry, Stopped } from '
 import { noteNotices } from './notice-store.ts';
 import type { Queryable } from './transaction.ts';
 
-const nothing: EffectResult = { inFlight: [], stopped: [] };
+const nothing: EffectResult = { inFlight: [], stopped: [], acknowledged: false };
 
 /** Writes what an accepted message changes besides itself. Called with the case's head locked. */
 export async function applyEffect(tx: Queryable, entry: JournalEntry): Promise<EffectResult> {
@@ -19,14 +19,15 @@ export async function applyEffect(tx: Queryable, entry: JournalEntry): Promise<E
       return nothing;
     case 'withdraw-consents':
       return withdraw(tx, entry, entry.effect.consentIds);
-    case 'acknowledge':
-      await tx.query({
+    case 'acknowledge': {
+      const { rows } = await tx.query({
         name: 'effect-acknowledge',
         text: `update delivery set state = 'acknowledged', acknowledged_at = $4, acknowledged_by = $5, delivered_at = coalesce(delivered_at, $4)
-          where sender_id = $1 and message_id = $2 and recipient = $3 and acknowledged_at is null and state in ('leased', 'delivered')`,
+          where sender_id = $1 and message_id = $2 and recipient = $3 and acknowledged_at is null and state in ('leased', 'delivered') returning message_ref`,
         values: [entry.effect.senderId, entry.effect.messageId, entry.senderId, entry.acceptedAt, entry.messageRef],
       });
-      return nothing;
+      return { ...nothing, acknowledged: rows.length > 0 };
+    }
   }
 }
 
@@ -37,7 +38,8 @@ export async function applyEffect(tx: Queryable, entry: JournalEntry): Promise<E
 async function withdraw(tx: Queryable, entry: JournalEntry, consentIds: readonly string[]): Promise<EffectResult> {
   await tx.query({
     name: 'effect-withdraw-consent',
-    text: 'update consent set withdrawn_at = $3, withdrawn_by_message = $4 where case_id = $1 and consent_id = any($2::text[]) and withdrawn_at is null',
+    text: `update consent set withdrawn_at = $3, withdrawn_by_message = $4 where (case_id, consent_id) in (
+        select case_id, consent_id from consent where case_id = $1 and consent_id = any($2::text[]) and withdrawn_at is null order by consent_id for update)`,
     values: [entry.caseId, consentIds, entry.acceptedAt, entry.messageRef],
   });
   const { rows } = await tx.query<ClosedDelivery>({
@@ -49,7 +51,7 @@ async function withdraw(tx: Queryable, entry: JournalEntry, consentIds: readonly
       )
       update delivery d set
         state = case when open.state = 'ready' then 'withheld' else d.state end,
-        code = case when open.state = 'ready' then 'DAP-4207' end,
+        code = case when open.state = 'ready' then 'DAP-4207' else d.code end,
         withheld_at = case when open.state = 'ready' then $3::timestamptz end,
         not_after = '-infinity'
       from open join message m using (message_ref)
@@ -59,6 +61,7 @@ async function withdraw(tx: Queryable, entry: JournalEntry, consentIds: readonly
     values: [entry.caseId, consentIds, entry.acceptedAt],
   });
   return {
+    acknowledged: false,
     stopped: rows.filter((r) => r.was === 'ready').map((r): Stopped => ({
       messageRef: r.message_ref, senderId: r.sender_id, messageId: r.message_id, type: r.type, version: r.version, recipient: r.recipient,
       caseId: entry.caseId, subjects: r.subjects ?? [], personKeys: r.person_keys ?? [],

@@ -1,6 +1,6 @@
 import type { CaseState } from '#cases';
 import type { Consent } from '#consent';
-import type { AuditRecord, OutboxRecord } from './outbox-record.ts';
+import type { OutboxRecord } from './outbox-record.ts';
 
 /** The sender's HTTP message as it was signed, without its body: enough to prove the signature again. */
 export interface SignedWire {
@@ -46,7 +46,7 @@ export interface Stopped {
   personKeys: string[];
 }
 
-/** A message that the platform owes somebody; sent by the router under the platform's own name. */
+/** A message that the platform owes somebody; sent by a gateway under the platform's own name. */
 export interface Notice {
   noticeId: string;
   kind: 'delivery-withheld' | 'consent-withdrawn';
@@ -65,12 +65,15 @@ export type Effect =
 export interface EffectResult {
   inFlight: InFlight[];
   stopped: Stopped[];
+  /** The delivery was not acknowledged before. */
+  acknowledged: boolean;
 }
 
 /** What is written once the effect is known. */
 export interface Completion {
   receipt: StoredReceipt;
-  audit: AuditRecord[];
+  /** Audit events first, in their order; then what they cause. */
+  records: OutboxRecord[];
   notices: Notice[];
 }
 
@@ -122,5 +125,5 @@ export function recordsOf(entry: JournalEntry, completion: Completion): OutboxRe
     messageRef: entry.messageRef, senderId: entry.senderId, messageId: entry.messageId, type: entry.type, version: entry.version,
     recipients: entry.routedTo, caseId: entry.caseId, acceptedAt: entry.acceptedAt.toISOString(),
   };
-  return [...completion.audit, ...(entry.routedTo.length > 0 ? [{ kind: 'accepted' as const, claim }] : [])];
+  return [...completion.records, ...(entry.routedTo.length > 0 ? [{ kind: 'accepted' as const, claim }] : [])];
 }

@@ -65,7 +65,7 @@ async function takeKeys(tx: Queryable, entries: readonly JournalEntry[], outcome
   return winners;
 }
 
-/** Step 3: the nonces. Who loses gives the id back. */
+/** Step 3: the nonces, each good for one message, also within a batch. Who loses gives the id back. */
 async function takeNonces(tx: Queryable, entries: readonly JournalEntry[], outcomes: Map<JournalEntry, JournalOutcome>): Promise<JournalEntry[]> {
   const signed = entries.flatMap((e) => (e.nonce === undefined ? [] : [e.nonce])).toSorted((a, b) => order(`${a.keyid} ${a.nonce}`, `${b.keyid} ${b.nonce}`));
   if (signed.length === 0) return [...entries];
@@ -75,7 +75,7 @@ async function takeNonces(tx: Queryable, entries: readonly JournalEntry[], outco
     values: [signed.map((n) => n.keyid), signed.map((n) => n.nonce)],
   });
   const taken = new Set(rows.map((row) => `${row.keyid} ${row.nonce}`));
-  const fresh = entries.filter((e) => e.nonce === undefined || taken.has(`${e.nonce.keyid} ${e.nonce.nonce}`));
+  const fresh = entries.filter((e) => e.nonce === undefined || taken.delete(`${e.nonce.keyid} ${e.nonce.nonce}`));
   const replayed = entries.filter((e) => !fresh.includes(e));
   for (const entry of replayed) outcomes.set(entry, { kind: 'replay' });
   if (replayed.length > 0) {

@@ -5,12 +5,13 @@ import type { Queryable } from './transaction.ts';
 /** A notice with the region of its case, which its message must name. */
 export interface OpenNotice extends Notice {
   regionId: string;
+  createdAt: Date;
 }
 
 /** The oldest notices that the platform still owes. */
 export async function openNotices(pool: pg.Pool, limit: number): Promise<OpenNotice[]> {
   const { rows } = await pool.query<OpenNotice>(
-    `select n.notice_id as "noticeId", n.kind, n.recipient, n.case_id as "caseId", n.content, h.state->>'regionId' as "regionId"
+    `select n.notice_id as "noticeId", n.kind, n.recipient, n.case_id as "caseId", n.content, h.state->>'regionId' as "regionId", n.created_at as "createdAt"
       from notice n join case_head h using (case_id) where n.done_at is null order by n.created_at limit $1`,
     [limit],
   );

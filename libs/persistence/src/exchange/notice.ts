@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Notice } from './journal-entry.ts';
+import type { AuditRecord, OutboxRecord } from './outbox-record.ts';
 
 const platform = 'iiz-dap';
 
@@ -7,7 +8,7 @@ const platform = 'iiz-dap';
  * What the platform owes the sender of a message that it withholds: a `nack` (eCH action 8); nothing to itself. The id
  * follows from the delivery, so that whoever finds the same delivery withheld again owes the same notice.
  */
-export function withheldNotice(d: { messageRef: string; recipient: string; caseId: string; senderId: string; messageId: string; code: string }): Notice[] {
+function withheldNotice(d: { messageRef: string; recipient: string; caseId: string; senderId: string; messageId: string; code: string }): Notice[] {
   if (d.senderId === platform) return [];
   return [{
     noticeId: noticeId('delivery-withheld', d.messageRef, d.recipient),
@@ -16,6 +17,30 @@ export function withheldNotice(d: { messageRef: string; recipient: string; caseI
     caseId: d.caseId,
     content: { referenceMessageId: d.messageId, withheldFrom: d.recipient, code: d.code },
   }];
+}
+
+/** A delivery that goes nowhere, as what it causes needs it. */
+export interface WithheldDelivery {
+  messageRef: string;
+  recipient: string;
+  caseId: string;
+  senderId: string;
+  messageId: string;
+}
+
+/**
+ * What follows when a delivery is withheld, wherever that happens: the event, a notice to the sender, and for a sender on
+ * Kafka the status on its receipts topic.
+ */
+export function withheldConsequences(
+  d: WithheldDelivery,
+  w: { code: string; at: string; event: AuditRecord; senderReadsTopic: boolean },
+): { records: OutboxRecord[]; notices: Notice[] } {
+  const status = { messageId: d.messageId, recipientId: d.recipient, state: 'withheld' as const, code: w.code, at: w.at };
+  return {
+    records: [w.event, ...(w.senderReadsTopic ? [{ kind: 'receipt' as const, partnerId: d.senderId, caseId: d.caseId, status }] : [])],
+    notices: withheldNotice({ ...d, code: w.code }),
+  };
 }
 
 /** What the platform owes each partner in the case when a consent is withdrawn. */

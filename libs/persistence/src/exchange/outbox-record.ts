@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Opening } from '#audit';
+import { pooledRandom, toLeaf } from '#audit';
+import type { AuditEvent, Opening } from '#audit';
 
 /** Number of relay shards; fixed with the first migration, because the audit log counts per shard. */
 export const shardCount = 2;
@@ -22,6 +23,14 @@ export interface AuditRecord {
   /** Base64 of the leaf's bytes. */
   leaf: string;
   openings: Opening[];
+}
+
+const random = pooledRandom();
+
+/** An event on its way to the auditor. */
+export function auditRecordOf(event: AuditEvent): AuditRecord {
+  const { leaf, openings } = toLeaf(event, random);
+  return { kind: 'audit', leaf: leaf.toString('base64'), openings: [...openings] };
 }
 
 /**

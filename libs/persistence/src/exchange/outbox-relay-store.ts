@@ -12,6 +12,8 @@ import { transaction } from './transaction.ts';
 
 /** Rows claimed at once; a row is one commit, so this bounds a send to a few hundred records. */
 const claimLimit = 48;
+/** Payloads of a claim together: one produce request's worth (assurance.md B8). */
+const claimBytes = 4 * 1024 * 1024;
 /** How long publishing on a partner's topic may take after the decision (design.md 4). */
 export const topicLeaseSeconds = 10;
 
@@ -64,9 +66,10 @@ export async function claimOutbox(pool: pg.Pool, lease: ShardLease, withheld: (r
         order by audit_from nulls last, id limit $2`,
       values: [lease.shard, claimLimit],
     });
+    const within = await withinBytes(tx, rows);
     let next = base + 1n;
     const numbered: { id: string; from: string }[] = [];
-    const claimed = rows.map((row): ClaimedRow => {
+    const claimed = within.map((row): ClaimedRow => {
       if (row.audit_from !== null) return { id: row.id, records: row.records, auditFrom: BigInt(row.audit_from) };
       const auditFrom = next;
       next += BigInt(row.audit_count);
@@ -88,6 +91,24 @@ export async function claimOutbox(pool: pg.Pool, lease: ShardLease, withheld: (r
   });
 }
 
+/** As many of the rows as their payloads fit into one claim; at least the first. */
+async function withinBytes<R extends { records: OutboxRecord[] }>(tx: Queryable, rows: readonly R[]): Promise<R[]> {
+  const refs = rows.flatMap((row) => row.records.flatMap((r) => (r.kind === 'delivery' ? [r.messageRef] : [])));
+  if (refs.length === 0) return [...rows];
+  const sizes = await tx.query<{ message_ref: string; bytes: number }>({
+    name: 'relay-payload-sizes',
+    text: 'select message_ref, octet_length(sealed) as bytes from message where message_ref = any($1::uuid[])',
+    values: [refs],
+  });
+  const bytesOf = new Map(sizes.rows.map((row) => [row.message_ref, row.bytes]));
+  let bytes = 0;
+  const beyond = rows.findIndex((row, i) => {
+    bytes += row.records.reduce((sum, r) => sum + (r.kind === 'delivery' ? (bytesOf.get(r.messageRef) ?? 0) : 0), 0);
+    return bytes > claimBytes && i > 0;
+  });
+  return rows.slice(0, beyond < 0 ? rows.length : beyond);
+}
+
 async function appendCaused(tx: Queryable, { parts, notices }: Caused): Promise<void> {
   await noteNotices(tx, notices);
   await appendOutbox(tx, parts);
@@ -100,18 +121,19 @@ async function leaseDeliveries(tx: Queryable, lease: ShardLease, claimed: readon
   const { rows } = await tx.query<LeaseRow>({
     name: 'relay-lease-deliveries',
     text: `with wanted as materialized (
-        select d.message_ref, d.recipient, d.state as was, d.state = 'acknowledged' or d.not_after > now() as permitted from delivery d
+        select d.message_ref, d.recipient, d.state as was, d.state = 'acknowledged' or (d.not_after > now() and p.active) as permitted,
+          p.encryption_key, p.encryption_key is null and d.needs_encryption as bare from delivery d join partner p on p.partner_id = d.recipient
         join unnest($1::uuid[], $2::text[]) as w (message_ref, recipient) using (message_ref, recipient)
         where d.state in ('ready', 'leased', 'acknowledged') order by d.delivery_no for update of d
       )
       update delivery d set
-        state = case when was = 'acknowledged' then was when permitted then 'leased' else 'withheld' end,
-        code = case when not permitted then coalesce(d.code, case when was = 'leased' then 'DAP-4207' else 'DAP-4202' end) end,
-        withheld_at = case when not permitted then now() end,
+        state = case when was = 'acknowledged' then was when permitted and not bare then 'leased' else 'withheld' end,
+        code = case when not permitted then coalesce(d.code, case when d.not_after = '-infinity' then 'DAP-4207' else 'DAP-4202' end) when bare then 'DAP-4205' end,
+        withheld_at = case when not permitted or bare then now() end,
         lease_until = now() + make_interval(secs => $3), lease_epoch = $4
-      from wanted w join message m using (message_ref) left join payload_key k using (message_ref) join partner p on p.partner_id = w.recipient
+      from wanted w join message m using (message_ref) left join payload_key k using (message_ref)
       where d.message_ref = w.message_ref and d.recipient = w.recipient
-      returning w.was, w.permitted, d.code, p.encryption_key as "encryptionKey", ${sealedDeliveryColumns}`,
+      returning w.was, w.permitted and not w.bare as permitted, d.code, w.encryption_key as "encryptionKey", ${sealedDeliveryColumns}`,
     values: [wanted.map((r) => r.messageRef), wanted.map((r) => r.recipient), topicLeaseSeconds, lease.epoch],
   });
   return {
@@ -191,10 +213,16 @@ export async function hasOpenRows(pool: pg.Pool, shard: number): Promise<boolean
   return rows[0]?.open === true;
 }
 
-/** What the outbox takes on the disk, published rows included. */
-export async function outboxBytes(pool: pg.Pool): Promise<number> {
-  const { rows } = await pool.query<{ bytes: string }>(
-    `select coalesce(sum(pg_total_relation_size(inhrelid)), 0) as bytes from pg_inherits where inhparent = 'outbox'::regclass`,
+/** Beyond so many unpublished rows they are no longer measured one by one. */
+const measuredRows = 20_000;
+
+/** What waits in the outbox, in bytes; of a very long backlog an upper bound, the size of the whole table. */
+export async function outboxBacklogBytes(pool: pg.Pool): Promise<number> {
+  const { rows } = await pool.query<{ n: string; bytes: string }>(
+    `select count(*) as n, coalesce(sum(pg_column_size(records)), 0) as bytes from (select records from outbox where published_at is null limit $1) o`,
+    [measuredRows],
   );
-  return Number(rows[0]?.bytes ?? 0);
+  if (Number(rows[0]?.n ?? 0) < measuredRows) return Number(rows[0]?.bytes ?? 0);
+  const whole = await pool.query<{ bytes: string }>(`select coalesce(sum(pg_total_relation_size(inhrelid)), 0) as bytes from pg_inherits where inhparent = 'outbox'::regclass`);
+  return Number(whole.rows[0]?.bytes ?? 0);
 }

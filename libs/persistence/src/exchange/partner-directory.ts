@@ -3,7 +3,7 @@ import type pg from 'pg';
 
 /**
  * Reads the whole directory: partners, their keys, the agreements between them, the policy packs and rule suspensions.
- * It is small (tens of partners) and read as one snapshot.
+ * It is small (tens of partners), and read again whole when something changed.
  */
 export async function readDirectory(pool: pg.Pool): Promise<DirectorySnapshot> {
   const [partners, keys, agreements, activations, suspensions] = await Promise.all([

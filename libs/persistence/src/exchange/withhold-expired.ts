@@ -1,8 +1,7 @@
-import { withheldNotice } from './notice.ts';
 import { noteNotices } from './notice-store.ts';
 import { appendOutbox } from './outbox-append.ts';
 import type { OutboxRecord } from './outbox-record.ts';
-import type { Stopped } from './journal-entry.ts';
+import type { Notice, Stopped } from './journal-entry.ts';
 import { transaction } from './transaction.ts';
 import type pg from 'pg';
 
@@ -13,7 +12,7 @@ const consentExpired = 'DAP-4202';
  * Withholds inbox items that nobody fetched while the consent or rule that they rest on held (THR-C4). The lease refuses
  * them anyway; this tells the sender and the log. Returns how many there were.
  */
-export async function withholdExpired(pool: pg.Pool, recordsOf: (stopped: Stopped, code: string) => OutboxRecord[]): Promise<number> {
+export async function withholdExpired(pool: pg.Pool, causedBy: (stopped: Stopped, code: string) => { records: OutboxRecord[]; notices: Notice[] }): Promise<number> {
   return transaction(pool, async (tx) => {
     const { rows } = await tx.query<Stopped>({
       name: 'withhold-expired',
@@ -28,8 +27,9 @@ export async function withholdExpired(pool: pg.Pool, recordsOf: (stopped: Stoppe
       values: [atOnce, consentExpired],
     });
     if (rows.length === 0) return 0;
-    await noteNotices(tx, rows.flatMap((row) => withheldNotice({ ...row, code: consentExpired })));
-    await appendOutbox(tx, rows.map((row) => ({ caseId: row.caseId, records: recordsOf(row, consentExpired) })));
+    const caused = rows.map((row) => ({ caseId: row.caseId, ...causedBy(row, consentExpired) }));
+    await noteNotices(tx, caused.flatMap(({ notices }) => notices));
+    await appendOutbox(tx, caused);
     return rows.length;
   });
 }

@@ -128,6 +128,7 @@ create table message (
 alter table message set (toast_tuple_target = 8160);
 alter table message alter column sealed set storage external;
 create index message_by_key on message (sender_id, message_id);
+create index message_by_time on message using brin (accepted_at);
 create table payload_key (
   message_ref uuid primary key,
   wrapped bytea not null,
@@ -161,6 +162,7 @@ create table delivery (
   not_after timestamptz not null,
   consents text[] not null,
   rules text[] not null,
+  needs_encryption boolean not null,
   code text,
   routed_at timestamptz not null,
   lease_until timestamptz,
@@ -175,6 +177,13 @@ create index delivery_open_inbox on delivery (recipient, delivery_no) where chan
 create index delivery_by_case on delivery (case_id);
 create index delivery_expiring on delivery (not_after) where channel = 'inbox' and state = 'ready';
 create index delivery_by_message_id on delivery (sender_id, message_id);
+-- A suspended rule permits nothing from now on: what rests on it and is not leased is withheld by the next sweep or lease.
+create function rule_suspended() returns trigger language plpgsql security definer set search_path = public as $$
+begin
+  update delivery set not_after = now() where state = 'ready' and rules && array[new.rule_id];
+  return null;
+end $$;
+create trigger withholds after insert on rule_suspension for each row execute function rule_suspended();
 create table consumer_position (
   topic text not null,
   partition int not null,

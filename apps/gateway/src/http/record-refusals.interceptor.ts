@@ -1,0 +1,25 @@
+import type { CallHandler, ExecutionContext, NestInterceptor } from '@nestjs/common';
+import { catchError, from, mergeMap, throwError } from 'rxjs';
+import type { Observable } from 'rxjs';
+import { Problem } from '#problems';
+import type { RefusalLog } from '../refusals/refusal-log.ts';
+import { signerOf } from './signed-by.ts';
+
+/** Puts on record what a proven partner is refused, before it is answered: also a look at what is not its own. */
+export class RecordRefusals implements NestInterceptor {
+  readonly #refusals: RefusalLog;
+
+  constructor(refusals: RefusalLog) {
+    this.#refusals = refusals;
+  }
+
+  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+    const signer = signerOf(context);
+    return next.handle().pipe(
+      catchError((error: unknown) => {
+        const recorded = error instanceof Problem && signer !== undefined ? this.#refusals.answer(signer, error) : Promise.resolve();
+        return from(recorded).pipe(mergeMap(() => throwError(() => error)));
+      }),
+    );
+  }
+}

@@ -1,0 +1,32 @@
+import { createParamDecorator } from '@nestjs/common';
+import type { ExecutionContext } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import type { PartnerRow, SignedWire } from '#persistence';
+import { Problem } from '#problems';
+
+/** Who signed the request, proven over its raw bytes. */
+export interface SignedBy {
+  partner: PartnerRow;
+  wire: SignedWire;
+  nonce: string;
+  receivedAt: Date;
+  body: Buffer;
+}
+
+const signers = new WeakMap<object, SignedBy>();
+
+export function rememberSigner(request: FastifyRequest, signer: SignedBy): void {
+  signers.set(request, signer);
+}
+
+/** Undefined for a request that is open to everybody. */
+export function signerOf(context: ExecutionContext): SignedBy | undefined {
+  return signers.get(context.switchToHttp().getRequest<FastifyRequest>());
+}
+
+/** The proven signer of the request at hand. */
+export const Signer = createParamDecorator((_: unknown, context: ExecutionContext): SignedBy => {
+  const signer = signerOf(context);
+  if (signer === undefined) throw new Problem('signature-required');
+  return signer;
+});
