@@ -18,6 +18,7 @@ export function contentDigestOf(body: Uint8Array, algorithm: DigestAlgorithm = '
  * sha-512 and every one must match: a field that also vouches for other bytes is worth nothing.
  */
 export function checkContentDigest(field: string, body: Uint8Array): DigestVerdict {
+  if (field === contentDigestOf(body)) return 'match';
   const digests = parseUniqueDictionary(field);
   if (digests === undefined || digests.size === 0) return 'malformed';
   let verdict: DigestVerdict = 'match';

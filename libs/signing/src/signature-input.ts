@@ -1,5 +1,6 @@
 import { parseItem, serializeInnerList, serializeItem } from 'structured-headers';
 import type { BareItem, InnerList, Parameters } from 'structured-headers';
+import { readPlainInput, readPlainSignature } from './plain-input.ts';
 import { attempt, isInnerListMember, parseUniqueDictionary, scanField } from './structured-field.ts';
 
 /** A component identifier (RFC 9421 section 2) with its canonical text, as it stands before the colon in the base. */
@@ -33,6 +34,12 @@ export interface SignatureInput {
  * is no integer, and nothing else in this field is a number).
  */
 export function parseSignatureInput(text: string): SignatureInput[] | undefined {
+  const plain = readPlainInput(text);
+  return plain === undefined ? parseInputs(text) : [plain];
+}
+
+/** The same without a short cut. */
+export function parseInputs(text: string): SignatureInput[] | undefined {
   const dictionary = parseUniqueDictionary(text);
   if (dictionary === undefined || dictionary.size === 0) return undefined;
   const inputs: SignatureInput[] = [];
@@ -50,6 +57,8 @@ export function parseSignatureInput(text: string): SignatureInput[] | undefined 
 
 /** Parses a combined Signature field into label and bytes. Undefined when it is malformed or a label occurs twice. */
 export function parseSignatures(text: string): Map<string, Uint8Array> | undefined {
+  const plain = readPlainSignature(text);
+  if (plain !== undefined) return new Map([[plain.label, plain.signature]]);
   const dictionary = parseUniqueDictionary(text);
   if (dictionary === undefined || dictionary.size === 0) return undefined;
   const signatures = new Map<string, Uint8Array>();
