@@ -2,9 +2,16 @@ import type { CalendarDate } from './case-state.ts';
 
 const zurich = new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/Zurich', year: 'numeric', month: '2-digit', day: '2-digit' });
 
+/** Clocks everywhere are set by quarters of an hour, so within one the day is the same. */
+const quarterMs = 900_000;
+let quarterAtHand = Number.NaN;
+let dayAtHand: CalendarDate = '';
+
 /** The day in Solothurn at that instant. */
 export function zurichDate(at: Date): CalendarDate {
-  return zurich.format(at);
+  const quarter = Math.floor(at.getTime() / quarterMs);
+  if (quarter !== quarterAtHand) [quarterAtHand, dayAtHand] = [quarter, zurich.format(at)];
+  return dayAtHand;
 }
 
 /**
