@@ -26,7 +26,10 @@ export class ShowEvidence {
     const message = uuid.test(messageId) ? await readTimeline(this.#pool, partnerId, messageId) : undefined;
     if (message === undefined) throw new Problem('not-found');
     const { leafHash } = JSON.parse(message.receipt.body) as Receipt;
-    const evidence = await this.#log.evidence(leafHash).catch((error: unknown) => void this.#onFailed(error));
+    const evidence = await this.#log.evidence(leafHash).catch((error: unknown) => {
+      this.#onFailed(error);
+      return undefined;
+    });
     if (evidence === undefined) throw new Problem('unavailable', { retryAfterSeconds: 1 });
     const { leaf, leafIndex, treeSize, proof, checkpoint } = evidence;
     return { leafHash, leaf, leafIndex, treeSize, inclusionProof: proof, checkpoint, receipt: message.receipt };

@@ -17,8 +17,8 @@ export class RecordRefusals implements NestInterceptor {
     const signer = signerOf(context);
     return next.handle().pipe(
       catchError((error: unknown) => {
-        const recorded = error instanceof Problem && signer !== undefined ? this.#refusals.answer(signer, error) : Promise.resolve();
-        return from(recorded).pipe(mergeMap(() => throwError(() => error)));
+        if (!(error instanceof Problem) || signer === undefined) return throwError(() => error);
+        return from(this.#refusals.answer(signer, error)).pipe(mergeMap(() => throwError(() => error)));
       }),
     );
   }

@@ -68,8 +68,8 @@ export class ComposeEntry {
     const at = submission.receivedAt.toISOString();
     const event = effectEvent(decided, effect, submission, result);
     const stopped = result.stopped.map((each) => {
-      const event = auditRecordOf(withheldEvent(each, 'DAP-4207', false, at));
-      return withheldConsequences(each, { code: 'DAP-4207', at, event, senderReadsTopic: this.#readsTopic(each.senderId) });
+      const withheld = auditRecordOf(withheldEvent(each, 'DAP-4207', false, at));
+      return withheldConsequences(each, { code: 'DAP-4207', at, event: withheld, senderReadsTopic: this.#readsTopic(each.senderId) });
     });
     const receipt: Receipt = {
       receiptVersion: '1.0',
