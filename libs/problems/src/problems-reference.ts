@@ -22,9 +22,10 @@ export function renderProblemsReference(): string {
   const rows = Object.entries<ProblemRow>(problemCatalogue).sort(([a, x], [b, y]) => x.status - y.status || (a < b ? -1 : 1));
   const codes = Object.entries(codeMeanings).sort(([a], [b]) => (a < b ? -1 : 1));
   return [
-    '# Problem types',
+    '# Ablehnungen · Problem types',
     '',
-    'Every refusal is an `application/problem+json` document (RFC 9457). It names places and rules, never a value that was sent.',
+    'Jede Ablehnung ist ein Dokument `application/problem+json` (RFC 9457). Es nennt Stellen und Regeln, nie einen gesendeten Wert.',
+    '*Every refusal is an `application/problem+json` document (RFC 9457). It names places and rules, never a value that was sent.*',
     '',
     ...rows.map(section),
     '## Codes',
