@@ -14,7 +14,7 @@ export interface TopicsRequest extends KafkaConnection {
   replicationFactor?: number;
 }
 
-const IN_FORCE_WITHIN_MS = 10_000;
+const IN_FORCE_WITHIN_MS = 60_000;
 const operations = { READ: AclOperationTypes.READ, WRITE: AclOperationTypes.WRITE, DESCRIBE: AclOperationTypes.DESCRIBE };
 const resourceTypes = { topic: AclResourceTypes.TOPIC, group: AclResourceTypes.GROUP };
 
@@ -73,7 +73,7 @@ async function inForce(admin: Admin, granted: ReadonlySet<string>, taken: Readon
     const held = new Set((await heldAcls(admin)).map(keyOf));
     if ([...granted].every((key) => held.has(key)) && ![...taken].some((key) => held.has(key))) return;
   }
-  throw new EngineFault('unreachable', 'The broker has not taken over its access lists in ten seconds.', 'Look into the log of the broker and of the controller, then apply the topics again.');
+  throw new EngineFault('unreachable', 'The broker has not taken over its access lists within a minute.', 'Look into the log of the broker and of the controller, then apply the topics again.');
 }
 
 async function heldAcls(admin: Admin): Promise<AclEntry[]> {

@@ -19,7 +19,7 @@ export interface PlatformProcessOptions {
   dist?: string;
 }
 
-const READY_WITHIN_MS = 45_000;
+const READY_WITHIN_MS = 90_000;
 
 /** One of the platform's processes as an engine: it can be killed, paused and started again on the same data and port. */
 export class PlatformProcess implements Engine {
