@@ -182,5 +182,5 @@ describe('the helpers, run on engines of this machine', () => {
     }
     const { brokers, kafkaCaFile: caFile, kafkaCertFile: certFile, kafkaKeyFile: keyFile } = loadConfig(routerConfig, environmentOf('router'));
     expect(await createBus({ brokers, tls: { caFile, certFile, keyFile }, clientId: 'router' }).reach()).toEqual({ ok: true });
-  }, 60_000);
+  }, 150_000);
 });
