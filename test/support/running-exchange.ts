@@ -24,7 +24,10 @@ export interface Submitted {
 
 /** The gateway's use case and the relay's composing over a real database, without processes. */
 export interface RunningExchange extends TestExchange {
-  submit(envelope: Envelope): Promise<Submitted>;
+  /** Signs, proves and accepts a message like a request of its sender; with a fresh nonce unless one is given. */
+  submit(envelope: Envelope, nonce?: string): Promise<Submitted>;
+  /** Whether the outbox may take more; a test may put another limit in its place. */
+  outbox: { limit: { readonly reached: boolean } };
   /** `beforeWriting` runs before each delivery is opened and written. */
   composeRecords(beforeWriting?: (delivery: LeasedDelivery) => Promise<void>): ComposeRecords;
 }
@@ -34,13 +37,16 @@ export async function openRunningExchange(): Promise<RunningExchange> {
   const { gateway, directory, keks } = exchange;
   const platformKey = keyOf(exchange, 'iiz-dap');
   const indexKey = randomBytes(32);
+  const outbox: RunningExchange['outbox'] = { limit: { reached: false } };
   const accept = new AcceptMessage({
     directory, registry: SchemaRegistry.load(), bases: new DecisionBasisReader(gateway), journal: new MessageJournal(gateway),
-    compose: new ComposeEntry(platformKey, keks.current, (id) => directory.readsTopic(id)), outbox: { reached: false }, refusals: new RefusalLog(gateway, () => undefined), personKeyOf: (vn) => personIndex(indexKey, vn),
+    compose: new ComposeEntry(platformKey, keks.current, (id) => directory.readsTopic(id)), refusals: new RefusalLog(gateway, () => undefined),
+    outbox: { get reached() { return outbox.limit.reached; } }, personKeyOf: (vn) => personIndex(indexKey, vn),
   });
   return {
     ...exchange,
-    submit: (envelope) => submit(exchange, accept, envelope),
+    outbox,
+    submit: (envelope, nonce) => submit(exchange, accept, envelope, nonce),
     composeRecords: (beforeWriting) => {
       const writer = new DeliveryWriter(platformKey, keks);
       const write = writer.write.bind(writer);
@@ -53,7 +59,7 @@ export async function openRunningExchange(): Promise<RunningExchange> {
   };
 }
 
-async function submit(exchange: TestExchange, accept: AcceptMessage, envelope: Envelope): Promise<Submitted> {
+async function submit(exchange: TestExchange, accept: AcceptMessage, envelope: Envelope, nonce?: string): Promise<Submitted> {
   const sender = exchange.directory.partner(envelope.frame.senderId);
   const key = keyOf(exchange, envelope.frame.senderId);
   const registered = exchange.directory.key(key.keyid);
@@ -61,7 +67,7 @@ async function submit(exchange: TestExchange, accept: AcceptMessage, envelope: E
   const body = Buffer.from(JSON.stringify(envelope));
   const receivedAt = new Date();
   const target = { method: 'POST', targetUri: `${origin}/v1/messages` };
-  const { headers } = signRequest({ ...target, headers: [['content-type', 'application/json']], body, key, created: receivedAt });
+  const { headers } = signRequest({ ...target, headers: [['content-type', 'application/json']], body, key, created: receivedAt, ...(nonce === undefined ? {} : { nonce }) });
   const verdict = verifyRequest({ ...target, headers, body }, { at: receivedAt, resolveKey: (keyid) => ({ keyid, alg: 'ed25519', publicKey: registered.key }) });
   if (!verdict.ok) throw new Error(verdict.problem);
   const wire = {

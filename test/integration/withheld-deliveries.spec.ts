@@ -1,0 +1,185 @@
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { partnerTopic, receiptsTopic } from '#bus';
+import type { OutgoingRecord } from '#bus';
+import { listInbox } from '#persistence';
+import type { Envelope } from '#schemas';
+import { FetchItem } from '../../apps/gateway/src/inbox/fetch-item.ts';
+import { KeepUp } from '../../apps/router/src/upkeep/keep-up.ts';
+import { openRunningExchange } from '../support/running-exchange.ts';
+import type { RunningExchange } from '../support/running-exchange.ts';
+import { eventsIn, RunningRouter } from '../support/running-router.ts';
+import { Story } from '../support/story.ts';
+
+let exchange: RunningExchange;
+let router: RunningRouter;
+
+beforeAll(async () => {
+  exchange = await openRunningExchange();
+  router = await RunningRouter.start(exchange);
+  await exchange.migrator.query(`insert into agreement (from_partner, to_partner, code, valid_from) values ('rav-solothurn', 'sr-sro', 'reciprocity', '2026-01-01')`);
+}, 120_000);
+
+afterAll(() => exchange.close());
+
+/** Every test begins with nothing under way and the directory as the database has it. */
+beforeEach(async () => {
+  await exchange.directory.refresh();
+  await router.drain();
+});
+
+/** A registration that is accepted and on its way to the router. */
+async function accepted(...recipients: string[]): Promise<{ story: Story; messageId: string; records: OutgoingRecord[] }> {
+  const story = new Story();
+  await exchange.submit(story.consentGranted(recipients, ['C01', 'C03', 'C16']));
+  const registration = story.registration(recipients);
+  await exchange.submit(registration);
+  return { story, messageId: registration.frame.messageId, records: await router.publish() };
+}
+
+/** A registration that is decided and waits to be handed over. */
+async function routed(...recipients: string[]): Promise<{ story: Story; messageId: string }> {
+  const { records, ...message } = await accepted(...recipients);
+  await router.route(records);
+  return message;
+}
+
+/** A registration that a job centre on Kafka sends to a social region, waiting in the region's inbox. */
+async function routedFromTopic(): Promise<{ story: Story; messageId: string }> {
+  const story = new Story('rav-solothurn');
+  await exchange.submit(story.consentGranted(['sr-sro'], ['C01', 'C03', 'C16']));
+  const drawn = story.registration(['sr-sro']);
+  const registration = { ...drawn, frame: { ...drawn.frame, iiz: { ...drawn.frame.iiz, assertions: { recipientBenefit: true, dataFromAvam: false } } } } as Envelope;
+  await exchange.submit(registration);
+  await router.drain();
+  return { story, messageId: registration.frame.messageId };
+}
+
+async function deliveriesOf(messageId: string): Promise<{ recipient: string; state: string; code: string | null }[]> {
+  const { rows } = await exchange.migrator.query<{ recipient: string; state: string; code: string | null }>(
+    'select recipient, state, code from delivery where message_id = $1 order by recipient', [messageId]);
+  return rows;
+}
+
+const noticesOf = async (messageId: string): Promise<unknown[]> =>
+  (await exchange.migrator.query<{ content: unknown }>(`select content from notice where content->>'referenceMessageId' = $1`, [messageId])).rows.map(({ content }) => content);
+
+const eventsOf = (records: readonly OutgoingRecord[], messageId: string, kind: string) =>
+  eventsIn(records).filter((event) => event.kind === kind && event.message?.messageId === messageId);
+
+const statusesOf = (records: readonly OutgoingRecord[], partnerId: string, messageId: string): { messageId: string; state: string; code: string }[] =>
+  records.filter(({ topic }) => topic === receiptsTopic(partnerId)).map(({ value }) => JSON.parse(String(value)) as { messageId: string; state: string; code: string }).filter((status) => status.messageId === messageId);
+
+/** Fetches the item of a message as its recipient does. */
+async function fetchFrom(partnerId: string, messageId: string): Promise<unknown> {
+  const { rows } = await exchange.migrator.query<{ delivery_id: string }>('select delivery_id from delivery where message_id = $1 and recipient = $2', [messageId, partnerId]);
+  const [partner, key, platform] = [exchange.directory.partner(partnerId), exchange.keys.get(partnerId), exchange.keys.get('iiz-dap')];
+  if (partner === undefined || key === undefined || platform === undefined) throw new Error(`${partnerId} is no partner`);
+  const wire = { method: 'GET', targetUri: '', contentType: '', contentDigest: '', signatureInput: '', signature: '', coveredFields: [], keyid: key.keyid };
+  const fetch = new FetchItem(exchange.gateway, platform, exchange.keks, (id) => exchange.directory.readsTopic(id));
+  return fetch.run({ partner, wire, nonce: randomBytes(16).toString('hex'), receivedAt: new Date(), body: Buffer.alloc(0) }, rows[0]?.delivery_id ?? '');
+}
+
+const setKey = (partnerId: string, pem: string | null): Promise<unknown> =>
+  exchange.migrator.query('update partner set encryption_key = $2 where partner_id = $1', [partnerId, pem]);
+
+test('a withdrawn consent permits nothing at the router, even if its clock is a second behind', async () => {
+  const { story, messageId, records } = await accepted('ivst-so');
+  await exchange.submit(story.consentWithdrawn());
+  await router.route(records, new Date(Date.now() - 1_000));
+  expect(await deliveriesOf(messageId)).toEqual([{ recipient: 'ivst-so', state: 'withheld', code: 'DAP-4207' }]);
+  expect(eventsOf(await router.drain(), messageId, 'WITHHELD')).toHaveLength(1);
+});
+
+test('an unusable encryption key parks the deliveries to its partner and no other row of the claim', async () => {
+  await exchange.migrator.query(`update partner set channel = 'topic' where partner_id = 'rav-olten'`);
+  await exchange.directory.refresh();
+  const { messageId } = await routed('rav-olten', 'rav-solothurn');
+  await setKey('rav-solothurn', 'no key at all');
+  const story = new Story();
+  await exchange.submit(story.consentGranted(['ivst-so'], ['C01']));
+  const records = await router.drain();
+  await setKey('rav-solothurn', null);
+  await exchange.migrator.query(`update partner set channel = 'inbox' where partner_id = 'rav-olten'`);
+  expect(await deliveriesOf(messageId)).toEqual([
+    { recipient: 'rav-olten', state: 'delivered', code: 'DAP-1100' },
+    { recipient: 'rav-solothurn', state: 'parked', code: 'DAP-5500' },
+  ]);
+  expect(records.filter(({ topic }) => topic === partnerTopic('rav-olten'))).toHaveLength(1);
+  expect(records.filter(({ topic }) => topic === partnerTopic('rav-solothurn'))).toEqual([]);
+  expect(eventsIn(records).map(({ kind }) => kind)).toContain('CONSENT_GRANTED');
+  expect(eventsOf(records, messageId, 'WITHHELD')).toMatchObject([{ recipient: 'rav-solothurn', problem: { code: 'DAP-5500' } }]);
+  expect(await noticesOf(messageId)).toEqual([{ referenceMessageId: messageId, withheldFrom: 'rav-solothurn', code: 'DAP-5500' }]);
+});
+
+test('a delivery whose payload was erased is parked on the topic, on record and with a notice to its sender', async () => {
+  const { messageId } = await routed('rav-solothurn');
+  await exchange.migrator.query('delete from payload_key where message_ref = (select message_ref from delivery where message_id = $1)', [messageId]);
+  const records = await router.drain();
+  expect(records.filter(({ topic }) => topic === partnerTopic('rav-solothurn'))).toEqual([]);
+  expect(await deliveriesOf(messageId)).toMatchObject([{ state: 'parked', code: 'DAP-5500' }]);
+  expect(eventsOf(records, messageId, 'WITHHELD')).toMatchObject([{ problem: { code: 'DAP-5500' } }]);
+  expect(await noticesOf(messageId)).toHaveLength(1);
+});
+
+test('an inbox item whose payload was erased is not there, and nobody is said to have read it', async () => {
+  const { messageId } = await routed('ivst-so');
+  await exchange.migrator.query('delete from payload_key where message_ref = (select message_ref from delivery where message_id = $1)', [messageId]);
+  await expect(fetchFrom('ivst-so', messageId)).rejects.toMatchObject({ slug: 'not-found' });
+  await expect(fetchFrom('ivst-so', messageId)).rejects.toMatchObject({ slug: 'not-found' });
+  expect(await deliveriesOf(messageId)).toMatchObject([{ state: 'parked', code: 'DAP-5500' }]);
+  expect(eventsOf(await router.drain(), messageId, 'READ')).toEqual([]);
+  const { rows } = await exchange.migrator.query('select delivered_at from delivery where message_id = $1', [messageId]);
+  expect(rows).toEqual([{ delivered_at: null }]);
+});
+
+test('health data never leave bare: a delivery whose recipient lost its encryption key is withheld', async () => {
+  await setKey('rav-solothurn', generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ type: 'spki', format: 'pem' }).toString());
+  const { messageId } = await routed('rav-solothurn');
+  await exchange.migrator.query('update delivery set needs_encryption = true where message_id = $1', [messageId]);
+  await setKey('rav-solothurn', null);
+  const records = await router.drain();
+  expect(records.filter(({ topic }) => topic === partnerTopic('rav-solothurn'))).toEqual([]);
+  expect(await deliveriesOf(messageId)).toMatchObject([{ state: 'withheld', code: 'DAP-4205' }]);
+  expect(eventsOf(records, messageId, 'WITHHELD')).toMatchObject([{ problem: { code: 'DAP-4205' } }]);
+});
+
+test('a suspended rule withholds what rests on it, in the inbox and before the topic', async () => {
+  const { messageId } = await routed('ivst-so', 'rav-solothurn');
+  await exchange.migrator.query(`insert into rule_suspension select version, 'R05', now(), 'aufsicht' from policy_pack`);
+  try {
+    await expect(fetchFrom('ivst-so', messageId)).rejects.toMatchObject({ slug: 'disclosure-not-permitted' });
+    expect((await listInbox(exchange.gateway, 'ivst-so', '0', 100)).items.filter((item) => item.messageId === messageId)).toEqual([]);
+    const records = await router.drain();
+    expect(records.filter(({ topic }) => topic === partnerTopic('rav-solothurn'))).toEqual([]);
+    expect(eventsOf(records, messageId, 'WITHHELD')).toMatchObject([{ recipient: 'rav-solothurn' }]);
+    expect(await deliveriesOf(messageId)).toMatchObject([{ state: 'ready' }, { state: 'withheld' }]);
+    await keepUpOnce();
+    expect(eventsOf(await router.drain(), messageId, 'WITHHELD')).toMatchObject([{ recipient: 'ivst-so' }]);
+    expect(await deliveriesOf(messageId)).toMatchObject([{ state: 'withheld' }, { state: 'withheld' }]);
+  } finally {
+    await exchange.migrator.query('delete from rule_suspension');
+  }
+});
+
+test('a sender on Kafka is told when a withdrawal stops its queued message', async () => {
+  const { story, messageId } = await routedFromTopic();
+  await exchange.submit(story.consentWithdrawn());
+  expect(statusesOf(await router.drain(), 'rav-solothurn', messageId)).toMatchObject([{ state: 'withheld', code: 'DAP-4207' }]);
+});
+
+test('THR-C4 a sender on Kafka is told when its queued message expires', async () => {
+  const { messageId } = await routedFromTopic();
+  await exchange.migrator.query('update delivery set not_after = now() where message_id = $1', [messageId]);
+  await keepUpOnce();
+  expect(statusesOf(await router.drain(), 'rav-solothurn', messageId)).toMatchObject([{ state: 'withheld', code: 'DAP-4202' }]);
+});
+
+/** What the router does by its clock, once. */
+async function keepUpOnce(): Promise<void> {
+  const failures: unknown[] = [];
+  const keepUp = new KeepUp(exchange.router, exchange.directory, (error) => failures.push(error));
+  keepUp.start();
+  await keepUp.stop();
+  expect(failures).toEqual([]);
+}
