@@ -16,13 +16,15 @@ export interface Kill {
   awayMs: number;
   /** How long the others go on before. */
   pauseMs: number;
+  /** How far the last messages before it have come when it dies. */
+  amidMs: number;
 }
 
 /** Every target in turn, in an order of its own for each round; one seed, one plan. */
 export function planKills(random: SeededRandom, count: number, targets: readonly FaultTarget[] = faultTargets): Kill[] {
   const order: FaultTarget[] = [];
   while (order.length < count) order.push(...random.shuffled(targets));
-  return order.slice(0, count).map((target) => ({ target, awayMs: random.below(1_500), pauseMs: 300 + random.below(1_200) }));
+  return order.slice(0, count).map((target) => ({ target, awayMs: random.below(1_500), pauseMs: 300 + random.below(1_200), amidMs: random.below(60) }));
 }
 
 interface NemesisParts {
@@ -35,7 +37,10 @@ interface NemesisParts {
 
 /** Below this a kill proves little. */
 const inFlightAtLeast = 100;
-const surgeBy = 120;
+/** What may arrive while the last messages are sent. */
+const margin = 20;
+const surgeBy = 160;
+const surgeAtKill = 40;
 const surgesWithinMs = 30_000;
 const startsWithinMs = 30_000;
 
@@ -75,10 +80,15 @@ export class Nemesis {
     }
   }
 
-  async #kill({ target, awayMs }: Kill, name: string): Promise<void> {
-    const { history, say } = this.#parts;
+  async #kill({ target, awayMs, amidMs }: Kill, name: string): Promise<void> {
+    const { history, say, workload, arrivals } = this.#parts;
     const engine = this.engineOf(target);
-    const inFlight = await this.#underLoad();
+    do {
+      await this.#underLoad();
+      workload.surge(surgeAtKill);
+      await delay(amidMs);
+    } while (arrivals.inFlight < inFlightAtLeast);
+    const { inFlight } = arrivals;
     this.#killed.add(target);
     await engine.kill();
     history.add({ op: 'fault', target, phase: 'kill', inFlight });
@@ -92,11 +102,11 @@ export class Nemesis {
   }
 
   /** Waits until enough is on its way, sending more if it must. @throws when the platform swallows it all too quickly */
-  async #underLoad(): Promise<number> {
+  async #underLoad(): Promise<void> {
     const { arrivals, workload } = this.#parts;
     for (const until = Date.now() + surgesWithinMs; Date.now() < until; ) {
-      workload.surge(surgeBy);
-      for (let waited = 0; waited < 1_000; waited += 10, await delay(10)) if (arrivals.inFlight >= inFlightAtLeast) return arrivals.inFlight;
+      if (arrivals.inFlight < inFlightAtLeast + margin) workload.surge(surgeBy);
+      for (let waited = 0; waited < 1_000; waited += 10, await delay(10)) if (arrivals.inFlight >= inFlightAtLeast + margin) return;
     }
     throw new Error(`only ${arrivals.inFlight} messages were in flight`);
   }

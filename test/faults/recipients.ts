@@ -15,9 +15,9 @@ interface RecipientParts {
 }
 
 const pageSize = 200;
-const fetchesAtOnce = 4;
+const fetchesAtOnce = 6;
 const pollMs = 250;
-/** A listing is begun anew so often; between, it goes on where its last full page ended. */
+/** So often a listing begins at the first item again; between, it goes on where the last full page ended. */
 const wholeListingEvery = 8;
 
 /** The partners' receiving sides: they read everything, note it and, on the topic, acknowledge some of it. */
@@ -79,8 +79,7 @@ export class Recipients {
     const client = this.#parts.client(partnerId);
     const seen = new Set<string>();
     let cursor: string | undefined;
-    for (let round = 0; !this.#stopped; round++) {
-      if (round % wholeListingEvery === 0) cursor = undefined;
+    for (let listings = 0; !this.#stopped; ) {
       const answer = await client.inbox({ limit: pageSize, ...(cursor === undefined ? {} : { cursor }) }).catch(() => undefined);
       if (answer?.ok !== true) {
         await delay(pollMs);
@@ -91,8 +90,12 @@ export class Recipients {
       for (let from = 0; from < fresh.length; from += fetchesAtOnce) {
         await Promise.all(fresh.slice(from, from + fetchesAtOnce).map(async ({ id }) => (await this.#fetch(client, id)) && seen.add(id)));
       }
-      if (nextCursor === undefined) await delay(pollMs);
-      else cursor = nextCursor;
+      if (nextCursor !== undefined) {
+        cursor = nextCursor;
+        continue;
+      }
+      if (++listings % wholeListingEvery === 0) cursor = undefined;
+      await delay(pollMs);
     }
   }
 

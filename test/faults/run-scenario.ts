@@ -48,6 +48,7 @@ export interface Result {
 /** Comes back at short intervals, as a system does that wants its answer. */
 const patience: RepetitionPolicy = { attempts: 6, firstMs: 100, longestMs: 1_500 };
 const drainedWithinMs = 120_000;
+const openedWithinMs = 120_000;
 
 /** One platform under one seeded load; kill what you like, then `finish`. */
 export class Scenario {
@@ -76,13 +77,18 @@ export class Scenario {
   /** Starts the platform, opens the cases and begins the load. */
   static async start(options: ScenarioOptions): Promise<Scenario> {
     const scenario = new Scenario(await startTestPlatform(options.dist === undefined ? {} : { dist: options.dist }), options);
-    scenario.nemesis.start();
-    await scenario.#recipients.start();
-    await scenario.workload.open(options.cases);
-    options.say(`seed ${options.seed}: ${options.cases} cases are open`);
-    scenario.workload.perSecond = options.perSecond;
-    scenario.workload.start();
-    return scenario;
+    try {
+      scenario.nemesis.start();
+      await scenario.#recipients.start();
+      await Promise.race([scenario.workload.open(options.cases), late(openedWithinMs, 'the cases could not be opened')]);
+      options.say(`seed ${options.seed}: ${options.cases} cases are open`);
+      scenario.workload.perSecond = options.perSecond;
+      scenario.workload.start();
+      return scenario;
+    } catch (error) {
+      await scenario.close();
+      throw error;
+    }
   }
 
   async kill(): Promise<void> {
@@ -182,6 +188,11 @@ export class Scenario {
     await Promise.all(lanes);
     return found;
   }
+}
+
+async function late(ms: number, what: string): Promise<never> {
+  await delay(ms, undefined, { ref: false });
+  throw new Error(what);
 }
 
 function figuresOf({ events }: History, final: FinalReads, drainMs: number): Record<string, number> {

@@ -6,19 +6,19 @@ import { faultTargets } from './history.ts';
 import { Scenario } from './run-scenario.ts';
 
 /**
- * `npm run test:faults -- --seed N --kills N [--kafka-away SECONDS] [--rate N] [--cases N] [--targets NAME,…] [--dist FOLDER]`: one run with that seed. What
+ * `npm run test:faults -- --seed N --kills N [--kafka-away SECONDS] [--rate N] [--cases N] [--proofs N] [--targets NAME,…] [--dist FOLDER]`: one run with that seed. What
  * was seen and what was there at the end is kept below `.cache/faults`, so that the checker can judge it again.
  */
 async function main(): Promise<void> {
   const { values } = parseArgs({
-    options: { seed: { type: 'string' }, kills: { type: 'string' }, 'kafka-away': { type: 'string' }, rate: { type: 'string' }, cases: { type: 'string' }, dist: { type: 'string' }, targets: { type: 'string' } },
+    options: { seed: { type: 'string' }, kills: { type: 'string' }, 'kafka-away': { type: 'string' }, rate: { type: 'string' }, cases: { type: 'string' }, dist: { type: 'string' }, targets: { type: 'string' }, proofs: { type: 'string' } },
   });
   const number = (text: string | undefined, otherwise: number): number => (text === undefined ? otherwise : Number(text));
   const say = (line: string): void => void process.stdout.write(`${new Date().toISOString().slice(11, 19)}  ${line}\n`);
   const seed = number(values.seed, Date.now() % 1_000_000);
   const targets = values.targets?.split(',').map((name) => faultTargets.find((each) => each === name) ?? fail(name));
   say(`seed ${seed}`);
-  const scenario = await Scenario.start({ seed, kills: number(values.kills, 10), perSecond: number(values.rate, 25), cases: number(values.cases, 60), proofs: Infinity, dist: values.dist, targets, say });
+  const scenario = await Scenario.start({ seed, kills: number(values.kills, 10), perSecond: number(values.rate, 25), cases: number(values.cases, 60), proofs: number(values.proofs, 300), dist: values.dist, targets, say });
   try {
     await scenario.kill();
     const away = number(values['kafka-away'], 0);

@@ -11,7 +11,7 @@ import type { SeededRandom } from './random.ts';
 const regions = ['sr-sro', 'sr-dorneck'] as const;
 const casts = [['rav-solothurn', 'ivst-so'], ['rav-solothurn'], ['rav-solothurn', 'ivst-so'], ['rav-olten', 'ivst-so']] as const;
 /** Of all plans, the share that is followed by the withdrawal of the consent they rest on. */
-const withdrawnShare = 0.02;
+const withdrawnShare = 0.005;
 
 interface Case {
   story: Story;
