@@ -33,6 +33,7 @@ export class RefusalLog {
   readonly #counted = new Map<string, Counted>();
   readonly #recorded = new WeakSet<Problem>();
   readonly #timer: NodeJS.Timeout;
+  #flushed: Promise<void> = Promise.resolve();
 
   constructor(db: Queryable, onFailed: (error: unknown) => void) {
     this.#db = db;
@@ -66,18 +67,25 @@ export class RefusalLog {
   }
 
   /** Writes what was counted since the last time; called every minute and at the end. What could not be written stays counted. */
-  async flush(): Promise<void> {
-    for (const [key, { actor, slug, code, count }] of this.#counted) {
-      await this.#write(securityEvent(actor, slug, code, count, new Date()));
-      const left = this.#counted.get(key);
-      if (left === undefined || left.count === count) this.#counted.delete(key);
-      else left.count -= count;
-    }
+  flush(): Promise<void> {
+    // One after the other: the end may come while the minute is being written.
+    const turn = this.#flushed.then(() => this.#writeCounted());
+    this.#flushed = turn.catch(() => undefined);
+    return turn;
   }
 
   async close(): Promise<void> {
     clearInterval(this.#timer);
     await this.flush();
+  }
+
+  async #writeCounted(): Promise<void> {
+    for (const [key, counted] of this.#counted) {
+      const { actor, slug, code, count } = counted;
+      await this.#write(securityEvent(actor, slug, code, count, new Date()));
+      counted.count -= count;
+      if (counted.count === 0) this.#counted.delete(key);
+    }
   }
 
   #write(event: AuditEvent, caseId = noCase): Promise<void> {

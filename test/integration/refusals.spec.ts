@@ -1,0 +1,137 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import type { Queryable } from '#persistence';
+import { Problem } from '#problems';
+import { createNonce } from '#signing';
+import { RefusalLog } from '../../apps/gateway/src/refusals/refusal-log.ts';
+import type { Submission } from '../../apps/gateway/src/messages/submission.ts';
+import { openRunningExchange } from '../support/running-exchange.ts';
+import type { RunningExchange } from '../support/running-exchange.ts';
+import { eventsIn, RunningRouter } from '../support/running-router.ts';
+import type { LoggedEvent } from '../support/running-router.ts';
+import { Story } from '../support/story.ts';
+
+/** Leaves a minute and key that a refusal has to itself. */
+const budget = 60;
+const at = new Date('2026-03-02T08:00:30.000Z');
+let exchange: RunningExchange;
+let router: RunningRouter;
+
+beforeAll(async () => {
+  exchange = await openRunningExchange();
+  router = await RunningRouter.start(exchange);
+}, 120_000);
+
+afterAll(() => exchange.close());
+
+beforeEach(() => router.drain());
+
+/** The database, while `away` says so out of reach. */
+function unsteady(): { db: Queryable; away: boolean } {
+  const { gateway } = exchange;
+  const state = {
+    away: false,
+    db: { query: (query: never) => (state.away ? Promise.reject(new Error('the database is away')) : gateway.query(query)) } as unknown as Queryable,
+  };
+  return state;
+}
+
+function submissionOf(partnerId: string): Submission {
+  const [sender, key] = [exchange.directory.partner(partnerId), exchange.keys.get(partnerId)];
+  if (sender === undefined || key === undefined) throw new Error(`${partnerId} is no partner`);
+  const wire = { method: 'POST', targetUri: '', contentType: '', contentDigest: '', signatureInput: '', signature: '', coveredFields: [], keyid: key.keyid };
+  return { sender, wire, body: Buffer.alloc(0), receivedAt: at };
+}
+
+const keyidOf = (partnerId: string): string => submissionOf(partnerId).wire.keyid;
+
+const loggedOf = async (keyid: string): Promise<LoggedEvent[]> => eventsIn(await router.drain()).filter(({ actor }) => actor.keyid === keyid);
+const representedBy = (events: readonly LoggedEvent[]): number => events.reduce((sum, { detail }) => sum + Number(detail?.['represents']), 0);
+
+async function refuse(log: RefusalLog, partnerId: string, times: number): Promise<void> {
+  for (let i = 0; i < times; i++) await log.message(submissionOf(partnerId), undefined, new Problem('payload-invalid', { pointers: [] }));
+}
+
+async function claimFalsely(log: RefusalLog, partnerId: string, times: number): Promise<void> {
+  const claimed = { keyid: keyidOf(partnerId), partnerId, role: 'SR' };
+  for (let i = 0; i < times; i++) await log.request('signature-invalid', 'DAP-3101', claimed, at);
+}
+
+test('THR-S7 one nonce is good for one message, also when four come at once', async () => {
+  // While nobody can take a nonce, the messages gather to one commit.
+  const holder = await exchange.migrator.connect();
+  await holder.query('begin');
+  await holder.query('lock table nonce in exclusive mode');
+  const before = exchange.submit(new Story().consentGranted(['rav-olten'], ['C01']));
+  await delay(200);
+  const nonce = createNonce();
+  const stories = [1, 2, 3, 4].map(() => new Story());
+  const answers = Promise.allSettled(stories.map((story) => exchange.submit(story.consentGranted(['rav-olten'], ['C01']), nonce)));
+  await delay(300);
+  await holder.query('commit');
+  holder.release();
+  await before;
+  const settled = await answers;
+  expect(settled.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+  const refused = settled.flatMap((answer) => (answer.status === 'rejected' ? [answer.reason as Problem] : []));
+  expect(refused.map(({ slug, status }) => ({ slug, status }))).toEqual(Array.from({ length: 3 }, () => ({ slug: 'replay', status: 409 })));
+  const { rows } = await exchange.migrator.query('select 1 from consent where case_id = any($1::uuid[])', [stories.map(({ caseId }) => caseId)]);
+  expect(rows).toHaveLength(1);
+  const events = eventsIn(await router.drain());
+  expect(events.filter(({ kind, problem }) => kind === 'REFUSED' && problem?.slug === 'replay')).toHaveLength(3);
+});
+
+test('THR-S7 a message that was refused for its nonce is accepted under another', async () => {
+  const nonce = createNonce();
+  await exchange.submit(new Story().consentGranted(['rav-olten'], ['C01']), nonce);
+  const second = new Story().consentGranted(['rav-olten'], ['C01']);
+  await expect(exchange.submit(second, nonce)).rejects.toMatchObject({ slug: 'replay' });
+  expect(await exchange.submit(second)).toMatchObject({ repeated: false });
+});
+
+test('who only claims a key cannot use up what its owner may have on record', async () => {
+  const log = new RefusalLog(exchange.gateway, () => undefined);
+  await claimFalsely(log, 'sr-sro', budget + 40);
+  await refuse(log, 'sr-sro', budget);
+  const events = await loggedOf(keyidOf('sr-sro'));
+  expect(events.filter(({ kind }) => kind === 'REFUSED')).toHaveLength(budget);
+  expect(events.filter(({ kind }) => kind === 'SECURITY')).toHaveLength(budget);
+  await log.close();
+  expect(await loggedOf(keyidOf('sr-sro'))).toMatchObject([{ kind: 'SECURITY', problem: { slug: 'signature-invalid' }, detail: { represents: 40 } }]);
+});
+
+test('refusals beyond sixty a minute and key are one leaf that says how many it stands for', async () => {
+  const log = new RefusalLog(exchange.gateway, () => undefined);
+  await refuse(log, 'sr-tg', budget + 15);
+  expect(await loggedOf(keyidOf('sr-tg'))).toHaveLength(budget);
+  await log.close();
+  expect(await loggedOf(keyidOf('sr-tg'))).toMatchObject([{ problem: { slug: 'payload-invalid' }, detail: { represents: 15 } }]);
+});
+
+test('THR-D9 anonymous requests are counted and cost one leaf a reason', async () => {
+  const log = new RefusalLog(exchange.gateway, () => undefined);
+  for (let i = 0; i < 500; i++) await log.request('signature-required', 'DAP-3100', undefined, at);
+  expect(eventsIn(await router.drain())).toEqual([]);
+  await log.close();
+  expect(eventsIn(await router.drain())).toMatchObject([{ kind: 'SECURITY', actor: { id: 'anonymous' }, detail: { represents: 500 } }]);
+});
+
+test('a count that could not be written stays, with what has come since', async () => {
+  const state = unsteady();
+  const log = new RefusalLog(state.db, () => undefined);
+  await refuse(log, 'rav-olten', budget + 7);
+  state.away = true;
+  await expect(log.flush()).rejects.toThrow('away');
+  await refuse(log, 'rav-olten', 3);
+  state.away = false;
+  await log.close();
+  expect(representedBy(await loggedOf(keyidOf('rav-olten')))).toBe(budget + 10);
+});
+
+test('a count is written once, also when the end comes while the minute is being written', async () => {
+  const log = new RefusalLog(exchange.gateway, () => undefined);
+  await refuse(log, 'ivst-so', budget + 9);
+  await Promise.all([log.flush(), log.close()]);
+  await log.flush();
+  expect(representedBy(await loggedOf(keyidOf('ivst-so')))).toBe(budget + 9);
+});
