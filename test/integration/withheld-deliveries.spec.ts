@@ -148,15 +148,15 @@ test('a suspended rule withholds what rests on it, in the inbox and before the t
   const { messageId } = await routed('ivst-so', 'rav-solothurn');
   await exchange.migrator.query(`insert into rule_suspension select version, 'R05', now(), 'aufsicht' from policy_pack`);
   try {
-    await expect(fetchFrom('ivst-so', messageId)).rejects.toMatchObject({ slug: 'disclosure-not-permitted' });
+    await expect(fetchFrom('ivst-so', messageId)).rejects.toMatchObject({ slug: 'disclosure-not-permitted', code: 'DAP-4205' });
     expect((await listInbox(exchange.gateway, 'ivst-so', '0', 100)).items.filter((item) => item.messageId === messageId)).toEqual([]);
     const records = await router.drain();
     expect(records.filter(({ topic }) => topic === partnerTopic('rav-solothurn'))).toEqual([]);
-    expect(eventsOf(records, messageId, 'WITHHELD')).toMatchObject([{ recipient: 'rav-solothurn' }]);
+    expect(eventsOf(records, messageId, 'WITHHELD')).toMatchObject([{ recipient: 'rav-solothurn', problem: { code: 'DAP-4205' } }]);
     expect(await deliveriesOf(messageId)).toMatchObject([{ state: 'ready' }, { state: 'withheld' }]);
     await keepUpOnce();
-    expect(eventsOf(await router.drain(), messageId, 'WITHHELD')).toMatchObject([{ recipient: 'ivst-so' }]);
-    expect(await deliveriesOf(messageId)).toMatchObject([{ state: 'withheld' }, { state: 'withheld' }]);
+    expect(eventsOf(await router.drain(), messageId, 'WITHHELD')).toMatchObject([{ recipient: 'ivst-so', problem: { code: 'DAP-4205' } }]);
+    expect(await deliveriesOf(messageId)).toMatchObject([{ state: 'withheld', code: 'DAP-4205' }, { state: 'withheld', code: 'DAP-4205' }]);
   } finally {
     await exchange.migrator.query('delete from rule_suspension');
   }

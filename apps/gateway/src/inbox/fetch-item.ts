@@ -60,8 +60,8 @@ export class FetchItem {
   }
 }
 
-/** A delivery withdrawn or expired since it was accepted: by the time of the fetch there is no consent (any more). */
+/** A delivery stopped since it was accepted: expired, its rule suspended, or there is no consent (any more) by the time of the fetch. */
 function withheldProblem(recipient: string, stored: string): Problem {
-  const code = stored === 'DAP-4202' ? 'DAP-4202' : 'DAP-4201';
+  const code = stored === 'DAP-4202' || stored === 'DAP-4205' ? stored : 'DAP-4201';
   return new Problem('disclosure-not-permitted', { code, recipients: [{ recipient, code }] });
 }

@@ -142,7 +142,8 @@ interface ItemState {
 function unfetchable(found: ItemState | undefined): FetchOutcome {
   if (found === undefined || found.state === 'acknowledged' || found.state === 'parked') return { kind: 'none' };
   const code = found.withdrawn ? 'DAP-4207' : 'DAP-4202';
-  return { kind: 'withheld', code: found.state === 'withheld' ? (found.code ?? code) : code };
+  // Before it is fetched, a code says why it is withheld; afterwards, that it was delivered.
+  return { kind: 'withheld', code: found.state === 'withheld' || found.state === 'ready' ? (found.code ?? code) : code };
 }
 
 /** The delivery behind an inbox item, whatever its state, for its ack. */

@@ -180,7 +180,7 @@ create index delivery_by_message_id on delivery (sender_id, message_id);
 -- A suspended rule permits nothing from now on: what rests on it and is not leased is withheld by the next sweep or lease.
 create function rule_suspended() returns trigger language plpgsql security definer set search_path = public as $$
 begin
-  update delivery set not_after = now() where state = 'ready' and rules && array[new.rule_id];
+  update delivery set not_after = now(), code = 'DAP-4205' where state = 'ready' and rules && array[new.rule_id];
   return null;
 end $$;
 create trigger withholds after insert on rule_suspension for each row execute function rule_suspended();
