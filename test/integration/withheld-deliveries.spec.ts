@@ -133,6 +133,17 @@ test('an inbox item whose payload was erased is not there, and nobody is said to
   expect(rows).toEqual([{ delivered_at: null }]);
 });
 
+test('an inbox item that was read before its payload was erased stays delivered and can be acknowledged', async () => {
+  const { story, messageId } = await routed('ivst-so');
+  await fetchFrom('ivst-so', messageId);
+  await exchange.migrator.query('delete from payload_key where message_ref = (select message_ref from delivery where message_id = $1)', [messageId]);
+  await expect(fetchFrom('ivst-so', messageId)).rejects.toMatchObject({ slug: 'not-found' });
+  expect(await deliveriesOf(messageId)).toMatchObject([{ state: 'delivered', code: 'DAP-1100' }]);
+  await exchange.submit(story.acknowledgement('ivst-so', 'sr-sro', messageId));
+  expect(await deliveriesOf(messageId)).toMatchObject([{ state: 'acknowledged' }]);
+  expect(eventsOf(await router.drain(), messageId, 'READ')).toHaveLength(1);
+});
+
 test('health data never leave bare: a delivery whose recipient lost its encryption key is withheld', async () => {
   await setKey('rav-solothurn', generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ type: 'spki', format: 'pem' }).toString());
   const { messageId } = await routed('rav-solothurn');

@@ -82,7 +82,7 @@ export type FetchOutcome =
 /**
  * Fetches an inbox item: the lease is the moment of disclosure, so it is one update that asks whether the delivery
  * may still go out. The nonce and the records of the look (`recordsOf`) are written in the same transaction;
- * where it gives none, the item cannot be opened and is parked.
+ * where it gives none, the item cannot be opened and is parked, unless it was handed over before: that it was delivered stays.
  */
 export async function fetchInboxItem(
   pool: pg.Pool,
@@ -112,15 +112,19 @@ export async function fetchInboxItem(
     if (item === undefined) return unfetchable(await stateOf(tx, request));
     const records = await recordsOf(item);
     if (records === undefined) {
-      await tx.query({
-        name: 'inbox-park',
-        text: `update delivery set state = 'parked', code = 'DAP-5500', delivered_at = case when $3 then null else delivered_at end where message_ref = $1 and recipient = $2`,
-        values: [item.messageRef, item.recipient, item.first],
-      });
+      if (item.first) await park(tx, item);
       return { kind: 'none' };
     }
     await appendOutbox(tx, [{ caseId: item.caseId, records }]);
     return { kind: 'fetched', item };
+  });
+}
+
+async function park(tx: Queryable, { messageRef, recipient }: FetchedItem): Promise<void> {
+  await tx.query({
+    name: 'inbox-park',
+    text: `update delivery set state = 'parked', code = 'DAP-5500', delivered_at = null where message_ref = $1 and recipient = $2`,
+    values: [messageRef, recipient],
   });
 }
 
