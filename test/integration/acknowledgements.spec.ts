@@ -57,8 +57,8 @@ test('two acknowledgements of one delivery are one acknowledgement in the log', 
   const { story, messageId } = await fetchedBy('rav-olten');
   const acks = [1, 2].map(() => story.acknowledgement('rav-olten', 'sr-sro', messageId));
   for (const ack of acks) expect(await exchange.submit(ack)).toMatchObject({ repeated: false });
-  const ids = acks.map(({ frame }) => frame.messageId);
-  const events = eventsIn(await router.drain()).filter(({ message }) => ids.includes(message?.messageId ?? ''));
+  const ids = new Set(acks.map(({ frame }) => frame.messageId));
+  const events = eventsIn(await router.drain()).filter(({ message }) => ids.has(message?.messageId ?? ''));
   expect(events.filter(({ kind }) => kind === 'ACCEPTED')).toHaveLength(2);
   expect(events.filter(({ kind }) => kind === 'ACKNOWLEDGED')).toMatchObject([{ detail: { referenceMessageId: messageId } }]);
 });
