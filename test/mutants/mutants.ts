@@ -33,8 +33,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a router writes without asking whether the partition is still its own',
     file: 'libs/persistence/src/exchange/consumer-position.ts',
-    original: 'where topic = $1 and partition = $2 and epoch = $3 returning next_offset',
-    mutated: 'where topic = $1 and partition = $2 and $3::bigint is not null returning next_offset',
+    original: 'and p.epoch = m.epoch returning p.topic, p.partition`',
+    mutated: 'returning p.topic, p.partition`',
     spec: crashPoints,
     caughtBy: ['a router that wakes up after another took its partition decides nothing and moves no position'],
   },
@@ -49,10 +49,11 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'rows are marked as published before the broker has acknowledged them',
     file: 'apps/router/src/relay/outbox-relay.ts',
-    original: `    if (records.length > 0) await this.#producer.send(records);
-    await completeClaim(this.#pool, lease, claim.rows, ends, caused);`,
-    mutated: `    await completeClaim(this.#pool, lease, claim.rows, ends, caused);
-    if (records.length > 0) await this.#producer.send(records);`,
+    original: `    try {
+      await this.#producer.send(composed.records);`,
+    mutated: `    await completeClaim(this.#pool, lease, claim.rows, composed.ends, composed.caused);
+    try {
+      await this.#producer.send(composed.records);`,
     spec: crashPoints,
     caughtBy: ['a row counts as published only once the broker has acknowledged it: a lost answer sends it again'],
   },
