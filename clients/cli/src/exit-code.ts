@@ -8,5 +8,7 @@ export const exitCode = {
   unreachable: 3,
   /** A signature or proof does not hold. */
   notGenuine: 4,
+  /** A fault that the program does not know. */
+  unexpected: 5,
 } as const;
 export type ExitCode = (typeof exitCode)[keyof typeof exitCode];

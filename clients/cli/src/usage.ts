@@ -14,5 +14,5 @@ Which platform: --demo <file> (default .demo/demo.json, written by "npm run demo
 Add --json for machine-readable output.
 
 Exit codes: 0 done · 1 refused by the platform, or a decision that replays differently · 2 wrong usage
-            3 nobody answers, or a file cannot be read · 4 a signature or proof does not hold
+            3 nobody answers, or a file cannot be read · 4 a signature or proof does not hold · 5 a fault unknown to the program
 `;

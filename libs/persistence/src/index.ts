@@ -21,7 +21,7 @@ export { insertDeliveries, loadRoutingBasis } from './exchange/delivery-routing.
 export type { RoutableMessage, RoutedDelivery, RoutingBasis } from './exchange/delivery-routing.ts';
 export { fetchInboxItem, inboxLeaseSeconds, inboxReference, listInbox } from './exchange/inbox-store.ts';
 export type { SealedDelivery } from './exchange/sealed-delivery.ts';
-export type { FetchedItem, FetchOutcome, InboxItem, InboxPage } from './exchange/inbox-store.ts';
+export type { FetchedItem, FetchOutcome, InboxItem, InboxPage, WithheldItem } from './exchange/inbox-store.ts';
 export { readTimeline } from './exchange/message-timeline.ts';
 export type { MessageTimeline, TimelineDelivery } from './exchange/message-timeline.ts';
 export { activateGenesis, enterDirectory, readDirectory } from './exchange/partner-directory.ts';

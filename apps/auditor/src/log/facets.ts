@@ -12,7 +12,7 @@ export function facetName(kind: FacetKind, value: string): string {
 
 /**
  * The facets of an event: its kind; every partner in it (who acted, who sent, who received); the message type; the
- * outcome (`permitted`, `denied` and every code given); the rules that it cites.
+ * outcome (`permitted`, `denied`, also of whatever was refused or withheld, and every code given); the rules that it cites.
  */
 export function facetsOf(event: LeafEvent): Set<string> {
   const found = new Set<string>();
@@ -22,6 +22,7 @@ export function facetsOf(event: LeafEvent): Set<string> {
   add('kind', event.kind);
   for (const partner of [event.actor.id, event.message?.senderId, event.recipient]) add('partner', partner);
   add('type', event.message?.type);
+  if (event.kind === 'REFUSED' || event.kind === 'WITHHELD') add('outcome', 'denied');
   for (const code of [event.problem?.code, text(event.detail?.['code'])]) add('outcome', code);
   for (const rule of text(event.detail?.['rules'])?.split(' ') ?? []) add('rule', rule);
   for (const outcome of event.outcomes ?? []) {

@@ -1,11 +1,12 @@
 import { openDelivery, readEvent } from '#disclosure';
 import type { OpenedDelivery } from '#disclosure';
 import { auditRecordOf, fetchInboxItem } from '#persistence';
-import type { FetchedItem, OutboxRecord, Pool } from '#persistence';
+import type { FetchedItem, OutboxRecord, Pool, WithheldItem } from '#persistence';
 import { Problem } from '#problems';
 import type { KeyRing } from '#sealing';
 import type { FieldLine, SigningKey } from '#signing';
 import type { SignedBy } from '../http/signed-by.ts';
+import { concerning } from '../refusals/concerning.ts';
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
@@ -41,7 +42,7 @@ export class FetchItem {
       case 'replay':
         throw new Problem('replay');
       case 'withheld':
-        throw withheldProblem(signer.partner.partnerId, outcome.code);
+        throw withheldProblem(outcome.item, outcome.code);
       case 'fetched':
         if (opened === undefined) throw new Problem('not-found');
         return { body: opened.payload, headers: [...opened.fields, ['dap-leased-until', outcome.item.leasedUntil.toISOString()]] };
@@ -61,7 +62,9 @@ export class FetchItem {
 }
 
 /** A delivery stopped since it was accepted: expired, its rule suspended, or there is no consent (any more) by the time of the fetch. */
-function withheldProblem(recipient: string, stored: string): Problem {
+function withheldProblem(item: WithheldItem, stored: string): Problem {
   const code = stored === 'DAP-4202' || stored === 'DAP-4205' ? stored : 'DAP-4201';
-  return new Problem('disclosure-not-permitted', { code, recipients: [{ recipient, code }] });
+  const { caseId, senderId, messageId, type, version, recipient, subjects, personKeys } = item;
+  const problem = new Problem('disclosure-not-permitted', { code, recipients: [{ recipient, code }] });
+  return concerning(problem, { caseId, subjects, personKeys, recipient, message: { senderId, messageId, type, version } });
 }

@@ -5,6 +5,7 @@ import type { Queryable } from '#persistence';
 import type { Problem } from '#problems';
 import type { SignedBy } from '../http/signed-by.ts';
 import type { Submission } from '../messages/submission.ts';
+import { aimOf } from './concerning.ts';
 import type { MessageNames } from '../messages/message-names.ts';
 
 /** Refusals of one key that get a leaf of their own per minute; more are counted and logged as one (assurance.md B34). */
@@ -54,7 +55,7 @@ export class RefusalLog {
   async answer({ partner, wire, receivedAt }: SignedBy, problem: Problem): Promise<void> {
     if (onlyDelays(problem) || this.#recorded.has(problem)) return;
     const actor = { id: partner.partnerId, role: partner.role, keyid: wire.keyid };
-    if (this.#mayWrite(`proven ${wire.keyid}`, receivedAt)) await this.#write(answerEvent(actor, problem, receivedAt));
+    if (this.#mayWrite(`proven ${wire.keyid}`, receivedAt)) await this.#write(answerEvent(actor, problem, receivedAt), aimOf(problem).caseId);
     else this.#count(actor, problem.slug, problem.code);
   }
 
@@ -112,8 +113,9 @@ function onlyDelays({ slug }: Problem): boolean {
   return slug === 'in-progress' || slug === 'unavailable';
 }
 
-function answerEvent(actor: AuditEvent['actor'], { slug, code }: Problem, at: Date): AuditEvent {
-  return { eventId: randomUUID(), kind: 'REFUSED', at: at.toISOString(), actor, problem: { slug, code }, detail: { represents: 1 } };
+function answerEvent(actor: AuditEvent['actor'], problem: Problem, at: Date): AuditEvent {
+  const { slug, code } = problem;
+  return { eventId: randomUUID(), kind: 'REFUSED', at: at.toISOString(), actor, ...aimOf(problem), problem: { slug, code }, detail: { represents: 1 } };
 }
 
 function securityEvent(actor: AuditEvent['actor'], slug: string, code: string, represents: number, at: Date): AuditEvent {

@@ -75,7 +75,7 @@ export interface FetchedItem extends SealedDelivery {
 
 export type FetchOutcome =
   | { kind: 'fetched'; item: FetchedItem }
-  | { kind: 'withheld'; code: string }
+  | { kind: 'withheld'; code: string; item: WithheldItem }
   | { kind: 'replay' }
   | { kind: 'none' };
 
@@ -131,13 +131,18 @@ async function park(tx: Queryable, { messageRef, recipient }: FetchedItem): Prom
 async function stateOf(tx: Queryable, request: { partnerId: string; deliveryId: string }): Promise<ItemState | undefined> {
   const { rows } = await tx.query<ItemState>({
     name: 'inbox-state',
-    text: `select state, code, not_after = '-infinity' as withdrawn from delivery where delivery_id = $1 and recipient = $2 and channel = 'inbox'`,
+    text: `select d.state, d.code, d.not_after = '-infinity' as withdrawn, d.case_id as "caseId", d.sender_id as "senderId", d.message_id as "messageId", m.type,
+        m.version, d.recipient, m.disclosure->'subjects' as subjects, m.disclosure->'personKeys' as "personKeys"
+      from delivery d join message m using (message_ref) where d.delivery_id = $1 and d.recipient = $2 and d.channel = 'inbox'`,
     values: [request.deliveryId, request.partnerId],
   });
   return rows[0];
 }
 
-interface ItemState {
+/** What a withheld item was, for the record of the look at it. */
+export type WithheldItem = Pick<SealedDelivery, 'caseId' | 'senderId' | 'messageId' | 'type' | 'version' | 'recipient' | 'subjects' | 'personKeys'>;
+
+interface ItemState extends WithheldItem {
   state: string;
   code: string | null;
   withdrawn: boolean;
@@ -147,7 +152,7 @@ function unfetchable(found: ItemState | undefined): FetchOutcome {
   if (found === undefined || found.state === 'acknowledged' || found.state === 'parked') return { kind: 'none' };
   const code = found.withdrawn ? 'DAP-4207' : 'DAP-4202';
   // Before it is fetched, a code says why it is withheld; afterwards, that it was delivered.
-  return { kind: 'withheld', code: found.state === 'withheld' || found.state === 'ready' ? (found.code ?? code) : code };
+  return { kind: 'withheld', code: found.state === 'withheld' || found.state === 'ready' ? (found.code ?? code) : code, item: found };
 }
 
 /** The delivery behind an inbox item, whatever its state, for its ack. */
