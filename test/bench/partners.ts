@@ -100,6 +100,7 @@ class Partners {
   }
 }
 
+process.once('disconnect', () => process.exit());
 const partners = new Partners();
 process.on('message', (order: Order) => {
   partners.obey(order).then(

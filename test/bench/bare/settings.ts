@@ -1,4 +1,4 @@
-/** What the processes of the bare pipeline are told, as JSON in the environment variable BARE. */
+/** What the bare pipeline's processes are told, as JSON in BARE. */
 export interface BareSettings {
   /** What partners sign for; the gateway listens on `port`. */
   origin: string;
@@ -6,12 +6,13 @@ export interface BareSettings {
   databaseUrl: string;
   https: { certFile: string; keyFile: string };
   kafka: { brokers: string[]; caFile: string; certFile: string; keyFile: string };
-  /** By key id: the hash to verify with (null for Ed25519) and the public key, PEM. */
+  /** By key id; the hash is null for Ed25519. */
   keys: Record<string, { hash: 'sha512' | null; publicKey: string }>;
 }
 
 export const bareTopics = { accepted: 'bare.accepted', partner: 'bare.partner', audit: 'bare.audit' } as const;
-
+/** Read once by each process; it ends with the benchmark that started it. */
 export function bareSettings(): BareSettings {
+  process.once('disconnect', () => process.exit());
   return JSON.parse(process.env['BARE'] ?? '{}') as BareSettings;
 }
