@@ -19,7 +19,7 @@ test('ten kills under load, then two minutes without Kafka, lose nothing, double
   await scenario.kill();
   const absence = await scenario.withoutKafka(kafkaAwayMs);
   const result: Result = await scenario.finish();
-  process.stdout.write(`${JSON.stringify({ ...result.figures, ...absence })}\n`);
+  process.stdout.write(`${JSON.stringify({ ...result.figures, withoutKafka: absence })}\n`);
 
   const faults = result.history.events.flatMap((event) => (event.op === 'fault' && event.phase === 'kill' ? [event] : []));
   expect(faults).toHaveLength(kills);
