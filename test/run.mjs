@@ -31,7 +31,7 @@ function say(text) {
 
 function start(script, args, env = {}) {
   current = spawn(process.execPath, [join(root, 'node_modules', script), ...args], { cwd: root, env: { ...process.env, ...env }, stdio: ['ignore', 'inherit', 'inherit'] });
-  return new Promise((ended) => current.once('close', (code) => ended(code ?? 1)));
+  return new Promise((ended) => current.once('close', (code, signal) => ended(signal ?? code)));
 }
 
 function linesOf(file) {
@@ -77,7 +77,7 @@ function count(name, files, lines, code, stopped) {
   const unrun = files.filter((path) => !ran.has(join(root, path)));
   for (const path of unrun) console.log(`✗ ${path}: did not run`);
   const died = stopped !== undefined || lines.at(-1)?.complete !== true || (code !== 0 && failed + unrun.length === 0);
-  if (died) console.log(`✗ ${name}: ${stopped ?? `the run ended with code ${code}`}`);
+  if (died) console.log(`✗ ${name}: ${stopped ?? `the run ended with ${code}`}`);
   tally.passed += passed;
   tally.failed += failed + unrun.length + (died ? 1 : 0);
 }
