@@ -31,7 +31,10 @@ const pool = openPool({
   poolSize: config.databasePool,
   onConnectionLost: (error) => log.warn('a database connection was lost; the pool replaces it', { error }),
 });
-const directory = await Directory.open(pool, (error) => log.warn('the directory could not be refreshed; the last one is used', { error }));
+const directory = await Directory.open(pool, (error) => log.warn('the directory could not be refreshed; the last one is used', { error })).catch((error: unknown) => {
+  log.fatal('the exchange database cannot be read: check DATABASE_URL, the network and that the schema has been migrated', { error });
+  return process.exit(1);
+});
 const bus = createBus({
   brokers: config.brokers,
   tls: { caFile: config.kafkaCaFile, certFile: config.kafkaCertFile, keyFile: config.kafkaKeyFile },
