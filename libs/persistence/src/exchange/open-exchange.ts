@@ -20,6 +20,13 @@ export interface DatabaseOptions {
 const limits = '-c statement_timeout=30s -c lock_timeout=10s -c idle_in_transaction_session_timeout=10s -c timezone=UTC';
 
 /**
+ * Every look-up of the platform is by key. Without this, statements that are planned while the tables are small (a new
+ * installation, a new partition) read whole tables, and go on doing so as the tables grow until these are analysed: the
+ * processes plan once and keep the plan.
+ */
+const byKey = '-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c plan_cache_mode=force_generic_plan -c jit=off';
+
+/**
  * Opens a pool for the hot paths. A client whose query failed by the connection is discarded, never returned
  * to the pool (assurance.md B43).
  */
@@ -27,7 +34,7 @@ export function openPool(options: DatabaseOptions): Pool {
   const pool = new Pool({
     connectionString: options.url,
     max: options.poolSize ?? 8,
-    options: limits,
+    options: `${limits} ${byKey}`,
     keepAlive: true,
     connectionTimeoutMillis: 5_000,
   });
