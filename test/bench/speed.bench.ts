@@ -158,7 +158,7 @@ async function main(): Promise<void> {
     ends.unshift(() => partners.child.kill('SIGKILL'));
     await openPartners(partners, platform, bare, sender);
     const watch = new MachineWatch(groupsOf(platform, bare, partners));
-    watch.start();
+    watch.start(5_000);
     if (values.statements) await countStatements(platform.engines.postgres?.adminUrl ?? '');
     const measured = await measure(watch, partners);
     watch.stop();
