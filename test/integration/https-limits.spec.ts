@@ -58,7 +58,7 @@ test('connections that never finish a handshake or a header are closed in second
     this.write('GET /slow HTTP/1.1\r\nHost: x\r\nX-');
   }));
   const times = await Promise.all([...silent, ...slow].map(untilClosed));
-  expect(Math.max(...times)).toBeLessThan(20_000);
+  expect(Math.max(...times)).toBeLessThan(30_000);
 }, 40_000);
 
 test('an answer that never comes does not hold up the end', async () => {
@@ -67,6 +67,6 @@ test('an answer that never comes does not hold up the end', async () => {
   await new Promise((resolve) => setTimeout(resolve, 200));
   const begun = Date.now();
   await app.close();
-  expect(Date.now() - begun).toBeLessThan(13_000);
+  expect(Date.now() - begun).toBeLessThan(25_000);
   await closed;
 }, 40_000);

@@ -127,9 +127,9 @@ describe('a number', () => {
 describe('a refusal', () => {
   test('names one place only, however many are wrong, and quickly', () => {
     const items = Array.from({ length: 50_000 }, () => ({}));
-    const start = performance.now();
+    const start = process.threadCpuUsage();
     const result = registry.check(applyPatch(segment, { op: 'replace', path: '/blocks/assessment', value: items }));
-    expect(performance.now() - start).toBeLessThan(500);
+    expect(process.threadCpuUsage(start).user).toBeLessThan(500_000);
     expect(result).toMatchObject({ ok: false, pointers: [{ pointer: '/blocks/assessment', rule: 'maxItems' }] });
   });
 

@@ -12,17 +12,15 @@ function sizeOf(note: Buffer | null): bigint | undefined {
   return opened.ok ? parseCheckpoint(opened.text)?.size : undefined;
 }
 
-test('the newest head is published signed, the first at once, others at most one a second', async () => {
+test('the newest head is published signed, the first at once, the newest of the others at the end', async () => {
   const sent: (bigint | undefined)[] = [];
   const producer = { send: async (records: readonly { value: Buffer | null }[]) => void sent.push(sizeOf(records[0]?.value ?? null)) };
   const publisher = new PublishCheckpoints(signer, producer, { published: () => undefined, failed: () => undefined });
-  const begun = Date.now();
   publisher.noticed(head(1));
   publisher.noticed(head(2));
   publisher.noticed(head(3));
   await publisher.stop();
   expect(sent).toEqual([1n, 3n]);
-  expect(Date.now() - begun).toBeLessThan(900);
 });
 
 test('a checkpoint that could not be published is published later, unless a newer one takes its place', async () => {
