@@ -12,6 +12,8 @@ create role iiz_audit_migrator login nosuperuser nocreatedb nocreaterole norepli
 -- The processes.
 create role iiz_gateway login nosuperuser nocreatedb nocreaterole noreplication nobypassrls;
 create role iiz_router  login nosuperuser nocreatedb nocreaterole noreplication nobypassrls;
+-- The operator API: the one role that changes partners, keys and policy; it reads no message.
+create role iiz_operator login nosuperuser nocreatedb nocreaterole noreplication nobypassrls;
 create role iiz_auditor login nosuperuser nocreatedb nocreaterole noreplication nobypassrls;
 
 -- What a partner may see: row-level security applies to this role. The gateway steps into it inside a transaction
@@ -26,6 +28,9 @@ alter role iiz_gateway set lock_timeout = '5s';
 alter role iiz_router  set idle_in_transaction_session_timeout = '10s';
 alter role iiz_router  set statement_timeout = '30s';
 alter role iiz_router  set lock_timeout = '10s';
+alter role iiz_operator set idle_in_transaction_session_timeout = '10s';
+alter role iiz_operator set statement_timeout = '15s';
+alter role iiz_operator set lock_timeout = '5s';
 alter role iiz_auditor set idle_in_transaction_session_timeout = '10s';
 alter role iiz_auditor set statement_timeout = '60s';
 alter role iiz_auditor set lock_timeout = '10s';
@@ -38,5 +43,5 @@ revoke all on database iiz_audit    from public;
 revoke all on database postgres     from public;
 revoke all on database template1    from public;
 
-grant connect on database iiz_exchange to iiz_gateway, iiz_router;
+grant connect on database iiz_exchange to iiz_gateway, iiz_router, iiz_operator;
 grant connect on database iiz_audit    to iiz_auditor;

@@ -1,4 +1,4 @@
-import { file, integer, list, oneOf, optional, port, secretFile, text, url } from '#runtime';
+import { file, integer, list, oneOf, optional, port, privateFile, secretFile, text, url } from '#runtime';
 
 /** The settings of the auditor, each an environment variable. */
 export const auditorConfig = {
@@ -11,12 +11,12 @@ export const auditorConfig = {
   kafkaCaFile: file('KAFKA_CA_FILE'),
   /** Client certificate of the principal `auditor`. */
   kafkaCertFile: file('KAFKA_CERT_FILE'),
-  kafkaKeyFile: file('KAFKA_KEY_FILE'),
+  kafkaKeyFile: privateFile('KAFKA_KEY_FILE'),
 
   host: text('AUDITOR_HOST', { default: '127.0.0.1' }),
   port: port('AUDITOR_PORT', { default: 8445 }),
   tlsCertFile: file('AUDITOR_TLS_CERT_FILE'),
-  tlsKeyFile: file('AUDITOR_TLS_KEY_FILE'),
+  tlsKeyFile: privateFile('AUDITOR_TLS_KEY_FILE'),
   /** Networks that may read `/metrics` beside this machine, such as `10.0.0.0/8`. */
   metricsFrom: optional(list('METRICS_FROM')),
 

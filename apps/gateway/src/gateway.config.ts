@@ -1,4 +1,4 @@
-import { bytes, file, integer, list, oneOf, optional, port, secretFile, text, url } from '#runtime';
+import { bytes, duration, file, folder, integer, list, oneOf, optional, port, privateFile, secretFile, text, url } from '#runtime';
 
 /** The settings of the gateway, each an environment variable. */
 export const gatewayConfig = {
@@ -12,9 +12,22 @@ export const gatewayConfig = {
   /** What partners call this gateway and therefore sign (`@target-uri`), without a path: behind a proxy its public name. */
   publicOrigin: url('PUBLIC_ORIGIN'),
   tlsCertFile: file('GATEWAY_TLS_CERT_FILE'),
-  tlsKeyFile: file('GATEWAY_TLS_KEY_FILE'),
+  tlsKeyFile: privateFile('GATEWAY_TLS_KEY_FILE'),
   /** Who may sign client certificates; left out: none are asked for. The message's signature is what counts. */
   clientCaFile: optional(file('GATEWAY_CLIENT_CA_FILE')),
+
+  /** The authorities (PEM, one or several) that partners' signing certificates and the platform's own must come from. */
+  partnerCaFile: file('PARTNER_CA_FILE'),
+  /** Purposes that a signing certificate must name (RFC 5280 4.2.1.12, RFC 9336, or dotted object identifiers). */
+  partnerEku: list('PARTNER_EKU', { default: ['documentSigning'] }),
+  /**
+   * Where revocation lists lie, in files or at http(s) addresses. With either of them set, every certificate needs a current
+   * list of its issuer: without one nobody is let in. Left out: only what operators revoke or block counts.
+   */
+  crlFolder: optional(folder('CRL_FOLDER')),
+  crlUrls: optional(list('CRL_URLS')),
+  /** How often they are read again. */
+  crlRefreshMs: duration('CRL_REFRESH', { default: 15 * 60_000 }),
   /** Networks that may read `/metrics` beside this machine. */
   metricsFrom: optional(list('METRICS_FROM')),
 
@@ -22,9 +35,9 @@ export const gatewayConfig = {
   platformCertFile: file('PLATFORM_CERT_FILE'),
   platformKey: secretFile('PLATFORM_KEY_FILE'),
   /** 32 raw bytes that wrap the payload keys. Lost: no payload can be opened any more. */
-  kekFile: file('KEK_FILE'),
+  kekFile: privateFile('KEK_FILE'),
   /** 32 raw bytes under which persons are joined across cases. Changed: nobody is found again. */
-  indexKeyFile: file('INDEX_KEY_FILE'),
+  indexKeyFile: privateFile('INDEX_KEY_FILE'),
 
   /** Base URL of the auditor's public log, for evidence. */
   auditorUrl: url('AUDITOR_URL'),

@@ -1,12 +1,16 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { DecisionBasisReader, Directory, isPassing, MessageJournal, openPool } from '#persistence';
-import { createHttpsApp, createLog, Health, loadConfigOrExit, Metrics, stopGracefully } from '#runtime';
+import { createHttpsApp, createLog, Health, loadConfigOrExit, Metrics, renewTls, stopGracefully } from '#runtime';
+import type { TlsSettings } from '#runtime';
 import { SchemaRegistry } from '#schemas';
 import { fileKek, keyRing, personIndex, readKeyFile } from '#sealing';
-import { keyidOf } from '#signing';
+import { keyidOf, pemBlocks } from '#signing';
 import type { SigningKey } from '#signing';
 import { ShowConsents } from './cases/show-consents.ts';
+import { openTrust } from './certificates/open-trust.ts';
+import { PartnerKeys } from './certificates/partner-keys.ts';
+import { WatchCertificates } from './certificates/watch-certificates.ts';
 import { AuditorLog } from './evidence/auditor-log.ts';
 import { ShowEvidence } from './evidence/show-evidence.ts';
 import { gatewayConfig } from './gateway.config.ts';
@@ -33,6 +37,13 @@ const platformKey: SigningKey = {
   alg: 'ed25519',
   privateKey: createPrivateKey(config.platformKey),
 };
+const { trust, lists } = await openTrust(config, log);
+const [platformCertificate = '', ...platformChain] = pemBlocks(readFileSync(config.platformCertFile, 'latin1'), 'CERTIFICATE');
+const platformFault = trust.check({ leaf: platformCertificate, intermediates: platformChain }, new Date());
+if (platformFault !== undefined) {
+  log.fatal('PLATFORM_CERT_FILE is not trusted: nobody could verify a receipt; check PARTNER_CA_FILE, validity and revocation lists', { fault: platformFault });
+  process.exit(1);
+}
 const kek = fileKek(config.kekFile);
 const indexKey = readKeyFile(config.indexKeyFile);
 if (!kek.ok || !indexKey.ok) throw new Error(kek.ok ? (indexKey.ok ? '' : indexKey.fault) : kek.fault);
@@ -47,6 +58,8 @@ const directory = await Directory.open(pool, (error) => log.warn('the directory 
   log.fatal('the exchange database cannot be read: check DATABASE_URL, the network and that the schema has been migrated', { error });
   return process.exit(1);
 });
+const partnerKeys = new PartnerKeys(directory, trust);
+const certificates = new WatchCertificates(trust, partnerKeys, log).start(health, metrics);
 const readsTopic = (partnerId: string): boolean => directory.readsTopic(partnerId);
 const registry = SchemaRegistry.load();
 const refusals = new RefusalLog(pool, (error) => log.error('refusals could not be put on record', { error }));
@@ -75,6 +88,13 @@ health.add('directory', () => ({ ok: directory.staleSince === undefined && direc
 health.add('outbox', () => ({ ok: !outbox.reached, detail: { waitingBytes: outbox.bytes } }));
 
 const stopping = new AbortController();
+const tls: TlsSettings = {
+  certFile: config.tlsCertFile,
+  keyFile: config.tlsKeyFile,
+  clientCertificates: config.clientCaFile === undefined ? 'none' : 'optional',
+  ...(config.clientCaFile === undefined ? {} : { clientCaFile: config.clientCaFile }),
+  ...(lists === undefined ? {} : { crls: () => lists.encoded }),
+};
 const app = await createHttpsApp(
   GatewayModule.with({
     acceptMessage,
@@ -88,21 +108,17 @@ const app = await createHttpsApp(
     directory,
   }),
   {
-    tls: {
-      certFile: config.tlsCertFile,
-      keyFile: config.tlsKeyFile,
-      clientCertificates: config.clientCaFile === undefined ? 'none' : 'optional',
-      ...(config.clientCaFile === undefined ? {} : { clientCaFile: config.clientCaFile }),
-    },
+    tls,
     log,
     health,
     metrics,
     metricsFrom: config.metricsFrom ?? [],
-    guard: new SignatureGuard(directory, refusals, config.publicOrigin),
+    guard: new SignatureGuard(directory, partnerKeys, refusals, config.publicOrigin),
     isPassing,
   },
 );
 
+if (config.clientCaFile !== undefined) lists?.onRefreshed(() => renewTls(app, tls));
 app.useGlobalInterceptors(new RecordRefusals(refusals));
 stopGracefully({
   log,
@@ -113,6 +129,8 @@ stopGracefully({
     await notices.stop();
     await app.close();
     await refusals.close();
+    certificates.stop();
+    lists?.close();
     directory.close();
     await pool.end();
   },

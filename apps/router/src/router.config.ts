@@ -1,4 +1,4 @@
-import { file, integer, list, oneOf, optional, port, secretFile, text, url } from '#runtime';
+import { file, integer, list, oneOf, optional, port, privateFile, secretFile, text, url } from '#runtime';
 
 /** The settings of the router, each an environment variable. */
 export const routerConfig = {
@@ -10,13 +10,13 @@ export const routerConfig = {
   kafkaCaFile: file('KAFKA_CA_FILE'),
   /** Client certificate of the principal `router`. */
   kafkaCertFile: file('KAFKA_CERT_FILE'),
-  kafkaKeyFile: file('KAFKA_KEY_FILE'),
+  kafkaKeyFile: privateFile('KAFKA_KEY_FILE'),
 
   /** Health and metrics only; partners never call the router. */
   host: text('ROUTER_HOST', { default: '127.0.0.1' }),
   port: port('ROUTER_PORT', { default: 8444 }),
   tlsCertFile: file('ROUTER_TLS_CERT_FILE'),
-  tlsKeyFile: file('ROUTER_TLS_KEY_FILE'),
+  tlsKeyFile: privateFile('ROUTER_TLS_KEY_FILE'),
   /** Networks that may read `/metrics` beside this machine. */
   metricsFrom: optional(list('METRICS_FROM')),
 
@@ -24,6 +24,6 @@ export const routerConfig = {
   platformCertFile: file('PLATFORM_CERT_FILE'),
   platformKey: secretFile('PLATFORM_KEY_FILE'),
   /** 32 raw bytes that wrap the payload keys. */
-  kekFile: file('KEK_FILE'),
+  kekFile: privateFile('KEK_FILE'),
   logLevel: oneOf('LOG_LEVEL', ['debug', 'info', 'warn', 'error'], { default: 'info' }),
 } as const;

@@ -63,14 +63,14 @@ export class CertificateRing {
     return keys;
   }
 
-  #keyOf({ keyid, certificatePem, revokedAt }: PartnerCertificate): RegisteredKey | Untrusted {
+  #keyOf({ keyid, certificatePem, chainPem = '', revokedAt }: PartnerCertificate): RegisteredKey | Untrusted {
     const certificate = readCertificate(certificatePem);
     if (certificate === undefined) return { untrusted: 'it cannot be read' };
     const { raw, publicKey } = certificate;
     const [validFrom, validUntil] = [Date.parse(certificate.validFrom), Date.parse(certificate.validTo)];
     if (keyidOf(raw) !== keyid) return { untrusted: 'it has another keyid' };
     const at = new Date(Math.min(Math.max(Date.now(), validFrom), validUntil));
-    const path = checkCertificatePath({ leaf: raw, intermediates: this.#intermediates, anchors: this.#anchors, at });
+    const path = checkCertificatePath({ leaf: raw, intermediates: [...this.#intermediates, ...certificatesIn(chainPem)], anchors: this.#anchors, at });
     if (!path.ok) return { untrusted: `it has no path to a trusted authority (${path.reason})` };
     const alg = algorithmOf(publicKey);
     if (alg === undefined) return { untrusted: 'its key is of an unknown kind' };

@@ -132,6 +132,8 @@ export interface PartnerCertificate {
   readonly keyid: string;
   readonly alg: string;
   readonly certificatePem: string;
+  /** The intermediates that lead from it to an authority. */
+  readonly chainPem?: string;
   readonly validFrom: string;
   readonly validUntil: string;
   readonly revokedAt?: string;

@@ -7,12 +7,12 @@ import { repositoryRoot } from './repository-root.ts';
 
 /** Connection URLs, each of one role; none of them opens the other database. */
 export interface DatabaseUrls {
-  exchange: { migrator: string; gateway: string; router: string };
+  exchange: { migrator: string; gateway: string; router: string; operator: string };
   audit: { migrator: string; auditor: string };
 }
 
 const alreadyThere = new Set(['42710', '42P04']);
-const loginRoles = ['iiz_migrator', 'iiz_gateway', 'iiz_router', 'iiz_audit_migrator', 'iiz_auditor'] as const;
+const loginRoles = ['iiz_migrator', 'iiz_gateway', 'iiz_router', 'iiz_operator', 'iiz_audit_migrator', 'iiz_auditor'] as const;
 
 /**
  * Makes the roles and the two databases of deploy/postgres/roles.sql and gives every login role a new random password,
@@ -36,7 +36,9 @@ export async function provision(adminUrl: string): Promise<DatabaseUrls> {
       return made.href;
     };
     return {
-      exchange: { migrator: url('iiz_migrator', 'iiz_exchange'), gateway: url('iiz_gateway', 'iiz_exchange'), router: url('iiz_router', 'iiz_exchange') },
+      exchange: {
+        migrator: url('iiz_migrator', 'iiz_exchange'), gateway: url('iiz_gateway', 'iiz_exchange'), router: url('iiz_router', 'iiz_exchange'), operator: url('iiz_operator', 'iiz_exchange'),
+      },
       audit: { migrator: url('iiz_audit_migrator', 'iiz_audit'), auditor: url('iiz_auditor', 'iiz_audit') },
     };
   } finally {

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { formatVkey } from '#audit';
 import { migrateAudit, migrateExchange } from '#persistence';
-import { createCertificateAuthority, issueCertificate } from '#signing';
+import { createCertificateAuthority, createCrl, issueCertificate } from '#signing';
 import type { CertificateAuthority } from '#signing';
 import { applyTopics } from './apply-topics.ts';
 import { demoPartnerIds, makeDemoPartners } from './demo-partners.ts';
@@ -58,6 +58,8 @@ export interface Platform {
 
 /** Names the auditor's API to the identity provider (RFC 8707 wants an absolute URI). */
 const AUDIENCE = 'urn:iiz-dap:audit';
+/** The demonstration's revocation list is made anew with every start. */
+const LIST_DAYS = 90;
 const LOG_ORIGIN = 'iiz-dap.so.ch/demo-log';
 /** They belong to what the engines hold, and begin anew with it. */
 const keptKeys = ['kek', 'index-key', 'audit-log.key', 'ca.crt', 'ca.key'];
@@ -84,13 +86,13 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   try {
     progress('Schema, topics, certificates and demo partners');
     const at = new Date(Date.now() - 3_600_000);
-    const { authority, caFile } = await demoAuthority(folder, at);
+    const { authority, caFile, crlFolder } = await demoAuthority(folder, at);
     const { urls, partners } = await furnish(engines, join(folder, 'partners'), authority, at);
     const tls = await serverCertificate(folder, authority, at);
     const identityProvider = await startIdentityProvider({ ...tls, audiences: [AUDIENCE], clients: [{ clientId: 'dpo-dap', roles: ['DPO'] }, { clientId: 'ops-dap', roles: ['OPS'] }] });
     opened.push(identityProvider);
     const { logKeyFile, logVkey } = await logSigningKey(folder);
-    const processes = await processesOf({ folder, urls, engines, tls, caFile, identityProvider, partners, logKeyFile, options });
+    const processes = await processesOf({ folder, urls, engines, tls, caFile, crlFolder, identityProvider, partners, logKeyFile, options });
     opened.push({ stop: async () => void (await Promise.all(processes.map((each) => each.stop()))) });
     progress('Gateway, router and auditor');
     await Promise.all(processes.map((each) => each.restart()));
@@ -121,14 +123,19 @@ async function furnish(engines: Engines, partnersFolder: string, authority: Cert
   return { urls, partners };
 }
 
-async function demoAuthority(folder: string, at: Date): Promise<{ authority: CertificateAuthority; caFile: string }> {
+async function demoAuthority(folder: string, at: Date): Promise<{ authority: CertificateAuthority; caFile: string; crlFolder: string }> {
   const [caFile, keyFile] = [join(folder, 'ca.crt'), join(folder, 'ca.key')];
   if (!existsSync(caFile) || !existsSync(keyFile)) {
     const made = await createCertificateAuthority({ name: 'IIZ-DAP Demo CA', alg: 'p256', at, years: 2 });
     writeFileSync(keyFile, made.privateKeyPem, { mode: 0o600 });
     writeFileSync(caFile, made.certificatePem);
   }
-  return { authority: { certificatePem: readFileSync(caFile, 'utf8'), privateKeyPem: readFileSync(keyFile, 'utf8') }, caFile };
+  const authority = { certificatePem: readFileSync(caFile, 'utf8'), privateKeyPem: readFileSync(keyFile, 'utf8') };
+  const crlFolder = join(folder, 'crl');
+  mkdirSync(crlFolder, { recursive: true });
+  const seconds = Math.floor(at.getTime() / 1000);
+  writeFileSync(join(crlFolder, 'demo-ca.crl'), await createCrl(authority, [], { at, nextUpdate: new Date(at.getTime() + LIST_DAYS * 86_400_000), number: seconds }));
+  return { authority, caFile, crlFolder };
 }
 
 async function serverCertificate(folder: string, authority: CertificateAuthority, at: Date): Promise<{ certFile: string; keyFile: string }> {
@@ -147,6 +154,7 @@ interface ProcessParts {
   engines: Engines;
   tls: { certFile: string; keyFile: string };
   caFile: string;
+  crlFolder: string;
   identityProvider: IdentityProvider;
   partners: readonly DemoPartner[];
   options: PlatformOptions;
@@ -154,7 +162,7 @@ interface ProcessParts {
 }
 
 async function processesOf(parts: ProcessParts): Promise<[PlatformProcess, PlatformProcess, PlatformProcess]> {
-  const { folder, urls, engines, tls, caFile, identityProvider, partners, logKeyFile, options } = parts;
+  const { folder, urls, engines, tls, caFile, crlFolder, identityProvider, partners, logKeyFile, options } = parts;
   const [gatewayPort, routerPort, auditorPort] = (await freePorts(3)) as [number, number, number];
   const platform = partners.find(({ id }) => id === 'iiz-dap');
   const keys = {
@@ -170,7 +178,8 @@ async function processesOf(parts: ProcessParts): Promise<[PlatformProcess, Platf
       ...common, name: 'gateway', origin: origin(gatewayPort),
       env: {
         ...keys, DATABASE_URL: urls.exchange.gateway, GATEWAY_PORT: String(gatewayPort), PUBLIC_ORIGIN: origin(gatewayPort), GATEWAY_TLS_CERT_FILE: tls.certFile,
-        GATEWAY_TLS_KEY_FILE: tls.keyFile, AUDITOR_URL: origin(auditorPort), AUDITOR_CA_FILE: caFile, ...options.env?.gateway,
+        GATEWAY_TLS_KEY_FILE: tls.keyFile, AUDITOR_URL: origin(auditorPort), AUDITOR_CA_FILE: caFile, PARTNER_CA_FILE: caFile, CRL_FOLDER: crlFolder,
+        ...options.env?.gateway,
       },
     }),
     new PlatformProcess({

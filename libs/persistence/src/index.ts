@@ -9,7 +9,7 @@ export type {
 export { DecisionBasisReader } from './exchange/decision-basis.ts';
 export type { BasisRequest, DecisionBasis } from './exchange/decision-basis.ts';
 export { appendOutbox } from './exchange/outbox-append.ts';
-export { auditRecordOf, shardCount, shardOf } from './exchange/outbox-record.ts';
+export { auditRecordOf, noCase, shardCount, shardOf } from './exchange/outbox-record.ts';
 export type { AcceptedClaim, AuditRecord, DeliveryStatus, OutboxRecord } from './exchange/outbox-record.ts';
 export { LeaseLost, acquireShard, releaseShard } from './exchange/relay-shard.ts';
 export type { ShardLease } from './exchange/relay-shard.ts';
@@ -25,7 +25,7 @@ export type { FetchedItem, FetchOutcome, InboxItem, InboxPage, WithheldItem } fr
 export { readTimeline } from './exchange/message-timeline.ts';
 export type { MessageTimeline, TimelineDelivery } from './exchange/message-timeline.ts';
 export { activateGenesis, enterDirectory, readDirectory } from './exchange/partner-directory.ts';
-export type { Agreement, DirectorySnapshot, PartnerKeyRow, PartnerRow } from './exchange/directory.row.ts';
+export type { Agreement, DirectorySnapshot, PartnerKeyRow, PartnerRow, RegisteredKeyRow } from './exchange/directory.row.ts';
 export { withdrawalNotice, withheldConsequences } from './exchange/notice.ts';
 export { dropNotice, noteNotices, openNotices } from './exchange/notice-store.ts';
 export type { OpenNotice } from './exchange/notice-store.ts';

@@ -72,9 +72,19 @@ export function file(name: string, options: Default<string> = {}): ConfigField<s
   return field(name, 'the path of a readable file', (raw) => (readable(raw) ? raw : undefined), options);
 }
 
-/** The content of the file that the variable names, without blanks around it. A file that everybody may read is refused. */
+/** The path of a folder that can be listed. */
+export function folder(name: string): ConfigField<string> {
+  return field(name, 'the path of a readable folder', (raw) => (readable(raw, 'folder') ? raw : undefined), {});
+}
+
+/** The path of a file with a secret. One that others may read is refused. */
+export function privateFile(name: string): ConfigField<string> {
+  return field(name, secretExpected, (raw) => (isPrivate(raw) ? raw : undefined), {});
+}
+
+/** The content of the file that the variable names, without blanks around it; the same files are refused. */
 export function secretFile(name: string): ConfigField<string> {
-  return field(name, 'the path of a file that others may not read (chmod o-r)', (raw) => (readable(raw) && (statSync(raw).mode & 0o004) === 0 ? readFileSync(raw, 'utf8').trim() : undefined), {});
+  return field(name, secretExpected, (raw) => (isPrivate(raw) ? readFileSync(raw, 'utf8').trim() : undefined), {});
 }
 
 /** The same field, undefined when its variable is missing. */
@@ -93,10 +103,19 @@ function scaled(raw: string, units: Readonly<Record<string, number>>, bare?: str
   return Number.isSafeInteger(value) ? value : undefined;
 }
 
-function readable(path: string): boolean {
+const secretExpected = 'the path of a file with a secret that nobody else may read (chmod 600; 640 if another user owns it)';
+
+/** Nothing for others, no writing for the group. The group may read what another user owns: so orchestrators mount secrets. */
+function isPrivate(path: string): boolean {
+  if (!readable(path)) return false;
+  const { mode, uid } = statSync(path);
+  return (mode & (uid === process.getuid?.() ? 0o077 : 0o027)) === 0;
+}
+
+function readable(path: string, kind: 'file' | 'folder' = 'file'): boolean {
   try {
     accessSync(path, constants.R_OK);
-    return statSync(path).isFile();
+    return kind === 'file' ? statSync(path).isFile() : statSync(path).isDirectory();
   } catch {
     return false;
   }

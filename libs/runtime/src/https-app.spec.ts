@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from 'node:tls';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Controller, Get, Module, Post, Req } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
@@ -15,7 +15,7 @@ import { Health } from './health.ts';
 import { createHttpsApp } from './https-app.ts';
 import { createLog } from './log.ts';
 import { Metrics } from './metrics.ts';
-import type { TlsSettings } from './tls-settings.ts';
+import { renewTls, type TlsSettings } from './tls-settings.ts';
 
 @Controller('things')
 class ThingsController {
@@ -60,6 +60,7 @@ let port: number;
 let ca: string;
 let authority: CertificateAuthority;
 let tls: TlsSettings;
+let crls: string[] = [];
 const clients = new Map<string, { cert: string; key: string }>();
 
 beforeAll(async () => {
@@ -74,8 +75,8 @@ beforeAll(async () => {
   ca = authority.certificatePem;
   const files = { certFile: join(folder, 'server.pem'), keyFile: join(folder, 'server.key'), clientCaFile: join(folder, 'ca.pem') };
   for (const [file, content] of [[files.certFile, server.certificatePem], [files.keyFile, server.privateKeyPem], [files.clientCaFile, ca]] as const) writeFileSync(file, content);
-  tls = { ...files, clientCertificates: 'optional', crlFile: join(folder, 'clients.crl') };
-  writeFileSync(tls.crlFile ?? '', await createCrl(authority, [], { at, nextUpdate: new Date(Date.now() + 3_600_000), number: 1 }));
+  tls = { ...files, clientCertificates: 'optional', crls: () => crls };
+  crls = [await createCrl(authority, [], { at, nextUpdate: new Date(Date.now() + 3_600_000), number: 1 })];
   const log = createLog({ process: 'test', destination: { write: (line) => lines.push(line) } });
   const guard = new AccessGuard(({ headers }) => {
     if (headers.authorization === undefined) throw new Problem('unauthenticated');
@@ -193,29 +194,47 @@ test('ambiguous or malformed requests are refused', async () => {
   expect(await statusLineOf(`GET / HTTP/1.1\r\nHost: x\r\nX-Long: ${'a'.repeat(20_000)}\r\n\r\n`)).toMatch(/ 431 /);
 });
 
-test('a client certificate is not needed, but one that is shown must be valid', async () => {
+test('THR-T2 a client certificate is not needed, but one that is shown must be valid', async () => {
   expect((await call('GET', '/things/conflict', clients.get('known'))).status).toBe(409);
   await expect(call('GET', '/things/conflict', clients.get('unknown'))).rejects.toThrow();
 });
 
-test('renewed files hold for new connections: a revoked client is refused, the rules stay as strict', async () => {
+describe('revocation lists taken into use without a restart', () => {
+  const list = (revoked: string[], from: number, until: number, number: number): Promise<string> =>
+    createCrl(authority, revoked.map((certificate) => ({ certificate, at: new Date(from) })), { at: new Date(from), nextUpdate: new Date(until), number });
+  const known = (): Promise<{ status: number }> => call('GET', '/things/conflict', clients.get('known'));
   const now = Date.now();
-  const crl = await createCrl(authority, [{ certificate: clients.get('known')?.cert ?? '', at: new Date(now - 1_000) }], { at: new Date(now - 1_000), nextUpdate: new Date(now + 3_600_000), number: 2 });
-  writeFileSync(tls.crlFile ?? '', crl);
-  process.emit('SIGHUP', 'SIGHUP');
-  await expect(call('GET', '/things/conflict', clients.get('known'))).rejects.toThrow();
-  await expect(call('GET', '/health/live', { maxVersion: 'TLSv1.2', ciphers: 'AES128-SHA' })).rejects.toThrow();
-  expect((await call('GET', '/things/conflict')).status).toBe(409);
+
+  test('THR-T3 a revoked client is refused, the rules stay as strict', async () => {
+    crls = [await list([clients.get('known')?.cert ?? ''], now - 1_000, now + 3_600_000, 2)];
+    process.emit('SIGHUP', 'SIGHUP');
+    await expect(known()).rejects.toThrow();
+    await expect(call('GET', '/health/live', { maxVersion: 'TLSv1.2', ciphers: 'AES128-SHA' })).rejects.toThrow();
+    expect((await call('GET', '/things/conflict')).status).toBe(409);
+  });
+
+  test('THR-T5 an ended list, and none at all, refuse every client that shows a certificate, until there is one', async () => {
+    crls = [await list([], now - 7_200_000, now - 3_600_000, 3)];
+    renewTls(app, tls);
+    await expect(known()).rejects.toThrow();
+    crls = [];
+    renewTls(app, tls);
+    await expect(known()).rejects.toThrow();
+    expect((await call('GET', '/things/conflict')).status).toBe(409);
+    crls = [await list([], now - 1_000, now + 3_600_000, 4)];
+    renewTls(app, tls);
+    expect((await known()).status).toBe(409);
+  });
 });
 
 test('files that cannot be read leave the former ones in use', async () => {
-  rmSync(tls.crlFile ?? '');
+  rmSync(tls.certFile);
   process.emit('SIGHUP', 'SIGHUP');
   expect((await call('GET', '/things/conflict')).status).toBe(409);
   expect(lines.join('')).toContain('could not be renewed');
 });
 
-test('TLS below 1.2 and suites without forward secrecy are refused', async () => {
+test('THR-T8 TLS below 1.2 and suites without forward secrecy are refused', async () => {
   await expect(call('GET', '/health/live', { maxVersion: 'TLSv1.1', minVersion: 'TLSv1' })).rejects.toThrow();
   await expect(call('GET', '/health/live', { maxVersion: 'TLSv1.2', ciphers: 'AES128-SHA' })).rejects.toThrow();
   expect((await call('GET', '/health/live', { maxVersion: 'TLSv1.2' })).status).toBe(200);

@@ -1,6 +1,6 @@
 export { Access, AccessGuard, Public, SignedIn, isPublic, type Authenticate, type Caller } from './access-guard.ts';
 export { bearerAuthenticator, type BearerSettings } from './bearer-token.ts';
-export { bytes, duration, file, flag, integer, list, oneOf, optional, port, secretFile, text, url, type ConfigField } from './config-field.ts';
+export { bytes, duration, file, flag, folder, integer, list, oneOf, optional, port, privateFile, secretFile, text, url, type ConfigField } from './config-field.ts';
 export { stopGracefully, type StopOptions } from './graceful-stop.ts';
 export { Health, type CheckResult, type HealthCheck, type Readiness } from './health.ts';
 export { createHttpsApp, type HttpsAppOptions } from './https-app.ts';
@@ -10,4 +10,4 @@ export { NestLog, createLog, type Log, type LogDetails, type LogLevel, type LogO
 export { Metrics, type Counter, type Gauge, type Histogram, type MetricOptions } from './metrics.ts';
 export type { OperationsRoutes } from './operations-routes.ts';
 export { ProblemFilter } from './problem-filter.ts';
-export type { TlsSettings } from './tls-settings.ts';
+export { renewTls, type TlsSettings } from './tls-settings.ts';

@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
-import { bytes, duration, flag, integer, list, oneOf, optional, port, secretFile, text, url } from './config-field.ts';
+import { bytes, duration, flag, integer, list, oneOf, optional, port, privateFile, secretFile, text, url } from './config-field.ts';
 import { ConfigFault, loadConfig } from './load-config.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'iiz-config-'));
@@ -11,6 +11,8 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 function fileWith(content: string, mode: number): string {
   const path = join(folder, `${mode}-${content.length}`);
   writeFileSync(path, content, { mode });
+  // Any umask notwithstanding.
+  chmodSync(path, mode);
   return path;
 }
 
@@ -43,7 +45,11 @@ test('a value may come from a file', () => {
   expect(loadConfig({ database: text('DATABASE') }, { DATABASE_FILE: fileWith('postgresql://x\n', 0o600) })).toEqual({ database: 'postgresql://x' });
 });
 
-test('a secret that everybody may read is refused', () => {
-  expect(loadConfig({ key: secretFile('KEY') }, { KEY: fileWith('secret', 0o640) })).toEqual({ key: 'secret' });
-  expect(() => loadConfig({ key: secretFile('KEY') }, { KEY: fileWith('secret', 0o644) })).toThrow(/KEY: expected the path of a file that others may not read/);
+test('a secret that anybody else may read is refused, in one sentence without its content', () => {
+  expect(loadConfig({ key: secretFile('KEY'), path: privateFile('KEY') }, { KEY: fileWith('secret', 0o600) })).toMatchObject({ key: 'secret' });
+  for (const mode of [0o640, 0o604, 0o620, 0o644]) {
+    for (const field of [secretFile('KEY'), privateFile('KEY')]) {
+      expect(() => loadConfig({ key: field }, { KEY: fileWith('secret', mode) })).toThrow(/KEY: expected the path of a file with a secret that nobody else may read/);
+    }
+  }
 });

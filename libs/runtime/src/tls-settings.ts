@@ -14,8 +14,11 @@ export interface TlsSettings {
   clientCertificates: 'none' | 'optional' | 'required';
   /** Who may sign client certificates. */
   clientCaFile?: string;
-  /** Revoked client certificates. An expired list refuses every client. */
-  crlFile?: string;
+  /**
+   * The revocation lists (PEM) of every authority on a client's path, as they are now. An expired list refuses every client
+   * of its authority, none at all refuses every client that shows a certificate.
+   */
+  crls?: () => readonly string[];
 }
 
 const HANDSHAKE_WITHIN_MS = 10_000;
@@ -46,11 +49,13 @@ export function tlsOptions(settings: TlsSettings): ServerOptions {
   };
 }
 
-/** With `optional`, closes a connection whose client showed a certificate that is not valid, before it says a word. */
+/** Closes a connection whose client showed a certificate that is not valid, or that no list can clear, before it says a word. */
 export function refuseInvalidClients(server: Server, settings: TlsSettings): void {
-  if (settings.clientCertificates !== 'optional') return;
+  if (settings.clientCertificates === 'none') return;
   server.on('secureConnection', (socket) => {
-    if (!socket.authorized && socket.getPeerX509Certificate() !== undefined) socket.destroy();
+    // Without a list OpenSSL does not ask for one.
+    const cleared = socket.authorized && settings.crls?.().length !== 0;
+    if (!cleared && socket.getPeerX509Certificate() !== undefined) socket.destroy();
   });
 }
 
@@ -60,11 +65,12 @@ export function renewTls(app: NestFastifyApplication, settings: TlsSettings): vo
   (app.getHttpServer() as unknown as Server).setSecureContext(tlsOptions(settings));
 }
 
-function material({ certFile, keyFile, clientCaFile, crlFile }: TlsSettings): Pick<ServerOptions, 'cert' | 'key' | 'ca' | 'crl'> {
+function material({ certFile, keyFile, clientCaFile, crls }: TlsSettings): Pick<ServerOptions, 'cert' | 'key' | 'ca' | 'crl'> {
+  const lists = [...(crls?.() ?? [])];
   return {
     cert: readFileSync(certFile),
     key: readFileSync(keyFile),
     ...(clientCaFile === undefined ? {} : { ca: readFileSync(clientCaFile) }),
-    ...(crlFile === undefined ? {} : { crl: readFileSync(crlFile) }),
+    ...(lists.length === 0 ? {} : { crl: lists }),
   };
 }

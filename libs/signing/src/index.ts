@@ -46,6 +46,6 @@ export { checkCertificatePath } from './certificate-path.ts';
 export type { CertificatePathQuery, CertificatePathResult, PathFault } from './certificate-path.ts';
 export { enrolKey } from './enrol-key.ts';
 export type { Enrolment, EnrolmentConditions, EnrolmentFault } from './enrol-key.ts';
-export { readRevocationList } from './revocation-list.ts';
+export { authorityOf, readRevocationList } from './revocation-list.ts';
 export type { RevocationList } from './revocation-list.ts';
-export { pemBlocks } from './pem.ts';
+export { pemBlocks, pemOf } from './pem.ts';

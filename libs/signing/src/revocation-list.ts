@@ -1,5 +1,5 @@
 import { readRawExtensions, keyUsageBit, type RawExtension } from './certificate-extensions.ts';
-import type { Certificate } from './certificate-reader.ts';
+import { readCertificate, type Certificate, type CertificateInput } from './certificate-reader.ts';
 import { isAllowedAlgorithm, isSignedBy, type SignedBytes } from './certificate-signature.ts';
 import { DerReader, derTag, integerOctets, octetAlignedBits, readDer, smallInteger, time } from './der.ts';
 import { readName, type DistinguishedName } from './distinguished-name.ts';
@@ -54,6 +54,13 @@ export function revocationOf(certificate: Certificate, issuer: Certificate, list
   if (newest !== undefined) return newest.nextUpdate < at ? 'crl-expired' : undefined;
   if (genuine.length > 0) return 'crl-not-yet-valid';
   return own.length > 0 ? 'crl-invalid' : 'crl-missing';
+}
+
+/** The keyid of the authority that made this list, among those given; `undefined` when it is nobody's of them. */
+export function authorityOf(list: RevocationList, authorities: readonly CertificateInput[]): string | undefined {
+  return authorities
+    .map(readCertificate)
+    .find((authority) => authority !== undefined && Buffer.compare(list.issuer.raw, authority.subject.raw) === 0 && isGenuine(list, authority))?.keyid;
 }
 
 function isGenuine(list: RevocationList, issuer: Certificate): boolean {

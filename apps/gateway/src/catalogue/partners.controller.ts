@@ -11,13 +11,16 @@ export class PartnersController {
 
   @Get(':partnerId/certificates')
   certificates(@Param('partnerId') partnerId: string): object {
-    if (this.directory.partner(partnerId) === undefined) throw new Problem('not-found');
+    const keys = this.directory.keysOf(partnerId);
+    // What a blocked partner has signed must stay verifiable.
+    if (this.directory.partner(partnerId) === undefined && keys.length === 0) throw new Problem('not-found');
     return {
       partnerId,
-      certificates: this.directory.keysOf(partnerId).map((key) => ({
+      certificates: keys.map((key) => ({
         keyid: key.keyid,
         alg: key.alg,
         certificatePem: key.certificate,
+        ...(key.chain === '' ? {} : { chainPem: key.chain }),
         validFrom: key.validFrom.toISOString(),
         validUntil: key.validUntil.toISOString(),
         ...(key.revokedAt === null ? {} : { revokedAt: key.revokedAt.toISOString() }),

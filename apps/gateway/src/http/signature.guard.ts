@@ -4,7 +4,8 @@ import type { Directory } from '#persistence';
 import { Problem } from '#problems';
 import { isPublic } from '#runtime';
 import { verifyRequest } from '#signing';
-import type { FieldLine, RegisteredKey } from '#signing';
+import type { FieldLine } from '#signing';
+import type { PartnerKeys } from '../certificates/partner-keys.ts';
 import { rememberSigner } from './signed-by.ts';
 import type { SignedBy } from './signed-by.ts';
 import type { RefusalLog } from '../refusals/refusal-log.ts';
@@ -17,11 +18,13 @@ const noBody = Buffer.alloc(0);
  */
 export class SignatureGuard implements CanActivate {
   readonly #directory: Directory;
+  readonly #keys: PartnerKeys;
   readonly #refusals: RefusalLog;
   readonly #origin: string;
 
-  constructor(directory: Directory, refusals: RefusalLog, origin: string) {
+  constructor(directory: Directory, keys: PartnerKeys, refusals: RefusalLog, origin: string) {
     this.#directory = directory;
+    this.#keys = keys;
     this.#refusals = refusals;
     this.#origin = origin;
   }
@@ -39,7 +42,7 @@ export class SignatureGuard implements CanActivate {
     const method = request.raw.method ?? '';
     const targetUri = `${this.#origin}${request.raw.url ?? ''}`;
     const headers = headerLines(request.raw.rawHeaders);
-    const verdict = verifyRequest({ method, targetUri, headers, body }, { resolveKey: (keyid) => this.#registered(keyid, receivedAt), at: receivedAt });
+    const verdict = verifyRequest({ method, targetUri, headers, body }, { resolveKey: (keyid) => this.#keys.registered(keyid, receivedAt), at: receivedAt });
     if (!verdict.ok) {
       const problem = new Problem(verdict.problem);
       await this.#refusals.request(problem.slug, problem.code, this.#claimed(verdict.keyid), receivedAt);
@@ -61,13 +64,6 @@ export class SignatureGuard implements CanActivate {
         signatureInput: verdict.signatureInput, signature: verdict.signature, coveredFields: [...verdict.coveredFields], keyid: verdict.keyid,
       },
     };
-  }
-
-  #registered(keyid: string, at: Date): RegisteredKey | undefined {
-    const row = this.#directory.key(keyid);
-    if (row === undefined || row.validFrom > at) return undefined;
-    const unusableFrom = row.revokedAt !== null && row.revokedAt < row.validUntil ? row.revokedAt : row.validUntil;
-    return { keyid, alg: row.alg as RegisteredKey['alg'], publicKey: row.key, unusableFrom };
   }
 
   #claimed(keyid: string | undefined): { keyid: string; partnerId: string; role: string } | undefined {

@@ -134,7 +134,7 @@ const catalogue = {
   ),
   PartnerCertificates: object({
     partnerId,
-    certificates: list(object({ keyid: sha256, alg: text, certificatePem: text, validFrom: time, validUntil: time, revokedAt: time }, ['revokedAt'])),
+    certificates: list(object({ keyid: sha256, alg: text, certificatePem: text, chainPem: text, validFrom: time, validUntil: time, revokedAt: time }, ['chainPem', 'revokedAt'])),
   }),
 };
 

@@ -12,6 +12,8 @@ import { evaluateSchema, SchemaRegistry } from '#schemas';
 import type { JsonObject } from '#schemas';
 import { createCertificateAuthority, issueCertificate, signRequest } from '#signing';
 import type { IssuedCertificate } from '#signing';
+import { CertificateTrust } from '../certificates/certificate-trust.ts';
+import { PartnerKeys } from '../certificates/partner-keys.ts';
 import { GatewayModule } from '../gateway.module.ts';
 import type { UseCases } from '../gateway.module.ts';
 import { SignatureGuard } from '../http/signature.guard.ts';
@@ -42,7 +44,7 @@ beforeAll(async () => {
   const files = { certFile: join(folder, 'tls.pem'), keyFile: join(folder, 'tls.key') };
   writeFileSync(files.certFile, tls.certificatePem);
   writeFileSync(files.keyFile, tls.privateKeyPem);
-  const key = { keyid: partner.keyid, partnerId: 'sr-sro', alg: 'ed25519', key: createPublicKey(partner.certificatePem), certificate: partner.certificatePem, validFrom: at, validUntil: new Date(Date.now() + 60_000), revokedAt: null };
+  const key = { keyid: partner.keyid, partnerId: 'sr-sro', alg: 'ed25519', key: createPublicKey(partner.certificatePem), certificate: partner.certificatePem, validFrom: at, chain: '', validUntil: new Date(Date.now() + 60_000), revokedAt: null, blockedAt: null, shortRsaUntil: null };
   const known = { partnerId: 'sr-sro', role: 'SR' };
   const directory = {
     key: (keyid: string) => (keyid === key.keyid ? key : undefined), keysOf: () => [key], partner: (id: string) => (id === known.partnerId ? known : undefined),
@@ -54,7 +56,7 @@ beforeAll(async () => {
   } as unknown as UseCases;
   app = await createHttpsApp(GatewayModule.with(use), {
     tls: { ...files, clientCertificates: 'none' }, log: createLog({ process: 'test', destination: { write: () => undefined } }), health, metrics: new Metrics('test'),
-    guard: new SignatureGuard(directory, refusals, origin),
+    guard: new SignatureGuard(directory, new PartnerKeys(directory, new CertificateTrust({ anchors: [authority.certificatePem], eku: ['documentSigning'] })), refusals, origin),
   });
   server = app.getHttpAdapter().getInstance();
   server.addHook('onRoute', ({ method, url }) => void routes.push(`${[method].flat().join()} ${url}`));

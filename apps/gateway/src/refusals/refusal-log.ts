@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { AuditEvent } from '#audit';
-import { appendOutbox, auditRecordOf } from '#persistence';
+import { appendOutbox, auditRecordOf, noCase } from '#persistence';
 import type { Queryable } from '#persistence';
 import type { Problem } from '#problems';
 import type { SignedBy } from '../http/signed-by.ts';
@@ -11,9 +11,6 @@ import type { MessageNames } from '../messages/message-names.ts';
 /** Refusals of one key that get a leaf of their own per minute; more are counted and logged as one (assurance.md B34). */
 const leavesPerMinute = 60;
 const aggregateEveryMs = 60_000;
-
-/** What a refusal is filed under when it belongs to no case. */
-const noCase = '00000000-0000-0000-0000-000000000000';
 
 interface Counted {
   actor: AuditEvent['actor'];

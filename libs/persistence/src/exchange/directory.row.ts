@@ -22,6 +22,16 @@ export interface PartnerKeyRow {
   revokedAt: Date | null;
 }
 
+/** A key with what the operators of the platform have decided about it. */
+export interface RegisteredKeyRow extends PartnerKeyRow {
+  /** PEM of the intermediates that lead from its certificate to an anchor; may be empty. */
+  chain: string;
+  /** Since when it, or its partner, is blocked. */
+  blockedAt: Date | null;
+  /** Until then its partner may sign with RSA from 2048 bits on. */
+  shortRsaUntil: Date | null;
+}
+
 /** Something two partners have agreed on, for example reciprocity (Gegenrecht), in the direction of disclosure. */
 export interface Agreement {
   fromPartner: string;
@@ -32,8 +42,10 @@ export interface Agreement {
 }
 
 export interface DirectorySnapshot {
+  /** Blocked ones excepted. */
   partners: PartnerRow[];
-  keys: PartnerKeyRow[];
+  /** Those of blocked partners too: what they signed stays verifiable. */
+  keys: RegisteredKeyRow[];
   agreements: Agreement[];
   /** In the order in which they took or take effect. */
   activations: { version: string; source: string; activeFrom: Date }[];

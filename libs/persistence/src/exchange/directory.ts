@@ -3,11 +3,11 @@ import type { KeyObject } from 'node:crypto';
 import type pg from 'pg';
 import { loadPack } from '#consent';
 import type { PolicyPack } from '#consent';
-import type { DirectorySnapshot, PartnerKeyRow, PartnerRow } from './directory.row.ts';
+import type { DirectorySnapshot, PartnerRow, RegisteredKeyRow } from './directory.row.ts';
 import { readDirectory } from './partner-directory.ts';
 
 /** A partner's signing key, ready to verify with. */
-export interface PartnerKey extends PartnerKeyRow {
+export interface PartnerKey extends RegisteredKeyRow {
   key: KeyObject;
 }
 
@@ -17,8 +17,8 @@ export interface ActivePolicy {
   suspended: ReadonlySet<string>;
 }
 
-/** How often a process looks whether the directory changed; a blocked key or suspended rule takes effect within it. */
-const refreshMs = 1_000;
+/** How often a process looks whether the directory changed: a blocked key or suspended rule takes effect everywhere within a second. */
+const refreshMs = 500;
 
 /**
  * Partners, keys, agreements and policy packs, held in memory and refreshed when the database says that one of them
@@ -34,6 +34,7 @@ export class Directory {
   #activations: { pack: PolicyPack; activeFrom: Date }[] = [];
   #suspensions = new Map<string, Set<string>>();
   #timer: NodeJS.Timeout | undefined;
+  #refreshed: Promise<void> = Promise.resolve();
   staleSince: Date | undefined;
 
   private constructor(pool: pg.Pool, onRefreshFailed: (error: unknown) => void) {
@@ -67,7 +68,14 @@ export class Directory {
     this.#timer.unref();
   }
 
-  async refresh(): Promise<void> {
+  /** Takes what has been committed until now into use. One after the other: an older reading must not come over a newer one. */
+  refresh(): Promise<void> {
+    const turn = this.#refreshed.then(() => this.#readIfChanged());
+    this.#refreshed = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async #readIfChanged(): Promise<void> {
     const { rows } = await this.#pool.query<{ version: string }>({ name: 'directory-version', text: 'select version from directory_version' });
     const version = rows[0]?.version ?? '';
     if (version === this.#version) return;
@@ -97,7 +105,7 @@ export class Directory {
   }
 
   /** A key that cannot be read verifies nothing; it must not keep the others' changes away. */
-  #usable(row: PartnerKeyRow): PartnerKey[] {
+  #usable(row: RegisteredKeyRow): PartnerKey[] {
     try {
       return [{ ...row, key: createPublicKey(row.publicKey) }];
     } catch (error) {
@@ -119,9 +127,14 @@ export class Directory {
     return this.#keys.get(keyid);
   }
 
+  /** All of them, past ones and those of blocked partners too. */
+  keys(): PartnerKey[] {
+    return [...this.#keys.values()];
+  }
+
   /** Past and present keys of a partner. */
   keysOf(partnerId: string): PartnerKey[] {
-    return [...this.#keys.values()].filter((key) => key.partnerId === partnerId);
+    return this.keys().filter((key) => key.partnerId === partnerId);
   }
 
   /** The agreements in force at a time, in the direction of disclosure. */

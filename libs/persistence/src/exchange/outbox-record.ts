@@ -5,6 +5,9 @@ import type { AuditEvent, Opening } from '#audit';
 /** Number of relay shards; fixed with the first migration, because the audit log counts per shard. */
 export const shardCount = 2;
 
+/** What a record is filed under when it belongs to no case. */
+export const noCase = '00000000-0000-0000-0000-000000000000';
+
 /** What `iiz.accepted.v1` carries of a message: a claim check, neither frame nor payload. */
 export interface AcceptedClaim {
   messageRef: string;

@@ -1,5 +1,9 @@
-import type { Agreement, DirectorySnapshot, PartnerKeyRow, PartnerRow } from './directory.row.ts';
+import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
+import type { Agreement, DirectorySnapshot, PartnerKeyRow, PartnerRow, RegisteredKeyRow } from './directory.row.ts';
+import { appendOutbox } from './outbox-append.ts';
+import { auditRecordOf, noCase } from './outbox-record.ts';
+import { transaction } from './transaction.ts';
 
 /**
  * Reads the whole directory: partners, their keys, the agreements between them, the policy packs and rule suspensions.
@@ -8,8 +12,9 @@ import type pg from 'pg';
 export async function readDirectory(pool: pg.Pool): Promise<DirectorySnapshot> {
   const [partners, keys, agreements, activations, suspensions] = await Promise.all([
     pool.query<PartnerRow>('select partner_id as "partnerId", role, name, region_id as "regionId", channel, encryption_key as "encryptionKey" from partner where active'),
-    pool.query<PartnerKeyRow>(`select keyid, partner_id as "partnerId", alg, certificate, public_key as "publicKey", valid_from as "validFrom",
-      valid_until as "validUntil", revoked_at as "revokedAt" from partner_key`),
+    pool.query<RegisteredKeyRow>(`select k.keyid, k.partner_id as "partnerId", k.alg, k.certificate, k.chain, k.public_key as "publicKey", k.valid_from as "validFrom",
+      k.valid_until as "validUntil", k.revoked_at as "revokedAt", least(k.blocked_at, p.blocked_at) as "blockedAt", p.short_rsa_until as "shortRsaUntil"
+      from partner_key k join partner p using (partner_id)`),
     pool.query<Agreement>('select from_partner as "fromPartner", to_partner as "toPartner", code, valid_from as "validFrom", valid_to as "validTo" from agreement'),
     pool.query<{ version: string; source: string; activeFrom: Date }>(`select p.version, p.source, a.active_from as "activeFrom"
       from policy_activation a join policy_pack p on p.version = a.pack_version order by a.active_from, a.activation_no`),
@@ -19,7 +24,7 @@ export async function readDirectory(pool: pg.Pool): Promise<DirectorySnapshot> {
 }
 
 /** Enters or changes partners, keys and agreements; what is there already under the same key is brought up to date. */
-export async function enterDirectory(pool: pg.Pool, entries: Pick<DirectorySnapshot, 'partners' | 'keys' | 'agreements'>): Promise<void> {
+export async function enterDirectory(pool: pg.Pool, entries: { partners: PartnerRow[]; keys: PartnerKeyRow[]; agreements: Agreement[] }): Promise<void> {
   for (const p of entries.partners) {
     await pool.query(
       `insert into partner (partner_id, role, name, region_id, channel, encryption_key) values ($1, $2, $3, $4, $5, $6)
@@ -42,17 +47,28 @@ export async function enterDirectory(pool: pg.Pool, entries: Pick<DirectorySnaps
   }
 }
 
-/** Stores the first pack and activates it: the genesis activation, with its two approvers. Later packs take another way. */
+/**
+ * Stores the first pack and activates it: the genesis activation, with its two approvers, on record in the same
+ * transaction. Later packs take another way.
+ */
 export async function activateGenesis(
   pool: pg.Pool,
   pack: { version: string; source: string; hash: string },
   approvedBy: readonly [string, string],
   activeFrom: Date,
 ): Promise<boolean> {
-  await pool.query('insert into policy_pack (version, source, hash) values ($1, $2, $3) on conflict do nothing', [pack.version, pack.source, pack.hash]);
-  const { rowCount } = await pool.query(
-    `insert into policy_activation (pack_version, kind, active_from, approved_by) values ($1, 'genesis', $2, $3) on conflict do nothing`,
-    [pack.version, activeFrom, [...approvedBy]],
-  );
-  return rowCount === 1;
+  return transaction(pool, async (tx) => {
+    await tx.query({ text: 'insert into policy_pack (version, source, hash) values ($1, $2, $3) on conflict do nothing', values: [pack.version, pack.source, pack.hash] });
+    const { rowCount } = await tx.query({
+      text: `insert into policy_activation (pack_version, kind, active_from, approved_by) values ($1, 'genesis', $2, $3) on conflict do nothing`,
+      values: [pack.version, activeFrom, [...approvedBy]],
+    });
+    if (rowCount !== 1) return false;
+    const event = auditRecordOf({
+      eventId: randomUUID(), kind: 'POLICY_ACTIVATED', at: new Date().toISOString(), actor: { id: 'iiz-dap', role: 'DAP' }, pack: pack.version,
+      detail: { activation: 'genesis', hash: pack.hash, activeFrom: activeFrom.toISOString() }, text: { approver1: approvedBy[0], approver2: approvedBy[1] },
+    });
+    await appendOutbox(tx, [{ caseId: noCase, records: [event] }]);
+    return true;
+  });
 }

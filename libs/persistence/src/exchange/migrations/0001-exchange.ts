@@ -24,17 +24,24 @@ create table partner (
   region_id text,
   channel text not null check (channel in ('topic', 'inbox')),
   encryption_key text,
-  active boolean not null default true
+  -- Until then the partner may hold RSA keys from 2048 bits on.
+  short_rsa_until timestamptz,
+  blocked_at timestamptz,
+  active boolean not null generated always as (blocked_at is null) stored
 );
 create table partner_key (
   keyid text primary key check (keyid ~ '^[0-9a-f]{64}$'),
   partner_id text not null references partner,
   alg text not null,
   certificate text not null,
+  -- PEM of the intermediates that lead from it to an anchor.
+  chain text not null default '',
   public_key text not null,
   valid_from timestamptz not null,
   valid_until timestamptz not null,
-  revoked_at timestamptz
+  -- For good; a block may be lifted.
+  revoked_at timestamptz,
+  blocked_at timestamptz
 );
 create table agreement (
   from_partner text not null references partner,
@@ -60,6 +67,21 @@ create table policy_activation (
   approved_by text[] not null check (cardinality(approved_by) = 2 and approved_by[1] <> approved_by[2])
 );
 create unique index one_genesis on policy_activation (kind) where kind = 'genesis';
+create table policy_request (
+  request_id uuid primary key,
+  pack_version text not null references policy_pack,
+  active_from timestamptz not null,
+  requested_by text not null,
+  requested_at timestamptz not null,
+  activated_at timestamptz
+);
+create table policy_approval (
+  request_id uuid not null references policy_request,
+  approved_by text not null,
+  role text not null,
+  approved_at timestamptz not null,
+  primary key (request_id, approved_by)
+);
 create table rule_suspension (
   pack_version text not null references policy_pack,
   rule_id text not null,
@@ -260,7 +282,7 @@ alter table message force row level security;
 alter table delivery enable row level security;
 alter table delivery force row level security;
 create policy platform_writes on message to iiz_gateway, iiz_router, iiz_migrator using (true) with check (true);
-create policy platform_writes on delivery to iiz_gateway, iiz_router, iiz_migrator using (true) with check (true);
+create policy platform_writes on delivery to iiz_gateway, iiz_router, iiz_operator, iiz_migrator using (true) with check (true);
 create policy partner_reads_its_own on delivery for select to iiz_partner_read
   using (recipient = current_setting('app.partner', true) or sender_id = current_setting('app.partner', true));
 create policy partner_reads_its_own on message for select to iiz_partner_read
@@ -268,7 +290,7 @@ create policy partner_reads_its_own on message for select to iiz_partner_read
     or exists (select 1 from delivery d where d.message_ref = message.message_ref and d.recipient = current_setting('app.partner', true)));`;
 
 const grants = `
-grant usage on schema public to iiz_gateway, iiz_router, iiz_partner_read;
+grant usage on schema public to iiz_gateway, iiz_router, iiz_operator, iiz_partner_read;
 grant select on directory_version, partner, partner_key, agreement, policy_pack, policy_activation, rule_suspension, relay_shard, message_key, message, payload_key,
   consent, delivery, case_head, outbox to iiz_gateway, iiz_router;
 grant insert on message_key, nonce, message, payload_key, consent, case_head, outbox, notice to iiz_gateway, iiz_router;
@@ -287,5 +309,12 @@ grant select on notice to iiz_router;
 grant update (audit_from, published_at) on outbox to iiz_router;
 revoke execute on function outbox_maintain() from public;
 grant execute on function outbox_maintain() to iiz_router;
+grant select on directory_version, partner, partner_key, agreement, policy_pack, policy_activation, policy_request, policy_approval, rule_suspension, delivery, shard_tally,
+  outbox to iiz_operator;
+grant insert on partner, partner_key, policy_pack, policy_activation, policy_request, policy_approval, rule_suspension, outbox to iiz_operator;
+grant update (role, name, region_id, channel, encryption_key, short_rsa_until, blocked_at) on partner to iiz_operator;
+grant update (revoked_at, blocked_at) on partner_key to iiz_operator;
+grant update (activated_at) on policy_request to iiz_operator;
+grant usage on sequence outbox_id to iiz_operator;
 grant select (message_ref, sender_id, message_id, case_id, type, version, accepted_at, decisions, receipt) on message to iiz_partner_read;
 grant select on delivery to iiz_partner_read;`;

@@ -1,0 +1,91 @@
+import { authorityOf, checkCertificatePath } from '#signing';
+import type { PathFault } from '#signing';
+import type { RevocationLists } from './revocation-lists.ts';
+
+/** A certificate with what leads from it to an anchor. */
+export interface CertificateChain {
+  /** PEM, or DER. */
+  readonly leaf: string | Uint8Array;
+  readonly intermediates: readonly (string | Uint8Array)[];
+}
+
+export interface TrustSettings {
+  /** PEM of the authorities that partners' certificates must come from. */
+  readonly anchors: readonly string[];
+  /** Purposes that a signing certificate must name, as in RFC 5280 4.2.1.12. */
+  readonly eku: readonly string[];
+  /** Left out: revocation is the directory's affair alone. Given: what no current list clears is refused. */
+  readonly lists?: RevocationLists;
+}
+
+/** How the revocation list of one authority stands. */
+export interface ListStanding {
+  /** keyid of the authority. */
+  readonly authority: string;
+  readonly nextUpdate: Date;
+  /** 0 fresh, 1 at its end; from `alarmFrom` on somebody must look, above 1 it locks everybody out. */
+  readonly lifetimeUsed: number;
+}
+
+/** Half of a list's life is time enough to find out why no newer one comes, before it locks anybody out (assurance.md B25). */
+export const alarmFrom = 0.5;
+
+/** A list may begin later than it is loaded, so that a conclusion is drawn anew at least this often. */
+const KEEP_MS = 60_000;
+const KEEP_REFUSAL_MS = 1_000;
+const MOST_KEPT = 10_000;
+
+/**
+ * Whether a certificate is trusted at a time: the whole path check of design.md 5. The answer for a registered certificate
+ * is kept until it may change, so that a request costs a look-up; new lists void every answer.
+ */
+export class CertificateTrust {
+  readonly #settings: TrustSettings;
+  readonly #kept = new Map<string, { fault: PathFault | undefined; until: number }>();
+
+  constructor(settings: TrustSettings) {
+    this.#settings = settings;
+    settings.lists?.onRefreshed(() => this.#kept.clear());
+  }
+
+  /** Why the certificate is not trusted at this time, `undefined` when it is. Nothing is kept. */
+  check(chain: CertificateChain, at: Date): PathFault | undefined {
+    return this.#judge(chain, at).fault;
+  }
+
+  /** The same for a registered certificate. `keyid` is that of the chain's leaf. */
+  faultOf(keyid: string, chain: () => CertificateChain, at: Date): PathFault | undefined {
+    const kept = this.#kept.get(keyid);
+    if (kept !== undefined && at.getTime() < kept.until) return kept.fault;
+    const judged = this.#judge(chain(), at);
+    if (this.#kept.size >= MOST_KEPT) this.#kept.clear();
+    this.#kept.set(keyid, judged);
+    return judged.fault;
+  }
+
+  /** The newest genuine list of every anchor and of every other authority named; an authority without one is left out. */
+  lists(at: Date, authorities: readonly string[] = []): ListStanding[] {
+    const known = [...this.#settings.anchors, ...authorities];
+    const newest = new Map<string, ListStanding>();
+    for (const list of this.#settings.lists?.lists ?? []) {
+      const authority = authorityOf(list, known);
+      const former = authority === undefined ? undefined : newest.get(authority);
+      if (authority === undefined || list.thisUpdate > at || (former !== undefined && former.nextUpdate >= list.nextUpdate)) continue;
+      const lifetimeUsed = (at.getTime() - list.thisUpdate.getTime()) / (list.nextUpdate.getTime() - list.thisUpdate.getTime());
+      newest.set(authority, { authority, nextUpdate: list.nextUpdate, lifetimeUsed });
+    }
+    return [...newest.values()];
+  }
+
+  get checksRevocation(): boolean {
+    return this.#settings.lists !== undefined;
+  }
+
+  #judge({ leaf, intermediates }: CertificateChain, at: Date): { fault: PathFault | undefined; until: number } {
+    const { anchors, eku, lists } = this.#settings;
+    const result = checkCertificatePath({ leaf, intermediates, anchors, eku, at, ...(lists === undefined ? {} : { crls: lists.encoded }) });
+    if (!result.ok) return { fault: result.reason, until: at.getTime() + KEEP_REFUSAL_MS };
+    // `validUntil` still counts: its second is the last one.
+    return { fault: undefined, until: Math.min(at.getTime() + KEEP_MS, result.validUntil.getTime()) };
+  }
+}

@@ -1,0 +1,114 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pemBlocks, pemOf, readRevocationList } from '#signing';
+import type { RevocationList } from '#signing';
+import { download } from './download.ts';
+
+export interface RevocationSources {
+  /** Every file in it is a list, in PEM (one or several) or DER. */
+  readonly folder?: string;
+  /** Distribution points; a list is signed, so that the way to it need not be. */
+  readonly urls?: readonly string[];
+  readonly refreshMs: number;
+}
+
+export interface RevocationEvents {
+  /** A source gave nothing usable: what it gave before stays in use, until that ends by itself. */
+  failed(source: string, error: unknown): void;
+}
+
+interface Loaded {
+  readonly pem: string;
+  readonly list: RevocationList;
+}
+
+/**
+ * The revocation lists in use, read again every `refreshMs` and when `refresh` is called, without a restart. A list is
+ * never replaced by an older one of the same place, so that nobody who stands on the way can take a revocation back. This
+ * class owns the lists; whether one of them is genuine and current is judged by the path check, at every use.
+ */
+export class RevocationLists {
+  readonly #sources: RevocationSources;
+  readonly #events: RevocationEvents;
+  readonly #listeners: (() => void)[] = [];
+  #loaded = new Map<string, readonly Loaded[]>();
+  #timer: NodeJS.Timeout | undefined;
+  #refreshed: Promise<void> = Promise.resolve();
+
+  private constructor(sources: RevocationSources, events: RevocationEvents) {
+    this.#sources = sources;
+    this.#events = events;
+  }
+
+  /** Resolves when every source has been asked once, whatever it answered. */
+  static async open(sources: RevocationSources, events: RevocationEvents): Promise<RevocationLists> {
+    const lists = new RevocationLists(sources, events);
+    await lists.refresh();
+    lists.#timer = setInterval(() => void lists.refresh(), sources.refreshMs).unref();
+    return lists;
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+  }
+
+  /** Each as PEM, as the path check and TLS take them. */
+  get encoded(): string[] {
+    return [...this.#loaded.values()].flat().map(({ pem }) => pem);
+  }
+
+  get lists(): RevocationList[] {
+    return [...this.#loaded.values()].flat().map(({ list }) => list);
+  }
+
+  /** Told after every refresh: what was concluded from the former lists holds no longer. */
+  onRefreshed(listener: () => void): void {
+    this.#listeners.push(listener);
+  }
+
+  /** Asks all sources again; one after the other when called twice. Never rejects. */
+  refresh(): Promise<void> {
+    this.#refreshed = this.#refreshed.then(() => this.#load());
+    return this.#refreshed;
+  }
+
+  async #load(): Promise<void> {
+    const { folder, urls = [] } = this.#sources;
+    const files = folder === undefined ? [] : await this.#orFailed(folder, readdir(folder));
+    // A folder that cannot be read says nothing about its lists: the former ones stay. Hidden entries are how mounts are renewed.
+    const paths = files === undefined ? [...this.#loaded.keys()].filter((source) => !urls.includes(source)) : files.filter((name) => !name.startsWith('.')).map((name) => join(folder ?? '', name));
+    const loaded = new Map<string, readonly Loaded[]>();
+    for (const source of [...paths.toSorted(), ...urls]) {
+      const former = this.#loaded.get(source) ?? [];
+      const read = await this.#orFailed(source, (urls.includes(source) ? download(source) : readFile(source)).then(listsIn));
+      loaded.set(source, read === undefined ? former : read.map((each) => newer(each, former)));
+    }
+    this.#loaded = loaded;
+    for (const listener of this.#listeners) listener();
+  }
+
+  async #orFailed<T>(source: string, reading: Promise<T>): Promise<T | undefined> {
+    try {
+      return await reading;
+    } catch (error) {
+      this.#events.failed(source, error);
+      return undefined;
+    }
+  }
+}
+
+function newer(read: Loaded, former: readonly Loaded[]): Loaded {
+  const same = former.find(({ list }) => Buffer.compare(list.issuer.raw, read.list.issuer.raw) === 0);
+  return same !== undefined && same.list.thisUpdate > read.list.thisUpdate ? same : read;
+}
+
+/** @throws when one of the lists is none: half a file is no news */
+function listsIn(content: Buffer): Loaded[] {
+  const pems = content[0] === 0x30 ? [pemOf(content, 'X509 CRL')] : pemBlocks(content.toString('latin1'), 'X509 CRL');
+  if (pems.length === 0) throw new Error('no revocation list');
+  return pems.map((pem) => {
+    const list = readRevocationList(pem);
+    if (list === undefined) throw new Error('not a revocation list');
+    return { pem, list };
+  });
+}
