@@ -79,7 +79,7 @@ class Batches {
     const n = (this.#last[shard] = (this.#last[shard] as number) + 1);
     if (this.#offset % 50n === 0n) this.leafHashes.push(sealed.leafHash);
     const headers = [['dap-shard', Buffer.from(String(shard))], ['dap-n', Buffer.from(String(n))]] as const;
-    return { offset: this.#offset++, key: null, value: encodeAuditRecord(sealed), headers, timestamp: new Date() };
+    return { offset: this.#offset++, key: null, value: encodeAuditRecord(sealed), headers, timestamp: new Date(), stampedByBroker: true };
   }
 }
 

@@ -199,7 +199,7 @@ test('a fetch that began before a withdrawal was committed finds the item withdr
 });
 
 function batchOf(claims: readonly AcceptedClaim[], partition: number, from = 0n) {
-  const records = claims.map((claim, i): IncomingRecord => ({ offset: from + BigInt(i), key: null, value: Buffer.from(JSON.stringify(claim)), headers: [], timestamp: new Date() }));
+  const records = claims.map((claim, i): IncomingRecord => ({ offset: from + BigInt(i), key: null, value: Buffer.from(JSON.stringify(claim)), headers: [], timestamp: new Date(), stampedByBroker: true }));
   return { topic: acceptedTopic, partition, records, highWatermark: from + BigInt(claims.length) };
 }
 

@@ -67,11 +67,11 @@ export class TestTopic {
   }
 
   raw(value: Buffer | null, headers: Record<string, string>): IncomingRecord {
-    return { offset: this.#offset++, key: null, value, headers: Object.entries(headers).map(([name, text]) => [name, Buffer.from(text)] as const), timestamp: new Date() };
+    return { offset: this.#offset++, key: null, value, headers: Object.entries(headers).map(([name, text]) => [name, Buffer.from(text)] as const), timestamp: new Date(), stampedByBroker: true };
   }
 
   /** The same record once more, at a later place in the topic. */
   again({ value, headers }: IncomingRecord): IncomingRecord {
-    return { offset: this.#offset++, key: null, value, headers, timestamp: new Date() };
+    return { offset: this.#offset++, key: null, value, headers, timestamp: new Date(), stampedByBroker: true };
   }
 }

@@ -28,6 +28,8 @@ export interface TestExchange {
   migrator: pg.Pool;
   directory: Directory;
   keys: Map<string, SigningKey>;
+  /** PEM of the authority that the partners' certificates come from. */
+  authorityPem: string;
   keks: KeyRing;
   close(): Promise<void>;
 }
@@ -41,7 +43,7 @@ export async function openTestExchange(): Promise<TestExchange> {
   await migrateExchange(urls.exchange.migrator);
   const pools = [urls.exchange.gateway, urls.exchange.router, urls.exchange.migrator].map((url) => openPool({ url }));
   const [gateway, router, migrator] = pools as [pg.Pool, pg.Pool, pg.Pool];
-  const keys = await enterCast(migrator);
+  const { keys, authorityPem } = await enterCast(migrator);
   await activatePack(migrator);
   const directory = await Directory.open(gateway, () => undefined);
   const kekFile = join(folder, 'kek');
@@ -49,7 +51,7 @@ export async function openTestExchange(): Promise<TestExchange> {
   const kek = fileKek(kekFile);
   if (!kek.ok) throw new Error(kek.fault);
   return {
-    postgres, gateway, router, migrator, directory, keys, keks: keyRing(kek.kek),
+    postgres, gateway, router, migrator, directory, keys, authorityPem, keks: keyRing(kek.kek),
     close: async () => {
       directory.close();
       await Promise.all(pools.map((pool) => pool.end()));
@@ -59,7 +61,7 @@ export async function openTestExchange(): Promise<TestExchange> {
   };
 }
 
-async function enterCast(pool: pg.Pool): Promise<Map<string, SigningKey>> {
+async function enterCast(pool: pg.Pool): Promise<Pick<TestExchange, 'keys' | 'authorityPem'>> {
   const at = new Date(Date.now() - 3_600_000);
   const authority = await createCertificateAuthority({ name: 'Test CA', alg: 'ed25519', at, years: 2 });
   const keys = new Map<string, SigningKey>();
@@ -77,7 +79,7 @@ async function enterCast(pool: pg.Pool): Promise<Map<string, SigningKey>> {
   const partners = cast.map(([partnerId, role, channel]): PartnerRow => ({ partnerId, role, name: partnerId, regionId: null, channel, encryptionKey: null }));
   const agreements: Agreement[] = [];
   await enterDirectory(pool, { partners, keys: rows, agreements });
-  return keys;
+  return { keys, authorityPem: authority.certificatePem };
 }
 
 async function activatePack(pool: pg.Pool): Promise<void> {

@@ -26,6 +26,9 @@ export interface Submitted {
 export interface RunningExchange extends TestExchange {
   /** Signs, proves and accepts a message like a request of its sender; with a fresh nonce unless one is given. */
   submit(envelope: Envelope, nonce?: string): Promise<Submitted>;
+  /** The use case itself, and where its refusals go on record. */
+  accept: AcceptMessage;
+  refusals: RefusalLog;
   /** Whether the outbox may take more; a test may put another limit in its place. */
   outbox: { limit: { readonly reached: boolean } };
   /** `beforeWriting` runs before each delivery is opened and written. */
@@ -38,13 +41,16 @@ export async function openRunningExchange(): Promise<RunningExchange> {
   const platformKey = keyOf(exchange, 'iiz-dap');
   const indexKey = randomBytes(32);
   const outbox: RunningExchange['outbox'] = { limit: { reached: false } };
+  const refusals = new RefusalLog(gateway, () => undefined);
   const accept = new AcceptMessage({
     directory, registry: SchemaRegistry.load(), bases: new DecisionBasisReader(gateway), journal: new MessageJournal(gateway),
-    compose: new ComposeEntry(platformKey, keks.current, (id) => directory.readsTopic(id)), refusals: new RefusalLog(gateway, () => undefined),
+    compose: new ComposeEntry(platformKey, keks.current, (id) => directory.readsTopic(id)), refusals,
     outbox: { get reached() { return outbox.limit.reached; } }, personKeyOf: (vn) => personIndex(indexKey, vn),
   });
   return {
     ...exchange,
+    accept,
+    refusals,
     outbox,
     submit: (envelope, nonce) => submit(exchange, accept, envelope, nonce),
     composeRecords: (beforeWriting) => {

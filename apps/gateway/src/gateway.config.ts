@@ -43,6 +43,12 @@ export const gatewayConfig = {
   auditorUrl: url('AUDITOR_URL'),
   auditorCaFile: optional(file('AUDITOR_CA_FILE')),
 
+  brokers: list('KAFKA_BROKERS'),
+  kafkaCaFile: file('KAFKA_CA_FILE'),
+  /** Client certificate of the principal `gateway`, which reads the partners' submit topics and writes nothing. */
+  kafkaCertFile: file('KAFKA_CERT_FILE'),
+  kafkaKeyFile: file('KAFKA_KEY_FILE'),
+
   /** From this size of the outbox on new messages are refused (503) until the relay has caught up. */
   outboxMaxBytes: bytes('OUTBOX_MAX_BYTES', { default: 20 * 2 ** 30 }),
   logLevel: oneOf('LOG_LEVEL', ['debug', 'info', 'warn', 'error'], { default: 'info' }),

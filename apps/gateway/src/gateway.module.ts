@@ -14,10 +14,13 @@ import { AcceptMessage } from './messages/accept-message.ts';
 import { MessagesController } from './messages/messages.controller.ts';
 import { ShowMessage } from './messages/show-message.ts';
 import { OpenApiController } from './openapi/openapi.controller.ts';
+import { SubmitTopicsController } from './submissions/submit-topics.controller.ts';
+import { TakeSubmissions } from './submissions/take-submissions.ts';
 
 /** The use cases that the controllers call, built in `main.ts` where every dependency is seen. */
 export interface UseCases {
   acceptMessage: AcceptMessage;
+  takeSubmissions: TakeSubmissions;
   showMessage: ShowMessage;
   showEvidence: ShowEvidence;
   listInbox: ListInbox;
@@ -32,9 +35,10 @@ export class GatewayModule {
   static with(use: UseCases): DynamicModule {
     return {
       module: GatewayModule,
-      controllers: [MessagesController, InboxController, CasesController, SchemasController, PartnersController, OpenApiController],
+      controllers: [MessagesController, InboxController, CasesController, SchemasController, PartnersController, OpenApiController, SubmitTopicsController],
       providers: [
         { provide: AcceptMessage, useValue: use.acceptMessage },
+        { provide: TakeSubmissions, useValue: use.takeSubmissions },
         { provide: ShowMessage, useValue: use.showMessage },
         { provide: ShowEvidence, useValue: use.showEvidence },
         { provide: ListInbox, useValue: use.listInbox },

@@ -1,7 +1,8 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { createBus, submitTopics } from '#bus';
 import { DecisionBasisReader, Directory, isPassing, MessageJournal, openPool } from '#persistence';
-import { createHttpsApp, createLog, Health, loadConfigOrExit, Metrics, renewTls, stopGracefully } from '#runtime';
+import { createHttpsApp, createLog, Health, KafkaBatchServer, loadConfigOrExit, Metrics, renewTls, stopGracefully } from '#runtime';
 import type { TlsSettings } from '#runtime';
 import { SchemaRegistry } from '#schemas';
 import { fileKek, keyRing, personIndex, readKeyFile } from '#sealing';
@@ -26,6 +27,8 @@ import { OutboxLimit } from './messages/outbox-limit.ts';
 import { ShowMessage } from './messages/show-message.ts';
 import { SendNotices } from './notices/send-notices.ts';
 import { RefusalLog } from './refusals/refusal-log.ts';
+import { ProveRecord } from './submissions/prove-record.ts';
+import { TakeSubmissions } from './submissions/take-submissions.ts';
 
 const config = loadConfigOrExit(gatewayConfig);
 const log = createLog({ process: 'gateway', level: config.logLevel });
@@ -80,11 +83,35 @@ const notices = new SendNotices({
   onDropped: ({ noticeId, kind, recipient }, { slug, code }) => log.error('a notice of the platform is refused and dropped', { noticeId, kind, recipient, slug, code }),
 });
 
+const submitted = metrics.counter({ name: 'submitted_records_total', help: 'Records of the submit topics by what became of them', labels: ['outcome'] });
+const takeSubmissions = new TakeSubmissions({
+  pool, prove: new ProveRecord(directory, partnerKeys), accept: acceptMessage, refusals,
+  onOutcome: (outcome) => submitted.inc({ outcome }),
+  onPoison: (topic, partition, offset, error) => log.error('a submitted record cannot be processed; it is refused and passed over', { topic, partition, offset: offset.toString(), error }),
+});
+const bus = createBus({
+  brokers: config.brokers,
+  tls: { caFile: config.kafkaCaFile, certFile: config.kafkaCertFile, keyFile: config.kafkaKeyFile },
+  clientId: 'iiz-gateway',
+  log,
+});
+const consumer = new KafkaBatchServer(bus, () => ({
+  groupId: 'iiz.gateway.submit',
+  topics: submitTopics,
+  positionOf: (topic, partition) => takeSubmissions.positionOf(topic, partition),
+  concurrency: 8,
+  rediscoverMs: 10_000,
+}));
+const submitLag = (): number => [...consumer.lag().values()].reduce((sum, lag) => sum + Number(lag), 0);
+metrics.gauge({ name: 'submit_lag_records', help: 'Records of the submit topics that wait, as of the last batch of each partition' }, (gauge) => gauge.set(submitLag()));
+
 health.add('database', async () => {
   await pool.query('select 1');
   return { ok: true };
 });
 health.add('directory', () => ({ ok: directory.staleSince === undefined && directory.policyAt(new Date()) !== undefined, detail: { partners: directory.partners().length } }));
+// Told, but no reason to send nobody here: without Kafka the HTTPS door goes on.
+health.add('submissions', () => ({ ok: true, detail: { reading: consumer.running, lag: submitLag() } }));
 health.add('outbox', () => ({ ok: !outbox.reached, detail: { waitingBytes: outbox.bytes } }));
 
 const stopping = new AbortController();
@@ -98,6 +125,7 @@ const tls: TlsSettings = {
 const app = await createHttpsApp(
   GatewayModule.with({
     acceptMessage,
+    takeSubmissions,
     showMessage: new ShowMessage(pool),
     showEvidence: new ShowEvidence(pool, new AuditorLog(config.auditorUrl, config.auditorCaFile), (error) => log.warn('the auditor could not be asked for a proof', { error })),
     listInbox: new ListInbox(pool, stopping.signal),
@@ -119,6 +147,8 @@ const app = await createHttpsApp(
 );
 
 if (config.clientCaFile !== undefined) lists?.onRefreshed(() => renewTls(app, tls));
+app.connectMicroservice({ strategy: consumer });
+await app.startAllMicroservices();
 app.useGlobalInterceptors(new RecordRefusals(refusals));
 stopGracefully({
   log,

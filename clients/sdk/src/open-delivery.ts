@@ -36,12 +36,17 @@ export interface KafkaRecord {
   readonly value: Uint8Array | null;
 }
 
+export type DecryptionKey = string | KeyObject;
+
 export interface Reception {
   /** Who receives: a delivery for somebody else is not genuine. */
   readonly recipientId: string;
   readonly certificates: CertificateRing;
-  /** The private key (PEM, PKCS#8) to the encryption key that the partner has registered. */
-  readonly decryptionKey?: string | KeyObject;
+  /**
+   * The private key (PEM, PKCS#8) to the encryption key that the partner has registered. While it is being replaced, the
+   * old one too: what is on the topic already stays encrypted to it.
+   */
+  readonly decryptionKey?: DecryptionKey | readonly DecryptionKey[];
 }
 
 /**
@@ -55,9 +60,13 @@ export async function verifyDelivery({ headers = {}, value }: KafkaRecord, recep
   const lines = fieldLines(headers);
   const bytes = Buffer.from(value ?? []);
   if (headerOf(lines, 'dap-encryption') === undefined) return openDelivery(lines, bytes, reception);
-  const decrypted = await decryptAsRecipient(bytes.toString('latin1'), reception.decryptionKey ?? refuse('it is encrypted, and no decryption key is set up'));
-  if (!decrypted.ok) return refuse('it is not encrypted to this key');
-  return openDelivery(lines, Buffer.from(decrypted.plaintext), reception);
+  const keys = [reception.decryptionKey ?? []].flat();
+  if (keys.length === 0) refuse('it is encrypted, and no decryption key is set up');
+  for (const key of keys) {
+    const decrypted = await decryptAsRecipient(bytes.toString('latin1'), key);
+    if (decrypted.ok) return openDelivery(lines, Buffer.from(decrypted.plaintext), reception);
+  }
+  return refuse('it is not encrypted to this key');
 }
 
 /**

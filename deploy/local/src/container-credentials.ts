@@ -51,6 +51,7 @@ async function kafkaKeys({ root, authority }: Making): Promise<void> {
   };
   await Promise.all([
     handOut('admin', 'setup', 'kafka'),
+    handOut('gateway', 'gateway', 'kafka'),
     handOut('router', 'router', 'kafka'),
     handOut('auditor', 'auditor', 'kafka'),
     ...demoPartnerIds.map((id) => handOut(`partner-${id}`, 'partners', `${id}.kafka`)),

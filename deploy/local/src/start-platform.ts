@@ -177,7 +177,7 @@ async function processesOf(parts: ProcessParts): Promise<[PlatformProcess, Platf
     new PlatformProcess({
       ...common, name: 'gateway', origin: origin(gatewayPort),
       env: {
-        ...keys, DATABASE_URL: urls.exchange.gateway, GATEWAY_PORT: String(gatewayPort), PUBLIC_ORIGIN: origin(gatewayPort), GATEWAY_TLS_CERT_FILE: tls.certFile,
+        ...keys, ...(await kafka('gateway')), DATABASE_URL: urls.exchange.gateway, GATEWAY_PORT: String(gatewayPort), PUBLIC_ORIGIN: origin(gatewayPort), GATEWAY_TLS_CERT_FILE: tls.certFile,
         GATEWAY_TLS_KEY_FILE: tls.keyFile, AUDITOR_URL: origin(auditorPort), AUDITOR_CA_FILE: caFile, PARTNER_CA_FILE: caFile, CRL_FOLDER: crlFolder,
         ...options.env?.gateway,
       },

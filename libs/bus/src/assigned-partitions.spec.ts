@@ -5,7 +5,7 @@ import type { IncomingRecord } from './record.ts';
 const topic = 'iiz.accepted.v1';
 
 function records(from: number, count: number): IncomingRecord[] {
-  return Array.from({ length: count }, (_, i) => ({ offset: BigInt(from + i), key: null, value: null, headers: [], timestamp: new Date(0) }));
+  return Array.from({ length: count }, (_, i) => ({ offset: BigInt(from + i), key: null, value: null, headers: [], timestamp: new Date(0), stampedByBroker: true }));
 }
 
 /** A database that answers with the positions in turn. */

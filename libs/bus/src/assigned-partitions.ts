@@ -79,10 +79,11 @@ export class AssignedPartition {
   async fresh(records: IncomingRecord[], end: bigint): Promise<IncomingRecord[] | undefined> {
     const first = records[0]?.offset;
     if (first === undefined) return records;
+    if (this.next !== undefined && this.next > end) this.next = first;
     if (this.next === undefined) {
       const position = await this.locate();
       if (this.lost) return undefined;
-      // A position beyond the end belongs to a topic that was made anew: all of this is unread.
+      // A position beyond the end belongs to a topic that was made anew, here as above: all of this is unread.
       this.next = position === undefined || position > end ? first : position;
       if (this.next < first) {
         this.seek(this.next);

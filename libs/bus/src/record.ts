@@ -16,6 +16,8 @@ export interface IncomingRecord {
   headers: readonly (readonly [name: string, value: Buffer])[];
   /** The broker's append time on submit topics, the producer's time elsewhere. */
   timestamp: Date;
+  /** Whether `timestamp` is the broker's own and nothing that the producer says. */
+  stampedByBroker: boolean;
 }
 
 /** Records of one partition, in order. */
@@ -33,6 +35,11 @@ export function headerText(record: Pick<IncomingRecord, 'headers'>, name: string
   return found.length === 1 ? found[0]?.[1].toString('utf8') : undefined;
 }
 
+/** What kafkajs says of the batch that a record came in, besides what its types tell. */
+type FetchedMessage = KafkaMessage & { batchContext?: { timestampType?: number } };
+
+const LOG_APPEND_TIME = 1;
+
 export function incomingRecord(message: KafkaMessage): IncomingRecord {
   return {
     offset: BigInt(message.offset),
@@ -40,6 +47,7 @@ export function incomingRecord(message: KafkaMessage): IncomingRecord {
     value: message.value,
     headers: headersOf(message.headers ?? {}),
     timestamp: new Date(Number(message.timestamp)),
+    stampedByBroker: (message as FetchedMessage).batchContext?.timestampType === LOG_APPEND_TIME,
   };
 }
 

@@ -10,7 +10,7 @@ export { DecisionBasisReader } from './exchange/decision-basis.ts';
 export type { BasisRequest, DecisionBasis } from './exchange/decision-basis.ts';
 export { appendOutbox } from './exchange/outbox-append.ts';
 export { auditRecordOf, noCase, shardCount, shardOf } from './exchange/outbox-record.ts';
-export type { AcceptedClaim, AuditRecord, DeliveryStatus, OutboxRecord } from './exchange/outbox-record.ts';
+export type { AcceptedClaim, AuditRecord, DeliveryStatus, OutboxRecord, SubmissionAnswer } from './exchange/outbox-record.ts';
 export { LeaseLost, acquireShard, releaseShard } from './exchange/relay-shard.ts';
 export type { ShardLease } from './exchange/relay-shard.ts';
 export { claimOutbox, completeClaim, hasOpenRows, outboxBacklog, outboxBacklogBytes, topicLeaseSeconds } from './exchange/outbox-relay-store.ts';

@@ -20,12 +20,16 @@ export class PartnerKeys {
     this.#trust = trust;
   }
 
-  /** `undefined`: no such key, or not yet valid. Revoked, blocked, expired or without a trusted path: `unusableFrom` has come. */
-  registered(keyid: string, at: Date): RegisteredKey | undefined {
+  /**
+   * `undefined`: no such key, or not yet valid. Revoked, blocked, expired or without a trusted path: `unusableFrom` has
+   * come. A key that was taken back or lost its trust by `now` proves nothing any more, also of what came at `at` and
+   * waited since.
+   */
+  registered(keyid: string, at: Date, now = at): RegisteredKey | undefined {
     const row = this.#directory.key(keyid);
     if (row === undefined || row.validFrom > at) return undefined;
     const end = endOf(row);
-    const usable = at < end && this.#faultOf(row, at) === undefined;
+    const usable = at < end && now.getTime() < takenBackAt(row) && this.#faultOf(row, now) === undefined;
     return {
       keyid, alg: row.alg as RegisteredKey['alg'], publicKey: row.key, unusableFrom: usable || end <= at ? end : at,
       ...(row.shortRsaUntil === null ? {} : { shortRsaUntil: row.shortRsaUntil }),
@@ -51,6 +55,10 @@ export class PartnerKeys {
   }
 }
 
-function endOf({ validUntil, revokedAt, blockedAt }: PartnerKey): Date {
-  return new Date(Math.min(validUntil.getTime(), revokedAt?.getTime() ?? Infinity, blockedAt?.getTime() ?? Infinity));
+function endOf(row: PartnerKey): Date {
+  return new Date(Math.min(row.validUntil.getTime(), takenBackAt(row)));
+}
+
+function takenBackAt({ revokedAt, blockedAt }: PartnerKey): number {
+  return Math.min(revokedAt?.getTime() ?? Infinity, blockedAt?.getTime() ?? Infinity);
 }

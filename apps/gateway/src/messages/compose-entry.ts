@@ -14,6 +14,7 @@ import type { DecidedMessage } from './decide-message.ts';
 import { messageReference } from './message-reference.ts';
 import { outcomeOf, withdrawalOf, writeReceipt } from './receipt.ts';
 import type { Receipt } from './receipt.ts';
+import { receiptAnswer } from '../submissions/answer-of-record.ts';
 
 const random = pooledRandom();
 
@@ -82,9 +83,11 @@ export class ComposeEntry {
       warnings: [...decided.warnings],
       ...(effect.kind === 'withdraw-consents' ? { withdrawal: withdrawalOf(result, submission.receivedAt) } : {}),
     };
+    const signed = writeReceipt(receipt, this.#key);
+    const answers = submission.record === undefined ? [] : [receiptAnswer(submission.record, decided.caseId, 202, signed, receipt)];
     return {
-      receipt: writeReceipt(receipt, this.#key),
-      records: [sealedRecord(acceptance), ...(event === undefined ? [] : [auditRecordOf(event)]), ...stopped.flatMap(({ records }) => records)],
+      receipt: signed,
+      records: [sealedRecord(acceptance), ...(event === undefined ? [] : [auditRecordOf(event)]), ...stopped.flatMap(({ records }) => records), ...answers],
       notices: [...stopped.flatMap(({ notices }) => notices), ...withdrawalNotices(decided, effect, messageRef, at)],
     };
   }

@@ -1,4 +1,5 @@
 import type { PartnerRow, SignedWire, StoredReceipt } from '#persistence';
+import type { RecordPlace } from '../submissions/answer-of-record.ts';
 
 /** One message as it came through a door, its sender proven. */
 export interface Submission {
@@ -10,6 +11,8 @@ export interface Submission {
   receivedAt: Date;
   /** The delivery that this message acknowledges, when it came by that way: the message must say the same. */
   acknowledges?: { senderId: string; messageId: string };
+  /** The record that brought it, over Kafka: the outcome is told on the sender's receipts topic, in the transaction that makes it durable. */
+  record?: RecordPlace;
   /** The notice that this message settles. */
   fulfils?: string;
 }

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { AuditEvent } from '#audit';
 import { appendOutbox, auditRecordOf, noCase } from '#persistence';
-import type { Queryable } from '#persistence';
+import type { OutboxRecord, Queryable } from '#persistence';
 import type { Problem } from '#problems';
 import type { SignedBy } from '../http/signed-by.ts';
 import type { Submission } from '../messages/submission.ts';
+import { problemAnswer } from '../submissions/answer-of-record.ts';
 import { aimOf } from './concerning.ts';
 import type { MessageNames } from '../messages/message-names.ts';
 
@@ -44,8 +45,18 @@ export class RefusalLog {
     this.#recorded.add(problem);
     const { sender, wire, receivedAt } = submission;
     const actor = { id: sender.partnerId, role: sender.role, keyid: wire.keyid };
-    if (this.#mayWrite(`proven ${wire.keyid}`, receivedAt)) await this.#write(refusedEvent(submission, names, problem), names?.caseId);
-    else this.#count(actor, problem.slug, problem.code);
+    const caseId = names?.caseId ?? noCase;
+    const told = submission.record === undefined ? [] : [problemAnswer(submission.record, sender.partnerId, caseId, problem, names?.messageId)];
+    if (this.#mayWrite(`proven ${wire.keyid}`, receivedAt)) return this.#write(refusedEvent(submission, names, problem), caseId, told);
+    this.#count(actor, problem.slug, problem.code);
+    if (told.length > 0) await appendOutbox(this.#db, [{ caseId, records: told }]);
+  }
+
+  /** A record of a partner's submit topic that proves no sender. The broker lets nobody else write there, so the partner answers for it. */
+  async record({ partnerId, role }: { partnerId: string; role: string }, keyid: string | undefined, { slug, code }: Problem, at: Date): Promise<void> {
+    const actor = { id: partnerId, role, ...(keyid === undefined ? {} : { keyid }) };
+    if (keyid !== undefined && this.#mayWrite(`record ${partnerId}`, at)) await this.#write(securityEvent(actor, slug, code, 1, at));
+    else this.#count(actor, slug, code);
   }
 
   /** Any other answer to a proven partner: a look that it may not have. One that is on record as a message's is left out. */
@@ -86,8 +97,8 @@ export class RefusalLog {
     }
   }
 
-  #write(event: AuditEvent, caseId = noCase): Promise<void> {
-    return appendOutbox(this.#db, [{ caseId, records: [auditRecordOf(event)] }]);
+  #write(event: AuditEvent, caseId = noCase, told: readonly OutboxRecord[] = []): Promise<void> {
+    return appendOutbox(this.#db, [{ caseId, records: [auditRecordOf(event), ...told] }]);
   }
 
   #count(actor: AuditEvent['actor'], slug: string, code: string): void {
@@ -106,7 +117,8 @@ export class RefusalLog {
   }
 }
 
-function onlyDelays({ slug }: Problem): boolean {
+/** An answer that decides nothing: the same message may come again in a moment. */
+export function onlyDelays({ slug }: Problem): boolean {
   return slug === 'in-progress' || slug === 'unavailable';
 }
 

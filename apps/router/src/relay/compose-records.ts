@@ -39,7 +39,7 @@ export class ComposeRecords {
         if (record.kind === 'audit') composed.records.push(auditRecord(record, shard, n++));
         else if (record.kind === 'accepted') composed.records.push(json(acceptedTopic, record.claim.caseId, record.claim));
         else if (record.kind === 'delivery') await this.#deliver(composed, leased.get(keyOf(record)), closed, at);
-        else if (!closed.has(receiptsTopic(record.partnerId))) composed.records.push(json(receiptsTopic(record.partnerId), record.caseId, record.status));
+        else if (!closed.has(receiptsTopic(record.partnerId))) composed.records.push(toldRecord(record));
       }
     }
     return composed;
@@ -92,6 +92,13 @@ function keyOf(d: { messageRef: string; recipient: string }): string {
 
 function json(topic: string, key: string, value: unknown): OutgoingRecord {
   return { topic, key, value: Buffer.from(JSON.stringify(value)), headers: { 'content-type': 'application/json' } };
+}
+
+/** What a sender on Kafka is told: how a delivery stands, or what became of a record that it submitted. */
+function toldRecord(record: Extract<OutboxRecord, { kind: 'receipt' | 'answer' }>): OutgoingRecord {
+  const topic = receiptsTopic(record.partnerId);
+  if (record.kind === 'receipt') return json(topic, record.caseId, record.status);
+  return { topic, key: record.caseId, value: Buffer.from(record.answer.body), headers: record.answer.headers };
 }
 
 function auditRecord(record: Extract<OutboxRecord, { kind: 'audit' }>, shard: number, n: bigint): OutgoingRecord {

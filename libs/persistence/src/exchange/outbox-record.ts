@@ -44,7 +44,14 @@ export type OutboxRecord =
   | { kind: 'accepted'; claim: AcceptedClaim }
   | AuditRecord
   | { kind: 'delivery'; messageRef: string; recipient: string; caseId: string }
-  | { kind: 'receipt'; partnerId: string; caseId: string; status: DeliveryStatus };
+  | { kind: 'receipt'; partnerId: string; caseId: string; status: DeliveryStatus }
+  | { kind: 'answer'; partnerId: string; caseId: string; answer: SubmissionAnswer };
+
+/** What became of a record of a partner's submit topic, told on `iiz.receipts.<partner>.v1`: what HTTPS would have answered. */
+export interface SubmissionAnswer {
+  headers: Record<string, string>;
+  body: string;
+}
 
 /** What a sender on Kafka is told on `iiz.receipts.<partner>.v1`. */
 export interface DeliveryStatus {

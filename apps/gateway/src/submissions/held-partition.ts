@@ -1,0 +1,61 @@
+import { advancePositions, appendOutbox, transaction } from '#persistence';
+import type { PartitionLease, Pool } from '#persistence';
+import type { AnswerRecord } from './answer-of-record.ts';
+
+/** A partition of a submit topic that this process owns: how far it is dealt with, in the database and beyond it. */
+export class HeldPartition {
+  readonly lease: PartitionLease;
+  readonly #pool: Pool;
+  /** Records beyond the position whose outcome is durable, with what is still to be told of them. */
+  readonly #settled = new Map<bigint, readonly AnswerRecord[]>();
+  readonly #failures = new Map<bigint, number>();
+  #position: bigint;
+
+  constructor(pool: Pool, lease: PartitionLease) {
+    this.#pool = pool;
+    this.lease = lease;
+    this.#position = lease.nextOffset;
+  }
+
+  /** Where to read on. A position beyond the end belongs to a topic that was made anew: all of this one is unread. */
+  startWithin(highWatermark: bigint): bigint {
+    return this.#position > highWatermark ? 0n : this.#position;
+  }
+
+  isSettled(offset: bigint): boolean {
+    return this.#settled.has(offset);
+  }
+
+  settle(offset: bigint, told: readonly AnswerRecord[]): void {
+    this.#settled.set(offset, told);
+  }
+
+  /** Counts a failure of a record and says how many there were. */
+  failed(offset: bigint): number {
+    const failures = (this.#failures.get(offset) ?? 0) + 1;
+    this.#failures.set(offset, failures);
+    return failures;
+  }
+
+  /**
+   * Moves the position over the records that are settled, up to the first that is not, together with what is told of them.
+   *
+   * @throws LeaseLost when another process owns the partition by now; nothing is written then
+   */
+  async advance(offsets: readonly bigint[]): Promise<void> {
+    const open = offsets.findIndex((offset) => !this.#settled.has(offset));
+    const done = open < 0 ? offsets : offsets.slice(0, open);
+    const last = done.at(-1);
+    if (last === undefined) return;
+    const told = done.flatMap((offset) => this.#settled.get(offset) ?? []);
+    await transaction(this.#pool, async (tx) => {
+      await advancePositions(tx, [{ lease: this.lease, nextOffset: last + 1n }]);
+      await appendOutbox(tx, told.map((answer) => ({ caseId: answer.caseId, records: [answer] })));
+    });
+    this.#position = last + 1n;
+    for (const offset of done) {
+      this.#settled.delete(offset);
+      this.#failures.delete(offset);
+    }
+  }
+}

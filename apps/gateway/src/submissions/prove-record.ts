@@ -1,0 +1,69 @@
+import { MAX_HEADERS, partnerOfSubmitTopic } from '#bus';
+import type { IncomingRecord } from '#bus';
+import type { Directory, PartnerRow } from '#persistence';
+import { Problem } from '#problems';
+import { recordOrigin, verifyRecord } from '#signing';
+import type { FieldLine, VerifiedSignature } from '#signing';
+import type { PartnerKeys } from '../certificates/partner-keys.ts';
+import type { Submission } from '../messages/submission.ts';
+
+/** As over HTTPS: what a body and what the header lines may take. */
+const maxBody = 512 * 1024;
+const maxHeaderBytes = 16 * 1024;
+const mediaType = /^application\/json(?:; ?charset="?utf-8"?)?$/i;
+
+export type ProvenRecord =
+  | { ok: true; submission: Submission }
+  /** `partner`: whose topic it is, and who answers for it; `keyid`: the registered key that it names. */
+  | { ok: false; problem: Problem; partner?: PartnerRow; keyid?: string };
+
+/**
+ * Who signed this record? The signature covers its raw value and the topic it lies on; its time is judged against the
+ * broker's append time, so that a record may wait. Topic, signer and (in `AcceptMessage`) the frame's sender must be one
+ * and the same partner. Nothing is parsed before that holds.
+ */
+export class ProveRecord {
+  readonly #directory: Directory;
+  readonly #keys: Pick<PartnerKeys, 'registered'>;
+
+  constructor(directory: Directory, keys: Pick<PartnerKeys, 'registered'>) {
+    this.#directory = directory;
+    this.#keys = keys;
+  }
+
+  run(topic: string, partition: number, record: IncomingRecord): ProvenRecord {
+    const partner = this.#directory.partner(partnerOfSubmitTopic(topic) ?? '');
+    if (partner === undefined) return { ok: false, problem: new Problem('client-unknown') };
+    const headers = record.headers.map(([name, value]): FieldLine => [name, value.toString('latin1')]);
+    const body = record.value ?? Buffer.alloc(0);
+    const unfit = faultOfForm(headers, body);
+    if (unfit !== undefined) return { ok: false, problem: unfit, partner };
+    const now = new Date();
+    const verdict = verifyRecord({ topic, headers, body }, { resolveKey: (keyid) => this.#keys.registered(keyid, record.timestamp, now), at: record.timestamp });
+    const keyid = this.#directory.key(verdict.keyid ?? '')?.keyid;
+    const refused = (problem: Problem): ProvenRecord => ({ ok: false, problem, partner, ...(keyid === undefined ? {} : { keyid }) });
+    if (!verdict.ok) return refused(new Problem(verdict.problem));
+    // A time that the producer wrote itself shows nothing.
+    if (!record.stampedByBroker) return refused(new Problem('signature-expired'));
+    if (this.#directory.key(verdict.keyid)?.partnerId !== partner.partnerId) return refused(new Problem('identity-mismatch'));
+    if (!mediaType.test(verdict.contentType ?? '')) return refused(new Problem('unsupported-media-type'));
+    const place = { topic, partition, offset: record.offset };
+    return { ok: true, submission: { sender: partner, wire: wireOf(topic, verdict), nonce: verdict.nonce, body, receivedAt: now, record: place } };
+  }
+}
+
+/** What no signature could mend. */
+function faultOfForm(headers: readonly FieldLine[], body: Buffer): Problem | undefined {
+  if (body.length === 0 || headers.length > MAX_HEADERS) return new Problem('bad-request');
+  if (headers.reduce((bytes, [name, value]) => bytes + name.length + value.length, 0) > maxHeaderBytes) return new Problem('bad-request');
+  if (body.length > maxBody) return new Problem('too-large');
+  const coding = headers.find(([name]) => name.toLowerCase() === 'content-encoding')?.[1];
+  return coding === undefined || coding.toLowerCase() === 'identity' ? undefined : new Problem('unsupported-encoding');
+}
+
+function wireOf(topic: string, verdict: VerifiedSignature): Submission['wire'] {
+  return {
+    ...recordOrigin(topic), contentType: verdict.contentType ?? '', contentDigest: verdict.contentDigest ?? '',
+    signatureInput: verdict.signatureInput, signature: verdict.signature, coveredFields: [...verdict.coveredFields], keyid: verdict.keyid,
+  };
+}

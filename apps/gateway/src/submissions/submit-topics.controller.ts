@@ -1,0 +1,16 @@
+import { Controller, Inject } from '@nestjs/common';
+import { Ctx, Payload } from '@nestjs/microservices';
+import type { RecordBatch } from '#bus';
+import { BatchContext, BatchHandler } from '#runtime';
+import { TakeSubmissions } from './take-submissions.ts';
+
+/** The way in over Kafka: batches of every partner's submit topic. */
+@Controller()
+export class SubmitTopicsController {
+  constructor(@Inject(TakeSubmissions) private readonly submissions: TakeSubmissions) {}
+
+  @BatchHandler('iiz.submit.*.v1')
+  take(@Payload() batch: RecordBatch, @Ctx() context: BatchContext): Promise<void> {
+    return this.submissions.run(batch, context);
+  }
+}

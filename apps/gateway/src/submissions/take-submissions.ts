@@ -1,0 +1,134 @@
+import type { IncomingRecord, RecordBatch } from '#bus';
+import { isPassing, LeaseLost, noCase, takePartition } from '#persistence';
+import type { Pool } from '#persistence';
+import { Problem } from '#problems';
+import type { BatchContext } from '#runtime';
+import { parseStrictJson } from '#schemas';
+import type { AcceptMessage } from '../messages/accept-message.ts';
+import { namesOf } from '../messages/message-names.ts';
+import type { Acceptance, Submission } from '../messages/submission.ts';
+import { onlyDelays } from '../refusals/refusal-log.ts';
+import type { RefusalLog } from '../refusals/refusal-log.ts';
+import { problemAnswer, receiptAnswer } from './answer-of-record.ts';
+import type { AnswerRecord } from './answer-of-record.ts';
+import { HeldPartition } from './held-partition.ts';
+import type { ProveRecord } from './prove-record.ts';
+
+/** Records dealt with before the position moves: they share the journal's commits. */
+const together = 64;
+/** What fails for no passing reason fails again: after so many times the record is refused and the partition goes on. */
+const attempts = 3;
+
+export type RecordOutcome = 'accepted' | 'repeated' | 'refused' | 'quarantined';
+
+export interface TakeSubmissionsParts {
+  pool: Pool;
+  prove: ProveRecord;
+  accept: AcceptMessage;
+  refusals: RefusalLog;
+  onOutcome: (outcome: RecordOutcome) => void;
+  /** Told of a record that cannot be processed although its sender is proven: a defect. */
+  onPoison: (topic: string, partition: number, offset: bigint, error: unknown) => void;
+}
+
+/**
+ * Takes batches of the submit topics through the same use case as HTTPS. The position in the database moves over a record
+ * only once its outcome is durable: accepted, or refused on record. A record that comes again gets the stored receipt. Records
+ * of one key keep their order; while the database is away their partition waits, others go on. What proves no sender
+ * or is no message is counted, on record, told to the topic's partner and passed over.
+ */
+export class TakeSubmissions {
+  readonly #parts: TakeSubmissionsParts;
+  readonly #held = new Map<string, HeldPartition>();
+
+  constructor(parts: TakeSubmissionsParts) {
+    this.#parts = parts;
+  }
+
+  /** Takes the partition over and says where to go on; called on assignment. */
+  async positionOf(topic: string, partition: number): Promise<bigint> {
+    return (await this.#take(topic, partition)).lease.nextOffset;
+  }
+
+  async #take(topic: string, partition: number): Promise<HeldPartition> {
+    const lease = await takePartition(this.#parts.pool, topic, partition);
+    const key = `${topic}/${partition}`;
+    const held = this.#held.get(key);
+    // Two answers may come in another order than their questions were settled in.
+    if (held !== undefined && BigInt(held.lease.epoch) > BigInt(lease.epoch)) return held;
+    const taken = new HeldPartition(this.#parts.pool, lease);
+    this.#held.set(key, taken);
+    return taken;
+  }
+
+  /** @throws LeaseLost, or what kept a record from being settled: it comes again with everything after it */
+  async run(batch: RecordBatch, context: Pick<BatchContext, 'owned'>): Promise<void> {
+    const key = `${batch.topic}/${batch.partition}`;
+    const held = this.#held.get(key) ?? (await this.#take(batch.topic, batch.partition));
+    const start = held.startWithin(batch.highWatermark);
+    const unseen = batch.records.filter(({ offset }) => offset >= start);
+    try {
+      for (let from = 0; from < unseen.length; from += together) {
+        if (!context.owned()) throw new LeaseLost(`partition ${key}`);
+        await this.#settle(held, batch, unseen.slice(from, from + together));
+      }
+    } catch (error) {
+      // Kafka gave the partition to this process, so it takes it again; the one that came late is told so by Kafka.
+      if (error instanceof LeaseLost) this.#held.delete(key);
+      throw error;
+    }
+  }
+
+  /** Records of one key one after the other, others at the same time; what fails holds back its own key alone. */
+  async #settle(held: HeldPartition, batch: RecordBatch, records: readonly IncomingRecord[]): Promise<void> {
+    const lanes = Map.groupBy(records, ({ key }) => key?.toString('latin1') ?? '');
+    const results = await Promise.allSettled([...lanes.values()].map(async (lane) => {
+      for (const record of lane) if (!held.isSettled(record.offset)) held.settle(record.offset, await this.#outcomeOf(held, batch, record));
+    }));
+    await held.advance(records.map(({ offset }) => offset));
+    const failed = results.find((result) => result.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
+  }
+
+  /** What is still to be told of the record once its outcome is durable. */
+  async #outcomeOf(held: HeldPartition, { topic, partition }: RecordBatch, record: IncomingRecord): Promise<AnswerRecord[]> {
+    const { prove, refusals, onOutcome } = this.#parts;
+    const proof = prove.run(topic, partition, record);
+    if (proof.ok) return this.#accepted(held, proof.submission);
+    const { problem, partner, keyid } = proof;
+    if (partner === undefined) await refusals.request(problem.slug, problem.code, undefined, new Date());
+    else await refusals.record(partner, keyid, problem, new Date());
+    onOutcome('quarantined');
+    return partner === undefined ? [] : [problemAnswer({ topic, partition, offset: record.offset }, partner.partnerId, noCase, problem)];
+  }
+
+  async #accepted(held: HeldPartition, submission: Submission): Promise<AnswerRecord[]> {
+    try {
+      const acceptance = await this.#parts.accept.run(submission);
+      this.#parts.onOutcome(acceptance.repeated ? 'repeated' : 'accepted');
+      return acceptance.repeated ? [repetition(submission, acceptance)] : [];
+    } catch (error) {
+      if (!(error instanceof Problem)) return this.#failed(held, submission, error);
+      if (onlyDelays(error)) throw error;
+      this.#parts.onOutcome('refused');
+      return [];
+    }
+  }
+
+  async #failed(held: HeldPartition, { sender, wire, record }: Submission, error: unknown): Promise<AnswerRecord[]> {
+    if (record === undefined || isPassing(error) || held.failed(record.offset) < attempts) throw error;
+    const problem = new Problem('internal');
+    await this.#parts.refusals.record(sender, wire.keyid, problem, new Date());
+    this.#parts.onPoison(record.topic, record.partition, record.offset, error);
+    this.#parts.onOutcome('quarantined');
+    return [problemAnswer(record, sender.partnerId, noCase, problem)];
+  }
+}
+
+/** An acceptance tells itself; a repetition is told again. */
+function repetition({ body, sender, record }: Submission, { receipt }: Acceptance): AnswerRecord {
+  const parsed = parseStrictJson(body);
+  const names = parsed.ok ? namesOf(parsed.value) : undefined;
+  if (names === undefined || record === undefined) throw new RangeError('an accepted message has its names');
+  return receiptAnswer(record, names.caseId, 200, receipt, { senderId: sender.partnerId, messageId: names.messageId });
+}

@@ -1,0 +1,317 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { MAX_HEADERS, receiptsTopic, submitTopic } from '#bus';
+import type { OutgoingRecord } from '#bus';
+import { LeaseLost } from '#persistence';
+import { Problem } from '#problems';
+import type { Envelope } from '#schemas';
+import { signRecord, verifyDocument } from '#signing';
+import { openRunningExchange } from '../support/running-exchange.ts';
+import type { RunningExchange } from '../support/running-exchange.ts';
+import { eventsIn, RunningRouter } from '../support/running-router.ts';
+import { Story } from '../support/story.ts';
+import { SubmitDoor } from '../support/submit-door.ts';
+
+const region = 'sr-sro';
+const topic = submitTopic(region);
+let exchange: RunningExchange;
+let router: RunningRouter;
+let door: SubmitDoor;
+
+beforeAll(async () => {
+  exchange = await openRunningExchange();
+  router = await RunningRouter.start(exchange);
+}, 120_000);
+
+afterAll(() => exchange.close());
+
+/** Every test begins with an empty topic, a new owner and nothing under way. */
+beforeEach(async () => {
+  await exchange.refusals.flush();
+  await router.drain();
+  await exchange.migrator.query('delete from consumer_position where topic like $1', ['iiz.submit.%']);
+  door = new SubmitDoor(exchange);
+});
+
+interface Told {
+  status: string;
+  submitted: string;
+  messageId: string | undefined;
+  key: string | null;
+  body: Record<string, unknown>;
+  record: OutgoingRecord;
+}
+
+const toldTo = (records: readonly OutgoingRecord[], partnerId = region): Told[] =>
+  records.filter((record) => record.topic === receiptsTopic(partnerId) && record.headers['dap-status'] !== undefined).map((record) => ({
+    status: String(record.headers['dap-status']), submitted: String(record.headers['dap-submitted']), messageId: record.headers['dap-message-id'] as string | undefined,
+    key: record.key, body: JSON.parse(String(record.value)) as Record<string, unknown>, record,
+  }));
+
+async function positionOf(of = topic): Promise<string | undefined> {
+  return (await exchange.migrator.query<{ n: string }>('select next_offset as n from consumer_position where topic = $1', [of])).rows[0]?.n;
+}
+
+async function messagesOf({ frame: { messageId } }: Envelope): Promise<number> {
+  return Number((await exchange.migrator.query<{ n: string }>('select count(*) n from message where message_id = $1', [messageId])).rows[0]?.n);
+}
+
+/** A consent and the registration that rests on it. */
+function caseOf(story = new Story(region)): [consent: Envelope, registration: Envelope] {
+  return [story.consentGranted(['ivst-so'], ['C01', 'C03', 'C16']), story.registration(['ivst-so'])];
+}
+
+test('a submitted message is accepted like over HTTPS, in order, and its receipt is told signed on the receipts topic', async () => {
+  const story = new Story(region);
+  const [consent, registration] = caseOf(story);
+  for (const envelope of [consent, registration]) door.append(envelope);
+  await door.run(topic);
+  expect(door.outcomes).toEqual(['accepted', 'accepted']);
+  expect(await positionOf()).toBe('2');
+  const records = await router.drain();
+  const told = toldTo(records);
+  expect(told.map(({ status, submitted, messageId, key }) => ({ status, submitted, messageId, key }))).toEqual([
+    { status: '202', submitted: '0/0', messageId: consent.frame.messageId, key: story.caseId },
+    { status: '202', submitted: '0/1', messageId: registration.frame.messageId, key: story.caseId },
+  ]);
+  const [first] = told;
+  const headers: OutgoingRecord['headers'] = first?.record.headers ?? {};
+  const platform = exchange.keys.get('iiz-dap')?.keyid ?? '';
+  const verdict = verifyDocument(
+    { body: first?.record.value ?? Buffer.alloc(0), contentType: String(headers['content-type']), contentDigest: String(headers['content-digest']), signatureInput: String(headers['signature-input']), signature: String(headers['signature']) },
+    { resolveKey: (keyid) => (keyid === platform ? { keyid, alg: 'ed25519', publicKey: exchange.directory.key(keyid)?.key as never } : undefined) },
+  );
+  expect(verdict).toMatchObject({ ok: true });
+  expect(eventsIn(records).filter(({ kind }) => kind === 'ACCEPTED').map(({ message }) => message?.messageId)).toEqual([consent.frame.messageId, registration.frame.messageId]);
+});
+
+test('what is kept of the message proves the sender again: the record, its topic in place of method and address', async () => {
+  const [consent] = caseOf();
+  door.append(consent);
+  await door.run(topic);
+  const { rows } = await exchange.migrator.query<{ wire: { method: string; targetUri: string } }>('select wire from message where message_id = $1', [consent.frame.messageId]);
+  expect(rows[0]?.wire).toMatchObject({ method: 'PRODUCE', targetUri: `kafka:${topic}` });
+});
+
+test('THR-K6 the same record a hundred times, and every position lost, is one message; each time the stored receipt is told', async () => {
+  const [consent] = caseOf();
+  const first = door.append(consent);
+  for (let i = 1; i < 100; i++) door.raw(topic, { key: first.key, value: first.value, headers: first.headers });
+  await door.run(topic);
+  expect(door.outcomes).toEqual(['accepted', ...Array.from({ length: 99 }, () => 'repeated')]);
+  const told = toldTo(await router.drain());
+  expect(told.map(({ status }) => status)).toEqual(['202', ...Array.from({ length: 99 }, () => '200')]);
+  expect(new Set(told.map(({ record }) => `${String(record.value)} ${String(record.headers['signature'])}`)).size).toBe(1);
+
+  await exchange.migrator.query('update consumer_position set next_offset = 0');
+  const again = new SubmitDoor(exchange);
+  await again.take.run(door.batch(topic), { owned: () => true });
+  expect(again.outcomes).toEqual(Array.from({ length: 100 }, () => 'repeated'));
+  expect(await messagesOf(consent)).toBe(1);
+});
+
+test('THR-K6 a topic made anew is read from its beginning', async () => {
+  const [consent, registration] = caseOf();
+  for (let i = 0; i < 5; i++) door.raw(topic, { value: Buffer.from('{}') });
+  door.append(consent);
+  await door.run(topic);
+  door.empty(topic);
+  const successor = new SubmitDoor(exchange);
+  successor.append(registration);
+  await successor.run(topic);
+  expect(successor.outcomes).toEqual(['accepted']);
+  expect(await positionOf()).toBe('1');
+});
+
+test('a message that the law refuses is refused on record and told with its reasons, and the next goes on', async () => {
+  const story = new Story(region);
+  const [consent, registration] = caseOf(story);
+  const tooMuch = story.registration(['ivst-so'], { household: true });
+  for (const envelope of [consent, tooMuch, registration]) door.append(envelope);
+  await door.run(topic);
+  expect(door.outcomes).toEqual(['accepted', 'refused', 'accepted']);
+  const records = await router.drain();
+  expect(toldTo(records)[1]).toMatchObject({
+    status: '403', messageId: tooMuch.frame.messageId, key: story.caseId,
+    body: { type: 'urn:iiz-dap:problem:disclosure-not-permitted', instance: `kafka:${topic}/0/1`, recipients: [{ recipient: 'ivst-so' }] },
+  });
+  expect(String(toldTo(records)[1]?.record.value)).not.toContain('Muster');
+  expect(eventsIn(records).filter(({ kind }) => kind === 'REFUSED')).toMatchObject([{ message: { messageId: tooMuch.frame.messageId }, problem: { slug: 'disclosure-not-permitted' } }]);
+});
+
+test('other bytes under a known id are refused', async () => {
+  const [consent] = caseOf();
+  door.append(consent);
+  door.append({ ...consent, frame: { ...consent.frame, subject: 'anders' } } as Envelope);
+  await door.run(topic);
+  expect(toldTo(await router.drain()).map(({ status }) => status)).toEqual(['202', '409']);
+});
+
+test('THR-K3 garbage, emptiness and a tombstone are quarantined: counted, told, and the partition goes on', async () => {
+  const [consent] = caseOf();
+  door.raw(topic, { value: randomBytes(2_000) });
+  door.raw(topic, { value: Buffer.alloc(0) });
+  door.raw(topic, { value: null, key: Buffer.from('case') });
+  door.raw(topic, { value: Buffer.from('{}'), headers: [['content-type', Buffer.from('application/json')], ['content-type', Buffer.from('text/plain')]] });
+  door.append(consent);
+  await door.run(topic);
+  expect(door.outcomes.toSorted()).toEqual(['accepted', 'quarantined', 'quarantined', 'quarantined', 'quarantined']);
+  expect(await positionOf()).toBe('5');
+  await exchange.refusals.flush();
+  const records = await router.drain();
+  expect(toldTo(records).map(({ status, submitted }) => `${submitted} ${status}`).sort()).toEqual(['0/0 401', '0/1 400', '0/2 400', '0/3 400', '0/4 202']);
+  const leaves = eventsIn(records).filter(({ kind }) => kind === 'SECURITY');
+  expect(leaves.map(({ actor, problem, detail }) => `${actor.id} ${problem?.slug} ${String(detail?.['represents'])}`).sort()).toEqual([`${region} bad-request 3`, `${region} signature-required 1`]);
+});
+
+const refusals: readonly (readonly [what: string, status: string, code: string, append: () => void])[] = [
+  ['signed for another topic', '401', 'DAP-3113', () => {
+    const drawn = caseOf()[0];
+    const value = Buffer.from(JSON.stringify(drawn));
+    const { headers } = signRecord({ topic: submitTopic('sr-tg'), headers: [['content-type', 'application/json']], body: value, key: door.identity(region).key, created: new Date() });
+    door.raw(topic, { value, headers: headers.map(([name, text]) => [name, Buffer.from(text)] as const) });
+  }],
+  ['signed by another partner, for this topic', '403', 'DAP-3101', () => {
+    const drawn = caseOf()[0];
+    const value = Buffer.from(JSON.stringify(drawn));
+    const { headers } = signRecord({ topic, headers: [['content-type', 'application/json']], body: value, key: door.identity('sr-tg').key, created: new Date() });
+    door.raw(topic, { value, headers: headers.map(([name, text]) => [name, Buffer.from(text)] as const) });
+  }],
+  ['whose frame names another sender', '403', 'DAP-3101', () => {
+    const value = Buffer.from(JSON.stringify(new Story('sr-tg').consentGranted(['ivst-so'], ['C01'])));
+    const { headers } = signRecord({ topic, headers: [['content-type', 'application/json']], body: value, key: door.identity(region).key, created: new Date() });
+    door.raw(topic, { value, headers: headers.map(([name, text]) => [name, Buffer.from(text)] as const) });
+  }],
+  ['appended 301 seconds after it was signed', '401', 'DAP-3113', () => {
+    const record = door.append(caseOf()[0], { timestamp: new Date(Date.now() - 1_000_000) });
+    record.timestamp = new Date(record.timestamp.getTime() + 301_000);
+  }],
+  ['whose time the producer wrote itself', '401', 'DAP-3113', () => void door.append(caseOf()[0], { stampedByBroker: false })],
+  ['whose bytes were changed', '401', 'DAP-3113', () => {
+    const record = door.append(caseOf()[0]);
+    record.value = Buffer.concat([record.value ?? Buffer.alloc(0), Buffer.from(' ')]);
+  }],
+  ['beyond 512 KiB', '413', 'DAP-2210', () => void door.raw(topic, { value: Buffer.alloc(512 * 1024 + 1, 32) })],
+  ['with more headers than are read', '400', 'DAP-2200', () => void door.append(caseOf()[0], { headers: Array.from({ length: MAX_HEADERS + 1 }, (_, i) => [`h${i}`, Buffer.from('x')] as const) })],
+  ['that is coded', '415', 'DAP-2211', () => {
+    const record = door.append(caseOf()[0]);
+    record.headers = [...record.headers, ['content-encoding', Buffer.from('gzip')]];
+  }],
+];
+
+test.each(refusals)('a record %s is refused with %s %s', async (_, status, code, append) => {
+  append();
+  await door.run(topic);
+  expect(await positionOf()).toBe('1');
+  expect(toldTo(await router.drain()).map(({ status: told, body }) => [told, body['code']])).toEqual([[status, code]]);
+});
+
+test('a record that waited for hours is judged by when the broker appended it, and decided now', async () => {
+  const [consent] = caseOf();
+  const appended = new Date(Date.now() - 3_000_000);
+  door.append(consent, { timestamp: appended });
+  await door.run(topic);
+  expect(door.outcomes).toEqual(['accepted']);
+  const { rows } = await exchange.migrator.query<{ at: Date }>('select accepted_at as at from message where message_id = $1', [consent.frame.messageId]);
+  expect(rows[0]?.at.getTime()).toBeGreaterThan(appended.getTime() + 1_000_000);
+});
+
+test('a key that is blocked by now proves nothing that was submitted before', async () => {
+  const { keyid } = door.identity(region).key;
+  door.append(caseOf()[0], { timestamp: new Date(Date.now() - 600_000) });
+  await exchange.migrator.query('update partner_key set revoked_at = now() where keyid = $1', [keyid]);
+  try {
+    await exchange.directory.refresh();
+    await door.run(topic);
+    expect(toldTo(await router.drain()).map(({ status, body }) => [status, body['code']])).toEqual([['401', 'DAP-3112']]);
+  } finally {
+    await exchange.migrator.query('update partner_key set revoked_at = null where keyid = $1', [keyid]);
+    await exchange.directory.refresh();
+  }
+});
+
+test('the topic of somebody who is no partner is passed over, and nobody is told', async () => {
+  const nobody = submitTopic('sr-nobody');
+  door.raw(nobody, { value: Buffer.from('{}') });
+  await door.run(nobody);
+  expect(await positionOf(nobody)).toBe('1');
+  expect(toldTo(await router.drain(), 'sr-nobody')).toEqual([]);
+});
+
+test('while the database is away a partition waits, and nothing of it is lost, doubled or reordered', async () => {
+  const story = new Story(region);
+  const [consent, registration] = caseOf(story);
+  for (const envelope of [consent, registration]) door.append(envelope);
+  let away = 1;
+  const accept = { run: (submission: Parameters<RunningExchange['accept']['run']>[0]) => (away-- > 0 ? Promise.reject(new Error('Connection terminated unexpectedly')) : exchange.accept.run(submission)) };
+  const waiting = new SubmitDoor(exchange, { accept: accept as never });
+  await expect(waiting.take.run(door.batch(topic), { owned: () => true })).rejects.toThrow('Connection terminated');
+  expect(waiting.outcomes).toEqual([]);
+  await waiting.take.run(door.batch(topic), { owned: () => true });
+  expect(waiting.outcomes).toEqual(['accepted', 'accepted']);
+  expect(toldTo(await router.drain()).map(({ messageId }) => messageId)).toEqual([consent.frame.messageId, registration.frame.messageId]);
+});
+
+test('a full outbox holds records back and refuses none', async () => {
+  door.append(caseOf()[0]);
+  exchange.outbox.limit = { reached: true };
+  try {
+    await expect(door.run(topic)).rejects.toMatchObject({ slug: 'unavailable' });
+    expect(await positionOf()).toBe('0');
+  } finally {
+    exchange.outbox.limit = { reached: false };
+  }
+  await door.run(topic);
+  expect(door.outcomes).toEqual(['accepted']);
+});
+
+test('what failed under one key keeps no other key waiting, and is not done twice', async () => {
+  const [blocked, free] = [caseOf()[0], caseOf()[0]];
+  for (const envelope of [blocked, free]) door.append(envelope);
+  let away = true;
+  const accept = {
+    run: (submission: Parameters<RunningExchange['accept']['run']>[0]) =>
+      away && submission.body.includes(blocked.frame.messageId) ? Promise.reject(new Problem('unavailable', { retryAfterSeconds: 1 })) : exchange.accept.run(submission),
+  };
+  const half = new SubmitDoor(exchange, { accept: accept as never });
+  await expect(half.take.run(door.batch(topic), { owned: () => true })).rejects.toMatchObject({ slug: 'unavailable' });
+  expect(half.outcomes).toEqual(['accepted']);
+  away = false;
+  await half.take.run(door.batch(topic), { owned: () => true });
+  expect(half.outcomes).toEqual(['accepted', 'accepted']);
+  expect(await positionOf()).toBe('2');
+});
+
+test('THR-K3 a record that fails for no passing reason is tried three times, then refused; the partition goes on', async () => {
+  const [poison, good] = [caseOf()[0], caseOf()[0]];
+  for (const envelope of [poison, good]) door.append(envelope);
+  const accept = {
+    run: (submission: Parameters<RunningExchange['accept']['run']>[0]) => (submission.body.includes(poison.frame.messageId) ? Promise.reject(new TypeError('a defect')) : exchange.accept.run(submission)),
+  };
+  const stubborn = new SubmitDoor(exchange, { accept: accept as never });
+  for (let i = 0; i < 2; i++) await expect(stubborn.take.run(door.batch(topic), { owned: () => true })).rejects.toThrow('a defect');
+  await stubborn.take.run(door.batch(topic), { owned: () => true });
+  expect(stubborn.outcomes).toEqual(['accepted', 'quarantined']);
+  expect(stubborn.poison).toHaveLength(1);
+  const records = await router.drain();
+  expect(toldTo(records).map(({ status, submitted }) => `${submitted} ${status}`).sort()).toEqual(['0/0 500', '0/1 202']);
+  expect(eventsIn(records).filter(({ kind }) => kind === 'SECURITY')).toMatchObject([{ actor: { id: region }, problem: { slug: 'internal' } }]);
+});
+
+test('THR-K9 a gateway that wakes up after another took its partition moves no position and tells nothing', async () => {
+  door.raw(topic, { value: Buffer.from('garbage') });
+  await door.take.positionOf(topic, 0);
+  const successor = new SubmitDoor(exchange);
+  await successor.take.positionOf(topic, 0);
+  await expect(door.run(topic)).rejects.toBeInstanceOf(LeaseLost);
+  expect(await positionOf()).toBe('0');
+  expect(toldTo(await router.drain())).toEqual([]);
+  await successor.take.run(door.batch(topic), { owned: () => true });
+  expect(await positionOf()).toBe('1');
+});
+
+test('a partition that may belong to another process is left alone', async () => {
+  door.append(caseOf()[0]);
+  await expect(door.take.run(door.batch(topic), { owned: () => false })).rejects.toBeInstanceOf(LeaseLost);
+  expect(door.outcomes).toEqual([]);
+});
