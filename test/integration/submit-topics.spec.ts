@@ -1,0 +1,133 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import kafkajs, { type IHeaders, type Message } from 'kafkajs';
+import { createBus, mendKafkajs, submitTopic, submitTopics, type Bus, type SupervisedConsumer } from '#bus';
+import { applyTopics, startKafka, withKafkaAdmin, type KafkaConnection, type KafkaEngine } from '#local';
+import type { Envelope } from '#schemas';
+import { composeRecord } from '#sdk';
+import { eventually } from '../support/platform.ts';
+import { openRunningExchange } from '../support/running-exchange.ts';
+import type { RunningExchange } from '../support/running-exchange.ts';
+import { Story } from '../support/story.ts';
+import { SubmitDoor } from '../support/submit-door.ts';
+
+jest.setTimeout(90_000);
+
+const folder = mkdtempSync(join(tmpdir(), 'iiz-submit-'));
+const [region, other, late] = ['sr-sro', 'sr-tg', 'rav-olten'] as const;
+const topic = submitTopic(region);
+let kafka: KafkaEngine;
+let exchange: RunningExchange;
+let door: SubmitDoor;
+let bus: Bus;
+let consumer: SupervisedConsumer;
+let admin: KafkaConnection;
+
+beforeAll(async () => {
+  mendKafkajs();
+  [kafka, exchange] = await Promise.all([startKafka({ folder }), openRunningExchange()]);
+  admin = { brokers: kafka.brokers, tls: await kafka.credentials('admin') };
+  await applyTopics({ ...admin, partners: [region, other] });
+  bus = createBus({ brokers: kafka.brokers, tls: await kafka.credentials('gateway'), clientId: 'gateway' });
+  door = new SubmitDoor(exchange);
+  consumer = read();
+}, 180_000);
+
+afterAll(async () => {
+  await consumer.stop();
+  await exchange.close();
+  await kafka.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** The gateway's door over the real topics. */
+function read(): SupervisedConsumer {
+  const started = bus.consumer({
+    groupId: 'iiz.gateway.submit', topics: submitTopics, rediscoverMs: 1_000, sessionTimeoutMs: 6_000, maxWaitMs: 100, concurrency: 4,
+    positionOf: (of, partition) => door.take.positionOf(of, partition),
+    onBatch: (batch, controls) => door.take.run(batch, controls),
+  });
+  started.start();
+  return started;
+}
+
+/** Produces as the partner's own system would: any Kafka client with its certificate. */
+async function produce(partnerId: string, messages: Message[], compression = kafkajs.CompressionTypes.None): Promise<void> {
+  const tls = await kafka.credentials(`partner-${partnerId}`);
+  const [ca, cert, key] = [tls.caFile, tls.certFile, tls.keyFile].map((path) => readFileSync(path));
+  const client = new kafkajs.Kafka({ brokers: kafka.brokers, ssl: { ca: [ca ?? ''], cert: cert ?? '', key: key ?? '' }, logLevel: kafkajs.logLevel.NOTHING });
+  const producer = client.producer({ allowAutoTopicCreation: false, createPartitioner: kafkajs.Partitioners.DefaultPartitioner });
+  await producer.connect();
+  try {
+    await producer.send({ topic: submitTopic(partnerId), acks: -1, compression, messages });
+  } finally {
+    await producer.disconnect();
+  }
+}
+
+function messageOf(envelope: Envelope, created = new Date()): Message {
+  const { key, value, headers } = composeRecord(envelope, door.identity(envelope.frame.senderId), created);
+  return { key, value, headers: headers as IHeaders };
+}
+
+const consentOf = (partnerId: string = region): Envelope => new Story(partnerId).consentGranted(['ivst-so'], ['C01']);
+
+async function messages({ frame: { messageId } }: Envelope): Promise<number> {
+  return Number((await exchange.migrator.query<{ n: string }>('select count(*) n from message where message_id = $1', [messageId])).rows[0]?.n);
+}
+
+/** Waits until a message is there: once. */
+async function accepted(envelope: Envelope): Promise<void> {
+  await eventually(`message of ${envelope.frame.senderId}`, async () => ((await messages(envelope)) > 0 ? true : undefined), 60_000);
+  expect(await messages(envelope)).toBe(1);
+}
+
+test('a partner submits with any Kafka client; the time is the broker\'s, whatever the producer says', async () => {
+  const [fresh, stale] = [consentOf(), consentOf()];
+  const anHourAgo = Date.now() - 3_600_000;
+  const fromThen = messageOf(stale, new Date(anHourAgo));
+  await produce(region, [{ ...fromThen, timestamp: String(anHourAgo) }, { ...messageOf(fresh), timestamp: String(anHourAgo) }], kafkajs.CompressionTypes.GZIP);
+  await accepted(fresh);
+  await eventually('the refusal of the stale one', () => (door.outcomes.includes('quarantined') ? true : undefined));
+  expect(await messages(stale)).toBe(0);
+});
+
+test('THR-K3 garbage, a tombstone and a record of fifty thousand headers keep nobody waiting', async () => {
+  const good = consentOf();
+  const before = door.outcomes.filter((outcome) => outcome === 'quarantined').length;
+  const key = messageOf(good).key ?? null;
+  const manyHeaders = Object.fromEntries(Array.from({ length: 50_000 }, (_, i) => [`h${i}`, 'x']));
+  await produce(region, [{ key, value: randomBytes(3_000) }, { key, value: null }, { key, value: '' }, { key, value: '{}', headers: manyHeaders }, messageOf(good)]);
+  await accepted(good);
+  expect(door.outcomes.filter((outcome) => outcome === 'quarantined').length - before).toBe(4);
+});
+
+test('a partner that joins later is read too', async () => {
+  await applyTopics({ ...admin, partners: [region, other, late] });
+  const first = consentOf(late);
+  await produce(late, [messageOf(first)]);
+  await accepted(first);
+});
+
+test('THR-K6 offsets reset to 0 in Kafka change nothing, and a lost position doubles nothing', async () => {
+  const once = consentOf(other);
+  await produce(other, [messageOf(once)]);
+  await accepted(once);
+  await consumer.stop();
+  await exchange.migrator.query('update consumer_position set next_offset = 0');
+  await withKafkaAdmin(admin, (client) => client.setOffsets({ groupId: 'iiz.gateway.submit', topic: submitTopic(other), partitions: [0, 1].map((partition) => ({ partition, offset: '0' })) }));
+  consumer = read();
+  await eventually('the repetition', () => (door.outcomes.includes('repeated') ? true : undefined), 60_000);
+  expect(await messages(once)).toBe(1);
+});
+
+test('THR-K6 a topic that is deleted and made anew while it is read is read from its beginning', async () => {
+  const after = consentOf();
+  await withKafkaAdmin(admin, (client) => client.deleteTopics({ topics: [topic] }));
+  await eventually('the new topic', async () => applyTopics({ ...admin, partners: [region, other, late] }).then(() => true, () => undefined), 60_000);
+  await eventually('a topic that takes records', () => produce(region, [messageOf(after)]).then(() => true, () => undefined), 60_000);
+  await accepted(after);
+});
