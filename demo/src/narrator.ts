@@ -42,6 +42,11 @@ export class Narrator {
     this.#write(`  ▸ ${sender} sendet ${what} an ${recipients}: ${blocks.join(', ')}`);
   }
 
+  /** Over Kafka in place of HTTPS. */
+  submitted(topic: string): void {
+    this.#write(`      als signierter Record auf ${topic}; die Quittung kommt auf dem Receipts-Topic`);
+  }
+
   decided({ outcomes, warnings }: Pick<Receipt, 'outcomes' | 'warnings'>, names: Names): void {
     for (const { recipientId, outcome, code, items, obligations } of outcomes) {
       if (outcome === 'permitted') for (const line of permittedLines(items)) this.#write(`      ${this.#in('green', '✓')} ${names.partner(recipientId)}: erlaubt nach ${line}`);

@@ -4,7 +4,8 @@ import { PartnerClient, composeAcknowledgement, composeEnvelope, readIdentity } 
 import type { Accepted, Answer, Delivery, InboxItem, MessageDraft } from '#sdk';
 import type { Envelope, EnvelopeOf, MessageTypeId } from '#schemas';
 import type { DescribedPartner, DescribedPlatform } from './described-platform.ts';
-import { TopicReader } from './topic-reader.ts';
+import { TopicLink } from './topic-link.ts';
+import type { SubmissionOutcome } from './topic-link.ts';
 
 /** What a message says beyond who sends it. */
 export type Draft<T extends MessageTypeId> = Omit<MessageDraft<T>, 'senderId' | 'actingUser' | 'application' | 'test'>;
@@ -21,7 +22,7 @@ const deliveredWithinMs = 20_000;
 export class PartnerSystem {
   readonly partner: DescribedPartner;
   readonly client: PartnerClient;
-  readonly #topic: TopicReader | undefined;
+  readonly #topic: TopicLink | undefined;
   readonly #arrived: Delivery[] = [];
   readonly #user: string;
 
@@ -29,14 +30,15 @@ export class PartnerSystem {
     const ca = readFileSync(platform.caFile, 'utf8');
     this.partner = partner;
     this.#user = user;
+    const identity = readIdentity({ partnerId: partner.id, certificatePem: readFileSync(partner.certFile, 'utf8'), privateKeyPem: readFileSync(partner.keyFile ?? '', 'utf8') });
     this.client = new PartnerClient({
       origin: platform.gateway,
-      identity: readIdentity({ partnerId: partner.id, certificatePem: readFileSync(partner.certFile, 'utf8'), privateKeyPem: readFileSync(partner.keyFile ?? '', 'utf8') }),
+      identity,
       tls: { ca },
       trust: { anchors: [ca] },
       log: { vkey: platform.log.vkey, url: platform.log.base.replace(/\/$/, '') },
     });
-    this.#topic = partner.channel === 'topic' ? new TopicReader(partner, this.client.certificates, (delivery) => this.#arrived.push(delivery)) : undefined;
+    this.#topic = partner.channel === 'topic' ? new TopicLink(partner, identity, this.client.certificates, (delivery) => this.#arrived.push(delivery)) : undefined;
   }
 
   async start(): Promise<void> {
@@ -53,8 +55,9 @@ export class PartnerSystem {
     return composeEnvelope<T>({ ...draft, senderId: this.partner.id, actingUser: { systemUserId: this.#user, function: 'FALLFUEHRUNG' }, application, test: true });
   }
 
-  send(envelope: Envelope): Promise<Answer<Accepted>> {
-    return this.client.send(envelope);
+  /** By HTTPS, or as a record of the submit topic for a partner on Kafka. */
+  async send(envelope: Envelope): Promise<Answer<Accepted>> {
+    return this.#topic === undefined ? this.client.send(envelope) : answerOf(await this.#topic.submit(envelope));
   }
 
   /** Waits for a delivery on whichever channel the partner has; both signatures are verified. */
@@ -78,7 +81,7 @@ export class PartnerSystem {
   /** Confirms a delivery to its sender: through the inbox that it came by, or as a message of its own. */
   acknowledge(delivery: Delivery, code: string): Promise<Answer<Accepted>> {
     const acknowledgement = { processed: true, code, actingUser: { systemUserId: this.#user, function: 'FALLFUEHRUNG' }, application: { manufacturer: 'Demo', product: `${this.partner.role}-Fachapp`, productVersion: '1.0' } };
-    return this.#topic === undefined ? this.client.acknowledge(delivery, acknowledgement) : this.client.send(composeAcknowledgement(delivery, acknowledgement));
+    return this.#topic === undefined ? this.client.acknowledge(delivery, acknowledgement) : this.send(composeAcknowledgement(delivery, acknowledgement));
   }
 
   #fromTopic({ caseId, type }: Expected): Delivery | undefined {
@@ -91,4 +94,8 @@ export class PartnerSystem {
     const fetched = item === undefined ? undefined : await this.client.fetch(item.id);
     return fetched?.ok === true ? fetched.delivery : undefined;
   }
+}
+
+function answerOf(outcome: SubmissionOutcome): Answer<Accepted> {
+  return outcome.kind === 'accepted' ? { ok: true, ...outcome } : outcome;
 }

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { DemoCase, dayAfter, identityOf, person } from './household.ts';
 import type { Person } from './household.ts';
-import type { Draft } from './partner-system.ts';
+import type { Accepted, Delivery } from '#sdk';
+import type { Draft, PartnerSystem } from './partner-system.ts';
 import type { Stage } from './stage.ts';
 
 export interface SegmentedCase {
@@ -50,9 +51,18 @@ async function openCase(stage: Stage, dossier: DemoCase, persons: readonly Perso
   for (const id of [rav, ivst]) {
     const partner = stage.partner(id);
     await stage.receive(partner, { caseId: dossier.caseId, type: 'case.registration' });
-    await stage.sendAccepted(partner, partner.compose(dossier.participation()));
-    await stage.receive(sender, { caseId: dossier.caseId, type: 'case.participation' });
+    const participation = await stage.sendAccepted(partner, partner.compose(dossier.participation()));
+    const arrived = await stage.receive(sender, { caseId: dossier.caseId, type: 'case.participation' });
+    if (partner.partner.channel === 'topic') await expectByTopic(stage, partner, participation, arrived);
   }
+}
+
+/** What was submitted over Kafka is the platform's like any other, and its signature still names the topic it was made for. */
+async function expectByTopic(stage: Stage, partner: PartnerSystem, { receipt, repeated }: Accepted, arrived: Delivery): Promise<void> {
+  const status = await partner.client.status(receipt.messageId);
+  stage.expect(`Die Quittung von ${stage.nameOf(partner.partner.id)} kam signiert über Kafka, und die Sendungsverfolgung zeigt dieselbe`, !repeated && status.ok && status.status.receipt.leafHash === receipt.leafHash);
+  const origin = arrived.headers.find(([name]) => name === 'dap-signed-target')?.[1];
+  stage.expect(`Die Empfängerin prüft die Signatur des Absenders für ${origin}`, origin === `kafka:${partner.partner.kafka?.topics.submit}`);
 }
 
 function assessmentOf({ caseRef, regionId }: DemoCase, persons: readonly Person[]): Draft<'assessment.short'> {

@@ -55,6 +55,7 @@ export class Stage {
     const names = this.#namesFor(envelope);
     const recipients = envelope.frame.recipientId.map((id) => names.partner(id)).join(' und ');
     this.narrator.sent(names.partner(sender.partner.id), names.type(typeIdOf(envelope)), recipients, Object.keys(envelope.blocks));
+    if (sender.partner.channel === 'topic') this.narrator.submitted(sender.partner.kafka?.topics.submit ?? '');
     const answer = await sender.send(envelope);
     this.#count(answer);
     if (answer.ok) this.narrator.decided(answer.receipt, names);
