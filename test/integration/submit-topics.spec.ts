@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
-import kafkajs, { type IHeaders, type Message } from 'kafkajs';
+import kafkajs, { type Message } from 'kafkajs';
 import { createBus, mendKafkajs, submitTopic, submitTopics, type Bus, type SupervisedConsumer } from '#bus';
 import { applyTopics, startKafka, withKafkaAdmin, type KafkaConnection, type KafkaEngine } from '#local';
 import type { Envelope } from '#schemas';
@@ -70,19 +70,19 @@ async function produce(partnerId: string, messages: Message[], compression = kaf
 
 function messageOf(envelope: Envelope, created = new Date()): Message {
   const { key, value, headers } = composeRecord(envelope, door.identity(envelope.frame.senderId), created);
-  return { key, value, headers: headers as IHeaders };
+  return { key, value, headers };
 }
 
 const consentOf = (partnerId: string = region): Envelope => new Story(partnerId).consentGranted(['ivst-so'], ['C01']);
 
-async function messages({ frame: { messageId } }: Envelope): Promise<number> {
+async function countOf({ frame: { messageId } }: Envelope): Promise<number> {
   return Number((await exchange.migrator.query<{ n: string }>('select count(*) n from message where message_id = $1', [messageId])).rows[0]?.n);
 }
 
 /** Waits until a message is there: once. */
 async function accepted(envelope: Envelope): Promise<void> {
-  await eventually(`message of ${envelope.frame.senderId}`, async () => ((await messages(envelope)) > 0 ? true : undefined), 60_000);
-  expect(await messages(envelope)).toBe(1);
+  await eventually(`message of ${envelope.frame.senderId}`, async () => ((await countOf(envelope)) > 0 ? true : undefined), 60_000);
+  expect(await countOf(envelope)).toBe(1);
 }
 
 test('a partner submits with any Kafka client; the time is the broker\'s, whatever the producer says', async () => {
@@ -92,7 +92,7 @@ test('a partner submits with any Kafka client; the time is the broker\'s, whatev
   await produce(region, [{ ...fromThen, timestamp: String(anHourAgo) }, { ...messageOf(fresh), timestamp: String(anHourAgo) }], kafkajs.CompressionTypes.GZIP);
   await accepted(fresh);
   await eventually('the refusal of the stale one', () => (door.outcomes.includes('quarantined') ? true : undefined));
-  expect(await messages(stale)).toBe(0);
+  expect(await countOf(stale)).toBe(0);
 });
 
 test('THR-K3 garbage, a tombstone and a record of fifty thousand headers keep nobody waiting', async () => {
@@ -121,7 +121,7 @@ test('THR-K6 offsets reset to 0 in Kafka change nothing, and a lost position dou
   await withKafkaAdmin(admin, (client) => client.setOffsets({ groupId: 'iiz.gateway.submit', topic: submitTopic(other), partitions: [0, 1].map((partition) => ({ partition, offset: '0' })) }));
   consumer = read();
   await eventually('the repetition', () => (door.outcomes.includes('repeated') ? true : undefined), 60_000);
-  expect(await messages(once)).toBe(1);
+  expect(await countOf(once)).toBe(1);
 });
 
 test('THR-K6 a topic that is deleted and made anew while it is read is read from its beginning', async () => {
