@@ -125,7 +125,7 @@ function withdrawalsHeld({ sent, accepted, received }: Seen): Violation[] {
 }
 
 /** INV6, first half: every message and every end of a delivery stands in the log exactly once, and nothing else does. */
-function logComplete({ final, accepted, deliveries, stored }: Seen): Violation[] {
+function logComplete({ final, sent, accepted, deliveries, stored }: Seen): Violation[] {
   const times = new Map<string, number>();
   for (const { kind, messageId, recipient, first } of final.events) {
     const key = kind === 'READ' ? `${kind} ${messageId} ${recipient} ${first}` : kind === 'DELIVERED' || kind === 'WITHHELD' ? `${kind} ${messageId} ${recipient}` : `${kind} ${messageId}`;
@@ -145,10 +145,18 @@ function logComplete({ final, accepted, deliveries, stored }: Seen): Violation[]
       ...once(`READ ${messageId} ${recipient} true`, channel === 'inbox' ? reached : 0),
     ];
   });
+  const ofAcknowledgements = [...sent.values()].flatMap(({ messageId, senderId, acknowledges }) => {
+    if (acknowledges === undefined || !accepted.has(messageId)) return [];
+    const state = deliveries.get(keyOf({ messageId: acknowledges.messageId, recipient: senderId }))?.state;
+    return [
+      ...once(`ACKNOWLEDGED ${messageId}`, 1),
+      ...(state === 'acknowledged' ? [] : violation('INV6', `${messageId} acknowledges ${acknowledges.messageId} to ${senderId}, which is ${state}`)),
+    ];
+  });
   const strays = final.events.filter(({ kind, messageId }) => kind === 'ACCEPTED' && !stored.has(messageId)).flatMap(({ messageId }) => violation('INV6', `ACCEPTED ${messageId}: no such message`));
   const leaves = new Map(final.events.filter(({ kind }) => kind === 'ACCEPTED').map(({ messageId, leafHash }) => [messageId, leafHash]));
   const unnamed = [...accepted.values()].filter(({ messageId, leafHash }) => leaves.get(messageId) !== leafHash).flatMap(({ messageId }) => violation('INV6', `the receipt of ${messageId} names no leaf of the log`));
-  return [...ofMessages, ...ofDeliveries, ...strays, ...unnamed];
+  return [...ofMessages, ...ofDeliveries, ...ofAcknowledgements, ...strays, ...unnamed];
 }
 
 /** INV6, second half: every state that the log ever claimed is a prefix of what it is now, and every proof led there. */

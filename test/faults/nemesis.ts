@@ -1,12 +1,14 @@
-import { readFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
 import { get } from 'node:https';
 import { setTimeout as delay } from 'node:timers/promises';
-import { PlatformProcess } from '#local';
-import type { Engine } from '#local';
+import { promisify } from 'node:util';
+import type { Engine, PlatformProcess } from '#local';
+import { openPool } from '#persistence';
 import type { TestPlatform } from '../support/platform.ts';
 import type { Arrivals } from './arrivals.ts';
 import { faultTargets } from './history.ts';
-import type { FaultTarget, History } from './history.ts';
+import type { FaultPhase, FaultTarget, History } from './history.ts';
 import type { SeededRandom } from './random.ts';
 import type { Workload } from './workload.ts';
 
@@ -29,7 +31,6 @@ export function planKills(random: SeededRandom, count: number, targets: readonly
 
 interface NemesisParts {
   platform: TestPlatform;
-  workload: Workload;
   arrivals: Arrivals;
   history: History;
   say: (line: string) => void;
@@ -43,11 +44,13 @@ const surgeBy = 160;
 const surgeAtKill = 40;
 const surgesWithinMs = 30_000;
 const startsWithinMs = 30_000;
+const run = promisify(execFile);
 
-/** Kills parts of the platform by SIGKILL while at least a hundred messages are on their way, and starts them again. */
+/** Does harm to parts of the platform while at least a hundred messages are on their way, and sets them right again. */
 export class Nemesis {
   readonly #parts: NemesisParts;
-  readonly #killed = new Set<FaultTarget>();
+  /** Away because the harness wants it so. */
+  readonly #away = new Set<FaultTarget>();
   #watch: NodeJS.Timeout | undefined;
 
   constructor(parts: NemesisParts) {
@@ -59,11 +62,11 @@ export class Nemesis {
     this.#watch = setInterval(() => {
       for (const target of ['gateway', 'router', 'auditor'] as const) {
         const engine = this.#parts.platform[target];
-        if (this.#killed.has(target) || engine.alive) continue;
+        if (this.#away.has(target) || engine.alive) continue;
         this.#parts.history.add({ op: 'exit', target });
         this.#parts.say(`${target} ended by itself`);
-        this.#killed.add(target);
-        void engine.launch().then(() => this.#killed.delete(target));
+        this.#away.add(target);
+        void engine.launch().then(() => this.#away.delete(target));
       }
       this.#parts.history.add({ op: 'memory', gatewayMegabytes: residentMegabytes(this.#parts.platform.gateway.pid) });
     }, 500);
@@ -73,37 +76,98 @@ export class Nemesis {
     clearInterval(this.#watch);
   }
 
-  async run(kills: readonly Kill[]): Promise<void> {
-    for (const [i, kill] of kills.entries()) {
-      await delay(kill.pauseMs);
-      await this.#kill(kill, `${i + 1}/${kills.length}`);
+  /** SIGKILL by plan, each time with at least a hundred messages in flight. */
+  async kill(kills: readonly Kill[], workload: Workload): Promise<void> {
+    for (const [i, { target, awayMs, pauseMs, amidMs }] of kills.entries()) {
+      await delay(pauseMs);
+      const inFlight = await this.#amidLoad(workload, amidMs);
+      const began = Date.now();
+      await this.strike([target]);
+      await delay(awayMs);
+      await this.restore([target]);
+      this.#parts.say(`kill ${i + 1}/${kills.length}: ${target} with ${inFlight} messages in flight, back after ${((Date.now() - began) / 1_000).toFixed(1)} s`);
     }
   }
 
-  async #kill({ target, awayMs, amidMs }: Kill, name: string): Promise<void> {
-    const { history, say, workload, arrivals } = this.#parts;
+  /** SIGKILL for all of them at once. */
+  async strike(targets: readonly FaultTarget[]): Promise<void> {
+    const { history, arrivals } = this.#parts;
+    for (const target of targets) this.#away.add(target);
+    await Promise.all(targets.map((target) => this.engineOf(target).kill()));
+    for (const target of targets) history.add({ op: 'fault', target, phase: 'kill', inFlight: arrivals.inFlight });
+  }
+
+  /** Starts them again, engines first. */
+  async restore(targets: readonly FaultTarget[]): Promise<void> {
+    const engines: readonly FaultTarget[] = targets.filter((target) => target === 'postgres' || target === 'kafka');
+    await Promise.all(engines.map((target) => this.engineOf(target).restart()));
+    await Promise.all(targets.filter((target) => !engines.includes(target)).map((target) => started(this.engineOf(target) as PlatformProcess, this.#parts.platform.caFile)));
+    for (const target of targets) {
+      this.#away.delete(target);
+      this.#parts.history.add({ op: 'fault', target, phase: 'back', inFlight: this.#parts.arrivals.inFlight });
+    }
+  }
+
+  /** SIGSTOP for so long: it wakes up without knowing that time has passed. */
+  async sleep(target: FaultTarget, ms: number): Promise<void> {
     const engine = this.engineOf(target);
+    this.note(target, 'pause');
+    engine.pause();
+    await delay(ms);
+    engine.resume();
+    this.note(target, 'back');
+  }
+
+  /** It may open nothing more for so long: neither connection nor file. */
+  async withoutFiles(target: FaultTarget, ms: number): Promise<void> {
+    const { pid } = this.engineOf(target);
+    const { stdout } = await run('prlimit', ['--pid', String(pid), '--nofile', '--raw', '--noheadings', '--output', 'SOFT,HARD']);
+    const [soft = '', hard = ''] = stdout.trim().split(/\s+/);
+    this.note(target, 'files');
+    await run('prlimit', ['--pid', String(pid), `--nofile=${readdirSync(`/proc/${pid}/fd`).length}:${hard}`]);
+    await delay(ms);
+    await run('prlimit', ['--pid', String(pid), `--nofile=${soft}:${hard}`]).catch(() => undefined);
+    this.note(target, 'back');
+  }
+
+  /** Puts a fault on record. */
+  note(target: FaultTarget, phase: FaultPhase): void {
+    this.#parts.history.add({ op: 'fault', target, phase, inFlight: this.#parts.arrivals.inFlight });
+  }
+
+  /** Begins one segment of the write-ahead log after the other, until there is no room for the next. */
+  async exhaustWal(): Promise<void> {
+    const pool = openPool({ url: this.#parts.platform.engines.postgres?.adminUrl ?? '', poolSize: 1 });
+    try {
+      for (let segments = 0; segments < 20; segments++) await pool.query("select pg_logical_emit_message(false, 'segment', 'x'), pg_switch_wal()");
+    } catch {
+      // It has ended.
+    } finally {
+      await pool.end();
+    }
+  }
+
+  /** An engine that ended for want of room is started again. */
+  async revive(target: 'postgres' | 'kafka'): Promise<void> {
+    if (this.engineOf(target).alive) return;
+    this.#parts.say(`${target} ended for want of room`);
+    await this.engineOf(target).restart();
+  }
+
+  /** Waits until enough is on its way and a little more is just being sent. Returns how much. */
+  async #amidLoad(workload: Workload, amidMs: number): Promise<number> {
+    const { arrivals } = this.#parts;
     do {
-      await this.#underLoad();
+      await this.#underLoad(workload);
       workload.surge(surgeAtKill);
       await delay(amidMs);
     } while (arrivals.inFlight < inFlightAtLeast);
-    const { inFlight } = arrivals;
-    this.#killed.add(target);
-    await engine.kill();
-    history.add({ op: 'fault', target, phase: 'kill', inFlight });
-    const began = Date.now();
-    await delay(awayMs);
-    if (engine instanceof PlatformProcess) await started(engine, this.#parts.platform.caFile);
-    else await engine.restart();
-    this.#killed.delete(target);
-    history.add({ op: 'fault', target, phase: 'back', inFlight: this.#parts.arrivals.inFlight });
-    say(`kill ${name}: ${target} with ${inFlight} messages in flight, back after ${((Date.now() - began) / 1_000).toFixed(1)} s`);
+    return arrivals.inFlight;
   }
 
-  /** Waits until enough is on its way, sending more if it must. @throws when the platform swallows it all too quickly */
-  async #underLoad(): Promise<void> {
-    const { arrivals, workload } = this.#parts;
+  /** @throws when the platform swallows it all too quickly */
+  async #underLoad(workload: Workload): Promise<void> {
+    const { arrivals } = this.#parts;
     for (const until = Date.now() + surgesWithinMs; Date.now() < until; ) {
       if (arrivals.inFlight < inFlightAtLeast + margin) workload.surge(surgeBy);
       for (let waited = 0; waited < 1_000; waited += 10, await delay(10)) if (arrivals.inFlight >= inFlightAtLeast + margin) return;
@@ -114,7 +178,7 @@ export class Nemesis {
   engineOf(target: FaultTarget): Engine {
     const { engines, gateway, router, auditor } = this.#parts.platform;
     const engine = { gateway, router, auditor, postgres: engines.postgres, kafka: engines.kafka }[target];
-    if (engine === undefined) throw new Error(`${target} is not ours to kill: leave DATABASE_URL and KAFKA_BROKERS unset`);
+    if (engine === undefined) throw new Error(`${target} is not ours to harm: leave DATABASE_URL and KAFKA_BROKERS unset`);
     return engine;
   }
 }

@@ -1,17 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { checkpointTopic, createBus, headerText, partnerGroupPrefix, partnerTopic } from '#bus';
 import type { IncomingRecord, RecordBatch, SupervisedConsumer } from '#bus';
+import type { Envelope } from '#schemas';
+import { composeAcknowledgement } from '#sdk';
 import type { PartnerClient } from '#sdk';
 import type { TestPlatform } from '../support/platform.ts';
-import type { Arrivals } from './arrivals.ts';
-import type { History } from './history.ts';
+import type { SeededRandom } from './random.ts';
+import { sendUntilAnswered } from './send-until-answered.ts';
+import type { SendParts } from './send-until-answered.ts';
 
-interface RecipientParts {
+interface RecipientParts extends SendParts {
   platform: TestPlatform;
-  /** Patient: an inbox is asked again later, whatever happens. */
-  client: (partnerId: string) => PartnerClient;
-  history: History;
-  arrivals: Arrivals;
+  random: SeededRandom;
 }
 
 const pageSize = 200;
@@ -19,12 +19,18 @@ const fetchesAtOnce = 6;
 const pollMs = 250;
 /** So often a listing begins at the first item again; between, it goes on where the last full page ended. */
 const wholeListingEvery = 8;
+/** Of the plans that arrive, the share that is acknowledged. */
+const acknowledgedShare = 0.1;
+const acknowledgement = { processed: true, code: 'PROCESSED', actingUser: { systemUserId: 'u9', function: 'SACHBEARBEITUNG' }, application: { manufacturer: 'Test', product: 'Fachapp', productVersion: '1.0' } } as const;
 
-/** The partners' receiving sides: they read everything, note it and, on the topic, acknowledge some of it. */
+/** The partners' receiving sides: they read everything, note it and acknowledge some of it by their channel. */
 export class Recipients {
   readonly #parts: RecipientParts;
   readonly #consumers: SupervisedConsumer[] = [];
   readonly #loops: Promise<void>[] = [];
+  readonly #acknowledged = new Set<string>();
+  /** What each still has to acknowledge, one after the other: the order in which it answers a case. */
+  readonly #turns = new Map<string, Promise<unknown>>();
   #stopped = false;
 
   constructor(parts: RecipientParts) {
@@ -38,6 +44,11 @@ export class Recipients {
       if (channel === 'topic') await this.#readTopic(id);
       else this.#loops.push(this.#readInbox(id));
     }
+  }
+
+  /** Settles when every acknowledgement that was begun has its answer. */
+  async settle(): Promise<void> {
+    await Promise.all(this.#turns.values());
   }
 
   async stop(): Promise<void> {
@@ -67,12 +78,8 @@ export class Recipients {
   }
 
   #note(recipient: string, record: IncomingRecord): void {
-    const { history } = this.#parts;
-    const { frame } = JSON.parse(String(record.value)) as { frame: { senderId: string; messageId: string } };
-    this.#receive({
-      recipient, channel: 'topic', deliveryId: headerText(record, 'ce_id') ?? '', senderId: frame.senderId, messageId: frame.messageId,
-      caseId: record.key?.toString() ?? '', began: record.timestamp.getTime() - history.startedAt,
-    });
+    const envelope = JSON.parse(String(record.value)) as Envelope;
+    this.#receive({ recipient, channel: 'topic', deliveryId: headerText(record, 'ce_id') ?? '', began: record.timestamp.getTime() - this.#parts.history.startedAt }, envelope);
   }
 
   async #readInbox(partnerId: string): Promise<void> {
@@ -101,19 +108,29 @@ export class Recipients {
 
   /** True when nothing more is to be had from the item. */
   async #fetch(client: PartnerClient, id: string): Promise<boolean> {
-    const { history } = this.#parts;
-    const began = Date.now() - history.startedAt;
+    const began = Date.now() - this.#parts.history.startedAt;
     const answer = await client.fetch(id).catch(() => undefined);
     if (answer === undefined) return false;
     if (!answer.ok) return answer.status < 500;
-    const { envelope, senderId } = answer.delivery;
-    const caseId = envelope.frame.iiz.caseRef?.caseId ?? '';
-    this.#receive({ recipient: client.partnerId, channel: 'inbox', deliveryId: answer.delivery.id, senderId, messageId: envelope.frame.messageId, caseId, began });
+    this.#receive({ recipient: client.partnerId, channel: 'inbox', deliveryId: answer.delivery.id, began }, answer.delivery.envelope);
     return true;
   }
 
-  #receive(event: { recipient: string; channel: 'topic' | 'inbox'; deliveryId: string; senderId: string; messageId: string; caseId: string; began: number }): void {
-    this.#parts.history.add({ op: 'receive', ...event });
-    this.#parts.arrivals.arrive(event.messageId, event.recipient);
+  #receive(how: { recipient: string; channel: 'topic' | 'inbox'; deliveryId: string; began: number }, envelope: Envelope): void {
+    const { senderId, messageId, messageType, iiz } = envelope.frame;
+    const caseId = iiz.caseRef?.caseId ?? '';
+    this.#parts.history.add({ op: 'receive', ...how, senderId, messageId, caseId });
+    this.#parts.arrivals.arrive(messageId, how.recipient);
+    if (messageType === 'so.iiz.plan.published' && this.#parts.random.next() < acknowledgedShare) this.#acknowledge(how, envelope, caseId);
+  }
+
+  #acknowledge({ recipient, channel, deliveryId }: { recipient: string; channel: 'topic' | 'inbox'; deliveryId: string }, envelope: Envelope, caseId: string): void {
+    if (this.#acknowledged.has(deliveryId)) return;
+    this.#acknowledged.add(deliveryId);
+    const { messageId, senderId } = envelope.frame;
+    const answer = composeAcknowledgement({ envelope, recipientId: recipient, senderId }, acknowledgement);
+    const post = channel === 'inbox' ? { post: (client: PartnerClient) => client.sendAcknowledgement(deliveryId, answer) } : {};
+    const turn = (this.#turns.get(recipient) ?? Promise.resolve()).then(() => sendUntilAnswered(this.#parts, answer, caseId, { acknowledges: { messageId, senderId }, ...post }));
+    this.#turns.set(recipient, turn);
   }
 }

@@ -1,43 +1,94 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { repositoryRoot } from '../support/repository-root.ts';
+import { FaultWorld } from './fault-world.ts';
 import { faultTargets } from './history.ts';
-import { Scenario } from './run-scenario.ts';
+import { planKills } from './nemesis.ts';
+import { scenarios } from './scenarios.ts';
+import type { FaultScenario, Need } from './scenarios.ts';
+import { SeededRun } from './seeded-run.ts';
+import type { RunOptions } from './seeded-run.ts';
+
+const folder = join(repositoryRoot, '.cache', 'faults');
+const number = (text: string | undefined, otherwise: number): number => (text === undefined ? otherwise : Number(text));
+const say = (line: string): void => void process.stdout.write(`${new Date().toISOString().slice(11, 19)}  ${line}\n`);
+
+const { values } = parseArgs({
+  options: {
+    seed: { type: 'string' }, kills: { type: 'string' }, targets: { type: 'string' }, 'kafka-away': { type: 'string' },
+    seeds: { type: 'string' }, scenarios: { type: 'string' }, 'runs-per-world': { type: 'string' },
+    rate: { type: 'string' }, cases: { type: 'string' }, proofs: { type: 'string' }, dist: { type: 'string' },
+  },
+});
 
 /**
- * `npm run test:faults -- --seed N --kills N [--kafka-away SECONDS] [--rate N] [--cases N] [--proofs N] [--targets NAME,…] [--dist FOLDER]`: one run with that seed. What
- * was seen and what was there at the end is kept below `.cache/faults`, so that the checker can judge it again.
+ * `npm run test:faults -- --seed N --kills N [--kafka-away SECONDS] [--targets NAME,…]`: one long run.
+ * `npm run test:faults -- --seeds N [--seed FIRST] [--scenarios F01,F13,…] [--runs-per-world N]`: that many seeded runs, the
+ * scenarios in turn. Both take `--rate N --cases N --proofs N --dist FOLDER`. What was seen and what was there at the end
+ * is kept below `.cache/faults`, so that the checker can judge it again; the runs' figures are added to `results.jsonl`.
+ * Exit code 0: no violation.
  */
 async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: { seed: { type: 'string' }, kills: { type: 'string' }, 'kafka-away': { type: 'string' }, rate: { type: 'string' }, cases: { type: 'string' }, dist: { type: 'string' }, targets: { type: 'string' }, proofs: { type: 'string' } },
-  });
-  const number = (text: string | undefined, otherwise: number): number => (text === undefined ? otherwise : Number(text));
-  const say = (line: string): void => void process.stdout.write(`${new Date().toISOString().slice(11, 19)}  ${line}\n`);
+  mkdirSync(folder, { recursive: true });
+  const violations = values.seeds === undefined ? await one() : await many(number(values.seeds, 1));
+  process.exitCode = violations === 0 ? 0 : 1;
+}
+
+async function one(): Promise<number> {
   const seed = number(values.seed, Date.now() % 1_000_000);
-  const targets = values.targets?.split(',').map((name) => faultTargets.find((each) => each === name) ?? fail(name));
+  const targets = values.targets?.split(',').map((name) => faultTargets.find((each) => each === name) ?? fail(name, faultTargets));
   say(`seed ${seed}`);
-  const scenario = await Scenario.start({ seed, kills: number(values.kills, 10), perSecond: number(values.rate, 25), cases: number(values.cases, 60), proofs: number(values.proofs, 300), dist: values.dist, targets, say });
+  const scenario: FaultScenario = {
+    id: 'kills', harm: '', needs: 'plain',
+    strike: ({ nemesis, workload, random }) => nemesis.kill(planKills(random, number(values.kills, 10), targets), workload),
+  };
+  return inOneWorld(scenario.needs, [{ seed, scenario }], number(values['kafka-away'], 0) * 1_000);
+}
+
+async function many(seeds: number): Promise<number> {
+  const ids = values.scenarios?.split(',');
+  const chosen = ids === undefined ? scenarios : ids.map((id) => scenarios.find((each) => each.id === id) ?? fail(id, scenarios.map((each) => each.id)));
+  const first = number(values.seed, 1);
+  const runs = Array.from({ length: seeds }, (_, i) => ({ seed: first + i, scenario: chosen[(first + i) % chosen.length] as FaultScenario }));
+  const perWorld = number(values['runs-per-world'], 12);
+  let violations = 0;
+  for (const needs of ['plain', 'hooks', 'proxy', 'small-disks'] as const) {
+    const those = runs.filter(({ scenario }) => scenario.needs === needs);
+    while (those.length > 0) violations += await inOneWorld(needs, those.splice(0, perWorld), 0);
+  }
+  say(`${seeds} runs, ${violations} violations`);
+  return violations;
+}
+
+/** Runs one after the other on one platform; a violation ends them, because the next judgement would find it again. */
+async function inOneWorld(needs: Need, runs: readonly { seed: number; scenario: FaultScenario }[], kafkaAwayMs: number): Promise<number> {
+  const world = await FaultWorld.start({ seed: runs[0]?.seed ?? 0, needs, dist: values.dist, say });
   try {
-    await scenario.kill();
-    const away = number(values['kafka-away'], 0);
-    if (away > 0) say(JSON.stringify(await scenario.withoutKafka(away * 1_000)));
-    const { violations, history, final, figures } = await scenario.finish();
-    const folder = join(repositoryRoot, '.cache', 'faults');
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, `seed-${seed}.json`), JSON.stringify({ history: history.events, final }));
-    say(JSON.stringify(figures));
-    for (const { invariant, what } of violations.slice(0, 40)) say(`${invariant}: ${what}`);
-    say(`${violations.length} violations, seed ${seed}`);
-    process.exitCode = violations.length === 0 ? 0 : 1;
+    for (const { seed, scenario } of runs) {
+      const began = Date.now();
+      const options: RunOptions = { seed, perSecond: number(values.rate, 25), cases: number(values.cases, 40), proofs: number(values.proofs, 40), mix: scenario.mix, say };
+      const run = await SeededRun.begin(world, options);
+      await scenario.strike({ nemesis: world.nemesis, workload: run.workload, random: run.random, proxy: world.proxy, disks: world.disks });
+      if (kafkaAwayMs > 0) say(JSON.stringify(await run.withoutKafka(kafkaAwayMs)));
+      const { violations, final, figures } = await run.finish();
+      const row = { seed, scenario: scenario.id, violations: violations.length, invariants: [...new Set(violations.map(({ invariant }) => invariant))], seconds: Math.round((Date.now() - began) / 1_000), ...figures, fired: world.fired };
+      appendFileSync(join(folder, 'results.jsonl'), `${JSON.stringify(row)}\n`);
+      say(JSON.stringify(row));
+      if (violations.length === 0) continue;
+      writeFileSync(join(folder, `seed-${seed}.json`), JSON.stringify({ history: world.history.events, final }));
+      for (const { invariant, what } of violations.slice(0, 40)) say(`${invariant}: ${what}`);
+      say(`${violations.length} violations, ${scenario.id}, seed ${seed}`);
+      return violations.length;
+    }
+    return 0;
   } finally {
-    await scenario.close();
+    await world.close();
   }
 }
 
-function fail(name: string): never {
-  throw new Error(`${name} is none of ${faultTargets.join(', ')}`);
+function fail(name: string, known: readonly string[]): never {
+  throw new Error(`${name} is none of ${known.join(', ')}`);
 }
 
 await main();

@@ -1,17 +1,22 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Envelope } from '#schemas';
-import type { PartnerClient } from '#sdk';
-import { ClientFault } from '#sdk';
 import { Story } from '../support/story.ts';
-import type { Arrivals } from './arrivals.ts';
-import type { History } from './history.ts';
 import type { SeededRandom } from './random.ts';
+import { sendUntilAnswered } from './send-until-answered.ts';
+import type { SendParts } from './send-until-answered.ts';
 
 /** Regions that sign fast: the harness shares two cores with what it tests. */
 const regions = ['sr-sro', 'sr-dorneck'] as const;
 const casts = [['rav-solothurn', 'ivst-so'], ['rav-solothurn'], ['rav-solothurn', 'ivst-so'], ['rav-olten', 'ivst-so']] as const;
-/** Of all plans, the share that is followed by the withdrawal of the consent they rest on. */
-const withdrawnShare = 0.005;
+/** How the load is made up. */
+export interface Mix {
+  /** Of all plans, the share that is followed by the withdrawal of the consent they rest on. */
+  withdrawn: number;
+  /** So many calls at once carry each plan. */
+  copies: number;
+}
+
+export const usualMix: Mix = { withdrawn: 0.005, copies: 1 };
 
 interface Case {
   story: Story;
@@ -22,11 +27,9 @@ interface Case {
   withdrawn: boolean;
 }
 
-export interface WorkloadParts {
-  client: (partnerId: string) => PartnerClient;
-  history: History;
+export interface WorkloadParts extends SendParts {
   random: SeededRandom;
-  arrivals: Arrivals;
+  mix: Mix;
 }
 
 /**
@@ -89,8 +92,8 @@ export class Workload {
     const { random } = this.#parts;
     const chosen = random.pick(open);
     const plan = seeded(chosen.story.plan(chosen.recipients, ++chosen.planVersion), random);
-    this.#inTurn(chosen, async () => void (await this.#send(plan, chosen.story.caseId)));
-    if (random.next() < withdrawnShare) this.#withdraw(chosen);
+    this.#inTurn(chosen, async () => void (await this.#send(plan, chosen.story.caseId, this.#parts.mix.copies)));
+    if (random.next() < this.#parts.mix.withdrawn) this.#withdraw(chosen);
   }
 
   #withdraw(chosen: Case): void {
@@ -135,33 +138,8 @@ export class Workload {
     await this.#send(answer, caseId);
   }
 
-  /** Sends until there is an answer; returns for whom it was accepted. */
-  async #send(envelope: Envelope, caseId: string): Promise<string[]> {
-    const { history, client, arrivals } = this.#parts;
-    const { messageId, senderId, messageType } = envelope.frame;
-    history.add({ op: 'send', phase: 'invoke', messageId, senderId, caseId, type: messageType });
-    for (;;) {
-      try {
-        const answer = await client(senderId).send(envelope);
-        if (!answer.ok) {
-          history.add({ op: 'send', phase: 'refused', messageId, status: answer.status, code: answer.problem.code });
-          return [];
-        }
-        const { receipt, repeated } = answer;
-        const permitted = receipt.outcomes.filter(({ outcome }) => outcome === 'permitted').map(({ recipientId: id }) => id);
-        const { withdrawal } = receipt;
-        history.add({
-          op: 'send', phase: 'ok', messageId, repeated, leafHash: receipt.leafHash, permitted,
-          ...(withdrawal === undefined ? {} : { inFlight: withdrawal.inFlight.map(({ recipientId: id }) => id) }),
-        });
-        arrivals.expect(messageId, caseId, permitted);
-        return permitted;
-      } catch (error) {
-        if (!(error instanceof ClientFault) || error.code !== 'unreachable') throw error;
-        history.add({ op: 'send', phase: 'info', messageId, reason: error.message });
-        await delay(200);
-      }
-    }
+  #send(envelope: Envelope, caseId: string, copies = 1): Promise<string[]> {
+    return sendUntilAnswered(this.#parts, envelope, caseId, { copies });
   }
 }
 

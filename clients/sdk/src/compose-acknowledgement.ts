@@ -21,7 +21,7 @@ export interface Acknowledgement {
  * @example
  * await client.send(composeAcknowledgement(delivery, { processed: true, code: 'PROCESSED', actingUser, application }));
  */
-export function composeAcknowledgement({ envelope, recipientId, senderId }: Delivery, { processed, code, info, actingUser, application }: Acknowledgement): EnvelopeOf<'ack.processed' | 'nack'> {
+export function composeAcknowledgement({ envelope, recipientId, senderId }: Pick<Delivery, 'envelope' | 'recipientId' | 'senderId'>, { processed, code, info, actingUser, application }: Acknowledgement): EnvelopeOf<'ack.processed' | 'nack'> {
   const { frame } = envelope;
   if (frame.iiz.caseRef === undefined) throw new RangeError('a delivery that belongs to no case is not acknowledged');
   return composeEnvelope({

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Envelope } from '#schemas';
+import type { Envelope, EnvelopeOf } from '#schemas';
 import { CertificateRing } from './certificate-ring.ts';
 import type { CertificateTrust } from './certificate-ring.ts';
 import { ClientFault, refuseAsNotGenuine } from './client-fault.ts';
@@ -180,9 +180,19 @@ export class PartnerClient {
    * @example
    * await client.acknowledge(delivery, { processed: true, code: 'FILED', actingUser, application });
    */
-  async acknowledge(delivery: Delivery, acknowledgement: Acknowledgement): Promise<Answer<Accepted>> {
-    const body = Buffer.from(JSON.stringify(composeAcknowledgement(delivery, acknowledgement)));
-    return this.#accepted(await this.#gateway.post(`/v1/inbox/${encodeURIComponent(delivery.id)}/ack`, body), body);
+  acknowledge(delivery: Delivery, acknowledgement: Acknowledgement): Promise<Answer<Accepted>> {
+    return this.sendAcknowledgement(delivery.id, composeAcknowledgement(delivery, acknowledgement));
+  }
+
+  /**
+   * As `acknowledge`, for an acknowledgement that was composed before: to try again after a `ClientFault` give the same one.
+   *
+   * @example
+   * await client.sendAcknowledgement(delivery.id, composeAcknowledgement(delivery, { processed: true, code: 'FILED', actingUser, application }));
+   */
+  async sendAcknowledgement(deliveryId: string, acknowledgement: EnvelopeOf<'ack.processed' | 'nack'>): Promise<Answer<Accepted>> {
+    const body = Buffer.from(JSON.stringify(acknowledgement));
+    return this.#accepted(await this.#gateway.post(`/v1/inbox/${encodeURIComponent(deliveryId)}/ack`, body), body);
   }
 
   /** Ends the kept connections. */

@@ -28,6 +28,8 @@ export interface PlatformOptions {
   postgresSettings?: Record<string, string>;
   /** A proxy stands between the platform and Kafka on this port (fault tests). */
   kafkaProxyPort?: number;
+  /** Called when the engines answer, before anything uses them. */
+  onEngines?: (engines: Engines) => void;
   /** Where the compiled apps lie; default `dist` of this repository. */
   dist?: string;
   /** Further environment of the processes, by name. */
@@ -84,6 +86,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     for (let last = opened.pop(); last !== undefined; last = opened.pop()) await last.stop();
   };
   try {
+    options.onEngines?.(engines);
     progress('Schema, topics, certificates and demo partners');
     const at = new Date(Date.now() - 3_600_000);
     const { authority, caFile, crlFolder } = await demoAuthority(folder, at);

@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { hashLeaf, indexKeysOf, pooledRandom, readEventLeaf, toLeaf } from '#audit';
 import type { IncomingRecord, RecordBatch } from '#bus';
 import { appendToLog, isDataFault, LogTaken, readPendingEvents, readRecordHashes, type AuditDatabase, type LogHead, type PendingEvent } from '#persistence';
+import { faultPoint } from '#runtime';
 import { acceptedTallies, shardClaims } from './accepted-tallies.ts';
 import { asUnreadable, readAuditRecord, type AuditTopicRecord } from './audit-records.ts';
 import { IntegrationHalted } from './integration-halted.ts';
@@ -130,6 +131,7 @@ export class IntegrateEvents {
       if (error instanceof LogTaken) this.#owned = false;
       throw error;
     });
+    faultPoint('after-append-before-publish');
     if (moved !== undefined) tail.shards = moved.last;
     this.#tail = tail;
     this.#report.appended(append.to, { events: events.length, leaves: append.leaves.length, unreadable: unreadable.length });

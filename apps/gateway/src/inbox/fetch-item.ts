@@ -3,6 +3,7 @@ import type { OpenedDelivery } from '#disclosure';
 import { auditRecordOf, fetchInboxItem } from '#persistence';
 import type { FetchedItem, OutboxRecord, Pool, WithheldItem } from '#persistence';
 import { Problem } from '#problems';
+import { faultPoint } from '#runtime';
 import type { KeyRing } from '#sealing';
 import type { FieldLine, SigningKey } from '#signing';
 import type { SignedBy } from '../http/signed-by.ts';
@@ -36,6 +37,7 @@ export class FetchItem {
       opened = await openDelivery(item, this.#key, this.#keks);
       return opened && this.#recordsOf(item, signer);
     });
+    faultPoint('after-lease-before-reply');
     switch (outcome.kind) {
       case 'none':
         throw new Problem('not-found');

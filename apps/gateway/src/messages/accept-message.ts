@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { describeDisclosure } from '#disclosure';
 import type { DecisionBasis, DecisionBasisReader, Directory, JournalEntry, MessageJournal, StoredReceipt } from '#persistence';
 import { Problem } from '#problems';
+import { faultPoint } from '#runtime';
 import { caseIdOf, parseStrictJson } from '#schemas';
 import type { Json, SchemaRegistry } from '#schemas';
 import { CaseTurns } from './case-turns.ts';
@@ -85,6 +86,7 @@ export class AcceptMessage {
       if (this.#parts.outbox.reached) throw new Problem('unavailable', { retryAfterSeconds: 5 });
       const entry = await this.#decided(this.#check(value, submission.receivedAt), submission, basis, digest);
       const outcome = await this.#parts.journal.commit(entry);
+      faultPoint('after-commit-before-reply');
       if (outcome.kind === 'accepted') return { repeated: false, receipt: outcome.receipt };
       if (outcome.kind === 'known') return repetition(outcome.sameDigest, outcome.receipt);
       if (outcome.kind === 'replay') throw new Problem('replay');

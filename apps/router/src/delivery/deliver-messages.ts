@@ -5,6 +5,7 @@ import type { Circumstances, DisclosureRecord, RecordedDelivery, StoredDecisions
 import type { RegistryFacts } from '#consent';
 import { advancePositions, appendOutbox, insertDeliveries, loadRoutingBasis, auditRecordOf, noteNotices, transaction, withheldConsequences } from '#persistence';
 import type { AcceptedClaim, Directory, Notice, OutboxRecord, PartitionLease, PartnerRow, Pool, PositionMove, RoutableMessage, RoutedDelivery, RoutingBasis } from '#persistence';
+import { faultPoint } from '#runtime';
 
 /** Withdrawn between acceptance and delivery: the consent that the acceptance rested on has been taken back. */
 const withdrawnBeforeDelivery = 'DAP-4207';
@@ -89,6 +90,7 @@ export class DeliverMessages {
       const news = routed.filter((r) => fresh.has(r.delivery.deliveryId));
       const caused = news.map((each) => this.#causedBy(each));
       await noteNotices(tx, caused.flatMap(({ notices }) => notices));
+      faultPoint('mid-batch');
       await advancePositions(tx, parts);
       await appendOutbox(tx, caused);
     });

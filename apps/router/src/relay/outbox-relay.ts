@@ -3,6 +3,7 @@ import { SendFailed } from '#bus';
 import type { SerialProducer } from '#bus';
 import { LeaseLost, acquireShard, claimOutbox, completeClaim, hasOpenRows, releaseShard, topicLeaseSeconds } from '#persistence';
 import type { Pool, ShardLease } from '#persistence';
+import { faultPoint } from '#runtime';
 import type { ComposeRecords } from './compose-records.ts';
 
 /** Pause after a cycle that moved few rows: small batches cost more CPU than the wait costs latency. */
@@ -96,6 +97,7 @@ export class OutboxRelay {
       composed = await this.#compose.run(claim, lease.shard, new Set(error.topics));
       await this.#producer.send(composed.records);
     }
+    faultPoint('after-push-before-mark');
     await completeClaim(this.#pool, lease, claim.rows, composed.ends, composed.caused);
     this.#report.published(claim.rows.length, composed.records.length);
     return claim.rows.length;
