@@ -9,6 +9,8 @@ export const gatewayConfig = {
 
   host: text('GATEWAY_HOST', { default: '127.0.0.1' }),
   port: port('GATEWAY_PORT', { default: 8443 }),
+  /** Where the operator API listens; left out: not here (`operator/operator.config.ts` says what else it needs). */
+  operatorPort: optional(port('OPERATOR_PORT')),
   /** What partners call this gateway and therefore sign (`@target-uri`), without a path: behind a proxy its public name. */
   publicOrigin: url('PUBLIC_ORIGIN'),
   tlsCertFile: file('GATEWAY_TLS_CERT_FILE'),

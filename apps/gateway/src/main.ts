@@ -26,11 +26,14 @@ import { ComposeEntry } from './messages/compose-entry.ts';
 import { OutboxLimit } from './messages/outbox-limit.ts';
 import { ShowMessage } from './messages/show-message.ts';
 import { SendNotices } from './notices/send-notices.ts';
+import { openOperator } from './operator/open-operator.ts';
+import { operatorConfig } from './operator/operator.config.ts';
 import { RefusalLog } from './refusals/refusal-log.ts';
 import { ProveRecord } from './submissions/prove-record.ts';
 import { TakeSubmissions } from './submissions/take-submissions.ts';
 
 const config = loadConfigOrExit(gatewayConfig);
+const forOperators = config.operatorPort === undefined ? undefined : loadConfigOrExit(operatorConfig);
 const log = createLog({ process: 'gateway', level: config.logLevel });
 const health = new Health();
 const metrics = new Metrics('gateway');
@@ -147,6 +150,7 @@ const app = await createHttpsApp(
 );
 
 if (config.clientCaFile !== undefined) lists?.onRefreshed(() => renewTls(app, tls));
+const operator = forOperators === undefined ? undefined : await openOperator(forOperators, { directory, trust, refusals, tls, log, health, metrics, metricsFrom: config.metricsFrom ?? [] });
 app.connectMicroservice({ strategy: consumer });
 await app.startAllMicroservices();
 app.useGlobalInterceptors(new RecordRefusals(refusals));
@@ -157,6 +161,7 @@ stopGracefully({
     outbox.close();
     stopping.abort();
     await notices.stop();
+    await operator?.close();
     await app.close();
     await refusals.close();
     certificates.stop();
@@ -166,5 +171,6 @@ stopGracefully({
   },
 });
 notices.start();
+await operator?.listen();
 await app.listen(config.port, config.host);
 log.info('gateway listens', { host: config.host, port: config.port, origin: config.publicOrigin });

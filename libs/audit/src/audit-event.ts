@@ -12,6 +12,7 @@ export const auditKinds = [
   'QUERY',
   'POLICY_ACTIVATED',
   'SHARD_COUNT',
+  'OPERATED',
   'SECURITY',
   'ERASED',
   'DESTROYED',

@@ -104,6 +104,7 @@ export const senderProblems = {
   'key-rejected': {
     status: 422,
     codes: ['DAP-3115'],
+    members: { pointers: 'optional' },
     title: { de: 'Schlüssel zu schwach', en: 'Key too weak' },
     remedy: {
       de: 'Reichen Sie Ed25519, P-256, P-384 oder RSA ab 3072 Bit mit Exponent 65537 ein.',

@@ -6,6 +6,7 @@ export { categoriesOf, disclosureItems } from './disclosure-items.ts';
 export type { DisclosureItem } from './disclosure-items.ts';
 export { caseIdOf, isOfType, personIdsOf, personsOf, typeIdOf } from './envelope.ts';
 export type { Block, BlockItem, Envelope, EnvelopeOf, PersonInBlock } from './envelope.ts';
+export { documentCheck } from './document-check.ts';
 export { evaluateSchema } from './evaluate-schema.ts';
 export type { SchemaEvaluation } from './evaluate-schema.ts';
 export type { Fault } from './envelope-rules.ts';

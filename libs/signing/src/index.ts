@@ -44,6 +44,8 @@ export { deliveryFields, eventTypeOf, sourceOf } from './delivery-fields.ts';
 export type { DeliveryToSign } from './delivery-fields.ts';
 export { checkCertificatePath } from './certificate-path.ts';
 export type { CertificatePathQuery, CertificatePathResult, PathFault } from './certificate-path.ts';
+export { readSigningRequest } from './certificate-request.ts';
+export type { CertificateSigningRequest } from './certificate-request.ts';
 export { enrolKey } from './enrol-key.ts';
 export type { Enrolment, EnrolmentConditions, EnrolmentFault } from './enrol-key.ts';
 export { authorityOf, readRevocationList } from './revocation-list.ts';

@@ -75,6 +75,14 @@ export class RefusalLog {
     else this.#count(actor, slug, code);
   }
 
+  /** Somebody who was not let into the operator API, or refused there. `user`: who had signed in. */
+  async operator(slug: string, code: string, user: string | undefined, at: Date): Promise<void> {
+    if (user === undefined) return this.#count({ id: 'anonymous', role: 'NONE' }, slug, code);
+    const actor = { id: 'iiz-dap', role: 'NONE', user };
+    if (this.#mayWrite(`operator ${user}`, at)) await this.#write(securityEvent(actor, slug, code, 1, at));
+    else this.#count(actor, slug, code);
+  }
+
   /** Writes what was counted since the last time; called every minute and at the end. What could not be written stays counted. */
   flush(): Promise<void> {
     // One after the other: the end may come while the minute is being written.
@@ -102,7 +110,7 @@ export class RefusalLog {
   }
 
   #count(actor: AuditEvent['actor'], slug: string, code: string): void {
-    const key = `${actor.id} ${actor.keyid} ${slug} ${code}`;
+    const key = `${actor.id} ${actor.keyid} ${actor.user} ${slug} ${code}`;
     const counted = this.#counted.get(key);
     if (counted === undefined) this.#counted.set(key, { actor, slug, code, count: 1 });
     else counted.count++;

@@ -1,0 +1,52 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { isPassing, openPool } from '#persistence';
+import type { Directory } from '#persistence';
+import { bearerAuthenticator, createHttpsApp } from '#runtime';
+import type { ConfigOf, Health, Log, Metrics, TlsSettings } from '#runtime';
+import type { CertificateTrust } from '../certificates/certificate-trust.ts';
+import type { RefusalLog } from '../refusals/refusal-log.ts';
+import { OperatorAccess } from './access/operator-access.ts';
+import { OperatorActions } from './operator-actions.ts';
+import type { operatorConfig } from './operator.config.ts';
+import { OperatorModule } from './operator.module.ts';
+
+export interface OperatorParts {
+  directory: Directory;
+  trust: CertificateTrust;
+  refusals: RefusalLog;
+  /** Its server certificate; client certificates are not asked for. */
+  tls: Pick<TlsSettings, 'certFile' | 'keyFile'>;
+  log: Log;
+  health: Health;
+  metrics: Metrics;
+  metricsFrom: readonly string[];
+}
+
+export interface OperatorListener {
+  readonly app: NestFastifyApplication;
+  listen(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The gateway's second listener: people sign in to it, partners have no way to it, and it has a database role of its own. */
+export async function openOperator(config: ConfigOf<typeof operatorConfig>, parts: OperatorParts): Promise<OperatorListener> {
+  const { directory, trust, refusals, tls, log, health, metrics, metricsFrom } = parts;
+  const pool = openPool({ url: config.databaseUrl, poolSize: config.databasePool, onConnectionLost: (error) => log.warn('a database connection was lost; the pool replaces it', { error }) });
+  const { issuer, audience, rolesClaim, issuerCaFile } = config;
+  const access = new OperatorAccess(bearerAuthenticator({ issuer, audience, rolesClaim, ...(issuerCaFile === undefined ? {} : { caFile: issuerCaFile }) }), refusals);
+  const app = await createHttpsApp(OperatorModule.with(new OperatorActions(pool, directory), trust), {
+    tls: { certFile: tls.certFile, keyFile: tls.keyFile, clientCertificates: 'none' }, log, health, metrics, metricsFrom, guard: access, isPassing, maxConnections: 200,
+  });
+  app.useGlobalInterceptors(access);
+  return {
+    app,
+    listen: async () => {
+      await app.listen(config.port, config.host);
+      log.info('operator API listens', { host: config.host, port: config.port });
+    },
+    close: async () => {
+      await app.close();
+      await pool.end();
+    },
+  };
+}

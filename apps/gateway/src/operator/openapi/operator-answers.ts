@@ -1,0 +1,54 @@
+import { answerSchemas } from '../../openapi/answer-schemas.ts';
+
+const text = { type: 'string' } as const;
+const time = { type: 'string', format: 'date-time' } as const;
+const count = { type: 'integer', minimum: 0 } as const;
+const sha256 = { type: 'string', pattern: '^[0-9a-f]{64}$' } as const;
+const listOf = (items: object): object => ({ type: 'array', items });
+const named = (name: string): object => ({ $ref: `#/components/schemas/${name}` });
+
+function object(properties: Record<string, object>, optional: readonly string[] = []): object {
+  return { type: 'object', additionalProperties: false, required: Object.keys(properties).filter((name) => !optional.includes(name)), properties };
+}
+
+const partner = { partnerId: text, role: text, name: text, channel: { type: 'string', enum: ['topic', 'inbox'] }, regionId: text, encryptionKeyPem: text, blockedAt: time, shortRsaUntil: time };
+const partnerOptional = ['regionId', 'encryptionKeyPem', 'blockedAt', 'shortRsaUntil'];
+const key = { keyid: sha256, partnerId: text, alg: text, validFrom: time, validUntil: time, revokedAt: time, blockedAt: time };
+const keyOptional = ['revokedAt', 'blockedAt'];
+
+/** What the operator API answers, each under its name in `components.schemas`. */
+export const operatorAnswers = {
+  Partner: object(partner, partnerOptional),
+  PartnerWithKeys: object(
+    {
+      ...partner,
+      keys: listOf(object({ ...key, certificateFault: { ...text, description: 'Weshalb das Zertifikat jetzt nicht gilt · why the certificate does not hold now' } }, [...keyOptional, 'certificateFault'])),
+    },
+    partnerOptional,
+  ),
+  Partners: object({ partners: listOf(named('Partner')) }),
+  Key: object(key, keyOptional),
+  Pack: object({ version: text, hash: sha256 }),
+  Activation: object(
+    { requestId: { type: 'string', format: 'uuid' }, version: text, activeFrom: time, requestedAt: time, approvedBy: listOf({ type: 'string', enum: ['GSIIZ', 'DPO'] }), activatedAt: time },
+    ['activatedAt'],
+  ),
+  Suspension: object({ version: text, ruleId: text }),
+  Policy: object({
+    packs: listOf(object({ version: text, hash: sha256, storedAt: time })),
+    activations: listOf(object({ version: text, kind: { type: 'string', enum: ['genesis', 'regular'] }, activeFrom: time })),
+    requests: listOf(named('Activation')),
+    suspensions: listOf(object({ version: text, ruleId: text, suspendedAt: time })),
+  }),
+  Figures: object({
+    partners: object({ active: count, blocked: count }),
+    keys: object({ inForce: count, blocked: count, revoked: count, expired: count }),
+    outbox: object({ waitingRows: count, oldestSeconds: { type: 'number', minimum: 0 } }),
+    openInbox: listOf(object({ state: text, count })),
+    accepted: listOf(object({ day: { type: 'string', format: 'date' }, count })),
+  }),
+  Document: { type: 'object', description: 'OpenAPI 3.1' },
+  Problem: answerSchemas.Problem,
+} as const;
+
+export type OperatorAnswer = keyof typeof operatorAnswers;

@@ -1,0 +1,66 @@
+import type { ProblemSlug } from '#problems';
+import type { OperatorRole } from '../operator-actions.ts';
+import type { OperatorAnswer } from './operator-answers.ts';
+import type { RequestName } from './request-schemas.ts';
+
+/** One method of one path of the operator API, as people describe it. */
+export interface OperatorOperation {
+  readonly id: string;
+  readonly method: 'get' | 'post' | 'put';
+  /** In the notation of OpenAPI. */
+  readonly path: string;
+  readonly title: { readonly de: string; readonly en: string };
+  /** To whom it is open; none: to everybody. */
+  readonly roles: readonly OperatorRole[];
+  readonly request?: RequestName;
+  readonly status?: 201;
+  readonly answer: OperatorAnswer;
+  /** Refusals beyond those that every request may get. */
+  readonly problems?: readonly ProblemSlug[];
+}
+
+const all = ['OPS', 'GSIIZ', 'DPO'] as const;
+const ops = ['OPS'] as const;
+const lookedUp = ['not-found'] as const;
+
+const partners: readonly OperatorOperation[] = [
+  { id: 'listPartners', method: 'get', path: '/v1/partners', roles: all, answer: 'Partners', title: { de: 'Alle Partner', en: 'All partners' } },
+  { id: 'showPartner', method: 'get', path: '/v1/partners/{partnerId}', roles: all, answer: 'PartnerWithKeys', problems: lookedUp, title: { de: 'Ein Partner mit seinen Schlüsseln', en: 'A partner with its keys' } },
+  { id: 'enterPartner', method: 'put', path: '/v1/partners/{partnerId}', roles: ops, request: 'PartnerEntry', answer: 'Partner', problems: ['key-rejected'], title: { de: 'Partner aufnehmen oder ändern', en: 'Register or change a partner' } },
+  { id: 'blockPartner', method: 'post', path: '/v1/partners/{partnerId}/block', roles: all, request: 'Reason', answer: 'Partner', problems: lookedUp, title: { de: 'Partner sofort sperren', en: 'Block a partner at once' } },
+  { id: 'unblockPartner', method: 'post', path: '/v1/partners/{partnerId}/unblock', roles: all, request: 'Reason', answer: 'Partner', problems: lookedUp, title: { de: 'Sperre eines Partners aufheben', en: 'Lift the block of a partner' } },
+  { id: 'allowShortRsa', method: 'post', path: '/v1/partners/{partnerId}/rsa-exception', roles: ops, request: 'RsaException', answer: 'Partner', problems: lookedUp, title: { de: 'Befristete Ausnahme für RSA ab 2048 Bit', en: 'Dated exception for RSA from 2048 bits on' } },
+];
+
+const keys: readonly OperatorOperation[] = [
+  { id: 'enrolKey', method: 'post', path: '/v1/partners/{partnerId}/keys', roles: ops, request: 'KeyEntry', status: 201, answer: 'Key', problems: ['not-found', 'key-rejected'], title: { de: 'Schlüssel registrieren, neben den bestehenden', en: 'Enrol a key, beside the existing ones' } },
+  { id: 'revokeKey', method: 'post', path: '/v1/keys/{keyid}/revoke', roles: all, request: 'Reason', answer: 'Key', problems: lookedUp, title: { de: 'Schlüssel endgültig widerrufen', en: 'Revoke a key for good' } },
+  { id: 'blockKey', method: 'post', path: '/v1/keys/{keyid}/block', roles: all, request: 'Reason', answer: 'Key', problems: lookedUp, title: { de: 'Schlüssel sofort sperren', en: 'Block a key at once' } },
+  { id: 'unblockKey', method: 'post', path: '/v1/keys/{keyid}/unblock', roles: all, request: 'Reason', answer: 'Key', problems: lookedUp, title: { de: 'Sperre eines Schlüssels aufheben', en: 'Lift the block of a key' } },
+];
+
+const policy: readonly OperatorOperation[] = [
+  { id: 'showPolicy', method: 'get', path: '/v1/policy', roles: all, answer: 'Policy', title: { de: 'Regelwerke, Inkraftsetzungen, Anträge, Aussetzungen', en: 'Packs, activations, requests, suspensions' } },
+  { id: 'storePack', method: 'post', path: '/v1/policy/packs', roles: ['OPS', 'GSIIZ'], request: 'PackEntry', status: 201, answer: 'Pack', problems: ['payload-invalid'], title: { de: 'Regelwerk ablegen, ohne es in Kraft zu setzen', en: 'Store a pack without putting it into force' } },
+  { id: 'requestActivation', method: 'post', path: '/v1/policy/activations', roles: ['OPS', 'GSIIZ'], request: 'ActivationEntry', status: 201, answer: 'Activation', problems: lookedUp, title: { de: 'Inkraftsetzung beantragen', en: 'Ask for an activation' } },
+  { id: 'approveActivation', method: 'post', path: '/v1/policy/activations/{requestId}/approve', roles: ['GSIIZ', 'DPO'], answer: 'Activation', problems: lookedUp, title: { de: 'Inkraftsetzung genehmigen: zwei verschiedene, nie wer sie beantragt hat', en: 'Approve an activation: two different people, never the one who asked' } },
+  { id: 'suspendRule', method: 'post', path: '/v1/policy/suspensions', roles: all, request: 'SuspensionEntry', status: 201, answer: 'Suspension', problems: lookedUp, title: { de: 'Regel sofort aussetzen', en: 'Suspend a rule at once' } },
+];
+
+export const operatorOperations: readonly OperatorOperation[] = [
+  ...partners,
+  ...keys,
+  ...policy,
+  { id: 'showFigures', method: 'get', path: '/v1/figures', roles: all, answer: 'Figures', title: { de: 'Zahlen ohne Inhalt', en: 'Counts without content' } },
+  { id: 'describe', method: 'get', path: '/openapi.json', roles: [], answer: 'Document', title: { de: 'Diese Beschreibung', en: 'This description' } },
+];
+
+/** What an operation may be answered with beside its success. */
+export function problemsOf({ roles, request, problems = [] }: OperatorOperation): ProblemSlug[] {
+  return [
+    'bad-request', 'unsupported-encoding', 'internal', 'unavailable',
+    ...(roles.length === 0 ? [] : (['unauthenticated', 'not-authorised'] as const)),
+    ...(request === undefined ? [] : (['json-syntax', 'json-duplicate-key', 'json-too-deep', 'json-number', 'json-encoding', 'json-forbidden-key', 'query-invalid', 'too-large', 'unsupported-media-type'] as const)),
+    ...problems,
+  ];
+}

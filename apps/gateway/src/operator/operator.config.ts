@@ -1,0 +1,18 @@
+import { file, integer, optional, port, text, url } from '#runtime';
+
+/** The settings of the operator API. It runs where `OPERATOR_PORT` is set; then the others are needed. */
+export const operatorConfig = {
+  host: text('OPERATOR_HOST', { default: '127.0.0.1' }),
+  port: port('OPERATOR_PORT'),
+  /** The exchange database under the role `iiz_operator`: the only one that may change partners, keys and policy. */
+  databaseUrl: url('OPERATOR_DATABASE_URL', { schemes: ['postgresql', 'postgres'] }),
+  databasePool: integer('OPERATOR_DATABASE_POOL', { min: 1, max: 20, default: 3 }),
+
+  /** OpenID issuer whose tokens are let in, exactly as they name it. */
+  issuer: url('OIDC_ISSUER'),
+  /** The audience that a token for this API names; another than the auditor's. */
+  audience: text('OPERATOR_AUDIENCE'),
+  issuerCaFile: optional(file('OIDC_CA_FILE')),
+  /** The claim that holds OPS, GSIIZ or DPO. */
+  rolesClaim: text('OIDC_ROLES_CLAIM', { default: 'roles' }),
+} as const;

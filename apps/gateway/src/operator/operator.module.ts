@@ -1,0 +1,38 @@
+import type { DynamicModule } from '@nestjs/common';
+import type { CertificateTrust } from '../certificates/certificate-trust.ts';
+import { FiguresController } from './figures/figures.controller.ts';
+import { EndKey } from './keys/end-key.ts';
+import { EnrolPartnerKey } from './keys/enrol-partner-key.ts';
+import { KeysController } from './keys/keys.controller.ts';
+import { OperatorOpenApiController } from './openapi/operator-openapi.controller.ts';
+import { OperatorActions } from './operator-actions.ts';
+import { BlockPartner } from './partners/block-partner.ts';
+import { OperatedPartnersController } from './partners/operated-partners.controller.ts';
+import { RegisterPartner } from './partners/register-partner.ts';
+import { ShowPartners } from './partners/show-partners.ts';
+import { ActivatePack } from './policy/activate-pack.ts';
+import { PolicyController } from './policy/policy.controller.ts';
+import { ShowPolicy } from './policy/show-policy.ts';
+import { StorePack } from './policy/store-pack.ts';
+import { SuspendRule } from './policy/suspend-rule.ts';
+
+export class OperatorModule {
+  static with(actions: OperatorActions, trust: CertificateTrust): DynamicModule {
+    return {
+      module: OperatorModule,
+      controllers: [OperatedPartnersController, KeysController, PolicyController, FiguresController, OperatorOpenApiController],
+      providers: [
+        { provide: OperatorActions, useValue: actions },
+        { provide: ShowPartners, useValue: new ShowPartners(actions.db, trust) },
+        { provide: RegisterPartner, useValue: new RegisterPartner(actions) },
+        { provide: BlockPartner, useValue: new BlockPartner(actions) },
+        { provide: EnrolPartnerKey, useValue: new EnrolPartnerKey(actions, trust) },
+        { provide: EndKey, useValue: new EndKey(actions) },
+        { provide: ShowPolicy, useValue: new ShowPolicy(actions.db) },
+        { provide: StorePack, useValue: new StorePack(actions) },
+        { provide: ActivatePack, useValue: new ActivatePack(actions) },
+        { provide: SuspendRule, useValue: new SuspendRule(actions) },
+      ],
+    };
+  }
+}

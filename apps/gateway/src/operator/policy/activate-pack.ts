@@ -1,0 +1,65 @@
+import { randomUUID } from 'node:crypto';
+import { insertActivation, insertActivationRequest, insertApproval, lockActivationRequest, readPack } from '#persistence';
+import type { ActivationRequest } from '#persistence';
+import { Problem } from '#problems';
+import type { Caller } from '#runtime';
+import type { Requests } from '../openapi/request-schemas.ts';
+import { roleOf } from '../operator-actions.ts';
+import type { OperatorActions, Outcome } from '../operator-actions.ts';
+import { shownRequest } from './show-policy.ts';
+
+const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const approvers = ['GSIIZ', 'DPO'] as const;
+const approvalsNeeded = 2;
+
+/** Puts a pack into force: one asks, two others approve (design.md 6, THR-C16). */
+export class ActivatePack {
+  readonly #actions: OperatorActions;
+
+  constructor(actions: OperatorActions) {
+    this.#actions = actions;
+  }
+
+  /** @throws Problem not-found when no pack of that version is stored */
+  request(caller: Caller, { version, activeFrom }: Requests['ActivationEntry']): Promise<object> {
+    return this.#actions.run(caller, ['OPS', 'GSIIZ'], async (tx, at) => {
+      const pack = await readPack(tx, version);
+      if (pack === undefined) throw new Problem('not-found');
+      const request: ActivationRequest = {
+        requestId: randomUUID(), packVersion: version, activeFrom: activeFrom === undefined ? at : new Date(activeFrom), requestedBy: caller.id, requestedAt: at, activatedAt: null, approvals: [],
+      };
+      await insertActivationRequest(tx, request);
+      return { answer: shownRequest(request), done: [{ action: 'ACTIVATION_REQUESTED', detail: { request: request.requestId, hash: pack.hash }, pack: version }] };
+    });
+  }
+
+  /**
+   * Approves; with the second approval the pack is active, at the earliest from now on. Approving again changes nothing.
+   *
+   * @throws Problem not-found; not-authorised for whoever asked for it
+   */
+  async approve(caller: Caller, requestId: string): Promise<object> {
+    if (!uuid.test(requestId)) throw new Problem('not-found');
+    return this.#actions.run(caller, approvers, async (tx, at) => {
+      const request = await lockActivationRequest(tx, requestId);
+      if (request === undefined) throw new Problem('not-found');
+      if (request.requestedBy === caller.id) throw new Problem('not-authorised', { code: 'DAP-3310' });
+      if (request.activatedAt !== null || request.approvals.some(({ by }) => by === caller.id)) return { answer: shownRequest(request) };
+      const approval = { by: caller.id, role: roleOf(caller, approvers) };
+      await insertApproval(tx, requestId, approval, at);
+      const approved = { ...request, approvals: [...request.approvals, approval] };
+      const done = { action: 'ACTIVATION_APPROVED', detail: { request: requestId }, pack: request.packVersion };
+      const [first, second] = approved.approvals;
+      if (approved.approvals.length < approvalsNeeded || first === undefined || second === undefined) return { answer: shownRequest(approved), done: [done] };
+      const activeFrom = new Date(Math.max(at.getTime(), request.activeFrom.getTime()));
+      await insertActivation(tx, approved, [first.by, second.by], activeFrom, at);
+      return activated({ ...approved, activeFrom, activatedAt: at }, first.by, second.by, done);
+    });
+  }
+}
+
+function activated(request: ActivationRequest, approver1: string, approver2: string, approved: { action: string }): Outcome<object> {
+  const { packVersion: pack, requestId, activeFrom } = request;
+  const detail = { activation: 'regular', request: requestId, activeFrom: activeFrom.toISOString() };
+  return { answer: shownRequest(request), done: [approved, { kind: 'POLICY_ACTIVATED', action: 'PACK_ACTIVATED', detail, pack, text: { approver1, approver2 } }] };
+}
