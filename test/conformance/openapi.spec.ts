@@ -12,8 +12,9 @@ function read(path: string): JsonObject {
 
 const grammar = read('test/conformance/vectors/openapi/oas-3.1.json');
 const gateway = read('apps/gateway/src/openapi/openapi.json');
+const operator = read('apps/gateway/src/operator/openapi/openapi.json');
 const auditor = JSON.parse(JSON.stringify(openapiDocument)) as JsonObject;
-const documents: [string, JsonObject][] = [['gateway', gateway], ['auditor', auditor]];
+const documents: [string, JsonObject][] = [['gateway', gateway], ['operator', operator], ['auditor', auditor]];
 
 function at(document: JsonObject, pointer: string): Json | undefined {
   return pointer.split('/').slice(1).reduce<Json | undefined>((value, name) => (isJsonObject(value) ? value[name] : undefined), document);

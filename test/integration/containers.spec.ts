@@ -9,6 +9,7 @@ import { openPool } from '#persistence';
 import { loadConfig, type ConfigSpec } from '#runtime';
 import { auditorConfig } from '../../apps/auditor/src/auditor.config.ts';
 import { gatewayConfig } from '../../apps/gateway/src/gateway.config.ts';
+import { operatorConfig } from '../../apps/gateway/src/operator/operator.config.ts';
 import { routerConfig } from '../../apps/router/src/router.config.ts';
 import { credentialVolumes, makeCredentials } from '../../deploy/local/src/container-credentials.ts';
 import { setUpPlatform } from '../../deploy/local/src/container-setup.ts';
@@ -158,7 +159,7 @@ describe('the helpers, run on engines of this machine', () => {
   }
 
   test('private keys and passwords of the processes are for their owner alone', () => {
-    for (const path of ['gateway/tls.key', 'gateway/platform.key', 'gateway/kek', 'gateway/index-key', 'router/kafka.key', 'auditor/audit-log.key', 'identity/dpo.secret', 'setup/superuser.password']) {
+    for (const path of ['gateway/tls.key', 'gateway/platform.key', 'gateway/kek', 'gateway/index-key', 'router/kafka.key', 'auditor/audit-log.key', 'identity/dpo.secret', 'identity/ops.secret', 'setup/superuser.password']) {
       expect([path, statSync(join(credentials, path)).mode & 0o077]).toEqual([path, 0]);
     }
   });
@@ -173,13 +174,14 @@ describe('the helpers, run on engines of this machine', () => {
     await setUpPlatform({ root: credentials, database: `127.0.0.1:${postgres.port}`, brokers: kafka.brokers, caFileInside: join(credentials, 'ca', 'ca.pem') });
     for (const [name, spec] of Object.entries(processes)) {
       const environment = environmentOf(name);
-      const known = new Set(Object.values(spec).flatMap((field) => [field.name, `${field.name}_FILE`]));
+      const known = new Set([spec, name === 'gateway' ? operatorConfig : {}].flatMap((each) => Object.values(each)).flatMap((field) => [field.name, `${field.name}_FILE`]));
       expect(Object.keys(environment).filter((variable) => !known.has(variable))).toEqual([]);
       const { databaseUrl } = loadConfig(spec, environment) as { databaseUrl: string };
       const pool = openPool({ url: databaseUrl, poolSize: 1 });
       expect((await pool.query<{ me: string }>('select current_user as me')).rows[0]?.me).toBe(`iiz_${name}`);
       await pool.end();
     }
+    expect(new URL(loadConfig(operatorConfig, environmentOf('gateway')).databaseUrl).username).toBe('iiz_operator');
     const { brokers, kafkaCaFile: caFile, kafkaCertFile: certFile, kafkaKeyFile: keyFile } = loadConfig(routerConfig, environmentOf('router'));
     expect(await createBus({ brokers, tls: { caFile, certFile, keyFile }, clientId: 'router' }).reach()).toEqual({ ok: true });
   }, 150_000);

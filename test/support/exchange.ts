@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadPack, packHash } from '#consent';
 import { provision, repositoryRoot, startPostgres } from '#local';
-import type { PostgresEngine } from '#local';
+import type { DatabaseUrls, PostgresEngine } from '#local';
 import { activateGenesis, Directory, enterDirectory, migrateExchange, openPool } from '#persistence';
 import type { Agreement, PartnerKeyRow, PartnerRow } from '#persistence';
 import { fileKek, keyRing } from '#sealing';
@@ -21,6 +21,7 @@ const cast: readonly (readonly [id: string, role: string, channel: 'topic' | 'in
 
 export interface TestExchange {
   postgres: PostgresEngine;
+  urls: DatabaseUrls['exchange'];
   /** Pools of the roles that the processes use. */
   gateway: pg.Pool;
   router: pg.Pool;
@@ -51,7 +52,7 @@ export async function openTestExchange(): Promise<TestExchange> {
   const kek = fileKek(kekFile);
   if (!kek.ok) throw new Error(kek.fault);
   return {
-    postgres, gateway, router, migrator, directory, keys, authorityPem, keks: keyRing(kek.kek),
+    postgres, urls: urls.exchange, gateway, router, migrator, directory, keys, authorityPem, keks: keyRing(kek.kek),
     close: async () => {
       directory.close();
       await Promise.all(pools.map((pool) => pool.end()));

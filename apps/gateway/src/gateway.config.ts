@@ -49,7 +49,7 @@ export const gatewayConfig = {
   kafkaCaFile: file('KAFKA_CA_FILE'),
   /** Client certificate of the principal `gateway`, which reads the partners' submit topics and writes nothing. */
   kafkaCertFile: file('KAFKA_CERT_FILE'),
-  kafkaKeyFile: file('KAFKA_KEY_FILE'),
+  kafkaKeyFile: privateFile('KAFKA_KEY_FILE'),
 
   /** From this size of the outbox on new messages are refused (503) until the relay has caught up. */
   outboxMaxBytes: bytes('OUTBOX_MAX_BYTES', { default: 20 * 2 ** 30 }),

@@ -95,7 +95,7 @@ function processKeys(making: Making, partners: readonly DemoPartner[]): void {
   write(making, 'gateway', 'index-key', randomBytes(32), 0o600);
   const logKey = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' });
   write(making, 'auditor', 'audit-log.key', logKey, 0o600);
-  write(making, 'identity', 'dpo.secret', randomBytes(32).toString('base64url'), 0o600);
+  for (const role of ['dpo', 'ops', 'gsiiz']) write(making, 'identity', `${role}.secret`, randomBytes(32).toString('base64url'), 0o600);
 }
 
 function write({ root }: Making, volume: CredentialVolume, name: string, content: string | Uint8Array, mode: number): void {

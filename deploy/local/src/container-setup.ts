@@ -36,10 +36,14 @@ export async function setUpPlatform({ root, database, brokers, caFileInside }: C
     applyTopics({ brokers, tls: { caFile, certFile: at('setup', 'kafka.pem'), keyFile: at('setup', 'kafka.key') }, partners: [...demoPartnerIds] }),
   ]);
   await enterDemo(urls, JSON.parse(readFileSync(at('setup', 'partners.json'), 'utf8')) as DemoPartner[]);
-  for (const [volume, url] of [['gateway', urls.exchange.gateway], ['router', urls.exchange.router], ['auditor', urls.audit.auditor]] as const) {
+  const handed = [
+    ['gateway', 'database-url', urls.exchange.gateway], ['gateway', 'operator-database-url', urls.exchange.operator], ['router', 'database-url', urls.exchange.router],
+    ['auditor', 'database-url', urls.audit.auditor],
+  ] as const;
+  for (const [volume, name, url] of handed) {
     const inside = new URL(url);
     inside.search = tlsQuery(caFileInside);
-    handOver(at(volume, 'database-url'), inside.href);
+    handOver(at(volume, name), inside.href);
   }
 }
 

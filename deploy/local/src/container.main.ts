@@ -25,6 +25,12 @@ async function setup(): Promise<void> {
   });
 }
 
+const staff = [
+  { clientId: 'dpo-dap', roles: ['DPO'], secret: 'dpo.secret' },
+  { clientId: 'ops-dap', roles: ['OPS'], secret: 'ops.secret' },
+  { clientId: 'gsiiz-dap', roles: ['GSIIZ'], secret: 'gsiiz.secret' },
+] as const;
+
 async function identityProvider(): Promise<void> {
   const { startIdentityProvider } = await import('./identity-provider.ts');
   const { readFileSync } = await import('node:fs');
@@ -34,8 +40,8 @@ async function identityProvider(): Promise<void> {
     host: '0.0.0.0',
     port: 8446,
     issuer: process.env['ISSUER'] ?? 'https://identity-provider:8446',
-    audiences: [process.env['AUDIENCE'] ?? 'urn:iiz-dap:audit'],
-    clients: [{ clientId: 'dpo-dap', roles: ['DPO'], clientSecret: readFileSync(join(root, 'dpo.secret'), 'utf8') }],
+    audiences: ['urn:iiz-dap:audit', 'urn:iiz-dap:operator'],
+    clients: staff.map(({ clientId, roles, secret }) => ({ clientId, roles, clientSecret: readFileSync(join(root, secret), 'utf8') })),
   });
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void provider.stop().then(() => process.exit(0)));
 }

@@ -31,6 +31,13 @@ export async function describePlatform(platform: Platform): Promise<void> {
       })),
     ),
     signIn: { issuer: identityProvider.issuer, tokenEndpoint: identityProvider.tokenEndpoint, audience, clientId: dpo?.clientId, clientSecret: dpo?.clientSecret, role: 'DPO' },
+    operator: {
+      url: platform.operator.origin,
+      signIn: {
+        issuer: identityProvider.issuer, tokenEndpoint: identityProvider.tokenEndpoint, audience: platform.operator.audience,
+        clients: identityProvider.clients.map(({ clientId, clientSecret, roles }) => ({ clientId, clientSecret, role: roles[0] })),
+      },
+    },
     databases: { exchange: urls.exchange.migrator, audit: urls.audit.migrator },
   };
   writeFileSync(join(platform.folder, 'demo.json'), `${JSON.stringify(described, null, 2)}\n`, { mode: 0o600 });

@@ -50,6 +50,8 @@ export interface Platform {
   identityProvider: IdentityProvider;
   /** What a token for the auditor's API names. */
   audience: string;
+  /** Where operators sign in, and what a token for that API names. */
+  operator: { origin: string; audience: string };
   logOrigin: string;
   /** The log's key as a line that verifies its checkpoints. */
   logVkey: string;
@@ -58,8 +60,13 @@ export interface Platform {
   stop(): Promise<void>;
 }
 
-/** Names the auditor's API to the identity provider (RFC 8707 wants an absolute URI). */
+/** Name the APIs to the identity provider (RFC 8707 wants absolute URIs). */
 const AUDIENCE = 'urn:iiz-dap:audit';
+const OPERATOR_AUDIENCE = 'urn:iiz-dap:operator';
+/** Who signs in at the demonstration. Two at the governing office, so that one may ask for a policy pack and another approve. */
+const staff = [
+  { clientId: 'dpo-dap', roles: ['DPO'] }, { clientId: 'ops-dap', roles: ['OPS'] }, { clientId: 'gsiiz-dap', roles: ['GSIIZ'] }, { clientId: 'gsiiz-2-dap', roles: ['GSIIZ'] },
+] as const;
 /** The demonstration's revocation list is made anew with every start. */
 const LIST_DAYS = 90;
 const LOG_ORIGIN = 'iiz-dap.so.ch/demo-log';
@@ -92,16 +99,18 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     const { authority, caFile, crlFolder } = await demoAuthority(folder, at);
     const { urls, partners } = await furnish(engines, join(folder, 'partners'), authority, at);
     const tls = await serverCertificate(folder, authority, at);
-    const identityProvider = await startIdentityProvider({ ...tls, audiences: [AUDIENCE], clients: [{ clientId: 'dpo-dap', roles: ['DPO'] }, { clientId: 'ops-dap', roles: ['OPS'] }] });
+    const identityProvider = await startIdentityProvider({ ...tls, audiences: [AUDIENCE, OPERATOR_AUDIENCE], clients: staff });
     opened.push(identityProvider);
     const { logKeyFile, logVkey } = await logSigningKey(folder);
-    const processes = await processesOf({ folder, urls, engines, tls, caFile, crlFolder, identityProvider, partners, logKeyFile, options });
+    const [operatorPort = 0] = await freePorts(1);
+    const processes = await processesOf({ operatorPort, folder, urls, engines, tls, caFile, crlFolder, identityProvider, partners, logKeyFile, options });
     opened.push({ stop: async () => void (await Promise.all(processes.map((each) => each.stop()))) });
     progress('Gateway, router and auditor');
     await Promise.all(processes.map((each) => each.restart()));
     const [gateway, router, auditor] = processes;
     const platform: Platform = {
-      folder, gateway, router, auditor, engines, urls, caFile, partners, identityProvider, audience: AUDIENCE, logOrigin: LOG_ORIGIN, logVkey,
+      folder, gateway, router, auditor, engines, urls, caFile, partners, identityProvider, audience: AUDIENCE,
+      operator: { origin: origin(operatorPort), audience: OPERATOR_AUDIENCE }, logOrigin: LOG_ORIGIN, logVkey,
       kafkaCredentials: (principal) => engines.credentials(principal),
       stop,
     };
@@ -152,6 +161,7 @@ async function serverCertificate(folder: string, authority: CertificateAuthority
 }
 
 interface ProcessParts {
+  operatorPort: number;
   folder: string;
   urls: DatabaseUrls;
   engines: Engines;
@@ -165,7 +175,7 @@ interface ProcessParts {
 }
 
 async function processesOf(parts: ProcessParts): Promise<[PlatformProcess, PlatformProcess, PlatformProcess]> {
-  const { folder, urls, engines, tls, caFile, crlFolder, identityProvider, partners, logKeyFile, options } = parts;
+  const { operatorPort, folder, urls, engines, tls, caFile, crlFolder, identityProvider, partners, logKeyFile, options } = parts;
   const [gatewayPort, routerPort, auditorPort] = (await freePorts(3)) as [number, number, number];
   const platform = partners.find(({ id }) => id === 'iiz-dap');
   const keys = {
@@ -182,6 +192,7 @@ async function processesOf(parts: ProcessParts): Promise<[PlatformProcess, Platf
       env: {
         ...keys, ...(await kafka('gateway')), DATABASE_URL: urls.exchange.gateway, GATEWAY_PORT: String(gatewayPort), PUBLIC_ORIGIN: origin(gatewayPort), GATEWAY_TLS_CERT_FILE: tls.certFile,
         GATEWAY_TLS_KEY_FILE: tls.keyFile, AUDITOR_URL: origin(auditorPort), AUDITOR_CA_FILE: caFile, PARTNER_CA_FILE: caFile, CRL_FOLDER: crlFolder,
+        OPERATOR_PORT: String(operatorPort), OPERATOR_DATABASE_URL: urls.exchange.operator, OPERATOR_AUDIENCE, OIDC_ISSUER: identityProvider.issuer, OIDC_CA_FILE: caFile,
         ...options.env?.gateway,
       },
     }),

@@ -1,0 +1,311 @@
+import { createPublicKey, generateKeyPairSync, generatePrimeSync } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { slugOfType } from '#problems';
+import { evaluateSchema } from '#schemas';
+import type { JsonObject } from '#schemas';
+import { createCertificateAuthority } from '#signing';
+import type { SigningKey } from '#signing';
+import { operatorOperations } from '../../apps/gateway/src/operator/openapi/operator-operations.ts';
+import { certifyKey, requestCertificate } from '../support/foreign-certificate.ts';
+import { OperatorWorld, signer } from '../support/operator-world.ts';
+import type { Answer } from '../support/operator-world.ts';
+import { eventually } from '../support/platform.ts';
+import { repositoryRoot } from '../support/repository-root.ts';
+
+jest.setTimeout(60_000);
+
+const ops = { sub: 'u-0001', roles: ['OPS'] };
+const office = { sub: 'u-0002', roles: ['GSIIZ'] };
+const officer = { sub: 'u-0003', roles: ['DPO'] };
+const reason = 'Verdacht auf Verlust des Schlüssels';
+const document = JSON.parse(readFileSync(join(repositoryRoot, 'apps/gateway/src/operator/openapi/openapi.json'), 'utf8')) as JsonObject & { paths: Record<string, Record<string, { responses: Record<string, { content: Record<string, { schema: JsonObject }> }> }>> };
+let world: OperatorWorld;
+let partnerNumber = 0;
+let partnerId = '';
+
+beforeAll(async () => {
+  world = await OperatorWorld.open();
+}, 120_000);
+
+afterAll(() => world.close());
+
+beforeEach(async () => {
+  partnerNumber += 1;
+  partnerId = `sr-${partnerNumber}`;
+  expect((await operate(ops, 'PUT', `/v1/partners/${partnerId}`, { role: 'SR', name: 'Sozialregion', channel: 'inbox' })).status).toBe(200);
+});
+
+/** Calls the operator API; whatever it answers is what its description says. */
+async function operate(who: { sub: string; roles: string[] }, method: 'GET' | 'POST' | 'PUT', path: string, body?: object): Promise<Answer> {
+  const answer = await world.operate(who, method, path, body);
+  const described = operatorOperations.find((each) => each.method === method.toLowerCase() && new RegExp(`^${each.path.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(path));
+  const content = document.paths[described?.path ?? '']?.[method.toLowerCase()]?.responses[String(answer.status)]?.content ?? {};
+  const schema = { ...(Object.values(content)[0]?.schema ?? { not: {} }), components: document['components'] as JsonObject };
+  expect([path, answer, evaluateSchema(schema, answer.body as JsonObject)]).toEqual([path, answer, { ok: true, valid: true }]);
+  return answer;
+}
+
+const enrol = (certificatePem: string, more: object = {}): Promise<Answer> => operate(ops, 'POST', `/v1/partners/${partnerId}/keys`, { certificatePem, ...more });
+const ruleOf = ({ body }: Answer): unknown => [slugOfType(String(body['type'])), body['code'], (body['pointers'] as { rule: string }[] | undefined)?.[0]?.rule];
+
+async function enrolled(alg: 'ed25519' | 'p256' | 'rsa-3072' = 'ed25519'): Promise<SigningKey> {
+  const { certificatePem, privateKeyPem } = await world.issue(partnerId, alg);
+  expect((await enrol(certificatePem)).status).toBe(201);
+  return signer(certificatePem, privateKeyPem);
+}
+
+/** On the second gateway a change takes effect on its own, a moment later. */
+const onTheSecond = (key: SigningKey, answer: string): Promise<true> => eventually(`${answer} on the second gateway`, async () => ((await world.ask(1, key)) === answer ? true : undefined));
+
+describe('a partner', () => {
+  test('holds several keys at once, each of them usable on every gateway', async () => {
+    const keys = [await enrolled('ed25519'), await enrolled('p256'), await enrolled('rsa-3072')];
+    for (const key of keys) {
+      expect(await world.ask(0, key)).toBe('200');
+      await onTheSecond(key, '200');
+    }
+    const { body } = await world.certificatesOf(partnerId);
+    expect((body['certificates'] as { keyid: string }[]).map(({ keyid }) => keyid).toSorted()).toEqual(keys.map(({ keyid }) => keyid).toSorted());
+    expect((await operate(officer, 'GET', `/v1/partners/${partnerId}`)).body['keys']).toHaveLength(3);
+  });
+
+  test('is changed by entering it again, and the same again is no event', async () => {
+    const before = (await world.events()).length;
+    const entry = { role: 'SR', name: 'Sozialregion', channel: 'topic', regionId: partnerId };
+    expect((await operate(ops, 'PUT', `/v1/partners/${partnerId}`, entry)).body).toEqual({ partnerId, ...entry });
+    await operate(ops, 'PUT', `/v1/partners/${partnerId}`, entry);
+    expect((await world.events()).length).toBe(before + 1);
+    expect(world.directory(0).partner(partnerId)?.channel).toBe('topic');
+  });
+
+  test('that is blocked is refused with every key, and back again when the block is lifted; what it signed stays verifiable', async () => {
+    const key = await enrolled();
+    await operate(office, 'POST', `/v1/partners/${partnerId}/block`, { reason });
+    expect(await world.ask(0, key)).toBe('401 DAP-3112');
+    await onTheSecond(key, '401 DAP-3112');
+    expect(world.directory(0).partner(partnerId)).toBeUndefined();
+    expect((await world.certificatesOf(partnerId)).status).toBe(200);
+    await operate(ops, 'POST', `/v1/partners/${partnerId}/unblock`, { reason });
+    expect(await world.ask(0, key)).toBe('200');
+    await onTheSecond(key, '200');
+  });
+});
+
+describe('a key', () => {
+  test('that is blocked is refused by the next request, whatever is under way, on a second gateway too', async () => {
+    const key = await enrolled();
+    await onTheSecond(key, '200');
+    let blocked = false;
+    const late: string[] = [];
+    const early: string[] = [];
+    const callers = Array.from({ length: 4 }, async () => {
+      for (let after = 0; after < 5;) {
+        const sentAfter = blocked;
+        (sentAfter ? late : early).push(await world.ask(0, key));
+        if (sentAfter) after += 1;
+      }
+    });
+    await eventually('requests under way', () => (early.length > 8 ? true : undefined));
+    await operate(ops, 'POST', `/v1/keys/${key.keyid}/block`, { reason });
+    blocked = true;
+    await Promise.all(callers);
+    expect(new Set(late)).toEqual(new Set(['401 DAP-3112']));
+    expect(early).toContain('200');
+    await onTheSecond(key, '401 DAP-3112');
+    await operate(ops, 'POST', `/v1/keys/${key.keyid}/unblock`, { reason });
+    expect(await world.ask(0, key)).toBe('200');
+  });
+
+  test('THR-S14 that is revoked is refused for good, a request signed before too, and comes back under no other certificate', async () => {
+    const request = await requestCertificate(partnerId);
+    const certificatePem = await certifyKey(world.authority, request.spki, partnerId);
+    expect((await enrol(certificatePem, { csrPem: request.csrPem })).status).toBe(201);
+    const key = signer(certificatePem, request.privateKeyPem);
+    expect(await world.ask(0, key)).toBe('200');
+    await operate(officer, 'POST', `/v1/keys/${key.keyid}/revoke`, { reason });
+    expect(await world.ask(0, key)).toBe('401 DAP-3112');
+    await operate(ops, 'POST', `/v1/keys/${key.keyid}/unblock`, { reason });
+    expect(await world.ask(0, key)).toBe('401 DAP-3112');
+    expect(ruleOf(await enrol(await certifyKey(world.authority, request.spki, partnerId)))).toEqual(['key-rejected', 'DAP-3115', 'key-revoked']);
+    await eventually('the revocation among the certificates', async () => (JSON.stringify((await world.certificatesOf(partnerId)).body).includes('revokedAt') ? true : undefined));
+  });
+
+  test('whose certificate its authority has revoked is refused on every gateway, and cannot be enrolled', async () => {
+    const { certificatePem, privateKeyPem } = await world.issue(partnerId, 'ed25519');
+    await enrol(certificatePem);
+    const key = signer(certificatePem, privateKeyPem);
+    const other = await world.issue(partnerId, 'ed25519');
+    await world.revoke(certificatePem, other.certificatePem);
+    expect([await world.ask(0, key), ruleOf(await enrol(other.certificatePem))]).toEqual(['401 DAP-3112', ['key-rejected', 'DAP-3115', 'revoked']]);
+    await onTheSecond(key, '401 DAP-3112');
+    const { body } = await operate(ops, 'GET', `/v1/partners/${partnerId}`);
+    expect(body['keys']).toMatchObject([{ certificateFault: 'revoked' }]);
+  });
+
+  test('is enrolled with proof that the partner holds it, where there is a request', async () => {
+    const [own, foreign] = [await requestCertificate(partnerId), await requestCertificate(partnerId)];
+    const certificatePem = await certifyKey(world.authority, own.spki, partnerId);
+    expect(ruleOf(await enrol(certificatePem, { csrPem: foreign.csrPem }))).toEqual(['key-rejected', 'DAP-3115', 'proof-of-possession']);
+    expect((await enrol(certificatePem, { csrPem: own.csrPem })).status).toBe(201);
+  });
+
+  test('through intermediates is enrolled with them', async () => {
+    const issuing = await createCertificateAuthority({ name: 'Issuing CA', alg: 'p256', at: new Date(Date.now() - 3_600_000), years: 1, issuer: world.authority });
+    const { certificatePem } = await world.issue(partnerId, 'ed25519', issuing);
+    expect(ruleOf(await enrol(certificatePem))).toEqual(['key-rejected', 'DAP-3115', 'no-anchor']);
+    // The intermediate publishes no list, so nobody below it is cleared.
+    expect(ruleOf(await enrol(`${certificatePem}${issuing.certificatePem}`))).toEqual(['key-rejected', 'DAP-3115', 'crl-missing']);
+  });
+
+  test('belongs to one partner', async () => {
+    const { certificatePem } = await world.issue(partnerId, 'ed25519');
+    expect((await enrol(certificatePem)).status).toBe(201);
+    expect((await enrol(certificatePem)).status).toBe(201);
+    await operate(ops, 'PUT', '/v1/partners/sr-other', { role: 'SR', name: 'Sozialregion', channel: 'inbox' });
+    expect(ruleOf(await operate(ops, 'POST', '/v1/partners/sr-other/keys', { certificatePem }))).toEqual(['key-rejected', 'DAP-3115', 'key-of-another-partner']);
+  });
+});
+
+describe('THR-S12 a weak key is refused:', () => {
+  const rsa = (modulusLength: number, publicExponent = 65_537): Buffer => generateKeyPairSync('rsa', { modulusLength, publicExponent }).publicKey.export({ type: 'spki', format: 'der' });
+  const ed25519 = (point: string): Buffer => Buffer.from(`302a300506032b6570032100${point}`, 'hex');
+  const ofPrimes = (p: bigint, q: bigint): Buffer => {
+    const base64url = (value: bigint): string => Buffer.from(value.toString(16).padStart(768, '0'), 'hex').toString('base64url');
+    return createPublicKey({ key: { kty: 'RSA', n: base64url(p * q), e: 'AQAB' }, format: 'jwk' }).export({ type: 'spki', format: 'der' });
+  };
+
+  test.each([
+    ['Ed25519 of low order', () => ed25519(`01${'00'.repeat(31)}`), 'point-invalid'],
+    ['Ed25519 with a low-order part', () => ed25519(`95${'99'.repeat(31)}`), 'point-invalid'],
+    ['RSA of 1024 bits', () => rsa(1024), 'key-not-allowed'],
+    ['RSA of 2048 bits', () => rsa(2048), 'rsa-size'],
+    ['RSA with the exponent 3', () => rsa(3072, 3), 'key-not-allowed'],
+  ] as const)('%s', async (_name, spki, rule) => {
+    expect(ruleOf(await enrol(await certifyKey(world.authority, spki(), partnerId)))).toEqual(['key-rejected', 'DAP-3115', rule]);
+  });
+
+  test('RSA that shares a prime with a registered key', async () => {
+    const [p, q, r] = [1, 2, 3].map(() => generatePrimeSync(1536, { bigint: true })) as [bigint, bigint, bigint];
+    expect((await enrol(await certifyKey(world.authority, ofPrimes(p, q), partnerId))).status).toBe(201);
+    expect(ruleOf(await enrol(await certifyKey(world.authority, ofPrimes(p, r), partnerId)))).toEqual(['key-rejected', 'DAP-3115', 'rsa-modulus-shared']);
+  });
+
+  test('RSA of 2048 bits, but for a dated exception, and only as long as that lasts', async () => {
+    const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const certificatePem = await certifyKey(world.authority, publicKey.export({ type: 'spki', format: 'der' }), partnerId);
+    const key = signer(certificatePem, privateKey.export({ type: 'pkcs8', format: 'pem' }).toString());
+    const allow = (until: Date): Promise<Answer> => operate(ops, 'POST', `/v1/partners/${partnerId}/rsa-exception`, { until: until.toISOString(), reason });
+    expect((await allow(new Date(Date.now() + 400 * 86_400_000))).status).toBe(400);
+    expect((await allow(new Date(Date.now() + 30 * 86_400_000))).status).toBe(200);
+    expect((await enrol(certificatePem)).status).toBe(201);
+    expect(await world.ask(0, key)).toBe('200');
+    await allow(new Date());
+    expect(await world.ask(0, key)).toBe('401 DAP-3113');
+  });
+});
+
+describe('the operator API', () => {
+  test('THR-C10 lets nobody in without a token of its own issuer, for itself, with a role that may', async () => {
+    const path = `/v1/partners/${partnerId}`;
+    const tokens = [undefined, 'x', await world.issuer.token({ aud: 'urn:iiz-dap:audit', roles: ['OPS', 'DPO'] }), await world.issuer.token({ aud: 'urn:iiz-dap:operator', roles: ['OPS'], exp: 1 })];
+    for (const token of tokens) expect((await world.callAs(token, 'GET', path)).status).toBe(401);
+    for (const roles of [[], ['SR'], ['ops']]) expect(ruleOf(await operate({ sub: 'u-9', roles }, 'GET', path))).toEqual(['not-authorised', 'DAP-3310', undefined]);
+    for (const who of [office, officer]) expect((await operate(who, 'PUT', path, { role: 'SR', name: 'x', channel: 'inbox' })).status).toBe(403);
+    expect((await operate(officer, 'POST', '/v1/policy/activations', { version: 'x' })).status).toBe(403);
+    expect((await operate(ops, 'POST', '/v1/policy/activations/3f0c0000-0000-4000-8000-000000000003/approve')).status).toBe(403);
+    expect((await world.operate(ops, 'GET', '/v1/nothing')).status).toBe(404);
+    expect((await world.operate(ops, 'POST', '/v1/messages', {})).status).toBe(404);
+  });
+
+  test('leaves the platform\'s own entry and key alone', async () => {
+    const own = world.exchange.keys.get('iiz-dap')?.keyid ?? '';
+    expect((await operate(ops, 'POST', `/v1/keys/${own}/revoke`, { reason })).status).toBe(403);
+    expect((await operate(ops, 'POST', '/v1/partners/iiz-dap/block', { reason })).status).toBe(403);
+    expect((await operate(ops, 'PUT', '/v1/partners/iiz-dap', { role: 'SR', name: 'x', channel: 'inbox' })).status).toBe(403);
+  });
+
+  test('reads requests by its description alone', async () => {
+    const path = `/v1/partners/${partnerId}`;
+    expect(ruleOf(await operate(ops, 'PUT', path, { role: 'SR', name: 'x', channel: 'inbox', active: true }))).toEqual(['query-invalid', 'DAP-2220', 'additionalProperties']);
+    expect(ruleOf(await operate(ops, 'PUT', path, { role: 'DAP', name: 'x', channel: 'inbox' }))).toEqual(['query-invalid', 'DAP-2220', 'enum']);
+    expect(ruleOf(await operate(ops, 'POST', `${path}/block`, {}))).toEqual(['query-invalid', 'DAP-2220', 'required']);
+    expect(ruleOf(await operate(ops, 'PUT', '/v1/partners/..%2fx', { role: 'SR', name: 'x', channel: 'inbox' }))).toEqual(['query-invalid', 'DAP-2220', 'pattern']);
+    for (const unknown of ['/v1/partners/nobody', '/v1/keys/nothing/block', `/v1/keys/${'0'.repeat(64)}/revoke`]) {
+      expect((await operate(ops, unknown.startsWith('/v1/keys') ? 'POST' : 'GET', unknown, unknown.startsWith('/v1/keys') ? { reason } : undefined)).status).toBe(404);
+    }
+  });
+
+  test('has every route that is described, and shows its description and its counts', async () => {
+    for (const { method, path } of operatorOperations) expect([path, world.hasRoute(method.toUpperCase() as 'GET', path.replaceAll(/\{(\w+)\}/g, ':$1'))]).toEqual([path, true]);
+    expect((await world.callAs(undefined, 'GET', '/openapi.json')).body).toEqual(document);
+    const { body } = await operate(officer, 'GET', '/v1/figures');
+    expect((body['partners'] as { active: number }).active).toBeGreaterThan(5);
+    expect((await operate(ops, 'GET', '/v1/partners')).body['partners']).toEqual(expect.arrayContaining([expect.objectContaining({ partnerId })]));
+  });
+
+  test('writes every change to the log with it, by pseudonym and role', async () => {
+    const key = await enrolled();
+    await operate(office, 'POST', `/v1/keys/${key.keyid}/block`, { reason });
+    await operate({ sub: 'u-9', roles: [] }, 'GET', '/v1/partners');
+    const events = await world.events();
+    const about = (action: string) => events.filter(({ leaf }) => (leaf['detail'] as { action?: string }).action === action && JSON.stringify(leaf).includes(partnerId));
+    expect(about('PARTNER_ENTERED')).toMatchObject([{ leaf: { kind: 'OPERATED', actor: { id: 'iiz-dap', role: 'OPS' } }, openings: { '/actor/user': ops.sub } }]);
+    expect(about('KEY_ENROLLED')).toHaveLength(1);
+    expect(about('KEY_BLOCKED')).toMatchObject([{ leaf: { actor: { role: 'GSIIZ' }, detail: { key: key.keyid } }, openings: { '/actor/user': office.sub, '/text/reason': reason } }]);
+    expect(events.filter(({ leaf, openings }) => leaf['kind'] === 'SECURITY' && openings['/actor/user'] === 'u-9').length).toBeGreaterThan(0);
+    for (const { leaf } of events) expect(JSON.stringify(leaf)).not.toMatch(/u-000|Verdacht|Sozialregion/);
+  });
+});
+
+describe('a policy pack', () => {
+  const shipped = readFileSync(join(repositoryRoot, 'policies/so-iiz-2026.1.yaml'), 'utf8');
+  const packOf = (version: string): string => shipped.replace(/^packVersion: .*$/m, `packVersion: ${version}`);
+  const inForce = (): string | undefined => world.directory(0).policyAt(new Date())?.pack.packVersion;
+
+  async function requested(version: string, by = ops): Promise<string> {
+    expect((await operate(by, 'POST', '/v1/policy/packs', { source: packOf(version) })).status).toBe(201);
+    return String((await operate(by, 'POST', '/v1/policy/activations', { version })).body['requestId']);
+  }
+  const approve = (who: typeof ops, requestId: string): Promise<Answer> => operate(who, 'POST', `/v1/policy/activations/${requestId}/approve`);
+
+  test('THR-C16 is activated by two different people, never by the one who asked for it', async () => {
+    const requestId = await requested('test-1', office);
+    expect(ruleOf(await approve({ ...office, roles: ['GSIIZ', 'DPO', 'OPS'] }, requestId))).toEqual(['not-authorised', 'DAP-3310', undefined]);
+    expect((await approve(officer, requestId)).body['approvedBy']).toEqual(['DPO']);
+    expect((await approve(officer, requestId)).body['approvedBy']).toEqual(['DPO']);
+    expect(inForce()).toBe('so-iiz-2026.1');
+    expect((await approve({ sub: 'u-0004', roles: ['GSIIZ'] }, requestId)).body).toMatchObject({ approvedBy: ['DPO', 'GSIIZ'], activatedAt: expect.any(String) });
+    expect(inForce()).toBe('test-1');
+    const events = (await world.events()).filter(({ leaf }) => leaf['kind'] === 'POLICY_ACTIVATED');
+    expect(events).toMatchObject([
+      { leaf: { pack: 'so-iiz-2026.1', detail: { activation: 'genesis' } }, openings: { '/text/approver1': 'leitung-iiz', '/text/approver2': 'datenschutz' } },
+      { leaf: { pack: 'test-1', detail: { activation: 'regular' } }, openings: { '/text/approver1': officer.sub, '/text/approver2': 'u-0004' } },
+    ]);
+    await eventually('the pack on the second gateway', () => (world.directory(1).policyAt(new Date())?.pack.packVersion === 'test-1' ? true : undefined));
+  });
+
+  test('is activated once, however many approve at the same time', async () => {
+    const requestId = await requested('test-2');
+    await Promise.all([office, officer, { sub: 'u-5', roles: ['DPO'] }, office].map((who) => approve(who, requestId)));
+    const { body } = await operate(ops, 'GET', '/v1/policy');
+    expect((body['activations'] as { version: string }[]).filter(({ version }) => version === 'test-2')).toHaveLength(1);
+    expect(inForce()).toBe('test-2');
+  });
+
+  test('that is none, or has other content under a stored version, is not stored', async () => {
+    expect(ruleOf(await operate(ops, 'POST', '/v1/policy/packs', { source: 'packVersion: x' }))).toEqual(['payload-invalid', 'DAP-2202', 'type']);
+    await requested('test-3');
+    expect(ruleOf(await operate(ops, 'POST', '/v1/policy/packs', { source: `${packOf('test-3')}\n# changed` }))).toEqual(['payload-invalid', 'DAP-2202', 'already-stored']);
+    expect((await operate(ops, 'POST', '/v1/policy/activations', { version: 'test-9' })).status).toBe(404);
+  });
+
+  test('loses a rule that is suspended at once', async () => {
+    const [ruleId = ''] = /R\d+/.exec(shipped) ?? [];
+    expect((await operate(officer, 'POST', '/v1/policy/suspensions', { version: 'so-iiz-2026.1', ruleId, reason })).status).toBe(201);
+    await requested('test-4');
+    expect((await operate(officer, 'POST', '/v1/policy/suspensions', { version: 'test-4', ruleId: 'R999', reason })).status).toBe(404);
+    expect((await operate(ops, 'GET', '/v1/policy')).body['suspensions']).toMatchObject([{ version: 'so-iiz-2026.1', ruleId }]);
+  });
+});
