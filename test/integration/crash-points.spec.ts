@@ -91,7 +91,7 @@ test('a withdrawal waits for the decision that read its consent, and stops what 
   expect(await stateOf(messageId)).toEqual({ state: 'withheld', code: 'DAP-4207' });
 });
 
-test('a relay that wakes up after another took its shard writes nothing', async () => {
+test('THR-K9 a relay that wakes up after another took its shard writes nothing', async () => {
   const { shard } = await routed('rav-solothurn');
   const sleeper = await takeShard(shard);
   const claim = await claimBy(sleeper);
@@ -104,7 +104,7 @@ test('a relay that wakes up after another took its shard writes nothing', async 
   expect(records.filter(({ topic }) => topic === partnerTopic('rav-solothurn'))).toHaveLength(1);
 });
 
-test('a router that wakes up after another took its partition decides nothing and moves no position', async () => {
+test('THR-K9 a router that wakes up after another took its partition decides nothing and moves no position', async () => {
   const { claims, messageId } = await registered('ivst-so');
   const sleeper = await takePartition(exchange.router, acceptedTopic, 3);
   const successor = await takePartition(exchange.router, acceptedTopic, 3);
@@ -218,13 +218,25 @@ test('a batch that is given up half-way is not taken for done', async () => {
   expect(await stateOf(messageId)).toMatchObject({ state: 'ready' });
 });
 
-test('a router that Kafka gave a partition takes it back from one that came late', async () => {
+test('THR-K9 a router that Kafka gave a partition takes it back from one that came late', async () => {
   const route = new RouteBatch(exchange.router, deliver, report);
   await route.positionOf(acceptedTopic, 5);
   const { claims, messageId } = await registered('ivst-so');
   await takePartition(exchange.router, acceptedTopic, 5);
   await expect(route.run(batchOf(claims, 5), { owned: () => true })).rejects.toBeInstanceOf(LeaseLost);
   await route.run(batchOf(claims, 5), { owned: () => true });
+  expect(await stateOf(messageId)).toMatchObject({ state: 'ready' });
+});
+
+test('THR-K3 garbage, emptiness and a tombstone among the claims are told and passed over, and what follows is decided', async () => {
+  const unreadable: bigint[] = [];
+  const route = new RouteBatch(exchange.router, deliver, { ...report, unreadable: (_, __, offset) => unreadable.push(offset) });
+  await route.positionOf(acceptedTopic, 6);
+  const { claims, messageId } = await registered('ivst-so');
+  const batch = batchOf(claims, 6, 4n);
+  const bad = [randomBytes(500), Buffer.alloc(0), null, Buffer.from('{"messageRef":7}')].map((value, i) => ({ ...(batch.records[0] as IncomingRecord), offset: BigInt(i), value }));
+  await route.run({ ...batch, records: [...bad, ...batch.records] }, { owned: () => true });
+  expect(unreadable).toEqual([0n, 1n, 2n, 3n]);
   expect(await stateOf(messageId)).toMatchObject({ state: 'ready' });
 });
 

@@ -87,7 +87,7 @@ async function refusalOf(attempt: Promise<unknown>): Promise<string> {
   return 'permitted';
 }
 
-describe('a partner', () => {
+describe('THR-K1 a partner', () => {
   const me = 'partner-ivst';
 
   test('writes its own submit topic and reads its own two topics, in groups of its own', async () => {
@@ -106,6 +106,13 @@ describe('a partner', () => {
 
   test.each(['partner.ivst-so.inbox', 'iiz.router', 'ivst', 'partner.ivst'])('does not use the group %s', async (groupId) => {
     expect(await refusalOf(read(me, partnerTopic('ivst'), groupId))).toMatch(/^(?:GROUP_AUTHORIZATION_FAILED|KafkaJSGroupCoordinatorNotFound)$/);
+  }, 30_000);
+
+  test('begins no transaction under any id', async () => {
+    const producer = (await client(me)).producer({ transactionalId: 'partner.ivst.tx', idempotent: true, maxInFlightRequests: 1, retry: { retries: 1, initialRetryTime: 50 } });
+    await producer.connect();
+    expect(await refusalOf(producer.transaction())).toMatch(/^(?:TRANSACTIONAL_ID_AUTHORIZATION_FAILED|KafkaJSGroupCoordinatorNotFound)$/);
+    await producer.disconnect();
   }, 30_000);
 
   test('gets the same answer for a topic of somebody else and for one that does not exist', async () => {
@@ -128,7 +135,7 @@ describe('a partner', () => {
   }, 30_000);
 });
 
-describe('the platform', () => {
+describe('THR-K1 each process of the platform', () => {
   test.each([
     ['gateway', acceptedTopic],
     ['gateway', partnerTopic('ivst')],
@@ -161,7 +168,7 @@ describe('the platform', () => {
   }, 30_000);
 });
 
-describe('nobody connects', () => {
+describe('THR-K2 nobody connects', () => {
   test('with a certificate of another authority', async () => {
     const elsewhere = await KafkaIdentities.open(join(folder, 'elsewhere'));
     const theirs = await elsewhere.credentials('admin');
@@ -195,6 +202,13 @@ describe('nobody connects', () => {
     await shared.stop();
   }, 60_000);
 });
+
+test('THR-K2 a principal without a line in the access lists may do nothing', async () => {
+  const stranger = 'partner-nobody';
+  for (const topic of [submitTopic('nobody'), submitTopic('ivst'), acceptedTopic]) expect(await refusalOf(write(stranger, topic))).toBe('TOPIC_AUTHORIZATION_FAILED');
+  expect(await refusalOf(read(stranger, partnerTopic('ivst'), 'partner.nobody.inbox'))).toMatch(/^(?:TOPIC|GROUP)_AUTHORIZATION_FAILED$|^KafkaJSGroupCoordinatorNotFound$/);
+  expect(await administer(stranger, (admin) => admin.listTopics())).toEqual([]);
+}, 30_000);
 
 test('the topics that the code names are those that the file makes', () => {
   const made = topicsPlan(['ivst']).topics.map(({ name }) => name);

@@ -4,7 +4,7 @@ import { connect, createServer, type TLSSocket } from 'node:tls';
 import type { TlsFiles } from '#local';
 
 /** What becomes of the response to the n-th produce request (from 1) that passes. */
-export type ProduceFate = (n: number) => 'pass' | 'cut' | 'swallow';
+export type ProduceFate = (n: number) => 'pass' | 'cut' | 'tear' | 'late' | 'swallow';
 
 export interface KafkaProxy {
   readonly port: number;
@@ -17,10 +17,13 @@ export interface KafkaProxy {
 }
 
 const PRODUCE = 0;
+/** Longer than a producer waits for an answer. */
+const LATE_MS = 11_000;
 
 /**
  * Stands between clients and one broker, ends TLS on both sides and loses acknowledgements: the broker has stored the
- * records, the client never hears of it. `cut` closes the connection in place of the answer, `swallow` stays silent.
+ * records, the client never hears of it. `cut` closes the connection in place of the answer, `late` gives it when nobody
+ * waits any more, `swallow` stays silent. `tear` ends both connections in the middle of the request.
  * Whoever connects acts as the owner of `client`.
  */
 export async function startKafkaProxy(server: TlsFiles, client: TlsFiles): Promise<KafkaProxy> {
@@ -35,13 +38,16 @@ export async function startKafkaProxy(server: TlsFiles, client: TlsFiles): Promi
       socket.once('close', () => (open.delete(socket), downstream.destroy(), upstream.destroy()));
     }
     eachFrame(downstream, (frame) => {
-      if (frame.readInt16BE(4) === PRODUCE) awaited.set(frame.readInt32BE(8), state.fate(++state.produced));
-      upstream.write(frame);
+      const fate = frame.readInt16BE(4) === PRODUCE ? state.fate(++state.produced) : 'pass';
+      awaited.set(frame.readInt32BE(8), fate);
+      if (fate === 'tear') upstream.end(frame.subarray(0, frame.length / 2), () => downstream.destroy());
+      else upstream.write(frame);
     });
     eachFrame(upstream, (frame) => {
       const fate = awaited.get(frame.readInt32BE(4)) ?? 'pass';
       if (fate === 'pass') downstream.write(frame);
       if (fate === 'cut') downstream.destroy();
+      if (fate === 'late') setTimeout(() => downstream.write(frame), LATE_MS).unref();
     });
   });
   listener.on('tlsClientError', () => undefined);

@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from '@jest/globals';
+import { loadPack } from '#consent';
+import { decideRecipient, needsEncryption } from './decide-recipient.ts';
+import type { Circumstances, Party } from './decide-recipient.ts';
+import type { DisclosureRecord } from './disclosure-record.ts';
+
+const loaded = loadPack(readFileSync(new URL('../../../policies/so-iiz-2026.1.yaml', import.meta.url), 'utf8'));
+if (!loaded.ok) throw new Error('the shipped pack does not load');
+const { pack } = loaded;
+const person = '6f1c9a52-5f8e-4d53-9d6e-0d8d4d2f7a11';
+
+/** A report for early detection, which R12 permits without consent: with the certificate of incapacity (C10) or without. */
+function report(categories: readonly string[]): DisclosureRecord {
+  return {
+    messageType: 'iv.early-detection-report', purpose: 'P6', mainCategory: 'C07', subjects: [person], personKeys: [], participationWaived: true, assertions: {},
+    items: categories.map((category) => ({ personId: person, block: category === 'C10' ? 'health' : 'employment', category })),
+    messageFacts: { messageDate: '2026-05-04', subjectInformedOn: '2026-05-01', incapacityCertificateOnly: true }, registersChildren: [], actingUser: 'u1',
+  };
+}
+
+function decided(categories: readonly string[], recipient: Pick<Party, 'channel' | 'encryptionKey'>): { permitted: boolean; code?: string } {
+  const given: Circumstances = {
+    policy: { pack, suspended: new Set() }, sender: { partnerId: 'sr-sro', role: 'SR', channel: 'inbox', encryptionKey: null },
+    recipient: { partnerId: 'ivst-so', role: 'IVST', ...recipient }, agreements: [], consents: [], state: undefined, recipientReached: false,
+    at: new Date('2026-05-04T10:00:00Z'), stage: 'submission',
+  };
+  const { permitted, code } = decideRecipient('ivst-so', report(categories), given);
+  return { permitted, ...(code === undefined ? {} : { code }) };
+}
+
+test.each([
+  ['health data to a topic without a key', ['C07', 'C10'], { channel: 'topic', encryptionKey: null }, { permitted: false, code: 'DAP-4205' }],
+  ['health data to a topic with a key', ['C07', 'C10'], { channel: 'topic', encryptionKey: 'PEM' }, { permitted: true }],
+  ['health data to an inbox', ['C07', 'C10'], { channel: 'inbox', encryptionKey: null }, { permitted: true }],
+  ['anything else to a topic without a key', ['C07'], { channel: 'topic', encryptionKey: null }, { permitted: true }],
+] as const)('%s', (_, categories, recipient, outcome) => {
+  expect(decided(categories, recipient)).toEqual(outcome);
+});
+
+test('health data and sanctions need encryption on a topic, nothing else does', () => {
+  const all = Array.from({ length: 17 }, (_, i) => `C${String(i + 1).padStart(2, '0')}`);
+  expect(all.filter((category) => needsEncryption(report([category])))).toEqual(['C10', 'C13']);
+});
