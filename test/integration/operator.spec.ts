@@ -168,6 +168,52 @@ describe('a key', () => {
   });
 });
 
+describe('a TLS client certificate', () => {
+  test('THR-T7 is the signer\'s own, THR-T6 a registered partner\'s, or not shown', async () => {
+    const key = await enrolled();
+    expect(await world.ask(0, key, await world.tlsClient(partnerId))).toBe('200');
+    expect(await world.ask(0, key, await world.tlsClient('rav-olten'))).toBe('403 DAP-3101');
+    expect(await world.ask(0, key, await world.tlsClient('nobody'))).toBe('403 DAP-3101');
+  });
+
+  test('THR-T3 that is revoked is refused on the connection that it opened, and on every new one', async () => {
+    const key = await enrolled();
+    const client = await world.tlsClient(partnerId);
+    expect(await world.ask(0, key, client)).toBe('200');
+    await world.revoke(client.certificatePem);
+    expect(await world.ask(0, key, client)).toBe('401 DAP-3112');
+    await expect(world.ask(0, key, { ...client, agent: (await world.tlsClient(partnerId)).agent })).rejects.toThrow();
+    expect(await world.ask(0, key, await world.tlsClient(partnerId))).toBe('200');
+  });
+});
+
+test('G17 a key is exchanged under load without one request refused', async () => {
+  let key = await enrolled();
+  await onTheSecond(key, '200');
+  const answers: string[] = [];
+  const load = { goesOn: true };
+  const callers = ([0, 1] as const).map(async (gateway) => {
+    while (load.goesOn) answers.push(await world.ask(gateway, key));
+  });
+  const former = key;
+  const next = await enrolled('p256');
+  await onTheSecond(next, '200');
+  key = next;
+  const switched = answers.length;
+  await eventually('requests with the new key', () => (answers.length > switched + 10 ? true : undefined));
+  await operate(ops, 'POST', `/v1/keys/${former.keyid}/revoke`, { reason });
+  await onTheSecond(former, '401 DAP-3112');
+  load.goesOn = false;
+  await Promise.all(callers);
+  expect(new Set(answers)).toEqual(new Set(['200']));
+});
+
+test('THR-S13 a keyid that names no key is answered like any other, whatever it looks like', async () => {
+  const key = await enrolled();
+  const unknown = await Promise.all(['0'.repeat(64), '../../etc/passwd', '__proto__', 'constructor', "' or 1=1 --", 'a'.repeat(3_000)].map((keyid) => world.ask(0, { ...key, keyid })));
+  expect(new Set(unknown)).toEqual(new Set(['401 DAP-3113']));
+});
+
 describe('THR-S12 a weak key is refused:', () => {
   const rsa = (modulusLength: number, publicExponent = 65_537): Buffer => generateKeyPairSync('rsa', { modulusLength, publicExponent }).publicKey.export({ type: 'spki', format: 'der' });
   const ed25519 = (point: string): Buffer => Buffer.from(`302a300506032b6570032100${point}`, 'hex');

@@ -1,12 +1,13 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { request } from 'node:https';
+import { Agent, request } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Directory } from '#persistence';
-import { createHttpsApp, createLog, Health, loadConfig, Metrics } from '#runtime';
+import { createHttpsApp, createLog, Health, loadConfig, Metrics, renewTls } from '#runtime';
+import type { TlsSettings } from '#runtime';
 import { algorithmOf, createCertificateAuthority, createCrl, issueCertificate, keyidOf, signRequest } from '#signing';
 import type { CertificateAuthority, CertificateKeyAlgorithm, IssuedCertificate, SigningKey } from '#signing';
 import { CertificateTrust } from '../../apps/gateway/src/certificates/certificate-trust.ts';
@@ -15,6 +16,7 @@ import { RevocationLists } from '../../apps/gateway/src/certificates/revocation-
 import { GatewayModule } from '../../apps/gateway/src/gateway.module.ts';
 import type { UseCases } from '../../apps/gateway/src/gateway.module.ts';
 import { SignatureGuard } from '../../apps/gateway/src/http/signature.guard.ts';
+import { TlsIdentityGuard } from '../../apps/gateway/src/http/tls-identity.guard.ts';
 import { ListInbox } from '../../apps/gateway/src/inbox/list-inbox.ts';
 import { openOperator } from '../../apps/gateway/src/operator/open-operator.ts';
 import type { OperatorListener } from '../../apps/gateway/src/operator/open-operator.ts';
@@ -27,6 +29,12 @@ import { TokenIssuer } from './token-issuer.ts';
 export interface Answer {
   status: number;
   body: Record<string, unknown>;
+}
+
+export interface TlsClient {
+  agent: Agent;
+  cert: string;
+  key: string;
 }
 
 interface Gateway {
@@ -48,6 +56,7 @@ export class OperatorWorld {
   readonly #gateways: readonly [Gateway, Gateway];
   readonly #operator: OperatorListener;
   readonly #refusals: RefusalLog;
+  readonly #agents: Agent[] = [];
 
   private constructor(parts: { exchange: TestExchange; authority: CertificateAuthority; issuer: TokenIssuer; folder: string; lists: RevocationLists; gateways: [Gateway, Gateway]; operator: OperatorListener; refusals: RefusalLog }) {
     this.exchange = parts.exchange;
@@ -71,7 +80,7 @@ export class OperatorWorld {
     const trust = new CertificateTrust({ anchors: [authority.certificatePem], eku: ['documentSigning'], lists });
     const refusals = new RefusalLog(exchange.gateway, () => undefined);
     const issuer = await TokenIssuer.start({ ...tls, caFile: join(folder, 'ca.pem') });
-    const gateways = (await Promise.all([0, 1].map(() => openGateway(exchange, trust, refusals, tls)))) as [Gateway, Gateway];
+    const gateways = (await Promise.all([0, 1].map(() => openGateway({ exchange, authority, trust, lists, refusals, tls, folder })))) as [Gateway, Gateway];
     const config = loadConfig(operatorConfig, { OPERATOR_PORT: '0', OPERATOR_DATABASE_URL: exchange.urls.operator, OPERATOR_AUDIENCE: audience, OIDC_ISSUER: issuer.url, OIDC_CA_FILE: join(folder, 'ca.pem') });
     const operator = await openOperator(config, { directory: gateways[0].directory, trust, refusals, tls, log, health: new Health(), metrics: new Metrics('test'), metricsFrom: [] });
     await operator.listen();
@@ -89,12 +98,20 @@ export class OperatorWorld {
     return send(this.#operator.app, this.authority, { method, path, headers, ...(text === undefined ? {} : { body: text }) });
   }
 
-  /** Asks a gateway for the inbox, signed by a partner's key; the answer as status and problem code. */
-  async ask(gateway: 0 | 1, key: SigningKey): Promise<string> {
+  /** Asks a gateway for the inbox, signed by a partner's key, over TLS as whom `client` says; the answer as status and problem code. */
+  async ask(gateway: 0 | 1, key: SigningKey, client?: TlsClient): Promise<string> {
     const path = '/v1/inbox';
     const { headers } = signRequest({ method: 'GET', targetUri: `${origin}${path}`, headers: [], key, created: new Date() });
-    const { status, body } = await send(this.#gateways[gateway].app, this.authority, { method: 'GET', path, headers: Object.fromEntries(headers) });
+    const { status, body } = await send(this.#gateways[gateway].app, this.authority, { method: 'GET', path, headers: Object.fromEntries(headers), ...(client === undefined ? {} : { client }) });
     return status === 200 ? '200' : `${status} ${String(body['code'])}`;
+  }
+
+  /** A TLS client certificate of the partners' authority, on connections of its own that stay open. */
+  async tlsClient(cn: string): Promise<TlsClient & { certificatePem: string }> {
+    const { certificatePem, privateKeyPem } = await issueCertificate(this.authority, { subject: { cn, ou: 'partner' }, alg: 'p256', usage: ['tls-client'], at: new Date(Date.now() - hour), days: 1 });
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    this.#agents.push(agent);
+    return { agent, cert: certificatePem, key: privateKeyPem, certificatePem };
   }
 
   certificatesOf(partnerId: string): Promise<Answer> {
@@ -130,6 +147,7 @@ export class OperatorWorld {
   }
 
   async close(): Promise<void> {
+    for (const agent of this.#agents) agent.destroy();
     await this.#operator.close();
     for (const { app, directory } of this.#gateways) {
       await app.close();
@@ -153,13 +171,26 @@ export function signer(certificatePem: string, privateKeyPem: string): SigningKe
   return { keyid: keyidOf(raw), alg, privateKey: createPrivateKey(privateKeyPem) };
 }
 
-async function openGateway(exchange: TestExchange, trust: CertificateTrust, refusals: RefusalLog, tls: { certFile: string; keyFile: string }): Promise<Gateway> {
+interface GatewayParts {
+  exchange: TestExchange;
+  authority: CertificateAuthority;
+  trust: CertificateTrust;
+  lists: RevocationLists;
+  refusals: RefusalLog;
+  tls: { certFile: string; keyFile: string };
+  folder: string;
+}
+
+async function openGateway({ exchange, authority, trust, lists, refusals, tls: files, folder }: GatewayParts): Promise<Gateway> {
   const directory = await Directory.open(exchange.gateway, () => undefined);
   // What is asked here is the inbox and the certificates; the other use cases have tests of their own.
   const use = { listInbox: new ListInbox(exchange.gateway, new AbortController().signal), directory } as UseCases;
+  const tls: TlsSettings = { ...files, clientCertificates: 'optional', clientCaFile: join(folder, 'ca.pem'), crls: () => lists.encoded };
   const app = await createHttpsApp(GatewayModule.with(use), {
-    tls: { ...tls, clientCertificates: 'none' }, log, health: new Health(), metrics: new Metrics('test'), guard: new SignatureGuard(directory, new PartnerKeys(directory, trust), refusals, origin),
+    tls, log, health: new Health(), metrics: new Metrics('test'), guard: new SignatureGuard(directory, new PartnerKeys(directory, trust), refusals, origin),
   });
+  app.useGlobalGuards(new TlsIdentityGuard(directory, new CertificateTrust({ anchors: [authority.certificatePem], eku: ['clientAuth'], lists }), refusals));
+  lists.onRefreshed(() => renewTls(app, tls));
   await app.listen(0, '127.0.0.1');
   return { app, directory };
 }
@@ -181,10 +212,10 @@ async function writeList(folder: string, authority: CertificateAuthority, revoke
   writeFileSync(join(folder, 'crl', 'ca.crl'), await createCrl(authority, revoked.map((certificate) => ({ certificate, at })), { at, nextUpdate: new Date(Date.now() + 24 * hour), number: listNumber }));
 }
 
-function send(app: NestFastifyApplication, authority: CertificateAuthority, { method, path, headers, body }: { method: string; path: string; headers: Record<string, string>; body?: string }): Promise<Answer> {
+function send(app: NestFastifyApplication, authority: CertificateAuthority, { method, path, headers, body, client }: { method: string; path: string; headers: Record<string, string>; body?: string; client?: TlsClient }): Promise<Answer> {
   const { port } = app.getHttpServer().address() as AddressInfo;
   return new Promise((resolve, reject) => {
-    const sent = request({ host: '127.0.0.1', port, ca: authority.certificatePem, method, path, headers, agent: false, timeout: 30_000 }, (response) => {
+    const sent = request({ host: '127.0.0.1', port, ca: authority.certificatePem, method, path, headers, agent: false, ...client, timeout: 30_000 }, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.once('end', () => {

@@ -18,6 +18,7 @@ import { gatewayConfig } from './gateway.config.ts';
 import { GatewayModule } from './gateway.module.ts';
 import { RecordRefusals } from './http/record-refusals.interceptor.ts';
 import { SignatureGuard } from './http/signature.guard.ts';
+import { TlsIdentityGuard } from './http/tls-identity.guard.ts';
 import { AcknowledgeItem } from './inbox/acknowledge-item.ts';
 import { FetchItem } from './inbox/fetch-item.ts';
 import { ListInbox } from './inbox/list-inbox.ts';
@@ -43,7 +44,7 @@ const platformKey: SigningKey = {
   alg: 'ed25519',
   privateKey: createPrivateKey(config.platformKey),
 };
-const { trust, lists } = await openTrust(config, log);
+const { trust, clientTrust, lists } = await openTrust(config, log);
 const [platformCertificate = '', ...platformChain] = pemBlocks(readFileSync(config.platformCertFile, 'latin1'), 'CERTIFICATE');
 const platformFault = trust.check({ leaf: platformCertificate, intermediates: platformChain }, new Date());
 if (platformFault !== undefined) {
@@ -149,7 +150,10 @@ const app = await createHttpsApp(
   },
 );
 
-if (config.clientCaFile !== undefined) lists?.onRefreshed(() => renewTls(app, tls));
+if (clientTrust !== undefined) {
+  app.useGlobalGuards(new TlsIdentityGuard(directory, clientTrust, refusals));
+  lists?.onRefreshed(() => renewTls(app, tls));
+}
 const operator = forOperators === undefined ? undefined : await openOperator(forOperators, { directory, trust, refusals, tls, log, health, metrics, metricsFrom: config.metricsFrom ?? [] });
 app.connectMicroservice({ strategy: consumer });
 await app.startAllMicroservices();

@@ -70,24 +70,44 @@ describe.each(algorithms)('an authority with a key of kind %s', (caAlg) => {
     expect(readRevocationList(await createCrl(ca, [], { at, nextUpdate: inDays(30), number: 1 }))?.revoked.size).toBe(0);
   });
 
-  if (opensslIsHere) {
-    test('is understood by openssl: certificates, keys and revocation lists', async () => {
-      const ca = await authority(caAlg);
-      const anchors = file('ca.pem', ca.certificatePem);
-      const names = { C: 'CH', O: 'Kanton Solothurn', OU: 'partner', CN: 'rav-solothurn' };
-      for (const alg of algorithms) {
-        const issued = await issue(ca, alg);
-        const certificate = file('leaf.pem', issued.certificatePem);
-        const crl = file('crl.pem', await createCrl(ca, [{ certificate: issued.certificatePem, at }], { at, nextUpdate: inDays(30), number: 2 }));
-        const clear = file('clear.pem', await createCrl(ca, [], { at, nextUpdate: inDays(30), number: 1 }));
-        expect(run('verify', '-x509_strict', '-purpose', 'sslclient', '-CAfile', anchors, '-crl_check', '-CRLfile', clear, certificate)).toMatchObject({ status: 0 });
-        expect(run('verify', '-x509_strict', '-CAfile', anchors, '-crl_check', '-CRLfile', crl, certificate).output).toContain('certificate revoked');
-        expect(run('x509', '-in', certificate, '-noout', '-subject', '-nameopt', 'RFC2253').output.trim()).toBe(`subject=CN=${names.CN},OU=${names.OU},O=${names.O},C=${names.C}`);
-        expect(run('pkey', '-in', file('key.pem', issued.privateKeyPem), '-pubout').output).toBe(run('x509', '-in', certificate, '-noout', '-pubkey').output);
-        expect(run('crl', '-in', crl, '-noout', '-text', '-CAfile', anchors).output).toContain(`Serial Number: ${issued.serialNumber}`);
-      }
-    });
-  }
+  test('is understood by OpenSSL: certificates, keys and revocation lists', async () => {
+    const ca = await authority(caAlg);
+    for (const alg of algorithms) {
+      const issued = await issue(ca, alg);
+      const revoking = await createCrl(ca, [{ certificate: issued.certificatePem, at }], { at, nextUpdate: inDays(30), number: 2 });
+      const clearing = await createCrl(ca, [], { at, nextUpdate: inDays(30), number: 1 });
+      await (opensslIsHere ? readByProgram : readByNode)(ca, issued, { clearing, revoking });
+    }
+  });
+});
+
+interface Lists {
+  clearing: string;
+  revoking: string;
+}
+
+async function readByProgram(ca: CertificateAuthority, issued: IssuedCertificate, { clearing, revoking }: Lists): Promise<void> {
+  const [anchors, certificate, clear, crl] = [file('ca.pem', ca.certificatePem), file('leaf.pem', issued.certificatePem), file('clear.pem', clearing), file('crl.pem', revoking)];
+  expect(run('verify', '-x509_strict', '-purpose', 'sslclient', '-CAfile', anchors, '-crl_check', '-CRLfile', clear, certificate)).toMatchObject({ status: 0 });
+  expect(run('verify', '-x509_strict', '-CAfile', anchors, '-crl_check', '-CRLfile', crl, certificate).output).toContain('certificate revoked');
+  expect(run('x509', '-in', certificate, '-noout', '-subject', '-nameopt', 'RFC2253').output.trim()).toBe('subject=CN=rav-solothurn,OU=partner,O=Kanton Solothurn,C=CH');
+  expect(run('pkey', '-in', file('key.pem', issued.privateKeyPem), '-pubout').output).toBe(run('x509', '-in', certificate, '-noout', '-pubkey').output);
+  expect(run('crl', '-in', crl, '-noout', '-text', '-CAfile', anchors).output).toContain(`Serial Number: ${issued.serialNumber}`);
+}
+
+/** The OpenSSL inside node, on a machine without the program: it verifies path, purpose and lists in a handshake. */
+async function readByNode(ca: CertificateAuthority, issued: IssuedCertificate, { clearing, revoking }: Lists): Promise<void> {
+  const server = await issue(ca, 'p256');
+  expect(await handshake(ca, server, issued, clearing)).toBe('TLSv1.3 rav-solothurn');
+  expect(await handshake(ca, server, issued, revoking)).toBe('refused');
+  expect(createPublicKey(issued.privateKeyPem).equals(new X509Certificate(issued.certificatePem).publicKey)).toBe(true);
+}
+
+test('the OpenSSL inside node reads the same', async () => {
+  const ca = await authority('ed25519');
+  const issued = await issue(ca, 'ed25519');
+  const list = (revoked: string[], number: number): Promise<string> => createCrl(ca, revoked.map((certificate) => ({ certificate, at })), { at, nextUpdate: inDays(30), number });
+  await readByNode(ca, issued, { clearing: await list([], 1), revoking: await list([issued.certificatePem], 2) });
 });
 
 test('an authority may stand below another, and no certificate outlives the one that issued it', async () => {

@@ -1,0 +1,56 @@
+import type { DetailedPeerCertificate, TLSSocket } from 'node:tls';
+import type { CanActivate, ExecutionContext } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import type { Directory } from '#persistence';
+import { Problem } from '#problems';
+import { keyidOf } from '#signing';
+import type { CertificateTrust } from '../certificates/certificate-trust.ts';
+import type { RefusalLog } from '../refusals/refusal-log.ts';
+import { signerOf } from './signed-by.ts';
+
+/** More than a path may have: what a client sends beyond is not looked at. */
+const mostCertificates = 4;
+
+/**
+ * Runs after the signature is proven, where clients may show a TLS certificate: one that is shown is the signer's own
+ * (`CN=<partner id>`, as for Kafka) and holds by the path check of design.md 5 at every request, also on a connection that
+ * was opened before it was revoked.
+ */
+export class TlsIdentityGuard implements CanActivate {
+  readonly #directory: Directory;
+  readonly #trust: CertificateTrust;
+  readonly #refusals: RefusalLog;
+
+  constructor(directory: Directory, trust: CertificateTrust, refusals: RefusalLog) {
+    this.#directory = directory;
+    this.#trust = trust;
+    this.#refusals = refusals;
+  }
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const signer = signerOf(context);
+    const shown = (context.switchToHttp().getRequest<FastifyRequest>().raw.socket as TLSSocket).getPeerCertificate(true);
+    // Node answers an empty object where there is none.
+    if (signer === undefined || Object.keys(shown).length === 0) return true;
+    const problem = this.#problemOf(shown, signer.partner.partnerId, signer.receivedAt);
+    if (problem === undefined) return true;
+    await this.#refusals.answer(signer, problem);
+    throw problem;
+  }
+
+  #problemOf(shown: DetailedPeerCertificate, partnerId: string, at: Date): Problem | undefined {
+    const path = pathOf(shown);
+    const [leaf = shown.raw, ...intermediates] = path;
+    if (this.#trust.faultOf(keyidOf(leaf), () => ({ leaf, intermediates }), at) !== undefined) return new Problem('key-revoked');
+    const { CN: names } = shown.subject;
+    if (typeof names !== 'string' || this.#directory.partner(names) === undefined) return new Problem('client-unknown');
+    return names === partnerId ? undefined : new Problem('identity-mismatch');
+  }
+}
+
+function pathOf(shown: DetailedPeerCertificate): Buffer[] {
+  const path: Buffer[] = [];
+  // A root names itself as its issuer, and what the client did not send is missing.
+  for (let each: DetailedPeerCertificate | undefined = shown; each?.raw !== undefined && path.length < mostCertificates; each = each.issuerCertificate === each ? undefined : each.issuerCertificate) path.push(each.raw);
+  return path;
+}
