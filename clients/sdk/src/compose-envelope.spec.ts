@@ -19,7 +19,7 @@ describe('the envelope builder', () => {
       type,
       senderId: frame.senderId,
       recipients: frame.recipientId,
-      caseRef: frame.iiz.caseRef ?? { caseId: '', regionId: '' },
+      ...(frame.iiz.caseRef === undefined ? {} : { caseRef: frame.iiz.caseRef }),
       purpose: frame.iiz.purpose,
       blocks: blocks as never,
       actingUser: frame.iiz.actingUser,

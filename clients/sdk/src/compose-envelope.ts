@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { categoriesOf, personIdsOf } from '#schemas';
+import { categoriesOf, personIdsOf, usualFrames } from '#schemas';
 import type { BlocksOf, CaseRef, Envelope, EnvelopeOf, Frame, MessageTypeId, PartnerId, Purpose } from '#schemas';
 
 type IizFrame = Frame['iiz'];
@@ -11,7 +11,8 @@ export interface MessageDraft<T extends MessageTypeId> {
   readonly version?: string;
   readonly senderId: PartnerId;
   readonly recipients: readonly PartnerId[];
-  readonly caseRef: CaseRef;
+  /** Required by every type but those about no case. */
+  readonly caseRef?: CaseRef;
   readonly purpose: Purpose;
   readonly blocks: BlocksOf[T];
   readonly actingUser: IizFrame['actingUser'];
@@ -37,9 +38,6 @@ export interface MessageDraft<T extends MessageTypeId> {
   readonly test: boolean;
 }
 
-/** Types whose action after eCH-0058 is not "1" (new). */
-const actions: Partial<Record<MessageTypeId, Frame['action']>> = { 'case.participation': '6', 'ack.processed': '9', nack: '8' };
-
 /**
  * Fills the frame around the blocks: ids, dates, the persons concerned and exactly the data categories that the blocks
  * disclose (the platform computes them again and refuses another claim, DAP-2203). Checks nothing else; the platform does.
@@ -56,19 +54,22 @@ export function composeEnvelope<T extends MessageTypeId>(draft: MessageDraft<T>)
   const { type, caseRef, blocks } = draft;
   // The blocks of a draft are those of its type; that a union of types has them all is what the compiler cannot see.
   const content = { blocks: blocks as unknown as Envelope['blocks'] } as Envelope;
+  const messageId = draft.messageId ?? randomUUID();
+  const { action, ...fixed }: Pick<Frame, 'action' | 'businessCaseClosed'> = usualFrames[type];
   const frame: Frame = {
     frameVersion: '1.0',
-    messageId: draft.messageId ?? randomUUID(),
-    businessProcessId: draft.businessProcessId ?? `case-${caseRef.caseId.slice(0, 8)}`,
+    messageId,
+    businessProcessId: draft.businessProcessId ?? (caseRef === undefined ? `${type}-${messageId.slice(0, 8)}` : `case-${caseRef.caseId.slice(0, 8)}`),
     ...(draft.references === undefined ? {} : { referenceMessageId: draft.references }),
     senderId: draft.senderId,
     recipientId: [...draft.recipients],
     messageType: `so.iiz.${type}`,
     schemaVersion: draft.version ?? '1.0.0',
-    action: draft.action ?? actions[type] ?? '1',
+    action: draft.action ?? action,
     messageDate: (draft.at ?? new Date()).toISOString(),
     ...(draft.eventDate === undefined ? {} : { eventDate: draft.eventDate }),
     testDeliveryFlag: draft.test,
+    ...fixed,
     sendingApplication: draft.application,
     iiz: iizFrame(draft, content),
   };
@@ -77,7 +78,7 @@ export function composeEnvelope<T extends MessageTypeId>(draft: MessageDraft<T>)
 
 function iizFrame<T extends MessageTypeId>(draft: MessageDraft<T>, content: Envelope): IizFrame {
   return {
-    caseRef: draft.caseRef,
+    ...(draft.caseRef === undefined ? {} : { caseRef: draft.caseRef }),
     subjectRefs: [...(draft.subjects ?? personIdsOf(content))],
     purpose: draft.purpose,
     legalBasisClaimed: draft.legalBasis ?? (draft.references === undefined ? 'CONSENT' : 'RECEIPT'),

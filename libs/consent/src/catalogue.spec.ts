@@ -11,7 +11,7 @@ const catalogue = join(root, 'libs/schemas/catalog');
 const pack = packOf(readFileSync(join(root, 'policies/so-iiz-2026.1.yaml'), 'utf8'));
 
 interface TypeSchema {
-  'x-iiz': { mainBlock: string };
+  'x-iiz': { mainBlock: string | string[] };
   properties: { blocks: { properties: Record<string, { 'x-iiz-category': string }> } };
 }
 
@@ -27,8 +27,10 @@ describe('the pack and the catalogue of message types', () => {
   });
 
   test.each(types)('%s has a main block that some rule permits wherever the type goes', (type) => {
-    const main = blockCategories[schemaOf(type)['x-iiz'].mainBlock];
-    const permitted = pack.rules.filter(({ effect, categories, messageTypes }) => effect === 'PERMIT' && main !== undefined && categories.includes(main) && messageTypes.includes(type));
+    const main = [schemaOf(type)['x-iiz'].mainBlock].flat().map((block) => blockCategories[block]);
+    const permitted = pack.rules.filter(
+      ({ effect, categories, messageTypes }) => effect === 'PERMIT' && messageTypes.includes(type) && main.some((category) => category !== undefined && categories.includes(category)),
+    );
     for (const from of roleCodes) {
       for (const to of roleCodes.filter((role) => mayEverReceive(pack, from, role, type))) {
         const between = new Set(pack.index.get(from)?.get(to)?.permits.map(({ rule }) => rule));

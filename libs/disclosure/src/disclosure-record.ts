@@ -1,6 +1,6 @@
 import type { CaseMessage, CaseRecipient } from '#cases';
 import type { Facts, MessageFacts, Purpose } from '#consent';
-import { blockCategories, disclosureItems } from '#schemas';
+import { blockCategories, disclosureItems, mainBlockOf } from '#schemas';
 import type { Envelope, MessageType } from '#schemas';
 import { messageFactsOf } from './message-facts.ts';
 
@@ -32,7 +32,7 @@ export function describeDisclosure({ frame, blocks }: Envelope, type: MessageTyp
   return {
     messageType: type.id,
     purpose: frame.iiz.purpose,
-    mainCategory: blockCategories[type.mainBlock],
+    mainCategory: blockCategories[mainBlockOf(type, { blocks })],
     items,
     subjects: [...frame.iiz.subjectRefs],
     personKeys: itemsOf(blocks, 'identity').flatMap((item) => (typeof item['vn'] === 'string' ? [personKeyOf(item['vn'])] : [])),

@@ -1,6 +1,7 @@
 import type { BlockName, Category } from './categories.ts';
 import { blockCategories, isBlockName } from './categories.ts';
 import type { VersionEntry } from './catalogue-files.ts';
+import type { Envelope } from './envelope.ts';
 import type { MessageTypeId } from './generated/messages.ts';
 import type { JsonObject } from './json.ts';
 
@@ -24,8 +25,8 @@ export interface MessageType {
   validUntil?: string;
   title: Bilingual;
   description: Bilingual;
-  /** The block whose permission C01 and C16 ride along with (domain.md 2.2). */
-  mainBlock: BlockName;
+  /** The block whose permission C01 and C16 ride along with (domain.md 2.2): the first of these that a message has. */
+  mainBlocks: BlockName[];
   blocks: { name: BlockName; category: Category; required: boolean; title: Bilingual }[];
   /** Whether `frame.iiz.caseRef` is required. */
   caseBound: boolean;
@@ -36,10 +37,9 @@ export interface MessageType {
 
 /** @throws Error when the schema's annotations contradict the closed lists of blocks and groups: the catalogue is broken. */
 export function describeType(id: string, entry: VersionEntry, schema: JsonObject): MessageType {
-  const annotation = schema['x-iiz'] as unknown as Pick<MessageType, 'mainBlock' | 'caseBound' | 'participationWaived' | 'retention'>;
+  const annotation = schema['x-iiz'] as unknown as Pick<MessageType, 'caseBound' | 'participationWaived' | 'retention'>;
   const blocks = describeBlocks(id, schema);
   if (!retentionGroups.includes(annotation.retention)) throw new Error(`${id}: unknown retention group`);
-  if (!blocks.some((block) => block.name === annotation.mainBlock && block.required)) throw new Error(`${id}: main block ${annotation.mainBlock} is not required`);
   return {
     id: id as MessageTypeId,
     version: entry.version,
@@ -47,12 +47,28 @@ export function describeType(id: string, entry: VersionEntry, schema: JsonObject
     ...(entry.until === undefined ? {} : { validUntil: entry.until }),
     title: schema['x-iiz-title'] as unknown as Bilingual,
     description: schema['x-iiz-description'] as unknown as Bilingual,
-    mainBlock: annotation.mainBlock,
+    mainBlocks: describeMainBlocks(id, schema, blocks),
     blocks,
     caseBound: annotation.caseBound,
     participationWaived: annotation.participationWaived,
     retention: annotation.retention,
   };
+}
+
+/** The main block of a message of that type. */
+export function mainBlockOf(type: MessageType, { blocks }: Pick<Envelope, 'blocks'>): BlockName {
+  return type.mainBlocks.find((name) => blocks[name] !== undefined) ?? (type.mainBlocks[0] as BlockName);
+}
+
+/** One block that the schema requires, or several of which it requires one. */
+function describeMainBlocks(id: string, schema: JsonObject, blocks: MessageType['blocks']): BlockName[] {
+  const { mainBlock } = schema['x-iiz'] as { mainBlock: BlockName | BlockName[] };
+  const { anyOf } = (schema['properties'] as JsonObject)['blocks'] as { anyOf?: { required: [BlockName] }[] };
+  const names = [mainBlock].flat();
+  const required = anyOf === undefined ? blocks.filter((block) => block.required).map(({ name }) => name) : anyOf.map((branch) => branch.required[0]);
+  const assured = anyOf === undefined ? names.length === 1 && required.includes(names[0] as BlockName) : names.join() === required.join();
+  if (!assured || names.some((name) => !blocks.some((block) => block.name === name))) throw new Error(`${id}: main block ${names.join(', ')} is not required`);
+  return names;
 }
 
 function describeBlocks(id: string, schema: JsonObject): MessageType['blocks'] {

@@ -12,6 +12,7 @@ export function renderTypes(catalogue: CatalogueFiles): Record<string, string> {
     'definitions.ts': renderDefinitions(catalogue.shared),
     'messages.ts': renderMessages(catalogue),
     'field-names.ts': renderFieldNames(catalogue),
+    'usual-frames.ts': renderUsualFrames(catalogue),
   };
 }
 
@@ -33,6 +34,19 @@ function renderMessages({ types }: CatalogueFiles): string {
   const map = [...latest.keys()].map((id) => `  '${id}': ${pascal(id)}Blocks;\n`).join('');
   const used = importsFor(...[...latest.values()].map((schema) => (schema['properties'] as JsonObject)['blocks'] as JsonObject));
   return `${banner}${used}${blocks.join('')}\n/** The blocks of each message type, in its newest version. */\nexport type BlocksOf = {\n${map}};\n\nexport type MessageTypeId = keyof BlocksOf;\n`;
+}
+
+/** What the frame of a type says unless its sender says otherwise: the first action it may have, and what it must say. */
+function renderUsualFrames({ types }: CatalogueFiles): string {
+  const latest = new Map(types.map(({ id, schema }) => [id, schema]));
+  const lines = [...latest].map(([id, schema]) => {
+    const { frame } = schema['properties'] as { frame: { properties: Record<string, { enum?: [string]; const?: Json }> } };
+    const { messageType: _type, schemaVersion: _version, action, ...others } = frame.properties;
+    const fixed = Object.entries(others).flatMap(([name, rule]) => ('const' in rule ? [`, ${name}: ${literal(rule.const)}`] : []));
+    return `  '${id}': { action: ${literal(action?.enum?.[0])}${fixed.join('')} },\n`;
+  });
+  const type = "Record<MessageTypeId, Pick<Frame, 'action' | 'businessCaseClosed'>>";
+  return `${banner}import type { Frame } from './frame.ts';\nimport type { MessageTypeId } from './messages.ts';\n\n/** What the frame of a type says unless its sender says otherwise. */\nexport const usualFrames: ${type} = {\n${lines.join('')}};\n`;
 }
 
 function renderFieldNames(catalogue: CatalogueFiles): string {

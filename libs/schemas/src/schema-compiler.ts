@@ -17,9 +17,12 @@ export const validationOptions = {
 /** Annotations of the catalogue; they take no part in validation. */
 export const annotations = ['x-iiz', 'x-iiz-title', 'x-iiz-description', 'x-iiz-values', 'x-iiz-category'] as const;
 
-/** A fresh compiler for catalogue schemas: every keyword known, every format ours, every type stated. */
-export function createSchemaCompiler(): Ajv2020 {
-  const compiler = new Ajv2020({ ...validationOptions, strict: true, strictRequired: false, validateFormats: true, formats });
+/**
+ * A fresh compiler for catalogue schemas: every keyword known, every format ours, every type stated. That the schemas are
+ * valid ones (`validateSchema`, a third of the time) is checked when the catalogue is, not at every start.
+ */
+export function createSchemaCompiler({ validateSchema = false } = {}): Ajv2020 {
+  const compiler = new Ajv2020({ ...validationOptions, strict: true, strictRequired: false, validateFormats: true, validateSchema, formats });
   compiler.addVocabulary([...annotations]);
   compiler.addKeyword(notBefore);
   return compiler;

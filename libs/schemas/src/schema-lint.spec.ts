@@ -3,6 +3,7 @@ import { readCatalogueFiles } from './catalogue-files.ts';
 import { formats } from './formats.ts';
 import type { Json, JsonObject } from './json.ts';
 import { isJsonObject } from './json.ts';
+import { createSchemaCompiler } from './schema-compiler.ts';
 import { lintSchema } from './schema-lint.ts';
 
 const files = readCatalogueFiles();
@@ -10,6 +11,11 @@ const schemas: [string, JsonObject][] = [['frame', files.frame], ['shared', file
 
 test.each(schemas)('%s keeps the rules of the catalogue', (_id, schema) => {
   expect(lintSchema(schema)).toEqual([]);
+});
+
+test('every schema is a valid one of draft 2020-12', () => {
+  const compiler = createSchemaCompiler({ validateSchema: true }).addSchema([files.frame, files.shared]);
+  for (const { schema } of files.types) expect(() => compiler.compile(schema)).not.toThrow();
 });
 
 const texts = { 'x-iiz-title': { de: 'x', en: 'x' }, 'x-iiz-description': { de: 'x', en: 'x' } };

@@ -11,7 +11,7 @@ export interface SchemaFault {
 
 /** Keywords that a schema of the catalogue may use; every other one is a fault, `$data` and `$dynamicRef` among them. */
 const keywords: ReadonlySet<string> = new Set([
-  '$schema', '$id', '$ref', '$defs', 'type', 'properties', 'required', 'additionalProperties', 'items', 'enum', 'const', 'if', 'then', 'else',
+  '$schema', '$id', '$ref', '$defs', 'type', 'properties', 'required', 'additionalProperties', 'items', 'enum', 'const', 'if', 'then', 'else', 'anyOf',
   'minimum', 'maximum', 'minLength', 'maxLength', 'pattern', 'format', 'minItems', 'maxItems', 'uniqueItems', 'minProperties', 'maxProperties',
   'x-iiz-not-before', ...annotations,
 ]);
@@ -97,5 +97,6 @@ function* partsOf(schema: JsonObject): Generator<[string, Json]> {
     const parts = schema[keyword];
     if (isJsonObject(parts)) for (const [name, part] of Object.entries(parts)) yield [`${keyword}/${name}`, part];
   }
+  if (Array.isArray(schema['anyOf'])) for (const [at, part] of schema['anyOf'].entries()) yield [`anyOf/${at}`, part];
   for (const keyword of ['items', 'if', 'then', 'else']) if (keyword in schema) yield [keyword, schema[keyword] as Json];
 }

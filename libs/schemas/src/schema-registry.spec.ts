@@ -25,17 +25,24 @@ function foreignValidator(schema: JsonObject) {
 }
 
 describe('a type', () => {
-  test('is described by its schema, the nine of the first release in catalogue order', () => {
+  test('is described by its schema, all of them in catalogue order', () => {
     expect(registry.types().map(({ id }) => id)).toEqual([
-      'case.registration', 'case.participation', 'assessment.short', 'segment.assigned', 'plan.published', 'consent.granted', 'consent.withdrawn', 'ack.processed', 'nack',
+      'case.registration', 'case.participation', 'assessment.short', 'segment.assigned', 'segment.changed', 'plan.published', 'plan.measure-status',
+      'intensive.requested', 'intensive.decided', 'review.held', 'vpe.mandate', 'vpe.result', 'aftercare.started', 'aftercare.ended', 'case.closed',
+      'case.reopened', 'case.transfer-offer', 'case.transfer-accept', 'case.transfer-reject', 'consent.granted', 'consent.withdrawn', 'consent.expired',
+      'request.info', 'response.info', 'iv.early-detection-report', 'iv.decision-copy', 'iv.status', 'rav.status', 'rav.refugee-jobseeker-notification',
+      'ack.received', 'ack.processed', 'nack', 'controlling.case-counts', 'controlling.self-declaration', 'rights.access-request',
+      'rights.access-response', 'rights.rectification', 'rights.erasure', 'message.recall', 'subject.notice-issued', 'deadline.reminder',
     ]);
-    expect(registry.type('case.registration')).toMatchObject({ version: '1.0.0', title: { de: 'Fallanmeldung', en: 'Case registration' }, mainBlock: 'contact', participationWaived: true, caseBound: true, retention: 'CASE_WORK' });
+    expect(registry.type('case.registration')).toMatchObject({ version: '1.0.0', title: { de: 'Fallanmeldung', en: 'Case registration' }, mainBlocks: ['contact'], participationWaived: true, caseBound: true, retention: 'CASE_WORK' });
     expect(registry.type('case.unheard-of')).toBeUndefined();
     expect(registry.type('nack', '9.9.9')).toBeUndefined();
   });
 
-  test('only case.registration goes to partners that are not in the case yet', () => {
-    expect(registry.types().filter((type) => type.participationWaived).map(({ id }) => id)).toEqual(['case.registration']);
+  test('goes to partners that are not in the case yet only where it opens something', () => {
+    expect(registry.types().filter((type) => type.participationWaived).map(({ id }) => id)).toEqual([
+      'case.registration', 'case.transfer-offer', 'request.info', 'iv.early-detection-report', 'rav.refugee-jobseeker-notification',
+    ]);
   });
 });
 
@@ -74,7 +81,7 @@ describe('a broken catalogue does not load', () => {
   const [first] = files.types;
   const load = (from: string, to: string) => {
     const schema = JSON.parse(JSON.stringify(first?.schema).replace(from, to)) as JsonObject;
-    return SchemaRegistry.load({ ...files, types: [{ id: 'case.registration', entry: { version: '1.0.0', from: '2026-01-01T00:00:00Z' }, schema }] });
+    return SchemaRegistry.load({ ...files, types: [{ id: 'case.registration', entry: { version: '1.0.0', from: '2026-01-01T00:00:00Z' }, schema }] }).compileAll();
   };
 
   test.each([

@@ -20,30 +20,31 @@ export type CheckResult =
 interface Entry {
   type: MessageType;
   schema: JsonObject;
-  validate: ValidateFunction;
+  /** Compiled when a message of that version is first met: some 10 ms, once. */
+  validate?: ValidateFunction;
 }
 
 const prefix = 'so.iiz.';
 
-/** Every message type in every published version, compiled once. Immutable; safe to share. */
+/** Every message type in every published version, each compiled once. Safe to share. */
 export class SchemaRegistry {
   readonly #versions = new Map<string, Map<string, Entry>>();
   readonly #files: CatalogueFiles;
+  readonly #compiler = createSchemaCompiler();
   readonly #validateAnyFrame: ValidateFunction;
 
-  /** Reads and compiles the catalogue that is shipped with this library (some 100 ms). @throws Error when it is broken. */
+  /** Reads the catalogue that is shipped with this library. @throws Error when its annotations contradict each other. */
   static load(files: CatalogueFiles = readCatalogueFiles()): SchemaRegistry {
     return new SchemaRegistry(files);
   }
 
   private constructor(files: CatalogueFiles) {
     this.#files = files;
-    const compiler = createSchemaCompiler();
-    compiler.addSchema([files.frame, files.shared]);
-    this.#validateAnyFrame = compiler.compile(anyEnvelope(files.frame));
+    this.#compiler.addSchema([files.frame, files.shared]);
+    this.#validateAnyFrame = this.#compiler.compile(anyEnvelope(files.frame));
     for (const { id, entry, schema } of files.types) {
       const versions = this.#versions.get(id) ?? new Map<string, Entry>();
-      versions.set(entry.version, { type: describeType(id, entry, schema), schema, validate: compiler.compile(schema) });
+      versions.set(entry.version, { type: describeType(id, entry, schema), schema });
       this.#versions.set(id, versions);
     }
   }
@@ -59,7 +60,7 @@ export class SchemaRegistry {
     const claim = claimOf(value);
     const versions = this.#versions.get(claim.type);
     const entry = versions?.get(claim.version);
-    const validate = entry?.validate ?? this.#validateAnyFrame;
+    const validate = entry === undefined ? this.#validateAnyFrame : this.#validatorOf(entry);
     if (!validate(value)) return refusal(validate.errors ?? []);
     if (versions === undefined) return { ok: false, problem: 'type-unknown', pointers: [{ pointer: '/frame/messageType', rule: 'catalogue' }] };
     if (entry === undefined || (at !== undefined && !isInUse(entry.type, at))) {
@@ -70,6 +71,16 @@ export class SchemaRegistry {
     if (fault !== undefined) return refuse(fault);
     if (hasTrueCategoryClaim(envelope)) return { ok: true, envelope, type: entry.type };
     return { ok: false, problem: 'category-mismatch', pointers: [{ pointer: '/frame/iiz/dataCategories', rule: 'blocks-present' }] };
+  }
+
+  /** Compiles what no message has asked for yet. @throws Error when a schema is broken. */
+  compileAll(): this {
+    for (const versions of this.#versions.values()) for (const entry of versions.values()) this.#validatorOf(entry);
+    return this;
+  }
+
+  #validatorOf(entry: Entry): ValidateFunction {
+    return (entry.validate ??= this.#compiler.compile(entry.schema));
   }
 
   /** Every type in its newest version, in catalogue order. */

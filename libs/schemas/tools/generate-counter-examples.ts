@@ -76,7 +76,7 @@ function unclaimed(name: string, category: string, present: string, examples: Ma
     return {
       name: `block ${name} not claimed`,
       example,
-      patch: [{ op: 'replace', path: `/frame/iiz/dataCategories/${at}`, value: 'C18' }],
+      patch: [{ op: 'replace', path: `/frame/iiz/dataCategories/${at}`, value: category === 'C18' ? 'C16' : 'C18' }],
       problem: 'category-mismatch',
       code: 'DAP-2203',
       pointer: '/frame/iiz/dataCategories',

@@ -126,7 +126,7 @@ const catalogue = {
   MessageTypes: object({ types: list(named('MessageType')) }),
   MessageType: object(
     {
-      id: text, version: text, validFrom: time, validUntil: time, title: bilingual, description: bilingual, mainBlock: text,
+      id: text, version: text, validFrom: time, validUntil: time, title: bilingual, description: bilingual, mainBlocks: list(text),
       blocks: list(object({ name: text, category, required: { type: 'boolean' }, title: bilingual })),
       caseBound: { type: 'boolean' }, participationWaived: { type: 'boolean' }, retention: text,
     },

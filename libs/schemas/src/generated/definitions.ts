@@ -199,3 +199,189 @@ export type Finance = {
   /** Free text about this person, in the category of the block. */
   note?: Note;
 }[];
+
+/** Code of the reason and, where needed, a sentence on it. */
+export type CodedReason = {
+  /** Code of the reason, for example REVIEW. */
+  code: string;
+  /** Explanation in a sentence. */
+  text?: string;
+};
+
+/** FSO number of a municipality in Solothurn. */
+export type MunicipalityBfs = number;
+
+/** Support segment. */
+export type Segment = 'ABLOESEN' | 'VERAENDERN' | 'ORIENTIEREN' | 'STABILISIEREN';
+
+/** Nationality and permit, one item per person. */
+export type Residence = {
+  /** Id of the person, valid in this case alone. */
+  personId: Uuid;
+  /** Country after ISO 3166-1, two letters. */
+  nationality?: string;
+  /** Residence permit (eCH-0006). */
+  permit?: 'B' | 'C' | 'L' | 'G' | 'N' | 'S' | 'B_REF' | 'F_VA' | 'F_REF';
+  /** Last day of validity. */
+  permitUntil?: Day;
+  /** Free text about this person, in the category of the block. */
+  note?: Note;
+}[];
+
+/** Measures and benefits of unemployment insurance, one item per person. */
+export type LabourMarket = {
+  /** Id of the person, valid in this case alone. */
+  personId: Uuid;
+  /** Whether the person is registered with public employment services. */
+  registered?: boolean;
+  /** Whether the person counts as fit for placement (AVIG art. 15). */
+  vermittlungsfaehig?: boolean;
+  /** Framework period for drawing benefits. */
+  frameworkPeriod?: Period;
+  /** Gross daily allowance in Swiss francs. */
+  dailyAllowance?: AmountChf;
+  /** Number of daily allowances not yet drawn. */
+  remainingDays?: number;
+  /** Measures of the plan; empty as long as none is agreed. */
+  measures?: {
+    /** Id of the measure, the same over versions; needed for its status to be reported. */
+    id?: ItemId;
+    /** Code of the measure. */
+    code: string;
+    /** Who carries out the measure. */
+    provider: string;
+    /** Period of the measure. */
+    period: Period;
+    /** Body that bears the costs. */
+    costBearer?: Party;
+  }[];
+  /** Free text about this person, in the category of the block. */
+  note?: Note;
+}[];
+
+/** Stage and measures of disability insurance, without diagnosis, one item per person. */
+export type IvProcedure = {
+  /** Id of the person, valid in this case alone. */
+  personId: Uuid;
+  /** Stage of the procedure. */
+  status?: 'REPORTED' | 'REGISTERED' | 'CLARIFICATION' | 'MEASURE' | 'BENEFIT_REVIEW' | 'BENEFIT' | 'CLOSED';
+  /** Since when the stage holds. */
+  since?: Day;
+  /** Share of a full benefit. */
+  benefitPercent?: number;
+  /** Measures of the plan; empty as long as none is agreed. */
+  measures?: {
+    /** Id of the measure, the same over versions; needed for its status to be reported. */
+    id?: ItemId;
+    /** Code of the measure. */
+    code: string;
+    /** Who carries out the measure. */
+    provider: string;
+    /** Period of the measure. */
+    period: Period;
+    /** Body that bears the costs. */
+    costBearer?: Party;
+  }[];
+  /** Free text about this person, in the category of the block. */
+  note?: Note;
+}[];
+
+/** Support by social aid, one item per person. */
+export type SocialAid = {
+  /** Id of the person, valid in this case alone. */
+  personId: Uuid;
+  /** Kind of support. */
+  kind: 'REGULAR_AID' | 'ASYLUM_AID';
+  /** Period of support. */
+  period: Period;
+  /** Support a month in Swiss francs. */
+  monthlyAmount?: AmountChf;
+  /** Free text about this person, in the category of the block. */
+  note?: Note;
+}[];
+
+/** Reductions and suspensions, one item per person; sensitive data. */
+export type Sanctions = {
+  /** Id of the person, valid in this case alone. */
+  personId: Uuid;
+  /** Kind of sanction. */
+  kind: 'REDUCTION' | 'SUSPENSION_DAYS' | 'CESSATION';
+  /** Period of the sanction. */
+  period: Period;
+  /** Free text about this person, in the category of the block. */
+  note?: Note;
+}[];
+
+/** Segment and assessment, one item per person. */
+export type Assessment = {
+  /** Id of the person, valid in this case alone. */
+  personId: Uuid;
+  /** Present segment. */
+  segment: Segment;
+  /** Day of the assignment. */
+  assignedOn: Day;
+  /** Complexity of the case, 1 = low to 3 = high. */
+  complexity?: number;
+  /** Support need, 1 = low to 3 = high. */
+  supportNeed?: number;
+  /** Likely path of integration. */
+  integrationPerspective?: 'FIRST_LABOUR_MARKET' | 'SECOND_LABOUR_MARKET' | 'EDUCATION' | 'SOCIAL_INTEGRATION' | 'UNCLEAR';
+  /** Whether intensive case management is granted. */
+  intensive?: boolean;
+  /** Free text about this person, in the category of the block. */
+  note?: Note;
+}[];
+
+/** Integration plans in force, one item per person. */
+export type Plan = {
+  /** Id of the person, valid in this case alone. */
+  personId: Uuid;
+  /** Running number of the version, from 1. */
+  planVersion: number;
+  /** Goals of the plan. */
+  goals: {
+    /** Id of the goal, the same over versions. */
+    id: ItemId;
+    /** Life area. */
+    area: 'HOUSING' | 'FAMILY' | 'HEALTH' | 'FINANCE' | 'WORK' | 'EDUCATION' | 'LANGUAGE' | 'CHILDCARE' | 'SOCIAL_NET';
+    /** What is to be achieved. */
+    description: string;
+    /** By when the goal is to be achieved. */
+    targetDate: Day;
+    /** Body that answers for the goal. */
+    responsible: Party;
+    /** Status of the goal. */
+    status: 'OPEN' | 'IN_PROGRESS' | 'ACHIEVED' | 'ABANDONED';
+  }[];
+  /** Measures of the plan; empty as long as none is agreed. */
+  measures: {
+    /** Id of the measure, the same over versions; needed for its status to be reported. */
+    id?: ItemId;
+    /** Code of the measure. */
+    code: string;
+    /** Who carries out the measure. */
+    provider: string;
+    /** Period of the measure. */
+    period: Period;
+    /** Body that bears the costs. */
+    costBearer?: Party;
+  }[];
+  /** Free text about this person, in the category of the block. */
+  note?: Note;
+}[];
+
+/** Status of a measure, one item per person. */
+export type MeasureStatus = {
+  /** Id of the person, valid in this case alone. */
+  personId: Uuid;
+  /** Id of the measure in the integration plan. */
+  measureId: ItemId;
+  /** Status of the measure. */
+  status: 'PLANNED' | 'STARTED' | 'ABORTED' | 'COMPLETED';
+  /** Day from which the status holds. */
+  on: Day;
+  /** Reason, of an abort above all. */
+  reason?: CodedReason;
+  /** Free text about this person, in the category of the block. */
+  note?: Note;
+}[];
