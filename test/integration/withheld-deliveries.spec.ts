@@ -189,7 +189,7 @@ test('THR-C4 a sender on Kafka is told when its queued message expires', async (
 /** What the router does by its clock, once. */
 async function keepUpOnce(): Promise<void> {
   const failures: unknown[] = [];
-  const keepUp = new KeepUp(exchange.router, exchange.directory, (error) => failures.push(error));
+  const keepUp = new KeepUp(exchange.router, exchange.directory, (error) => failures.push(error), () => failures.push('a gap'));
   keepUp.start();
   await keepUp.stop();
   expect(failures).toEqual([]);

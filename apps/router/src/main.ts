@@ -1,7 +1,7 @@
 import { createPrivateKey, randomUUID, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createBus } from '#bus';
-import { Directory, openPool, outboxBacklog, shardCount } from '#persistence';
+import { Directory, heldClaims, openPool, outboxBacklog, shardCount } from '#persistence';
 import { createHttpsApp, createLog, Health, KafkaBatchServer, loadConfigOrExit, Metrics, stopGracefully } from '#runtime';
 import { fileKek, keyRing } from '#sealing';
 import { keyidOf } from '#signing';
@@ -12,7 +12,7 @@ import { ComposeRecords } from './relay/compose-records.ts';
 import { OutboxRelay, sendWithinMs } from './relay/outbox-relay.ts';
 import { routerConfig } from './router.config.ts';
 import { RouterModule } from './router.module.ts';
-import { KeepUp } from './upkeep/keep-up.ts';
+import { alarmedAfterSeconds, KeepUp } from './upkeep/keep-up.ts';
 
 const config = loadConfigOrExit(routerConfig);
 const log = createLog({ process: 'router', level: config.logLevel });
@@ -86,6 +86,11 @@ health.add('database', async () => {
   return { ok: true };
 });
 health.add('consumer', () => ({ ok: consumer.running }));
+metrics.gauge({ name: 'claims_held', help: 'Accepted messages that wait for an earlier one of their case' }, async (gauge) => gauge.set((await heldClaims(pool)).claims));
+health.add('case-order', async () => {
+  const { claims, oldestSeconds } = await heldClaims(pool);
+  return { ok: oldestSeconds < alarmedAfterSeconds, detail: { claims, oldestSeconds: Math.round(oldestSeconds) } };
+});
 health.add('outbox', async () => {
   const { rows, oldestSeconds } = await outboxBacklog(pool);
   return { ok: oldestSeconds < 60, detail: { rows, oldestSeconds: Math.round(oldestSeconds) } };
@@ -99,7 +104,10 @@ const app = await createHttpsApp(RouterModule.with(route), {
 app.connectMicroservice({ strategy: consumer });
 await app.startAllMicroservices();
 
-const upkeep = new KeepUp(pool, directory, (error) => log.warn('upkeep failed; it is tried again', { error }));
+const upkeep = new KeepUp(
+  pool, directory, (error) => log.warn('upkeep failed; it is tried again', { error }),
+  (claims, oldestSeconds) => log.error('accepted messages are held: an earlier one of their case has not come from Kafka; find and publish it again', { claims, oldestSeconds: Math.round(oldestSeconds) }),
+);
 upkeep.start();
 
 stopGracefully({

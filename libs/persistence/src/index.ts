@@ -17,6 +17,8 @@ export { claimOutbox, completeClaim, hasOpenRows, outboxBacklog, outboxBacklogBy
 export type { Caused, Claim, ClaimedRow, DeliveryEnd, LeasedDelivery, RefusedDelivery } from './exchange/outbox-relay-store.ts';
 export { advancePositions, takePartition } from './exchange/consumer-position.ts';
 export type { PartitionLease, PositionMove } from './exchange/consumer-position.ts';
+export { heldClaims, holdClaims, loadCaseOrder } from './exchange/held-claims.ts';
+export type { CaseOrder } from './exchange/held-claims.ts';
 export { insertDeliveries, loadRoutingBasis } from './exchange/delivery-routing.ts';
 export type { RoutableMessage, RoutedDelivery, RoutingBasis } from './exchange/delivery-routing.ts';
 export { fetchInboxItem, inboxLeaseSeconds, inboxReference, listInbox } from './exchange/inbox-store.ts';

@@ -97,7 +97,7 @@ export class AcceptMessage {
   #decided(checked: CheckedMessage, submission: Submission, basis: DecisionBasis, digest: string): Promise<JournalEntry> {
     const decided = decideMessage(checked, submission.sender, basis, this.#parts.directory, submission.receivedAt);
     const effect = effectOf(decided, submission, basis);
-    return this.#parts.compose.run(decided, effect, submission, { digest, decidedOn: basis.head?.seq });
+    return this.#parts.compose.run(decided, effect, submission, { digest, decidedOn: basis.head?.seq, follows: basis.head?.claimedSeq ?? '0' });
   }
 
   #check(value: Json, at: Date): CheckedMessage {

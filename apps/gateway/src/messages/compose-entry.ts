@@ -30,7 +30,7 @@ export class ComposeEntry {
     this.#readsTopic = readsTopic;
   }
 
-  async run(decided: DecidedMessage, effect: Effect, submission: Submission, on: { digest: string; decidedOn: string | undefined }): Promise<JournalEntry> {
+  async run(decided: DecidedMessage, effect: Effect, submission: Submission, on: { digest: string; decidedOn: string | undefined; follows: string }): Promise<JournalEntry> {
     const { frame } = decided.envelope;
     const { caseId } = decided;
     const aad = { messageId: frame.messageId, senderId: frame.senderId, caseId, type: decided.type.id, version: decided.type.version };
@@ -45,6 +45,7 @@ export class ComposeEntry {
       ...(submission.nonce === undefined ? {} : { nonce: { keyid: submission.wire.keyid, nonce: submission.nonce } }),
       caseId,
       decidedOn: on.decidedOn,
+      follows: on.follows,
       nextState: decided.nextState,
       type: decided.type.id,
       version: decided.type.version,

@@ -3,8 +3,9 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { decideRecipient, needsEncryption, notBeforeWithdrawals, withheldEvent } from '#disclosure';
 import type { Circumstances, DisclosureRecord, RecordedDelivery, StoredDecisions } from '#disclosure';
 import type { RegistryFacts } from '#consent';
-import { advancePositions, appendOutbox, insertDeliveries, loadRoutingBasis, auditRecordOf, noteNotices, transaction, withheldConsequences } from '#persistence';
+import { advancePositions, appendOutbox, holdClaims, insertDeliveries, loadCaseOrder, loadRoutingBasis, auditRecordOf, noteNotices, transaction, withheldConsequences } from '#persistence';
 import type { AcceptedClaim, Directory, Notice, OutboxRecord, PartitionLease, PartnerRow, Pool, PositionMove, RoutableMessage, RoutedDelivery, RoutingBasis } from '#persistence';
+import { turnOf } from './case-turn.ts';
 import { faultPoint } from '#runtime';
 
 /** Withdrawn between acceptance and delivery: the consent that the acceptance rested on has been taken back. */
@@ -29,7 +30,8 @@ interface Part extends PositionMove {
 /**
  * Decides accepted messages again and makes their deliveries, in one transaction with the position: the consents are
  * locked against withdrawal until it commits. A message that was routed before is left as it is, so a batch may come
- * again. Batches of several partitions share a transaction, because the broker's answers hold a few messages of each.
+ * again. A claim whose predecessor in the case has not come is held until it does, and with it its case: nothing is
+ * skipped. Batches of several partitions share a transaction, because the broker's answers hold a few messages of each.
  */
 export class DeliverMessages {
   readonly #pool: Pool;
@@ -84,11 +86,16 @@ export class DeliverMessages {
 
   #write(parts: readonly Part[]): Promise<void> {
     return transaction(this.#pool, async (tx) => {
-      const basis = await loadRoutingBasis(tx, parts.flatMap((part) => part.claims.map((claim) => claim.messageRef)));
-      const routed = parts.flatMap(({ claims, at }) => claims.flatMap((claim) => this.#route(claim, basis, at)));
+      const claims = parts.flatMap((part) => part.claims);
+      const order = await loadCaseOrder(tx, claims);
+      const { due, held } = turnOf(claims, order);
+      const basis = await loadRoutingBasis(tx, due.map((claim) => claim.messageRef));
+      const at = new Date(Math.max(...parts.map((part) => part.at.getTime())));
+      const routed = due.flatMap((claim) => this.#route(claim, basis, at));
       const fresh = await insertDeliveries(tx, routed.map((r) => r.delivery));
       const news = routed.filter((r) => fresh.has(r.delivery.deliveryId));
       const caused = news.map((each) => this.#causedBy(each));
+      await holdClaims(tx, held, order.waiting.filter((claim) => due.includes(claim)));
       await noteNotices(tx, caused.flatMap(({ notices }) => notices));
       faultPoint('mid-batch');
       await advancePositions(tx, parts);

@@ -80,7 +80,9 @@ const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 function readClaim(value: Buffer | null): AcceptedClaim | undefined {
   try {
     const claim = JSON.parse(value?.toString('utf8') ?? '') as Partial<AcceptedClaim>;
-    return typeof claim.messageRef === 'string' && uuid.test(claim.messageRef) && Array.isArray(claim.recipients) ? (claim as AcceptedClaim) : undefined;
+    const named = [claim.messageRef, claim.caseId].every((id) => typeof id === 'string' && uuid.test(id));
+    const placed = [claim.seq, claim.follows].every((place) => typeof place === 'string' && /^\d{1,18}$/.test(place));
+    return named && placed && Array.isArray(claim.recipients) ? (claim as AcceptedClaim) : undefined;
   } catch {
     return undefined;
   }

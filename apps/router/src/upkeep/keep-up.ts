@@ -1,28 +1,34 @@
 import { randomUUID } from 'node:crypto';
 import type { AuditEvent } from '#audit';
 import { withheldEvent } from '#disclosure';
-import { auditRecordOf, maintainExchange, tallyYesterday, withheldConsequences, withholdExpired } from '#persistence';
+import { auditRecordOf, heldClaims, maintainExchange, tallyYesterday, withheldConsequences, withholdExpired } from '#persistence';
 import type { AcceptedTally, Directory, Pool, Stopped } from '#persistence';
 
 const expiryEveryMs = 5_000;
 const housekeepingEveryMs = 60_000;
+/** A claim that waits so long for an earlier one of its case waits for something that was lost. */
+export const alarmedAfterSeconds = 60;
 
-/** What the router does by the clock: withhold what has expired, count what was accepted, keep the tables small. */
+/** What the router does by the clock: withhold what has expired, tell of gaps, count what was accepted, keep the tables small. */
 export class KeepUp {
   readonly #pool: Pool;
   readonly #directory: Directory;
   readonly #onFailed: (error: unknown) => void;
+  readonly #onGap: (claims: number, oldestSeconds: number) => void;
   readonly #timers: NodeJS.Timeout[] = [];
   readonly #running = new Set<Promise<unknown>>();
 
-  constructor(pool: Pool, directory: Directory, onFailed: (error: unknown) => void) {
+  /** @param onGap told of claims that are held for a minute and longer, until they are not */
+  constructor(pool: Pool, directory: Directory, onFailed: (error: unknown) => void, onGap: (claims: number, oldestSeconds: number) => void) {
     this.#pool = pool;
     this.#directory = directory;
     this.#onFailed = onFailed;
+    this.#onGap = onGap;
   }
 
   start(): void {
     this.#every(expiryEveryMs, () => withholdExpired(this.#pool, (stopped, code) => this.#expired(stopped, code)));
+    this.#every(expiryEveryMs, () => this.#lookForGaps());
     this.#every(housekeepingEveryMs, () => maintainExchange(this.#pool));
     this.#every(housekeepingEveryMs, () => tallyYesterday(this.#pool, new Date(), (tally) => auditRecordOf(tallyEvent(tally))));
   }
@@ -31,6 +37,11 @@ export class KeepUp {
   async stop(): Promise<void> {
     for (const timer of this.#timers.splice(0)) clearInterval(timer);
     await Promise.all(this.#running);
+  }
+
+  async #lookForGaps(): Promise<void> {
+    const { claims, oldestSeconds } = await heldClaims(this.#pool);
+    if (oldestSeconds >= alarmedAfterSeconds) this.#onGap(claims, oldestSeconds);
   }
 
   #expired(stopped: Stopped, code: string): ReturnType<typeof withheldConsequences> {

@@ -18,7 +18,7 @@ export interface BasisRequest {
 export interface DecisionBasis {
   known: { digest: string; receipt: StoredReceipt } | undefined;
   /** `undefined`: the platform does not know this case. */
-  head: { seq: string; state: CaseState } | undefined;
+  head: { seq: string; claimedSeq: string; state: CaseState } | undefined;
   consents: Consent[];
   /** A message of the case was leased or delivered to the sender before. */
   reached: boolean;
@@ -77,6 +77,7 @@ interface BasisRow {
   digest: string | null;
   receipt: StoredReceipt | null;
   seq: string | null;
+  claimed_seq: string | null;
   state: CaseState | null;
   consents: Pick<ConsentRow, 'record' | 'withdrawn_at'>[] | null;
   reached_partners: string[] | null;
@@ -86,7 +87,7 @@ interface BasisRow {
 async function readBases(pool: pg.Pool, requests: readonly BasisRequest[]): Promise<DecisionBasis[]> {
   const { rows } = await pool.query<BasisRow>({
     name: 'decision-bases',
-    text: `select k.digest, (select m.receipt from message m where m.message_ref = k.message_ref) as receipt, h.seq, h.state,
+    text: `select k.digest, (select m.receipt from message m where m.message_ref = k.message_ref) as receipt, h.seq, h.claimed_seq, h.state,
         (select json_agg(json_build_object('record', c.record, 'withdrawn_at', c.withdrawn_at)) from consent c where c.case_id = r.case_id) as consents,
         (select array_agg(distinct d.recipient) from delivery d where d.case_id = r.case_id and d.state in ('leased', 'delivered', 'acknowledged')) as reached_partners,
         exists (select 1 from delivery d where d.sender_id = r.ref_sender and d.message_id = r.ref_id and d.recipient = r.sender
@@ -105,7 +106,7 @@ async function readBases(pool: pg.Pool, requests: readonly BasisRequest[]): Prom
   });
   return rows.map((row, i) => ({
     known: row.digest === null || row.receipt === null ? undefined : { digest: row.digest, receipt: row.receipt },
-    head: row.seq === null || row.state === null ? undefined : { seq: row.seq, state: row.state },
+    head: row.seq === null || row.state === null ? undefined : { seq: row.seq, claimedSeq: row.claimed_seq ?? '0', state: row.state },
     consents: (row.consents ?? []).map(consentOf),
     reached: row.reached_partners?.includes(requests[i]?.senderId ?? '') === true,
     recipientsReached: row.reached_partners ?? [],

@@ -90,6 +90,8 @@ export interface JournalEntry {
   caseId: string;
   /** `case_head.seq` on which the message was decided; `undefined`: the case was unknown. */
   decidedOn: string | undefined;
+  /** `case_head.claimed_seq` as of then: the last message of the case that went to the router; '0': none. */
+  follows: string;
   nextState: CaseState;
   type: string;
   version: string;
@@ -123,7 +125,8 @@ export type JournalOutcome =
 export function recordsOf(entry: JournalEntry, completion: Completion): OutboxRecord[] {
   const claim = {
     messageRef: entry.messageRef, senderId: entry.senderId, messageId: entry.messageId, type: entry.type, version: entry.version,
-    recipients: entry.routedTo, caseId: entry.caseId, acceptedAt: entry.acceptedAt.toISOString(),
+    recipients: entry.routedTo, caseId: entry.caseId, seq: (BigInt(entry.decidedOn ?? '0') + 1n).toString(), follows: entry.follows,
+    acceptedAt: entry.acceptedAt.toISOString(),
   };
   return [...completion.records, ...(entry.routedTo.length > 0 ? [{ kind: 'accepted' as const, claim }] : [])];
 }

@@ -97,7 +97,7 @@ async function insertMessages(tx: Queryable, written: readonly { entry: JournalE
     const sealed = place(entry.sealed);
     const wrapped = place(entry.wrappedKey);
     return {
-      ref: entry.messageRef, sender: entry.senderId, id: entry.messageId, case_id: entry.caseId, state: entry.nextState, type: entry.type,
+      ref: entry.messageRef, claims: entry.routedTo.length > 0, sender: entry.senderId, id: entry.messageId, case_id: entry.caseId, state: entry.nextState, type: entry.type,
       version: entry.version, accepted_at: entry.acceptedAt.toISOString(), digest: entry.digest, leaf_hash: entry.leafHash, wire: entry.wire,
       disclosure: entry.disclosure, decisions: entry.decisions, receipt: completion.receipt, kek: entry.kekId,
       sealed_at: sealed.at, sealed_len: sealed.len, wrapped_at: wrapped.at, wrapped_len: wrapped.len,
@@ -106,11 +106,11 @@ async function insertMessages(tx: Queryable, written: readonly { entry: JournalE
   await tx.query({
     name: 'journal-insert-messages',
     text: `with m as (
-        select * from json_to_recordset($1::json) as m (ref uuid, sender text, id uuid, case_id uuid, state jsonb, type text, version text,
+        select * from json_to_recordset($1::json) as m (ref uuid, claims boolean, sender text, id uuid, case_id uuid, state jsonb, type text, version text,
           accepted_at timestamptz, digest text, leaf_hash text, wire json, disclosure json, decisions json, receipt json, kek text,
           sealed_at int, sealed_len int, wrapped_at int, wrapped_len int)
       ), head as (
-        update case_head h set seq = h.seq + 1, state = m.state from m where h.case_id = m.case_id returning h.case_id, h.seq
+        update case_head h set seq = h.seq + 1, claimed_seq = case when m.claims then h.seq + 1 else h.claimed_seq end, state = m.state from m where h.case_id = m.case_id returning h.case_id, h.seq
       ), message as (
         insert into message (message_ref, sender_id, message_id, case_id, case_seq, type, version, accepted_at, digest, leaf_hash, wire,
           disclosure, decisions, receipt, sealed)

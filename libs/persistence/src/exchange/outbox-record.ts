@@ -17,6 +17,9 @@ export interface AcceptedClaim {
   version: string;
   recipients: string[];
   caseId: string;
+  /** Its place in the case, and that of the claim before it ('0': it is the first). Neither leaves the platform. */
+  seq: string;
+  follows: string;
   acceptedAt: string;
 }
 

@@ -111,6 +111,8 @@ const journal = `
 create table case_head (
   case_id uuid primary key,
   seq bigint not null,
+  -- Of the last message that has recipients to be routed to: the next one names it, so that the router sees a gap.
+  claimed_seq bigint not null default 0,
   state jsonb
 );
 create table message_key (
@@ -196,7 +198,7 @@ create table delivery (
   primary key (message_ref, recipient)
 );
 create index delivery_open_inbox on delivery (recipient, delivery_no) where channel = 'inbox' and state in ('ready', 'leased', 'delivered');
-create index delivery_by_case on delivery (case_id);
+create index delivery_by_case on delivery (case_id, case_seq);
 create index delivery_expiring on delivery (not_after) where channel = 'inbox' and state = 'ready';
 create index delivery_by_message_id on delivery (sender_id, message_id);
 -- A suspended rule permits nothing from now on: what rests on it and is not leased is withheld by the next sweep or lease.
@@ -213,6 +215,14 @@ create table consumer_position (
   next_offset bigint not null,
   primary key (topic, partition)
 );
+-- Claims that came before the one they follow; they wait for it, and their case with them.
+create table held_claim (
+  message_ref uuid primary key,
+  case_id uuid not null,
+  claim json not null,
+  held_at timestamptz not null default now()
+);
+create index held_claim_by_case on held_claim (case_id);
 create table notice (
   notice_id uuid primary key,
   kind text not null,
@@ -296,12 +306,13 @@ grant select on directory_version, partner, partner_key, agreement, policy_pack,
 grant insert on message_key, nonce, message, payload_key, consent, case_head, outbox, notice to iiz_gateway, iiz_router;
 grant select, delete on nonce to iiz_gateway, iiz_router;
 grant delete on message_key to iiz_gateway, iiz_router;
-grant update (seq, state) on case_head to iiz_gateway, iiz_router;
+grant update (seq, claimed_seq, state) on case_head to iiz_gateway, iiz_router;
 grant update (withdrawn_at, withdrawn_by_message) on consent to iiz_gateway, iiz_router;
 grant update on delivery to iiz_gateway, iiz_router;
 grant usage on sequence outbox_id to iiz_gateway, iiz_router;
 grant insert on delivery to iiz_router;
 grant select, insert, update on consumer_position to iiz_gateway, iiz_router;
+grant select, insert, delete on held_claim to iiz_router;
 grant select, insert on shard_tally to iiz_router;
 grant select, update on relay_shard to iiz_router;
 grant select, update (done_at) on notice to iiz_gateway;
