@@ -12,6 +12,8 @@ export interface TestPlatform extends Platform {
   client(partnerId: string): PartnerClient;
   /** Asks the auditor's API as the data-protection officer. */
   asDpo(method: 'GET' | 'POST', path: string, body?: object): Promise<{ status: number; body: unknown }>;
+  /** Asks the operator API as one of the demonstration's staff, such as `ops-dap`. */
+  asOperator(clientId: string, method: 'GET' | 'POST' | 'PUT', path: string, body?: object): Promise<{ status: number; body: unknown }>;
   close(): Promise<void>;
 }
 
@@ -20,7 +22,12 @@ export async function startTestPlatform(options: Partial<PlatformOptions> = {}):
   const platform = await startPlatform({ folder, ...options });
   const ca = readFileSync(platform.caFile, 'utf8');
   const clients = new Map<string, PartnerClient>();
-  let token: Promise<string> | undefined;
+  const tokens = new Map<string, Promise<string>>();
+  const call = async (clientId: string, audience: string, method: string, url: string, body?: object): Promise<{ status: number; body: unknown }> => {
+    const token = tokens.get(`${clientId} ${audience}`) ?? tokenOf(platform, ca, clientId, audience);
+    tokens.set(`${clientId} ${audience}`, token);
+    return callJson(url, { method, ca, headers: { authorization: `Bearer ${await token}` }, body });
+  };
   return {
     ...platform,
     client: (partnerId) => {
@@ -28,10 +35,8 @@ export async function startTestPlatform(options: Partial<PlatformOptions> = {}):
       clients.set(partnerId, known);
       return known;
     },
-    asDpo: async (method, path, body) => {
-      token ??= dpoToken(platform, ca);
-      return callJson(`${platform.auditor.origin}${path}`, { method, ca, headers: { authorization: `Bearer ${await token}` }, body });
-    },
+    asDpo: (method, path, body) => call('dpo-dap', platform.audience, method, `${platform.auditor.origin}${path}`, body),
+    asOperator: (clientId, method, path, body) => call(clientId, platform.operator.audience, method, `${platform.operator.origin}${path}`, body),
     close: async () => {
       for (const client of clients.values()) client.close();
       await platform.stop();
@@ -52,11 +57,12 @@ function newClient(platform: Platform, partnerId: string, ca: string): PartnerCl
   });
 }
 
-async function dpoToken({ identityProvider }: Platform, ca: string): Promise<string> {
-  const dpo = identityProvider.clients.find(({ clientId }) => clientId === 'dpo-dap');
-  const credentials = Buffer.from(`${dpo?.clientId}:${dpo?.clientSecret}`).toString('base64');
+async function tokenOf({ identityProvider }: Platform, ca: string, wanted: string, audience: string): Promise<string> {
+  const client = identityProvider.clients.find(({ clientId }) => clientId === wanted);
+  const credentials = Buffer.from(`${client?.clientId}:${client?.clientSecret}`).toString('base64');
   const { body } = await callJson(identityProvider.tokenEndpoint, {
-    method: 'POST', ca, headers: { authorization: `Basic ${credentials}`, 'content-type': 'application/x-www-form-urlencoded' }, form: 'grant_type=client_credentials&scope=api',
+    method: 'POST', ca, headers: { authorization: `Basic ${credentials}`, 'content-type': 'application/x-www-form-urlencoded' },
+    form: new URLSearchParams({ grant_type: 'client_credentials', scope: 'api', resource: audience }).toString(),
   });
   return (body as { access_token: string }).access_token;
 }

@@ -121,3 +121,24 @@ test('a withdrawal stops what is not fetched, tells the sender and the participa
   expect(kinds.filter((kind) => kind === 'WITHHELD')).toHaveLength(1);
   expect(kinds).toEqual(expect.arrayContaining(['ACCEPTED', 'CONSENT_GRANTED', 'READ', 'CONSENT_WITHDRAWN']));
 }, 60_000);
+
+test('an operator blocks a partner at once and lifts the block, and the log has who did it, and who put the policy into force', async () => {
+  const alk = platform.client('oealk-so');
+  expect(await alk.inbox()).toMatchObject({ ok: true });
+  const reason = 'Verdacht auf Missbrauch des Schlüssels';
+  expect((await platform.asOperator('ops-dap', 'POST', '/v1/partners/oealk-so/block', { reason })).status).toBe(200);
+  expect(await alk.inbox()).toMatchObject({ ok: false, problem: { code: 'DAP-3112' } });
+  expect((await platform.asOperator('dpo-dap', 'POST', '/v1/partners/oealk-so/unblock', { reason })).status).toBe(200);
+  expect(await alk.inbox()).toMatchObject({ ok: true });
+  const shown = async (kind: string, count: number) =>
+    eventually(`${kind} in the log`, async () => {
+      const { body } = await platform.asDpo('POST', '/v1/audit/queries', { filter: { kind }, reason: 'Prüfung des Betriebs', ticket: 'DS-2', limit: 10 });
+      const found = (body as { events?: { event: { actor: object; detail: object; text: object } }[] }).events ?? [];
+      return found.length === count ? found.map(({ event }) => event) : undefined;
+    });
+  expect(await shown('OPERATED', 2)).toMatchObject([
+    { actor: { id: 'iiz-dap', role: 'DPO', user: 'dpo-dap' }, detail: { action: 'PARTNER_UNBLOCKED', partner: 'oealk-so' } },
+    { actor: { id: 'iiz-dap', role: 'OPS', user: 'ops-dap' }, detail: { action: 'PARTNER_BLOCKED', partner: 'oealk-so' }, text: { reason } },
+  ]);
+  expect(await shown('POLICY_ACTIVATED', 1)).toMatchObject([{ pack: 'so-iiz-2026.1', detail: { activation: 'genesis' }, text: { approver1: 'leitung-iiz', approver2: 'datenschutz' } }]);
+}, 60_000);
