@@ -68,8 +68,13 @@ beforeAll(async () => {
   authority = await createCertificateAuthority({ name: 'Test CA', alg: 'p256', at, years: 1 });
   const stranger = await createCertificateAuthority({ name: 'Stranger CA', alg: 'p256', at, years: 1 });
   const server = await issueCertificate(authority, { subject: { cn: 'gateway', ou: 'platform' }, alg: 'p256', usage: ['tls-server'], ipAddresses: ['127.0.0.1'], dnsNames: ['localhost'], at, days: 1 });
-  for (const [name, issuer] of [['known', authority], ['unknown', stranger]] as const) {
-    const { certificatePem: cert, privateKeyPem: key } = await issueCertificate(issuer, { subject: { cn: 'partner', ou: 'partner' }, alg: 'p256', usage: ['tls-client'], at, days: 1 });
+  const [before, after] = [new Date(Date.now() - 3 * 86_400_000), new Date(Date.now() + 86_400_000)];
+  const shown = [
+    ['known', authority, 'tls-client', at], ['unknown', stranger, 'tls-client', at], ['expired', authority, 'tls-client', before], ['not yet valid', authority, 'tls-client', after],
+    ['for servers only', authority, 'tls-server', at],
+  ] as const;
+  for (const [name, issuer, usage, from] of shown) {
+    const { certificatePem: cert, privateKeyPem: key } = await issueCertificate(issuer, { subject: { cn: 'partner', ou: 'partner' }, alg: 'p256', usage: [usage], at: from, days: 1 });
     clients.set(name, { cert, key });
   }
   ca = authority.certificatePem;
@@ -194,9 +199,24 @@ test('ambiguous or malformed requests are refused', async () => {
   expect(await statusLineOf(`GET / HTTP/1.1\r\nHost: x\r\nX-Long: ${'a'.repeat(20_000)}\r\n\r\n`)).toMatch(/ 431 /);
 });
 
-test('THR-T2 a client certificate is not needed, but one that is shown must be valid', async () => {
+test('a client certificate is not needed, and one that is valid is taken', async () => {
+  expect((await call('GET', '/things/conflict')).status).toBe(409);
   expect((await call('GET', '/things/conflict', clients.get('known'))).status).toBe(409);
-  await expect(call('GET', '/things/conflict', clients.get('unknown'))).rejects.toThrow();
+});
+
+test.each(['unknown', 'expired', 'not yet valid', 'for servers only'])('THR-T2 a client certificate that is shown must be valid: %s', async (name) => {
+  await expect(call('GET', '/things/conflict', clients.get(name))).rejects.toThrow();
+});
+
+test('THR-T1 where client certificates are required, nobody comes in without one', async () => {
+  const log = createLog({ process: 'test', level: 'fatal' });
+  const strict = await createHttpsApp(ThingsModule, { tls: { ...tls, clientCertificates: 'required' }, log, health, metrics: new Metrics('test'), guard: new AccessGuard(() => Promise.reject(new Error('unused'))) });
+  await strict.listen(0, '127.0.0.1');
+  const { port } = strict.getHttpServer().address() as AddressInfo;
+  await expect(call('GET', '/things/conflict', { port })).rejects.toThrow();
+  await expect(call('GET', '/things/conflict', { port, ...clients.get('unknown') })).rejects.toThrow();
+  expect((await call('GET', '/things/conflict', { port, ...clients.get('known') })).status).toBe(409);
+  await strict.close();
 });
 
 describe('revocation lists taken into use without a restart', () => {

@@ -75,7 +75,7 @@ describe('a path', () => {
     expect(check({ intermediates: [first.certificatePem, impostor.certificatePem] })).toMatchObject(refusal('no-anchor'));
   });
 
-  test('through a certificate that is no authority is refused', async () => {
+  test('THR-T4 through a certificate that is no authority is refused', async () => {
     const notAnAuthority = { ...(await partner(root)), name: 'sr-sro' };
     const forged = await issueCertificate(notAnAuthority, { subject: { cn: 'rav-olten' }, alg: 'p256', usage: ['signing'], at, days: 30 });
     expect(check({ leaf: forged.certificatePem, intermediates: [notAnAuthority.certificatePem] })).toMatchObject(refusal('basic-constraints'));

@@ -84,13 +84,7 @@ export class Directory {
   }
 
   #apply(snapshot: DirectorySnapshot): void {
-    const activations = snapshot.activations.map(({ version, source, activeFrom }) => {
-      const loaded = loadPack(source);
-      if (!loaded.ok) throw new Error(`The stored policy pack ${version} is no valid pack.`);
-      return { pack: loaded.pack, activeFrom };
-    });
     const keys = snapshot.keys.flatMap((row) => this.#usable(row));
-    this.#activations = activations;
     this.#partners = new Map(snapshot.partners.map((row) => [row.partnerId, row]));
     this.#keys = new Map(keys.map((key) => [key.keyid, key]));
     this.#agreements = snapshot.agreements;
@@ -98,6 +92,12 @@ export class Directory {
     for (const { packVersion, ruleId } of snapshot.suspensions) {
       this.#suspensions.set(packVersion, (this.#suspensions.get(packVersion) ?? new Set()).add(ruleId));
     }
+    // Last: a pack that this process cannot read must not keep a block or a suspension away.
+    this.#activations = snapshot.activations.map(({ version, source, activeFrom }) => {
+      const loaded = loadPack(source);
+      if (!loaded.ok) throw new Error(`The stored policy pack ${version} is no valid pack.`);
+      return { pack: loaded.pack, activeFrom };
+    });
   }
 
   partner(partnerId: string): PartnerRow | undefined {
