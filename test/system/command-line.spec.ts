@@ -66,3 +66,22 @@ test('what the platform refuses ends with its reasons and remedies', async () =>
   expect(await send(tooMuch)).toMatchObject({ exit: 1, output: expect.stringContaining('DAP-4405') });
   expect(await dap('send', fileOf('foreign.json', story.plan(['rav-olten'])), '--as', 'ivst-so')).toMatchObject({ exit: 1, output: expect.stringContaining('DAP-3101') });
 }, 30_000);
+
+test('an operator blocks a partner, enrols a key and puts a policy pack into force from the command line', async () => {
+  const operator = (...args: string[]): Promise<{ exit: number; output: string }> => dap('operator', ...args);
+  const why = ['--reason', 'Probe der Sperre'];
+  expect(await operator('block', 'koi-so', ...why)).toMatchObject({ exit: 0, output: expect.stringContaining('blockedAt') });
+  expect(await dap('inbox', '--as', 'koi-so')).toMatchObject({ exit: 1, output: expect.stringContaining('DAP-3112') });
+  expect(await operator('unblock', 'koi-so', ...why, '--as', 'dpo-dap')).toMatchObject({ exit: 0 });
+  const known = platform.partners.find(({ id }) => id === 'koi-so');
+  expect(await operator('enrol', 'koi-so', known?.certFile ?? '')).toMatchObject({ exit: 0, output: expect.stringContaining(known?.keyid ?? 'none') });
+  expect(await operator('enrol', 'sr-sro', known?.certFile ?? '')).toMatchObject({ exit: 1, output: expect.stringContaining('key-of-another-partner') });
+
+  const pack = join(platform.folder, 'pack.yaml');
+  writeFileSync(pack, readFileSync(join(repositoryRoot, 'policies/so-iiz-2026.1.yaml'), 'utf8').replace(/^packVersion: .*$/m, 'packVersion: so-iiz-2026.2'));
+  expect(await operator('store', pack)).toMatchObject({ exit: 0 });
+  const { requestId } = JSON.parse((await operator('activate', 'so-iiz-2026.2')).output) as { requestId: string };
+  expect(await operator('approve', requestId)).toMatchObject({ exit: 1, output: expect.stringContaining('DAP-3310') });
+  for (const client of ['gsiiz-dap', 'dpo-dap']) expect(await operator('approve', requestId, '--as', client)).toMatchObject({ exit: 0 });
+  expect(await operator('policy')).toMatchObject({ output: expect.stringContaining('"version":"so-iiz-2026.2","kind":"regular"') });
+}, 60_000);

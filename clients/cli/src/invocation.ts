@@ -13,6 +13,8 @@ const options = {
   out: { type: 'string' },
   ca: { type: 'string' },
   vkey: { type: 'string' },
+  csr: { type: 'string' },
+  reason: { type: 'string' },
   all: { type: 'boolean' },
   json: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },

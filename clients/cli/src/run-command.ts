@@ -5,6 +5,7 @@ import type { ExitCode } from './exit-code.ts';
 import { fetchEvidence } from './fetch-evidence.ts';
 import { readInvocation } from './invocation.ts';
 import type { Invocation } from './invocation.ts';
+import { operate } from './operate.ts';
 import { replayDecisions } from './replay-decisions.ts';
 import { sendMessage } from './send-message.ts';
 import { showInbox } from './show-inbox.ts';
@@ -17,6 +18,7 @@ const commands: Readonly<Record<string, (invocation: Invocation) => Promise<Exit
   evidence: fetchEvidence,
   'verify evidence': verifyEvidenceFile,
   'policy replay': replayDecisions,
+  operator: operate,
 };
 
 const faultCodes: Readonly<Record<ClientFault['code'], ExitCode>> = {

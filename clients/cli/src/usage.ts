@@ -8,8 +8,18 @@ export const usage = `dap — die IIZ-Datenaustauschplattform von der Kommandoze
   dap verify evidence <file> [--ca <pem>] [--vkey <key>]  verify such a proof offline
   dap policy replay --all                               decide every stored decision again and compare
 
+  dap operator partners | policy | figures              look, as JSON
+  dap operator partner <id>                             one partner with its keys
+  dap operator enrol <id> <chain.pem> [--csr <pem>]     register a key beside the existing ones
+  dap operator block|unblock <id or keyid> --reason <text>  from the next request on
+  dap operator revoke <keyid> --reason <text>           for good
+  dap operator store <pack.yaml>                        store a policy pack
+  dap operator activate <version>, then approve <requestId>  by two others
+    --as <client> says who signs in at the demo: ops-dap (default), gsiiz-dap, gsiiz-2-dap, dpo-dap
+
 Which platform: --demo <file> (default .demo/demo.json, written by "npm run demo"), or the environment:
   DAP_ORIGIN, DAP_CA_FILE, DAP_CERT_FILE and DAP_KEY_FILE of the partner, DAP_LOG_URL and DAP_LOG_VKEY;
+  for operators DAP_OPERATOR_URL, DAP_TOKEN (an access token) and DAP_CA_FILE;
   "policy replay" reads the exchange database of DATABASE_URL.
 Add --json for machine-readable output.
 

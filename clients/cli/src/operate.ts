@@ -1,0 +1,73 @@
+import type { ProblemBody } from '#problems';
+import { HttpsExchange } from '#sdk';
+import { CommandFault } from './command-fault.ts';
+import { exitCode } from './exit-code.ts';
+import type { ExitCode } from './exit-code.ts';
+import type { Invocation } from './invocation.ts';
+import { needWord } from './need-word.ts';
+import { findOperator } from './operator-access.ts';
+import { print, printJson } from './print.ts';
+import { readText } from './read-text.ts';
+import { refusalLines } from './send-message.ts';
+
+interface Call {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly body?: object;
+}
+
+const keyid = /^[0-9a-f]{64}$/;
+const timeoutMs = 30_000;
+
+/** What each word after `dap operator` asks of the operator API. */
+const tasks: Readonly<Record<string, (invocation: Invocation) => Call | Promise<Call>>> = {
+  partners: () => ({ method: 'GET', path: '/v1/partners' }),
+  partner: ({ words }) => ({ method: 'GET', path: `/v1/partners/${id(words, 'the partner')}` }),
+  enrol: async ({ words, options }) => ({ method: 'POST', path: `/v1/partners/${id(words, 'the partner')}/keys`, body: await keyEntry(needWord(words, 3, 'the file with the certificate'), options.csr) }),
+  block: (invocation) => measure('block', invocation),
+  unblock: (invocation) => measure('unblock', invocation),
+  revoke: (invocation) => measure('revoke', invocation),
+  policy: () => ({ method: 'GET', path: '/v1/policy' }),
+  store: async ({ words }) => ({ method: 'POST', path: '/v1/policy/packs', body: { source: await readText(needWord(words, 2, 'the file with the policy pack'), 'Give a policy pack in YAML.') } }),
+  activate: ({ words }) => ({ method: 'POST', path: '/v1/policy/activations', body: { version: id(words, 'the version of the policy pack') } }),
+  approve: ({ words }) => ({ method: 'POST', path: `/v1/policy/activations/${id(words, 'the request id')}/approve` }),
+  figures: () => ({ method: 'GET', path: '/v1/figures' }),
+};
+
+/** `dap operator <task> … [--as <client>]`: prints the answer as JSON. */
+export async function operate(invocation: Invocation): Promise<ExitCode> {
+  const task = tasks[needWord(invocation.words, 1, `one of ${Object.keys(tasks).join(', ')}`)];
+  if (task === undefined) throw new CommandFault(exitCode.usage, 'There is no such task.', `Choose one of ${Object.keys(tasks).join(', ')}.`);
+  const { method, path, body } = await task(invocation);
+  const { url, ca, token } = await findOperator(invocation.options.demo, invocation.options.as);
+  const https = new HttpsExchange({ ca });
+  try {
+    const type: [string, string][] = body === undefined ? [] : [['content-type', 'application/json']];
+    const answer = await https.call({ method, url: `${url}${path}`, headers: [['authorization', `Bearer ${token}`], ...type], timeoutMs, ...(body === undefined ? {} : { body: Buffer.from(JSON.stringify(body)) }) }).catch((error: unknown) => {
+      throw new CommandFault(exitCode.unreachable, `The operator API does not answer (${error instanceof Error ? error.message : 'unknown reason'}).`, 'Check its address and that the gateway runs.');
+    });
+    const said = JSON.parse(answer.body.toString('utf8')) as unknown;
+    if (answer.status < 300 || invocation.options.json === true) printJson(said);
+    else for (const line of refusalLines({ ok: false, status: answer.status, problem: said as ProblemBody })) print(line);
+    return answer.status < 300 ? exitCode.done : exitCode.refused;
+  } finally {
+    https.close();
+  }
+}
+
+function id(words: readonly string[], what: string): string {
+  return encodeURIComponent(needWord(words, 2, what));
+}
+
+/** A key is named by its keyid, anything else is a partner. */
+function measure(name: 'block' | 'unblock' | 'revoke', { words, options }: Invocation): Call {
+  const target = id(words, 'the partner or the keyid');
+  if (options.reason === undefined) throw new CommandFault(exitCode.usage, 'It is not said why.', 'Add --reason <text>; it is kept in the log, sealed. Name nobody in it.');
+  if (name === 'revoke' && !keyid.test(target)) throw new CommandFault(exitCode.usage, 'Only a key can be revoked.', 'Give its keyid: 64 hexadecimal digits.');
+  return { method: 'POST', path: `/v1/${keyid.test(target) ? 'keys' : 'partners'}/${target}/${name}`, body: { reason: options.reason } };
+}
+
+async function keyEntry(certificateFile: string, csrFile: string | undefined): Promise<object> {
+  const certificatePem = await readText(certificateFile, 'Give the certificate in PEM, followed by its intermediates.');
+  return { certificatePem, ...(csrFile === undefined ? {} : { csrPem: await readText(csrFile, 'Give the request in PEM.') }) };
+}
