@@ -11,6 +11,7 @@ export interface Mutant {
 }
 
 const crashPoints = 'test/integration/crash-points.spec.ts';
+const submissions = 'test/integration/submissions.spec.ts';
 
 /** What keeps messages whole, taken away one at a time (assurance.md E). */
 export const mutants: readonly Mutant[] = [
@@ -20,7 +21,7 @@ export const mutants: readonly Mutant[] = [
     original: 'const turn = this.last.then(() => this.sendNow(records));',
     mutated: 'const turn = this.sendNow(records);',
     spec: 'test/integration/bus.spec.ts',
-    caughtBy: ['lost acknowledgements lose nothing, double nothing and keep the order, however many call at once'],
+    caughtBy: ['THR-K8 acknowledgements that are lost or late, and requests cut in the middle, lose nothing, double nothing and keep the order, however many call at once'],
   },
   {
     name: 'a relay writes without asking whether the shard is still its own',
@@ -28,7 +29,7 @@ export const mutants: readonly Mutant[] = [
     original: 'where shard = $1 and epoch = $2 returning audit_n`',
     mutated: 'where shard = $1 and $2::bigint is not null returning audit_n`',
     spec: crashPoints,
-    caughtBy: ['a relay that wakes up after another took its shard writes nothing'],
+    caughtBy: ['THR-K9 a relay that wakes up after another took its shard writes nothing'],
   },
   {
     name: 'a router writes without asking whether the partition is still its own',
@@ -36,7 +37,7 @@ export const mutants: readonly Mutant[] = [
     original: 'and p.epoch = m.epoch returning p.topic, p.partition`',
     mutated: 'returning p.topic, p.partition`',
     spec: crashPoints,
-    caughtBy: ['a router that wakes up after another took its partition decides nothing and moves no position'],
+    caughtBy: ['THR-K9 a router that wakes up after another took its partition decides nothing and moves no position'],
   },
   {
     name: 'consents are read without being locked',
@@ -72,5 +73,29 @@ export const mutants: readonly Mutant[] = [
     mutated: '',
     spec: crashPoints,
     caughtBy: ['a database that is killed under open transactions ends none of the processes that use it'],
+  },
+  {
+    name: 'a claim is routed whatever it follows',
+    file: 'apps/router/src/delivery/case-turn.ts',
+    original: `if (follows !== '0' && !isRouted(caseId, follows)`,
+    mutated: `if (follows === 'never' && !isRouted(caseId, follows)`,
+    spec: 'test/integration/case-order.spec.ts',
+    caughtBy: ['THR-K7 two claims that are swapped are routed in the order of the case'],
+  },
+  {
+    name: 'the position moves over submitted records that are not settled',
+    file: 'apps/gateway/src/submissions/held-partition.ts',
+    original: 'const open = offsets.findIndex((offset) => !this.#settled.has(offset));',
+    mutated: 'const open = -1;',
+    spec: submissions,
+    caughtBy: ['a full outbox holds records back and refuses none', 'what failed under one key keeps no other key waiting, and is not done twice'],
+  },
+  {
+    name: 'a submitted record is judged by when it is read',
+    file: 'apps/gateway/src/submissions/prove-record.ts',
+    original: 'at: record.timestamp });',
+    mutated: 'at: now });',
+    spec: submissions,
+    caughtBy: ['a record that waited for hours is judged by when the broker appended it, and decided now'],
   },
 ];
