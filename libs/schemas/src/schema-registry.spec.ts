@@ -62,7 +62,8 @@ describe('a version', () => {
     expect(both.check(newer, new Date('2026-12-31T23:59:59+01:00'))).toEqual(retired);
     expect(both.check(newer, new Date('2027-01-01T00:00:00+01:00'))).toMatchObject({ ok: true, type: { version: '1.1.0' } });
     expect(both.check(segment, new Date('2027-06-30T23:59:59+02:00'))).toMatchObject({ ok: true, type: { version: '1.0.0' } });
-    expect(both.check(segment, new Date('2027-07-01T00:00:00+02:00'))).toEqual(retired);
+    const successor = [{ pointer: '/frame/schemaVersion', rule: 'successor:1.1.0' }];
+    expect(both.check(segment, new Date('2027-07-01T00:00:00+02:00'))).toEqual({ ...retired, pointers: successor });
   });
 
   test('that is retired still reads stored messages', () => {

@@ -1,4 +1,5 @@
 import type { ErrorObject, ValidateFunction } from 'ajv';
+import { bundleSchema } from './bundle-schema.ts';
 import { readCatalogueFiles } from './catalogue-files.ts';
 import type { CatalogueFiles } from './catalogue-files.ts';
 import type { Envelope } from './envelope.ts';
@@ -54,6 +55,7 @@ export class SchemaRegistry {
    * (DAP-3303, DAP-2204), then the payload (DAP-2202), last the claim of categories (DAP-2203).
    *
    * With `at` the version must be in use at that moment; without, any published one will do, as for stored messages.
+   * A retired version is refused with the version in its place (`successor:1.1.0` as the rule).
    * Reports the first fault only: a pointer into the message and the rule it breaks, never a value from it.
    */
   check(value: Json, at?: Date): CheckResult {
@@ -64,7 +66,7 @@ export class SchemaRegistry {
     if (!validate(value)) return refusal(validate.errors ?? []);
     if (versions === undefined) return { ok: false, problem: 'type-unknown', pointers: [{ pointer: '/frame/messageType', rule: 'catalogue' }] };
     if (entry === undefined || (at !== undefined && !isInUse(entry.type, at))) {
-      return { ok: false, problem: 'schema-unknown', pointers: [{ pointer: '/frame/schemaVersion', rule: 'catalogue' }] };
+      return { ok: false, problem: 'schema-unknown', pointers: [{ pointer: '/frame/schemaVersion', rule: successorRule(versions, entry, at) }] };
     }
     const envelope = value as unknown as Envelope;
     const fault = findEnvelopeFault(envelope);
@@ -99,10 +101,10 @@ export class SchemaRegistry {
     return [...(this.#versions.get(id)?.values() ?? [])].map((entry) => entry.type);
   }
 
-  /** The schema as one self-contained document: frame and shared definitions are bundled under `$defs`. */
+  /** The schema as one self-contained document (`bundleSchema`). */
   schema(id: string, version: string): JsonObject | undefined {
     const schema = this.#versions.get(id)?.get(version)?.schema;
-    return schema === undefined ? undefined : { ...schema, $defs: { frame: this.#files.frame, shared: this.#files.shared } };
+    return schema === undefined ? undefined : bundleSchema(schema, this.#files);
   }
 }
 
@@ -125,6 +127,13 @@ function claimOf(value: Json): { type: string; version: string } {
 
 function isInUse(type: MessageType, at: Date): boolean {
   return at >= new Date(type.validFrom) && (type.validUntil === undefined || at < new Date(type.validUntil));
+}
+
+/** A retired version names the newest that is in use in its place; an unknown one, or one not yet in use, has none. */
+function successorRule(versions: Map<string, Entry>, retired: Entry | undefined, at: Date | undefined): string {
+  if (at === undefined || retired?.type.validUntil === undefined || at < new Date(retired.type.validUntil)) return 'catalogue';
+  const successor = [...versions.values()].findLast(({ type }) => isInUse(type, at));
+  return successor === undefined ? 'catalogue' : `successor:${successor.type.version}`;
 }
 
 function refusal(errors: ErrorObject[]): CheckResult {
