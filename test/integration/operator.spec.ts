@@ -1,4 +1,4 @@
-import { createPublicKey, generateKeyPairSync, generatePrimeSync } from 'node:crypto';
+import { createPublicKey, generateKeyPairSync, generatePrimeSync, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
@@ -303,6 +303,20 @@ describe('the operator API', () => {
     expect(events.filter(({ leaf, openings }) => leaf['kind'] === 'SECURITY' && openings['/actor/user'] === 'u-9').length).toBeGreaterThan(0);
     for (const { leaf } of events) expect(JSON.stringify(leaf)).not.toMatch(/u-000|Verdacht|Sozialregion/);
   });
+});
+
+test('a parked delivery is listed, and ordered to be driven again or rejected, once', async () => {
+  const deliveryId = randomUUID();
+  await world.exchange.migrator.query(
+    `insert into delivery (message_ref, recipient, delivery_id, case_id, case_seq, sender_id, message_id, channel, state, not_after, consents, rules, needs_encryption, code, routed_at)
+      values ($1, 'ivst-so', $2, $1, 1, 'sr-sro', $1, 'inbox', 'parked', 'infinity', '{}', '{}', false, 'DAP-5500', now())`, [randomUUID(), deliveryId]);
+  const path = `/v1/deliveries/${deliveryId}`;
+  expect((await operate(officer, 'GET', '/v1/deliveries/parked')).body).toMatchObject({ deliveries: [{ deliveryId, recipient: 'ivst-so', code: 'DAP-5500' }] });
+  expect((await operate(office, 'POST', `${path}/redrive`, { reason })).status).toBe(403);
+  expect((await operate(ops, 'POST', `${path}/redrive`, { reason })).body).toMatchObject({ ordered: 'redrive' });
+  expect((await operate(ops, 'POST', `${path}/reject`, { reason })).body).toMatchObject({ ordered: 'redrive' });
+  for (const unknown of [randomUUID(), 'x']) expect((await operate(ops, 'POST', `/v1/deliveries/${unknown}/reject`, { reason })).status).toBe(404);
+  expect((await world.events()).filter(({ leaf }) => (leaf['detail'] as { action?: string }).action === 'DELIVERY_REDRIVEN')).toHaveLength(1);
 });
 
 describe('a policy pack', () => {

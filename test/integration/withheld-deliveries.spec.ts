@@ -2,9 +2,10 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { partnerTopic, receiptsTopic } from '#bus';
 import type { OutgoingRecord } from '#bus';
-import { listInbox } from '#persistence';
+import { listInbox, listParked, openPool, orderDelivery } from '#persistence';
 import type { Envelope } from '#schemas';
 import { FetchItem } from '../../apps/gateway/src/inbox/fetch-item.ts';
+import { carryOutOrders } from '../../apps/router/src/upkeep/carry-out-orders.ts';
 import { KeepUp } from '../../apps/router/src/upkeep/keep-up.ts';
 import { openRunningExchange } from '../support/running-exchange.ts';
 import type { RunningExchange } from '../support/running-exchange.ts';
@@ -13,14 +14,19 @@ import { Story } from '../support/story.ts';
 
 let exchange: RunningExchange;
 let router: RunningRouter;
+let operator: ReturnType<typeof openPool>;
 
 beforeAll(async () => {
   exchange = await openRunningExchange();
   router = await RunningRouter.start(exchange);
+  operator = openPool({ url: exchange.urls.operator, poolSize: 1 });
   await exchange.migrator.query(`insert into agreement (from_partner, to_partner, code, valid_from) values ('rav-solothurn', 'sr-sro', 'reciprocity', '2026-01-01')`);
 }, 120_000);
 
-afterAll(() => exchange.close());
+afterAll(async () => {
+  await operator.end();
+  await exchange.close();
+});
 
 /** Every test begins with nothing under way and the directory as the database has it. */
 beforeEach(async () => {
@@ -194,3 +200,58 @@ async function keepUpOnce(): Promise<void> {
   await keepUp.stop();
   expect(failures).toEqual([]);
 }
+
+/** A registration whose delivery on the topic could not be handed over. */
+async function parked(): Promise<{ story: Story; messageId: string; deliveryId: string }> {
+  const { story, messageId } = await routed('rav-solothurn');
+  await setKey('rav-solothurn', 'no key at all');
+  await router.drain();
+  await setKey('rav-solothurn', null);
+  const found = (await listParked(operator, 200)).find((each) => each.messageId === messageId);
+  if (found === undefined) throw new Error('nothing is parked');
+  return { story, messageId, deliveryId: found.deliveryId };
+}
+
+async function carryOut(deliveryId: string, kind: 'redrive' | 'reject'): Promise<OutgoingRecord[]> {
+  expect(await orderDelivery(operator, deliveryId, kind, new Date())).toBe(true);
+  await carryOutOrders(exchange.router, exchange.directory, new Date());
+  return router.drain();
+}
+
+test('a parked delivery that an operator drives again is decided again and goes to the topic', async () => {
+  const { messageId, deliveryId } = await parked();
+  const records = await carryOut(deliveryId, 'redrive');
+  expect(await deliveriesOf(messageId)).toEqual([{ recipient: 'rav-solothurn', state: 'delivered', code: 'DAP-1100' }]);
+  expect(records.filter(({ topic }) => topic === partnerTopic('rav-solothurn'))).toHaveLength(1);
+  expect(eventsOf(records, messageId, 'DELIVERED')).toHaveLength(1);
+  expect((await listParked(operator, 200)).map((each) => each.deliveryId)).not.toContain(deliveryId);
+});
+
+test('one whose consent was withdrawn while it was parked is withheld when it is driven again', async () => {
+  const { story, messageId, deliveryId } = await parked();
+  await exchange.submit(story.consentWithdrawn());
+  const records = await carryOut(deliveryId, 'redrive');
+  expect(await deliveriesOf(messageId)).toEqual([{ recipient: 'rav-solothurn', state: 'withheld', code: 'DAP-4207' }]);
+  expect(records.filter(({ topic }) => topic === partnerTopic('rav-solothurn'))).toEqual([]);
+  expect(eventsOf(records, messageId, 'WITHHELD')).toHaveLength(1);
+});
+
+test('one that an operator rejects goes nowhere, on record and told to its sender once', async () => {
+  const { messageId, deliveryId } = await parked();
+  const records = await carryOut(deliveryId, 'reject');
+  expect(await deliveriesOf(messageId)).toEqual([{ recipient: 'rav-solothurn', state: 'withheld', code: 'DAP-5500' }]);
+  expect(eventsOf(records, messageId, 'WITHHELD')).toHaveLength(1);
+  expect(await noticesOf(messageId)).toHaveLength(1);
+});
+
+test('one that is parked again waits for a new order, and what is not parked is left alone', async () => {
+  const { deliveryId } = await parked();
+  await setKey('rav-solothurn', 'still no key');
+  await carryOut(deliveryId, 'redrive');
+  await setKey('rav-solothurn', null);
+  expect(await listParked(operator, 200)).toEqual(expect.arrayContaining([expect.objectContaining({ deliveryId, ordered: null })]));
+  const { messageId } = await routed('ivst-so');
+  const { rows } = await exchange.migrator.query<{ delivery_id: string }>('select delivery_id from delivery where message_id = $1', [messageId]);
+  await carryOut(rows[0]?.delivery_id ?? '', 'reject');
+  expect(await deliveriesOf(messageId)).toMatchObject([{ state: 'ready' }]);
+});

@@ -31,6 +31,9 @@ const tasks: Readonly<Record<string, (invocation: Invocation) => Call | Promise<
   store: async ({ words }) => ({ method: 'POST', path: '/v1/policy/packs', body: { source: await readText(needWord(words, 2, 'the file with the policy pack'), 'Give a policy pack in YAML.') } }),
   activate: ({ words }) => ({ method: 'POST', path: '/v1/policy/activations', body: { version: id(words, 'the version of the policy pack') } }),
   approve: ({ words }) => ({ method: 'POST', path: `/v1/policy/activations/${id(words, 'the request id')}/approve` }),
+  parked: () => ({ method: 'GET', path: '/v1/deliveries/parked' }),
+  redrive: (invocation) => order('redrive', invocation),
+  reject: (invocation) => order('reject', invocation),
   figures: () => ({ method: 'GET', path: '/v1/figures' }),
 };
 
@@ -62,9 +65,17 @@ function id(words: readonly string[], what: string): string {
 /** A key is named by its keyid, anything else is a partner. */
 function measure(name: 'block' | 'unblock' | 'revoke', { words, options }: Invocation): Call {
   const target = id(words, 'the partner or the keyid');
-  if (options.reason === undefined) throw new CommandFault(exitCode.usage, 'It is not said why.', 'Add --reason <text>; it is kept in the log, sealed. Name nobody in it.');
   if (name === 'revoke' && !keyid.test(target)) throw new CommandFault(exitCode.usage, 'Only a key can be revoked.', 'Give its keyid: 64 hexadecimal digits.');
-  return { method: 'POST', path: `/v1/${keyid.test(target) ? 'keys' : 'partners'}/${target}/${name}`, body: { reason: options.reason } };
+  return { method: 'POST', path: `/v1/${keyid.test(target) ? 'keys' : 'partners'}/${target}/${name}`, body: reasonOf(options) };
+}
+
+function order(name: 'redrive' | 'reject', { words, options }: Invocation): Call {
+  return { method: 'POST', path: `/v1/deliveries/${id(words, 'the id of the delivery')}/${name}`, body: reasonOf(options) };
+}
+
+function reasonOf({ reason }: Invocation['options']): object {
+  if (reason === undefined) throw new CommandFault(exitCode.usage, 'It is not said why.', 'Add --reason <text>; it is kept in the log, sealed. Name nobody in it.');
+  return { reason };
 }
 
 async function keyEntry(certificateFile: string, csrFile: string | undefined): Promise<object> {

@@ -8,11 +8,12 @@ export const usage = `dap — die IIZ-Datenaustauschplattform von der Kommandoze
   dap verify evidence <file> [--ca <pem>] [--vkey <key>]  verify such a proof offline
   dap policy replay --all                               decide every stored decision again and compare
 
-  dap operator partners | policy | figures              look, as JSON
+  dap operator partners | policy | parked | figures     look, as JSON
   dap operator partner <id>                             one partner with its keys
   dap operator enrol <id> <chain.pem> [--csr <pem>]     register a key beside the existing ones
   dap operator block|unblock <id or keyid> --reason <text>  from the next request on
   dap operator revoke <keyid> --reason <text>           for good
+  dap operator redrive|reject <delivery id> --reason <text>  what could not be handed over
   dap operator store <pack.yaml>                        store a policy pack
   dap operator activate <version>, then approve <requestId>  by two others
     --as <client> says who signs in at the demo: ops-dap (default), gsiiz-dap, gsiiz-2-dap, dpo-dap

@@ -64,3 +64,5 @@ export { listPartners, lockPartner, savePartner, setPartnerBlock, setShortRsa } 
 export type { OperatedPartner } from './exchange/partner-store.ts';
 export { insertActivation, insertActivationRequest, insertApproval, insertPack, insertSuspension, lockActivationRequest, readPack, readPolicy } from './exchange/policy-store.ts';
 export type { ActivationRequest, PolicyState } from './exchange/policy-store.ts';
+export { endOrders, listParked, orderDelivery, readParked, takeOrders } from './exchange/parked-deliveries.ts';
+export type { DeliveryOrder, ParkedDelivery } from './exchange/parked-deliveries.ts';

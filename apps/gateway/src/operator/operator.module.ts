@@ -1,5 +1,7 @@
 import type { DynamicModule } from '@nestjs/common';
 import type { CertificateTrust } from '../certificates/certificate-trust.ts';
+import { DeliveriesController } from './deliveries/deliveries.controller.ts';
+import { OrderDelivery } from './deliveries/order-delivery.ts';
 import { FiguresController } from './figures/figures.controller.ts';
 import { EndKey } from './keys/end-key.ts';
 import { EnrolPartnerKey } from './keys/enrol-partner-key.ts';
@@ -20,7 +22,7 @@ export class OperatorModule {
   static with(actions: OperatorActions, trust: CertificateTrust): DynamicModule {
     return {
       module: OperatorModule,
-      controllers: [OperatedPartnersController, KeysController, PolicyController, FiguresController, OperatorOpenApiController],
+      controllers: [OperatedPartnersController, KeysController, PolicyController, DeliveriesController, FiguresController, OperatorOpenApiController],
       providers: [
         { provide: OperatorActions, useValue: actions },
         { provide: ShowPartners, useValue: new ShowPartners(actions.db, trust) },
@@ -28,6 +30,7 @@ export class OperatorModule {
         { provide: BlockPartner, useValue: new BlockPartner(actions) },
         { provide: EnrolPartnerKey, useValue: new EnrolPartnerKey(actions, trust) },
         { provide: EndKey, useValue: new EndKey(actions) },
+        { provide: OrderDelivery, useValue: new OrderDelivery(actions) },
         { provide: ShowPolicy, useValue: new ShowPolicy(actions.db) },
         { provide: StorePack, useValue: new StorePack(actions) },
         { provide: ActivatePack, useValue: new ActivatePack(actions) },

@@ -1,21 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { decideRecipient, needsEncryption, notBeforeWithdrawals, withheldEvent } from '#disclosure';
-import type { Circumstances, DisclosureRecord, RecordedDelivery, StoredDecisions } from '#disclosure';
-import type { RegistryFacts } from '#consent';
-import { advancePositions, appendOutbox, holdClaims, insertDeliveries, loadCaseOrder, loadRoutingBasis, auditRecordOf, noteNotices, transaction, withheldConsequences } from '#persistence';
-import type { AcceptedClaim, Directory, Notice, OutboxRecord, PartitionLease, PartnerRow, Pool, PositionMove, RoutableMessage, RoutedDelivery, RoutingBasis } from '#persistence';
+import { advancePositions, appendOutbox, holdClaims, insertDeliveries, loadCaseOrder, loadRoutingBasis, noteNotices, transaction } from '#persistence';
+import type { AcceptedClaim, Directory, PartitionLease, Pool, PositionMove, RoutingBasis } from '#persistence';
 import { turnOf } from './case-turn.ts';
+import { DecideDelivery } from './decide-delivery.ts';
+import type { DecidedDelivery } from './decide-delivery.ts';
 import { faultPoint } from '#runtime';
-
-/** Withdrawn between acceptance and delivery: the consent that the acceptance rested on has been taken back. */
-const withdrawnBeforeDelivery = 'DAP-4207';
-
-interface Routed {
-  delivery: RoutedDelivery;
-  message: RoutableMessage;
-  at: Date;
-}
 
 /** Messages decided in one transaction: enough to share its commit, few enough to keep consents locked briefly. */
 const together = 200;
@@ -35,7 +24,7 @@ interface Part extends PositionMove {
  */
 export class DeliverMessages {
   readonly #pool: Pool;
-  readonly #directory: Directory;
+  readonly #decide: DecideDelivery;
   readonly #onUnknown: (messageRef: string) => void;
   #waiting: Part[] = [];
   #running = false;
@@ -43,7 +32,7 @@ export class DeliverMessages {
   /** @param onUnknown told of a claim whose message the database does not hold: an accepted message would be lost */
   constructor(pool: Pool, directory: Directory, onUnknown: (messageRef: string) => void) {
     this.#pool = pool;
-    this.#directory = directory;
+    this.#decide = new DecideDelivery(directory);
     this.#onUnknown = onUnknown;
   }
 
@@ -94,7 +83,7 @@ export class DeliverMessages {
       const routed = due.flatMap((claim) => this.#route(claim, basis, at));
       const fresh = await insertDeliveries(tx, routed.map((r) => r.delivery));
       const news = routed.filter((r) => fresh.has(r.delivery.deliveryId));
-      const caused = news.map((each) => this.#causedBy(each));
+      const caused = news.map((each) => this.#decide.causedBy(each));
       await holdClaims(tx, held, order.waiting.filter((claim) => due.includes(claim)));
       await noteNotices(tx, caused.flatMap(({ notices }) => notices));
       faultPoint('mid-batch');
@@ -103,69 +92,12 @@ export class DeliverMessages {
     });
   }
 
-  #route(claim: AcceptedClaim, basis: RoutingBasis, at: Date): Routed[] {
+  #route(claim: AcceptedClaim, basis: RoutingBasis, at: Date): DecidedDelivery[] {
     const message = basis.messages.get(claim.messageRef);
     if (message === undefined) {
       this.#onUnknown(claim.messageRef);
       return [];
     }
-    return claim.recipients.map((recipient) => ({ message, at, delivery: this.#deliveryTo(recipient, message, basis, at) }));
+    return claim.recipients.map((recipient) => ({ message, at, delivery: this.#decide.run(recipient, message, basis, at) }));
   }
-
-  #deliveryTo(recipientId: string, message: RoutableMessage, basis: RoutingBasis, now: Date): RoutedDelivery {
-    const consents = basis.consents.get(message.caseId) ?? [];
-    const at = notBeforeWithdrawals(now, consents);
-    const recipient = this.#directory.partner(recipientId);
-    const record = message.disclosure as DisclosureRecord;
-    const accepted = (message.decisions as StoredDecisions).recipients.find((r) => r.recipient === recipientId)?.facts?.registry;
-    const decided = decideRecipient(recipientId, record, {
-      policy: this.#directory.policyAt(at),
-      sender: this.#directory.partner(message.senderId) ?? absent(message.senderId),
-      recipient,
-      agreements: this.#directory.agreements(message.senderId, recipientId, at),
-      consents,
-      state: message.state,
-      reference: pickReference(accepted),
-      recipientReached: accepted?.recipientInCase === true,
-      at,
-      stage: 'delivery',
-    });
-    return {
-      messageRef: message.messageRef, recipient: recipientId, deliveryId: randomUUID(), caseId: message.caseId, caseSeq: message.caseSeq,
-      senderId: message.senderId, messageId: message.messageId, channel: recipient?.channel ?? 'inbox',
-      state: decided.permitted ? 'ready' : 'withheld',
-      ...(decided.permitted ? {} : { code: decided.code ?? withdrawnBeforeDelivery }),
-      notAfter: decided.decision?.notAfter ?? 'infinity',
-      consents: [...(decided.decision?.consents ?? [])],
-      rules: [...(decided.decision?.rules ?? [])],
-      needsEncryption: needsEncryption(record),
-    };
-  }
-
-  /** What a new delivery causes: its way to the topic, or what withholding it means. */
-  #causedBy({ delivery, message, at }: Routed): { caseId: string; records: OutboxRecord[]; notices: Notice[] } {
-    const { messageRef, recipient, caseId } = delivery;
-    if (delivery.state === 'ready') return { caseId, notices: [], records: delivery.channel === 'topic' ? [{ kind: 'delivery', messageRef, recipient, caseId }] : [] };
-    const code = delivery.code ?? withdrawnBeforeDelivery;
-    const event = auditRecordOf(withheldEvent(recordedDelivery(delivery, message), code, false, at.toISOString()));
-    return { caseId, ...withheldConsequences(delivery, { code, at: at.toISOString(), event, senderReadsTopic: this.#directory.readsTopic(message.senderId) }) };
-  }
-}
-
-/** Whom a message has reached stays true, so these facts are taken from the acceptance. */
-function pickReference(accepted: RegistryFacts | undefined): NonNullable<Circumstances['reference']> {
-  return {
-    referencedMessageDeliveredToSender: accepted?.referencedMessageDeliveredToSender === true,
-    referencedMessageFromRecipient: accepted?.referencedMessageFromRecipient === true,
-  };
-}
-
-function recordedDelivery(delivery: RoutedDelivery, message: RoutableMessage): RecordedDelivery {
-  const { subjects, personKeys } = message.disclosure as DisclosureRecord;
-  return { ...delivery, type: message.type, version: message.version, subjects, personKeys };
-}
-
-/** A sender that left the platform after its message was accepted: it has no role, so nothing of it is permitted. */
-function absent(partnerId: string): PartnerRow {
-  return { partnerId, role: '', name: '', regionId: null, channel: 'inbox', encryptionKey: null };
 }

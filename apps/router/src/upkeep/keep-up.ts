@@ -3,13 +3,15 @@ import type { AuditEvent } from '#audit';
 import { withheldEvent } from '#disclosure';
 import { auditRecordOf, heldClaims, maintainExchange, tallyYesterday, withheldConsequences, withholdExpired } from '#persistence';
 import type { AcceptedTally, Directory, Pool, Stopped } from '#persistence';
+import { carryOutOrders } from './carry-out-orders.ts';
 
+const ordersEveryMs = 1_000;
 const expiryEveryMs = 5_000;
 const housekeepingEveryMs = 60_000;
 /** A claim that waits so long for an earlier one of its case waits for something that was lost. */
 export const alarmedAfterSeconds = 60;
 
-/** What the router does by the clock: withhold what has expired, tell of gaps, count what was accepted, keep the tables small. */
+/** What the router does by the clock: carry out what operators order, withhold what has expired, tell of gaps, count what was accepted, keep the tables small. */
 export class KeepUp {
   readonly #pool: Pool;
   readonly #directory: Directory;
@@ -27,6 +29,7 @@ export class KeepUp {
   }
 
   start(): void {
+    this.#every(ordersEveryMs, () => carryOutOrders(this.#pool, this.#directory, new Date()));
     this.#every(expiryEveryMs, () => withholdExpired(this.#pool, (stopped, code) => this.#expired(stopped, code)));
     this.#every(expiryEveryMs, () => this.#lookForGaps());
     this.#every(housekeepingEveryMs, () => maintainExchange(this.#pool));

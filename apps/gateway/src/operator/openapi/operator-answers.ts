@@ -40,6 +40,11 @@ export const operatorAnswers = {
     requests: listOf(named('Activation')),
     suspensions: listOf(object({ version: text, ruleId: text, suspendedAt: time })),
   }),
+  ParkedDelivery: object(
+    { deliveryId: { type: 'string', format: 'uuid' }, senderId: text, messageId: { type: 'string', format: 'uuid' }, recipient: text, channel: { type: 'string', enum: ['topic', 'inbox'] }, code: text, routedAt: time, ordered: { type: 'string', enum: ['redrive', 'reject'] } },
+    ['ordered'],
+  ),
+  ParkedDeliveries: object({ deliveries: listOf(named('ParkedDelivery')) }),
   Figures: object({
     partners: object({ active: count, blocked: count }),
     keys: object({ inForce: count, blocked: count, revoked: count, expired: count }),

@@ -13,7 +13,7 @@ export interface OperatorOperation {
   /** To whom it is open; none: to everybody. */
   readonly roles: readonly OperatorRole[];
   readonly request?: RequestName;
-  readonly status?: 201;
+  readonly status?: 201 | 202;
   readonly answer: OperatorAnswer;
   /** Refusals beyond those that every request may get. */
   readonly problems?: readonly ProblemSlug[];
@@ -47,10 +47,17 @@ const policy: readonly OperatorOperation[] = [
   { id: 'suspendRule', method: 'post', path: '/v1/policy/suspensions', roles: all, request: 'SuspensionEntry', status: 201, answer: 'Suspension', problems: lookedUp, title: { de: 'Regel sofort aussetzen', en: 'Suspend a rule at once' } },
 ];
 
+const deliveries: readonly OperatorOperation[] = [
+  { id: 'listParked', method: 'get', path: '/v1/deliveries/parked', roles: all, answer: 'ParkedDeliveries', title: { de: 'Zustellungen, die nicht übergeben werden konnten', en: 'Deliveries that could not be handed over' } },
+  { id: 'redriveDelivery', method: 'post', path: '/v1/deliveries/{deliveryId}/redrive', roles: ops, request: 'Reason', status: 202, answer: 'ParkedDelivery', problems: lookedUp, title: { de: 'Noch einmal zustellen; es wird neu entschieden', en: 'Drive again; it is decided again' } },
+  { id: 'rejectDelivery', method: 'post', path: '/v1/deliveries/{deliveryId}/reject', roles: ops, request: 'Reason', status: 202, answer: 'ParkedDelivery', problems: lookedUp, title: { de: 'Verwerfen; der Absender erfährt es', en: 'Reject; the sender is told' } },
+];
+
 export const operatorOperations: readonly OperatorOperation[] = [
   ...partners,
   ...keys,
   ...policy,
+  ...deliveries,
   { id: 'showFigures', method: 'get', path: '/v1/figures', roles: all, answer: 'Figures', title: { de: 'Zahlen ohne Inhalt', en: 'Counts without content' } },
   { id: 'describe', method: 'get', path: '/openapi.json', roles: [], answer: 'Document', title: { de: 'Diese Beschreibung', en: 'This description' } },
 ];

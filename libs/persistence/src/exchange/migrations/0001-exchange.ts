@@ -201,6 +201,13 @@ create index delivery_open_inbox on delivery (recipient, delivery_no) where chan
 create index delivery_by_case on delivery (case_id, case_seq);
 create index delivery_expiring on delivery (not_after) where channel = 'inbox' and state = 'ready';
 create index delivery_by_message_id on delivery (sender_id, message_id);
+create index delivery_parked on delivery (routed_at) where state = 'parked';
+-- What an operator wants done with a parked delivery; the router does it and takes the row away.
+create table delivery_order (
+  delivery_id uuid primary key,
+  kind text not null check (kind in ('redrive', 'reject')),
+  ordered_at timestamptz not null
+);
 -- A suspended rule permits nothing from now on: what rests on it and is not leased is withheld by the next sweep or lease.
 create function rule_suspended() returns trigger language plpgsql security definer set search_path = public as $$
 begin
@@ -321,8 +328,9 @@ grant update (audit_from, published_at) on outbox to iiz_router;
 revoke execute on function outbox_maintain() from public;
 grant execute on function outbox_maintain() to iiz_router;
 grant select on directory_version, partner, partner_key, agreement, policy_pack, policy_activation, policy_request, policy_approval, rule_suspension, delivery, shard_tally,
-  outbox to iiz_operator;
-grant insert on partner, partner_key, policy_pack, policy_activation, policy_request, policy_approval, rule_suspension, outbox to iiz_operator;
+  outbox, delivery_order to iiz_operator;
+grant insert on partner, partner_key, policy_pack, policy_activation, policy_request, policy_approval, rule_suspension, outbox, delivery_order to iiz_operator;
+grant select, delete on delivery_order to iiz_router;
 grant update (role, name, region_id, channel, encryption_key, short_rsa_until, blocked_at) on partner to iiz_operator;
 grant update (revoked_at, blocked_at) on partner_key to iiz_operator;
 grant update (activated_at) on policy_request to iiz_operator;

@@ -1,0 +1,83 @@
+import { randomUUID } from 'node:crypto';
+import type { RegistryFacts } from '#consent';
+import { decideRecipient, needsEncryption, notBeforeWithdrawals, withheldEvent } from '#disclosure';
+import type { Circumstances, DisclosureRecord, RecordedDelivery, StoredDecisions } from '#disclosure';
+import { auditRecordOf, withheldConsequences } from '#persistence';
+import type { Directory, Notice, OutboxRecord, PartnerRow, RoutableMessage, RoutedDelivery, RoutingBasis } from '#persistence';
+
+/** Withdrawn between acceptance and delivery: the consent that the acceptance rested on has been taken back. */
+const withdrawnBeforeDelivery = 'DAP-4207';
+
+/** A delivery with the message that it is of, as decided at a time. */
+export interface DecidedDelivery {
+  delivery: RoutedDelivery;
+  message: RoutableMessage;
+  at: Date;
+}
+
+/** The second decision about one recipient of an accepted message: at delivery, and again when an operator asks for it. */
+export class DecideDelivery {
+  readonly #directory: Directory;
+
+  constructor(directory: Directory) {
+    this.#directory = directory;
+  }
+
+  /** As of now, or of a withdrawal that is known and later; the caller's transaction holds the consents. */
+  run(recipientId: string, message: RoutableMessage, basis: RoutingBasis, now: Date): RoutedDelivery {
+    const consents = basis.consents.get(message.caseId) ?? [];
+    const at = notBeforeWithdrawals(now, consents);
+    const recipient = this.#directory.partner(recipientId);
+    const record = message.disclosure as DisclosureRecord;
+    const accepted = (message.decisions as StoredDecisions).recipients.find((r) => r.recipient === recipientId)?.facts?.registry;
+    const decided = decideRecipient(recipientId, record, {
+      policy: this.#directory.policyAt(at),
+      sender: this.#directory.partner(message.senderId) ?? absent(message.senderId),
+      recipient,
+      agreements: this.#directory.agreements(message.senderId, recipientId, at),
+      consents,
+      state: message.state,
+      reference: pickReference(accepted),
+      recipientReached: accepted?.recipientInCase === true,
+      at,
+      stage: 'delivery',
+    });
+    return {
+      messageRef: message.messageRef, recipient: recipientId, deliveryId: randomUUID(), caseId: message.caseId, caseSeq: message.caseSeq,
+      senderId: message.senderId, messageId: message.messageId, channel: recipient?.channel ?? 'inbox',
+      state: decided.permitted ? 'ready' : 'withheld',
+      ...(decided.permitted ? {} : { code: decided.code ?? withdrawnBeforeDelivery }),
+      notAfter: decided.decision?.notAfter ?? 'infinity',
+      consents: [...(decided.decision?.consents ?? [])],
+      rules: [...(decided.decision?.rules ?? [])],
+      needsEncryption: needsEncryption(record),
+    };
+  }
+
+  /** What a delivery causes that was decided anew: its way to the topic, or what withholding it means. */
+  causedBy({ delivery, message, at }: DecidedDelivery): { caseId: string; records: OutboxRecord[]; notices: Notice[] } {
+    const { messageRef, recipient, caseId } = delivery;
+    if (delivery.state === 'ready') return { caseId, notices: [], records: delivery.channel === 'topic' ? [{ kind: 'delivery', messageRef, recipient, caseId }] : [] };
+    const code = delivery.code ?? withdrawnBeforeDelivery;
+    const event = auditRecordOf(withheldEvent(recordedDelivery(delivery, message), code, false, at.toISOString()));
+    return { caseId, ...withheldConsequences(delivery, { code, at: at.toISOString(), event, senderReadsTopic: this.#directory.readsTopic(message.senderId) }) };
+  }
+}
+
+/** Whom a message has reached stays true, so these facts are taken from the acceptance. */
+function pickReference(accepted: RegistryFacts | undefined): NonNullable<Circumstances['reference']> {
+  return {
+    referencedMessageDeliveredToSender: accepted?.referencedMessageDeliveredToSender === true,
+    referencedMessageFromRecipient: accepted?.referencedMessageFromRecipient === true,
+  };
+}
+
+function recordedDelivery(delivery: RoutedDelivery, message: RoutableMessage): RecordedDelivery {
+  const { subjects, personKeys } = message.disclosure as DisclosureRecord;
+  return { ...delivery, type: message.type, version: message.version, subjects, personKeys };
+}
+
+/** A sender that left the platform after its message was accepted: it has no role, so nothing of it is permitted. */
+function absent(partnerId: string): PartnerRow {
+  return { partnerId, role: '', name: '', regionId: null, channel: 'inbox', encryptionKey: null };
+}

@@ -1,0 +1,33 @@
+import { appendOutbox, endOrders, loadRoutingBasis, noteNotices, takeOrders, transaction } from '#persistence';
+import type { DeliveryOrder, Directory, Pool, RoutingBasis } from '#persistence';
+import { DecideDelivery } from '../delivery/decide-delivery.ts';
+import type { DecidedDelivery } from '../delivery/decide-delivery.ts';
+
+/** Told to the sender of what an operator has rejected. */
+const rejected = 'DAP-5500';
+
+/**
+ * Carries out what operators have ordered about parked deliveries: to be driven again they are decided again, as if they had
+ * just come, and go or are withheld; rejected ones are withheld. What follows (event, notice, the way to the topic) is
+ * written in the same transaction. Returns how many there were.
+ */
+export function carryOutOrders(pool: Pool, directory: Directory, at: Date): Promise<number> {
+  const decide = new DecideDelivery(directory);
+  return transaction(pool, async (tx) => {
+    const orders = await takeOrders(tx);
+    const basis = await loadRoutingBasis(tx, orders.map(({ messageRef }) => messageRef));
+    const ends = orders.flatMap((order) => endOf(order, basis, decide, at));
+    await endOrders(tx, ends.map(({ delivery }) => delivery));
+    const caused = ends.map((each) => decide.causedBy(each));
+    await noteNotices(tx, caused.flatMap(({ notices }) => notices));
+    await appendOutbox(tx, caused);
+    return ends.length;
+  });
+}
+
+function endOf({ kind, messageRef, recipient, deliveryId }: DeliveryOrder, basis: RoutingBasis, decide: DecideDelivery, at: Date): DecidedDelivery[] {
+  const message = basis.messages.get(messageRef);
+  if (message === undefined) return [];
+  const decided = { ...decide.run(recipient, message, basis, at), deliveryId };
+  return [{ message, at, delivery: kind === 'redrive' ? decided : { ...decided, state: 'withheld', code: rejected } }];
+}
