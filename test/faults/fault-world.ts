@@ -28,7 +28,7 @@ export interface WorldOptions {
 /** Comes back at short intervals, as a system does that wants its answer. */
 const patience: RepetitionPolicy = { attempts: 6, firstMs: 100, longestMs: 1_500 };
 /** With hooks, one pass in so many ends the process: of messages at the gateway, of batches elsewhere. */
-const hookChance = { gateway: 120, router: 50, auditor: 40 } as const;
+const hookChance = { gateway: 120, router: 150, auditor: 100 } as const;
 /** Little is kept in reserve, so that a full disk is felt at the next segment. */
 const scarceWal = { max_wal_size: '64MB', min_wal_size: '32MB' };
 

@@ -67,12 +67,13 @@ async function inOneWorld(needs: Need, runs: readonly { seed: number; scenario: 
   try {
     for (const { seed, scenario } of runs) {
       const began = Date.now();
+      const firedBefore = world.fired;
       const options: RunOptions = { seed, perSecond: number(values.rate, 25), cases: number(values.cases, 40), proofs: number(values.proofs, 40), mix: scenario.mix, say };
       const run = await SeededRun.begin(world, options);
       await scenario.strike({ nemesis: world.nemesis, workload: run.workload, random: run.random, proxy: world.proxy, disks: world.disks });
       if (kafkaAwayMs > 0) say(JSON.stringify(await run.withoutKafka(kafkaAwayMs)));
       const { violations, final, figures } = await run.finish();
-      const row = { seed, scenario: scenario.id, violations: violations.length, invariants: [...new Set(violations.map(({ invariant }) => invariant))], seconds: Math.round((Date.now() - began) / 1_000), ...figures, fired: world.fired };
+      const row = { seed, scenario: scenario.id, violations: violations.length, invariants: [...new Set(violations.map(({ invariant }) => invariant))], seconds: Math.round((Date.now() - began) / 1_000), ...figures, fired: difference(world.fired, firedBefore) };
       appendFileSync(join(folder, 'results.jsonl'), `${JSON.stringify(row)}\n`);
       say(JSON.stringify(row));
       if (violations.length === 0) continue;
@@ -85,6 +86,10 @@ async function inOneWorld(needs: Need, runs: readonly { seed: number; scenario: 
   } finally {
     await world.close();
   }
+}
+
+function difference(now: Record<string, number>, before: Record<string, number>): Record<string, number> {
+  return Object.fromEntries(Object.entries(now).map(([name, count]) => [name, count - (before[name] ?? 0)]));
 }
 
 function fail(name: string, known: readonly string[]): never {
