@@ -228,6 +228,17 @@ test('THR-K9 a router that Kafka gave a partition takes it back from one that ca
   expect(await stateOf(messageId)).toMatchObject({ state: 'ready' });
 });
 
+test('THR-K6 a topic of claims that was made anew is read from its beginning, and what was routed stays as it is', async () => {
+  const { claims, messageId } = await registered('ivst-so');
+  const later = await registered('ivst-so');
+  await new RouteBatch(exchange.router, deliver, report).run(batchOf(claims, 7, 500n), { owned: () => true });
+  const successor = new RouteBatch(exchange.router, deliver, report);
+  await successor.run(batchOf([...claims, ...later.claims], 7), { owned: () => true });
+  for (const id of [messageId, later.messageId]) expect(await stateOf(id)).toMatchObject({ state: 'ready' });
+  const { rows } = await exchange.migrator.query<{ n: string; next: string }>('select (select count(*) from delivery where message_id = $1) n, next_offset as next from consumer_position where topic = $2 and partition = 7', [messageId, acceptedTopic]);
+  expect(rows).toEqual([{ n: '1', next: '2' }]);
+});
+
 test('THR-K3 garbage, emptiness and a tombstone among the claims are told and passed over, and what follows is decided', async () => {
   const unreadable: bigint[] = [];
   const route = new RouteBatch(exchange.router, deliver, { ...report, unreadable: (_, __, offset) => unreadable.push(offset) });

@@ -48,7 +48,9 @@ export class RouteBatch {
     try {
       if (held !== undefined) return await this.#route(held, batch, batch.records, context);
       const lease = await this.#take(batch.topic, batch.partition);
-      await this.#route(lease, batch, batch.records.filter(({ offset }) => offset >= lease.nextOffset), context);
+      // A position beyond the end belongs to a topic that was made anew: all of it is unread.
+      const start = lease.nextOffset > batch.highWatermark ? 0n : lease.nextOffset;
+      await this.#route(lease, batch, batch.records.filter(({ offset }) => offset >= start), context);
     } catch (error) {
       // Kafka gave the partition to this process, so it takes it again; the one that came late is told so by Kafka.
       if (error instanceof LeaseLost) this.#leases.delete(batch.partition);
