@@ -25,5 +25,7 @@ export { assessmentCoverage } from './case-warning.ts';
 export type { AssessmentCoverage, CaseWarning, WarningCode } from './case-warning.ts';
 export { isCaseBound, messageRules } from './message-rules.ts';
 export type { CaseMessageType, MessageRule } from './message-rules.ts';
+export { competentRegion } from './municipality.ts';
+export type { MunicipalityRegion } from './municipality.ts';
 export { childPersonIds, isInCase, isInvited, isLead, mayAct, mayReceive, registrationConsentIds } from './participation.ts';
 export { stateOn } from './transfer.ts';

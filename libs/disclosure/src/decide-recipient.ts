@@ -1,4 +1,4 @@
-import { childPersonIds, isInCase, isInvited, isLead, mayReceive } from '#cases';
+import { childPersonIds, isInCase, isInvited, isLead, mayReceive, stateOn, zurichDate } from '#cases';
 import type { CaseState } from '#cases';
 import { caseRelation, decide, mayEverReceive, mayEverSend } from '#consent';
 import type { Consent, Decision, Disclosure, Facts, PolicyPack, RegistryFacts, RoleCode } from '#consent';
@@ -8,6 +8,8 @@ import type { DisclosureRecord } from './disclosure-record.ts';
 export interface Party {
   partnerId: string;
   role: string;
+  /** The social region that the partner stands for; its own id where none is entered. */
+  regionId?: string | null;
   channel: 'topic' | 'inbox';
   encryptionKey: string | null;
 }
@@ -33,7 +35,9 @@ export interface Circumstances {
   /** `undefined`: the platform does not know the case (yet). */
   state: CaseState | undefined;
   /** Facts about a referenced message; absent when the message refers to none. */
-  reference?: Pick<RegistryFacts, 'referencedMessageDeliveredToSender' | 'referencedMessageFromRecipient'>;
+  reference?: Pick<RegistryFacts, 'referencedMessageDeliveredToSender' | 'referencedMessageFromRecipient' | 'openTransferOffer'>;
+  /** The region that is competent for a municipality on a day. */
+  competentRegion: (bfs: number, on: string) => string | undefined;
   /** A message of the case was leased or delivered to the recipient before. */
   recipientReached: boolean;
   at: Date;
@@ -71,6 +75,8 @@ export function decideRecipient(recipientId: string, record: DisclosureRecord, g
   const { role } = sender;
   if (!mayEverSend(policy.pack, role as RoleCode, record.messageType)) return refuse('DAP-3310');
   if (!mayEverReceive(policy.pack, role as RoleCode, recipient.role as RoleCode, record.messageType)) return refuse('DAP-3311');
+  const { movesTo } = record;
+  if (movesTo !== undefined && given.competentRegion(movesTo.bfs, movesTo.on) !== (recipient.regionId ?? recipientId)) return refuse('DAP-3301');
   const participates = record.participationWaived || mayReceive(given.state ?? null, recipientId, record.messageType, given.recipientReached);
   if (!participates) return refuse('DAP-3320');
 
@@ -102,7 +108,7 @@ function factsFor(record: DisclosureRecord, given: Circumstances, recipient: Par
     assertions: record.assertions,
     agreements: given.agreements.map(({ code }) => code),
     agreementEnds: Object.fromEntries(given.agreements.flatMap(({ code, validTo }) => (validTo === null ? [] : [[code, validTo.toISOString()]]))),
-    message: record.messageFacts,
+    message: { ...record.messageFacts, ...touchedBy(record, recipient) },
     registry: {
       senderParticipates: isInCase(known, from),
       recipientParticipates: isInCase(known, to),
@@ -110,9 +116,25 @@ function factsFor(record: DisclosureRecord, given: Circumstances, recipient: Par
       caseRelation: caseRelation(standingOf(known, from), standingOf(known, to)),
       registrationConsentIds: state?.participants.find((p) => p.partnerId === (isLead(known, from) ? to : from))?.consentIds ?? [],
       childPersonIds: [...new Set([...childPersonIds(known), ...record.registersChildren])],
+      ...(record.movesTo === undefined ? {} : { recipientCompetent: true }),
+      ...openOffer(known, from, to, given.at),
       ...given.reference,
     },
   };
+}
+
+/** The benefit areas that a role answers for. */
+const benefitAreas: Readonly<Record<string, string>> = { SR: 'SOCIAL_AID', RAV: 'UNEMPLOYMENT_INSURANCE', ALK: 'UNEMPLOYMENT_INSURANCE' };
+
+function touchedBy({ benefitAreas: affected }: DisclosureRecord, { role }: Party): Pick<Facts['message'], 'decisionTouchesRecipient'> {
+  return affected === undefined ? {} : { decisionTouchesRecipient: affected.includes(benefitAreas[role] ?? '') };
+}
+
+/** Whether `to` offered the case to `from` and the offer may still be answered on that day; nothing where none was made. */
+function openOffer(state: CaseState | null, from: string, to: string, at: Date): Pick<RegistryFacts, 'openTransferOffer'> {
+  if (state?.pendingTransfer == null) return {};
+  const { pendingTransfer } = stateOn(state, zurichDate(at));
+  return { openTransferOffer: isLead(state, to) && pendingTransfer?.to === from };
 }
 
 function standingOf(state: CaseState | null, partnerId: string): 'LEAD' | 'PARTICIPANT' | 'INVITED' | 'NONE' {

@@ -22,6 +22,10 @@ export interface DisclosureRecord {
   messageFacts: MessageFacts;
   /** Children whom the message itself registers. */
   registersChildren: string[];
+  /** The municipality that the person moves to, and from which day: only its region may have the message. */
+  movesTo?: { bfs: number; on: string };
+  /** The benefit areas that every decision in the message touches (IVG Art. 68bis Abs. 5). */
+  benefitAreas?: string[];
   /** A pseudonymous staff id of the sender (DSV Art. 4 Abs. 4). */
   actingUser: string;
 }
@@ -42,8 +46,20 @@ export function describeDisclosure({ frame, blocks }: Envelope, type: MessageTyp
     registersChildren: itemsOf(blocks, 'case')
       .flatMap((item) => (Array.isArray(item['persons']) ? (item['persons'] as Record<string, unknown>[]) : []))
       .flatMap((person) => (person['role'] === 'CHILD' && typeof person['personId'] === 'string' ? [person['personId']] : [])),
+    ...moveOf(blocks),
+    ...benefitAreasOf(blocks),
     actingUser: frame.iiz.actingUser.systemUserId,
   };
+}
+
+function moveOf(blocks: Envelope['blocks']): Pick<DisclosureRecord, 'movesTo'> {
+  const move = itemsOf(blocks, 'case').find((item) => typeof item['newMunicipalityBfs'] === 'number');
+  return move === undefined ? {} : { movesTo: { bfs: move['newMunicipalityBfs'] as number, on: String(move['effectiveOn']) } };
+}
+
+function benefitAreasOf(blocks: Envelope['blocks']): Pick<DisclosureRecord, 'benefitAreas'> {
+  const areas = itemsOf(blocks, 'ivProcedure').flatMap(({ affectedBenefitArea: of }) => (Array.isArray(of) ? [of as string[]] : []));
+  return areas.length === 0 ? {} : { benefitAreas: (areas[0] ?? []).filter((area) => areas.every((of) => of.includes(area))) };
 }
 
 /** The same message as the case's state machine reads it. */

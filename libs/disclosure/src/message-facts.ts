@@ -18,6 +18,16 @@ const fields: readonly { field: string; fact: Fact; read: Read }[] = [
   { field: 'requestedBlocks', fact: 'requestedBlocks', read: list },
 ];
 
+/** What the block health may hold where the law permits no more: the certificate (IVG Art. 3b), the profile (Art. 68bis Abs. 3). */
+const certificate: ReadonlySet<string> = new Set(['personId', 'incapacitySince', 'incapacityPercent', 'certificateUntil']);
+const limitations: ReadonlySet<string> = new Set(['personId', 'workCapacityPercent', 'limitations']);
+
+function healthFactsOf(health: Envelope['blocks']['health']): Pick<MessageFacts, 'incapacityCertificateOnly' | 'limitationProfileOnly'> {
+  if (!Array.isArray(health)) return {};
+  const holdsOnly = (allowed: ReadonlySet<string>): boolean => health.every((item) => Object.keys(item).every((name) => allowed.has(name)));
+  return { incapacityCertificateOnly: holdsOnly(certificate), limitationProfileOnly: holdsOnly(limitations) };
+}
+
 /** What the policy may know of a message's fields: flags, dates, codes and lengths, never a text or a name. */
 export function messageFactsOf({ frame, blocks }: Envelope): MessageFacts {
   const items = Object.values(blocks).flatMap((block): Record<string, unknown>[] => (Array.isArray(block) ? block : [block]) as Record<string, unknown>[]);
@@ -34,6 +44,7 @@ export function messageFactsOf({ frame, blocks }: Envelope): MessageFacts {
     ...(found as MessageFacts),
     caseBound: frame.iiz.caseRef !== undefined,
     messageDate: frame.messageDate,
+    ...healthFactsOf(blocks.health),
     minorPersonIds: items.flatMap((item) => (item['isMinor'] === true && typeof item['personId'] === 'string' ? [item['personId']] : [])),
   };
 }

@@ -26,7 +26,7 @@ export type { SealedDelivery } from './exchange/sealed-delivery.ts';
 export type { FetchedItem, FetchOutcome, InboxItem, InboxPage, WithheldItem } from './exchange/inbox-store.ts';
 export { readTimeline } from './exchange/message-timeline.ts';
 export type { MessageTimeline, TimelineDelivery } from './exchange/message-timeline.ts';
-export { activateGenesis, enterDirectory, readDirectory } from './exchange/partner-directory.ts';
+export { activateGenesis, enterDirectory, enterMunicipalities, readDirectory } from './exchange/partner-directory.ts';
 export type { Agreement, DirectorySnapshot, PartnerKeyRow, PartnerRow, RegisteredKeyRow } from './exchange/directory.row.ts';
 export { withdrawalNotice, withheldConsequences } from './exchange/notice.ts';
 export { dropNotice, noteNotices, openNotices } from './exchange/notice-store.ts';

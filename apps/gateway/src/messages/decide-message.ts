@@ -52,6 +52,7 @@ export function decideMessage(checked: CheckedMessage, sender: PartnerRow, basis
       agreements: directory.agreements(sender.partnerId, recipientId, at),
       consents: basis.consents,
       state,
+      competentRegion: (bfs, on) => directory.competentRegion(bfs, on),
       reference: {
         referencedMessageDeliveredToSender: basis.referenceReached,
         // The reference was looked up as a message of the first recipient's.

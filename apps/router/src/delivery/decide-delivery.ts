@@ -37,6 +37,7 @@ export class DecideDelivery {
       agreements: this.#directory.agreements(message.senderId, recipientId, at),
       consents,
       state: message.state,
+      competentRegion: (bfs, on) => this.#directory.competentRegion(bfs, on),
       reference: pickReference(accepted),
       recipientReached: accepted?.recipientInCase === true,
       at,
@@ -64,11 +65,12 @@ export class DecideDelivery {
   }
 }
 
-/** Whom a message has reached stays true, so these facts are taken from the acceptance. */
+/** Whom a message has reached, and that an offer was open when it was answered, stays true: these facts are taken from the acceptance. */
 function pickReference(accepted: RegistryFacts | undefined): NonNullable<Circumstances['reference']> {
   return {
     referencedMessageDeliveredToSender: accepted?.referencedMessageDeliveredToSender === true,
     referencedMessageFromRecipient: accepted?.referencedMessageFromRecipient === true,
+    openTransferOffer: accepted?.openTransferOffer === true,
   };
 }
 

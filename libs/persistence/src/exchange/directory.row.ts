@@ -1,3 +1,5 @@
+import type { MunicipalityRegion } from '#cases';
+
 export interface PartnerRow {
   partnerId: string;
   role: string;
@@ -47,6 +49,7 @@ export interface DirectorySnapshot {
   /** Those of blocked partners too: what they signed stays verifiable. */
   keys: RegisteredKeyRow[];
   agreements: Agreement[];
+  municipalities: MunicipalityRegion[];
   /** In the order in which they took or take effect. */
   activations: { version: string; source: string; activeFrom: Date }[];
   suspensions: { packVersion: string; ruleId: string }[];

@@ -1,6 +1,7 @@
 import { createPublicKey } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import type pg from 'pg';
+import { competentRegion } from '#cases';
 import { loadPack } from '#consent';
 import type { PolicyPack } from '#consent';
 import type { DirectorySnapshot, PartnerRow, RegisteredKeyRow } from './directory.row.ts';
@@ -31,6 +32,7 @@ export class Directory {
   #partners = new Map<string, PartnerRow>();
   #keys = new Map<string, PartnerKey>();
   #agreements: DirectorySnapshot['agreements'] = [];
+  #municipalities: DirectorySnapshot['municipalities'] = [];
   #activations: { pack: PolicyPack; activeFrom: Date }[] = [];
   #suspensions = new Map<string, Set<string>>();
   #timer: NodeJS.Timeout | undefined;
@@ -88,6 +90,7 @@ export class Directory {
     this.#partners = new Map(snapshot.partners.map((row) => [row.partnerId, row]));
     this.#keys = new Map(keys.map((key) => [key.keyid, key]));
     this.#agreements = snapshot.agreements;
+    this.#municipalities = snapshot.municipalities;
     this.#suspensions = new Map();
     for (const { packVersion, ruleId } of snapshot.suspensions) {
       this.#suspensions.set(packVersion, (this.#suspensions.get(packVersion) ?? new Set()).add(ruleId));
@@ -140,6 +143,11 @@ export class Directory {
   /** The agreements in force at a time, in the direction of disclosure. */
   agreements(from: string, to: string, at: Date): { code: string; validTo: Date | null }[] {
     return this.#agreements.filter((a) => a.fromPartner === from && a.toPartner === to && a.validFrom <= at && (a.validTo === null || a.validTo > at));
+  }
+
+  /** The region that is competent for a municipality on a day of Europe/Zurich. */
+  competentRegion(bfs: number, on: string): string | undefined {
+    return competentRegion(this.#municipalities, bfs, on);
   }
 
   /** The pack activated last before `at`; `undefined` before the genesis activation: then nothing is permitted. */

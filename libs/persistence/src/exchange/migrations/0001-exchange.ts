@@ -50,6 +50,15 @@ create table agreement (
   valid_from timestamptz not null,
   valid_to timestamptz,
   primary key (from_partner, to_partner, code, valid_from)
+);
+-- Which region is competent for a municipality; both days are included.
+create table municipality_region (
+  bfs integer not null,
+  region_id text not null,
+  valid_from date not null,
+  valid_to date check (valid_to >= valid_from),
+  evidence text not null,
+  primary key (bfs, valid_from)
 );`;
 
 const policy = `
@@ -104,6 +113,7 @@ end $$;
 create trigger changed after insert or update or delete on partner for each statement execute function directory_changed();
 create trigger changed after insert or update or delete on partner_key for each statement execute function directory_changed();
 create trigger changed after insert or update or delete on agreement for each statement execute function directory_changed();
+create trigger changed after insert or update or delete on municipality_region for each statement execute function directory_changed();
 create trigger changed after insert or update or delete on policy_activation for each statement execute function directory_changed();
 create trigger changed after insert or update or delete on rule_suspension for each statement execute function directory_changed();`;
 
@@ -308,7 +318,7 @@ create policy partner_reads_its_own on message for select to iiz_partner_read
 
 const grants = `
 grant usage on schema public to iiz_gateway, iiz_router, iiz_operator, iiz_partner_read;
-grant select on directory_version, partner, partner_key, agreement, policy_pack, policy_activation, rule_suspension, relay_shard, message_key, message, payload_key,
+grant select on directory_version, partner, partner_key, agreement, municipality_region, policy_pack, policy_activation, rule_suspension, relay_shard, message_key, message, payload_key,
   consent, delivery, case_head, outbox to iiz_gateway, iiz_router;
 grant insert on message_key, nonce, message, payload_key, consent, case_head, outbox, notice to iiz_gateway, iiz_router;
 grant select, delete on nonce to iiz_gateway, iiz_router;
@@ -327,12 +337,13 @@ grant select on notice to iiz_router;
 grant update (audit_from, published_at) on outbox to iiz_router;
 revoke execute on function outbox_maintain() from public;
 grant execute on function outbox_maintain() to iiz_router;
-grant select on directory_version, partner, partner_key, agreement, policy_pack, policy_activation, policy_request, policy_approval, rule_suspension, delivery, shard_tally,
+grant select on directory_version, partner, partner_key, agreement, municipality_region, policy_pack, policy_activation, policy_request, policy_approval, rule_suspension, delivery, shard_tally,
   outbox, delivery_order to iiz_operator;
-grant insert on partner, partner_key, policy_pack, policy_activation, policy_request, policy_approval, rule_suspension, outbox, delivery_order to iiz_operator;
+grant insert on partner, partner_key, municipality_region, policy_pack, policy_activation, policy_request, policy_approval, rule_suspension, outbox, delivery_order to iiz_operator;
 grant select, delete on delivery_order to iiz_router;
 grant update (role, name, region_id, channel, encryption_key, short_rsa_until, blocked_at) on partner to iiz_operator;
 grant update (revoked_at, blocked_at) on partner_key to iiz_operator;
+grant update (valid_to) on municipality_region to iiz_operator;
 grant update (activated_at) on policy_request to iiz_operator;
 grant usage on sequence outbox_id to iiz_operator;
 grant select (message_ref, sender_id, message_id, case_id, type, version, accepted_at, decisions, receipt) on message to iiz_partner_read;
