@@ -291,6 +291,16 @@ describe('the operator API', () => {
     expect((await operate(ops, 'GET', '/v1/partners')).body['partners']).toEqual(expect.arrayContaining([expect.objectContaining({ partnerId })]));
   });
 
+  test('has every look on record before it is shown, the same one once a minute', async () => {
+    const who = { sub: 'u-0011', roles: ['GSIIZ', 'DPO'] };
+    const looks = async () => (await world.events()).filter(({ openings }) => openings['/actor/user'] === who.sub).map(({ leaf }) => leaf);
+    await operate(who, 'GET', `/v1/partners/${partnerId}`);
+    expect(await looks()).toMatchObject([{ kind: 'OPERATED', actor: { role: 'GSIIZ' }, detail: { action: 'LOOKED', route: '/v1/partners/:partnerId' } }]);
+    for (const path of ['/v1/partners', '/v1/partners', '/v1/figures', '/v1/policy', '/v1/deliveries/parked']) await operate(who, 'GET', path);
+    // At the turn of a minute a look is on record twice.
+    expect([5, 6]).toContain((await looks()).length);
+  });
+
   test('writes every change to the log with it, by pseudonym and role', async () => {
     const key = await enrolled();
     await operate(office, 'POST', `/v1/keys/${key.keyid}/block`, { reason });

@@ -36,10 +36,14 @@ export class PartnerKeys {
     };
   }
 
+  /** Keys that are valid and neither revoked nor blocked, whatever their certificates. */
+  inForce(at: Date): PartnerKey[] {
+    return this.#directory.keys().filter((row) => row.validFrom <= at && at < endOf(row));
+  }
+
   /** For health and at the start: keys that would work if it were not for their certificates. */
   untrusted(at: Date): UntrustedKey[] {
-    const inForce = this.#directory.keys().filter((row) => row.validFrom <= at && at < endOf(row));
-    return inForce.flatMap((row) => {
+    return this.inForce(at).flatMap((row) => {
       const fault = this.#faultOf(row, at);
       return fault === undefined ? [] : [{ keyid: row.keyid, partnerId: row.partnerId, fault }];
     });

@@ -7,7 +7,8 @@ const LOOK_EVERY_MS = 60_000;
 
 /**
  * Says in log, metrics and readiness how certificates and revocation lists stand: half of a list's life before it locks
- * anybody out, and which keys are locked out. Not ready when revocation is to be checked and a list is missing or at its end.
+ * anybody out, and which keys are locked out. Not ready when nobody could be let in any more; one authority without a list
+ * locks out its own partners and must not take the platform from all the others.
  */
 export class WatchCertificates {
   readonly #trust: CertificateTrust;
@@ -41,7 +42,7 @@ export class WatchCertificates {
     const used = this.#oldest(at);
     const missing = untrusted.filter(({ fault }) => fault === 'crl-missing').length;
     return {
-      ok: lists.length > 0 && used <= 1 && missing === 0,
+      ok: lists.length > 0 && (untrusted.length === 0 || untrusted.length < this.#keys.inForce(at).length),
       detail: { untrustedKeys: untrusted.length, revocationLists: lists.length, lifetimeUsed: Math.round(used * 100) / 100, alarm: lists.length === 0 || used >= alarmFrom || missing > 0 },
     };
   }

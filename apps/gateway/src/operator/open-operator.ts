@@ -6,6 +6,7 @@ import type { ConfigOf, Health, Log, Metrics, TlsSettings } from '#runtime';
 import type { CertificateTrust } from '../certificates/certificate-trust.ts';
 import type { RefusalLog } from '../refusals/refusal-log.ts';
 import { OperatorAccess } from './access/operator-access.ts';
+import { RecordLooks } from './access/record-looks.ts';
 import { OperatorActions } from './operator-actions.ts';
 import type { operatorConfig } from './operator.config.ts';
 import { OperatorModule } from './operator.module.ts';
@@ -33,7 +34,7 @@ export async function openOperator(config: ConfigOf<typeof operatorConfig>, part
   const { directory, trust, refusals, tls, log, health, metrics, metricsFrom } = parts;
   const pool = openPool({ url: config.databaseUrl, poolSize: config.databasePool, onConnectionLost: (error) => log.warn('a database connection was lost; the pool replaces it', { error }) });
   const { issuer, audience, rolesClaim, issuerCaFile } = config;
-  const access = new OperatorAccess(bearerAuthenticator({ issuer, audience, rolesClaim, ...(issuerCaFile === undefined ? {} : { caFile: issuerCaFile }) }), refusals);
+  const access = new OperatorAccess(bearerAuthenticator({ issuer, audience, rolesClaim, ...(issuerCaFile === undefined ? {} : { caFile: issuerCaFile }) }), refusals, new RecordLooks(pool));
   const app = await createHttpsApp(OperatorModule.with(new OperatorActions(pool, directory), trust), {
     tls: { certFile: tls.certFile, keyFile: tls.keyFile, clientCertificates: 'none' }, log, health, metrics, metricsFrom, guard: access, isPassing, maxConnections: 200,
   });

@@ -6,20 +6,23 @@ import { Problem } from '#problems';
 import { AccessGuard } from '#runtime';
 import type { Authenticate, Caller } from '#runtime';
 import type { RefusalLog } from '../../refusals/refusal-log.ts';
+import type { RecordLooks } from './record-looks.ts';
 
-/** Denies by default, and puts on record whom it did not let in and what somebody signed in was refused (403). */
+/** Denies by default, and puts on record whom it did not let in, what somebody signed in was refused (403), and who looked at what. */
 export class OperatorAccess implements CanActivate, NestInterceptor {
   readonly #guard: AccessGuard;
   readonly #refusals: RefusalLog;
+  readonly #looks: RecordLooks;
   readonly #callers = new WeakMap<FastifyRequest, Caller>();
 
-  constructor(authenticate: Authenticate, refusals: RefusalLog) {
+  constructor(authenticate: Authenticate, refusals: RefusalLog, looks: RecordLooks) {
     this.#guard = new AccessGuard(async (request) => {
       const caller = await authenticate(request);
       this.#callers.set(request, caller);
       return caller;
     });
     this.#refusals = refusals;
+    this.#looks = looks;
   }
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -32,7 +35,14 @@ export class OperatorAccess implements CanActivate, NestInterceptor {
   }
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
-    return next.handle().pipe(catchError((error: unknown) => from(this.#record(context, error)).pipe(mergeMap(() => throwError(() => error)))));
+    return from(this.#noteLook(context)).pipe(mergeMap(() => next.handle()), catchError((error: unknown) => from(this.#record(context, error)).pipe(mergeMap(() => throwError(() => error)))));
+  }
+
+  /** A change is an event of its own; what is open to everybody is nobody's look. */
+  async #noteLook(context: ExecutionContext): Promise<void> {
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    const caller = this.#callers.get(request);
+    if (request.method === 'GET' && caller !== undefined) await this.#looks.note(caller, request.routeOptions.url ?? '', new Date());
   }
 
   async #record(context: ExecutionContext, error: unknown): Promise<void> {
