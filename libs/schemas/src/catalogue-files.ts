@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { JsonObject } from './json.ts';
 import { isJsonObject } from './json.ts';
@@ -34,4 +34,10 @@ export function readJson(file: string): JsonObject {
   if (!parsed.ok) throw new Error(`${file}: ${parsed.problem} at ${parsed.pointer ?? ''}`);
   if (!isJsonObject(parsed.value)) throw new Error(`${file}: not a JSON object`);
   return parsed.value;
+}
+
+/** The examples of a type by name, in the order of their names. */
+export function readExamples(id: string): Map<string, JsonObject> {
+  const folder = join(catalogueFolder, id, 'examples');
+  return new Map(readdirSync(folder).sort().map((file) => [file.replace(/[.]json$/, ''), readJson(join(folder, file))]));
 }

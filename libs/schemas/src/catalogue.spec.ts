@@ -4,9 +4,9 @@ import type { ProblemSlug } from '#problems';
 import type { Constraint } from '../tools/constraints.ts';
 import { constraintsOf, patternOf } from '../tools/constraints.ts';
 import type { CounterExample } from '../tools/counter-example.ts';
-import { applyPatch, readCounterExamples, readExamples } from '../tools/counter-example.ts';
+import { applyPatch, readCounterExamples } from '../tools/counter-example.ts';
 import { blockNames } from './categories.ts';
-import { readCatalogueFiles } from './catalogue-files.ts';
+import { readCatalogueFiles, readExamples } from './catalogue-files.ts';
 import type { JsonObject } from './json.ts';
 import { SchemaRegistry } from './schema-registry.ts';
 

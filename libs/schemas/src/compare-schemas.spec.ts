@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { readExamples } from '../tools/counter-example.ts';
-import { readCatalogueFiles } from './catalogue-files.ts';
+import { readCatalogueFiles, readExamples } from './catalogue-files.ts';
 import { compareSchemas, compatibilityOf } from './compare-schemas.ts';
 import type { JsonObject } from './json.ts';
 import { createRefuter } from './refute-compatibility.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { readExamples } from '../tools/counter-example.ts';
+import { readExamples } from './catalogue-files.ts';
 import { categoriesOf, disclosureItems } from './disclosure-items.ts';
 import type { Envelope } from './envelope.ts';
 import { caseIdOf, isOfType, personIdsOf, personsOf, typeIdOf } from './envelope.ts';

@@ -1,7 +1,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from '@jest/globals';
-import { applyPatch, readExamples } from '../tools/counter-example.ts';
-import { readCatalogueFiles } from './catalogue-files.ts';
+import { applyPatch } from '../tools/counter-example.ts';
+import { readCatalogueFiles, readExamples } from './catalogue-files.ts';
 import { isDate, isDateTime, isPartialDate, isUuid } from './formats.ts';
 import { isAhvn13 } from './ahvn13.ts';
 import type { Json, JsonObject } from './json.ts';

@@ -1,13 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { readCatalogueFiles, readJson } from '../src/catalogue-files.ts';
+import { readCatalogueFiles, readExamples, readJson } from '../src/catalogue-files.ts';
 import { compareSchemas, compatibilityOf } from '../src/compare-schemas.ts';
 import type { Compatibility } from '../src/compare-schemas.ts';
 import type { JsonObject } from '../src/json.ts';
 import { createRefuter } from '../src/refute-compatibility.ts';
 import { lintSchema } from '../src/schema-lint.ts';
 import { lockFaults, lockFile, readLock, schemaDigest } from '../src/schema-lock.ts';
-import { readExamples } from './counter-example.ts';
 
 /*
  * npm run schemas:check                       published versions unchanged? what is a new one to its predecessor?

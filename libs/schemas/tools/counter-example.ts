@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { catalogueFolder, readJson } from '../src/catalogue-files.ts';
+import { catalogueFolder } from '../src/catalogue-files.ts';
 import type { Json, JsonObject } from '../src/json.ts';
 import { isJsonObject } from '../src/json.ts';
 import { parseStrictJson } from '../src/strict-json.ts';
@@ -20,11 +20,6 @@ export interface CounterExample {
   code: string;
   pointer: string;
   rule: string;
-}
-
-export function readExamples(id: string): Map<string, JsonObject> {
-  const folder = join(catalogueFolder, id, 'examples');
-  return new Map(readdirSync(folder).sort().map((file) => [file.replace(/[.]json$/, ''), readJson(join(folder, file))]));
 }
 
 export function readCounterExamples(id: string): CounterExample[] {

@@ -1,12 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { blockCategories, blockNames } from '../src/categories.ts';
-import { catalogueFolder, readCatalogueFiles } from '../src/catalogue-files.ts';
+import { catalogueFolder, readCatalogueFiles, readExamples } from '../src/catalogue-files.ts';
 import type { Json, JsonObject } from '../src/json.ts';
 import type { Constraint } from './constraints.ts';
 import { constraintsOf, firstMatch, valueAt } from './constraints.ts';
 import type { CounterExample } from './counter-example.ts';
-import { readExamples } from './counter-example.ts';
 
 /*
  * Writes what follows from a schema alone: one counter-example for each required field, closed list and block.

@@ -1,13 +1,19 @@
-import { Controller, Get, Param } from '@nestjs/common';
+import { Controller, Get, Header, Param } from '@nestjs/common';
+import { Directory } from '#persistence';
 import { Problem } from '#problems';
 import { Public } from '#runtime';
 import { SchemaRegistry } from '#schemas';
+import { languages, renderGuide } from './render-guide.ts';
+import { guideTo } from './type-guide.ts';
 
 /** The catalogue of message types: public, so that an integrator can read it before having a key. */
 @Public()
 @Controller('v1/schemas')
 export class SchemasController {
-  constructor(private readonly registry: SchemaRegistry) {}
+  constructor(
+    private readonly registry: SchemaRegistry,
+    private readonly directory: Directory,
+  ) {}
 
   @Get()
   list(): object {
@@ -19,6 +25,16 @@ export class SchemasController {
     const found = this.registry.types().find(({ id }) => id === type);
     if (found === undefined) throw new Problem('not-found');
     return found;
+  }
+
+  /** Who may send it to whom, on which basis; fields, examples, errors: under the policy pack in force. */
+  @Get(':type/guide/:language')
+  @Header('content-type', 'text/markdown; charset=utf-8')
+  guide(@Param('type') type: string, @Param('language') language: string): string {
+    const inLanguage = languages.find((each) => each === language);
+    const found = guideTo(type, this.registry, this.directory.policyAt(new Date())?.pack);
+    if (found === undefined || inLanguage === undefined) throw new Problem('not-found');
+    return renderGuide(found, inLanguage);
   }
 
   @Get(':type/:version')

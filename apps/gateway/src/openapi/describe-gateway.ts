@@ -85,6 +85,7 @@ function success({ text, content: what, headers = [] }: Success): object {
 }
 
 function content(what: Success['content']): object {
+  if (what === 'markdown') return { 'text/markdown': { schema: { type: 'string' } } };
   if (what === 'text') return { 'text/plain': { schema: { type: 'string' } } };
   if (what === 'schema') return { [jsonType]: { schema: { type: 'object' } } };
   return { [jsonType]: { schema: { $ref: `#/components/schemas/${what}` } } };

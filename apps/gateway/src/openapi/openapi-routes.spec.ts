@@ -47,7 +47,7 @@ beforeAll(async () => {
   const key = { keyid: partner.keyid, partnerId: 'sr-sro', alg: 'ed25519', key: createPublicKey(partner.certificatePem), certificate: partner.certificatePem, validFrom: at, chain: '', validUntil: new Date(Date.now() + 60_000), revokedAt: null, blockedAt: null, shortRsaUntil: null };
   const known = { partnerId: 'sr-sro', role: 'SR' };
   const directory = {
-    key: (keyid: string) => (keyid === key.keyid ? key : undefined), keysOf: () => [key], partner: (id: string) => (id === known.partnerId ? known : undefined),
+    key: (keyid: string) => (keyid === key.keyid ? key : undefined), keysOf: () => [key], policyAt: () => undefined, partner: (id: string) => (id === known.partnerId ? known : undefined),
   } as unknown as Directory;
   const refusals = { request: () => Promise.resolve() } as unknown as RefusalLog;
   const use = {
@@ -73,7 +73,7 @@ function routeOf({ method, path }: Operation): string {
   return `${method.toUpperCase()} ${path.replaceAll(/\{(\w+)\}/g, ':$1')}`;
 }
 
-const values: Record<string, string> = { partnerId: 'sr-sro', type: 'nack', version: '1.0.0' };
+const values: Record<string, string> = { partnerId: 'sr-sro', type: 'nack', version: '1.0.0', language: 'de' };
 
 async function call({ method, path, message, signed }: Operation, options: { unsigned?: boolean } = {}): Promise<LightMyRequestResponse> {
   const url = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => values[name] ?? randomUUID());

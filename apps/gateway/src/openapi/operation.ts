@@ -16,8 +16,8 @@ export interface Parameter {
 export interface Success {
   readonly status: 200 | 202 | 503;
   readonly text: Bilingual;
-  /** What comes: a document of ours, the bytes of a message, a JSON Schema, or plain text. */
-  readonly content: AnswerName | 'message' | 'schema' | 'text';
+  /** What comes: a document of ours, the bytes of a message, a JSON Schema, a page, or plain text. */
+  readonly content: AnswerName | 'message' | 'schema' | 'markdown' | 'text';
   /** Header fields beside the usual ones. */
   readonly headers?: readonly string[];
 }

@@ -89,6 +89,7 @@ const cases: readonly Operation[] = [
 
 const type = path('type', 'Meldungstyp', 'Message type', { type: 'string', examples: ['segment.assigned'] });
 const version = path('version', 'Version', 'Version', { type: 'string', examples: ['1.0.0'] });
+const language = path('language', 'Sprache', 'Language', { type: 'string', enum: ['de', 'en'] });
 const partner = path('partnerId', 'Partner', 'Partner', { type: 'string', examples: ['sr-sro'] });
 
 const open: readonly Operation[] = [
@@ -102,6 +103,13 @@ const open: readonly Operation[] = [
     id: 'showType', method: 'get', path: '/v1/schemas/{type}', signed: false, parameters: [type],
     title: { de: 'Ein Meldungstyp', en: 'One message type' },
     answers: [{ status: 200, text: { de: 'Der Typ in seiner neusten Version', en: 'The type in its newest version' }, content: 'MessageType' }],
+    problems: ['not-found'],
+  },
+  {
+    id: 'showGuide', method: 'get', path: '/v1/schemas/{type}/guide/{language}', signed: false, parameters: [type, language],
+    title: { de: 'Ein Meldungstyp, lesbar', en: 'One message type, readable' },
+    text: { de: 'Wer sie an wen richten darf, auf welcher Grundlage, mit oder ohne Einwilligung; Felder, Beispiele, Fehler.', en: 'Who may send it to whom, on which basis, with or without consent; fields, examples, errors.' },
+    answers: [{ status: 200, text: { de: 'Eine Seite in Markdown, nach dem geltenden Regelwerk', en: 'A page in Markdown, under the policy pack in force' }, content: 'markdown' }],
     problems: ['not-found'],
   },
   {
