@@ -33,15 +33,16 @@ test('a full outbox takes nothing new, and still answers a repetition with the r
   limit.close();
 });
 
-/** Registrations on their way to the topic, each in a row of its own; returns their ids in the order of the rows. */
-async function queued(count: number): Promise<string[]> {
+/** Registrations with payloads of so many mebibytes on their way to the topic, each in a row of its own; returns their ids in the order of the rows. */
+async function queued(payloads: readonly number[]): Promise<string[]> {
   const ids: string[] = [];
-  for (let i = 0; i < count; i++) {
+  for (const mebibytes of payloads) {
     let story = new Story();
     while (shardOf(story.caseId) !== 0) story = new Story();
     await exchange.submit(story.consentGranted(['rav-solothurn'], ['C01', 'C03', 'C16']));
     const registration = story.registration(['rav-solothurn']);
     await exchange.submit(registration);
+    await exchange.migrator.query('update message set sealed = $2 where message_id = $1', [registration.frame.messageId, randomBytes(mebibytes * 1024 * 1024)]);
     ids.push(registration.frame.messageId);
   }
   for (const record of await router.publish()) await router.route([record]);
@@ -61,10 +62,7 @@ async function statesOf(messageIds: readonly string[]): Promise<string[]> {
 }
 
 test('a claim holds whole rows and at most four mebibytes of payloads, but always one row', async () => {
-  const ids = await queued(4);
-  for (const [i, mebibytes] of [3, 0.5, 1, 5].entries()) {
-    await exchange.migrator.query('update message set sealed = $2 where message_id = $1', [ids[i], randomBytes(mebibytes * 1024 * 1024)]);
-  }
+  const ids = await queued([3, 0.5, 1, 5]);
   const [first, second, third, fourth] = ids as [string, string, string, string];
   expect(await claimed()).toEqual([first, second].toSorted());
   expect(await statesOf(ids)).toEqual(['leased', 'leased', 'ready', 'ready']);

@@ -25,9 +25,9 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'a relay writes without asking whether the shard is still its own',
-    file: 'libs/persistence/src/exchange/relay-shard.ts',
-    original: 'where shard = $1 and epoch = $2 returning audit_n`',
-    mutated: 'where shard = $1 and $2::bigint is not null returning audit_n`',
+    file: 'libs/persistence/src/exchange/outbox-relay-store.ts',
+    original: 'where shard = $1 and epoch = $2 returning shard\n',
+    mutated: 'where shard = $1 and $2::bigint is not null returning shard\n',
     spec: crashPoints,
     caughtBy: ['THR-K9 a relay that wakes up after another took its shard writes nothing'],
   },

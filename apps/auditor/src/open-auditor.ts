@@ -53,7 +53,7 @@ export async function openAuditor(config: ConfigOf<typeof auditorConfig>, log: L
     bodyLimit: 16 * 1024,
     guard: new RecordedAccess(authenticate, refusals, () => published.agreed),
   });
-  const server = new KafkaBatchServer(bus, () => ({ groupId: 'iiz.auditor', positionOf: takeOver(parts, onRefused), minBytes: 100_000, maxWaitMs: 60, maxBytesPerPartition: 4 * 1024 * 1024 }));
+  const server = new KafkaBatchServer(bus, () => ({ groupId: 'iiz.auditor', positionOf: takeOver(parts, onRefused), minBytes: 1_000_000, maxWaitMs: 100, maxBytesPerPartition: 4 * 1024 * 1024 }));
   app.connectMicroservice({ strategy: server });
   health.add('database', async () => ({ ok: Math.abs(Date.now() - (await readClock(database)).getTime()) <= largestClockSkewMs }));
   health.add('kafka', () => ({ ok: server.running }));

@@ -58,8 +58,8 @@ const route = new RouteBatch(pool, new DeliverMessages(pool, directory, (message
 const consumer = new KafkaBatchServer(bus, () => ({
   groupId: 'iiz.router.accepted',
   positionOf: (topic, partition) => route.positionOf(topic, partition),
-  minBytes: 16_000,
-  maxWaitMs: 30,
+  minBytes: 100_000,
+  maxWaitMs: 60,
   concurrency: 8,
 }));
 

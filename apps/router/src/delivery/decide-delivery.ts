@@ -58,7 +58,7 @@ export class DecideDelivery {
   /** What a delivery causes that was decided anew: its way to the topic, or what withholding it means. */
   causedBy({ delivery, message, at }: DecidedDelivery): { caseId: string; records: OutboxRecord[]; notices: Notice[] } {
     const { messageRef, recipient, caseId } = delivery;
-    if (delivery.state === 'ready') return { caseId, notices: [], records: delivery.channel === 'topic' ? [{ kind: 'delivery', messageRef, recipient, caseId }] : [] };
+    if (delivery.state === 'ready') return { caseId, notices: [], records: delivery.channel === 'topic' ? [{ kind: 'delivery', messageRef, recipient, caseId, bytes: message.sealedBytes }] : [] };
     const code = delivery.code ?? withdrawnBeforeDelivery;
     const event = auditRecordOf(withheldEvent(recordedDelivery(delivery, message), code, false, at.toISOString()));
     return { caseId, ...withheldConsequences(delivery, { code, at: at.toISOString(), event, senderReadsTopic: this.#directory.readsTopic(message.senderId) }) };

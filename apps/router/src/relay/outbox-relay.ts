@@ -7,7 +7,7 @@ import { faultPoint } from '#runtime';
 import type { ComposeRecords } from './compose-records.ts';
 
 /** Pause after a cycle that moved few rows: small batches cost more CPU than the wait costs latency. */
-const lingerMs = 15;
+const lingerMs = 30;
 /** Pauses while nothing waits, growing from the first to the last. */
 const idlePausesMs = [10, 20, 40, 60] as const;
 /** Rows in a cycle from which on the relay goes on at once. */
@@ -66,13 +66,13 @@ export class OutboxRelay {
     let renewedAt = Date.now();
     while (!signal.aborted) {
       try {
-        if (Date.now() - renewedAt < renewEveryMs && !(await hasOpenRows(this.#pool, lease.shard))) {
+        if (idle > 0 && Date.now() - renewedAt < renewEveryMs && !(await hasOpenRows(this.#pool, lease.shard))) {
           await pause(idlePausesMs[Math.min(idle++, idlePausesMs.length - 1)] ?? lingerMs, signal);
           continue;
         }
         const moved = await this.#cycle(lease);
         renewedAt = Date.now();
-        if (moved > 0) idle = 0;
+        idle = moved > 0 ? 0 : Math.max(idle, 1);
         if (moved < fullCycle) await pause(lingerMs, signal);
       } catch (error) {
         this.#report.failed(error);

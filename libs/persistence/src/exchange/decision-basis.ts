@@ -81,17 +81,21 @@ interface BasisRow {
   state: CaseState | null;
   consents: Pick<ConsentRow, 'record' | 'withdrawn_at'>[] | null;
   reached_partners: string[] | null;
-  reference_reached: boolean;
+  reference_reached: true | null;
 }
 
+/**
+ * All look-ups are scalar subqueries on purpose: an `exists` may be answered by hashing the whole table once per call, and was
+ * where the plan was made while the table was empty.
+ */
 async function readBases(pool: pg.Pool, requests: readonly BasisRequest[]): Promise<DecisionBasis[]> {
   const { rows } = await pool.query<BasisRow>({
     name: 'decision-bases',
     text: `select k.digest, (select m.receipt from message m where m.message_ref = k.message_ref) as receipt, h.seq, h.claimed_seq, h.state,
         (select json_agg(json_build_object('record', c.record, 'withdrawn_at', c.withdrawn_at)) from consent c where c.case_id = r.case_id) as consents,
         (select array_agg(distinct d.recipient) from delivery d where d.case_id = r.case_id and d.state in ('leased', 'delivered', 'acknowledged')) as reached_partners,
-        exists (select 1 from delivery d where d.sender_id = r.ref_sender and d.message_id = r.ref_id and d.recipient = r.sender
-          and d.state in ('leased', 'delivered', 'acknowledged')) as reference_reached
+        (select true from delivery d where d.message_ref = (select message_ref from message_key where sender_id = r.ref_sender and message_id = r.ref_id) and d.recipient = r.sender
+          and d.state in ('leased', 'delivered', 'acknowledged') limit 1) as reference_reached
       from unnest($1::text[], $2::uuid[], $3::uuid[], $4::text[], $5::uuid[]) with ordinality as r (sender, id, case_id, ref_sender, ref_id, i)
       left join message_key k on k.sender_id = r.sender and k.message_id = r.id
       left join case_head h on h.case_id = r.case_id and h.state is not null
@@ -110,6 +114,6 @@ async function readBases(pool: pg.Pool, requests: readonly BasisRequest[]): Prom
     consents: (row.consents ?? []).map(consentOf),
     reached: row.reached_partners?.includes(requests[i]?.senderId ?? '') === true,
     recipientsReached: row.reached_partners ?? [],
-    referenceReached: row.reference_reached,
+    referenceReached: row.reference_reached === true,
   }));
 }

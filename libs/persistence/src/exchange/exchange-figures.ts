@@ -24,7 +24,7 @@ export async function readFigures(db: Queryable): Promise<ExchangeFigures> {
       text: `select count(*)::int as "waitingRows", coalesce(extract(epoch from now() - min(created_at)), 0)::float as "oldestSeconds"
         from (select created_at from outbox where published_at is null limit 10000) o`,
     }),
-    db.query<ExchangeFigures['openInbox'][number]>({ text: `select state, count(*)::int as count from delivery where channel = 'inbox' and state in ('ready', 'leased', 'delivered') group by state order by state` }),
+    db.query<ExchangeFigures['openInbox'][number]>({ text: `select state, count(*)::int as count from delivery where waiting in ('unfetched', 'fetched') group by state order by state` }),
     db.query<ExchangeFigures['accepted'][number]>({ text: 'select day::text, sum(count)::int as count from shard_tally group by day order by day desc limit 31' }),
   ]);
   return {

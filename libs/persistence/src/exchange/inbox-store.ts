@@ -34,7 +34,7 @@ export async function listInbox(pool: pg.Pool, partnerId: string, after: string,
     }>(
       `select d.delivery_id, d.delivery_no, d.sender_id, d.message_id, m.type, d.case_id, m.accepted_at, d.lease_until
         from delivery d join message m using (message_ref)
-        where d.recipient = $1 and d.channel = 'inbox' and d.state in ('ready', 'leased', 'delivered') and d.not_after > now() and d.delivery_no > $2
+        where d.recipient = $1 and d.waiting in ('unfetched', 'fetched') and d.not_after > now() and d.delivery_no > $2
         order by d.delivery_no limit $3`,
       [partnerId, after, limit + 1],
     );

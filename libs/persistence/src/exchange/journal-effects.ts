@@ -23,7 +23,7 @@ export async function applyEffect(tx: Queryable, entry: JournalEntry): Promise<E
       const { rows } = await tx.query({
         name: 'effect-acknowledge',
         text: `update delivery set state = 'acknowledged', acknowledged_at = $4, acknowledged_by = $5, delivered_at = coalesce(delivered_at, $4)
-          where sender_id = $1 and message_id = $2 and recipient = $3 and acknowledged_at is null and state in ('leased', 'delivered') returning message_ref`,
+          where message_ref = (select message_ref from message_key where sender_id = $1 and message_id = $2) and recipient = $3 and acknowledged_at is null and state in ('leased', 'delivered') returning message_ref`,
         values: [entry.effect.senderId, entry.effect.messageId, entry.senderId, entry.acceptedAt, entry.messageRef],
       });
       return { ...nothing, acknowledged: rows.length > 0 };

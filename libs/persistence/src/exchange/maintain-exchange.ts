@@ -8,7 +8,7 @@ export async function maintainExchange(pool: pg.Pool): Promise<void> {
   await pool.query('select outbox_maintain()');
   for (let swept = 1; swept > 0; ) {
     const { rowCount } = await pool.query(
-      `delete from nonce where (keyid, nonce) in (select keyid, nonce from nonce where seen_at < now() - make_interval(mins => $1) limit 5000)`,
+      `delete from nonce where ctid = any(array(select ctid from nonce where seen_at < now() - make_interval(mins => $1) limit 5000))`,
       [nonceMinutes],
     );
     swept = rowCount ?? 0;

@@ -28,10 +28,13 @@ export interface MessageTimeline {
 
 /** The sender's own message with its deliveries; `undefined` when it is unknown or another partner's. */
 export async function readTimeline(pool: pg.Pool, senderId: string, messageId: string): Promise<MessageTimeline | undefined> {
+  const known = await pool.query<{ message_ref: string }>('select message_ref from message_key where sender_id = $1 and message_id = $2', [senderId, messageId]);
+  const ref = known.rows[0]?.message_ref;
+  if (ref === undefined) return undefined;
   return asPartner(pool, senderId, async (client) => {
     const message = await client.query<{ case_id: string; message_ref: string; type: string; version: string; accepted_at: Date; receipt: StoredReceipt }>(
-      'select message_ref, case_id, type, version, accepted_at, receipt from message where sender_id = $1 and message_id = $2',
-      [senderId, messageId],
+      'select message_ref, case_id, type, version, accepted_at, receipt from message where message_ref = $1 and sender_id = $2',
+      [ref, senderId],
     );
     const row = message.rows[0];
     if (row === undefined) return undefined;

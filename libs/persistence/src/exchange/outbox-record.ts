@@ -46,7 +46,7 @@ export function auditRecordOf(event: AuditEvent): AuditRecord {
 export type OutboxRecord =
   | { kind: 'accepted'; claim: AcceptedClaim }
   | AuditRecord
-  | { kind: 'delivery'; messageRef: string; recipient: string; caseId: string }
+  | { kind: 'delivery'; messageRef: string; recipient: string; caseId: string; /** Of the sealed payload. */ bytes: number }
   | { kind: 'receipt'; partnerId: string; caseId: string; status: DeliveryStatus }
   | { kind: 'answer'; partnerId: string; caseId: string; answer: SubmissionAnswer };
 

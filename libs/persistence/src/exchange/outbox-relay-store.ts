@@ -1,10 +1,11 @@
 import type pg from 'pg';
 import type { Notice } from './journal-entry.ts';
 import { noteNotices } from './notice-store.ts';
-import { appendOutbox } from './outbox-append.ts';
+import { appendOutbox, outboxRows } from './outbox-append.ts';
+import type { CaseRecords } from './outbox-append.ts';
 import type { OutboxRecord } from './outbox-record.ts';
 import type { ShardLease } from './relay-shard.ts';
-import { holdShard } from './relay-shard.ts';
+import { LeaseLost, shardLeaseSeconds } from './relay-shard.ts';
 import { sealedDeliveryColumns } from './sealed-delivery.ts';
 import type { SealedDelivery } from './sealed-delivery.ts';
 import type { Queryable } from './transaction.ts';
@@ -20,6 +21,8 @@ export const topicLeaseSeconds = 10;
 /** One claimed outbox row; `auditFrom` is the `n` of its first audit record. */
 export interface ClaimedRow {
   id: string;
+  /** With the id its place in the outbox, which is kept by days. */
+  at: string;
   records: OutboxRecord[];
   auditFrom: bigint;
 }
@@ -40,7 +43,7 @@ export interface RefusedDelivery extends SealedDelivery {
 
 /** What comes of deliveries: records for the outbox, and what the platform owes. */
 export interface Caused {
-  parts: readonly { caseId: string; records: readonly OutboxRecord[] }[];
+  parts: readonly CaseRecords[];
   notices: readonly Notice[];
 }
 
@@ -59,55 +62,42 @@ export interface Claim {
  */
 export async function claimOutbox(pool: pg.Pool, lease: ShardLease, withheld: (refused: readonly RefusedDelivery[]) => Caused): Promise<Claim> {
   return transaction(pool, async (tx) => {
-    const base = await holdShard(tx, lease, 0);
-    const { rows } = await tx.query<{ id: string; records: OutboxRecord[]; audit_count: number; audit_from: string | null }>({
+    const { rows } = await tx.query<{ id: string | null; at: string; records: OutboxRecord[]; audit_from: string }>({
       name: 'relay-claim-rows',
-      text: `select id, records, audit_count, audit_from from outbox where shard = $1 and published_at is null
-        order by audit_from nulls last, id limit $2`,
-      values: [lease.shard, claimLimit],
+      text: claimRows,
+      values: [lease.shard, lease.epoch, shardLeaseSeconds, claimLimit, claimBytes],
     });
-    const within = await withinBytes(tx, rows);
-    let next = base + 1n;
-    const numbered: { id: string; from: string }[] = [];
-    const claimed = within.map((row): ClaimedRow => {
-      if (row.audit_from !== null) return { id: row.id, records: row.records, auditFrom: BigInt(row.audit_from) };
-      const auditFrom = next;
-      next += BigInt(row.audit_count);
-      numbered.push({ id: row.id, from: auditFrom.toString() });
-      return { id: row.id, records: row.records, auditFrom };
-    });
-    if (numbered.length > 0) {
-      await holdShard(tx, lease, Number(next - base - 1n));
-      await tx.query({
-        name: 'relay-number-rows',
-        text: `update outbox o set audit_from = t.n from unnest($2::bigint[], $3::bigint[]) as t (id, n)
-          where o.id = t.id and o.shard = $1 and o.published_at is null`,
-        values: [lease.shard, numbered.map((r) => r.id), numbered.map((r) => r.from)],
-      });
-    }
+    if (rows.length === 0) throw new LeaseLost(`relay shard ${lease.shard}`);
+    const claimed = rows.flatMap(({ id, at, records, audit_from }): ClaimedRow[] => (id === null ? [] : [{ id, at, records, auditFrom: BigInt(audit_from) }]));
     const { leased, refused } = await leaseDeliveries(tx, lease, claimed);
     if (refused.length > 0) await appendCaused(tx, withheld(refused));
     return { rows: claimed, leased };
   });
 }
 
-/** As many of the rows as their payloads fit into one claim; at least the first. */
-async function withinBytes<R extends { records: OutboxRecord[] }>(tx: Queryable, rows: readonly R[]): Promise<R[]> {
-  const refs = rows.flatMap((row) => row.records.flatMap((r) => (r.kind === 'delivery' ? [r.messageRef] : [])));
-  if (refs.length === 0) return [...rows];
-  const sizes = await tx.query<{ message_ref: string; bytes: number }>({
-    name: 'relay-payload-sizes',
-    text: 'select message_ref, octet_length(sealed) as bytes from message where message_ref = any($1::uuid[])',
-    values: [refs],
-  });
-  const bytesOf = new Map(sizes.rows.map((row) => [row.message_ref, row.bytes]));
-  let bytes = 0;
-  const beyond = rows.findIndex((row, i) => {
-    bytes += row.records.reduce((sum, r) => sum + (r.kind === 'delivery' ? (bytesOf.get(r.messageRef) ?? 0) : 0), 0);
-    return bytes > claimBytes && i > 0;
-  });
-  return rows.slice(0, beyond < 0 ? rows.length : beyond);
-}
+/**
+ * The lease's proof and renewal, the oldest open rows as far as their payloads fit (at least the first), and the numbers of
+ * those that have none yet: one row without an id when nothing waits, no row at all when the lease is lost. The lease's row
+ * is locked before anything is numbered.
+ */
+const claimRows = `with open as materialized (
+    select id, created_at, audit_count, audit_from, sum(payload_bytes) over claim as bytes, row_number() over claim as place from (
+      select id, created_at, audit_count, audit_from, payload_bytes from outbox where shard = $1 and published_at is null order by audit_from nulls last, id limit $4) oldest
+    window claim as (order by audit_from nulls last, id)
+  ), fits as materialized (
+    select id, created_at, place, audit_from, case when audit_from is null then audit_count else 0 end as added,
+      sum(case when audit_from is null then audit_count else 0 end) over (order by place) as added_until
+    from open where bytes <= $5 or place = 1
+  ), held as (
+    update relay_shard set lease_until = now() + make_interval(secs => $3), audit_n = audit_n + coalesce((select sum(added) from fits), 0)
+    where shard = $1 and epoch = $2 returning audit_n - coalesce((select sum(added) from fits), 0) as base
+  ), numbered as (
+    update outbox o set audit_from = held.base + fits.added_until - fits.added + 1 from held cross join fits
+    where fits.audit_from is null and o.id = fits.id and o.created_at = fits.created_at
+  )
+  select o.id, o.created_at::text as at, o.records, coalesce(fits.audit_from, held.base + fits.added_until - fits.added + 1) as audit_from
+  from held left join fits on true left join outbox o on o.id = fits.id and o.created_at = fits.created_at
+  order by fits.place`;
 
 async function appendCaused(tx: Queryable, { parts, notices }: Caused): Promise<void> {
   await noteNotices(tx, notices);
@@ -168,32 +158,46 @@ export async function completeClaim(
   lease: ShardLease,
   rows: readonly ClaimedRow[],
   ends: readonly DeliveryEnd[],
-  caused: Caused,
+  { parts, notices }: Caused,
 ): Promise<void> {
-  await transaction(pool, async (tx) => {
-    await holdShard(tx, lease, 0);
-    await tx.query({
-      name: 'relay-mark-published',
-      text: 'update outbox set published_at = now() where id = any($2::bigint[]) and shard = $1 and published_at is null',
-      values: [lease.shard, rows.map((row) => row.id)],
+  const complete = async (db: Queryable): Promise<void> => {
+    const caused = outboxRows(parts);
+    const { rows: held } = await db.query({
+      name: 'relay-complete',
+      text: completion,
+      values: [
+        lease.shard, lease.epoch, shardLeaseSeconds, rows.map(({ id }) => id), rows.map(({ at }) => at),
+        ends.map((e) => e.messageRef), ends.map((e) => e.recipient), ends.map((e) => e.state), ends.map((e) => e.code),
+        caused.shards, caused.records, caused.auditCounts, caused.payloadBytes,
+      ],
     });
-    if (ends.length > 0) {
-      await tx.query({
-        name: 'relay-end-deliveries',
-        text: `with ended as materialized (
-            select d.message_ref, d.recipient, e.state as ended, e.code from delivery d
-            join unnest($1::uuid[], $2::text[], $3::text[], $4::text[]) as e (message_ref, recipient, state, code) using (message_ref, recipient)
-            where d.state in ('leased', 'acknowledged') order by d.delivery_no for update of d
-          )
-          update delivery d set state = case when d.state = 'leased' then e.ended else d.state end, code = e.code,
-            delivered_at = case when e.ended = 'delivered' then coalesce(d.delivered_at, now()) end
-          from ended e where d.message_ref = e.message_ref and d.recipient = e.recipient`,
-        values: [ends.map((e) => e.messageRef), ends.map((e) => e.recipient), ends.map((e) => e.state), ends.map((e) => e.code)],
-      });
-    }
-    await appendCaused(tx, caused);
+    if (held.length === 0) throw new LeaseLost(`relay shard ${lease.shard}`);
+  };
+  if (notices.length === 0) return complete(pool);
+  await transaction(pool, async (tx) => {
+    await complete(tx);
+    await noteNotices(tx, notices);
   });
 }
+
+/** Everything in it rests on the lease: without it, nothing is written. */
+const completion = `with held as (
+    update relay_shard set lease_until = now() + make_interval(secs => $3) where shard = $1 and epoch = $2 returning shard
+  ), marked as (
+    update outbox o set published_at = now() from held cross join unnest($4::bigint[], $5::timestamptz[]) as r (id, at)
+    where o.id = r.id and o.created_at = r.at
+  ), ended as materialized (
+    select d.message_ref, d.recipient, e.state as ended, e.code from held cross join unnest($6::uuid[], $7::text[], $8::text[], $9::text[]) as e (message_ref, recipient, state, code)
+    join delivery d using (message_ref, recipient) where d.state in ('leased', 'acknowledged') order by d.delivery_no for update of d
+  ), closed as (
+    update delivery d set state = case when d.state = 'leased' then e.ended else d.state end, code = e.code,
+      delivered_at = case when e.ended = 'delivered' then coalesce(d.delivered_at, now()) end
+    from ended e where d.message_ref = e.message_ref and d.recipient = e.recipient
+  ), caused as (
+    insert into outbox (shard, records, audit_count, payload_bytes)
+    select s, r::json, n, b from held cross join unnest($10::smallint[], $11::text[], $12::int[], $13::int[]) as t (s, r, n, b)
+  )
+  select shard from held`;
 
 /** Age of the oldest unpublished row in seconds (0 when there is none) and how many rows wait. */
 export async function outboxBacklog(pool: pg.Pool): Promise<{ rows: number; oldestSeconds: number }> {

@@ -16,7 +16,7 @@ export interface ParkedDelivery {
 
 const atOnce = 50;
 const columns = `d.delivery_id as "deliveryId", d.sender_id as "senderId", d.message_id as "messageId", d.recipient, d.channel, coalesce(d.code, 'DAP-5500') as code,
-  d.routed_at as "routedAt", o.kind as ordered from delivery d left join delivery_order o using (delivery_id) where d.state = 'parked'`;
+  d.routed_at as "routedAt", o.kind as ordered from delivery d left join delivery_order o using (delivery_id) where d.waiting = 'parked'`;
 
 /** The oldest parked deliveries, at most `limit`. */
 export async function listParked(db: Queryable, limit: number): Promise<ParkedDelivery[]> {

@@ -1,5 +1,4 @@
 import type pg from 'pg';
-import type { Queryable } from './transaction.ts';
 
 /** How long a relay owns a shard without a sign of life. Takeover after a crash takes at most this long. */
 export const shardLeaseSeconds = 8;
@@ -32,22 +31,4 @@ export async function acquireShard(pool: pg.Pool, shard: number, owner: string):
 /** Gives the shard back so that another process can go on at once. */
 export async function releaseShard(pool: pg.Pool, lease: ShardLease): Promise<void> {
   await pool.query(`update relay_shard set lease_until = '-infinity' where shard = $1 and epoch = $2`, [lease.shard, lease.epoch]);
-}
-
-/**
- * Proves ownership and renews it, in the transaction of the write that it guards.
- *
- * @returns the shard's audit count.
- * @throws LeaseLost when another process holds a newer epoch.
- */
-export async function holdShard(tx: Queryable, lease: ShardLease, auditAdded: number): Promise<bigint> {
-  const { rows } = await tx.query<{ audit_n: string }>({
-    name: 'relay-hold-shard',
-    text: `update relay_shard set lease_until = now() + make_interval(secs => $3), audit_n = audit_n + $4
-      where shard = $1 and epoch = $2 returning audit_n`,
-    values: [lease.shard, lease.epoch, shardLeaseSeconds, auditAdded],
-  });
-  const row = rows[0];
-  if (row === undefined) throw new LeaseLost(`relay shard ${lease.shard}`);
-  return BigInt(row.audit_n);
 }

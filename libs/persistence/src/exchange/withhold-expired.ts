@@ -17,7 +17,7 @@ export async function withholdExpired(pool: pg.Pool, causedBy: (stopped: Stopped
     const { rows } = await tx.query<Stopped & { code: string }>({
       name: 'withhold-expired',
       text: `with expired as materialized (
-          select message_ref, recipient from delivery where channel = 'inbox' and state = 'ready' and not_after <= now()
+          select message_ref, recipient from delivery where waiting = 'unfetched' and not_after <= now()
           order by delivery_no limit $1 for update skip locked
         )
         update delivery d set state = 'withheld', code = coalesce(d.code, $2), withheld_at = now() from expired e join message m using (message_ref)
