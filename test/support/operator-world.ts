@@ -51,6 +51,8 @@ export class OperatorWorld {
   readonly exchange: TestExchange;
   readonly authority: CertificateAuthority;
   readonly issuer: TokenIssuer;
+  /** Every route of the operator API, as `GET /v1/partners/:partnerId`. */
+  readonly routes: readonly string[];
   readonly #folder: string;
   readonly #lists: RevocationLists;
   readonly #gateways: readonly [Gateway, Gateway];
@@ -58,7 +60,7 @@ export class OperatorWorld {
   readonly #refusals: RefusalLog;
   readonly #agents: Agent[] = [];
 
-  private constructor(parts: { exchange: TestExchange; authority: CertificateAuthority; issuer: TokenIssuer; folder: string; lists: RevocationLists; gateways: [Gateway, Gateway]; operator: OperatorListener; refusals: RefusalLog }) {
+  private constructor(parts: { exchange: TestExchange; authority: CertificateAuthority; issuer: TokenIssuer; folder: string; lists: RevocationLists; gateways: [Gateway, Gateway]; operator: OperatorListener; refusals: RefusalLog; routes: string[] }) {
     this.exchange = parts.exchange;
     this.authority = parts.authority;
     this.issuer = parts.issuer;
@@ -67,6 +69,7 @@ export class OperatorWorld {
     this.#gateways = parts.gateways;
     this.#operator = parts.operator;
     this.#refusals = parts.refusals;
+    this.routes = parts.routes;
   }
 
   static async open(): Promise<OperatorWorld> {
@@ -83,8 +86,10 @@ export class OperatorWorld {
     const gateways = (await Promise.all([0, 1].map(() => openGateway({ exchange, authority, trust, lists, refusals, tls, folder })))) as [Gateway, Gateway];
     const config = loadConfig(operatorConfig, { OPERATOR_PORT: '0', OPERATOR_DATABASE_URL: exchange.urls.operator, OPERATOR_AUDIENCE: audience, OIDC_ISSUER: issuer.url, OIDC_CA_FILE: join(folder, 'ca.pem') });
     const operator = await openOperator(config, { directory: gateways[0].directory, trust, refusals, tls, log, health: new Health(), metrics: new Metrics('test'), metricsFrom: [] });
+    const routes: string[] = [];
+    operator.app.getHttpAdapter().getInstance().addHook('onRoute', ({ method, url }) => void routes.push(`${[method].flat().join()} ${url}`));
     await operator.listen();
-    return new OperatorWorld({ exchange, authority, issuer, folder, lists, gateways, operator, refusals });
+    return new OperatorWorld({ exchange, authority, issuer, folder, lists, gateways, operator, refusals, routes });
   }
 
   /** What somebody with these roles is answered by the operator API. */
@@ -120,10 +125,6 @@ export class OperatorWorld {
 
   directory(gateway: 0 | 1): Directory {
     return this.#gateways[gateway].directory;
-  }
-
-  hasRoute(method: 'GET' | 'POST' | 'PUT', url: string): boolean {
-    return this.#operator.app.getHttpAdapter().getInstance().hasRoute({ method, url });
   }
 
   issue(cn: string, alg: CertificateKeyAlgorithm, by = this.authority): Promise<IssuedCertificate> {
