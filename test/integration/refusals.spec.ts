@@ -54,7 +54,7 @@ async function refuse(log: RefusalLog, partnerId: string, times: number): Promis
 
 async function claimFalsely(log: RefusalLog, partnerId: string, times: number): Promise<void> {
   const claimed = { keyid: keyidOf(partnerId), partnerId, role: 'SR' };
-  for (let i = 0; i < times; i++) await log.request('signature-invalid', 'DAP-3101', claimed, at);
+  for (let i = 0; i < times; i++) await log.request(new Problem('signature-invalid'), claimed, at);
 }
 
 test('THR-S7 one nonce is good for one message, also when four come at once', async () => {
@@ -110,7 +110,7 @@ test('refusals beyond sixty a minute and key are one leaf that says how many it 
 
 test('THR-D9 anonymous requests are counted and cost one leaf a reason', async () => {
   const log = new RefusalLog(exchange.gateway, () => undefined);
-  for (let i = 0; i < 500; i++) await log.request('signature-required', 'DAP-3100', undefined, at);
+  for (let i = 0; i < 500; i++) await log.request(new Problem('signature-required'), undefined, at);
   expect(eventsIn(await router.drain())).toEqual([]);
   await log.close();
   expect(eventsIn(await router.drain())).toMatchObject([{ kind: 'SECURITY', actor: { id: 'anonymous' }, detail: { represents: 500 } }]);

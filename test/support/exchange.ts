@@ -10,7 +10,7 @@ import type { Agreement, PartnerKeyRow, PartnerRow } from '#persistence';
 import { fileKek, keyRing } from '#sealing';
 import type { KeyRing } from '#sealing';
 import { createCertificateAuthority, issueCertificate } from '#signing';
-import type { SigningKey } from '#signing';
+import type { CertificateAuthority, SigningKey } from '#signing';
 import type pg from 'pg';
 
 /** The partners of the demonstration (domain.md 6a) as the tests use them. */
@@ -20,6 +20,8 @@ const cast: readonly (readonly [id: string, role: string, channel: 'topic' | 'in
 ];
 
 export interface TestExchange {
+  /** Removed at the end. */
+  folder: string;
   postgres: PostgresEngine;
   urls: DatabaseUrls['exchange'];
   /** Pools of the roles that the processes use. */
@@ -29,9 +31,11 @@ export interface TestExchange {
   migrator: pg.Pool;
   directory: Directory;
   keys: Map<string, SigningKey>;
-  /** PEM of the authority that the partners' certificates come from. */
+  /** That the partners' certificates come from; and its certificate alone. */
+  authority: CertificateAuthority;
   authorityPem: string;
   keks: KeyRing;
+  kekFile: string;
   close(): Promise<void>;
 }
 
@@ -44,7 +48,7 @@ export async function openTestExchange(): Promise<TestExchange> {
   await migrateExchange(urls.exchange.migrator);
   const pools = [urls.exchange.gateway, urls.exchange.router, urls.exchange.migrator].map((url) => openPool({ url }));
   const [gateway, router, migrator] = pools as [pg.Pool, pg.Pool, pg.Pool];
-  const { keys, authorityPem } = await enterCast(migrator);
+  const { keys, authority } = await enterCast(migrator);
   await activatePack(migrator);
   const directory = await Directory.open(gateway, () => undefined);
   const kekFile = join(folder, 'kek');
@@ -52,7 +56,7 @@ export async function openTestExchange(): Promise<TestExchange> {
   const kek = fileKek(kekFile);
   if (!kek.ok) throw new Error(kek.fault);
   return {
-    postgres, urls: urls.exchange, gateway, router, migrator, directory, keys, authorityPem, keks: keyRing(kek.kek),
+    folder, postgres, urls: urls.exchange, gateway, router, migrator, directory, keys, authority, authorityPem: authority.certificatePem, keks: keyRing(kek.kek), kekFile,
     close: async () => {
       directory.close();
       await Promise.all(pools.map((pool) => pool.end()));
@@ -62,7 +66,7 @@ export async function openTestExchange(): Promise<TestExchange> {
   };
 }
 
-async function enterCast(pool: pg.Pool): Promise<Pick<TestExchange, 'keys' | 'authorityPem'>> {
+async function enterCast(pool: pg.Pool): Promise<Pick<TestExchange, 'keys' | 'authority'>> {
   const at = new Date(Date.now() - 3_600_000);
   const authority = await createCertificateAuthority({ name: 'Test CA', alg: 'ed25519', at, years: 2 });
   const keys = new Map<string, SigningKey>();
@@ -81,7 +85,7 @@ async function enterCast(pool: pg.Pool): Promise<Pick<TestExchange, 'keys' | 'au
   const agreements: Agreement[] = [];
   await enterDirectory(pool, { partners, keys: rows, agreements });
   await enterMunicipalities(pool, JSON.parse(readFileSync(join(repositoryRoot(), 'policies', 'municipality-regions.json'), 'utf8')) as Parameters<typeof enterMunicipalities>[1]);
-  return { keys, authorityPem: authority.certificatePem };
+  return { keys, authority };
 }
 
 async function activatePack(pool: pg.Pool): Promise<void> {

@@ -4,7 +4,7 @@ import { createBus, submitTopics } from '#bus';
 import { DecisionBasisReader, Directory, isPassing, MessageJournal, openPool } from '#persistence';
 import { createHttpsApp, createLog, Health, KafkaBatchServer, loadConfigOrExit, Metrics, renewTls, stopGracefully } from '#runtime';
 import type { TlsSettings } from '#runtime';
-import { SchemaRegistry } from '#schemas';
+import { containsAhvn13, SchemaRegistry } from '#schemas';
 import { fileKek, keyRing, personIndex, readKeyFile } from '#sealing';
 import { keyidOf, pemBlocks } from '#signing';
 import type { SigningKey } from '#signing';
@@ -147,6 +147,8 @@ const app = await createHttpsApp(
     metricsFrom: config.metricsFrom ?? [],
     guard: new SignatureGuard(directory, partnerKeys, refusals, config.publicOrigin),
     isPassing,
+    isPersonal: containsAhvn13,
+    onRefused: (problem) => refusals.answered(problem),
   },
 );
 

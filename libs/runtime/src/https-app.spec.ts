@@ -55,6 +55,7 @@ class ThingsModule {}
 const folder = mkdtempSync(join(tmpdir(), 'iiz-https-'));
 const lines: string[] = [];
 const health = new Health();
+const refusals: string[] = [];
 let app: NestFastifyApplication;
 let port: number;
 let ca: string;
@@ -87,7 +88,7 @@ beforeAll(async () => {
     if (headers.authorization === undefined) throw new Problem('unauthenticated');
     return Promise.resolve({ id: 'somebody', roles: [headers.authorization] });
   });
-  app = await createHttpsApp(ThingsModule, { tls, log, health, metrics: new Metrics('test'), guard });
+  app = await createHttpsApp(ThingsModule, { tls, log, health, metrics: new Metrics('test'), guard, onRefused: ({ slug }) => refusals.push(slug) });
   await app.listen(0, '127.0.0.1');
   port = (app.getHttpServer().address() as AddressInfo).port;
 }, 30_000);
@@ -197,6 +198,26 @@ test('ambiguous or malformed requests are refused', async () => {
   expect(await statusLineOf('GET /things/conflict HTTP/1.1\nHost: x\n\n')).toMatch(/ 400 /);
   expect(await statusLineOf('GET /%zz HTTP/1.1\r\nHost: x\r\n\r\n')).toMatch(/ 400 /);
   expect(await statusLineOf(`GET / HTTP/1.1\r\nHost: x\r\nX-Long: ${'a'.repeat(20_000)}\r\n\r\n`)).toMatch(/ 431 /);
+});
+
+test.each([
+  ['a broken chunk size', 'POST /things HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n0x2\r\n{}\r\n0\r\n\r\n', 'bad-request'],
+  ['an endless chunk extension', `POST /things HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n2;${'x'.repeat(20_000)}\r\n{}\r\n0\r\n\r\n`, 'bad-request'],
+  ['an unknown coding', 'POST /things HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: xchunked\r\n\r\n0\r\n\r\n', 'bad-request'],
+  ['a folded line', 'GET /things HTTP/1.1\r\nHost: x\r\nX-Folded: a\r\n b\r\n\r\n', 'bad-request'],
+  ['an unknown method', 'NONSENSE /things HTTP/1.1\r\nHost: x\r\n\r\n', 'method-not-allowed'],
+  ['no signed-in caller', 'GET /things/secret HTTP/1.1\r\nHost: x\r\n\r\n', 'unauthenticated'],
+])('whoever asked to be told of refusals is told of %s once', async (_, bytes, slug) => {
+  const before = refusals.length;
+  const socket = connect({ host: '127.0.0.1', port, ca }, () => socket.write(bytes));
+  socket.on('error', () => undefined);
+  const closed = new Promise((resolve) => socket.once('close', resolve));
+  await new Promise((resolve) => socket.once('data', resolve));
+  socket.end();
+  await closed;
+  // The end of the connection may be the last that a body's reader hears of.
+  await call('GET', '/health/live');
+  expect(refusals.slice(before)).toEqual([slug]);
 });
 
 test('a client certificate is not needed, and one that is valid is taken', async () => {

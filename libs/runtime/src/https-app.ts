@@ -1,17 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import type { Server } from 'node:https';
-import type { Socket } from 'node:net';
 import type { CanActivate, DynamicModule, ForwardReference, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { Problem } from '#problems';
+import type { Problem } from '#problems';
 import { KnownRoutes } from './known-routes.ts';
+import { limitPipelining } from './limit-pipelining.ts';
 import { NestLog, type Log } from './log.ts';
 import { addOperationsRoutes, type OperationsRoutes } from './operations-routes.ts';
 import { ProblemFilter } from './problem-filter.ts';
 import { requestRules } from './request-rules.ts';
 import { refuseInvalidClients, renewTls, tlsOptions, type TlsSettings } from './tls-settings.ts';
+import { UnparsedRequests } from './unparsed-requests.ts';
 
 export interface HttpsAppOptions extends OperationsRoutes {
   tls: TlsSettings;
@@ -26,6 +27,10 @@ export interface HttpsAppOptions extends OperationsRoutes {
   mediaTypes?: readonly string[];
   /** Default 10,000. */
   maxConnections?: number;
+  /** Told of every request that is refused (4xx) with a problem: by a handler, by a guard, or before either saw it. */
+  onRefused?: (problem: Problem) => void;
+  /** Whether a text shows who a person is. Such texts are let into no target and no header. */
+  isPersonal?: (text: string) => boolean;
 }
 
 type AppModule = Type<unknown> | DynamicModule | ForwardReference | Promise<DynamicModule>;
@@ -33,13 +38,13 @@ type AppModule = Type<unknown> | DynamicModule | ForwardReference | Promise<Dyna
 const SECOND = 1_000;
 /** Shorter than the grace that `stopGracefully` gives. */
 const CLOSE_WITHIN_MS = 10 * SECOND;
-/** Fastify and Node leave most of these off. */
+/** Fastify and Node leave most of these off. A head is closed within 10 seconds, a whole request within 30: Node looks every second. */
 const limits = {
-  requestTimeout: 30 * SECOND,
-  headersTimeout: 10 * SECOND,
+  requestTimeout: 28 * SECOND,
+  headersTimeout: 8 * SECOND,
   connectionTimeout: 35 * SECOND,
   keepAliveTimeout: 60 * SECOND,
-  connectionsCheckingInterval: 5 * SECOND,
+  connectionsCheckingInterval: SECOND,
   maxRequestsPerSocket: 100_000,
   maxHeaderSize: 16 * 1024,
   maxParamLength: 200,
@@ -53,8 +58,8 @@ const limits = {
  */
 export async function createHttpsApp(module: AppModule, options: HttpsAppOptions): Promise<NestFastifyApplication> {
   const routes = new KnownRoutes();
-  const filter = new ProblemFilter(options.log, routes, options.isPassing);
-  const adapter = adapterOf(options, filter);
+  const filter = new ProblemFilter(options.log, routes, options);
+  const adapter = adapterOf(options, filter, new UnparsedRequests(routes, options.onRefused));
   const server = adapter.getInstance<FastifyInstance>();
   prepare(server, routes, options);
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, { bodyParser: false, logger: new NestLog(options.log), abortOnError: false });
@@ -81,7 +86,7 @@ function renewOnHangUp(app: NestFastifyApplication, server: FastifyInstance, { t
   });
 }
 
-function adapterOf({ tls, bodyLimit = 512 * 1024 }: HttpsAppOptions, filter: ProblemFilter): FastifyAdapter<Server> {
+function adapterOf({ tls, bodyLimit = 512 * 1024 }: HttpsAppOptions, filter: ProblemFilter, unparsed: UnparsedRequests): FastifyAdapter<Server> {
   return new FastifyAdapter<Server>({
     https: {
       ...tlsOptions(tls),
@@ -89,6 +94,8 @@ function adapterOf({ tls, bodyLimit = 512 * 1024 }: HttpsAppOptions, filter: Pro
       connectionsCheckingInterval: limits.connectionsCheckingInterval,
       maxHeaderSize: limits.maxHeaderSize,
       insecureHTTPParser: false,
+      // Node would answer a missing Host without a word; the rules of requests ask for it.
+      requireHostHeader: false,
     },
     bodyLimit,
     requestTimeout: limits.requestTimeout,
@@ -107,17 +114,20 @@ function adapterOf({ tls, bodyLimit = 512 * 1024 }: HttpsAppOptions, filter: Pro
     skipMiddie: true,
     multipart: false,
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => filter.answer(error, request, reply),
-    clientErrorHandler: answerUnparsed,
+    clientErrorHandler: (error, socket) => unparsed.answer(error, socket),
   });
 }
 
 function prepare(server: FastifyInstance, routes: KnownRoutes, options: HttpsAppOptions): void {
-  const { tls, metrics, mediaTypes = ['application/json'], maxConnections = 10_000 } = options;
+  const { tls, metrics, mediaTypes = ['application/json'], isPersonal = () => false, maxConnections = 10_000 } = options;
   const node = server.server as Server;
   node.maxConnections = maxConnections;
+  // Node leaves out silently what comes beyond a count; the rules refuse it.
+  node.maxHeadersCount = 0;
   refuseInvalidClients(node, tls);
   server.addHook('onRoute', ({ url, method }) => routes.add(url, [method].flat()));
-  server.addHook('onRequest', requestRules({ mediaTypes }));
+  server.addHook('onRequest', limitPipelining);
+  server.addHook('onRequest', requestRules({ mediaTypes, isPersonal }));
   server.addHook('onResponse', (request, reply, done) => {
     metrics.requests.observe({ method: request.method, route: request.routeOptions.url ?? 'none', status: reply.statusCode }, reply.elapsedTime / 1_000);
     done();
@@ -130,19 +140,4 @@ function prepare(server: FastifyInstance, routes: KnownRoutes, options: HttpsApp
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', { parseAs: 'buffer' }, (_, body, done) => done(null, body));
   addOperationsRoutes(server, options);
-}
-
-/** Bytes that are no HTTP request, or came too slowly: answered without a word about them, and closed. */
-function answerUnparsed(error: NodeJS.ErrnoException, socket: Socket): void {
-  const { code = '' } = error;
-  const tooSlow = code === 'ERR_HTTP_REQUEST_TIMEOUT';
-  // Before the handshake is done nothing can be said, and a socket that is only ended would stay.
-  if (!socket.writable || !(tooSlow || code.startsWith('HPE_'))) {
-    socket.destroy();
-    return;
-  }
-  const status = tooSlow ? '408 Request Timeout' : code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request';
-  const body = status.startsWith('400') ? JSON.stringify(new Problem('bad-request').toBody()) : '';
-  socket.end(`HTTP/1.1 ${status}\r\ncontent-type: application/problem+json; charset=utf-8\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`);
-  setTimeout(() => socket.destroy(), SECOND).unref();
 }

@@ -7,6 +7,11 @@ export class KnownRoutes {
     this.routes.push({ segments: pattern.split('/'), methods: new Set(methods) });
   }
 
+  /** Every method that any path knows. */
+  methods(): string[] {
+    return [...new Set(this.routes.flatMap(({ methods }) => [...methods]))].sort();
+  }
+
   methodsOf(url: string): string[] {
     const segments = url.split(/[?#]/, 1)[0]?.split('/') ?? [];
     const methods = this.routes.filter((route) => matches(route.segments, segments)).flatMap((route) => [...route.methods]);

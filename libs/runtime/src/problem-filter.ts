@@ -4,6 +4,12 @@ import { Problem } from '#problems';
 import type { KnownRoutes } from './known-routes.ts';
 import type { Log } from './log.ts';
 
+export interface ProblemFilterOptions {
+  /** See `HttpsAppOptions`. */
+  isPassing?: (error: unknown) => boolean;
+  onRefused?: (problem: Problem) => void;
+}
+
 /**
  * The one place where an error becomes an answer (RFC 9457). A Problem is answered as it says; what the HTTP layer
  * refuses is put into the catalogue's words; anything else is logged with its cause and answered by a bare 500, or by 503
@@ -13,12 +19,12 @@ import type { Log } from './log.ts';
 export class ProblemFilter implements ExceptionFilter {
   private readonly log: Log;
   private readonly routes: KnownRoutes;
-  private readonly isPassing: (error: unknown) => boolean;
+  private readonly options: ProblemFilterOptions;
 
-  constructor(log: Log, routes: KnownRoutes, isPassing: (error: unknown) => boolean = () => false) {
+  constructor(log: Log, routes: KnownRoutes, options: ProblemFilterOptions = {}) {
     this.log = log;
     this.routes = routes;
-    this.isPassing = isPassing;
+    this.options = options;
   }
 
   catch(error: unknown, host: ArgumentsHost): void {
@@ -32,6 +38,8 @@ export class ProblemFilter implements ExceptionFilter {
     if (problem.status === 500 || (problem.status === 503 && problem !== error)) {
       this.log.error('request failed', { requestId: request.id, method: request.method, route: request.routeOptions?.url, error });
     }
+    // Not when nobody hears it: bytes that could not be parsed are answered elsewhere, or the client has gone.
+    if (problem.status < 500 && request.socket.writable) this.options.onRefused?.(problem);
     if (reply.sent || reply.raw.headersSent) {
       reply.raw.destroy();
       return;
@@ -55,7 +63,7 @@ export class ProblemFilter implements ExceptionFilter {
     if (status === 413) return new Problem('too-large');
     if (status === 415) return new Problem('unsupported-media-type');
     if (status >= 400 && status < 500) return new Problem('bad-request');
-    return this.isPassing(error) ? new Problem('unavailable', { retryAfterSeconds: 1 }) : new Problem('internal');
+    return this.options.isPassing?.(error) === true ? new Problem('unavailable', { retryAfterSeconds: 1 }) : new Problem('internal');
   }
 }
 

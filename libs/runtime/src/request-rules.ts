@@ -3,28 +3,53 @@ import { Problem } from '#problems';
 
 /** Fields that Node keeps or joins silently when they are repeated; two readers could then see different ones. */
 const onceOnly = new Set(['host', 'content-type', 'content-digest', 'content-length', 'content-encoding', 'transfer-encoding', 'authorization']);
+/** What clients send has some twenty; more is no client's (Node would bound their size alone). */
+const mostHeaderLines = 200;
+/** Values made of hashes and signatures say nothing about anybody, and some of them look like any number. */
+const madeOfHashes = new Set(['signature', 'signature-input', 'content-digest']);
 const bodiless = new Set(['GET', 'HEAD', 'DELETE', 'OPTIONS', 'TRACE']);
 
 export interface RequestRules {
   /** What a body may be, such as `application/json`; with or without `charset=utf-8`. */
   mediaTypes: readonly string[];
+  /** What no target and no header may say, since both are written down by whatever stands between. */
+  isPersonal: (text: string) => boolean;
 }
 
 /**
- * The rules for every request, before routing's guards and before a byte of the body is read: fields that say one thing
- * only, no coded body, one of the media types, no body where none belongs. Fastify accepts all of these.
+ * The rules for every request, before routing's guards and before a byte of the body is read: one host, fields that say one
+ * thing only, nobody's number in target or header, no coded body, one of the media types, no body where none belongs.
+ * Fastify accepts all of these. What is refused here ends its connection: what is left of it is not read.
  */
-export function requestRules({ mediaTypes }: RequestRules): (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => void {
+export function requestRules({ mediaTypes, isPersonal }: RequestRules): (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => void {
   const allowed = new RegExp(`^(?:${mediaTypes.map((type) => type.replaceAll(/[.+/]/g, String.raw`\$&`)).join('|')})(?:; ?charset="?utf-8"?)?$`, 'i');
   return (request, reply, done) => {
     reply.header('cache-control', 'no-store').header('x-content-type-options', 'nosniff');
-    done(faultOf(request, allowed));
+    if (request.raw.rawHeaders.length > 2 * mostHeaderLines) {
+      void reply.status(431).header('connection', 'close').send();
+      return;
+    }
+    const fault = isPersonalIn(request, isPersonal) ? new Problem('bad-request') : faultOf(request, allowed);
+    if (fault !== undefined) reply.header('connection', 'close');
+    done(fault);
   };
 }
 
+function isPersonalIn({ raw }: FastifyRequest, isPersonal: (text: string) => boolean): boolean {
+  const { url = '', rawHeaders } = raw;
+  if (isPersonal(url) || (url.includes('%') && isPersonal(decoded(url)))) return true;
+  return rawHeaders.some((text, i) => isPersonal(text) && !(i % 2 === 1 && madeOfHashes.has(rawHeaders[i - 1]?.toLowerCase() ?? '')));
+}
+
+/** As far as it can be: what is no encoding of text stays as it is. */
+function decoded(url: string): string {
+  return url.replaceAll(/%([2-7][0-9A-Fa-f])/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
+}
+
 function faultOf({ raw, headers, method }: FastifyRequest, allowed: RegExp): Problem | undefined {
-  if (repeatsAField(raw.rawHeaders)) return new Problem('bad-request');
-  const coding = headers['content-encoding'];
+  if (headers.host === undefined || repeatsAField(raw.rawHeaders)) return new Problem('bad-request');
+  const [coding, transfer] = [headers['content-encoding'], headers['transfer-encoding']];
+  if (transfer !== undefined && transfer.toLowerCase() !== 'chunked') return new Problem(/, *chunked$/i.test(transfer) ? 'unsupported-encoding' : 'bad-request');
   if (coding !== undefined && coding.toLowerCase() !== 'identity') return new Problem('unsupported-encoding');
   if (!carriesBody(headers)) return undefined;
   if (bodiless.has(method)) return new Problem('bad-request');

@@ -1,4 +1,4 @@
-export { isAhvn13 } from './ahvn13.ts';
+export { containsAhvn13, isAhvn13 } from './ahvn13.ts';
 export { canonicalJson } from './canonical-json.ts';
 export { blockCategories, blockNames, categories, isBlockName } from './categories.ts';
 export type { BlockName, Category } from './categories.ts';

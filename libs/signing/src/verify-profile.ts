@@ -58,8 +58,11 @@ export interface ProfileCheck {
   readonly resolveKey: KeyResolver;
 }
 
-/** Limits that keep a refusal cheap: a profile signature needs about 330 characters, RSA-4096 690 for its value. */
-const maxFieldLength = 4096;
+/**
+ * Limits that keep a refusal cheap (about a millisecond): a profile signature needs some 330 characters, RSA-4096 690 for
+ * its value. What a keyid may be is not judged by its length: an endless one names no key, like any other.
+ */
+const maxFieldLength = 12 * 1024;
 const maxComponents = 32;
 
 /** A key of nobody's: a message under an unknown keyid costs one whole verification, like the others. */

@@ -2,10 +2,15 @@ import type { CallHandler, ExecutionContext, NestInterceptor } from '@nestjs/com
 import { catchError, from, mergeMap, throwError } from 'rxjs';
 import type { Observable } from 'rxjs';
 import { Problem } from '#problems';
+import { evenOut } from '../refusals/even-out.ts';
 import type { RefusalLog } from '../refusals/refusal-log.ts';
 import { signerOf } from './signed-by.ts';
+import type { SignedBy } from './signed-by.ts';
 
-/** Puts on record what a proven partner is refused, before it is answered: also a look at what is not its own. */
+/**
+ * Puts on record what a proven partner is refused, before it is answered: also a look at what is not its own. What may not
+ * be told apart is answered after the same time.
+ */
 export class RecordRefusals implements NestInterceptor {
   readonly #refusals: RefusalLog;
 
@@ -18,8 +23,13 @@ export class RecordRefusals implements NestInterceptor {
     return next.handle().pipe(
       catchError((error: unknown) => {
         if (!(error instanceof Problem) || signer === undefined) return throwError(() => error);
-        return from(this.#refusals.answer(signer, error)).pipe(mergeMap(() => throwError(() => error)));
+        return from(this.#settle(signer, error)).pipe(mergeMap(() => throwError(() => error)));
       }),
     );
+  }
+
+  async #settle(signer: SignedBy, problem: Problem): Promise<void> {
+    await this.#refusals.answer(signer, problem);
+    await evenOut(problem, signer.receivedAt);
   }
 }

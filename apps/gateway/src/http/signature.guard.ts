@@ -45,13 +45,13 @@ export class SignatureGuard implements CanActivate {
     const verdict = verifyRequest({ method, targetUri, headers, body }, { resolveKey: (keyid) => this.#keys.registered(keyid, receivedAt), at: receivedAt });
     if (!verdict.ok) {
       const problem = new Problem(verdict.problem);
-      await this.#refusals.request(problem.slug, problem.code, this.#claimed(verdict.keyid), receivedAt);
+      void this.#refusals.request(problem, this.#claimed(verdict.keyid), receivedAt);
       throw problem;
     }
     const partner = this.#directory.partner(this.#directory.key(verdict.keyid)?.partnerId ?? '');
     if (partner === undefined) {
       const problem = new Problem('client-unknown');
-      await this.#refusals.request(problem.slug, problem.code, undefined, receivedAt);
+      void this.#refusals.request(problem, undefined, receivedAt);
       throw problem;
     }
     return {

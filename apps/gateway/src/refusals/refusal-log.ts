@@ -31,6 +31,7 @@ export class RefusalLog {
   readonly #spent = new Map<string, { minute: number; leaves: number }>();
   readonly #counted = new Map<string, Counted>();
   readonly #recorded = new WeakSet<Problem>();
+  readonly #writing = new Set<Promise<void>>();
   readonly #timer: NodeJS.Timeout;
   #flushed: Promise<void> = Promise.resolve();
 
@@ -62,17 +63,31 @@ export class RefusalLog {
   /** Any other answer to a proven partner: a look that it may not have. One that is on record as a message's is left out. */
   async answer({ partner, wire, receivedAt }: SignedBy, problem: Problem): Promise<void> {
     if (onlyDelays(problem) || this.#recorded.has(problem)) return;
+    this.#recorded.add(problem);
     const actor = { id: partner.partnerId, role: partner.role, keyid: wire.keyid };
     if (this.#mayWrite(`proven ${wire.keyid}`, receivedAt)) await this.#write(answerEvent(actor, problem, receivedAt), aimOf(problem).caseId);
     else this.#count(actor, problem.slug, problem.code);
   }
 
-  /** A request whose sender is not proven. `claimed`: the partner whose key it says it is signed with. */
-  async request(slug: string, code: string, claimed: { keyid: string; partnerId: string; role: string } | undefined, at: Date): Promise<void> {
+  /**
+   * A request whose sender is not proven. `claimed`: the partner whose key it says it is signed with. Settles once it is on
+   * record or counted, never with an error; nobody need wait for it, so that the answer takes as long for a key that is
+   * registered as for one that is not.
+   */
+  async request(problem: Problem, claimed: { keyid: string; partnerId: string; role: string } | undefined, at: Date): Promise<void> {
+    this.#recorded.add(problem);
+    const { slug, code } = problem;
     if (claimed === undefined) return this.#count({ id: 'anonymous', role: 'NONE' }, slug, code);
     const actor = { id: claimed.partnerId, role: claimed.role, keyid: claimed.keyid };
-    if (this.#mayWrite(`claimed ${claimed.keyid}`, at)) await this.#write(securityEvent(actor, slug, code, 1, at));
-    else this.#count(actor, slug, code);
+    if (!this.#mayWrite(`claimed ${claimed.keyid}`, at)) return this.#count(actor, slug, code);
+    const writing = this.#write(securityEvent(actor, slug, code, 1, at)).catch(() => this.#count(actor, slug, code));
+    this.#writing.add(writing);
+    await writing.finally(() => this.#writing.delete(writing));
+  }
+
+  /** Whatever is refused at all. What has not been put on record by then was refused before anybody was proven. */
+  answered(problem: Problem): void {
+    if (!onlyDelays(problem) && !this.#recorded.has(problem)) this.#count({ id: 'anonymous', role: 'NONE' }, problem.slug, problem.code);
   }
 
   /** Somebody who was not let into the operator API, or refused there. `user`: who had signed in. */
@@ -93,6 +108,7 @@ export class RefusalLog {
 
   async close(): Promise<void> {
     clearInterval(this.#timer);
+    await Promise.all(this.#writing);
     await this.flush();
   }
 

@@ -96,7 +96,7 @@ export class TakeSubmissions {
     const proof = prove.run(topic, partition, record);
     if (proof.ok) return this.#accepted(held, proof.submission);
     const { problem, partner, keyid } = proof;
-    if (partner === undefined) await refusals.request(problem.slug, problem.code, undefined, new Date());
+    if (partner === undefined) await refusals.request(problem, undefined, new Date());
     else await refusals.record(partner, keyid, problem, new Date());
     onOutcome('quarantined');
     return partner === undefined ? [] : [problemAnswer({ topic, partition, offset: record.offset }, partner.partnerId, noCase, problem)];

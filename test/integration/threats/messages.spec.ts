@@ -1,0 +1,293 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { maxPointers, problemType } from '#problems';
+import type { ProblemSlug } from '#problems';
+import type { Envelope } from '#schemas';
+import { bytesOf, openGatewayWorld, rawRequest } from '../../support/gateway-world.ts';
+import type { GatewayWorld } from '../../support/gateway-world.ts';
+import type { RawAnswer } from '../../support/raw-connection.ts';
+import { eventsIn } from '../../support/running-router.ts';
+import { Story } from '../../support/story.ts';
+
+/** Stands wherever a sender may write something; no answer may say it again. */
+const canary = 'CANARY7fd1';
+let world: GatewayWorld;
+let turn = 0;
+
+beforeAll(async () => {
+  world = await openGatewayWorld();
+}, 120_000);
+
+afterAll(() => world.close());
+
+/** Each refusal has a leaf of its own up to sixty a minute and key: the senders take turns. */
+const regions = ['sr-sro', 'sr-tg', 'rav-olten', 'ivst-so', 'koi-so', 'oealk-so'] as const;
+const nextSender = (): string => regions[turn++ % regions.length] ?? 'sr-sro';
+
+interface Given {
+  plan: string;
+  consent: string;
+  registration: string;
+  withdrawal: string;
+}
+
+/** Texts of messages of one sender, each with the canary in it. */
+function textsOf(senderId: string): Given {
+  const story = new Story(senderId);
+  const marked = (envelope: Envelope): string => JSON.stringify(envelope).replace('Fachapp', canary);
+  return {
+    plan: marked(story.plan(['rav-olten'])), consent: marked(story.consentGranted(['rav-olten'], ['C01'])), registration: marked(story.registration(['rav-olten'])),
+    withdrawal: marked(story.consentWithdrawn()),
+  };
+}
+
+function refusedWith(answer: RawAnswer | undefined, slug: ProblemSlug, status: number): void {
+  expect(JSON.parse(answer?.body ?? '{}')).toMatchObject({ type: problemType(slug), status });
+  expect(answer?.status).toBe(status);
+  expect(answer?.body).not.toContain(canary);
+}
+
+/** Posts what a proven sender must not send, and finds exactly one leaf about it. */
+async function refuses(change: (given: Given) => string | Buffer, slug: ProblemSlug, status: number): Promise<RawAnswer> {
+  const senderId = nextSender();
+  const body = change(textsOf(senderId));
+  const answer = await world.post(body, senderId);
+  refusedWith(answer, slug, status);
+  const leaves = eventsIn(await world.steps.drain()).filter(({ problem }) => problem !== undefined);
+  expect(leaves).toMatchObject([{ kind: 'REFUSED', actor: { id: senderId, keyid: world.key(senderId).keyid }, problem: { slug } }]);
+  if (answer === undefined) throw new Error('no answer');
+  return answer;
+}
+
+const swapped = (text: string, from: string | RegExp, to: string): string => {
+  const changed = text.replace(from, () => to);
+  if (changed === text) throw new Error(`${String(from)} is not in the message`);
+  return changed;
+};
+const version = (value: string) => ({ plan }: Given): string => swapped(plan, '"planVersion":1', `"planVersion":${value}`);
+const description = (value: string) => ({ plan }: Given): string => swapped(plan, '"Stelle finden"', value);
+const bytes = (text: string, ...octets: number[]): Buffer => {
+  const [before = '', after = ''] = text.split('Stelle finden');
+  return Buffer.concat([Buffer.from(before), Buffer.from(octets), Buffer.from(after)]);
+};
+
+describe('JSON that two readers could read differently', () => {
+  const cases: [string, (given: Given) => string | Buffer, ProblemSlug][] = [
+    ['THR-J1 a key twice', ({ plan }) => swapped(plan, '{"frame"', '{"frame":{},"frame"'), 'json-duplicate-key'],
+    ['THR-J1 a key twice, deep inside', version('1,"planVersion":2'), 'json-duplicate-key'],
+    ['THR-J1 a key twice, once spelled with an escape', version('1,"plan\\u0056ersion":1'), 'json-duplicate-key'],
+    ['THR-J2 33 levels', () => '['.repeat(33) + ']'.repeat(33), 'json-too-deep'],
+    ['THR-J2 200,000 levels', () => '['.repeat(200_000) + ']'.repeat(200_000), 'json-too-deep'],
+    ['THR-J2 200,000 levels that never end', () => '{"a":'.repeat(100_000), 'json-too-deep'],
+    ...['9007199254740993', '-9007199254740993', '1e400', '-0', '9'.repeat(400), '0x1', 'NaN', 'Infinity', '+1', '01', '.5', '1.', '1e'].map((value): [string, (given: Given) => string, ProblemSlug] =>
+      [`THR-J3 the number ${value.slice(0, 20)}`, version(value), 'json-number']),
+    ['THR-J4 a lone surrogate', description('"\\ud800"'), 'json-encoding'],
+    ['THR-J4 surrogates the wrong way round', description('"\\udc00\\ud800"'), 'json-encoding'],
+    ['THR-J4 NUL, escaped', description('"\\u0000"'), 'json-encoding'],
+    ['THR-J4 NUL, bare', ({ plan }) => bytes(plan, 0), 'json-encoding'],
+    ['THR-J4 a byte that is no UTF-8', ({ plan }) => bytes(plan, 0xff), 'json-encoding'],
+    ['THR-J4 an overlong form', ({ plan }) => bytes(plan, 0xc0, 0xaf), 'json-encoding'],
+    ['THR-J4 a surrogate in UTF-8', ({ plan }) => bytes(plan, 0xed, 0xa0, 0x80), 'json-encoding'],
+    ['THR-J4 a byte order mark', ({ plan }) => `\ufeff${plan}`, 'json-encoding'],
+    ['THR-J4 UTF-16', ({ plan }) => Buffer.from(plan, 'utf16le'), 'json-encoding'],
+    ['THR-J5 __proto__', version('1,"__proto__":{"permitted":true}'), 'json-forbidden-key'],
+    ['THR-J5 __proto__, escaped', version('1,"\\u005f_proto__":{}'), 'json-forbidden-key'],
+    ['THR-J5 constructor.prototype', version('1,"constructor":{"prototype":{}}'), 'json-forbidden-key'],
+    ['THR-J11 nothing', () => ' ', 'json-syntax'],
+    ['THR-J11 bytes behind the end', ({ plan }) => `${plan}x`, 'json-syntax'],
+    ['THR-J11 two documents', ({ plan }) => `${plan}\n${plan}`, 'json-syntax'],
+    ['THR-J11 a string alone', () => '"frame"', 'json-syntax'],
+    ['THR-J11 a comment', ({ plan }) => `${plan} // ${canary}`, 'json-syntax'],
+    ['THR-J11 a comma too many', version('1,'), 'json-syntax'],
+  ];
+
+  test.each(cases)('%s', async (_, change, slug) => {
+    await refuses(change, slug, 400);
+  });
+
+  test('THR-J11 no body at all', async () => {
+    refusedWith(await world.post(Buffer.alloc(0), 'sr-sro', { headers: [] }), 'json-syntax', 400);
+    await world.steps.drain();
+  });
+
+  test.each([
+    ['THR-J2 200,000 levels', '['.repeat(200_000), 0.05],
+    ['THR-J6 as many keys like integers as a body holds', `{${Array.from({ length: 45_000 }, (_, i) => `"${i * 97}":0`).join(',')}}`, 0.1],
+    ['THR-J6 as many keys like integers as a body holds, in a message', textOfManyKeys(), 0.1],
+    ['THR-J6 as many items as a body holds', `[${'0,'.repeat(260_000)}0]`, 0.1],
+  ])('%s cost little', async (_, body, seconds) => {
+    const requests = Array.from({ length: 10 }, () => rawRequest(world.signed(body, 'sr-tg'), world.port));
+    const before = await busySeconds();
+    for (const request of requests) expect([400, 413, 422]).toContain((await world.ask(request))?.status);
+    expect(((await busySeconds()) - before) / requests.length).toBeLessThan(seconds);
+    await world.steps.drain();
+  });
+
+  test('THR-J6 100,000 items', async () => {
+    await refuses(({ plan }) => swapped(plan, '"measures":[]', `"measures":[${'0,'.repeat(100_000)}0]`), 'too-large', 413);
+  });
+});
+
+describe('messages that are none by their schema', () => {
+  const withdrawnOn = (value: string) => ({ withdrawal }: Given): string => swapped(withdrawal, /"withdrawnOn":"[^"]*"/, `"withdrawnOn":"${value}"`);
+  const targetDate = (value: string) => ({ plan }: Given): string => swapped(plan, '2027-06-30', value);
+  const vn = (value: string) => ({ plan }: Given): string => swapped(plan, '"officialName"', `"vn":"${value}","officialName"`);
+  const cases: [string, (given: Given) => string, ProblemSlug][] = [
+    ['THR-J7 a text for a number', version('"5"'), 'payload-invalid'],
+    ['THR-J7 true for a number', version('true'), 'payload-invalid'],
+    ['THR-J7 a fraction for an integer', version('1.5'), 'payload-invalid'],
+    ['THR-J8 a property that no schema knows', version(`1,"${canary}":1`), 'payload-invalid'],
+    ['THR-J8 a block that the type has not', ({ plan }) => swapped(plan, '"blocks":{', '"blocks":{"health":[],'), 'payload-invalid'],
+    ['THR-J8 a category that is claimed and not sent', ({ plan }) => swapped(plan, '"dataCategories":[', '"dataCategories":["C10",'), 'category-mismatch'],
+    ['THR-J10 a hundred thousand faults', ({ plan }) => swapped(plan, '"measures":[]', `"measures":[${'{},'.repeat(90_000)}{}]`), 'payload-invalid'],
+    ...['2026-02-30', '2026-13-01', '0001-01-01', '2026-2-3'].map((value): [string, (given: Given) => string, ProblemSlug] => [`THR-J12 the day ${value}`, targetDate(value), 'payload-invalid']),
+    ...['2026-03-02T24:00:00Z', '2026-06-30T23:59:60Z', '2026-03-02T10:00:00+25:00', '0001-01-01T00:00:00Z', '2026-03-02 10:00:00Z', '2026-03-02T10:00:00'].map((value): [string, (given: Given) => string, ProblemSlug] =>
+      [`THR-J12 the time ${value}`, withdrawnOn(value), 'payload-invalid']),
+    ['THR-J13 an AHV number with a wrong check digit', vn('7569999000001'), 'payload-invalid'],
+    ['THR-J13 an AHV number in a text', description('"Gesuch 756.9999.0000.00"'), 'payload-invalid'],
+    ['THR-J15 a version that is none', ({ plan }) => swapped(plan, '"schemaVersion":"1.0.0"', '"schemaVersion":"9.9.9"'), 'schema-unknown'],
+    ['THR-J15 a version from before', ({ plan }) => swapped(plan, '"schemaVersion":"1.0.0"', '"schemaVersion":"0.1.0"'), 'schema-unknown'],
+    ['THR-J15 a type that is none', ({ plan }) => swapped(plan, 'so.iiz.plan.published', 'so.iiz.plan.unheard'), 'type-unknown'],
+  ];
+
+  test.each(cases)('%s', async (_, change, slug) => {
+    const answer = await refuses(change, slug, 422);
+    const { pointers } = JSON.parse(answer.body) as { pointers: { pointer: string; rule: string }[] };
+    expect(pointers.length).toBeGreaterThan(0);
+    expect(pointers.length).toBeLessThanOrEqual(maxPointers);
+    for (const pointer of pointers) expect(Object.keys(pointer).sort()).toEqual(['pointer', 'rule']);
+  });
+
+  test.each([
+    ['is missing', ({ plan }: Given) => swapped(plan, /"messageId":"[^"]*",?/, '')],
+    ['is no UUID', ({ plan }: Given) => swapped(plan, /"messageId":"[^"]*"/, `"messageId":"${canary}"`)],
+    ['is in capitals', ({ plan }: Given) => swapped(plan, /"messageId":"[^"]*"/, '"messageId":"0192F0C1-0000-7000-8000-00000000000A"')],
+    ['has 10 KB', ({ plan }: Given) => swapped(plan, /"messageId":"[^"]*"/, `"messageId":"${'a'.repeat(10_240)}"`)],
+    ['is a number', ({ plan }: Given) => swapped(plan, /"messageId":"[^"]*"/, '"messageId":7')],
+  ])('THR-I5 an id that %s', async (_, change) => {
+    await refuses(change, 'frame-invalid', 400);
+  });
+});
+
+describe('what a message may say', () => {
+  const story = new Story();
+  const hostile = ['=HYPERLINK("https://evil.test")', '+1', '@SUM(A1)', '<script>alert(1)</script>', '\u202egnp.exe', '{{7*7}}', "'; drop table message; --", '\u001b[31m rot', 'zwei\r\nZeilen'];
+
+  test('THR-J7 an integer may be written 1.0, as the standard says', async () => {
+    await opened(story);
+    const text = JSON.stringify(story.plan(['rav-olten']));
+    expect((await world.post(swapped(text, '"planVersion":1', '"planVersion":1.0'), 'sr-sro'))?.status).toBe(202);
+  });
+
+  test('THR-J16 hostile texts are data: they arrive as they were sent, and are on record nowhere else', async () => {
+    const envelopes = hostile.map((text, i) => swapped(JSON.stringify(story.plan(['rav-olten'], i + 2)), '"Stelle finden"', JSON.stringify(text)));
+    for (const text of envelopes) expect([text, (await world.post(text, 'sr-sro'))?.status]).toEqual([text, 202]);
+    const records = await world.steps.drain();
+    const delivered = await fetchedBodies('rav-olten');
+    for (const text of envelopes) expect(delivered).toContain(text);
+    expect(records.map(({ value }) => String(value)).join('')).not.toMatch(/script>|HYPERLINK|drop table/);
+    for (const line of world.logLines()) expect(JSON.parse(line)).toBeInstanceOf(Object);
+    expect(world.logLines().join('')).not.toMatch(/script>|HYPERLINK|drop table/);
+  });
+});
+
+describe('who may send what to whom', () => {
+  const refusal = async (envelope: Envelope, senderId: string): Promise<RawAnswer | undefined> => world.post(envelope, senderId);
+  const leafOf = async (slug: ProblemSlug): Promise<void> => {
+    expect(eventsIn(await world.steps.drain()).filter(({ kind, problem }) => kind === 'REFUSED' && problem?.slug === slug)).toHaveLength(1);
+  };
+  const codeOf = (answer: RawAnswer | undefined): unknown => (JSON.parse(answer?.body ?? '{}') as { code?: unknown }).code;
+
+  test('THR-C1 a role that may not send this type', async () => {
+    const plan = (await opened(new Story())).plan(['sr-sro']);
+    const answer = await refusal({ ...plan, frame: { ...plan.frame, senderId: 'rav-olten' } }, 'rav-olten');
+    refusedWith(answer, 'not-authorised', 403);
+    expect(codeOf(answer)).toBe('DAP-3310');
+    await leafOf('not-authorised');
+  });
+
+  test('THR-C2 an unknown recipient is told from one that may not have it', async () => {
+    const story = await opened(new Story());
+    const unknown = await refusal(story.plan(['nobody-x']), 'sr-sro');
+    const barred = await refusal(story.plan(['koi-so']), 'sr-sro');
+    refusedWith(unknown, 'not-authorised', 403);
+    refusedWith(barred, 'not-authorised', 403);
+    expect([codeOf(unknown), codeOf(barred)]).toEqual(['DAP-3300', 'DAP-3311']);
+  });
+
+  test('THR-C3 without consent and legal basis: no consent, another recipient, another category', async () => {
+    await world.steps.drain();
+    const bare = await refusal(new Story().registration(['rav-olten']), 'sr-sro');
+    refusedWith(bare, 'disclosure-not-permitted', 403);
+    await leafOf('disclosure-not-permitted');
+    const story = new Story();
+    await world.post(story.consentGranted(['rav-olten'], ['C01', 'C03', 'C16']), 'sr-sro');
+    refusedWith(await refusal(story.registration(['ivst-so']), 'sr-sro'), 'disclosure-not-permitted', 403);
+    refusedWith(await refusal(story.registration(['rav-olten'], { household: true }), 'sr-sro'), 'disclosure-not-permitted', 403);
+    expect((await world.post(story.registration(['rav-olten']), 'sr-sro'))?.status).toBe(202);
+  });
+
+  test('THR-C7 a frame that names another sender than the key', async () => {
+    await world.steps.drain();
+    refusedWith(await world.post(new Story('sr-tg').consentGranted(['rav-olten'], ['C01']), 'sr-sro'), 'identity-mismatch', 403);
+    await leafOf('identity-mismatch');
+  });
+
+  test("THR-C8 another partner's message, proof, item and case look like none", async () => {
+    const story = await opened(new Story());
+    const plan = story.plan(['rav-olten']);
+    await world.post(plan, 'sr-sro');
+    await world.steps.drain();
+    const [item] = await itemsOf('rav-olten', plan.frame.messageId);
+    const acknowledgement = story.acknowledgement('sr-tg', 'sr-sro', plan.frame.messageId);
+    const looks: (readonly [string, () => Promise<RawAnswer | undefined>])[] = [
+      ['message', () => world.get(`/v1/messages/${plan.frame.messageId}`, 'sr-tg')],
+      ['proof', () => world.get(`/v1/messages/${plan.frame.messageId}/evidence`, 'sr-tg')],
+      ['item', () => world.get(`/v1/inbox/${item}`, 'sr-tg')],
+      ['acknowledgement', () => world.post(acknowledgement, 'sr-tg', { target: `/v1/inbox/${item}/ack` })],
+      ['consents', () => world.get(`/v1/cases/${story.caseId}/consents`, 'sr-tg')],
+    ];
+    for (const [, look] of looks) {
+      refusedWith(await look(), 'not-found', 404);
+      await leafOf('not-found');
+    }
+    expect((await world.get(`/v1/messages/${plan.frame.messageId}`, 'sr-sro'))?.status).toBe(200);
+  });
+});
+
+/** A case whose registration is accepted and whose recipient takes part. */
+async function opened(story: Story, recipient = 'rav-olten'): Promise<Story> {
+  const steps: (readonly [Envelope, string])[] = [
+    [story.consentGranted([recipient], ['C01', 'C03', 'C15', 'C16']), story.regionId], [story.registration([recipient]), story.regionId],
+  ];
+  for (const [envelope, senderId] of steps) expect((await world.post(envelope, senderId))?.status).toBe(202);
+  await world.steps.drain();
+  await fetchedBodies(recipient);
+  expect((await world.post(story.participation(recipient), recipient))?.status).toBe(202);
+  await world.steps.drain();
+  return story;
+}
+
+interface Listed {
+  items: { id: string; messageId: string }[];
+}
+
+async function itemsOf(partnerId: string, messageId?: string): Promise<string[]> {
+  const { items } = JSON.parse((await world.get('/v1/inbox?limit=200', partnerId))?.body ?? '{"items":[]}') as Listed;
+  return items.filter((item) => messageId === undefined || item.messageId === messageId).map(({ id }) => id);
+}
+
+async function fetchedBodies(partnerId: string): Promise<string[]> {
+  const bodies: string[] = [];
+  for (const id of await itemsOf(partnerId)) bodies.push((await world.get(`/v1/inbox/${id}`, partnerId))?.body ?? '');
+  return bodies;
+}
+
+async function busySeconds(): Promise<number> {
+  const answer = await world.ask('GET /metrics HTTP/1.1\r\nHost: gateway\r\n\r\n');
+  return Number(/^process_cpu_seconds_total\S* (\S+)$/m.exec(answer?.body ?? '')?.[1] ?? Number.NaN);
+}
+
+function textOfManyKeys(): string {
+  const text = bytesOf(new Story('sr-tg').plan(['rav-olten'])).toString();
+  return text.replace('"planVersion":1', `"planVersion":1,${Array.from({ length: 40_000 }, (_, i) => `"${i * 97}":0`).join(',')}`);
+}

@@ -1,0 +1,250 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { partnerTopic } from '#bus';
+import { openPool } from '#persistence';
+import { problemType } from '#problems';
+import type { ProblemSlug } from '#problems';
+import type { Envelope } from '#schemas';
+import { openGatewayWorld, rawRequest } from '../../support/gateway-world.ts';
+import type { GatewayWorld } from '../../support/gateway-world.ts';
+import { RawConnection } from '../../support/raw-connection.ts';
+import type { RawAnswer } from '../../support/raw-connection.ts';
+import { eventsIn } from '../../support/running-router.ts';
+import { Story } from '../../support/story.ts';
+import { welchT } from '../../support/welch.ts';
+
+let world: GatewayWorld;
+
+beforeAll(async () => {
+  world = await openGatewayWorld();
+}, 120_000);
+
+afterAll(() => world.close());
+
+const consent = (recipient = 'rav-olten', senderId = 'sr-sro'): Envelope => new Story(senderId).consentGranted([recipient], ['C01', 'C03', 'C16']);
+const slugOf = (answer: RawAnswer | undefined): string => (JSON.parse(answer?.body ?? '{}') as { type?: string }).type ?? '';
+const rowsOf = async (sql: string, ...values: unknown[]): Promise<number> => Number((await world.migrator.query<{ n: string }>(`select count(*) n from ${sql}`, values)).rows[0]?.n);
+
+function isRefusal(answer: RawAnswer | undefined, slug: ProblemSlug, status: number): void {
+  expect([answer?.status, slugOf(answer)]).toEqual([status, problemType(slug)]);
+}
+
+/** Connections that stay open, for what must come close together. */
+async function withConnections<T>(count: number, work: (connections: RawConnection[]) => Promise<T>): Promise<T> {
+  const connections = await Promise.all(Array.from({ length: count }, () => RawConnection.open(world)));
+  try {
+    return await work(connections);
+  } finally {
+    for (const connection of connections) connection.close();
+  }
+}
+
+describe('one id', () => {
+  test('THR-I1 a hundred posts of the same bytes at once are one message with one receipt', async () => {
+    const envelope = consent();
+    const request = rawRequest(world.signed(envelope, 'sr-sro'), world.port);
+    const answers = await withConnections(100, (connections) => Promise.all(connections.map((connection) => connection.ask(request))));
+    const statuses = answers.map((answer) => answer?.status);
+    expect(statuses.filter((status) => status === 202)).toHaveLength(1);
+    for (const answer of answers.filter(({ status } = { status: 0 } as RawAnswer) => status !== 202)) {
+      if (answer?.status === 200) continue;
+      isRefusal(answer, 'in-progress', 409);
+      expect(Number(answer?.headers.get('retry-after'))).toBeGreaterThan(0);
+    }
+    expect(new Set(answers.filter((answer) => (answer?.status ?? 0) < 300).map((answer) => answer?.body)).size).toBe(1);
+    expect(await rowsOf('message where message_id = $1', envelope.frame.messageId)).toBe(1);
+    expect(eventsIn(await world.steps.drain()).filter(({ kind, message }) => kind === 'ACCEPTED' && message?.messageId === envelope.frame.messageId)).toHaveLength(1);
+  });
+
+  test('THR-I1 two thousand replays of captured requests make no second message', async () => {
+    const envelopes = Array.from({ length: 20 }, () => consent());
+    const requests = envelopes.map((envelope) => rawRequest(world.signed(envelope, 'sr-sro'), world.port));
+    const receipts = new Map<number, string>();
+    await withConnections(8, async (connections) => {
+      let next = 0;
+      await Promise.all(connections.map(async (connection) => {
+        for (let i = next++; i < 2_000; i = next++) {
+          const answer = await connection.ask(requests[i % requests.length] ?? '');
+          if (answer?.status === 409) continue;
+          expect([200, 202]).toContain(answer?.status);
+          const receipt = receipts.get(i % requests.length) ?? answer?.body ?? '';
+          expect(answer?.body).toBe(receipt);
+          receipts.set(i % requests.length, receipt);
+        }
+      }));
+    });
+    expect(receipts.size).toBe(envelopes.length);
+    expect(await rowsOf('message where message_id = any($1)', envelopes.map(({ frame }) => frame.messageId))).toBe(envelopes.length);
+    const accepted = eventsIn(await world.steps.drain()).filter(({ kind }) => kind === 'ACCEPTED');
+    expect(accepted).toHaveLength(envelopes.length);
+  }, 120_000);
+
+  test('THR-I2 other bytes under the same id', async () => {
+    const envelope = consent();
+    expect((await world.post(envelope, 'sr-sro'))?.status).toBe(202);
+    await world.steps.drain();
+    isRefusal(await world.post(`${JSON.stringify(envelope)} `, 'sr-sro'), 'message-conflict', 409);
+    expect(eventsIn(await world.steps.drain())).toMatchObject([{ kind: 'REFUSED', problem: { slug: 'message-conflict' } }]);
+    expect(await rowsOf('message where message_id = $1', envelope.frame.messageId)).toBe(1);
+  });
+
+  test('THR-I3 the same id by another partner is another message', async () => {
+    const [own, other] = [consent(), consent('rav-olten', 'sr-tg')];
+    const same = { ...other, frame: { ...other.frame, messageId: own.frame.messageId } };
+    expect([(await world.post(own, 'sr-sro'))?.status, (await world.post(same, 'sr-tg'))?.status]).toEqual([202, 202]);
+    expect(await rowsOf('message where message_id = $1', own.frame.messageId)).toBe(2);
+  });
+
+  test('THR-I5 an id used again years later gets the receipt of then', async () => {
+    const envelope = consent();
+    const first = await world.post(envelope, 'sr-sro');
+    await world.migrator.query(`update message set accepted_at = accepted_at - interval '6 years' where message_id = $1`, [envelope.frame.messageId]);
+    await world.migrator.query('delete from nonce');
+    const again = await world.post(envelope, 'sr-sro');
+    expect([first?.status, again?.status]).toEqual([202, 200]);
+    expect(again?.body).toBe(first?.body);
+  });
+
+  test('THR-I4 a gateway that dies between commit and answer leaves one message, and the sender its receipt', async () => {
+    const record = join(world.folder, 'struck');
+    await world.restart({ DAP_FAULTS: `1:1:${record}` });
+    const envelope = consent();
+    let answer: RawAnswer | undefined;
+    // The process is spared for its first two seconds.
+    for (const until = Date.now() + 30_000; Date.now() < until && world.process.alive; ) {
+      answer = await world.post(envelope, 'sr-sro').catch(() => undefined);
+      if (answer === undefined) break;
+      await world.migrator.query('delete from message_key where message_id = $1', [envelope.frame.messageId]);
+      await world.migrator.query('delete from message where message_id = $1', [envelope.frame.messageId]);
+      await world.migrator.query('delete from consent where case_id = $1', [envelope.frame.iiz.caseRef?.caseId]);
+    }
+    expect(answer).toBeUndefined();
+    await world.restart();
+    expect((await world.post(envelope, 'sr-sro'))?.status).toBe(200);
+    expect(await rowsOf('message where message_id = $1', envelope.frame.messageId)).toBe(1);
+    await world.steps.drain();
+  }, 120_000);
+});
+
+describe('permission that ends', () => {
+  /** A registration in the inbox of its recipient, not fetched yet. */
+  async function waiting(recipient: string): Promise<{ story: Story; item: string; messageId: string }> {
+    const story = new Story();
+    expect((await world.post(story.consentGranted([recipient], ['C01', 'C03', 'C16']), 'sr-sro'))?.status).toBe(202);
+    const registration = story.registration([recipient]);
+    expect((await world.post(registration, 'sr-sro'))?.status).toBe(202);
+    await world.steps.drain();
+    const { rows } = await world.migrator.query<{ delivery_id: string }>('select delivery_id from delivery where message_id = $1', [registration.frame.messageId]);
+    return { story, item: rows[0]?.delivery_id ?? '', messageId: registration.frame.messageId };
+  }
+
+  test('THR-C5 whoever is first, withdrawal or fetch: what was withdrawn does not go out, what went out is named', async () => {
+    const outcomes = { fetched: 0, withheld: 0 };
+    await withConnections(2, async ([reader, withdrawer]) => {
+      for (let i = 0; i < 60; i++) {
+        const { story, item } = await waiting('ivst-so');
+        const fetch = rawRequest(world.signed(undefined, 'ivst-so', { target: `/v1/inbox/${item}` }), world.port);
+        const withdrawal = rawRequest(world.signed(story.consentWithdrawn(), 'sr-sro'), world.port);
+        const asked = i % 2 === 0 ? reader?.ask(fetch) : undefined;
+        const [withdrawn, fetched] = await Promise.all([withdrawer?.ask(withdrawal), asked ?? reader?.ask(fetch)]);
+        expect(withdrawn?.status).toBe(202);
+        const { withdrawal: effect } = JSON.parse(withdrawn?.body ?? '{}') as { withdrawal: { stopped: number; inFlight: { recipientId: string }[] } };
+        outcomes[fetched?.status === 200 ? 'fetched' : 'withheld']++;
+        if (fetched?.status === 200) expect(effect.inFlight).toMatchObject([{ recipientId: 'ivst-so' }]);
+        else {
+          isRefusal(fetched, 'disclosure-not-permitted', 403);
+          expect(effect).toMatchObject({ stopped: 1, inFlight: [] });
+        }
+        const again = await world.get(`/v1/inbox/${item}`, 'ivst-so');
+        isRefusal(again, 'disclosure-not-permitted', 403);
+      }
+    });
+    expect(outcomes.fetched + outcomes.withheld).toBe(60);
+  }, 120_000);
+
+  test('THR-C6 what was withdrawn stays withheld when everything is published and routed once more', async () => {
+    const story = new Story();
+    await world.post(story.consentGranted(['rav-solothurn'], ['C01', 'C03', 'C16']), 'sr-sro');
+    const registration = story.registration(['rav-solothurn']);
+    expect((await world.post(registration, 'sr-sro'))?.status).toBe(202);
+    const published = await world.steps.publish();
+    await world.steps.route(published);
+    expect((await world.post(story.consentWithdrawn(), 'sr-sro'))?.status).toBe(202);
+    await world.migrator.query('update outbox set published_at = null where published_at is not null');
+    await world.steps.route(published);
+    const again = await world.steps.drain();
+    expect(again.filter(({ topic, value }) => topic === partnerTopic('rav-solothurn') && String(value).includes(registration.frame.messageId))).toEqual([]);
+    const { rows } = await world.migrator.query('select state, code from delivery where message_id = $1', [registration.frame.messageId]);
+    expect(rows).toEqual([{ state: 'withheld', code: 'DAP-4207' }]);
+  });
+
+  test('THR-C9 a pooled connection keeps nothing of whom it served before', async () => {
+    const { messageId } = await waiting('ivst-so');
+    const pool = openPool({ url: world.urls.gateway, poolSize: 1 });
+    const plan = { name: 'seen-by', text: 'select message_id from message where message_id = $1', values: [messageId] };
+    const seenBy = async (partnerId: string | undefined): Promise<number> => {
+      await pool.query('begin');
+      await pool.query('set local role iiz_partner_read');
+      if (partnerId !== undefined) await pool.query(`select set_config('app.partner', $1, true)`, [partnerId]);
+      const { rows } = await pool.query(plan);
+      await pool.query('commit');
+      return rows.length;
+    };
+    try {
+      // One connection serves all of them, with one prepared plan.
+      expect([await seenBy('ivst-so'), await seenBy(undefined), await seenBy('sr-tg'), await seenBy('sr-sro'), await seenBy('')]).toEqual([1, 0, 0, 1, 0]);
+      expect((await pool.query(`select current_setting('app.partner', true) as partner, current_user as role`)).rows).toEqual([{ partner: '', role: 'iiz_gateway' }]);
+    } finally {
+      await pool.end();
+    }
+  });
+});
+
+describe('what a partner may not find out', () => {
+  /** Of each; three thousand tell apart what differs by a twentieth of the answers' spread. */
+  const samples = 3_000;
+
+  /** Asks for both by turns, in random order; the times of each in milliseconds. */
+  async function compare(known: () => Buffer, unknown: () => Buffer): Promise<{ times: [number[], number[]]; bodies: Set<string> }> {
+    const times: [number[], number[]] = [[], []];
+    const bodies = new Set<string>();
+    await withConnections(8, async (connections) => {
+      await Promise.all(connections.map(async (connection) => {
+        for (let i = 0; i < samples / connections.length; i++) {
+          for (const which of Math.random() < 0.5 ? ([0, 1] as const) : ([1, 0] as const)) {
+            const answer = await connection.ask(which === 0 ? known() : unknown());
+            times[which].push(answer?.tookMs ?? 0);
+            bodies.add(`${answer?.status} ${answer?.body.replace(/urn:uuid:[0-9a-f-]+/, '')}`);
+          }
+        }
+      }));
+    });
+    return { times, bodies };
+  }
+
+  const looks = (target: () => string) => () => rawRequest(world.signed(undefined, 'sr-tg', { target: target() }), world.port);
+
+  test('THR-P1 a case that others have and one that nobody has: one answer, after the same time', async () => {
+    const story = new Story();
+    await world.post(story.consentGranted(['ivst-so'], ['C01', 'C03', 'C16']), 'sr-sro');
+    await world.post(story.registration(['ivst-so']), 'sr-sro');
+    const about = (caseId: string) => () => {
+      const plan = new Story('sr-tg').plan(['ivst-so']);
+      return rawRequest(world.signed({ ...plan, frame: { ...plan.frame, iiz: { ...plan.frame.iiz, caseRef: { caseId, regionId: 'sr-tg' } } } }, 'sr-tg'), world.port);
+    };
+    const nobodys = randomUUID();
+    const { times, bodies } = await compare(about(story.caseId), about(nobodys));
+    expect(bodies.size).toBe(1);
+    expect([...bodies][0]).toMatch(/^403 .*DAP-3321/);
+    expect(Math.abs(welchT(...times))).toBeLessThan(4.5);
+  }, 180_000);
+
+  test("THR-P1 another's message and one that nobody has", async () => {
+    const envelope = consent('ivst-so');
+    await world.post(envelope, 'sr-sro');
+    const { times, bodies } = await compare(looks(() => `/v1/messages/${envelope.frame.messageId}`), looks(() => `/v1/messages/${randomUUID()}`));
+    expect(bodies.size).toBe(1);
+    expect(Math.abs(welchT(...times))).toBeLessThan(4.5);
+  }, 180_000);
+});
