@@ -2,7 +2,8 @@ import type { Completion, EffectResult, InFlight, JournalEntry, Stopped } from '
 import { noteNotices } from './notice-store.ts';
 import type { Queryable } from './transaction.ts';
 
-const nothing: EffectResult = { inFlight: [], stopped: [], acknowledged: false };
+/** Of a message that changes nothing besides itself. */
+export const nothing: EffectResult = { inFlight: [], stopped: [], acknowledged: false };
 
 /** Writes what an accepted message changes besides itself. Called with the case's head locked. */
 export async function applyEffect(tx: Queryable, entry: JournalEntry): Promise<EffectResult> {
@@ -13,7 +14,7 @@ export async function applyEffect(tx: Queryable, entry: JournalEntry): Promise<E
       await tx.query({
         name: 'effect-grant-consents',
         text: `insert into consent (case_id, consent_id, person_id, registered_by, record, granted_at, granted_by_message)
-          select $1, c->>'consentId', (c->>'personId')::uuid, $2, c, $3, $4 from jsonb_array_elements($5::jsonb) c`,
+          select $1, c->>'consentId', (c->>'personId')::uuid, $2, c, $3, $4 from json_array_elements($5::json) c`,
         values: [entry.caseId, entry.senderId, entry.acceptedAt, entry.messageRef, JSON.stringify(entry.effect.consents)],
       });
       return nothing;

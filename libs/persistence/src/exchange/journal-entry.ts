@@ -1,3 +1,4 @@
+import type { CaseRecords } from './outbox-append.ts';
 import type { CaseState } from '#cases';
 import type { Consent } from '#consent';
 import type { OutboxRecord } from './outbox-record.ts';
@@ -121,12 +122,18 @@ export type JournalOutcome =
   /** The case moved on since the decision: decide again. */
   | { kind: 'stale' };
 
+/** An entry that goes into the database, with what is written beside it. */
+export interface WrittenEntry {
+  entry: JournalEntry;
+  completion: Completion;
+}
+
 /** The records of an entry in the order in which they leave. */
-export function recordsOf(entry: JournalEntry, completion: Completion): OutboxRecord[] {
+export function recordsOf({ entry, completion }: WrittenEntry): CaseRecords {
   const claim = {
     messageRef: entry.messageRef, senderId: entry.senderId, messageId: entry.messageId, type: entry.type, version: entry.version,
     recipients: entry.routedTo, caseId: entry.caseId, seq: (BigInt(entry.decidedOn ?? '0') + 1n).toString(), follows: entry.follows,
     acceptedAt: entry.acceptedAt.toISOString(),
   };
-  return [...completion.records, ...(entry.routedTo.length > 0 ? [{ kind: 'accepted' as const, claim }] : [])];
+  return { caseId: entry.caseId, records: [...completion.records, ...(entry.routedTo.length > 0 ? [{ kind: 'accepted' as const, claim }] : [])] };
 }

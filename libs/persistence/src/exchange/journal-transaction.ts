@@ -1,24 +1,25 @@
 import { applyEffect, settleNotices } from './journal-effects.ts';
-import type { Completion, JournalEntry, JournalOutcome, StoredReceipt } from './journal-entry.ts';
+import type { JournalEntry, JournalOutcome, StoredReceipt, WrittenEntry } from './journal-entry.ts';
 import { recordsOf } from './journal-entry.ts';
+import { headColumns, messageInserts, packMessages, packedMessages } from './journal-rows.ts';
 import { appendOutbox } from './outbox-append.ts';
 import type { Queryable } from './transaction.ts';
 
 /**
- * The journal's transaction (design.md 4), for a batch with at most one message per case. Every step is sorted by
- * its key, so that two batches cannot deadlock. Returns one outcome per entry, in the order given.
+ * The journal's transaction step by step (design.md 4), for a batch with at most one message per case. Every step is sorted
+ * by its key, so that two batches cannot deadlock. Returns one outcome per entry, in the order given.
  */
 export async function writeEntries(tx: Queryable, entries: readonly JournalEntry[]): Promise<JournalOutcome[]> {
   const outcomes = new Map<JournalEntry, JournalOutcome>();
   const current = await lockCases(tx, entries, outcomes);
   const keyed = await takeKeys(tx, current, outcomes);
   const fresh = await takeNonces(tx, keyed, outcomes);
-  const written: { entry: JournalEntry; completion: Completion }[] = [];
+  const written: WrittenEntry[] = [];
   for (const entry of fresh) written.push({ entry, completion: entry.complete(await applyEffect(tx, entry)) });
   if (written.length > 0) {
     await insertMessages(tx, written);
     await settleNotices(tx, written);
-    await appendOutbox(tx, written.map(({ entry, completion }) => ({ caseId: entry.caseId, records: recordsOf(entry, completion) })));
+    await appendOutbox(tx, written.map(recordsOf));
   }
   for (const { entry, completion } of written) outcomes.set(entry, { kind: 'accepted', receipt: completion.receipt });
   return entries.map((entry) => outcomes.get(entry) ?? { kind: 'stale' });
@@ -84,42 +85,16 @@ async function takeNonces(tx: Queryable, entries: readonly JournalEntry[], outco
   return fresh;
 }
 
-/** Steps 4 and 5 in one statement. The sealed payloads travel as one parameter: an array of bytea would be sent as hex. */
-async function insertMessages(tx: Queryable, written: readonly { entry: JournalEntry; completion: Completion }[]): Promise<void> {
-  const blobs: Buffer[] = [];
-  let at = 1;
-  const place = (blob: Buffer): { at: number; len: number } => {
-    blobs.push(blob);
-    at += blob.length;
-    return { at: at - blob.length, len: blob.length };
-  };
-  const rows = written.map(({ entry, completion }) => {
-    const sealed = place(entry.sealed);
-    const wrapped = place(entry.wrappedKey);
-    return {
-      ref: entry.messageRef, claims: entry.routedTo.length > 0, sender: entry.senderId, id: entry.messageId, case_id: entry.caseId, state: entry.nextState, type: entry.type,
-      version: entry.version, accepted_at: entry.acceptedAt.toISOString(), digest: entry.digest, leaf_hash: entry.leafHash, wire: entry.wire,
-      disclosure: entry.disclosure, decisions: entry.decisions, receipt: completion.receipt, kek: entry.kekId,
-      sealed_at: sealed.at, sealed_len: sealed.len, wrapped_at: wrapped.at, wrapped_len: wrapped.len,
-    };
-  });
+/** Steps 4 and 5 in one statement. */
+async function insertMessages(tx: Queryable, written: readonly WrittenEntry[]): Promise<void> {
+  const { rows, bytes } = packMessages(written);
   await tx.query({
     name: 'journal-insert-messages',
-    text: `with m as (
-        select * from json_to_recordset($1::json) as m (ref uuid, claims boolean, sender text, id uuid, case_id uuid, state jsonb, type text, version text,
-          accepted_at timestamptz, digest text, leaf_hash text, wire json, disclosure json, decisions json, receipt json, kek text,
-          sealed_at int, sealed_len int, wrapped_at int, wrapped_len int)
-      ), head as (
-        update case_head h set seq = h.seq + 1, claimed_seq = case when m.claims then h.seq + 1 else h.claimed_seq end, state = m.state from m where h.case_id = m.case_id returning h.case_id, h.seq
-      ), message as (
-        insert into message (message_ref, sender_id, message_id, case_id, case_seq, type, version, accepted_at, digest, leaf_hash, wire,
-          disclosure, decisions, receipt, sealed)
-        select m.ref, m.sender, m.id, m.case_id, head.seq, m.type, m.version, m.accepted_at, m.digest, m.leaf_hash, m.wire,
-          m.disclosure, m.decisions, m.receipt, substr($2::bytea, m.sealed_at, m.sealed_len)
-        from m join head using (case_id)
-      )
-      insert into payload_key (message_ref, wrapped, kek_id) select m.ref, substr($2::bytea, m.wrapped_at, m.wrapped_len), m.kek from m`,
-    values: [JSON.stringify(rows), Buffer.concat(blobs)],
+    text: `with m as materialized (${packedMessages}), head as (
+        update case_head h set ${headColumns} from m where h.case_id = m.case_id returning h.case_id, h.seq
+      ), ${messageInserts}
+      select`,
+    values: [rows, bytes],
   });
 }
 

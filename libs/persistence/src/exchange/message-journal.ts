@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type pg from 'pg';
 import type { JournalEntry, JournalOutcome } from './journal-entry.ts';
-import { outcomeByKey, writeEntries } from './journal-transaction.ts';
-import { AmbiguousCommit, isConnectionLoss, transaction } from './transaction.ts';
+import { writeBatch } from './journal-batch.ts';
+import { outcomeByKey } from './journal-transaction.ts';
+import { AmbiguousCommit, isConnectionLoss } from './transaction.ts';
 
 /** A batch holds at most this many messages: beyond it one commit's latency grows faster than its share shrinks. */
 const batchLimit = 64;
@@ -67,7 +68,7 @@ export class MessageJournal {
 
   async #commitBatch(batch: Waiting[]): Promise<void> {
     try {
-      const outcomes = await transaction(this.#pool, (tx) => writeEntries(tx, batch.map((w) => w.entry)));
+      const outcomes = await writeBatch(this.#pool, batch.map((w) => w.entry));
       for (const [i, waiting] of batch.entries()) waiting.resolve(outcomes[i] ?? { kind: 'stale' });
     } catch (error) {
       if (error instanceof AmbiguousCommit) await Promise.all(batch.map((w) => this.#lookUp(w, error)));

@@ -39,6 +39,25 @@ export async function transaction<T>(pool: pg.Pool, work: (tx: Queryable) => Pro
 }
 
 /**
+ * Runs one statement that is a transaction of its own.
+ *
+ * @throws AmbiguousCommit when the connection dies before its answer; any other error means that it did nothing.
+ */
+export async function singleStatement<R extends pg.QueryResultRow>(pool: pg.Pool, statement: { name: string; text: string; values: unknown[] }): Promise<pg.QueryResult<R>> {
+  const client = await pool.connect();
+  let lost: Error | undefined;
+  try {
+    return await client.query<R>(statement);
+  } catch (error) {
+    if (!isConnectionLoss(error)) throw error;
+    lost = error instanceof Error ? error : new Error(String(error));
+    throw new AmbiguousCommit(lost);
+  } finally {
+    client.release(lost);
+  }
+}
+
+/**
  * True when the same call may succeed a moment later: the database is away, stopping, full or busy, a lock or a statement
  * took too long, or a COMMIT's outcome is not known.
  */

@@ -123,7 +123,7 @@ create table case_head (
   seq bigint not null,
   -- Of the last message that has recipients to be routed to: the next one names it, so that the router sees a gap.
   claimed_seq bigint not null default 0,
-  state jsonb
+  state json
 ) with (fillfactor = 60);
 create table message_key (
   sender_id text not null,
@@ -172,7 +172,7 @@ create table consent (
   consent_id text not null,
   person_id uuid not null,
   registered_by text not null,
-  record jsonb not null,
+  record json not null,
   granted_at timestamptz not null,
   granted_by_message uuid not null,
   withdrawn_at timestamptz,
