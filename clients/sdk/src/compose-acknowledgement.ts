@@ -17,20 +17,20 @@ export interface Acknowledgement {
  * The message that answers a delivery: `ack.processed` or `nack` to its sender. A partner with an inbox hands it in by
  * `acknowledge`; one with a topic sends it like any other message.
  *
- * @throws RangeError for a delivery that belongs to no case
+ * A delivery that belongs to no case is answered in the thread of its own id.
+ *
  * @example
  * await client.send(composeAcknowledgement(delivery, { processed: true, code: 'PROCESSED', actingUser, application }));
  */
 export function composeAcknowledgement({ envelope, recipientId, senderId }: Pick<Delivery, 'envelope' | 'recipientId' | 'senderId'>, { processed, code, info, actingUser, application }: Acknowledgement): EnvelopeOf<'ack.processed' | 'nack'> {
   const { frame } = envelope;
-  if (frame.iiz.caseRef === undefined) throw new RangeError('a delivery that belongs to no case is not acknowledged');
   return composeEnvelope({
     type: processed ? 'ack.processed' : 'nack',
     senderId: recipientId,
     recipients: [senderId],
     references: frame.messageId,
     businessProcessId: frame.businessProcessId,
-    caseRef: frame.iiz.caseRef,
+    caseRef: frame.iiz.caseRef ?? { caseId: frame.messageId, regionId: frame.senderId },
     subjects: frame.iiz.subjectRefs,
     purpose: 'P0',
     legalBasis: 'RECEIPT',

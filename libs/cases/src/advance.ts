@@ -23,7 +23,7 @@ export type CaseRefusal = 'DAP-4405' | 'DAP-3321' | 'DAP-4402' | 'DAP-4403' | 'D
 export type CaseAdvance =
   | {
       readonly ok: true;
-      /** null only where there was none and none is opened: `iiz-dap`'s own messages, types about no case. */
+      /** null only where there was none and none is opened: `iiz-dap`'s own messages, types about no case and answers to them. */
       readonly state: CaseState | null;
       readonly warnings: readonly CaseWarning[];
     }
@@ -45,7 +45,7 @@ export function advance(before: CaseState | null, message: CaseMessage, at: Date
     const opens = state === null || state.status === 'UNREGISTERED';
     return { ok: true, ...(opens ? registerCase(state, message, day) : renewRegistration(state, message, day)) };
   }
-  if (state === null) return { ok: true, state: bindCase(message), warnings: [] };
+  if (state === null) return { ok: true, state: message.type === 'consent.granted' ? bindCase(message) : null, warnings: [] };
   return { ok: true, ...move(state, message, day, limits) };
 }
 

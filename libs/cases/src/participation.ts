@@ -25,10 +25,10 @@ export function isInCase(state: CaseState | null, partnerId: string): boolean {
 /**
  * Whether the partner may be sent a message of this type under the case (DAP-3320), apart from the types whose
  * schema waives participation. Answers and repairs also go to those that were only reached: to recall a
- * registration, to acknowledge the one who handed the case over.
+ * registration, to acknowledge the one who handed the case over. A type about no case goes to whom its rules name.
  */
 export function mayReceive(state: CaseState | null, partnerId: string, type: string, reachedBefore = false): boolean {
-  if (isInCase(state, partnerId)) return true;
+  if (!isCaseBound(type) || isInCase(state, partnerId)) return true;
   return ruleOf(type).amongReached === true && (reachedBefore || entryOf(state, partnerId) !== undefined);
 }
 
@@ -39,7 +39,8 @@ export function mayReceive(state: CaseState | null, partnerId: string, type: str
  */
 export function mayAct(state: CaseState | null, senderId: string, type: string, reachedBefore: boolean): boolean {
   if (senderId === platformPartner || type === 'case.registration' || !isCaseBound(type)) return true;
-  if (state === null) return type === 'consent.granted';
+  // Reached without a case: by a message about none, which may be answered.
+  if (state === null) return type === 'consent.granted' || (reachedBefore && ruleOf(type).amongReached === true);
   if (state.status === 'UNREGISTERED') return state.boundTo === senderId && type.startsWith('consent.');
   if (isInCase(state, senderId)) return true;
   const wasLead = entryOf(state, senderId)?.status === 'former';

@@ -77,7 +77,9 @@ export function decideRecipient(recipientId: string, record: DisclosureRecord, g
   if (!mayEverReceive(policy.pack, role as RoleCode, recipient.role as RoleCode, record.messageType)) return refuse('DAP-3311');
   const { movesTo } = record;
   if (movesTo !== undefined && given.competentRegion(movesTo.bfs, movesTo.on) !== (recipient.regionId ?? recipientId)) return refuse('DAP-3301');
-  const participates = record.participationWaived || mayReceive(given.state ?? null, recipientId, record.messageType, given.recipientReached);
+  // Without a case: whoever sent the message that is answered may have the answer.
+  const answersIt = given.state === undefined && given.reference?.referencedMessageFromRecipient === true;
+  const participates = record.participationWaived || answersIt || mayReceive(given.state ?? null, recipientId, record.messageType, given.recipientReached);
   if (!participates) return refuse('DAP-3320');
 
   const disclosure = disclosureTo(record, sender, recipient);

@@ -104,8 +104,7 @@ export class AcceptMessage {
     const checked = this.#parts.registry.check(value, at);
     if (!checked.ok) throw new Problem(checked.problem, { pointers: checked.pointers });
     const { envelope, type } = checked;
-    const caseId = caseIdOf(envelope);
-    if (caseId === undefined) throw this.#refusalOf(value);
+    const caseId = caseIdOf(envelope) ?? envelope.frame.messageId;
     return { envelope, type, caseId, disclosure: describeDisclosure(envelope, type, this.#parts.personKeyOf) };
   }
 

@@ -110,8 +110,8 @@ function decisionsOf(decided: DecidedMessage): StoredDecisions {
 
 /** Everybody in the case but the one who reported the withdrawal is told of it. */
 function withdrawalNotices(decided: DecidedMessage, effect: Effect, messageRef: string, withdrawnOn: string): Notice[] {
-  if (effect.kind !== 'withdraw-consents') return [];
   const { nextState: state, envelope, caseId } = decided;
+  if (effect.kind !== 'withdraw-consents' || state === null) return [];
   const inCase = [state.leadPartner, ...state.participants.filter((p) => p.status === 'participant').map((p) => p.partnerId)];
   const told = inCase.filter((id): id is string => id !== null && id !== envelope.frame.senderId);
   return itemsOf(envelope.blocks, 'consent').flatMap(({ consentId, personId, withdrawnBy }) =>

@@ -18,7 +18,8 @@ export interface CheckedMessage {
 /** A message with the outcome for every recipient; at least one is permitted. */
 export interface DecidedMessage extends CheckedMessage {
   outcomes: RecipientDecision[];
-  nextState: CaseState;
+  /** null: the message is about no case. */
+  nextState: CaseState | null;
   warnings: readonly CaseWarning[];
   packVersion: string;
   suspendedRules: string[];
@@ -36,7 +37,9 @@ export interface DecidedMessage extends CheckedMessage {
 export function decideMessage(checked: CheckedMessage, sender: PartnerRow, basis: DecisionBasis, directory: Directory, receivedAt: Date): DecidedMessage {
   const at = notBeforeWithdrawals(receivedAt, basis.consents);
   const { envelope, type, disclosure } = checked;
-  const state = basis.head?.state;
+  const state = basis.head?.state ?? undefined;
+  // Its thread is its own id: one that is a case's already is somebody else's.
+  if (!type.caseBound && state !== undefined) throw new Problem('not-authorised', { code: 'DAP-3321' });
   if (!mayAct(state ?? null, sender.partnerId, type.id, basis.reached)) throw new Problem('not-authorised', { code: 'DAP-3321' });
 
   const asked = caseMessageOf(envelope, type, { role: sender.role, reachedBefore: basis.reached }, envelope.frame.recipientId.map((partnerId) => ({ partnerId, consentIds: [] })));
@@ -69,7 +72,6 @@ export function decideMessage(checked: CheckedMessage, sender: PartnerRow, basis
   const message = { ...asked, recipients: permitted.map(({ recipient, decision }) => ({ partnerId: recipient, consentIds: decision?.consents ?? [] })) };
   const advanced = advance(state ?? null, message, at);
   if (!advanced.ok) throw caseRefusal(advanced.code);
-  if (advanced.state === null) throw new Problem('not-authorised', { code: 'DAP-3321' });
   return {
     ...checked,
     outcomes,

@@ -21,7 +21,8 @@ export function namesOf(value: Json): MessageNames | undefined {
   if (!isJsonObject(frame)) return undefined;
   const { senderId, messageId, recipientId, referenceMessageId, messageType, schemaVersion, iiz } = frame;
   const caseRef = isJsonObject(iiz) ? iiz['caseRef'] : undefined;
-  const caseId = isJsonObject(caseRef) ? caseRef['caseId'] : undefined;
+  // A message about no case is a thread of its own, under its own random id.
+  const caseId = isJsonObject(caseRef) ? caseRef['caseId'] : isJsonObject(iiz) && caseRef === undefined ? messageId : undefined;
   if (typeof senderId !== 'string' || typeof messageId !== 'string' || !uuid.test(messageId)) return undefined;
   if (typeof caseId !== 'string' || !uuid.test(caseId) || !Array.isArray(recipientId)) return undefined;
   const recipient = recipientId.find((id) => typeof id === 'string');

@@ -36,7 +36,7 @@ export class DecideDelivery {
       recipient,
       agreements: this.#directory.agreements(message.senderId, recipientId, at),
       consents,
-      state: message.state,
+      state: message.state ?? undefined,
       competentRegion: (bfs, on) => this.#directory.competentRegion(bfs, on),
       reference: pickReference(accepted),
       recipientReached: accepted?.recipientInCase === true,

@@ -18,7 +18,7 @@ export interface BasisRequest {
 export interface DecisionBasis {
   known: { digest: string; receipt: StoredReceipt } | undefined;
   /** `undefined`: the platform does not know this case. */
-  head: { seq: string; claimedSeq: string; state: CaseState } | undefined;
+  head: { seq: string; claimedSeq: string; /** null: a thread about no case. */ state: CaseState | null } | undefined;
   consents: Consent[];
   /** A message of the case was leased or delivered to the sender before. */
   reached: boolean;
@@ -98,7 +98,7 @@ async function readBases(pool: pg.Pool, requests: readonly BasisRequest[]): Prom
           and d.state in ('leased', 'delivered', 'acknowledged') limit 1) as reference_reached
       from unnest($1::text[], $2::uuid[], $3::uuid[], $4::text[], $5::uuid[]) with ordinality as r (sender, id, case_id, ref_sender, ref_id, i)
       left join message_key k on k.sender_id = r.sender and k.message_id = r.id
-      left join case_head h on h.case_id = r.case_id and h.state is not null
+      left join case_head h on h.case_id = r.case_id and h.seq > 0
       order by r.i`,
     values: [
       requests.map((r) => r.senderId),
@@ -110,7 +110,7 @@ async function readBases(pool: pg.Pool, requests: readonly BasisRequest[]): Prom
   });
   return rows.map((row, i) => ({
     known: row.digest === null || row.receipt === null ? undefined : { digest: row.digest, receipt: row.receipt },
-    head: row.seq === null || row.state === null ? undefined : { seq: row.seq, claimedSeq: row.claimed_seq ?? '0', state: row.state },
+    head: row.seq === null ? undefined : { seq: row.seq, claimedSeq: row.claimed_seq ?? '0', state: row.state },
     consents: (row.consents ?? []).map(consentOf),
     reached: row.reached_partners?.includes(requests[i]?.senderId ?? '') === true,
     recipientsReached: row.reached_partners ?? [],

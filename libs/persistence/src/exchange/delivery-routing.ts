@@ -19,7 +19,8 @@ export interface RoutableMessage {
   /** As written by the gateway in `JournalEntry.disclosure` and `.decisions`. */
   disclosure: unknown;
   decisions: unknown;
-  state: CaseState;
+  /** null: the message is about no case. */
+  state: CaseState | null;
 }
 
 /** The messages of a batch with the consents of their cases, which stay locked `for share` until the batch commits. */
@@ -35,7 +36,7 @@ export interface RoutingBasis {
 export async function loadRoutingBasis(tx: Queryable, messageRefs: readonly string[]): Promise<RoutingBasis> {
   const { rows } = await tx.query<{
     message_ref: string; sender_id: string; message_id: string; case_id: string; case_seq: string; type: string; version: string;
-    accepted_at: Date; digest: string; sealed_bytes: number; disclosure: unknown; decisions: unknown; state: CaseState;
+    accepted_at: Date; digest: string; sealed_bytes: number; disclosure: unknown; decisions: unknown; state: CaseState | null;
   }>({
     name: 'routing-messages',
     text: `select m.message_ref, m.sender_id, m.message_id, m.case_id, m.case_seq, m.type, m.version, m.accepted_at, m.digest, octet_length(m.sealed) as sealed_bytes, m.disclosure, m.decisions, h.state

@@ -93,7 +93,8 @@ export interface JournalEntry {
   decidedOn: string | undefined;
   /** `case_head.claimed_seq` as of then: the last message of the case that went to the router; '0': none. */
   follows: string;
-  nextState: CaseState;
+  /** null: the message is about no case. */
+  nextState: CaseState | null;
   type: string;
   version: string;
   acceptedAt: Date;
