@@ -21,6 +21,10 @@ export function auditLines(event: LeafEvent): AuditLine[] {
       return [...(event.detail?.['first'] === true ? [['DISCLOSE', `${event.message?.senderId} → ${event.recipient}`, message, 'OK', rules] as const] : []), ['READ', event.actor.id, message, 'OK', rules]];
     case 'WITHHELD':
       return [['CANCEL', 'iiz-dap', `${message} → ${event.recipient}`, event.problem?.code ?? '–', '–']];
+    case 'PARKED':
+      return [['PARK', 'iiz-dap', `${message} → ${event.recipient}`, event.problem?.code ?? '–', '–']];
+    case 'DESTROYED':
+      return [['DESTROY', 'iiz-dap', `Inhalt ${message}`, 'OK', '–']];
     case 'ACKNOWLEDGED':
       return [['ACK', actorOf(event), `${short(String(event.detail?.['referenceMessageId']))} → ${event.recipient}`, event.detail?.['processed'] === true ? '9' : '8', '–']];
     case 'CONSENT_GRANTED':

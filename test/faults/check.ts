@@ -128,7 +128,7 @@ function withdrawalsHeld({ sent, accepted, received }: Seen): Violation[] {
 function logComplete({ final, sent, accepted, deliveries, stored }: Seen): Violation[] {
   const times = new Map<string, number>();
   for (const { kind, messageId, recipient, first } of final.events) {
-    const key = kind === 'READ' ? `${kind} ${messageId} ${recipient} ${first}` : kind === 'DELIVERED' || kind === 'WITHHELD' ? `${kind} ${messageId} ${recipient}` : `${kind} ${messageId}`;
+    const key = kind === 'READ' ? `${kind} ${messageId} ${recipient} ${first}` : kind === 'DELIVERED' || kind === 'WITHHELD' || kind === 'PARKED' ? `${kind} ${messageId} ${recipient}` : `${kind} ${messageId}`;
     times.set(key, (times.get(key) ?? 0) + 1);
   }
   const once = (key: string, expected: number): Violation[] => (times.get(key) === expected || (expected === 0 && !times.has(key)) ? [] : violation('INV6', `${key}: ${times.get(key) ?? 0} events, not ${expected}`));
@@ -141,6 +141,7 @@ function logComplete({ final, sent, accepted, deliveries, stored }: Seen): Viola
     const reached = state === 'delivered' || state === 'acknowledged' ? 1 : 0;
     return [
       ...once(`WITHHELD ${messageId} ${recipient}`, state === 'withheld' ? 1 : 0),
+      ...(state === 'parked' && !times.has(`PARKED ${messageId} ${recipient}`) ? violation('INV6', `${messageId} to ${recipient} is parked and not on record`) : []),
       ...once(`DELIVERED ${messageId} ${recipient}`, channel === 'topic' ? reached : 0),
       ...once(`READ ${messageId} ${recipient} true`, channel === 'inbox' ? reached : 0),
     ];

@@ -27,7 +27,7 @@ async function fetchedBy(...recipients: string[]): Promise<{ story: Story; messa
   for (const partnerId of recipients) {
     const item = (await listInbox(exchange.gateway, partnerId, '0', 100)).items.find((each) => each.messageId === messageId);
     if (item === undefined) throw new Error(`nothing in the inbox of ${partnerId}`);
-    await fetchInboxItem(exchange.gateway, { partnerId, deliveryId: item.id, keyid: 'k', nonce: randomBytes(16).toString('hex') }, () => Promise.resolve([]));
+    await fetchInboxItem(exchange.gateway, { partnerId, deliveryId: item.id, keyid: 'k', nonce: randomBytes(16).toString('hex') }, () => Promise.resolve({ opened: true, records: [] }));
   }
   return { story, messageId };
 }

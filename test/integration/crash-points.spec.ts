@@ -187,7 +187,7 @@ test('a fetch that began before a withdrawal was committed finds the item withdr
   const { story, messageId } = await routed('ivst-so');
   const item = (await listInbox(exchange.gateway, 'ivst-so', '0', 100)).items.find((each) => each.messageId === messageId);
   if (item === undefined) throw new Error('nothing in the inbox');
-  const fetched = (pool = exchange.gateway) => fetchInboxItem(pool, { partnerId: 'ivst-so', deliveryId: item.id, keyid: 'k', nonce: randomBytes(16).toString('hex') }, () => Promise.resolve([]));
+  const fetched = (pool = exchange.gateway) => fetchInboxItem(pool, { partnerId: 'ivst-so', deliveryId: item.id, keyid: 'k', nonce: randomBytes(16).toString('hex') }, () => Promise.resolve({ opened: true, records: [] }));
   await fetched();
   const barrier = barrierBefore(exchange.gateway, 'inbox-lease');
   const again = fetched(barrier.pool);

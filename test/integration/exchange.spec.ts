@@ -92,7 +92,7 @@ async function fetchFirst(partnerId: string, caseId: string) {
   const page = await listInbox(exchange.gateway, partnerId, '0', 100);
   const item = page.items.find((each) => each.caseId === caseId);
   if (item === undefined) throw new Error('nothing in the inbox');
-  await fetchInboxItem(exchange.gateway, { partnerId, deliveryId: item.id, keyid: 'k', nonce: randomBytes(16).toString('hex') }, () => Promise.resolve([]));
+  await fetchInboxItem(exchange.gateway, { partnerId, deliveryId: item.id, keyid: 'k', nonce: randomBytes(16).toString('hex') }, () => Promise.resolve({ opened: true, records: [] }));
   return item;
 }
 

@@ -1,12 +1,15 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { partnerTopic, receiptsTopic } from '#bus';
+import { acceptedTopic, deadLetterTopic, partnerTopic, receiptsTopic } from '#bus';
 import type { OutgoingRecord } from '#bus';
-import { listInbox, listParked, openPool, orderDelivery } from '#persistence';
+import { listInbox, listParked, openPool, orderDelivery, releaseHeld, takePartition } from '#persistence';
+import type { AcceptedClaim } from '#persistence';
 import type { Envelope } from '#schemas';
 import { FetchItem } from '../../apps/gateway/src/inbox/fetch-item.ts';
+import { DeliverMessages } from '../../apps/router/src/delivery/deliver-messages.ts';
 import { carryOutOrders } from '../../apps/router/src/upkeep/carry-out-orders.ts';
 import { KeepUp } from '../../apps/router/src/upkeep/keep-up.ts';
+import { barrierBefore } from '../support/barrier.ts';
 import { openRunningExchange } from '../support/running-exchange.ts';
 import type { RunningExchange } from '../support/running-exchange.ts';
 import { eventsIn, RunningRouter } from '../support/running-router.ts';
@@ -114,18 +117,21 @@ test('an unusable encryption key parks the deliveries to its partner and no othe
   expect(records.filter(({ topic }) => topic === partnerTopic('rav-olten'))).toHaveLength(1);
   expect(records.filter(({ topic }) => topic === partnerTopic('rav-solothurn'))).toEqual([]);
   expect(eventsIn(records).map(({ kind }) => kind)).toContain('CONSENT_GRANTED');
-  expect(eventsOf(records, messageId, 'WITHHELD')).toMatchObject([{ recipient: 'rav-solothurn', problem: { code: 'DAP-5500' } }]);
-  expect(await noticesOf(messageId)).toEqual([{ referenceMessageId: messageId, withheldFrom: 'rav-solothurn', code: 'DAP-5500' }]);
+  expect(eventsOf(records, messageId, 'PARKED')).toMatchObject([{ recipient: 'rav-solothurn', problem: { code: 'DAP-5500' } }]);
+  expect(await noticesOf(messageId)).toEqual([]);
 });
 
-test('a delivery whose payload was erased is parked on the topic, on record and with a notice to its sender', async () => {
+test('a delivery whose payload was erased is parked on the topic, on record and with a dead letter that holds no content', async () => {
   const { messageId } = await routed('rav-solothurn');
   await exchange.migrator.query('delete from payload_key where message_ref = (select message_ref from delivery where message_id = $1)', [messageId]);
   const records = await router.drain();
   expect(records.filter(({ topic }) => topic === partnerTopic('rav-solothurn'))).toEqual([]);
   expect(await deliveriesOf(messageId)).toMatchObject([{ state: 'parked', code: 'DAP-5500' }]);
-  expect(eventsOf(records, messageId, 'WITHHELD')).toMatchObject([{ problem: { code: 'DAP-5500' } }]);
-  expect(await noticesOf(messageId)).toHaveLength(1);
+  expect(eventsOf(records, messageId, 'PARKED')).toMatchObject([{ problem: { code: 'DAP-5500' } }]);
+  const letters = (await router.drain()).concat(records).filter(({ topic }) => topic === deadLetterTopic);
+  expect(letters).toHaveLength(1);
+  expect(Object.keys(JSON.parse(String(letters[0]?.value)) as object).toSorted()).toEqual(
+    ['at', 'caseId', 'code', 'contentDigest', 'deliveryId', 'messageId', 'recipientId', 'senderId', 'type', 'version']);
 });
 
 test('an inbox item whose payload was erased is not there, and nobody is said to have read it', async () => {
@@ -134,7 +140,10 @@ test('an inbox item whose payload was erased is not there, and nobody is said to
   await expect(fetchFrom('ivst-so', messageId)).rejects.toMatchObject({ slug: 'not-found' });
   await expect(fetchFrom('ivst-so', messageId)).rejects.toMatchObject({ slug: 'not-found' });
   expect(await deliveriesOf(messageId)).toMatchObject([{ state: 'parked', code: 'DAP-5500' }]);
-  expect(eventsOf(await router.drain(), messageId, 'READ')).toEqual([]);
+  const records = await router.drain();
+  expect(eventsOf(records, messageId, 'READ')).toEqual([]);
+  expect(eventsOf(records, messageId, 'PARKED')).toMatchObject([{ recipient: 'ivst-so', problem: { code: 'DAP-5500' } }]);
+  expect(records.filter(({ topic }) => topic === deadLetterTopic)).toHaveLength(1);
   const { rows } = await exchange.migrator.query('select delivered_at from delivery where message_id = $1', [messageId]);
   expect(rows).toEqual([{ delivered_at: null }]);
 });
@@ -183,6 +192,17 @@ test('a sender on Kafka is told when a withdrawal stops its queued message', asy
   const { story, messageId } = await routedFromTopic();
   await exchange.submit(story.consentWithdrawn());
   expect(statusesOf(await router.drain(), 'rav-solothurn', messageId)).toMatchObject([{ state: 'withheld', code: 'DAP-4207' }]);
+});
+
+test('what reaches nobody is destroyed, on record; what somebody has or may still get is not', async () => {
+  const { story, messageId } = await routed('ivst-so');
+  const { messageId: kept } = await routed('ivst-so');
+  await exchange.submit(story.consentWithdrawn());
+  await keepUpOnce();
+  expect(eventsOf(await router.drain(), messageId, 'DESTROYED')).toHaveLength(1);
+  const { rows } = await exchange.migrator.query<{ message_id: string }>(
+    'select message_id from message join payload_key using (message_ref) where message_id = any($1::uuid[])', [[messageId, kept]]);
+  expect(rows).toEqual([{ message_id: kept }]);
 });
 
 test('THR-C4 a sender on Kafka is told when its queued message expires', async () => {
@@ -254,4 +274,117 @@ test('one that is parked again waits for a new order, and what is not parked is 
   const { rows } = await exchange.migrator.query<{ delivery_id: string }>('select delivery_id from delivery where message_id = $1', [messageId]);
   await carryOut(rows[0]?.delivery_id ?? '', 'reject');
   expect(await deliveriesOf(messageId)).toMatchObject([{ state: 'ready' }]);
+});
+
+/** A case in which a partner on Kafka takes part. */
+async function inCase(): Promise<Story> {
+  const story = new Story();
+  await exchange.submit(story.consentGranted(['rav-solothurn', 'ivst-so'], ['C01', 'C03', 'C15', 'C16']));
+  const registration = story.registration(['rav-solothurn', 'ivst-so']);
+  await exchange.submit(registration);
+  await router.drain();
+  await fetchFrom('ivst-so', registration.frame.messageId);
+  for (const partner of ['rav-solothurn', 'ivst-so']) await exchange.submit(story.participation(partner));
+  await router.drain();
+  return story;
+}
+
+/** Takes the key of a message's payload away; what it returns gives it back. */
+async function lockedUp(messageId: string): Promise<() => Promise<unknown>> {
+  const { rows } = await exchange.migrator.query<{ message_ref: string; wrapped: Buffer; kek_id: string }>(
+    'delete from payload_key where message_ref = (select message_ref from message where message_id = $1) returning *', [messageId]);
+  const [key] = rows;
+  return () => exchange.migrator.query('insert into payload_key (message_ref, wrapped, kek_id) values ($1, $2, $3)', [key?.message_ref, key?.wrapped, key?.kek_id]);
+}
+
+async function plan(story: Story, recipient: string, version: number): Promise<string> {
+  const envelope = story.plan([recipient], version);
+  await exchange.submit(envelope);
+  return envelope.frame.messageId;
+}
+
+const idsOn = (records: readonly OutgoingRecord[], topic: string): string[] =>
+  records.filter((record) => record.topic === topic).map(({ value }) => (JSON.parse(String(value)) as Envelope).frame.messageId);
+
+test('G11 what follows in the case to the same partner waits behind a parked delivery, other cases go on, and after it all goes in order', async () => {
+  const [story, other] = [await inCase(), await inCase()];
+  const topic = partnerTopic('rav-solothurn');
+  const first = await plan(story, 'rav-solothurn', 1);
+  const unlock = await lockedUp(first);
+  const second = await plan(story, 'rav-solothurn', 2);
+  const elsewhere = await plan(other, 'rav-solothurn', 1);
+  expect(idsOn(await router.drain(), topic)).toEqual([elsewhere]);
+  const third = await plan(story, 'rav-solothurn', 3);
+  const toAnother = await plan(story, 'ivst-so', 3);
+  expect(idsOn(await router.drain(), topic)).toEqual([]);
+  expect(await deliveriesOf(first)).toMatchObject([{ state: 'parked' }]);
+  for (const waiting of [second, third]) expect(await deliveriesOf(waiting)).toMatchObject([{ state: 'held' }]);
+  expect(await deliveriesOf(toAnother)).toMatchObject([{ state: 'ready' }]);
+  await releaseHeld(exchange.router);
+  expect(idsOn(await router.drain(), topic)).toEqual([]);
+
+  await unlock();
+  const found = (await listParked(operator, 200)).find((each) => each.messageId === first);
+  const fourth = await plan(story, 'rav-solothurn', 4);
+  const sent = await carryOut(found?.deliveryId ?? '', 'redrive');
+  await releaseHeld(exchange.router);
+  expect(idsOn([...sent, ...(await router.drain())], topic)).toEqual([first, second, third, fourth]);
+});
+
+test('an operator who rejects a parked delivery lets go on what waits behind it, and a withdrawal stops both', async () => {
+  const story = await inCase();
+  const topic = partnerTopic('rav-solothurn');
+  const first = await plan(story, 'rav-solothurn', 1);
+  await lockedUp(first);
+  const second = await plan(story, 'rav-solothurn', 2);
+  await router.drain();
+  const found = (await listParked(operator, 200)).find((each) => each.messageId === first);
+  await carryOut(found?.deliveryId ?? '', 'reject');
+  await releaseHeld(exchange.router);
+  expect(idsOn(await router.drain(), topic)).toEqual([second]);
+
+  const third = await plan(story, 'rav-solothurn', 3);
+  await lockedUp(third);
+  const fourth = await plan(story, 'rav-solothurn', 4);
+  await router.drain();
+  await exchange.submit(story.consentWithdrawn());
+  for (const stopped of [third, fourth]) expect(await deliveriesOf(stopped)).toMatchObject([{ state: 'withheld', code: 'DAP-4207' }]);
+  await releaseHeld(exchange.router);
+  expect(idsOn(await router.drain(), topic)).toEqual([]);
+});
+
+test('in an inbox, too, what follows in the case waits behind an item that cannot be opened', async () => {
+  const story = await inCase();
+  const first = await plan(story, 'ivst-so', 1);
+  const unlock = await lockedUp(first);
+  const second = await plan(story, 'ivst-so', 2);
+  await router.drain();
+  const listed = async (): Promise<string[]> => (await listInbox(exchange.gateway, 'ivst-so', '0', 200)).items.filter(({ caseId }) => caseId === story.caseId).map(({ messageId }) => messageId);
+  await expect(fetchFrom('ivst-so', first)).rejects.toMatchObject({ slug: 'not-found' });
+  expect(await listed()).not.toContain(second);
+  await expect(fetchFrom('ivst-so', second)).rejects.toMatchObject({ slug: 'not-found' });
+  await unlock();
+  const found = (await listParked(operator, 200)).find((each) => each.messageId === first);
+  await carryOut(found?.deliveryId ?? '', 'redrive');
+  expect((await listed()).filter((id) => id === first || id === second)).toEqual([first, second]);
+});
+
+test('a rule that is suspended while a message is being decided withholds its delivery, whatever the router had read before', async () => {
+  const { messageId, records } = await accepted('ivst-so');
+  const held = barrierBefore(exchange.router, 'routing-insert-deliveries');
+  const late = new DeliverMessages(held.pool, exchange.directory, () => undefined);
+  const claims = records.filter(({ topic }) => topic === acceptedTopic).map(({ value }) => JSON.parse(String(value)) as AcceptedClaim);
+  const deciding = late.run(await takePartition(exchange.router, acceptedTopic, 7), claims, 1n, new Date());
+  await held.reached;
+  const suspending = exchange.migrator.query(`insert into rule_suspension select version, 'R05', now(), 'aufsicht' from policy_pack`);
+  try {
+    held.open();
+    await Promise.all([deciding, suspending]);
+    await expect(fetchFrom('ivst-so', messageId)).rejects.toMatchObject({ slug: 'disclosure-not-permitted', code: 'DAP-4205' });
+    const next = await accepted('ivst-so');
+    await router.route(next.records);
+    expect(await deliveriesOf(next.messageId)).toMatchObject([{ state: 'withheld' }]);
+  } finally {
+    await exchange.migrator.query('delete from rule_suspension');
+  }
 });

@@ -4,6 +4,7 @@ export const auditKinds = [
   'REFUSED',
   'DELIVERED',
   'WITHHELD',
+  'PARKED',
   'EXPIRED',
   'READ',
   'ACKNOWLEDGED',

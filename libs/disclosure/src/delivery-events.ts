@@ -33,6 +33,17 @@ export function withheldEvent(d: RecordedDelivery, code: string, mayHaveLeft: bo
   return { ...common(d, at), kind: 'WITHHELD', actor: platform, problem: { slug: 'disclosure-not-permitted', code }, detail: { mayHaveLeft } };
 }
 
+/** A delivery that could not be handed over as things are. Nothing went to the recipient; an operator decides what becomes of it. */
+export function parkedEvent(d: RecordedDelivery, code: string, at: string): AuditEvent {
+  return { ...common(d, at), kind: 'PARKED', actor: platform, problem: { slug: 'internal', code } };
+}
+
+/** The key of a payload that nobody received is deleted: nobody can read it any more. */
+export function destroyedEvent(d: Omit<RecordedDelivery, 'recipient'>, at: string): AuditEvent {
+  const { recipient: _, ...rest } = common({ ...d, recipient: '' }, at);
+  return { ...rest, kind: 'DESTROYED', actor: platform, detail: { cause: 'undelivered' } };
+}
+
 function common(d: RecordedDelivery, at: string): Omit<AuditEvent, 'kind' | 'actor'> {
   return {
     eventId: randomUUID(),

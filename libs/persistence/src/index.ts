@@ -28,7 +28,8 @@ export { readTimeline } from './exchange/message-timeline.ts';
 export type { MessageTimeline, TimelineDelivery } from './exchange/message-timeline.ts';
 export { activateGenesis, enterDirectory, enterMunicipalities, readDirectory } from './exchange/partner-directory.ts';
 export type { Agreement, DirectorySnapshot, PartnerKeyRow, PartnerRow, RegisteredKeyRow } from './exchange/directory.row.ts';
-export { withdrawalNotice, withheldConsequences } from './exchange/notice.ts';
+export { destroyUndelivered, type DestroyedPayload } from './exchange/destroy-payloads.ts';
+export { parkedRecords, withdrawalNotice, withheldConsequences } from './exchange/notice.ts';
 export { dropNotice, noteNotices, openNotices } from './exchange/notice-store.ts';
 export type { OpenNotice } from './exchange/notice-store.ts';
 export { Directory } from './exchange/directory.ts';
@@ -64,5 +65,5 @@ export { listPartners, lockPartner, savePartner, setPartnerBlock, setShortRsa } 
 export type { OperatedPartner } from './exchange/partner-store.ts';
 export { insertActivation, insertActivationRequest, insertApproval, insertPack, insertSuspension, lockActivationRequest, readPack, readPolicy } from './exchange/policy-store.ts';
 export type { ActivationRequest, PolicyState } from './exchange/policy-store.ts';
-export { endOrders, listParked, orderDelivery, readParked, takeOrders } from './exchange/parked-deliveries.ts';
+export { endOrders, listParked, orderDelivery, readParked, releaseHeld, takeOrders } from './exchange/parked-deliveries.ts';
 export type { DeliveryOrder, ParkedDelivery } from './exchange/parked-deliveries.ts';

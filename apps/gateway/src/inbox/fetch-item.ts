@@ -1,6 +1,6 @@
-import { openDelivery, readEvent } from '#disclosure';
+import { openDelivery, parkedEvent, readEvent } from '#disclosure';
 import type { OpenedDelivery } from '#disclosure';
-import { auditRecordOf, fetchInboxItem } from '#persistence';
+import { auditRecordOf, fetchInboxItem, parkedRecords } from '#persistence';
 import type { FetchedItem, OutboxRecord, Pool, WithheldItem } from '#persistence';
 import { Problem } from '#problems';
 import { faultPoint } from '#runtime';
@@ -35,7 +35,7 @@ export class FetchItem {
     let opened: OpenedDelivery | undefined;
     const outcome = await fetchInboxItem(this.#pool, request, async (item) => {
       opened = await openDelivery(item, this.#key, this.#keks);
-      return opened && this.#recordsOf(item, signer);
+      return opened === undefined ? { opened: false, records: this.#parked(item, signer.receivedAt) } : { opened: true, records: this.#recordsOf(item, signer) };
     });
     faultPoint('after-lease-before-reply');
     switch (outcome.kind) {
@@ -49,6 +49,11 @@ export class FetchItem {
         if (opened === undefined) throw new Problem('not-found');
         return { body: opened.payload, headers: [...opened.fields, ['dap-leased-until', outcome.item.leasedUntil.toISOString()]] };
     }
+  }
+
+  #parked(item: FetchedItem, receivedAt: Date): OutboxRecord[] {
+    const [code, at] = ['DAP-5500', receivedAt.toISOString()] as const;
+    return parkedRecords(item, { code, at, event: auditRecordOf(parkedEvent(item, code, at)), senderReadsTopic: this.#readsTopic(item.senderId) });
   }
 
   #recordsOf(item: FetchedItem, { partner, wire, receivedAt }: SignedBy): OutboxRecord[] {

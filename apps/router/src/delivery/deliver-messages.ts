@@ -18,12 +18,13 @@ interface Part extends PositionMove {
 
 /**
  * Decides accepted messages again and makes their deliveries, in one transaction with the position: the consents are
- * locked against withdrawal until it commits. A message that was routed before is left as it is, so a batch may come
+ * locked against withdrawal, and the directory against blocks and suspensions, until it commits. A message that was routed before is left as it is, so a batch may come
  * again. A claim whose predecessor in the case has not come is held until it does, and with it its case: nothing is
  * skipped. Batches of several partitions share a transaction, because the broker's answers hold a few messages of each.
  */
 export class DeliverMessages {
   readonly #pool: Pool;
+  readonly #directory: Directory;
   readonly #decide: DecideDelivery;
   readonly #onUnknown: (messageRef: string) => void;
   #waiting: Part[] = [];
@@ -32,6 +33,7 @@ export class DeliverMessages {
   /** @param onUnknown told of a claim whose message the database does not hold: an accepted message would be lost */
   constructor(pool: Pool, directory: Directory, onUnknown: (messageRef: string) => void) {
     this.#pool = pool;
+    this.#directory = directory;
     this.#decide = new DecideDelivery(directory);
     this.#onUnknown = onUnknown;
   }
@@ -75,6 +77,7 @@ export class DeliverMessages {
 
   #write(parts: readonly Part[]): Promise<void> {
     return transaction(this.#pool, async (tx) => {
+      await this.#directory.hold(tx);
       const claims = parts.flatMap((part) => part.claims);
       const order = await loadCaseOrder(tx, claims);
       const { due, held } = turnOf(claims, order);

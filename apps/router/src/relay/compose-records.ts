@@ -1,8 +1,8 @@
 import { auditRecordHeaders } from '#audit';
-import { acceptedTopic, auditTopic, partnerTopic, receiptsTopic } from '#bus';
+import { acceptedTopic, auditTopic, deadLetterTopic, partnerTopic, receiptsTopic } from '#bus';
 import type { OutgoingRecord } from '#bus';
-import { deliveredEvent, withheldEvent } from '#disclosure';
-import { auditRecordOf, withheldConsequences } from '#persistence';
+import { deliveredEvent, parkedEvent, withheldEvent } from '#disclosure';
+import { auditRecordOf, parkedRecords, withheldConsequences } from '#persistence';
 import type { Caused, Claim, DeliveryEnd, LeasedDelivery, Notice, OutboxRecord, RefusedDelivery, SealedDelivery } from '#persistence';
 import type { DeliveryWriter } from './delivery-writer.ts';
 
@@ -10,12 +10,15 @@ import type { DeliveryWriter } from './delivery-writer.ts';
 export interface Composed {
   records: OutgoingRecord[];
   ends: DeliveryEnd[];
+  /** Cases, each to one recipient, of which a delivery was parked: what follows to that recipient waits. */
+  parked: Set<string>;
   caused: { parts: Caused['parts'][number][]; notices: Notice[] };
 }
 
 /**
  * Turns claimed outbox rows into Kafka records, in their order. A delivery whose lease was refused becomes no record, nor
- * does one that its recipient has acknowledged already; one whose payload cannot be opened is parked.
+ * does one that its recipient has acknowledged already; one that cannot be handed over is parked, and what follows in its case
+ * to that recipient is held.
  */
 export class ComposeRecords {
   readonly #writer: DeliveryWriter;
@@ -30,7 +33,7 @@ export class ComposeRecords {
 
   /** @param closed topics that the broker refuses: what would go there is parked, everything else goes on */
   async run(claim: Claim, shard: number, closed: ReadonlySet<string> = new Set()): Promise<Composed> {
-    const composed: Composed = { records: [], ends: [], caused: { parts: [], notices: [] } };
+    const composed: Composed = { records: [], ends: [], parked: new Set(), caused: { parts: [], notices: [] } };
     const leased = new Map(claim.leased.map((d) => [keyOf(d), d]));
     const at = new Date().toISOString();
     for (const row of claim.rows) {
@@ -38,6 +41,7 @@ export class ComposeRecords {
       for (const record of row.records) {
         if (record.kind === 'audit') composed.records.push(auditRecord(record, shard, n++));
         else if (record.kind === 'accepted') composed.records.push(json(acceptedTopic, record.claim.caseId, record.claim));
+        else if (record.kind === 'dead-letter') composed.records.push(json(deadLetterTopic, record.letter.caseId, record.letter));
         else if (record.kind === 'delivery') await this.#deliver(composed, leased.get(keyOf(record)), closed, at);
         else if (!closed.has(receiptsTopic(record.partnerId))) composed.records.push(toldRecord(record));
       }
@@ -55,6 +59,11 @@ export class ComposeRecords {
   async #deliver(composed: Composed, delivery: LeasedDelivery | undefined, closed: ReadonlySet<string>, at: string): Promise<void> {
     if (delivery === undefined) return;
     const { messageRef, recipient, caseId } = delivery;
+    const lane = `${caseId} ${recipient}`;
+    if (!delivery.acknowledged && composed.parked.has(lane)) {
+      composed.ends.push({ messageRef, recipient, state: 'held', code: cannotBeHandedOver });
+      return;
+    }
     if (!delivery.acknowledged) {
       const written = closed.has(partnerTopic(recipient)) ? undefined : await this.#writer.write(delivery);
       if (written === undefined) return this.#park(composed, delivery, at);
@@ -64,13 +73,14 @@ export class ComposeRecords {
     composed.caused.parts.push({ caseId, records: [auditRecordOf(deliveredEvent(delivery, delivery.rules, at)), ...this.#delivered(delivery, at)] });
   }
 
-  /** It cannot be handed over as things are: its sender and the log hear of it like of any delivery that goes nowhere. */
+  /** It cannot be handed over as things are: it is on record, a dead letter tells of it, and an operator decides. */
   #park(composed: Composed, delivery: LeasedDelivery, at: string): void {
-    this.#onParked(delivery.recipient, delivery.messageRef);
-    composed.ends.push({ messageRef: delivery.messageRef, recipient: delivery.recipient, state: 'parked', code: cannotBeHandedOver });
-    const { records, notices } = this.#withheld(delivery, cannotBeHandedOver, false, at);
-    composed.caused.parts.push({ caseId: delivery.caseId, records });
-    composed.caused.notices.push(...notices);
+    const { messageRef, recipient, caseId, senderId } = delivery;
+    this.#onParked(recipient, messageRef);
+    composed.parked.add(`${caseId} ${recipient}`);
+    composed.ends.push({ messageRef, recipient, state: 'parked', code: cannotBeHandedOver });
+    const event = auditRecordOf(parkedEvent(delivery, cannotBeHandedOver, at));
+    composed.caused.parts.push({ caseId, records: parkedRecords(delivery, { code: cannotBeHandedOver, at, event, senderReadsTopic: this.#readsTopic(senderId) }) });
   }
 
   #withheld(d: SealedDelivery, code: string, mayHaveLeft: boolean, at: string): ReturnType<typeof withheldConsequences> {

@@ -14,6 +14,7 @@ const rejected = 'DAP-5500';
 export function carryOutOrders(pool: Pool, directory: Directory, at: Date): Promise<number> {
   const decide = new DecideDelivery(directory);
   return transaction(pool, async (tx) => {
+    await directory.hold(tx);
     const orders = await takeOrders(tx);
     const basis = await loadRoutingBasis(tx, orders.map(({ messageRef }) => messageRef));
     const ends = orders.flatMap((order) => endOf(order, basis, decide, at));

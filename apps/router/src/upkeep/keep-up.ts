@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { AuditEvent } from '#audit';
-import { withheldEvent } from '#disclosure';
-import { auditRecordOf, heldClaims, maintainExchange, tallyYesterday, withheldConsequences, withholdExpired } from '#persistence';
+import { destroyedEvent, withheldEvent } from '#disclosure';
+import { auditRecordOf, destroyUndelivered, heldClaims, maintainExchange, releaseHeld, tallyYesterday, withheldConsequences, withholdExpired } from '#persistence';
 import type { AcceptedTally, Directory, Pool, Stopped } from '#persistence';
 import { carryOutOrders } from './carry-out-orders.ts';
 
@@ -11,7 +11,7 @@ const housekeepingEveryMs = 60_000;
 /** A claim that waits so long for an earlier one of its case waits for something that was lost. */
 export const alarmedAfterSeconds = 60;
 
-/** What the router does by the clock: carry out what operators order, withhold what has expired, tell of gaps, count what was accepted, keep the tables small. */
+/** What the router does by the clock: carry out what operators order, let go on what waited behind a parked delivery, withhold what has expired, destroy what reached nobody, tell of gaps, count what was accepted, keep the tables small. */
 export class KeepUp {
   readonly #pool: Pool;
   readonly #directory: Directory;
@@ -30,7 +30,9 @@ export class KeepUp {
 
   start(): void {
     this.#every(ordersEveryMs, () => carryOutOrders(this.#pool, this.#directory, new Date()));
+    this.#every(ordersEveryMs, () => releaseHeld(this.#pool));
     this.#every(expiryEveryMs, () => withholdExpired(this.#pool, (stopped, code) => this.#expired(stopped, code)));
+    this.#every(expiryEveryMs, () => destroyUndelivered(this.#pool, (destroyed) => auditRecordOf(destroyedEvent(destroyed, new Date().toISOString()))));
     this.#every(expiryEveryMs, () => this.#lookForGaps());
     this.#every(housekeepingEveryMs, () => maintainExchange(this.#pool));
     this.#every(housekeepingEveryMs, () => tallyYesterday(this.#pool, new Date(), (tally) => auditRecordOf(tallyEvent(tally))));

@@ -6,6 +6,7 @@ import { loadPack } from '#consent';
 import type { PolicyPack } from '#consent';
 import type { DirectorySnapshot, PartnerRow, RegisteredKeyRow } from './directory.row.ts';
 import { readDirectory } from './partner-directory.ts';
+import type { Queryable } from './transaction.ts';
 
 /** A partner's signing key, ready to verify with. */
 export interface PartnerKey extends RegisteredKeyRow {
@@ -68,6 +69,16 @@ export class Directory {
         .finally(() => this.#timer !== undefined && this.#schedule());
     }, refreshMs);
     this.#timer.unref();
+  }
+
+  /**
+   * Holds the directory as the database has it now until the caller's transaction ends: who blocks a partner or suspends a
+   * rule waits so long, and a decision that comes later knows of it.
+   */
+  async hold(tx: Queryable): Promise<void> {
+    await tx.query({ name: 'directory-hold', text: 'select pg_advisory_xact_lock_shared(7410)' });
+    const { rows } = await tx.query<{ version: string }>({ name: 'directory-version', text: 'select version from directory_version' });
+    if (rows[0]?.version !== this.#version) await this.refresh();
   }
 
   /** Takes what has been committed until now into use. One after the other: an older reading must not come over a newer one. */

@@ -9,6 +9,10 @@ import type { Queryable } from './transaction.ts';
 /** How long a fetched item is leased to its recipient; fetching again renews it. */
 export const inboxLeaseSeconds = 300;
 
+/** An earlier delivery of its case to this recipient could not be handed over: it waits for that one. */
+const behindParked = (d: string): string =>
+  `exists (select 1 from delivery p where p.case_id = ${d}.case_id and p.recipient = ${d}.recipient and p.waiting = 'parked' and p.delivery_no < ${d}.delivery_no)`;
+
 /** One un-acked item as a listing shows it. */
 export interface InboxItem {
   id: string;
@@ -35,6 +39,7 @@ export async function listInbox(pool: pg.Pool, partnerId: string, after: string,
       `select d.delivery_id, d.delivery_no, d.sender_id, d.message_id, m.type, d.case_id, m.accepted_at, d.lease_until
         from delivery d join message m using (message_ref)
         where d.recipient = $1 and d.waiting in ('unfetched', 'fetched') and d.not_after > now() and d.delivery_no > $2
+          and (d.state <> 'ready' or not ${behindParked('d')})
         order by d.delivery_no limit $3`,
       [partnerId, after, limit + 1],
     );
@@ -81,13 +86,14 @@ export type FetchOutcome =
 
 /**
  * Fetches an inbox item: the lease is the moment of disclosure, so it is one update that asks whether the delivery
- * may still go out. The nonce and the records of the look (`recordsOf`) are written in the same transaction;
- * where it gives none, the item cannot be opened and is parked, unless it was handed over before: that it was delivered stays.
+ * may still go out. The nonce and the records of the look (`recordsOf`) are written in the same transaction.
+ * An item that cannot be opened is parked, and what follows in its case waits, unless it was handed over before: that it was
+ * delivered stays.
  */
 export async function fetchInboxItem(
   pool: pg.Pool,
   request: { partnerId: string; deliveryId: string; keyid: string; nonce: string },
-  recordsOf: (item: FetchedItem) => Promise<OutboxRecord[] | undefined>,
+  recordsOf: (item: FetchedItem) => Promise<{ opened: boolean; records: OutboxRecord[] }>,
 ): Promise<FetchOutcome> {
   return transaction(pool, async (tx): Promise<FetchOutcome> => {
     const fresh = await tx.query({
@@ -99,8 +105,9 @@ export async function fetchInboxItem(
     const { rows } = await tx.query<FetchedItem>({
       name: 'inbox-lease',
       text: `with before as materialized (
-          select message_ref, recipient, delivered_at from delivery
-          where delivery_id = $1 and recipient = $2 and channel = 'inbox' and state in ('ready', 'leased', 'delivered') and not_after > now() for update
+          select message_ref, recipient, delivered_at from delivery d
+          where delivery_id = $1 and recipient = $2 and channel = 'inbox' and state in ('ready', 'leased', 'delivered') and not_after > now()
+            and (state <> 'ready' or not ${behindParked('d')}) for update
         )
         update delivery d set state = 'delivered', code = 'DAP-1100', delivered_at = coalesce(d.delivered_at, now()), lease_until = now() + make_interval(secs => $3)
         from before b join message m using (message_ref) left join payload_key k using (message_ref)
@@ -110,13 +117,11 @@ export async function fetchInboxItem(
     });
     const item = rows[0];
     if (item === undefined) return unfetchable(await stateOf(tx, request));
-    const records = await recordsOf(item);
-    if (records === undefined) {
-      if (item.first) await park(tx, item);
-      return { kind: 'none' };
-    }
+    const { opened, records } = await recordsOf(item);
+    if (!opened && !item.first) return { kind: 'none' };
+    if (!opened) await park(tx, item);
     await appendOutbox(tx, [{ caseId: item.caseId, records }]);
-    return { kind: 'fetched', item };
+    return opened ? { kind: 'fetched', item } : { kind: 'none' };
   });
 }
 
@@ -131,7 +136,7 @@ async function park(tx: Queryable, { messageRef, recipient }: FetchedItem): Prom
 async function stateOf(tx: Queryable, request: { partnerId: string; deliveryId: string }): Promise<ItemState | undefined> {
   const { rows } = await tx.query<ItemState>({
     name: 'inbox-state',
-    text: `select d.state, d.code, d.not_after = '-infinity' as withdrawn, d.case_id as "caseId", d.sender_id as "senderId", d.message_id as "messageId", m.type,
+    text: `select d.state, d.code, d.not_after = '-infinity' as withdrawn, d.state = 'ready' and d.not_after > now() and ${behindParked('d')} as waits, d.case_id as "caseId", d.sender_id as "senderId", d.message_id as "messageId", m.type,
         m.version, d.recipient, m.disclosure->'subjects' as subjects, m.disclosure->'personKeys' as "personKeys"
       from delivery d join message m using (message_ref) where d.delivery_id = $1 and d.recipient = $2 and d.channel = 'inbox'`,
     values: [request.deliveryId, request.partnerId],
@@ -146,10 +151,12 @@ interface ItemState extends WithheldItem {
   state: string;
   code: string | null;
   withdrawn: boolean;
+  /** It may go out, and is not there as long as an earlier one of its case is parked. */
+  waits: boolean;
 }
 
 function unfetchable(found: ItemState | undefined): FetchOutcome {
-  if (found === undefined || found.state === 'acknowledged' || found.state === 'parked') return { kind: 'none' };
+  if (found === undefined || found.state === 'acknowledged' || found.state === 'parked' || found.waits) return { kind: 'none' };
   const code = found.withdrawn ? 'DAP-4207' : 'DAP-4202';
   // Before it is fetched, a code says why it is withheld; afterwards, that it was delivered.
   return { kind: 'withheld', code: found.state === 'withheld' || found.state === 'ready' ? (found.code ?? code) : code, item: found };

@@ -32,6 +32,8 @@ export async function applyEffect(tx: Queryable, entry: JournalEntry): Promise<E
   }
 }
 
+const notYetLeased: ReadonlySet<string> = new Set(['ready', 'held', 'parked']);
+
 /**
  * Withdrawal writes (design.md 4): the consent row first, which waits for every transaction that read it `for share`,
  * then every delivery that rests on it. What is not yet leased is withheld; what is leased cannot be leased again.
@@ -47,13 +49,13 @@ async function withdraw(tx: Queryable, entry: JournalEntry, consentIds: readonly
     name: 'effect-close-deliveries',
     text: `with open as materialized (
         select message_ref, recipient, state from delivery
-        where case_id = $1 and consents && $2::text[] and (state in ('ready', 'leased') or (state = 'delivered' and channel = 'inbox'))
+        where case_id = $1 and consents && $2::text[] and (state in ('ready', 'held', 'parked', 'leased') or (state = 'delivered' and channel = 'inbox'))
         order by delivery_no for update
       )
       update delivery d set
-        state = case when open.state = 'ready' then 'withheld' else d.state end,
-        code = case when open.state = 'ready' then 'DAP-4207' else d.code end,
-        withheld_at = case when open.state = 'ready' then $3::timestamptz end,
+        state = case when open.state in ('ready', 'held', 'parked') then 'withheld' else d.state end,
+        code = case when open.state in ('ready', 'held', 'parked') then 'DAP-4207' else d.code end,
+        withheld_at = case when open.state in ('ready', 'held', 'parked') then $3::timestamptz end,
         not_after = '-infinity'
       from open join message m using (message_ref)
       where d.message_ref = open.message_ref and d.recipient = open.recipient
@@ -63,11 +65,11 @@ async function withdraw(tx: Queryable, entry: JournalEntry, consentIds: readonly
   });
   return {
     acknowledged: false,
-    stopped: rows.filter((r) => r.was === 'ready').map((r): Stopped => ({
+    stopped: rows.filter((r) => notYetLeased.has(r.was)).map((r): Stopped => ({
       messageRef: r.message_ref, senderId: r.sender_id, messageId: r.message_id, type: r.type, version: r.version, recipient: r.recipient,
       caseId: entry.caseId, subjects: r.subjects ?? [], personKeys: r.person_keys ?? [],
     })),
-    inFlight: rows.filter((r) => r.was !== 'ready').map((r): InFlight => ({
+    inFlight: rows.filter((r) => !notYetLeased.has(r.was)).map((r): InFlight => ({
       messageRef: r.message_ref, senderId: r.sender_id, messageId: r.message_id, recipient: r.recipient, channel: r.channel,
       leaseUntil: (r.lease_until ?? entry.acceptedAt).toISOString(),
     })),

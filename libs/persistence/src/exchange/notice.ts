@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Notice } from './journal-entry.ts';
 import type { AuditRecord, OutboxRecord } from './outbox-record.ts';
+import type { SealedDelivery } from './sealed-delivery.ts';
 
 const platform = 'iiz-dap';
 
@@ -41,6 +42,20 @@ export function withheldConsequences(
     records: [w.event, ...(w.senderReadsTopic ? [{ kind: 'receipt' as const, partnerId: d.senderId, caseId: d.caseId, status }] : [])],
     notices: withheldNotice({ ...d, code: w.code }),
   };
+}
+
+/**
+ * What is written when a delivery is parked: the event, the dead letter, and for a sender on Kafka the status. Its sender is
+ * owed no notice yet: an operator may still drive it again.
+ */
+export function parkedRecords(d: SealedDelivery, p: { code: string; at: string; event: AuditRecord; senderReadsTopic: boolean }): OutboxRecord[] {
+  const { deliveryId, senderId, messageId, recipient: recipientId, type, version, caseId, wire } = d;
+  const { code, at } = p;
+  return [
+    p.event,
+    { kind: 'dead-letter', letter: { deliveryId, senderId, messageId, recipientId, type, version, caseId, code, contentDigest: wire.contentDigest, at } },
+    ...(p.senderReadsTopic ? [{ kind: 'receipt' as const, partnerId: senderId, caseId, status: { messageId, recipientId, state: 'parked' as const, code, at } }] : []),
+  ];
 }
 
 /** What the platform owes each partner in the case when a consent is withdrawn. */

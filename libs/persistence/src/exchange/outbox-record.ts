@@ -48,6 +48,7 @@ export type OutboxRecord =
   | AuditRecord
   | { kind: 'delivery'; messageRef: string; recipient: string; caseId: string; /** Of the sealed payload. */ bytes: number }
   | { kind: 'receipt'; partnerId: string; caseId: string; status: DeliveryStatus }
+  | { kind: 'dead-letter'; letter: DeadLetter }
   | { kind: 'answer'; partnerId: string; caseId: string; answer: SubmissionAnswer };
 
 /** What became of a record of a partner's submit topic, told on `iiz.receipts.<partner>.v1`: what HTTPS would have answered. */
@@ -56,11 +57,26 @@ export interface SubmissionAnswer {
   body: string;
 }
 
+/** A delivery that could not be handed over, as `iiz.dead-letter.v1` tells it: ids, reason and hash, never content. */
+export interface DeadLetter {
+  deliveryId: string;
+  senderId: string;
+  messageId: string;
+  recipientId: string;
+  type: string;
+  version: string;
+  caseId: string;
+  code: string;
+  /** Content-Digest of the sender's bytes. */
+  contentDigest: string;
+  at: string;
+}
+
 /** What a sender on Kafka is told on `iiz.receipts.<partner>.v1`. */
 export interface DeliveryStatus {
   messageId: string;
   recipientId: string;
-  state: 'delivered' | 'withheld' | 'expired';
+  state: 'delivered' | 'withheld' | 'expired' | 'parked';
   code: string;
   at: string;
 }

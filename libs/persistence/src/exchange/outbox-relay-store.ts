@@ -112,22 +112,25 @@ async function leaseDeliveries(tx: Queryable, lease: ShardLease, claimed: readon
     name: 'relay-lease-deliveries',
     text: `with wanted as materialized (
         select d.message_ref, d.recipient, d.state as was, d.state = 'acknowledged' or (d.not_after > now() and p.active) as permitted,
-          p.encryption_key, p.encryption_key is null and d.needs_encryption as bare from delivery d join partner p on p.partner_id = d.recipient
+          p.encryption_key, p.encryption_key is null and d.needs_encryption as bare,
+          exists (select 1 from delivery b where b.case_id = d.case_id and b.recipient = d.recipient and b.delivery_no < d.delivery_no and b.waiting in ('parked', 'held')
+            and (b.message_ref, b.recipient) not in (select * from unnest($1::uuid[], $2::text[]))) as behind
+        from delivery d join partner p on p.partner_id = d.recipient
         join unnest($1::uuid[], $2::text[]) as w (message_ref, recipient) using (message_ref, recipient)
-        where d.state in ('ready', 'leased', 'acknowledged') order by d.delivery_no for update of d
+        where d.state in ('ready', 'held', 'leased', 'acknowledged') order by d.delivery_no for update of d
       )
       update delivery d set
-        state = case when was = 'acknowledged' then was when permitted and not bare then 'leased' else 'withheld' end,
+        state = case when was = 'acknowledged' then was when not permitted or bare then 'withheld' when behind then 'held' else 'leased' end,
         code = case when not permitted then coalesce(d.code, case when d.not_after = '-infinity' then 'DAP-4207' else 'DAP-4202' end) when bare then 'DAP-4205' end,
         withheld_at = case when not permitted or bare then now() end,
         lease_until = now() + make_interval(secs => $3), lease_epoch = $4
       from wanted w join message m using (message_ref) left join payload_key k using (message_ref)
       where d.message_ref = w.message_ref and d.recipient = w.recipient
-      returning w.was, w.permitted and not w.bare as permitted, d.code, w.encryption_key as "encryptionKey", ${sealedDeliveryColumns}`,
+      returning w.was, w.behind, w.permitted and not w.bare as permitted, d.code, w.encryption_key as "encryptionKey", ${sealedDeliveryColumns}`,
     values: [wanted.map((r) => r.messageRef), wanted.map((r) => r.recipient), topicLeaseSeconds, lease.epoch],
   });
   return {
-    leased: rows.filter((row) => row.permitted).map((row) => ({ ...row, acknowledged: row.was === 'acknowledged' })),
+    leased: rows.filter((row) => row.permitted && (!row.behind || row.was === 'acknowledged')).map((row) => ({ ...row, acknowledged: row.was === 'acknowledged' })),
     refused: rows.filter((row) => !row.permitted).map((row) => ({ ...row, code: row.code ?? 'DAP-4207', mayHaveLeft: row.was === 'leased' })),
   };
 }
@@ -135,6 +138,8 @@ async function leaseDeliveries(tx: Queryable, lease: ShardLease, claimed: readon
 interface LeaseRow extends SealedDelivery {
   was: string;
   permitted: boolean;
+  /** An earlier delivery of its case to this recipient has not been handed over: it waits for that one. */
+  behind: boolean;
   code: string | null;
   encryptionKey: string | null;
 }
@@ -143,7 +148,8 @@ interface LeaseRow extends SealedDelivery {
 export interface DeliveryEnd {
   messageRef: string;
   recipient: string;
-  state: 'delivered' | 'parked';
+  /** `held`: it waits behind one of its case that is parked. */
+  state: 'delivered' | 'parked' | 'held';
   code: string;
 }
 
@@ -190,7 +196,7 @@ const completion = `with held as (
     select d.message_ref, d.recipient, e.state as ended, e.code from held cross join unnest($6::uuid[], $7::text[], $8::text[], $9::text[]) as e (message_ref, recipient, state, code)
     join delivery d using (message_ref, recipient) where d.state in ('leased', 'acknowledged') order by d.delivery_no for update of d
   ), closed as (
-    update delivery d set state = case when d.state = 'leased' then e.ended else d.state end, code = e.code,
+    update delivery d set state = case when d.state = 'leased' then e.ended else d.state end, code = e.code, requeued_at = null,
       delivered_at = case when e.ended = 'delivered' then coalesce(d.delivered_at, now()) end
     from ended e where d.message_ref = e.message_ref and d.recipient = e.recipient
   ), caused as (

@@ -1,7 +1,10 @@
+import type pg from 'pg';
+import { appendOutbox } from './outbox-append.ts';
 import type { RoutedDelivery } from './delivery-routing.ts';
+import { transaction } from './transaction.ts';
 import type { Queryable } from './transaction.ts';
 
-/** A delivery that could not be handed over: only its case waits, until an operator has decided. */
+/** A delivery that could not be handed over: what follows in its case to this recipient waits, until an operator has decided. */
 export interface ParkedDelivery {
   deliveryId: string;
   senderId: string;
@@ -59,15 +62,45 @@ export async function takeOrders(tx: Queryable): Promise<DeliveryOrder[]> {
   return rows;
 }
 
-/** Writes what was decided about parked deliveries in place of what was decided when they were parked. */
+/**
+ * Writes what was decided about parked deliveries in place of what was decided when they were parked. One that may go to a
+ * topic stays in the way of those behind it until it is leased.
+ */
 export async function endOrders(tx: Queryable, deliveries: readonly RoutedDelivery[]): Promise<void> {
   for (const d of deliveries) {
     await tx.query({
       name: 'end-order',
-      text: `update delivery set state = $3, code = $4, channel = $5, not_after = $6, consents = $7, rules = $8, needs_encryption = $9, lease_until = null, lease_epoch = null,
+      text: `update delivery set state = case when $3 = 'ready' and $5 = 'topic' then 'held' else $3 end, requeued_at = now(), code = $4, channel = $5, not_after = $6, consents = $7, rules = $8, needs_encryption = $9, lease_until = null, lease_epoch = null,
           delivered_at = null, withheld_at = case when $3 = 'withheld' then now() end
         where message_ref = $1 and recipient = $2 and state = 'parked'`,
       values: [d.messageRef, d.recipient, d.state, d.code ?? null, d.channel, d.notAfter, d.consents, d.rules, d.needsEncryption],
     });
   }
+}
+
+/** So many held deliveries go on in one transaction. */
+const releasedAtOnce = 200;
+
+/**
+ * Sends deliveries on their way to a topic again that waited behind one that is parked no longer, in their order. They stay
+ * `held` until the relay leases them, so that nothing overtakes them; one that is not leased within a minute is sent again.
+ */
+export function releaseHeld(pool: pg.Pool): Promise<number> {
+  return transaction(pool, async (tx) => {
+    const { rows } = await tx.query<{ message_ref: string; recipient: string; case_id: string; delivery_no: string; bytes: number }>({
+      name: 'release-held',
+      text: `with free as materialized (
+          select d.message_ref, d.recipient from delivery d
+          where d.waiting = 'held' and (d.requeued_at is null or d.requeued_at < now() - interval '1 minute') and not exists (
+            select 1 from delivery p where p.case_id = d.case_id and p.recipient = d.recipient and p.waiting = 'parked' and p.delivery_no < d.delivery_no)
+          order by d.delivery_no limit $1 for update
+        )
+        update delivery d set requeued_at = now() from free f join message m using (message_ref) where d.message_ref = f.message_ref and d.recipient = f.recipient
+        returning d.message_ref, d.recipient, d.case_id, d.delivery_no, octet_length(m.sealed) as bytes`,
+      values: [releasedAtOnce],
+    });
+    const inOrder = rows.toSorted((a, b) => Number(BigInt(a.delivery_no) - BigInt(b.delivery_no)));
+    await appendOutbox(tx, inOrder.map(({ message_ref: messageRef, recipient, case_id: caseId, bytes }) => ({ caseId, records: [{ kind: 'delivery', messageRef, recipient, caseId, bytes }] })));
+    return rows.length;
+  });
 }

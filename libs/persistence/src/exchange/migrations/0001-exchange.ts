@@ -105,8 +105,10 @@ create table directory_version (
   version bigint not null
 );
 insert into directory_version (version) values (1);
+-- Whoever changes the directory waits for the decisions that were begun on it (the router holds it shared), and later ones see the change.
 create function directory_changed() returns trigger language plpgsql security definer set search_path = public as $$
 begin
+  perform pg_advisory_xact_lock(7410);
   update directory_version set version = version + 1;
   return null;
 end $$;
@@ -191,7 +193,7 @@ create table delivery (
   sender_id text not null,
   message_id uuid not null,
   channel text not null check (channel in ('topic', 'inbox')),
-  state text not null check (state in ('ready', 'leased', 'delivered', 'acknowledged', 'withheld', 'expired', 'parked')),
+  state text not null check (state in ('ready', 'held', 'leased', 'delivered', 'acknowledged', 'withheld', 'expired', 'parked')),
   not_after timestamptz not null,
   consents text[] not null,
   rules text[] not null,
@@ -204,9 +206,10 @@ create table delivery (
   acknowledged_at timestamptz,
   acknowledged_by uuid,
   withheld_at timestamptz,
+  requeued_at timestamptz,
   -- Where somebody looks for it. No index names the state itself: a topic's delivery then passes through its states
   -- within its page (HOT), without a new entry in every index each time.
-  waiting text generated always as (case when state = 'parked' then 'parked' when channel = 'inbox' and state = 'ready' then 'unfetched'
+  waiting text generated always as (case when state in ('parked', 'held') then state when channel = 'inbox' and state = 'ready' then 'unfetched'
     when channel = 'inbox' and state in ('leased', 'delivered') then 'fetched' end) stored,
   primary key (message_ref, recipient)
 ) with (fillfactor = 50);
@@ -214,6 +217,9 @@ create index delivery_open_inbox on delivery (recipient, delivery_no) where wait
 create index delivery_by_case on delivery (case_id, case_seq);
 create index delivery_expiring on delivery (not_after) where waiting = 'unfetched';
 create index delivery_parked on delivery (routed_at) where waiting = 'parked';
+create index delivery_stopped on delivery (withheld_at) where withheld_at is not null;
+-- What could not be handed over, and what waits behind it.
+create index delivery_blocking on delivery (case_id, recipient, delivery_no) where waiting in ('parked', 'held');
 -- What an operator wants done with a parked delivery; the router does it and takes the row away.
 create table delivery_order (
   delivery_id uuid primary key,
@@ -223,7 +229,8 @@ create table delivery_order (
 -- A suspended rule permits nothing from now on: what rests on it and is not leased is withheld by the next sweep or lease.
 create function rule_suspended() returns trigger language plpgsql security definer set search_path = public as $$
 begin
-  update delivery set not_after = now(), code = 'DAP-4205' where state = 'ready' and rules && array[new.rule_id];
+  perform pg_advisory_xact_lock(7410);
+  update delivery set not_after = now(), code = 'DAP-4205' where state in ('ready', 'held') and rules && array[new.rule_id];
   return null;
 end $$;
 create trigger withholds after insert on rule_suspension for each row execute function rule_suspended();
@@ -326,6 +333,7 @@ grant select on directory_version, partner, partner_key, agreement, municipality
   consent, delivery, case_head, outbox to iiz_gateway, iiz_router;
 grant insert on message_key, nonce, message, payload_key, consent, case_head, outbox, notice to iiz_gateway, iiz_router;
 grant select, delete on nonce to iiz_gateway, iiz_router;
+grant delete on payload_key to iiz_router;
 grant delete on message_key to iiz_gateway, iiz_router;
 grant update (seq, claimed_seq, state) on case_head to iiz_gateway, iiz_router;
 grant update (withdrawn_at, withdrawn_by_message) on consent to iiz_gateway, iiz_router;
