@@ -51,7 +51,7 @@ export async function playDemo(demoFile: string, narrator: Narrator): Promise<De
     await playWithdrawal(stage, second);
     const figures = await playAudit(stage, office, [
       { title: 'S1', caseId: first.caseId, kinds: ['CONSENT_GRANTED', 'REFUSED', 'ACCEPTED', 'READ', 'ACKNOWLEDGED'] },
-      { title: 'S2 und S5', caseId: second.dossier.caseId, kinds: ['CONSENT_GRANTED', 'ACCEPTED', 'DELIVERED', 'READ', 'ACKNOWLEDGED'], once: ['CONSENT_WITHDRAWN', 'WITHHELD'] },
+      { title: 'S2 und S5', caseId: second.dossier.caseId, kinds: ['CONSENT_GRANTED', 'ACCEPTED', 'DELIVERED', 'READ', 'ACKNOWLEDGED'], once: ['CONSENT_WITHDRAWN', 'WITHHELD', 'DESTROYED'] },
     ]);
     const last = stage.accepted.at(-1);
     if (last !== undefined) await playEvidence(stage, last, platform, dirname(demoFile));

@@ -42,7 +42,7 @@ test('R15 figures about no case reach the coordination office, open no case, and
   const { rows } = await exchange.migrator.query('select state from case_head where case_id = $1', [figures.frame.messageId]);
   expect(rows).toEqual([{ state: null }]);
 
-  await fetchInboxItem(exchange.gateway, { partnerId: 'koi-so', deliveryId: item?.id ?? '', keyid: 'k', nonce: randomBytes(16).toString('hex') }, () => Promise.resolve([]));
+  await fetchInboxItem(exchange.gateway, { partnerId: 'koi-so', deliveryId: item?.id ?? '', keyid: 'k', nonce: randomBytes(16).toString('hex') }, () => Promise.resolve({ opened: true, records: [] }));
   const ack = answer(figures, 'koi-so', 'sr-sro');
   const acknowledged = { ...ack, frame: { ...ack.frame, messageType: 'so.iiz.ack.processed' } };
   expect((await exchange.submit(acknowledged)).receipt.outcomes).toMatchObject([{ recipientId: 'sr-sro', outcome: 'permitted' }]);

@@ -32,7 +32,7 @@ export class KeepUp {
     this.#every(ordersEveryMs, () => carryOutOrders(this.#pool, this.#directory, new Date()));
     this.#every(ordersEveryMs, () => releaseHeld(this.#pool));
     this.#every(expiryEveryMs, () => withholdExpired(this.#pool, (stopped, code) => this.#expired(stopped, code)));
-    this.#every(expiryEveryMs, () => destroyUndelivered(this.#pool, (destroyed) => auditRecordOf(destroyedEvent(destroyed, new Date().toISOString()))));
+    this.#every(ordersEveryMs, () => destroyUndelivered(this.#pool, (destroyed) => auditRecordOf(destroyedEvent(destroyed, new Date().toISOString()))));
     this.#every(expiryEveryMs, () => this.#lookForGaps());
     this.#every(housekeepingEveryMs, () => maintainExchange(this.#pool));
     this.#every(housekeepingEveryMs, () => tallyYesterday(this.#pool, new Date(), (tally) => auditRecordOf(tallyEvent(tally))));
