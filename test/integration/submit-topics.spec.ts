@@ -127,6 +127,8 @@ test('THR-K6 offsets reset to 0 in Kafka change nothing, and a lost position dou
 test('THR-K6 a topic that is deleted and made anew while it is read is read from its beginning', async () => {
   const after = consentOf();
   await withKafkaAdmin(admin, (client) => client.deleteTopics({ topics: [topic] }));
+  // The broker goes on taking records for a moment, and loses them.
+  await eventually('the end of the old topic', async () => ((await withKafkaAdmin(admin, (client) => client.listTopics())).includes(topic) ? undefined : true), 60_000);
   await eventually('the new topic', async () => applyTopics({ ...admin, partners: [region, other, late] }).then(() => true, () => undefined), 60_000);
   await eventually('a topic that takes records', () => produce(region, [messageOf(after)]).then(() => true, () => undefined), 60_000);
   await accepted(after);
