@@ -10,10 +10,13 @@ export interface PartitionLease {
   nextOffset: bigint;
 }
 
-/** Takes a partition over: from here on every earlier owner's writes fail. */
+/**
+ * Takes a partition over: from here on every earlier owner's writes fail. Epochs begin at the time in milliseconds, so that
+ * they also grow when somebody has deleted the position of a topic that was made anew.
+ */
 export async function takePartition(pool: pg.Pool, topic: string, partition: number): Promise<PartitionLease> {
   const { rows } = await pool.query<{ epoch: string; next_offset: string }>(
-    `insert into consumer_position (topic, partition, epoch, next_offset) values ($1, $2, 1, 0)
+    `insert into consumer_position (topic, partition, epoch, next_offset) values ($1, $2, (extract(epoch from clock_timestamp()) * 1000)::bigint, 0)
       on conflict (topic, partition) do update set epoch = consumer_position.epoch + 1 returning epoch, next_offset`,
     [topic, partition],
   );
