@@ -5,6 +5,7 @@ import type { Constraint } from '../tools/constraints.ts';
 import { constraintsOf, patternOf } from '../tools/constraints.ts';
 import type { CounterExample } from '../tools/counter-example.ts';
 import { applyPatch, readCounterExamples } from '../tools/counter-example.ts';
+import { counterExamplesOfLimits } from '../tools/limits.ts';
 import { blockNames } from './categories.ts';
 import { readCatalogueFiles, readExamples } from './catalogue-files.ts';
 import type { JsonObject } from './json.ts';
@@ -38,7 +39,7 @@ describe('the frame', () => {
 
 describe.each(files.types)('$id', ({ id, schema }) => {
   const examples = readExamples(id);
-  const counterExamples = readCounterExamples(id);
+  const counterExamples = [...readCounterExamples(id), ...counterExamplesOfLimits((schema['properties'] as { blocks: JsonObject }).blocks, examples)];
 
   test.each([...examples])('accepts the example %s', (_name, example) => {
     expect(registry.check(example)).toEqual({ ok: true, envelope: example, type: registry.type(id) });
