@@ -13,6 +13,14 @@ ACTIVE>TRANSFER_PENDING TRANSFER_PENDING>ACTIVE`
   .trim()
   .split(/\s+/);
 
+/** The person in the case (domain 1.3), one message at a time; a segment without an assessment is only warned of. */
+const personArrows = {
+  status: 'NEW>ASSESSED NEW>SEGMENTED ASSESSED>SEGMENTED SEGMENTED>REVIEWED REVIEWED>SEGMENTED',
+  intensive: `NONE>REQUESTED DENIED>REQUESTED ENDED>REQUESTED REQUESTED>GRANTED REQUESTED>DENIED GRANTED>ENDED REQUESTED>ENDED
+    NONE>GRANTED NONE>DENIED NONE>ENDED DENIED>GRANTED DENIED>ENDED ENDED>GRANTED ENDED>DENIED GRANTED>DENIED`,
+  vpe: 'NONE>MANDATED MANDATED>COMPLETED MANDATED>ABORTED COMPLETED>MANDATED ABORTED>MANDATED',
+} as const;
+
 /** All types of domain 1.6; those before the bar are refused once the case is closed. */
 const [beforeClosing = [], afterClosing = []] = `
 case.participation assessment.short segment.assigned segment.changed plan.published plan.measure-status
@@ -161,6 +169,18 @@ function expectSound(state: CaseState): void {
   }
 }
 
+function expectPersonsMove(before: CaseState, after: CaseState): void {
+  for (const person of before.persons) {
+    const next = after.persons.find(({ personId }) => personId === person.personId);
+    expect(next).toBeDefined();
+    for (const [field, drawn] of Object.entries(personArrows) as [keyof typeof personArrows, string][]) {
+      const arrow = `${person[field]}>${next?.[field]}`;
+      if (person[field] !== next?.[field]) expect([field, drawn.split(/\s+/)]).toEqual([field, expect.arrayContaining([arrow])]);
+    }
+    expect(next?.segmentHistory.slice(0, person.segmentHistory.length)).toEqual(person.segmentHistory);
+  }
+}
+
 const met = new Set<string>();
 
 function expectStep(before: CaseState | null, next: CaseMessage, state: CaseState | null): void {
@@ -169,6 +189,7 @@ function expectStep(before: CaseState | null, next: CaseMessage, state: CaseStat
   expectSound(state);
   if (before === null || before.status === 'UNREGISTERED') return;
   expect(reachable(before.status, 4)).toContain(state.status);
+  expectPersonsMove(before, state);
   if (next.senderId === 'iiz-dap') expect(state.persons).toEqual(before.persons);
   if (before.status === 'CLOSED' && next.senderId !== 'iiz-dap' && next.action === '1') expect(afterClosing).toContain(next.type);
 }
