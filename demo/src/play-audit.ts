@@ -42,7 +42,7 @@ export async function playAudit(stage: Stage, office: AuditOffice, cases: readon
 
 async function showCase(stage: Stage, office: AuditOffice, { title, caseId, kinds, once = [] }: Case): Promise<ShownEvent[]> {
   const delivered = stage.deliveredIn(caseId);
-  const isComplete = (events: readonly ShownEvent[]): boolean => events.filter(isDisclosure).length >= delivered && kinds.every((kind) => events.some(({ event }) => event.kind === kind));
+  const isComplete = (events: readonly ShownEvent[]): boolean => events.filter(isDisclosure).length >= delivered && [...kinds, ...once].every((kind) => events.some(({ event }) => event.kind === kind));
   const events = await office.eventsOf(caseId, reason, ticket, isComplete);
   stage.narrator.say(`  ${title}: ${events.length} Ereignisse`);
   stage.narrator.auditLines(events.filter(({ event }) => event.kind !== 'QUERY').flatMap(({ event }) => auditLines(event)));
