@@ -13,7 +13,7 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 const root = resolve(import.meta.dirname, '..');
-const withEngines = /^test\/(?:integration|system|faults|browser)\//;
+const withEngines = /^test\/(?:integration|system|faults|fuzz|browser)\//;
 /** Above this the run is stopped: who waits longer for an answer stops asking. */
 const minutesAllowed = 40;
 /** After the last test a run may close what it opened; what is open then was forgotten. */

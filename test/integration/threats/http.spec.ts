@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { problemType } from '#problems';
-import { openGatewayWorld, rawRequest } from '../../support/gateway-world.ts';
+import { rawRequest } from '../../support/gateway-door.ts';
+import { openGatewayWorld } from '../../support/gateway-world.ts';
 import type { GatewayWorld } from '../../support/gateway-world.ts';
 import { RawConnection } from '../../support/raw-connection.ts';
 import type { RawAnswer } from '../../support/raw-connection.ts';
