@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { partnerTopic } from '#bus';
 import { maxPointers, problemType } from '#problems';
 import type { ProblemSlug } from '#problems';
 import type { Envelope } from '#schemas';
@@ -254,6 +255,36 @@ describe('who may send what to whom', () => {
     expect((await world.get(`/v1/messages/${plan.frame.messageId}`, 'sr-sro'))?.status).toBe(200);
   });
 });
+
+describe('what is written down beside the message', () => {
+  test('THR-D10 a canary in every text of a message is in no answer, log line, figure or record but the delivery', async () => {
+    const story = await opened(new Story());
+    const envelopes = [story.plan(['rav-olten'], 2), story.segment(['rav-olten']), new Story().registration(['rav-olten'], { household: true }), consentOfNobody()];
+    const statuses = new Set<number | undefined>();
+    for (const text of envelopes.map((envelope) => JSON.stringify(envelope))) {
+      for (const [place] of text.matchAll(/"[^"]*"(?=[,}\]])/g)) {
+        const answer = await world.post(swapped(text, place, `"${canary}"`), 'sr-sro');
+        statuses.add(answer?.status);
+        expect(answer?.body).not.toContain(canary);
+      }
+    }
+    // Free texts are accepted, names and codes refused.
+    for (const status of [202, 400, 422]) expect(statuses).toContain(status);
+    const records = (await world.steps.drain()).filter(({ topic }) => topic !== partnerTopic('rav-olten'));
+    expect(records.length).toBeGreaterThan(20);
+    expect(records.filter(({ topic, key, value, headers }) => JSON.stringify([topic, String(key), String(value), leafText(value), headers]).includes(canary))).toEqual([]);
+    expect(world.logLines().join('')).not.toContain(canary);
+    expect((await world.ask('GET /metrics HTTP/1.1\r\nHost: gateway\r\n\r\n'))?.body).not.toContain(canary);
+  }, 60_000);
+});
+
+const consentOfNobody = (): Envelope => new Story().consentGranted(['rav-olten'], ['C01']);
+
+/** An audit record carries its leaf in base64. */
+function leafText(value: unknown): string {
+  const leaf = /"leaf":"([^"]+)"/.exec(String(value))?.[1] ?? '';
+  return Buffer.from(leaf, 'base64').toString('utf8');
+}
 
 /** A case whose registration is accepted and whose recipient takes part. */
 async function opened(story: Story, recipient = 'rav-olten'): Promise<Story> {
