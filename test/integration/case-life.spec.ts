@@ -120,6 +120,15 @@ test('a case lives from segment to aftercare, closing and reopening (S7)', async
   expect(await life.state()).toMatchObject({ status: 'ACTIVE', closedOn: null, aftercareUntil: null });
 });
 
+test('the expiry of a consent that the case does not have is refused, that of its own accepted', async () => {
+  const life = await Life.begin('sr-sro', ['rav-olten']);
+  const granted = life.story.consentGranted(['rav-olten'], ['C01']);
+  await exchange.submit(granted);
+  const expired = (consentId: string) => life.send('consent.expired', 'sr-sro', ['iiz-dap'], { consent: { personId: life.story.personId, consentId, expiredOn: today, cause: 'TERM' } }, 'P0');
+  await expect(expired(randomUUID())).rejects.toMatchObject({ slug: 'payload-invalid' });
+  expect((await expired(life.story.consentId)).receipt.outcomes).toMatchObject([{ outcome: 'permitted' }]);
+});
+
 test('intensive case management and a review are asked for, decided and kept per person', async () => {
   const life = await Life.begin('sr-sro', ['rav-olten']);
   const { personId } = life.story;

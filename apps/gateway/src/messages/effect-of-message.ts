@@ -26,11 +26,12 @@ export function effectOf({ envelope, type, caseId }: DecidedMessage, submission:
     case 'consent.withdrawn': {
       // The platform's own is the notice of a withdrawal: it withdraws nothing and owes nobody a notice.
       if (submission.sender.partnerId === platformPartner) return { kind: 'none' };
-      const consentIds = itemsOf(blocks, 'consent').map((item) => String(item['consentId']));
-      const unknown = consentIds.findIndex((id) => !basis.consents.some((known) => known.consentId === id));
-      if (unknown >= 0) throw invalid(`/blocks/consent/${unknown}/consentId`, 'a consent of this case');
-      return { kind: 'withdraw-consents', consentIds };
+      return { kind: 'withdraw-consents', consentIds: knownConsents(blocks, basis) };
     }
+    case 'consent.expired':
+      // It ends nothing: by its own date a consent has ended in every decision already.
+      if (submission.sender.partnerId !== platformPartner) knownConsents(blocks, basis);
+      return { kind: 'none' };
     case 'ack.processed':
     case 'nack':
       if (submission.sender.partnerId === platformPartner) return { kind: 'none' };
@@ -38,6 +39,14 @@ export function effectOf({ envelope, type, caseId }: DecidedMessage, submission:
     default:
       return { kind: 'none' };
   }
+}
+
+/** @throws Problem payload-invalid when the message names a consent that the case does not have */
+function knownConsents(blocks: DecidedMessage['envelope']['blocks'], basis: DecisionBasis): string[] {
+  const consentIds = itemsOf(blocks, 'consent').map((item) => String(item['consentId']));
+  const unknown = consentIds.findIndex((id) => !basis.consents.some((known) => known.consentId === id));
+  if (unknown >= 0) throw invalid(`/blocks/consent/${unknown}/consentId`, 'a consent of this case');
+  return consentIds;
 }
 
 function requireSame(frame: DecidedMessage['envelope']['frame'], item: { senderId: string; messageId: string }, type: string): void {
