@@ -25,7 +25,7 @@ export function namesOf(value: Json): MessageNames | undefined {
   const caseId = isJsonObject(caseRef) ? caseRef['caseId'] : isJsonObject(iiz) && caseRef === undefined ? messageId : undefined;
   if (typeof senderId !== 'string' || typeof messageId !== 'string' || !uuid.test(messageId)) return undefined;
   if (typeof caseId !== 'string' || !uuid.test(caseId) || !Array.isArray(recipientId)) return undefined;
-  const recipient = recipientId.find((id) => typeof id === 'string');
+  const recipients = recipientId.filter((id) => typeof id === 'string');
   const referred = typeof referenceMessageId === 'string' && uuid.test(referenceMessageId) ? referenceMessageId : undefined;
   const subjectRefs = isJsonObject(iiz) && Array.isArray(iiz['subjectRefs']) ? iiz['subjectRefs'] : [];
   const subjects = subjectRefs.filter((ref) => typeof ref === 'string' && uuid.test(ref)) as string[];
@@ -33,7 +33,8 @@ export function namesOf(value: Json): MessageNames | undefined {
     senderId,
     messageId,
     caseId,
-    reference: referred === undefined || recipient === undefined ? undefined : { senderId: recipient, messageId: referred },
+    recipients,
+    reference: referred === undefined || recipients[0] === undefined ? undefined : { senderId: recipients[0], messageId: referred },
     type: (typeof messageType === 'string' && typeForm.exec(messageType)?.[1]) || 'unknown',
     version: typeof schemaVersion === 'string' && versionForm.test(schemaVersion) ? schemaVersion : 'unknown',
     subjects: subjects.length === subjectRefs.length ? subjects : [],

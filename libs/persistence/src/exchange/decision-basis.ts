@@ -1,3 +1,4 @@
+import { isInCase } from '#cases';
 import type { CaseState } from '#cases';
 import type { Consent } from '#consent';
 import type pg from 'pg';
@@ -10,6 +11,7 @@ export interface BasisRequest {
   senderId: string;
   messageId: string;
   caseId: string;
+  recipients: readonly string[];
   /** The message that this one refers to, with the partner that sent it. */
   reference: { senderId: string; messageId: string } | undefined;
 }
@@ -20,9 +22,12 @@ export interface DecisionBasis {
   /** `undefined`: the platform does not know this case. */
   head: { seq: string; claimedSeq: string; /** null: a thread about no case. */ state: CaseState | null } | undefined;
   consents: Consent[];
-  /** A message of the case was leased or delivered to the sender before. */
+  /**
+   * A message of the case was leased or delivered to the sender before. Only where it counts: about a partner that takes part
+   * in the case nothing is asked, because that takes a look at all of the case's deliveries.
+   */
   reached: boolean;
-  /** Recipients to whom a message of the case was leased or delivered before. */
+  /** Partners to whom a message of the case was leased or delivered before; empty where everybody takes part. */
   recipientsReached: string[];
   /** The referenced message of that partner was leased or delivered to this sender. */
   referenceReached: boolean;
@@ -80,7 +85,6 @@ interface BasisRow {
   claimed_seq: string | null;
   state: CaseState | null;
   consents: Pick<ConsentRow, 'record' | 'withdrawn_at'>[] | null;
-  reached_partners: string[] | null;
   reference_reached: true | null;
 }
 
@@ -93,7 +97,6 @@ async function readBases(pool: pg.Pool, requests: readonly BasisRequest[]): Prom
     name: 'decision-bases',
     text: `select k.digest, (select m.receipt from message m where m.message_ref = k.message_ref) as receipt, h.seq, h.claimed_seq, h.state,
         (select json_agg(json_build_object('record', c.record, 'withdrawn_at', c.withdrawn_at)) from consent c where c.case_id = r.case_id) as consents,
-        (select array_agg(distinct d.recipient) from delivery d where d.case_id = r.case_id and d.state in ('leased', 'delivered', 'acknowledged')) as reached_partners,
         (select true from delivery d where d.message_ref = (select message_ref from message_key where sender_id = r.ref_sender and message_id = r.ref_id) and d.recipient = r.sender
           and d.state in ('leased', 'delivered', 'acknowledged') limit 1) as reference_reached
       from unnest($1::text[], $2::uuid[], $3::uuid[], $4::text[], $5::uuid[]) with ordinality as r (sender, id, case_id, ref_sender, ref_id, i)
@@ -108,12 +111,26 @@ async function readBases(pool: pg.Pool, requests: readonly BasisRequest[]): Prom
       requests.map((r) => r.reference?.messageId ?? null),
     ],
   });
+  const outside = requests.filter((request, i) => rows[i]?.state && ![request.senderId, ...request.recipients].every((id) => isInCase(rows[i]?.state ?? null, id)));
+  const reached = await readReached(pool, outside);
   return rows.map((row, i) => ({
     known: row.digest === null || row.receipt === null ? undefined : { digest: row.digest, receipt: row.receipt },
     head: row.seq === null ? undefined : { seq: row.seq, claimedSeq: row.claimed_seq ?? '0', state: row.state },
     consents: (row.consents ?? []).map(consentOf),
-    reached: row.reached_partners?.includes(requests[i]?.senderId ?? '') === true,
-    recipientsReached: row.reached_partners ?? [],
+    reached: reached.get(requests[i]?.caseId ?? '')?.includes(requests[i]?.senderId ?? '') === true,
+    recipientsReached: reached.get(requests[i]?.caseId ?? '') ?? [],
     referenceReached: row.reference_reached === true,
   }));
+}
+
+/** The partners to whom a message of these cases was leased or delivered, by case. */
+async function readReached(pool: pg.Pool, requests: readonly BasisRequest[]): Promise<Map<string, string[]>> {
+  if (requests.length === 0) return new Map();
+  const { rows } = await pool.query<{ case_id: string; partners: string[] }>({
+    name: 'reached-partners',
+    text: `select case_id, array_agg(distinct recipient) as partners from delivery
+      where case_id = any($1::uuid[]) and state in ('leased', 'delivered', 'acknowledged') group by case_id`,
+    values: [[...new Set(requests.map(({ caseId }) => caseId))]],
+  });
+  return new Map(rows.map(({ case_id, partners }) => [case_id, partners]));
 }
