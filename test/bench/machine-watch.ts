@@ -10,6 +10,8 @@ export interface MachineUse {
   cpu: Record<string, number>;
   /** Busy, and none of ours. */
   other: number;
+  /** The busiest of the others that lived through the stretch, by name, with what they took. */
+  busiestOthers: string;
   idle: number;
   waiting: number;
   stolen: number;
@@ -19,6 +21,8 @@ interface Reading {
   at: number;
   machine: { busy: number; idle: number; waiting: number; stolen: number };
   groups: Record<string, number>;
+  /** Every process that is none of ours. */
+  others: Map<number, { name: string; ticks: number }>;
 }
 
 /** Groups of processes by name: each the named process with all that it started; of this process only itself. */
@@ -61,6 +65,7 @@ export class MachineWatch {
       seconds,
       cpu: Object.fromEntries(Object.entries(cpu).map(([name, ticks]) => [name, percent(ticks)])),
       other: Math.max(0, percent(to.machine.busy - from.machine.busy - ours)),
+      busiestOthers: busiest(from.others, to.others, percent),
       idle: percent(to.machine.idle - from.machine.idle),
       waiting: percent(to.machine.waiting - from.machine.waiting),
       stolen: percent(to.machine.stolen - from.machine.stolen),
@@ -74,8 +79,10 @@ export class MachineWatch {
 
   #read(): Reading {
     const children = childrenByParent();
-    const groups = Object.fromEntries(Object.entries(this.#groups).map(([name, pid]) => [name, sum(groupOf(pid, children), ticksOf)]));
-    return { at: performance.now(), machine: machineTicks(), groups };
+    const members = new Map(Object.entries(this.#groups).map(([name, pid]) => [name, groupOf(pid, children)]));
+    const ours = new Set([...members.values()].flat());
+    const others = [...children.values()].flat().filter((pid) => !ours.has(pid)).map((pid): [number, { name: string; ticks: number }] => [pid, { name: nameOf(pid), ticks: ticksOf(pid) }]);
+    return { at: performance.now(), machine: machineTicks(), groups: Object.fromEntries([...members].map(([name, pids]) => [name, sum(pids, ticksOf)])), others: new Map(others) };
   }
 
   #lookAtMemory(): void {
@@ -84,6 +91,11 @@ export class MachineWatch {
       this.#peaks[name] = Math.max(this.#peaks[name] ?? 0, Math.round(sum(groupOf(pid, children), pssKb) / 1024));
     }
   }
+}
+
+function busiest(from: Reading['others'], to: Reading['others'], percent: (ticks: number) => number): string {
+  const took = [...to].map(([pid, { name, ticks }]) => ({ name, percent: percent(ticks - (from.get(pid)?.ticks ?? 0)) })).filter((each) => each.percent > 0);
+  return took.toSorted((a, b) => b.percent - a.percent).slice(0, 3).map((each) => `${each.name} ${each.percent}`).join(', ');
 }
 
 function sum(pids: readonly number[], of: (pid: number) => number): number {
@@ -107,6 +119,11 @@ function childrenByParent(): Map<number, number[]> {
 function statOf(pid: number): string[] {
   const stat = contentOf(`/proc/${pid}/stat`);
   return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+}
+
+function nameOf(pid: number): string {
+  const stat = contentOf(`/proc/${pid}/stat`);
+  return stat.slice(stat.indexOf('(') + 1, stat.lastIndexOf(')'));
 }
 
 /** User and system time, that of ended children included. */

@@ -53,7 +53,7 @@ export interface SpeedResult {
   refused: number;
   machine: { cores: number; model: string };
   load: { alg: string; seconds: number; rounds: number; connections: number };
-  rounds: { target: TargetName; acceptedPerSecond: number; deliveredPerSecond: number; drainMs: number; othersPercent: number; idlePercent: number; disturbed: boolean }[];
+  rounds: { target: TargetName; acceptedPerSecond: number; deliveredPerSecond: number; drainMs: number; othersPercent: number; busiestOthers: string; idlePercent: number; disturbed: boolean }[];
 }
 
 export function summarise(measured: Measured): SpeedResult {
@@ -86,7 +86,7 @@ export function summarise(measured: Measured): SpeedResult {
     load: { alg, seconds, rounds, connections },
     rounds: closed.map(({ target, load, machine, disturbed }) => ({
       target, acceptedPerSecond: Math.round(load.accepted / load.seconds), deliveredPerSecond: Math.round(load.delivered / load.seconds), drainMs: load.drainMs,
-      othersPercent: machine.other, idlePercent: machine.idle, disturbed,
+      othersPercent: machine.other, busiestOthers: machine.busiestOthers, idlePercent: machine.idle, disturbed,
     })),
   };
 }

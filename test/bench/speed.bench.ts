@@ -103,7 +103,7 @@ async function stretch(watch: MachineWatch, partners: PartnersProcess, target: T
   const load = await partners.order({ kind: 'drive', target, backlog, ...how });
   const machine: MachineUse = watch.end();
   tell(`  ${target.padEnd(8)}${how.rate === undefined ? '' : `at ${how.rate}/s `}accepted ${Math.round(load.accepted / load.seconds)}/s, delivered ${Math.round(load.delivered / load.seconds)}/s, `
-    + `p50 ${load.latency.p50} ms, p99 ${load.latency.p99} ms, drained in ${load.drainMs} ms; others ${machine.other} %, idle ${machine.idle} %  ${JSON.stringify(load.statuses)}`);
+    + `p50 ${load.latency.p50} ms, p99 ${load.latency.p99} ms, drained in ${load.drainMs} ms; others ${machine.other} %${machine.busiestOthers === '' ? '' : ` (${machine.busiestOthers})`}, idle ${machine.idle} %  ${JSON.stringify(load.statuses)}`);
   if (load.refusal !== '') tell(`  not accepted, for example: ${load.refusal.replace(/^[^]*\r\n\r\n/, '')}`);
   return { target, load, machine, disturbed: machine.other > mayBeDisturbed };
 }
