@@ -21,10 +21,11 @@ export interface PlatformProcessOptions {
 
 const READY_WITHIN_MS = 90_000;
 /**
- * MiB that each process may keep of its heap, chosen under full load (docs/performance.md); deploy/compose.yaml says the same.
- * Left to itself V8 lets garbage lie as long as the machine has room. Payloads lie outside of it.
+ * Left to itself V8 lets garbage lie as long as the machine has room; so its heap grows by half of what lives before it is
+ * swept, without a limit that many large messages could run into. Chosen under full load (docs/performance.md); the image of
+ * deploy/Dockerfile says the same.
  */
-const OLD_SPACE_MIB = { gateway: 160, router: 128, auditor: 96 } as const;
+const HEAP = ['--heap-growing-percent=50', '--max-semi-space-size=16'] as const;
 
 /** One of the platform's processes as an engine: it can be killed, paused and started again on the same data and port. */
 export class PlatformProcess implements Engine {
@@ -61,7 +62,7 @@ export class PlatformProcess implements Engine {
     this.current = await EngineProcess.start({
       name,
       program: process.execPath,
-      args: ['--enable-source-maps', `--max-old-space-size=${OLD_SPACE_MIB[name]}`, '--disable-warning=TimeoutNegativeWarning', join(dist, 'apps', name, 'src', 'main.js')],
+      args: [...HEAP, '--disable-warning=TimeoutNegativeWarning', join(dist, 'apps', name, 'src', 'main.js')],
       env: { PATH: process.env['PATH'] ?? '', NODE_ENV: 'production', ...env },
       logFile: this.logFile,
       pidFile: join(folder, `${name}.pid`),

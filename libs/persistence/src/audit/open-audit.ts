@@ -1,4 +1,3 @@
-import { DataSource } from 'typeorm';
 import type pg from 'pg';
 import { openPool, type DatabaseOptions } from '../exchange/open-exchange.ts';
 import { Audit0001 } from './migrations/0001-audit.ts';
@@ -13,6 +12,8 @@ export function openAudit(options: DatabaseOptions): AuditDatabase {
 
 /** Brings the audit database's schema up to date; run by its migrator role. Running it twice changes nothing. */
 export async function migrateAudit(url: string): Promise<void> {
+  // Only here: it takes 30 MB, and the processes that migrate nothing never need it.
+  const { DataSource } = await import('typeorm');
   const source = new DataSource({ type: 'postgres', url, migrations: [Audit0001], migrationsTableName: 'migration', synchronize: false });
   await source.initialize();
   try {

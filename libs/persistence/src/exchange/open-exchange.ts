@@ -1,4 +1,3 @@
-import { DataSource } from 'typeorm';
 import { Pool } from 'pg';
 import { Exchange1763856000000 } from './migrations/0001-exchange.ts';
 
@@ -46,6 +45,8 @@ export function openPool(options: DatabaseOptions): Pool {
 
 /** Brings the exchange's schema up to date; run by the migrator role. Running it twice changes nothing. */
 export async function migrateExchange(url: string): Promise<void> {
+  // Only here: it takes 30 MB, and the processes that migrate nothing never need it.
+  const { DataSource } = await import('typeorm');
   const source = new DataSource({ type: 'postgres', url, migrations: [Exchange1763856000000], migrationsTableName: 'migration', synchronize: false });
   await source.initialize();
   try {
