@@ -111,7 +111,8 @@ export class Recipients {
     const began = Date.now() - this.#parts.history.startedAt;
     const answer = await client.fetch(id).catch(() => undefined);
     if (answer === undefined) return false;
-    if (!answer.ok) return answer.status < 500;
+    // What is parked is not there, and may come back.
+    if (!answer.ok) return answer.status < 500 && answer.status !== 404;
     this.#receive({ recipient: client.partnerId, channel: 'inbox', deliveryId: answer.delivery.id, began }, answer.delivery.envelope);
     return true;
   }

@@ -70,7 +70,7 @@ async function inOneWorld(needs: Need, runs: readonly { seed: number; scenario: 
       const firedBefore = world.fired;
       const options: RunOptions = { seed, perSecond: number(values.rate, 25), cases: number(values.cases, 40), proofs: number(values.proofs, 40), mix: scenario.mix, say };
       const run = await SeededRun.begin(world, options);
-      await scenario.strike({ nemesis: world.nemesis, workload: run.workload, random: run.random, proxy: world.proxy, disks: world.disks });
+      await scenario.strike({ platform: world.platform, arrivals: world.arrivals, nemesis: world.nemesis, workload: run.workload, random: run.random, proxy: world.proxy, disks: world.disks });
       if (kafkaAwayMs > 0) say(JSON.stringify(await run.withoutKafka(kafkaAwayMs)));
       const { violations, final, figures } = await run.finish();
       const row = { seed, scenario: scenario.id, violations: violations.length, invariants: [...new Set(violations.map(({ invariant }) => invariant))], seconds: Math.round((Date.now() - began) / 1_000), ...figures, fired: difference(world.fired, firedBefore) };

@@ -1,7 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { TestPlatform } from '../support/platform.ts';
+import type { Arrivals } from './arrivals.ts';
 import type { FaultTarget } from './history.ts';
 import { planKills } from './nemesis.ts';
 import type { Nemesis } from './nemesis.ts';
+import { poison } from './poison.ts';
 import type { SeededRandom } from './random.ts';
 import type { SmallDisk } from './small-disk.ts';
 import type { Mix, Workload } from './workload.ts';
@@ -12,6 +15,8 @@ export type Need = 'plain' | 'hooks' | 'proxy' | 'small-disks';
 
 /** What a scenario may use. */
 export interface Means {
+  platform: TestPlatform;
+  arrivals: Arrivals;
   nemesis: Nemesis;
   workload: Workload;
   random: SeededRandom;
@@ -92,6 +97,14 @@ export const scenarios: readonly FaultScenario[] = [
       await delay(10_000);
       proxy.fate = () => 'pass';
       nemesis.note('kafka', 'back');
+    },
+  },
+  {
+    id: 'F17', harm: 'payloads of accepted messages become unreadable, and an operator decides about what is parked', needs: 'plain',
+    strike: async ({ nemesis, workload, platform, arrivals }) => {
+      nemesis.note('router', 'poison');
+      workload.surge(60);
+      await poison(platform, arrivals, 5_000);
     },
   },
   {

@@ -106,7 +106,7 @@ export class SeededRun {
       for (const until = Date.now() + drainedWithinMs; Date.now() < until; await delay(100)) {
         const { rows } = await exchange.query<{ rows: number; notices: number; deliveries: number; numbered: number }>(
           `select (select count(*)::int from outbox where published_at is null) as rows, (select count(*)::int from notice where done_at is null) as notices,
-            (select count(*)::int from delivery where state in ('ready', 'leased')) as deliveries, (select sum(audit_n)::int from relay_shard) as numbered`,
+            (select count(*)::int from delivery where state in ('ready', 'held', 'leased')) as deliveries, (select sum(audit_n)::int from relay_shard) as numbered`,
         );
         const integrated = await audit.query<{ n: number }>('select coalesce(sum(n), 0)::int as n from shard_position');
         const [open, events] = [rows[0], integrated.rows[0]?.n];
@@ -159,6 +159,7 @@ function figuresOf(events: readonly HistoryEvent[], final: FinalReads): Record<s
     unanswered: count((event) => event.op === 'send' && event.phase === 'info'),
     acknowledged: deliveries.filter(({ state }) => state === 'acknowledged').length,
     deliveries: deliveries.length,
+    parked: count((event) => event.op === 'fault' && event.phase === 'poison') === 0 ? 0 : final.events.filter(({ kind, messageId }) => kind === 'PARKED' && sent.has(messageId)).length,
     withheld: deliveries.filter(({ state }) => state === 'withheld').length,
     rawDuplicates: records.length - new Set(records).size,
     faults: count((event) => event.op === 'fault' && event.phase !== 'back') + count((event) => event.op === 'exit'),
