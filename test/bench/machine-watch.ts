@@ -81,7 +81,7 @@ export class MachineWatch {
     const children = childrenByParent();
     const members = new Map(Object.entries(this.#groups).map(([name, pid]) => [name, groupOf(pid, children)]));
     const ours = new Set([...members.values()].flat());
-    const others = [...children.values()].flat().filter((pid) => !ours.has(pid)).map((pid): [number, { name: string; ticks: number }] => [pid, { name: nameOf(pid), ticks: ticksOf(pid) }]);
+    const others = [...children.values()].flat().filter((pid) => !ours.has(pid)).map((pid): [number, { name: string; ticks: number }] => [pid, { name: nameOf(pid), ticks: ownTicksOf(pid) }]);
     return { at: performance.now(), machine: machineTicks(), groups: Object.fromEntries([...members].map(([name, pids]) => [name, sum(pids, ticksOf)])), others: new Map(others) };
   }
 
@@ -129,6 +129,11 @@ function nameOf(pid: number): string {
 /** User and system time, that of ended children included. */
 function ticksOf(pid: number): number {
   return statOf(pid).slice(11, 15).reduce((total, ticks) => total + Number(ticks), 0);
+}
+
+/** Without those of ended children, which would come all at once. */
+function ownTicksOf(pid: number): number {
+  return statOf(pid).slice(11, 13).reduce((total, ticks) => total + Number(ticks), 0);
 }
 
 function pssKb(pid: number): number {

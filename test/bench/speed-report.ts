@@ -15,6 +15,8 @@ interface Measured {
   closed: readonly Stretch[];
   open: Stretch;
   repeated: number;
+  filled: readonly Stretch[];
+  messagesFilled: number;
   peakMemoryMb: Record<string, number>;
   cores: number;
   model: string;
@@ -51,17 +53,19 @@ export interface SpeedResult {
   /** Accepted and never delivered; answered otherwise than by 202. */
   lost: number;
   refused: number;
+  /** With so many messages in the tables; `ratio` to what it was without them. */
+  filled?: { messages: number; deliveredPerSecond: number; cpuMsPerMessage: number; ratio: number };
   machine: { cores: number; model: string };
   load: { alg: string; seconds: number; rounds: number; connections: number };
   rounds: { target: TargetName; acceptedPerSecond: number; deliveredPerSecond: number; drainMs: number; othersPercent: number; busiestOthers: string; idlePercent: number; disturbed: boolean }[];
 }
 
 export function summarise(measured: Measured): SpeedResult {
-  const { closed, open, repeated, peakMemoryMb, cores, model, alg, seconds, rounds, connections, rate } = measured;
+  const { closed, open, repeated, filled, messagesFilled, peakMemoryMb, cores, model, alg, seconds, rounds, connections, rate } = measured;
   const of = (target: TargetName): Stretch[] => closed.filter((s) => s.target === target);
   const [product, bare] = [of('product'), of('bare')];
   const perSecond = (list: Stretch[], what: 'accepted' | 'delivered'): number => Math.round(median(list.map(({ load }) => load[what] / load.seconds)));
-  const all = [...closed, open];
+  const all = [...closed, open, ...filled];
   const others = all.map(({ machine }) => machine.other);
   return {
     ratio: round(perSecond(product, 'delivered') / perSecond(bare, 'delivered'), 3),
@@ -82,6 +86,12 @@ export function summarise(measured: Measured): SpeedResult {
     disturbedStretches: all.filter(({ disturbed }) => disturbed).length,
     lost: all.reduce((sum, { load }) => sum + load.undelivered, 0),
     refused: all.reduce((sum, { load }) => sum + load.sent - (load.statuses['202'] ?? 0), 0),
+    ...(filled.length === 0 ? {} : {
+      filled: {
+        messages: messagesFilled, deliveredPerSecond: perSecond([...filled], 'delivered'), cpuMsPerMessage: round(median(filled.map(cpuMs)), 2),
+        ratio: round(perSecond([...filled], 'delivered') / perSecond(product, 'delivered'), 3),
+      },
+    }),
     machine: { cores, model },
     load: { alg, seconds, rounds, connections },
     rounds: closed.map(({ target, load, machine, disturbed }) => ({
@@ -123,6 +133,7 @@ export function renderReport(r: SpeedResult): string {
     row('CPU-ms a message, everything', r.cpuMsPerMessage, r.bareCpuMsPerMessage),
     row('202 at full load, p50 / p99 ms', `${r.fullLoadP50Ms} / ${r.fullLoadP99Ms}`),
     row(`202 at ${r.rate}/s, p50 / p99 ms`, `${r.p50Ms} / ${r.p99Ms}`),
+    ...(r.filled === undefined ? [] : [row(`with ${r.filled.messages} messages`, r.filled.deliveredPerSecond, '', r.filled.ratio), row('  CPU-ms a message', r.filled.cpuMsPerMessage)]),
     '',
     row('', 'CPU product', 'CPU bare', 'peak MB'),
     ...processes,

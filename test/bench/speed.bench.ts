@@ -12,6 +12,7 @@ import { startBare } from './bare-pipeline.ts';
 import type { BarePipeline } from './bare-pipeline.ts';
 import { bareTopics } from './bare/settings.ts';
 import type { LoadResult } from './drive-load.ts';
+import { fillTables } from './fill-tables.ts';
 import { MachineWatch } from './machine-watch.ts';
 import type { MachineUse } from './machine-watch.ts';
 import type { Order, Reply, TargetName } from './partners.ts';
@@ -23,7 +24,8 @@ import type { Stretch } from './speed-report.ts';
 /**
  * How fast the product carries messages, against the bare pipeline on the same machine and engines, by turns:
  * `npm run bench -- [--json] [--seconds N] [--rounds N] [--repetitions N] [--alg rsa-pss-sha512|ed25519] [--profile folder] [--statements]`.
- * `--profile` writes CPU profiles of the product's processes (see profile-report.ts), `--statements` what PostgreSQL spent its time on.
+ * `--profile` writes CPU profiles of the product's processes (see profile-report.ts), `--statements` what PostgreSQL spent its time on,
+ * `--filled N` measures the product once more with N messages in the tables.
  */
 const { values } = parseArgs({
   options: {
@@ -38,6 +40,7 @@ const { values } = parseArgs({
     dist: { type: 'string' },
     profile: { type: 'string' },
     statements: { type: 'boolean', default: false },
+    filled: { type: 'string', default: '0' },
   },
 });
 const [seconds, rounds, warmup, connections, rate] = [values.seconds, values.rounds, values.warmup, values.connections, values.rate].map(Number) as [number, number, number, number, number];
@@ -49,6 +52,7 @@ const backlog = 2_000;
 /** Percent of a core that others may take before a round is repeated, and how often it is. */
 const mayBeDisturbed = 10;
 const repetitions = Number(values.repetitions);
+const filled = Number(values.filled);
 const recipientId = 'rav-solothurn';
 
 function tell(line: string): void {
@@ -117,7 +121,7 @@ async function round(watch: MachineWatch, partners: PartnersProcess, order: read
 
 async function measure(watch: MachineWatch, partners: PartnersProcess): Promise<{ closed: Stretch[]; open: Stretch; repeated: number }> {
   tell('Cases, consents and registrations');
-  const prepared = await partners.order({ kind: 'prepare', cases: Math.ceil(((rounds + 1) * seconds + warmup) * signedPerSecond / 2 / eventsPerCase), backlog });
+  const prepared = await partners.order({ kind: 'prepare', cases: Math.ceil(((filled > 0 ? 2 : 1) * (rounds + 1) * seconds + warmup) * signedPerSecond / 2 / eventsPerCase), backlog });
   tell(`  ${prepared.accepted} cases in ${Math.round(prepared.seconds)} s, delivered in ${prepared.drainMs} ms`);
   tell('Warming up');
   await partners.order({ kind: 'sign', count: Math.ceil(warmup * signedPerSecond) });
@@ -138,6 +142,20 @@ async function measure(watch: MachineWatch, partners: PartnersProcess): Promise<
   await partners.order({ kind: 'sign', count: Math.ceil(seconds * rate) });
   const open = await stretch(watch, partners, 'product', { seconds, rate });
   return { closed, open, repeated };
+}
+
+/** The product once more, with so many messages in the tables. */
+async function measureFilled(watch: MachineWatch, partners: PartnersProcess, adminUrl: string): Promise<Stretch[]> {
+  if (filled === 0) return [];
+  tell(`With ${filled} messages in the tables`);
+  await fillTables(adminUrl, filled, tell);
+  const stretches: Stretch[] = [];
+  for (let i = 0; i <= rounds; i++) {
+    await partners.order({ kind: 'sign', count: Math.ceil(seconds * signedPerSecond / 2) });
+    stretches.push(await stretch(watch, partners, 'product', { seconds }));
+  }
+  // The first one reads what the checkpoint has written out.
+  return stretches.slice(1);
 }
 
 async function main(): Promise<void> {
@@ -161,9 +179,10 @@ async function main(): Promise<void> {
     watch.start(5_000);
     if (values.statements) await countStatements(platform.engines.postgres?.adminUrl ?? '');
     const measured = await measure(watch, partners);
+    const withFilled = await measureFilled(watch, partners, platform.engines.postgres?.adminUrl ?? '');
     watch.stop();
     if (values.statements) tell(await statementReport(platform.engines.postgres?.adminUrl ?? ''));
-    const result = summarise({ ...measured, peakMemoryMb: watch.peakMemoryMb, cores: cpus().length, model: cpus()[0]?.model ?? '', alg: values.alg, seconds, rounds, connections, rate });
+    const result = summarise({ ...measured, filled: withFilled, messagesFilled: filled, peakMemoryMb: watch.peakMemoryMb, cores: cpus().length, model: cpus()[0]?.model ?? '', alg: values.alg, seconds, rounds, connections, rate });
     process.stdout.write(`${renderReport(result)}\n`);
     if (values.json) process.stdout.write(`${JSON.stringify(result)}\n`);
     process.exitCode = result.lost === 0 && result.refused === 0 ? 0 : 1;
