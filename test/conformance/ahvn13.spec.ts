@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
-import { isAhvn13 } from '#schemas';
+import { judge } from '../support/judge.ts';
 
 interface Case {
   value: string;
@@ -10,5 +10,5 @@ interface Case {
 const { cases } = JSON.parse(readFileSync(`${import.meta.dirname}/vectors/ahvn13/ahvn13.json`, 'utf8')) as { cases: Case[] };
 
 test.each(cases)('"$value" is an AHV number: $valid', ({ value, valid }) => {
-  expect(isAhvn13(value)).toBe(valid);
+  expect(judge('ahvn13', { value })).toEqual({ verdict: valid ? 'accept' : 'reject' });
 });

@@ -1,8 +1,8 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { evaluateSchema } from '#schemas';
 import type { Json } from '#schemas';
+import { judge } from '../support/judge.ts';
 
 interface Group {
   description: string;
@@ -41,8 +41,7 @@ const unsupported: Readonly<Record<string, number>> = {
 function missesOf(group: Group): number {
   const needed = JSON.stringify(group.schema).includes('localhost:1234') ? remotes : {};
   return group.tests.filter(({ data, valid }) => {
-    const verdict = evaluateSchema(group.schema, data, needed);
-    return !verdict.ok || verdict.valid !== valid;
+    return judge('json-schema', { schema: group.schema, instance: data, remotes: needed })['valid'] !== valid;
   }).length;
 }
 

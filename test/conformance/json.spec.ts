@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { parseStrictJson } from '#schemas';
+import { judge } from '../support/judge.ts';
 
 interface Case {
   name: string;
@@ -27,6 +28,7 @@ describe('JSONTestSuite: 142 of 142, seven of them by a stricter rule of ours', 
   test.each(cases)('$name: $expect', ({ name, expect: verdict, base64 }) => {
     const text = Buffer.from(base64, 'base64');
     const parsed = parseStrictJson(text);
+    expect(judge('json', { bodyBase64: base64 })['verdict']).toBe(parsed.ok ? 'accept' : 'reject');
     if (name in stricter) expect(parsed).toMatchObject({ ok: false, problem: stricter[name] });
     else if (verdict === 'accept') expect(parsed).toEqual({ ok: true, value: JSON.parse(text.toString('utf8')) });
     else expect(parsed.ok).toBe(false);

@@ -14,6 +14,7 @@ const options = {
   ca: { type: 'string' },
   vkey: { type: 'string' },
   csr: { type: 'string' },
+  policy: { type: 'string' },
   reason: { type: 'string' },
   all: { type: 'boolean' },
   json: { type: 'boolean' },

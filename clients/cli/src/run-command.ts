@@ -1,4 +1,5 @@
 import { ClientFault } from '#sdk';
+import { checkConformance } from './check-conformance.ts';
 import { CommandFault } from './command-fault.ts';
 import { exitCode } from './exit-code.ts';
 import type { ExitCode } from './exit-code.ts';
@@ -18,6 +19,7 @@ const commands: Readonly<Record<string, (invocation: Invocation) => Promise<Exit
   evidence: fetchEvidence,
   'verify evidence': verifyEvidenceFile,
   'policy replay': replayDecisions,
+  conformance: checkConformance,
   operator: operate,
 };
 

@@ -8,6 +8,8 @@ export const usage = `dap — die IIZ-Datenaustauschplattform von der Kommandoze
   dap verify evidence <file> [--ca <pem>] [--vkey <key>]  verify such a proof offline
   dap policy replay --all                               decide every stored decision again and compare
 
+  dap conformance <suite> [--policy iiz]                judge vectors: JSON lines in, a verdict per line out (docs/conformance.md)
+
   dap operator partners | policy | parked | figures     look, as JSON
   dap operator partner <id>                             one partner with its keys
   dap operator enrol <id> <chain.pem> [--csr <pem>]     register a key beside the existing ones

@@ -15,15 +15,22 @@ export function formatCheckpoint({ origin, size, root }: { readonly origin: stri
 }
 
 /**
- * Reads a checkpoint's text in its one canonical form: a non-empty origin, a size without leading zeros, 32 bytes in
- * canonical base64, no empty extension line, a newline at the end. Undefined for anything else.
+ * Reads a checkpoint's text in its one canonical form: a non-empty origin, a size without leading zeros, a root in canonical
+ * base64, no empty extension line, a newline at the end. Undefined for anything else. How long a root is, C2SP leaves
+ * to the log's hash.
  */
-export function parseCheckpoint(text: string): Checkpoint | undefined {
+export function readCheckpointText(text: string): Checkpoint | undefined {
   if (!text.endsWith('\n') || text.includes('\r') || text.includes('\0')) return undefined;
   const [origin, size, root, ...extensions] = text.slice(0, -1).split('\n');
-  if (!origin || size === undefined || root === undefined || !/^(0|[1-9]\d{0,19})$/.test(size) || extensions.includes('')) return undefined;
+  if (!origin || size === undefined || !root || !/^(0|[1-9]\d{0,19})$/.test(size) || extensions.includes('')) return undefined;
   const hash = Buffer.from(root, 'base64');
-  if (hash.length !== 32 || hash.toString('base64') !== root) return undefined;
+  if (hash.toString('base64') !== root) return undefined;
   const leaves = BigInt(size);
   return leaves < 1n << 64n ? { origin, size: leaves, root: hash, extensions } : undefined;
+}
+
+/** The same for a log that hashes by SHA-256, as this one does: its root has 32 bytes. */
+export function parseCheckpoint(text: string): Checkpoint | undefined {
+  const checkpoint = readCheckpointText(text);
+  return checkpoint?.root.length === 32 ? checkpoint : undefined;
 }

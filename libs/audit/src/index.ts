@@ -26,7 +26,7 @@ export { verifyConsistency, verifyInclusion } from './merkle-verify.ts';
 export type { ConsistencyClaim, InclusionClaim } from './merkle-verify.ts';
 export { availableWidth, decodeEntries, encodeEntries, formatTilePath, parseTilePath, tileHeight, tileWidth } from './tiles.ts';
 export type { TileName } from './tiles.ts';
-export { formatCheckpoint, parseCheckpoint } from './checkpoint.ts';
+export { formatCheckpoint, parseCheckpoint, readCheckpointText } from './checkpoint.ts';
 export type { Checkpoint } from './checkpoint.ts';
 export { formatVkey, noteSignatureType, parseVkey } from './note-key.ts';
 export type { NoteSignatureType, NoteVerifier } from './note-key.ts';

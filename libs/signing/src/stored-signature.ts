@@ -40,7 +40,7 @@ export interface DocumentVerification {
   readonly tag?: string;
 }
 
-export type DocumentVerdict = { readonly ok: true; readonly keyid: string; readonly key: RegisteredKey; readonly created: Date } | SignatureRefusal;
+export type DocumentVerdict = { readonly ok: true; readonly keyid: string; readonly key: RegisteredKey; readonly created: Date; readonly base: string } | SignatureRefusal;
 
 /**
  * A signature to be kept: it covers Content-Digest, Content-Type and `extra`, says when it was made and never expires
@@ -76,7 +76,7 @@ export function verifyDocument(document: SignedDocument, { resolveKey, label = '
     keyUsedAt: (created) => created,
     resolveKey,
   });
-  return verdict.ok ? { ok: true, keyid: verdict.key.keyid, key: verdict.key, created: createdAt(verdict.input) } : verdict;
+  return verdict.ok ? { ok: true, keyid: verdict.key.keyid, key: verdict.key, created: createdAt(verdict.input), base: verdict.base } : verdict;
 }
 
 function isTime(seconds: number | undefined): boolean {

@@ -1,0 +1,12 @@
+import { evaluateSchema } from '#schemas';
+import type { Json } from '#schemas';
+import { isObject, NotUnderstood } from './vector-line.ts';
+import type { Verdict, VectorLine } from './vector-line.ts';
+
+export function jsonSchema(line: VectorLine): Verdict {
+  const { schema, instance, remotes = {} } = line;
+  if (schema === undefined || !('instance' in line) || !isObject(remotes)) throw new NotUnderstood('schema or instance is missing, or remotes is no object');
+  const evaluation = evaluateSchema(schema as Json, instance as Json, remotes as Record<string, Json>);
+  if (!evaluation.ok) throw new NotUnderstood(`the schema cannot be compiled: ${evaluation.reason}`);
+  return { valid: evaluation.valid };
+}
