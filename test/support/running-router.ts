@@ -1,7 +1,7 @@
 import { acceptedTopic, auditTopic } from '#bus';
 import type { OutgoingRecord } from '#bus';
 import { acquireShard, claimOutbox, completeClaim, shardCount, takePartition } from '#persistence';
-import type { AcceptedClaim, Claim, PartitionLease, ShardLease } from '#persistence';
+import type { AcceptedClaim, Claim, PartitionLease, Pool, ShardLease } from '#persistence';
 import { DeliverMessages } from '../../apps/router/src/delivery/deliver-messages.ts';
 import type { RunningExchange } from './running-exchange.ts';
 
@@ -38,8 +38,8 @@ export class RunningRouter {
   }
 
   /** Claims what waits in a shard, up to a claim's limits. */
-  async claim(shard: number): Promise<Claim> {
-    return claimOutbox(this.#exchange.router, this.#lease(shard), (refused) => this.#exchange.composeRecords().withheld(refused));
+  async claim(shard: number, pool: Pool = this.#exchange.router): Promise<Claim> {
+    return claimOutbox(pool, this.#lease(shard), (refused) => this.#exchange.composeRecords().withheld(refused));
   }
 
   /** One claim of every shard, published and marked; returns what a broker would have got. */

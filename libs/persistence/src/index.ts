@@ -13,8 +13,10 @@ export { auditRecordOf, noCase, shardCount, shardOf } from './exchange/outbox-re
 export type { AcceptedClaim, AuditRecord, DeliveryStatus, OutboxRecord, SubmissionAnswer } from './exchange/outbox-record.ts';
 export { LeaseLost, acquireShard, releaseShard } from './exchange/relay-shard.ts';
 export type { ShardLease } from './exchange/relay-shard.ts';
-export { claimOutbox, completeClaim, hasOpenRows, outboxBacklog, outboxBacklogBytes, topicLeaseSeconds } from './exchange/outbox-relay-store.ts';
-export type { Caused, Claim, ClaimedRow, DeliveryEnd, LeasedDelivery, RefusedDelivery } from './exchange/outbox-relay-store.ts';
+export { topicLeaseSeconds } from './exchange/delivery-lease.ts';
+export type { LeasedDelivery, RefusedDelivery } from './exchange/delivery-lease.ts';
+export { claimOutbox, completeClaim, hasOpenRows, outboxBacklog, outboxBacklogBytes } from './exchange/outbox-relay-store.ts';
+export type { Caused, Claim, ClaimedRow, DeliveryEnd } from './exchange/outbox-relay-store.ts';
 export { advancePositions, takePartition } from './exchange/consumer-position.ts';
 export type { PartitionLease, PositionMove } from './exchange/consumer-position.ts';
 export { heldClaims, holdClaims, loadCaseOrder } from './exchange/held-claims.ts';
@@ -63,7 +65,7 @@ export { insertKey, keysBeforeEnrolment, listKeys, lockKey, revokeKey, setKeyBlo
 export type { OperatedKey } from './exchange/partner-key-store.ts';
 export { listPartners, lockPartner, savePartner, setPartnerBlock, setShortRsa } from './exchange/partner-store.ts';
 export type { OperatedPartner } from './exchange/partner-store.ts';
-export { insertActivation, insertActivationRequest, insertApproval, insertPack, insertSuspension, lockActivationRequest, readPack, readPolicy } from './exchange/policy-store.ts';
+export { insertActivation, insertActivationRequest, insertApproval, insertPack, insertSuspension, leasesInFlight, lockActivationRequest, readPack, readPolicy } from './exchange/policy-store.ts';
 export type { ActivationRequest, PolicyState } from './exchange/policy-store.ts';
 export { endOrders, listParked, orderDelivery, readParked, releaseHeld, takeOrders } from './exchange/parked-deliveries.ts';
 export type { DeliveryOrder, ParkedDelivery } from './exchange/parked-deliveries.ts';

@@ -4,6 +4,7 @@ import type pg from 'pg';
 import { competentRegion } from '#cases';
 import { loadPack } from '#consent';
 import type { PolicyPack } from '#consent';
+import { holdingDirectory } from './directory-lock.ts';
 import type { DirectorySnapshot, PartnerRow, RegisteredKeyRow } from './directory.row.ts';
 import { readDirectory } from './partner-directory.ts';
 import type { Queryable } from './transaction.ts';
@@ -76,7 +77,7 @@ export class Directory {
    * rule waits so long, and a decision that comes later knows of it.
    */
   async hold(tx: Queryable): Promise<void> {
-    await tx.query({ name: 'directory-hold', text: 'select pg_advisory_xact_lock_shared(7410)' });
+    await tx.query({ name: 'directory-hold', text: `select ${holdingDirectory}` });
     const { rows } = await tx.query<{ version: string }>({ name: 'directory-version', text: 'select version from directory_version' });
     if (rows[0]?.version !== this.#version) await this.refresh();
   }

@@ -107,7 +107,7 @@ export async function fetchInboxItem(
       text: `with before as materialized (
           select message_ref, recipient, delivered_at from delivery d
           where delivery_id = $1 and recipient = $2 and channel = 'inbox' and state in ('ready', 'leased', 'delivered') and not_after > now()
-            and (state <> 'ready' or not ${behindParked('d')}) for update
+            and (state <> 'ready' or not ${behindParked('d')}) and (select active from partner where partner_id = $2) for update
         )
         update delivery d set state = 'delivered', code = 'DAP-1100', delivered_at = coalesce(d.delivered_at, now()), lease_until = now() + make_interval(secs => $3)
         from before b join message m using (message_ref) left join payload_key k using (message_ref)
@@ -158,8 +158,8 @@ interface ItemState extends WithheldItem {
 function unfetchable(found: ItemState | undefined): FetchOutcome {
   if (found === undefined || found.state === 'acknowledged' || found.state === 'parked' || found.waits) return { kind: 'none' };
   const code = found.withdrawn ? 'DAP-4207' : 'DAP-4202';
-  // Before it is fetched, a code says why it is withheld; afterwards, that it was delivered.
-  return { kind: 'withheld', code: found.state === 'withheld' || found.state === 'ready' ? (found.code ?? code) : code, item: found };
+  // Where it was fetched before, the code says that it was delivered.
+  return { kind: 'withheld', code: found.code === null || found.code === 'DAP-1100' ? code : found.code, item: found };
 }
 
 /** The delivery behind an inbox item, whatever its state, for its ack. */

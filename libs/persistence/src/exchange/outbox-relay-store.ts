@@ -1,4 +1,7 @@
 import type pg from 'pg';
+import { leaseDeliveries } from './delivery-lease.ts';
+import type { LeasedDelivery, RefusedDelivery } from './delivery-lease.ts';
+import { holdingDirectory } from './directory-lock.ts';
 import type { Notice } from './journal-entry.ts';
 import { noteNotices } from './notice-store.ts';
 import { appendOutbox, outboxRows } from './outbox-append.ts';
@@ -6,8 +9,6 @@ import type { CaseRecords } from './outbox-append.ts';
 import type { OutboxRecord } from './outbox-record.ts';
 import type { ShardLease } from './relay-shard.ts';
 import { LeaseLost, shardLeaseSeconds } from './relay-shard.ts';
-import { sealedDeliveryColumns } from './sealed-delivery.ts';
-import type { SealedDelivery } from './sealed-delivery.ts';
 import type { Queryable } from './transaction.ts';
 import { transaction } from './transaction.ts';
 
@@ -15,9 +16,6 @@ import { transaction } from './transaction.ts';
 const claimLimit = 48;
 /** Payloads of a claim together: one produce request's worth (assurance.md B8). */
 const claimBytes = 4 * 1024 * 1024;
-/** How long publishing on a partner's topic may take after the decision (design.md 4). */
-export const topicLeaseSeconds = 10;
-
 /** One claimed outbox row; `auditFrom` is the `n` of its first audit record. */
 export interface ClaimedRow {
   id: string;
@@ -25,20 +23,6 @@ export interface ClaimedRow {
   at: string;
   records: OutboxRecord[];
   auditFrom: bigint;
-}
-
-/** A delivery that this relay may publish now. */
-export interface LeasedDelivery extends SealedDelivery {
-  /** PEM public key to which it must be encrypted. */
-  encryptionKey: string | null;
-  /** The recipient has acknowledged it: an earlier owner published it and died before it could say so. */
-  acknowledged: boolean;
-}
-
-/** A claimed delivery that may not be published (any more). `mayHaveLeft`: an earlier owner died while publishing it. */
-export interface RefusedDelivery extends SealedDelivery {
-  code: string;
-  mayHaveLeft: boolean;
 }
 
 /** What comes of deliveries: records for the outbox, and what the platform owes. */
@@ -69,7 +53,8 @@ export async function claimOutbox(pool: pg.Pool, lease: ShardLease, withheld: (r
     });
     if (rows.length === 0) throw new LeaseLost(`relay shard ${lease.shard}`);
     const claimed = rows.flatMap(({ id, at, records, audit_from }): ClaimedRow[] => (id === null ? [] : [{ id, at, records, auditFrom: BigInt(audit_from) }]));
-    const { leased, refused } = await leaseDeliveries(tx, lease, claimed);
+    const wanted = claimed.flatMap((row) => row.records.flatMap((record) => (record.kind === 'delivery' ? [record] : [])));
+    const { leased, refused } = await leaseDeliveries(tx, lease, wanted);
     if (refused.length > 0) await appendCaused(tx, withheld(refused));
     return { rows: claimed, leased };
   });
@@ -78,7 +63,7 @@ export async function claimOutbox(pool: pg.Pool, lease: ShardLease, withheld: (r
 /**
  * The lease's proof and renewal, the oldest open rows as far as their payloads fit (at least the first), and the numbers of
  * those that have none yet: one row without an id when nothing waits, no row at all when the lease is lost. The lease's row
- * is locked before anything is numbered.
+ * is locked before anything is numbered, and the directory held: who suspends a rule finds every lease, or comes before it.
  */
 const claimRows = `with open as materialized (
     select id, created_at, audit_count, audit_from, sum(payload_bytes) over claim as bytes, row_number() over claim as place from (
@@ -90,7 +75,7 @@ const claimRows = `with open as materialized (
     from open where bytes <= $5 or place = 1
   ), held as (
     update relay_shard set lease_until = now() + make_interval(secs => $3), audit_n = audit_n + coalesce((select sum(added) from fits), 0)
-    where shard = $1 and epoch = $2 returning audit_n - coalesce((select sum(added) from fits), 0) as base
+    where shard = $1 and epoch = $2 and ${holdingDirectory} returning audit_n - coalesce((select sum(added) from fits), 0) as base
   ), numbered as (
     update outbox o set audit_from = held.base + fits.added_until - fits.added + 1 from held cross join fits
     where fits.audit_from is null and o.id = fits.id and o.created_at = fits.created_at
@@ -102,46 +87,6 @@ const claimRows = `with open as materialized (
 async function appendCaused(tx: Queryable, { parts, notices }: Caused): Promise<void> {
   await noteNotices(tx, notices);
   await appendOutbox(tx, parts);
-}
-
-/** The decision point of a topic delivery: ready and still permitted, or refused for good. */
-async function leaseDeliveries(tx: Queryable, lease: ShardLease, claimed: readonly ClaimedRow[]): Promise<{ leased: LeasedDelivery[]; refused: RefusedDelivery[] }> {
-  const wanted = claimed.flatMap((row) => row.records.flatMap((r) => (r.kind === 'delivery' ? [r] : [])));
-  if (wanted.length === 0) return { leased: [], refused: [] };
-  const { rows } = await tx.query<LeaseRow>({
-    name: 'relay-lease-deliveries',
-    text: `with wanted as materialized (
-        select d.message_ref, d.recipient, d.state as was, d.state = 'acknowledged' or (d.not_after > now() and p.active) as permitted,
-          p.encryption_key, p.encryption_key is null and d.needs_encryption as bare,
-          exists (select 1 from delivery b where b.case_id = d.case_id and b.recipient = d.recipient and b.delivery_no < d.delivery_no and b.waiting in ('parked', 'held')
-            and (b.message_ref, b.recipient) not in (select * from unnest($1::uuid[], $2::text[]))) as behind
-        from delivery d join partner p on p.partner_id = d.recipient
-        join unnest($1::uuid[], $2::text[]) as w (message_ref, recipient) using (message_ref, recipient)
-        where d.state in ('ready', 'held', 'leased', 'acknowledged') order by d.delivery_no for update of d
-      )
-      update delivery d set
-        state = case when was = 'acknowledged' then was when not permitted or bare then 'withheld' when behind then 'held' else 'leased' end,
-        code = case when not permitted then coalesce(d.code, case when d.not_after = '-infinity' then 'DAP-4207' else 'DAP-4202' end) when bare then 'DAP-4205' end,
-        withheld_at = case when not permitted or bare then now() end,
-        lease_until = now() + make_interval(secs => $3), lease_epoch = $4
-      from wanted w join message m using (message_ref) left join payload_key k using (message_ref)
-      where d.message_ref = w.message_ref and d.recipient = w.recipient
-      returning w.was, w.behind, w.permitted and not w.bare as permitted, d.code, w.encryption_key as "encryptionKey", ${sealedDeliveryColumns}`,
-    values: [wanted.map((r) => r.messageRef), wanted.map((r) => r.recipient), topicLeaseSeconds, lease.epoch],
-  });
-  return {
-    leased: rows.filter((row) => row.permitted && (!row.behind || row.was === 'acknowledged')).map((row) => ({ ...row, acknowledged: row.was === 'acknowledged' })),
-    refused: rows.filter((row) => !row.permitted).map((row) => ({ ...row, code: row.code ?? 'DAP-4207', mayHaveLeft: row.was === 'leased' })),
-  };
-}
-
-interface LeaseRow extends SealedDelivery {
-  was: string;
-  permitted: boolean;
-  /** An earlier delivery of its case to this recipient has not been handed over: it waits for that one. */
-  behind: boolean;
-  code: string | null;
-  encryptionKey: string | null;
 }
 
 /** How a claimed delivery ended. */

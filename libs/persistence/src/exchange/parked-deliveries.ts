@@ -83,7 +83,7 @@ const releasedAtOnce = 200;
 
 /**
  * Sends deliveries on their way to a topic again that waited behind one that is parked no longer, in their order. They stay
- * `held` until the relay leases them, so that nothing overtakes them; one that is not leased within a minute is sent again.
+ * `held` until the relay leases them, so that nothing overtakes them.
  */
 export function releaseHeld(pool: pg.Pool): Promise<number> {
   return transaction(pool, async (tx) => {
@@ -91,7 +91,7 @@ export function releaseHeld(pool: pg.Pool): Promise<number> {
       name: 'release-held',
       text: `with free as materialized (
           select d.message_ref, d.recipient from delivery d
-          where d.waiting = 'held' and (d.requeued_at is null or d.requeued_at < now() - interval '1 minute') and not exists (
+          where d.waiting = 'held' and d.requeued_at is null and not exists (
             select 1 from delivery p where p.case_id = d.case_id and p.recipient = d.recipient and p.waiting = 'parked' and p.delivery_no < d.delivery_no)
           order by d.delivery_no limit $1 for update
         )

@@ -77,6 +77,32 @@ export async function insertSuspension(tx: Queryable, s: { version: string; rule
   return rowCount === 1;
 }
 
+/** A delivery that rests on a rule and had begun to leave when the rule was suspended. */
+export interface LeaseInFlight {
+  senderId: string;
+  messageId: string;
+  recipient: string;
+  channel: 'topic' | 'inbox';
+  leaseUntil: Date;
+}
+
+/**
+ * What a suspension cannot stop any more, in the transaction that suspends: leases of topics are those of rows that a relay has
+ * claimed and not yet marked, a few dozen at most; in inboxes, what was fetched and whose lease has not ended.
+ */
+export async function leasesInFlight(tx: Queryable, ruleId: string): Promise<LeaseInFlight[]> {
+  const { rows } = await tx.query<LeaseInFlight>({
+    text: `select d.sender_id as "senderId", d.message_id as "messageId", d.recipient, d.channel, d.lease_until as "leaseUntil"
+      from outbox o cross join json_array_elements(o.records) r join delivery d on d.message_ref = (r->>'messageRef')::uuid and d.recipient = r->>'recipient'
+      where o.published_at is null and o.audit_from is not null and r->>'kind' = 'delivery' and d.state = 'leased' and d.rules && array[$1]
+      union select sender_id, message_id, recipient, channel, lease_until from delivery
+      where waiting = 'fetched' and lease_until > now() and rules && array[$1]
+      order by 2, 3`,
+    values: [ruleId],
+  });
+  return rows;
+}
+
 const requestColumns = `select r.request_id as "requestId", r.pack_version as "packVersion", r.active_from as "activeFrom", r.requested_by as "requestedBy",
   r.requested_at as "requestedAt", r.activated_at as "activatedAt",
   coalesce((select json_agg(json_build_object('by', a.approved_by, 'role', a.role) order by a.approved_at, a.approved_by) from policy_approval a where a.request_id = r.request_id), '[]') as approvals

@@ -9,19 +9,23 @@ const atOnce = 200;
 const consentExpired = 'DAP-4202';
 
 /**
- * Withholds inbox items that nobody fetched while the consent or rule that they rest on held (THR-C4), and those whose rule
- * was suspended since. The lease refuses them anyway; this tells the sender and the log. Returns how many there were.
+ * Withholds what waits (in an inbox, parked, or behind a parked one) beyond the consent or rule that it rests on (THR-C4), or
+ * whose rule was suspended since. The lease refuses it anyway; this tells the sender and the log. What was fetched before stays
+ * delivered and can be acknowledged; it is closed for good. Returns how many there were.
  */
 export async function withholdExpired(pool: pg.Pool, causedBy: (stopped: Stopped, code: string) => { records: OutboxRecord[]; notices: Notice[] }): Promise<number> {
   return transaction(pool, async (tx) => {
     const { rows } = await tx.query<Stopped & { code: string }>({
       name: 'withhold-expired',
       text: `with expired as materialized (
-          select message_ref, recipient from delivery where waiting = 'unfetched' and not_after <= now()
-          order by delivery_no limit $1 for update skip locked
+          select message_ref, recipient, waiting from delivery where waiting in ('unfetched', 'fetched', 'parked', 'held') and not_after <= now()
+          order by not_after limit $1 for update skip locked
+        ), closed as (
+          update delivery d set not_after = '-infinity' from expired e where e.waiting = 'fetched' and d.message_ref = e.message_ref and d.recipient = e.recipient
         )
-        update delivery d set state = 'withheld', code = coalesce(d.code, $2), withheld_at = now() from expired e join message m using (message_ref)
-        where d.message_ref = e.message_ref and d.recipient = e.recipient
+        update delivery d set state = 'withheld', code = case when d.not_after > '-infinity' then $2 else coalesce(d.code, $2) end, withheld_at = now()
+        from expired e join message m using (message_ref)
+        where e.waiting <> 'fetched' and d.message_ref = e.message_ref and d.recipient = e.recipient
         returning d.code, d.message_ref as "messageRef", d.sender_id as "senderId", d.message_id as "messageId", m.type, m.version, d.recipient,
           d.case_id as "caseId", m.disclosure->'subjects' as subjects, m.disclosure->'personKeys' as "personKeys"`,
       values: [atOnce, consentExpired],

@@ -33,7 +33,10 @@ export const operatorAnswers = {
     { requestId: { type: 'string', format: 'uuid' }, version: text, activeFrom: time, requestedAt: time, approvedBy: listOf({ type: 'string', enum: ['GSIIZ', 'DPO'] }), activatedAt: time },
     ['activatedAt'],
   ),
-  Suspension: object({ version: text, ruleId: text }),
+  Suspension: object({
+    version: text, ruleId: text,
+    inFlight: listOf(object({ senderId: text, messageId: { type: 'string', format: 'uuid' }, recipient: text, channel: { type: 'string', enum: ['topic', 'inbox'] }, leaseUntil: time })),
+  }),
   Policy: object({
     packs: listOf(object({ version: text, hash: sha256, storedAt: time })),
     activations: listOf(object({ version: text, kind: { type: 'string', enum: ['genesis', 'regular'] }, activeFrom: time })),

@@ -1,11 +1,14 @@
 import { loadPack } from '#consent';
-import { insertSuspension, readPack } from '#persistence';
+import { insertSuspension, leasesInFlight, readPack } from '#persistence';
 import { Problem } from '#problems';
 import type { Caller } from '#runtime';
 import type { Requests } from '../openapi/request-schemas.ts';
 import type { OperatorActions } from '../operator-actions.ts';
 
-/** Takes one rule of a pack out of force at once: nothing is permitted by it any more, and what rests on it and has not left is withheld. */
+/**
+ * Takes one rule of a pack out of force at once: nothing is permitted by it any more, and what rests on it and has not left is
+ * withheld. The answer lists what had begun to leave.
+ */
 export class SuspendRule {
   readonly #actions: OperatorActions;
 
@@ -19,7 +22,9 @@ export class SuspendRule {
       const loaded = loadPack((await readPack(tx, version))?.source ?? '');
       if (!loaded.ok || !loaded.pack.rules.some((rule) => rule.ruleId === ruleId)) throw new Problem('not-found');
       const suspended = await insertSuspension(tx, { version, ruleId, by: caller.id }, at);
-      return { answer: { version, ruleId }, done: suspended ? [{ action: 'RULE_SUSPENDED', detail: { rule: ruleId }, pack: version, text: { reason } }] : [] };
+      const inFlight = (await leasesInFlight(tx, ruleId)).map(({ leaseUntil, ...each }) => ({ ...each, leaseUntil: leaseUntil.toISOString() }));
+      const detail = { rule: ruleId, inFlight: inFlight.length };
+      return { answer: { version, ruleId, inFlight }, done: suspended ? [{ action: 'RULE_SUSPENDED', detail, pack: version, text: { reason } }] : [] };
     });
   }
 }

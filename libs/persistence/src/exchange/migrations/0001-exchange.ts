@@ -208,14 +208,15 @@ create table delivery (
   withheld_at timestamptz,
   requeued_at timestamptz,
   -- Where somebody looks for it. No index names the state itself: a topic's delivery then passes through its states
-  -- within its page (HOT), without a new entry in every index each time.
+  -- within its page (HOT), without a new entry in every index each time. An item that was fetched and may not be again
+  -- waits for nobody.
   waiting text generated always as (case when state in ('parked', 'held') then state when channel = 'inbox' and state = 'ready' then 'unfetched'
-    when channel = 'inbox' and state in ('leased', 'delivered') then 'fetched' end) stored,
+    when channel = 'inbox' and state in ('leased', 'delivered') and not_after <> '-infinity' then 'fetched' end) stored,
   primary key (message_ref, recipient)
 ) with (fillfactor = 50);
 create index delivery_open_inbox on delivery (recipient, delivery_no) where waiting in ('unfetched', 'fetched');
 create index delivery_by_case on delivery (case_id, case_seq);
-create index delivery_expiring on delivery (not_after) where waiting = 'unfetched';
+create index delivery_expiring on delivery (not_after) where waiting in ('unfetched', 'fetched', 'parked', 'held');
 create index delivery_parked on delivery (routed_at) where waiting = 'parked';
 create index delivery_stopped on delivery (withheld_at) where withheld_at is not null;
 -- What could not be handed over, and what waits behind it.
@@ -226,14 +227,19 @@ create table delivery_order (
   kind text not null check (kind in ('redrive', 'reject')),
   ordered_at timestamptz not null
 );
--- A suspended rule permits nothing from now on: what rests on it and is not leased is withheld by the next sweep or lease.
+-- A suspended rule permits nothing from now on: the lease of a topic asks for itself (suspended_rule); what else waits, or may
+-- be fetched again, is marked here, by indexes of what is open. Deliveries decided at the same time are waited for.
 create function rule_suspended() returns trigger language plpgsql security definer set search_path = public as $$
 begin
   perform pg_advisory_xact_lock(7410);
-  update delivery set not_after = now(), code = 'DAP-4205' where state in ('ready', 'held') and rules && array[new.rule_id];
+  update delivery set not_after = case when waiting = 'fetched' then now() else '-infinity' end, code = 'DAP-4205'
+    where waiting in ('unfetched', 'fetched') and rules && array[new.rule_id];
+  update delivery set not_after = '-infinity', code = 'DAP-4205' where waiting in ('parked', 'held') and rules && array[new.rule_id];
   return null;
 end $$;
 create trigger withholds after insert on rule_suspension for each row execute function rule_suspended();
+create view suspended_rule with (security_invoker = true) as select rule_id from rule_suspension where pack_version =
+  (select pack_version from policy_activation where active_from <= now() order by active_from desc, activation_no desc limit 1);
 create table consumer_position (
   topic text not null,
   partition int not null,
@@ -329,7 +335,7 @@ create policy partner_reads_its_own on message for select to iiz_partner_read
 
 const grants = `
 grant usage on schema public to iiz_gateway, iiz_router, iiz_operator, iiz_partner_read;
-grant select on directory_version, partner, partner_key, agreement, municipality_region, policy_pack, policy_activation, rule_suspension, relay_shard, message_key, message, payload_key,
+grant select on directory_version, partner, partner_key, agreement, municipality_region, policy_pack, policy_activation, rule_suspension, suspended_rule, relay_shard, message_key, message, payload_key,
   consent, delivery, case_head, outbox to iiz_gateway, iiz_router;
 grant insert on message_key, nonce, message, payload_key, consent, case_head, outbox, notice to iiz_gateway, iiz_router;
 grant select, delete on nonce to iiz_gateway, iiz_router;

@@ -1,0 +1,6 @@
+/**
+ * Holds the directory as it is until the transaction ends: who changes it waits so long (`directory_changed`, with the same
+ * number), and statements that come later in the transaction know of every change that came before. A condition that is always
+ * true, so that a statement can take the lock on its way.
+ */
+export const holdingDirectory = '(select pg_advisory_xact_lock_shared(7410)) is not null';

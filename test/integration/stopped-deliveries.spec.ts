@@ -1,0 +1,243 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { partnerTopic } from '#bus';
+import type { OutgoingRecord } from '#bus';
+import { fetchInboxItem, leasesInFlight, listInbox, listParked, openPool, orderDelivery, releaseHeld, shardOf, transaction } from '#persistence';
+import type { Pool } from '#persistence';
+import { carryOutOrders } from '../../apps/router/src/upkeep/carry-out-orders.ts';
+import { KeepUp } from '../../apps/router/src/upkeep/keep-up.ts';
+import { barrierBefore } from '../support/barrier.ts';
+import { openRunningExchange } from '../support/running-exchange.ts';
+import type { RunningExchange } from '../support/running-exchange.ts';
+import { eventsIn, RunningRouter } from '../support/running-router.ts';
+import { Story } from '../support/story.ts';
+
+const onTopic = 'rav-solothurn';
+const inInbox = 'ivst-so';
+let exchange: RunningExchange;
+let router: RunningRouter;
+let operator: Pool;
+
+beforeAll(async () => {
+  exchange = await openRunningExchange();
+  router = await RunningRouter.start(exchange);
+  operator = openPool({ url: exchange.urls.operator, poolSize: 2 });
+}, 120_000);
+
+afterAll(async () => {
+  await operator.end();
+  await exchange.close();
+});
+
+beforeEach(async () => {
+  await exchange.migrator.query('delete from rule_suspension');
+  await exchange.directory.refresh();
+  await router.drain();
+});
+
+/** A registration that is decided and waits to be handed over. */
+async function routed(recipient: string): Promise<{ story: Story; messageId: string }> {
+  const story = new Story();
+  await exchange.submit(story.consentGranted([recipient], ['C01', 'C03', 'C16']));
+  const registration = story.registration([recipient]);
+  await exchange.submit(registration);
+  await router.route(await router.publish());
+  return { story, messageId: registration.frame.messageId };
+}
+
+/** A case in which the partner on Kafka takes part, and what sends it the next plan. */
+async function openCase(): Promise<{ story: Story; send: () => Promise<string> }> {
+  const story = new Story();
+  await exchange.submit(story.consentGranted([onTopic], ['C01', 'C03', 'C15', 'C16']));
+  await exchange.submit(story.registration([onTopic]));
+  await router.drain();
+  await exchange.submit(story.participation(onTopic));
+  await router.drain();
+  let version = 0;
+  const send = async (): Promise<string> => {
+    const plan = story.plan([onTopic], ++version);
+    await exchange.submit(plan);
+    return plan.frame.messageId;
+  };
+  return { story, send };
+}
+
+const suspend = (pool: Pool = exchange.migrator): Promise<unknown> => pool.query(`insert into rule_suspension select version, 'R05', now(), 'aufsicht' from policy_pack`);
+
+/** What is said about a message's delivery: where it waits or what became of it. */
+async function endOf(messageId: string): Promise<{ state: string; code: string | null; waiting: string | null }> {
+  const { rows } = await exchange.migrator.query<{ state: string; code: string | null; waiting: string | null }>('select state, code, waiting from delivery where message_id = $1', [messageId]);
+  if (rows[0] === undefined) throw new Error('it is not routed');
+  return rows[0];
+}
+
+async function fetched(messageId: string, pool: Pool = exchange.gateway): Promise<string> {
+  const { rows } = await exchange.migrator.query<{ delivery_id: string }>('select delivery_id from delivery where message_id = $1', [messageId]);
+  const request = { partnerId: inInbox, deliveryId: rows[0]?.delivery_id ?? '', keyid: 'k', nonce: randomBytes(16).toString('hex') };
+  const outcome = await fetchInboxItem(pool, request, () => Promise.resolve({ opened: true, records: [] }));
+  return outcome.kind === 'withheld' ? outcome.code : outcome.kind;
+}
+
+const published = (records: readonly OutgoingRecord[], caseId: string): string[] =>
+  records.filter(({ topic, key }) => topic === partnerTopic(onTopic) && key === caseId).map(({ value }) => (JSON.parse(String(value)) as { frame: { messageId: string } }).frame.messageId);
+
+async function keepUpOnce(): Promise<void> {
+  const failures: unknown[] = [];
+  const keepUp = new KeepUp(exchange.router, exchange.directory, (error) => failures.push(error), () => failures.push('a gap'));
+  keepUp.start();
+  await keepUp.stop();
+  expect(failures).toEqual([]);
+}
+
+/** As long as `work` runs, nothing can be encrypted to the partner on Kafka. */
+async function withBrokenKey<T>(work: () => Promise<T>): Promise<T> {
+  await exchange.migrator.query(`update partner set encryption_key = 'no key at all' where partner_id = $1`, [onTopic]);
+  try {
+    return await work();
+  } finally {
+    await exchange.migrator.query('update partner set encryption_key = null where partner_id = $1', [onTopic]);
+  }
+}
+
+async function redrive(messageId: string | undefined): Promise<void> {
+  const found = (await listParked(operator, 200)).find((each) => each.messageId === messageId);
+  expect(await orderDelivery(operator, found?.deliveryId ?? '', 'redrive', new Date())).toBe(true);
+  await carryOutOrders(exchange.router, exchange.directory, new Date());
+}
+
+/** Everything that a broker gets until nothing is held any more. */
+async function drained(): Promise<OutgoingRecord[]> {
+  const sent = await router.drain();
+  while ((await releaseHeld(exchange.router)) > 0) sent.push(...(await router.drain()));
+  return sent;
+}
+
+test('G3 what is under way when a parked delivery is driven again does not overtake it, nor what waited behind it', async () => {
+  const { story, send } = await openCase();
+  const plans = [await send()];
+  await withBrokenKey(() => router.drain());
+  plans.push(await send(), await send());
+  await router.drain();
+  const sent: OutgoingRecord[] = [];
+  const decideNext = async (): Promise<void> => {
+    plans.push(await send());
+    const records = await router.publish();
+    await router.route(records);
+    sent.push(...records);
+  };
+  await decideNext();
+  await redrive(plans[0]);
+  await decideNext();
+  await releaseHeld(exchange.router);
+  await decideNext();
+  expect(published([...sent, ...(await drained())], story.caseId)).toEqual(plans);
+});
+
+test('G3 a case that is parked again at its beginning keeps its order', async () => {
+  const { story, send } = await openCase();
+  const plans = [await send(), await send(), await send()];
+  await withBrokenKey(async () => {
+    await router.drain();
+    await redrive(plans[0]);
+    await drained();
+  });
+  for (const [i, each] of plans.entries()) expect(await endOf(each)).toMatchObject({ state: i === 0 ? 'parked' : 'held' });
+  await redrive(plans[0]);
+  expect(published(await drained(), story.caseId)).toEqual(plans);
+});
+
+test('what is parked, or held behind it, beyond its consent is withheld, and the case goes on', async () => {
+  const { story, send } = await openCase();
+  const [first, second] = [await send(), await send()];
+  await withBrokenKey(() => router.drain());
+  await exchange.migrator.query('update delivery set not_after = now() where message_id = $1', [first]);
+  await keepUpOnce();
+  expect(await endOf(first)).toMatchObject({ state: 'withheld', code: 'DAP-4202' });
+  const records = await drained();
+  expect(eventsIn(records).filter(({ kind, message }) => kind === 'WITHHELD' && message?.messageId === first)).toHaveLength(1);
+  expect(published(records, story.caseId)).toEqual([second]);
+});
+
+test('a lease that began before a rule was suspended is listed with the suspension; the suspension waits for it', async () => {
+  const { story, messageId } = await routed(onTopic);
+  const barrier = barrierBefore(exchange.router, 'relay-lease-deliveries');
+  const claiming = router.claim(shardOf(story.caseId), barrier.pool);
+  await barrier.reached;
+  const suspending = transaction(operator, async (tx) => {
+    await tx.query({ text: `insert into rule_suspension select version, 'R05', now(), 'aufsicht' from policy_pack` });
+    return leasesInFlight(tx, 'R05');
+  });
+  await waitUntil(async () => (await exchange.migrator.query(`select 1 from pg_locks where locktype = 'advisory' and not granted`)).rowCount === 1);
+  barrier.open();
+  expect((await claiming).leased).toMatchObject([{ messageId }]);
+  expect(await suspending).toMatchObject([{ messageId, recipient: onTopic, channel: 'topic' }]);
+});
+
+test('a lease whose transaction is older than a suspension, and comes to the delivery later, is refused', async () => {
+  const { story, messageId } = await routed(onTopic);
+  const barrier = barrierBefore(exchange.router, 'relay-claim-rows');
+  const claiming = router.claim(shardOf(story.caseId), barrier.pool);
+  await barrier.reached;
+  await suspend();
+  barrier.open();
+  expect((await claiming).leased).toEqual([]);
+  expect(await endOf(messageId)).toMatchObject({ state: 'withheld', code: 'DAP-4205' });
+});
+
+test('a fetch whose transaction is older than a suspension, and comes to the item later, is refused; so is fetching again', async () => {
+  const [late, before] = [await routed(inInbox), await routed(inInbox)];
+  expect(await fetched(before.messageId)).toBe('fetched');
+  const barrier = barrierBefore(exchange.gateway, 'inbox-lease');
+  const fetching = fetched(late.messageId, barrier.pool);
+  await barrier.reached;
+  const inFlight = await transaction(operator, async (tx) => {
+    await tx.query({ text: `insert into rule_suspension select version, 'R05', now(), 'aufsicht' from policy_pack` });
+    return leasesInFlight(tx, 'R05');
+  });
+  barrier.open();
+  expect(await fetching).toBe('DAP-4205');
+  expect(inFlight).toMatchObject([{ messageId: before.messageId, channel: 'inbox' }]);
+  expect(await fetched(before.messageId)).toBe('DAP-4205');
+});
+
+test('a partner that is switched to its inbox finds there what was on its way to its topic', async () => {
+  const { messageId } = await routed(onTopic);
+  await exchange.migrator.query(`update partner set channel = 'inbox' where partner_id = $1`, [onTopic]);
+  try {
+    const records = await router.drain();
+    expect(records.filter(({ topic }) => topic === partnerTopic(onTopic))).toEqual([]);
+    expect((await listInbox(exchange.gateway, onTopic, '0', 200)).items.map((item) => item.messageId)).toContain(messageId);
+  } finally {
+    await exchange.migrator.query(`update partner set channel = 'topic' where partner_id = $1`, [onTopic]);
+  }
+});
+
+test('a partner that is blocked after the decision gets nothing, by either channel', async () => {
+  const [inbox, topic] = [await routed(inInbox), await routed(onTopic)];
+  await exchange.migrator.query('update partner set blocked_at = now() where partner_id = any($1)', [[onTopic, inInbox]]);
+  try {
+    const records = await router.drain();
+    expect(records.filter((record) => record.topic === partnerTopic(onTopic))).toEqual([]);
+    expect(await endOf(topic.messageId)).toMatchObject({ state: 'withheld', code: 'DAP-3300' });
+    expect(await fetched(inbox.messageId)).not.toBe('fetched');
+  } finally {
+    await exchange.migrator.query('update partner set blocked_at = null');
+  }
+});
+
+test('an item that was fetched and whose consent ended or was withdrawn since waits for nobody, and can be acknowledged', async () => {
+  const [withdrawn, ended] = [await routed(inInbox), await routed(inInbox)];
+  for (const { messageId } of [withdrawn, ended]) expect(await fetched(messageId)).toBe('fetched');
+  await exchange.submit(withdrawn.story.consentWithdrawn());
+  await exchange.migrator.query('update delivery set not_after = now() where message_id = $1', [ended.messageId]);
+  await keepUpOnce();
+  for (const { story, messageId } of [withdrawn, ended]) {
+    expect(await endOf(messageId)).toMatchObject({ state: 'delivered', waiting: null });
+    await exchange.submit(story.acknowledgement(inInbox, 'sr-sro', messageId));
+    expect(await endOf(messageId)).toMatchObject({ state: 'acknowledged' });
+  }
+});
+
+async function waitUntil(holds: () => Promise<boolean>): Promise<void> {
+  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 20));
+}
