@@ -114,6 +114,25 @@ test('THR-K9 a router that wakes up after another took its partition decides not
   expect(await stateOf(messageId)).toMatchObject({ state: 'ready' });
 });
 
+test('a row that is committed after a later one is published all the same', async () => {
+  const story = new Story();
+  const shard = shardOf(story.caseId);
+  const slow = await exchange.migrator.connect();
+  try {
+    await slow.query('begin');
+    await slow.query(`insert into outbox (shard, records, audit_count, payload_bytes) values ($1, '[]', 0, 0)`, [shard]);
+    await exchange.submit(story.consentGranted(['ivst-so'], ['C01']));
+    const lease = await takeShard(shard);
+    await publish(lease);
+    await slow.query('commit');
+    expect(await openRows(shard)).toBe(1);
+    await publish(lease);
+    expect(await openRows(shard)).toBe(0);
+  } finally {
+    slow.release();
+  }
+});
+
 test('a row counts as published only once the broker has acknowledged it: a lost answer sends it again', async () => {
   const { shard, messageId } = await routed('rav-solothurn');
   await takeShard(shard);

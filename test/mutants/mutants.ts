@@ -48,6 +48,14 @@ export const mutants: readonly Mutant[] = [
     caughtBy: ['a withdrawal waits for the decision that read its consent, and stops what was decided'],
   },
   {
+    name: 'rows are claimed by their id being later than the last one',
+    file: 'libs/persistence/src/exchange/outbox-relay-store.ts',
+    original: 'payload_bytes from outbox where shard = $1 and published_at is null order by',
+    mutated: 'payload_bytes from outbox where shard = $1 and id > (select coalesce(max(id), 0) from outbox where shard = $1 and published_at is not null) order by',
+    spec: crashPoints,
+    caughtBy: ['a row that is committed after a later one is published all the same'],
+  },
+  {
     name: 'rows are marked as published before the broker has acknowledged them',
     file: 'apps/router/src/relay/outbox-relay.ts',
     original: `    try {
