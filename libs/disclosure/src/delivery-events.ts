@@ -38,10 +38,15 @@ export function parkedEvent(d: RecordedDelivery, code: string, at: string): Audi
   return { ...common(d, at), kind: 'PARKED', actor: platform, problem: { slug: 'internal', code } };
 }
 
-/** The key of a payload that nobody received is deleted: nobody can read it any more. */
-export function destroyedEvent(d: Omit<RecordedDelivery, 'recipient'>, at: string): AuditEvent {
+/** A delivery that nobody fetched in time. Nothing went to the recipient, and nothing will. */
+export function expiredEvent(d: RecordedDelivery, code: string, at: string): AuditEvent {
+  return { ...common(d, at), kind: 'EXPIRED', actor: platform, problem: { slug: 'not-found', code } };
+}
+
+/** The key of a payload is deleted, because it reached nobody or its time is over: nobody can read it any more. */
+export function destroyedEvent(d: Omit<RecordedDelivery, 'recipient'>, cause: 'undelivered' | 'retention', at: string): AuditEvent {
   const { recipient: _, ...rest } = common({ ...d, recipient: '' }, at);
-  return { ...rest, kind: 'DESTROYED', actor: platform, detail: { cause: 'undelivered' } };
+  return { ...rest, kind: 'DESTROYED', actor: platform, detail: { cause } };
 }
 
 function common(d: RecordedDelivery, at: string): Omit<AuditEvent, 'kind' | 'actor'> {

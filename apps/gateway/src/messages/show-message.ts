@@ -48,8 +48,8 @@ function eventsOf(d: TimelineDelivery): TimelineEntry[] {
     ...entry('routed', d.routedAt),
     ...entry(d.channel === 'inbox' ? 'fetched' : 'delivered', d.deliveredAt, { code: 'DAP-1100' }),
     ...entry('acknowledged', d.acknowledgedAt),
-    ...entry('withheld', d.withheldAt, code),
-    ...(d.state === 'expired' || d.state === 'parked' ? entry(d.state, d.routedAt, code) : []),
+    ...entry(d.state === 'expired' ? 'expired' : 'withheld', d.withheldAt, code),
+    ...(d.state === 'parked' ? entry(d.state, d.routedAt, code) : []),
   ];
 }
 

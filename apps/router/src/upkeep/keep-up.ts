@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { AuditEvent } from '#audit';
-import { destroyedEvent, withheldEvent } from '#disclosure';
-import { auditRecordOf, destroyUndelivered, heldClaims, maintainExchange, releaseHeld, tallyYesterday, withheldConsequences, withholdExpired } from '#persistence';
-import type { AcceptedTally, Directory, Pool, Stopped } from '#persistence';
+import { destroyedEvent, expiredEvent, withheldEvent } from '#disclosure';
+import { auditRecordOf, destroyDue, destroyUndelivered, expireUnfetched, firstMessage, heldClaims, maintainExchange, notFetchedInTime, releaseHeld, tallyYesterday, withheldConsequences, withholdExpired } from '#persistence';
+import type { AcceptedTally, AuditRecord, DestroyedPayload, Directory, Pool, Stopped } from '#persistence';
 import { carryOutOrders } from './carry-out-orders.ts';
 
 const ordersEveryMs = 1_000;
@@ -11,7 +11,14 @@ const housekeepingEveryMs = 60_000;
 /** A claim that waits so long for an earlier one of its case waits for something that was lost. */
 export const alarmedAfterSeconds = 60;
 
-/** What the router does by the clock: carry out what operators order, let go on what waited behind a parked delivery, withhold what has expired, destroy what reached nobody, tell of gaps, count what was accepted, keep the tables small. */
+/** Steps of the walk over old payloads in a round of housekeeping: some thousand messages, in a fraction of a second. */
+const retentionSteps = 20;
+
+/**
+ * What the router does by the clock: carry out what operators order, let go on what waited behind a parked delivery, withhold and
+ * expire what may not or was not fetched, destroy payloads that reached nobody or whose time is over, tell of gaps, count what was
+ * accepted, keep the tables small.
+ */
 export class KeepUp {
   readonly #pool: Pool;
   readonly #directory: Directory;
@@ -19,6 +26,7 @@ export class KeepUp {
   readonly #onGap: (claims: number, oldestSeconds: number) => void;
   readonly #timers: NodeJS.Timeout[] = [];
   readonly #running = new Set<Promise<unknown>>();
+  #walkedTo = firstMessage;
 
   /** @param onGap told of claims that are held for a minute and longer, until they are not */
   constructor(pool: Pool, directory: Directory, onFailed: (error: unknown) => void, onGap: (claims: number, oldestSeconds: number) => void) {
@@ -28,11 +36,14 @@ export class KeepUp {
     this.#onGap = onGap;
   }
 
-  start(): void {
+  /** @param now the time by which things are due; the database's own decides about consents */
+  start(now = (): Date => new Date()): void {
     this.#every(ordersEveryMs, () => carryOutOrders(this.#pool, this.#directory, new Date()));
     this.#every(ordersEveryMs, () => releaseHeld(this.#pool));
     this.#every(expiryEveryMs, () => withholdExpired(this.#pool, (stopped, code) => this.#expired(stopped, code)));
-    this.#every(ordersEveryMs, () => destroyUndelivered(this.#pool, (destroyed) => auditRecordOf(destroyedEvent(destroyed, new Date().toISOString()))));
+    this.#every(ordersEveryMs, () => destroyUndelivered(this.#pool, destruction('undelivered')));
+    this.#every(expiryEveryMs, () => expireUnfetched(this.#pool, now(), (expired) => this.#unfetched(expired)));
+    this.#every(housekeepingEveryMs, () => this.#destroyOld(now()));
     this.#every(expiryEveryMs, () => this.#lookForGaps());
     this.#every(housekeepingEveryMs, () => maintainExchange(this.#pool));
     this.#every(housekeepingEveryMs, () => tallyYesterday(this.#pool, new Date(), (tally) => auditRecordOf(tallyEvent(tally))));
@@ -47,6 +58,21 @@ export class KeepUp {
   async #lookForGaps(): Promise<void> {
     const { claims, oldestSeconds } = await heldClaims(this.#pool);
     if (oldestSeconds >= alarmedAfterSeconds) this.#onGap(claims, oldestSeconds);
+  }
+
+  /** Goes on where it stood, and from the beginning again when it has come to the end: a payload is gone within a day. */
+  async #destroyOld(at: Date): Promise<void> {
+    for (let step = 0; step < retentionSteps; step++) {
+      const next = await destroyDue(this.#pool, this.#walkedTo, at, destruction('retention'));
+      this.#walkedTo = next ?? firstMessage;
+      if (next === undefined) return;
+    }
+  }
+
+  #unfetched(stopped: Stopped): ReturnType<typeof withheldConsequences> {
+    const [code, at] = [notFetchedInTime, new Date().toISOString()];
+    const event = auditRecordOf(expiredEvent(stopped, code, at));
+    return withheldConsequences(stopped, { code, at, event, senderReadsTopic: this.#directory.readsTopic(stopped.senderId), state: 'expired' });
   }
 
   #expired(stopped: Stopped, code: string): ReturnType<typeof withheldConsequences> {
@@ -70,6 +96,8 @@ export class KeepUp {
     run();
   }
 }
+
+const destruction = (cause: 'undelivered' | 'retention') => (destroyed: DestroyedPayload): AuditRecord => auditRecordOf(destroyedEvent(destroyed, cause, new Date().toISOString()));
 
 function tallyEvent({ shard, day, count, sum }: AcceptedTally): AuditEvent {
   return { eventId: randomUUID(), kind: 'SHARD_COUNT', at: new Date().toISOString(), actor: { id: 'iiz-dap', role: 'DAP' }, detail: { shard, day, count, sum } };

@@ -30,14 +30,14 @@ export interface WithheldDelivery {
 }
 
 /**
- * What follows when a delivery is withheld, wherever that happens: the event, a notice to the sender, and for a sender on
+ * What follows when a delivery is withheld or expires, wherever that happens: the event, a notice to the sender, and for a sender on
  * Kafka the status on its receipts topic.
  */
 export function withheldConsequences(
   d: WithheldDelivery,
-  w: { code: string; at: string; event: AuditRecord; senderReadsTopic: boolean },
+  w: { code: string; at: string; event: AuditRecord; senderReadsTopic: boolean; state?: 'withheld' | 'expired' },
 ): { records: OutboxRecord[]; notices: Notice[] } {
-  const status = { messageId: d.messageId, recipientId: d.recipient, state: 'withheld' as const, code: w.code, at: w.at };
+  const status = { messageId: d.messageId, recipientId: d.recipient, state: w.state ?? 'withheld', code: w.code, at: w.at };
   return {
     records: [w.event, ...(w.senderReadsTopic ? [{ kind: 'receipt' as const, partnerId: d.senderId, caseId: d.caseId, status }] : [])],
     notices: withheldNotice({ ...d, code: w.code }),

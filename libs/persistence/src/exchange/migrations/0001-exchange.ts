@@ -218,9 +218,39 @@ create index delivery_open_inbox on delivery (recipient, delivery_no) where wait
 create index delivery_by_case on delivery (case_id, case_seq);
 create index delivery_expiring on delivery (not_after) where waiting in ('unfetched', 'fetched', 'parked', 'held');
 create index delivery_parked on delivery (routed_at) where waiting = 'parked';
-create index delivery_stopped on delivery (withheld_at) where withheld_at is not null;
+create index delivery_unfetched on delivery (routed_at) where waiting in ('unfetched', 'parked', 'held');
 -- What could not be handed over, and what waits behind it.
 create index delivery_blocking on delivery (case_id, recipient, delivery_no) where waiting in ('parked', 'held');
+-- Messages of which a delivery has ended without being handed over, one row each time: whoever reads them looks whether all have.
+create table stopped_message (
+  stop_no bigint generated always as identity primary key,
+  message_ref uuid not null
+);
+create function delivery_stopped() returns trigger language plpgsql security definer set search_path = public as $$
+begin
+  insert into stopped_message (message_ref) values (new.message_ref);
+  return null;
+end $$;
+create trigger stopped after insert or update of state on delivery for each row when (new.state in ('withheld', 'expired')) execute function delivery_stopped();
+-- How long the platform keeps what it carries, by group (domain.md 1.7): the first that fits a message's type or one of its
+-- categories counts. Days from routing until what nobody fetched expires; from the last acknowledgement until the payload is
+-- destroyed; and from acceptance, whatever happened. null: it ends with something else than time.
+create table retention (
+  place int primary key,
+  types text[] not null,
+  categories text[] not null,
+  fetch_days int not null,
+  after_ack_days int,
+  at_most_days int
+);
+insert into retention values
+  (1, '{assessment.%,vpe.%}', '{C10,C13}', 30, 7, 30),
+  -- The consent's record, not its message, is what lasts; both end with the consent's proof.
+  (2, '{consent.%}', '{}', 30, null, null),
+  (3, '{controlling.%}', '{}', 30, 3653, 3653),
+  -- Until the request is closed, and a year.
+  (4, '{rights.%}', '{}', 30, null, null),
+  (5, '{%}', '{}', 30, 30, 60);
 -- What an operator wants done with a parked delivery; the router does it and takes the row away.
 create table delivery_order (
   delivery_id uuid primary key,
@@ -340,6 +370,8 @@ grant select on directory_version, partner, partner_key, agreement, municipality
 grant insert on message_key, nonce, message, payload_key, consent, case_head, outbox, notice to iiz_gateway, iiz_router;
 grant select, delete on nonce to iiz_gateway, iiz_router;
 grant delete on payload_key to iiz_router;
+grant select, delete on stopped_message to iiz_router;
+grant select on retention to iiz_router;
 grant delete on message_key to iiz_gateway, iiz_router;
 grant update (seq, claimed_seq, state) on case_head to iiz_gateway, iiz_router;
 grant update (withdrawn_at, withdrawn_by_message) on consent to iiz_gateway, iiz_router;
