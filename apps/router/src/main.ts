@@ -59,7 +59,7 @@ const consumer = new KafkaBatchServer(bus, () => ({
   groupId: 'iiz.router.accepted',
   positionOf: (topic, partition) => route.positionOf(topic, partition),
   minBytes: 100_000,
-  maxWaitMs: 60,
+  maxWaitMs: 100,
   concurrency: 8,
 }));
 

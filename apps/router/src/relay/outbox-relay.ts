@@ -7,7 +7,7 @@ import { faultPoint } from '#runtime';
 import type { ComposeRecords } from './compose-records.ts';
 
 /** Pause after a cycle that moved few rows: small batches cost more CPU than the wait costs latency. */
-const lingerMs = 30;
+const lingerMs = 75;
 /** Pauses while nothing waits, growing from the first to the last. */
 const idlePausesMs = [10, 20, 40, 60] as const;
 /** Rows in a cycle from which on the relay goes on at once. */
