@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 /** What `.demo/demo.json` says about the running platform: the partners of the demonstration know no more than this. */
 export interface DescribedPlatform {
   readonly gateway: string;
+  readonly operator: { readonly url: string };
   readonly auditor: string;
   readonly router: string;
   readonly caFile: string;

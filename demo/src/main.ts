@@ -49,9 +49,10 @@ function printReport(result: DemoResult): void {
 }
 
 function printInvitation(): void {
-  const { gateway, auditor, log, partners } = readDescription(demoFile);
+  const { gateway, operator, auditor, log, partners } = readDescription(demoFile);
   narrator.title('Die Plattform läuft weiter, bis Sie Ctrl-C drücken');
   narrator.say(`  Gateway      ${gateway}   (openapi.json, health/ready)`);
+  narrator.say(`  Betrieb      ${operator.url}   (openapi.json), als ops-dap und gsiiz-dap: npm run dap -- operator --help`);
   narrator.say(`  Auditor      ${auditor}   (openapi.json), Protokoll ${log.checkpoint}`);
   narrator.say(`  Kafka        ${partners.flatMap(({ kafka }) => kafka?.brokers ?? [])[0]}   (TLS mit Client-Zertifikat)`);
   narrator.say(`  Beschreibung ${demoFile}   (Partner, Schlüssel, Zertifikate, Topics, Anmeldung der Datenschutzstelle)`);
