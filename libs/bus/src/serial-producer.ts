@@ -42,10 +42,11 @@ export class SerialProducer {
    * Settles when every record is acknowledged by all in-sync replicas (acks=-1); records of one topic and key keep the
    * order of the calls and of the list. No lingering: one call is as few requests as its size allows, so hand over many
    * records at once. Not durable against the loss of power of all replicas: keep what you sent.
+   * @param giveUpAfterMs for this call alone
    * @throws SendFailed
    */
-  send(records: readonly OutgoingRecord[]): Promise<void> {
-    const turn = this.last.then(() => this.sendNow(records));
+  send(records: readonly OutgoingRecord[], giveUpAfterMs = this.giveUpAfterMs): Promise<void> {
+    const turn = this.last.then(() => this.sendNow(records, giveUpAfterMs));
     this.last = turn.catch(() => undefined);
     return turn;
   }
@@ -57,11 +58,11 @@ export class SerialProducer {
     await this.discard();
   }
 
-  private async sendNow(records: readonly OutgoingRecord[]): Promise<void> {
+  private async sendNow(records: readonly OutgoingRecord[], giveUpAfterMs: number): Promise<void> {
     const requests = split(records);
     if (this.closed) throw new SendFailed('closed', 'this producer is closed');
     if (requests.length === 0) return;
-    const giveUpAt = Date.now() + this.giveUpAfterMs;
+    const giveUpAt = Date.now() + giveUpAfterMs;
     try {
       const producer = await within(giveUpAt - Date.now(), this.connected());
       await within(giveUpAt - Date.now(), this.verify(records));

@@ -15,6 +15,14 @@ export interface Composed {
   caused: { parts: Caused['parts'][number][]; notices: Notice[] };
 }
 
+/** Topics to which nothing can go now; everything else goes on. */
+export interface TopicsLeftOut {
+  /** The broker refuses them: what would go there is parked. */
+  closed?: ReadonlySet<string>;
+  /** The broker does not answer for them: what would go there is held, until the time of the next attempt. */
+  resting?: ReadonlyMap<string, Date>;
+}
+
 /**
  * Turns claimed outbox rows into Kafka records, in their order. A delivery whose lease was refused becomes no record, nor
  * does one that its recipient has acknowledged already; one that cannot be handed over is parked, and what follows in its case
@@ -31,8 +39,7 @@ export class ComposeRecords {
     this.#onParked = onParked;
   }
 
-  /** @param closed topics that the broker refuses: what would go there is parked, everything else goes on */
-  async run(claim: Claim, shard: number, closed: ReadonlySet<string> = new Set()): Promise<Composed> {
+  async run(claim: Claim, shard: number, { closed = new Set(), resting = new Map() }: TopicsLeftOut = {}): Promise<Composed> {
     const composed: Composed = { records: [], ends: [], parked: new Set(), caused: { parts: [], notices: [] } };
     const leased = new Map(claim.leased.map((d) => [keyOf(d), d]));
     const at = new Date().toISOString();
@@ -42,7 +49,7 @@ export class ComposeRecords {
         if (record.kind === 'audit') composed.records.push(auditRecord(record, shard, n++));
         else if (record.kind === 'accepted') composed.records.push(json(acceptedTopic, record.claim.caseId, record.claim));
         else if (record.kind === 'dead-letter') composed.records.push(json(deadLetterTopic, record.letter.caseId, record.letter));
-        else if (record.kind === 'delivery') await this.#deliver(composed, leased.get(keyOf(record)), closed, at);
+        else if (record.kind === 'delivery') await this.#deliver(composed, leased.get(keyOf(record)), { closed, resting }, at);
         else if (!closed.has(receiptsTopic(record.partnerId))) composed.records.push(toldRecord(record));
       }
     }
@@ -56,12 +63,13 @@ export class ComposeRecords {
     return { parts: all, notices: all.flatMap(({ notices }) => notices) };
   }
 
-  async #deliver(composed: Composed, delivery: LeasedDelivery | undefined, closed: ReadonlySet<string>, at: string): Promise<void> {
+  async #deliver(composed: Composed, delivery: LeasedDelivery | undefined, { closed, resting }: Required<TopicsLeftOut>, at: string): Promise<void> {
     if (delivery === undefined) return;
     const { messageRef, recipient, caseId } = delivery;
     const lane = `${caseId} ${recipient}`;
-    if (!delivery.acknowledged && composed.parked.has(lane)) {
-      composed.ends.push({ messageRef, recipient, state: 'held', code: cannotBeHandedOver });
+    const retryAt = resting.get(partnerTopic(recipient));
+    if (!delivery.acknowledged && (composed.parked.has(lane) || retryAt !== undefined)) {
+      composed.ends.push({ messageRef, recipient, state: 'held', code: retryAt === undefined ? cannotBeHandedOver : doesNotAnswer, ...(retryAt && { retryAt }) });
       return;
     }
     if (!delivery.acknowledged) {
@@ -95,6 +103,8 @@ export class ComposeRecords {
 
 /** Internal: the payload cannot be opened or encrypted, or the recipient's topic is missing. */
 const cannotBeHandedOver = 'DAP-5500';
+/** The recipient's topic does not answer; it is tried again. */
+const doesNotAnswer = 'DAP-5503';
 
 function keyOf(d: { messageRef: string; recipient: string }): string {
   return `${d.messageRef} ${d.recipient}`;

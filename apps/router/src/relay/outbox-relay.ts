@@ -1,10 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { SendFailed } from '#bus';
-import type { SerialProducer } from '#bus';
+import type { OutgoingRecord, SerialProducer } from '#bus';
 import { LeaseLost, acquireShard, claimOutbox, completeClaim, hasOpenRows, releaseShard, topicLeaseSeconds } from '#persistence';
 import type { Pool, ShardLease } from '#persistence';
 import { faultPoint } from '#runtime';
 import type { ComposeRecords } from './compose-records.ts';
+import { fullJitter } from './full-jitter.ts';
+import type { Spread } from './full-jitter.ts';
+import { TopicRest } from './topic-rest.ts';
 
 /** Pause after a cycle that moved few rows: small batches cost more CPU than the wait costs latency. */
 const lingerMs = 75;
@@ -14,10 +17,13 @@ const idlePausesMs = [10, 20, 40, 60] as const;
 const fullCycle = 24;
 /** A sign of life towards the shard's lease while idle. */
 const renewEveryMs = 2_000;
-const retryPauseMs = 250;
+/** After a failed cycle, so that the relays of several routers do not come back together; short, because everything waits. */
+const retries: Spread = { firstMs: 500, mostMs: 2_000 };
 /** A send that the broker has not acknowledged by then is given up: it ends within the lease that the claim has taken. */
 export const sendWithinMs = 7_000;
 const takeoverPauseMs = 1_000;
+/** A topic that is tried by itself: whoever waits for it meanwhile is somebody else. */
+const aloneWithinMs = 1_500;
 
 export interface RelayReport {
   published: (rows: number, records: number) => void;
@@ -28,13 +34,15 @@ export interface RelayReport {
 /**
  * Moves one shard of the outbox to Kafka, in order: claim → publish → mark, with one `send` in flight. A row is
  * marked only after the broker's ack, so a crash anywhere publishes again, under the same ids and numbers. Several
- * routers may run: whoever holds the shard's lease works, the others wait to take over.
+ * routers may run: whoever holds the shard's lease works, the others wait to take over. A partner's topic that does not answer
+ * is tried by itself, then left alone for a while; what would go there is held, and everything else goes on.
  */
 export class OutboxRelay {
   readonly #pool: Pool;
   readonly #producer: Pick<SerialProducer, 'send'>;
   readonly #compose: ComposeRecords;
   readonly #report: RelayReport;
+  readonly #rest = new TopicRest();
 
   constructor(pool: Pool, producer: Pick<SerialProducer, 'send'>, compose: ComposeRecords, report: RelayReport) {
     this.#pool = pool;
@@ -64,6 +72,7 @@ export class OutboxRelay {
   async #work(lease: ShardLease, signal: AbortSignal): Promise<void> {
     let idle = 0;
     let renewedAt = Date.now();
+    let failures = 0;
     while (!signal.aborted) {
       try {
         if (idle > 0 && Date.now() - renewedAt < renewEveryMs && !(await hasOpenRows(this.#pool, lease.shard))) {
@@ -72,12 +81,13 @@ export class OutboxRelay {
         }
         const moved = await this.#cycle(lease);
         renewedAt = Date.now();
+        failures = 0;
         idle = moved > 0 ? 0 : Math.max(idle, 1);
         if (moved < fullCycle) await pause(lingerMs, signal);
       } catch (error) {
         this.#report.failed(error);
         if (error instanceof LeaseLost) return;
-        await pause(retryPauseMs, signal);
+        await pause(fullJitter(++failures, retries), signal);
       }
     }
   }
@@ -87,20 +97,53 @@ export class OutboxRelay {
     const claimedAt = performance.now();
     const claim = await claimOutbox(this.#pool, lease, (refused) => this.#compose.withheld(refused));
     if (claim.rows.length === 0) return 0;
-    let composed = await this.#compose.run(claim, lease.shard);
+    const resting = this.#rest.resting(Date.now());
+    const composed = await this.#compose.run(claim, lease.shard, { resting });
     if (performance.now() - claimedAt > topicLeaseSeconds * 1_000 - sendWithinMs) return 0;
-    try {
-      await this.#producer.send(composed.records);
-    } catch (error) {
-      // One closed topic must not stop the others: what would go there is parked, and the rest is sent again.
-      if (!(error instanceof SendFailed) || error.reason !== 'refused' || !error.topics.every(isPartners)) throw error;
-      composed = await this.#compose.run(claim, lease.shard, new Set(error.topics));
-      await this.#producer.send(composed.records);
-    }
+    const left = await this.#send(composed.records, claimedAt);
+    // What did not leave is parked or held; everything else stands as it was composed.
+    const { ends, caused } = left.failed.size + left.closed.size === 0 ? composed : await this.#compose.run(claim, lease.shard, { closed: left.closed, resting: new Map([...resting, ...left.failed]) });
     faultPoint('after-push-before-mark');
-    await completeClaim(this.#pool, lease, claim.rows, composed.ends, composed.caused);
+    await completeClaim(this.#pool, lease, claim.rows, ends, caused);
     this.#report.published(claim.rows.length, composed.records.length);
     return claim.rows.length;
+  }
+
+  /** Sends all of it but what goes to topics that are refused (`closed`) or do not answer (`failed`, each with its next attempt). */
+  async #send(records: readonly OutgoingRecord[], claimedAt: number): Promise<{ closed: Set<string>; failed: Map<string, Date> }> {
+    const alone = new Set(records.map(({ topic }) => topic).filter((topic) => this.#rest.isSuspect(topic)));
+    const closed = await this.#sendTogether(records.filter(({ topic }) => !alone.has(topic)));
+    for (const topic of alone) {
+      if (performance.now() - claimedAt > topicLeaseSeconds * 1_000 - aloneWithinMs) {
+        this.#rest.failed(topic, Date.now());
+        continue;
+      }
+      try {
+        await this.#producer.send(records.filter((record) => record.topic === topic), aloneWithinMs);
+        this.#rest.worked(topic);
+      } catch (error) {
+        this.#report.failed(error);
+        if (error instanceof SendFailed && error.reason === 'refused') closed.add(topic);
+        this.#rest.failed(topic, Date.now());
+      }
+    }
+    const resting = this.#rest.resting(Date.now() - 1);
+    return { closed, failed: new Map([...alone].filter((topic) => this.#rest.isSuspect(topic) && !closed.has(topic)).map((topic) => [topic, resting.get(topic) ?? new Date()])) };
+  }
+
+  /** One closed topic must not stop the others: what would go there is left out, and the rest is sent again. */
+  async #sendTogether(records: readonly OutgoingRecord[]): Promise<Set<string>> {
+    try {
+      await this.#producer.send(records);
+      return new Set();
+    } catch (error) {
+      if (!(error instanceof SendFailed)) throw error;
+      if (error.reason === 'unavailable') this.#rest.suspect(records.map(({ topic }) => topic).filter((topic) => topic.startsWith('iiz.partner.')));
+      if (error.reason !== 'refused' || !error.topics.every(isPartners)) throw error;
+      const closed = new Set(error.topics);
+      await this.#producer.send(records.filter(({ topic }) => !closed.has(topic)));
+      return closed;
+    }
   }
 }
 

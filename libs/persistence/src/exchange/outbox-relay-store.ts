@@ -93,9 +93,10 @@ async function appendCaused(tx: Queryable, { parts, notices }: Caused): Promise<
 export interface DeliveryEnd {
   messageRef: string;
   recipient: string;
-  /** `held`: it waits behind one of its case that is parked. */
+  /** `held`: it waits behind one of its case that is parked, or for its next attempt. */
   state: 'delivered' | 'parked' | 'held';
   code: string;
+  retryAt?: Date;
 }
 
 /**
@@ -118,7 +119,7 @@ export async function completeClaim(
       text: completion,
       values: [
         lease.shard, lease.epoch, shardLeaseSeconds, rows.map(({ id }) => id), rows.map(({ at }) => at),
-        ends.map((e) => e.messageRef), ends.map((e) => e.recipient), ends.map((e) => e.state), ends.map((e) => e.code),
+        ends.map((e) => e.messageRef), ends.map((e) => e.recipient), ends.map((e) => e.state), ends.map((e) => e.code), ends.map((e) => e.retryAt ?? null),
         caused.shards, caused.records, caused.auditCounts, caused.payloadBytes,
       ],
     });
@@ -138,15 +139,16 @@ const completion = `with held as (
     update outbox o set published_at = now() from held cross join unnest($4::bigint[], $5::timestamptz[]) as r (id, at)
     where o.id = r.id and o.created_at = r.at
   ), ended as materialized (
-    select d.message_ref, d.recipient, e.state as ended, e.code from held cross join unnest($6::uuid[], $7::text[], $8::text[], $9::text[]) as e (message_ref, recipient, state, code)
+    select d.message_ref, d.recipient, e.state as ended, e.code, e.retry_at from held
+    cross join unnest($6::uuid[], $7::text[], $8::text[], $9::text[], $10::timestamptz[]) as e (message_ref, recipient, state, code, retry_at)
     join delivery d using (message_ref, recipient) where d.state in ('leased', 'acknowledged') order by d.delivery_no for update of d
   ), closed as (
-    update delivery d set state = case when d.state = 'leased' then e.ended else d.state end, code = e.code, requeued_at = null,
+    update delivery d set state = case when d.state = 'leased' then e.ended else d.state end, code = e.code, requeued_at = null, retry_at = e.retry_at,
       delivered_at = case when e.ended = 'delivered' then coalesce(d.delivered_at, now()) end
     from ended e where d.message_ref = e.message_ref and d.recipient = e.recipient
   ), caused as (
     insert into outbox (shard, records, audit_count, payload_bytes)
-    select s, r::json, n, b from held cross join unnest($10::smallint[], $11::text[], $12::int[], $13::int[]) as t (s, r, n, b)
+    select s, r::json, n, b from held cross join unnest($11::smallint[], $12::text[], $13::int[], $14::int[]) as t (s, r, n, b)
   )
   select shard from held`;
 

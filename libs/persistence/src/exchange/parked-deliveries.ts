@@ -82,7 +82,8 @@ export async function endOrders(tx: Queryable, deliveries: readonly RoutedDelive
 const releasedAtOnce = 200;
 
 /**
- * Sends deliveries on their way to a topic again that waited behind one that is parked no longer, in their order. They stay
+ * Sends deliveries on their way to a topic again that waited behind one that is parked no longer, or for the time of their next attempt,
+ * in their order. They stay
  * `held` until the relay leases them, so that nothing overtakes them.
  */
 export function releaseHeld(pool: pg.Pool): Promise<number> {
@@ -91,8 +92,9 @@ export function releaseHeld(pool: pg.Pool): Promise<number> {
       name: 'release-held',
       text: `with free as materialized (
           select d.message_ref, d.recipient from delivery d
-          where d.waiting = 'held' and d.requeued_at is null and not exists (
-            select 1 from delivery p where p.case_id = d.case_id and p.recipient = d.recipient and p.waiting = 'parked' and p.delivery_no < d.delivery_no)
+          where d.waiting = 'held' and d.requeued_at is null and (d.retry_at is null or d.retry_at <= now()) and not exists (
+            select 1 from delivery p where p.case_id = d.case_id and p.recipient = d.recipient and p.delivery_no < d.delivery_no
+              and (p.waiting = 'parked' or p.waiting = 'held' and p.retry_at > now()))
           order by d.delivery_no limit $1 for update
         )
         update delivery d set requeued_at = now() from free f join message m using (message_ref) where d.message_ref = f.message_ref and d.recipient = f.recipient

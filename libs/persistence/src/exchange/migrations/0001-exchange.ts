@@ -207,6 +207,7 @@ create table delivery (
   acknowledged_by uuid,
   withheld_at timestamptz,
   requeued_at timestamptz,
+  retry_at timestamptz,
   -- Where somebody looks for it. No index names the state itself: a topic's delivery then passes through its states
   -- within its page (HOT), without a new entry in every index each time. An item that was fetched and may not be again
   -- waits for nobody.

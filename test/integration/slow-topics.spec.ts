@@ -1,0 +1,92 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { acceptedTopic, partnerTopic, SendFailed } from '#bus';
+import type { OutgoingRecord, SerialProducer } from '#bus';
+import { releaseHeld, shardCount, takePartition } from '#persistence';
+import type { AcceptedClaim } from '#persistence';
+import { DeliverMessages } from '../../apps/router/src/delivery/deliver-messages.ts';
+import { OutboxRelay } from '../../apps/router/src/relay/outbox-relay.ts';
+import { openRunningExchange } from '../support/running-exchange.ts';
+import type { RunningExchange } from '../support/running-exchange.ts';
+import { Story } from '../support/story.ts';
+
+jest.setTimeout(120_000);
+
+const [broken, fine] = ['rav-solothurn', 'rav-olten'] as const;
+const stop = new AbortController();
+const sent: OutgoingRecord[] = [];
+let answers = true;
+let exchange: RunningExchange;
+let relays: Promise<void>[];
+
+/** A broker of which one topic does not answer as long as `answers` is false: nobody is told which. */
+const send: SerialProducer['send'] = async (records) => {
+  await delay(5);
+  if (!answers && records.some(({ topic }) => topic === partnerTopic(broken))) throw new SendFailed('unavailable', 'no acknowledgement in time');
+  sent.push(...records);
+};
+
+beforeAll(async () => {
+  exchange = await openRunningExchange();
+  await exchange.migrator.query(`update partner set channel = 'topic' where partner_id = $1`, [fine]);
+  await exchange.directory.refresh();
+  const report = { published: () => undefined, failed: () => undefined, owns: () => undefined };
+  relays = Array.from({ length: shardCount }, (_, shard) => new OutboxRelay(exchange.router, { send }, exchange.composeRecords(), report).run(shard, 'test', stop.signal));
+}, 120_000);
+
+afterAll(async () => {
+  stop.abort();
+  await Promise.all(relays);
+  await exchange.close();
+});
+
+async function waitFor<T>(look: () => Promise<T | undefined> | T | undefined): Promise<T> {
+  for (;;) {
+    const found = await look();
+    if (found !== undefined) return found;
+    await delay(50);
+  }
+}
+
+let offset = 0n;
+
+/** A registration that both partners are to have, decided by the router. */
+async function routed(): Promise<{ messageId: string; caseId: string }> {
+  const story = new Story();
+  await exchange.submit(story.consentGranted([broken, fine], ['C01', 'C03', 'C16']));
+  const registration = story.registration([broken, fine]);
+  await exchange.submit(registration);
+  const claim = await waitFor(() => sent.filter(({ topic }) => topic === acceptedTopic).map(({ value }) => JSON.parse(String(value)) as AcceptedClaim).find(({ messageId }) => messageId === registration.frame.messageId));
+  const partition = await takePartition(exchange.router, acceptedTopic, 0);
+  await new DeliverMessages(exchange.router, exchange.directory, () => undefined).run(partition, [claim], ++offset, new Date());
+  return { messageId: registration.frame.messageId, caseId: story.caseId };
+}
+
+const has = (partnerId: string, caseId: string): true | undefined => (sent.some(({ topic, key }) => topic === partnerTopic(partnerId) && key === caseId) ? true : undefined);
+
+async function endAtBroken(messageId: string): Promise<{ state: string; code: string | null }> {
+  const { rows } = await exchange.migrator.query<{ state: string; code: string | null }>('select state, code from delivery where message_id = $1 and recipient = $2', [messageId, broken]);
+  return rows[0] ?? { state: 'none', code: null };
+}
+
+test('G12 a topic that does not acknowledge holds what goes there, and everybody else gets theirs', async () => {
+  answers = false;
+  const first = await routed();
+  await waitFor(() => has(fine, first.caseId));
+  await waitFor(async () => ((await endAtBroken(first.messageId)).state === 'held' ? true : undefined));
+  expect(await endAtBroken(first.messageId)).toEqual({ state: 'held', code: 'DAP-5503' });
+  // The topic rests by now, or is tried by itself: what comes after it goes on.
+  const second = await routed();
+  await waitFor(() => has(fine, second.caseId));
+  expect(has(broken, second.caseId)).toBeUndefined();
+
+  answers = true;
+  for (const { messageId, caseId } of [first, second]) {
+    await waitFor(async () => {
+      await exchange.migrator.query(`update delivery set retry_at = now() where retry_at > now()`);
+      await releaseHeld(exchange.router);
+      return has(broken, caseId);
+    });
+    await waitFor(async () => ((await endAtBroken(messageId)).state === 'delivered' ? true : undefined));
+  }
+});
