@@ -46,6 +46,7 @@ function read(path: string): string {
 
 const manifest = JSON.parse(read('package.json')) as Record<'dependencies' | 'devDependencies', Record<string, string>> & {
   readonly allowScripts: Record<string, boolean>;
+  readonly overrides: Record<string, string>;
 };
 const lockText = read('package-lock.json');
 const lock = JSON.parse(lockText) as { readonly lockfileVersion: number; readonly packages: Readonly<Record<string, LockedPackage>> };
@@ -71,6 +72,13 @@ describe('the versions', () => {
     for (const [name, version] of Object.entries({ ...manifest.dependencies, ...manifest.devDependencies })) {
       expect(`${name} ${version}`).toMatch(/ \d+\.\d+\.\d+(-[a-z0-9.]+)?$/);
       expect([name, lock.packages[`node_modules/${name}`]?.version]).toEqual([name, version]);
+    }
+  });
+
+  test('that are overridden are exact, and in the lock file in no other', () => {
+    for (const [name, version] of Object.entries(manifest.overrides)) {
+      expect(`${name} ${version}`).toMatch(/ \d+\.\d+\.\d+(-[a-z0-9.]+)?$/);
+      expect([name, ...new Set(locked.filter(([path]) => nameOf(path) === name).map(([, entry]) => entry.version))]).toEqual([name, version]);
     }
   });
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { partnerTopic } from '#bus';
+import { deadLetterTopic, partnerTopic } from '#bus';
 import { maxPointers, problemType } from '#problems';
 import type { ProblemSlug } from '#problems';
 import type { Envelope } from '#schemas';
@@ -276,7 +276,34 @@ describe('what is written down beside the message', () => {
     expect(world.logLines().join('')).not.toContain(canary);
     expect((await world.ask('GET /metrics HTTP/1.1\r\nHost: gateway\r\n\r\n'))?.body).not.toContain(canary);
   }, 60_000);
+
+  test('THR-D10 the person of a message that is delivered, and of one that is parked, is in the delivery alone', async () => {
+    const traits = ['Kanarienvogel', 'Zeisig', '1971-03-29', '079 555 98 76'];
+    const registration = (story: Story): Envelope => withTraits(story.registration(['rav-solothurn']), traits);
+    const [delivered, parked] = [new Story(), new Story()];
+    for (const story of [delivered, parked]) {
+      expect((await world.post(story.consentGranted(['rav-solothurn'], ['C01', 'C03', 'C16']), 'sr-sro'))?.status).toBe(202);
+      const answer = await world.post(registration(story), 'sr-sro');
+      expect(answer?.status).toBe(202);
+      expect(traits.filter((trait) => answer?.body.includes(trait))).toEqual([]);
+    }
+    await world.migrator.query('delete from payload_key where message_ref in (select message_ref from message where case_id = $1)', [parked.caseId]);
+    const records = await world.steps.drain();
+    const handedOver = records.filter(({ topic }) => topic === partnerTopic('rav-solothurn'));
+    expect(handedOver.map(({ key }) => String(key))).toEqual([delivered.caseId]);
+    expect(traits.filter((trait) => String(handedOver[0]?.value).includes(trait))).toEqual(traits);
+    expect(records.filter(({ topic }) => topic === deadLetterTopic).map(({ key }) => String(key))).toEqual([parked.caseId]);
+    const beside = records.map(({ topic, key, value, headers }) => JSON.stringify([topic, String(key), headers, ...(topic === partnerTopic('rav-solothurn') ? [] : [String(value), leafText(value)])]));
+    const figures = (await world.ask('GET /metrics HTTP/1.1\r\nHost: gateway\r\n\r\n'))?.body;
+    expect(traits.filter((trait) => [...beside, ...world.logLines(), figures].join('\n').includes(trait))).toEqual([]);
+  }, 60_000);
 });
+
+/** The same registration about a person with these traits. */
+function withTraits(envelope: Envelope, [officialName = '', firstName = '', birth = '', phone = '']: readonly string[]): Envelope {
+  const changes = [['Muster', officialName], ['Anna', firstName], ['1988-05-04', birth], ['079 555 01 23', phone]] as const;
+  return JSON.parse(changes.reduce((text, [from, to]) => text.replace(from, to), JSON.stringify(envelope))) as Envelope;
+}
 
 const consentOfNobody = (): Envelope => new Story().consentGranted(['rav-olten'], ['C01']);
 
