@@ -18,8 +18,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'sends of a producer do not wait for each other',
     file: 'libs/bus/src/serial-producer.ts',
-    original: 'const turn = this.last.then(() => this.sendNow(records));',
-    mutated: 'const turn = this.sendNow(records);',
+    original: 'const turn = this.last.then(() => this.sendNow(records, giveUpAfterMs));',
+    mutated: 'const turn = this.sendNow(records, giveUpAfterMs);',
     spec: 'test/integration/bus.spec.ts',
     caughtBy: ['THR-K8 acknowledgements that are lost or late, and requests cut in the middle, lose nothing, double nothing and keep the order, however many call at once'],
   },
@@ -58,11 +58,9 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'rows are marked as published before the broker has acknowledged them',
     file: 'apps/router/src/relay/outbox-relay.ts',
-    original: `    try {
-      await this.#producer.send(composed.records);`,
+    original: '    const left = await this.#send(composed.records, claimedAt);',
     mutated: `    await completeClaim(this.#pool, lease, claim.rows, composed.ends, composed.caused);
-    try {
-      await this.#producer.send(composed.records);`,
+    const left = await this.#send(composed.records, claimedAt);`,
     spec: crashPoints,
     caughtBy: ['a row counts as published only once the broker has acknowledged it: a lost answer sends it again'],
   },
