@@ -27,7 +27,7 @@ export interface DecisionBasis {
    * in the case nothing is asked, because that takes a look at all of the case's deliveries.
    */
   reached: boolean;
-  /** Partners to whom a message of the case was leased or delivered before; empty where everybody takes part. */
+  /** Partners to whom a message of the case, or of a thread about no case, was leased or delivered before; empty where everybody takes part. */
   recipientsReached: string[];
   /** The referenced message of that partner was leased or delivered to this sender. */
   referenceReached: boolean;
@@ -111,7 +111,7 @@ async function readBases(pool: pg.Pool, requests: readonly BasisRequest[]): Prom
       requests.map((r) => r.reference?.messageId ?? null),
     ],
   });
-  const outside = requests.filter((request, i) => rows[i]?.state && ![request.senderId, ...request.recipients].every((id) => isInCase(rows[i]?.state ?? null, id)));
+  const outside = requests.filter((request, i) => rows[i]?.seq !== null && ![request.senderId, ...request.recipients].every((id) => isInCase(rows[i]?.state ?? null, id)));
   const reached = await readReached(pool, outside);
   return rows.map((row, i) => ({
     known: row.digest === null || row.receipt === null ? undefined : { digest: row.digest, receipt: row.receipt },
