@@ -20,6 +20,7 @@ export type ConsentMet =
   }
   | { readonly ok: false; readonly code: RefusalCode; readonly wanting: 'consent' | 'answerRule' };
 
+const noAnswer: ConsentMet = { ok: false, code: 'DAP-4208', wanting: 'answerRule' };
 const met: ConsentMet = { ok: true, standings: [], until: Number.POSITIVE_INFINITY };
 
 /** A direction and category to look for consents in: the disclosure's own, or that of the answer to a request. */
@@ -61,34 +62,42 @@ function oneOf(found: ConsentFound): ConsentMet {
   return found.ok ? { ok: true, standings: [found.standing], until: found.standing.end } : { ok: false, code: found.code, wanting: 'consent' };
 }
 
-/** Of a request: for every block asked for, what the rule of the answer would require (R19). */
+/** Of a request: for every block asked for, what a rule of the answer would require (R19). Without a block there is no answer. */
 function consentOfAnswer(inquiry: Inquiry, ruleIds: readonly string[], asked: Asked): ConsentMet {
-  const { from, to } = inquiry.disclosure;
+  const blocks = inquiry.facts.message.requestedBlocks ?? [];
   const standings: ConsentStanding[] = [];
   let until = Number.POSITIVE_INFINITY;
-  for (const block of inquiry.facts.message.requestedBlocks ?? []) {
+  for (const block of blocks) {
     const category = blockCategories[block];
-    const answer = category === undefined ? undefined : answerRule(inquiry, ruleIds, category);
-    if (category === undefined || answer === undefined) return { ok: false, code: 'DAP-4208', wanting: 'answerRule' };
-    until = Math.min(until, answer.end);
-    if (needsNoConsent(inquiry, answer.rule, asked)) continue;
-    const found = consentsOfPersons(inquiry, asked.personId, { from: to, to: from, category }, answer.rule.consentTerms);
+    const found = category === undefined ? noAnswer : consentOfBlock(inquiry, ruleIds, asked, category);
     if (!found.ok) return found;
     standings.push(...found.standings);
     until = Math.min(until, found.until);
   }
-  return { ok: true, standings, until };
+  return blocks.length === 0 ? noAnswer : { ok: true, standings, until };
 }
 
-/** The first rule in pack order that could permit the answer; an answer's type is `response.info`. */
-function answerRule(inquiry: Inquiry, ruleIds: readonly string[], category: Category): IndexedRule | undefined {
+/** The first rule in pack order that would permit the answer; when a consent is wanting everywhere, what the first one lacks. */
+function consentOfBlock(inquiry: Inquiry, ruleIds: readonly string[], asked: Asked, category: Category): ConsentMet {
+  const { from, to } = inquiry.disclosure;
+  let lacking: ConsentMet | undefined;
+  for (const { rule, end } of answerRules(inquiry, ruleIds, category)) {
+    const found = needsNoConsent(inquiry, rule, asked) ? met : consentsOfPersons(inquiry, asked.personId, { from: to, to: from, category }, rule.consentTerms);
+    if (found.ok) return { ...found, until: Math.min(found.until, end) };
+    lacking ??= found;
+  }
+  return lacking ?? noAnswer;
+}
+
+/** The rules that are about the answer, in pack order; an answer's type is `response.info`. */
+function answerRules(inquiry: Inquiry, ruleIds: readonly string[], category: Category): readonly IndexedRule[] {
   const { from, to } = inquiry.disclosure;
   const answer: Inquiry = {
     ...inquiry,
     disclosure: { ...inquiry.disclosure, from: to, to: from, messageType: 'response.info' },
     between: inquiry.pack.index.get(to.role)?.get(from.role),
   };
-  const permits = (one: IndexedRule): boolean =>
+  const isAboutAnswer = (one: IndexedRule): boolean =>
     ruleIds.includes(one.rule.ruleId) && concerns(answer, one) && serves(answer, one) && !isSuspended(answer, one);
-  return answer.between?.permitsOf.get(category)?.find(permits);
+  return answer.between?.permitsOf.get(category)?.filter(isAboutAnswer) ?? [];
 }

@@ -117,6 +117,7 @@ describe('a faulty pack is refused, with the place of the fault', () => {
     ['a fact from another source', inRule({ conditions: [{ ...condition, source: 'registry' }] }), '/rules/0/conditions/0/source', 'wrong-source', 'loader only'],
     ['an unknown operator', inRule({ conditions: [{ ...condition, op: 'is' }] }), '/rules/0/conditions/0/op', 'unknown-code', 'schema'],
     ['an operator that does not fit the fact', inRule({ conditions: [{ ...condition, op: 'gte', value: 1 }] }), '/rules/0/conditions/0/op', 'op-type', 'loader only'],
+    ['the presence of an agreement, which is always known', inRule({ conditions: [{ ...condition, source: 'agreement', code: 'reciprocity', op: 'present', value: undefined }] }), '/rules/0/conditions/0/op', 'op-type', 'loader only'],
     ['a value of another type', inRule({ conditions: [{ ...condition, value: 'true' }] }), '/rules/0/conditions/0/value', 'value-type', 'loader only'],
     ['no value', inRule({ conditions: [{ ...condition, value: undefined }] }), '/rules/0/conditions/0/value', 'value-type', 'loader only'],
     ['a value where none is taken', inRule({ conditions: [{ ...condition, op: 'present' }] }), '/rules/0/conditions/0/value', 'contradiction', 'loader only'],

@@ -56,6 +56,7 @@ function readTestOf(reader: MappingReader): FactTest | undefined {
   const fact = findFact(reader, source, code);
   if (fact === undefined) return undefined;
   if (!opTypes[op].includes(fact.type)) return reader.fault('op', 'op-type', `${op} cannot be asked of ${code}, which is of type ${fact.type}`);
+  if (op === 'present' && source === 'agreement') return reader.fault('op', 'op-type', `${code} is always known, as agreed or not; ask eq true`);
   if (withoutValue.has(op)) {
     if (reader.has('value')) return reader.fault('value', 'contradiction', `${op} takes no value`);
     return { source, code, op };

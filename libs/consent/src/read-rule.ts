@@ -2,7 +2,7 @@ import { readCondition, readTest } from './read-condition.ts';
 import { MappingReader } from './pack-reader.ts';
 import type { FaultList } from './pack-fault.ts';
 import type { ConsentTerms, Rule, RuleObligation } from './policy-pack.ts';
-import { isMoment, startOf } from './solothurn-time.ts';
+import { endOf, isMoment, startOf } from './solothurn-time.ts';
 import {
   consentGrantors, consentTypes, dataCategories, forbiddenCategories, obligationAnchors, obligationKinds, purposes, refusalCodes, roleCodes, ruleStatuses,
 } from './vocabulary.ts';
@@ -144,5 +144,5 @@ function checkWhole(reader: MappingReader, rule: Rule): void {
     reader.fault('categories', 'contradiction', 'no rule permits a forbidden category');
   }
   if (rule.neverCategories.some((one) => rule.categories.includes(one))) reader.fault('neverCategories', 'contradiction', 'permitted and refused at once');
-  if (rule.validTo !== undefined && !(startOf(rule.validFrom) <= startOf(rule.validTo))) reader.fault('validTo', 'period', 'ends before it begins');
+  if (rule.validTo !== undefined && !(startOf(rule.validFrom) < endOf(rule.validTo))) reader.fault('validTo', 'period', 'ends before it begins');
 }

@@ -38,6 +38,11 @@ describe('rules come and go', () => {
     expect(decide(pack, mandate, [explicit], known, monday)).toMatchObject({ permitted: true, notAfter: '2026-05-31T22:00:00.000Z' });
   });
 
+  test('a rule may begin and end on one day', () => {
+    const oneDay = packWith(packText, { R20: { validFrom: '2026-03-02T10:00:00+01:00', validTo: '2026-03-02' } });
+    expect(decide(oneDay, plan, [forPlan], facts(), monday)).toMatchObject({ permitted: true, notAfter: '2026-03-02T23:00:00.000Z' });
+  });
+
   test('a draft, suspended or retired rule is none', () => {
     for (const status of ['DRAFT', 'SUSPENDED', 'RETIRED']) {
       expect(decide(packWith(packText, { R20: { status } }), plan, [forPlan], facts(), monday)).toMatchObject({ permitted: false });

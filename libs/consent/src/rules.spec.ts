@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { decide } from './decide.ts';
 import type { Decision } from './decision.ts';
-import { anna, carla, consent, dario, disclosure, facts, items, monday, packOf, partners } from './decision-fixtures.ts';
+import { anna, carla, consent, dario, disclosure, facts, items, monday, packOf, packWith, partners } from './decision-fixtures.ts';
 import type { Facts } from './facts.ts';
 
 const packText = readFileSync(join(import.meta.dirname, '../../../policies/so-iiz-2026.1.yaml'), 'utf8');
@@ -135,6 +135,18 @@ describe('R19, a request as its answer', () => {
     expect(decide(pack, request, [forAnswer], asksFor('employment', 'health'), monday)).toMatchObject({ permitted: false, code: 'DAP-4208' });
     expect(decide(pack, request, [forAnswer], asksFor('x'), monday)).toMatchObject({ permitted: false, code: 'DAP-4208' });
     expect(decide(pack, request, [forAnswer], asksFor(), monday)).toMatchObject({ permitted: false, code: 'DAP-4205' });
+  });
+
+  test('a request for nothing has no rule of an answer', () => {
+    const free = packWith(packText, { R19: { conditions: [] } });
+    for (const known of [asksFor(), facts({ message: { justificationLength: 42 } })]) {
+      expect(decide(free, request, [], known, monday)).toMatchObject({ permitted: false, code: 'DAP-4208', rules: ['R19'] });
+    }
+  });
+
+  test('of several rules of the answer the first that would permit it counts', () => {
+    const wider = packWith(packText, { R07: { purposes: ['P1', 'P3', 'P4'] } });
+    expect(decide(wider, request, [], asksFor('employment'), monday)).toMatchObject({ permitted: true, consents: [] });
   });
 
   test('a justification that is too short is none', () => {
