@@ -37,16 +37,16 @@ describe('the rule table, written in Cedar by hand', () => {
     const compared = compareVerdicts(pack, cedar, { seed, disclosures: 20_000 });
     expect(compared).toMatchObject({ differences: 0, examples: [] });
     expect(shortfalls(pack, compared)).toEqual([]);
-  }, 240_000);
+  }, 600_000);
 
   test.each(pack.rules.filter(({ status }) => status === 'ACTIVE').map(({ ruleId }) => ruleId))('notices when %s is bent in the pack', (ruleId) => {
     const rules = pack.rules.filter((rule) => rule.ruleId === ruleId);
-    expect(compareVerdicts(bent(ruleId), cedar, { seed, disclosures: 100, rules }).differences).toBeGreaterThan(0);
-  }, 60_000);
+    expect(compareVerdicts(bent(ruleId), cedar, { seed, disclosures: 200, rules }).differences).toBeGreaterThan(0);
+  }, 120_000);
 });
 
 test(`random packs decide as their translation to Cedar does (seed ${seed})`, () => {
   const compared = compareRandomPacks({ seed, packs: 30, disclosuresEach: 200 });
   expect(compared).toMatchObject({ differences: 0, examples: [] });
   expect(compared.permitted).toBeGreaterThan(compared.disclosures * 0.1);
-}, 240_000);
+}, 600_000);
