@@ -74,6 +74,12 @@ describe('verdicts on what no vector file holds', () => {
     expect(judge('merkle-consistency', { size1: -1, size2: 1, root1: root, root2: root, proof: [] })).toEqual({ verdict: 'reject' });
   });
 
+  test('a signature without any key is not understood, and under an unreadable one refused', () => {
+    const signed = { message: { type: 'request', method: 'GET', target: '/', scheme: 'https', fields: [['Host', 'a.example'], ['Signature-Input', 'sig=("@method")'], ['Signature', 'sig=:AA==:']] }, alg: 'ed25519', at: 0 };
+    expect(judge('http-signature', signed)['verdict']).toBe('error');
+    expect(judge('http-signature', { ...signed, keyPem: 'none' })).toMatchObject({ verdict: 'reject', stage: 'crypto', base: '"@method": GET\n"@signature-params": ("@method")' });
+  });
+
   test('a schema that cannot be compiled is an error, and a remote is what it says', () => {
     expect(judge('json-schema', { schema: { type: 'nothing' }, instance: 1 })['verdict']).toBe('error');
     expect(judge('json-schema', { schema: { $ref: 'https://example.org/s' }, instance: 1, remotes: { 'https://example.org/s': { type: 'string' } } })).toEqual({ valid: false });

@@ -32,8 +32,8 @@ test('ten kills under load, then two minutes without Kafka, lose nothing, double
 
   expect(absence.accepted).toBeGreaterThan((kafkaAwayMs / 1_000) * 10);
   expect(absence.slowestMs).toBeLessThan(5_000);
-  // Bounded, not small: a gateway killed minutes before grows to its working size (146 MB measured); G4 asks for 50.
-  expect(absence.grownByMegabytes).toBeLessThan(250);
+  // The backlog lives in PostgreSQL: G4 asks for 50, 4 MB were measured. What lives at an instant of a young process varies.
+  expect(absence.grownByMegabytes).toBeLessThan(100);
 }, 620_000);
 
 test('processes that die between a step and what follows from it lose and double nothing, and repeated bytes get the first receipt', async () => {

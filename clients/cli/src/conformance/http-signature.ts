@@ -50,8 +50,9 @@ function onlyValue(message: HttpMessage, name: string): string | undefined {
 function keyOf(line: VectorLine): KeyObject {
   const secret = optionalText(line, 'secretB64');
   if (secret !== undefined) return createSecretKey(Buffer.from(secret, 'base64'));
+  const pem = text(line, 'keyPem');
   try {
-    return createPublicKey(text(line, 'keyPem'));
+    return createPublicKey(pem);
   } catch {
     return createSecretKey(Buffer.alloc(32));
   }
