@@ -1,7 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import { repositoryRoot } from '../../../test/support/repository-root.ts';
 import { runCommand } from './run-command.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'iiz-cli-'));
@@ -28,6 +29,7 @@ function file(name: string, content: unknown): string {
 }
 
 const address = { gateway: 'https://127.0.0.1:1', caFile: join(folder, 'ca.pem'), partners: [{ id: 'sr-sro', certFile: 'none', keyFile: 'none' }, { id: 'iiz-dap', certFile: 'none' }] };
+const packText = readFileSync(join(repositoryRoot, 'policies/so-iiz-2026.1.yaml'), 'utf8');
 const message = { frame: {}, blocks: {} };
 
 test.each([
@@ -45,9 +47,12 @@ test.each([
   ['a message that is no JSON', ['verify', 'evidence', file('broken.json', '{')]],
   ['a file that is no evidence', ['verify', 'evidence', file('other.json', {})]],
   ['a replay of nothing', ['policy', 'replay']],
+  ['no pack to look at', ['policy', 'lint']],
+  ['one pack to compare', ['policy', 'diff', file('one.yaml', packText)]],
+  ['a pack that is none', ['policy', 'diff', file('none.yaml', 'rules: []'), file('one.yaml', packText)]],
 ])('%s is wrong usage: one sentence and what to do', async (_, args) => {
   expect(await runCommand(args)).toBe(2);
-  expect(said.split('\n').length).toBeLessThan(32);
+  expect(said.split('\n').length).toBeLessThan(40);
   expect(said).not.toMatch(/\bat .*\.ts:\d+/);
 });
 
@@ -62,7 +67,21 @@ test('a database that does not answer ends the replay with what to check', async
   expect(said).toContain('DATABASE_URL');
 });
 
+test('a policy pack is looked over, and one with a fault refused', async () => {
+  expect(await runCommand(['policy', 'lint', file('one.yaml', packText)])).toBe(0);
+  expect(said).toMatch(/^Hinweis \(overlapping\): R10 und R11 .*\n {4}R10 and R11 /);
+  expect(await runCommand(['policy', 'lint', '--json', file('faulty.yaml', packText.replace('categories: [C09]', 'categories: [C99]'))])).toBe(1);
+  expect(said).toContain('"code":"unreadable"');
+});
+
+test('two policy packs are compared in sentences, German first', async () => {
+  const wider = file('wider.yaml', packText.replace('categories: [C09]', 'categories: [C09, C10]'));
+  expect(await runCommand(['policy', 'diff', file('one.yaml', packText), wider])).toBe(0);
+  expect(said).toMatch(/^Neu erlaubt: IV-Stelle → RAV, Sozialregion, C10 Gesundheit, .*\n {4}Newly permitted: IV office → RAV, social region, C10 health, /);
+  expect(said).toContain('Unterschiede: 1 / differences: 1; die neue Fassung lässt mehr zu');
+});
+
 test('help names every command and exit code', async () => {
   expect(await runCommand(['--help'])).toBe(0);
-  for (const word of ['send', 'inbox', 'evidence', 'verify evidence', 'policy replay', 'Exit codes']) expect(said).toContain(word);
+  for (const word of ['send', 'inbox', 'evidence', 'verify evidence', 'policy lint', 'policy diff', 'policy replay', 'Exit codes']) expect(said).toContain(word);
 });

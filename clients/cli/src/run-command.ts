@@ -1,11 +1,13 @@
 import { ClientFault } from '#sdk';
 import { checkConformance } from './check-conformance.ts';
 import { CommandFault } from './command-fault.ts';
+import { comparePolicies } from './compare-policies.ts';
 import { exitCode } from './exit-code.ts';
 import type { ExitCode } from './exit-code.ts';
 import { fetchEvidence } from './fetch-evidence.ts';
 import { readInvocation } from './invocation.ts';
 import type { Invocation } from './invocation.ts';
+import { lintPolicy } from './lint-policy.ts';
 import { operate } from './operate.ts';
 import { replayDecisions } from './replay-decisions.ts';
 import { sendMessage } from './send-message.ts';
@@ -18,6 +20,8 @@ const commands: Readonly<Record<string, (invocation: Invocation) => Promise<Exit
   inbox: showInbox,
   evidence: fetchEvidence,
   'verify evidence': verifyEvidenceFile,
+  'policy lint': lintPolicy,
+  'policy diff': comparePolicies,
   'policy replay': replayDecisions,
   conformance: checkConformance,
   operator: operate,

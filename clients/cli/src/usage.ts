@@ -6,6 +6,9 @@ export const usage = `dap — die IIZ-Datenaustauschplattform von der Kommandoze
   dap inbox --as <partner> --ack <id> [--code <code>]   confirm an item to its sender
   dap evidence <messageId> --as <partner> [--out <file>]  fetch the proof of an acceptance, verified
   dap verify evidence <file> [--ca <pem>] [--vkey <key>]  verify such a proof offline
+
+  dap policy lint <pack.yaml>                           what is doubtful about a policy pack, before it is approved
+  dap policy diff <before.yaml> <after.yaml>            what the newer pack permits and forbids anew, in sentences
   dap policy replay --all                               decide every stored decision again and compare
 
   dap conformance <suite> [--policy iiz]                judge vectors: JSON lines in, a verdict per line out (docs/conformance.md)
@@ -26,6 +29,6 @@ Which platform: --demo <file> (default .demo/demo.json, written by "npm run demo
   "policy replay" reads the exchange database of DATABASE_URL.
 Add --json for machine-readable output.
 
-Exit codes: 0 done · 1 refused by the platform, or a decision that replays differently · 2 wrong usage
+Exit codes: 0 done · 1 refused by the platform, a pack with faults, or a decision that replays differently · 2 wrong usage
             3 nobody answers, or a file cannot be read · 4 a signature or proof does not hold · 5 a fault unknown to the program
 `;

@@ -73,6 +73,8 @@ export interface Rule {
   readonly refusal: RefusalCode;
   readonly normRefs: readonly string[];
   readonly confidence: 'H' | 'M' | 'L' | 'PROPOSAL';
+  /** Whether the law it rests on is in force. In production no pack is activated in which a rule that counts rests on a draft. */
+  readonly law: 'IN_FORCE' | 'DRAFT';
   readonly note?: Bilingual;
   readonly validFrom: string;
   readonly validTo?: string;

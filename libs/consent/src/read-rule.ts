@@ -10,7 +10,7 @@ import type { RefusalCode } from './vocabulary.ts';
 
 const ruleMembers = [
   'ruleId', 'version', 'status', 'effect', 'title', 'fromRoles', 'toRoles', 'bothWays', 'messageTypes', 'purposes', 'categories', 'neverCategories',
-  'consent', 'consentTerms', 'basis', 'unlessConsent', 'conditions', 'obligations', 'refusal', 'normRefs', 'confidence', 'note', 'validFrom', 'validTo',
+  'consent', 'consentTerms', 'basis', 'unlessConsent', 'conditions', 'obligations', 'refusal', 'normRefs', 'confidence', 'law', 'note', 'validFrom', 'validTo',
   'approvedBy',
 ] as const;
 const allCategories = [...dataCategories, ...forbiddenCategories] as const;
@@ -50,6 +50,7 @@ export function readRule(value: unknown, pointer: string, context: RuleContext):
     refusal: readRefusal(reader, effect),
     normRefs: readNorms(reader),
     confidence: reader.word('confidence', ['H', 'M', 'L', 'PROPOSAL'] as const),
+    law: has('law') ? reader.word('law', ['IN_FORCE', 'DRAFT'] as const) : 'IN_FORCE',
     validFrom: readMoment(reader, 'validFrom'),
     approvedBy: readApprovals(reader, context.approvedBy, status === 'APPROVED' || status === 'ACTIVE'),
   };
