@@ -73,10 +73,13 @@ async function outcomeOf(tree: string, spec: string, titles: readonly string[]):
     (error: { stderr?: string }) => error.stderr ?? '',
   );
   if (!existsSync(report)) return { passed: new Set(), failed: new Set(), output };
-  const { testResults } = JSON.parse(readFileSync(report, 'utf8')) as { testResults: { assertionResults: { title: string; status: string }[] }[] };
+  const { testResults } = JSON.parse(readFileSync(report, 'utf8')) as { testResults: { status: string; assertionResults: { title: string; status: string }[] }[] };
   const results = testResults.flatMap(({ assertionResults }) => assertionResults);
   const having = (status: string): Set<string> => new Set(results.filter((each) => each.status === status).map(({ title }) => title));
-  return { passed: having('passed'), failed: having('failed'), output };
+  const failed = having('failed');
+  // An error that nobody caught fails the file, whatever its tests had said by then.
+  const brokeDown = failed.size === 0 && testResults.some(({ status }) => status === 'failed');
+  return { passed: having('passed'), failed: brokeDown ? new Set(titles) : failed, output };
 }
 
 /** The working tree without what git ignores; packages and Kafka's jars are those of the original. */
