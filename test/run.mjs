@@ -86,6 +86,7 @@ function count(name, files, lines, code, stopped) {
 async function prepare(needsEngines) {
   say('build');
   if ((await start('@nestjs/cli/bin/nest.js', ['build'])) !== 0) throw new Error('The build failed.');
+  if ((await start('vite/bin/vite.js', ['build', 'apps/console', '--logLevel', 'warn'])) !== 0) throw new Error('The build of the console failed.');
   if (!needsEngines) return;
   say('engines');
   const { kafkaJars, requireJava } = await import(pathToFileURL(join(root, 'dist/deploy/local/src/kafka-jars.js')).href);

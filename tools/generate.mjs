@@ -9,7 +9,7 @@ import { join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 /** Each exports `generated`: file, from the root of the repository, to its text. */
-const sources = ['libs/problems/tools/generated.ts', 'libs/schemas/tools/generated.ts', 'apps/gateway/src/openapi/generated.ts', 'apps/gateway/src/catalogue/generated.ts', 'apps/gateway/src/operator/openapi/generated.ts'];
+const sources = ['libs/problems/tools/generated.ts', 'libs/schemas/tools/generated.ts', 'apps/gateway/src/openapi/generated.ts', 'apps/gateway/src/catalogue/generated.ts', 'apps/gateway/src/operator/openapi/generated.ts', 'apps/auditor/src/openapi/generated.ts', 'tools/console-api.mjs'];
 
 const root = resolve(import.meta.dirname, '..');
 const checks = process.argv.includes('--check');

@@ -13,14 +13,11 @@ interface Row {
 
 const { table } = createRequire(import.meta.url)('../../.dependency-cruiser.cjs') as { table: Readonly<Record<string, Row>> };
 
-/** Units whose inside is not TypeScript for Node: the console is a browser bundle with a toolchain of its own. */
-const bundles = new Set(['apps/console']);
-
 function foldersIn(folder: string): readonly string[] {
   const path = join(repositoryRoot, folder);
   if (!existsSync(path)) return [];
   const entries = readdirSync(path, { withFileTypes: true }).filter((entry) => entry.isDirectory());
-  return entries.map((entry) => `${folder}/${entry.name}`).filter((unit) => !bundles.has(unit));
+  return entries.map((entry) => `${folder}/${entry.name}`);
 }
 
 const units = [...['apps', 'libs', 'clients'].flatMap(foldersIn), 'deploy/local', 'demo'];

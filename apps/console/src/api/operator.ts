@@ -1,0 +1,241 @@
+// Generated from apps/gateway/src/operator/openapi/openapi.json by `npm run generate`; do not edit.
+
+export interface OperatorApi {
+  'GET /v1/partners': { path: object; query: object; request: undefined; answer: Partners };
+  'GET /v1/partners/{partnerId}': { path: { partnerId: string }; query: object; request: undefined; answer: PartnerWithKeys };
+  'PUT /v1/partners/{partnerId}': { path: { partnerId: string }; query: object; request: PartnerEntry; answer: Partner };
+  'POST /v1/partners/{partnerId}/block': { path: { partnerId: string }; query: object; request: Reason; answer: Partner };
+  'POST /v1/partners/{partnerId}/unblock': { path: { partnerId: string }; query: object; request: Reason; answer: Partner };
+  'POST /v1/partners/{partnerId}/rsa-exception': { path: { partnerId: string }; query: object; request: RsaException; answer: Partner };
+  'POST /v1/partners/{partnerId}/keys': { path: { partnerId: string }; query: object; request: KeyEntry; answer: Key };
+  'POST /v1/keys/{keyid}/revoke': { path: { keyid: string }; query: object; request: Reason; answer: Key };
+  'POST /v1/keys/{keyid}/block': { path: { keyid: string }; query: object; request: Reason; answer: Key };
+  'POST /v1/keys/{keyid}/unblock': { path: { keyid: string }; query: object; request: Reason; answer: Key };
+  'GET /v1/policy': { path: object; query: object; request: undefined; answer: Policy };
+  'POST /v1/policy/packs': { path: object; query: object; request: PackEntry; answer: Pack };
+  'POST /v1/policy/activations': { path: object; query: object; request: ActivationEntry; answer: Activation };
+  'POST /v1/policy/activations/{requestId}/approve': { path: { requestId: string }; query: object; request: undefined; answer: Activation };
+  'POST /v1/policy/suspensions': { path: object; query: object; request: SuspensionEntry; answer: Suspension };
+  'GET /v1/deliveries/parked': { path: object; query: object; request: undefined; answer: ParkedDeliveries };
+  'POST /v1/deliveries/{deliveryId}/redrive': { path: { deliveryId: string }; query: object; request: Reason; answer: ParkedDelivery };
+  'POST /v1/deliveries/{deliveryId}/reject': { path: { deliveryId: string }; query: object; request: Reason; answer: ParkedDelivery };
+  'GET /v1/figures': { path: object; query: object; request: undefined; answer: Figures };
+  'GET /openapi.json': { path: object; query: object; request: undefined; answer: Document };
+}
+
+export type PartnerEntry = {
+  role: 'SR' | 'RAV' | 'ALK' | 'IVST' | 'VPE' | 'KOI' | 'GSIIZ' | 'AGS' | 'DPO' | 'IDSB' | 'OPS';
+  /** Name der Stelle · name of the body */
+  name: string;
+  regionId?: string;
+  channel: 'topic' | 'inbox';
+  /** Öffentlicher Schlüssel, auf den Zustellungen am Topic verschlüsselt werden · public key to which deliveries on the topic are encrypted */
+  encryptionKeyPem?: string;
+};
+
+export type Reason = {
+  /** Weshalb; im Protokoll verschlossen, nie ein Name · why; sealed in the log, never a name */
+  reason: string;
+};
+
+export type RsaException = {
+  /** Höchstens ein Jahr voraus · at most a year ahead */
+  until: string;
+  /** Weshalb; im Protokoll verschlossen, nie ein Name · why; sealed in the log, never a name */
+  reason: string;
+};
+
+export type KeyEntry = {
+  /** Das Zertifikat, nach Wunsch gefolgt von seinen Zwischenstellen · the certificate, optionally followed by its intermediates */
+  certificatePem: string;
+  /** PKCS#10: beweist, dass der Partner den privaten Schlüssel hat · proves that the partner holds the private key */
+  csrPem?: string;
+};
+
+export type PackEntry = {
+  /** Das Regelwerk, YAML · the policy pack, YAML */
+  source: string;
+};
+
+export type ActivationEntry = {
+  version: string;
+  activeFrom?: string;
+};
+
+export type SuspensionEntry = {
+  version: string;
+  ruleId: string;
+  /** Weshalb; im Protokoll verschlossen, nie ein Name · why; sealed in the log, never a name */
+  reason: string;
+};
+
+export type Partner = {
+  partnerId: string;
+  role: string;
+  name: string;
+  channel: 'topic' | 'inbox';
+  regionId?: string;
+  encryptionKeyPem?: string;
+  blockedAt?: string;
+  shortRsaUntil?: string;
+};
+
+export type PartnerWithKeys = {
+  partnerId: string;
+  role: string;
+  name: string;
+  channel: 'topic' | 'inbox';
+  regionId?: string;
+  encryptionKeyPem?: string;
+  blockedAt?: string;
+  shortRsaUntil?: string;
+  keys: {
+    keyid: string;
+    partnerId: string;
+    alg: string;
+    validFrom: string;
+    validUntil: string;
+    revokedAt?: string;
+    blockedAt?: string;
+    /** Weshalb das Zertifikat jetzt nicht gilt · why the certificate does not hold now */
+    certificateFault?: string;
+  }[];
+};
+
+export type Partners = {
+  partners: Partner[];
+};
+
+export type Key = {
+  keyid: string;
+  partnerId: string;
+  alg: string;
+  validFrom: string;
+  validUntil: string;
+  revokedAt?: string;
+  blockedAt?: string;
+};
+
+export type Pack = {
+  version: string;
+  hash: string;
+};
+
+export type Activation = {
+  requestId: string;
+  version: string;
+  activeFrom: string;
+  requestedAt: string;
+  approvedBy: ('GSIIZ' | 'DPO')[];
+  activatedAt?: string;
+};
+
+export type Suspension = {
+  version: string;
+  ruleId: string;
+  inFlight: ({
+    senderId: string;
+    messageId: string;
+    recipient: string;
+    channel: 'topic' | 'inbox';
+    leaseUntil: string;
+  })[];
+};
+
+export type Policy = {
+  packs: {
+    version: string;
+    hash: string;
+    storedAt: string;
+  }[];
+  activations: ({
+    version: string;
+    kind: 'genesis' | 'regular';
+    activeFrom: string;
+  })[];
+  requests: Activation[];
+  suspensions: {
+    version: string;
+    ruleId: string;
+    suspendedAt: string;
+  }[];
+};
+
+export type ParkedDelivery = {
+  deliveryId: string;
+  senderId: string;
+  messageId: string;
+  recipient: string;
+  channel: 'topic' | 'inbox';
+  code: string;
+  routedAt: string;
+  ordered?: 'redrive' | 'reject';
+};
+
+export type ParkedDeliveries = {
+  deliveries: ParkedDelivery[];
+};
+
+export type Figures = {
+  partners: {
+    active: number;
+    blocked: number;
+  };
+  keys: {
+    inForce: number;
+    blocked: number;
+    revoked: number;
+    expired: number;
+  };
+  outbox: {
+    waitingRows: number;
+    oldestSeconds: number;
+  };
+  openInbox: {
+    state: string;
+    count: number;
+  }[];
+  accepted: {
+    day: string;
+    count: number;
+  }[];
+};
+
+/** OpenAPI 3.1 */
+export type Document = Record<string, unknown>;
+
+/** RFC 9457. Places and rules, never a value that was sent. Title and detail are German, or English when asked for by Accept-Language. */
+export type Problem = {
+  type: 'urn:iiz-dap:problem:bad-request' | 'urn:iiz-dap:problem:json-syntax' | 'urn:iiz-dap:problem:json-duplicate-key' | 'urn:iiz-dap:problem:json-too-deep' | 'urn:iiz-dap:problem:json-number' | 'urn:iiz-dap:problem:json-encoding' | 'urn:iiz-dap:problem:json-forbidden-key' | 'urn:iiz-dap:problem:frame-invalid' | 'urn:iiz-dap:problem:query-invalid' | 'urn:iiz-dap:problem:purpose-required' | 'urn:iiz-dap:problem:payload-invalid' | 'urn:iiz-dap:problem:category-mismatch' | 'urn:iiz-dap:problem:schema-unknown' | 'urn:iiz-dap:problem:type-unknown' | 'urn:iiz-dap:problem:schema-rejected' | 'urn:iiz-dap:problem:too-large' | 'urn:iiz-dap:problem:unsupported-media-type' | 'urn:iiz-dap:problem:unsupported-encoding' | 'urn:iiz-dap:problem:method-not-allowed' | 'urn:iiz-dap:problem:unauthenticated' | 'urn:iiz-dap:problem:signature-required' | 'urn:iiz-dap:problem:signature-coverage' | 'urn:iiz-dap:problem:signature-invalid' | 'urn:iiz-dap:problem:signature-expired' | 'urn:iiz-dap:problem:digest-mismatch' | 'urn:iiz-dap:problem:alg-not-allowed' | 'urn:iiz-dap:problem:key-revoked' | 'urn:iiz-dap:problem:client-unknown' | 'urn:iiz-dap:problem:identity-mismatch' | 'urn:iiz-dap:problem:replay' | 'urn:iiz-dap:problem:key-rejected' | 'urn:iiz-dap:problem:endpoint-rejected' | 'urn:iiz-dap:problem:not-authorised' | 'urn:iiz-dap:problem:disclosure-not-permitted' | 'urn:iiz-dap:problem:case-rule' | 'urn:iiz-dap:problem:not-found' | 'urn:iiz-dap:problem:message-conflict' | 'urn:iiz-dap:problem:in-progress' | 'urn:iiz-dap:problem:rate-limited' | 'urn:iiz-dap:problem:unavailable' | 'urn:iiz-dap:problem:internal';
+  title: string;
+  status: number;
+  code: 'DAP-1100' | 'DAP-2200' | 'DAP-2201' | 'DAP-2202' | 'DAP-2203' | 'DAP-2204' | 'DAP-2205' | 'DAP-2206' | 'DAP-2210' | 'DAP-2211' | 'DAP-2212' | 'DAP-2220' | 'DAP-2221' | 'DAP-3100' | 'DAP-3101' | 'DAP-3112' | 'DAP-3113' | 'DAP-3114' | 'DAP-3115' | 'DAP-3116' | 'DAP-3300' | 'DAP-3301' | 'DAP-3302' | 'DAP-3303' | 'DAP-3310' | 'DAP-3311' | 'DAP-3320' | 'DAP-3321' | 'DAP-4201' | 'DAP-4202' | 'DAP-4203' | 'DAP-4204' | 'DAP-4205' | 'DAP-4206' | 'DAP-4207' | 'DAP-4208' | 'DAP-4209' | 'DAP-4401' | 'DAP-4402' | 'DAP-4403' | 'DAP-4405' | 'DAP-5320' | 'DAP-5429' | 'DAP-5500' | 'DAP-5503';
+  detail: string;
+  /** Names this occurrence: give it when you ask the operator */
+  instance?: string;
+  remedy: {
+    de: string;
+    en: string;
+  };
+  pointers?: {
+    pointer: string;
+    rule: string;
+  }[];
+  recipients?: ({
+    recipient: string;
+    code: 'DAP-1100' | 'DAP-2200' | 'DAP-2201' | 'DAP-2202' | 'DAP-2203' | 'DAP-2204' | 'DAP-2205' | 'DAP-2206' | 'DAP-2210' | 'DAP-2211' | 'DAP-2212' | 'DAP-2220' | 'DAP-2221' | 'DAP-3100' | 'DAP-3101' | 'DAP-3112' | 'DAP-3113' | 'DAP-3114' | 'DAP-3115' | 'DAP-3116' | 'DAP-3300' | 'DAP-3301' | 'DAP-3302' | 'DAP-3303' | 'DAP-3310' | 'DAP-3311' | 'DAP-3320' | 'DAP-3321' | 'DAP-4201' | 'DAP-4202' | 'DAP-4203' | 'DAP-4204' | 'DAP-4205' | 'DAP-4206' | 'DAP-4207' | 'DAP-4208' | 'DAP-4209' | 'DAP-4401' | 'DAP-4402' | 'DAP-4403' | 'DAP-4405' | 'DAP-5320' | 'DAP-5429' | 'DAP-5500' | 'DAP-5503';
+    items?: ({
+      /** Index in frame.iiz.subjectRefs */
+      subject?: number;
+      block: string;
+      category: string;
+      code: 'DAP-1100' | 'DAP-2200' | 'DAP-2201' | 'DAP-2202' | 'DAP-2203' | 'DAP-2204' | 'DAP-2205' | 'DAP-2206' | 'DAP-2210' | 'DAP-2211' | 'DAP-2212' | 'DAP-2220' | 'DAP-2221' | 'DAP-3100' | 'DAP-3101' | 'DAP-3112' | 'DAP-3113' | 'DAP-3114' | 'DAP-3115' | 'DAP-3116' | 'DAP-3300' | 'DAP-3301' | 'DAP-3302' | 'DAP-3303' | 'DAP-3310' | 'DAP-3311' | 'DAP-3320' | 'DAP-3321' | 'DAP-4201' | 'DAP-4202' | 'DAP-4203' | 'DAP-4204' | 'DAP-4205' | 'DAP-4206' | 'DAP-4207' | 'DAP-4208' | 'DAP-4209' | 'DAP-4401' | 'DAP-4402' | 'DAP-4403' | 'DAP-4405' | 'DAP-5320' | 'DAP-5429' | 'DAP-5500' | 'DAP-5503';
+      ruleId?: string;
+      reason?: {
+        de: string;
+        en: string;
+      };
+    })[];
+  })[];
+  retryAfterSeconds?: number;
+};

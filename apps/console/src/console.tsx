@@ -1,0 +1,45 @@
+import type { ComponentType, ReactNode } from 'react';
+import { PurposeBar, PurposeProvider } from './parts/purpose.tsx';
+import { EventsPage } from './pages/events/events-page.tsx';
+import { StartPage } from './pages/home/start-page.tsx';
+import { OriginProvider } from './platform/origin-context.tsx';
+import { PlaceProvider, usePlace, type PageName } from './platform/place.tsx';
+import type { Session } from './sign-in/session.ts';
+import { SessionProvider, useSessionState } from './sign-in/session-context.tsx';
+import { SignInPage } from './sign-in/sign-in-page.tsx';
+import { Shell } from './shell/shell.tsx';
+
+const pages: Record<PageName, ComponentType> = {
+  start: StartPage,
+  ereignisse: EventsPage,
+};
+
+/** The desk of the data-protection officer and of the operators. */
+export function Console({ session }: { readonly session: Session }): ReactNode {
+  return (
+    <OriginProvider>
+      <SessionProvider session={session}>
+        <Desk />
+      </SessionProvider>
+    </OriginProvider>
+  );
+}
+
+function Desk(): ReactNode {
+  if (useSessionState() !== 'signed-in') return <SignInPage />;
+  return (
+    <PlaceProvider>
+      <PurposeProvider>
+        <Shell task={<PurposeBar />}>
+          <CurrentPage />
+        </Shell>
+      </PurposeProvider>
+    </PlaceProvider>
+  );
+}
+
+function CurrentPage(): ReactNode {
+  const { page, visit } = usePlace();
+  const Current = pages[page];
+  return <Current key={`${page} ${visit}`} />;
+}

@@ -1,0 +1,67 @@
+import type { ReactNode } from 'react';
+import type { Event, ShownEvent } from '../../api/auditor.ts';
+import { DataTable } from '../../parts/data-table.tsx';
+import { Fact, Facts } from '../../parts/facts.tsx';
+import { Identifier } from '../../parts/identifier.tsx';
+import { Verdict } from '../../parts/verdict.tsx';
+import { formatTime } from '../../texts/format.ts';
+import { useTexts } from '../../texts/language.tsx';
+
+type Outcome = NonNullable<Event['outcomes']>[number];
+
+/** Everything that the log holds about an event, and the ways on from it. */
+export function EventDetail({ shown: { event, leafHash, leafIndex, sealed } }: { readonly shown: ShownEvent }): ReactNode {
+  const { event: texts } = useTexts();
+  return (
+    <div className="event-detail">
+      <Facts>
+        <Fact name={texts.at}>{formatTime(event.at)}</Fact>
+        <Fact name={texts.actor}>{`${event.actor.id} (${event.actor.role})`}</Fact>
+        <Fact name={texts.user}>{event.actor.user}</Fact>
+        <Fact name={texts.message}>{event.message && <><code>{event.message.type}</code> {event.message.version}, {texts.bySender} {event.message.senderId} <Identifier value={event.message.messageId} /></>}</Fact>
+        <Fact name={texts.recipient}>{event.recipient}</Fact>
+        <Fact name={texts.caseId}>{event.caseId && <Identifier value={event.caseId} />}</Fact>
+        <Fact name={texts.persons}>{identifiers(event.subjects)}</Fact>
+        <Fact name={texts.purposeOf}>{event.purpose}</Fact>
+        <Fact name={texts.consents}>{identifiers(event.consentIds)}</Fact>
+        <Fact name={texts.pack}>{event.pack}</Fact>
+        <Fact name={texts.problem}>{event.problem && <><code>{event.problem.code}</code> {event.problem.slug}</>}</Fact>
+        {Object.entries({ ...event.text, ...event.detail }).map(([name, value]) => <Fact key={name} name={name}>{String(value)}</Fact>)}
+        <Fact name={texts.sealed}>{sealed.length > 0 && <>{sealed.join(', ')}<br /><small>{texts.sealedHint}</small></>}</Fact>
+        <Fact name={texts.leaf}>{leafIndex} <Identifier value={leafHash} /></Fact>
+      </Facts>
+      {event.outcomes?.map((outcome) => <OutcomeTable key={outcome.recipient} outcome={outcome} />)}
+    </div>
+  );
+}
+
+function identifiers(values: readonly string[] = []): ReactNode {
+  return values.length === 0 ? undefined : values.map((value) => <Identifier key={value} value={value} />);
+}
+
+function OutcomeTable({ outcome }: { readonly outcome: Outcome }): ReactNode {
+  const { event: texts, categories } = useTexts();
+  const caption = `${texts.to} ${outcome.recipient}: ${outcome.permitted ? texts.permitted : texts.denied}${outcome.code === undefined ? '' : ` (${outcome.code})`}`;
+  return (
+    <>
+      <DataTable
+        caption={caption}
+        rows={outcome.blocks ?? []}
+        keyOf={({ block, person }, index) => `${block} ${person} ${index}`}
+        columns={[
+          { title: texts.block, show: ({ block }) => <code>{block}</code> },
+          { title: texts.category, show: ({ category }) => `${category} ${categories[category] ?? ''}` },
+          { title: texts.outcome, show: ({ permitted }) => <PermittedVerdict permitted={permitted} /> },
+          { title: texts.rule, show: ({ ruleId }) => ruleId ?? '–' },
+          { title: texts.code, show: ({ code }) => code ?? '–' },
+        ]}
+      />
+      {outcome.norms.length > 0 && <p className="fine">{texts.norms}: {outcome.norms.join(', ')}</p>}
+    </>
+  );
+}
+
+export function PermittedVerdict({ permitted }: { readonly permitted: boolean }): ReactNode {
+  const { event: texts } = useTexts();
+  return <Verdict kind={permitted ? 'good' : 'bad'}>{permitted ? texts.permitted : texts.denied}</Verdict>;
+}

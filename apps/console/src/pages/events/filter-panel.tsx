@@ -1,0 +1,118 @@
+import { parseDate, type CalendarDate } from '@internationalized/date';
+import { useState, type FormEvent, type ReactNode } from 'react';
+import { Button, DateField, DateInput, DateSegment, Disclosure, DisclosurePanel, FieldError, Form, Heading, Input, Label, ListBox, ListBoxItem, Popover, Select, SelectValue, TextField } from 'react-aria-components';
+import { useTexts } from '../../texts/language.tsx';
+import { dayBefore, noFilter, type FilterForm } from './event-filter.ts';
+
+const uuid = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
+const forms: Partial<Record<keyof FilterForm, RegExp>> = {
+  partner: /^[a-z0-9-]{1,64}$/, type: /^[a-z]{1,32}(\.[a-z-]{1,32}){1,3}$/, rule: /^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$/, outcome: /^(permitted|denied|DAP-\d{4})$/,
+  caseId: new RegExp(`^${uuid}$`), person: new RegExp(`^${uuid}$`), message: new RegExp(`^[a-z0-9-]{1,64}/${uuid}$`),
+};
+
+interface FilterPanelProps {
+  readonly form: FilterForm;
+  readonly busy: boolean;
+  readonly onAsk: (form: FilterForm) => void;
+}
+
+/** The filter of the log: what is entered counts when it is asked for. */
+export function FilterPanel({ form, busy, onAsk }: FilterPanelProps): ReactNode {
+  const { filter: texts, kinds, action } = useTexts();
+  const [draft, setDraft] = useState(form);
+  const [last, setLast] = useState(form);
+  if (last !== form) {
+    setLast(form);
+    setDraft(form);
+  }
+  const set = (part: Partial<FilterForm>): void => setDraft({ ...draft, ...part });
+  const ask = (event: FormEvent): void => {
+    event.preventDefault();
+    onAsk(draft);
+  };
+  const text = (name: keyof FilterForm, label: string, hint?: string): ReactNode => <Criterion name={name} label={label} hint={hint} value={draft[name]} onChange={(value) => set({ [name]: value })} />;
+  return (
+    <Form className="filter" onSubmit={ask} aria-label={texts.title}>
+      <div className="fields">
+        <Choice label={texts.kind} value={draft.kind} any={texts.any} choices={kinds} onChange={(kind) => set({ kind })} />
+        {text('partner', texts.partner, texts.partnerHint)}
+        {text('type', texts.type)}
+        {text('outcome', texts.outcome, texts.code)}
+        {text('rule', texts.rule)}
+        <Period draft={draft} onChange={set} />
+      </div>
+      <Disclosure defaultExpanded={draft.caseId !== '' || draft.person !== '' || draft.message !== ''}>
+        <Heading level={3}><Button slot="trigger" data-variant="quiet">{texts.more}</Button></Heading>
+        <DisclosurePanel>
+          <div className="fields">
+            {text('caseId', texts.caseId, texts.uuid)}
+            {text('person', texts.person, texts.uuid)}
+            {text('message', texts.message)}
+          </div>
+        </DisclosurePanel>
+      </Disclosure>
+      <div className="actions">
+        <Button type="submit" data-variant="primary" isPending={busy}>{action.search}</Button>
+        <Button onPress={() => setDraft(noFilter)}>{action.clear}</Button>
+      </div>
+    </Form>
+  );
+}
+
+function Criterion({ name, label, hint, value, onChange }: { readonly name: keyof FilterForm; readonly label: string; readonly hint: string | undefined; readonly value: string; readonly onChange: (value: string) => void }): ReactNode {
+  const { filter } = useTexts();
+  const form = forms[name];
+  const fault = (text: string): string | undefined => (text === '' || form === undefined || form.test(text.trim()) ? undefined : (hint ?? `${filter.title}: ${label}`));
+  return (
+    <TextField name={name} value={value} onChange={onChange} validate={fault} autoComplete="off">
+      <Label>{label}</Label>
+      <Input placeholder={filter.any} spellCheck={false} />
+      <FieldError />
+    </TextField>
+  );
+}
+
+export function Choice({ label, value, any, choices, onChange }: { readonly label: string; readonly value: string; readonly any: string; readonly choices: Record<string, string>; readonly onChange: (value: string) => void }): ReactNode {
+  return (
+    <Select selectedKey={value} onSelectionChange={(key) => onChange(String(key ?? ''))}>
+      <Label>{label}</Label>
+      <Button><SelectValue /><span aria-hidden="true">▾</span></Button>
+      <Popover className="popover">
+        <ListBox>
+          <ListBoxItem id="">{any}</ListBoxItem>
+          {Object.entries(choices).map(([id, name]) => <ListBoxItem key={id} id={id}>{name}</ListBoxItem>)}
+        </ListBox>
+      </Popover>
+    </Select>
+  );
+}
+
+function Period({ draft, onChange }: { readonly draft: FilterForm; readonly onChange: (part: Partial<FilterForm>) => void }): ReactNode {
+  const { filter: texts } = useTexts();
+  const today = dayBefore(0);
+  const presets = [[texts.today, today], [texts.days(7), dayBefore(6)], [texts.days(30), dayBefore(29)], [texts.year, `${today.slice(0, 4)}-01-01`]] as const;
+  return (
+    <fieldset className="period">
+      <legend>{texts.period}</legend>
+      <Day label={texts.from} value={draft.fromDay} onChange={(fromDay) => onChange({ fromDay })} />
+      <Day label={texts.to} value={draft.toDay} earliest={draft.fromDay} onChange={(toDay) => onChange({ toDay })} />
+      <div className="presets">
+        {presets.map(([name, fromDay]) => <Button key={name} data-variant="quiet" onPress={() => onChange({ fromDay, toDay: today })}>{name}</Button>)}
+        <Button data-variant="quiet" onPress={() => onChange({ fromDay: '', toDay: '' })}>{texts.whole}</Button>
+      </div>
+    </fieldset>
+  );
+}
+
+/** A day in Swiss form; empty while it is not complete. */
+export function Day({ label, value, earliest, onChange }: { readonly label: string; readonly value: string; readonly earliest?: string; readonly onChange: (day: string) => void }): ReactNode {
+  const { filter } = useTexts();
+  const tooEarly = (date: CalendarDate): string | undefined => (earliest !== undefined && earliest !== '' && date.toString() < earliest ? filter.order : undefined);
+  return (
+    <DateField value={value === '' ? null : parseDate(value)} onChange={(date) => onChange(date?.toString() ?? '')} validate={tooEarly} shouldForceLeadingZeros>
+      <Label>{label}</Label>
+      <DateInput>{(segment) => <DateSegment segment={segment} />}</DateInput>
+      <FieldError />
+    </DateField>
+  );
+}

@@ -1,0 +1,41 @@
+import { useId, type ReactNode } from 'react';
+
+export interface Column<Row> {
+  readonly title: string;
+  readonly show: (row: Row) => ReactNode;
+  readonly numeric?: boolean;
+}
+
+interface DataTableProps<Row> {
+  readonly caption: string;
+  readonly columns: readonly Column<Row>[];
+  readonly rows: readonly Row[];
+  readonly keyOf: (row: Row, index: number) => string | number;
+  /** Shown below the row while there is something to show. */
+  readonly detail?: (row: Row) => ReactNode;
+  readonly quietCaption?: boolean;
+}
+
+/** A table that keeps its meaning when a narrow page lays its rows out one below the other (roles stand against `display`). */
+export function DataTable<Row>({ caption, columns, rows, keyOf, detail, quietCaption }: DataTableProps<Row>): ReactNode {
+  const id = useId();
+  return (
+    <table role="table" aria-labelledby={id} className="data">
+      <caption id={id} className={quietCaption === true ? 'quiet' : undefined}>{caption}</caption>
+      <thead role="rowgroup">
+        <tr role="row">{columns.map(({ title, numeric }) => <th key={title} role="columnheader" scope="col" data-numeric={numeric}>{title}</th>)}</tr>
+      </thead>
+      <tbody role="rowgroup">
+        {rows.map((row, index) => {
+          const below = detail?.(row);
+          return [
+            <tr key={keyOf(row, index)} role="row" data-open={Boolean(below) || undefined}>
+              {columns.map(({ title, show, numeric }) => <td key={title} role="cell" data-title={title} data-numeric={numeric}>{show(row)}</td>)}
+            </tr>,
+            ...(below ? [<tr key={`${keyOf(row, index)} detail`} role="row" className="detail"><td role="cell" colSpan={columns.length}>{below}</td></tr>] : []),
+          ];
+        })}
+      </tbody>
+    </table>
+  );
+}

@@ -1,0 +1,114 @@
+import { createContext, useCallback, useContext, useMemo, useRef, useState, type FormEvent, type ReactNode } from 'react';
+import { Button, Dialog, FieldError, Form, Heading, Input, Label, Modal, ModalOverlay, Text, TextArea, TextField } from 'react-aria-components';
+import { useTexts } from '../texts/language.tsx';
+
+/** What a task is for: given once, sent with every look of the task, and on record with each (DSV Art. 4 Abs. 5). */
+export interface Purpose {
+  readonly reason: string;
+  readonly ticket: string;
+}
+
+interface Purposes {
+  readonly purpose: Purpose | undefined;
+  /** The purpose of the task, asked for when there is none yet; undefined when it is not given. */
+  readonly demand: () => Promise<Purpose | undefined>;
+  readonly change: () => void;
+  readonly end: () => void;
+}
+
+const PurposeContext = createContext<Purposes | undefined>(undefined);
+
+export function usePurpose(): Purposes {
+  const purposes = useContext(PurposeContext);
+  if (purposes === undefined) throw new Error('no purpose around');
+  return purposes;
+}
+
+export function PurposeProvider({ children }: { readonly children: ReactNode }): ReactNode {
+  const [purpose, setPurpose] = useState<Purpose>();
+  const [asking, setAsking] = useState(false);
+  const waiting = useRef<((purpose: Purpose | undefined) => void)[]>([]);
+  const answer = useCallback((given: Purpose | undefined) => {
+    setAsking(false);
+    if (given !== undefined) setPurpose(given);
+    for (const resolve of waiting.current.splice(0)) resolve(given);
+  }, []);
+  const purposes = useMemo(
+    () => ({
+      purpose,
+      demand: () => {
+        if (purpose !== undefined) return Promise.resolve(purpose);
+        setAsking(true);
+        return new Promise<Purpose | undefined>((resolve) => waiting.current.push(resolve));
+      },
+      change: () => setAsking(true),
+      end: () => setPurpose(undefined),
+    }),
+    [purpose],
+  );
+  return (
+    <PurposeContext value={purposes}>
+      {children}
+      <ModalOverlay isOpen={asking} onOpenChange={(open) => { if (!open) answer(undefined); }} isDismissable className="overlay">
+        <Modal className="modal"><PurposeDialog purpose={purpose} onGiven={answer} /></Modal>
+      </ModalOverlay>
+    </PurposeContext>
+  );
+}
+
+function PurposeDialog({ purpose, onGiven }: { readonly purpose: Purpose | undefined; readonly onGiven: (purpose: Purpose | undefined) => void }): ReactNode {
+  const { purpose: texts, action } = useTexts();
+  const [ticket, setTicket] = useState(purpose?.ticket ?? '');
+  const [reason, setReason] = useState(purpose?.reason ?? '');
+  const submit = (event: FormEvent<HTMLFormElement>): void => {
+    event.preventDefault();
+    onGiven({ reason: reason.trim(), ticket: ticket.trim() });
+  };
+  return (
+    <Dialog className="dialog">
+      <Heading slot="title">{texts.title}</Heading>
+      <p>{texts.explanation}</p>
+      <Form onSubmit={submit}>
+        <TextField name="ticket" isRequired value={ticket} onChange={setTicket} maxLength={64} autoFocus autoComplete="off" validate={(text) => ticketFault(text, texts)}>
+          <Label>{texts.ticket}</Label>
+          <Input />
+          <Text slot="description">{texts.ticketHint}</Text>
+          <FieldError />
+        </TextField>
+        <TextField name="reason" isRequired value={reason} onChange={setReason} minLength={5} maxLength={1000} validate={(text) => (ahvNumber.test(text) ? texts.noNumber : undefined)}>
+          <Label>{texts.reason}</Label>
+          <TextArea rows={3} />
+          <Text slot="description">{texts.reasonHint}</Text>
+          <FieldError />
+        </TextField>
+        <div className="actions">
+          <Button type="submit" data-variant="primary">{texts.begin}</Button>
+          <Button onPress={() => onGiven(undefined)}>{action.cancel}</Button>
+        </div>
+      </Form>
+    </Dialog>
+  );
+}
+
+/** An AHV number, however spaced, has no place in a reason or ticket: both are written down. */
+const ahvNumber = /756[ .]?\d{4}[ .]?\d{4}[ .]?\d{2}/;
+
+function ticketFault(text: string, texts: { readonly ticketForm: string; readonly noNumber: string }): string | undefined {
+  if (ahvNumber.test(text)) return texts.noNumber;
+  return /^[\p{L}\p{N}][\p{L}\p{N} ._/#:-]{0,63}$/u.test(text.trim()) ? undefined : texts.ticketForm;
+}
+
+/** The task in hand, always in sight: what is looked at is looked at for this. */
+export function PurposeBar(): ReactNode {
+  const { purpose: texts } = useTexts();
+  const { purpose, change, end } = usePurpose();
+  return (
+    <section className="purpose" aria-label={texts.bar} data-given={purpose !== undefined || undefined}>
+      {purpose === undefined ? <p>{texts.none}</p> : <p><strong>{purpose.ticket}</strong> <span>{purpose.reason}</span></p>}
+      <div className="actions">
+        <Button onPress={change} data-variant="quiet">{purpose === undefined ? texts.give : texts.change}</Button>
+        {purpose !== undefined && <Button onPress={end} data-variant="quiet">{texts.end}</Button>}
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,82 @@
+import { createContext, useCallback, useContext, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+
+/** The pages of the console, by the name that stands behind # in the address; nothing else ever stands there. */
+export const pageNames = ['start', 'ereignisse'] as const;
+export type PageName = (typeof pageNames)[number];
+
+/** What one page hands to the next, such as the case to show: held in memory, because an address is written down in many places. */
+export type Handed = Readonly<Record<string, string>>;
+
+interface Place {
+  readonly page: PageName;
+  /** Counts the ways here: a page that is gone to begins anew. */
+  readonly visit: number;
+  readonly handed: Handed | undefined;
+  readonly take: () => void;
+  readonly go: (page: PageName, handed?: Handed) => void;
+  /** Where pages keep what they show while another one is open. */
+  readonly memory: Map<string, unknown>;
+}
+
+const PlaceContext = createContext<Place | undefined>(undefined);
+
+export function usePlace(): Place {
+  const place = useContext(PlaceContext);
+  if (place === undefined) throw new Error('no place around');
+  return place;
+}
+
+export function PlaceProvider({ children }: { readonly children: ReactNode }): ReactNode {
+  const [page, setPage] = useState(pageOfAddress);
+  const [handed, setHanded] = useState<Handed>();
+  const [visit, setVisit] = useState(0);
+  const [memory] = useState(() => new Map<string, unknown>());
+  useEffect(() => {
+    const follow = (): void => setPage(pageOfAddress());
+    addEventListener('hashchange', follow);
+    return () => removeEventListener('hashchange', follow);
+  }, []);
+  const go = useCallback((next: PageName, given?: Handed) => {
+    setHanded(given);
+    setPage(next);
+    setVisit((count) => count + 1);
+    location.hash = `/${next}`;
+    scrollTo(0, 0);
+  }, []);
+  const take = useCallback(() => setHanded(undefined), []);
+  const place = useMemo(() => ({ page, visit, handed, take, go, memory }), [page, visit, handed, take, go, memory]);
+  return <PlaceContext value={place}>{children}</PlaceContext>;
+}
+
+/** Takes what was handed to this page, once. */
+export function useHanded(use: (handed: Handed) => void): void {
+  const { handed, take } = usePlace();
+  const used = useRef<Handed>(undefined);
+  useEffect(() => {
+    if (handed === undefined || used.current === handed) return;
+    used.current = handed;
+    take();
+    use(handed);
+  }, [handed, take, use]);
+}
+
+/** State of a page that is still there when one comes back to it, until the page is reloaded or one signs out. */
+export function useKept<T>(name: string, initial: T): [T, (value: T | ((before: T) => T)) => void] {
+  const { memory } = usePlace();
+  const [value, setValue] = useState<T>(() => (memory.has(name) ? (memory.get(name) as T) : initial));
+  const latest = useRef(value);
+  const keep = useCallback(
+    (next: T | ((before: T) => T)) => {
+      latest.current = typeof next === 'function' ? (next as (before: T) => T)(latest.current) : next;
+      memory.set(name, latest.current);
+      setValue(latest.current);
+    },
+    [memory, name],
+  );
+  return [value, keep];
+}
+
+function pageOfAddress(): PageName {
+  const name = location.hash.replace(/^#\/?/, '');
+  return pageNames.find((page) => page === name) ?? 'start';
+}

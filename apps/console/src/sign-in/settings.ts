@@ -1,0 +1,15 @@
+/** How people sign in here, as the origin tells: any OpenID provider with a public client for this page. */
+export interface SignInSettings {
+  readonly issuer: string;
+  readonly clientId: string;
+  /** The API that tokens are asked for (RFC 8707). */
+  readonly audience: string;
+  readonly scope?: string;
+}
+
+/** @throws when the origin does not tell */
+export async function readSignInSettings(): Promise<SignInSettings> {
+  const response = await fetch('/config.json', { credentials: 'omit', redirect: 'error' });
+  if (!response.ok) throw new Error(`no sign-in: ${response.status}`);
+  return (await response.json()) as SignInSettings;
+}

@@ -1,0 +1,66 @@
+/** Alle Texte der Konsole auf Deutsch; en.ts hat dieselben. */
+export const de = {
+  product: 'IIZ-DAP',
+  desk: 'Datenaustausch-Plattform der IIZ, Kanton Solothurn',
+  skip: 'Zum Inhalt',
+  language: 'Sprache',
+  navigation: 'Seiten',
+  menu: 'Seiten anzeigen',
+  action: {
+    cancel: 'Abbrechen', copy: 'Kopieren', copied: 'Kopiert', close: 'Schliessen', search: 'Suchen', more: 'Weitere laden', clear: 'Zurücksetzen', open: 'Öffnen', show: 'Details', hide: 'Details schliessen', load: 'Laden', refresh: 'Neu laden', download: 'Herunterladen', save: 'Speichern', remove: 'Entfernen',
+  },
+  state: { loading: 'Wird geladen …', asking: 'Wird abgefragt …', none: 'Nichts gefunden.', yes: 'ja', no: 'nein', unknown: 'unbekannt' },
+  signIn: {
+    title: 'Anmelden', lead: 'Für Datenschutzstelle und Betrieb. Jede Einsicht wird protokolliert.', button: 'Mit dem Konto des Kantons anmelden', out: 'Abmelden', arriving: 'Die Anmeldung wird abgeschlossen …',
+    expired: 'Die Sitzung ist abgelaufen. Melden Sie sich erneut an; was angezeigt war, ist verworfen.', failed: 'Die Anmeldung ist nicht gelungen. Versuchen Sie es noch einmal; bleibt es dabei, hilft der Betrieb.', as: 'Angemeldet als',
+  },
+  problem: {
+    unreachable: 'Der Server antwortet nicht', unreachableRemedy: 'Prüfen Sie die Verbindung und versuchen Sie es noch einmal. Bleibt es dabei, hilft der Betrieb.', unexpected: 'Unerwarteter Fehler', code: 'Code',
+  },
+  missing: {
+    title: 'Diese Seite wird hier nicht angeboten',
+    sentence: (origin: string) => `Die Stelle, von der diese Konsole kommt (${origin}), bietet nicht an, was die Seite braucht:`,
+  },
+  purpose: {
+    title: 'Wofür schauen Sie nach?', explanation: 'Grund und Ticket gelten für die ganze Aufgabe und stehen mit jeder Einsicht im Protokoll.', ticket: 'Ticket', ticketHint: 'Zum Beispiel DS-2026-114', reason: 'Grund', reasonHint: 'Mindestens 5 Zeichen, ohne Namen und ohne AHV-Nummer',
+    begin: 'Aufgabe beginnen', bar: 'Aufgabe', none: 'Keine Aufgabe begonnen. Vor der ersten Einsicht werden Grund und Ticket verlangt.', give: 'Aufgabe beginnen', change: 'Ändern', end: 'Aufgabe beenden', noNumber: 'Eine AHV-Nummer gehört nicht hierher: der Grund wird aufgeschrieben.', ticketForm: 'Buchstaben, Ziffern, Leerzeichen und . _ / # : -',
+  },
+  recorded: { sentence: (time: string) => `Diese Einsicht steht seit ${time} im Protokoll.`, prove: 'Beweis ansehen' },
+  groups: { look: 'Nachschlagen', answer: 'Auskunft geben', watch: 'Überwachen', steer: 'Steuern' },
+  pages: {
+    start: { title: 'Übersicht', lead: 'Was diese Konsole kann, und wo Sie beginnen.' },
+    personen: { title: 'Personensuche', lead: 'Wer hat über diese Person wem was bekannt gegeben, wann, auf welcher Norm und Einwilligung?' },
+    faelle: { title: 'Fallverlauf', lead: 'Alles, was zu einem Fall im Protokoll steht, der Reihe nach.' },
+    ereignisse: { title: 'Ereignisse', lead: 'Das Protokoll filtern, auszählen und ausführen.' },
+    entscheid: { title: 'Entscheid', lead: 'Warum wurde eine Bekanntgabe erlaubt oder verweigert, und käme es heute zum selben Ergebnis?' },
+    auskunft: { title: 'Auskunft', lead: 'Die Auskunft an eine betroffene Person: Quellen, Empfänger, Zwecke, Kategorien, Aufbewahrung.' },
+    integritaet: { title: 'Integrität', lead: 'Nichts verändert, nichts ausgelassen: hier in Ihrem Browser nachgerechnet.' },
+    auffaelligkeiten: { title: 'Auffälligkeiten', lead: 'Erklärbare Signale je Partner, nie je handelnde Person.' },
+    pflichten: { title: 'Pflichten', lead: 'Was aus Entscheiden folgt und noch offen ist.' },
+    regelwerk: { title: 'Regelwerk', lead: 'Fassungen, Unterschiede, Simulation und Inkraftsetzung durch zwei Personen.' },
+    aufbewahrung: { title: 'Löschung und Aufbewahrung', lead: 'Löschen mit Probelauf und zwei Genehmigungen; Sperren, die es aufhalten.' },
+  },
+  kinds: {
+    ACCEPTED: 'Angenommen', REFUSED: 'Abgelehnt', DELIVERED: 'Zugestellt', WITHHELD: 'Zurückgehalten', PARKED: 'Nicht übergeben', EXPIRED: 'Verfallen', READ: 'Abgeholt', ACKNOWLEDGED: 'Bestätigt', CONSENT_GRANTED: 'Einwilligung erteilt', CONSENT_WITHDRAWN: 'Einwilligung widerrufen',
+    QUERY: 'Einsicht', POLICY_ACTIVATED: 'Regelwerk in Kraft', SHARD_COUNT: 'Zählung', OPERATED: 'Betrieb', SECURITY: 'Sicherheit', ERASED: 'Gelöscht', DESTROYED: 'Inhalt vernichtet',
+  } as Record<string, string>,
+  categories: {
+    C01: 'Identität', C02: 'AHV-Nummer', C03: 'Kontakt', C04: 'Haushalt und Kinder', C05: 'Staatsangehörigkeit, Aufenthalt', C06: 'Sprache, Bildung', C07: 'Erwerb, Stellensuche', C08: 'Leistungen der ALV', C09: 'IV-Verfahren', C10: 'Gesundheit', C11: 'Sozialhilfe', C12: 'Finanzen, Schulden', C13: 'Sanktionen', C14: 'Einschätzung, Segment', C15: 'Integrationsplan', C16: 'Angaben zum Fall', C17: 'Einwilligung', C18: 'Statistik',
+  } as Record<string, string>,
+  event: {
+    at: 'Zeit', kind: 'Art', actor: 'Handelnd', message: 'Meldung', type: 'Meldungstyp', recipient: 'Empfänger', outcome: 'Ergebnis', user: 'Person (Kürzel)', role: 'Rolle', caseId: 'Fall', persons: 'Personen', purposeOf: 'Zweck', pack: 'Regelwerk', consents: 'Einwilligungen', problem: 'Ablehnung', detail: 'Angaben', text: 'Vermerke', leaf: 'Blatt', leafHash: 'Hash', sealed: 'Verschlossen', sealedHint: 'Diese Felder sind gelöscht oder nicht zu öffnen; im Protokoll steht ihre Verpflichtung.',
+    permitted: 'erlaubt', denied: 'verweigert', mixed: 'teilweise', blocks: 'Blöcke', block: 'Block', category: 'Kategorie', rule: 'Regel', norms: 'Normen', code: 'Code', person: 'Person', outcomes: 'Entscheid je Empfänger', toCase: 'Fallverlauf', toDecision: 'Entscheid', toProof: 'Beweis', bySender: 'von', to: 'an', sender: 'Absender',
+  },
+  filter: {
+    title: 'Filter', partner: 'Partner', partnerHint: 'zum Beispiel rav-olten', type: 'Meldungstyp', category: 'Kategorie', rule: 'Regel', outcome: 'Ergebnis', kind: 'Art', from: 'Von', to: 'Bis und mit', caseId: 'Fall-Id', person: 'Personen-Id', message: 'Meldung (Absender/Id)', any: 'alle', permitted: 'erlaubt', denied: 'verweigert', order: 'Von muss vor Bis liegen.', period: 'Zeitraum', days: (count: number) => `${count} Tage`, today: 'Heute', year: 'Dieses Jahr', whole: 'Alles', active: 'Aktive Filter', more: 'Weitere Filter',
+    uuid: 'Eine Id aus 36 Zeichen, zum Beispiel 3f0c…', code: 'permitted, denied oder ein Code wie DAP-4204',
+  },
+  results: { caption: 'Ereignisse, neuste zuerst', count: (shown: string, size: string) => `${shown} Ereignisse angezeigt; das Protokoll hat ${size} Blätter.`, total: (total: string) => `${total} Treffer` },
+  facets: { title: 'Auszählung', value: 'Wert', count: 'Anzahl', partner: 'Partner', type: 'Meldungstyp', category: 'Kategorie', rule: 'Regel', outcome: 'Ergebnis', kind: 'Art', use: (value: string) => `Nach ${value} filtern` },
+  chart: { title: 'Verlauf', table: 'Als Tabelle', chart: 'Als Grafik', from: 'Ab', count: 'Ereignisse', describe: (count: string, most: string) => `Ereignisse über die Zeit: ${count} insgesamt, höchstens ${most} je Abschnitt.` },
+  exports: { title: 'Ausführen', csv: 'CSV', jsonl: 'JSONL', hint: 'Was dem Filter entspricht, als Datei. Auch das ist eine Einsicht.' },
+  saved: { title: 'Gespeicherte Suchen', name: 'Name', save: 'Diese Suche speichern', none: 'Noch keine gespeichert.' },
+  start: {
+    here: 'Hier angeboten', elsewhere: 'An anderer Stelle', elsewhereHint: 'Diese Seiten gehören zu einem anderen Dienst; seine Konsole zeigt sie.', figures: 'Das Protokoll in Zahlen', leaves: 'Blätter', events: 'Ereignisse', waiting: 'Warten auf ein Blatt', differing: 'Abweichende Tage', byKind: 'Ereignisse nach Art', compared: 'Täglicher Vergleich mit den angenommenen Meldungen', day: 'Tag', shard: 'Teilstrom', claimed: 'Angenommen', found: 'Im Protokoll', agrees: 'Stimmt',
+  },
+};

@@ -1,0 +1,68 @@
+import type { Texts } from './language.tsx';
+
+/** All texts of the console in English. */
+export const en: Texts = {
+  product: 'IIZ-DAP',
+  desk: 'Data exchange of interinstitutional cooperation, Canton of Solothurn',
+  skip: 'To the content',
+  language: 'Language',
+  navigation: 'Pages',
+  menu: 'Show pages',
+  action: {
+    cancel: 'Cancel', copy: 'Copy', copied: 'Copied', close: 'Close', search: 'Search', more: 'Load more', clear: 'Reset', open: 'Open', show: 'Details', hide: 'Close details', load: 'Load', refresh: 'Reload', download: 'Download', save: 'Save', remove: 'Remove',
+  },
+  state: { loading: 'Loading …', asking: 'Asking …', none: 'Nothing found.', yes: 'yes', no: 'no', unknown: 'unknown' },
+  signIn: {
+    title: 'Sign in', lead: 'For data-protection office and operators. Every look is on record.', button: 'Sign in with the account of the canton', out: 'Sign out', arriving: 'Finishing the sign-in …',
+    expired: 'The session has expired. Sign in again; what was shown is gone.', failed: 'The sign-in did not succeed. Try once more; if it stays so, the operators help.', as: 'Signed in as',
+  },
+  problem: {
+    unreachable: 'The server does not answer', unreachableRemedy: 'Check the connection and try once more. If it stays so, the operators help.', unexpected: 'Unexpected fault', code: 'Code',
+  },
+  missing: {
+    title: 'This page is not offered here',
+    sentence: (origin) => `The service that this console comes from (${origin}) does not offer what the page needs:`,
+  },
+  purpose: {
+    title: 'What do you look for?', explanation: 'Reason and ticket hold for the whole task and are on record with every look.', ticket: 'Ticket', ticketHint: 'For example DS-2026-114', reason: 'Reason', reasonHint: 'At least 5 characters, no name and no AHV number',
+    begin: 'Begin the task', bar: 'Task', none: 'No task begun. Reason and ticket are asked for before the first look.', give: 'Begin a task', change: 'Change', end: 'End the task', noNumber: 'An AHV number has no place here: the reason is written down.', ticketForm: 'Letters, digits, spaces and . _ / # : -',
+  },
+  recorded: { sentence: (time) => `This look is on record since ${time}.`, prove: 'See the proof' },
+  groups: { look: 'Look up', answer: 'Answer', watch: 'Watch', steer: 'Steer' },
+  pages: {
+    start: { title: 'Overview', lead: 'What this console does, and where to begin.' },
+    personen: { title: 'Person search', lead: 'Who disclosed what about this person to whom, when, on which norm and consent?' },
+    faelle: { title: 'Case timeline', lead: 'Everything that is on record about a case, in order.' },
+    ereignisse: { title: 'Events', lead: 'Filter, count and export the log.' },
+    entscheid: { title: 'Decision', lead: 'Why was a disclosure permitted or refused, and would it be decided the same way again?' },
+    auskunft: { title: 'Access report', lead: 'The answer to a person concerned: sources, recipients, purposes, categories, retention.' },
+    integritaet: { title: 'Integrity', lead: 'Nothing changed, nothing left out: computed here in your browser.' },
+    auffaelligkeiten: { title: 'Signals', lead: 'Explainable signals per partner, never per acting person.' },
+    pflichten: { title: 'Obligations', lead: 'What follows from decisions and is still open.' },
+    regelwerk: { title: 'Policy', lead: 'Versions, differences, simulation and activation by two people.' },
+    aufbewahrung: { title: 'Erasure and retention', lead: 'Erasing with a dry run and two approvals; holds that stop it.' },
+  },
+  kinds: {
+    ACCEPTED: 'Accepted', REFUSED: 'Refused', DELIVERED: 'Delivered', WITHHELD: 'Withheld', PARKED: 'Not handed over', EXPIRED: 'Expired', READ: 'Fetched', ACKNOWLEDGED: 'Acknowledged', CONSENT_GRANTED: 'Consent granted', CONSENT_WITHDRAWN: 'Consent withdrawn',
+    QUERY: 'Look', POLICY_ACTIVATED: 'Policy in force', SHARD_COUNT: 'Count', OPERATED: 'Operation', SECURITY: 'Security', ERASED: 'Erased', DESTROYED: 'Content destroyed',
+  },
+  categories: {
+    C01: 'Identity', C02: 'AHV number', C03: 'Contact', C04: 'Household and children', C05: 'Nationality, residence', C06: 'Language, education', C07: 'Employment, job search', C08: 'Unemployment benefits', C09: 'IV procedure', C10: 'Health', C11: 'Social aid', C12: 'Finances, debts', C13: 'Sanctions', C14: 'Assessment, segment', C15: 'Integration plan', C16: 'About the case', C17: 'Consent', C18: 'Statistics',
+  },
+  event: {
+    at: 'Time', kind: 'Kind', actor: 'Actor', message: 'Message', type: 'Message type', recipient: 'Recipient', outcome: 'Outcome', user: 'Person (code)', role: 'Role', caseId: 'Case', persons: 'Persons', purposeOf: 'Purpose', pack: 'Policy pack', consents: 'Consents', problem: 'Refusal', detail: 'Details', text: 'Notes', leaf: 'Leaf', leafHash: 'Hash', sealed: 'Sealed', sealedHint: 'These fields are erased or cannot be opened; the log holds their commitment.',
+    permitted: 'permitted', denied: 'denied', mixed: 'in part', blocks: 'Blocks', block: 'Block', category: 'Category', rule: 'Rule', norms: 'Norms', code: 'Code', person: 'Person', outcomes: 'Decision per recipient', toCase: 'Case timeline', toDecision: 'Decision', toProof: 'Proof', bySender: 'from', to: 'to', sender: 'Sender',
+  },
+  filter: {
+    title: 'Filter', partner: 'Partner', partnerHint: 'for example rav-olten', type: 'Message type', category: 'Category', rule: 'Rule', outcome: 'Outcome', kind: 'Kind', from: 'From', to: 'Up to and including', caseId: 'Case id', person: 'Person id', message: 'Message (sender/id)', any: 'all', permitted: 'permitted', denied: 'denied', order: 'From must be before up to.', period: 'Period', days: (count) => `${count} days`, today: 'Today', year: 'This year', whole: 'All', active: 'Active filters', more: 'More filters',
+    uuid: 'An id of 36 characters, for example 3f0c…', code: 'permitted, denied or a code such as DAP-4204',
+  },
+  results: { caption: 'Events, newest first', count: (shown, size) => `${shown} events shown; the log has ${size} leaves.`, total: (total) => `${total} found` },
+  facets: { title: 'Counts', value: 'Value', count: 'Count', partner: 'Partner', type: 'Message type', category: 'Category', rule: 'Rule', outcome: 'Outcome', kind: 'Kind', use: (value) => `Filter by ${value}` },
+  chart: { title: 'Over time', table: 'As a table', chart: 'As a chart', from: 'From', count: 'Events', describe: (count, most) => `Events over time: ${count} in total, at most ${most} in a section.` },
+  exports: { title: 'Export', csv: 'CSV', jsonl: 'JSONL', hint: 'What fits the filter, as a file. This is a look too.' },
+  saved: { title: 'Saved searches', name: 'Name', save: 'Save this search', none: 'None saved yet.' },
+  start: {
+    here: 'Offered here', elsewhere: 'Elsewhere', elsewhereHint: 'These pages belong to another service; its console shows them.', figures: 'The log in figures', leaves: 'Leaves', events: 'Events', waiting: 'Waiting for a leaf', differing: 'Differing days', byKind: 'Events by kind', compared: 'Daily comparison with the accepted messages', day: 'Day', shard: 'Shard', claimed: 'Accepted', found: 'In the log', agrees: 'Agrees',
+  },
+};
