@@ -3,7 +3,10 @@ import { readFileSync } from 'node:fs';
 /** What `.demo/demo.json` says about the running platform: the partners of the demonstration know no more than this. */
 export interface DescribedPlatform {
   readonly gateway: string;
-  readonly operator: { readonly url: string };
+  readonly operator: {
+    readonly url: string;
+    readonly signIn: { readonly tokenEndpoint: string; readonly audience: string; readonly clients: readonly { readonly clientId: string; readonly clientSecret: string }[] };
+  };
   readonly auditor: string;
   readonly router: string;
   readonly caFile: string;
@@ -17,6 +20,7 @@ export interface DescribedPartner {
   readonly name: string;
   readonly role: string;
   readonly channel: 'topic' | 'inbox';
+  readonly keyid: string;
   readonly alg: string;
   readonly certFile: string;
   /** This and `kafka` are absent for the platform itself. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { BlocksOf, CaseRef, Category } from '#schemas';
+import type { BlocksOf, CaseRef, Category, Purpose } from '#schemas';
 import type { Draft } from './partner-system.ts';
 
 /** An invented person of the demonstration. */
@@ -10,6 +10,16 @@ export interface Person {
   readonly dateOfBirth: string;
   readonly sex: '1' | '2';
   readonly role: 'HEAD' | 'PARTNER' | 'CHILD' | 'OTHER';
+}
+
+/** What a consent of the demonstration says beyond whom and what it covers. */
+interface ConsentTerms {
+  readonly consentId?: string;
+  readonly purposes?: readonly Purpose[];
+  /** Whether what it covers may be handed on to another region. */
+  readonly onwardTransfer?: boolean;
+  /** Who may disclose on it; the region of the case by default. */
+  readonly senderId?: string;
 }
 
 type Identity = NonNullable<BlocksOf['case.registration']['identity']>;
@@ -45,14 +55,15 @@ export class DemoCase {
     return this.caseRef.caseId;
   }
 
-  consent({ personId }: Person, recipients: readonly string[], categories: Category[], consentId: string = randomUUID()): Draft<'consent.granted'> {
+  consent({ personId }: Person, recipients: readonly string[], categories: Category[], terms: ConsentTerms = {}): Draft<'consent.granted'> {
+    const { consentId = randomUUID(), purposes = ['P1'], onwardTransfer = false, senderId = this.regionId } = terms;
     return {
       type: 'consent.granted', recipients: ['iiz-dap'], caseRef: this.caseRef, purpose: 'P0',
       blocks: {
         consent: {
           consentId, type: 'EINWILLIGUNG', personId, caseRef: this.caseRef, grantedBy: 'SELF', capacityChecked: true,
-          recipients: recipients.map((partnerId) => ({ partnerId })), senders: [{ partnerId: this.regionId }], categories, purposes: ['P1'],
-          grantedOn: dayAfter(0), validUntil: dayAfter(365), informedPoints, voluntary: true, onwardTransfer: false,
+          recipients: recipients.map((partnerId) => ({ partnerId })), senders: [{ partnerId: senderId }], categories, purposes: [...purposes],
+          grantedOn: dayAfter(0), validUntil: dayAfter(365), informedPoints, voluntary: true, onwardTransfer,
           evidence: { formVersion: 'EW-3.1', documentHash: '2595c5218f1698b4792e39bd4e11e16baf499711af4d4a9c6c55ca6c1f4729e2', signedOn: dayAfter(0), storedAt: this.regionId },
         },
       },

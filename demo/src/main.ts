@@ -7,6 +7,8 @@ import { readDescription } from './described-platform.ts';
 import { Narrator } from './narrator.ts';
 import { playDemo } from './play-demo.ts';
 import type { DemoResult } from './play-demo.ts';
+import type { Scenario } from './scenarios/scenario.ts';
+import { scenarios, usualScenarios } from './scenarios/scenarios.ts';
 
 const startedAt = Date.now();
 const asked = readArguments();
@@ -16,11 +18,20 @@ const narrator = new Narrator((line) => process.stdout.write(`${line}\n`), proce
 let platform: Platform | undefined;
 let ending: Promise<void> | undefined;
 
-function readArguments(): { exit?: boolean; json?: boolean; folder?: string } {
+const usage = `npm run demo -- [--scenario <id>,…|all] [--exit] [--json] [--folder <folder>]
+  --scenario: ${scenarios.map(({ id }) => id).join(', ')}, or all; without it ${usualScenarios.join(', ')}
+  --exit: stop after the scenarios; --json: the result as last line
+`;
+
+function readArguments(): { played: Scenario[]; exit?: boolean; json?: boolean; folder?: string } {
   try {
-    return parseArgs({ options: { exit: { type: 'boolean' }, json: { type: 'boolean' }, folder: { type: 'string' } } }).values;
+    const { scenario, ...rest } = parseArgs({ options: { scenario: { type: 'string' }, exit: { type: 'boolean' }, json: { type: 'boolean' }, folder: { type: 'string' } } }).values;
+    const ids = scenario?.toUpperCase().split(',') ?? usualScenarios;
+    const unknown = ids.filter((id) => id !== 'ALL' && !scenarios.some((each) => each.id === id));
+    if (unknown.length > 0) throw new RangeError(`no scenario ${unknown.join(', ')}`);
+    return { ...rest, played: scenarios.filter(({ id }) => ids.includes('ALL') || ids.includes(id)) };
   } catch {
-    process.stderr.write('npm run demo -- [--exit] [--json] [--folder <folder>]   --exit: stop after the scenarios; --json: the result as last line\n');
+    process.stderr.write(usage);
     return process.exit(2);
   }
 }
@@ -40,15 +51,14 @@ function here(file: string): string {
   return relative(process.cwd(), join(folder, file));
 }
 
-function printReport(result: DemoResult): void {
+function printReport({ accepted, delivered, withheld, refused, auditEvents, proofsVerified, scenarios: verdicts }: DemoResult): void {
   narrator.title('Ergebnis');
-  const { accepted, delivered, withheld, refused, auditEvents, proofsVerified, scenarios } = result;
   narrator.say(`  ${accepted} Meldungen angenommen, ${delivered} Zustellungen empfangen und geprüft, ${withheld} zurückgehalten, ${refused} Empfänger verweigert`);
   narrator.say(`  ${auditEvents} Ereignisse im Protokoll, ${proofsVerified} Beweise geprüft, ${seconds()} Sekunden`);
-  for (const { id, ok, expectations, failed } of scenarios) narrator.say(`  ${ok ? '✓' : '✗'} ${id}: ${expectations - failed.length} von ${expectations} Erwartungen erfüllt`);
+  for (const { id, ok, expectations, failed } of verdicts) narrator.say(`  ${ok ? '✓' : '✗'} ${id}: ${expectations - failed.length} von ${expectations} Erwartungen erfüllt`);
 }
 
-function printInvitation(): void {
+function printInvitation({ nextFrom }: DemoResult): void {
   const { gateway, operator, auditor, log, partners } = readDescription(demoFile);
   narrator.title('Die Plattform läuft weiter, bis Sie Ctrl-C drücken');
   narrator.say(`  Gateway      ${gateway}   (openapi.json, health/ready)`);
@@ -57,7 +67,7 @@ function printInvitation(): void {
   narrator.say(`  Kafka        ${partners.flatMap(({ kafka }) => kafka?.brokers ?? [])[0]}   (TLS mit Client-Zertifikat)`);
   narrator.say(`  Beschreibung ${demoFile}   (Partner, Schlüssel, Zertifikate, Topics, Anmeldung der Datenschutzstelle)`);
   narrator.say('\n  Noch eine Meldung senden, empfangen, beweisen, nachrechnen:');
-  narrator.say(`    npm run dap -- send ${here('next-message.json')} --as sr-tg --fresh`);
+  if (nextFrom !== undefined) narrator.say(`    npm run dap -- send ${here('next-message.json')} --as ${nextFrom} --fresh`);
   narrator.say('    npm run dap -- inbox --as ivst-so');
   narrator.say(`    npm run dap -- verify evidence ${here('evidence.json')}`);
   narrator.say('    npm run dap -- policy replay --all');
@@ -74,14 +84,14 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal
 try {
   platform = await startPlatform({ folder, progress: (line) => narrator.aside(`  ${seconds().toFixed(1).padStart(5)} s  ${line}`) });
   narrator.aside(`  ${seconds().toFixed(1).padStart(5)} s  bereit`);
-  const result = await playDemo(demoFile, narrator);
+  const result = await playDemo(demoFile, asked.played, narrator);
   printReport(result);
   if (asked.exit === true) {
     await platform.stop();
     if (asked.json === true) process.stdout.write(`${JSON.stringify({ ...result, seconds: seconds() })}\n`);
     await end(result.ok ? 0 : 1);
   }
-  printInvitation();
+  printInvitation(result);
 } catch (error) {
   tellFault(error);
   await end(1);

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { verifyBundle } from '#sdk';
 import type { Accepted, EvidenceBundle } from '#sdk';
 import { auditLines } from './audit-line.ts';
-import type { AuditOffice, ShownEvent } from './audit-office.ts';
+import type { ShownEvent } from './audit-office.ts';
 import type { DescribedPlatform } from './described-platform.ts';
+import type { AuditedCase } from './scenarios/scenario.ts';
 import type { Stage } from './stage.ts';
 
 export interface AuditFigures {
@@ -12,38 +13,34 @@ export interface AuditFigures {
   readonly proofsVerified: number;
 }
 
-interface Case {
+interface Case extends AuditedCase {
   readonly title: string;
-  readonly caseId: string;
-  readonly kinds: readonly string[];
-  /** What must stand in the log exactly once. */
-  readonly once?: readonly string[];
 }
 
 const reason = 'Vorführung: Nachvollzug der Fälle dieses Laufs';
 const ticket = 'DEMO-1';
 
 /** Reads back from the log what happened, as the data-protection officer, and verifies that every event stands in it. */
-export async function playAudit(stage: Stage, office: AuditOffice, cases: readonly Case[]): Promise<AuditFigures> {
+export async function playAudit(stage: Stage, cases: readonly Case[]): Promise<AuditFigures> {
   stage.begin('Protokoll', 'was die Datenschutzstelle sieht (mit Grund und Ticket; jede Anfrage steht selbst im Protokoll)');
   const seen: ShownEvent[] = [];
-  for (const each of cases) seen.push(...(await showCase(stage, office, each)));
+  for (const each of cases) seen.push(...(await showCase(stage, each)));
   const hashes = new Set(seen.map(({ leafHash }) => leafHash));
   stage.expect(`Jede der ${stage.accepted.length} Quittungen nennt ein Ereignis, das im Protokoll steht`, stage.accepted.every(({ receipt }) => hashes.has(receipt.leafHash)));
-  const asked = await office.eventsOf(cases[0]?.caseId ?? '', reason, ticket, (events) => events.some(({ event }) => event.kind === 'QUERY'));
+  const asked = await stage.office.eventsOf(cases[0]?.caseId ?? '', reason, ticket, (events) => events.some(({ event }) => event.kind === 'QUERY'));
   stage.expect('Auch die Anfrage der Datenschutzstelle steht im Protokoll', asked.some(({ event }) => event.kind === 'QUERY'));
-  const proven = await Promise.all(seen.map((event) => office.proves(event)));
+  const proven = await Promise.all(seen.map((event) => stage.office.proves(event)));
   const proofsVerified = proven.filter(Boolean).length;
   stage.expect(`Einschlussbeweis gegen einen signierten Stand des Protokolls: ${proofsVerified} von ${seen.length} Ereignissen`, proofsVerified === seen.length);
-  const { events, treeSize, byKind } = await office.summary();
+  const { events, treeSize, byKind } = await stage.office.summary();
   stage.narrator.say(`  Das Protokoll hält ${events} Ereignisse in ${treeSize} Blättern: ${Object.entries(byKind).flatMap(([kind, count]) => (count > 0 ? [`${count} ${kind}`] : [])).join(', ')}`);
   return { auditEvents: events, proofsVerified };
 }
 
-async function showCase(stage: Stage, office: AuditOffice, { title, caseId, kinds, once = [] }: Case): Promise<ShownEvent[]> {
+async function showCase(stage: Stage, { title, caseId, kinds, once = [] }: Case): Promise<ShownEvent[]> {
   const delivered = stage.deliveredIn(caseId);
   const isComplete = (events: readonly ShownEvent[]): boolean => events.filter(isDisclosure).length >= delivered && [...kinds, ...once].every((kind) => events.some(({ event }) => event.kind === kind));
-  const events = await office.eventsOf(caseId, reason, ticket, isComplete);
+  const events = await stage.office.eventsOf(caseId, reason, ticket, isComplete);
   stage.narrator.say(`  ${title}: ${events.length} Ereignisse`);
   stage.narrator.auditLines(events.filter(({ event }) => event.kind !== 'QUERY').flatMap(({ event }) => auditLines(event)));
   stage.expect(`Vollständig: ${kinds.join(', ')}`, isComplete(events));

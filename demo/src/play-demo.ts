@@ -8,10 +8,9 @@ import type { DescribedPlatform } from './described-platform.ts';
 import type { Narrator } from './narrator.ts';
 import { PartnerSystem } from './partner-system.ts';
 import { playAudit, playEvidence } from './play-audit.ts';
-import { playRegistration } from './play-registration.ts';
-import { playSegmentation, segmentOf } from './play-segmentation.ts';
-import { playWithdrawal } from './play-withdrawal.ts';
+import { OperatorDesk } from './operator-desk.ts';
 import { replayPolicy } from './replay-policy.ts';
+import type { AuditedCase, Scenario } from './scenarios/scenario.ts';
 import { Stage } from './stage.ts';
 import type { Expectation } from './stage.ts';
 
@@ -33,41 +32,51 @@ export interface DemoResult {
   readonly proofsVerified: number;
   readonly scenarios: readonly { readonly id: string; readonly ok: boolean; readonly expectations: number; readonly failed: readonly string[] }[];
   readonly replay: { readonly replayed: number; readonly equal: number };
+  /** Who may send `next-message.json`, which the last scenario that suggests one has left. */
+  readonly nextFrom?: string | undefined;
 }
 
-const staff: Readonly<Record<string, string>> = { 'sr-sro': 'u17', 'rav-olten': 'rb3', 'sr-tg': 'u4', 'rav-solothurn': 'rb8', 'ivst-so': 'ef-12' };
+const staff: Readonly<Record<string, string>> = {
+  'sr-sro': 'u17', 'sr-sdol': 'u25', 'sr-tg': 'u4', 'sr-dorneck': 'u9', 'rav-olten': 'rb3', 'rav-solothurn': 'rb8', 'oealk-so': 'sb2', 'ivst-so': 'ef-12', 'vpe-sove': 'pa1', 'koi-so': 'k1',
+};
 
-/** Plays S1, S2 and S5 with the partners that the file describes, then reads back and proves what happened. */
-export async function playDemo(demoFile: string, narrator: Narrator): Promise<DemoResult> {
+/** Plays these scenarios with the partners that the file describes, then reads back and proves what happened. */
+export async function playDemo(demoFile: string, played: readonly Scenario[], narrator: Narrator): Promise<DemoResult> {
   const platform = readDescription(demoFile);
   const systems = new Map(platform.partners.filter(({ id }) => id in staff).map((partner) => [partner.id, new PartnerSystem(partner, platform, staff[partner.id] ?? '')]));
-  const office = new AuditOffice(platform);
+  const [office, operator] = [new AuditOffice(platform), new OperatorDesk(platform)];
   const partnerNames = new Map(platform.partners.map(({ id, name }) => [id, name]));
   try {
     await Promise.all([...systems.values()].map((system) => system.start()));
-    const stage = new Stage({ systems, narrator, titles: await readTitles(platform), partnerNames });
-    const first = await playRegistration(stage);
-    const second = await playSegmentation(stage);
-    await playWithdrawal(stage, second);
-    const figures = await playAudit(stage, office, [
-      { title: 'S1', caseId: first.caseId, kinds: ['CONSENT_GRANTED', 'REFUSED', 'ACCEPTED', 'READ', 'ACKNOWLEDGED'] },
-      { title: 'S2 und S5', caseId: second.dossier.caseId, kinds: ['CONSENT_GRANTED', 'ACCEPTED', 'DELIVERED', 'READ', 'ACKNOWLEDGED'], once: ['CONSENT_WITHDRAWN', 'WITHHELD', 'DESTROYED'] },
-    ]);
+    const stage = new Stage({ systems, narrator, titles: await readTitles(platform), partnerNames, operator, office });
+    const audited: (AuditedCase & { title: string })[] = [];
+    for (const scenario of played) {
+      const { id, title } = scenario;
+      stage.begin(id, title);
+      // What one scenario cannot go on with does not keep the next from being played.
+      const cases = await scenario.play(stage).catch((error: unknown) => {
+        stage.expect(`Der Ablauf brach ab: ${error instanceof Error ? error.message : 'ohne Angabe'}`, false);
+        return [];
+      });
+      audited.push(...cases.map((each) => ({ ...each, title: id })));
+    }
+    const figures = await playAudit(stage, audited);
     const last = stage.accepted.at(-1);
     if (last !== undefined) await playEvidence(stage, last, platform, dirname(demoFile));
     const replay = await replayPolicy(demoFile);
     narrator.say(`  $ dap policy replay --all\n  ${replay.text}`);
     stage.expect('Jeder gespeicherte Entscheid ergibt sich aus seinen Tatsachen noch einmal', replay.replayed > 0 && replay.equal === replay.replayed);
-    const region = stage.partner('sr-tg');
-    writeFileSync(join(dirname(demoFile), 'next-message.json'), `${JSON.stringify(region.compose(segmentOf(second.dossier, second.persons.slice(0, 1), ['rav-solothurn'])), null, 2)}\n`);
+    const { suggestion } = stage;
+    if (suggestion !== undefined) writeFileSync(join(dirname(demoFile), 'next-message.json'), `${JSON.stringify(suggestion.envelope, null, 2)}\n`);
     return resultOf(stage, figures, { replayed: replay.replayed, equal: replay.equal });
   } finally {
     office.close();
+    operator.close();
     await Promise.all([...systems.values()].map((system) => system.stop()));
   }
 }
 
-function resultOf({ expectations, accepted, tally }: Stage, figures: Pick<DemoResult, 'auditEvents' | 'proofsVerified'>, replay: DemoResult['replay']): DemoResult {
+function resultOf({ expectations, accepted, tally, suggestion }: Stage, figures: Pick<DemoResult, 'auditEvents' | 'proofsVerified'>, replay: DemoResult['replay']): DemoResult {
   const byScenario = Map.groupBy(expectations, ({ scenario }) => scenario);
   return {
     ok: expectations.every(({ held }) => held),
@@ -76,6 +85,7 @@ function resultOf({ expectations, accepted, tally }: Stage, figures: Pick<DemoRe
     ...figures,
     scenarios: [...byScenario].map(([id, of]) => ({ id, ok: of.every(({ held }) => held), expectations: of.length, failed: failedOf(of) })),
     replay,
+    nextFrom: suggestion?.senderId,
   };
 }
 

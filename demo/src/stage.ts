@@ -2,6 +2,8 @@ import type { Accepted, Answer, Delivery } from '#sdk';
 import type { Envelope } from '#schemas';
 import { typeIdOf } from '#schemas';
 import type { Names, Narrator } from './narrator.ts';
+import type { AuditOffice } from './audit-office.ts';
+import type { OperatorDesk } from './operator-desk.ts';
 import type { Expected, PartnerSystem } from './partner-system.ts';
 
 export interface Expectation {
@@ -16,6 +18,14 @@ export interface StageParts {
   /** German titles of the message types, from the public catalogue. */
   readonly titles: ReadonlyMap<string, string>;
   readonly partnerNames: ReadonlyMap<string, string>;
+  readonly operator: OperatorDesk;
+  readonly office: AuditOffice;
+}
+
+/** A message that may be sent once more by hand, and who may. */
+export interface Suggestion {
+  readonly senderId: string;
+  readonly envelope: Envelope;
 }
 
 /** Where a scenario is played: it sends and receives, tells what comes of it, counts, and notes what was expected. */
@@ -25,6 +35,10 @@ export class Stage {
   readonly accepted: Accepted[] = [];
   readonly tally = { delivered: 0, withheld: 0, refused: 0 };
   readonly #deliveredIn = new Map<string, number>();
+  /** Staff of the canton, and the data-protection officer. */
+  readonly operator: OperatorDesk;
+  readonly office: AuditOffice;
+  suggestion: Suggestion | undefined;
   readonly #parts: StageParts;
   readonly #people = new Map<string, string>();
   #scenario = '';
@@ -32,6 +46,8 @@ export class Stage {
   constructor(parts: StageParts) {
     this.#parts = parts;
     this.narrator = parts.narrator;
+    this.operator = parts.operator;
+    this.office = parts.office;
   }
 
   begin(scenario: string, title: string): void {
@@ -68,6 +84,18 @@ export class Stage {
     const answer = await this.send(sender, envelope);
     if (!answer.ok) throw new Error(`${envelope.frame.messageType} was refused: ${answer.problem.code}`);
     return answer;
+  }
+
+  /** Sends what must be refused, as a whole, with this code for a recipient, a block, or the message itself. */
+  async sendRefused(sender: PartnerSystem, envelope: Envelope, code: string, claim: string): Promise<void> {
+    const answer = await this.send(sender, envelope);
+    const codes: readonly string[] = answer.ok ? [] : [answer.problem.code, ...(answer.problem.recipients ?? []).flatMap(({ code: ofRecipient, items = [] }) => [ofRecipient, ...items.flatMap((item) => item.code ?? [])])];
+    this.expect(`${claim} (${code})`, codes.includes(code));
+  }
+
+  /** Notes a message that people may send once more by hand. */
+  suggest(envelope: Envelope): void {
+    this.suggestion = { senderId: envelope.frame.senderId, envelope };
   }
 
   /** Sends several messages of a kind, one per person, each of which must be accepted; told as one. @throws Error when one is refused */

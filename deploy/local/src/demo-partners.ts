@@ -63,7 +63,7 @@ export function directoryOf(partners: readonly DemoPartner[], certificates: Read
         validFrom: new Date(validFrom), validUntil: new Date(validTo), revokedAt: null,
       };
     }),
-    agreements: reciprocity(partners),
+    agreements: [...reciprocity(partners), ...mandates(partners)],
   };
 }
 
@@ -76,6 +76,18 @@ function reciprocity(partners: readonly DemoPartner[]): Agreement[] {
     regions.flatMap((region) => [
       { fromPartner: insurer.id, toPartner: region.id, code: 'reciprocity', validFrom: since, validTo: null },
       { fromPartner: region.id, toPartner: insurer.id, code: 'reciprocity', validFrom: since, validTo: null },
+    ]),
+  );
+}
+
+/** The regions have a contract with the association that assesses potentials for them (DSG Art. 9), in force both ways. */
+function mandates(partners: readonly DemoPartner[]): Agreement[] {
+  const since = new Date('2026-01-01T00:00:00Z');
+  const assessors = partners.filter(({ role }) => role === 'VPE');
+  return partners.filter(({ role }) => role === 'SR').flatMap((region) =>
+    assessors.flatMap((assessor) => [
+      { fromPartner: region.id, toPartner: assessor.id, code: 'processingMandate', validFrom: since, validTo: null },
+      { fromPartner: assessor.id, toPartner: region.id, code: 'processingMandate', validFrom: since, validTo: null },
     ]),
   );
 }

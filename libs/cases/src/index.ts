@@ -27,5 +27,5 @@ export { isCaseBound, messageRules } from './message-rules.ts';
 export type { CaseMessageType, MessageRule } from './message-rules.ts';
 export { competentRegion } from './municipality.ts';
 export type { MunicipalityRegion } from './municipality.ts';
-export { childPersonIds, isInCase, isInvited, isLead, mayAct, mayReceive, registrationConsentIds } from './participation.ts';
+export { childPersonIds, engagesRecipients, isInCase, isInvited, isLead, mayAct, mayReceive, registrationConsentIds } from './participation.ts';
 export { stateOn } from './transfer.ts';

@@ -18,6 +18,8 @@ export interface MessageRule {
   readonly afterClosing?: true;
   /** Answers or repairs something earlier: also a partner that was only reached, or handed over, may send and get it. */
   readonly amongReached?: true;
+  /** Sent by the lead it makes its recipients participants, so that they need not be in the case before (DAP-3320). */
+  readonly engages?: true;
   /** Aggregates about no case: never given to `advance`. */
   readonly aboutNoCase?: true;
 }
@@ -41,7 +43,7 @@ export const messageRules = {
   'intensive.requested': { by: 'lead', regularIn: settled },
   'intensive.decided': { by: 'lead', regularIn: settled },
   'review.held': { by: 'lead', regularIn: settled, moves: work },
-  'vpe.mandate': { by: 'lead', regularIn: settled },
+  'vpe.mandate': { by: 'lead', regularIn: settled, engages: true },
   'vpe.result': { by: 'mandatee', regularIn: settled },
   'aftercare.started': {
     by: 'lead',

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { after, anna, codeOf, message, monday, participation, registration, segment, warningsOf } from './case-fixtures.ts';
-import { advance, isInCase, mayReceive, registrationConsentIds } from './index.ts';
+import { advance, engagesRecipients, isInCase, mayReceive, registrationConsentIds } from './index.ts';
 
 describe('who is in the case', () => {
   test('an invited partner takes part once it says so, and no longer when it declines', () => {
@@ -37,6 +37,14 @@ describe('who is in the case', () => {
 
 describe('who may be sent something', () => {
   const state = after([registration([anna]), participation('rav-olten', true)]);
+
+  test("the lead's mandate takes an assessor into the case, nobody else's does", () => {
+    const lead = state.leadPartner ?? '';
+    expect(engagesRecipients(state, lead, 'vpe.mandate')).toBe(true);
+    expect(engagesRecipients(state, 'rav-olten', 'vpe.mandate')).toBe(false);
+    expect(engagesRecipients(null, lead, 'vpe.mandate')).toBe(false);
+    expect(engagesRecipients(state, lead, 'plan.published')).toBe(false);
+  });
 
   test('a participant anything, an invited partner only what answers or repairs', () => {
     expect(mayReceive(state, 'rav-olten', 'plan.published')).toBe(true);

@@ -32,6 +32,11 @@ export function mayReceive(state: CaseState | null, partnerId: string, type: str
   return ruleOf(type).amongReached === true && (reachedBefore || entryOf(state, partnerId) !== undefined);
 }
 
+/** Whether this sender's message takes its recipients into the case by itself, such as the lead's mandate to an assessor. */
+export function engagesRecipients(state: CaseState | null, senderId: string, type: string): boolean {
+  return ruleOf(type).engages === true && isLead(state, senderId);
+}
+
 /**
  * Whether the partner may send a message of this type under the case (DAP-3321); an unknown case answers like a
  * foreign one. `reachedBefore`: a message of the case was ever leased for or delivered to it. Ask first with

@@ -1,4 +1,4 @@
-import { childPersonIds, isInCase, isInvited, isLead, mayReceive, stateOn, zurichDate } from '#cases';
+import { childPersonIds, engagesRecipients, isInCase, isInvited, isLead, mayReceive, stateOn, zurichDate } from '#cases';
 import type { CaseState } from '#cases';
 import { caseRelation, decide, mayEverReceive, mayEverSend } from '#consent';
 import type { Consent, Decision, Disclosure, Facts, PolicyPack, RegistryFacts, RoleCode } from '#consent';
@@ -79,7 +79,8 @@ export function decideRecipient(recipientId: string, record: DisclosureRecord, g
   if (movesTo !== undefined && given.competentRegion(movesTo.bfs, movesTo.on) !== (recipient.regionId ?? recipientId)) return refuse('DAP-3301');
   // Without a case: whoever sent the message that is answered may have the answer.
   const answersIt = given.state === undefined && given.reference?.referencedMessageFromRecipient === true;
-  const participates = record.participationWaived || answersIt || mayReceive(given.state ?? null, recipientId, record.messageType, given.recipientReached);
+  const waived = record.participationWaived || engagesRecipients(given.state ?? null, sender.partnerId, record.messageType);
+  const participates = waived || answersIt || mayReceive(given.state ?? null, recipientId, record.messageType, given.recipientReached);
   if (!participates) return refuse('DAP-3320');
 
   const disclosure = disclosureTo(record, sender, recipient);

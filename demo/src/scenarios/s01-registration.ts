@@ -1,9 +1,11 @@
-import { DemoCase, person } from './household.ts';
-import type { Stage } from './stage.ts';
+import { DemoCase, person } from '../household.ts';
+import type { Stage } from '../stage.ts';
+import type { AuditedCase, Scenario } from './scenario.ts';
 
-/** S1: a registration that says too much is refused as a whole and leaves nothing; the mended one goes through. */
-export async function playRegistration(stage: Stage): Promise<DemoCase> {
-  stage.begin('S1', 'Fallanmeldung mit Kindern: Sozialregion Olten → RAV Olten');
+/** A registration that says too much is refused as a whole and leaves nothing; the mended one goes through. */
+export const registrationWithChildren: Scenario = { id: 'S1', title: 'Fallanmeldung mit Kindern: Sozialregion Olten → RAV Olten', play };
+
+async function play(stage: Stage): Promise<AuditedCase[]> {
   stage.narrator.say('  Eine Familie mit zwei Kindern meldet sich bei der Sozialregion. Nur Anna hat eingewilligt, und nur für Identität,');
   stage.narrator.say('  Kontakt und Falldaten. Die erste Meldung erzählt auch vom Haushalt und von den Kindern.');
   const [region, rav] = [stage.partner('sr-sro'), stage.partner('rav-olten')];
@@ -38,5 +40,5 @@ export async function playRegistration(stage: Stage): Promise<DemoCase> {
   await stage.receive(region, { caseId: dossier.caseId, type: 'ack.processed' });
   const status = await region.client.status(receipt.messageId);
   stage.expect('Die Sendungsverfolgung zeigt: bestätigt', status.ok && status.status.deliveries.every(({ state }) => state === 'acknowledged'));
-  return dossier;
+  return [{ caseId: dossier.caseId, kinds: ['CONSENT_GRANTED', 'REFUSED', 'ACCEPTED', 'READ', 'ACKNOWLEDGED'] }];
 }

@@ -1,21 +1,24 @@
 import { randomUUID } from 'node:crypto';
-import { dayAfter, identityOf } from './household.ts';
-import type { Person } from './household.ts';
-import type { Draft } from './partner-system.ts';
-import type { SegmentedCase } from './play-segmentation.ts';
-import type { Stage } from './stage.ts';
+import { DemoCase, dayAfter, identityOf, person as invent } from '../household.ts';
+import type { Person } from '../household.ts';
+import type { Draft } from '../partner-system.ts';
+import type { Stage } from '../stage.ts';
+import { openCase } from './open-case.ts';
+import type { AuditedCase, Scenario } from './scenario.ts';
 
 const [region, rav, ivst] = ['sr-tg', 'rav-solothurn', 'ivst-so'] as const;
 
-/** S5: a consent is withdrawn while a plan waits in the inbox; it is never handed out, and everybody concerned is told. */
-export async function playWithdrawal(stage: Stage, { dossier, persons }: SegmentedCase): Promise<void> {
-  stage.begin('S5', 'Wettlauf mit dem Widerruf: der Plan liegt im Postfach, die Einwilligung fällt weg');
-  const [person] = persons;
-  if (person === undefined) throw new RangeError('a case has persons');
+/** A consent is withdrawn while a plan waits in the inbox; it is never handed out, and everybody concerned is told. */
+export const withdrawal: Scenario = { id: 'S5', title: 'Wettlauf mit dem Widerruf: der Plan liegt im Postfach, die Einwilligung fällt weg', play };
+
+async function play(stage: Stage): Promise<AuditedCase[]> {
+  const dossier = new DemoCase(region);
+  const person = invent('Luan', 'Beispiel', '1990-07-19', '1', 'HEAD');
+  await openCase(stage, dossier, [person], [rav, ivst]);
   const [sender, recipient] = [stage.partner(region), stage.partner(ivst)];
   const { caseId } = dossier;
   const consentId = randomUUID();
-  await stage.sendAccepted(sender, sender.compose(dossier.consent(person, [ivst], ['C01', 'C15'], consentId)));
+  await stage.sendAccepted(sender, sender.compose(dossier.consent(person, [ivst], ['C01', 'C15'], { consentId })));
   const plan = await stage.sendAccepted(sender, sender.compose(planOf(dossier, person)));
   const waiting = await recipient.listed({ caseId, type: 'plan.published' });
   stage.expect('Der Plan liegt im Postfach der IV-Stelle, noch nicht abgeholt', waiting !== undefined);
@@ -40,9 +43,10 @@ export async function playWithdrawal(stage: Stage, { dossier, persons }: Segment
   const given = consents.ok ? consents.consents : [];
   const ended = given.filter(({ withdrawnOn }) => withdrawnOn !== undefined).length;
   stage.expect(`Von ${given.length} Einwilligungen des Falls ist ${ended} widerrufen, die übrigen gelten weiter`, ended === 1 && given.length > 1);
+  return [{ caseId, kinds: ['CONSENT_GRANTED', 'ACCEPTED', 'DELIVERED', 'READ'], once: ['CONSENT_WITHDRAWN', 'WITHHELD', 'DESTROYED'] }];
 }
 
-function planOf({ caseRef, regionId }: SegmentedCase['dossier'], person: Person): Draft<'plan.published'> {
+function planOf({ caseRef, regionId }: DemoCase, person: Person): Draft<'plan.published'> {
   return {
     type: 'plan.published', recipients: [ivst], caseRef, purpose: 'P1',
     blocks: {
@@ -56,6 +60,6 @@ function planOf({ caseRef, regionId }: SegmentedCase['dossier'], person: Person)
   };
 }
 
-function withdrawalOf({ caseRef }: SegmentedCase['dossier'], { personId }: Person, consentId: string): Draft<'consent.withdrawn'> {
+function withdrawalOf({ caseRef }: DemoCase, { personId }: Person, consentId: string): Draft<'consent.withdrawn'> {
   return { type: 'consent.withdrawn', recipients: ['iiz-dap'], caseRef, purpose: 'P0', blocks: { consent: { consentId, personId, withdrawnOn: new Date().toISOString(), withdrawnBy: 'SELF' } } };
 }

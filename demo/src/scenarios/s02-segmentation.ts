@@ -1,27 +1,25 @@
 import { randomUUID } from 'node:crypto';
-import { DemoCase, dayAfter, identityOf, person } from './household.ts';
-import type { Person } from './household.ts';
-import type { Accepted, Delivery } from '#sdk';
-import type { Draft, PartnerSystem } from './partner-system.ts';
-import type { Stage } from './stage.ts';
-
-export interface SegmentedCase {
-  readonly dossier: DemoCase;
-  readonly persons: readonly Person[];
-}
+import { DemoCase, dayAfter, identityOf, person } from '../household.ts';
+import type { Person } from '../household.ts';
+import type { Draft } from '../partner-system.ts';
+import type { Stage } from '../stage.ts';
+import { openCase } from './open-case.ts';
+import type { Participation } from './open-case.ts';
+import type { AuditedCase, Scenario } from './scenario.ts';
 
 const [region, rav, ivst] = ['sr-tg', 'rav-solothurn', 'ivst-so'] as const;
 
-/** S2: who may receive an assessment is decided per recipient; one is refused, the other gets it over Kafka. */
-export async function playSegmentation(stage: Stage): Promise<SegmentedCase> {
-  stage.begin('S2', 'Kurzassessment und Segment: Sozialregion Thal-Gäu → RAV Solothurn (Kafka) und IV-Stelle');
+/** Who may receive an assessment is decided per recipient; one is refused, the other gets it over Kafka. */
+export const assessmentAndSegment: Scenario = { id: 'S2', title: 'Kurzassessment und Segment: Sozialregion Thal-Gäu → RAV Solothurn (Kafka) und IV-Stelle', play };
+
+async function play(stage: Stage): Promise<AuditedCase[]> {
   const dossier = new DemoCase(region);
   const persons = [
     person('Bekim', 'Beispiel', '1979-11-23', '1', 'HEAD'), person('Rosa', 'Beispiel', '1982-02-14', '2', 'PARTNER'),
     person('Milan', 'Beispiel', '2001-06-03', '1', 'OTHER'), person('Vera', 'Beispiel', '1956-09-19', '2', 'OTHER'),
   ];
-  for (const each of persons) stage.introduce(each.personId, each.firstName);
-  await openCase(stage, dossier, persons);
+  stage.narrator.say('  Vier Erwachsene willigen in die Anmeldung bei RAV und IV-Stelle ein; beide bestätigen ihre Teilnahme am Fall.');
+  for (const each of await openCase(stage, dossier, persons, [rav, ivst])) if (each.partner.partner.channel === 'topic') await expectByTopic(stage, each);
 
   const assessed = persons.slice(0, 3);
   stage.narrator.say('  Drei der vier Erwachsenen willigen ein, dass das RAV – und nur das RAV – Kurzassessment und Segment erhält.');
@@ -40,25 +38,12 @@ export async function playSegmentation(stage: Stage): Promise<SegmentedCase> {
   await stage.receive(sender, { caseId: dossier.caseId, type: 'ack.processed' });
   const atIvst = await stage.partner(ivst).listed({ caseId: dossier.caseId, type: 'segment.assigned' }, 0);
   stage.expect('Im Postfach der IV-Stelle liegt kein Segment', atIvst === undefined);
-  return { dossier, persons };
-}
-
-async function openCase(stage: Stage, dossier: DemoCase, persons: readonly Person[]): Promise<void> {
-  const sender = stage.partner(region);
-  stage.narrator.say('  Vier Erwachsene willigen in die Anmeldung bei RAV und IV-Stelle ein; beide bestätigen ihre Teilnahme am Fall.');
-  await stage.sendEach(sender, persons.map((each) => sender.compose(dossier.consent(each, [rav, ivst], ['C01', 'C03', 'C16']))));
-  await stage.sendAccepted(sender, sender.compose(dossier.registration(persons, [rav, ivst])));
-  for (const id of [rav, ivst]) {
-    const partner = stage.partner(id);
-    await stage.receive(partner, { caseId: dossier.caseId, type: 'case.registration' });
-    const participation = await stage.sendAccepted(partner, partner.compose(dossier.participation()));
-    const arrived = await stage.receive(sender, { caseId: dossier.caseId, type: 'case.participation' });
-    if (partner.partner.channel === 'topic') await expectByTopic(stage, partner, participation, arrived);
-  }
+  stage.suggest(sender.compose(segmentOf(dossier, persons.slice(0, 1), [rav])));
+  return [{ caseId: dossier.caseId, kinds: ['CONSENT_GRANTED', 'ACCEPTED', 'DELIVERED', 'READ', 'ACKNOWLEDGED'] }];
 }
 
 /** What was submitted over Kafka is the platform's like any other, and its signature still names the topic it was made for. */
-async function expectByTopic(stage: Stage, partner: PartnerSystem, { receipt, repeated }: Accepted, arrived: Delivery): Promise<void> {
+async function expectByTopic(stage: Stage, { partner, sent: { receipt, repeated }, arrived }: Participation): Promise<void> {
   const status = await partner.client.status(receipt.messageId);
   stage.expect(`Die Quittung von ${stage.nameOf(partner.partner.id)} kam signiert über Kafka, und die Sendungsverfolgung zeigt dieselbe`, !repeated && status.ok && status.status.receipt.leafHash === receipt.leafHash);
   const origin = arrived.headers.find(([name]) => name === 'dap-signed-target')?.[1];
@@ -79,8 +64,7 @@ function assessmentOf({ caseRef, regionId }: DemoCase, persons: readonly Person[
   };
 }
 
-/** Also what the ready-to-paste command sends once more. */
-export function segmentOf({ caseRef, regionId }: DemoCase, persons: readonly Person[], recipients: readonly string[] = [rav, ivst]): Draft<'segment.assigned'> {
+function segmentOf({ caseRef, regionId }: DemoCase, persons: readonly Person[], recipients: readonly string[] = [rav, ivst]): Draft<'segment.assigned'> {
   return {
     type: 'segment.assigned', recipients, caseRef, purpose: 'P1',
     blocks: {
