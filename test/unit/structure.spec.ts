@@ -22,7 +22,7 @@ function foldersIn(folder: string): readonly string[] {
 
 const units = [...['apps', 'libs', 'clients'].flatMap(foldersIn), 'deploy/local', 'demo'];
 /** Units that the table calls by a short name. */
-const elsewhere: Readonly<Record<string, string>> = { sdk: 'clients/sdk', local: 'deploy/local' };
+const elsewhere: Readonly<Record<string, string>> = { sdk: 'clients/sdk', verifier: 'clients/verifier', local: 'deploy/local' };
 
 describe('the import table', () => {
   test('has a row for every unit and a unit for every row', () => {
@@ -39,7 +39,7 @@ describe('the import table', () => {
   });
 
   test('gives every lib and the SDK one door, with its names spelled out', () => {
-    const doors = units.filter((unit) => unit.startsWith('libs/') || unit === 'clients/sdk').map((unit) => `${unit}/src/index.ts`);
+    const doors = units.filter((unit) => unit.startsWith('libs/') || unit === 'clients/sdk' || unit === 'clients/verifier').map((unit) => `${unit}/src/index.ts`);
     for (const door of doors) {
       expect([door, existsSync(join(repositoryRoot, door))]).toEqual([door, true]);
       expect([door, /^export \*/m.test(readFileSync(join(repositoryRoot, door), 'utf8'))]).toEqual([door, false]);

@@ -1,5 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { AuditorMonitor } from './auditor-monitor.ts';
+import { EvidenceController } from './evidence/evidence.controller.ts';
+import { GatherEvidence } from './evidence/gather-evidence.ts';
 import { SummariseLog } from './figures/summarise-log.ts';
 import { AuditTopicController } from './log/audit-topic.controller.ts';
 import { CheckpointReader } from './log/current-checkpoint.ts';
@@ -20,6 +22,7 @@ export interface AuditorParts {
   readonly tiles: ServeTile;
   readonly prove: ProveLog;
   readonly queries: QueryEvents;
+  readonly gather: GatherEvidence;
   readonly summary: SummariseLog;
 }
 
@@ -28,7 +31,7 @@ export class AuditorModule {
   static of(parts: AuditorParts): DynamicModule {
     return {
       module: AuditorModule,
-      controllers: [AuditTopicController, LogController, ProofsController, QueriesController, OpenapiController],
+      controllers: [AuditTopicController, LogController, ProofsController, QueriesController, EvidenceController, OpenapiController],
       providers: [
         { provide: AuditorMonitor, useValue: parts.monitor },
         { provide: IntegrateEvents, useValue: parts.integrate },
@@ -36,6 +39,7 @@ export class AuditorModule {
         { provide: ServeTile, useValue: parts.tiles },
         { provide: ProveLog, useValue: parts.prove },
         { provide: QueryEvents, useValue: parts.queries },
+        { provide: GatherEvidence, useValue: parts.gather },
         { provide: SummariseLog, useValue: parts.summary },
       ],
     };

@@ -8,6 +8,7 @@ import { RecordedAccess } from './access/recorded-access.ts';
 import { AuditorMonitor } from './auditor-monitor.ts';
 import type { auditorConfig } from './auditor.config.ts';
 import { AuditorModule } from './auditor.module.ts';
+import { GatherEvidence } from './evidence/gather-evidence.ts';
 import { SummariseLog } from './figures/summarise-log.ts';
 import { LogRefused } from './log/compare-with-published.ts';
 import { CheckpointReader } from './log/current-checkpoint.ts';
@@ -124,6 +125,7 @@ function auditorParts(config: ConfigOf<typeof auditorConfig>, log: Log, monitor:
     published: new PublishedLog(database, bus, signer),
     refusals: new RecordRefusals(database, (error) => log.error('a refusal could not be put on record', { error })),
     queries: new QueryEvents(database, () => pending.nudge()),
+    gather: new GatherEvidence(database, checkpoints),
     tiles: new ServeTile(database),
     prove: new ProveLog(database, checkpoints),
     summary: new SummariseLog(database),

@@ -1,7 +1,9 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import { formatVkey } from '#audit';
 import { repositoryRoot } from '../../../test/support/repository-root.ts';
 import { runCommand } from './run-command.ts';
 
@@ -30,6 +32,7 @@ function file(name: string, content: unknown): string {
 
 const address = { gateway: 'https://127.0.0.1:1', caFile: join(folder, 'ca.pem'), partners: [{ id: 'sr-sro', certFile: 'none', keyFile: 'none' }, { id: 'iiz-dap', certFile: 'none' }] };
 const packText = readFileSync(join(repositoryRoot, 'policies/so-iiz-2026.1.yaml'), 'utf8');
+const vkey = formatVkey('log.example.ch', generateKeyPairSync('ed25519').publicKey);
 const message = { frame: {}, blocks: {} };
 
 test.each([
@@ -44,8 +47,12 @@ test.each([
   ['an operator that the demo does not know', ['operator', 'partners', '--demo', file('demo.json', address)]],
   ['nobody who sends', ['send', file('message.json', message), '--demo', file('demo.json', address)]],
   ['a partner without a key', ['send', file('message.json', message), '--as', 'iiz-dap', '--demo', file('demo.json', address)]],
-  ['a message that is no JSON', ['verify', 'evidence', file('broken.json', '{')]],
-  ['a file that is no evidence', ['verify', 'evidence', file('other.json', {})]],
+  ['a message that is no JSON', ['verify', file('broken.json', '{')]],
+  ['a file that is no evidence', ['verify', file('other.json', {})]],
+  ['nothing to verify', ['verify']],
+  ['a key of the log that is none', ['verify', file('some.json', { format: 'x' }), '--vkey', 'none']],
+  ['more cosigners than are known', ['verify', file('some.json', { format: 'x' }), '--vkey', vkey, '--need', '1']],
+  ['no log to verify', ['verify', 'log']],
   ['a replay of nothing', ['policy', 'replay']],
   ['no pack to look at', ['policy', 'lint']],
   ['one pack to compare', ['policy', 'diff', file('one.yaml', packText)]],
@@ -59,6 +66,14 @@ test.each([
 test('a platform that is not there is named, with how to start it', async () => {
   expect(await runCommand(['inbox', '--as', 'sr-sro', '--demo', join(folder, 'absent.json')])).toBe(3);
   expect(said).toContain('npm run demo');
+});
+
+test('a folder without a log, and a checkpoint at hand that is none, are named', async () => {
+  expect(await runCommand(['verify', 'log', folder, '--vkey', vkey])).toBe(3);
+  expect(await runCommand(['verify', file('empty.json', { format: 'x' }), '--vkey', vkey, '--held', join(folder, 'absent')])).toBe(3);
+  expect(await runCommand(['verify', file('empty.json', { format: 'x' }), '--vkey', vkey, '--held', file('note', 'x\n1\nAA==\n')])).toBe(4);
+  expect(await runCommand(['verify', file('empty.json', { format: 'x' }), '--vkey', vkey])).toBe(4);
+  expect(said).toContain('/format: ');
 });
 
 test('a database that does not answer ends the replay with what to check', async () => {
@@ -83,5 +98,5 @@ test('two policy packs are compared in sentences, German first', async () => {
 
 test('help names every command and exit code', async () => {
   expect(await runCommand(['--help'])).toBe(0);
-  for (const word of ['send', 'inbox', 'evidence', 'verify evidence', 'policy lint', 'policy diff', 'policy replay', 'Exit codes']) expect(said).toContain(word);
+  for (const word of ['send', 'inbox', 'evidence', 'verify <file>', 'verify log', 'policy lint', 'policy diff', 'policy replay', 'Exit codes']) expect(said).toContain(word);
 });

@@ -14,12 +14,14 @@ import { sendMessage } from './send-message.ts';
 import { showInbox } from './show-inbox.ts';
 import { usage } from './usage.ts';
 import { verifyEvidenceFile } from './verify-evidence-file.ts';
+import { verifyWholeLog } from './verify-log.ts';
 
 const commands: Readonly<Record<string, (invocation: Invocation) => Promise<ExitCode>>> = {
   send: sendMessage,
   inbox: showInbox,
   evidence: fetchEvidence,
-  'verify evidence': verifyEvidenceFile,
+  'verify log': verifyWholeLog,
+  verify: verifyEvidenceFile,
   'policy lint': lintPolicy,
   'policy diff': comparePolicies,
   'policy replay': replayDecisions,

@@ -5,7 +5,11 @@ export const usage = `dap — die IIZ-Datenaustauschplattform von der Kommandoze
   dap inbox --as <partner> --fetch <id>                 fetch and verify an item, print the message
   dap inbox --as <partner> --ack <id> [--code <code>]   confirm an item to its sender
   dap evidence <messageId> --as <partner> [--out <file>]  fetch the proof of an acceptance, verified
-  dap verify evidence <file> [--ca <pem>] [--vkey <key>]  verify such a proof offline
+  dap verify <file>                                     verify such a proof, or the audit API's evidence of a look, offline
+  dap verify log <url or folder> [--save <folder>]      verify the whole log: leaves, tiles, links, root
+    --vkey <key>… --ca <pem>                            the log's keys and the authorities, where no platform is known here
+    --held <checkpoint>…                                checkpoints kept earlier: the log must continue them
+    --cosigner <vkey>… --need <n>                       so many of these must have cosigned
 
   dap policy lint <pack.yaml>                           what is doubtful about a policy pack, before it is approved
   dap policy diff <before.yaml> <after.yaml>            what the newer pack permits and forbids anew, in sentences

@@ -1,5 +1,5 @@
 import type { ProblemBody } from '#problems';
-import type { StoredSignature } from '#signing';
+import type { KeptSignature, StoredSignature } from '#signing';
 
 /** Texts for people: German first, English beside it. */
 export interface Bilingual {
@@ -111,6 +111,8 @@ export interface Evidence {
   /** A signed note. */
   readonly checkpoint: string;
   readonly receipt: SignedReceipt;
+  /** One's own signature as the platform keeps it; its Content-Digest stands for the bytes. */
+  readonly sender?: KeptSignature & { readonly keyid: string };
 }
 
 export interface InboxItem {

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
+import { evidenceFormat } from '#audit';
 import type { Envelope, EnvelopeOf } from '#schemas';
 import { CertificateRing } from './certificate-ring.ts';
 import type { CertificateTrust } from './certificate-ring.ts';
 import { ClientFault, refuseAsNotGenuine } from './client-fault.ts';
 import { composeAcknowledgement } from './compose-acknowledgement.ts';
 import type { Acknowledgement } from './compose-acknowledgement.ts';
-import type { Answer, CaseConsent, InboxPage, MessageStatus, Receipt, SignedReceipt } from './gateway-answers.ts';
+import type { Answer, CaseConsent, Evidence, InboxPage, MessageStatus, Receipt, SignedReceipt } from './gateway-answers.ts';
 import { GatewayConnection, jsonOf, refusalIn } from './gateway-connection.ts';
 import { headerOf } from './header-of.ts';
 import { HttpsExchange } from './https-exchange.ts';
@@ -140,8 +141,8 @@ export class PartnerClient {
     const answer = await this.#gateway.get(`/v1/messages/${encodeURIComponent(messageId)}/evidence`);
     const refusal = refusalIn(answer);
     if (refusal !== undefined) return refusal;
-    const platformCertificates = await this.#gateway.certificatesOf(platformId);
-    const evidence = { ...(jsonOf(answer) as EvidenceBundle), platformCertificates };
+    const [platformCertificates, senderCertificates] = await Promise.all([platformId, this.partnerId].map((id) => this.#gateway.certificatesOf(id)));
+    const evidence: EvidenceBundle = { ...(jsonOf(answer) as Evidence), format: evidenceFormat, kind: 'message', platformCertificates: platformCertificates ?? [], senderCertificates: senderCertificates ?? [] };
     const verified = await verifyBundle(evidence, { vkey: log.vkey, ...this.#trust });
     await log.witness.see(verified.checkpoint);
     return { ok: true, evidence, verified };

@@ -1,3 +1,4 @@
+import type { evidenceFormat } from '#audit';
 import { CertificateRing } from './certificate-ring.ts';
 import type { CertificateTrust } from './certificate-ring.ts';
 import type { Evidence, PartnerCertificate } from './gateway-answers.ts';
@@ -6,9 +7,12 @@ import { signerOf } from './signer-of.ts';
 import { verifyEvidence } from './verify-evidence.ts';
 import type { VerifiedEvidence } from './verify-evidence.ts';
 
-/** Evidence with the platform's certificates: all that a verification needs beside what is trusted. */
+/** Evidence with the certificates of platform and sender: all that a verification needs beside what is trusted. */
 export interface EvidenceBundle extends Evidence {
+  readonly format: typeof evidenceFormat;
+  readonly kind: 'message';
   readonly platformCertificates: readonly PartnerCertificate[];
+  readonly senderCertificates: readonly PartnerCertificate[];
 }
 
 export interface BundleTrust extends CertificateTrust {

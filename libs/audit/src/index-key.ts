@@ -17,7 +17,8 @@ export function messageKeyValue(senderId: string, messageId: string): string {
 
 /**
  * The index keys of an event, each once, in a fixed order; sealed fields have none. An event about a further message
- * (an acknowledgement of one) names it by `detail.referenceMessageId`, sent by `recipient`, and is found by both.
+ * (an acknowledgement of one) names it by `detail.referenceMessageId`, sent by `recipient`, and is found by both. A look
+ * names the message it asked for by `detail.aboutSender` and `detail.aboutMessage`.
  */
 export function indexKeysOf(event: LeafEvent, openings: readonly Opening[]): IndexKey[] {
   const keys = new Map<string, IndexKey>();
@@ -30,5 +31,7 @@ export function indexKeysOf(event: LeafEvent, openings: readonly Opening[]): Ind
   if (event.message) add('message', messageKeyValue(event.message.senderId, event.message.messageId));
   const reference = event.detail?.['referenceMessageId'];
   if (typeof reference === 'string' && event.recipient !== undefined) add('message', messageKeyValue(event.recipient, reference));
+  const { aboutSender, aboutMessage } = event.detail ?? {};
+  if (typeof aboutSender === 'string' && typeof aboutMessage === 'string') add('message', messageKeyValue(aboutSender, aboutMessage));
   return [...keys.values()];
 }

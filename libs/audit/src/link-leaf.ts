@@ -37,7 +37,8 @@ export interface LinkLeaf {
 const headBytes = 17;
 const tagBytes = 32;
 const linkBytes = 56;
-const linksPerLeaf = 1024;
+/** Few enough that an answer about one key, which shows every leaf with a link of it, stays small. */
+const linksPerLeaf = 128;
 const none = 0xffff_ffff_ffff_ffffn;
 
 /**

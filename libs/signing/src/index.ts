@@ -16,6 +16,8 @@ export { componentValue } from './component-value.ts';
 export { fieldLines } from './field-lines.ts';
 export type { RecordHeaders } from './field-lines.ts';
 export type { FieldLine, HttpMessage, HttpRequest, HttpResponse } from './http-message.ts';
+export { verifyKeptSignature } from './kept-signature.ts';
+export type { KeptSignature, KeptVerdict } from './kept-signature.ts';
 export { createNonce } from './nonce.ts';
 export type { RegisteredKey, SigningKey } from './registered-key.ts';
 export { recordOrigin, senderHeaders, verifySenderSignature } from './sender-signature.ts';

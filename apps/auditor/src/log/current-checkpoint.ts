@@ -24,6 +24,10 @@ export class CheckpointReader {
     return this.#signer.vkey;
   }
 
+  get origin(): string {
+    return this.#signer.origin;
+  }
+
   /** With `covering`, a newer one is read when the last one has no leaf of that index. */
   async current(covering?: bigint): Promise<CurrentCheckpoint> {
     const known = Date.now() - this.#readAt < freshForMs ? await this.#current?.catch(() => undefined) : undefined;

@@ -70,6 +70,14 @@ const officerPaths = {
       responses: { 200: json('QueryAnswer', 'A page, newest first'), 400: problem('query-invalid, purpose-required, json-…'), ...signedIn, 429: problem('rate-limited') },
     },
   },
+  '/v1/audit/queries/{leafHash}/evidence': {
+    get: {
+      summary: 'Evidence of a look of one\'s own at one case, person or message: all its events, provably none left out. 404 until the look is a leaf (about a second)',
+      security: officer,
+      parameters: [parameter('path', 'leafHash', leafHash)],
+      responses: { 200: json('QueryEvidence', 'A file that verifies offline'), ...invalid, ...signedIn, ...notFound },
+    },
+  },
   '/v1/audit/summary': {
     get: { summary: 'Exact figures of the log; shows no event', security: officer, responses: { 200: json('Summary', 'As of one size of the log'), ...signedIn } },
   },

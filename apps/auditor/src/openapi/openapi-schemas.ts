@@ -1,4 +1,4 @@
-import { auditKinds } from '#audit';
+import { auditKinds, evidenceFormat } from '#audit';
 
 const uuid = { type: 'string', format: 'uuid' } as const;
 const time = { type: 'string', format: 'date-time' } as const;
@@ -19,6 +19,7 @@ function object(properties: Record<string, object>, optional: readonly string[] 
 
 const listOf = (items: object) => ({ type: 'array', items });
 const reference = (name: string) => ({ $ref: `#/components/schemas/${name}` });
+const provenLeaf = { leafIndex: size, leaf: base64, proof: listOf(base64) };
 const inclusion = { leafHash, leafIndex: size, treeSize: size, root: base64, proof: listOf(base64) };
 
 const block = object({ block: text, category: text, permitted: { type: 'boolean' }, ruleId: text, code: text, person: size }, ['ruleId', 'code', 'person']);
@@ -80,6 +81,21 @@ export const openapiSchemas = {
   QueryAnswer: object(
     { events: listOf(reference('ShownEvent')), treeSize: size, cursor: text, nextCursor: text, query: object({ eventId: uuid, leafHash, at: time }) },
     ['nextCursor'],
+  ),
+  QueryEvidence: object(
+    {
+      format: { const: evidenceFormat },
+      kind: { const: 'query' },
+      log: object({ origin: text, vkey: text }),
+      checkpoint: text,
+      cosigned: object({ note: text, proof: listOf(base64) }),
+      key: object({ kind: { enum: ['case', 'person', 'message'] }, value: text, secret: text }),
+      look: size,
+      events: listOf(object({ ...provenLeaf, openings: listOf(reference('Opening')) })),
+      links: listOf(object(provenLeaf)),
+    },
+    ['cosigned'],
+    'Everything about one case, person or message up to a look, with what shows that nothing is left out (docs/guides/evidence.md).',
   ),
   InclusionProof: object(inclusion),
   ConsistencyProof: object({ from: size, to: size, fromRoot: base64, toRoot: base64, proof: listOf(base64) }),

@@ -7,8 +7,8 @@ import type { AuditorLog } from './auditor-log.ts';
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /**
- * Proves to a partner that the acceptance of its message stands in the audit log: the receipt, the leaf that it names,
- * the leaf's inclusion proof and the signed checkpoint. Verifiable offline.
+ * Proves to a partner that the acceptance of its message stands in the audit log: the receipt, its own signature as it was
+ * accepted, the leaf that the receipt names, the leaf's inclusion proof and the signed checkpoint. Verifiable offline.
  */
 export class ShowEvidence {
   readonly #pool: Pool;
@@ -32,6 +32,6 @@ export class ShowEvidence {
     });
     if (evidence === undefined) throw new Problem('unavailable', { retryAfterSeconds: 1 });
     const { leaf, leafIndex, treeSize, proof, checkpoint } = evidence;
-    return { leafHash, leaf, leafIndex, treeSize, inclusionProof: proof, checkpoint, receipt: message.receipt };
+    return { leafHash, leaf, leafIndex, treeSize, inclusionProof: proof, checkpoint, receipt: message.receipt, sender: message.wire };
   }
 }

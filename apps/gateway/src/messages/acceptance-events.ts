@@ -14,6 +14,7 @@ export function acceptedEvent(decided: DecidedMessage, submission: Submission, d
     message: { ...messageOf(decided), digest },
     outcomes: outcomes.map((outcome) => auditOutcome(outcome, disclosure.subjects)),
     pack: decided.packVersion,
+    detail: { packHash: decided.packHash },
   };
 }
 

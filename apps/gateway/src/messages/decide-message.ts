@@ -22,6 +22,8 @@ export interface DecidedMessage extends CheckedMessage {
   nextState: CaseState | null;
   warnings: readonly CaseWarning[];
   packVersion: string;
+  /** SHA-256 of the pack's source: what decided, to the byte. */
+  packHash: string;
   suspendedRules: string[];
   /** The consents that were looked at, whether or not one of them helped. */
   consentIds: string[];
@@ -78,6 +80,7 @@ export function decideMessage(checked: CheckedMessage, sender: PartnerRow, basis
     nextState: advanced.state,
     warnings: advanced.warnings,
     packVersion: policy?.pack.packVersion ?? '',
+    packHash: policy?.hash ?? '',
     suspendedRules: [...(policy?.suspended ?? [])],
     consentIds: basis.consents.map((consent) => consent.consentId),
     decidedAt: at,

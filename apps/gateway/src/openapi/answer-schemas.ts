@@ -91,9 +91,15 @@ const messages = {
       inclusionProof: list({ ...text, contentEncoding: 'base64' }),
       checkpoint: { ...text, description: 'Signed note (C2SP tlog-checkpoint) of exactly this tree' },
       receipt: named('StoredSignature'),
+      sender: named('KeptSignature'),
     },
     [],
     'Verifiable offline: the receipt names the leaf, the proof leads from the leaf to the root in the checkpoint.',
+  ),
+  KeptSignature: object(
+    { method: text, targetUri: text, contentType: text, contentDigest: text, signatureInput: text, signature: text, coveredFields: list(list(text)), keyid: sha256 },
+    [],
+    'The sender\'s signature as it was accepted: its Content-Digest stands for the bytes. coveredFields are header lines, each a name and a value.',
   ),
 };
 

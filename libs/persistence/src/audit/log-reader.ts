@@ -110,12 +110,12 @@ export async function readEvents(pool: pg.Pool, indexes: readonly bigint[]): Pro
   return rows.map((row) => ({ ...storedLeaf(row), openings: row.openings ?? [] }));
 }
 
-interface LeafRow {
+export interface LeafRow {
   leaf_index: string;
   leaf_hash: Buffer;
   body: Buffer;
 }
 
-function storedLeaf({ leaf_index, leaf_hash, body }: LeafRow): StoredLeaf {
+export function storedLeaf({ leaf_index, leaf_hash, body }: LeafRow): StoredLeaf {
   return { index: BigInt(leaf_index), leafHash: leaf_hash, body };
 }

@@ -2,7 +2,7 @@ import { createPublicKey } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import type pg from 'pg';
 import { competentRegion } from '#cases';
-import { loadPack } from '#consent';
+import { loadPack, packHash } from '#consent';
 import type { PolicyPack } from '#consent';
 import { holdingDirectory } from './directory-lock.ts';
 import type { DirectorySnapshot, PartnerRow, RegisteredKeyRow } from './directory.row.ts';
@@ -17,6 +17,8 @@ export interface PartnerKey extends RegisteredKeyRow {
 /** The policy in force at a time. */
 export interface ActivePolicy {
   pack: PolicyPack;
+  /** SHA-256 of the pack's source. */
+  hash: string;
   suspended: ReadonlySet<string>;
 }
 
@@ -35,7 +37,7 @@ export class Directory {
   #keys = new Map<string, PartnerKey>();
   #agreements: DirectorySnapshot['agreements'] = [];
   #municipalities: DirectorySnapshot['municipalities'] = [];
-  #activations: { pack: PolicyPack; activeFrom: Date }[] = [];
+  #activations: { pack: PolicyPack; hash: string; activeFrom: Date }[] = [];
   #suspensions = new Map<string, Set<string>>();
   #timer: NodeJS.Timeout | undefined;
   #refreshed: Promise<void> = Promise.resolve();
@@ -111,7 +113,7 @@ export class Directory {
     this.#activations = snapshot.activations.map(({ version, source, activeFrom }) => {
       const loaded = loadPack(source);
       if (!loaded.ok) throw new Error(`The stored policy pack ${version} is no valid pack.`);
-      return { pack: loaded.pack, activeFrom };
+      return { pack: loaded.pack, hash: packHash(source), activeFrom };
     });
   }
 
@@ -165,6 +167,6 @@ export class Directory {
   /** The pack activated last before `at`; `undefined` before the genesis activation: then nothing is permitted. */
   policyAt(at: Date): ActivePolicy | undefined {
     const active = this.#activations.findLast((a) => a.activeFrom <= at);
-    return active === undefined ? undefined : { pack: active.pack, suspended: this.#suspensions.get(active.pack.packVersion) ?? new Set() };
+    return active === undefined ? undefined : { pack: active.pack, hash: active.hash, suspended: this.#suspensions.get(active.pack.packVersion) ?? new Set() };
   }
 }

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { asPartner } from './inbox-store.ts';
-import type { StoredReceipt } from './journal-entry.ts';
+import type { SignedWire, StoredReceipt } from './journal-entry.ts';
 
 /** One recipient's part in a message's life. */
 export interface TimelineDelivery {
@@ -23,6 +23,8 @@ export interface MessageTimeline {
   version: string;
   acceptedAt: Date;
   receipt: StoredReceipt;
+  /** The sender's own signature, as it was accepted. */
+  wire: SignedWire;
   deliveries: TimelineDelivery[];
 }
 
@@ -32,8 +34,8 @@ export async function readTimeline(pool: pg.Pool, senderId: string, messageId: s
   const ref = known.rows[0]?.message_ref;
   if (ref === undefined) return undefined;
   return asPartner(pool, senderId, async (client) => {
-    const message = await client.query<{ case_id: string; message_ref: string; type: string; version: string; accepted_at: Date; receipt: StoredReceipt }>(
-      'select message_ref, case_id, type, version, accepted_at, receipt from message where message_ref = $1 and sender_id = $2',
+    const message = await client.query<{ case_id: string; message_ref: string; type: string; version: string; accepted_at: Date; receipt: StoredReceipt; wire: SignedWire }>(
+      'select message_ref, case_id, type, version, accepted_at, receipt, wire from message where message_ref = $1 and sender_id = $2',
       [ref, senderId],
     );
     const row = message.rows[0];
@@ -42,7 +44,7 @@ export async function readTimeline(pool: pg.Pool, senderId: string, messageId: s
       recipient: string; channel: string; state: string; code: string | null; routed_at: Date; delivered_at: Date | null; acknowledged_at: Date | null; withheld_at: Date | null;
     }>('select recipient, channel, state, code, routed_at, delivered_at, acknowledged_at, withheld_at from delivery where message_ref = $1 order by recipient', [row.message_ref]);
     return {
-      senderId, messageId, caseId: row.case_id, type: row.type, version: row.version, acceptedAt: row.accepted_at, receipt: row.receipt,
+      senderId, messageId, caseId: row.case_id, type: row.type, version: row.version, acceptedAt: row.accepted_at, receipt: row.receipt, wire: row.wire,
       deliveries: rows.map((d) => ({
         recipient: d.recipient, channel: d.channel, state: d.state, code: d.code, routedAt: d.routed_at, deliveredAt: d.delivered_at,
         acknowledgedAt: d.acknowledged_at, withheldAt: d.withheld_at,

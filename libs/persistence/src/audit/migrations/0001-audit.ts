@@ -41,6 +41,7 @@ create table leaf (
 alter table leaf alter column body set storage external;
 create unique index leaf_shard_n on leaf (shard, shard_n) where shard is not null;
 create index leaf_hash on leaf using hash (leaf_hash);
+create index leaf_links on leaf (leaf_index) where get_byte(body, 0) = 2;
 
 -- Level 0 are the leaf hashes themselves; here stand the roots of 256, 65536, … leaves.
 create table tile_hash (

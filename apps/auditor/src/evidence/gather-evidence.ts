@@ -1,0 +1,74 @@
+import { evidenceFormat, fillProof, hashRuns, linkTag, openEvent, planInclusionProof, readEventLeaf, type HashRun, type Opening, type ProvenLeaf, type QueryEvidence } from '#audit';
+import { findLeaf, readEvents, readHashes, readKeyChain, readLinkLeaves, type AuditDatabase, type KeyChain, type StoredEvent, type StoredLeaf } from '#persistence';
+import { Problem } from '#problems';
+import type { CheckpointReader } from '../log/current-checkpoint.ts';
+import { lookKey, type LookKey } from './look-key.ts';
+
+/** Events of one file: what a person can read, and what a request may cost. */
+const mostEvents = 2_000;
+
+/**
+ * Gathers the evidence of a look: all events of the case, person or message that it asked for, up to and including the
+ * look itself, with what shows that none is left out. The look was put on record with its reason before it was answered;
+ * taking its evidence shows nothing that it did not ask for, and is no look of its own.
+ */
+export class GatherEvidence {
+  readonly #database: AuditDatabase;
+  readonly #checkpoints: CheckpointReader;
+
+  constructor(database: AuditDatabase, checkpoints: CheckpointReader) {
+    this.#database = database;
+    this.#checkpoints = checkpoints;
+  }
+
+  /** @throws Problem not-found for a look of somebody else, or one that is no leaf yet; query-invalid for one that is not about one key alone */
+  async run(userId: string, lookHash: Buffer): Promise<QueryEvidence> {
+    const look = await this.#look(userId, lookHash);
+    const chain = await readKeyChain(this.#database, look.key, look.index, mostEvents + 1);
+    if (chain === undefined) throw new Problem('not-found');
+    if (chain.leaves.length > mostEvents) refuse(`at most ${mostEvents} events`);
+    const events = (await readEvents(this.#database, chain.leaves.map(({ index }) => index))).reverse();
+    const links = await readLinkLeaves(this.#database, tagsOf(look.key, chain));
+    const { size, note } = await this.#checkpoints.current(links.at(-1)?.index ?? look.index);
+    const prove = await this.#proofs([...events, ...links], size);
+    return {
+      format: evidenceFormat,
+      kind: 'query',
+      log: { origin: this.#checkpoints.origin, vkey: this.#checkpoints.vkey },
+      checkpoint: note,
+      key: { ...look.key, secret: Buffer.from(chain.secret).toString('base64url') },
+      look: Number(look.index),
+      events: events.map((event) => ({ ...prove(event), openings: disclosed(event) })),
+      links: links.map(prove),
+    };
+  }
+
+  async #look(userId: string, lookHash: Buffer): Promise<{ readonly index: bigint; readonly key: LookKey }> {
+    const leaf = await findLeaf(this.#database, lookHash);
+    const [stored] = leaf === undefined ? [] : await readEvents(this.#database, [leaf.index]);
+    const event = stored && readEventLeaf(stored.body);
+    if (stored === undefined || event?.kind !== 'QUERY' || openEvent(event, stored.openings).event.actor.user !== userId) throw new Problem('not-found');
+    return { index: stored.index, key: lookKey(event, stored.openings) ?? refuse('exactly one case, person or message, and nothing else') };
+  }
+
+  /** Reads the hashes of all proofs at once; what they have in common is read once. */
+  async #proofs(leaves: readonly StoredLeaf[], size: bigint): Promise<(leaf: StoredLeaf) => ProvenLeaf> {
+    const plans = new Map(leaves.map(({ index }) => [index, planInclusionProof(index, size)]));
+    const runs = new Map([...plans.values()].flatMap(hashRuns).map((run): [string, HashRun] => [`${run.level}/${run.first}/${run.count}`, run]));
+    const read = await readHashes(this.#database, [...runs.values()]);
+    return ({ index, body }) => ({ leafIndex: Number(index), leaf: body.toString('base64'), proof: fillProof(plans.get(index) ?? [], read).map((hash) => hash.toString('base64')) });
+  }
+}
+
+function tagsOf(key: LookKey, { secret, leaves }: KeyChain): { leaf: bigint; tag: Buffer }[] {
+  return leaves.map(({ index, count }) => ({ leaf: index, tag: linkTag(key, secret, count) }));
+}
+
+/** The key that joins a person's cases leaves the platform for nobody (design.md 5). */
+function disclosed({ openings }: StoredEvent): Opening[] {
+  return openings.filter(({ path }) => !path.startsWith('/personKeys/'));
+}
+
+function refuse(rule: string): never {
+  throw new Problem('query-invalid', { pointers: [{ pointer: '/filter', rule }] });
+}

@@ -1,0 +1,23 @@
+import type { Report } from '#verifier';
+import { exitCode } from './exit-code.ts';
+import type { ExitCode } from './exit-code.ts';
+import type { Options } from './invocation.ts';
+import { print, printJson } from './print.ts';
+
+/** Prints what was found out: one line when everything holds, else every fault with its place. */
+export function tellReport({ kind, faults, facts }: Report, { json }: Pick<Options, 'json'>): ExitCode {
+  if (json === true) printJson({ ok: faults.length === 0, kind, facts, faults });
+  else if (faults.length === 0) print(`Bewiesen / proven: ${provenLine(kind, facts)}`);
+  else {
+    for (const { code, place, leaf, de, en } of faults) print(`${place}${leaf === undefined ? '' : ` [Blatt/leaf ${leaf}]`}: ${de} (${code})\n    ${en}`);
+    print(`Mängel / faults: ${faults.length}`);
+  }
+  return faults.length === 0 ? exitCode.done : exitCode.notGenuine;
+}
+
+function provenLine(kind: Report['kind'], { origin, size, ...facts }: Report['facts']): string {
+  const under = `Protokoll ${origin}, ${size} Blätter, Gegensignaturen / cosignatures: ${facts['cosigners']}`;
+  if (kind === 'log') return `${facts['events']} Ereignisse und ${facts['links']} Verknüpfungen / events and links; ${under}.`;
+  if (kind === 'query') return `${facts['events']} Ereignisse, keines ausgelassen bis Blatt ${facts['look']} / events, none left out up to leaf ${facts['look']}; ${under}.`;
+  return `${facts['type']} ${facts['messageId']} von/from ${facts['senderId']} ist Blatt/is leaf ${facts['leafIndex']}; ${under}.`;
+}

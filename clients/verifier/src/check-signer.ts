@@ -1,0 +1,54 @@
+import { X509Certificate } from 'node:crypto';
+import { algorithmOf, checkCertificatePath, keyidOf, pemBlocks, type RegisteredKey } from '#signing';
+import { fault, type Fault } from './fault.ts';
+
+/** A certificate as the platform's directory serves it. */
+export interface NamedCertificate {
+  readonly keyid: string;
+  readonly certificatePem: string;
+  readonly chainPem?: string;
+  readonly revokedAt?: string;
+}
+
+/** A signer's key, with what keeps it from counting: the signature is looked at in either case. */
+export interface CheckedSigner {
+  readonly key: RegisteredKey | undefined;
+  readonly faults: readonly Fault[];
+}
+
+/**
+ * Whether the certificate of that keyid led to a trusted authority, was valid and was not revoked at each of the times.
+ * Revocation lists of then are gone: what the directory says of the key counts.
+ */
+export function checkSigner(certificates: readonly NamedCertificate[], keyid: string, times: readonly Date[], place: string, anchors: readonly string[]): CheckedSigner {
+  const at = certificates.findIndex((each) => each.keyid === keyid);
+  const named = certificates[at];
+  const certificate = named && readCertificate(named.certificatePem);
+  const alg = certificate && algorithmOf(certificate.publicKey);
+  if (named === undefined || certificate === undefined || alg === undefined || keyidOf(certificate.raw) !== keyid) {
+    return { key: undefined, faults: [fault('certificate-untrusted', named === undefined ? place : `${place}/${at}`)] };
+  }
+  const codes = new Set(times.flatMap((time) => codesAt(named, certificate, time, anchors)));
+  return { key: { keyid, alg, publicKey: certificate.publicKey }, faults: [...codes].map((code) => fault(code, `${place}/${at}`)) };
+}
+
+function codesAt({ chainPem = '', revokedAt }: NamedCertificate, certificate: X509Certificate, at: Date, anchors: readonly string[]): ('certificate-revoked' | 'certificate-expired' | 'certificate-untrusted')[] {
+  const path = checkCertificatePath({ leaf: certificate.raw, intermediates: certificatesIn(chainPem), anchors: anchors.flatMap(certificatesIn), at });
+  const timely = path.ok || (path.reason !== 'expired' && path.reason !== 'not-yet-valid');
+  return [
+    ...(revokedAt !== undefined && !(at < new Date(revokedAt)) ? ['certificate-revoked' as const] : []),
+    ...(path.ok ? [] : [timely ? ('certificate-untrusted' as const) : ('certificate-expired' as const)]),
+  ];
+}
+
+function readCertificate(pem: string): X509Certificate | undefined {
+  try {
+    return new X509Certificate(pem);
+  } catch {
+    return undefined;
+  }
+}
+
+function certificatesIn(pem: string): string[] {
+  return pemBlocks(pem, 'CERTIFICATE');
+}

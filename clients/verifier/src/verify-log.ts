@@ -1,0 +1,123 @@
+import { decodeEntries, formatTilePath, hashLeaf, MerkleFrontier, readLeaf, tileHeight, tileWidth, type Checkpoint } from '#audit';
+import { checkNote, enoughCosigners } from './check-checkpoint.ts';
+import { fault, type Fault, type Report } from './fault.ts';
+import { LinkHistory } from './link-history.ts';
+import { Repetitions } from './repetitions.ts';
+import { TileCheck } from './tile-check.ts';
+import type { Trust } from './trust.ts';
+
+/** Reads a resource of the log by its path below the log's address (C2SP tlog-tiles); undefined when there is none. */
+export type LogSource = (path: string) => Promise<Buffer | undefined>;
+
+/** Bundles of entries fetched ahead of the one being hashed. */
+const ahead = 8;
+
+/**
+ * Verifies a whole log by itself: every leaf is read, hashed and put into the tree again; the published tiles, the signed
+ * root and every checkpoint at hand must agree with it; links must be where they belong, none of them twice. Goes on behind
+ * a fault, so that each one is found.
+ *
+ * @param onProgress told of the leaves done
+ */
+export async function verifyLog(source: LogSource, trust: Trust, onProgress: (leaves: bigint, of: bigint) => void = () => undefined): Promise<Report> {
+  const note = await source('checkpoint');
+  if (note === undefined) return { kind: 'log', faults: [fault('entries-missing', 'checkpoint')], facts: {} };
+  const checked = checkNote(note.toString(), 'checkpoint', trust);
+  const { checkpoint } = checked;
+  if (checkpoint === undefined) return { kind: 'log', faults: checked.faults, facts: {} };
+  const faults = [...checked.faults, ...enoughCosigners(checked.cosigners, 'checkpoint', trust), ...rolledBack(checkpoint, trust.held ?? [])];
+  const reading = new LogReading(source, checkpoint, trust.held ?? []);
+  faults.push(...(await reading.run(onProgress)));
+  return { kind: 'log', faults, facts: { origin: checkpoint.origin, size: checkpoint.size.toString(), events: reading.events, links: reading.links, cosigners: new Set(checked.cosigners).size } };
+}
+
+function rolledBack({ size }: Checkpoint, held: readonly Checkpoint[]): Fault[] {
+  return held.filter((each) => each.size > size).map((each) => fault('log-rolled-back', `checkpoint of ${each.size}`));
+}
+
+class LogReading {
+  events = 0;
+  links = 0;
+  readonly #source: LogSource;
+  readonly #checkpoint: Checkpoint;
+  readonly #held: readonly Checkpoint[];
+  readonly #tree = MerkleFrontier.empty();
+  readonly #tiles: TileCheck;
+  readonly #history = new LinkHistory();
+  readonly #leaves = new Repetitions();
+  readonly #faults: Fault[] = [];
+
+  constructor(source: LogSource, checkpoint: Checkpoint, held: readonly Checkpoint[]) {
+    this.#source = source;
+    this.#checkpoint = checkpoint;
+    this.#held = held;
+    this.#tiles = new TileCheck(source, checkpoint.size);
+  }
+
+  async run(onProgress: (leaves: bigint, of: bigint) => void): Promise<readonly Fault[]> {
+    const { size, root } = this.#checkpoint;
+    for await (const { path, width, bundle } of this.#bundles()) {
+      const leaves = bundle && decodeEntries(bundle);
+      if (leaves === undefined || leaves.length < width) {
+        // Behind a leaf that is not there nothing has its place: the rest cannot be judged.
+        for (const leaf of leaves ?? []) await this.#take(leaf);
+        this.#faults.push(fault(bundle === undefined || leaves !== undefined ? 'entries-missing' : 'entries-unreadable', path, this.#tree.size));
+        return this.#faults;
+      }
+      for (const leaf of leaves.slice(0, width)) await this.#take(leaf);
+      onProgress(this.#tree.size, size);
+    }
+    this.#faults.push(...(await this.#tiles.finish()), ...this.#history.finish(size));
+    this.#faults.push(...this.#leaves.places().map((index) => fault('leaf-twice', `leaf ${index}`, index)));
+    if (!this.#tree.root().equals(root)) this.#faults.push(fault('root-mismatch', 'checkpoint'));
+    return this.#faults;
+  }
+
+  async *#bundles(): AsyncGenerator<{ readonly path: string; readonly width: number; readonly bundle: Buffer | undefined }> {
+    const { size } = this.#checkpoint;
+    const count = (size + BigInt(tileWidth) - 1n) / BigInt(tileWidth);
+    const fetching: Promise<{ path: string; width: number; bundle: Buffer | undefined }>[] = [];
+    for (let index = 0n; index < count || fetching.length > 0; ) {
+      while (fetching.length < ahead && index < count) fetching.push(this.#bundle(index++));
+      yield await (fetching.shift() as (typeof fetching)[number]);
+    }
+  }
+
+  async #bundle(index: bigint): Promise<{ path: string; width: number; bundle: Buffer | undefined }> {
+    const left = Number(this.#checkpoint.size - index * BigInt(tileWidth));
+    const width = Math.min(left, tileWidth);
+    const path = formatTilePath({ kind: 'entries', level: 0, index, width });
+    const full = formatTilePath({ kind: 'entries', level: 0, index, width: tileWidth });
+    return { path, width, bundle: (await this.#source(path)) ?? (width < tileWidth ? await this.#source(full) : undefined) };
+  }
+
+  async #take(bytes: Buffer): Promise<void> {
+    const index = this.#tree.size;
+    const leafHash = hashLeaf(bytes);
+    this.#look(index, bytes, leafHash);
+    const completed: [number, Buffer][] = [];
+    this.#tree.append(leafHash, (height, _index, hash) => height % tileHeight === 0 && completed.push([height / tileHeight, hash]));
+    for (const [level, hash] of completed) {
+      const compared = this.#tiles.add(level, hash);
+      this.#faults.push(...(await compared));
+    }
+    for (const { size, root } of this.#held) {
+      if (size === this.#tree.size && size !== this.#checkpoint.size && !this.#tree.root().equals(root)) this.#faults.push(fault('history-rewritten', `checkpoint of ${size}`));
+    }
+  }
+
+  #look(index: bigint, bytes: Buffer, leafHash: Buffer): void {
+    const read = readLeaf(bytes);
+    this.#leaves.add(leafHash, Number(index));
+    if (read?.format === 'event') {
+      this.events += 1;
+      this.#faults.push(...this.#history.event(index, read.event));
+    } else if (read?.format === 'link') {
+      this.links += read.link.links.length;
+      this.#faults.push(...this.#history.link(index, read.link));
+    } else {
+      this.#history.unreadable();
+      this.#faults.push(fault('leaf-unreadable', `leaf ${index}`, index));
+    }
+  }
+}

@@ -1,0 +1,125 @@
+import { createHash } from 'node:crypto';
+import { hashLeaf, formatLeafHash, mismatchedOpenings, readEventLeaf, type LeafEvent } from '#audit';
+import { checkContentDigest, parseSignatureInput, verifyDocument, verifyKeptSignature } from '#signing';
+import { checkCosigned, checkNote, enoughCosigners } from './check-checkpoint.ts';
+import { inclusionFaults } from './check-leaf.ts';
+import { checkSigner } from './check-signer.ts';
+import { messageShape, shapeFaults } from './evidence-shape.ts';
+import { fault, type Fault, type Report } from './fault.ts';
+import type { MessageEvidence } from './message-evidence.ts';
+import type { Trust } from './trust.ts';
+
+/** What of a receipt is compared with the leaf. */
+interface ReceiptBody {
+  readonly senderId?: unknown;
+  readonly messageId?: unknown;
+  readonly leafHash?: unknown;
+  readonly requestDigest?: unknown;
+  readonly outcomes?: unknown;
+}
+
+/**
+ * Verifies the evidence of one message: checkpoint and cosignatures, the leaf's place, the receipt's signature by the
+ * platform, the sender's by its own key, both certificates at the time of then, the policy pack. Asks nobody.
+ */
+export function verifyMessageEvidence(file: unknown, trust: Trust): Report {
+  const malformed = shapeFaults(file, messageShape);
+  if (malformed.length > 0) return { kind: 'message', faults: malformed, facts: {} };
+  const evidence = file as MessageEvidence;
+  const note = checkNote(evidence.checkpoint, '/checkpoint', trust);
+  const cosigned = evidence.cosigned === undefined ? undefined : checkCosigned(evidence.cosigned, '/cosigned', note.checkpoint, trust);
+  const cosigners = [...note.cosigners, ...(cosigned?.cosigners ?? [])];
+  const bytes = Buffer.from(evidence.leaf, 'base64');
+  const event = readEventLeaf(bytes);
+  const faults = [
+    ...note.faults,
+    ...(cosigned?.faults ?? []),
+    ...enoughCosigners(cosigners, '/checkpoint', trust),
+    ...inclusionFaults({ index: BigInt(evidence.leafIndex), bytes, place: '/leaf' }, evidence.inclusionProof, note.checkpoint),
+    ...(formatLeafHash(hashLeaf(bytes)) === evidence.leafHash ? [] : [fault('leaf-exchanged', '/leafHash', Number(evidence.leafIndex))]),
+    ...(note.checkpoint === undefined || note.checkpoint.size === BigInt(evidence.treeSize) ? [] : [fault('malformed', '/treeSize')]),
+    ...(event === undefined ? [fault('leaf-unreadable', '/leaf', Number(evidence.leafIndex))] : eventFaults(event, evidence, trust.anchors)),
+  ];
+  const { message } = event ?? {};
+  const { size, origin } = note.checkpoint ?? { size: 0n, origin: '' };
+  return { kind: 'message', faults, facts: { origin, size: size.toString(), leafIndex: String(evidence.leafIndex), senderId: message?.senderId ?? '', messageId: message?.messageId ?? '', type: message?.type ?? '', cosigners: new Set(cosigners).size } };
+}
+
+function eventFaults(event: LeafEvent, evidence: MessageEvidence, anchors: readonly string[] | undefined): Fault[] {
+  const receipt = receiptIn(evidence.receipt.body);
+  return [
+    ...mismatchedOpenings(event, evidence.openings ?? []).map((path) => fault('opening-exchanged', `/openings${path}`, Number(evidence.leafIndex))),
+    ...receiptFaults(event, receipt, evidence),
+    ...(anchors === undefined ? [] : receiptSignatureFaults(event, evidence, anchors)),
+    ...(evidence.sender === undefined ? [] : senderFaults(event, receipt, evidence.sender, evidence, anchors)),
+    ...messageFaults(receipt, evidence),
+    ...packFaults(event, evidence),
+  ];
+}
+
+function receiptIn(body: string): ReceiptBody {
+  try {
+    return (JSON.parse(body) ?? {}) as ReceiptBody;
+  } catch {
+    return {};
+  }
+}
+
+function receiptFaults(event: LeafEvent, receipt: ReceiptBody, { leafHash }: MessageEvidence): Fault[] {
+  const permitted = (event.outcomes ?? []).map((outcome) => `${outcome.recipient} ${outcome.permitted}`).sort();
+  const promised = (Array.isArray(receipt.outcomes) ? receipt.outcomes : []).map((outcome: { recipientId?: unknown; outcome?: unknown } | null) => `${String(outcome?.recipientId)} ${outcome?.outcome === 'permitted'}`).sort();
+  const said: [string, boolean][] = [
+    ['/receipt/body/leafHash', receipt.leafHash === leafHash],
+    ['/receipt/body/senderId', receipt.senderId === event.message?.senderId],
+    ['/receipt/body/messageId', receipt.messageId === event.message?.messageId],
+    ['/receipt/body/outcomes', JSON.stringify(permitted) === JSON.stringify(promised)],
+    ['/leaf', event.kind === 'ACCEPTED'],
+  ];
+  return said.flatMap(([place, same]) => (same ? [] : [fault('receipt-mismatch', place)]));
+}
+
+function receiptSignatureFaults(event: LeafEvent, { receipt, platformCertificates }: MessageEvidence, anchors: readonly string[]): Fault[] {
+  const { keyid = '', created } = parametersOf(receipt.signatureInput, 'dap');
+  const signer = checkSigner(platformCertificates, keyid, [created, new Date(event.at)], '/platformCertificates', anchors);
+  const verdict = verifyDocument({ ...receipt, body: Buffer.from(receipt.body), contentType: 'application/json' }, { resolveKey: () => signer.key });
+  return [...signer.faults, ...(verdict.ok || signer.key === undefined ? [] : [fault('receipt-signature', '/receipt')])];
+}
+
+function senderFaults(event: LeafEvent, receipt: ReceiptBody, sender: NonNullable<MessageEvidence['sender']>, { senderCertificates = [] }: MessageEvidence, anchors: readonly string[] | undefined): Fault[] {
+  const { keyid = '', created } = parametersOf(sender.signatureInput);
+  const signer = checkSigner(senderCertificates, keyid, [created, new Date(event.at)], '/senderCertificates', anchors ?? []);
+  const verdict = verifyKeptSignature(sender, { resolveKey: () => signer.key });
+  const digest = digestIn(sender.contentDigest);
+  const agrees = keyid === event.actor.keyid && sender.keyid === keyid && (digest === undefined || digest === receipt.requestDigest);
+  return [
+    ...(anchors === undefined ? [] : signer.faults),
+    ...(verdict.ok || signer.key === undefined ? [] : [fault('sender-signature', '/sender')]),
+    ...(agrees ? [] : [fault('sender-mismatch', '/sender')]),
+  ];
+}
+
+function messageFaults(receipt: ReceiptBody, { message, sender }: MessageEvidence): Fault[] {
+  if (message === undefined) return [];
+  const bytes = Buffer.from(message, 'base64');
+  const signed = sender === undefined || checkContentDigest(sender.contentDigest, bytes) === 'match';
+  return signed && createHash('sha256').update(bytes).digest('hex') === receipt.requestDigest ? [] : [fault('message-exchanged', '/message')];
+}
+
+function packFaults(event: LeafEvent, { pack }: MessageEvidence): Fault[] {
+  if (pack === undefined) return [];
+  const decided = pack.version === event.pack && pack.hash === event.detail?.['packHash'];
+  const source = pack.source === undefined || createHash('sha256').update(pack.source).digest('hex') === pack.hash;
+  return [...(decided ? [] : [fault('pack-mismatch', '/pack')]), ...(source ? [] : [fault('pack-mismatch', '/pack/source')])];
+}
+
+function parametersOf(signatureInput: string, label?: string): { readonly keyid: string | undefined; readonly created: Date } {
+  const inputs = parseSignatureInput(signatureInput) ?? [];
+  const { keyid, created } = (label === undefined ? inputs[0] : inputs.find((input) => input.label === label))?.parameters ?? {};
+  return { keyid, created: new Date((created ?? 0) * 1000) };
+}
+
+/** The SHA-256 that a Content-Digest names, in hex; undefined where it names another algorithm alone. */
+function digestIn(contentDigest: string): string | undefined {
+  const found = /sha-256=:([A-Za-z0-9+/=]{44}):/.exec(contentDigest);
+  return found?.[1] === undefined ? undefined : Buffer.from(found[1], 'base64').toString('hex');
+}

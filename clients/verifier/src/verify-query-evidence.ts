@@ -1,0 +1,74 @@
+import { checkChain, indexKeysOf, mismatchedOpenings, commitmentsOf, parseLinkLeaf, readEventLeaf, type IndexKey, type LeafEvent, type LinkLeaf, type Opening, type QueryEvidence } from '#audit';
+import { checkCosigned, checkNote, enoughCosigners } from './check-checkpoint.ts';
+import { inclusionFaults, placed, type PlacedLeaf } from './check-leaf.ts';
+import { queryShape, shapeFaults } from './evidence-shape.ts';
+import { fault, type Fault, type Report } from './fault.ts';
+import type { Trust } from './trust.ts';
+
+/**
+ * Verifies the evidence of a look: that the log signed the checkpoint; that every leaf stands under it; that the openings
+ * are those of the leaves; that the events are all there are about the key, up to the look. Asks nobody.
+ */
+export function verifyQueryEvidence(file: unknown, trust: Trust): Report {
+  const malformed = shapeFaults(file, queryShape);
+  if (malformed.length === 0 && !(file as QueryEvidence).key.kind.match(/^(case|person|message)$/)) malformed.push(fault('malformed', '/key/kind'));
+  if (malformed.length > 0) return { kind: 'query', faults: malformed, facts: {} };
+  const evidence = file as QueryEvidence;
+  const note = checkNote(evidence.checkpoint, '/checkpoint', trust);
+  const cosigned = evidence.cosigned === undefined ? undefined : checkCosigned(evidence.cosigned, '/cosigned', note.checkpoint, trust);
+  const cosigners = [...note.cosigners, ...(cosigned?.cosigners ?? [])];
+  const [events, links] = [placed(evidence.events, 'events'), placed(evidence.links, 'links')];
+  const faults = [
+    ...note.faults,
+    ...(cosigned?.faults ?? []),
+    ...enoughCosigners(cosigners, '/checkpoint', trust),
+    ...events.flatMap((leaf, i) => inclusionFaults(leaf, evidence.events[i]?.proof ?? [], note.checkpoint)),
+    ...links.flatMap((leaf, i) => inclusionFaults(leaf, evidence.links[i]?.proof ?? [], note.checkpoint)),
+    ...orderFaults(events),
+    ...events.flatMap((leaf, i) => eventFaults(leaf, evidence.events[i]?.openings ?? [], evidence)),
+    ...chainFaults(evidence, events, links),
+  ];
+  const { size, origin } = note.checkpoint ?? { size: 0n, origin: '' };
+  return { kind: 'query', faults, facts: { origin, size: size.toString(), key: evidence.key.kind, events: events.length, look: String(evidence.look), cosigners: new Set(cosigners).size } };
+}
+
+function orderFaults(events: readonly PlacedLeaf[]): Fault[] {
+  return events.flatMap(({ index, place }, i) => {
+    const before = events[i - 1]?.index;
+    if (before === undefined || before < index) return [];
+    return [fault(before === index ? 'leaf-twice' : 'order-changed', place, index)];
+  });
+}
+
+function eventFaults({ index, bytes, place }: PlacedLeaf, openings: readonly Opening[], { key, look }: QueryEvidence): Fault[] {
+  const event = readEventLeaf(bytes);
+  if (event === undefined) return [fault('leaf-unreadable', place, index)];
+  const exchanged = mismatchedOpenings(event, openings);
+  return [
+    ...exchanged.map((path) => fault('opening-exchanged', `${place}/openings${path}`, index)),
+    ...(concerns(event, openings.filter(({ path }) => !exchanged.includes(path)), key) ? [] : [fault('event-unrelated', place, index)]),
+    ...(index === BigInt(look) && event.kind !== 'QUERY' ? [fault('look-missing', place, index)] : []),
+  ];
+}
+
+/** An event whose openings are erased cannot show whom it is about: then the link alone says so. */
+function concerns(event: LeafEvent, openings: readonly Opening[], key: IndexKey): boolean {
+  if (indexKeysOf(event, openings).some(({ kind, value }) => kind === key.kind && value === key.value)) return true;
+  const path = { case: '/caseId', person: '/subjects/', 'person-key': '/personKeys/', message: '\0' }[key.kind];
+  const opened = new Set(openings.map((opening) => opening.path));
+  return [...commitmentsOf(event).keys()].some((committed) => committed.startsWith(path) && !opened.has(committed));
+}
+
+function chainFaults({ key, look }: QueryEvidence, events: readonly PlacedLeaf[], links: readonly PlacedLeaf[]): Fault[] {
+  const linkLeaves = new Map<bigint, LinkLeaf>();
+  const unreadable: Fault[] = [];
+  for (const { index, bytes, place } of links) {
+    const parsed = parseLinkLeaf(bytes);
+    if (parsed === undefined) unreadable.push(fault('leaf-unreadable', place, index));
+    else linkLeaves.set(index, parsed);
+  }
+  const secret = Buffer.from(key.secret, 'base64url');
+  if (secret.length !== 32) return [...unreadable, fault('malformed', '/key/secret')];
+  const { faults } = checkChain({ key, secret, closing: BigInt(look), linkLeaves, events: new Set(events.map(({ index }) => index)) });
+  return [...unreadable, ...faults.map((each) => fault(each.code, 'count' in each ? `/events (${each.count})` : '/events', 'leaf' in each ? each.leaf : undefined))];
+}

@@ -1,0 +1,44 @@
+import type pg from 'pg';
+import type { IndexKey, LinkSecret } from '#audit';
+import { storedLeaf, type LeafRow, type StoredLeaf } from './log-reader.ts';
+import { numberArray } from './packed-bytes.ts';
+
+/** The events of an index key in their order, and the secret that its links are sealed under. */
+export interface KeyChain {
+  readonly secret: LinkSecret;
+  readonly leaves: readonly { readonly index: bigint; readonly count: bigint }[];
+}
+
+/** The chain up to and including leaf `through`, at most `limit` of it; undefined for a key that has none. */
+export async function readKeyChain(pool: pg.Pool, { kind, value }: IndexKey, through: bigint, limit: number): Promise<KeyChain | undefined> {
+  const { rows } = await pool.query<{ secret: Buffer; leaf_index: string; event_count: string }>({
+    name: 'chain-read',
+    text: `select secret, leaf_index, event_count from index_key join key_event using (key_id)
+      where kind = $1 and value = $2 and leaf_index <= $3 order by leaf_index limit $4`,
+    values: [kind, value, through.toString(), limit],
+  });
+  return rows[0] && { secret: rows[0].secret, leaves: rows.map(({ leaf_index, event_count }) => ({ index: BigInt(leaf_index), count: BigInt(event_count) })) };
+}
+
+/**
+ * Leaves of one append hold at most so many: its events (a transaction's records, each with a SECURITY event, and pending
+ * ones) and their link leaves.
+ */
+const longestAppend = 16_384;
+
+/** The link leaf of each tag, which stands behind the event leaf that its link is about; one that is missing is left out. */
+export async function readLinkLeaves(pool: pg.Pool, links: readonly { readonly leaf: bigint; readonly tag: Buffer }[]): Promise<StoredLeaf[]> {
+  const { rows } = await pool.query<LeafRow>({
+    name: 'chain-link-leaves',
+    text: `select distinct on (leaf_index) leaf_index, leaf_hash, body
+      from unnest($1::bigint[], $2::bytea[]) as w (event, tag)
+      cross join lateral (
+        select leaf_index, leaf_hash, body from leaf
+        where get_byte(body, 0) = 2 and leaf_index > event and leaf_index <= event + ${longestAppend}
+          and substr(body, 2, 8) <= int8send(event) and substr(body, 18, 32) <= tag
+        order by leaf_index desc limit 1) l
+      order by leaf_index`,
+    values: [numberArray(links.map(({ leaf }) => leaf)), links.map(({ tag }) => tag)],
+  });
+  return rows.map(storedLeaf);
+}
