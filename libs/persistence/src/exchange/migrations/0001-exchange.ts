@@ -397,5 +397,5 @@ grant update (revoked_at, blocked_at) on partner_key to iiz_operator;
 grant update (valid_to) on municipality_region to iiz_operator;
 grant update (activated_at) on policy_request to iiz_operator;
 grant usage on sequence outbox_id to iiz_operator;
-grant select (message_ref, sender_id, message_id, case_id, type, version, accepted_at, decisions, receipt) on message to iiz_partner_read;
+grant select (message_ref, sender_id, message_id, case_id, type, version, accepted_at, decisions, receipt, wire) on message to iiz_partner_read;
 grant select on delivery to iiz_partner_read;`;
