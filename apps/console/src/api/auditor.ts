@@ -8,6 +8,7 @@ export interface AuditorApi {
   'GET /v1/audit/proofs/consistency': { path: object; query: { from: number; to: number }; request: undefined; answer: ConsistencyProof };
   'GET /v1/audit/events/{leafHash}': { path: { leafHash: string }; query: object; request: undefined; answer: LeafEvidence };
   'POST /v1/audit/queries': { path: object; query: object; request: Query; answer: QueryAnswer };
+  'GET /v1/audit/queries/{leafHash}/evidence': { path: { leafHash: string }; query: object; request: undefined; answer: QueryEvidence };
   'GET /v1/audit/summary': { path: object; query: object; request: undefined; answer: Summary };
 }
 
@@ -109,6 +110,38 @@ export type QueryAnswer = {
     leafHash: string;
     at: string;
   };
+};
+
+/** Everything about one case, person or message up to a look, with what shows that nothing is left out (docs/guides/evidence.md). */
+export type QueryEvidence = {
+  format: 'iiz-dap-evidence/1';
+  kind: 'query';
+  log: {
+    origin: string;
+    vkey: string;
+  };
+  checkpoint: string;
+  cosigned?: {
+    note: string;
+    proof: string[];
+  };
+  key: {
+    kind: 'case' | 'person' | 'message';
+    value: string;
+    secret: string;
+  };
+  look: number;
+  events: {
+    leafIndex: number;
+    leaf: string;
+    proof: string[];
+    openings: Opening[];
+  }[];
+  links: {
+    leafIndex: number;
+    leaf: string;
+    proof: string[];
+  }[];
 };
 
 export type InclusionProof = {
