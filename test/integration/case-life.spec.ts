@@ -1,16 +1,12 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { addMonths, zurichDate } from '#cases';
-import { fetchInboxItem, listInbox } from '#persistence';
-import type { BlocksOf, Category, MessageTypeId, Purpose } from '#schemas';
-import { composeEnvelope } from '#sdk';
+import { Life } from '../support/life.ts';
 import { openRunningExchange } from '../support/running-exchange.ts';
 import type { RunningExchange } from '../support/running-exchange.ts';
 import { RunningRouter } from '../support/running-router.ts';
-import { Story } from '../support/story.ts';
 
 const today = zurichDate(new Date());
-const identityCategories: Category[] = ['C01', 'C03', 'C14', 'C15', 'C16'];
 let exchange: RunningExchange;
 let router: RunningRouter;
 
@@ -21,87 +17,32 @@ beforeAll(async () => {
 
 afterAll(() => exchange.close());
 
-/** A case of one person, registered by the region with the partners, who take part and have got it. */
-class Life {
-  readonly story: Story;
-
-  private constructor(regionId: string) {
-    this.story = new Story(regionId);
-  }
-
-  static async begin(regionId: string, partners: string[]): Promise<Life> {
-    const life = new Life(regionId);
-    await exchange.submit(life.consent([regionId, ...partners], ['P1']));
-    await exchange.submit(life.story.registration(partners));
-    await life.deliver(...partners);
-    for (const partner of partners) await exchange.submit(life.story.participation(partner));
-    return life;
-  }
-
-  /** A consent among all of these, for everything that the tests send. */
-  consent(among: string[], purposes: Purpose[]): ReturnType<Story['consentGranted']> {
-    const granted = this.story.consentGranted(among, identityCategories, randomUUID());
-    const block = granted.blocks.consent as Record<string, unknown>;
-    return { ...granted, blocks: { consent: { ...block, senders: among.map((partnerId) => ({ partnerId })), purposes } } };
-  }
-
-  send<T extends MessageTypeId>(type: T, from: string, to: string[], blocks: BlocksOf[T], purpose: Purpose = 'P1') {
-    return exchange.submit(composeEnvelope({
-      type, senderId: from, recipients: to, caseRef: { caseId: this.story.caseId, regionId: this.story.regionId }, purpose, blocks,
-      actingUser: { systemUserId: 'u17', function: 'SOZIALARBEIT' }, application: { manufacturer: 'Test', product: 'Fachapp', productVersion: '1.0' },
-      assertions: { dataObtainedByRelease: false }, subjects: [this.story.personId], test: true,
-    }));
-  }
-
-  get identity(): BlocksOf['case.transfer-accept']['identity'] {
-    return [{ personId: this.story.personId, localPersonId: { personIdCategory: 'SR.X', personId: '1' }, officialName: 'Muster', firstName: 'Anna', dateOfBirth: '1988-05-04', sex: '2' }];
-  }
-
-  /** Types in the partner's inbox about this case, fetched. */
-  async deliver(...partners: string[]): Promise<string[]> {
-    await router.drain();
-    const types: string[] = [];
-    for (const partnerId of partners) {
-      for (const item of (await listInbox(exchange.gateway, partnerId, '0', 100)).items.filter((each) => each.caseId === this.story.caseId)) {
-        await fetchInboxItem(exchange.gateway, { partnerId, deliveryId: item.id, keyid: 'k', nonce: randomBytes(16).toString('hex') }, () => Promise.resolve({ opened: true, records: [] }));
-        types.push(item.type);
-      }
-    }
-    return types;
-  }
-
-  async state(): Promise<Record<string, unknown>> {
-    const { rows } = await exchange.migrator.query<{ state: Record<string, unknown> }>('select state from case_head where case_id = $1', [this.story.caseId]);
-    return rows[0]?.state ?? {};
-  }
-}
-
 test('a case is handed over to the region of the new municipality, and to no other (S8)', async () => {
-  const life = await Life.begin('sr-tg', ['rav-olten']);
+  const life = await Life.begin(exchange, router, 'sr-tg', ['rav-olten']);
   await exchange.submit(life.consent(['sr-tg', 'sr-sro'], ['P5']));
   const offer = (newMunicipalityBfs: number) =>
-    life.send('case.transfer-offer', 'sr-tg', ['sr-sro'], { case: { effectiveOn: today, newMunicipalityBfs, openPlan: false, documents: [] }, identity: life.identity }, 'P5');
+    life.send('case.transfer-offer', 'sr-tg', ['sr-sro'], { case: { effectiveOn: today, newMunicipalityBfs, openPlan: false, documents: [] }, identity: life.identity }, { purpose: 'P5' });
   await expect(offer(2546)).rejects.toMatchObject({ slug: 'not-authorised', code: 'DAP-3301' });
   await expect(offer(2499)).rejects.toMatchObject({ code: 'DAP-3301' });
   expect((await offer(2581)).receipt.outcomes).toMatchObject([{ recipientId: 'sr-sro', outcome: 'permitted' }]);
   expect(await life.state()).toMatchObject({ status: 'TRANSFER_PENDING', leadPartner: 'sr-tg', pendingTransfer: { to: 'sr-sro' } });
   expect(await life.deliver('sr-sro')).toEqual(['case.transfer-offer']);
 
-  await life.send('case.transfer-accept', 'sr-sro', ['sr-tg'], { case: { leadFrom: today }, identity: life.identity }, 'P5');
+  await life.send('case.transfer-accept', 'sr-sro', ['sr-tg'], { case: { leadFrom: today }, identity: life.identity }, { purpose: 'P5' });
   expect(await life.state()).toMatchObject({ status: 'ACTIVE', leadPartner: 'sr-sro', pendingTransfer: null });
   expect(await life.deliver('sr-tg')).toContain('case.transfer-accept');
   await expect(life.send('case.closed', 'sr-tg', ['rav-olten'], { case: { closedOn: today, outcome: 'MOVED' } })).rejects.toMatchObject({ code: 'DAP-3321' });
 });
 
 test('nobody accepts what was not offered', async () => {
-  const life = await Life.begin('sr-tg', ['rav-olten']);
+  const life = await Life.begin(exchange, router, 'sr-tg', ['rav-olten']);
   await exchange.submit(life.consent(['sr-tg', 'rav-olten'], ['P1', 'P5']));
-  await expect(life.send('case.transfer-accept', 'rav-olten', ['sr-tg'], { case: { leadFrom: today }, identity: life.identity }, 'P5')).rejects.toMatchObject({ slug: 'not-authorised' });
+  await expect(life.send('case.transfer-accept', 'rav-olten', ['sr-tg'], { case: { leadFrom: today }, identity: life.identity }, { purpose: 'P5' })).rejects.toMatchObject({ slug: 'not-authorised' });
   expect(await life.state()).toMatchObject({ leadPartner: 'sr-tg', pendingTransfer: null });
 });
 
 test('a case lives from segment to aftercare, closing and reopening (S7)', async () => {
-  const life = await Life.begin('sr-sro', ['rav-olten']);
+  const life = await Life.begin(exchange, router, 'sr-sro', ['rav-olten']);
   const { personId } = life.story;
   const aftercare = (endsOn: string) => life.send('aftercare.started', 'sr-sro', ['rav-olten'], { plan: [{ personId, detachedOn: today, startsOn: today, endsOn, reason: { code: 'NEW_JOB' } }] });
   const change = () => life.send('segment.changed', 'sr-sro', ['rav-olten'], {
@@ -121,16 +62,16 @@ test('a case lives from segment to aftercare, closing and reopening (S7)', async
 });
 
 test('the expiry of a consent that the case does not have is refused, that of its own accepted', async () => {
-  const life = await Life.begin('sr-sro', ['rav-olten']);
+  const life = await Life.begin(exchange, router, 'sr-sro', ['rav-olten']);
   const granted = life.story.consentGranted(['rav-olten'], ['C01']);
   await exchange.submit(granted);
-  const expired = (consentId: string) => life.send('consent.expired', 'sr-sro', ['iiz-dap'], { consent: { personId: life.story.personId, consentId, expiredOn: today, cause: 'TERM' } }, 'P0');
+  const expired = (consentId: string) => life.send('consent.expired', 'sr-sro', ['iiz-dap'], { consent: { personId: life.story.personId, consentId, expiredOn: today, cause: 'TERM' } }, { purpose: 'P0' });
   await expect(expired(randomUUID())).rejects.toMatchObject({ slug: 'payload-invalid' });
   expect((await expired(life.story.consentId)).receipt.outcomes).toMatchObject([{ outcome: 'permitted' }]);
 });
 
 test('intensive case management and a review are asked for, decided and kept per person', async () => {
-  const life = await Life.begin('sr-sro', ['rav-olten']);
+  const life = await Life.begin(exchange, router, 'sr-sro', ['rav-olten']);
   const { personId } = life.story;
   await life.send('segment.assigned', 'sr-sro', ['rav-olten'], { assessment: [{ personId, segment: 'ORIENTIEREN', assignedOn: today, complexity: 3, supportNeed: 3 }] });
   await life.send('intensive.requested', 'sr-sro', ['sr-sro'], { assessment: [{ personId, specificNeed: true, employmentPotential: true, standardInsufficient: true }] });

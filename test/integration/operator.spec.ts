@@ -40,7 +40,7 @@ beforeEach(async () => {
 /** Calls the operator API; whatever it answers is what its description says. */
 async function operate(who: { sub: string; roles: string[] }, method: 'GET' | 'POST' | 'PUT', path: string, body?: object): Promise<Answer> {
   const answer = await world.operate(who, method, path, body);
-  const described = operatorOperations.find((each) => each.method === method.toLowerCase() && new RegExp(`^${each.path.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(path));
+  const described = operatorOperations.find((each) => each.method === method.toLowerCase() && new RegExp(`^${each.path.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(path.replace(/\?.*$/, '')));
   const content = document.paths[described?.path ?? '']?.[method.toLowerCase()]?.responses[String(answer.status)]?.content ?? {};
   const schema = { ...(Object.values(content)[0]?.schema ?? { not: {} }), components: document['components'] as JsonObject };
   expect([path, answer, evaluateSchema(schema, answer.body as JsonObject)]).toEqual([path, answer, { ok: true, valid: true }]);
@@ -314,6 +314,19 @@ describe('the operator API', () => {
     expect(events.filter(({ leaf, openings }) => leaf['kind'] === 'SECURITY' && openings['/actor/user'] === 'u-9').length).toBeGreaterThan(0);
     for (const { leaf } of events) expect(JSON.stringify(leaf)).not.toMatch(/u-000|Verdacht|Sozialregion/);
   });
+});
+
+test('what partners owe is listed to those who may, by state, partner and kind, and names neither person nor case', async () => {
+  const [messageId, caseId, personId] = [randomUUID(), randomUUID(), randomUUID()];
+  await world.exchange.migrator.query(
+    `insert into obligation (obligation_id, kind, case_id, person_id, sender_id, message_id, partner_id, due_on, remind_on, overdue_on, state, opened_at, overdue_at)
+      values ($1, 'SUBJECT_NOTICE', $2, $3, 'rav-olten', $1, 'rav-olten', '2026-03-16', '2026-03-16', '2026-03-17', 'OVERDUE', now(), now())`, [messageId, caseId, personId]);
+  const listed = await operate(officer, 'GET', '/v1/obligations?state=OVERDUE&partner=rav-olten&kind=SUBJECT_NOTICE');
+  expect(listed.body).toMatchObject({ obligations: [{ kind: 'SUBJECT_NOTICE', state: 'OVERDUE', partnerId: 'rav-olten', dueOn: '2026-03-16', reference: { senderId: 'rav-olten', messageId } }], more: false });
+  expect(JSON.stringify(listed.body)).not.toMatch(new RegExp(`${caseId}|${personId}`));
+  expect((await operate(officer, 'GET', '/v1/obligations?state=OPEN')).body).toEqual({ obligations: [], more: false });
+  for (const query of ['state=LATE', 'kind=TAX', 'partner=756.9999.0000.17', 'person=x']) expect(await operate(officer, 'GET', `/v1/obligations?${query}`)).toMatchObject({ status: 400 });
+  expect(await operate({ sub: 'somebody', roles: ['KOI'] }, 'GET', '/v1/obligations')).toMatchObject({ status: 403 });
 });
 
 test('a parked delivery is listed, and ordered to be driven again or rejected, once', async () => {

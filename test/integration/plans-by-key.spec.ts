@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type pg from 'pg';
 import { openRunningExchange } from '../support/running-exchange.ts';
 import type { RunningExchange } from '../support/running-exchange.ts';
+import { watchDeadlines } from '../../apps/router/src/upkeep/watch-deadlines.ts';
 import { RunningRouter } from '../support/running-router.ts';
 import { Story } from '../support/story.ts';
 
@@ -17,6 +18,8 @@ beforeAll(async () => {
   await exchange.submit(story.participation('rav-solothurn'));
   await exchange.submit(story.plan(['rav-solothurn']));
   await router.drain();
+  await exchange.submit(story.consentWithdrawn());
+  await watchDeadlines(exchange.router, new Date(Date.now() + 400 * 86_400_000));
 }, 120_000);
 
 afterAll(() => exchange.close());
@@ -37,11 +40,11 @@ async function keptPlans(pool: pg.Pool): Promise<Map<string, string>> {
   return plans;
 }
 
-const growing = '(message|message_key|payload_key|nonce|delivery|outbox\\w*|case_head|consent)';
+const growing = '(message|message_key|payload_key|nonce|delivery|outbox\\w*|case_head|consent|obligation)';
 
 test('what is planned while the tables are empty finds its rows by key, and goes on doing so as they grow', async () => {
   const plans = new Map([...(await keptPlans(exchange.gateway)), ...(await keptPlans(exchange.router))]);
-  expect([...plans.keys()]).toEqual(expect.arrayContaining(['decision-bases', 'journal-write', 'journal-insert-messages', 'relay-claim-rows', 'relay-lease-deliveries', 'relay-complete', 'routing-messages', 'case-order']));
+  expect([...plans.keys()]).toEqual(expect.arrayContaining(['decision-bases', 'journal-write', 'journal-insert-messages', 'relay-claim-rows', 'relay-lease-deliveries', 'relay-complete', 'routing-messages', 'case-order', 'obligation-settle', 'obligation-advance', 'obligation-unfetched']));
   for (const [name, plan] of plans) {
     expect(`${name}: ${plan}`).not.toMatch(new RegExp(`Seq Scan on ${growing}\\b`));
     // By the second column alone, all of the index is gone through.

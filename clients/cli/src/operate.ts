@@ -34,6 +34,8 @@ const tasks: Readonly<Record<string, (invocation: Invocation) => Call | Promise<
   parked: () => ({ method: 'GET', path: '/v1/deliveries/parked' }),
   redrive: (invocation) => order('redrive', invocation),
   reject: (invocation) => order('reject', invocation),
+  obligations: () => ({ method: 'GET', path: '/v1/obligations' }),
+  overdue: () => ({ method: 'GET', path: '/v1/obligations?state=OVERDUE' }),
   figures: () => ({ method: 'GET', path: '/v1/figures' }),
 };
 

@@ -17,7 +17,7 @@ export const usage = `dap — die IIZ-Datenaustauschplattform von der Kommandoze
 
   dap conformance <suite> [--policy iiz]                judge vectors: JSON lines in, a verdict per line out (docs/conformance.md)
 
-  dap operator partners | policy | parked | figures     look, as JSON
+  dap operator partners | policy | parked | obligations | overdue | figures     look, as JSON
   dap operator partner <id>                             one partner with its keys
   dap operator enrol <id> <chain.pem> [--csr <pem>]     register a key beside the existing ones
   dap operator block|unblock <id or keyid> --reason <text>  from the next request on

@@ -17,6 +17,7 @@ export const auditKinds = [
   'SECURITY',
   'ERASED',
   'DESTROYED',
+  'OVERDUE',
 ] as const;
 export type AuditKind = (typeof auditKinds)[number];
 

@@ -22,7 +22,7 @@ export type { PartitionLease, PositionMove } from './exchange/consumer-position.
 export { heldClaims, holdClaims, loadCaseOrder } from './exchange/held-claims.ts';
 export type { CaseOrder } from './exchange/held-claims.ts';
 export { insertDeliveries, loadRoutingBasis } from './exchange/delivery-routing.ts';
-export type { RoutableMessage, RoutedDelivery, RoutingBasis } from './exchange/delivery-routing.ts';
+export type { DisclosureDuty, RoutableMessage, RoutedDelivery, RoutingBasis } from './exchange/delivery-routing.ts';
 export { fetchInboxItem, inboxLeaseSeconds, inboxReference, listInbox } from './exchange/inbox-store.ts';
 export type { SealedDelivery } from './exchange/sealed-delivery.ts';
 export type { FetchedItem, FetchOutcome, InboxItem, InboxPage, WithheldItem } from './exchange/inbox-store.ts';
@@ -31,7 +31,9 @@ export type { MessageTimeline, TimelineDelivery } from './exchange/message-timel
 export { activateGenesis, enterDirectory, enterMunicipalities, readDirectory } from './exchange/partner-directory.ts';
 export type { Agreement, DirectorySnapshot, PartnerKeyRow, PartnerRow, RegisteredKeyRow } from './exchange/directory.row.ts';
 export { destroyDue, destroyUndelivered, firstMessage, type DestroyedPayload } from './exchange/destroy-payloads.ts';
-export { parkedRecords, withdrawalNotice, withheldConsequences } from './exchange/notice.ts';
+export { advanceObligations, listObligations, trackUnfetched } from './exchange/obligation-store.ts';
+export type { DueObligation, ListedObligation, ObligationFilter } from './exchange/obligation-store.ts';
+export { expiryNotice, parkedRecords, reminderNotice, withdrawalNotice, withheldConsequences } from './exchange/notice.ts';
 export { dropNotice, noteNotices, openNotices } from './exchange/notice-store.ts';
 export type { OpenNotice } from './exchange/notice-store.ts';
 export { Directory } from './exchange/directory.ts';

@@ -59,6 +59,7 @@ export class ComposeEntry {
       kekId,
       routedTo: decided.outcomes.filter((o) => o.permitted && o.recipient !== platformPartner).map((o) => o.recipient),
       effect,
+      obligations: decided.obligations,
       complete: (result) => this.#complete(decided, effect, submission, on.digest, messageRef, acceptance, result),
       ...(submission.fulfils === undefined ? {} : { fulfils: submission.fulfils }),
     };

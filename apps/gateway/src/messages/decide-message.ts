@@ -1,5 +1,5 @@
-import { advance, mayAct } from '#cases';
-import type { CaseState, CaseWarning } from '#cases';
+import { advance, mayAct, obligationChanges, zurichDate } from '#cases';
+import type { CaseState, CaseWarning, ObligationChanges } from '#cases';
 import { caseMessageOf, decideRecipient, notBeforeWithdrawals } from '#disclosure';
 import type { DisclosureRecord, RecipientDecision } from '#disclosure';
 import type { DecisionBasis, Directory, PartnerRow } from '#persistence';
@@ -21,6 +21,7 @@ export interface DecidedMessage extends CheckedMessage {
   /** null: the message is about no case. */
   nextState: CaseState | null;
   warnings: readonly CaseWarning[];
+  obligations: ObligationChanges;
   packVersion: string;
   /** SHA-256 of the pack's source: what decided, to the byte. */
   packHash: string;
@@ -79,6 +80,7 @@ export function decideMessage(checked: CheckedMessage, sender: PartnerRow, basis
     outcomes,
     nextState: advanced.state,
     warnings: advanced.warnings,
+    obligations: obligationChanges(state ?? null, advanced.state, message, zurichDate(at)),
     packVersion: policy?.pack.packVersion ?? '',
     packHash: policy?.hash ?? '',
     suspendedRules: [...(policy?.suspended ?? [])],

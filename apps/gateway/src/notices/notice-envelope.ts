@@ -1,8 +1,20 @@
 import type { OpenNotice } from '#persistence';
 
-/** The message that a notice becomes, the same bytes each time. A `nack` names the withheld message and why; a withdrawal names the consent. */
+/**
+ * The message that a notice becomes, the same bytes each time. A `nack` names the withheld message and why, a withdrawal or
+ * an expiry the consent, a reminder the deadline.
+ */
 export function noticeEnvelope(notice: OpenNotice): object {
-  return notice.kind === 'delivery-withheld' ? withheld(notice) : withdrawn(notice);
+  switch (notice.kind) {
+    case 'delivery-withheld':
+      return withheld(notice);
+    case 'consent-withdrawn':
+      return withdrawn(notice);
+    case 'consent-expired':
+      return expired(notice);
+    case 'deadline-reminder':
+      return reminder(notice);
+  }
 }
 
 function withheld(notice: OpenNotice): object {
@@ -19,6 +31,15 @@ function withdrawn(notice: OpenNotice): object {
     frame: frame(notice, 'consent.withdrawn', '1', ['C17'], [String(personId)]),
     blocks: { consent: { consentId, personId, withdrawnOn, withdrawnBy } },
   };
+}
+
+function expired(notice: OpenNotice): object {
+  return { frame: frame(notice, 'consent.expired', '1', ['C17'], [String(notice.content['personId'])]), blocks: { consent: notice.content } };
+}
+
+function reminder(notice: OpenNotice): object {
+  const { personId } = notice.content;
+  return { frame: frame(notice, 'deadline.reminder', '12', ['C16'], personId === undefined ? [] : [String(personId)]), blocks: { case: notice.content } };
 }
 
 function frame(notice: OpenNotice, type: string, action: string, dataCategories: string[], subjectRefs: string[]): object {

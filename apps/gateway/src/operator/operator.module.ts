@@ -6,6 +6,8 @@ import { FiguresController } from './figures/figures.controller.ts';
 import { EndKey } from './keys/end-key.ts';
 import { EnrolPartnerKey } from './keys/enrol-partner-key.ts';
 import { KeysController } from './keys/keys.controller.ts';
+import { ListObligations } from './obligations/list-obligations.ts';
+import { ObligationsController } from './obligations/obligations.controller.ts';
 import { OperatorOpenApiController } from './openapi/operator-openapi.controller.ts';
 import { OperatorActions } from './operator-actions.ts';
 import { BlockPartner } from './partners/block-partner.ts';
@@ -22,7 +24,7 @@ export class OperatorModule {
   static with(actions: OperatorActions, trust: CertificateTrust): DynamicModule {
     return {
       module: OperatorModule,
-      controllers: [OperatedPartnersController, KeysController, PolicyController, DeliveriesController, FiguresController, OperatorOpenApiController],
+      controllers: [OperatedPartnersController, KeysController, PolicyController, DeliveriesController, ObligationsController, FiguresController, OperatorOpenApiController],
       providers: [
         { provide: OperatorActions, useValue: actions },
         { provide: ShowPartners, useValue: new ShowPartners(actions.db, trust) },
@@ -31,6 +33,7 @@ export class OperatorModule {
         { provide: EnrolPartnerKey, useValue: new EnrolPartnerKey(actions, trust) },
         { provide: EndKey, useValue: new EndKey(actions) },
         { provide: OrderDelivery, useValue: new OrderDelivery(actions) },
+        { provide: ListObligations, useValue: new ListObligations(actions) },
         { provide: ShowPolicy, useValue: new ShowPolicy(actions.db) },
         { provide: StorePack, useValue: new StorePack(actions) },
         { provide: ActivatePack, useValue: new ActivatePack(actions) },

@@ -3,6 +3,7 @@ import type { RegistryFacts } from '#consent';
 import { decideRecipient, needsEncryption, notBeforeWithdrawals, withheldEvent } from '#disclosure';
 import type { Circumstances, DisclosureRecord, RecordedDelivery, StoredDecisions } from '#disclosure';
 import { auditRecordOf, withheldConsequences } from '#persistence';
+import { dutiesOf } from './duties-of-disclosure.ts';
 import type { Directory, Notice, OutboxRecord, PartnerRow, RoutableMessage, RoutedDelivery, RoutingBasis } from '#persistence';
 
 /** Withdrawn between acceptance and delivery: the consent that the acceptance rested on has been taken back. */
@@ -52,6 +53,7 @@ export class DecideDelivery {
       consents: [...(decided.decision?.consents ?? [])],
       rules: [...(decided.decision?.rules ?? [])],
       needsEncryption: needsEncryption(record),
+      duties: dutiesOf(decided.decision),
     };
   }
 

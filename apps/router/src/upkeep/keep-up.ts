@@ -4,6 +4,7 @@ import { destroyedEvent, expiredEvent, withheldEvent } from '#disclosure';
 import { auditRecordOf, destroyDue, destroyUndelivered, expireUnfetched, firstMessage, heldClaims, maintainExchange, notFetchedInTime, releaseHeld, tallyYesterday, withheldConsequences, withholdExpired } from '#persistence';
 import type { AcceptedTally, AuditRecord, DestroyedPayload, Directory, Pool, Stopped } from '#persistence';
 import { carryOutOrders } from './carry-out-orders.ts';
+import { watchDeadlines } from './watch-deadlines.ts';
 
 const ordersEveryMs = 1_000;
 const expiryEveryMs = 5_000;
@@ -16,7 +17,7 @@ const retentionSteps = 20;
 
 /**
  * What the router does by the clock: carry out what operators order, let go on what waited behind a parked delivery, withhold and
- * expire what may not or was not fetched, destroy payloads that reached nobody or whose time is over, tell of gaps, count what was
+ * expire what may not or was not fetched, remind of deadlines, destroy payloads that reached nobody or whose time is over, tell of gaps, count what was
  * accepted, keep the tables small.
  */
 export class KeepUp {
@@ -44,6 +45,7 @@ export class KeepUp {
     this.#every(ordersEveryMs, () => destroyUndelivered(this.#pool, destruction('undelivered')));
     this.#every(expiryEveryMs, () => expireUnfetched(this.#pool, now(), (expired) => this.#unfetched(expired)));
     this.#every(housekeepingEveryMs, () => this.#destroyOld(now()));
+    this.#every(expiryEveryMs, () => watchDeadlines(this.#pool, now()));
     this.#every(expiryEveryMs, () => this.#lookForGaps());
     this.#every(housekeepingEveryMs, () => maintainExchange(this.#pool));
     this.#every(housekeepingEveryMs, () => tallyYesterday(this.#pool, new Date(), (tally) => auditRecordOf(tallyEvent(tally))));

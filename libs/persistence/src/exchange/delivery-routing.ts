@@ -1,4 +1,4 @@
-import type { CaseState } from '#cases';
+import type { CaseState, ObligationKind } from '#cases';
 import type { Consent } from '#consent';
 import { consentOf } from './consent-row.ts';
 import type { ConsentRow } from './consent-row.ts';
@@ -76,6 +76,17 @@ export interface RoutedDelivery {
   rules: string[];
   /** On a topic it may only go out encrypted (health data, sanctions), also if the recipient's key is gone by then. */
   needsEncryption: boolean;
+  /** What its disclosure will oblige the sender to; null: nothing. */
+  duties: DisclosureDuty[] | null;
+}
+
+/** Counted in days from the day of the disclosure in Solothurn. */
+export interface DisclosureDuty {
+  kind: ObligationKind;
+  personId?: string;
+  dueInDays: number;
+  remindDaysBefore: number;
+  overdueDaysAfter: number;
 }
 
 /** Inserts deliveries; one that exists already is left as it is. Returns the ids of those that are new. */
@@ -84,12 +95,12 @@ export async function insertDeliveries(tx: Queryable, deliveries: readonly Route
   const { rows } = await tx.query<{ delivery_id: string }>({
     name: 'routing-insert-deliveries',
     text: `insert into delivery (message_ref, recipient, delivery_id, case_id, case_seq, sender_id, message_id, channel, state, code, not_after,
-        consents, rules, needs_encryption, routed_at, withheld_at)
+        consents, rules, needs_encryption, duties, routed_at, withheld_at)
       select "messageRef", recipient, "deliveryId", "caseId", "caseSeq", "senderId", "messageId", channel, state, code, "notAfter",
-        array(select json_array_elements_text(consents)), array(select json_array_elements_text(rules)), "needsEncryption", now(),
+        array(select json_array_elements_text(consents)), array(select json_array_elements_text(rules)), "needsEncryption", nullif(duties::text, 'null')::json, now(),
         case when state = 'withheld' then now() end
       from json_to_recordset($1::json) as d ("messageRef" uuid, recipient text, "deliveryId" uuid, "caseId" uuid, "caseSeq" bigint, "senderId" text,
-        "messageId" uuid, channel text, state text, code text, "notAfter" timestamptz, consents json, rules json, "needsEncryption" boolean)
+        "messageId" uuid, channel text, state text, code text, "notAfter" timestamptz, consents json, rules json, "needsEncryption" boolean, duties json)
       on conflict do nothing returning delivery_id`,
     values: [JSON.stringify(deliveries)],
   });

@@ -4,6 +4,7 @@ import { recordsOf } from './journal-entry.ts';
 import { nothing } from './journal-effects.ts';
 import { headColumns, messageInserts, packMessages, packedMessages } from './journal-rows.ts';
 import { writeEntries } from './journal-transaction.ts';
+import { obligationInserts, openedRows } from './obligation-rows.ts';
 import { outboxRows } from './outbox-append.ts';
 import { singleStatement, transaction } from './transaction.ts';
 
@@ -15,9 +16,9 @@ export async function writeBatch(pool: pg.Pool, entries: readonly JournalEntry[]
   return (entries.every(isPlain) ? await writePlain(pool, entries) : undefined) ?? transaction(pool, (tx) => writeEntries(tx, entries));
 }
 
-/** It goes into a case that is there, and changes nothing besides. */
-function isPlain({ decidedOn, effect, fulfils }: JournalEntry): boolean {
-  return decidedOn !== undefined && effect.kind === 'none' && fulfils === undefined;
+/** It goes into a case that is there, and changes nothing that is there besides. */
+function isPlain({ decidedOn, effect, fulfils, obligations }: JournalEntry): boolean {
+  return decidedOn !== undefined && effect.kind === 'none' && fulfils === undefined && obligations.settled.length === 0;
 }
 
 /** All of them, or `undefined` and nothing: one was decided on another `seq`, or its id or nonce is taken. */
@@ -27,7 +28,7 @@ async function writePlain(pool: pg.Pool, entries: readonly JournalEntry[]): Prom
   const { rows, bytes } = packMessages(written);
   const outbox = outboxRows(written.map(recordsOf));
   try {
-    await singleStatement(pool, { name: 'journal-write', text: plainBatch, values: [rows, bytes, entries.map((e) => e.caseId), outbox.shards, outbox.records, outbox.auditCounts, outbox.payloadBytes] });
+    await singleStatement(pool, { name: 'journal-write', text: plainBatch, values: [rows, bytes, entries.map((e) => e.caseId), outbox.shards, outbox.records, outbox.auditCounts, outbox.payloadBytes, openedRows(written)] });
   } catch (error) {
     if (error instanceof Error && 'code' in error && (error.code === notNull || error.code === taken)) return undefined;
     throw error;
@@ -51,6 +52,8 @@ const plainBatch = `with m as materialized (${packedMessages}), locked as materi
     insert into message_key (sender_id, message_id, digest, message_ref) select sender, id, digest, ref from m order by sender, id
   ), nonces as (
     insert into nonce (keyid, nonce) select keyid, nonce from m where keyid is not null order by keyid, nonce
+  ), obligations as (
+    ${obligationInserts('$8')}
   )
   insert into outbox (shard, records, audit_count, payload_bytes)
   select s, r::json, n, b from (select count(*) from message) written cross join unnest($4::smallint[], $5::text[], $6::int[], $7::int[]) as t (s, r, n, b)`;

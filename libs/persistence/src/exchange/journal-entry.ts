@@ -1,5 +1,5 @@
 import type { CaseRecords } from './outbox-append.ts';
-import type { CaseState } from '#cases';
+import type { CaseState, ObligationChanges } from '#cases';
 import type { Consent } from '#consent';
 import type { OutboxRecord } from './outbox-record.ts';
 
@@ -50,7 +50,7 @@ export interface Stopped {
 /** A message that the platform owes somebody; sent by a gateway under the platform's own name. */
 export interface Notice {
   noticeId: string;
-  kind: 'delivery-withheld' | 'consent-withdrawn';
+  kind: 'delivery-withheld' | 'consent-withdrawn' | 'consent-expired' | 'deadline-reminder';
   recipient: string;
   caseId: string;
   content: Record<string, string | string[]>;
@@ -110,6 +110,7 @@ export interface JournalEntry {
   /** Recipients to route to; those whom a registry served (`iiz-dap`) are not among them. */
   routedTo: string[];
   effect: Effect;
+  obligations: ObligationChanges;
   complete: (result: EffectResult) => Completion;
   /** Marks this notice as sent in the same transaction. */
   fulfils?: string;

@@ -2,6 +2,7 @@ import { applyEffect, settleNotices } from './journal-effects.ts';
 import type { JournalEntry, JournalOutcome, StoredReceipt, WrittenEntry } from './journal-entry.ts';
 import { recordsOf } from './journal-entry.ts';
 import { headColumns, messageInserts, packMessages, packedMessages } from './journal-rows.ts';
+import { writeObligations } from './obligation-rows.ts';
 import { appendOutbox } from './outbox-append.ts';
 import type { Queryable } from './transaction.ts';
 
@@ -19,6 +20,7 @@ export async function writeEntries(tx: Queryable, entries: readonly JournalEntry
   if (written.length > 0) {
     await insertMessages(tx, written);
     await settleNotices(tx, written);
+    await writeObligations(tx, written);
     await appendOutbox(tx, written.map(recordsOf));
   }
   for (const { entry, completion } of written) outcomes.set(entry, { kind: 'accepted', receipt: completion.receipt });

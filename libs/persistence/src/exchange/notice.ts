@@ -69,6 +69,28 @@ export function withdrawalNotice(w: { messageRef: string; caseId: string; recipi
   };
 }
 
+/** The reminder of a deadline (eCH action 12), to the partner that owes it. */
+export function reminderNotice(o: { obligationId: string; kind: string; partnerId: string; caseId: string; dueOn: string; personId: string | null; reference: { messageId: string } }): Notice {
+  return {
+    noticeId: noticeId('deadline-reminder', o.obligationId),
+    kind: 'deadline-reminder',
+    recipient: o.partnerId,
+    caseId: o.caseId,
+    content: { kind: o.kind, dueOn: o.dueOn, referenceMessageId: o.reference.messageId, ...(o.personId === null ? {} : { personId: o.personId }) },
+  };
+}
+
+/** What the platform owes each partner in the case when a consent has ended by its date. */
+export function expiryNotice(e: { caseId: string; recipient: string; personId: string; consentId: string; expiredOn: string }): Notice {
+  return {
+    noticeId: noticeId('consent-expired', e.caseId, e.recipient, e.consentId),
+    kind: 'consent-expired',
+    recipient: e.recipient,
+    caseId: e.caseId,
+    content: { personId: e.personId, consentId: e.consentId, expiredOn: e.expiredOn, cause: 'TERM' },
+  };
+}
+
 /** A UUID (version 8, RFC 9562) that the same facts always give. */
 function noticeId(...facts: readonly string[]): string {
   const hash = createHash('sha256').update(facts.join('\n')).digest();

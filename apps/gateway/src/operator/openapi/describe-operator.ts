@@ -30,8 +30,11 @@ const reference = (name: string): object => ({ 'application/json': { schema: { $
 const both = ({ de, en }: ProblemRow['title']): string => (de === en ? de : `${de} · ${en}`);
 
 function describe(operation: OperatorOperation): object {
-  const { id, title, roles, path, request, status = 200, answer } = operation;
-  const parameters = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({ name, in: 'path', required: true, schema: { type: 'string' } }));
+  const { id, title, roles, path, query = {}, request, status = 200, answer } = operation;
+  const parameters = [
+    ...[...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({ name, in: 'path', required: true, schema: { type: 'string' } })),
+    ...Object.entries(query).map(([name, values]) => ({ name, in: 'query', required: false, schema: values.length === 0 ? { type: 'string' } : { type: 'string', enum: values } })),
+  ];
   return {
     operationId: id,
     summary: both(title),

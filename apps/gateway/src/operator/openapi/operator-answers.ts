@@ -1,3 +1,4 @@
+import { obligationKinds, obligationStates } from '#cases';
 import { answerSchemas } from '../../openapi/answer-schemas.ts';
 
 const text = { type: 'string' } as const;
@@ -15,6 +16,8 @@ const partner = { partnerId: text, role: text, name: text, channel: { type: 'str
 const partnerOptional = ['regionId', 'encryptionKeyPem', 'blockedAt', 'shortRsaUntil'];
 const key = { keyid: sha256, partnerId: text, alg: text, validFrom: time, validUntil: time, revokedAt: time, blockedAt: time };
 const keyOptional = ['revokedAt', 'blockedAt'];
+
+const messageName = object({ senderId: text, messageId: { type: 'string', format: 'uuid' } });
 
 /** What the operator API answers, each under its name in `components.schemas`. */
 export const operatorAnswers = {
@@ -48,6 +51,17 @@ export const operatorAnswers = {
     ['ordered'],
   ),
   ParkedDeliveries: object({ deliveries: listOf(named('ParkedDelivery')) }),
+  Obligations: object({
+    obligations: listOf(object(
+      {
+        obligationId: { type: 'string', format: 'uuid' }, kind: { type: 'string', enum: obligationKinds }, state: { type: 'string', enum: obligationStates }, partnerId: text, dueOn: { type: 'string', format: 'date' },
+        reference: { ...messageName, description: 'Die Meldung, aus der die Pflicht folgt · the message that brings it about' }, openedAt: time, remindedAt: time, overdueAt: time, doneAt: time,
+        closedBy: { ...messageName, description: 'Die Meldung, die sie erfüllt · the message that fulfils it' },
+      },
+      ['remindedAt', 'overdueAt', 'doneAt', 'closedBy'],
+    )),
+    more: { type: 'boolean' },
+  }),
   Figures: object({
     partners: object({ active: count, blocked: count }),
     keys: object({ inForce: count, blocked: count, revoked: count, expired: count }),

@@ -1,3 +1,4 @@
+import { obligationKinds, obligationStates } from '#cases';
 import type { ProblemSlug } from '#problems';
 import type { OperatorRole } from '../operator-actions.ts';
 import type { OperatorAnswer } from './operator-answers.ts';
@@ -12,6 +13,8 @@ export interface OperatorOperation {
   readonly title: { readonly de: string; readonly en: string };
   /** To whom it is open; none: to everybody. */
   readonly roles: readonly OperatorRole[];
+  /** Filters in the query, each with the values that it may have; none: a partner's id. */
+  readonly query?: Readonly<Record<string, readonly string[]>>;
   readonly request?: RequestName;
   readonly status?: 201 | 202;
   readonly answer: OperatorAnswer;
@@ -53,11 +56,19 @@ const deliveries: readonly OperatorOperation[] = [
   { id: 'rejectDelivery', method: 'post', path: '/v1/deliveries/{deliveryId}/reject', roles: ops, request: 'Reason', status: 202, answer: 'ParkedDelivery', problems: lookedUp, title: { de: 'Verwerfen; der Absender erfährt es', en: 'Reject; the sender is told' } },
 ];
 
+const obligations: readonly OperatorOperation[] = [
+  {
+    id: 'listObligations', method: 'get', path: '/v1/obligations', roles: all, answer: 'Obligations', query: { state: obligationStates, partner: [], kind: obligationKinds }, problems: ['query-invalid'],
+    title: { de: 'Pflichten und Fristen der Partner', en: 'What partners owe by a day' },
+  },
+];
+
 export const operatorOperations: readonly OperatorOperation[] = [
   ...partners,
   ...keys,
   ...policy,
   ...deliveries,
+  ...obligations,
   { id: 'showFigures', method: 'get', path: '/v1/figures', roles: all, answer: 'Figures', title: { de: 'Zahlen ohne Inhalt', en: 'Counts without content' } },
   { id: 'describe', method: 'get', path: '/openapi.json', roles: [], answer: 'Document', title: { de: 'Diese Beschreibung', en: 'This description' } },
 ];

@@ -1,0 +1,149 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { addDays, addMonths, zurichDate } from '#cases';
+import { listObligations, openPool } from '#persistence';
+import type { ListedObligation, Pool } from '#persistence';
+import { watchDeadlines } from '../../apps/router/src/upkeep/watch-deadlines.ts';
+import { Life, sendNotices } from '../support/life.ts';
+import { openRunningExchange } from '../support/running-exchange.ts';
+import type { RunningExchange } from '../support/running-exchange.ts';
+import { eventsIn, RunningRouter } from '../support/running-router.ts';
+import type { LoggedEvent } from '../support/running-router.ts';
+
+const dayMs = 86_400_000;
+const today = zurichDate(new Date());
+const withoutConsent = { assertions: { costBearerUnclear: true, noOverridingPrivateInterest: true } };
+let exchange: RunningExchange;
+let router: RunningRouter;
+let operator: Pool;
+
+beforeAll(async () => {
+  exchange = await openRunningExchange();
+  router = await RunningRouter.start(exchange);
+  operator = openPool({ url: exchange.urls.operator, poolSize: 2 });
+}, 120_000);
+
+afterAll(async () => {
+  await operator.end();
+  await exchange.close();
+});
+
+const begin = (...partners: string[]): Promise<Life> => Life.begin(exchange, router, 'sr-sro', partners);
+
+/** What the routers do by their clocks, so many days from now: `routers` of them at once. What is due is sent and delivered. */
+async function watchIn(days: number, routers = 1): Promise<LoggedEvent[]> {
+  await Promise.all(Array.from({ length: routers }, () => watchDeadlines(exchange.router, new Date(Date.now() + days * dayMs))));
+  await sendNotices(exchange);
+  return eventsIn(await router.drain());
+}
+
+/** The obligations of the case, without their ids and times. */
+async function owed(life: Life): Promise<Pick<ListedObligation, 'kind' | 'state' | 'partnerId' | 'dueOn'>[]> {
+  const { rows } = await exchange.migrator.query<Pick<ListedObligation, 'kind' | 'state' | 'partnerId' | 'dueOn'>>(
+    `select kind, state, partner_id as "partnerId", due_on::text as "dueOn" from obligation where case_id = $1 order by kind, partner_id, due_on`, [life.story.caseId]);
+  return rows;
+}
+
+const of = async (life: Life, kind: string) => (await owed(life)).filter((each) => each.kind === kind);
+
+async function disclosed(life: Life): Promise<string> {
+  const status = life.compose('rav.status', 'rav-olten', ['ivst-so'], { labourMarket: [{ personId: life.personId, status: 'REGISTERED', since: today, nextStep: 'Termin', registered: true }] }, withoutConsent);
+  await exchange.submit(status);
+  return status.frame.messageId;
+}
+
+test('a disclosure without consent obliges its sender to tell the person within fourteen days of it: reminded, overdue, done (S3)', async () => {
+  const life = await begin('rav-olten', 'ivst-so');
+  const messageId = await disclosed(life);
+  await router.drain();
+  expect(await of(life, 'SUBJECT_NOTICE')).toEqual([]);
+  await life.deliver('ivst-so');
+  const dueOn = addDays(today, 14);
+  const expectState = async (state: string): Promise<void> => expect(await of(life, 'SUBJECT_NOTICE')).toEqual([{ kind: 'SUBJECT_NOTICE', state, partnerId: 'rav-olten', dueOn }]);
+  await expectState('OPEN');
+  await watchIn(13);
+  await expectState('OPEN');
+  await watchIn(14);
+  await expectState('REMINDED');
+  expect(await life.deliver('rav-olten')).toContain('deadline.reminder');
+  const events = await watchIn(15);
+  await expectState('OVERDUE');
+  expect(events.filter(({ kind }) => kind === 'OVERDUE')).toMatchObject([{ recipient: 'rav-olten', detail: { obligation: 'SUBJECT_NOTICE', dueOn, aboutSender: 'rav-olten', aboutMessage: messageId } }]);
+  expect((await listObligations(operator, { state: 'OVERDUE', partnerId: 'rav-olten', kind: 'SUBJECT_NOTICE' }, 10)).obligations).toMatchObject([{ dueOn, reference: { senderId: 'rav-olten', messageId } }]);
+
+  const notice = life.compose('subject.notice-issued', 'rav-olten', ['iiz-dap'], { consent: { personId: life.personId, disclosureMessageIds: [messageId], informedOn: today, channel: 'LETTER' } }, { purpose: 'P0' });
+  await exchange.submit(notice);
+  await expectState('DONE');
+  expect((await listObligations(operator, { state: 'DONE', partnerId: 'rav-olten', kind: 'SUBJECT_NOTICE' }, 10)).obligations).toMatchObject([{ closedBy: { senderId: 'rav-olten', messageId: notice.frame.messageId } }]);
+});
+
+test('who names another disclosure, or was not the one to disclose, fulfils nothing', async () => {
+  const life = await begin('rav-olten', 'ivst-so');
+  const messageId = await disclosed(life);
+  await life.deliver('ivst-so');
+  const notice = (from: string, disclosure: string) => life.send('subject.notice-issued', from, ['iiz-dap'], { consent: { personId: life.personId, disclosureMessageIds: [disclosure], informedOn: today, channel: 'PHONE' } }, { purpose: 'P0' });
+  await notice('ivst-so', messageId);
+  await notice('rav-olten', life.story.caseId);
+  expect(await of(life, 'SUBJECT_NOTICE')).toMatchObject([{ state: 'OPEN' }]);
+});
+
+test('a year is caught up with in one go, by two routers at once, each step made once', async () => {
+  const life = await begin('rav-olten', 'ivst-so');
+  const messageId = await disclosed(life);
+  await life.deliver('ivst-so', 'rav-olten', 'sr-sro');
+  const events = await watchIn(365, 2);
+  expect(await of(life, 'SUBJECT_NOTICE')).toMatchObject([{ state: 'OVERDUE' }]);
+  const { rows } = await exchange.migrator.query<{ kind: string; n: string }>(
+    `select content->>'kind' as kind, count(*) as n from notice where case_id = $1 and kind = 'deadline-reminder' group by 1 order by 1`, [life.story.caseId]);
+  expect(rows).toEqual([{ kind: 'CONSENT_EXPIRY', n: '1' }, { kind: 'SUBJECT_NOTICE', n: '1' }]);
+  expect(events.filter(({ kind, detail }) => kind === 'OVERDUE' && detail?.['aboutMessage'] === messageId)).toHaveLength(1);
+  expect(await watchIn(366, 2)).toEqual([]);
+});
+
+test('aftercare that ends asks the lead to close the case, and closing it is the end of the matter (S7)', async () => {
+  const life = await begin('rav-olten');
+  const endsOn = addMonths(today, 6);
+  await life.send('aftercare.started', 'sr-sro', ['rav-olten'], { plan: [{ personId: life.personId, detachedOn: today, startsOn: today, endsOn, reason: { code: 'NEW_JOB' } }] });
+  expect(await of(life, 'CLOSING_DUE')).toEqual([{ kind: 'CLOSING_DUE', state: 'OPEN', partnerId: 'sr-sro', dueOn: endsOn }]);
+  await watchIn((Date.parse(endsOn) - Date.parse(today)) / dayMs);
+  expect(await of(life, 'CLOSING_DUE')).toMatchObject([{ state: 'REMINDED' }]);
+  expect(await life.deliver('sr-sro')).toContain('deadline.reminder');
+  await life.send('case.closed', 'sr-sro', ['rav-olten'], { case: { closedOn: today, outcome: 'EMPLOYED' } });
+  expect(await owed(life)).toEqual(expect.arrayContaining([expect.objectContaining({ kind: 'CLOSING_DUE', state: 'DONE' }), expect.objectContaining({ kind: 'CONSENT_EXPIRY', state: 'DONE' })]));
+  expect((await owed(life)).filter(({ state }) => state !== 'DONE')).toEqual([]);
+});
+
+test('a consent that ends by its date is announced thirty days before to its keeper, and its end to everybody in the case', async () => {
+  const life = await begin('rav-olten');
+  const [expiry] = await of(life, 'CONSENT_EXPIRY');
+  const days = (Date.parse(expiry?.dueOn ?? '') - Date.parse(today)) / dayMs;
+  await watchIn(days - 30);
+  expect(await of(life, 'CONSENT_EXPIRY')).toMatchObject([{ state: 'REMINDED', partnerId: 'sr-sro' }]);
+  await watchIn(days + 1);
+  expect(await of(life, 'CONSENT_EXPIRY')).toMatchObject([{ state: 'DONE' }]);
+  for (const partner of ['sr-sro', 'rav-olten']) expect(await life.deliver(partner)).toContain('consent.expired');
+});
+
+test('a consent that is withdrawn expires no more', async () => {
+  const life = await begin('rav-olten');
+  const { rows } = await exchange.migrator.query<{ consent_id: string }>('select consent_id from consent where case_id = $1', [life.story.caseId]);
+  await exchange.submit(life.story.consentWithdrawn(rows[0]?.consent_id));
+  expect(await of(life, 'CONSENT_EXPIRY')).toMatchObject([{ state: 'DONE' }]);
+});
+
+test('a message that waits in an inbox is on its recipient\'s list until it is fetched; one that is never fetched stays there as overdue', async () => {
+  const [fetched, left] = [await begin('rav-olten'), await begin('rav-olten')];
+  for (const life of [fetched, left]) {
+    await life.send('segment.assigned', 'sr-sro', ['rav-olten'], { assessment: [{ personId: life.personId, segment: 'VERAENDERN', assignedOn: today, complexity: 2, supportNeed: 2 }] });
+  }
+  for (const life of [fetched, left]) await life.deliver('sr-sro');
+  await watchIn(6);
+  expect(await of(fetched, 'UNFETCHED_MESSAGE')).toEqual([]);
+  await watchIn(8);
+  for (const life of [fetched, left]) expect(await of(life, 'UNFETCHED_MESSAGE')).toEqual([{ kind: 'UNFETCHED_MESSAGE', state: 'OPEN', partnerId: 'rav-olten', dueOn: addDays(today, 30) }]);
+  await fetched.deliver('rav-olten');
+  await watchIn(16);
+  expect(await of(fetched, 'UNFETCHED_MESSAGE')).toMatchObject([{ state: 'DONE' }]);
+  expect(await of(left, 'UNFETCHED_MESSAGE')).toMatchObject([{ state: 'REMINDED' }]);
+  await watchIn(30);
+  expect(await of(left, 'UNFETCHED_MESSAGE')).toMatchObject([{ state: 'OVERDUE' }]);
+});
