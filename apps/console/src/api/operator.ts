@@ -19,6 +19,7 @@ export interface OperatorApi {
   'GET /v1/deliveries/parked': { path: object; query: object; request: undefined; answer: ParkedDeliveries };
   'POST /v1/deliveries/{deliveryId}/redrive': { path: { deliveryId: string }; query: object; request: Reason; answer: ParkedDelivery };
   'POST /v1/deliveries/{deliveryId}/reject': { path: { deliveryId: string }; query: object; request: Reason; answer: ParkedDelivery };
+  'GET /v1/obligations': { path: object; query: { state?: 'OPEN' | 'REMINDED' | 'OVERDUE' | 'DONE'; partner?: string; kind?: 'CLOSING_DUE' | 'REVIEW_DUE' | 'SUBJECT_NOTICE' | 'ACCESS_REQUEST' | 'UNFETCHED_MESSAGE' | 'CONSENT_EXPIRY' | 'VPE_COPY_ERASURE' | 'TRANSFER_ANSWER' | 'REQUEST_ANSWER' | 'RIGHTS_ACKNOWLEDGEMENT' }; request: undefined; answer: Obligations };
   'GET /v1/figures': { path: object; query: object; request: undefined; answer: Figures };
   'GET /openapi.json': { path: object; query: object; request: undefined; answer: Document };
 }
@@ -174,6 +175,31 @@ export type ParkedDelivery = {
 
 export type ParkedDeliveries = {
   deliveries: ParkedDelivery[];
+};
+
+export type Obligations = {
+  obligations: ({
+    obligationId: string;
+    kind: 'CLOSING_DUE' | 'REVIEW_DUE' | 'SUBJECT_NOTICE' | 'ACCESS_REQUEST' | 'UNFETCHED_MESSAGE' | 'CONSENT_EXPIRY' | 'VPE_COPY_ERASURE' | 'TRANSFER_ANSWER' | 'REQUEST_ANSWER' | 'RIGHTS_ACKNOWLEDGEMENT';
+    state: 'OPEN' | 'REMINDED' | 'OVERDUE' | 'DONE';
+    partnerId: string;
+    dueOn: string;
+    /** Die Meldung, aus der die Pflicht folgt · the message that brings it about */
+    reference: {
+      senderId: string;
+      messageId: string;
+    };
+    openedAt: string;
+    remindedAt?: string;
+    overdueAt?: string;
+    doneAt?: string;
+    /** Die Meldung, die sie erfüllt · the message that fulfils it */
+    closedBy?: {
+      senderId: string;
+      messageId: string;
+    };
+  })[];
+  more: boolean;
 };
 
 export type Figures = {
