@@ -8,6 +8,7 @@ import { personIndex } from '#sealing';
 import { signRequest, verifyRequest } from '#signing';
 import { AcceptMessage } from '../../apps/gateway/src/messages/accept-message.ts';
 import { ComposeEntry } from '../../apps/gateway/src/messages/compose-entry.ts';
+import { JudgeMessage } from '../../apps/gateway/src/messages/judge-message.ts';
 import { RefusalLog } from '../../apps/gateway/src/refusals/refusal-log.ts';
 import { DeliverMessages } from '../../apps/router/src/delivery/deliver-messages.ts';
 import { DeliveryWriter } from '../../apps/router/src/relay/delivery-writer.ts';
@@ -31,8 +32,8 @@ beforeAll(async () => {
   if (platformKey === undefined) throw new Error('no platform key');
   const indexKey = randomBytes(32);
   accept = new AcceptMessage({
-    directory, registry: SchemaRegistry.load(), bases: new DecisionBasisReader(gateway), journal: new MessageJournal(gateway),
-    compose: new ComposeEntry(platformKey, keks.current, (id) => directory.readsTopic(id)), outbox: { reached: false }, refusals: new RefusalLog(gateway, () => undefined), personKeyOf: (vn) => personIndex(indexKey, vn),
+    judge: new JudgeMessage({ directory, registry: SchemaRegistry.load(), bases: new DecisionBasisReader(gateway), personKeyOf: (vn) => personIndex(indexKey, vn) }), journal: new MessageJournal(gateway),
+    compose: new ComposeEntry(platformKey, keks.current, (id) => directory.readsTopic(id)), outbox: { reached: false }, refusals: new RefusalLog(gateway, () => undefined),
   });
   deliver = new DeliverMessages(router, directory, () => undefined);
   partition = await takePartition(router, 'iiz.accepted.v1', 0);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { loadPack, packHash } from '#consent';
 import { provision, repositoryRoot, startPostgres } from '#local';
 import type { DatabaseUrls, PostgresEngine } from '#local';
-import { activateGenesis, Directory, enterDirectory, enterMunicipalities, migrateExchange, openPool } from '#persistence';
+import { activateGenesis, Directory, enterDirectory, enterMunicipalities, enterRollouts, migrateExchange, openPool } from '#persistence';
 import type { Agreement, PartnerKeyRow, PartnerRow } from '#persistence';
 import { fileKek, keyRing } from '#sealing';
 import type { KeyRing } from '#sealing';
@@ -85,6 +85,7 @@ async function enterCast(pool: pg.Pool): Promise<Pick<TestExchange, 'keys' | 'au
   const agreements: Agreement[] = [];
   await enterDirectory(pool, { partners, keys: rows, agreements });
   await enterMunicipalities(pool, JSON.parse(readFileSync(join(repositoryRoot(), 'policies', 'municipality-regions.json'), 'utf8')) as Parameters<typeof enterMunicipalities>[1]);
+  await enterRollouts(pool, JSON.parse(readFileSync(join(repositoryRoot(), 'policies', 'region-rollout.json'), 'utf8')) as Parameters<typeof enterRollouts>[1]);
   return { keys, authority };
 }
 

@@ -8,6 +8,7 @@ import { signRequest, verifyRequest } from '#signing';
 import type { SigningKey } from '#signing';
 import { AcceptMessage } from '../../apps/gateway/src/messages/accept-message.ts';
 import { ComposeEntry } from '../../apps/gateway/src/messages/compose-entry.ts';
+import { JudgeMessage } from '../../apps/gateway/src/messages/judge-message.ts';
 import type { Receipt } from '../../apps/gateway/src/messages/receipt.ts';
 import { RefusalLog } from '../../apps/gateway/src/refusals/refusal-log.ts';
 import { DeliveryWriter } from '../../apps/router/src/relay/delivery-writer.ts';
@@ -28,6 +29,7 @@ export interface RunningExchange extends TestExchange {
   submit(envelope: Envelope, nonce?: string): Promise<Submitted>;
   /** The use case itself, and where its refusals go on record. */
   accept: AcceptMessage;
+  judge: JudgeMessage;
   refusals: RefusalLog;
   /** Whether the outbox may take more; a test may put another limit in its place. */
   outbox: { limit: { readonly reached: boolean } };
@@ -42,14 +44,16 @@ export async function openRunningExchange(): Promise<RunningExchange> {
   const indexKey = randomBytes(32);
   const outbox: RunningExchange['outbox'] = { limit: { reached: false } };
   const refusals = new RefusalLog(gateway, () => undefined);
+  const judge = new JudgeMessage({ directory, registry: SchemaRegistry.load(), bases: new DecisionBasisReader(gateway), personKeyOf: (vn) => personIndex(indexKey, vn) });
   const accept = new AcceptMessage({
-    directory, registry: SchemaRegistry.load(), bases: new DecisionBasisReader(gateway), journal: new MessageJournal(gateway),
+    judge, journal: new MessageJournal(gateway),
     compose: new ComposeEntry(platformKey, keks.current, (id) => directory.readsTopic(id)), refusals,
-    outbox: { get reached() { return outbox.limit.reached; } }, personKeyOf: (vn) => personIndex(indexKey, vn),
+    outbox: { get reached() { return outbox.limit.reached; } },
   });
   return {
     ...exchange,
     accept,
+    judge,
     refusals,
     outbox,
     submit: (envelope, nonce) => submit(exchange, accept, envelope, nonce),

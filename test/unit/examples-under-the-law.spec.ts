@@ -69,7 +69,7 @@ function outcomes(envelope: Envelope, type: MessageType): Record<string, string>
       policy: { pack, suspended: new Set() }, sender: party(frame.senderId), recipient: party(recipientId),
       agreements: ['reciprocity', 'processingMandate'].map((agreed) => ({ code: agreed, validTo: null })), consents: consents(envelope), state: stateFor(envelope),
       reference: { referencedMessageDeliveredToSender: true, referencedMessageFromRecipient: true },
-      competentRegion: (bfs, on) => competentRegion(municipalities, bfs, on), recipientReached: true, at: new Date(frame.messageDate), stage: 'submission',
+      competentRegion: (bfs, on) => competentRegion(municipalities, bfs, on), isIntroduced: () => true, recipientReached: true, at: new Date(frame.messageDate), stage: 'submission',
     });
     return [recipientId, permitted ? 'permitted' : (code ?? 'refused')];
   }));

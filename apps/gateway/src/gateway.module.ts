@@ -3,6 +3,7 @@ import { Directory } from '#persistence';
 import { SchemaRegistry } from '#schemas';
 import { CasesController } from './cases/cases.controller.ts';
 import { ShowConsents } from './cases/show-consents.ts';
+import { DirectoryController } from './catalogue/directory.controller.ts';
 import { PartnersController } from './catalogue/partners.controller.ts';
 import { SchemasController } from './catalogue/schemas.controller.ts';
 import { ShowEvidence } from './evidence/show-evidence.ts';
@@ -12,6 +13,8 @@ import { InboxController } from './inbox/inbox.controller.ts';
 import { ListInbox } from './inbox/list-inbox.ts';
 import { AcceptMessage } from './messages/accept-message.ts';
 import { MessagesController } from './messages/messages.controller.ts';
+import { PreflightController } from './messages/preflight.controller.ts';
+import { PreflightMessage } from './messages/preflight-message.ts';
 import { ShowMessage } from './messages/show-message.ts';
 import { OpenApiController } from './openapi/openapi.controller.ts';
 import { SubmitTopicsController } from './submissions/submit-topics.controller.ts';
@@ -20,6 +23,7 @@ import { TakeSubmissions } from './submissions/take-submissions.ts';
 /** The use cases that the controllers call, built in `main.ts` where every dependency is seen. */
 export interface UseCases {
   acceptMessage: AcceptMessage;
+  preflightMessage: PreflightMessage;
   takeSubmissions: TakeSubmissions;
   showMessage: ShowMessage;
   showEvidence: ShowEvidence;
@@ -35,9 +39,10 @@ export class GatewayModule {
   static with(use: UseCases): DynamicModule {
     return {
       module: GatewayModule,
-      controllers: [MessagesController, InboxController, CasesController, SchemasController, PartnersController, OpenApiController, SubmitTopicsController],
+      controllers: [MessagesController, PreflightController, InboxController, CasesController, SchemasController, PartnersController, DirectoryController, OpenApiController, SubmitTopicsController],
       providers: [
         { provide: AcceptMessage, useValue: use.acceptMessage },
+        { provide: PreflightMessage, useValue: use.preflightMessage },
         { provide: TakeSubmissions, useValue: use.takeSubmissions },
         { provide: ShowMessage, useValue: use.showMessage },
         { provide: ShowEvidence, useValue: use.showEvidence },

@@ -24,7 +24,9 @@ import { FetchItem } from './inbox/fetch-item.ts';
 import { ListInbox } from './inbox/list-inbox.ts';
 import { AcceptMessage } from './messages/accept-message.ts';
 import { ComposeEntry } from './messages/compose-entry.ts';
+import { JudgeMessage } from './messages/judge-message.ts';
 import { OutboxLimit } from './messages/outbox-limit.ts';
+import { PreflightMessage } from './messages/preflight-message.ts';
 import { ShowMessage } from './messages/show-message.ts';
 import { SendNotices } from './notices/send-notices.ts';
 import { openOperator } from './operator/open-operator.ts';
@@ -71,15 +73,13 @@ const readsTopic = (partnerId: string): boolean => directory.readsTopic(partnerI
 const registry = SchemaRegistry.load();
 const refusals = new RefusalLog(pool, (error) => log.error('refusals could not be put on record', { error }));
 const outbox = new OutboxLimit(pool, config.outboxMaxBytes, (error) => log.warn('the outbox could not be measured; the last figure counts', { error }));
+const judge = new JudgeMessage({ directory, registry, bases: new DecisionBasisReader(pool), personKeyOf: (vn) => personIndex(indexKey.key, vn) });
 const acceptMessage = new AcceptMessage({
-  directory,
-  registry,
-  bases: new DecisionBasisReader(pool),
+  judge,
   journal: new MessageJournal(pool),
   compose: new ComposeEntry(platformKey, keks.current, readsTopic),
   refusals,
   outbox,
-  personKeyOf: (vn) => personIndex(indexKey.key, vn),
 });
 const notices = new SendNotices({
   pool, directory, accept: acceptMessage, key: platformKey, origin: config.publicOrigin,
@@ -129,6 +129,7 @@ const tls: TlsSettings = {
 const app = await createHttpsApp(
   GatewayModule.with({
     acceptMessage,
+    preflightMessage: new PreflightMessage(pool, judge, refusals),
     takeSubmissions,
     showMessage: new ShowMessage(pool),
     showEvidence: new ShowEvidence(pool, new AuditorLog(config.auditorUrl, config.auditorCaFile), (error) => log.warn('the auditor could not be asked for a proof', { error })),

@@ -57,6 +57,17 @@ export interface ReceiptItem {
   readonly reason?: Bilingual;
 }
 
+/** What would become of a message if it were sent now. */
+export interface Preflight {
+  readonly verdict: 'accepted' | 'refused';
+  /** Status that sending the same message would be answered with. */
+  readonly status: number;
+  /** With what the nearest rule lacks: codes of its conditions, or `consent`, `category`, `purpose`, `rule`. */
+  readonly outcomes: readonly (Omit<ReceiptOutcome, 'items'> & { readonly items: readonly (ReceiptItem & { readonly missing: readonly string[] })[] })[];
+  readonly warnings: Receipt['warnings'];
+  readonly problem?: ProblemBody;
+}
+
 /** A receipt as it was signed: keep it, it stays verifiable. */
 export interface SignedReceipt extends StoredSignature {
   /** The receipt's JSON, byte for byte. */

@@ -16,6 +16,7 @@ export type {
   InboxPage,
   MessageStatus,
   PartnerCertificate,
+  Preflight,
   Receipt,
   ReceiptItem,
   ReceiptOutcome,

@@ -6,7 +6,7 @@ import type { CertificateTrust } from './certificate-ring.ts';
 import { ClientFault, refuseAsNotGenuine } from './client-fault.ts';
 import { composeAcknowledgement } from './compose-acknowledgement.ts';
 import type { Acknowledgement } from './compose-acknowledgement.ts';
-import type { Answer, CaseConsent, Evidence, InboxPage, MessageStatus, Receipt, SignedReceipt } from './gateway-answers.ts';
+import type { Answer, CaseConsent, Evidence, InboxPage, MessageStatus, Preflight, Receipt, SignedReceipt } from './gateway-answers.ts';
 import { GatewayConnection, jsonOf, refusalIn } from './gateway-connection.ts';
 import { headerOf } from './header-of.ts';
 import { HttpsExchange } from './https-exchange.ts';
@@ -103,6 +103,18 @@ export class PartnerClient {
   /** As `send`, for bytes that were written before. */
   async sendBytes(body: Uint8Array): Promise<Answer<Accepted>> {
     return this.#accepted(await this.#gateway.post('/v1/messages', body), body);
+  }
+
+  /**
+   * Asks what would become of a message, without sending it: the platform keeps nothing of it.
+   *
+   * @example
+   * const asked = await client.preflight(envelope);
+   * if (asked.ok) for (const { recipientId, items } of asked.preflight.outcomes) console.log(recipientId, items.flatMap(({ missing }) => missing));
+   */
+  async preflight(envelope: Envelope): Promise<Answer<{ preflight: Preflight }>> {
+    const answer = await this.#gateway.post('/v1/preflight', Buffer.from(JSON.stringify(envelope)));
+    return refusalIn(answer) ?? { ok: true, preflight: jsonOf(answer) as Preflight };
   }
 
   /**

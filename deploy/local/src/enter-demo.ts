@@ -1,17 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadPack, packHash } from '#consent';
-import { activateGenesis, enterDirectory, enterMunicipalities, openPool } from '#persistence';
+import { activateGenesis, enterDirectory, enterMunicipalities, enterRollouts, openPool } from '#persistence';
 import { directoryOf, type DemoPartner } from './demo-partners.ts';
 import type { DatabaseUrls } from './provision.ts';
 import { repositoryRoot } from './repository-root.ts';
 
-/** Enters partners and municipalities in the directory and activates the shipped policy pack, where that has not been done. */
+/** Enters partners, municipalities and regions in the directory and activates the shipped policy pack, where that has not been done. */
 export async function enterDemo(urls: DatabaseUrls, partners: readonly DemoPartner[]): Promise<void> {
   const pool = openPool({ url: urls.exchange.migrator, poolSize: 1 });
   try {
     await enterDirectory(pool, directoryOf(partners, new Map(partners.map(({ id, certFile }) => [id, readFileSync(certFile, 'utf8')]))));
     await enterMunicipalities(pool, JSON.parse(readFileSync(join(repositoryRoot(), 'policies', 'municipality-regions.json'), 'utf8')) as Parameters<typeof enterMunicipalities>[1]);
+    await enterRollouts(pool, JSON.parse(readFileSync(join(repositoryRoot(), 'policies', 'region-rollout.json'), 'utf8')) as Parameters<typeof enterRollouts>[1]);
     const source = readFileSync(join(repositoryRoot(), 'policies', 'so-iiz-2026.1.yaml'), 'utf8');
     const loaded = loadPack(source);
     if (!loaded.ok) throw new Error(`policies/so-iiz-2026.1.yaml does not load: ${JSON.stringify(loaded.faults.slice(0, 3))}`);

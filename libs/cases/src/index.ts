@@ -31,4 +31,6 @@ export { copiesErased, deadlinesOf, obligationChanges } from './obligations/obli
 export { competentRegion } from './municipality.ts';
 export type { MunicipalityRegion } from './municipality.ts';
 export { childPersonIds, engagesRecipients, isInCase, isInvited, isLead, mayAct, mayReceive, registrationConsentIds } from './participation.ts';
+export { rolloutOf, rolloutStatuses } from './region-rollout.ts';
+export type { RegionRollout, RolloutStatus } from './region-rollout.ts';
 export { stateOn } from './transfer.ts';

@@ -22,7 +22,7 @@ function report(categories: readonly string[]): DisclosureRecord {
 function decided(categories: readonly string[], recipient: Pick<Party, 'channel' | 'encryptionKey'>): { permitted: boolean; code?: string } {
   const given: Circumstances = {
     policy: { pack, suspended: new Set() }, sender: { partnerId: 'sr-sro', role: 'SR', channel: 'inbox', encryptionKey: null },
-    recipient: { partnerId: 'ivst-so', role: 'IVST', ...recipient }, agreements: [], consents: [], state: undefined, competentRegion: () => undefined, recipientReached: false,
+    recipient: { partnerId: 'ivst-so', role: 'IVST', ...recipient }, agreements: [], consents: [], state: undefined, competentRegion: () => undefined, isIntroduced: () => true, recipientReached: false,
     at: new Date('2026-05-04T10:00:00Z'), stage: 'submission',
   };
   const { permitted, code } = decideRecipient('ivst-so', report(categories), given);

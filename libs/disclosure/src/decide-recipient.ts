@@ -38,6 +38,8 @@ export interface Circumstances {
   reference?: Pick<RegistryFacts, 'referencedMessageDeliveredToSender' | 'referencedMessageFromRecipient' | 'openTransferOffer'>;
   /** The region that is competent for a municipality on a day. */
   competentRegion: (bfs: number, on: string) => string | undefined;
+  /** Whether the exchange has begun in a social region on that day. */
+  isIntroduced: (regionId: string, on: string) => boolean;
   /** A message of the case was leased or delivered to the recipient before. */
   recipientReached: boolean;
   at: Date;
@@ -75,6 +77,7 @@ export function decideRecipient(recipientId: string, record: DisclosureRecord, g
   const { role } = sender;
   if (!mayEverSend(policy.pack, role as RoleCode, record.messageType)) return refuse('DAP-3310');
   if (!mayEverReceive(policy.pack, role as RoleCode, recipient.role as RoleCode, record.messageType)) return refuse('DAP-3311');
+  if (recipient.role === 'SR' && !given.isIntroduced(recipient.regionId ?? recipientId, zurichDate(given.at))) return refuse('DAP-3301');
   const { movesTo } = record;
   if (movesTo !== undefined && given.competentRegion(movesTo.bfs, movesTo.on) !== (recipient.regionId ?? recipientId)) return refuse('DAP-3301');
   // Without a case: whoever sent the message that is answered may have the answer.

@@ -8,6 +8,7 @@ export type {
 } from './exchange/journal-entry.ts';
 export { DecisionBasisReader } from './exchange/decision-basis.ts';
 export type { BasisRequest, DecisionBasis } from './exchange/decision-basis.ts';
+export { spendNonce } from './exchange/spend-nonce.ts';
 export { appendOutbox } from './exchange/outbox-append.ts';
 export { auditRecordOf, noCase, shardCount, shardOf } from './exchange/outbox-record.ts';
 export type { AcceptedClaim, AuditRecord, DeliveryStatus, OutboxRecord, SubmissionAnswer } from './exchange/outbox-record.ts';
@@ -28,7 +29,7 @@ export type { SealedDelivery } from './exchange/sealed-delivery.ts';
 export type { FetchedItem, FetchOutcome, InboxItem, InboxPage, WithheldItem } from './exchange/inbox-store.ts';
 export { readTimeline } from './exchange/message-timeline.ts';
 export type { MessageTimeline, TimelineDelivery } from './exchange/message-timeline.ts';
-export { activateGenesis, enterDirectory, enterMunicipalities, readDirectory } from './exchange/partner-directory.ts';
+export { activateGenesis, enterDirectory, enterMunicipalities, enterRollouts, readDirectory } from './exchange/partner-directory.ts';
 export type { Agreement, DirectorySnapshot, PartnerKeyRow, PartnerRow, RegisteredKeyRow } from './exchange/directory.row.ts';
 export { destroyDue, destroyUndelivered, firstMessage, type DestroyedPayload } from './exchange/destroy-payloads.ts';
 export { advanceObligations, listObligations, trackUnfetched } from './exchange/obligation-store.ts';

@@ -27,7 +27,7 @@ export const codeMeanings: Readonly<Record<ProblemCode | DeliveryCode, Bilingual
   'DAP-3115': { de: 'Der Schlüssel erfüllt die Mindestanforderungen nicht.', en: 'The key does not meet the minimum requirements.' },
   'DAP-3116': { de: 'Die Adresse ist als Ziel nicht zulässig.', en: 'The address is not allowed as a destination.' },
   'DAP-3300': { de: 'Der Empfänger ist kein Partner der Plattform.', en: 'The recipient is no partner of the platform.' },
-  'DAP-3301': { de: 'Der Empfänger ist für die Gemeinde nicht zuständig.', en: 'The recipient is not competent for the municipality.' },
+  'DAP-3301': { de: 'Der Empfänger ist für die Gemeinde nicht zuständig, oder seine Sozialregion ist noch nicht eingeführt.', en: 'The recipient is not competent for the municipality, or its social region is not introduced yet.' },
   'DAP-3302': { de: 'Unter dieser Id gibt es für Sie nichts.', en: 'There is nothing for you under this id.' },
   'DAP-3303': { de: 'Der Meldungstyp ist nicht im Katalog.', en: 'The message type is not in the catalogue.' },
   'DAP-3310': { de: 'Die Rolle des Absenders darf dies nicht.', en: 'The role of the sender may not do this.' },

@@ -32,22 +32,23 @@ export interface DecidedMessage extends CheckedMessage {
   decidedAt: Date;
 }
 
-/**
- * May the sender act in the case, may each recipient have it, does the case allow it: in this order.
- *
- * @throws Problem not-authorised, disclosure-not-permitted or case-rule.
- */
-export function decideMessage(checked: CheckedMessage, sender: PartnerRow, basis: DecisionBasis, directory: Directory, receivedAt: Date): DecidedMessage {
+/** A message decided, or why it is refused, with the outcomes as far as recipients were asked about. */
+export type MessageDecision =
+  | { readonly ok: true; readonly message: DecidedMessage }
+  | { readonly ok: false; readonly problem: Problem; readonly outcomes: readonly RecipientDecision[] };
+
+/** May the sender act in the case, may each recipient have it, does the case allow it: in this order. */
+export function decideMessage(checked: CheckedMessage, sender: PartnerRow, basis: DecisionBasis, directory: Directory, receivedAt: Date): MessageDecision {
   const at = notBeforeWithdrawals(receivedAt, basis.consents);
   const { envelope, type, disclosure } = checked;
   const state = basis.head?.state ?? undefined;
   // Its thread is its own id: one that is a case's already is somebody else's.
-  if (!type.caseBound && state !== undefined) throw new Problem('not-authorised', { code: 'DAP-3321' });
-  if (!mayAct(state ?? null, sender.partnerId, type.id, basis.reached)) throw new Problem('not-authorised', { code: 'DAP-3321' });
+  if (!type.caseBound && state !== undefined) return caseRefusal('DAP-3321');
+  if (!mayAct(state ?? null, sender.partnerId, type.id, basis.reached)) return caseRefusal('DAP-3321');
 
   const asked = caseMessageOf(envelope, type, { role: sender.role, reachedBefore: basis.reached }, envelope.frame.recipientId.map((partnerId) => ({ partnerId, consentIds: [] })));
   const possible = advance(state ?? null, asked, at);
-  if (!possible.ok) throw caseRefusal(possible.code);
+  if (!possible.ok) return caseRefusal(possible.code);
 
   const policy = directory.policyAt(at);
   const outcomes = envelope.frame.recipientId.map((recipientId) =>
@@ -59,6 +60,7 @@ export function decideMessage(checked: CheckedMessage, sender: PartnerRow, basis
       consents: basis.consents,
       state,
       competentRegion: (bfs, on) => directory.competentRegion(bfs, on),
+      isIntroduced: (regionId, on) => directory.rolloutOf(regionId, on) !== undefined,
       reference: {
         referencedMessageDeliveredToSender: basis.referenceReached,
         // The reference was looked up as a message of the first recipient's.
@@ -70,12 +72,12 @@ export function decideMessage(checked: CheckedMessage, sender: PartnerRow, basis
     }),
   );
   const permitted = outcomes.filter((outcome) => outcome.permitted);
-  if (permitted.length === 0) throw refusalOf(outcomes, disclosure.subjects);
+  if (permitted.length === 0) return { ok: false, problem: refusalOf(outcomes, disclosure.subjects), outcomes };
 
   const message = { ...asked, recipients: permitted.map(({ recipient, decision }) => ({ partnerId: recipient, consentIds: decision?.consents ?? [] })) };
   const advanced = advance(state ?? null, message, at);
-  if (!advanced.ok) throw caseRefusal(advanced.code);
-  return {
+  if (!advanced.ok) return caseRefusal(advanced.code, outcomes);
+  const decided: DecidedMessage = {
     ...checked,
     outcomes,
     nextState: advanced.state,
@@ -87,8 +89,9 @@ export function decideMessage(checked: CheckedMessage, sender: PartnerRow, basis
     consentIds: basis.consents.map((consent) => consent.consentId),
     decidedAt: at,
   };
+  return { ok: true, message: decided };
 }
 
-function caseRefusal(code: 'DAP-3321' | 'DAP-4401' | 'DAP-4402' | 'DAP-4403' | 'DAP-4405'): Problem {
-  return code === 'DAP-3321' ? new Problem('not-authorised', { code }) : new Problem('case-rule', { code });
+function caseRefusal(code: 'DAP-3321' | 'DAP-4401' | 'DAP-4402' | 'DAP-4403' | 'DAP-4405', outcomes: readonly RecipientDecision[] = []): MessageDecision {
+  return { ok: false, problem: code === 'DAP-3321' ? new Problem('not-authorised', { code }) : new Problem('case-rule', { code }), outcomes };
 }

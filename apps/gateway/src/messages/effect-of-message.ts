@@ -12,7 +12,7 @@ import type { DecidedMessage } from './decide-message.ts';
  * @throws Problem payload-invalid when it names a consent that is taken or unknown, or acknowledges something else than
  *   the inbox item under which it was sent.
  */
-export function effectOf({ envelope, type, caseId }: DecidedMessage, submission: Submission, basis: DecisionBasis): Effect {
+export function effectOf({ envelope, type, caseId }: DecidedMessage, submission: Pick<Submission, 'sender' | 'acknowledges'>, basis: DecisionBasis): Effect {
   const { frame, blocks } = envelope;
   const { acknowledges } = submission;
   if (acknowledges !== undefined) requireSame(frame, acknowledges, type.id);

@@ -1,3 +1,4 @@
+import { rolloutStatuses } from '#cases';
 import { codeMeanings, maxPointers, problemCatalogue, problemType } from '#problems';
 import type { ProblemSlug } from '#problems';
 
@@ -27,6 +28,8 @@ function named(name: string): object {
   return { $ref: `#/components/schemas/${name}` };
 }
 
+const decidedItem = { subject, block: text, category, permitted: { type: 'boolean' }, ruleId: text, norms: list(text), code, reason: bilingual };
+
 const receipts = {
   Receipt: object(
     {
@@ -54,7 +57,7 @@ const receipts = {
     ['code'],
   ),
   DecidedItem: object(
-    { subject, block: text, category, permitted: { type: 'boolean' }, ruleId: text, norms: list(text), code, reason: bilingual },
+    decidedItem,
     ['subject', 'ruleId', 'code', 'reason'],
     'The decision about one block and one person; without subject about a block that concerns no person.',
   ),
@@ -68,6 +71,32 @@ const receipts = {
     'What a withdrawal of consent stopped, and what it came too late for.',
   ),
   StoredSignature: object({ body: { ...text, description: 'The receipt, byte for byte' }, contentDigest: text, signatureInput: text, signature: text }),
+};
+
+const preflight = {
+  Preflight: object(
+    {
+      verdict: { type: 'string', enum: ['accepted', 'refused'] },
+      status: { type: 'integer', description: 'Status that submitting the same bytes would be answered with' },
+      outcomes: list(named('PreflightOutcome')),
+      warnings: list(object({ code: text, text: bilingual })),
+      problem: named('Problem'),
+    },
+    ['problem'],
+  ),
+  PreflightOutcome: object(
+    {
+      recipientId: partnerId,
+      outcome: { type: 'string', enum: ['permitted', 'refused'] },
+      code,
+      items: list(object(
+        { ...decidedItem, missing: { ...list(text), description: 'What the nearest rule lacks: codes of its unmet conditions, or consent, category, purpose, rule' } },
+        ['subject', 'ruleId', 'code', 'reason'],
+      )),
+      obligations: list(object({ kind: text, dueInDays: { type: 'integer' } }, ['dueInDays'])),
+    },
+    ['code'],
+  ),
 };
 
 const messages = {
@@ -138,6 +167,13 @@ const catalogue = {
     },
     ['validUntil'],
   ),
+  Region: object(
+    {
+      bfs: { type: 'integer' }, on: day, regionId: partnerId, introduced: { type: 'boolean' }, rolloutStatus: { type: 'string', enum: [...rolloutStatuses] },
+      partners: list(object({ partnerId, role: text, name: text, accepts: list(object({ type: text, fromRoles: list(text) })) })),
+    },
+    ['rolloutStatus'],
+  ),
   PartnerCertificates: object({
     partnerId,
     certificates: list(object({ keyid: sha256, alg: text, certificatePem: text, chainPem: text, validFrom: time, validUntil: time, revokedAt: time }, ['chainPem', 'revokedAt'])),
@@ -175,5 +211,5 @@ const problem = {
   ),
 };
 
-export const answerSchemas = { ...receipts, ...messages, ...inbox, ...cases, ...catalogue, ...operations, ...problem };
+export const answerSchemas = { ...receipts, ...preflight, ...messages, ...inbox, ...cases, ...catalogue, ...operations, ...problem };
 export type AnswerName = keyof typeof answerSchemas;

@@ -3,7 +3,7 @@ import type { ProblemRow, ProblemSlug } from '#problems';
 import type { SchemaRegistry } from '#schemas';
 import { answerSchemas } from './answer-schemas.ts';
 import { messageSchemas } from './message-schemas.ts';
-import { everyMessage, everyRequest, everySignedRequest } from './operation.ts';
+import { everyMessage, everyQuestion, everyRequest, everySignedRequest } from './operation.ts';
 import type { Operation, Success } from './operation.ts';
 import { operations } from './operations.ts';
 
@@ -62,7 +62,7 @@ function both({ de, en }: Bilingual): string {
 function describe(operation: Operation): object {
   const { id, title, text, signed, message, parameters = [], answers } = operation;
   const digest = { name: 'Content-Digest', in: 'header', required: true, description: 'RFC 9530, sha-256 or sha-512', schema: { type: 'string' } };
-  const described = parameters.map(({ text: says, ...rest }) => ({ ...rest, required: rest.in === 'path', description: both(says) }));
+  const described = parameters.map(({ text: says, ...rest }) => ({ ...rest, required: rest.in === 'path' || rest.required === true, description: both(says) }));
   const all = message === true ? [...described, digest] : described;
   return {
     operationId: id,
@@ -92,8 +92,8 @@ function content(what: Success['content']): object {
 }
 
 /** Every problem that the operation may be answered with, by status; statuses that it answers otherwise keep their own answer. */
-export function problemsOf({ signed, message, problems }: Operation): ProblemSlug[] {
-  const all = [...everyRequest, ...(signed ? everySignedRequest : []), ...(message === true ? everyMessage : []), ...problems];
+export function problemsOf({ signed, message, asks, problems }: Operation): ProblemSlug[] {
+  const all = [...everyRequest, ...(signed ? everySignedRequest : []), ...(message === true ? (asks === true ? everyQuestion : everyMessage) : []), ...problems];
   return [...new Set(all)];
 }
 

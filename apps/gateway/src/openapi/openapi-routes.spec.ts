@@ -47,11 +47,11 @@ beforeAll(async () => {
   const key = { keyid: partner.keyid, partnerId: 'sr-sro', alg: 'ed25519', key: createPublicKey(partner.certificatePem), certificate: partner.certificatePem, validFrom: at, chain: '', validUntil: new Date(Date.now() + 60_000), revokedAt: null, blockedAt: null, shortRsaUntil: null };
   const known = { partnerId: 'sr-sro', role: 'SR' };
   const directory = {
-    key: (keyid: string) => (keyid === key.keyid ? key : undefined), keysOf: () => [key], policyAt: () => undefined, partner: (id: string) => (id === known.partnerId ? known : undefined),
+    key: (keyid: string) => (keyid === key.keyid ? key : undefined), keysOf: () => [key], policyAt: () => undefined, partners: () => [{ ...known, name: 'Olten', regionId: null }], competentRegion: () => 'sr-sro', rolloutOf: () => 'PILOT', partner: (id: string) => (id === known.partnerId ? known : undefined),
   } as unknown as Directory;
   const refusals = { request: () => Promise.resolve() } as unknown as RefusalLog;
   const use = {
-    acceptMessage: accept, acknowledgeItem: accept, showMessage: show, showEvidence: show, listInbox: show, showConsents: show, directory,
+    acceptMessage: accept, preflightMessage: show, acknowledgeItem: accept, showMessage: show, showEvidence: show, listInbox: show, showConsents: show, directory,
     fetchItem: { run: () => Promise.resolve({ body: Buffer.from('{}'), headers: [['content-type', 'application/json']] }) }, registry: SchemaRegistry.load(),
   } as unknown as UseCases;
   app = await createHttpsApp(GatewayModule.with(use), {
@@ -75,8 +75,8 @@ function routeOf({ method, path }: Operation): string {
 
 const values: Record<string, string> = { partnerId: 'sr-sro', type: 'nack', version: '1.0.0', language: 'de' };
 
-async function call({ method, path, message, signed }: Operation, options: { unsigned?: boolean } = {}): Promise<LightMyRequestResponse> {
-  const url = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => values[name] ?? randomUUID());
+async function call({ id, method, path, message, signed }: Operation, options: { unsigned?: boolean } = {}): Promise<LightMyRequestResponse> {
+  const url = `${path.replaceAll(/\{(\w+)\}/g, (_, name: string) => values[name] ?? randomUUID())}${id === 'findRegion' ? '?bfs=2581' : ''}`;
   const body = message === true ? { body: Buffer.from('{}') } : {};
   const headers: [string, string][] = message === true ? [['content-type', 'application/json']] : [];
   const key = { keyid: partner.keyid, alg: 'ed25519', privateKey: createPrivateKey(partner.privateKeyPem) } as const;
@@ -129,7 +129,7 @@ describe.each(operations.map((operation) => [operation.id, operation] as const))
   });
 });
 
-test.each(['listTypes', 'showType', 'showCertificates', 'isLive', 'isReady'])('%s answers what is described', async (id) => {
+test.each(['listTypes', 'showType', 'showCertificates', 'findRegion', 'isLive', 'isReady'])('%s answers what is described', async (id) => {
   const operation = operations.find((each) => each.id === id) as Operation;
   const { body, statusCode } = await call(operation);
   expect(evaluateSchema(schemaOf(operation, statusCode, 'application/json'), JSON.parse(body) as JsonObject)).toEqual({ ok: true, valid: true });

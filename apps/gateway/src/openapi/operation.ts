@@ -11,6 +11,8 @@ export interface Parameter {
   readonly in: 'path' | 'query';
   readonly text: Bilingual;
   readonly schema: object;
+  /** Of a query; a path's are always. */
+  readonly required?: true;
 }
 
 export interface Success {
@@ -34,6 +36,8 @@ export interface Operation {
   readonly signed: boolean;
   /** Whether it carries a message. */
   readonly message?: boolean;
+  /** Whether the message is only asked about: what would refuse it stands in the answer. */
+  readonly asks?: true;
   readonly parameters?: readonly Parameter[];
   readonly answers: readonly Success[];
   /** Refusals beyond those that every request, every signed one and every message may get. */
@@ -46,6 +50,9 @@ export const everyRequest: readonly ProblemSlug[] = ['bad-request', 'unsupported
 export const everySignedRequest: readonly ProblemSlug[] = [
   'signature-required', 'signature-coverage', 'signature-invalid', 'signature-expired', 'digest-mismatch', 'alg-not-allowed', 'key-revoked', 'client-unknown',
 ];
+
+/** What a message that is only asked about may be answered with itself. */
+export const everyQuestion: readonly ProblemSlug[] = ['replay', 'too-large', 'unsupported-media-type', 'unavailable'];
 
 export const everyMessage: readonly ProblemSlug[] = [
   'json-syntax', 'json-duplicate-key', 'json-too-deep', 'json-number', 'json-encoding', 'json-forbidden-key', 'frame-invalid', 'identity-mismatch', 'not-authorised',

@@ -23,6 +23,16 @@ const messages: readonly Operation[] = [
     problems: [],
   },
   {
+    id: 'preflightMessage', method: 'post', path: '/v1/preflight', signed: true, message: true, asks: true,
+    title: { de: 'Fragen, was aus einer Meldung würde', en: 'Ask what would become of a message' },
+    text: {
+      de: 'Dasselbe Urteil wie beim Einreichen derselben Bytes, auf dem Stand dieses Augenblicks: je Empfänger, Person und Block, mit dem, was der nächstliegenden Regel fehlt (missing). Nichts wird angenommen, zugestellt oder aufbewahrt; messageId und nonce der Meldung bleiben frei. Auch ein abschlägiges Urteil wird mit 200 beantwortet.',
+      en: 'The same verdict as for submitting the same bytes, on the state of this moment: per recipient, person and block, with what the nearest rule lacks (missing). Nothing is accepted, delivered or kept; the message\'s id and nonce stay free. A refusal is answered with 200 too.',
+    },
+    answers: [{ status: 200, text: { de: 'Das Urteil', en: 'The verdict' }, content: 'Preflight' }],
+    problems: [],
+  },
+  {
     id: 'showMessage', method: 'get', path: '/v1/messages/{messageId}', signed: true, parameters: [messageId],
     title: { de: 'Stand einer eigenen Meldung', en: 'State of one\'s own message' },
     answers: [{ status: 200, text: { de: 'Quittung, Verlauf und Zustellungen', en: 'Receipt, timeline and deliveries' }, content: 'MessageStatus' }],
@@ -117,6 +127,17 @@ const open: readonly Operation[] = [
     title: { de: 'Schema eines Meldungstyps', en: 'Schema of a message type' },
     answers: [{ status: 200, text: { de: 'JSON Schema 2020-12, in sich geschlossen', en: 'JSON Schema 2020-12, self-contained' }, content: 'schema' }],
     problems: ['not-found'],
+  },
+  {
+    id: 'findRegion', method: 'get', path: '/v1/directory', signed: false,
+    parameters: [{ ...query('bfs', 'Gemeindenummer des Bundesamts für Statistik', 'Municipality number of the Federal Statistical Office', { type: 'integer', minimum: 1, maximum: 9999, examples: [2581] }), required: true }],
+    title: { de: 'Zuständige Sozialregion einer Gemeinde', en: 'Region that is competent for a municipality' },
+    text: {
+      de: 'Heute zuständige Region, ihr Stand der Einführung, ihre Partner und was sie nach dem geltenden Regelwerk erhalten dürfen. An eine noch nicht eingeführte Region wird jede Meldung mit DAP-3301 abgelehnt.',
+      en: 'The region competent today, how far it is introduced, its partners and what the policy pack in force lets come to them. To a region that is not introduced yet every message is refused with DAP-3301.',
+    },
+    answers: [{ status: 200, text: { de: 'Die Region', en: 'The region' }, content: 'Region' }],
+    problems: ['query-invalid', 'not-found'],
   },
   {
     id: 'showCertificates', method: 'get', path: '/v1/partners/{partnerId}/certificates', signed: false, parameters: [partner],

@@ -69,6 +69,11 @@ export class RefusalLog {
     else this.#count(actor, problem.slug, problem.code);
   }
 
+  /** What a proven partner was told that it would be refused: counted, one leaf a minute and reason, and nothing of the message. */
+  forewarned({ partner, wire }: SignedBy, { slug, code }: Problem): void {
+    this.#count({ id: partner.partnerId, role: partner.role, keyid: wire.keyid }, slug, code);
+  }
+
   /**
    * A request whose sender is not proven. `claimed`: the partner whose key it says it is signed with. Settles once it is on
    * record or counted, never with an error; nobody need wait for it, so that the answer takes as long for a key that is

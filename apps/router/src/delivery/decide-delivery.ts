@@ -39,6 +39,7 @@ export class DecideDelivery {
       consents,
       state: message.state ?? undefined,
       competentRegion: (bfs, on) => this.#directory.competentRegion(bfs, on),
+      isIntroduced: (regionId, on) => this.#directory.rolloutOf(regionId, on) !== undefined,
       reference: pickReference(accepted),
       recipientReached: accepted?.recipientInCase === true,
       at,

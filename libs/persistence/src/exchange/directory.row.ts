@@ -1,4 +1,4 @@
-import type { MunicipalityRegion } from '#cases';
+import type { MunicipalityRegion, RegionRollout } from '#cases';
 
 export interface PartnerRow {
   partnerId: string;
@@ -50,6 +50,7 @@ export interface DirectorySnapshot {
   keys: RegisteredKeyRow[];
   agreements: Agreement[];
   municipalities: MunicipalityRegion[];
+  rollouts: RegionRollout[];
   /** In the order in which they took or take effect. */
   activations: { version: string; source: string; activeFrom: Date }[];
   suspensions: { packVersion: string; ruleId: string }[];

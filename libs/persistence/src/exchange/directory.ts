@@ -1,7 +1,8 @@
 import { createPublicKey } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import type pg from 'pg';
-import { competentRegion } from '#cases';
+import { competentRegion, rolloutOf } from '#cases';
+import type { RolloutStatus } from '#cases';
 import { loadPack, packHash } from '#consent';
 import type { PolicyPack } from '#consent';
 import { holdingDirectory } from './directory-lock.ts';
@@ -37,6 +38,7 @@ export class Directory {
   #keys = new Map<string, PartnerKey>();
   #agreements: DirectorySnapshot['agreements'] = [];
   #municipalities: DirectorySnapshot['municipalities'] = [];
+  #rollouts: DirectorySnapshot['rollouts'] = [];
   #activations: { pack: PolicyPack; hash: string; activeFrom: Date }[] = [];
   #suspensions = new Map<string, Set<string>>();
   #timer: NodeJS.Timeout | undefined;
@@ -105,6 +107,7 @@ export class Directory {
     this.#keys = new Map(keys.map((key) => [key.keyid, key]));
     this.#agreements = snapshot.agreements;
     this.#municipalities = snapshot.municipalities;
+    this.#rollouts = snapshot.rollouts;
     this.#suspensions = new Map();
     for (const { packVersion, ruleId } of snapshot.suspensions) {
       this.#suspensions.set(packVersion, (this.#suspensions.get(packVersion) ?? new Set()).add(ruleId));
@@ -162,6 +165,11 @@ export class Directory {
   /** The region that is competent for a municipality on a day of Europe/Zurich. */
   competentRegion(bfs: number, on: string): string | undefined {
     return competentRegion(this.#municipalities, bfs, on);
+  }
+
+  /** How far a region has come on a day of Europe/Zurich; `undefined`: it is not introduced yet. */
+  rolloutOf(regionId: string, on: string): RolloutStatus | undefined {
+    return rolloutOf(this.#rollouts, regionId, on);
   }
 
   /** The pack activated last before `at`; `undefined` before the genesis activation: then nothing is permitted. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { MunicipalityRegion } from '#cases';
+import type { MunicipalityRegion, RegionRollout } from '#cases';
 import type pg from 'pg';
 import type { Agreement, DirectorySnapshot, PartnerKeyRow, PartnerRow, RegisteredKeyRow } from './directory.row.ts';
 import { appendOutbox } from './outbox-append.ts';
@@ -11,7 +11,7 @@ import { transaction } from './transaction.ts';
  * It is small (tens of partners), and read again whole when something changed.
  */
 export async function readDirectory(pool: pg.Pool): Promise<DirectorySnapshot> {
-  const [partners, keys, agreements, municipalities, activations, suspensions] = await Promise.all([
+  const [partners, keys, agreements, municipalities, rollouts, activations, suspensions] = await Promise.all([
     pool.query<PartnerRow>('select partner_id as "partnerId", role, name, region_id as "regionId", channel, encryption_key as "encryptionKey" from partner where active'),
     pool.query<RegisteredKeyRow>(`select k.keyid, k.partner_id as "partnerId", k.alg, k.certificate, k.chain, k.public_key as "publicKey", k.valid_from as "validFrom",
       k.valid_until as "validUntil", k.revoked_at as "revokedAt", least(k.blocked_at, p.blocked_at) as "blockedAt", p.short_rsa_until as "shortRsaUntil"
@@ -19,12 +19,13 @@ export async function readDirectory(pool: pg.Pool): Promise<DirectorySnapshot> {
     pool.query<Agreement>('select from_partner as "fromPartner", to_partner as "toPartner", code, valid_from as "validFrom", valid_to as "validTo" from agreement'),
     pool.query<MunicipalityRegion>(`select bfs, region_id as "regionId", to_char(valid_from, 'YYYY-MM-DD') as "validFrom", to_char(valid_to, 'YYYY-MM-DD') as "validTo", evidence
       from municipality_region`),
+    pool.query<RegionRollout>(`select region_id as "regionId", status, to_char(valid_from, 'YYYY-MM-DD') as "validFrom", evidence from region_rollout`),
     pool.query<{ version: string; source: string; activeFrom: Date }>(`select p.version, p.source, a.active_from as "activeFrom"
       from policy_activation a join policy_pack p on p.version = a.pack_version order by a.active_from, a.activation_no`),
     pool.query<{ packVersion: string; ruleId: string }>('select pack_version as "packVersion", rule_id as "ruleId" from rule_suspension'),
   ]);
   return {
-    partners: partners.rows, keys: keys.rows, agreements: agreements.rows, municipalities: municipalities.rows, activations: activations.rows, suspensions: suspensions.rows,
+    partners: partners.rows, keys: keys.rows, agreements: agreements.rows, municipalities: municipalities.rows, rollouts: rollouts.rows, activations: activations.rows, suspensions: suspensions.rows,
   };
 }
 
@@ -58,6 +59,16 @@ export async function enterMunicipalities(pool: pg.Pool, rows: readonly Municipa
     `insert into municipality_region (bfs, region_id, valid_from, valid_to, evidence)
       select bfs, "regionId", "validFrom", "validTo", evidence
       from json_to_recordset($1::json) as r (bfs integer, "regionId" text, "validFrom" date, "validTo" date, evidence text)
+      on conflict do nothing`,
+    [JSON.stringify(rows)],
+  );
+}
+
+/** Enters how far the exchange has come in the regions; a row that is there already is left as it is. */
+export async function enterRollouts(pool: pg.Pool, rows: readonly RegionRollout[]): Promise<void> {
+  await pool.query(
+    `insert into region_rollout (region_id, status, valid_from, evidence)
+      select "regionId", status, "validFrom", evidence from json_to_recordset($1::json) as r ("regionId" text, status text, "validFrom" date, evidence text)
       on conflict do nothing`,
     [JSON.stringify(rows)],
   );

@@ -59,6 +59,14 @@ create table municipality_region (
   valid_to date check (valid_to >= valid_from),
   evidence text not null,
   primary key (bfs, valid_from)
+);
+-- How far the exchange has come in a social region; before its first row it is not introduced.
+create table region_rollout (
+  region_id text not null,
+  status text not null check (status in ('PILOT', 'INTRODUCING', 'REGULAR')),
+  valid_from date not null,
+  evidence text not null,
+  primary key (region_id, valid_from)
 );`;
 
 const policy = `
@@ -116,6 +124,7 @@ create trigger changed after insert or update or delete on partner for each stat
 create trigger changed after insert or update or delete on partner_key for each statement execute function directory_changed();
 create trigger changed after insert or update or delete on agreement for each statement execute function directory_changed();
 create trigger changed after insert or update or delete on municipality_region for each statement execute function directory_changed();
+create trigger changed after insert or update or delete on region_rollout for each statement execute function directory_changed();
 create trigger changed after insert or update or delete on policy_activation for each statement execute function directory_changed();
 create trigger changed after insert or update or delete on rule_suspension for each statement execute function directory_changed();`;
 
@@ -415,7 +424,7 @@ create policy partner_reads_its_own on message for select to iiz_partner_read
 
 const grants = `
 grant usage on schema public to iiz_gateway, iiz_router, iiz_operator, iiz_partner_read;
-grant select on directory_version, partner, partner_key, agreement, municipality_region, policy_pack, policy_activation, rule_suspension, suspended_rule, relay_shard, message_key, message, payload_key,
+grant select on directory_version, partner, partner_key, agreement, municipality_region, region_rollout, policy_pack, policy_activation, rule_suspension, suspended_rule, relay_shard, message_key, message, payload_key,
   consent, delivery, case_head, outbox to iiz_gateway, iiz_router;
 grant insert on message_key, nonce, message, payload_key, consent, case_head, outbox, notice to iiz_gateway, iiz_router;
 grant select, delete on nonce to iiz_gateway, iiz_router;
@@ -441,9 +450,9 @@ grant select on obligation to iiz_operator;
 grant update (audit_from, published_at) on outbox to iiz_router;
 revoke execute on function outbox_maintain() from public;
 grant execute on function outbox_maintain() to iiz_router;
-grant select on directory_version, partner, partner_key, agreement, municipality_region, policy_pack, policy_activation, policy_request, policy_approval, rule_suspension, delivery, shard_tally,
+grant select on directory_version, partner, partner_key, agreement, municipality_region, region_rollout, policy_pack, policy_activation, policy_request, policy_approval, rule_suspension, delivery, shard_tally,
   outbox, delivery_order to iiz_operator;
-grant insert on partner, partner_key, municipality_region, policy_pack, policy_activation, policy_request, policy_approval, rule_suspension, outbox, delivery_order to iiz_operator;
+grant insert on partner, partner_key, municipality_region, region_rollout, policy_pack, policy_activation, policy_request, policy_approval, rule_suspension, outbox, delivery_order to iiz_operator;
 grant select, delete on delivery_order to iiz_router;
 grant update (role, name, region_id, channel, encryption_key, short_rsa_until, blocked_at) on partner to iiz_operator;
 grant update (revoked_at, blocked_at) on partner_key to iiz_operator;

@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto';
+import type { RecipientDecision } from '#disclosure';
+import { spendNonce } from '#persistence';
+import type { DecisionBasis, Queryable } from '#persistence';
+import { Problem } from '#problems';
+import type { ProblemBody } from '#problems';
+import type { SignedBy } from '../http/signed-by.ts';
+import { evenOut } from '../refusals/even-out.ts';
+import type { RefusalLog } from '../refusals/refusal-log.ts';
+import type { Judgement, JudgeMessage } from './judge-message.ts';
+import { outcomeOf } from './receipt.ts';
+import type { Receipt, ReceiptItem, ReceiptOutcome } from './receipt.ts';
+
+/** As the receipt would have it, and beside it what the nearest rule lacks: codes of conditions, `consent`, `category`, `purpose`. */
+export type PreflightItem = ReceiptItem & { missing: readonly string[] };
+export type PreflightOutcome = Omit<ReceiptOutcome, 'items'> & { items: PreflightItem[] };
+
+/** What the same bytes would be answered with if they were submitted now. */
+export interface Preflight {
+  verdict: 'accepted' | 'refused';
+  /** The status of the answer: 202, 200 for bytes accepted before, else the problem's. */
+  status: number;
+  outcomes: PreflightOutcome[];
+  warnings: Receipt['warnings'];
+  problem?: ProblemBody;
+}
+
+/**
+ * Says what would become of a message without accepting it: the judgement of a submission, on the state of this moment.
+ * Nothing of the message is kept, neither its id nor its nonce is used up. What is left is the nonce of the question and, of a
+ * refusal, one more in a count by code: so many questions leave a trace, no person does.
+ */
+export class PreflightMessage {
+  readonly #db: Queryable;
+  readonly #judge: JudgeMessage;
+  readonly #refusals: RefusalLog;
+
+  constructor(db: Queryable, judge: JudgeMessage, refusals: RefusalLog) {
+    this.#db = db;
+    this.#judge = judge;
+    this.#refusals = refusals;
+  }
+
+  /** @throws Problem replay, for a question that was asked before under this signature */
+  async run(signer: SignedBy): Promise<Preflight> {
+    // Apart from the nonces of messages, whose own is not touched.
+    if (!(await spendNonce(this.#db, signer.wire.keyid, `preflight ${signer.nonce}`))) throw new Problem('replay');
+    try {
+      const value = this.#judge.parse(signer.body);
+      const names = this.#judge.names(value);
+      this.#judge.requireOwn(names, signer.partner);
+      const basis = await this.#judge.basis(names);
+      if (basis.known !== undefined) return repeated(basis.known, signer.body);
+      const judgement = this.#judge.judge(value, { sender: signer.partner, receivedAt: signer.receivedAt }, basis);
+      if (judgement.accepted) return accepted(judgement);
+      return await this.#refuse(signer, judgement.problem, judgement.outcomes.map((each) => shown(each, judgement.subjects)));
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      return this.#refuse(signer, error, []);
+    }
+  }
+
+  async #refuse(signer: SignedBy, problem: Problem, outcomes: PreflightOutcome[]): Promise<Preflight> {
+    this.#refusals.forewarned(signer, problem);
+    await evenOut(problem, signer.receivedAt);
+    return { verdict: 'refused', status: problem.status, outcomes, warnings: [], problem: problem.toBody() };
+  }
+}
+
+function accepted({ decided }: Extract<Judgement, { accepted: true }>): Preflight {
+  const { outcomes, disclosure, warnings } = decided;
+  return { verdict: 'accepted', status: 202, outcomes: outcomes.map((each) => shown(each, disclosure.subjects)), warnings: [...warnings] };
+}
+
+function shown(decision: RecipientDecision, subjects: readonly string[]): PreflightOutcome {
+  const outcome = outcomeOf(decision, subjects);
+  return { ...outcome, items: outcome.items.map((item, i) => ({ ...item, missing: decision.decision?.items[i]?.unmet ?? [] })) };
+}
+
+/** Bytes that were accepted before are answered with the receipt of then; others under their id are not. */
+function repeated({ digest, receipt }: NonNullable<DecisionBasis['known']>, body: Buffer): Preflight {
+  if (digest !== createHash('sha256').update(body).digest('hex')) throw new Problem('message-conflict');
+  const { outcomes, warnings } = JSON.parse(receipt.body) as Receipt;
+  return { verdict: 'accepted', status: 200, outcomes: outcomes.map((each) => ({ ...each, items: each.items.map((item) => ({ ...item, missing: [] })) })), warnings };
+}
