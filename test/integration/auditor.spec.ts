@@ -131,7 +131,7 @@ describe('the log as a public format', () => {
     ['/v1/audit/proofs/consistency?from=2&to=1', 400],
     ['/v1/audit/proofs/consistency?from=1&to=999999999', 400],
     [`/v1/audit/events/${'0'.repeat(64)}`, 404],
-    ['/v1/audit/events/7561234567897', 404],
+    ['/v1/audit/events/7561234567897', 400],
   ])('%s is answered %i, with a problem', async (path, status) => {
     const answer = await world.get(path);
     expect([answer.status, answer.headers['content-type']]).toEqual([status, 'application/problem+json; charset=utf-8']);

@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:https';
 import type { AddressInfo } from 'node:net';
@@ -62,6 +62,7 @@ export class AuditWorld {
     await migrateAudit(urls.audit.migrator);
     await applyTopics({ brokers: kafka.brokers, tls: await kafka.credentials('admin'), partners: [] });
     writeFileSync(join(folder, 'log.key'), generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
+    writeFileSync(join(folder, 'index-key'), randomBytes(32), { mode: 0o600 });
     const producer = createBus({ brokers: kafka.brokers, tls: await kafka.credentials('router'), clientId: 'test-relay' }).producer();
     return new AuditWorld({ folder, urls, postgres, kafka, issuer: await TokenIssuer.start(tls), tls, producer });
   }
@@ -80,6 +81,7 @@ export class AuditWorld {
       AUDITOR_TLS_KEY_FILE: this.#tls.keyFile,
       AUDIT_LOG_ORIGIN: this.origin,
       AUDIT_LOG_KEY_FILE: join(this.#folder, 'log.key'),
+      INDEX_KEY_FILE: join(this.#folder, 'index-key'),
       OIDC_ISSUER: this.issuer.url,
       OIDC_CA_FILE: this.#tls.caFile,
       OIDC_AUDIENCE: 'urn:iiz-dap:audit',

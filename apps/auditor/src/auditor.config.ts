@@ -25,6 +25,12 @@ export const auditorConfig = {
   /** Ed25519 key of the log, PKCS#8 PEM. Whoever has it can sign another history: it belongs to this process alone. */
   logKey: secretFile('AUDIT_LOG_KEY_FILE'),
 
+  /**
+   * The key under which the gateway turns AHV numbers into the keys of persons: 32 bytes, in a file of this process's own. With
+   * it a question that names a number is answered; without it no person is found by number.
+   */
+  indexKeyFile: privateFile('INDEX_KEY_FILE'),
+
   /** OpenID issuer whose tokens are let in, exactly as they name it. */
   issuer: url('OIDC_ISSUER'),
   /** The audience that a token for this API names. */

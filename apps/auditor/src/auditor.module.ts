@@ -11,8 +11,7 @@ import { OpenapiController } from './openapi/openapi.controller.ts';
 import { ProofsController } from './proofs/proofs.controller.ts';
 import { ProveLog } from './proofs/prove-log.ts';
 import { ServeTile } from './proofs/serve-tile.ts';
-import { QueriesController } from './queries/queries.controller.ts';
-import { QueryEvents } from './queries/query-events.ts';
+import type { Desk } from './open-desk.ts';
 
 /** What the controllers are served with; built by openAuditor. */
 export interface AuditorParts {
@@ -21,8 +20,8 @@ export interface AuditorParts {
   readonly checkpoints: CheckpointReader;
   readonly tiles: ServeTile;
   readonly prove: ProveLog;
-  readonly queries: QueryEvents;
   readonly gather: GatherEvidence;
+  readonly desk: Desk;
   readonly summary: SummariseLog;
 }
 
@@ -31,16 +30,16 @@ export class AuditorModule {
   static of(parts: AuditorParts): DynamicModule {
     return {
       module: AuditorModule,
-      controllers: [AuditTopicController, LogController, ProofsController, QueriesController, EvidenceController, OpenapiController],
+      controllers: [AuditTopicController, LogController, ProofsController, EvidenceController, OpenapiController, ...parts.desk.controllers],
       providers: [
         { provide: AuditorMonitor, useValue: parts.monitor },
         { provide: IntegrateEvents, useValue: parts.integrate },
         { provide: CheckpointReader, useValue: parts.checkpoints },
         { provide: ServeTile, useValue: parts.tiles },
         { provide: ProveLog, useValue: parts.prove },
-        { provide: QueryEvents, useValue: parts.queries },
         { provide: GatherEvidence, useValue: parts.gather },
         { provide: SummariseLog, useValue: parts.summary },
+        ...parts.desk.providers,
       ],
     };
   }

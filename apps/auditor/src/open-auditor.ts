@@ -2,6 +2,7 @@ import { createPrivateKey } from 'node:crypto';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createBus } from '#bus';
 import { openAudit, readClock, readPosition } from '#persistence';
+import { containsAhvn13 } from '#schemas';
 import { bearerAuthenticator, createHttpsApp, Health, KafkaBatchServer, Metrics, type ConfigOf, type Log } from '#runtime';
 import { RecordRefusals } from './access/record-refusals.ts';
 import { RecordedAccess } from './access/recorded-access.ts';
@@ -18,9 +19,10 @@ import { IntegratePending } from './log/integrate-pending.ts';
 import { PublishCheckpoints } from './log/publish-checkpoints.ts';
 import { PublishedLog } from './log/published-log.ts';
 import { CheckpointSigner } from './log/sign-checkpoint.ts';
+import { PersonKeys } from './looks/person-keys.ts';
+import { openDesk } from './open-desk.ts';
 import { ProveLog } from './proofs/prove-log.ts';
 import { ServeTile } from './proofs/serve-tile.ts';
-import { QueryEvents } from './queries/query-events.ts';
 
 export interface Auditor {
   readonly app: NestFastifyApplication;
@@ -52,6 +54,7 @@ export async function openAuditor(config: ConfigOf<typeof auditorConfig>, log: L
     metrics,
     ...(config.metricsFrom === undefined ? {} : { metricsFrom: config.metricsFrom }),
     bodyLimit: 16 * 1024,
+    isPersonal: containsAhvn13,
     guard: new RecordedAccess(authenticate, refusals, () => published.agreed),
   });
   const server = new KafkaBatchServer(bus, () => ({ groupId: 'iiz.auditor', positionOf: takeOver(parts, onRefused), minBytes: 1_000_000, maxWaitMs: 100, maxBytesPerPartition: 4 * 1024 * 1024 }));
@@ -124,8 +127,8 @@ function auditorParts(config: ConfigOf<typeof auditorConfig>, log: Log, monitor:
     checkpoints,
     published: new PublishedLog(database, bus, signer),
     refusals: new RecordRefusals(database, (error) => log.error('a refusal could not be put on record', { error })),
-    queries: new QueryEvents(database, () => pending.nudge()),
     gather: new GatherEvidence(database, checkpoints),
+    desk: openDesk({ database, keys: PersonKeys.read(config.indexKeyFile), onPending: () => pending.nudge() }),
     tiles: new ServeTile(database),
     prove: new ProveLog(database, checkpoints),
     summary: new SummariseLog(database),

@@ -92,7 +92,8 @@ function processKeys(making: Making, partners: readonly DemoPartner[]): void {
     write(making, volume, 'platform.key', readFileSync(platform.keyFile), 0o600);
     write(making, volume, 'kek', kek, 0o600);
   }
-  write(making, 'gateway', 'index-key', randomBytes(32), 0o600);
+  const indexKey = randomBytes(32);
+  for (const volume of ['gateway', 'auditor'] as const) write(making, volume, 'index-key', indexKey, 0o600);
   const logKey = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' });
   write(making, 'auditor', 'audit-log.key', logKey, 0o600);
   for (const role of ['dpo', 'ops', 'gsiiz']) write(making, 'identity', `${role}.secret`, randomBytes(32).toString('base64url'), 0o600);

@@ -207,7 +207,7 @@ async function processesOf(parts: ProcessParts): Promise<[PlatformProcess, Platf
       ...common, name: 'auditor', origin: origin(auditorPort),
       env: {
         ...(await kafka('auditor')), AUDIT_DATABASE_URL: urls.audit.auditor, AUDITOR_PORT: String(auditorPort), AUDITOR_TLS_CERT_FILE: tls.certFile, AUDITOR_TLS_KEY_FILE: tls.keyFile,
-        AUDIT_LOG_ORIGIN: LOG_ORIGIN, AUDIT_LOG_KEY_FILE: logKeyFile, OIDC_ISSUER: identityProvider.issuer, OIDC_CA_FILE: caFile, OIDC_AUDIENCE: AUDIENCE, ...options.env?.auditor,
+        AUDIT_LOG_ORIGIN: LOG_ORIGIN, AUDIT_LOG_KEY_FILE: logKeyFile, INDEX_KEY_FILE: secret(folder, 'index-key'), OIDC_ISSUER: identityProvider.issuer, OIDC_CA_FILE: caFile, OIDC_AUDIENCE: AUDIENCE, ...options.env?.auditor,
       },
     }),
   ];

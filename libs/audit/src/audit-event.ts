@@ -42,14 +42,19 @@ export interface AuditMessage {
   readonly digest?: string | undefined;
 }
 
-/** The decision on one block for one recipient; `person` is an index into the event's `subjects`. */
+/**
+ * The decision on one block for one recipient; `person` is an index into the event's `subjects`, `consent` into its
+ * `consentIds` (missing: it rests on none). `unmet` says what the nearest rule lacked: codes of conditions, and `consent`.
+ */
 export interface AuditBlock {
   readonly block: string;
   readonly category: string;
   readonly permitted: boolean;
   readonly ruleId?: string | undefined;
   readonly code?: string | undefined;
+  readonly unmet?: readonly string[] | undefined;
   readonly person?: number | undefined;
+  readonly consent?: number | undefined;
 }
 
 /** The decision for one recipient. */
@@ -81,6 +86,8 @@ export interface AuditEvent {
   readonly subjects?: readonly string[] | undefined;
   /** The platform's own key of a person across cases (an HMAC, never shown outside); each committed. */
   readonly personKeys?: readonly string[] | undefined;
+  /** For each of `personKeys` the index into `subjects` of the person whose it is. */
+  readonly keyedSubjects?: readonly number[] | undefined;
   readonly message?: AuditMessage | undefined;
   readonly purpose?: string | undefined;
   readonly recipient?: string | undefined;
@@ -92,6 +99,6 @@ export interface AuditEvent {
   readonly consentIds?: readonly string[] | undefined;
   /** Figures and codes; never personal. */
   readonly detail?: { readonly [name: string]: string | number | boolean } | undefined;
-  /** Free text by name, such as a query's `reason` and `ticket`; each committed. */
+  /** Text by name, such as a query's `reason` and `ticket` or a policy pack's `source`; each committed. */
   readonly text?: { readonly [name: string]: string } | undefined;
 }

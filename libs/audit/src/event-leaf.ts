@@ -69,6 +69,7 @@ function committedEvent(event: AuditEvent, commit: Commit): LeafEvent {
     caseId: commit('/caseId', event.caseId),
     subjects: each('/subjects', event.subjects),
     personKeys: each('/personKeys', event.personKeys),
+    keyedSubjects: event.keyedSubjects,
     message: event.message && committedMessage(event.message, commit),
     purpose: event.purpose,
     recipient: event.recipient,
@@ -93,8 +94,8 @@ function declaredOutcome({ recipient, permitted, code, rules, norms, blocks }: A
   return { recipient, permitted, code, rules, norms, blocks: blocks.map(declaredBlock) };
 }
 
-function declaredBlock({ block, category, permitted, ruleId, code, person }: AuditBlock): AuditBlock {
-  return { block, category, permitted, ruleId, code, person };
+function declaredBlock({ block, category, permitted, ruleId, code, unmet, person, consent }: AuditBlock): AuditBlock {
+  return { block, category, permitted, ruleId, code, unmet, person, consent };
 }
 
 function withBlocksCommitted(outcome: AuditOutcome, i: number, commit: Commit): LeafOutcome {

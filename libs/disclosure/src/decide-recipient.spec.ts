@@ -13,7 +13,7 @@ const person = '6f1c9a52-5f8e-4d53-9d6e-0d8d4d2f7a11';
 /** A report for early detection, which R12 permits without consent: with the certificate of incapacity (C10) or without. */
 function report(categories: readonly string[]): DisclosureRecord {
   return {
-    messageType: 'iv.early-detection-report', purpose: 'P6', mainCategory: 'C07', subjects: [person], personKeys: [], participationWaived: true, assertions: {},
+    messageType: 'iv.early-detection-report', purpose: 'P6', mainCategory: 'C07', subjects: [person], personKeys: [], keyedSubjects: [], participationWaived: true, assertions: {},
     items: categories.map((category) => ({ personId: person, block: category === 'C10' ? 'health' : 'employment', category })),
     messageFacts: { messageDate: '2026-05-04', subjectInformedOn: '2026-05-01', incapacityCertificateOnly: true }, registersChildren: [], actingUser: 'u1',
   };

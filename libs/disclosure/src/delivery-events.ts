@@ -13,16 +13,24 @@ export interface RecordedDelivery {
   personKeys: readonly string[];
 }
 
+/** What a delivery tells its recipient, as the decision at delivery has it. */
+export interface DisclosedContent {
+  readonly rules: readonly string[];
+  readonly categories: readonly string[];
+  /** Those of them that are permitted without a consent. */
+  readonly consentless: readonly string[];
+}
+
 const platform = { id: 'iiz-dap', role: 'DAP' } as const;
 
 /** The broker acknowledged the record on the recipient's topic: the disclosure has happened. */
-export function deliveredEvent(d: RecordedDelivery, rules: readonly string[], at: string): AuditEvent {
-  return { ...common(d, at), kind: 'DELIVERED', actor: platform, detail: { channel: 'topic', code: 'DAP-1100', rules: rules.join(' ') } };
+export function deliveredEvent(d: RecordedDelivery & DisclosedContent, at: string): AuditEvent {
+  return { ...common(d, at), kind: 'DELIVERED', actor: platform, detail: { channel: 'topic', code: 'DAP-1100', ...told(d) } };
 }
 
 /** A recipient fetched the item from its inbox. The first time is the disclosure; every later look is recorded too. */
-export function readEvent(d: RecordedDelivery, reader: AuditEvent['actor'], rules: readonly string[], first: boolean, at: string): AuditEvent {
-  return { ...common(d, at), kind: 'READ', actor: reader, detail: { channel: 'inbox', code: 'DAP-1100', rules: rules.join(' '), first } };
+export function readEvent(d: RecordedDelivery & DisclosedContent, reader: AuditEvent['actor'], first: boolean, at: string): AuditEvent {
+  return { ...common(d, at), kind: 'READ', actor: reader, detail: { channel: 'inbox', code: 'DAP-1100', ...told(d), first } };
 }
 
 /**
@@ -47,6 +55,10 @@ export function expiredEvent(d: RecordedDelivery, code: string, at: string): Aud
 export function destroyedEvent(d: Omit<RecordedDelivery, 'recipient'>, cause: 'undelivered' | 'retention', at: string): AuditEvent {
   const { recipient: _, ...rest } = common({ ...d, recipient: '' }, at);
   return { ...rest, kind: 'DESTROYED', actor: platform, detail: { cause } };
+}
+
+function told({ rules, categories, consentless }: DisclosedContent): Record<string, string> {
+  return { rules: rules.join(' '), categories: categories.join(' '), ...(consentless.length === 0 ? {} : { consentless: consentless.join(' ') }) };
 }
 
 function common(d: RecordedDelivery, at: string): Omit<AuditEvent, 'kind' | 'actor'> {

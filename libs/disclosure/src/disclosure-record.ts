@@ -17,6 +17,8 @@ export interface DisclosureRecord {
   subjects: string[];
   /** The platform's own keys of the persons whose AHV number the message names; they never leave the platform. */
   personKeys: string[];
+  /** For each of them the index of its person in `subjects`. */
+  keyedSubjects: number[];
   participationWaived: boolean;
   assertions: Facts['assertions'];
   messageFacts: MessageFacts;
@@ -33,13 +35,15 @@ export interface DisclosureRecord {
 /** Describes a message that has passed its schema. `personKeyOf` turns an AHV number into the platform's own key. */
 export function describeDisclosure({ frame, blocks }: Envelope, type: MessageType, personKeyOf: (vn: string) => string): DisclosureRecord {
   const items = disclosureItems({ frame, blocks });
+  const numbered = itemsOf(blocks, 'identity').flatMap(({ vn, personId }) => (typeof vn === 'string' ? [{ vn, subject: frame.iiz.subjectRefs.indexOf(String(personId)) }] : []));
   return {
     messageType: type.id,
     purpose: frame.iiz.purpose,
     mainCategory: blockCategories[mainBlockOf(type, { blocks })],
     items,
     subjects: [...frame.iiz.subjectRefs],
-    personKeys: itemsOf(blocks, 'identity').flatMap((item) => (typeof item['vn'] === 'string' ? [personKeyOf(item['vn'])] : [])),
+    personKeys: numbered.map(({ vn }) => personKeyOf(vn)),
+    keyedSubjects: numbered.map(({ subject }) => subject),
     participationWaived: type.participationWaived,
     assertions: { ...frame.iiz.assertions },
     messageFacts: messageFactsOf({ frame, blocks }),

@@ -56,6 +56,8 @@ export { addPendingEvent, readPendingEvents } from './audit/pending-event-store.
 export type { PendingEvent } from './audit/pending-event-store.ts';
 export { findBlocks, findByKeys } from './audit/event-search.ts';
 export type { BlockCandidates, BlockSearch } from './audit/event-search.ts';
+export { countFacetsIn, countedBlocks, edgeBlocks } from './audit/event-count.ts';
+export type { CountedBlock, CountedSpan } from './audit/event-count.ts';
 export { countFacets, readClock, readComparisons, readLoose } from './audit/log-figures.ts';
 export type { ShardComparison } from './audit/log-figures.ts';
 export { readCaseConsents } from './exchange/case-consents.ts';

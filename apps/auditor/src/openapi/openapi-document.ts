@@ -1,3 +1,4 @@
+import { deskPaths } from './desk-paths.ts';
 import { openapiSchemas } from './openapi-schemas.ts';
 
 type SchemaName = keyof typeof openapiSchemas;
@@ -92,7 +93,7 @@ export const openapiDocument = {
     description: 'Protokoll der Datenbekanntgaben: öffentlich prüfbar, lesbar nur für die Datenschutzbeauftragten. / The log of disclosures: open to proof, readable by the data-protection officer alone.',
     license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
   },
-  paths: { ...logPaths, ...proofPaths, ...officerPaths },
+  paths: { ...logPaths, ...proofPaths, ...officerPaths, ...deskPaths },
   components: {
     securitySchemes: { officer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'OpenID Connect access token with the role DPO' } },
     schemas: openapiSchemas,

@@ -1,28 +1,11 @@
 import { auditKinds, evidenceFormat } from '#audit';
+import { deskSchemas } from './desk-schemas.ts';
+import { base64, flag, leafHash, listOf, object, reference, size, text, time, uuid } from './schema-words.ts';
 
-const uuid = { type: 'string', format: 'uuid' } as const;
-const time = { type: 'string', format: 'date-time' } as const;
-const text = { type: 'string' } as const;
-const base64 = { type: 'string', contentEncoding: 'base64' } as const;
-const size = { type: 'integer', minimum: 0 } as const;
-const leafHash = { type: 'string', pattern: '^[0-9a-f]{64}$', description: 'RFC 6962 leaf hash, as receipts name it' } as const;
-
-function object(properties: Record<string, object>, optional: readonly string[] = [], description?: string): object {
-  return {
-    type: 'object',
-    ...(description === undefined ? {} : { description }),
-    additionalProperties: false,
-    required: Object.keys(properties).filter((name) => !optional.includes(name)),
-    properties,
-  };
-}
-
-const listOf = (items: object) => ({ type: 'array', items });
-const reference = (name: string) => ({ $ref: `#/components/schemas/${name}` });
 const provenLeaf = { leafIndex: size, leaf: base64, proof: listOf(base64) };
 const inclusion = { leafHash, leafIndex: size, treeSize: size, root: base64, proof: listOf(base64) };
 
-const block = object({ block: text, category: text, permitted: { type: 'boolean' }, ruleId: text, code: text, person: size }, ['ruleId', 'code', 'person']);
+const block = object({ block: text, category: text, permitted: flag, ruleId: text, code: text, unmet: listOf(text), person: size, consent: size }, ['ruleId', 'code', 'unmet', 'person', 'consent']);
 const outcome = object(
   { recipient: text, permitted: { type: 'boolean' }, code: text, rules: listOf(text), norms: listOf(text), blocks: listOf(block), blocksCommitment: text },
   ['code', 'blocks', 'blocksCommitment'],
@@ -39,6 +22,7 @@ export const openapiSchemas = {
       caseId: text,
       subjects: listOf(text),
       personKeys: listOf(text),
+      keyedSubjects: listOf({ type: 'integer' }),
       message: object({ senderId: text, messageId: text, type: text, version: text, digest: text }, ['digest']),
       purpose: text,
       recipient: text,
@@ -49,28 +33,14 @@ export const openapiSchemas = {
       detail: { type: 'object', additionalProperties: { type: ['string', 'number', 'boolean'] } },
       text: { type: 'object', additionalProperties: text },
     },
-    ['caseId', 'subjects', 'personKeys', 'message', 'purpose', 'recipient', 'outcomes', 'pack', 'problem', 'consentIds', 'detail', 'text'],
+    ['caseId', 'subjects', 'personKeys', 'keyedSubjects', 'message', 'purpose', 'recipient', 'outcomes', 'pack', 'problem', 'consentIds', 'detail', 'text'],
     'An event of the log. In a public leaf, and where an opening is erased, a field that identifies a person holds a salted commitment.',
   ),
   Opening: object({ path: text, salt: text, value: text }, [], 'HMAC-SHA-256 under the salt (base64url) over path, NUL and value gives the commitment in the leaf.'),
   ShownEvent: object({ leafIndex: size, leafHash, event: reference('Event'), sealed: listOf(text), leaf: base64, openings: listOf(reference('Opening')) }),
   Query: object(
     {
-      filter: object(
-        {
-          person: uuid,
-          caseId: uuid,
-          message: { type: 'string', description: 'sender id, a slash, message id' },
-          partner: text,
-          type: text,
-          outcome: { type: 'string', description: 'permitted, denied or a code such as DAP-4204' },
-          rule: text,
-          kind: { enum: auditKinds },
-          from: time,
-          to: time,
-        },
-        ['person', 'caseId', 'message', 'partner', 'type', 'outcome', 'rule', 'kind', 'from', 'to'],
-      ),
+      filter: reference('Filter'),
       reason: { type: 'string', minLength: 5, maxLength: 1000 },
       ticket: { type: 'string', minLength: 1, maxLength: 64 },
       cursor: text,
@@ -79,7 +49,7 @@ export const openapiSchemas = {
     ['filter', 'cursor', 'limit'],
   ),
   QueryAnswer: object(
-    { events: listOf(reference('ShownEvent')), treeSize: size, cursor: text, nextCursor: text, query: object({ eventId: uuid, leafHash, at: time }) },
+    { events: listOf(reference('ShownEvent')), treeSize: size, cursor: text, nextCursor: text, query: reference('LookRecord') },
     ['nextCursor'],
   ),
   QueryEvidence: object(
@@ -110,6 +80,7 @@ export const openapiSchemas = {
     unreadable: size,
     comparisons: object({ latest: listOf(reference('ComparedDay')), differing: listOf(reference('ComparedDay')) }),
   }),
+  ...deskSchemas,
   Problem: {
     type: 'object',
     description: 'RFC 9457',

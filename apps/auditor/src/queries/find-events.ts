@@ -1,7 +1,7 @@
 import { readEventLeaf, type IndexKey, type LeafEvent } from '#audit';
 import { findBlocks, findByKeys, readEvents, type AuditDatabase, type StoredEvent } from '#persistence';
 import { blockSize } from '../log/block-bitmaps.ts';
-import { facetName, facetsOf } from '../log/facets.ts';
+import { anyCategory, facetName, facetsOf, type FacetKind } from '../log/facets.ts';
 import type { QueryFilter } from './query-filter.ts';
 
 /** An event of the log that fits, with its leaf and what is left of its openings. */
@@ -18,6 +18,7 @@ export interface FoundPage {
 
 /** Blocks looked up at once: enough for a page of the rarest facets, few enough to be cheap for the commonest. */
 const blocksAtOnce = 40;
+const pageOfAll = 200;
 
 /**
  * Finds events below leaf `before`, newest first, in a log of `size` leaves. Case, person and message are found by
@@ -36,6 +37,15 @@ export async function findEvents(database: AuditDatabase, filter: QueryFilter, s
   }
   const events = found.slice(0, limit);
   return { events, before: found.length > limit ? events.at(-1)?.index : undefined };
+}
+
+/** Everything that fits, newest first. For answers that are about one person, case or message, or are sent in pieces. */
+export async function* findAll(database: AuditDatabase, filter: QueryFilter, size: bigint): AsyncGenerator<FoundEvent> {
+  for (let before: bigint | undefined = size; before !== undefined; ) {
+    const page: FoundPage = await findEvents(database, filter, size, before, pageOfAll);
+    yield* page.events;
+    before = page.before;
+  }
 }
 
 async function* byKeys(database: AuditDatabase, filter: QueryFilter, before: bigint, limit: number): AsyncGenerator<bigint[]> {
@@ -63,16 +73,21 @@ async function* byBlocks(database: AuditDatabase, filter: QueryFilter, size: big
   }
 }
 
-function wantedKeys({ person, caseId, message }: QueryFilter): IndexKey[] {
-  const wanted = { message, person, case: caseId };
+/** The index keys that a filter names; none: it is found by facets. */
+export function wantedKeys({ person, personKey, caseId, message }: QueryFilter): IndexKey[] {
+  const wanted = { message, person, 'person-key': personKey, case: caseId };
   return Object.entries(wanted).flatMap(([kind, value]) => (value === undefined ? [] : [{ kind: kind as keyof typeof wanted, value }]));
 }
 
-function wantedFacets({ kind, partner, type, outcome, rule }: QueryFilter): string[] {
-  return Object.entries({ kind, partner, type, outcome, rule }).flatMap(([name, value]) => (value === undefined ? [] : [facetName(name as Parameters<typeof facetName>[0], value)]));
+export function wantedFacets({ kind, partner, actor, keyid, type, outcome, rule, norm, category, purpose, consentless }: QueryFilter): string[] {
+  const wanted: Partial<Record<FacetKind, string | undefined>> = {
+    kind, partner, actor, key: keyid, type, outcome, rule, norm, category, purpose, consentless: consentless && (category ?? anyCategory),
+  };
+  return Object.entries(wanted).flatMap(([name, value]) => (value === undefined ? [] : [facetName(name as FacetKind, value)]));
 }
 
-function matcher(filter: QueryFilter): (event: LeafEvent) => boolean {
+/** Whether an event fits by time and facets; keys are looked up, not compared. */
+export function matcher(filter: QueryFilter): (event: LeafEvent) => boolean {
   const facets = wantedFacets(filter);
   const { from = '', to = '\uffff' } = filter;
   return (event) => {

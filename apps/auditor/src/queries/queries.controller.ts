@@ -2,6 +2,7 @@ import { Controller, Get, HttpCode, Inject, Post, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { Access, SignedIn, type Caller } from '#runtime';
 import { SummariseLog, type LogSummary } from '../figures/summarise-log.ts';
+import { PersonKeys } from '../looks/person-keys.ts';
 import { QueryEvents, type QueryAnswer } from './query-events.ts';
 import { readQuery } from './read-query.ts';
 
@@ -12,13 +13,14 @@ export class QueriesController {
   constructor(
     @Inject(QueryEvents) private readonly queries: QueryEvents,
     @Inject(SummariseLog) private readonly summary: SummariseLog,
+    @Inject(PersonKeys) private readonly keys: PersonKeys,
   ) {}
 
   /** A search may name a person, so it comes in a body, never in a URL. */
   @Post('queries')
   @HttpCode(200)
   ask(@SignedIn() caller: Caller, @Req() { body }: FastifyRequest): Promise<QueryAnswer> {
-    return this.queries.run(caller.id, readQuery(Buffer.isBuffer(body) ? body : Buffer.alloc(0)), new Date());
+    return this.queries.run(caller.id, readQuery(body, this.keys.of), new Date());
   }
 
   @Get('summary')

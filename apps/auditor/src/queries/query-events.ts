@@ -1,10 +1,10 @@
-import { formatLeafHash, openEvent, pooledRandom, toLeaf, type LeafEvent, type Opening } from '#audit';
-import { addPendingEvent, readHead, type AuditDatabase } from '#persistence';
+import { formatLeafHash, openEvent, type LeafEvent, type Opening } from '#audit';
+import { readHead, type AuditDatabase } from '#persistence';
 import { Problem } from '#problems';
+import type { LookRecord, RecordLooks } from '../looks/record-looks.ts';
 import { findEvents, type FoundEvent } from './find-events.ts';
 import { readCursor, writeCursor } from './page-cursor.ts';
-import { queryEvent } from './query-event.ts';
-import type { AuditQuery } from './query-filter.ts';
+import { aboutFilter, type AuditQuery } from './query-filter.ts';
 
 /** An event as the data-protection officer sees it: readable, and checkable against the log. */
 export interface ShownEvent {
@@ -28,75 +28,46 @@ export interface QueryAnswer {
   readonly cursor: string;
   /** Asks for the next page; missing after the last one. */
   readonly nextCursor?: string;
-  /** This question in the log: durable by now, a leaf within a second. */
-  readonly query: { readonly eventId: string; readonly leafHash: string; readonly at: string };
+  /** This question in the log. */
+  readonly query: LookRecord;
 }
 
-/** Questions of one person under way at a time. */
-const mostAtOnce = 4;
-
-/** Answers questions to the log, and puts each on record first. */
+/** Answers questions to the log. */
 export class QueryEvents {
   readonly #database: AuditDatabase;
-  readonly #onPending: () => void;
-  readonly #random = pooledRandom();
-  readonly #asking = new Map<string, number>();
+  readonly #looks: RecordLooks;
 
-  /** `onPending`: told that an event waits to become a leaf. */
-  constructor(database: AuditDatabase, onPending: () => void) {
+  constructor(database: AuditDatabase, looks: RecordLooks) {
     this.#database = database;
-    this.#onPending = onPending;
+    this.#looks = looks;
   }
 
   /** @throws Problem query-invalid for a cursor of another question, rate-limited beyond a few at a time */
-  async run(userId: string, query: AuditQuery, at: Date): Promise<QueryAnswer> {
-    const asking = (this.#asking.get(userId) ?? 0) + 1;
-    if (asking > mostAtOnce) throw new Problem('rate-limited', { retryAfterSeconds: 1 });
-    this.#asking.set(userId, asking);
-    try {
-      return await this.#answer(userId, query, at);
-    } finally {
-      this.#finished(userId);
-    }
-  }
-
-  async #answer(userId: string, query: AuditQuery, at: Date): Promise<QueryAnswer> {
-    const { size } = await readHead(this.#database);
-    const before = this.#beginOf(query, size);
-    const page = await findEvents(this.#database, query.filter, size, before, query.limit);
-    const recorded = await this.#record(userId, query, page.events.length, at);
-    return {
-      events: page.events.map(shown),
-      treeSize: Number(size),
-      cursor: writeCursor(before, query.filter),
-      ...(page.before === undefined ? {} : { nextCursor: writeCursor(page.before, query.filter) }),
-      query: recorded,
-    };
-  }
-
-  #finished(userId: string): void {
-    const asking = (this.#asking.get(userId) ?? 1) - 1;
-    if (asking > 0) this.#asking.set(userId, asking);
-    else this.#asking.delete(userId);
-  }
-
-  #beginOf({ cursor, filter }: AuditQuery, size: bigint): bigint {
-    if (cursor === undefined) return size;
-    const before = readCursor(cursor, filter);
-    if (before === undefined || before > size) throw new Problem('query-invalid', { pointers: [{ pointer: '/cursor', rule: 'of this filter' }] });
-    return before;
-  }
-
-  async #record(userId: string, query: AuditQuery, count: number, at: Date): Promise<QueryAnswer['query']> {
-    const event = queryEvent(userId, query, count, at);
-    const sealed = toLeaf(event, this.#random);
-    await addPendingEvent(this.#database, sealed);
-    this.#onPending();
-    return { eventId: event.eventId, leafHash: formatLeafHash(sealed.leafHash), at: event.at };
+  run(userId: string, query: AuditQuery, at: Date): Promise<QueryAnswer> {
+    const { filter, limit, cursor } = query;
+    return this.#looks.run(userId, query.purpose, at, async () => {
+      const { size } = await readHead(this.#database);
+      const before = beginOf(query, size);
+      const page = await findEvents(this.#database, filter, size, before, limit);
+      const answer = {
+        events: page.events.map(shownEvent),
+        treeSize: Number(size),
+        cursor: writeCursor(before, filter),
+        ...(page.before === undefined ? {} : { nextCursor: writeCursor(page.before, filter) }),
+      };
+      return { answer, about: aboutFilter(filter, { limit, shown: page.events.length, furtherPage: cursor !== undefined }) };
+    });
   }
 }
 
-function shown({ index, leafHash, body, event, openings }: FoundEvent): ShownEvent {
+function beginOf({ cursor, filter }: AuditQuery, size: bigint): bigint {
+  if (cursor === undefined) return size;
+  const before = readCursor(cursor, filter);
+  if (before === undefined || before > size) throw new Problem('query-invalid', { pointers: [{ pointer: '/cursor', rule: 'of this filter' }] });
+  return before;
+}
+
+export function shownEvent({ index, leafHash, body, event, openings }: FoundEvent): ShownEvent {
   // The key that joins a person's cases serves the search; it leaves the platform for nobody (design.md 5).
   const disclosed = openings.filter(({ path }) => !path.startsWith('/personKeys/'));
   const opened = openEvent(event, disclosed);

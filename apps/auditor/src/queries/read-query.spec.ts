@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { Problem } from '#problems';
 import { readCursor, writeCursor } from './page-cursor.ts';
-import { queryEvent } from './query-event.ts';
+import { aboutFilter } from './query-filter.ts';
 import { readQuery } from './read-query.ts';
 
 const purpose = { reason: 'Auskunftsgesuch der Person', ticket: 'DS-2026/17' };
 const person = '5d20aaaa-0000-4000-8000-000000000002';
-const read = (query: unknown) => readQuery(Buffer.from(typeof query === 'string' ? query : JSON.stringify(query)));
+const read = (query: unknown) => readQuery(Buffer.from(typeof query === 'string' ? query : JSON.stringify(query)), (vn) => `key of ${vn.length} characters`);
 
 function refusal(query: unknown): { slug: string; at: string | undefined } | undefined {
   try {
@@ -20,7 +20,7 @@ function refusal(query: unknown): { slug: string; at: string | undefined } | und
 describe('a question to the log', () => {
   test('is read with its purpose, times in UTC, a page of 50', () => {
     expect(read({ ...purpose, filter: { person, from: '2026-03-02T01:00:00+01:00', to: '2026-04-01T00:00:00Z', kind: 'READ' } })).toEqual({
-      ...purpose,
+      purpose,
       filter: { person, from: '2026-03-02T00:00:00.000Z', to: '2026-04-01T00:00:00.000Z', kind: 'READ' },
       limit: 50,
     });
@@ -62,14 +62,21 @@ describe('a question to the log', () => {
     expect(refusal(`{"reason":"${'x'.repeat(9000)}"}`)?.slug).toBe('too-large');
   });
 
-  test('goes on record with what it was about committed', () => {
-    const query = read({ ...purpose, filter: { person, message: `sr-sro/${person}`, kind: 'READ' }, limit: 10 });
-    expect(queryEvent('dpo-7', query, 3, new Date('2026-03-02T00:00:00Z'))).toMatchObject({
-      kind: 'QUERY',
-      actor: { id: 'iiz-dap', role: 'DPO', user: 'dpo-7' },
-      subjects: [person],
-      detail: { kind: 'READ', aboutSender: 'sr-sro', aboutMessage: person, limit: 10, shown: 3, furtherPage: false },
-      text: purpose,
+  test('S11 may ask for what was permitted without a consent, by category, purpose and norm', () => {
+    const filter = { category: 'C10', consentless: true, purpose: 'P1', norm: 'AVIG Art. 85f Abs. 3–4' };
+    expect(read({ ...purpose, filter }).filter).toEqual(filter);
+  });
+
+  test('may name an AHV number, which is turned into the key that stands for it at once', () => {
+    expect(read({ ...purpose, filter: { vn: '756.9999.0000.17' } }).filter).toEqual({ personKey: 'key of 16 characters' });
+    expect(refusal({ ...purpose, filter: { vn: '7569999000018' } })).toEqual({ slug: 'query-invalid', at: '/filter/vn' });
+    expect(refusal({ ...purpose, filter: { vn: '7569999000017', person } })).toEqual({ slug: 'query-invalid', at: '/filter/vn' });
+  });
+
+  test('goes on record with what it was about apart from the criteria', () => {
+    const { filter } = read({ ...purpose, filter: { person, message: `sr-sro/${person}`, kind: 'READ', norm: 'DSG Art. 6' } });
+    expect(aboutFilter(filter, { shown: 3 })).toEqual({
+      subjects: [person], caseId: undefined, detail: { kind: 'READ', aboutSender: 'sr-sro', aboutMessage: person, shown: 3 }, text: { norm: 'DSG Art. 6' },
     });
   });
 });

@@ -10,6 +10,20 @@ export interface AuditorApi {
   'POST /v1/audit/queries': { path: object; query: object; request: Query; answer: QueryAnswer };
   'GET /v1/audit/queries/{leafHash}/evidence': { path: { leafHash: string }; query: object; request: undefined; answer: QueryEvidence };
   'GET /v1/audit/summary': { path: object; query: object; request: undefined; answer: Summary };
+  'POST /v1/audit/facets': { path: object; query: object; request: CountRequest; answer: Facets };
+  'POST /v1/audit/histogram': { path: object; query: object; request: HistogramRequest; answer: Histogram };
+  'POST /v1/audit/persons': { path: object; query: object; request: PersonRequest; answer: PersonLedger };
+  'POST /v1/audit/cases': { path: object; query: object; request: CaseRequest; answer: CaseTimeline };
+  'POST /v1/audit/decisions': { path: object; query: object; request: DecisionRequest; answer: Decision };
+  'POST /v1/audit/access-reports': { path: object; query: object; request: AccessReportRequest; answer: AccessReportAnswer | Blob };
+  'POST /v1/audit/exports': { path: object; query: object; request: ExportRequest; answer: Blob | unknown };
+  'POST /v1/audit/breach-reports': { path: object; query: object; request: BreachRequest; answer: BreachReport };
+  'POST /v1/audit/vn-inventory': { path: object; query: object; request: InventoryRequest; answer: VnInventory };
+  'GET /v1/audit/saved-searches': { path: object; query: object; request: undefined; answer: SavedSearches };
+  'PUT /v1/audit/saved-searches/{searchId}': { path: { searchId: string }; query: object; request: SavedSearchEntry; answer: SavedSearch };
+  'DELETE /v1/audit/saved-searches/{searchId}': { path: { searchId: string }; query: object; request: undefined; answer: undefined };
+  'GET /v1/audit/signals': { path: object; query: object; request: undefined; answer: Signals };
+  'GET /config.json': { path: object; query: object; request: undefined; answer: ConsoleConfig };
 }
 
 /** An event of the log. In a public leaf, and where an opening is erased, a field that identifies a person holds a salted commitment. */
@@ -26,6 +40,7 @@ export type Event = {
   caseId?: string;
   subjects?: string[];
   personKeys?: string[];
+  keyedSubjects?: number[];
   message?: {
     senderId: string;
     messageId: string;
@@ -47,7 +62,9 @@ export type Event = {
       permitted: boolean;
       ruleId?: string;
       code?: string;
+      unmet?: string[];
       person?: number;
+      consent?: number;
     }[];
     blocksCommitment?: string;
   }[];
@@ -79,20 +96,7 @@ export type ShownEvent = {
 };
 
 export type Query = {
-  filter?: {
-    person?: string;
-    caseId?: string;
-    /** sender id, a slash, message id */
-    message?: string;
-    partner?: string;
-    type?: string;
-    /** permitted, denied or a code such as DAP-4204 */
-    outcome?: string;
-    rule?: string;
-    kind?: 'ACCEPTED' | 'REFUSED' | 'DELIVERED' | 'WITHHELD' | 'PARKED' | 'EXPIRED' | 'READ' | 'ACKNOWLEDGED' | 'CONSENT_GRANTED' | 'CONSENT_WITHDRAWN' | 'QUERY' | 'POLICY_ACTIVATED' | 'SHARD_COUNT' | 'OPERATED' | 'SECURITY' | 'ERASED' | 'DESTROYED' | 'OVERDUE';
-    from?: string;
-    to?: string;
-  };
+  filter?: Filter;
   reason: string;
   ticket: string;
   cursor?: string;
@@ -104,12 +108,7 @@ export type QueryAnswer = {
   treeSize: number;
   cursor: string;
   nextCursor?: string;
-  query: {
-    eventId: string;
-    /** RFC 6962 leaf hash, as receipts name it */
-    leafHash: string;
-    at: string;
-  };
+  query: LookRecord;
 };
 
 /** Everything about one case, person or message up to a look, with what shows that nothing is left out (docs/guides/evidence.md). */
@@ -196,6 +195,546 @@ export type Summary = {
     latest: ComparedDay[];
     differing: ComparedDay[];
   };
+};
+
+/** Every criterion given must hold; vn instead of person. */
+export type Filter = {
+  person?: string;
+  /** AHV number, 13 digits or with dots. It is turned into the platform's own key at once and kept nowhere */
+  vn?: string;
+  caseId?: string;
+  /** sender id, a slash, message id */
+  message?: string;
+  /** who acted, sent or received */
+  partner?: string;
+  /** who acted */
+  actor?: string;
+  keyid?: string;
+  type?: string;
+  /** permitted, denied or a code such as DAP-4204 */
+  outcome?: string;
+  rule?: string;
+  /** as the rules cite it */
+  norm?: string;
+  category?: string;
+  purpose?: string;
+  /** something of it (of the category, where one is given) was permitted without a consent */
+  consentless?: true;
+  kind?: 'ACCEPTED' | 'REFUSED' | 'DELIVERED' | 'WITHHELD' | 'PARKED' | 'EXPIRED' | 'READ' | 'ACKNOWLEDGED' | 'CONSENT_GRANTED' | 'CONSENT_WITHDRAWN' | 'QUERY' | 'POLICY_ACTIVATED' | 'SHARD_COUNT' | 'OPERATED' | 'SECURITY' | 'ERASED' | 'DESTROYED' | 'OVERDUE';
+  from?: string;
+  to?: string;
+};
+
+/** The look as an event of the log: durable before the answer, a leaf within a second. */
+export type LookRecord = {
+  eventId: string;
+  /** RFC 6962 leaf hash, as receipts name it */
+  leafHash: string;
+  at: string;
+};
+
+export type CountRequest = {
+  filter?: Filter;
+  reason: string;
+  ticket: string;
+};
+
+export type FacetCount = {
+  value: string;
+  count: number;
+};
+
+export type Facets = {
+  treeSize: number;
+  events: number;
+  facets: {
+    partner: FacetCount[];
+    type: FacetCount[];
+    category: FacetCount[];
+    purpose: FacetCount[];
+    rule: FacetCount[];
+    norm: FacetCount[];
+    outcome: FacetCount[];
+    kind: FacetCount[];
+  };
+  query: LookRecord;
+};
+
+export type HistogramRequest = {
+  filter?: Filter;
+  bucket: 'day' | 'week' | 'month';
+  reason: string;
+  ticket: string;
+};
+
+export type Histogram = {
+  treeSize: number;
+  bucket: 'day' | 'week' | 'month';
+  timeZone: 'Europe/Zurich';
+  events: number;
+  buckets: {
+    from: string;
+    count: number;
+  }[];
+  query: LookRecord;
+};
+
+export type PersonRequest = {
+  /** AHV number, 13 digits or with dots. It is turned into the platform's own key at once and kept nowhere */
+  vn?: string;
+  personId?: string;
+  caseId?: string;
+  reason: string;
+  ticket: string;
+};
+
+export type DecidedBlock = {
+  block: string;
+  category: string;
+  permitted: boolean;
+  ruleId?: string;
+  code?: string;
+  unmet?: string[];
+  consentId?: string;
+};
+
+/** What one message told one recipient about the person, or was to tell it. at: of the disclosure, or of the last thing that became of it. */
+export type Disclosure = {
+  state: 'disclosed' | 'pending' | 'withheld' | 'expired' | 'parked';
+  at: string;
+  caseId?: string;
+  message: {
+    senderId: string;
+    messageId: string;
+    type: string;
+    version: string;
+    digest?: string;
+  };
+  sender: string;
+  recipient: string;
+  channel?: 'topic' | 'inbox';
+  purpose?: string;
+  blocks: DecidedBlock[];
+  rules: string[];
+  norms: string[];
+  pack?: string;
+  code?: string;
+  acceptedAt: string;
+  /** RFC 6962 leaf hash, as receipts name it */
+  acceptedLeafHash: string;
+  /** RFC 6962 leaf hash, as receipts name it */
+  leafHash?: string;
+};
+
+/** A denied attempt: at submission, at delivery, or a look that was refused. */
+export type Refusal = {
+  at: string;
+  stage: 'submission' | 'delivery' | 'look';
+  caseId?: string;
+  message?: {
+    senderId: string;
+    messageId: string;
+    type: string;
+    version: string;
+    digest?: string;
+  };
+  sender: string;
+  recipient?: string;
+  code: string;
+  blocks: DecidedBlock[];
+  rules: string[];
+  pack?: string;
+  /** RFC 6962 leaf hash, as receipts name it */
+  leafHash: string;
+};
+
+export type PersonLook = {
+  at: string;
+  kind: 'READ' | 'QUERY';
+  by: {
+    id: string;
+    role: string;
+    user?: string;
+  };
+  caseId?: string;
+  message?: {
+    senderId: string;
+    messageId: string;
+    type: string;
+    version: string;
+    digest?: string;
+  };
+  first?: boolean;
+  reason?: string;
+  ticket?: string;
+  /** RFC 6962 leaf hash, as receipts name it */
+  leafHash: string;
+};
+
+export type PersonConsent = {
+  consentId: string;
+  caseId?: string;
+  grantedAt: string;
+  withdrawnAt?: string;
+  by: string;
+  /** RFC 6962 leaf hash, as receipts name it */
+  leafHash: string;
+};
+
+/** Who disclosed what about one person to whom, when, on which norm, rule and consent; newest first. Other persons of the same messages are left out. */
+export type PersonLedger = {
+  persons: {
+    caseId: string;
+    personId: string;
+  }[];
+  disclosures: Disclosure[];
+  refusals: Refusal[];
+  looks: PersonLook[];
+  consents: PersonConsent[];
+  events: number;
+  /** false: more events than one answer holds; narrow it by case */
+  complete: boolean;
+  treeSize: number;
+  query: LookRecord;
+};
+
+export type CaseRequest = {
+  caseId: string;
+  reason: string;
+  ticket: string;
+};
+
+/** Everything about one case, oldest first. */
+export type CaseTimeline = {
+  caseId: string;
+  timeline: {
+    sentence: {
+      de: string;
+      en: string;
+    };
+    shown: ShownEvent;
+  }[];
+  complete: boolean;
+  treeSize: number;
+  query: LookRecord;
+};
+
+export type DecisionRequest = {
+  /** RFC 6962 leaf hash, as receipts name it */
+  leaf?: string;
+  /** sender id, a slash, message id */
+  message?: string;
+  reason: string;
+  ticket: string;
+};
+
+/** rule: the one that permits or forbids; with nearest, the one that came nearest to permitting, and missing says what it lacked. */
+export type ExplainedBlock = {
+  block: string;
+  category: string;
+  person?: number;
+  permitted: boolean;
+  code?: string;
+  consentId?: string;
+  /** As the pack that decided has it. */
+  rule?: {
+    ruleId: string;
+    title: {
+      de: string;
+      en: string;
+    };
+    effect: 'PERMIT' | 'DENY';
+    consent: {
+      de: string;
+      en: string;
+    };
+    norms: string[];
+    confidence: string;
+    validFrom?: string;
+    validTo?: string;
+  };
+  nearest: boolean;
+  missing: {
+    code: string;
+    text: {
+      de: string;
+      en: string;
+    };
+  }[];
+};
+
+/** One decision and why. */
+export type Decision = {
+  shown: ShownEvent;
+  /** hash, title and leafHash where the log holds its text */
+  pack?: {
+    version: string;
+    hash?: string;
+    title?: {
+      de: string;
+      en: string;
+    };
+    /** RFC 6962 leaf hash, as receipts name it */
+    leafHash?: string;
+  };
+  recipients: {
+    recipient: string;
+    permitted: boolean;
+    code?: string;
+    norms: string[];
+    blocks: ExplainedBlock[];
+  }[];
+  /** What became of it, oldest first */
+  later: ShownEvent[];
+  /** The command by which the operator decides it once more from the facts kept beside the message */
+  replay?: string;
+  treeSize: number;
+  query: LookRecord;
+};
+
+export type AccessReportRequest = {
+  /** AHV number, 13 digits or with dots. It is turned into the platform's own key at once and kept nowhere */
+  vn?: string;
+  personId?: string;
+  caseId?: string;
+  /** de, fr, or another that a text file is there for */
+  language: string;
+  format: 'json' | 'pdf';
+  /** withheld entries that have been released */
+  release?: string[];
+  reason: string;
+  ticket: string;
+};
+
+/** What the person gets. Staff stand in it by function only, other persons not at all. */
+export type AccessReport = {
+  language: string;
+  title: string;
+  reference: string;
+  madeAt: string;
+  introduction: string[];
+  sources: {
+    code: string;
+    text: string;
+    count: number;
+  }[];
+  recipients: {
+    code: string;
+    text: string;
+    count: number;
+  }[];
+  purposes: {
+    code: string;
+    text: string;
+    count: number;
+  }[];
+  categories: {
+    code: string;
+    text: string;
+    count: number;
+  }[];
+  disclosures: {
+    at: string;
+    day: string;
+    sender: string;
+    recipient: string;
+    type: string;
+    purpose: string;
+    categories: string[];
+    bases: string[];
+    consent: string;
+    retention: string;
+  }[];
+  looks: {
+    at: string;
+    day: string;
+    by: string;
+    what: string;
+  }[];
+  retention: string[];
+  withheld: {
+    count: number;
+    text: string;
+  };
+  rights: string[];
+};
+
+export type AccessReportAnswer = {
+  report: AccessReport;
+  withheld: ({
+    /** RFC 6962 leaf hash, as receipts name it */
+    leafHash: string;
+    at: string;
+    ground: 'health' | 'sanctions' | 'abuse-prevention';
+  })[];
+  complete: boolean;
+  treeSize: number;
+  query: LookRecord;
+};
+
+export type ExportRequest = {
+  filter?: Filter;
+  format: 'csv' | 'jsonl';
+  reason: string;
+  ticket: string;
+};
+
+export type BreachRequest = {
+  keyid: string;
+  from: string;
+  to: string;
+  reason: string;
+  ticket: string;
+};
+
+/** What was done with one key in a span of time: which persons, disclosures and reads. */
+export type BreachReport = {
+  keyid: string;
+  from: string;
+  to: string;
+  partners: string[];
+  persons: {
+    caseId: string;
+    personId: string;
+    sent: number;
+    read: number;
+  }[];
+  sent: ({
+    at: string;
+    caseId?: string;
+    message: {
+      senderId: string;
+      messageId: string;
+      type: string;
+      version: string;
+      digest?: string;
+    };
+    categories: string[];
+    recipients: ({
+      recipient: string;
+      state: 'disclosed' | 'pending' | 'withheld' | 'expired' | 'parked' | 'denied';
+      at?: string;
+    })[];
+    /** RFC 6962 leaf hash, as receipts name it */
+    leafHash: string;
+  })[];
+  read: {
+    at: string;
+    caseId?: string;
+    message?: {
+      senderId: string;
+      messageId: string;
+      type: string;
+      version: string;
+      digest?: string;
+    };
+    categories: string[];
+    first: boolean;
+    /** RFC 6962 leaf hash, as receipts name it */
+    leafHash: string;
+  }[];
+  refused: number;
+  security: number;
+  complete: boolean;
+  treeSize: number;
+  query: LookRecord;
+};
+
+export type InventoryRequest = {
+  reason: string;
+  ticket: string;
+};
+
+export type VnInventory = {
+  basis: string;
+  responsible: {
+    de: string;
+    en: string;
+  };
+  databases: ({
+    name: string;
+    title: {
+      de: string;
+      en: string;
+    };
+    process: string;
+    fields: ({
+      kind: 'table' | 'topic' | 'file' | 'message';
+      name: string;
+      field: string;
+      form: 'sealed' | 'encrypted-or-plain' | 'hmac' | 'plain';
+      purpose: {
+        de: string;
+        en: string;
+      };
+      protection: {
+        de: string;
+        en: string;
+      };
+      retention: {
+        de: string;
+        en: string;
+      };
+      access: string[];
+    })[];
+  })[];
+  query: LookRecord;
+};
+
+export type SavedSearch = {
+  searchId: string;
+  title: string;
+  /** A Filter without person, vn, caseId and message */
+  filter: {
+  };
+  changedAt: string;
+};
+
+export type SavedSearches = {
+  searches: SavedSearch[];
+};
+
+export type SavedSearchEntry = {
+  title: string;
+  /** A Filter without person, vn, caseId and message */
+  filter: {
+  };
+};
+
+/** Out of the ordinary for one partner, never for one person who works there. */
+export type Signal = {
+  signal: 'volume' | 'off-hours' | 'denied-burst' | 'consent-expiry';
+  partner: string;
+  at: string;
+  sentence: {
+    de: string;
+    en: string;
+  };
+  rule: {
+    de: string;
+    en: string;
+  };
+  figures: Record<string, number>;
+  /** A Filter that shows the events behind it */
+  filter: {
+  };
+};
+
+export type Signals = {
+  madeAt: string;
+  from: string;
+  treeSize: number;
+  signals: Signal[];
+};
+
+/** What the console needs to sign somebody in for the API of its own origin. */
+export type ConsoleConfig = {
+  api: 'audit' | 'operator';
+  issuer: string;
+  clientId: string;
+  audience: string;
+  scope: string;
+  roles: string[];
 };
 
 /** RFC 9457 */

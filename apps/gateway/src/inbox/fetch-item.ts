@@ -62,7 +62,7 @@ export class FetchItem {
     const status = { messageId: item.messageId, recipientId: item.recipient, state: 'delivered' as const, code: 'DAP-1100', at };
     const tells = item.first && this.#readsTopic(item.senderId);
     return [
-      auditRecordOf(readEvent(item, reader, item.rules, item.first, at)),
+      auditRecordOf(readEvent(item, reader, item.first, at)),
       ...(tells ? [{ kind: 'receipt' as const, partnerId: item.senderId, caseId: item.caseId, status }] : []),
     ];
   }

@@ -1,19 +1,22 @@
 import { randomUUID } from 'node:crypto';
-import type { AuditEvent, AuditOutcome } from '#audit';
-import type { RecipientDecision } from '#disclosure';
+import type { AuditEvent } from '#audit';
 import type { Effect, EffectResult } from '#persistence';
+import { auditOutcome, consentsOf } from './audit-outcome.ts';
 import type { Submission } from './submission.ts';
 import type { DecidedMessage } from './decide-message.ts';
 
 /** One event per acceptance, with the outcome for every recipient. Its leaf hash is what the receipt names. */
 export function acceptedEvent(decided: DecidedMessage, submission: Submission, digest: string): AuditEvent {
   const { disclosure, outcomes } = decided;
+  const consentIds = consentsOf(outcomes);
   return {
     ...common(decided, submission),
     kind: 'ACCEPTED',
+    keyedSubjects: disclosure.keyedSubjects,
     message: { ...messageOf(decided), digest },
-    outcomes: outcomes.map((outcome) => auditOutcome(outcome, disclosure.subjects)),
+    outcomes: outcomes.map((outcome) => auditOutcome(outcome, disclosure.subjects, consentIds)),
     pack: decided.packVersion,
+    ...(consentIds.length === 0 ? {} : { consentIds }),
     detail: { packHash: decided.packHash },
   };
 }
@@ -23,7 +26,7 @@ export function effectEvent(decided: DecidedMessage, effect: Effect, submission:
   const event = { ...common(decided, submission), message: messageOf(decided) };
   switch (effect.kind) {
     case 'grant-consents':
-      return { ...event, kind: 'CONSENT_GRANTED', consentIds: effect.consents.map((c) => c.consentId) };
+      return { ...event, kind: 'CONSENT_GRANTED', consentIds: effect.consents.map((c) => c.consentId), detail: { validUntil: effect.consents.map((c) => c.validUntil).join(' ') } };
     case 'withdraw-consents':
       return { ...event, kind: 'CONSENT_WITHDRAWN', consentIds: effect.consentIds, detail: { stopped: result.stopped.length, inFlight: result.inFlight.length } };
     case 'acknowledge':
@@ -32,26 +35,6 @@ export function effectEvent(decided: DecidedMessage, effect: Effect, submission:
     case 'none':
       return undefined;
   }
-}
-
-/** An outcome as it stands in the log: blocks, rules and codes, no values. */
-export function auditOutcome({ recipient, permitted, code, decision }: RecipientDecision, subjects: readonly string[]): AuditOutcome {
-  const items = decision?.items ?? [];
-  return {
-    recipient,
-    permitted,
-    ...(code === undefined ? {} : { code }),
-    rules: decision?.rules ?? [],
-    norms: [...new Set(items.flatMap((item) => item.normRefs))],
-    blocks: items.map((item) => ({
-      block: item.block,
-      category: item.category,
-      permitted: item.permitted,
-      ...(item.ruleId === undefined ? {} : { ruleId: item.ruleId }),
-      ...(item.code === undefined ? {} : { code: item.code }),
-      ...(item.personId === null ? {} : { person: subjects.indexOf(item.personId) }),
-    })),
-  };
 }
 
 function common({ caseId, disclosure }: DecidedMessage, { sender, wire, receivedAt }: Submission): Omit<AuditEvent, 'kind'> {

@@ -5,6 +5,8 @@ import type { DisclosureRecord, RecipientDecision } from '#disclosure';
 import type { DecisionBasis, Directory, PartnerRow } from '#persistence';
 import { Problem } from '#problems';
 import type { Envelope, MessageType } from '#schemas';
+import { concerning } from '../refusals/concerning.ts';
+import { auditOutcome } from './audit-outcome.ts';
 import { refusalOf } from './refusal-of-outcomes.ts';
 
 /** A message that has passed its schema. */
@@ -72,7 +74,7 @@ export function decideMessage(checked: CheckedMessage, sender: PartnerRow, basis
     }),
   );
   const permitted = outcomes.filter((outcome) => outcome.permitted);
-  if (permitted.length === 0) return { ok: false, problem: refusalOf(outcomes, disclosure.subjects), outcomes };
+  if (permitted.length === 0) return { ok: false, problem: refused(outcomes, disclosure, policy?.pack.packVersion), outcomes };
 
   const message = { ...asked, recipients: permitted.map(({ recipient, decision }) => ({ partnerId: recipient, consentIds: decision?.consents ?? [] })) };
   const advanced = advance(state ?? null, message, at);
@@ -90,6 +92,12 @@ export function decideMessage(checked: CheckedMessage, sender: PartnerRow, basis
     decidedAt: at,
   };
   return { ok: true, message: decided };
+}
+
+/** The log keeps why, for whom and under which rules; the answer tells the sender what concerns it. */
+function refused(outcomes: readonly RecipientDecision[], { subjects, personKeys, keyedSubjects, purpose }: DisclosureRecord, pack: string | undefined): Problem {
+  const decided = outcomes.map((outcome) => auditOutcome(outcome, subjects, []));
+  return concerning(refusalOf(outcomes, subjects), { outcomes: decided, personKeys, keyedSubjects, purpose, ...(pack === undefined ? {} : { pack }) });
 }
 
 function caseRefusal(code: 'DAP-3321' | 'DAP-4401' | 'DAP-4402' | 'DAP-4403' | 'DAP-4405', outcomes: readonly RecipientDecision[] = []): MessageDecision {

@@ -1,8 +1,8 @@
 import type { AuditEvent } from '#audit';
 import type { Problem } from '#problems';
 
-/** What a refused look was aimed at, where the platform knows it; for the log, never for the answer. */
-export type Aim = Pick<AuditEvent, 'caseId' | 'message' | 'recipient' | 'subjects' | 'personKeys'>;
+/** What was refused, where the platform knows it: what a look was aimed at, how a message was decided. For the log, never for the answer. */
+export type Aim = Pick<AuditEvent, 'caseId' | 'message' | 'recipient' | 'subjects' | 'personKeys' | 'keyedSubjects' | 'purpose' | 'outcomes' | 'pack'>;
 
 const aims = new WeakMap<Problem, Aim>();
 

@@ -161,7 +161,6 @@ function securityEvent(actor: AuditEvent['actor'], slug: string, code: string, r
 }
 
 function refusedEvent({ sender, wire, receivedAt }: Submission, names: MessageNames | undefined, problem: Problem): AuditEvent {
-  const recipients = problem.members.recipients ?? [];
   return {
     eventId: randomUUID(),
     kind: 'REFUSED',
@@ -175,21 +174,7 @@ function refusedEvent({ sender, wire, receivedAt }: Submission, names: MessageNa
           message: { senderId: sender.partnerId, messageId: names.messageId, type: names.type, version: names.version },
         }),
     problem: { slug: problem.slug, code: problem.code },
-    ...(recipients.length === 0
-      ? {}
-      : {
-          outcomes: recipients.map((r) => ({
-            recipient: r.recipient,
-            permitted: false,
-            code: r.code,
-            rules: [...new Set((r.items ?? []).flatMap((item) => item.ruleId ?? []))],
-            norms: [],
-            blocks: (r.items ?? []).map((item) => ({
-              block: item.block, category: item.category, permitted: false, code: item.code,
-              ...(item.ruleId === undefined ? {} : { ruleId: item.ruleId }), ...(item.subject === undefined ? {} : { person: item.subject }),
-            })),
-          })),
-        }),
+    ...aimOf(problem),
     detail: { represents: 1 },
   };
 }

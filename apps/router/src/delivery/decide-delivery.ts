@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { RegistryFacts } from '#consent';
+import type { DecisionItem, RegistryFacts } from '#consent';
 import { decideRecipient, needsEncryption, notBeforeWithdrawals, withheldEvent } from '#disclosure';
 import type { Circumstances, DisclosureRecord, RecordedDelivery, StoredDecisions } from '#disclosure';
 import { auditRecordOf, withheldConsequences } from '#persistence';
@@ -53,6 +53,7 @@ export class DecideDelivery {
       notAfter: decided.decision?.notAfter ?? 'infinity',
       consents: [...(decided.decision?.consents ?? [])],
       rules: [...(decided.decision?.rules ?? [])],
+      ...categoriesOf(decided.decision?.items ?? []),
       needsEncryption: needsEncryption(record),
       duties: dutiesOf(decided.decision),
     };
@@ -66,6 +67,12 @@ export class DecideDelivery {
     const event = auditRecordOf(withheldEvent(recordedDelivery(delivery, message), code, false, at.toISOString()));
     return { caseId, ...withheldConsequences(delivery, { code, at: at.toISOString(), event, senderReadsTopic: this.#directory.readsTopic(message.senderId) }) };
   }
+}
+
+/** What a delivery would tell, and which categories of it without a consent. */
+function categoriesOf(items: readonly DecisionItem[]): Pick<RoutedDelivery, 'categories' | 'consentless'> {
+  const of = (some: readonly DecisionItem[]): string[] => [...new Set(some.map(({ category }) => category))].sort();
+  return { categories: of(items), consentless: of(items.filter(({ permitted, consentId }) => permitted && consentId === undefined)) };
 }
 
 /** Whom a message has reached, and that an offer was open when it was answered, stays true: these facts are taken from the acceptance. */

@@ -78,7 +78,7 @@ export class ComposeRecords {
       composed.records.push({ topic: partnerTopic(recipient), key: caseId, ...written });
     }
     composed.ends.push({ messageRef, recipient, state: 'delivered', code: 'DAP-1100' });
-    composed.caused.parts.push({ caseId, records: [auditRecordOf(deliveredEvent(delivery, delivery.rules, at)), ...this.#delivered(delivery, at)] });
+    composed.caused.parts.push({ caseId, records: [auditRecordOf(deliveredEvent(delivery, at)), ...this.#delivered(delivery, at)] });
   }
 
   /** It cannot be handed over as things are: it is on record, a dead letter tells of it, and an operator decides. */

@@ -59,7 +59,7 @@ export async function findBlocks(pool: pg.Pool, search: BlockSearch): Promise<Bl
 }
 
 /** Undefined when a facet was never seen: then nothing has it in a full block. */
-async function facetIds(pool: pg.Pool, names: readonly string[]): Promise<number[] | undefined> {
+export async function facetIds(pool: pg.Pool, names: readonly string[]): Promise<number[] | undefined> {
   if (names.length === 0) return [];
   const { rows } = await pool.query<{ facet_id: number }>({ name: 'search-facet-ids', text: 'select facet_id from facet where name = any($1::text[])', values: [names] });
   return rows.length === new Set(names).size ? rows.map(({ facet_id }) => facet_id) : undefined;

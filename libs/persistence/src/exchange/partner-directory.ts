@@ -93,7 +93,7 @@ export async function activateGenesis(
     if (rowCount !== 1) return false;
     const event = auditRecordOf({
       eventId: randomUUID(), kind: 'POLICY_ACTIVATED', at: new Date().toISOString(), actor: { id: 'iiz-dap', role: 'DAP' }, pack: pack.version,
-      detail: { activation: 'genesis', hash: pack.hash, activeFrom: activeFrom.toISOString() }, text: { approver1: approvedBy[0], approver2: approvedBy[1] },
+      detail: { activation: 'genesis', hash: pack.hash, activeFrom: activeFrom.toISOString() }, text: { approver1: approvedBy[0], approver2: approvedBy[1], source: pack.source },
     });
     await appendOutbox(tx, [{ caseId: noCase, records: [event] }]);
     return true;

@@ -4,7 +4,7 @@ import { Problem } from '#problems';
 import type { Caller } from '#runtime';
 import type { OperatorActions } from '../operator-actions.ts';
 
-/** Stores a policy pack under the version that it names, for good. Stored is not in force. */
+/** Stores a policy pack under the version that it names, for good: here, and its text in the log. Stored is not in force. */
 export class StorePack {
   readonly #actions: OperatorActions;
 
@@ -21,7 +21,7 @@ export class StorePack {
     return this.#actions.run(caller, ['OPS', 'GSIIZ'], async (tx) => {
       const stored = await insertPack(tx, { version, source, hash });
       if (!stored && (await readPack(tx, version))?.hash !== hash) throw new Problem('payload-invalid', { pointers: [{ pointer: '/packVersion', rule: 'already-stored' }] });
-      return { answer: { version, hash }, done: stored ? [{ action: 'PACK_STORED', detail: { hash }, pack: version }] : [] };
+      return { answer: { version, hash }, done: stored ? [{ action: 'PACK_STORED', detail: { hash }, pack: version, text: { source } }] : [] };
     });
   }
 }

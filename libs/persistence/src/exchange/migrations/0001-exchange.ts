@@ -206,6 +206,9 @@ create table delivery (
   not_after timestamptz not null,
   consents text[] not null,
   rules text[] not null,
+  -- What it tells, by category, and what of that is permitted without a consent: for the event of its disclosure.
+  categories text[] not null default '{}',
+  consentless text[] not null default '{}',
   needs_encryption boolean not null,
   -- What its disclosure obliges the sender to; null: nothing.
   duties json,

@@ -1,0 +1,20 @@
+import { personIndex, readKeyFile } from '#sealing';
+
+/**
+ * Turns an AHV number that a question names into the key that events carry in its place. The number is used at once and kept
+ * nowhere; the key leaves this process for nobody.
+ */
+export class PersonKeys {
+  readonly of: (vn: string) => string;
+
+  private constructor(indexKey: Uint8Array) {
+    this.of = (vn) => personIndex(indexKey, vn);
+  }
+
+  /** @throws Error with a sentence for the operator when the file holds no key, or lets others at it */
+  static read(path: string): PersonKeys {
+    const read = readKeyFile(path);
+    if (!read.ok) throw new Error(read.fault);
+    return new PersonKeys(read.key);
+  }
+}

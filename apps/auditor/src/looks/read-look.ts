@@ -1,0 +1,81 @@
+import { Problem, type FaultPointer } from '#problems';
+import { containsAhvn13, isJsonObject, parseStrictJson, type Json, type JsonObject } from '#schemas';
+
+/** What somebody looks into the log for (DSV Art. 4 Abs. 5): on record before the answer. */
+export interface Purpose {
+  readonly reason: string;
+  readonly ticket: string;
+}
+
+export interface LookRequest {
+  readonly purpose: Purpose;
+  /** The whole body, its other members checked by `faultsOf`. */
+  readonly members: JsonObject;
+}
+
+const limits = { maxBytes: 8 * 1024, maxDepth: 4, maxNodes: 200 };
+/** Characters of a reason that says something. */
+const shortestReason = 5;
+const longestReason = 1000;
+const ticketForm = /^[\p{L}\p{N}][\p{L}\p{N} ._/#:-]{0,63}$/u;
+
+/**
+ * Reads the body of a look strictly: known members only, each in its form.
+ *
+ * @param known the members besides `reason` and `ticket`
+ * @param faultsOf what is wrong with them
+ * @throws Problem json-… for what is no JSON, purpose-required without reason or ticket, query-invalid for the rest
+ */
+export function readLook(body: unknown, known: readonly string[], faultsOf: (members: JsonObject) => readonly FaultPointer[]): LookRequest {
+  const members = readMembers(body);
+  const faults = [
+    ...unknownMembers(members, [...known, 'reason', 'ticket'], ''),
+    ...faultsOf(members),
+    ...purposeFaults(members, 'reason', (reason) => reason.length <= longestReason),
+    ...purposeFaults(members, 'ticket', (ticket) => ticketForm.test(ticket)),
+  ];
+  if (faults.length > 0) throw new Problem('query-invalid', { pointers: faults });
+  const { reason, ticket } = members;
+  if (!isGiven(reason, shortestReason) || !isGiven(ticket, 1)) throw new Problem('purpose-required');
+  return { purpose: { reason: reason.trim(), ticket: ticket.trim() }, members };
+}
+
+/** @throws Problem json-…, or query-invalid for what is no object */
+export function readMembers(body: unknown): JsonObject {
+  const parsed = parseStrictJson(Buffer.isBuffer(body) ? body : Buffer.alloc(0), limits);
+  if (!parsed.ok) throw new Problem(parsed.problem);
+  if (!isJsonObject(parsed.value)) throw new Problem('query-invalid', { pointers: [{ pointer: '', rule: 'object' }] });
+  return parsed.value;
+}
+
+export function unknownMembers(object: JsonObject, known: readonly string[], at: string): FaultPointer[] {
+  // The name is the sender's own and may be personal: only the place is told.
+  return Object.keys(object).every((name) => known.includes(name)) ? [] : [{ pointer: at, rule: 'additionalProperties' }];
+}
+
+export function textFaults(object: JsonObject, name: string, fits: (text: string) => boolean, at = ''): FaultPointer[] {
+  const value = object[name];
+  if (value === undefined) return [];
+  if (typeof value !== 'string') return [{ pointer: `${at}/${name}`, rule: 'string' }];
+  return fits(value) ? [] : [{ pointer: `${at}/${name}`, rule: 'format' }];
+}
+
+export function required(object: JsonObject, ...names: readonly string[]): FaultPointer[] {
+  return names.filter((name) => object[name] === undefined).map((name) => ({ pointer: `/${name}`, rule: 'required' }));
+}
+
+export function matches(pattern: string): (text: string) => boolean {
+  const whole = new RegExp(`^(?:${pattern})$`);
+  return (text) => whole.test(text);
+}
+
+export const uuid = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
+
+/** An AHV number has no place in a purpose: the answer is found by pseudonym. An empty purpose is a missing one, and told as such. */
+function purposeFaults(members: JsonObject, name: 'reason' | 'ticket', fits: (text: string) => boolean): FaultPointer[] {
+  return textFaults(members, name, (text) => text.trim() === '' || (fits(text) && !containsAhvn13(text)));
+}
+
+function isGiven(value: Json | undefined, length: number): value is string {
+  return typeof value === 'string' && value.trim().length >= length;
+}

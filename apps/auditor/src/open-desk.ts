@@ -1,0 +1,32 @@
+import type { Provider, Type } from '@nestjs/common';
+import type { AuditDatabase } from '#persistence';
+import { CountFacets } from './counts/count-facets.ts';
+import { CountOverTime } from './counts/count-over-time.ts';
+import { CountsController } from './counts/counts.controller.ts';
+import { PersonKeys } from './looks/person-keys.ts';
+import { RecordLooks } from './looks/record-looks.ts';
+import { QueriesController } from './queries/queries.controller.ts';
+import { QueryEvents } from './queries/query-events.ts';
+
+/** What the data-protection officer's desk is served with. */
+export interface Desk {
+  readonly controllers: Type[];
+  readonly providers: Provider[];
+}
+
+export interface DeskParts {
+  readonly database: AuditDatabase;
+  readonly keys: PersonKeys;
+  /** Told that an event waits to become a leaf. */
+  readonly onPending: () => void;
+}
+
+/** Puts together every way in which the data-protection officer looks into the log. */
+export function openDesk({ database, keys, onPending }: DeskParts): Desk {
+  const looks = new RecordLooks(database, onPending);
+  const provide = <T extends object>(value: T): Provider => ({ provide: value.constructor, useValue: value });
+  return {
+    controllers: [QueriesController, CountsController],
+    providers: [keys, new QueryEvents(database, looks), new CountFacets(database, looks), new CountOverTime(database, looks)].map(provide),
+  };
+}

@@ -1,0 +1,149 @@
+import { auditKinds } from '#audit';
+import { bucketSizes } from '../counts/time-buckets.ts';
+import { countedKinds } from '../counts/count-facets.ts';
+import { bilingual, day, flag, leafHash, listOf, object, reference, size, text, time, uuid } from './schema-words.ts';
+
+const reason = { type: 'string', minLength: 5, maxLength: 1000 } as const;
+const ticket = { type: 'string', minLength: 1, maxLength: 64 } as const;
+const vn = { type: 'string', description: 'AHV number, 13 digits or with dots. It is turned into the platform\'s own key at once and kept nowhere' } as const;
+const keyid = { type: 'string', pattern: '^[0-9a-f]{64}$' } as const;
+
+/** A request with what it is made for. */
+const look = (members: Record<string, object>, optional: readonly string[] = []): object => object({ ...members, reason, ticket }, optional);
+/** An answer with the look that it is, in the log. */
+const answer = (members: Record<string, object>, optional: readonly string[] = [], description?: string): object => object({ ...members, query: reference('LookRecord') }, optional, description);
+
+const wholePerson = { vn, personId: uuid, caseId: uuid };
+const message = object({ senderId: text, messageId: text, type: text, version: text, digest: text }, ['digest']);
+const casePerson = object({ caseId: uuid, personId: uuid });
+const counted = object({ code: text, text, count: size });
+
+const filterSchemas = {
+  Filter: object(
+    {
+      person: uuid, vn, caseId: uuid, message: { type: 'string', description: 'sender id, a slash, message id' },
+      partner: { type: 'string', description: 'who acted, sent or received' }, actor: { type: 'string', description: 'who acted' }, keyid,
+      type: text, outcome: { type: 'string', description: 'permitted, denied or a code such as DAP-4204' }, rule: text, norm: { type: 'string', description: 'as the rules cite it' },
+      category: { type: 'string', pattern: '^C\\d{2}$' }, purpose: { type: 'string', pattern: '^P\\d$' },
+      consentless: { const: true, description: 'something of it (of the category, where one is given) was permitted without a consent' },
+      kind: { enum: auditKinds }, from: time, to: time,
+    },
+    ['person', 'vn', 'caseId', 'message', 'partner', 'actor', 'keyid', 'type', 'outcome', 'rule', 'norm', 'category', 'purpose', 'consentless', 'kind', 'from', 'to'],
+    'Every criterion given must hold; vn instead of person.',
+  ),
+  LookRecord: object({ eventId: uuid, leafHash, at: time }, [], 'The look as an event of the log: durable before the answer, a leaf within a second.'),
+  CountRequest: look({ filter: reference('Filter') }, ['filter']),
+  FacetCount: object({ value: text, count: size }),
+  Facets: answer({ treeSize: size, events: size, facets: object(Object.fromEntries(countedKinds.map((kind) => [kind, listOf(reference('FacetCount'))]))) }),
+  HistogramRequest: look({ filter: reference('Filter'), bucket: { enum: bucketSizes } }, ['filter']),
+  Histogram: answer({
+    treeSize: size, bucket: { enum: bucketSizes }, timeZone: { const: 'Europe/Zurich' }, events: size, buckets: listOf(object({ from: day, count: size })),
+  }),
+};
+
+const personSchemas = {
+  PersonRequest: look(wholePerson, ['vn', 'personId', 'caseId']),
+  DecidedBlock: object({ block: text, category: text, permitted: flag, ruleId: text, code: text, unmet: listOf(text), consentId: text }, ['ruleId', 'code', 'unmet', 'consentId']),
+  Disclosure: object(
+    {
+      state: { enum: ['disclosed', 'pending', 'withheld', 'expired', 'parked'] }, at: time, caseId: text, message, sender: text, recipient: text, channel: { enum: ['topic', 'inbox'] }, purpose: text,
+      blocks: listOf(reference('DecidedBlock')), rules: listOf(text), norms: listOf(text), pack: text, code: text, acceptedAt: time, acceptedLeafHash: leafHash, leafHash,
+    },
+    ['caseId', 'channel', 'purpose', 'pack', 'code', 'leafHash'],
+    'What one message told one recipient about the person, or was to tell it. at: of the disclosure, or of the last thing that became of it.',
+  ),
+  Refusal: object(
+    { at: time, stage: { enum: ['submission', 'delivery', 'look'] }, caseId: text, message, sender: text, recipient: text, code: text, blocks: listOf(reference('DecidedBlock')), rules: listOf(text), pack: text, leafHash },
+    ['caseId', 'message', 'recipient', 'pack'],
+    'A denied attempt: at submission, at delivery, or a look that was refused.',
+  ),
+  PersonLook: object({ at: time, kind: { enum: ['READ', 'QUERY'] }, by: object({ id: text, role: text, user: text }, ['user']), caseId: text, message, first: flag, reason: text, ticket: text, leafHash }, ['caseId', 'message', 'first', 'reason', 'ticket']),
+  PersonConsent: object({ consentId: text, caseId: text, grantedAt: time, withdrawnAt: time, by: text, leafHash }, ['caseId', 'withdrawnAt']),
+  PersonLedger: answer(
+    {
+      persons: listOf(casePerson), disclosures: listOf(reference('Disclosure')), refusals: listOf(reference('Refusal')), looks: listOf(reference('PersonLook')), consents: listOf(reference('PersonConsent')),
+      events: size, complete: { type: 'boolean', description: 'false: more events than one answer holds; narrow it by case' }, treeSize: size,
+    },
+    [],
+    'Who disclosed what about one person to whom, when, on which norm, rule and consent; newest first. Other persons of the same messages are left out.',
+  ),
+  CaseRequest: look({ caseId: uuid }),
+  CaseTimeline: answer(
+    { caseId: uuid, timeline: listOf(object({ sentence: bilingual, shown: reference('ShownEvent') })), complete: flag, treeSize: size }, [], 'Everything about one case, oldest first.',
+  ),
+};
+
+const rule = object(
+  { ruleId: text, title: bilingual, effect: { enum: ['PERMIT', 'DENY'] }, consent: bilingual, norms: listOf(text), confidence: text, validFrom: text, validTo: text }, ['validFrom', 'validTo'], 'As the pack that decided has it.',
+);
+const decisionSchemas = {
+  DecisionRequest: look({ leaf: leafHash, message: { type: 'string', description: 'sender id, a slash, message id' } }, ['leaf', 'message']),
+  ExplainedBlock: object(
+    { block: text, category: text, person: size, permitted: flag, code: text, consentId: text, rule, nearest: flag, missing: listOf(object({ code: text, text: bilingual })) }, ['person', 'code', 'consentId', 'rule'],
+    'rule: the one that permits or forbids; with nearest, the one that came nearest to permitting, and missing says what it lacked.',
+  ),
+  Decision: answer(
+    {
+      shown: reference('ShownEvent'),
+      pack: object({ version: text, hash: text, title: bilingual, leafHash }, ['hash', 'title', 'leafHash'], 'hash, title and leafHash where the log holds its text'),
+      recipients: listOf(object({ recipient: text, permitted: flag, code: text, norms: listOf(text), blocks: listOf(reference('ExplainedBlock')) }, ['code'])),
+      later: { ...listOf(reference('ShownEvent')), description: 'What became of it, oldest first' },
+      replay: { type: 'string', description: 'The command by which the operator decides it once more from the facts kept beside the message' },
+      treeSize: size,
+    },
+    ['pack', 'replay'],
+    'One decision and why.',
+  ),
+};
+
+const reportSchemas = {
+  AccessReportRequest: look({ ...wholePerson, language: { type: 'string', description: 'de, fr, or another that a text file is there for' }, format: { enum: ['json', 'pdf'] }, release: { ...listOf(leafHash), description: 'withheld entries that have been released' } }, ['vn', 'personId', 'caseId', 'release']),
+  AccessReport: object(
+    {
+      language: text, title: text, reference: uuid, madeAt: time, introduction: listOf(text),
+      sources: listOf(counted), recipients: listOf(counted), purposes: listOf(counted), categories: listOf(counted),
+      disclosures: listOf(object({ at: time, day: text, sender: text, recipient: text, type: text, purpose: text, categories: listOf(text), bases: listOf(text), consent: text, retention: text })),
+      looks: listOf(object({ at: time, day: text, by: text, what: text })),
+      retention: listOf(text), withheld: object({ count: size, text }), rights: listOf(text),
+    },
+    [],
+    'What the person gets. Staff stand in it by function only, other persons not at all.',
+  ),
+  AccessReportAnswer: answer({ report: reference('AccessReport'), withheld: listOf(object({ leafHash, at: time, ground: { enum: ['health', 'sanctions', 'abuse-prevention'] } })), complete: flag, treeSize: size }),
+  ExportRequest: look({ filter: reference('Filter'), format: { enum: ['csv', 'jsonl'] } }, ['filter']),
+  BreachRequest: look({ keyid, from: time, to: time }),
+  BreachReport: answer(
+    {
+      keyid, from: time, to: time, partners: listOf(text),
+      persons: listOf(object({ caseId: uuid, personId: uuid, sent: size, read: size })),
+      sent: listOf(object({ at: time, caseId: text, message, categories: listOf(text), recipients: listOf(object({ recipient: text, state: { enum: ['disclosed', 'pending', 'withheld', 'expired', 'parked', 'denied'] }, at: time }, ['at'])), leafHash }, ['caseId'])),
+      read: listOf(object({ at: time, caseId: text, message, categories: listOf(text), first: flag, leafHash }, ['caseId', 'message'])),
+      refused: size, security: size, complete: flag, treeSize: size,
+    },
+    [],
+    'What was done with one key in a span of time: which persons, disclosures and reads.',
+  ),
+};
+
+const inventoryField = object({ kind: { enum: ['table', 'topic', 'file', 'message'] }, name: text, field: text, form: { enum: ['sealed', 'encrypted-or-plain', 'hmac', 'plain'] }, purpose: bilingual, protection: bilingual, retention: bilingual, access: listOf(text) });
+const savedFilter = { ...object({}, []), additionalProperties: true, description: 'A Filter without person, vn, caseId and message' };
+const deskSchemasOfOthers = {
+  InventoryRequest: look({}),
+  VnInventory: answer({ basis: text, responsible: bilingual, databases: listOf(object({ name: text, title: bilingual, process: text, fields: listOf(inventoryField) })) }),
+  SavedSearch: object({ searchId: uuid, title: text, filter: savedFilter, changedAt: time }),
+  SavedSearches: object({ searches: listOf(reference('SavedSearch')) }),
+  SavedSearchEntry: object({ title: { type: 'string', minLength: 1, maxLength: 100 }, filter: savedFilter }),
+  Signal: object(
+    {
+      signal: { enum: ['volume', 'off-hours', 'denied-burst', 'consent-expiry'] }, partner: text, at: time, sentence: bilingual, rule: bilingual,
+      figures: { type: 'object', additionalProperties: { type: 'number' } }, filter: { ...savedFilter, description: 'A Filter that shows the events behind it' },
+    },
+    [],
+    'Out of the ordinary for one partner, never for one person who works there.',
+  ),
+  Signals: object({ madeAt: time, from: time, treeSize: size, signals: listOf(reference('Signal')) }),
+  ConsoleConfig: object({ api: { enum: ['audit', 'operator'] }, issuer: text, clientId: text, audience: text, scope: text, roles: listOf(text) }, [], 'What the console needs to sign somebody in for the API of its own origin.'),
+};
+
+/** Schemas of the data-protection officer's desk. */
+export const deskSchemas = { ...filterSchemas, ...personSchemas, ...decisionSchemas, ...reportSchemas, ...deskSchemasOfOthers };

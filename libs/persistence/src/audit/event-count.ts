@@ -1,0 +1,83 @@
+import type pg from 'pg';
+import { facetIds } from './event-search.ts';
+
+/** Blocks whose leaves have all of the facets and whose events may lie in the half-open span. */
+export interface CountedSpan {
+  readonly facets: readonly string[];
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  /** Full blocks below this one. */
+  readonly blocks: bigint;
+}
+
+/** What one block has of a span's facets. */
+export interface CountedBlock {
+  readonly earliest: string;
+  readonly latest: string;
+  readonly count: number;
+  /** Indexes of the leaves, in order. */
+  readonly leaves: readonly bigint[];
+}
+
+const blockSize = 256n;
+
+/**
+ * How many leaves with all facets of the span have each other facet of the named kinds, over the blocks that lie wholly in the
+ * span. What the blocks at its edges hold is told by `edgeBlocks`.
+ */
+export async function countFacetsIn(pool: pg.Pool, span: CountedSpan, kinds: readonly string[]): Promise<Map<string, number>> {
+  const ids = await facetIds(pool, span.facets);
+  if (ids === undefined) return new Map();
+  const all = allBits(ids);
+  const { rows } = await pool.query<{ name: string; count: string }>({
+    name: `count-facets-${ids.length}`,
+    text: `select f.name, sum(bit_count(x.bits & ${all}))::bigint as count from leaf_block b ${joins(ids, 5)}
+        join facet_block x on x.block = b.block join facet f on f.facet_id = x.facet_id
+      where b.block < $1 and ${inside} and split_part(f.name, ':', 1) = any($4::text[]) group by f.name having sum(bit_count(x.bits & ${all})) > 0`,
+    values: [span.blocks.toString(), span.from ?? null, span.to ?? null, kinds, ...ids],
+  });
+  return new Map(rows.map(({ name, count }) => [name, Number(count)]));
+}
+
+/** Every block that has a leaf with all facets, oldest first. */
+export function countedBlocks(pool: pg.Pool, span: CountedSpan): Promise<CountedBlock[]> {
+  return readBlocks(pool, span, 'all', 'true');
+}
+
+/** Only those that lie across an edge of the span. */
+export function edgeBlocks(pool: pg.Pool, span: CountedSpan): Promise<CountedBlock[]> {
+  return readBlocks(pool, span, 'edges', `not (${inside})`);
+}
+
+const inside = '($2::timestamptz is null or b.earliest >= $2) and ($3::timestamptz is null or b.latest < $3)';
+
+async function readBlocks(pool: pg.Pool, span: CountedSpan, which: string, condition: string): Promise<CountedBlock[]> {
+  const ids = await facetIds(pool, span.facets);
+  if (ids === undefined) return [];
+  const all = allBits(ids);
+  const { rows } = await pool.query<{ block: string; earliest: Date; latest: Date; bits: string }>({
+    name: `count-${which}-${ids.length}`,
+    text: `select b.block, b.earliest, b.latest, (${all})::text as bits from leaf_block b ${joins(ids, 4)}
+      where b.block < $1 and ($2::timestamptz is null or b.latest >= $2) and ($3::timestamptz is null or b.earliest < $3) and ${condition}
+        and ${all} <> 0::bit(256) order by b.block`,
+    values: [span.blocks.toString(), span.from ?? null, span.to ?? null, ...ids],
+  });
+  return rows.map(({ block, earliest, latest, bits }) => {
+    const leaves = leavesOf(BigInt(block), bits);
+    return { earliest: earliest.toISOString(), latest: latest.toISOString(), count: leaves.length, leaves };
+  });
+}
+
+function allBits(ids: readonly number[]): string {
+  return `(${['b.events', ...ids.map((_, i) => `f${i}.bits`)].join(' & ')})`;
+}
+
+function joins(ids: readonly number[], first: number): string {
+  return ids.map((_, i) => `join facet_block f${i} on f${i}.block = b.block and f${i}.facet_id = $${i + first}`).join(' ');
+}
+
+function leavesOf(block: bigint, bits: string): bigint[] {
+  const leaves: bigint[] = [];
+  for (let i = bits.indexOf('1'); i >= 0; i = bits.indexOf('1', i + 1)) leaves.push(block * blockSize + BigInt(i));
+  return leaves;
+}
