@@ -3,7 +3,7 @@ import type { AuditDatabase } from '#persistence';
 import { CountFacets } from './counts/count-facets.ts';
 import { CountOverTime } from './counts/count-over-time.ts';
 import { CountsController } from './counts/counts.controller.ts';
-import { PersonKeys } from './looks/person-keys.ts';
+import type { PersonKeys } from './looks/person-keys.ts';
 import { RecordLooks } from './looks/record-looks.ts';
 import { QueriesController } from './queries/queries.controller.ts';
 import { QueryEvents } from './queries/query-events.ts';
@@ -24,9 +24,12 @@ export interface DeskParts {
 /** Puts together every way in which the data-protection officer looks into the log. */
 export function openDesk({ database, keys, onPending }: DeskParts): Desk {
   const looks = new RecordLooks(database, onPending);
-  const provide = <T extends object>(value: T): Provider => ({ provide: value.constructor, useValue: value });
   return {
     controllers: [QueriesController, CountsController],
     providers: [keys, new QueryEvents(database, looks), new CountFacets(database, looks), new CountOverTime(database, looks)].map(provide),
   };
+}
+
+function provide(part: object): Provider {
+  return { provide: part.constructor, useValue: part };
 }

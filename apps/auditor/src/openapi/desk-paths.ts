@@ -24,7 +24,7 @@ const looks: Readonly<Record<string, LookPath>> = {
   '/v1/audit/cases': { summary: 'The course of a case', request: 'CaseRequest', answers: { 'application/json': 'CaseTimeline' } },
   '/v1/audit/decisions': { summary: 'A decision and why: rule, norm, consent, the nearest rule and what it lacked', request: 'DecisionRequest', answers: { 'application/json': 'Decision' }, missing: true },
   '/v1/audit/access-reports': { summary: 'Subject access report (Auskunft)', request: 'AccessReportRequest', answers: { 'application/json': 'AccessReportAnswer', 'application/pdf': undefined } },
-  '/v1/audit/exports': { summary: 'Everything that fits as CSV or JSON lines; each line names this look', request: 'ExportRequest', answers: { 'text/csv': undefined, 'application/x-ndjson': undefined } },
+  '/v1/audit/exports': { summary: 'Everything that fits as CSV or JSON lines; each line names this look', request: 'ExportRequest', answers: { 'text/csv': undefined, 'application/jsonl': undefined } },
   '/v1/audit/breach-reports': { summary: 'Persons, disclosures and reads under a compromised key', request: 'BreachRequest', answers: { 'application/json': 'BreachReport' } },
   '/v1/audit/vn-inventory': { summary: 'Databases and fields that hold AHV numbers (AHVG Art. 153e)', request: 'InventoryRequest', answers: { 'application/json': 'VnInventory' } },
 };

@@ -16,7 +16,7 @@ export interface AuditorApi {
   'POST /v1/audit/cases': { path: object; query: object; request: CaseRequest; answer: CaseTimeline };
   'POST /v1/audit/decisions': { path: object; query: object; request: DecisionRequest; answer: Decision };
   'POST /v1/audit/access-reports': { path: object; query: object; request: AccessReportRequest; answer: AccessReportAnswer | Blob };
-  'POST /v1/audit/exports': { path: object; query: object; request: ExportRequest; answer: Blob | unknown };
+  'POST /v1/audit/exports': { path: object; query: object; request: ExportRequest; answer: Blob };
   'POST /v1/audit/breach-reports': { path: object; query: object; request: BreachRequest; answer: BreachReport };
   'POST /v1/audit/vn-inventory': { path: object; query: object; request: InventoryRequest; answer: VnInventory };
   'GET /v1/audit/saved-searches': { path: object; query: object; request: undefined; answer: SavedSearches };

@@ -71,8 +71,11 @@ export class DecideDelivery {
 
 /** What a delivery would tell, and which categories of it without a consent. */
 function categoriesOf(items: readonly DecisionItem[]): Pick<RoutedDelivery, 'categories' | 'consentless'> {
-  const of = (some: readonly DecisionItem[]): string[] => [...new Set(some.map(({ category }) => category))].sort();
-  return { categories: of(items), consentless: of(items.filter(({ permitted, consentId }) => permitted && consentId === undefined)) };
+  return { categories: categoriesIn(items), consentless: categoriesIn(items.filter(({ permitted, consentId }) => permitted && consentId === undefined)) };
+}
+
+function categoriesIn(items: readonly DecisionItem[]): string[] {
+  return [...new Set(items.map(({ category }) => category))].sort();
 }
 
 /** Whom a message has reached, and that an offer was open when it was answered, stays true: these facts are taken from the acceptance. */
