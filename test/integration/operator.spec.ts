@@ -38,7 +38,7 @@ beforeEach(async () => {
 });
 
 /** Calls the operator API; whatever it answers is what its description says. */
-async function operate(who: { sub: string; roles: string[] }, method: 'GET' | 'POST' | 'PUT', path: string, body?: object): Promise<Answer> {
+async function operate(who: { sub: string; roles: string[] }, method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: object): Promise<Answer> {
   const answer = await world.operate(who, method, path, body);
   const described = operatorOperations.find((each) => each.method === method.toLowerCase() && new RegExp(`^${each.path.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(path.replace(/\?.*$/, '')));
   const content = document.paths[described?.path ?? '']?.[method.toLowerCase()]?.responses[String(answer.status)]?.content ?? {};
@@ -392,4 +392,29 @@ describe('a policy pack', () => {
     expect((await operate(officer, 'POST', '/v1/policy/suspensions', { version: 'test-4', ruleId: 'R999', reason })).status).toBe(404);
     expect((await operate(ops, 'GET', '/v1/policy')).body['suspensions']).toMatchObject([{ version: 'so-iiz-2026.1', ruleId }]);
   });
+});
+
+test('erasures and legal holds are ordered by those who answer for the data, and an AHV number stands in a body alone', async () => {
+  const vn = '7569999000017';
+  const look = { target: { kind: 'person', vn }, reason, dryRun: true };
+  expect((await operate(ops, 'POST', '/v1/erasures', look)).status).toBe(403);
+  expect((await operate(officer, 'POST', '/v1/erasures', look)).body).toEqual({ state: 'preview', scope: 'person', counts: { messages: 0, aboutOthers: 0, waiting: 0, held: 0 }, stoppedBy: [], approvalsNeeded: 2 });
+  for (const target of [{ kind: 'person' }, { kind: 'person', vn: '123' }, { kind: 'class', before: '2026-01-01T00:00:00Z' }, { kind: 'case', caseId: randomUUID(), vn }]) {
+    expect(ruleOf(await operate(officer, 'POST', '/v1/erasures', { target, reason }))).toContain('query-invalid');
+  }
+  const { body: asked } = await operate(office, 'POST', '/v1/erasures', { ...look, dryRun: false });
+  const path = `/v1/erasures/${String(asked['erasureId'])}`;
+  expect((await operate(office, 'POST', `${path}/approve`)).status).toBe(403);
+  await operate(officer, 'POST', `${path}/approve`);
+  const { body: erased } = await operate({ sub: 'u-0005', roles: ['GSIIZ'] }, 'POST', `${path}/approve`);
+  expect(erased).toMatchObject({ state: 'effective', approvedBy: ['DPO', 'GSIIZ'] });
+  expect((await operate(ops, 'GET', path)).body).toEqual(erased);
+  expect((await operate(ops, 'GET', '/v1/erasures')).body).toMatchObject({ erasures: [erased] });
+  const { body: hold } = await operate(officer, 'POST', '/v1/holds', { target: { kind: 'person', vn }, reason });
+  expect((await operate(ops, 'GET', '/v1/holds')).body).toEqual({ holds: [hold] });
+  expect((await operate(ops, 'DELETE', `/v1/holds/${String(hold['holdId'])}`)).status).toBe(403);
+  expect((await operate(officer, 'DELETE', `/v1/holds/${String(hold['holdId'])}`)).body).toHaveProperty('releasedAt');
+  expect((await operate(officer, 'POST', '/v1/holds', { target: { kind: 'message', senderId: 'sr-sro', messageId: randomUUID() }, reason })).status).toBe(404);
+  expect((await world.callAs(undefined, 'GET', `/v1/erasures/${vn}`)).status).toBe(400);
+  expect(JSON.stringify(await world.events())).not.toContain(vn);
 });

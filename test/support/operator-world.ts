@@ -8,6 +8,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Directory } from '#persistence';
 import { createHttpsApp, createLog, Health, loadConfig, Metrics, renewTls } from '#runtime';
 import type { TlsSettings } from '#runtime';
+import { personIndex } from '#sealing';
 import { algorithmOf, createCertificateAuthority, createCrl, issueCertificate, keyidOf, signRequest } from '#signing';
 import type { CertificateAuthority, CertificateKeyAlgorithm, IssuedCertificate, SigningKey } from '#signing';
 import { CertificateTrust } from '../../apps/gateway/src/certificates/certificate-trust.ts';
@@ -45,6 +46,7 @@ interface Gateway {
 const audience = 'urn:iiz-dap:operator';
 const log = createLog({ process: 'test', level: 'fatal' });
 const hour = 3_600_000;
+const indexKey = Buffer.alloc(32, 7);
 
 /** Two gateways over one real database, the first with the operator API; an authority of partners with its revocation list; an OpenID issuer. */
 export class OperatorWorld {
@@ -85,7 +87,7 @@ export class OperatorWorld {
     const issuer = await TokenIssuer.start({ ...tls, caFile: join(folder, 'ca.pem') });
     const gateways = (await Promise.all([0, 1].map(() => openGateway({ exchange, authority, trust, lists, refusals, tls, folder })))) as [Gateway, Gateway];
     const config = loadConfig(operatorConfig, { OPERATOR_PORT: '0', OPERATOR_DATABASE_URL: exchange.urls.operator, OPERATOR_AUDIENCE: audience, OIDC_ISSUER: issuer.url, OIDC_CA_FILE: join(folder, 'ca.pem') });
-    const operator = await openOperator(config, { directory: gateways[0].directory, trust, refusals, tls, log, health: new Health(), metrics: new Metrics('test'), metricsFrom: [] });
+    const operator = await openOperator(config, { directory: gateways[0].directory, trust, personKeyOf: (vn) => personIndex(indexKey, vn), refusals, tls, log, health: new Health(), metrics: new Metrics('test'), metricsFrom: [] });
     const routes: string[] = [];
     operator.app.getHttpAdapter().getInstance().addHook('onRoute', ({ method, url }) => void routes.push(`${[method].flat().join()} ${url}`));
     await operator.listen();
@@ -93,7 +95,7 @@ export class OperatorWorld {
   }
 
   /** What somebody with these roles is answered by the operator API. */
-  async operate(who: { sub: string; roles: string[] }, method: 'GET' | 'POST' | 'PUT', path: string, body?: object): Promise<Answer> {
+  async operate(who: { sub: string; roles: string[] }, method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: object): Promise<Answer> {
     return this.callAs(await this.issuer.token({ ...who, aud: audience }), method, path, body);
   }
 

@@ -31,6 +31,7 @@ export interface RunningExchange extends TestExchange {
   accept: AcceptMessage;
   judge: JudgeMessage;
   refusals: RefusalLog;
+  personKeyOf: (vn: string) => string;
   /** Whether the outbox may take more; a test may put another limit in its place. */
   outbox: { limit: { readonly reached: boolean } };
   /** `beforeWriting` runs before each delivery is opened and written. */
@@ -42,9 +43,10 @@ export async function openRunningExchange(): Promise<RunningExchange> {
   const { gateway, directory, keks } = exchange;
   const platformKey = keyOf(exchange, 'iiz-dap');
   const indexKey = randomBytes(32);
+  const personKeyOf = (vn: string): string => personIndex(indexKey, vn);
   const outbox: RunningExchange['outbox'] = { limit: { reached: false } };
   const refusals = new RefusalLog(gateway, () => undefined);
-  const judge = new JudgeMessage({ directory, registry: SchemaRegistry.load(), bases: new DecisionBasisReader(gateway), personKeyOf: (vn) => personIndex(indexKey, vn) });
+  const judge = new JudgeMessage({ directory, registry: SchemaRegistry.load(), bases: new DecisionBasisReader(gateway), personKeyOf });
   const accept = new AcceptMessage({
     judge, journal: new MessageJournal(gateway),
     compose: new ComposeEntry(platformKey, keks.current, (id) => directory.readsTopic(id)), refusals,
@@ -55,6 +57,7 @@ export async function openRunningExchange(): Promise<RunningExchange> {
     accept,
     judge,
     refusals,
+    personKeyOf,
     outbox,
     submit: (envelope, nonce) => submit(exchange, accept, envelope, nonce),
     composeRecords: (beforeWriting) => {

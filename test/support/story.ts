@@ -31,13 +31,13 @@ export class Story {
     });
   }
 
-  registration(recipients: string[], options: { household?: boolean } = {}): Envelope {
+  registration(recipients: string[], options: { household?: boolean; vn?: string } = {}): Envelope {
     return this.#compose('case.registration', recipients, 'P1', {
       case: {
         registeredOn: new Date().toISOString().slice(0, 10), kind: 'REGULAR_AID', leadPartner: this.regionId, requestedParticipants: recipients,
         persons: [{ personId: this.personId, role: 'HEAD' }],
       },
-      identity: [this.#identity()],
+      identity: [{ ...this.#identity(), ...(options.vn === undefined ? {} : { vn: options.vn }) }],
       contact: [{ personId: this.personId, phone: '079 555 01 23' }],
       ...(options.household === true ? { household: [{ personId: this.personId, householdRole: 'HEAD', householdSize: 1 }] } : {}),
     });

@@ -70,10 +70,11 @@ const directory = await Directory.open(pool, (error) => log.warn('the directory 
 const partnerKeys = new PartnerKeys(directory, trust);
 const certificates = new WatchCertificates(trust, partnerKeys, log).start(health, metrics);
 const readsTopic = (partnerId: string): boolean => directory.readsTopic(partnerId);
+const personKeyOf = (vn: string): string => personIndex(indexKey.key, vn);
 const registry = SchemaRegistry.load();
 const refusals = new RefusalLog(pool, (error) => log.error('refusals could not be put on record', { error }));
 const outbox = new OutboxLimit(pool, config.outboxMaxBytes, (error) => log.warn('the outbox could not be measured; the last figure counts', { error }));
-const judge = new JudgeMessage({ directory, registry, bases: new DecisionBasisReader(pool), personKeyOf: (vn) => personIndex(indexKey.key, vn) });
+const judge = new JudgeMessage({ directory, registry, bases: new DecisionBasisReader(pool), personKeyOf });
 const acceptMessage = new AcceptMessage({
   judge,
   journal: new MessageJournal(pool),
@@ -157,7 +158,7 @@ if (clientTrust !== undefined) {
   app.useGlobalGuards(new TlsIdentityGuard(directory, clientTrust, refusals));
   lists?.onRefreshed(() => renewTls(app, tls));
 }
-const operator = forOperators === undefined ? undefined : await openOperator(forOperators, { directory, trust, refusals, tls, log, health, metrics, metricsFrom: config.metricsFrom ?? [] });
+const operator = forOperators === undefined ? undefined : await openOperator(forOperators, { directory, trust, personKeyOf, refusals, tls, log, health, metrics, metricsFrom: config.metricsFrom ?? [] });
 app.connectMicroservice({ strategy: consumer });
 await app.startAllMicroservices();
 app.useGlobalInterceptors(new RecordRefusals(refusals));

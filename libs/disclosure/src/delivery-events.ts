@@ -57,6 +57,14 @@ export function destroyedEvent(d: Omit<RecordedDelivery, 'recipient'>, cause: 'u
   return { ...rest, kind: 'DESTROYED', actor: platform, detail: { cause } };
 }
 
+/**
+ * The key of a payload is deleted because somebody ordered it. Names the message alone: whom it was about is not said anew by the
+ * event that makes it forgotten.
+ */
+export function erasedEvent({ senderId, messageId, type, version }: Pick<RecordedDelivery, 'senderId' | 'messageId' | 'type' | 'version'>, erasure: { erasureId: string; scope: string }, at: string): AuditEvent {
+  return { eventId: randomUUID(), kind: 'ERASED', at, actor: platform, message: { senderId, messageId, type, version }, detail: { erasure: erasure.erasureId, scope: erasure.scope } };
+}
+
 function told({ rules, categories, consentless }: DisclosedContent): Record<string, string> {
   return { rules: rules.join(' '), categories: categories.join(' '), ...(consentless.length === 0 ? {} : { consentless: consentless.join(' ') }) };
 }

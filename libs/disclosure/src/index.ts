@@ -2,7 +2,7 @@ export { caseMessageOf, describeDisclosure, itemsOf } from './disclosure-record.
 export type { DisclosureRecord } from './disclosure-record.ts';
 export { decideRecipient, disclosureTo, needsEncryption, notBeforeWithdrawals } from './decide-recipient.ts';
 export type { Circumstances, Party, RecipientDecision } from './decide-recipient.ts';
-export { deliveredEvent, destroyedEvent, expiredEvent, parkedEvent, readEvent, withheldEvent } from './delivery-events.ts';
+export { deliveredEvent, destroyedEvent, erasedEvent, expiredEvent, parkedEvent, readEvent, withheldEvent } from './delivery-events.ts';
 export type { DisclosedContent, RecordedDelivery } from './delivery-events.ts';
 export { storedDecision } from './stored-decisions.ts';
 export type { StoredDecision, StoredDecisions } from './stored-decisions.ts';

@@ -4,7 +4,7 @@ export { AmbiguousCommit, isConnectionLoss, isPassing, transaction } from './exc
 export type { Queryable } from './exchange/transaction.ts';
 export { MessageJournal } from './exchange/message-journal.ts';
 export type {
-  Completion, Effect, EffectResult, InFlight, JournalEntry, JournalOutcome, Notice, SignedWire, Stopped, StoredReceipt,
+  CasePersonRow, Completion, Effect, EffectResult, InFlight, JournalEntry, JournalOutcome, Notice, SignedWire, Stopped, StoredReceipt,
 } from './exchange/journal-entry.ts';
 export { DecisionBasisReader } from './exchange/decision-basis.ts';
 export type { BasisRequest, DecisionBasis } from './exchange/decision-basis.ts';
@@ -77,3 +77,12 @@ export { insertActivation, insertActivationRequest, insertApproval, insertPack, 
 export type { ActivationRequest, PolicyState } from './exchange/policy-store.ts';
 export { endOrders, listParked, orderDelivery, readParked, releaseHeld, takeOrders } from './exchange/parked-deliveries.ts';
 export type { DeliveryOrder, ParkedDelivery } from './exchange/parked-deliveries.ts';
+export { holdStill } from './exchange/destruction-lock.ts';
+export { placeHold, listHolds, releaseHold } from './exchange/legal-hold-store.ts';
+export type { HoldTarget, LegalHold } from './exchange/legal-hold-store.ts';
+export { selectForErasure } from './exchange/erasure-selection.ts';
+export type { ErasableMessage, ErasureScope, ErasureSelection, ErasureTarget } from './exchange/erasure-selection.ts';
+export { erasedBeforeDelivery, erasePayloads, forgetPersons } from './exchange/erase-payloads.ts';
+export type { ErasedParts } from './exchange/erase-payloads.ts';
+export { insertErasure, insertErasureApproval, listErasures, lockErasure, updateErasure } from './exchange/erasure-store.ts';
+export type { ErasureCounts, ErasureOrder } from './exchange/erasure-store.ts';

@@ -20,6 +20,13 @@ export interface OperatorApi {
   'POST /v1/deliveries/{deliveryId}/redrive': { path: { deliveryId: string }; query: object; request: Reason; answer: ParkedDelivery };
   'POST /v1/deliveries/{deliveryId}/reject': { path: { deliveryId: string }; query: object; request: Reason; answer: ParkedDelivery };
   'GET /v1/obligations': { path: object; query: { state?: 'OPEN' | 'REMINDED' | 'OVERDUE' | 'DONE'; partner?: string; kind?: 'CLOSING_DUE' | 'REVIEW_DUE' | 'SUBJECT_NOTICE' | 'ACCESS_REQUEST' | 'UNFETCHED_MESSAGE' | 'CONSENT_EXPIRY' | 'VPE_COPY_ERASURE' | 'TRANSFER_ANSWER' | 'REQUEST_ANSWER' | 'RIGHTS_ACKNOWLEDGEMENT' }; request: undefined; answer: Obligations };
+  'GET /v1/erasures': { path: object; query: object; request: undefined; answer: Erasures };
+  'POST /v1/erasures': { path: object; query: object; request: ErasureEntry; answer: Erasure };
+  'GET /v1/erasures/{erasureId}': { path: { erasureId: string }; query: object; request: undefined; answer: Erasure };
+  'POST /v1/erasures/{erasureId}/approve': { path: { erasureId: string }; query: object; request: undefined; answer: Erasure };
+  'GET /v1/holds': { path: object; query: object; request: undefined; answer: Holds };
+  'POST /v1/holds': { path: object; query: object; request: HoldEntry; answer: Hold };
+  'DELETE /v1/holds/{holdId}': { path: { holdId: string }; query: object; request: undefined; answer: Hold };
   'GET /v1/figures': { path: object; query: object; request: undefined; answer: Figures };
   'GET /openapi.json': { path: object; query: object; request: undefined; answer: Document };
 }
@@ -61,6 +68,58 @@ export type PackEntry = {
 export type ActivationEntry = {
   version: string;
   activeFrom?: string;
+};
+
+export type ErasureEntry = {
+  target: {
+    kind: 'message';
+    senderId: string;
+    messageId: string;
+  } | {
+    kind: 'case';
+    caseId: string;
+  } | {
+    kind: 'person';
+    personId: string;
+  } | {
+    kind: 'person';
+    /** AHV-Nummer: die Person in allen Fällen · AHV number: the person in every case */
+    vn: string;
+  } | {
+    kind: 'class';
+    /** Gruppe der Aufbewahrung · retention group */
+    group: number;
+    before: string;
+  } | {
+    kind: 'class';
+    /** `segment.assigned` oder · or `segment.*` */
+    type: string;
+    before: string;
+  };
+  /** Weshalb; im Protokoll verschlossen, nie ein Name · why; sealed in the log, never a name */
+  reason: string;
+  /** Nur zählen und sagen, was dagegen steht · only count and say what stops it */
+  dryRun?: boolean;
+};
+
+export type HoldEntry = {
+  target: {
+    kind: 'message';
+    senderId: string;
+    messageId: string;
+  } | {
+    kind: 'case';
+    caseId: string;
+  } | {
+    kind: 'person';
+    personId: string;
+  } | {
+    kind: 'person';
+    /** AHV-Nummer: die Person in allen Fällen · AHV number: the person in every case */
+    vn: string;
+  };
+  /** Weshalb; im Protokoll verschlossen, nie ein Name · why; sealed in the log, never a name */
+  reason: string;
 };
 
 export type SuspensionEntry = {
@@ -200,6 +259,46 @@ export type Obligations = {
     };
   })[];
   more: boolean;
+};
+
+export type Erasure = {
+  erasureId?: string;
+  scope: 'message' | 'case' | 'person' | 'class';
+  /** waiting: auf Genehmigungen oder die Aufhebung einer Sperre; effective: unlesbar; complete: auch aus Sicherungen und Topics verschwunden · waiting: for approvals or the release of a hold; effective: unreadable; complete: gone from backups and topics too */
+  state: 'preview' | 'waiting' | 'stopped' | 'effective' | 'complete';
+  requestedAt?: string;
+  approvedBy?: ('GSIIZ' | 'DPO')[];
+  approvalsNeeded: number;
+  counts: {
+    messages: number;
+    /** davon auch über andere Personen · of them about others too */
+    aboutOthers: number;
+    /** Zustellungen, die noch nicht weg sind oder noch abgeholt werden können · deliveries that have not left or may still be fetched */
+    waiting: number;
+    held: number;
+  };
+  stoppedBy: string[];
+  /** Ab dann kann niemand den Inhalt lesen · from then on nobody can read the content */
+  effectiveAt?: string;
+  /** Ab dann führt auch keine Sicherung und kein Topic mehr zurück · from then on no backup and no topic leads back either */
+  completeOn?: string;
+  /** Die Schlüsseltabelle wurde neu geschrieben · the table of keys was written anew */
+  rewrittenAt?: string;
+};
+
+export type Erasures = {
+  erasures: Erasure[];
+};
+
+export type Hold = {
+  holdId: string;
+  kind: 'message' | 'case' | 'person';
+  placedAt: string;
+  releasedAt?: string;
+};
+
+export type Holds = {
+  holds: Hold[];
 };
 
 export type Figures = {

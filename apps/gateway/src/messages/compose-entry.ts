@@ -4,7 +4,7 @@ import { platformPartner } from '#cases';
 import { itemsOf, storedDecision, withheldEvent } from '#disclosure';
 import type { StoredDecisions } from '#disclosure';
 import { auditRecordOf, withdrawalNotice, withheldConsequences } from '#persistence';
-import type { AuditRecord, Completion, Effect, EffectResult, JournalEntry, Notice } from '#persistence';
+import type { AuditRecord, CasePersonRow, Completion, Effect, EffectResult, JournalEntry, Notice } from '#persistence';
 import { sealPayload } from '#sealing';
 import type { KeyEncryptionKey } from '#sealing';
 import type { SigningKey } from '#signing';
@@ -58,6 +58,7 @@ export class ComposeEntry {
       wrappedKey,
       kekId,
       routedTo: decided.outcomes.filter((o) => o.permitted && o.recipient !== platformPartner).map((o) => o.recipient),
+      persons: personsOf(decided, effect, on.decidedOn),
       effect,
       obligations: decided.obligations,
       complete: (result) => this.#complete(decided, effect, submission, on.digest, messageRef, acceptance, result),
@@ -97,6 +98,17 @@ export class ComposeEntry {
 
 function sealedRecord({ leaf, openings }: SealedEvent): AuditRecord {
   return { kind: 'audit', leaf: leaf.toString('base64'), openings: [...openings] };
+}
+
+/** Whom the message brings into its case, and whose AHV number it names. */
+function personsOf({ envelope: { blocks }, disclosure }: DecidedMessage, effect: Effect, decidedOn: string | undefined): CasePersonRow[] {
+  const bringsIn = decidedOn === undefined || effect.kind === 'grant-consents' || itemsOf(blocks, 'case').some((item) => Array.isArray(item['persons']));
+  // Their keys were made in this order.
+  const named = itemsOf(blocks, 'identity').filter((item) => typeof item['vn'] === 'string').map((item) => String(item['personId']));
+  return [
+    ...(bringsIn ? disclosure.subjects.map((personId) => ({ personId, personKey: null })) : []),
+    ...named.map((personId, i) => ({ personId, personKey: disclosure.personKeys[i] ?? null })),
+  ];
 }
 
 function decisionsOf(decided: DecidedMessage): StoredDecisions {

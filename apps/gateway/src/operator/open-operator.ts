@@ -1,19 +1,17 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { isPassing, openPool } from '#persistence';
-import type { Directory } from '#persistence';
+import { containsAhvn13 } from '#schemas';
 import { bearerAuthenticator, createHttpsApp } from '#runtime';
 import type { ConfigOf, Health, Log, Metrics, TlsSettings } from '#runtime';
-import type { CertificateTrust } from '../certificates/certificate-trust.ts';
 import type { RefusalLog } from '../refusals/refusal-log.ts';
 import { OperatorAccess } from './access/operator-access.ts';
 import { RecordLooks } from './access/record-looks.ts';
 import { OperatorActions } from './operator-actions.ts';
 import type { operatorConfig } from './operator.config.ts';
 import { OperatorModule } from './operator.module.ts';
+import type { OperatorNeeds } from './operator.module.ts';
 
-export interface OperatorParts {
-  directory: Directory;
-  trust: CertificateTrust;
+export interface OperatorParts extends OperatorNeeds {
   refusals: RefusalLog;
   /** Its server certificate; client certificates are not asked for. */
   tls: Pick<TlsSettings, 'certFile' | 'keyFile'>;
@@ -31,12 +29,12 @@ export interface OperatorListener {
 
 /** The gateway's second listener: people sign in to it, partners have no way to it, and it has a database role of its own. */
 export async function openOperator(config: ConfigOf<typeof operatorConfig>, parts: OperatorParts): Promise<OperatorListener> {
-  const { directory, trust, refusals, tls, log, health, metrics, metricsFrom } = parts;
+  const { directory, refusals, tls, log, health, metrics, metricsFrom } = parts;
   const pool = openPool({ url: config.databaseUrl, poolSize: config.databasePool, onConnectionLost: (error) => log.warn('a database connection was lost; the pool replaces it', { error }) });
   const { issuer, audience, rolesClaim, issuerCaFile } = config;
   const access = new OperatorAccess(bearerAuthenticator({ issuer, audience, rolesClaim, ...(issuerCaFile === undefined ? {} : { caFile: issuerCaFile }) }), refusals, new RecordLooks(pool));
-  const app = await createHttpsApp(OperatorModule.with(new OperatorActions(pool, directory), trust), {
-    tls: { certFile: tls.certFile, keyFile: tls.keyFile, clientCertificates: 'none' }, log, health, metrics, metricsFrom, guard: access, isPassing, maxConnections: 200,
+  const app = await createHttpsApp(OperatorModule.with(new OperatorActions(pool, directory), parts), {
+    tls: { certFile: tls.certFile, keyFile: tls.keyFile, clientCertificates: 'none' }, log, health, metrics, metricsFrom, guard: access, isPassing, isPersonal: containsAhvn13, maxConnections: 200,
   });
   app.useGlobalInterceptors(access);
   return {

@@ -1,7 +1,13 @@
 import type { DynamicModule } from '@nestjs/common';
+import type { Directory } from '#persistence';
 import type { CertificateTrust } from '../certificates/certificate-trust.ts';
 import { DeliveriesController } from './deliveries/deliveries.controller.ts';
 import { OrderDelivery } from './deliveries/order-delivery.ts';
+import { ErasuresController } from './erasure/erasures.controller.ts';
+import { OrderErasure } from './erasure/order-erasure.ts';
+import { PlaceHold } from './erasure/place-hold.ts';
+import type { PersonKeyOf } from './erasure/read-target.ts';
+import { ShowErasures } from './erasure/show-erasures.ts';
 import { FiguresController } from './figures/figures.controller.ts';
 import { EndKey } from './keys/end-key.ts';
 import { EnrolPartnerKey } from './keys/enrol-partner-key.ts';
@@ -20,11 +26,18 @@ import { ShowPolicy } from './policy/show-policy.ts';
 import { StorePack } from './policy/store-pack.ts';
 import { SuspendRule } from './policy/suspend-rule.ts';
 
+/** What the operators' use cases need beside their database. */
+export interface OperatorNeeds {
+  directory: Directory;
+  trust: CertificateTrust;
+  personKeyOf: PersonKeyOf;
+}
+
 export class OperatorModule {
-  static with(actions: OperatorActions, trust: CertificateTrust): DynamicModule {
+  static with(actions: OperatorActions, { directory, trust, personKeyOf }: OperatorNeeds): DynamicModule {
     return {
       module: OperatorModule,
-      controllers: [OperatedPartnersController, KeysController, PolicyController, DeliveriesController, ObligationsController, FiguresController, OperatorOpenApiController],
+      controllers: [OperatedPartnersController, KeysController, PolicyController, DeliveriesController, ErasuresController, ObligationsController, FiguresController, OperatorOpenApiController],
       providers: [
         { provide: OperatorActions, useValue: actions },
         { provide: ShowPartners, useValue: new ShowPartners(actions.db, trust) },
@@ -34,6 +47,9 @@ export class OperatorModule {
         { provide: EndKey, useValue: new EndKey(actions) },
         { provide: OrderDelivery, useValue: new OrderDelivery(actions) },
         { provide: ListObligations, useValue: new ListObligations(actions) },
+        { provide: ShowErasures, useValue: new ShowErasures(actions.db) },
+        { provide: OrderErasure, useValue: new OrderErasure(actions, directory, personKeyOf) },
+        { provide: PlaceHold, useValue: new PlaceHold(actions, personKeyOf) },
         { provide: ShowPolicy, useValue: new ShowPolicy(actions.db) },
         { provide: StorePack, useValue: new StorePack(actions) },
         { provide: ActivatePack, useValue: new ActivatePack(actions) },

@@ -1,4 +1,6 @@
 import type pg from 'pg';
+import { holdStill } from './destruction-lock.ts';
+import { firstReferenceAt } from './erasure-selection.ts';
 import { appendOutbox } from './outbox-append.ts';
 import type { AuditRecord } from './outbox-record.ts';
 import { transaction } from './transaction.ts';
@@ -17,6 +19,11 @@ export interface DestroyedPayload {
 
 const atOnce = 100;
 
+/** No legal hold stands on the message; one look at none is all that it costs where there is none. */
+function unheld(reference: string): string {
+  return `(not exists (select from legal_hold where released_at is null) or cardinality(holds_on(${reference})) = 0)`;
+}
+
 const destroyedColumns = `m.case_id as "caseId", m.sender_id as "senderId", m.message_id as "messageId", m.type, m.version, m.disclosure->'subjects' as subjects,
   m.disclosure->'personKeys' as "personKeys"`;
 
@@ -26,13 +33,15 @@ const destroyedColumns = `m.case_id as "caseId", m.sender_id as "senderId", m.me
  */
 export function destroyUndelivered(pool: pg.Pool, eventOf: (destroyed: DestroyedPayload) => AuditRecord): Promise<number> {
   return transaction(pool, async (tx) => {
+    await holdStill(tx);
     const { rows } = await tx.query<DestroyedPayload>({
       name: 'destroy-undelivered',
       text: `with stopped as (
           delete from stopped_message where stop_no = any(array(select stop_no from stopped_message order by stop_no limit $1)) returning message_ref
         ), gone as (
           delete from payload_key where message_ref in (select message_ref from stopped)
-            and not exists (select 1 from delivery o where o.message_ref = payload_key.message_ref and o.state not in ('withheld', 'expired')) returning message_ref
+            and not exists (select 1 from delivery o where o.message_ref = payload_key.message_ref and o.state not in ('withheld', 'expired'))
+            and ${unheld('payload_key.message_ref')} returning message_ref
         )
         select ${destroyedColumns} from gone join message m using (message_ref)`,
       values: [atOnce],
@@ -50,11 +59,12 @@ const lookedAtOnce = 500;
 /**
  * Walks over the messages whose payloads can still be read, oldest first and a few at a time, and destroys those whose time is
  * over (`retention`): so long after the last recipient has acknowledged, or so long after acceptance at most. What is still on
- * its way, or may be fetched, is left. What was fetched and never acknowledged is closed with it. Returns where to go on;
+ * its way, or may be fetched, is left, and what a legal hold keeps. What was fetched and never acknowledged is closed with it. Returns where to go on;
  * `undefined` at the end of what is old enough to be looked at.
  */
 export function destroyDue(pool: pg.Pool, after: string, at: Date, eventOf: (destroyed: DestroyedPayload) => AuditRecord): Promise<string | undefined> {
   return transaction(pool, async (tx) => {
+    await holdStill(tx);
     const { rows } = await tx.query<DestroyedPayload & { looked: string }>({
       name: 'destroy-due',
       text: `with looked as materialized (
@@ -66,7 +76,7 @@ export function destroyDue(pool: pg.Pool, after: string, at: Date, eventOf: (des
           cross join lateral (select bool_or(d.state in ('ready', 'held', 'parked', 'leased')) as open, bool_and(d.state in ('acknowledged', 'withheld', 'expired')) as done,
             max(d.acknowledged_at) as acknowledged_at from delivery d where d.message_ref = l.message_ref) d
           where d.open is not true and (m.accepted_at <= $4::timestamptz - make_interval(days => r.at_most_days)
-            or d.done and d.acknowledged_at <= $4::timestamptz - make_interval(days => r.after_ack_days))
+            or d.done and d.acknowledged_at <= $4::timestamptz - make_interval(days => r.after_ack_days)) and ${unheld('l.message_ref')}
         ), gone as (
           delete from payload_key k using due where k.message_ref = due.message_ref returning k.message_ref
         ), closed as (
@@ -84,6 +94,5 @@ export function destroyDue(pool: pg.Pool, after: string, at: Date, eventOf: (des
 /** No message from here on can be due: references begin with the time of acceptance (UUIDv7). */
 async function oldestToKeep(tx: Queryable, at: Date): Promise<string> {
   const { rows } = await tx.query<{ days: number }>({ text: 'select coalesce(min(least(after_ack_days, at_most_days)), 0) as days from retention' });
-  const ms = (at.getTime() - (rows[0]?.days ?? 0) * 86_400_000).toString(16).padStart(12, '0');
-  return `${ms.slice(0, 8)}-${ms.slice(8)}-7000-8000-000000000000`;
+  return firstReferenceAt(new Date(at.getTime() - (rows[0]?.days ?? 0) * 86_400_000));
 }

@@ -17,8 +17,8 @@ export async function writeBatch(pool: pg.Pool, entries: readonly JournalEntry[]
 }
 
 /** It goes into a case that is there, and changes nothing that is there besides. */
-function isPlain({ decidedOn, effect, fulfils, obligations }: JournalEntry): boolean {
-  return decidedOn !== undefined && effect.kind === 'none' && fulfils === undefined && obligations.settled.length === 0;
+function isPlain({ decidedOn, effect, fulfils, obligations, persons }: JournalEntry): boolean {
+  return decidedOn !== undefined && effect.kind === 'none' && fulfils === undefined && obligations.settled.length === 0 && persons.length === 0;
 }
 
 /** All of them, or `undefined` and nothing: one was decided on another `seq`, or its id or nonce is taken. */

@@ -78,6 +78,12 @@ export interface Completion {
   notices: Notice[];
 }
 
+/** Somebody in a case, under the platform's own key where the message names an AHV number. */
+export interface CasePersonRow {
+  personId: string;
+  personKey: string | null;
+}
+
 /** An accepted message, ready to be written. */
 export interface JournalEntry {
   /** The platform's own random name of the message (UUIDv7). */
@@ -109,6 +115,8 @@ export interface JournalEntry {
   kekId: string;
   /** Recipients to route to; those whom a registry served (`iiz-dap`) are not among them. */
   routedTo: string[];
+  /** Whom the message brings into its case, or names by AHV number: how they are found when they are to be erased. */
+  persons: readonly CasePersonRow[];
   effect: Effect;
   obligations: ObligationChanges;
   complete: (result: EffectResult) => Completion;

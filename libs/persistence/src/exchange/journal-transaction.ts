@@ -19,6 +19,7 @@ export async function writeEntries(tx: Queryable, entries: readonly JournalEntry
   for (const entry of fresh) written.push({ entry, completion: entry.complete(await applyEffect(tx, entry)) });
   if (written.length > 0) {
     await insertMessages(tx, written);
+    await enterPersons(tx, written);
     await settleNotices(tx, written);
     await writeObligations(tx, written);
     await appendOutbox(tx, written.map(recordsOf));
@@ -97,6 +98,18 @@ async function insertMessages(tx: Queryable, written: readonly WrittenEntry[]): 
       ), ${messageInserts}
       select`,
     values: [rows, bytes],
+  });
+}
+
+async function enterPersons(tx: Queryable, written: readonly WrittenEntry[]): Promise<void> {
+  const persons = written.flatMap(({ entry: { caseId, persons: each } }) => each.map((person) => ({ caseId, ...person })));
+  if (persons.length === 0) return;
+  await tx.query({
+    name: 'journal-enter-persons',
+    text: `insert into case_person as p (case_id, person_id, person_key)
+      select "caseId", "personId", max("personKey") from json_to_recordset($1::json) as n ("caseId" uuid, "personId" uuid, "personKey" text) group by 1, 2 order by 1, 2
+      on conflict (case_id, person_id) do update set person_key = coalesce(excluded.person_key, p.person_key)`,
+    values: [JSON.stringify(persons)],
   });
 }
 

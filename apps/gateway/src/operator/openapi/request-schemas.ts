@@ -8,6 +8,23 @@ function object<P extends Record<string, object>>(properties: P, optional: reado
   return { type: 'object', additionalProperties: false, required: Object.keys(properties).filter((name) => !optional.includes(name)), properties };
 }
 
+const uuid = { type: 'string', pattern: '^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$' } as const;
+const partnerId = { type: 'string', pattern: '^[a-z0-9-]{1,64}$' } as const;
+const kind = (name: string): object => ({ const: name });
+const vn = { type: 'string', pattern: '^756(?:\\.[0-9]{4}\\.[0-9]{4}\\.[0-9]{2}|[0-9]{10})$', description: 'AHV-Nummer: die Person in allen Fällen · AHV number: the person in every case' } as const;
+
+/** What an order or a hold is about. A person by id is one of a case, by AHV number the person in every case. */
+const targets = [
+  object({ kind: kind('message'), senderId: partnerId, messageId: uuid }),
+  object({ kind: kind('case'), caseId: uuid }),
+  object({ kind: kind('person'), personId: uuid }),
+  object({ kind: kind('person'), vn }),
+] as const;
+const classes = [
+  object({ kind: kind('class'), group: { type: 'integer', minimum: 1, maximum: 99, description: 'Gruppe der Aufbewahrung · retention group' }, before: time }),
+  object({ kind: kind('class'), type: { type: 'string', pattern: '^[a-z][a-z0-9-]*\\.(?:[a-z0-9-]+|\\*)$', description: '`segment.assigned` oder · or `segment.*`' }, before: time }),
+] as const;
+
 /** What operators send, each under its name in `components.schemas`: the description and the check are one. */
 export const requestSchemas = {
   PartnerEntry: object(
@@ -31,10 +48,17 @@ export const requestSchemas = {
   ),
   PackEntry: object({ source: { type: 'string', minLength: 1, maxLength: 400_000, description: 'Das Regelwerk, YAML · the policy pack, YAML' } }),
   ActivationEntry: object({ version: packVersion, activeFrom: time }, ['activeFrom']),
+  ErasureEntry: object(
+    { target: { oneOf: [...targets, ...classes] }, reason, dryRun: { type: 'boolean', description: 'Nur zählen und sagen, was dagegen steht · only count and say what stops it' } },
+    ['dryRun'],
+  ),
+  HoldEntry: object({ target: { oneOf: targets }, reason }),
   SuspensionEntry: object({ version: packVersion, ruleId: { type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$' }, reason }),
 } as const;
 
 export type RequestName = keyof typeof requestSchemas;
+
+type OneOfAll = { kind: 'message'; senderId: string; messageId: string } | { kind: 'case'; caseId: string } | { kind: 'person'; personId: string } | { kind: 'person'; vn: string };
 
 /** The same as types. */
 export interface Requests {
@@ -44,5 +68,7 @@ export interface Requests {
   KeyEntry: { certificatePem: string; csrPem?: string };
   PackEntry: { source: string };
   ActivationEntry: { version: string; activeFrom?: string };
+  ErasureEntry: { target: OneOfAll | { kind: 'class'; group?: number; type?: string; before: string }; reason: string; dryRun?: boolean };
+  HoldEntry: { target: OneOfAll; reason: string };
   SuspensionEntry: { version: string; ruleId: string; reason: string };
 }

@@ -8,7 +8,7 @@ export class Exchange1763856000000 implements MigrationInterface {
   readonly name = 'Exchange1763856000000';
 
   async up(runner: QueryRunner): Promise<void> {
-    for (const part of [directory, policy, directoryVersion, journal, deliveries, obligations, outbox, readers, grants]) await runner.query(part);
+    for (const part of [directory, policy, directoryVersion, journal, deliveries, obligations, erasure, outbox, readers, grants]) await runner.query(part);
   }
 
   async down(): Promise<void> {
@@ -178,6 +178,16 @@ create table payload_key (
   wrapped bytea not null,
   kek_id text not null
 );
+-- Who is in which case, and under which key of the platform's own where an AHV number was named: how a person's messages are found.
+-- Written where a message brings somebody in, or names a number; never with any other.
+create table case_person (
+  case_id uuid not null,
+  person_id uuid not null,
+  person_key text,
+  primary key (case_id, person_id)
+);
+create index case_person_by_id on case_person (person_id);
+create index case_person_by_key on case_person (person_key) where person_key is not null;
 create table consent (
   case_id uuid not null,
   consent_id text not null,
@@ -358,6 +368,57 @@ end $$;
 create trigger disclosed after update of delivered_at on delivery for each row
   when (new.duties is not null and (old.delivered_at is null) <> (new.delivered_at is null)) execute function delivery_disclosed();`;
 
+const erasure = `
+-- What may not be destroyed until somebody releases it, whoever orders it and whatever its period. A target is a message, a case or a person.
+create table legal_hold (
+  hold_id uuid primary key,
+  kind text not null check (kind in ('message', 'case', 'person')),
+  message_ref uuid,
+  case_id uuid,
+  person_id uuid,
+  person_key text,
+  placed_at timestamptz not null,
+  released_at timestamptz,
+  check (num_nonnulls(message_ref, case_id, person_id, person_key) = 1)
+);
+create index legal_hold_open on legal_hold (placed_at) where released_at is null;
+-- The holds that stand on a message. Who destroys takes lock 7412 shared before it looks, who places a hold takes it alone.
+create function holds_on(ref uuid) returns uuid[] language sql stable security definer set search_path = public as $$
+  select coalesce(array_agg(h.hold_id order by h.placed_at), '{}') from legal_hold h join message m on m.message_ref = ref
+  where h.released_at is null and (h.message_ref = ref or h.case_id = m.case_id
+    or exists (select from json_array_elements_text(m.disclosure->'subjects') s where s = h.person_id::text
+      or s::uuid in (select p.person_id from case_person p where p.person_key = h.person_key and p.case_id = m.case_id))
+    or exists (select from json_array_elements_text(m.disclosure->'personKeys') k where k = h.person_key))
+$$;
+-- An order to erase, and what came of it. The target of a person is forgotten with its execution.
+create table erasure (
+  erasure_id uuid primary key,
+  scope text not null check (scope in ('message', 'case', 'person', 'class')),
+  target json,
+  state text not null check (state in ('waiting', 'stopped', 'effective')),
+  requested_by text not null,
+  requested_at timestamptz not null,
+  stopped_by uuid[] not null default '{}',
+  counts json not null,
+  effective_at timestamptz,
+  -- When the table of keys was next written anew: from then on nothing of a deleted row is left in it.
+  rewritten_at timestamptz
+);
+create index erasure_by_time on erasure (requested_at);
+create index erasure_unwritten on erasure (effective_at) where rewritten_at is null;
+create table erasure_approval (
+  erasure_id uuid not null references erasure,
+  approved_by text not null,
+  role text not null,
+  approved_at timestamptz not null,
+  primary key (erasure_id, approved_by)
+);
+create table key_rewrite (
+  one boolean primary key default true check (one),
+  rewritten_at timestamptz not null
+);
+insert into key_rewrite (rewritten_at) values (now());`;
+
 const outbox = `
 create sequence outbox_id cache 1;
 create table outbox (
@@ -417,7 +478,7 @@ alter table message enable row level security;
 alter table message force row level security;
 alter table delivery enable row level security;
 alter table delivery force row level security;
-create policy platform_writes on message to iiz_gateway, iiz_router, iiz_migrator using (true) with check (true);
+create policy platform_writes on message to iiz_gateway, iiz_router, iiz_operator, iiz_migrator using (true) with check (true);
 create policy platform_writes on delivery to iiz_gateway, iiz_router, iiz_operator, iiz_migrator using (true) with check (true);
 create policy partner_reads_its_own on delivery for select to iiz_partner_read
   using (recipient = current_setting('app.partner', true) or sender_id = current_setting('app.partner', true));
@@ -431,9 +492,10 @@ grant select on directory_version, partner, partner_key, agreement, municipality
   consent, delivery, case_head, outbox to iiz_gateway, iiz_router;
 grant insert on message_key, nonce, message, payload_key, consent, case_head, outbox, notice to iiz_gateway, iiz_router;
 grant select, delete on nonce to iiz_gateway, iiz_router;
-grant delete on payload_key to iiz_router;
+grant delete, maintain on payload_key to iiz_router;
+grant select, insert, update (person_key) on case_person to iiz_gateway;
 grant select, delete on stopped_message to iiz_router;
-grant select on retention to iiz_router;
+grant select on retention, legal_hold to iiz_router;
 grant delete on message_key to iiz_gateway, iiz_router;
 grant update (seq, claimed_seq, state) on case_head to iiz_gateway, iiz_router;
 grant update (withdrawn_at, withdrawn_by_message) on consent to iiz_gateway, iiz_router;
@@ -463,4 +525,18 @@ grant update (valid_to) on municipality_region to iiz_operator;
 grant update (activated_at) on policy_request to iiz_operator;
 grant usage on sequence outbox_id to iiz_operator;
 grant select (message_ref, sender_id, message_id, case_id, type, version, accepted_at, decisions, receipt, wire) on message to iiz_partner_read;
+-- Whoever erases knows which messages there are, never what is in them: neither ciphertext nor wrapped key.
+grant select (message_ref, sender_id, message_id, case_id, type, version, accepted_at, disclosure), update (disclosure) on message to iiz_operator;
+grant select (message_ref), delete on payload_key to iiz_operator;
+grant select on message_key, retention, key_rewrite to iiz_operator;
+grant select, update (person_key) on case_person to iiz_operator;
+grant update (state, code, withheld_at, not_after) on delivery to iiz_operator;
+grant insert on notice to iiz_operator;
+grant select, insert on legal_hold, erasure, erasure_approval to iiz_operator;
+grant update (released_at) on legal_hold to iiz_operator;
+grant update (target, state, stopped_by, counts, effective_at) on erasure to iiz_operator;
+revoke execute on function holds_on(uuid) from public;
+grant execute on function holds_on(uuid) to iiz_router, iiz_operator;
+grant select, update (rewritten_at) on key_rewrite to iiz_router;
+grant select (effective_at, rewritten_at), update (rewritten_at) on erasure to iiz_router;
 grant select on delivery to iiz_partner_read;`;

@@ -1,0 +1,78 @@
+import { randomUUID } from 'node:crypto';
+import { insertErasure, insertErasureApproval, lockErasure, updateErasure } from '#persistence';
+import type { Directory, ErasureOrder, Queryable } from '#persistence';
+import { Problem } from '#problems';
+import type { Caller } from '#runtime';
+import type { Requests } from '../openapi/request-schemas.ts';
+import { roleOf } from '../operator-actions.ts';
+import type { OperatorActions, OperatorRole, Outcome } from '../operator-actions.ts';
+import { isUuid } from '../uuid.ts';
+import { carryOut, planErasure } from './carry-out-erasure.ts';
+import type { Erasing } from './carry-out-erasure.ts';
+import { erasureTarget } from './read-target.ts';
+import type { PersonKeyOf } from './read-target.ts';
+import { approvalsFor, foundBy, shownErasure } from './show-erasures.ts';
+
+const deciders: readonly OperatorRole[] = ['GSIIZ', 'DPO'];
+
+/** Erases by order (design.md 7): a message, a case or a class at once, a person when two others have approved. */
+export class OrderErasure {
+  readonly #actions: OperatorActions;
+  readonly #directory: Directory;
+  readonly #personKeyOf: PersonKeyOf;
+
+  constructor(actions: OperatorActions, directory: Directory, personKeyOf: PersonKeyOf) {
+    this.#actions = actions;
+    this.#directory = directory;
+    this.#personKeyOf = personKeyOf;
+  }
+
+  /** With `dryRun` it says what would go and what stops it, and changes nothing. A person's order waits for its approvals. */
+  request(caller: Caller, { target: named, reason, dryRun = false }: Requests['ErasureEntry']): Promise<object> {
+    const target = erasureTarget(named, this.#personKeyOf);
+    return this.#actions.run(caller, deciders, async (tx, at): Promise<Outcome<object>> => {
+      const { counts, stoppedBy } = await planErasure(tx, target);
+      const detail = { scope: target.kind, messages: counts.messages, held: counts.held };
+      if (dryRun) {
+        return { answer: { state: 'preview', scope: target.kind, ...foundBy(target.kind, counts, stoppedBy) }, done: [{ action: 'ERASURE_PREVIEWED', detail, text: { reason } }] };
+      }
+      const order: ErasureOrder = {
+        erasureId: randomUUID(), scope: target.kind, target, state: 'waiting', requestedBy: caller.id, requestedAt: at, stoppedBy: [...stoppedBy], counts, effectiveAt: null, rewrittenAt: null, approvals: [],
+      };
+      const carried = approvalsFor(target.kind) > 0 ? order : await carryOut(tx, order, target, reason, this.#erasing(caller, at));
+      await insertErasure(tx, carried);
+      return { answer: shownErasure(carried, at), done: [{ action: 'ERASURE_REQUESTED', detail: { ...detail, erasure: order.erasureId, state: carried.state }, text: { reason } }] };
+    });
+  }
+
+  /**
+   * Approves; with the second approval the person is erased, unless a hold stops it: then an approver tries again when it is released.
+   *
+   * @throws Problem not-found; not-authorised for whoever asked for it
+   */
+  approve(caller: Caller, erasureId: string): Promise<object> {
+    if (!isUuid(erasureId)) throw new Problem('not-found');
+    return this.#actions.run(caller, deciders, async (tx, at): Promise<Outcome<object>> => {
+      const order = await lockErasure(tx, erasureId);
+      if (order === undefined || approvalsFor(order.scope) === 0) throw new Problem('not-found');
+      if (order.requestedBy === caller.id) throw new Problem('not-authorised', { code: 'DAP-3310' });
+      if (order.state !== 'waiting' || order.target === null) return { answer: shownErasure(order, at) };
+      const approved = await this.#approved(tx, order, caller, at);
+      if (approved.approvals.length < approvalsFor(order.scope)) return { answer: shownErasure(approved, at), done: [{ action: 'ERASURE_APPROVED', detail: { erasure: erasureId } }] };
+      const carried = await carryOut(tx, approved, order.target, undefined, this.#erasing(caller, at));
+      await updateErasure(tx, carried);
+      return { answer: shownErasure(carried, at), done: [{ action: 'ERASURE_APPROVED', detail: { erasure: erasureId, state: carried.state } }] };
+    });
+  }
+
+  async #approved(tx: Queryable, order: ErasureOrder, caller: Caller, at: Date): Promise<ErasureOrder> {
+    if (order.approvals.some(({ by }) => by === caller.id)) return order;
+    const approval = { by: caller.id, role: roleOf(caller, deciders) };
+    await insertErasureApproval(tx, order.erasureId, approval, at);
+    return { ...order, approvals: [...order.approvals, approval] };
+  }
+
+  #erasing(caller: Caller, at: Date): Erasing {
+    return { at, actor: { id: 'iiz-dap', role: roleOf(caller, deciders), user: caller.id }, readsTopic: (partnerId) => this.#directory.readsTopic(partnerId) };
+  }
+}

@@ -1,0 +1,234 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { fetchInboxItem, listInbox, openPool } from '#persistence';
+import type { Pool } from '#persistence';
+import type { Problem } from '#problems';
+import { OrderErasure } from '../../apps/gateway/src/operator/erasure/order-erasure.ts';
+import { PlaceHold } from '../../apps/gateway/src/operator/erasure/place-hold.ts';
+import { ShowErasures } from '../../apps/gateway/src/operator/erasure/show-erasures.ts';
+import { OperatorActions } from '../../apps/gateway/src/operator/operator-actions.ts';
+import { KeepUp } from '../../apps/router/src/upkeep/keep-up.ts';
+import { openRunningExchange } from '../support/running-exchange.ts';
+import type { RunningExchange } from '../support/running-exchange.ts';
+import { eventsIn, RunningRouter } from '../support/running-router.ts';
+import { Story } from '../support/story.ts';
+
+interface Report {
+  erasureId: string;
+  state: string;
+  counts: { messages: number; aboutOthers: number; waiting: number; held: number };
+  stoppedBy: string[];
+  effectiveAt?: string;
+  completeOn?: string;
+}
+
+const office = { id: 'u-0002', roles: ['GSIIZ'] };
+const officer = { id: 'u-0003', roles: ['DPO'] };
+const second = { id: 'u-0004', roles: ['GSIIZ'] };
+const reason = 'Frist nach Aktennotiz 12 abgelaufen';
+const dayMs = 86_400_000;
+let exchange: RunningExchange;
+let router: RunningRouter;
+let operator: Pool;
+let orders: OrderErasure;
+let holds: PlaceHold;
+
+beforeAll(async () => {
+  exchange = await openRunningExchange();
+  router = await RunningRouter.start(exchange);
+  operator = openPool({ url: exchange.urls.operator });
+  const actions = new OperatorActions(operator, exchange.directory);
+  orders = new OrderErasure(actions, exchange.directory, exchange.personKeyOf);
+  holds = new PlaceHold(actions, exchange.personKeyOf);
+}, 120_000);
+
+afterAll(async () => {
+  await operator.end();
+  await exchange.close();
+});
+
+let numbers = 100;
+/** Synthetic and valid. */
+function drawVn(): string {
+  const digits = `756999900${(numbers += 1)}`;
+  const sum = Array.from(digits).reduce((total, digit, i) => total + Number(digit) * (i % 2 === 0 ? 1 : 3), 0);
+  return `${digits}${(10 - (sum % 10)) % 10}`;
+}
+
+/** A case whose registration names the person's AHV number and waits in an inbox; four messages in all, three of them about the person. */
+async function openCase(vn = drawVn()): Promise<{ story: Story; vn: string; registration: string }> {
+  const story = new Story();
+  await exchange.submit(story.consentGranted(['ivst-so'], ['C01', 'C02', 'C03', 'C14', 'C16']));
+  const registration = story.registration(['ivst-so'], { vn });
+  await exchange.submit(registration);
+  await router.drain();
+  await fetched('ivst-so', registration.frame.messageId);
+  await exchange.submit(story.participation('ivst-so'));
+  await exchange.submit(story.segment(['ivst-so']));
+  await router.drain();
+  return { story, vn, registration: registration.frame.messageId };
+}
+
+async function fetched(partnerId: string, messageId: string): Promise<void> {
+  const { rows } = await exchange.migrator.query<{ delivery_id: string }>('select delivery_id from delivery where message_id = $1 and recipient = $2', [messageId, partnerId]);
+  const item = { partnerId, deliveryId: rows[0]?.delivery_id ?? '', keyid: 'k', nonce: randomUUID() };
+  expect((await fetchInboxItem(exchange.gateway, item, () => Promise.resolve({ opened: true, records: [] }))).kind).toBe('fetched');
+}
+
+/** Of a case's second message to the same inbox, which nobody has fetched. */
+const segmentOf = async (caseId: string): Promise<string> =>
+  (await exchange.migrator.query<{ message_id: string }>(`select message_id from message where case_id = $1 and type = 'segment.assigned'`, [caseId])).rows[0]?.message_id ?? '';
+
+const readable = async (caseId: string): Promise<number> =>
+  (await exchange.migrator.query('select from payload_key join message using (message_ref) where case_id = $1', [caseId])).rowCount ?? 0;
+
+const request = async (target: Parameters<OrderErasure['request']>[1]['target'], more: { dryRun?: boolean } = {}, who = office): Promise<Report> => (await orders.request(who, { target, reason, ...more })) as Report;
+const approve = async (who: typeof office, id: string): Promise<Report> => (await orders.approve(who, id)) as Report;
+
+test('a look says what would go and changes nothing', async () => {
+  const { story } = await openCase();
+  expect(await request({ kind: 'case', caseId: story.caseId }, { dryRun: true })).toEqual({
+    state: 'preview', scope: 'case', counts: { messages: 4, aboutOthers: 0, waiting: 3, held: 0 }, stoppedBy: [], approvalsNeeded: 0,
+  });
+  expect(await readable(story.caseId)).toBe(4);
+});
+
+test('a message that is erased cannot be read from the commit on, what had not left is stopped, and the log names it alone', async () => {
+  const { story, registration: fetchedBefore } = await openCase();
+  const messageId = await segmentOf(story.caseId);
+  const report = await request({ kind: 'message', senderId: 'sr-sro', messageId });
+  expect(report).toMatchObject({ state: 'effective', counts: { messages: 1, waiting: 1 }, stoppedBy: [] });
+  expect(Date.parse(report.completeOn ?? '') - Date.parse(report.effectiveAt ?? '')).toBe(31 * dayMs);
+  expect(await readable(story.caseId)).toBe(3);
+  const { rows } = await exchange.migrator.query('select state, code from delivery where message_id = $1', [messageId]);
+  expect(rows).toEqual([{ state: 'withheld', code: 'DAP-4207' }]);
+  await request({ kind: 'message', senderId: 'sr-sro', messageId: fetchedBefore });
+  const listed = (await listInbox(exchange.gateway, 'ivst-so', '0', 200)).items.map((item) => item.messageId);
+  expect(listed).not.toContain(messageId);
+  expect(listed).not.toContain(fetchedBefore);
+  const events = eventsIn(await router.drain()).filter(({ kind, detail }) => kind === 'ERASED' && detail?.['erasure'] === report.erasureId);
+  expect(events).toHaveLength(2);
+  expect(events.find(({ message }) => message !== undefined)).toMatchObject({ message: { senderId: 'sr-sro', messageId }, detail: { scope: 'message' } });
+  expect(events.find(({ message }) => message === undefined)).toMatchObject({ actor: { id: 'iiz-dap', role: 'GSIIZ' }, detail: { scope: 'message', messages: 1 } });
+  for (const event of events) expect(event).not.toHaveProperty('subjects');
+  expect(await exchange.migrator.query('select from notice where content->>\'referenceMessageId\' = $1', [messageId])).toMatchObject({ rowCount: 1 });
+});
+
+test('a person goes only when two others have approved: by AHV number in every case, and is found by it no more', async () => {
+  const vn = drawVn();
+  const [one, other, stranger] = [await openCase(vn), await openCase(vn), await openCase()];
+  const { erasureId, ...asked } = await request({ kind: 'person', vn });
+  expect(asked).toMatchObject({ state: 'waiting', counts: { messages: 6 }, approvalsNeeded: 2, approvedBy: [] });
+  await expect(approve(office, erasureId)).rejects.toMatchObject({ slug: 'not-authorised' } satisfies Partial<Problem>);
+  expect(await approve(officer, erasureId)).toMatchObject({ state: 'waiting', approvedBy: ['DPO'] });
+  expect(await approve(officer, erasureId)).toMatchObject({ state: 'waiting', approvedBy: ['DPO'] });
+  expect(await readable(one.story.caseId)).toBe(4);
+  expect(await approve(second, erasureId)).toMatchObject({ state: 'effective', counts: { messages: 6 }, approvedBy: ['DPO', 'GSIIZ'] });
+  expect(await Promise.all([one, other, stranger].map(({ story }) => readable(story.caseId)))).toEqual([1, 1, 4]);
+  expect(await request({ kind: 'person', vn }, { dryRun: true })).toMatchObject({ counts: { messages: 0 } });
+  const key = exchange.personKeyOf(vn);
+  const { rows } = await exchange.migrator.query(`select (select count(*) from message where disclosure::text like '%' || $1 || '%')::int as messages,
+    (select count(*) from case_person where person_key = $1)::int as persons, (select count(*) from erasure where target::text like '%' || $1 || '%')::int as orders`, [key]);
+  expect(rows).toEqual([{ messages: 0, persons: 0, orders: 0 }]);
+});
+
+test('a person by its id is the one of that case', async () => {
+  const vn = drawVn();
+  const [one, other] = [await openCase(vn), await openCase(vn)];
+  const { erasureId } = await request({ kind: 'person', personId: one.story.personId });
+  await approve(officer, erasureId);
+  await approve(second, erasureId);
+  expect([await readable(one.story.caseId), await readable(other.story.caseId)]).toEqual([1, 4]);
+});
+
+test('a legal hold stops an order, is looked for again when it is carried out, and the order goes on when it is released', async () => {
+  const { story, vn } = await openCase();
+  const { erasureId } = await request({ kind: 'person', vn });
+  await approve(officer, erasureId);
+  const { holdId } = (await holds.place(office, { target: { kind: 'case', caseId: story.caseId }, reason })) as { holdId: string };
+  expect(await approve(second, erasureId)).toMatchObject({ state: 'waiting', counts: { held: 3 }, stoppedBy: [holdId] });
+  expect(await request({ kind: 'case', caseId: story.caseId })).toMatchObject({ state: 'stopped', stoppedBy: [holdId] });
+  expect(await readable(story.caseId)).toBe(4);
+  await holds.release(office, holdId);
+  expect(await approve(second, erasureId)).toMatchObject({ state: 'effective', stoppedBy: [] });
+  expect(await readable(story.caseId)).toBe(1);
+});
+
+test('a hold on a person by AHV number covers messages that name the person by its id alone', async () => {
+  const { story, vn } = await openCase();
+  const { holdId } = (await holds.place(office, { target: { kind: 'person', vn }, reason })) as { holdId: string };
+  expect(await request({ kind: 'case', caseId: story.caseId }, { dryRun: true })).toMatchObject({ counts: { messages: 4, held: 3 }, stoppedBy: [holdId] });
+  await holds.release(office, holdId);
+});
+
+test('THR-P6 the clock destroys nothing that a hold keeps, and does when it is released', async () => {
+  const { story } = await openCase();
+  const { holdId } = (await holds.place(office, { target: { kind: 'case', caseId: story.caseId }, reason })) as { holdId: string };
+  await keepUpIn(70);
+  expect(await readable(story.caseId)).toBe(4);
+  await holds.release(office, holdId);
+  await keepUpIn(70);
+  // The message of the consent stays as long as its record.
+  expect(await readable(story.caseId)).toBe(1);
+});
+
+async function keepUpIn(days: number): Promise<void> {
+  const failures: unknown[] = [];
+  for (let round = 0; round < 2; round++) {
+    const keepUp = new KeepUp(exchange.router, exchange.directory, (error) => failures.push(error), () => failures.push('a gap'));
+    keepUp.start(() => new Date(Date.now() + days * dayMs));
+    await keepUp.stop();
+  }
+  expect(failures).toEqual([]);
+  await router.drain();
+}
+
+test('an order that waits while a hold is being placed finds it', async () => {
+  const { story } = await openCase();
+  const client = await operator.connect();
+  try {
+    await client.query('begin');
+    await client.query('select pg_advisory_xact_lock(7412)');
+    await client.query(`insert into legal_hold (hold_id, kind, case_id, placed_at) values ($1, 'case', $2, now())`, [randomUUID(), story.caseId]);
+    const ordered = request({ kind: 'case', caseId: story.caseId });
+    await waitsFor(7412);
+    await client.query('commit');
+    expect(await ordered).toMatchObject({ state: 'stopped', counts: { held: 4 } });
+  } finally {
+    client.release();
+  }
+});
+
+async function waitsFor(lock: number): Promise<void> {
+  for (const end = Date.now() + 20_000; Date.now() < end;) {
+    const { rowCount } = await exchange.migrator.query(`select from pg_locks where locktype = 'advisory' and objid = $1 and not granted`, [lock]);
+    if ((rowCount ?? 0) > 0) return;
+  }
+  throw new Error('nobody waits');
+}
+
+test('a class goes but for what is held', async () => {
+  await router.drain();
+  const [kept, gone] = [await openCase(), await openCase()];
+  await holds.place(office, { target: { kind: 'message', senderId: 'sr-sro', messageId: kept.registration }, reason });
+  const before = new Date(Date.now() + 1_000).toISOString();
+  expect(await request({ kind: 'class', type: 'segment.*', before: '2020-01-01T00:00:00Z' })).toMatchObject({ counts: { messages: 0 } });
+  const found = await request({ kind: 'class', type: 'case.*', before }, { dryRun: true });
+  expect(await request({ kind: 'class', type: 'case.*', before })).toMatchObject({ state: 'effective', counts: { messages: found.counts.messages } });
+  expect([await readable(kept.story.caseId), await readable(gone.story.caseId)]).toEqual([3, 2]);
+  await request({ kind: 'class', group: 2, before });
+  expect(await readable(gone.story.caseId)).toBe(1);
+});
+
+test('the operator reads neither ciphertext nor wrapped key', async () => {
+  for (const column of ['m.sealed', 'm.wire', 'm.decisions', 'k.wrapped']) {
+    await expect(operator.query(`select ${column} from message m join payload_key k using (message_ref) limit 1`)).rejects.toMatchObject({ code: '42501' });
+  }
+});
+
+test('reports are listed, the youngest first', async () => {
+  const { erasures } = (await new ShowErasures(operator).all()) as { erasures: Report[] };
+  expect(erasures.length).toBeGreaterThan(5);
+  expect(await new ShowErasures(operator).one(erasures[0]?.erasureId ?? '')).toEqual(erasures[0]);
+  await expect(new ShowErasures(operator).one(randomUUID())).rejects.toMatchObject({ slug: 'not-found' } satisfies Partial<Problem>);
+});
