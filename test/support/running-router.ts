@@ -54,11 +54,11 @@ export class RunningRouter {
     return sent;
   }
 
-  /** Decides the accepted messages among the records. */
-  async route(records: readonly OutgoingRecord[], at = new Date()): Promise<void> {
+  /** Decides the accepted messages among the records, over another pool where one is given. */
+  async route(records: readonly OutgoingRecord[], at = new Date(), pool?: Pool): Promise<void> {
     const claims = records.filter(({ topic }) => topic === acceptedTopic).map(({ value }) => JSON.parse(String(value)) as AcceptedClaim);
     this.#offset += BigInt(claims.length);
-    if (claims.length > 0) await this.#deliver.run(this.#partition, claims, this.#offset, at);
+    if (claims.length > 0) await (pool === undefined ? this.#deliver : new DeliverMessages(pool, this.#exchange.directory, () => undefined)).run(this.#partition, claims, this.#offset, at);
   }
 
   /** Publishes and decides until nothing waits; returns what a broker would have got. */

@@ -30,11 +30,17 @@ export interface Receipt {
   readonly outcomes: readonly ReceiptOutcome[];
   readonly warnings: readonly { readonly code: string; readonly text: Bilingual }[];
   /** What a withdrawal stopped, and what it came too late for. */
-  readonly withdrawal?: {
-    readonly effectiveAt: string;
-    readonly stopped: number;
-    readonly inFlight: readonly { readonly recipientId: string; readonly channel: 'topic' | 'inbox'; readonly leaseUntil: string }[];
-  };
+  readonly withdrawal?: StoppedDeliveries;
+  /** Likewise of a recall, with those who had the message already. */
+  readonly recall?: StoppedDeliveries & { readonly read: readonly string[] };
+}
+
+export interface StoppedDeliveries {
+  readonly effectiveAt: string;
+  /** From its receipt until everything not yet on its way was stopped. */
+  readonly withinMs: number;
+  readonly stopped: number;
+  readonly inFlight: readonly { readonly recipientId: string; readonly channel: 'topic' | 'inbox'; readonly leaseUntil: string }[];
 }
 
 export interface ReceiptOutcome {

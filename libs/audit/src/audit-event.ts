@@ -18,6 +18,7 @@ export const auditKinds = [
   'ERASED',
   'DESTROYED',
   'OVERDUE',
+  'RECALLED',
 ] as const;
 export type AuditKind = (typeof auditKinds)[number];
 

@@ -35,7 +35,10 @@ export interface Circumstances {
   /** `undefined`: the platform does not know the case (yet). */
   state: CaseState | undefined;
   /** Facts about a referenced message; absent when the message refers to none. */
-  reference?: Pick<RegistryFacts, 'referencedMessageDeliveredToSender' | 'referencedMessageFromRecipient' | 'openTransferOffer'>;
+  reference?: Pick<
+    RegistryFacts,
+    'referencedMessageDeliveredToSender' | 'referencedMessageFromRecipient' | 'openTransferOffer' | 'priorRequest' | 'priorRequestBlocks' | 'ownMessage' | 'targetSentToRecipient'
+  >;
   /** The region that is competent for a municipality on a day. */
   competentRegion: (bfs: number, on: string) => string | undefined;
   /** Whether the exchange has begun in a social region on that day. */

@@ -40,7 +40,7 @@ export const codeMeanings: Readonly<Record<ProblemCode | DeliveryCode, Bilingual
   'DAP-4204': { de: 'Die Einwilligung deckt den Empfänger nicht ab.', en: 'The consent does not cover the recipient.' },
   'DAP-4205': { de: 'Eine Bedingung der Rechtsgrundlage ist nicht erfüllt.', en: 'A condition of the legal basis is not met.' },
   'DAP-4206': { de: 'Es fehlt eine vorgängige, begründete Anfrage.', en: 'A prior reasoned request is missing.' },
-  'DAP-4207': { de: 'Vor der Zustellung widerrufen.', en: 'Withdrawn before delivery.' },
+  'DAP-4207': { de: 'Vor der Zustellung widerrufen oder zurückgerufen.', en: 'Withdrawn or recalled before delivery.' },
   'DAP-4208': { de: 'Die Antwort enthält Daten, die nicht angefragt waren.', en: 'The answer contains data that was not requested.' },
   'DAP-4209': { de: 'Die AHV-Nummer ist für diesen Empfänger nicht erlaubt.', en: 'The AHV number is not allowed for this recipient.' },
   'DAP-4401': { de: 'Die Nachbegleitung dauert höchstens sechs Monate ab Ablösung.', en: 'Aftercare lasts at most six months from detachment.' },

@@ -29,6 +29,8 @@ export function effectEvent(decided: DecidedMessage, effect: Effect, submission:
       return { ...event, kind: 'CONSENT_GRANTED', consentIds: effect.consents.map((c) => c.consentId), detail: { validUntil: effect.consents.map((c) => c.validUntil).join(' ') } };
     case 'withdraw-consents':
       return { ...event, kind: 'CONSENT_WITHDRAWN', consentIds: effect.consentIds, detail: { stopped: result.stopped.length, inFlight: result.inFlight.length } };
+    case 'recall':
+      return { ...event, kind: 'RECALLED', detail: { aboutMessage: effect.target.messageId, stopped: result.stopped.length + result.unrouted, inFlight: result.inFlight.length, read: result.read.length } };
     case 'acknowledge':
       if (!result.acknowledged) return undefined;
       return { ...event, kind: 'ACKNOWLEDGED', recipient: effect.senderId, detail: { referenceMessageId: effect.messageId, processed: decided.type.id === 'ack.processed' } };

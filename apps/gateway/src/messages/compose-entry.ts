@@ -85,6 +85,7 @@ export class ComposeEntry {
       outcomes: decided.outcomes.map((outcome) => outcomeOf(outcome, decided.disclosure.subjects)),
       warnings: [...decided.warnings],
       ...(effect.kind === 'withdraw-consents' ? { withdrawal: withdrawalOf(result, submission.receivedAt) } : {}),
+      ...(effect.kind === 'recall' ? { recall: { ...withdrawalOf(result, submission.receivedAt), read: result.read } } : {}),
     };
     const signed = writeReceipt(receipt, this.#key);
     const answers = submission.record === undefined ? [] : [receiptAnswer(submission.record, decided.caseId, 202, signed, receipt)];

@@ -7,6 +7,7 @@ import { Problem } from '#problems';
 import type { Envelope, MessageType } from '#schemas';
 import { concerning } from '../refusals/concerning.ts';
 import { auditOutcome } from './audit-outcome.ts';
+import { referenceFacts } from './reference-facts.ts';
 import { refusalOf } from './refusal-of-outcomes.ts';
 
 /** A message that has passed its schema. */
@@ -63,11 +64,7 @@ export function decideMessage(checked: CheckedMessage, sender: PartnerRow, basis
       state,
       competentRegion: (bfs, on) => directory.competentRegion(bfs, on),
       isIntroduced: (regionId, on) => directory.rolloutOf(regionId, on) !== undefined,
-      reference: {
-        referencedMessageDeliveredToSender: basis.referenceReached,
-        // The reference was looked up as a message of the first recipient's.
-        referencedMessageFromRecipient: basis.referenceReached && recipientId === envelope.frame.recipientId[0],
-      },
+      reference: referenceFacts(checked, basis, recipientId),
       recipientReached: basis.recipientsReached.includes(recipientId),
       at,
       stage: 'submission',

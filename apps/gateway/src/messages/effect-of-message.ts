@@ -32,6 +32,8 @@ export function effectOf({ envelope, type, caseId }: DecidedMessage, submission:
       // It ends nothing: by its own date a consent has ended in every decision already.
       if (submission.sender.partnerId !== platformPartner) knownConsents(blocks, basis);
       return { kind: 'none' };
+    case 'message.recall':
+      return basis.recalled === undefined ? { kind: 'none' } : { kind: 'recall', target: basis.recalled };
     case 'ack.processed':
     case 'nack':
       if (submission.sender.partnerId === platformPartner) return { kind: 'none' };

@@ -35,8 +35,17 @@ export function namesOf(value: Json): MessageNames | undefined {
     caseId,
     recipients,
     reference: referred === undefined || recipients[0] === undefined ? undefined : { senderId: recipients[0], messageId: referred },
+    answersRequest: messageType === 'so.iiz.response.info',
+    recalls: messageType === 'so.iiz.message.recall' ? targetOf(value) : undefined,
     type: (typeof messageType === 'string' && typeForm.exec(messageType)?.[1]) || 'unknown',
     version: typeof schemaVersion === 'string' && versionForm.test(schemaVersion) ? schemaVersion : 'unknown',
     subjects: subjects.length === subjectRefs.length ? subjects : [],
   };
+}
+
+function targetOf(value: Json): string | undefined {
+  const blocks = isJsonObject(value) ? value['blocks'] : undefined;
+  const recall = isJsonObject(blocks) ? blocks['case'] : undefined;
+  const target = isJsonObject(recall) ? recall['targetMessageId'] : undefined;
+  return typeof target === 'string' && uuid.test(target) ? target : undefined;
 }

@@ -16,6 +16,7 @@ export interface Receipt {
   outcomes: ReceiptOutcome[];
   warnings: { code: string; text: { de: string; en: string } }[];
   withdrawal?: WithdrawalEffect;
+  recall?: RecallEffect;
 }
 
 export interface ReceiptOutcome {
@@ -41,6 +42,8 @@ export interface ReceiptItem {
 /** What a withdrawal stopped, and what it came too late for (design.md 4). */
 export interface WithdrawalEffect {
   effectiveAt: string;
+  /** From its receipt until everything not yet on its way was stopped. */
+  withinMs: number;
   stopped: number;
   /** Under lease at the withdrawal: on its way to a topic (at most ten seconds) or fetched and not yet acknowledged. */
   inFlight: { recipientId: string; channel: 'topic' | 'inbox'; leaseUntil: string }[];
@@ -66,10 +69,16 @@ export function outcomeOf(decision: RecipientDecision, subjects: readonly string
   };
 }
 
+/** What a recall stopped, what it came too late for, and who had the message already: then it may be a breach (domain.md 1.6). */
+export interface RecallEffect extends WithdrawalEffect {
+  read: string[];
+}
+
 export function withdrawalOf(result: EffectResult, at: Date): WithdrawalEffect {
   return {
     effectiveAt: at.toISOString(),
-    stopped: result.stopped.length,
+    withinMs: Math.max(0, Date.now() - at.getTime()),
+    stopped: result.stopped.length + result.unrouted,
     inFlight: result.inFlight.map(({ recipient, channel, leaseUntil }) => ({ recipientId: recipient, channel, leaseUntil })),
   };
 }

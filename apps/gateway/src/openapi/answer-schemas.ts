@@ -29,6 +29,12 @@ function named(name: string): object {
 }
 
 const decidedItem = { subject, block: text, category, permitted: { type: 'boolean' }, ruleId: text, norms: list(text), code, reason: bilingual };
+const stopped = {
+  effectiveAt: time,
+  withinMs: { type: 'integer', minimum: 0, description: 'From its receipt until everything not yet on its way was stopped' },
+  stopped: { type: 'integer', minimum: 0, description: 'Deliveries withheld by it' },
+  inFlight: list(object({ recipientId: partnerId, channel, leaseUntil: time })),
+} as const;
 
 const receipts = {
   Receipt: object(
@@ -42,8 +48,9 @@ const receipts = {
       outcomes: list(named('RecipientOutcome')),
       warnings: list(object({ code: text, text: bilingual })),
       withdrawal: named('Withdrawal'),
+      recall: named('Recall'),
     },
-    ['withdrawal'],
+    ['withdrawal', 'recall'],
     'Signed by the platform over Content-Digest and Content-Type (RFC 9421, label "dap", no expiry): keep the bytes and the three header fields.',
   ),
   RecipientOutcome: object(
@@ -61,15 +68,8 @@ const receipts = {
     ['subject', 'ruleId', 'code', 'reason'],
     'The decision about one block and one person; without subject about a block that concerns no person.',
   ),
-  Withdrawal: object(
-    {
-      effectiveAt: time,
-      stopped: { type: 'integer', minimum: 0, description: 'Deliveries withheld by this withdrawal' },
-      inFlight: list(object({ recipientId: partnerId, channel, leaseUntil: time })),
-    },
-    [],
-    'What a withdrawal of consent stopped, and what it came too late for.',
-  ),
+  Withdrawal: object(stopped, [], 'What a withdrawal of consent stopped, and what it came too late for.'),
+  Recall: object({ ...stopped, read: list(partnerId) }, [], 'What a recall stopped, what it came too late for, and who had the message already.'),
   StoredSignature: object({ body: { ...text, description: 'The receipt, byte for byte' }, contentDigest: text, signatureInput: text, signature: text }),
 };
 

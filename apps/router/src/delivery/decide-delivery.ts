@@ -6,7 +6,7 @@ import { auditRecordOf, withheldConsequences } from '#persistence';
 import { dutiesOf } from './duties-of-disclosure.ts';
 import type { Directory, Notice, OutboxRecord, PartnerRow, RoutableMessage, RoutedDelivery, RoutingBasis } from '#persistence';
 
-/** Withdrawn between acceptance and delivery: the consent that the acceptance rested on has been taken back. */
+/** Between acceptance and delivery the consent that the acceptance rested on has been withdrawn, or the message recalled. */
 const withdrawnBeforeDelivery = 'DAP-4207';
 
 /** A delivery with the message that it is of, as decided at a time. */
@@ -48,8 +48,8 @@ export class DecideDelivery {
     return {
       messageRef: message.messageRef, recipient: recipientId, deliveryId: randomUUID(), caseId: message.caseId, caseSeq: message.caseSeq,
       senderId: message.senderId, messageId: message.messageId, channel: recipient?.channel ?? 'inbox',
-      state: decided.permitted ? 'ready' : 'withheld',
-      ...(decided.permitted ? {} : { code: decided.code ?? withdrawnBeforeDelivery }),
+      state: decided.permitted && !message.recalled ? 'ready' : 'withheld',
+      ...(decided.permitted && !message.recalled ? {} : { code: decided.code ?? withdrawnBeforeDelivery }),
       notAfter: decided.decision?.notAfter ?? 'infinity',
       consents: [...(decided.decision?.consents ?? [])],
       rules: [...(decided.decision?.rules ?? [])],
@@ -78,12 +78,16 @@ function categoriesIn(items: readonly DecisionItem[]): string[] {
   return [...new Set(items.map(({ category }) => category))].sort();
 }
 
-/** Whom a message has reached, and that an offer was open when it was answered, stays true: these facts are taken from the acceptance. */
+/** Whom a message has reached, and that an offer or request was open when it was answered, stays true: these facts are taken from the acceptance. */
 function pickReference(accepted: RegistryFacts | undefined): NonNullable<Circumstances['reference']> {
   return {
     referencedMessageDeliveredToSender: accepted?.referencedMessageDeliveredToSender === true,
     referencedMessageFromRecipient: accepted?.referencedMessageFromRecipient === true,
     openTransferOffer: accepted?.openTransferOffer === true,
+    ...(accepted?.priorRequest === undefined ? {} : { priorRequest: accepted.priorRequest }),
+    ...(accepted?.priorRequestBlocks === undefined ? {} : { priorRequestBlocks: accepted.priorRequestBlocks }),
+    ...(accepted?.ownMessage === undefined ? {} : { ownMessage: accepted.ownMessage }),
+    ...(accepted?.targetSentToRecipient === undefined ? {} : { targetSentToRecipient: accepted.targetSentToRecipient }),
   };
 }
 

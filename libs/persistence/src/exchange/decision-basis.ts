@@ -1,10 +1,12 @@
 import { isInCase } from '#cases';
-import type { CaseState } from '#cases';
+import type { CaseState, MessageName } from '#cases';
 import type { Consent } from '#consent';
 import type pg from 'pg';
 import { consentOf } from './consent-row.ts';
 import type { ConsentRow } from './consent-row.ts';
 import type { StoredReceipt } from './journal-entry.ts';
+import { readOpenRequest, readRecalled } from './referenced-messages.ts';
+import type { OpenRequest, RecalledMessage } from './referenced-messages.ts';
 
 /** What is asked of the database before a message is decided. */
 export interface BasisRequest {
@@ -13,7 +15,11 @@ export interface BasisRequest {
   caseId: string;
   recipients: readonly string[];
   /** The message that this one refers to, with the partner that sent it. */
-  reference: { senderId: string; messageId: string } | undefined;
+  reference: MessageName | undefined;
+  /** It answers a request.info: the one that it refers to. */
+  answersRequest: boolean;
+  /** The sender's own message that it recalls. */
+  recalls: string | undefined;
 }
 
 /** What the platform knows when it decides about a message. */
@@ -31,6 +37,10 @@ export interface DecisionBasis {
   recipientsReached: string[];
   /** The referenced message of that partner was leased or delivered to this sender. */
   referenceReached: boolean;
+  /** The request.info that the message refers to, as long as the sender owes the answer; what it asked for, and about whom. */
+  request: OpenRequest | undefined;
+  /** The message of the case that the sender recalls, with those it may go to. */
+  recalled: RecalledMessage | undefined;
 }
 
 interface Waiting {
@@ -113,6 +123,7 @@ async function readBases(pool: pg.Pool, requests: readonly BasisRequest[]): Prom
   });
   const outside = requests.filter((request, i) => rows[i]?.seq !== null && ![request.senderId, ...request.recipients].every((id) => isInCase(rows[i]?.state ?? null, id)));
   const reached = await readReached(pool, outside);
+  const referenced = await Promise.all(requests.map(async (request) => ({ request: await readOpenRequest(pool, request), recalled: await readRecalled(pool, request) })));
   return rows.map((row, i) => ({
     known: row.digest === null || row.receipt === null ? undefined : { digest: row.digest, receipt: row.receipt },
     head: row.seq === null ? undefined : { seq: row.seq, claimedSeq: row.claimed_seq ?? '0', state: row.state },
@@ -120,6 +131,8 @@ async function readBases(pool: pg.Pool, requests: readonly BasisRequest[]): Prom
     reached: reached.get(requests[i]?.caseId ?? '')?.includes(requests[i]?.senderId ?? '') === true,
     recipientsReached: reached.get(requests[i]?.caseId ?? '') ?? [],
     referenceReached: row.reference_reached === true,
+    request: referenced[i]?.request,
+    recalled: referenced[i]?.recalled,
   }));
 }
 

@@ -19,6 +19,8 @@ export interface RoutableMessage {
   /** As written by the gateway in `JournalEntry.disclosure` and `.decisions`. */
   disclosure: unknown;
   decisions: unknown;
+  /** Its sender has taken it back. */
+  recalled: boolean;
   /** null: the message is about no case. */
   state: CaseState | null;
 }
@@ -36,16 +38,16 @@ export interface RoutingBasis {
 export async function loadRoutingBasis(tx: Queryable, messageRefs: readonly string[]): Promise<RoutingBasis> {
   const { rows } = await tx.query<{
     message_ref: string; sender_id: string; message_id: string; case_id: string; case_seq: string; type: string; version: string;
-    accepted_at: Date; digest: string; sealed_bytes: number; disclosure: unknown; decisions: unknown; state: CaseState | null;
+    accepted_at: Date; digest: string; sealed_bytes: number; disclosure: unknown; decisions: unknown; recalled: boolean | null; state: CaseState | null;
   }>({
     name: 'routing-messages',
-    text: `select m.message_ref, m.sender_id, m.message_id, m.case_id, m.case_seq, m.type, m.version, m.accepted_at, m.digest, octet_length(m.sealed) as sealed_bytes, m.disclosure, m.decisions, h.state
+    text: `select m.message_ref, m.sender_id, m.message_id, m.case_id, m.case_seq, m.type, m.version, m.accepted_at, m.digest, octet_length(m.sealed) as sealed_bytes, m.disclosure, m.decisions, (select true from recall where recall.message_ref = m.message_ref) as recalled, h.state
       from message m join case_head h using (case_id) where m.message_ref = any($1::uuid[])`,
     values: [messageRefs],
   });
   const messages = new Map(rows.map((r): [string, RoutableMessage] => [r.message_ref, {
     messageRef: r.message_ref, senderId: r.sender_id, messageId: r.message_id, caseId: r.case_id, caseSeq: r.case_seq, type: r.type,
-    version: r.version, acceptedAt: r.accepted_at, digest: r.digest, sealedBytes: r.sealed_bytes, disclosure: r.disclosure, decisions: r.decisions, state: r.state,
+    version: r.version, acceptedAt: r.accepted_at, digest: r.digest, sealedBytes: r.sealed_bytes, disclosure: r.disclosure, decisions: r.decisions, recalled: r.recalled === true, state: r.state,
   }]));
   const locked = await tx.query<ConsentRow>({
     name: 'routing-consents',

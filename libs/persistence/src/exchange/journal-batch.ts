@@ -1,11 +1,11 @@
 import type pg from 'pg';
 import type { JournalEntry, JournalOutcome } from './journal-entry.ts';
 import { recordsOf } from './journal-entry.ts';
-import { nothing } from './journal-effects.ts';
 import { headColumns, messageInserts, packMessages, packedMessages } from './journal-rows.ts';
 import { writeEntries } from './journal-transaction.ts';
 import { obligationInserts, openedRows } from './obligation-rows.ts';
 import { outboxRows } from './outbox-append.ts';
+import { nothing } from './stop-deliveries.ts';
 import { singleStatement, transaction } from './transaction.ts';
 
 /**

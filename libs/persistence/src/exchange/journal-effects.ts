@@ -1,9 +1,7 @@
-import type { Completion, EffectResult, InFlight, JournalEntry, Stopped } from './journal-entry.ts';
+import type { Completion, EffectResult, JournalEntry } from './journal-entry.ts';
 import { noteNotices } from './notice-store.ts';
+import { nothing, recall, withdraw } from './stop-deliveries.ts';
 import type { Queryable } from './transaction.ts';
-
-/** Of a message that changes nothing besides itself. */
-export const nothing: EffectResult = { inFlight: [], stopped: [], acknowledged: false };
 
 /** Writes what an accepted message changes besides itself. Called with the case's head locked. */
 export async function applyEffect(tx: Queryable, entry: JournalEntry): Promise<EffectResult> {
@@ -20,6 +18,8 @@ export async function applyEffect(tx: Queryable, entry: JournalEntry): Promise<E
       return nothing;
     case 'withdraw-consents':
       return withdraw(tx, entry, entry.effect.consentIds);
+    case 'recall':
+      return recall(tx, entry, entry.effect.target);
     case 'acknowledge': {
       const { rows } = await tx.query({
         name: 'effect-acknowledge',
@@ -30,64 +30,6 @@ export async function applyEffect(tx: Queryable, entry: JournalEntry): Promise<E
       return { ...nothing, acknowledged: rows.length > 0 };
     }
   }
-}
-
-const notYetLeased: ReadonlySet<string> = new Set(['ready', 'held', 'parked']);
-
-/**
- * Withdrawal writes (design.md 4): the consent row first, which waits for every transaction that read it `for share`,
- * then every delivery that rests on it. What is not yet leased is withheld; what is leased cannot be leased again.
- */
-async function withdraw(tx: Queryable, entry: JournalEntry, consentIds: readonly string[]): Promise<EffectResult> {
-  await tx.query({
-    name: 'effect-withdraw-consent',
-    text: `update consent set withdrawn_at = $3, withdrawn_by_message = $4 where (case_id, consent_id) in (
-        select case_id, consent_id from consent where case_id = $1 and consent_id = any($2::text[]) and withdrawn_at is null order by consent_id for update)`,
-    values: [entry.caseId, consentIds, entry.acceptedAt, entry.messageRef],
-  });
-  const { rows } = await tx.query<ClosedDelivery>({
-    name: 'effect-close-deliveries',
-    text: `with open as materialized (
-        select message_ref, recipient, state from delivery
-        where case_id = $1 and consents && $2::text[] and (state in ('ready', 'held', 'parked', 'leased') or (state = 'delivered' and channel = 'inbox'))
-        order by delivery_no for update
-      )
-      update delivery d set
-        state = case when open.state in ('ready', 'held', 'parked') then 'withheld' else d.state end,
-        code = case when open.state in ('ready', 'held', 'parked') then 'DAP-4207' else d.code end,
-        withheld_at = case when open.state in ('ready', 'held', 'parked') then $3::timestamptz end,
-        not_after = '-infinity'
-      from open join message m using (message_ref)
-      where d.message_ref = open.message_ref and d.recipient = open.recipient
-      returning open.state as was, d.message_ref, d.sender_id, d.message_id, m.type, m.version, d.recipient, d.channel, d.lease_until,
-        m.disclosure->'subjects' as subjects, m.disclosure->'personKeys' as person_keys`,
-    values: [entry.caseId, consentIds, entry.acceptedAt],
-  });
-  return {
-    acknowledged: false,
-    stopped: rows.filter((r) => notYetLeased.has(r.was)).map((r): Stopped => ({
-      messageRef: r.message_ref, senderId: r.sender_id, messageId: r.message_id, type: r.type, version: r.version, recipient: r.recipient,
-      caseId: entry.caseId, subjects: r.subjects ?? [], personKeys: r.person_keys ?? [],
-    })),
-    inFlight: rows.filter((r) => !notYetLeased.has(r.was)).map((r): InFlight => ({
-      messageRef: r.message_ref, senderId: r.sender_id, messageId: r.message_id, recipient: r.recipient, channel: r.channel,
-      leaseUntil: (r.lease_until ?? entry.acceptedAt).toISOString(),
-    })),
-  };
-}
-
-interface ClosedDelivery {
-  was: string;
-  message_ref: string;
-  sender_id: string;
-  message_id: string;
-  type: string;
-  version: string;
-  subjects: string[] | null;
-  person_keys: string[] | null;
-  recipient: string;
-  channel: 'topic' | 'inbox';
-  lease_until: Date | null;
 }
 
 /** Notes what the platform owes because of these messages, and what one of them has settled. */

@@ -2,6 +2,7 @@ import type { CaseRecords } from './outbox-append.ts';
 import type { CaseState, ObligationChanges } from '#cases';
 import type { Consent } from '#consent';
 import type { OutboxRecord } from './outbox-record.ts';
+import type { RecalledMessage } from './referenced-messages.ts';
 
 /** The sender's HTTP message as it was signed, without its body: enough to prove the signature again. */
 export interface SignedWire {
@@ -24,7 +25,7 @@ export interface StoredReceipt {
   signature: string;
 }
 
-/** A delivery that a withdrawal could no longer stop. */
+/** A delivery that a withdrawal or recall could no longer stop. */
 export interface InFlight {
   messageRef: string;
   senderId: string;
@@ -61,6 +62,7 @@ export type Effect =
   | { kind: 'none' }
   | { kind: 'grant-consents'; consents: Consent[] }
   | { kind: 'withdraw-consents'; consentIds: string[] }
+  | { kind: 'recall'; target: RecalledMessage }
   | { kind: 'acknowledge'; senderId: string; messageId: string };
 
 export interface EffectResult {
@@ -68,6 +70,9 @@ export interface EffectResult {
   stopped: Stopped[];
   /** The delivery was not acknowledged before. */
   acknowledged: boolean;
+  /** Of a recall: those who had the message already, and how many it is not even routed to. */
+  read: string[];
+  unrouted: number;
 }
 
 /** What is written once the effect is known. */

@@ -91,7 +91,7 @@ export class MessageJournal {
   }
 }
 
-/** A withdrawal locks consents and deliveries: it waits for nobody's batch and nobody waits in its batch. */
+/** A withdrawal or recall locks consents and deliveries: it waits for nobody's batch and nobody waits in its batch. */
 function commitsAlone(entry: JournalEntry): boolean {
-  return entry.effect.kind === 'withdraw-consents' || entry.effect.kind === 'acknowledge';
+  return entry.effect.kind === 'withdraw-consents' || entry.effect.kind === 'recall' || entry.effect.kind === 'acknowledge';
 }

@@ -173,6 +173,12 @@ create table message (
 alter table message set (toast_tuple_target = 8160);
 alter table message alter column sealed set storage external;
 create index message_by_time on message using brin (accepted_at);
+-- Taken back by their senders: what was not on its way by then goes nowhere.
+create table recall (
+  message_ref uuid primary key,
+  recalled_by uuid not null,
+  recalled_at timestamptz not null
+);
 create table payload_key (
   message_ref uuid primary key,
   wrapped bytea not null,
@@ -508,6 +514,8 @@ grant select, insert on shard_tally to iiz_router;
 grant select, update on relay_shard to iiz_router;
 grant select, update (done_at) on notice to iiz_gateway;
 grant select on notice to iiz_router;
+grant select on recall to iiz_gateway, iiz_router;
+grant insert on recall to iiz_gateway;
 grant select, insert on obligation to iiz_gateway, iiz_router;
 grant update (state, done_at, closed_by_sender, closed_by_message) on obligation to iiz_gateway;
 grant update (state, reminded_at, overdue_at, done_at) on obligation to iiz_router;
