@@ -37,10 +37,10 @@ const benefits = (life: Life): Omit<BlocksOf['response.info'], 'case'> => ({
 
 function answer(life: Life, references: string | undefined, more: Partial<BlocksOf['response.info']> = {}): Envelope {
   const blocks = { case: { provided: ['labourMarket'] as ['labourMarket'], refused: [] }, ...benefits(life), ...more };
-  return life.compose('response.info', 'oealk-so', ['sr-sro'], blocks as BlocksOf['response.info'], { purpose: 'P3', assertions: { noOverridingPrivateInterest: true }, action: '6', ...(references === undefined ? {} : { references }) });
+  return life.compose('response.info', 'oealk-so', ['sr-sro'], blocks, { purpose: 'P3', assertions: { noOverridingPrivateInterest: true }, action: '6', ...(references === undefined ? {} : { references }) });
 }
 
-const codeOf = (submitted: Promise<Submitted>): Promise<string> => submitted.then(() => 'accepted', (error: { code?: string }) => error.code ?? String(error));
+const codeOf = (submitted: Promise<Submitted>): Promise<string> => submitted.then(() => 'accepted', (error: { code?: string }) => error.code ?? 'no code');
 
 test('benefit data goes out in answer to a reasoned request, and to that alone (S4)', async () => {
   const life = await begin('rav-olten');
@@ -55,7 +55,7 @@ test('an answer with a block that was not asked for is refused as excess (S4)', 
   const life = await begin('rav-olten');
   const { frame } = await asked(life, ['identity', 'labourMarket']);
   const employment = [{ personId: life.personId, status: 'SEEKING' as const, workloadPercent: 0 }];
-  expect(await codeOf(exchange.submit(answer(life, frame.messageId, { employment } as Partial<BlocksOf['response.info']>)))).toBe('DAP-4208');
+  expect(await codeOf(exchange.submit(answer(life, frame.messageId, { employment })))).toBe('DAP-4208');
 });
 
 test('a request is answered once, also by two answers at the same time, and no more once it is recalled', async () => {
