@@ -61,7 +61,7 @@ class LogReading {
       if (leaves === undefined || leaves.length < width) {
         // Behind a leaf that is not there nothing has its place: the rest cannot be judged.
         for (const leaf of leaves ?? []) await this.#take(leaf);
-        this.#faults.push(fault(bundle === undefined || leaves !== undefined ? 'entries-missing' : 'entries-unreadable', path, this.#tree.size));
+        this.#faults.push(...(await this.#tiles.finish()), fault(bundle === undefined || leaves !== undefined ? 'entries-missing' : 'entries-unreadable', path, this.#tree.size));
         return this.#faults;
       }
       for (const leaf of leaves.slice(0, width)) await this.#take(leaf);

@@ -1,0 +1,40 @@
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { randomInt } from 'node:crypto';
+import { EvidenceWorld, makeSigners, type Signers } from './evidence-world.ts';
+import { logTamperings } from './tamper-log.ts';
+import { messageTamperings } from './tamper-message.ts';
+import { queryTamperings } from './tamper-query.ts';
+import { found, verifyTampered } from './tampering.ts';
+
+const seed = Number(process.env['EVIDENCE_SEED'] ?? randomInt(2 ** 31));
+const variants = 5;
+let signers: Signers;
+
+beforeAll(async () => {
+  signers = await makeSigners();
+  process.stdout.write(`evidence seed ${seed}\n`);
+});
+
+const world = (nth: number) => new EvidenceWorld(signers, seed + nth);
+
+describe('intact evidence', () => {
+  test.each(Array.from({ length: 20 }, (_, i) => i))('number %i holds: of a look, of a message, of a whole log', async (i) => {
+    const intact = world(i);
+    const message = intact.message(intact.random.pick(intact.messages));
+    const look = intact.look(intact.random.pick(intact.cases));
+    for (const tampered of [{ file: look }, { file: message }, { files: intact.log.files(), held: [intact.held(1 + intact.random.below(intact.log.size))] }]) {
+      expect([seed, (await verifyTampered(tampered, intact.trust)).faults]).toEqual([seed, []]);
+    }
+  });
+});
+
+describe.each([['of a look', queryTamperings], ['of a message', messageTamperings], ['of a log', logTamperings]])('tampered evidence %s', (_, tamperings) => {
+  test.each(tamperings.map((tampering) => [tampering.name, tampering] as const))('is found where %s', async (_name, tampering) => {
+    for (let i = 0; i < variants; i++) {
+      const subject = world(1000 + i);
+      const tampered = tampering.apply(subject);
+      const report = await verifyTampered(tampered, subject.trust);
+      expect({ seed, i, leaf: tampered.leaf, found: found(report, tampering, tampered), faults: found(report, tampering, tampered) ? [] : report.faults }).toEqual({ seed, i, leaf: tampered.leaf, found: true, faults: [] });
+    }
+  });
+});

@@ -1,0 +1,147 @@
+import { decodeEntries, encodeEntries, readLeaf, type SealedEvent } from '#audit';
+import { EvidenceWorld } from './evidence-world.ts';
+import type { Tampering } from './tampering.ts';
+
+/** Changes the leaves that lie in the entries of a published log, as somebody with the database could. */
+function withLeaves(world: EvidenceWorld, change: (leaves: Buffer[]) => void): Map<string, Buffer> {
+  const files = world.log.files();
+  const paths = [...files.keys()].filter((path) => path.startsWith('tile/entries/'));
+  const widths = paths.map((path) => decodeEntries(files.get(path) as Buffer)?.length ?? 0);
+  const leaves = [...world.log.leaves];
+  change(leaves);
+  let from = 0;
+  for (const [i, path] of paths.entries()) files.set(path, encodeEntries(leaves.slice(from, (from += widths[i] ?? 0))));
+  return files;
+}
+
+function someEvent(world: EvidenceWorld): number {
+  return world.random.pick([...world.log.events.keys()].slice(0, -1));
+}
+
+/** Another log under the same key, from another seed. */
+function otherLog(world: EvidenceWorld): EvidenceWorld {
+  return new EvidenceWorld(world.signers, world.random.below(2 ** 31));
+}
+
+export const logTamperings: readonly Tampering[] = [
+  {
+    name: 'a leaf is rewritten', code: 'tile-mismatch',
+    apply: (world) => {
+      const leaf = someEvent(world);
+      return { files: withLeaves(world, (leaves) => (leaves[leaf] = Buffer.from(world.leaf(leaf).toString().replace('"plan.published"', '"plan.published.x"').replace('"SR"', '"RAV"').replace('2026-03', '2026-04')))), leaf };
+    },
+  },
+  {
+    name: 'a leaf is dropped', code: 'tile-mismatch',
+    apply: (world) => {
+      const leaf = someEvent(world);
+      return { files: withLeaves(world, (leaves) => leaves.splice(leaf, 1)), leaf };
+    },
+  },
+  {
+    name: 'two leaves are exchanged', code: 'tile-mismatch',
+    apply: (world) => {
+      const [leaf, other] = [someEvent(world), someEvent(world)];
+      const to = other === leaf ? leaf + 1 : other;
+      return { files: withLeaves(world, (leaves) => ([leaves[leaf], leaves[to]] = [leaves[to] as Buffer, leaves[leaf] as Buffer])), leaf };
+    },
+  },
+  {
+    name: 'a leaf is put in', code: 'tile-mismatch',
+    apply: (world) => {
+      const leaf = someEvent(world);
+      return { files: withLeaves(world, (leaves) => leaves.splice(leaf, 0, world.leaf(someEvent(world)))), leaf };
+    },
+  },
+  {
+    name: 'the end is truncated, with a checkpoint of then', code: 'log-rolled-back',
+    apply: (world) => {
+      const size = 1 + world.random.below(world.log.size - 1);
+      return { files: world.log.files(size), held: [world.held(world.log.size)] };
+    },
+  },
+  {
+    name: 'the end is truncated under the checkpoint of now', code: 'entries-missing',
+    apply: (world) => {
+      const files = world.log.files();
+      const paths = [...files.keys()].filter((path) => path.startsWith('tile/entries/'));
+      files.delete(world.random.pick(paths));
+      return { files };
+    },
+  },
+  {
+    name: 'the log is forked by whoever has its key', code: 'log-forked',
+    apply: (world) => {
+      const other = otherLog(world);
+      const size = Math.min(world.log.size, other.log.size);
+      return { files: other.log.files(size), held: [world.held(size)] };
+    },
+  },
+  {
+    name: 'history is rewritten by whoever has the key', code: 'history-rewritten',
+    apply: (world) => {
+      const other = otherLog(world);
+      return { files: other.log.files(), held: [world.held(1 + world.random.below(Math.min(world.log.size, other.log.size) - 2))] };
+    },
+  },
+  {
+    name: 'an event is replayed by whoever has the key', code: 'leaf-twice',
+    apply: (world) => {
+      world.log.append([world.log.events.get(someEvent(world)) as SealedEvent]);
+      const leaf = world.log.size - 2;
+      world.grow();
+      return { files: world.log.files(), leaf };
+    },
+  },
+  {
+    name: 'an event is written without its links', code: 'links-uneven',
+    apply: (world) => {
+      const leaf = world.grow({ unlinked: 0 });
+      world.grow();
+      return { files: world.log.files(), leaf };
+    },
+  },
+  {
+    name: 'a chain is begun anew', code: 'link-repeated',
+    apply: (world) => {
+      world.log.append([world.event(world.random.pick(world.cases))], { restarted: 0 });
+      const leaf = world.log.size - 1;
+      world.grow();
+      return { files: world.log.files(), leaf };
+    },
+  },
+  {
+    name: 'links stand behind other events', code: 'link-misplaced',
+    apply: (world) => {
+      const links = world.log.leaves.flatMap((bytes, i) => (readLeaf(bytes)?.format === 'link' ? [i] : []));
+      const leaf = world.random.pick(links);
+      return { files: withLeaves(world, (leaves) => {
+        const moved = Buffer.from(world.leaf(leaf));
+        moved.writeBigUInt64BE(moved.readBigUInt64BE(1) + 1n, 1);
+        leaves[leaf] = moved;
+      }), leaf };
+    },
+  },
+  {
+    name: 'a tile is altered', code: 'tile-mismatch',
+    apply: (world) => {
+      const files = world.log.files();
+      const path = world.random.pick([...files.keys()].filter((each) => /^tile\/[01]\//.test(each)));
+      const tile = Buffer.from(files.get(path) as Buffer);
+      const at = world.random.below(tile.length);
+      tile[at] = (tile[at] as number) ^ 1;
+      return { files: files.set(path, tile) };
+    },
+  },
+  {
+    name: 'the checkpoint names another root', code: 'root-mismatch',
+    apply: (world) => {
+      const text = `${world.log.origin}\n${world.log.size}\n${world.log.root(world.log.size - 1 - world.random.below(50)).toString('base64')}\n`;
+      return { files: world.log.files().set('checkpoint', Buffer.from(world.signed(text))) };
+    },
+  },
+  {
+    name: 'the checkpoint is signed by another log', code: 'checkpoint-unsigned',
+    apply: (world) => ({ files: world.log.files().set('checkpoint', Buffer.from(world.log.checkpoint(world.log.size, [{ name: 'other.example.ch', privateKey: world.signers.log }]))) }),
+  },
+];

@@ -1,0 +1,106 @@
+import { signDocument } from '#signing';
+import type { MessageEvidence } from '#verifier';
+import type { EvidenceWorld } from './evidence-world.ts';
+import { flipped, type Tampering } from './tampering.ts';
+
+type Draft = { -readonly [Member in keyof MessageEvidence]: MessageEvidence[Member] };
+
+function someMessage(world: EvidenceWorld, signer = world.signers.platform): Draft {
+  return structuredClone(world.message(world.random.pick(world.messages), signer));
+}
+
+/** Two messages, the second to take a part from. */
+function twoMessages(world: EvidenceWorld): [Draft, Draft] {
+  const [one, two] = world.random.shuffled(world.messages);
+  if (one === undefined || two === undefined) throw new Error('too few messages');
+  return [structuredClone(world.message(one)), structuredClone(world.message(two))];
+}
+
+export const messageTamperings: readonly Tampering[] = [
+  {
+    name: 'the receipt is signed again with another key', code: 'receipt-signature',
+    apply: (world) => {
+      const file = someMessage(world);
+      const { keyid } = world.signers.platform.certificate;
+      const key = { keyid, alg: 'ed25519' as const, privateKey: world.signers.otherLog };
+      const created = new Date((JSON.parse(file.receipt.body) as { acceptedAt: string }).acceptedAt);
+      file.receipt = { body: file.receipt.body, ...signDocument({ body: Buffer.from(file.receipt.body), contentType: 'application/json', key, created }) };
+      return { file };
+    },
+  },
+  { name: 'the certificate had expired at the time', code: 'certificate-expired', apply: (world) => ({ file: someMessage(world, world.signers.expired) }) },
+  { name: 'the certificate is by nobody known', code: 'certificate-untrusted', apply: (world) => ({ file: someMessage(world, world.signers.unknown) }) },
+  {
+    name: 'the key was revoked before', code: 'certificate-revoked',
+    apply: (world) => {
+      const file = someMessage(world);
+      const revokedAt = new Date(Date.UTC(2026, 0, 2 + world.random.below(50))).toISOString();
+      const list = world.random.pick(['platformCertificates', 'senderCertificates'] as const);
+      file[list] = (file[list] ?? []).map((certificate) => ({ ...certificate, revokedAt }));
+      return { file };
+    },
+  },
+  {
+    name: 'the receipt promises something else', code: 'receipt-mismatch',
+    apply: (world) => {
+      const file = someMessage(world);
+      file.receipt = { ...file.receipt, body: file.receipt.body.replace('"refused"', '"permitted"') };
+      return { file };
+    },
+  },
+  {
+    name: 'the receipt is that of another message', code: 'receipt-mismatch',
+    apply: (world) => {
+      const [file, other] = twoMessages(world);
+      return { file: { ...file, receipt: other.receipt } };
+    },
+  },
+  {
+    name: 'the leaf is that of another message', code: 'leaf-exchanged',
+    apply: (world) => {
+      const [file, other] = twoMessages(world);
+      return { file: { ...file, leaf: other.leaf }, leaf: Number(file.leafIndex) };
+    },
+  },
+  {
+    name: 'the leaf stands elsewhere', code: 'leaf-not-included',
+    apply: (world) => {
+      const [file, other] = twoMessages(world);
+      return { file: { ...file, leafIndex: other.leafIndex }, leaf: Number(other.leafIndex) };
+    },
+  },
+  {
+    name: 'the signature of the sender is forged', code: 'sender-signature',
+    apply: (world) => {
+      const file = someMessage(world);
+      const sender = file.sender as NonNullable<Draft['sender']>;
+      file.sender = { ...sender, targetUri: `${sender.targetUri}/${world.random.below(1000)}` };
+      return { file };
+    },
+  },
+  {
+    name: 'the signature of the sender is one of another message', code: 'sender-mismatch',
+    apply: (world) => {
+      const [file, other] = twoMessages(world);
+      return { file: { ...file, sender: other.sender, message: other.message } };
+    },
+  },
+  {
+    name: 'the signed bytes are others', code: 'message-exchanged',
+    apply: (world) => {
+      const file = someMessage(world);
+      const bytes = Buffer.from(file.message ?? '', 'base64');
+      bytes[world.random.below(bytes.length)] = 0x20;
+      return { file: { ...file, message: bytes.toString('base64') } };
+    },
+  },
+  { name: 'the policy pack is another', code: 'pack-mismatch', apply: (world) => ({ file: { ...someMessage(world), pack: { version: 'so-iiz-2026.1', hash: world.random.uuid(), source: 'rules: []' } } }) },
+  {
+    name: 'the proof is damaged', code: 'leaf-not-included',
+    apply: (world) => {
+      const file = someMessage(world);
+      const at = world.random.below(file.inclusionProof.length);
+      return { file: { ...file, inclusionProof: file.inclusionProof.map((hash, i) => (i === at ? flipped(hash, world.random) : hash)) }, leaf: Number(file.leafIndex) };
+    },
+  },
+];

@@ -1,0 +1,39 @@
+import type { Checkpoint } from '#audit';
+import type { FaultCode, Report, Trust } from '#verifier';
+import { verifyEvidence, verifyLog } from '#verifier';
+import type { SeededRandom } from '../faults/random.ts';
+import type { EvidenceWorld } from './evidence-world.ts';
+
+/** What somebody made of a file or a log, and the leaf that a verifier is to name. */
+export interface Tampered {
+  readonly file?: unknown;
+  readonly files?: ReadonlyMap<string, Buffer>;
+  /** Checkpoints that the verifier kept from before. */
+  readonly held?: readonly Checkpoint[];
+  readonly leaf?: number | undefined;
+}
+
+/** One way of tampering. Each place is drawn by the world's seed. */
+export interface Tampering {
+  readonly name: string;
+  /** At least one of them is to be found. */
+  readonly code: FaultCode | readonly FaultCode[];
+  readonly apply: (world: EvidenceWorld) => Tampered;
+}
+
+export function verifyTampered({ file, files, held = [] }: Tampered, trust: Trust): Promise<Report> {
+  if (files === undefined) return Promise.resolve(verifyEvidence(file, trust));
+  return verifyLog((path) => Promise.resolve(files.get(path)), { ...trust, cosignersNeeded: 0, held });
+}
+
+/** Whether the report finds what was done, at the leaf where it was done. */
+export function found({ faults }: Report, { code }: Tampering, { leaf }: Tampered): boolean {
+  const codes = new Set<FaultCode>([code].flat());
+  return faults.some((each) => codes.has(each.code) && (leaf === undefined || each.leaf === leaf));
+}
+
+/** Base64 with one of its characters exchanged, somewhere in its last forty but the end: still base64. */
+export function flipped(text: string, random: SeededRandom): string {
+  const at = text.length - 6 - random.below(30);
+  return `${text.slice(0, at)}${text[at] === 'A' ? 'B' : 'A'}${text.slice(at + 1)}`;
+}
