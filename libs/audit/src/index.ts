@@ -36,3 +36,5 @@ export { cosignNote, openNote, signNote } from './signed-note.ts';
 export type { NoteSigner, OpenedNote, VerifiedSignature } from './signed-note.ts';
 export { evidenceFormat } from './query-evidence.ts';
 export type { CosignedCheckpoint, NamedLog, ProvenEvent, ProvenLeaf, QueryEvidence } from './query-evidence.ts';
+export { forgettingOf, forgettingText, forgottenKeys, storableOpenings, withoutDigest, withoutPersons } from './forgetting.ts';
+export type { Forgetting, ForgottenPersons } from './forgetting.ts';

@@ -1,4 +1,4 @@
-import { auditRecordHeaders, decodeAuditRecord, indexKeysOf, mismatchedOpenings, readEventLeaf } from '#audit';
+import { auditRecordHeaders, decodeAuditRecord, forgettingOf, forgottenKeys, indexKeysOf, mismatchedOpenings, readEventLeaf, storableOpenings } from '#audit';
 import { headerText, type IncomingRecord } from '#bus';
 import type { RecordNumber } from '#persistence';
 import type { IncomingEvent } from './log-tail.ts';
@@ -27,7 +27,13 @@ export function readAuditRecord(incoming: IncomingRecord): AuditTopicRecord {
   if (event === undefined) return unreadable('not an event leaf');
   const mismatched = mismatchedOpenings(event, decoded.openings);
   const openings = mismatched.length === 0 ? decoded.openings : decoded.openings.filter(({ path }) => !mismatched.includes(path));
-  return { kind: 'event', offset, record, mismatched, incoming: { leaf: decoded.leaf, event, openings, keys: indexKeysOf(event, openings), record } };
+  const forgetting = forgettingOf(event, openings);
+  return { kind: 'event', offset, record, mismatched, incoming: { leaf: decoded.leaf, event, openings: storableOpenings(event, openings), keys: indexKeysOf(event, openings), forgetting, record } };
+}
+
+/** A record that makes a person forgotten: a transaction ends with it, so that whatever comes later about the person begins a chain anew. */
+export function endsChains(record: AuditTopicRecord | undefined): boolean {
+  return record?.kind === 'event' && record.incoming.forgetting !== undefined && forgottenKeys(record.incoming.forgetting.persons).length > 0;
 }
 
 /** The same record, to be set aside: its number stays taken, so that the next one is no gap. */

@@ -4,7 +4,7 @@ import type { IncomingRecord, RecordBatch } from '#bus';
 import { appendToLog, isDataFault, LogTaken, readPendingEvents, readRecordHashes, type AuditDatabase, type LogHead, type PendingEvent } from '#persistence';
 import { faultPoint } from '#runtime';
 import { acceptedTallies, shardClaims } from './accepted-tallies.ts';
-import { asUnreadable, readAuditRecord, type AuditTopicRecord } from './audit-records.ts';
+import { asUnreadable, endsChains, readAuditRecord, type AuditTopicRecord } from './audit-records.ts';
 import { IntegrationHalted } from './integration-halted.ts';
 import { LogTail, type IncomingEvent } from './log-tail.ts';
 import { inOrder } from './record-order.ts';
@@ -95,7 +95,7 @@ export class IntegrateEvents {
     await this.#refuseSecondHistory(ordered.repeated);
     const reached = records[ordered.fresh.length + ordered.repeated.length - 1];
     if (reached !== undefined) {
-      const pending = await readPendingEvents(this.#database, chunkSize);
+      const pending = endsChains(ordered.fresh.at(-1)) ? [] : await readPendingEvents(this.#database, chunkSize);
       await this.#append(tail, ordered.fresh, pending, { last: ordered.last, position: { topic: source.topic, partition: source.partition, nextOffset: reached.offset + 1n } });
       if (ordered.repeated.length > 0) this.#report.repeated(ordered.repeated.length);
     }
@@ -167,14 +167,14 @@ type TopicPartition = Pick<RecordBatch, 'topic' | 'partition'>;
 
 /**
  * Reads records while the transaction before commits, letting its answers in now and then. A claim of the exchange is
- * compared with what came before it, so a transaction ends with it.
+ * compared with what came before it, so a transaction ends with it; and with what ends a person's chains.
  */
 async function* chunksOf(records: readonly IncomingRecord[]): AsyncGenerator<AuditTopicRecord[]> {
   let chunk: AuditTopicRecord[] = [];
   for (const incoming of records) {
     const record = readAuditRecord(incoming);
     chunk.push(record);
-    if (chunk.length === chunkSize || (record.kind === 'event' && record.incoming.event.kind === 'SHARD_COUNT')) {
+    if (chunk.length === chunkSize || (record.kind === 'event' && record.incoming.event.kind === 'SHARD_COUNT') || endsChains(record)) {
       yield chunk;
       chunk = [];
     } else if (chunk.length % readAtOnce === 0) {

@@ -52,6 +52,11 @@ export class KeyChains {
     };
   }
 
+  /** These chains have ended; whoever is met again begins a new one, under a new secret. */
+  end(keys: readonly IndexKey[]): void {
+    for (const key of keys) this.#heads.delete(nameOf(key));
+  }
+
   /** Forgets what was not met for longest, down to the bound. */
   trim(): void {
     for (const name of this.#heads.keys()) {

@@ -1,4 +1,4 @@
-import { hashLeaf, hashRuns, MerkleFrontier, perfectSubtrees, pooledRandom, readEventLeaf, subtreeHash, tileHeight, toLinkLeaves, type IndexKey, type LeafEvent, type Opening, type SealedLink } from '#audit';
+import { forgottenKeys, hashLeaf, hashRuns, MerkleFrontier, perfectSubtrees, pooledRandom, readEventLeaf, subtreeHash, tileHeight, toLinkLeaves, type Forgetting, type IndexKey, type LeafEvent, type Opening, type SealedLink } from '#audit';
 import { readBookkeeping, readHashes, readKeyHeads, readLeaves, takeLog, type AuditDatabase, type KeyEvent, type LogAppend, type LogHead, type LogLease, type NewIndexKey, type NewLeaf, type RecordNumber, type TileHash } from '#persistence';
 import { BlockBitmaps, blockSize, type CompletedBlock } from './block-bitmaps.ts';
 import { facetsOf } from './facets.ts';
@@ -11,11 +11,13 @@ export interface IncomingEvent {
   readonly event: LeafEvent;
   readonly openings: readonly Opening[];
   readonly keys: readonly IndexKey[];
+  /** What it takes away of the openings of others. */
+  readonly forgetting?: Forgetting | undefined;
   readonly record?: RecordNumber | undefined;
 }
 
 /** What an append adds because of its events alone; positions come from whoever read them. */
-export type EventAppend = Pick<LogAppend, 'from' | 'to' | 'leaves' | 'tileHashes' | 'newKeys' | 'keyEvents' | 'newFacets' | 'fullBlocks'>;
+export type EventAppend = Pick<LogAppend, 'from' | 'to' | 'leaves' | 'tileHashes' | 'newKeys' | 'keyEvents' | 'newFacets' | 'fullBlocks' | 'forgettings'>;
 
 /**
  * Where the log ends, in the memory of its one writer: the tree's right edge, the open block's bitmaps, the chains of
@@ -55,7 +57,7 @@ export class LogTail {
     return { size: this.#frontier.size, root: this.#frontier.root() };
   }
 
-  /** Gives the events their places, then the links of the whole batch behind them. */
+  /** Gives the events their places, then the links of the whole batch behind them. One that makes a person forgotten is the last of them. */
   async prepare(events: readonly IncomingEvent[]): Promise<EventAppend> {
     this.#chains.learn(await readKeyHeads(this.#database, this.#chains.unknown(events.flatMap(({ keys }) => keys))));
     const from = this.head;
@@ -72,9 +74,11 @@ export class LogTail {
       }
     }
     for (const body of toLinkLeaves(from.size, this.#frontier.size, links)) this.#append(built, { leafHash: hashLeaf(body), body });
+    const forgettings = events.flatMap(({ forgetting }) => forgetting ?? []);
+    this.#chains.end(forgettings.flatMap(({ persons }) => forgottenKeys(persons)));
     this.#chains.trim();
     const { blocks, ...rest } = built;
-    return { from, to: this.head, ...rest, ...this.#numberFacets(blocks) };
+    return { from, to: this.head, ...rest, forgettings, ...this.#numberFacets(blocks) };
   }
 
   #append(built: { leaves: NewLeaf[]; tileHashes: TileHash[]; blocks: CompletedBlock[] }, leaf: NewLeaf, event?: { at: string; facets: Set<string> }): void {

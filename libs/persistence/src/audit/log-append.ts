@@ -1,4 +1,4 @@
-import type { IndexKeyKind, Opening, ShardTally } from '#audit';
+import type { Forgetting, IndexKeyKind, Opening, ShardTally } from '#audit';
 import type { RecordNumber } from './log-reader.ts';
 
 /** A size of the log and the root over it. */
@@ -79,4 +79,6 @@ export interface LogAppend {
   readonly tallies: readonly ShardTally[];
   readonly claims: readonly ShardClaim[];
   readonly unreadable: readonly UnreadableRecord[];
+  /** What the erasures among the leaves take away, once these are inserted. */
+  readonly forgettings: readonly Forgetting[];
 }

@@ -3,6 +3,7 @@ import { transaction, type Queryable } from '../exchange/transaction.ts';
 import type { LogAppend, LogHead } from './log-append.ts';
 import { insertLeaves, insertOpenings, insertTileHashes } from './leaf-insert.ts';
 import { insertBlocks, insertFacets, insertIndexKeys, insertKeyEvents } from './search-insert.ts';
+import { forgetOpenings } from './forget-openings.ts';
 import { countAccepted, keepUnreadable, movePositions, recordClaims, removePending } from './bookkeeping.ts';
 
 /** Ownership of the log. Every append checks the epoch, so that a writer that wakes up late writes nothing. */
@@ -46,6 +47,7 @@ export async function appendToLog(pool: pg.Pool, lease: LogLease, append: LogApp
     await countAccepted(tx, append.tallies);
     await recordClaims(tx, append.claims);
     await keepUnreadable(tx, append.unreadable);
+    await forgetOpenings(tx, append.forgettings);
     await movePositions(tx, append.shards, append.position);
   });
 }

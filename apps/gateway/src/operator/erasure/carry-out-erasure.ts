@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { forgettingText } from '#audit';
 import type { AuditEvent } from '#audit';
 import { erasedEvent, withheldEvent } from '#disclosure';
 import { appendOutbox, auditRecordOf, erasedBeforeDelivery, erasePayloads, forgetPersons, holdStill, noCase, selectForErasure, shardOf, withheldConsequences } from '#persistence';
@@ -56,13 +57,13 @@ export async function carryOut(tx: Queryable, order: ErasureOrder, target: Erasu
   return { ...order, counts, stoppedBy, state: 'effective', effectiveAt: at, target: target.kind === 'person' ? null : target };
 }
 
-/** Names the person to the auditor, which keeps what opens it no longer than it takes to forget (docs/adr/0041). */
+/** Names the person to the auditor in texts that are no index keys; it keeps what opens them no longer than it takes to forget (`forgettingOf`). */
 function orderEvent({ erasureId, scope }: ErasureOrder, target: ErasureTarget, { persons, erasable }: ErasurePlan, reason: string | undefined, { actor, at }: Erasing): AuditEvent {
-  const person = target.kind === 'person' ? { subjects: personIds(target, persons), personKeys: 'personKey' in target ? [target.personKey] : [] } : {};
-  return {
-    eventId: randomUUID(), kind: 'ERASED', at: at.toISOString(), actor, ...person, detail: { erasure: erasureId, scope, messages: erasable.length },
-    ...(reason === undefined ? {} : { text: { reason } }),
+  const text = {
+    ...(reason === undefined ? {} : { reason }),
+    ...(target.kind === 'person' ? forgettingText({ subjects: personIds(target, persons), personKeys: 'personKey' in target ? [target.personKey] : [] }) : {}),
   };
+  return { eventId: randomUUID(), kind: 'ERASED', at: at.toISOString(), actor, detail: { erasure: erasureId, scope, messages: erasable.length }, text };
 }
 
 /** Whatever was written about a person before lies before the order in its shard, and is integrated before it. */

@@ -156,4 +156,7 @@ grant usage on schema public to iiz_auditor;
 grant select, insert on leaf, tile_hash, leaf_opening, index_key, key_event, leaf_block, facet, facet_block, shard_check, unreadable_record to iiz_auditor;
 grant select, update (epoch, size, root, changed_at) on log_head to iiz_auditor;
 grant select, insert, update on shard_position, consumer_position, shard_tally to iiz_auditor;
-grant select, insert, delete on pending_event to iiz_auditor;`;
+grant select, insert, delete on pending_event to iiz_auditor;
+-- Forgetting: what opens a leaf may go, and a person's chain; and the files be written anew without them.
+grant update (openings), maintain on leaf_opening to iiz_auditor;
+grant delete, maintain on index_key, key_event to iiz_auditor;`;
