@@ -1,7 +1,13 @@
 import type { ComponentType, ReactNode } from 'react';
 import { PurposeBar, PurposeProvider } from './parts/purpose.tsx';
+import { CasesPage } from './pages/cases/cases-page.tsx';
+import { DecisionPage } from './pages/decision/decision-page.tsx';
 import { EventsPage } from './pages/events/events-page.tsx';
 import { StartPage } from './pages/home/start-page.tsx';
+import { IntegrityPage } from './pages/integrity/integrity-page.tsx';
+import { PersonsPage } from './pages/persons/persons-page.tsx';
+import { ReportPage } from './pages/report/report-page.tsx';
+import { SignalsPage } from './pages/signals/signals-page.tsx';
 import { OriginProvider } from './platform/origin-context.tsx';
 import { PlaceProvider, usePlace, type PageName } from './platform/place.tsx';
 import type { Session } from './sign-in/session.ts';
@@ -11,7 +17,13 @@ import { Shell } from './shell/shell.tsx';
 
 const pages: Record<PageName, ComponentType> = {
   start: StartPage,
+  personen: PersonsPage,
+  faelle: CasesPage,
   ereignisse: EventsPage,
+  entscheid: DecisionPage,
+  auskunft: ReportPage,
+  integritaet: IntegrityPage,
+  auffaelligkeiten: SignalsPage,
 };
 
 /** The desk of the data-protection officer and of the operators. */

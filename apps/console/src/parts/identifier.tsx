@@ -1,6 +1,7 @@
 import { useState, type ReactNode } from 'react';
 import { Button } from 'react-aria-components';
 import { useTexts } from '../texts/language.tsx';
+import { Icon } from './icon.tsx';
 
 /** An id or hash: its beginning in sight, the whole of it to hear, to see on demand and to copy. */
 export function Identifier({ value, whole = false }: { readonly value: string; readonly whole?: boolean }): ReactNode {
@@ -10,7 +11,7 @@ export function Identifier({ value, whole = false }: { readonly value: string; r
   return (
     <span className="identifier">
       <code title={value}>{whole || value.length <= 14 ? value : `${value.slice(0, 8)}…`}</code>
-      <Button data-variant="copy" aria-label={`${action.copy}: ${value}`} onPress={copy}>{copied ? '✓' : '⧉'}</Button>
+      <Button data-variant="copy" aria-label={`${action.copy}: ${value}`} onPress={copy}><Icon name={copied ? 'done' : 'copy'} /></Button>
       <span role="status" className="unseen">{copied ? action.copied : ''}</span>
     </span>
   );

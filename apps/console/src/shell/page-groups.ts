@@ -4,10 +4,18 @@ import type { PageName } from '../platform/place.tsx';
 /** What each page cannot do without; the first place where one sees which pages an origin serves. */
 export const pageNeeds: Record<PageName, readonly Operation[]> = {
   start: [],
+  personen: ['POST /v1/audit/persons'],
+  faelle: ['POST /v1/audit/cases'],
   ereignisse: ['POST /v1/audit/queries'],
+  entscheid: ['POST /v1/audit/decisions'],
+  auskunft: ['POST /v1/audit/access-reports'],
+  integritaet: ['GET /log/checkpoint', 'GET /v1/audit/events/{leafHash}', 'GET /v1/audit/proofs/consistency'],
+  auffaelligkeiten: ['GET /v1/audit/signals'],
 };
 
 /** The pages as the navigation has them. */
 export const pageGroups = [
-  ['look', ['ereignisse']],
+  ['look', ['personen', 'faelle', 'ereignisse', 'entscheid']],
+  ['answer', ['auskunft']],
+  ['watch', ['integritaet', 'auffaelligkeiten']],
 ] as const satisfies readonly (readonly [string, readonly PageName[]])[];

@@ -16,10 +16,10 @@ export function Shell({ task, children }: { readonly task: ReactNode; readonly c
   const [menuOpen, setMenuOpen] = useState(false);
   return (
     <div className="shell">
-      <Button className="skip" onPress={() => main.current?.focus()}>{texts.skip}</Button>
+      <Button className="react-aria-Button skip" onPress={() => main.current?.focus()}>{texts.skip}</Button>
       <header className="bar">
         <p className="brand"><img src="./icon.svg" alt="" width="28" height="28" /> {texts.product}</p>
-        <Button className="menu" data-variant="quiet" aria-expanded={menuOpen} aria-controls="pages" onPress={() => setMenuOpen(!menuOpen)}>{texts.menu}</Button>
+        <Button className="react-aria-Button menu" data-variant="quiet" aria-expanded={menuOpen} aria-controls="pages" onPress={() => setMenuOpen(!menuOpen)}>{texts.menu}</Button>
         <div className="who">
           <LanguageChoice />
           <span className="name"><span className="unseen">{texts.signIn.as} </span>{session.name}</span>

@@ -25,7 +25,7 @@ export async function leaveForProvider(settings: SignInSettings): Promise<void> 
   sessionStorage.setItem(kept, JSON.stringify(pending));
   const address = new URL(server.authorization_endpoint ?? '');
   const parameters = {
-    client_id: settings.clientId, redirect_uri: redirectUri(), response_type: 'code', scope: scopeOf(settings), resource: settings.audience,
+    client_id: settings.clientId, redirect_uri: redirectUri(), response_type: 'code', scope: settings.scope, resource: settings.audience,
     state: pending.state, nonce: pending.nonce, code_challenge: await oauth.calculatePKCECodeChallenge(pending.verifier), code_challenge_method: 'S256',
   };
   for (const [name, value] of Object.entries(parameters)) address.searchParams.set(name, value);
@@ -62,10 +62,6 @@ export async function takeProvidersAnswer(settings: SignInSettings): Promise<Sig
 function nameOf(claims: oauth.IDToken | undefined): string {
   const name = claims?.['name'] ?? claims?.['preferred_username'] ?? claims?.sub;
   return typeof name === 'string' ? name : '';
-}
-
-function scopeOf({ scope }: SignInSettings): string {
-  return scope ?? 'openid api';
 }
 
 /** This page without what stands behind it: registered at the provider. */

@@ -1,11 +1,7 @@
+import type { ConsoleConfig } from '../api/auditor.ts';
+
 /** How people sign in here, as the origin tells: any OpenID provider with a public client for this page. */
-export interface SignInSettings {
-  readonly issuer: string;
-  readonly clientId: string;
-  /** The API that tokens are asked for (RFC 8707). */
-  readonly audience: string;
-  readonly scope?: string;
-}
+export type SignInSettings = ConsoleConfig;
 
 /** @throws when the origin does not tell */
 export async function readSignInSettings(): Promise<SignInSettings> {

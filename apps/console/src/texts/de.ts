@@ -52,10 +52,27 @@ export const de = {
     permitted: 'erlaubt', denied: 'verweigert', mixed: 'teilweise', blocks: 'Blöcke', block: 'Block', category: 'Kategorie', rule: 'Regel', norms: 'Normen', code: 'Code', person: 'Person', outcomes: 'Entscheid je Empfänger', toCase: 'Fallverlauf', toDecision: 'Entscheid', toProof: 'Beweis', bySender: 'von', to: 'an', sender: 'Absender',
   },
   filter: {
-    title: 'Filter', partner: 'Partner', partnerHint: 'zum Beispiel rav-olten', type: 'Meldungstyp', category: 'Kategorie', rule: 'Regel', outcome: 'Ergebnis', kind: 'Art', from: 'Von', to: 'Bis und mit', caseId: 'Fall-Id', person: 'Personen-Id', message: 'Meldung (Absender/Id)', any: 'alle', permitted: 'erlaubt', denied: 'verweigert', order: 'Von muss vor Bis liegen.', period: 'Zeitraum', days: (count: number) => `${count} Tage`, today: 'Heute', year: 'Dieses Jahr', whole: 'Alles', active: 'Aktive Filter', more: 'Weitere Filter',
+    title: 'Filter', partner: 'Partner', partnerHint: 'zum Beispiel rav-olten', type: 'Meldungstyp', category: 'Kategorie', rule: 'Regel', outcome: 'Ergebnis', kind: 'Art', from: 'Von', to: 'Bis und mit', caseId: 'Fall-Id', person: 'Personen-Id', message: 'Meldung (Absender/Id)', actor: 'Handelnd', norm: 'Norm', purpose: 'Zweck', purposeHint: 'P0 bis P9', consentless: 'Einwilligung', onlyConsentless: 'nur ohne Einwilligung Erlaubtes', form: 'Das hat nicht die erwartete Form.', any: 'alle', permitted: 'erlaubt', denied: 'verweigert', order: 'Von muss vor Bis liegen.', period: 'Zeitraum', days: (count: number) => `${count} Tage`, today: 'Heute', year: 'Dieses Jahr', whole: 'Alles', active: 'Aktive Filter', more: 'Weitere Filter',
     uuid: 'Eine Id aus 36 Zeichen, zum Beispiel 3f0c…', code: 'permitted, denied oder ein Code wie DAP-4204',
   },
   results: { caption: 'Ereignisse, neuste zuerst', count: (shown: string, size: string) => `${shown} Ereignisse angezeigt; das Protokoll hat ${size} Blätter.`, total: (total: string) => `${total} Treffer` },
+  person: {
+    by: 'Suchen nach', byNumber: 'AHV-Nummer', byIds: 'Ids eines Falls', number: 'AHV-Nummer', numberHint: '13 Ziffern, mit oder ohne Punkte. Sie geht im Rumpf der Anfrage hinaus und wird danach vergessen.', numberFault: 'Das ist keine gültige AHV-Nummer: 13 Ziffern ab 756, die letzte ist die Prüfziffer.',
+    ledger: 'Was im Protokoll zu dieser Person steht', cases: 'In diesen Fällen', disclosures: 'Bekanntgaben', refusals: 'Verweigert', looks: 'Einsichten', consents: 'Einwilligungen', consent: 'Einwilligung', incomplete: 'Nicht alles passt in eine Antwort. Grenzen Sie auf einen Fall ein.',
+    state: 'Stand', states: { disclosed: 'bekannt gegeben', pending: 'unterwegs', withheld: 'zurückgehalten', expired: 'verfallen', parked: 'nicht übergeben' }, stage: 'Stufe', stages: { submission: 'bei der Einreichung', delivery: 'bei der Zustellung', look: 'bei einer Einsicht' },
+    acceptedAt: 'Angenommen', channel: 'Kanal', channels: { topic: 'Kafka-Topic', inbox: 'Postfach' }, grantedAt: 'Erteilt', withdrawnAt: 'Widerrufen', enteredBy: 'Eingetragen von',
+  },
+  decision: {
+    about: 'Blatt oder Meldung', aboutHint: 'Der Hash eines Blatts (64 Zeichen) oder Absender/Meldungs-Id', nearest: 'Nächste Regel', effect: 'Wirkung', effects: { PERMIT: 'erlaubt', DENY: 'verbietet' }, consentNeeded: 'Einwilligung', confidence: 'Gewissheit', valid: 'Gültig', missing: 'Dazu hat gefehlt:', later: 'Was daraus wurde', event: 'Das Ereignis im Protokoll',
+    replay: 'Befehl zum Nachrechnen kopieren', replayHint: 'Die Tatsachen des Entscheids liegen bei der Meldung, nicht im Protokoll. Der Betrieb rechnet ihn mit diesem Befehl noch einmal:',
+  },
+  report: {
+    scope: 'Die Plattform gibt Auskunft über Bekanntgaben. Über Inhalte geben die verantwortlichen Stellen Auskunft; sie erhalten dafür ein Auskunftsbegehren.', language: 'Sprache der Auskunft', languages: { de: 'Deutsch', fr: 'Französisch' }, compose: 'Auskunft erstellen', pdf: 'Als PDF', json: 'Als JSON', preview: 'Vorschau der Auskunft',
+    sources: 'Quellen', recipients: 'Empfänger', purposes: 'Zwecke', categories: 'Kategorien', retention: 'Aufbewahrung', day: 'Tag', what: 'Was', withheld: 'Vorläufig nicht in der Auskunft', release: 'Gewählte freigeben und neu erstellen', grounds: { health: 'Gesundheit: zuerst durch die Ärztin oder den Arzt', sanctions: 'Sanktionen', 'abuse-prevention': 'Missbrauchsabwehr' },
+  },
+  signals: {
+    found: (count: string, from: string, to: string) => `${count} Auffälligkeiten zwischen ${from} und ${to}.`, rule: 'Regel', behind: 'Ereignisse dahinter', kinds: { volume: 'ungewöhnliche Menge', 'off-hours': 'ausserhalb der Bürozeit', 'denied-burst': 'viele Verweigerungen', 'consent-expiry': 'Einwilligungen laufen ab' },
+  },
   facets: { title: 'Auszählung', value: 'Wert', count: 'Anzahl', partner: 'Partner', type: 'Meldungstyp', category: 'Kategorie', rule: 'Regel', outcome: 'Ergebnis', kind: 'Art', use: (value: string) => `Nach ${value} filtern` },
   chart: { title: 'Verlauf', table: 'Als Tabelle', chart: 'Als Grafik', from: 'Ab', count: 'Ereignisse', describe: (count: string, most: string) => `Ereignisse über die Zeit: ${count} insgesamt, höchstens ${most} je Abschnitt.` },
   exports: { title: 'Ausführen', csv: 'CSV', jsonl: 'JSONL', hint: 'Was dem Filter entspricht, als Datei. Auch das ist eine Einsicht.' },

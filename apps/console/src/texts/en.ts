@@ -54,10 +54,27 @@ export const en: Texts = {
     permitted: 'permitted', denied: 'denied', mixed: 'in part', blocks: 'Blocks', block: 'Block', category: 'Category', rule: 'Rule', norms: 'Norms', code: 'Code', person: 'Person', outcomes: 'Decision per recipient', toCase: 'Case timeline', toDecision: 'Decision', toProof: 'Proof', bySender: 'from', to: 'to', sender: 'Sender',
   },
   filter: {
-    title: 'Filter', partner: 'Partner', partnerHint: 'for example rav-olten', type: 'Message type', category: 'Category', rule: 'Rule', outcome: 'Outcome', kind: 'Kind', from: 'From', to: 'Up to and including', caseId: 'Case id', person: 'Person id', message: 'Message (sender/id)', any: 'all', permitted: 'permitted', denied: 'denied', order: 'From must be before up to.', period: 'Period', days: (count) => `${count} days`, today: 'Today', year: 'This year', whole: 'All', active: 'Active filters', more: 'More filters',
+    title: 'Filter', partner: 'Partner', partnerHint: 'for example rav-olten', type: 'Message type', category: 'Category', rule: 'Rule', outcome: 'Outcome', kind: 'Kind', from: 'From', to: 'Up to and including', caseId: 'Case id', person: 'Person id', message: 'Message (sender/id)', actor: 'Actor', norm: 'Norm', purpose: 'Purpose', purposeHint: 'P0 to P9', consentless: 'Consent', onlyConsentless: 'permitted without consent only', form: 'This has not the form expected.', any: 'all', permitted: 'permitted', denied: 'denied', order: 'From must be before up to.', period: 'Period', days: (count) => `${count} days`, today: 'Today', year: 'This year', whole: 'All', active: 'Active filters', more: 'More filters',
     uuid: 'An id of 36 characters, for example 3f0c…', code: 'permitted, denied or a code such as DAP-4204',
   },
   results: { caption: 'Events, newest first', count: (shown, size) => `${shown} events shown; the log has ${size} leaves.`, total: (total) => `${total} found` },
+  person: {
+    by: 'Search by', byNumber: 'AHV number', byIds: 'Ids of a case', number: 'AHV number', numberHint: '13 digits, with or without dots. It goes out in the body of the request and is forgotten afterwards.', numberFault: 'This is no valid AHV number: 13 digits from 756 on, the last one is the check digit.',
+    ledger: 'What is on record about this person', cases: 'In these cases', disclosures: 'Disclosures', refusals: 'Refused', looks: 'Looks', consents: 'Consents', consent: 'Consent', incomplete: 'Not everything fits one answer. Narrow it down to one case.',
+    state: 'State', states: { disclosed: 'disclosed', pending: 'under way', withheld: 'withheld', expired: 'expired', parked: 'not handed over' }, stage: 'Stage', stages: { submission: 'at submission', delivery: 'at delivery', look: 'at a look' },
+    acceptedAt: 'Accepted', channel: 'Channel', channels: { topic: 'Kafka topic', inbox: 'Inbox' }, grantedAt: 'Granted', withdrawnAt: 'Withdrawn', enteredBy: 'Entered by',
+  },
+  decision: {
+    about: 'Leaf or message', aboutHint: 'The hash of a leaf (64 characters) or sender/message id', nearest: 'Nearest rule', effect: 'Effect', effects: { PERMIT: 'permits', DENY: 'forbids' }, consentNeeded: 'Consent', confidence: 'Confidence', valid: 'Valid', missing: 'What it lacked:', later: 'What became of it', event: 'The event in the log',
+    replay: 'Copy the command that decides again', replayHint: 'The facts of the decision lie beside the message, not in the log. The operators decide it once more with this command:',
+  },
+  report: {
+    scope: 'The platform answers about disclosures. About content the responsible bodies answer; they receive an access request for it.', language: 'Language of the report', languages: { de: 'German', fr: 'French' }, compose: 'Compose the report', pdf: 'As PDF', json: 'As JSON', preview: 'Preview of the report',
+    sources: 'Sources', recipients: 'Recipients', purposes: 'Purposes', categories: 'Categories', retention: 'Retention', day: 'Day', what: 'What', withheld: 'Not in the report for now', release: 'Release the chosen and compose anew', grounds: { health: 'Health: by the physician first', sanctions: 'Sanctions', 'abuse-prevention': 'Prevention of abuse' },
+  },
+  signals: {
+    found: (count, from, to) => `${count} signals between ${from} and ${to}.`, rule: 'Rule', behind: 'Events behind it', kinds: { volume: 'unusual volume', 'off-hours': 'outside office hours', 'denied-burst': 'many refusals', 'consent-expiry': 'consents close to expiry' },
+  },
   facets: { title: 'Counts', value: 'Value', count: 'Count', partner: 'Partner', type: 'Message type', category: 'Category', rule: 'Rule', outcome: 'Outcome', kind: 'Kind', use: (value) => `Filter by ${value}` },
   chart: { title: 'Over time', table: 'As a table', chart: 'As a chart', from: 'From', count: 'Events', describe: (count, most) => `Events over time: ${count} in total, at most ${most} in a section.` },
   exports: { title: 'Export', csv: 'CSV', jsonl: 'JSONL', hint: 'What fits the filter, as a file. This is a look too.' },

@@ -1,9 +1,11 @@
 import type { ReactNode } from 'react';
+import { Button } from 'react-aria-components';
 import type { Event, ShownEvent } from '../../api/auditor.ts';
 import { DataTable } from '../../parts/data-table.tsx';
 import { Fact, Facts } from '../../parts/facts.tsx';
 import { Identifier } from '../../parts/identifier.tsx';
 import { Verdict } from '../../parts/verdict.tsx';
+import { usePlace } from '../../platform/place.tsx';
 import { formatTime } from '../../texts/format.ts';
 import { useTexts } from '../../texts/language.tsx';
 
@@ -31,8 +33,27 @@ export function EventDetail({ shown: { event, leafHash, leafIndex, sealed } }: {
         <Fact name={texts.leaf}>{leafIndex} <Identifier value={leafHash} /></Fact>
       </Facts>
       {event.outcomes?.map((outcome) => <OutcomeTable key={outcome.recipient} outcome={outcome} />)}
+      <WaysOn event={event} leafHash={leafHash} />
     </div>
   );
+}
+
+function WaysOn({ event, leafHash }: { readonly event: Event; readonly leafHash: string }): ReactNode {
+  const { event: texts } = useTexts();
+  const { go } = usePlace();
+  const caseId = event.caseId !== undefined && isId(event.caseId) ? event.caseId : undefined;
+  return (
+    <div className="actions">
+      {event.outcomes !== undefined && event.outcomes.length > 0 && <Button onPress={() => go('entscheid', { leaf: leafHash })}>{texts.toDecision}</Button>}
+      {caseId !== undefined && <Button onPress={() => go('faelle', { caseId })}>{texts.toCase}</Button>}
+      <Button onPress={() => go('integritaet', { leafHash })}>{texts.toProof}</Button>
+    </div>
+  );
+}
+
+/** Not a commitment, which stands in its place once it is erased. */
+function isId(text: string): boolean {
+  return /^[0-9a-f]{8}-/.test(text);
 }
 
 function identifiers(values: readonly string[] = []): ReactNode {

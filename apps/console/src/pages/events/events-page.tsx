@@ -9,7 +9,7 @@ import { useHanded, useKept } from '../../platform/place.tsx';
 import { pageNeeds } from '../../shell/page-groups.ts';
 import { formatNumber } from '../../texts/format.ts';
 import { useTexts } from '../../texts/language.tsx';
-import { filterOf, noFilter, type FilterForm } from './event-filter.ts';
+import { filterOf, formOf, noFilter, type FilterForm } from './event-filter.ts';
 import { EventTable } from './event-table.tsx';
 import { FilterPanel } from './filter-panel.tsx';
 
@@ -26,7 +26,7 @@ export function EventsPage(): ReactNode {
     setEarlier([]);
     void look.ask({ filter: filterOf(next), limit: pageSize });
   };
-  useHanded((handed) => search({ ...noFilter, ...handed }));
+  useHanded((handed) => search(formOf(handed)));
   const more = ({ events, nextCursor }: QueryAnswer): void => {
     setEarlier([...earlier, ...events]);
     void look.ask({ filter: filterOf(form), limit: pageSize, ...(nextCursor === undefined ? {} : { cursor: nextCursor }) });

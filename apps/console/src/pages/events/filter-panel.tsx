@@ -1,12 +1,15 @@
 import { parseDate, type CalendarDate } from '@internationalized/date';
 import { useState, type FormEvent, type ReactNode } from 'react';
-import { Button, DateField, DateInput, DateSegment, Disclosure, DisclosurePanel, FieldError, Form, Heading, Input, Label, ListBox, ListBoxItem, Popover, Select, SelectValue, TextField } from 'react-aria-components';
+import { Button, DateField, DateInput, DateSegment, Disclosure, DisclosurePanel, FieldError, Form, Heading, Label } from 'react-aria-components';
+import { Choice } from '../../parts/choice.tsx';
+import { TextEntry } from '../../parts/text-entry.tsx';
 import { useTexts } from '../../texts/language.tsx';
-import { dayBefore, noFilter, type FilterForm } from './event-filter.ts';
+import { dayBefore, noFilter, type Criterion, type FilterForm } from './event-filter.ts';
 
+const rare = ['caseId', 'person', 'message', 'actor', 'norm', 'purpose', 'consentless'] as const;
 const uuid = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
-const forms: Partial<Record<keyof FilterForm, RegExp>> = {
-  partner: /^[a-z0-9-]{1,64}$/, type: /^[a-z]{1,32}(\.[a-z-]{1,32}){1,3}$/, rule: /^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$/, outcome: /^(permitted|denied|DAP-\d{4})$/,
+const forms: Partial<Record<Criterion, RegExp>> = {
+  partner: /^[a-z0-9-]{1,64}$/, type: /^[a-z]{1,32}(\.[a-z-]{1,32}){1,3}$/, purpose: /^P\d$/, actor: /^[a-z0-9-]{1,64}$/, rule: /^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$/, outcome: /^(permitted|denied|DAP-\d{4})$/,
   caseId: new RegExp(`^${uuid}$`), person: new RegExp(`^${uuid}$`), message: new RegExp(`^[a-z0-9-]{1,64}/${uuid}$`),
 };
 
@@ -18,7 +21,7 @@ interface FilterPanelProps {
 
 /** The filter of the log: what is entered counts when it is asked for. */
 export function FilterPanel({ form, busy, onAsk }: FilterPanelProps): ReactNode {
-  const { filter: texts, kinds, action } = useTexts();
+  const { filter: texts, kinds, categories, action } = useTexts();
   const [draft, setDraft] = useState(form);
   const [last, setLast] = useState(form);
   if (last !== form) {
@@ -30,24 +33,31 @@ export function FilterPanel({ form, busy, onAsk }: FilterPanelProps): ReactNode 
     event.preventDefault();
     onAsk(draft);
   };
-  const text = (name: keyof FilterForm, label: string, hint?: string): ReactNode => <Criterion name={name} label={label} hint={hint} value={draft[name]} onChange={(value) => set({ [name]: value })} />;
+  const text = (name: Criterion, label: string, hint?: string): ReactNode => (
+    <TextEntry name={name} label={label} placeholder={texts.any} value={draft[name]} onChange={(value) => set({ [name]: value })} fault={(given) => (forms[name]?.test(given.trim()) === false ? (hint ?? texts.form) : undefined)} />
+  );
   return (
     <Form className="filter" onSubmit={ask} aria-label={texts.title}>
       <div className="fields">
-        <Choice label={texts.kind} value={draft.kind} any={texts.any} choices={kinds} onChange={(kind) => set({ kind })} />
+        <Choice label={texts.kind} value={draft.kind} choices={{ '': texts.any, ...kinds }} onChange={(kind) => set({ kind })} />
         {text('partner', texts.partner, texts.partnerHint)}
         {text('type', texts.type)}
+        <Choice label={texts.category} value={draft.category} choices={{ '': texts.any, ...Object.fromEntries(Object.entries(categories).map(([code, name]) => [code, `${code} ${name}`])) }} onChange={(category) => set({ category })} />
         {text('outcome', texts.outcome, texts.code)}
         {text('rule', texts.rule)}
         <Period draft={draft} onChange={set} />
       </div>
-      <Disclosure defaultExpanded={draft.caseId !== '' || draft.person !== '' || draft.message !== ''}>
+      <Disclosure defaultExpanded={rare.some((name) => draft[name] !== '')}>
         <Heading level={3}><Button slot="trigger" data-variant="quiet">{texts.more}</Button></Heading>
         <DisclosurePanel>
           <div className="fields">
             {text('caseId', texts.caseId, texts.uuid)}
             {text('person', texts.person, texts.uuid)}
             {text('message', texts.message)}
+            {text('actor', texts.actor)}
+            {text('norm', texts.norm)}
+            {text('purpose', texts.purpose, texts.purposeHint)}
+            <Choice label={texts.consentless} value={draft.consentless} choices={{ '': texts.any, true: texts.onlyConsentless }} onChange={(consentless) => set({ consentless })} />
           </div>
         </DisclosurePanel>
       </Disclosure>
@@ -56,34 +66,6 @@ export function FilterPanel({ form, busy, onAsk }: FilterPanelProps): ReactNode 
         <Button onPress={() => setDraft(noFilter)}>{action.clear}</Button>
       </div>
     </Form>
-  );
-}
-
-function Criterion({ name, label, hint, value, onChange }: { readonly name: keyof FilterForm; readonly label: string; readonly hint: string | undefined; readonly value: string; readonly onChange: (value: string) => void }): ReactNode {
-  const { filter } = useTexts();
-  const form = forms[name];
-  const fault = (text: string): string | undefined => (text === '' || form === undefined || form.test(text.trim()) ? undefined : (hint ?? `${filter.title}: ${label}`));
-  return (
-    <TextField name={name} value={value} onChange={onChange} validate={fault} autoComplete="off">
-      <Label>{label}</Label>
-      <Input placeholder={filter.any} spellCheck={false} />
-      <FieldError />
-    </TextField>
-  );
-}
-
-export function Choice({ label, value, any, choices, onChange }: { readonly label: string; readonly value: string; readonly any: string; readonly choices: Record<string, string>; readonly onChange: (value: string) => void }): ReactNode {
-  return (
-    <Select selectedKey={value} onSelectionChange={(key) => onChange(String(key ?? ''))}>
-      <Label>{label}</Label>
-      <Button><SelectValue /><span aria-hidden="true">▾</span></Button>
-      <Popover className="popover">
-        <ListBox>
-          <ListBoxItem id="">{any}</ListBoxItem>
-          {Object.entries(choices).map(([id, name]) => <ListBoxItem key={id} id={id}>{name}</ListBoxItem>)}
-        </ListBox>
-      </Popover>
-    </Select>
   );
 }
 

@@ -21,7 +21,7 @@ export function StartPage(): ReactNode {
         <ul className="cards">
           {here.map((page) => (
             <li key={page}>
-              <Button className="card" onPress={() => go(page)}>
+              <Button className="react-aria-Button card" onPress={() => go(page)}>
                 <strong>{texts.pages[page].title}</strong>
                 <span>{texts.pages[page].lead}</span>
               </Button>

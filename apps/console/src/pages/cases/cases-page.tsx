@@ -1,0 +1,64 @@
+import { useState, type FormEvent, type ReactNode } from 'react';
+import { Button, Form } from 'react-aria-components';
+import type { CaseTimeline } from '../../api/auditor.ts';
+import { Asked } from '../../parts/asked.tsx';
+import { useLook } from '../../parts/look.ts';
+import { Page } from '../../parts/page.tsx';
+import { RecordedNote } from '../../parts/recorded-note.tsx';
+import { TextEntry } from '../../parts/text-entry.tsx';
+import { useHanded, useKept } from '../../platform/place.tsx';
+import { pageNeeds } from '../../shell/page-groups.ts';
+import { formatNumber, formatTime } from '../../texts/format.ts';
+import { useLanguage, useTexts } from '../../texts/language.tsx';
+import { EventDetail } from '../events/event-detail.tsx';
+import { EventVerdict } from '../events/event-table.tsx';
+
+const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** One case, from its registration on, as sentences. */
+export function CasesPage(): ReactNode {
+  const { pages, action, filter } = useTexts();
+  const [caseId, setCaseId] = useKept('cases id', '');
+  const { asking, ask } = useLook('POST /v1/audit/cases', 'cases');
+  useHanded((handed) => {
+    setCaseId(handed['caseId'] ?? '');
+    void ask({ caseId: handed['caseId'] ?? '' });
+  });
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    void ask({ caseId: caseId.trim() });
+  };
+  return (
+    <Page {...pages.faelle} needs={pageNeeds.faelle}>
+      <Form className="filter react-aria-Form" onSubmit={submit} autoComplete="off">
+        <TextEntry name="caseId" label={filter.caseId} hint={filter.uuid} isRequired value={caseId} onChange={setCaseId} fault={(text) => (uuid.test(text.trim()) ? undefined : filter.uuid)} />
+        <div className="actions"><Button type="submit" data-variant="primary" isPending={asking.state === 'asking'}>{action.search}</Button></div>
+      </Form>
+      <Asked asking={asking}>{(answer) => <Timeline answer={answer} />}</Asked>
+    </Page>
+  );
+}
+
+function Timeline({ answer }: { readonly answer: CaseTimeline }): ReactNode {
+  const { language, texts } = useLanguage();
+  const [open, setOpen] = useState<string>();
+  return (
+    <section aria-label={texts.pages.faelle.title}>
+      <RecordedNote query={answer.query} provable />
+      <p role="status">{answer.timeline.length === 0 ? texts.state.none : texts.results.total(formatNumber(answer.timeline.length))}</p>
+      {!answer.complete && <p className="note" data-kind="held">{texts.person.incomplete}</p>}
+      <ol className="timeline">
+        {answer.timeline.map(({ sentence, shown }) => (
+          <li key={shown.leafHash} data-kind={shown.event.kind}>
+            <p className="fine"><time dateTime={shown.event.at}>{formatTime(shown.event.at)}</time> · {texts.kinds[shown.event.kind]} <EventVerdict event={shown.event} /></p>
+            <p>{sentence[language]}</p>
+            <Button data-variant="quiet" aria-expanded={open === shown.leafHash} aria-label={`${texts.action.show}: ${sentence[language]}`} onPress={() => setOpen(open === shown.leafHash ? undefined : shown.leafHash)}>
+              {open === shown.leafHash ? texts.action.close : texts.action.show}
+            </Button>
+            {open === shown.leafHash && <EventDetail shown={shown} />}
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}

@@ -1,0 +1,80 @@
+import { useState, type ReactNode } from 'react';
+import { Button } from 'react-aria-components';
+import type { Decision, ExplainedBlock } from '../../api/auditor.ts';
+import { Fact, Facts } from '../../parts/facts.tsx';
+import { Identifier } from '../../parts/identifier.tsx';
+import { RecordedNote } from '../../parts/recorded-note.tsx';
+import { formatDay, formatTime } from '../../texts/format.ts';
+import { useLanguage } from '../../texts/language.tsx';
+import { EventTable } from '../events/event-table.tsx';
+import { EventDetail, PermittedVerdict } from '../events/event-detail.tsx';
+
+type Recipient = Decision['recipients'][number];
+
+/** What was decided, per recipient and block: the rule and its norm, or the nearest rule and what it lacked. */
+export function DecisionView({ decision }: { readonly decision: Decision }): ReactNode {
+  const { language, texts } = useLanguage();
+  const { pack, shown, recipients, later, replay, query } = decision;
+  return (
+    <section aria-label={texts.pages.entscheid.title}>
+      <RecordedNote query={query} />
+      <Facts>
+        <Fact name={texts.event.at}>{formatTime(shown.event.at)}</Fact>
+        <Fact name={texts.event.message}>{shown.event.message && <code>{shown.event.message.type}</code>}</Fact>
+        <Fact name={texts.event.sender}>{shown.event.message?.senderId ?? shown.event.actor.id}</Fact>
+        <Fact name={texts.event.pack}>{pack && <>{pack.title?.[language] ?? pack.version} {pack.hash !== undefined && <Identifier value={pack.hash} />}</>}</Fact>
+      </Facts>
+      {recipients.map((recipient) => <RecipientDecision key={recipient.recipient} recipient={recipient} />)}
+      {replay !== undefined && <Replay command={replay} />}
+      {later.length > 0 && <EventTable caption={texts.decision.later} events={later} />}
+      <details className="more"><summary>{texts.decision.event}</summary><EventDetail shown={shown} /></details>
+    </section>
+  );
+}
+
+function RecipientDecision({ recipient: { recipient, permitted, code, norms, blocks } }: { readonly recipient: Recipient }): ReactNode {
+  const { texts } = useLanguage();
+  return (
+    <article className="sheet" aria-label={`${texts.event.to} ${recipient}`}>
+      <h2>{texts.event.to} {recipient} <PermittedVerdict permitted={permitted} /> {code !== undefined && <code>{code}</code>}</h2>
+      {norms.length > 0 && <p className="fine">{texts.event.norms}: {norms.join(', ')}</p>}
+      <ul className="blocks">{blocks.map((block, index) => <li key={`${block.block} ${block.person ?? ''} ${String(index)}`}><BlockDecision block={block} /></li>)}</ul>
+    </article>
+  );
+}
+
+function BlockDecision({ block: { block, category, permitted, code, consentId, rule, nearest, missing } }: { readonly block: ExplainedBlock }): ReactNode {
+  const { language, texts } = useLanguage();
+  const { decision } = texts;
+  return (
+    <>
+      <h3><code>{block}</code> {category} {texts.categories[category]} <PermittedVerdict permitted={permitted} /> {code !== undefined && <code>{code}</code>}</h3>
+      {rule !== undefined && (
+        <Facts>
+          <Fact name={nearest ? decision.nearest : texts.event.rule}><strong>{rule.ruleId}</strong> {rule.title[language]}</Fact>
+          <Fact name={decision.effect}>{decision.effects[rule.effect]}</Fact>
+          <Fact name={texts.event.norms}>{rule.norms.join(', ')}</Fact>
+          <Fact name={decision.consentNeeded}>{rule.consent[language]}</Fact>
+          <Fact name={decision.confidence}>{rule.confidence}</Fact>
+          <Fact name={decision.valid}>{[rule.validFrom, rule.validTo].map((day) => (day === undefined ? '…' : formatDay(day.slice(0, 10)))).join(' – ')}</Fact>
+          <Fact name={texts.person.consent}>{consentId !== undefined && <Identifier value={consentId} />}</Fact>
+        </Facts>
+      )}
+      {missing.length > 0 && <div className="missing"><p>{decision.missing}</p><ul>{missing.map((one) => <li key={one.code}>{one.text[language]} <code>{one.code}</code></li>)}</ul></div>}
+    </>
+  );
+}
+
+/** The facts of a decision lie beside the message, with the operator: who may read them decides it once more. */
+function Replay({ command }: { readonly command: string }): ReactNode {
+  const { texts } = useLanguage();
+  const [copied, setCopied] = useState(false);
+  const copy = (): void => void navigator.clipboard.writeText(command).then(() => setCopied(true), () => undefined);
+  return (
+    <div className="note" data-kind="plain">
+      <p>{texts.decision.replayHint}</p>
+      <p><code>{command}</code></p>
+      <div className="actions"><Button onPress={copy}>{texts.decision.replay}</Button><span role="status">{copied ? texts.action.copied : ''}</span></div>
+    </div>
+  );
+}

@@ -1,0 +1,91 @@
+import { useState, type ReactNode } from 'react';
+import { Button } from 'react-aria-components';
+import type { DecidedBlock, Disclosure } from '../../api/auditor.ts';
+import { DataTable } from '../../parts/data-table.tsx';
+import { Fact, Facts } from '../../parts/facts.tsx';
+import { Identifier } from '../../parts/identifier.tsx';
+import { Verdict, type VerdictKind } from '../../parts/verdict.tsx';
+import { usePlace } from '../../platform/place.tsx';
+import { formatTime } from '../../texts/format.ts';
+import { useTexts } from '../../texts/language.tsx';
+import { PermittedVerdict } from '../events/event-detail.tsx';
+
+const verdicts: Record<Disclosure['state'], VerdictKind> = { disclosed: 'good', pending: 'plain', withheld: 'held', expired: 'held', parked: 'held' };
+
+/** Who disclosed what to whom; a row opens to block, rule and consent. */
+export function DisclosureTable({ disclosures }: { readonly disclosures: readonly Disclosure[] }): ReactNode {
+  const { person: texts, event, action } = useTexts();
+  const [open, setOpen] = useState<string>();
+  const keyOf = ({ acceptedLeafHash, recipient }: Disclosure): string => `${acceptedLeafHash} ${recipient}`;
+  return (
+    <DataTable
+      caption={texts.disclosures}
+      quietCaption
+      rows={disclosures}
+      keyOf={keyOf}
+      detail={(disclosure) => (keyOf(disclosure) === open ? <DisclosureDetail disclosure={disclosure} /> : undefined)}
+      columns={[
+        { title: event.at, show: ({ at }) => formatTime(at) },
+        { title: texts.state, show: ({ state, code }) => <Verdict kind={verdicts[state]}>{texts.states[state]}{code === undefined ? '' : ` ${code}`}</Verdict> },
+        { title: event.sender, show: ({ sender }) => sender },
+        { title: event.recipient, show: ({ recipient }) => recipient },
+        { title: event.type, show: ({ message }) => <MessageName message={message} /> },
+        { title: event.category, show: ({ blocks }) => <CategoryList blocks={blocks} /> },
+        { title: event.norms, show: ({ norms, rules }) => <>{norms.join(', ')} <small>{rules.join(', ')}</small></> },
+        {
+          title: action.show,
+          show: (disclosure) => {
+            const shown = keyOf(disclosure) === open;
+            return <Button data-variant="quiet" aria-expanded={shown} aria-label={`${action.show}: ${disclosure.message.type}, ${disclosure.recipient}, ${formatTime(disclosure.at)}`} onPress={() => setOpen(shown ? undefined : keyOf(disclosure))}>{shown ? action.close : action.show}</Button>;
+          },
+        },
+      ]}
+    />
+  );
+}
+
+function DisclosureDetail({ disclosure }: { readonly disclosure: Disclosure }): ReactNode {
+  const { person: texts, event, categories } = useTexts();
+  const { go } = usePlace();
+  const { caseId } = disclosure;
+  return (
+    <div className="event-detail">
+      <Facts>
+        <Fact name={texts.acceptedAt}>{formatTime(disclosure.acceptedAt)}</Fact>
+        <Fact name={event.purposeOf}>{disclosure.purpose}</Fact>
+        <Fact name={texts.channel}>{disclosure.channel && texts.channels[disclosure.channel]}</Fact>
+        <Fact name={event.pack}>{disclosure.pack}</Fact>
+        <Fact name={event.message}><Identifier value={disclosure.message.messageId} /></Fact>
+        <Fact name={event.caseId}>{caseId && <Identifier value={caseId} />}</Fact>
+      </Facts>
+      <DataTable
+        caption={event.blocks}
+        rows={disclosure.blocks}
+        keyOf={({ block }, index) => `${block} ${index}`}
+        columns={[
+          { title: event.block, show: ({ block }) => <code>{block}</code> },
+          { title: event.category, show: ({ category }) => `${category} ${categories[category] ?? ''}` },
+          { title: event.outcome, show: ({ permitted }) => <PermittedVerdict permitted={permitted} /> },
+          { title: event.rule, show: ({ ruleId }) => ruleId ?? '–' },
+          { title: texts.consent, show: ({ consentId }) => (consentId === undefined ? '–' : <Identifier value={consentId} />) },
+        ]}
+      />
+      <div className="actions">
+        <Button onPress={() => go('entscheid', { leaf: disclosure.acceptedLeafHash })}>{event.toDecision}</Button>
+        {caseId !== undefined && <Button onPress={() => go('faelle', { caseId })}>{event.toCase}</Button>}
+        <Button onPress={() => go('integritaet', { leafHash: disclosure.leafHash ?? disclosure.acceptedLeafHash })}>{event.toProof}</Button>
+      </div>
+    </div>
+  );
+}
+
+export function MessageName({ message }: { readonly message: { readonly type: string } | undefined }): ReactNode {
+  return message === undefined ? '–' : <code>{message.type}</code>;
+}
+
+/** The categories of blocks, each once. */
+export function CategoryList({ blocks }: { readonly blocks: readonly DecidedBlock[] }): ReactNode {
+  const { categories } = useTexts();
+  const codes = [...new Set(blocks.map(({ category }) => category))].sort();
+  return codes.map((code) => `${code} ${categories[code] ?? ''}`).join(', ') || '–';
+}
