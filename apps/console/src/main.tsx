@@ -7,6 +7,7 @@ import './styles/base.css';
 import './styles/controls.css';
 import './styles/shell.css';
 import './styles/content.css';
+import './styles/answers.css';
 
 const session = new Session();
 const element = document.getElementById('console');

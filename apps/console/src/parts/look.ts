@@ -48,17 +48,16 @@ export function useLook<O extends LookOperation>(operation: O, name: string): Lo
   return { asking, ask, forget };
 }
 
-/** A request that shows nothing personal, and so wants no purpose. */
-export function useRequest<O extends Operation>(operation: O): { readonly asking: Asking<Answer<O>>; readonly ask: (given: Given<O>) => Promise<Answer<O> | undefined> } {
-  const { call } = useSession();
-  const [asking, setAsking] = useState<Asking<Answer<O>>>({ state: 'idle' });
+/** Something that takes a while and may fail; only the latest run counts. `run` is to be the same from one drawing to the next. */
+export function useTask<P extends readonly unknown[], A>(run: (...given: P) => Promise<A>): { readonly asking: Asking<A>; readonly ask: (...given: P) => Promise<A | undefined> } {
+  const [asking, setAsking] = useState<Asking<A>>({ state: 'idle' });
   const latest = useRef(0);
   const ask = useCallback(
-    async (given: Given<O>) => {
+    async (...given: P) => {
       const mine = (latest.current += 1);
       setAsking({ state: 'asking' });
       try {
-        const answer = await call(operation, given);
+        const answer = await run(...given);
         if (mine === latest.current) setAsking({ state: 'answered', answer });
         return answer;
       } catch (error) {
@@ -66,11 +65,17 @@ export function useRequest<O extends Operation>(operation: O): { readonly asking
         return undefined;
       }
     },
-    [operation, call],
+    [run],
   );
   return { asking, ask };
 }
 
-export function problemOf(error: unknown): ProblemAnswer {
+/** A request that shows nothing personal, and so wants no purpose. */
+export function useRequest<O extends Operation>(operation: O): { readonly asking: Asking<Answer<O>>; readonly ask: (given: Given<O>) => Promise<Answer<O> | undefined> } {
+  const { call } = useSession();
+  return useTask(useCallback((given: Given<O>) => call(operation, given), [call, operation]));
+}
+
+function problemOf(error: unknown): ProblemAnswer {
   return error instanceof ProblemAnswer ? error : ProblemAnswer.unreachable();
 }

@@ -48,6 +48,6 @@ export function PersonEntry({ form, onChange }: { readonly form: PersonForm; rea
 export function isAhvNumber(text: string): boolean {
   const digits = text.replaceAll(/[\s.]/g, '');
   if (!/^756\d{10}$/.test(digits)) return false;
-  const sum = [...digits].reduce((total, digit, index) => total + Number(digit) * (index % 2 === 0 ? 1 : 3), 0);
+  const sum = Array.from(digits, Number).reduce((total, digit, index) => total + digit * (index % 2 === 0 ? 1 : 3), 0);
   return sum % 10 === 0;
 }

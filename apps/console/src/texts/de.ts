@@ -73,6 +73,14 @@ export const de = {
   signals: {
     found: (count: string, from: string, to: string) => `${count} Auffälligkeiten zwischen ${from} und ${to}.`, rule: 'Regel', behind: 'Ereignisse dahinter', kinds: { volume: 'ungewöhnliche Menge', 'off-hours': 'ausserhalb der Bürozeit', 'denied-burst': 'viele Verweigerungen', 'consent-expiry': 'Einwilligungen laufen ab' },
   },
+  integrity: {
+    state: 'Stand des Protokolls', empty: 'Das Protokoll ist noch leer.', origin: 'Protokoll', size: 'Blätter', root: 'Wurzel', key: 'Schlüssel', signatures: 'Signaturen und Gegensignaturen', holds: 'gilt', fails: 'gilt nicht', signed: 'Der Stand ist vom Protokoll signiert.', sameKey: 'Der Schlüssel ist der, den dieser Browser kennt.',
+    continued: (size: string, at: string) => `Der Stand setzt den fort, den dieser Browser zuletzt sah (${size} Blätter, ${at}).`, first: 'erster Besuch', firstHint: 'Dieser Browser merkt sich Schlüssel und Stand; ab dem nächsten Besuch fällt auf, wenn die Geschichte umgeschrieben wird.',
+    alarm: 'Das Protokoll hält der Prüfung nicht stand', alarmRemedy: 'Verwenden Sie keine Antwort, bevor der Betrieb das erklärt hat. Vergleichen Sie mit dem Prüfpunkt, den Sie selbst oder ein Partner aufbewahrt hat; melden Sie es der Aufsicht.', trustNew: 'Neuem Schlüssel vertrauen (nur nach Rückfrage beim Betrieb)',
+    leaf: 'Beweis für ein Blatt', leafHash: 'Hash des Blatts', leafHint: '64 Zeichen aus 0–9 und a–f; er steht in Quittungen, Ereignissen und bei jeder Einsicht', prove: 'Beweis nachrechnen', save: 'Beweis speichern',
+    proven: (index: string, size: string) => `Bewiesen: Blatt ${index} von ${size} steht unverändert im Protokoll.`, notProven: 'Nicht bewiesen.',
+    checks: { leaf: 'Das Blatt hat den genannten Hash.', inclusion: (count: number) => `Der Einschlussbeweis (${count} Hashes) führt vom Blatt zur Wurzel.`, root: 'Wurzel und Grösse sind die des Prüfpunkts.', signature: 'Der Prüfpunkt ist vom Protokoll signiert.' },
+  },
   facets: { title: 'Auszählung', value: 'Wert', count: 'Anzahl', partner: 'Partner', type: 'Meldungstyp', category: 'Kategorie', rule: 'Regel', outcome: 'Ergebnis', kind: 'Art', use: (value: string) => `Nach ${value} filtern` },
   chart: { title: 'Verlauf', table: 'Als Tabelle', chart: 'Als Grafik', from: 'Ab', count: 'Ereignisse', describe: (count: string, most: string) => `Ereignisse über die Zeit: ${count} insgesamt, höchstens ${most} je Abschnitt.` },
   exports: { title: 'Ausführen', csv: 'CSV', jsonl: 'JSONL', hint: 'Was dem Filter entspricht, als Datei. Auch das ist eine Einsicht.' },

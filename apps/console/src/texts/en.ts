@@ -75,6 +75,14 @@ export const en: Texts = {
   signals: {
     found: (count, from, to) => `${count} signals between ${from} and ${to}.`, rule: 'Rule', behind: 'Events behind it', kinds: { volume: 'unusual volume', 'off-hours': 'outside office hours', 'denied-burst': 'many refusals', 'consent-expiry': 'consents close to expiry' },
   },
+  integrity: {
+    state: 'State of the log', empty: 'The log is still empty.', origin: 'Log', size: 'Leaves', root: 'Root', key: 'Key', signatures: 'Signatures and cosignatures', holds: 'holds', fails: 'does not hold', signed: 'The state is signed by the log.', sameKey: 'The key is the one that this browser knows.',
+    continued: (size, at) => `The state continues the one that this browser saw last (${size} leaves, ${at}).`, first: 'first visit', firstHint: 'This browser remembers key and state; from the next visit on a rewritten history is noticed.',
+    alarm: 'The log does not stand the check', alarmRemedy: 'Use no answer before the operators have explained this. Compare with the checkpoint that you or a partner has kept; tell the supervisory authority.', trustNew: 'Trust the new key (only after asking the operators)',
+    leaf: 'Proof of a leaf', leafHash: 'Hash of the leaf', leafHint: '64 characters of 0–9 and a–f; it stands in receipts, events and with every look', prove: 'Compute the proof', save: 'Save the proof',
+    proven: (index, size) => `Proven: leaf ${index} of ${size} stands unchanged in the log.`, notProven: 'Not proven.',
+    checks: { leaf: 'The leaf has the hash named.', inclusion: (count) => `The inclusion proof (${count} hashes) leads from the leaf to the root.`, root: 'Root and size are those of the checkpoint.', signature: 'The checkpoint is signed by the log.' },
+  },
   facets: { title: 'Counts', value: 'Value', count: 'Count', partner: 'Partner', type: 'Message type', category: 'Category', rule: 'Rule', outcome: 'Outcome', kind: 'Kind', use: (value) => `Filter by ${value}` },
   chart: { title: 'Over time', table: 'As a table', chart: 'As a chart', from: 'From', count: 'Events', describe: (count, most) => `Events over time: ${count} in total, at most ${most} in a section.` },
   exports: { title: 'Export', csv: 'CSV', jsonl: 'JSONL', hint: 'What fits the filter, as a file. This is a look too.' },

@@ -1,51 +1,101 @@
 import type { ReactNode } from 'react';
 import { Button } from 'react-aria-components';
-import type { QueryAnswer, ShownEvent } from '../../api/auditor.ts';
+import type { Facets, Histogram, QueryAnswer, ShownEvent } from '../../api/auditor.ts';
 import { Asked } from '../../parts/asked.tsx';
-import { useLook } from '../../parts/look.ts';
+import { useLook, type Asking } from '../../parts/look.ts';
 import { Page } from '../../parts/page.tsx';
 import { RecordedNote } from '../../parts/recorded-note.tsx';
+import { offers } from '../../platform/origin.ts';
+import { useOrigin } from '../../platform/origin-context.tsx';
 import { useHanded, useKept } from '../../platform/place.tsx';
 import { pageNeeds } from '../../shell/page-groups.ts';
 import { formatNumber } from '../../texts/format.ts';
 import { useTexts } from '../../texts/language.tsx';
 import { filterOf, formOf, noFilter, type FilterForm } from './event-filter.ts';
 import { EventTable } from './event-table.tsx';
+import { ExportEvents } from './export-events.tsx';
+import { FacetCounts } from './facet-counts.tsx';
 import { FilterPanel } from './filter-panel.tsx';
+import { SavedSearches } from './saved-searches.tsx';
+import { TimeChart } from './time-chart.tsx';
 
 const pageSize = 50;
 
-/** The log, filtered: a page of events at a time, newest first. */
+/** The log, filtered: counted, over time, and a page of events at a time, newest first. */
 export function EventsPage(): ReactNode {
   const texts = useTexts();
-  const [form, setForm] = useKept<FilterForm>('events form', noFilter);
-  const [earlier, setEarlier] = useKept<readonly ShownEvent[]>('events earlier', []);
-  const look = useLook('POST /v1/audit/queries', 'events');
-  const search = (next: FilterForm): void => {
-    setForm(next);
-    setEarlier([]);
-    void look.ask({ filter: filterOf(next), limit: pageSize });
-  };
-  useHanded((handed) => search(formOf(handed)));
-  const more = ({ events, nextCursor }: QueryAnswer): void => {
-    setEarlier([...earlier, ...events]);
-    void look.ask({ filter: filterOf(form), limit: pageSize, ...(nextCursor === undefined ? {} : { cursor: nextCursor }) });
-  };
+  const origin = useOrigin();
+  const search = useEventSearch();
   return (
     <Page {...texts.pages.ereignisse} needs={pageNeeds.ereignisse}>
-      <FilterPanel form={form} busy={look.asking.state === 'asking'} onAsk={search} />
-      <Asked asking={look.asking}>{(answer) => <Results answer={answer} earlier={earlier} onMore={() => more(answer)} />}</Asked>
+      <FilterPanel form={search.form} busy={search.events.state === 'asking'} onAsk={search.ask} />
+      {offers(origin, 'GET /v1/audit/saved-searches') && <SavedSearches form={search.form} onUse={search.ask} />}
+      {search.events.state === 'idle' ? null : <Counts {...search} />}
+      <Asked asking={search.events}>{(answer) => <Results answer={answer} earlier={search.earlier} form={search.form} onMore={() => search.more(answer)} />}</Asked>
     </Page>
   );
 }
 
-function Results({ answer, earlier, onMore }: { readonly answer: QueryAnswer; readonly earlier: readonly ShownEvent[]; readonly onMore: () => void }): ReactNode {
+interface EventSearch {
+  readonly form: FilterForm;
+  readonly events: Asking<QueryAnswer>;
+  readonly facets: Asking<Facets>;
+  readonly histogram: Asking<Histogram>;
+  /** Pages before the one that `events` holds. */
+  readonly earlier: readonly ShownEvent[];
+  readonly ask: (form: FilterForm) => void;
+  readonly more: (answer: QueryAnswer) => void;
+}
+
+function useEventSearch(): EventSearch {
+  const origin = useOrigin();
+  const [form, setForm] = useKept<FilterForm>('events form', noFilter);
+  const [earlier, setEarlier] = useKept<readonly ShownEvent[]>('events earlier', []);
+  const events = useLook('POST /v1/audit/queries', 'events');
+  const facets = useLook('POST /v1/audit/facets', 'events');
+  const histogram = useLook('POST /v1/audit/histogram', 'events');
+  const ask = (next: FilterForm): void => {
+    setForm(next);
+    setEarlier([]);
+    void events.ask({ filter: filterOf(next), limit: pageSize });
+    if (offers(origin, 'POST /v1/audit/facets')) void facets.ask({ filter: filterOf(next) });
+    if (offers(origin, 'POST /v1/audit/histogram')) void histogram.ask({ filter: filterOf(next), bucket: bucketOf(next) });
+  };
+  useHanded((handed) => ask(formOf(handed)));
+  const more = ({ events: shown, nextCursor }: QueryAnswer): void => {
+    setEarlier([...earlier, ...shown]);
+    void events.ask({ filter: filterOf(form), limit: pageSize, ...(nextCursor === undefined ? {} : { cursor: nextCursor }) });
+  };
+  return { form, earlier, ask, more, events: events.asking, facets: facets.asking, histogram: histogram.asking };
+}
+
+/** Days for up to three months, months where no beginning is named. */
+function bucketOf({ fromDay, toDay }: FilterForm): 'day' | 'week' | 'month' {
+  if (fromDay === '') return 'month';
+  const days = ((toDay === '' ? Date.now() : Date.parse(toDay)) - Date.parse(fromDay)) / 86_400_000;
+  if (days <= 92) return 'day';
+  return days <= 500 ? 'week' : 'month';
+}
+
+function Counts({ form, facets, histogram, ask }: EventSearch): ReactNode {
+  const { facets: texts } = useTexts();
+  return (
+    <section aria-label={texts.title}>
+      {histogram.state === 'answered' && <TimeChart histogram={histogram.answer} />}
+      {facets.state === 'answered' && <FacetCounts facets={facets.answer} onNarrow={(criterion, value) => ask({ ...form, [criterion]: value })} />}
+    </section>
+  );
+}
+
+function Results({ answer, earlier, form, onMore }: { readonly answer: QueryAnswer; readonly earlier: readonly ShownEvent[]; readonly form: FilterForm; readonly onMore: () => void }): ReactNode {
   const { results, state, action } = useTexts();
+  const origin = useOrigin();
   const events = [...earlier, ...answer.events];
   return (
     <section aria-label={results.caption}>
       <RecordedNote query={answer.query} />
       <p role="status">{events.length === 0 ? state.none : results.count(formatNumber(events.length), formatNumber(answer.treeSize))}</p>
+      {events.length > 0 && offers(origin, 'POST /v1/audit/exports') && <ExportEvents form={form} />}
       {events.length > 0 && <EventTable caption={results.caption} events={events} quietCaption />}
       {answer.nextCursor !== undefined && <div className="actions"><Button onPress={onMore}>{action.more}</Button></div>}
     </section>

@@ -12,11 +12,14 @@ import { PermittedVerdict } from '../events/event-detail.tsx';
 
 const verdicts: Record<Disclosure['state'], VerdictKind> = { disclosed: 'good', pending: 'plain', withheld: 'held', expired: 'held', parked: 'held' };
 
+function keyOf({ acceptedLeafHash, recipient }: Disclosure): string {
+  return `${acceptedLeafHash} ${recipient}`;
+}
+
 /** Who disclosed what to whom; a row opens to block, rule and consent. */
 export function DisclosureTable({ disclosures }: { readonly disclosures: readonly Disclosure[] }): ReactNode {
   const { person: texts, event, action } = useTexts();
   const [open, setOpen] = useState<string>();
-  const keyOf = ({ acceptedLeafHash, recipient }: Disclosure): string => `${acceptedLeafHash} ${recipient}`;
   return (
     <DataTable
       caption={texts.disclosures}

@@ -1,0 +1,38 @@
+import type { Event, Opening } from '../api/auditor.ts';
+import { fromBase64, hmac, toBase64url, utf8, type Bytes } from './bytes.ts';
+
+/** Reads an event leaf (0x01, then JSON); undefined for another kind of leaf. */
+export function readEventLeaf(leaf: Bytes): Event | undefined {
+  if (leaf[0] !== 1) return undefined;
+  try {
+    const event: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(leaf.subarray(1)));
+    return typeof event === 'object' && event !== null && 'kind' in event && 'actor' in event ? (event as Event) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Every commitment of an event by the path of the field that it stands for. */
+export function commitmentsOf({ actor, caseId, subjects = [], personKeys = [], message, consentIds = [], text = {}, outcomes = [] }: Event): ReadonlyMap<string, string> {
+  const all: (readonly [string, string | undefined])[] = [
+    ['/actor/user', actor.user], ['/caseId', caseId], ...listed('subjects', subjects), ...listed('personKeys', personKeys), ['/message/digest', message?.digest], ...listed('consentIds', consentIds),
+    ...Object.entries(text).map(([name, value]): [string, string] => [`/text/${name}`, value]), ...outcomes.map(({ blocksCommitment }, index): [string, string | undefined] => [`/outcomes/${index}/blocks`, blocksCommitment]),
+  ];
+  return new Map(all.filter((entry): entry is [string, string] => entry[1] !== undefined));
+}
+
+function listed(name: string, values: readonly string[]): [string, string][] {
+  return values.map((value, index) => [`/${name}/${index}`, value]);
+}
+
+/** Paths of openings that are none of the leaf's: somebody changed them. */
+export async function mismatchedOpenings(event: Event, openings: readonly Opening[]): Promise<string[]> {
+  const commitments = commitmentsOf(event);
+  const mismatched: string[] = [];
+  for (const { path, salt, value } of openings) {
+    const key = fromBase64(salt);
+    const fits = key?.length === 32 && toBase64url(await hmac('SHA-256', key, utf8(`${path}\0${value}`))) === commitments.get(path);
+    if (!fits) mismatched.push(path);
+  }
+  return mismatched;
+}
