@@ -61,6 +61,20 @@ test('a case lives from segment to aftercare, closing and reopening (S7)', async
   expect(await life.state()).toMatchObject({ status: 'ACTIVE', closedOn: null, aftercareUntil: null });
 });
 
+test('with its case a consent ends: what was accepted before goes out, what comes after a reopening needs a new one (S7)', async () => {
+  const life = await Life.begin(exchange, router, 'sr-sro', ['rav-olten']);
+  const plan = () => exchange.submit(life.story.plan(['rav-olten']));
+  await plan();
+  await life.send('case.closed', 'sr-sro', ['rav-olten'], { case: { closedOn: today, outcome: 'OTHER' } });
+  expect(await life.deliver('rav-olten')).toEqual(expect.arrayContaining(['plan.published', 'case.closed']));
+  await life.send('case.reopened', 'sr-sro', ['rav-olten'], { case: { reopenedOn: today, reason: { code: 'RELAPSE' } } });
+  await expect(plan()).rejects.toMatchObject({ slug: 'disclosure-not-permitted', code: 'DAP-4202' });
+  await exchange.submit(life.consent(['sr-sro', 'rav-olten'], ['P1']));
+  expect((await plan()).receipt.outcomes).toMatchObject([{ outcome: 'permitted' }]);
+  await life.send('case.closed', 'sr-sro', ['rav-olten'], { case: { closedOn: today, outcome: 'OTHER' } });
+  expect(await life.state()).toMatchObject({ status: 'CLOSED' });
+});
+
 test('the expiry of a consent that the case does not have is refused, that of its own accepted', async () => {
   const life = await Life.begin(exchange, router, 'sr-sro', ['rav-olten']);
   const granted = life.story.consentGranted(['rav-olten'], ['C01']);

@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { receiptsTopic } from '#bus';
+import { zurichDate } from '#cases';
 import type { OutgoingRecord } from '#bus';
 import { destroyDue, fetchInboxItem, firstMessage, listInbox } from '#persistence';
 import type { Envelope } from '#schemas';
 import { KeepUp } from '../../apps/router/src/upkeep/keep-up.ts';
+import { Life } from '../support/life.ts';
 import { openRunningExchange } from '../support/running-exchange.ts';
 import type { RunningExchange } from '../support/running-exchange.ts';
 import { eventsIn, RunningRouter } from '../support/running-router.ts';
@@ -136,6 +138,19 @@ test('the message that granted a consent is kept as long as the consent\'s recor
   await exchange.submit(granted);
   await keepUpIn(400);
   expect(await readable(granted.frame.messageId)).toBe(true);
+});
+
+test('the closing of a case begins the time after which its payloads are destroyed, those that granted its consents among them (S7)', async () => {
+  const life = await Life.begin(exchange, router, 'sr-sro', ['rav-olten']);
+  const granted = life.consent(['sr-sro', 'rav-olten'], ['P1']);
+  await exchange.submit(granted);
+  await keepUpIn(29);
+  await life.send('case.closed', 'sr-sro', ['rav-olten'], { case: { closedOn: zurichDate(new Date()), outcome: 'EMPLOYED' } });
+  await life.deliver('rav-olten');
+  await keepUpIn(29);
+  expect(await readable(granted.frame.messageId)).toBe(true);
+  expect(about(await keepUpIn(31), granted.frame.messageId)).toMatchObject([{ kind: 'DESTROYED', detail: { cause: 'retention' } }]);
+  expect(await readable(granted.frame.messageId)).toBe(false);
 });
 
 test('the walk over old payloads goes on where it stood and ends at what is too young to be due', async () => {

@@ -57,7 +57,7 @@ export class StoredDecisions {
     for (;;) {
       const { rows } = await this.#client.query<MessageRow>(
         `select m.message_ref, m.sender_id || '/' || m.message_id as name, m.disclosure, m.decisions,
-            (select json_agg(case when c.withdrawn_at is null then c.record::jsonb else c.record::jsonb || jsonb_build_object('withdrawnOn', c.withdrawn_at) end)
+            (select json_agg(c.record::jsonb || jsonb_strip_nulls(jsonb_build_object('withdrawnOn', c.withdrawn_at, 'endedOn', c.ended_at)))
               from consent c where c.case_id = m.case_id and c.consent_id in (select json_array_elements_text(m.decisions -> 'consentIds'))) as consents
           from message m where m.message_ref > $1 order by m.message_ref limit $2`,
         [after, atATime],

@@ -114,6 +114,8 @@ export interface CaseConsent {
   readonly grantedOn: string;
   readonly validUntil: string;
   readonly withdrawnOn?: string;
+  /** When its case was closed. */
+  readonly endedOn?: string;
 }
 
 /** What proves an acceptance: the leaf, its place in the log, the log's signed state, the receipt. */

@@ -10,7 +10,9 @@ export interface ConsentParty {
  * One person's consent as registered. The document stays with the partner that stored it.
  *
  * Days without a time are days in Solothurn (Europe/Zurich): `grantedOn` counts from its first moment, `validUntil` to
- * its last. A `withdrawnOn` takes effect at that very moment and never before it (ex nunc).
+ * its last. A `withdrawnOn` takes effect at that very moment and never before it (ex nunc). So does `endedOn`, the closing of
+ * the case for which it was granted; what rests on the registration itself goes on resting on it (R06), so that the closing can
+ * be told, and a reopening.
  */
 export interface Consent {
   readonly consentId: string;
@@ -32,4 +34,5 @@ export interface Consent {
   readonly withdrawnOn?: string;
   readonly withdrawnBy?: string;
   readonly withdrawalReason?: string;
+  readonly endedOn?: string;
 }

@@ -36,6 +36,8 @@ describe('the code of a wanting consent', () => {
     ['failing by date and recipient', [{ validUntil: '2026-03-01', recipients: [{ roleCode: 'IVST' }] }], 'DAP-4201'],
     ['one expired, one for another recipient and one for another category', [{ categories: ['C14'] }, { recipients: [] }, { validUntil: '2026-03-01' }], 'DAP-4202'],
     ['one for another recipient, one for another category', [{ categories: ['C14'] }, { recipients: [] }], 'DAP-4204'],
+    ['ended with its case', [{ endedOn: '2026-03-01T08:00:00Z' }], 'DAP-4202'],
+    ['ended with its case by the date of its end', [{ endedOn: '2026-03-01T08:00:00Z', validUntil: '2026-03-01' }], 'DAP-4202'],
     ['with dates that are none', [{ validUntil: 'never' }], 'DAP-4202'],
     ['with a withdrawal that is no date', [{ withdrawnOn: 'yesterday' }], 'DAP-4201'],
   ] as [string, Partial<Consent>[], string][])('%s', (_, given, expected) => {

@@ -11,6 +11,8 @@ const byRecipient = 2;
 const byCategory = 4;
 const byWithdrawal = 8;
 const otherwise = 16;
+/** With its case; for the registration itself that is no failure, for everything else a failure by date. */
+const byClosing = 32;
 
 /** A consent at the moment of the decision: what already stands against it, and when it ends. */
 export interface ConsentStanding {
@@ -41,6 +43,7 @@ function standingOf(consent: Consent, at: number, maxMonths: number): ConsentSta
   const end = Math.min(endOf(consent.validUntil), endOfMonthsAfter(consent.grantedOn, maxMonths));
   let fails = startOf(consent.grantedOn) <= at && at < end ? 0 : byDate;
   if (consent.withdrawnOn !== undefined && !(at < startOf(consent.withdrawnOn))) fails |= byWithdrawal;
+  if (consent.endedOn !== undefined && !(at < startOf(consent.endedOn))) fails |= byClosing;
   if (!isValid(consent)) fails |= otherwise;
   return { consent, fails, end };
 }
@@ -62,13 +65,17 @@ function meets(consent: Consent, terms: ConsentTerms): boolean {
 }
 
 function failures(inquiry: Inquiry, { consent, fails }: ConsentStanding, need: ConsentNeed): number {
-  let bits = fails;
+  let bits = need.terms.ofRegistration === true ? withoutClosing(fails) : (fails & byClosing) === 0 ? fails : withoutClosing(fails) | byDate;
   if (!meets(consent, need.terms)) bits |= otherwise;
   if (need.terms.ofRegistration === true) return isOfRegistration(inquiry, consent) ? bits : bits | otherwise;
   if (!names(consent.recipients, need.to)) bits |= byRecipient;
   if (!consent.categories.includes(need.category)) bits |= byCategory;
   if (!names(consent.senders, need.from) || !consent.purposes.includes(inquiry.disclosure.purpose)) bits |= otherwise;
   return bits;
+}
+
+function withoutClosing(fails: number): number {
+  return fails & ~byClosing;
 }
 
 function isOfRegistration(inquiry: Inquiry, consent: Consent): boolean {
@@ -109,7 +116,7 @@ export function findRegistrationConsent(inquiry: Inquiry, terms: ConsentTerms): 
   const seen = new Set<number>();
   for (const standing of standings(inquiry)) {
     if (!isOfRegistration(inquiry, standing.consent)) continue;
-    const fails = meets(standing.consent, terms) ? standing.fails : standing.fails | otherwise;
+    const fails = withoutClosing(standing.fails) | (meets(standing.consent, terms) ? 0 : otherwise);
     if (fails === 0 && lastsLonger(standing, best)) best = standing;
     seen.add(fails);
   }

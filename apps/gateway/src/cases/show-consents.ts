@@ -49,5 +49,6 @@ function shown(c: Consent): object {
     consentId: c.consentId, type: c.type, personId: c.personId, grantedBy: c.grantedBy, senders: c.senders, recipients: c.recipients,
     categories: c.categories, purposes: c.purposes, grantedOn: c.grantedOn, validUntil: c.validUntil,
     ...(c.withdrawnOn === undefined ? {} : { withdrawnOn: c.withdrawnOn }),
+    ...(c.endedOn === undefined ? {} : { endedOn: c.endedOn }),
   };
 }

@@ -34,6 +34,8 @@ export function effectEvent(decided: DecidedMessage, effect: Effect, submission:
     case 'acknowledge':
       if (!result.acknowledged) return undefined;
       return { ...event, kind: 'ACKNOWLEDGED', recipient: effect.senderId, detail: { referenceMessageId: effect.messageId, processed: decided.type.id === 'ack.processed' } };
+    case 'close-case':
+    case 'reopen-case':
     case 'none':
       return undefined;
   }

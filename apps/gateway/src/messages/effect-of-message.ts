@@ -1,5 +1,6 @@
 import type { Consent } from '#consent';
 import { platformPartner } from '#cases';
+import type { CaseState } from '#cases';
 import { itemsOf } from '#disclosure';
 import type { DecisionBasis, Effect } from '#persistence';
 import { Problem } from '#problems';
@@ -12,7 +13,7 @@ import type { DecidedMessage } from './decide-message.ts';
  * @throws Problem payload-invalid when it names a consent that is taken or unknown, or acknowledges something else than
  *   the inbox item under which it was sent.
  */
-export function effectOf({ envelope, type, caseId }: DecidedMessage, submission: Pick<Submission, 'sender' | 'acknowledges'>, basis: DecisionBasis): Effect {
+export function effectOf({ envelope, type, caseId, nextState }: DecidedMessage, submission: Pick<Submission, 'sender' | 'acknowledges'>, basis: DecisionBasis): Effect {
   const { frame, blocks } = envelope;
   const { acknowledges } = submission;
   if (acknowledges !== undefined) requireSame(frame, acknowledges, type.id);
@@ -39,8 +40,14 @@ export function effectOf({ envelope, type, caseId }: DecidedMessage, submission:
       if (submission.sender.partnerId === platformPartner) return { kind: 'none' };
       return { kind: 'acknowledge', senderId: frame.recipientId[0] ?? '', messageId: frame.referenceMessageId ?? '' };
     default:
-      return { kind: 'none' };
+      return lifeEffect(basis.head?.state ?? null, nextState);
   }
+}
+
+function lifeEffect(before: CaseState | null, after: CaseState | null): Effect {
+  if (before?.status === after?.status) return { kind: 'none' };
+  if (after?.status === 'CLOSED') return { kind: 'close-case' };
+  return { kind: before?.status === 'CLOSED' ? 'reopen-case' : 'none' };
 }
 
 /** @throws Problem payload-invalid when the message names a consent that the case does not have */

@@ -150,9 +150,9 @@ const cases = {
     consents: list(object(
       {
         consentId: text, type: text, personId: uuid, grantedBy: text, senders: list(party), recipients: list(party), categories: list(category),
-        purposes: list(text), grantedOn: day, validUntil: day, withdrawnOn: time,
+        purposes: list(text), grantedOn: day, validUntil: day, withdrawnOn: time, endedOn: time,
       },
-      ['withdrawnOn'],
+      ['withdrawnOn', 'endedOn'],
     )),
   }),
 };

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { DecisionItem, RegistryFacts } from '#consent';
+import type { Consent, DecisionItem, RegistryFacts } from '#consent';
 import { decideRecipient, needsEncryption, notBeforeWithdrawals, withheldEvent } from '#disclosure';
 import type { Circumstances, DisclosureRecord, RecordedDelivery, StoredDecisions } from '#disclosure';
 import { auditRecordOf, withheldConsequences } from '#persistence';
@@ -26,7 +26,7 @@ export class DecideDelivery {
 
   /** As of now, or of a withdrawal that is known and later; the caller's transaction holds the consents. */
   run(recipientId: string, message: RoutableMessage, basis: RoutingBasis, now: Date): RoutedDelivery {
-    const consents = basis.consents.get(message.caseId) ?? [];
+    const consents = (basis.consents.get(message.caseId) ?? []).map((consent) => asOfAcceptance(consent, message.acceptedAt));
     const at = notBeforeWithdrawals(now, consents);
     const recipient = this.#directory.partner(recipientId);
     const record = message.disclosure as DisclosureRecord;
@@ -76,6 +76,12 @@ function categoriesOf(items: readonly DecisionItem[]): Pick<RoutedDelivery, 'cat
 
 function categoriesIn(items: readonly DecisionItem[]): string[] {
   return [...new Set(items.map(({ category }) => category))].sort();
+}
+
+/** What was accepted before its case was closed still goes out: the closing ends consents for what comes after it. */
+function asOfAcceptance(consent: Consent, acceptedAt: Date): Consent {
+  const { endedOn, ...lasting } = consent;
+  return endedOn !== undefined && acceptedAt.getTime() <= Date.parse(endedOn) ? lasting : consent;
 }
 
 /** Whom a message has reached, and that an offer or request was open when it was answered, stays true: these facts are taken from the acceptance. */

@@ -94,7 +94,7 @@ interface BasisRow {
   seq: string | null;
   claimed_seq: string | null;
   state: CaseState | null;
-  consents: Pick<ConsentRow, 'record' | 'withdrawn_at'>[] | null;
+  consents: Pick<ConsentRow, 'record' | 'withdrawn_at' | 'ended_at'>[] | null;
   reference_reached: true | null;
 }
 
@@ -106,7 +106,7 @@ async function readBases(pool: pg.Pool, requests: readonly BasisRequest[]): Prom
   const { rows } = await pool.query<BasisRow>({
     name: 'decision-bases',
     text: `select k.digest, (select m.receipt from message m where m.message_ref = k.message_ref) as receipt, h.seq, h.claimed_seq, h.state,
-        (select json_agg(json_build_object('record', c.record, 'withdrawn_at', c.withdrawn_at)) from consent c where c.case_id = r.case_id) as consents,
+        (select json_agg(json_build_object('record', c.record, 'withdrawn_at', c.withdrawn_at, 'ended_at', c.ended_at)) from consent c where c.case_id = r.case_id) as consents,
         (select true from delivery d where d.message_ref = (select message_ref from message_key where sender_id = r.ref_sender and message_id = r.ref_id) and d.recipient = r.sender
           and d.state in ('leased', 'delivered', 'acknowledged') limit 1) as reference_reached
       from unnest($1::text[], $2::uuid[], $3::uuid[], $4::text[], $5::uuid[]) with ordinality as r (sender, id, case_id, ref_sender, ref_id, i)

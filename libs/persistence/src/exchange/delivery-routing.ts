@@ -51,7 +51,7 @@ export async function loadRoutingBasis(tx: Queryable, messageRefs: readonly stri
   }]));
   const locked = await tx.query<ConsentRow>({
     name: 'routing-consents',
-    text: `select case_id, record, granted_at, withdrawn_at from consent where case_id = any($1::uuid[])
+    text: `select case_id, record, granted_at, withdrawn_at, ended_at from consent where case_id = any($1::uuid[])
       order by case_id, consent_id for share`,
     values: [[...new Set(rows.map((r) => r.case_id))]],
   });

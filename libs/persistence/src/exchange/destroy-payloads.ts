@@ -58,7 +58,7 @@ const lookedAtOnce = 500;
 
 /**
  * Walks over the messages whose payloads can still be read, oldest first and a few at a time, and destroys those whose time is
- * over (`retention`): so long after the last recipient has acknowledged, or so long after acceptance at most. What is still on
+ * over (`retention`): so long after the last recipient has acknowledged, after the closing of the case, or after acceptance at most. What is still on
  * its way, or may be fetched, is left, and what a legal hold keeps. What was fetched and never acknowledged is closed with it. Returns where to go on;
  * `undefined` at the end of what is old enough to be looked at.
  */
@@ -71,12 +71,13 @@ export function destroyDue(pool: pg.Pool, after: string, at: Date, eventOf: (des
           select message_ref from payload_key where message_ref > $1 and message_ref < $2 order by message_ref limit $3
         ), due as materialized (
           select l.message_ref from looked l join message m using (message_ref)
-          cross join lateral (select after_ack_days, at_most_days from retention r where m.type like any (r.types)
+          cross join lateral (select after_ack_days, at_most_days, after_closing_days from retention r where m.type like any (r.types)
             or r.categories && array(select item->>'category' from json_array_elements(m.disclosure->'items') item) order by place limit 1) r
           cross join lateral (select bool_or(d.state in ('ready', 'held', 'parked', 'leased')) as open, bool_and(d.state in ('acknowledged', 'withheld', 'expired')) as done,
             max(d.acknowledged_at) as acknowledged_at from delivery d where d.message_ref = l.message_ref) d
           where d.open is not true and (m.accepted_at <= $4::timestamptz - make_interval(days => r.at_most_days)
-            or d.done and d.acknowledged_at <= $4::timestamptz - make_interval(days => r.after_ack_days)) and ${unheld('l.message_ref')}
+            or d.done and d.acknowledged_at <= $4::timestamptz - make_interval(days => r.after_ack_days)
+            or (select closed_at from case_head h where h.case_id = m.case_id) <= $4::timestamptz - make_interval(days => r.after_closing_days)) and ${unheld('l.message_ref')}
         ), gone as (
           delete from payload_key k using due where k.message_ref = due.message_ref returning k.message_ref
         ), closed as (
@@ -93,6 +94,6 @@ export function destroyDue(pool: pg.Pool, after: string, at: Date, eventOf: (des
 
 /** No message from here on can be due: references begin with the time of acceptance (UUIDv7). */
 async function oldestToKeep(tx: Queryable, at: Date): Promise<string> {
-  const { rows } = await tx.query<{ days: number }>({ text: 'select coalesce(min(least(after_ack_days, at_most_days)), 0) as days from retention' });
+  const { rows } = await tx.query<{ days: number }>({ text: 'select coalesce(min(least(after_ack_days, at_most_days, after_closing_days)), 0) as days from retention' });
   return firstReferenceAt(new Date(at.getTime() - (rows[0]?.days ?? 0) * 86_400_000));
 }

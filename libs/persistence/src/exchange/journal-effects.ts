@@ -18,6 +18,13 @@ export async function applyEffect(tx: Queryable, entry: JournalEntry): Promise<E
       return nothing;
     case 'withdraw-consents':
       return withdraw(tx, entry, entry.effect.consentIds);
+    case 'close-case':
+      await tx.query({ name: 'effect-end-consents', text: 'update consent set ended_at = $2 where (case_id, consent_id) in (select case_id, consent_id from consent where case_id = $1 and ended_at is null order by consent_id for update)', values: [entry.caseId, entry.acceptedAt] });
+      await setClosed(tx, entry.caseId, entry.acceptedAt);
+      return nothing;
+    case 'reopen-case':
+      await setClosed(tx, entry.caseId, null);
+      return nothing;
     case 'recall':
       return recall(tx, entry, entry.effect.target);
     case 'acknowledge': {
@@ -30,6 +37,10 @@ export async function applyEffect(tx: Queryable, entry: JournalEntry): Promise<E
       return { ...nothing, acknowledged: rows.length > 0 };
     }
   }
+}
+
+async function setClosed(tx: Queryable, caseId: string, at: Date | null): Promise<void> {
+  await tx.query({ name: 'effect-close-case', text: 'update case_head set closed_at = $2 where case_id = $1', values: [caseId, at] });
 }
 
 /** Notes what the platform owes because of these messages, and what one of them has settled. */

@@ -63,6 +63,9 @@ export type Effect =
   | { kind: 'grant-consents'; consents: Consent[] }
   | { kind: 'withdraw-consents'; consentIds: string[] }
   | { kind: 'recall'; target: RecalledMessage }
+  /** Its consents end, and the time begins after which its payloads are destroyed. */
+  | { kind: 'close-case' }
+  | { kind: 'reopen-case' }
   | { kind: 'acknowledge'; senderId: string; messageId: string };
 
 export interface EffectResult {

@@ -91,7 +91,9 @@ export class MessageJournal {
   }
 }
 
-/** A withdrawal or recall locks consents and deliveries: it waits for nobody's batch and nobody waits in its batch. */
+const aloneWith: ReadonlySet<JournalEntry['effect']['kind']> = new Set(['withdraw-consents', 'recall', 'close-case', 'acknowledge']);
+
+/** What ends consents or stops deliveries locks them: it waits for nobody's batch and nobody waits in its batch. */
 function commitsAlone(entry: JournalEntry): boolean {
-  return entry.effect.kind === 'withdraw-consents' || entry.effect.kind === 'recall' || entry.effect.kind === 'acknowledge';
+  return aloneWith.has(entry.effect.kind);
 }

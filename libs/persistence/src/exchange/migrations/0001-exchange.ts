@@ -134,6 +134,8 @@ create table case_head (
   seq bigint not null,
   -- Of the last message that has recipients to be routed to: the next one names it, so that the router sees a gap.
   claimed_seq bigint not null default 0,
+  -- As long as it is closed.
+  closed_at timestamptz,
   state json
 ) with (fillfactor = 60);
 create table message_key (
@@ -204,6 +206,8 @@ create table consent (
   granted_by_message uuid not null,
   withdrawn_at timestamptz,
   withdrawn_by_message uuid,
+  -- With its case.
+  ended_at timestamptz,
   primary key (case_id, consent_id)
 );`;
 
@@ -265,23 +269,24 @@ end $$;
 create trigger stopped after insert or update of state on delivery for each row when (new.state in ('withheld', 'expired')) execute function delivery_stopped();
 -- How long the platform keeps what it carries, by group (domain.md 1.7): the first that fits a message's type or one of its
 -- categories counts. Days from routing until what nobody fetched expires; from the last acknowledgement until the payload is
--- destroyed; and from acceptance, whatever happened. null: it ends with something else than time.
+-- destroyed; from acceptance, and from the closing of the case, whatever happened. null: it ends with something else than time.
 create table retention (
   place int primary key,
   types text[] not null,
   categories text[] not null,
   fetch_days int not null,
   after_ack_days int,
-  at_most_days int
+  at_most_days int,
+  after_closing_days int
 );
 insert into retention values
-  (1, '{assessment.%,vpe.%}', '{C10,C13}', 30, 7, 30),
+  (1, '{assessment.%,vpe.%}', '{C10,C13}', 30, 7, 30, 7),
   -- The consent's record, not its message, is what lasts; both end with the consent's proof.
-  (2, '{consent.%}', '{}', 30, null, null),
-  (3, '{controlling.%}', '{}', 30, 3653, 3653),
-  -- Until the request is closed, and a year.
-  (4, '{rights.%}', '{}', 30, null, null),
-  (5, '{%}', '{}', 30, 30, 60);
+  (2, '{consent.%}', '{}', 30, null, null, 30),
+  (3, '{controlling.%}', '{}', 30, 3653, 3653, null),
+  -- Until the case is closed, and a year.
+  (4, '{rights.%}', '{}', 30, null, null, 365),
+  (5, '{%}', '{}', 30, 30, 60, 30);
 -- What an operator wants done with a parked delivery; the router does it and takes the row away.
 create table delivery_order (
   delivery_id uuid primary key,
@@ -503,8 +508,8 @@ grant select, insert, update (person_key) on case_person to iiz_gateway;
 grant select, delete on stopped_message to iiz_router;
 grant select on retention, legal_hold to iiz_router;
 grant delete on message_key to iiz_gateway, iiz_router;
-grant update (seq, claimed_seq, state) on case_head to iiz_gateway, iiz_router;
-grant update (withdrawn_at, withdrawn_by_message) on consent to iiz_gateway, iiz_router;
+grant update (seq, claimed_seq, state, closed_at) on case_head to iiz_gateway, iiz_router;
+grant update (withdrawn_at, withdrawn_by_message, ended_at) on consent to iiz_gateway, iiz_router;
 grant update on delivery to iiz_gateway, iiz_router;
 grant usage on sequence outbox_id to iiz_gateway, iiz_router;
 grant insert on delivery to iiz_router;
