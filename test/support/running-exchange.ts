@@ -39,7 +39,11 @@ export interface RunningExchange extends TestExchange {
 }
 
 export async function openRunningExchange(): Promise<RunningExchange> {
-  const exchange = await openTestExchange();
+  return runExchange(await openTestExchange());
+}
+
+/** The same over an exchange that is open already. */
+export function runExchange(exchange: TestExchange): RunningExchange {
   const { gateway, directory, keks } = exchange;
   const platformKey = keyOf(exchange, 'iiz-dap');
   const indexKey = randomBytes(32);

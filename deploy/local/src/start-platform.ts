@@ -192,7 +192,7 @@ async function processesOf(parts: ProcessParts): Promise<[PlatformProcess, Platf
       env: {
         ...keys, ...(await kafka('gateway')), DATABASE_URL: urls.exchange.gateway, GATEWAY_PORT: String(gatewayPort), PUBLIC_ORIGIN: origin(gatewayPort), GATEWAY_TLS_CERT_FILE: tls.certFile,
         GATEWAY_TLS_KEY_FILE: tls.keyFile, AUDITOR_URL: origin(auditorPort), AUDITOR_CA_FILE: caFile, PARTNER_CA_FILE: caFile, CRL_FOLDER: crlFolder,
-        OPERATOR_PORT: String(operatorPort), OPERATOR_DATABASE_URL: urls.exchange.operator, OPERATOR_AUDIENCE, OIDC_ISSUER: identityProvider.issuer, OIDC_CA_FILE: caFile,
+        OPERATOR_PORT: String(operatorPort), DAP_STAGE: 'test', OPERATOR_DATABASE_URL: urls.exchange.operator, OPERATOR_AUDIENCE, OIDC_ISSUER: identityProvider.issuer, OIDC_CA_FILE: caFile,
         ...options.env?.gateway,
       },
     }),

@@ -15,6 +15,13 @@ export interface OperatorApi {
   'POST /v1/policy/packs': { path: object; query: object; request: PackEntry; answer: Pack };
   'POST /v1/policy/activations': { path: object; query: object; request: ActivationEntry; answer: Activation };
   'POST /v1/policy/activations/{requestId}/approve': { path: { requestId: string }; query: object; request: undefined; answer: Activation };
+  'POST /v1/policy/packs/{version}/lint': { path: { version: string }; query: object; request: undefined; answer: PackFindings };
+  'POST /v1/policy/packs/{version}/diff': { path: { version: string }; query: object; request: ComparisonEntry; answer: PackComparison };
+  'GET /v1/policy/packs/{version}/document': { path: { version: string }; query: object; request: undefined; answer: PackDocument };
+  'POST /v1/policy/packs/{version}/simulation': { path: { version: string }; query: object; request: SimulationEntry; answer: Simulation };
+  'GET /v1/policy/simulations': { path: object; query: object; request: undefined; answer: Simulations };
+  'GET /v1/policy/simulations/{simulationId}': { path: { simulationId: string }; query: object; request: undefined; answer: Simulation };
+  'POST /v1/policy/explain': { path: object; query: object; request: ExplanationEntry; answer: ExplainedMessage };
   'POST /v1/policy/suspensions': { path: object; query: object; request: SuspensionEntry; answer: Suspension };
   'GET /v1/deliveries/parked': { path: object; query: object; request: undefined; answer: ParkedDeliveries };
   'POST /v1/deliveries/{deliveryId}/redrive': { path: { deliveryId: string }; query: object; request: Reason; answer: ParkedDelivery };
@@ -68,6 +75,25 @@ export type PackEntry = {
 export type ActivationEntry = {
   version: string;
   activeFrom?: string;
+  /** Nötig, sobald das Regelwerk etwas neu zulässt · needed as soon as the pack permits anything anew */
+  simulationId?: string;
+};
+
+export type ComparisonEntry = {
+  /** Vorgabe: das geltende Regelwerk · by default the pack in force */
+  against?: string;
+};
+
+export type SimulationEntry = {
+  from: string;
+  until: string;
+  /** Tag, dessen Regeln des Entwurfs gelten; Vorgabe: jetzt · day whose rules of the draft count; by default now */
+  inForceOn?: string;
+};
+
+export type ExplanationEntry = {
+  senderId: string;
+  messageId: string;
 };
 
 export type ErasureEntry = {
@@ -187,6 +213,7 @@ export type Activation = {
   activeFrom: string;
   requestedAt: string;
   approvedBy: ('GSIIZ' | 'DPO')[];
+  simulationId?: string;
   activatedAt?: string;
 };
 
@@ -219,6 +246,142 @@ export type Policy = {
     ruleId: string;
     suspendedAt: string;
   }[];
+};
+
+export type PackFindings = {
+  version: string;
+  faults: number;
+  findings: ({
+    code: string;
+    level: 'fault' | 'notice';
+    ruleIds: string[];
+    pointer?: string;
+    text: {
+      de: string;
+      en: string;
+    };
+  })[];
+};
+
+export type PackComparison = {
+  before: string;
+  after: string;
+  permitsMore: boolean;
+  changes: ({
+    kind: 'permitted' | 'noLongerPermitted' | 'forbidden' | 'noLongerForbidden' | 'changed' | 'consentMaxMonths';
+    text: {
+      de: string;
+      en: string;
+    };
+  })[];
+};
+
+export type PackDocument = {
+  version: string;
+  hash: string;
+  markdown: string;
+  /** Eine Seite für sich, ohne Skript · a page of its own, without script */
+  html: string;
+};
+
+export type Simulation = {
+  simulationId: string;
+  version: string;
+  /** Das Regelwerk, auf das es folgt · the pack that it follows */
+  baseline?: string;
+  from: string;
+  until: string;
+  inForceOn: string;
+  ranAt: string;
+  permitsMore: boolean;
+  changes: ({
+    kind: 'permitted' | 'noLongerPermitted' | 'forbidden' | 'noLongerForbidden' | 'changed' | 'consentMaxMonths';
+    text: {
+      de: string;
+      en: string;
+    };
+  })[];
+  decisions: number;
+  newlyPermitted: number;
+  newlyDenied: number;
+  /** Erlaubt wie damals, nach anderen Regeln · permitted as then, by other rules */
+  otherBasis: number;
+  partners: {
+    from: string;
+    to: string;
+    decisions: number;
+    newlyPermitted: number;
+    newlyDenied: number;
+  }[];
+  shifts: ({
+    kind: 'newlyPermitted' | 'newlyDenied';
+    from: string;
+    to: string;
+    messageType: string;
+    purpose: string;
+    categories: string[];
+    ruleIds: string[];
+    code?: string;
+    count: number;
+    text: {
+      de: string;
+      en: string;
+    };
+  })[];
+};
+
+export type Simulations = {
+  simulations: Simulation[];
+};
+
+export type ExplainedMessage = {
+  senderId: string;
+  messageId: string;
+  recipients: ({
+    recipient: string;
+    decidedAt?: string;
+    packVersion: string;
+    permitted: boolean;
+    code?: string;
+    /** Neu entschieden ergibt dasselbe · decided again it comes out the same */
+    reproduces?: boolean;
+    items: ({
+      person?: number;
+      block: string;
+      category: string;
+      permitted: boolean;
+      code?: string;
+      rule?: {
+        ruleId: string;
+        title: {
+          de: string;
+          en: string;
+        };
+        norms: string[];
+        confidence: 'H' | 'M' | 'L' | 'PROPOSAL';
+        law: 'IN_FORCE' | 'DRAFT';
+        consent: {
+          de: string;
+          en: string;
+        };
+        obligations: {
+          de: string;
+          en: string;
+        }[];
+      };
+      text: {
+        de: string;
+        en: string;
+      };
+      missing: {
+        code: string;
+        text: {
+          de: string;
+          en: string;
+        };
+      }[];
+    })[];
+  })[];
 };
 
 export type ParkedDelivery = {

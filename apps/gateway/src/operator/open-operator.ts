@@ -11,7 +11,7 @@ import type { operatorConfig } from './operator.config.ts';
 import { OperatorModule } from './operator.module.ts';
 import type { OperatorNeeds } from './operator.module.ts';
 
-export interface OperatorParts extends OperatorNeeds {
+export interface OperatorParts extends Omit<OperatorNeeds, 'production'> {
   refusals: RefusalLog;
   /** Its server certificate; client certificates are not asked for. */
   tls: Pick<TlsSettings, 'certFile' | 'keyFile'>;
@@ -33,7 +33,7 @@ export async function openOperator(config: ConfigOf<typeof operatorConfig>, part
   const pool = openPool({ url: config.databaseUrl, poolSize: config.databasePool, onConnectionLost: (error) => log.warn('a database connection was lost; the pool replaces it', { error }) });
   const { issuer, audience, rolesClaim, issuerCaFile } = config;
   const access = new OperatorAccess(bearerAuthenticator({ issuer, audience, rolesClaim, ...(issuerCaFile === undefined ? {} : { caFile: issuerCaFile }) }), refusals, new RecordLooks(pool));
-  const app = await createHttpsApp(OperatorModule.with(new OperatorActions(pool, directory), parts), {
+  const app = await createHttpsApp(OperatorModule.with(new OperatorActions(pool, directory), { ...parts, production: config.stage === 'production' }), {
     tls: { certFile: tls.certFile, keyFile: tls.keyFile, clientCertificates: 'none' }, log, health, metrics, metricsFrom, guard: access, isPassing, isPersonal: containsAhvn13, maxConnections: 200,
   });
   app.useGlobalInterceptors(access);

@@ -1,4 +1,4 @@
-import { file, integer, optional, port, text, url } from '#runtime';
+import { file, integer, oneOf, optional, port, text, url } from '#runtime';
 
 /** The settings of the operator API. It runs where `OPERATOR_PORT` is set; then the others are needed. */
 export const operatorConfig = {
@@ -7,6 +7,9 @@ export const operatorConfig = {
   /** The exchange database under the role `iiz_operator`: the only one that may change partners, keys and policy. */
   databaseUrl: url('OPERATOR_DATABASE_URL', { schemes: ['postgresql', 'postgres'] }),
   databasePool: integer('OPERATOR_DATABASE_POOL', { min: 1, max: 20, default: 3 }),
+
+  /** `production`: no policy pack comes into force in which a rule rests on law that is not in force. `test`: it may. */
+  stage: oneOf('DAP_STAGE', ['production', 'test'], { default: 'production' }),
 
   /** OpenID issuer whose tokens are let in, exactly as they name it. */
   issuer: url('OIDC_ISSUER'),

@@ -21,8 +21,12 @@ import { OperatedPartnersController } from './partners/operated-partners.control
 import { RegisterPartner } from './partners/register-partner.ts';
 import { ShowPartners } from './partners/show-partners.ts';
 import { ActivatePack } from './policy/activate-pack.ts';
+import { ExplainDecision } from './policy/explain-decision.ts';
+import { PacksController } from './policy/packs.controller.ts';
 import { PolicyController } from './policy/policy.controller.ts';
+import { ReviewPack } from './policy/review-pack.ts';
 import { ShowPolicy } from './policy/show-policy.ts';
+import { SimulatePack } from './policy/simulate-pack.ts';
 import { StorePack } from './policy/store-pack.ts';
 import { SuspendRule } from './policy/suspend-rule.ts';
 
@@ -31,13 +35,15 @@ export interface OperatorNeeds {
   directory: Directory;
   trust: CertificateTrust;
   personKeyOf: PersonKeyOf;
+  /** Whether the platform carries real persons' data. */
+  production: boolean;
 }
 
 export class OperatorModule {
-  static with(actions: OperatorActions, { directory, trust, personKeyOf }: OperatorNeeds): DynamicModule {
+  static with(actions: OperatorActions, { directory, trust, personKeyOf, production }: OperatorNeeds): DynamicModule {
     return {
       module: OperatorModule,
-      controllers: [OperatedPartnersController, KeysController, PolicyController, DeliveriesController, ErasuresController, ObligationsController, FiguresController, OperatorOpenApiController],
+      controllers: [OperatedPartnersController, KeysController, PolicyController, PacksController, DeliveriesController, ErasuresController, ObligationsController, FiguresController, OperatorOpenApiController],
       providers: [
         { provide: OperatorActions, useValue: actions },
         { provide: ShowPartners, useValue: new ShowPartners(actions.db, trust) },
@@ -52,8 +58,11 @@ export class OperatorModule {
         { provide: PlaceHold, useValue: new PlaceHold(actions, personKeyOf) },
         { provide: ShowPolicy, useValue: new ShowPolicy(actions.db) },
         { provide: StorePack, useValue: new StorePack(actions) },
-        { provide: ActivatePack, useValue: new ActivatePack(actions) },
+        { provide: ActivatePack, useValue: new ActivatePack(actions, production) },
         { provide: SuspendRule, useValue: new SuspendRule(actions) },
+        { provide: ReviewPack, useValue: new ReviewPack(actions.db) },
+        { provide: SimulatePack, useValue: new SimulatePack(actions) },
+        { provide: ExplainDecision, useValue: new ExplainDecision(actions) },
       ],
     };
   }

@@ -1,7 +1,7 @@
 import { loadPack, packHash } from '../load-pack.ts';
 import type { PackFault } from '../pack-fault.ts';
 import type { PolicyPack, Rule } from '../policy-pack.ts';
-import type { RoleCode, RuleStatus } from '../vocabulary.ts';
+import type { RuleStatus } from '../vocabulary.ts';
 import { toHtml, toMarkdown } from './document-text.ts';
 import type { DocumentPart } from './document-text.ts';
 import { lintPack } from './lint-pack.ts';
@@ -73,8 +73,7 @@ function ruleSection(rule: Rule): DocumentPart[] {
 }
 
 function flows({ messageTypes }: PolicyPack): DocumentPart[] {
-  const say = (roles: readonly RoleCode[]): string => sayRoles(roles, 'de');
-  const rows = [...messageTypes].flatMap(([id, of]) => of.map(({ fromRoles, toRoles }) => [id, say(fromRoles), say(toRoles)]));
+  const rows = [...messageTypes].flatMap(([id, of]) => of.map(({ fromRoles, toRoles }) => [id, sayRoles(fromRoles, 'de'), sayRoles(toRoles, 'de')]));
   return [
     { kind: 'heading', level: 2, text: 'Wer welche Meldung an wen richtet' },
     { kind: 'paragraph', text: 'Darüber hinaus lässt keine Regel etwas zu.' },

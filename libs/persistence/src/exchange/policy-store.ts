@@ -8,6 +8,8 @@ export interface ActivationRequest {
   activeFrom: Date;
   requestedBy: string;
   requestedAt: Date;
+  /** The simulation that its approvers see. */
+  simulationId: string | null;
   activatedAt: Date | null;
   approvals: { by: string; role: string }[];
 }
@@ -21,12 +23,11 @@ export interface PolicyState {
 }
 
 export async function readPolicy(db: Queryable): Promise<PolicyState> {
-  const [packs, activations, suspensions, requests] = await Promise.all([
-    db.query<PolicyState['packs'][number]>({ text: 'select version, hash, stored_at as "storedAt" from policy_pack order by stored_at, version' }),
-    db.query<PolicyState['activations'][number]>({ text: 'select pack_version as version, kind, active_from as "activeFrom" from policy_activation order by active_from, activation_no' }),
-    db.query<PolicyState['suspensions'][number]>({ text: 'select pack_version as version, rule_id as "ruleId", suspended_at as "suspendedAt" from rule_suspension order by suspended_at, rule_id' }),
-    db.query<ActivationRequest>({ text: `${requestColumns} order by r.requested_at, r.request_id` }),
-  ]);
+  // One after the other: within a transaction there is one connection.
+  const packs = await db.query<PolicyState['packs'][number]>({ text: 'select version, hash, stored_at as "storedAt" from policy_pack order by stored_at, version' });
+  const activations = await db.query<PolicyState['activations'][number]>({ text: 'select pack_version as version, kind, active_from as "activeFrom" from policy_activation order by active_from, activation_no' });
+  const suspensions = await db.query<PolicyState['suspensions'][number]>({ text: 'select pack_version as version, rule_id as "ruleId", suspended_at as "suspendedAt" from rule_suspension order by suspended_at, rule_id' });
+  const requests = await db.query<ActivationRequest>({ text: `${requestColumns} order by r.requested_at, r.request_id` });
   return { packs: packs.rows, activations: activations.rows, suspensions: suspensions.rows, requests: requests.rows };
 }
 
@@ -43,8 +44,8 @@ export async function insertPack(tx: Queryable, pack: { version: string; source:
 
 export async function insertActivationRequest(tx: Queryable, r: Omit<ActivationRequest, 'activatedAt' | 'approvals'>): Promise<void> {
   await tx.query({
-    text: 'insert into policy_request (request_id, pack_version, active_from, requested_by, requested_at) values ($1, $2, $3, $4, $5)',
-    values: [r.requestId, r.packVersion, r.activeFrom, r.requestedBy, r.requestedAt],
+    text: 'insert into policy_request (request_id, pack_version, active_from, requested_by, requested_at, simulation_id) values ($1, $2, $3, $4, $5, $6)',
+    values: [r.requestId, r.packVersion, r.activeFrom, r.requestedBy, r.requestedAt, r.simulationId],
   });
 }
 
@@ -104,6 +105,6 @@ export async function leasesInFlight(tx: Queryable, ruleId: string): Promise<Lea
 }
 
 const requestColumns = `select r.request_id as "requestId", r.pack_version as "packVersion", r.active_from as "activeFrom", r.requested_by as "requestedBy",
-  r.requested_at as "requestedAt", r.activated_at as "activatedAt",
+  r.requested_at as "requestedAt", r.simulation_id as "simulationId", r.activated_at as "activatedAt",
   coalesce((select json_agg(json_build_object('by', a.approved_by, 'role', a.role) order by a.approved_at, a.approved_by) from policy_approval a where a.request_id = r.request_id), '[]') as approvals
   from policy_request r`;

@@ -1,16 +1,7 @@
 import { obligationKinds, obligationStates } from '#cases';
 import { answerSchemas } from '../../openapi/answer-schemas.ts';
-
-const text = { type: 'string' } as const;
-const time = { type: 'string', format: 'date-time' } as const;
-const count = { type: 'integer', minimum: 0 } as const;
-const sha256 = { type: 'string', pattern: '^[0-9a-f]{64}$' } as const;
-const listOf = (items: object): object => ({ type: 'array', items });
-const named = (name: string): object => ({ $ref: `#/components/schemas/${name}` });
-
-function object(properties: Record<string, object>, optional: readonly string[] = []): object {
-  return { type: 'object', additionalProperties: false, required: Object.keys(properties).filter((name) => !optional.includes(name)), properties };
-}
+import { count, listOf, named, object, sha256, text, time } from './answer-shapes.ts';
+import { policyAnswers } from './policy-answers.ts';
 
 const partner = { partnerId: text, role: text, name: text, channel: { type: 'string', enum: ['topic', 'inbox'] }, regionId: text, encryptionKeyPem: text, blockedAt: time, shortRsaUntil: time };
 const partnerOptional = ['regionId', 'encryptionKeyPem', 'blockedAt', 'shortRsaUntil'];
@@ -31,21 +22,7 @@ export const operatorAnswers = {
   ),
   Partners: object({ partners: listOf(named('Partner')) }),
   Key: object(key, keyOptional),
-  Pack: object({ version: text, hash: sha256 }),
-  Activation: object(
-    { requestId: { type: 'string', format: 'uuid' }, version: text, activeFrom: time, requestedAt: time, approvedBy: listOf({ type: 'string', enum: ['GSIIZ', 'DPO'] }), activatedAt: time },
-    ['activatedAt'],
-  ),
-  Suspension: object({
-    version: text, ruleId: text,
-    inFlight: listOf(object({ senderId: text, messageId: { type: 'string', format: 'uuid' }, recipient: text, channel: { type: 'string', enum: ['topic', 'inbox'] }, leaseUntil: time })),
-  }),
-  Policy: object({
-    packs: listOf(object({ version: text, hash: sha256, storedAt: time })),
-    activations: listOf(object({ version: text, kind: { type: 'string', enum: ['genesis', 'regular'] }, activeFrom: time })),
-    requests: listOf(named('Activation')),
-    suspensions: listOf(object({ version: text, ruleId: text, suspendedAt: time })),
-  }),
+  ...policyAnswers,
   ParkedDelivery: object(
     { deliveryId: { type: 'string', format: 'uuid' }, senderId: text, messageId: { type: 'string', format: 'uuid' }, recipient: text, channel: { type: 'string', enum: ['topic', 'inbox'] }, code: text, routedAt: time, ordered: { type: 'string', enum: ['redrive', 'reject'] } },
     ['ordered'],

@@ -47,7 +47,13 @@ export const requestSchemas = {
     ['csrPem'],
   ),
   PackEntry: object({ source: { type: 'string', minLength: 1, maxLength: 400_000, description: 'Das Regelwerk, YAML · the policy pack, YAML' } }),
-  ActivationEntry: object({ version: packVersion, activeFrom: time }, ['activeFrom']),
+  ActivationEntry: object(
+    { version: packVersion, activeFrom: time, simulationId: { type: 'string', format: 'uuid', description: 'Nötig, sobald das Regelwerk etwas neu zulässt · needed as soon as the pack permits anything anew' } },
+    ['activeFrom', 'simulationId'],
+  ),
+  ComparisonEntry: object({ against: { ...packVersion, description: 'Vorgabe: das geltende Regelwerk · by default the pack in force' } }, ['against']),
+  SimulationEntry: object({ from: time, until: time, inForceOn: { ...time, description: 'Tag, dessen Regeln des Entwurfs gelten; Vorgabe: jetzt · day whose rules of the draft count; by default now' } }, ['inForceOn']),
+  ExplanationEntry: object({ senderId: { type: 'string', pattern: '^[a-z0-9-]{1,64}$' }, messageId: { type: 'string', format: 'uuid' } }),
   ErasureEntry: object(
     { target: { oneOf: [...targets, ...classes] }, reason, dryRun: { type: 'boolean', description: 'Nur zählen und sagen, was dagegen steht · only count and say what stops it' } },
     ['dryRun'],
@@ -67,7 +73,10 @@ export interface Requests {
   RsaException: { until: string; reason: string };
   KeyEntry: { certificatePem: string; csrPem?: string };
   PackEntry: { source: string };
-  ActivationEntry: { version: string; activeFrom?: string };
+  ActivationEntry: { version: string; activeFrom?: string; simulationId?: string };
+  ComparisonEntry: { against?: string };
+  SimulationEntry: { from: string; until: string; inForceOn?: string };
+  ExplanationEntry: { senderId: string; messageId: string };
   ErasureEntry: { target: OneOfAll | { kind: 'class'; group?: number; type?: string; before: string }; reason: string; dryRun?: boolean };
   HoldEntry: { target: OneOfAll; reason: string };
   SuspensionEntry: { version: string; ruleId: string; reason: string };

@@ -1,12 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { insertActivation, insertActivationRequest, insertApproval, lockActivationRequest, readPack } from '#persistence';
+import { packHash } from '#consent';
+import { insertActivation, insertActivationRequest, insertApproval, lockActivationRequest } from '#persistence';
 import type { ActivationRequest } from '#persistence';
 import { Problem } from '#problems';
 import type { Caller } from '#runtime';
 import type { Requests } from '../openapi/request-schemas.ts';
 import { roleOf } from '../operator-actions.ts';
 import type { OperatorActions, Outcome } from '../operator-actions.ts';
+import { requireActivatable } from './activation-conditions.ts';
 import { shownRequest } from './show-policy.ts';
+import { storedPack } from './stored-packs.ts';
 
 const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const approvers = ['GSIIZ', 'DPO'] as const;
@@ -15,28 +18,33 @@ const approvalsNeeded = 2;
 /** Puts a pack into force: one asks, two others approve (design.md 6, THR-C16). */
 export class ActivatePack {
   readonly #actions: OperatorActions;
+  readonly #production: boolean;
 
-  constructor(actions: OperatorActions) {
+  /** @param production whether rules that rest on law not yet in force are refused */
+  constructor(actions: OperatorActions, production: boolean) {
     this.#actions = actions;
+    this.#production = production;
   }
 
-  /** @throws Problem not-found when no pack of that version is stored */
-  request(caller: Caller, { version, activeFrom }: Requests['ActivationEntry']): Promise<object> {
+  /** @throws Problem not-found when no pack of that version is stored; payload-invalid (`requireActivatable`) */
+  request(caller: Caller, { version, activeFrom, simulationId: attached }: Requests['ActivationEntry']): Promise<object> {
+    const simulationId = attached ?? null;
     return this.#actions.run(caller, ['OPS', 'GSIIZ'], async (tx, at) => {
-      const pack = await readPack(tx, version);
-      if (pack === undefined) throw new Problem('not-found');
+      const { pack, source } = await storedPack(tx, version);
       const request: ActivationRequest = {
-        requestId: randomUUID(), packVersion: version, activeFrom: activeFrom === undefined ? at : new Date(activeFrom), requestedBy: caller.id, requestedAt: at, activatedAt: null, approvals: [],
+        requestId: randomUUID(), packVersion: version, activeFrom: activeFrom === undefined ? at : new Date(activeFrom), requestedBy: caller.id, requestedAt: at, simulationId, activatedAt: null, approvals: [],
       };
+      await requireActivatable(tx, { pack, activeFrom: request.activeFrom, simulationId }, this.#production);
       await insertActivationRequest(tx, request);
-      return { answer: shownRequest(request), done: [{ action: 'ACTIVATION_REQUESTED', detail: { request: request.requestId, hash: pack.hash }, pack: version }] };
+      return { answer: shownRequest(request), done: [{ action: 'ACTIVATION_REQUESTED', detail: { request: request.requestId, hash: packHash(source), ...(simulationId === null ? {} : { simulation: simulationId }) }, pack: version }] };
     });
   }
 
   /**
    * Approves; with the second approval the pack is active, at the earliest from now on. Approving again changes nothing.
+   * What was in force when it was asked for may have changed since: the second approval asks for the same again.
    *
-   * @throws Problem not-found; not-authorised for whoever asked for it
+   * @throws Problem not-found; not-authorised for whoever asked for it; payload-invalid (`requireActivatable`)
    */
   async approve(caller: Caller, requestId: string): Promise<object> {
     if (!uuid.test(requestId)) throw new Problem('not-found');
@@ -52,6 +60,8 @@ export class ActivatePack {
       const [first, second] = approved.approvals;
       if (approved.approvals.length < approvalsNeeded || first === undefined || second === undefined) return { answer: shownRequest(approved), done: [done] };
       const activeFrom = new Date(Math.max(at.getTime(), request.activeFrom.getTime()));
+      const { pack } = await storedPack(tx, request.packVersion);
+      await requireActivatable(tx, { pack, activeFrom, simulationId: request.simulationId }, this.#production);
       await insertActivation(tx, approved, [first.by, second.by], activeFrom, at);
       return activated({ ...approved, activeFrom, activatedAt: at }, first.by, second.by, done);
     });

@@ -4,8 +4,8 @@ import { Access, SignedIn } from '#runtime';
 import type { Caller } from '#runtime';
 import { readRequest } from '../read-request.ts';
 import { ActivatePack } from './activate-pack.ts';
+import { ExplainDecision } from './explain-decision.ts';
 import { ShowPolicy } from './show-policy.ts';
-import { StorePack } from './store-pack.ts';
 import { SuspendRule } from './suspend-rule.ts';
 
 @Access('OPS', 'GSIIZ', 'DPO')
@@ -13,20 +13,14 @@ import { SuspendRule } from './suspend-rule.ts';
 export class PolicyController {
   constructor(
     private readonly show: ShowPolicy,
-    private readonly store: StorePack,
     private readonly activate: ActivatePack,
     private readonly suspend: SuspendRule,
+    private readonly explain: ExplainDecision,
   ) {}
 
   @Get()
   all(): Promise<object> {
     return this.show.run();
-  }
-
-  @Access('OPS', 'GSIIZ')
-  @Post('packs')
-  storePack(@SignedIn() caller: Caller, @Req() request: FastifyRequest): Promise<object> {
-    return this.store.run(caller, readRequest('PackEntry', request).source);
   }
 
   @Access('OPS', 'GSIIZ')
@@ -45,5 +39,11 @@ export class PolicyController {
   @Post('suspensions')
   suspendRule(@SignedIn() caller: Caller, @Req() request: FastifyRequest): Promise<object> {
     return this.suspend.run(caller, readRequest('SuspensionEntry', request));
+  }
+
+  @Post('explain')
+  @HttpCode(200)
+  explainDecision(@SignedIn() caller: Caller, @Req() request: FastifyRequest): Promise<object> {
+    return this.explain.run(caller, readRequest('ExplanationEntry', request));
   }
 }

@@ -16,9 +16,10 @@ export class ShowPolicy {
 }
 
 /** By roles: who asked and who approved is in the log. */
-export function shownRequest({ requestId, packVersion, activeFrom, requestedAt, activatedAt, approvals }: ActivationRequest): object {
+export function shownRequest({ requestId, packVersion, activeFrom, requestedAt, simulationId, activatedAt, approvals }: ActivationRequest): object {
   return {
     requestId, version: packVersion, activeFrom: activeFrom.toISOString(), requestedAt: requestedAt.toISOString(), approvedBy: approvals.map(({ role }) => role),
+    ...(simulationId === null ? {} : { simulationId }),
     ...(activatedAt === null ? {} : { activatedAt: activatedAt.toISOString() }),
   };
 }

@@ -8,7 +8,7 @@ export class Exchange1763856000000 implements MigrationInterface {
   readonly name = 'Exchange1763856000000';
 
   async up(runner: QueryRunner): Promise<void> {
-    for (const part of [directory, policy, directoryVersion, journal, deliveries, obligations, erasure, outbox, readers, grants]) await runner.query(part);
+    for (const part of [directory, policy, directoryVersion, journal, deliveries, obligations, erasure, outbox, readers, decisionRecords, grants]) await runner.query(part);
   }
 
   async down(): Promise<void> {
@@ -84,12 +84,25 @@ create table policy_activation (
   approved_by text[] not null check (cardinality(approved_by) = 2 and approved_by[1] <> approved_by[2])
 );
 create unique index one_genesis on policy_activation (kind) where kind = 'genesis';
+-- A draft tried on past decisions: counts and sentences, no person.
+create table policy_simulation (
+  simulation_id uuid primary key,
+  pack_version text not null references policy_pack,
+  baseline text references policy_pack,
+  from_at timestamptz not null,
+  until_at timestamptz not null,
+  in_force_on timestamptz not null,
+  ran_at timestamptz not null,
+  ran_by text not null,
+  result json not null
+);
 create table policy_request (
   request_id uuid primary key,
   pack_version text not null references policy_pack,
   active_from timestamptz not null,
   requested_by text not null,
   requested_at timestamptz not null,
+  simulation_id uuid references policy_simulation,
   activated_at timestamptz
 );
 create table policy_approval (
@@ -497,6 +510,15 @@ create policy partner_reads_its_own on message for select to iiz_partner_read
   using (sender_id = current_setting('app.partner', true)
     or exists (select 1 from delivery d where d.message_ref = message.message_ref and d.recipient = current_setting('app.partner', true)));`;
 
+const decisionRecords = `
+-- What decisions were made from, without who was meant: for replay, simulation and explanation.
+create view stored_decision as select m.message_ref,
+    json_build_object('messageType', m.disclosure->'messageType', 'purpose', m.disclosure->'purpose', 'mainCategory', m.disclosure->'mainCategory', 'items', m.disclosure->'items') as disclosure,
+    m.decisions,
+    (select json_agg(case when c.withdrawn_at is null then c.record::jsonb else c.record::jsonb || jsonb_build_object('withdrawnOn', c.withdrawn_at) end)
+      from consent c where c.case_id = m.case_id and c.consent_id in (select json_array_elements_text(m.decisions -> 'consentIds'))) as consents
+  from message m;`;
+
 const grants = `
 grant usage on schema public to iiz_gateway, iiz_router, iiz_operator, iiz_partner_read;
 grant select on directory_version, partner, partner_key, agreement, municipality_region, region_rollout, policy_pack, policy_activation, rule_suspension, suspended_rule, relay_shard, message_key, message, payload_key,
@@ -528,6 +550,8 @@ grant select on obligation to iiz_operator;
 grant update (audit_from, published_at) on outbox to iiz_router;
 revoke execute on function outbox_maintain() from public;
 grant execute on function outbox_maintain() to iiz_router;
+grant select, insert on policy_simulation to iiz_operator;
+grant select on stored_decision to iiz_operator;
 grant select on directory_version, partner, partner_key, agreement, municipality_region, region_rollout, policy_pack, policy_activation, policy_request, policy_approval, rule_suspension, delivery, shard_tally,
   outbox, delivery_order to iiz_operator;
 grant insert on partner, partner_key, municipality_region, region_rollout, policy_pack, policy_activation, policy_request, policy_approval, rule_suspension, outbox, delivery_order to iiz_operator;

@@ -1,0 +1,62 @@
+import { bilingual, count, flag, listOf, named, object, sha256, text, time, uuid } from './answer-shapes.ts';
+
+const rule = object({
+  ruleId: text, title: bilingual, norms: listOf(text), confidence: { type: 'string', enum: ['H', 'M', 'L', 'PROPOSAL'] }, law: { type: 'string', enum: ['IN_FORCE', 'DRAFT'] },
+  consent: bilingual, obligations: listOf(bilingual),
+});
+
+const explainedItem = object(
+  { person: { ...count, minimum: 1 }, block: text, category: text, permitted: flag, code: text, rule, text: bilingual, missing: listOf(object({ code: text, text: bilingual })) },
+  ['person', 'code', 'rule'],
+);
+
+const change = object({ kind: { type: 'string', enum: ['permitted', 'noLongerPermitted', 'forbidden', 'noLongerForbidden', 'changed', 'consentMaxMonths'] }, text: bilingual });
+
+/** What the operator API answers about policy packs. */
+export const policyAnswers = {
+  Pack: object({ version: text, hash: sha256 }),
+  Activation: object(
+    { requestId: uuid, version: text, activeFrom: time, requestedAt: time, approvedBy: listOf({ type: 'string', enum: ['GSIIZ', 'DPO'] }), simulationId: uuid, activatedAt: time },
+    ['simulationId', 'activatedAt'],
+  ),
+  Suspension: object({
+    version: text, ruleId: text,
+    inFlight: listOf(object({ senderId: text, messageId: uuid, recipient: text, channel: { type: 'string', enum: ['topic', 'inbox'] }, leaseUntil: time })),
+  }),
+  Policy: object({
+    packs: listOf(object({ version: text, hash: sha256, storedAt: time })),
+    activations: listOf(object({ version: text, kind: { type: 'string', enum: ['genesis', 'regular'] }, activeFrom: time })),
+    requests: listOf(named('Activation')),
+    suspensions: listOf(object({ version: text, ruleId: text, suspendedAt: time })),
+  }),
+  PackFindings: object({
+    version: text, faults: count,
+    findings: listOf(object({ code: text, level: { type: 'string', enum: ['fault', 'notice'] }, ruleIds: listOf(text), pointer: text, text: bilingual }, ['pointer'])),
+  }),
+  PackComparison: object({ before: text, after: text, permitsMore: flag, changes: listOf(change) }),
+  PackDocument: object({ version: text, hash: sha256, markdown: text, html: { ...text, description: 'Eine Seite für sich, ohne Skript · a page of its own, without script' } }),
+  Simulation: object(
+    {
+      simulationId: uuid, version: text, baseline: { ...text, description: 'Das Regelwerk, auf das es folgt · the pack that it follows' }, from: time, until: time, inForceOn: time, ranAt: time,
+      permitsMore: flag, changes: listOf(change),
+      decisions: count, newlyPermitted: count, newlyDenied: count, otherBasis: { ...count, description: 'Erlaubt wie damals, nach anderen Regeln · permitted as then, by other rules' },
+      partners: listOf(object({ from: text, to: text, decisions: count, newlyPermitted: count, newlyDenied: count })),
+      shifts: listOf(object(
+        {
+          kind: { type: 'string', enum: ['newlyPermitted', 'newlyDenied'] }, from: text, to: text, messageType: text, purpose: text, categories: listOf(text), ruleIds: listOf(text), code: text,
+          count, text: bilingual,
+        },
+        ['code'],
+      )),
+    },
+    ['baseline'],
+  ),
+  Simulations: object({ simulations: listOf(named('Simulation')) }),
+  ExplainedMessage: object({
+    senderId: text, messageId: uuid,
+    recipients: listOf(object(
+      { recipient: text, decidedAt: time, packVersion: text, permitted: flag, code: text, reproduces: { ...flag, description: 'Neu entschieden ergibt dasselbe · decided again it comes out the same' }, items: listOf(explainedItem) },
+      ['decidedAt', 'code', 'reproduces'],
+    )),
+  }),
+} as const;

@@ -1,0 +1,34 @@
+import { draftLawRules, permitsMore } from '#consent';
+import type { PolicyPack } from '#consent';
+import { readSimulation } from '#persistence';
+import type { Queryable } from '#persistence';
+import { Problem } from '#problems';
+import { packInForce } from './stored-packs.ts';
+
+/** A pack that somebody wants in force from a moment on, with what is attached to the request. */
+export interface WantedActivation {
+  pack: PolicyPack;
+  activeFrom: Date;
+  simulationId: string | null;
+}
+
+/**
+ * What a pack must meet besides its approvals: in production no rule that counts rests on law that is not in force; and one that
+ * permits anything anew, compared with what is in force at that moment, comes with a simulation of itself against that.
+ * Suspended rules count as gone, so that a new version does not bring one back unseen.
+ *
+ * @throws Problem payload-invalid with the rule `draft-law`, `simulation-required` or `simulation-of-something-else`
+ */
+export async function requireActivatable(db: Queryable, { pack, activeFrom, simulationId }: WantedActivation, production: boolean): Promise<void> {
+  const [draft] = production ? draftLawRules(pack) : [];
+  if (draft !== undefined) throw refused(`/rules/${pack.rules.indexOf(draft)}/law`, 'draft-law');
+  const before = await packInForce(db, activeFrom);
+  if (simulationId !== null) {
+    const simulation = await readSimulation(db, simulationId);
+    if (simulation?.packVersion !== pack.packVersion || simulation.baseline !== (before?.packVersion ?? null)) throw refused('/simulationId', 'simulation-of-something-else');
+  } else if (before !== undefined && permitsMore(before, pack)) throw refused('/simulationId', 'simulation-required');
+}
+
+function refused(pointer: string, rule: string): Problem {
+  return new Problem('payload-invalid', { pointers: [{ pointer, rule }] });
+}

@@ -1,0 +1,159 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { parse, stringify } from 'yaml';
+import { slugOfType } from '#problems';
+import { evaluateSchema } from '#schemas';
+import type { JsonObject } from '#schemas';
+import { operatorOperations } from '../../apps/gateway/src/operator/openapi/operator-operations.ts';
+import { OperatorWorld } from '../support/operator-world.ts';
+import type { Answer } from '../support/operator-world.ts';
+import { repositoryRoot } from '../support/repository-root.ts';
+import { runExchange } from '../support/running-exchange.ts';
+import { Story } from '../support/story.ts';
+
+jest.setTimeout(60_000);
+
+const ops = { sub: 'u-0001', roles: ['OPS'] };
+const office = { sub: 'u-0002', roles: ['GSIIZ'] };
+const officer = { sub: 'u-0003', roles: ['DPO'] };
+const document = JSON.parse(readFileSync(join(repositoryRoot, 'apps/gateway/src/operator/openapi/openapi.json'), 'utf8')) as JsonObject & { paths: Record<string, Record<string, { responses: Record<string, { content: Record<string, { schema: JsonObject }> }> }>> };
+const shipped = readFileSync(join(repositoryRoot, 'policies/so-iiz-2026.1.yaml'), 'utf8');
+const period = () => ({ from: new Date(Date.now() - 3_600_000).toISOString(), until: new Date(Date.now() + 1_000).toISOString() });
+
+let world: OperatorWorld;
+let messageId = '';
+let personId = '';
+
+beforeAll(async () => {
+  world = await OperatorWorld.open();
+  const exchange = runExchange(world.exchange);
+  const story = new Story();
+  await exchange.submit(story.consentGranted(['rav-olten'], ['C01', 'C03', 'C16']));
+  const registration = story.registration(['rav-olten', 'ivst-so']);
+  await exchange.submit(registration);
+  messageId = registration.frame.messageId;
+  personId = story.personId;
+}, 120_000);
+
+afterAll(() => world.close());
+
+/** The shipped pack under another version, with rules bent. */
+function packOf(version: string, bend: Record<string, object> = {}): string {
+  const pack = parse(shipped) as { rules: { ruleId: string }[] };
+  return stringify({ ...pack, packVersion: version, rules: pack.rules.map((rule) => ({ ...rule, ...bend[rule.ruleId] })) }, { aliasDuplicateObjects: false });
+}
+
+/** Whatever the operator API answers is what its description says. */
+async function operate(who: { sub: string; roles: string[] }, method: 'GET' | 'POST', path: string, body?: object): Promise<Answer> {
+  const answer = await world.operate(who, method, path, body);
+  const described = operatorOperations.find((each) => each.method === method.toLowerCase() && new RegExp(`^${each.path.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(path));
+  const content = document.paths[described?.path ?? '']?.[method.toLowerCase()]?.responses[String(answer.status)]?.content ?? {};
+  const schema = { ...(Object.values(content)[0]?.schema ?? { not: {} }), components: document['components'] as JsonObject };
+  expect([path, answer, evaluateSchema(schema, answer.body as JsonObject)]).toEqual([path, answer, { ok: true, valid: true }]);
+  return answer;
+}
+
+async function store(version: string, bend?: Record<string, object>): Promise<void> {
+  expect((await operate(ops, 'POST', '/v1/policy/packs', { source: packOf(version, bend) })).status).toBe(201);
+}
+
+const activate = (version: string, more: object = {}): Promise<Answer> => operate(ops, 'POST', '/v1/policy/activations', { version, ...more });
+const approve = (who: typeof ops, { body }: Answer): Promise<Answer> => operate(who, 'POST', `/v1/policy/activations/${String(body['requestId'])}/approve`);
+const ruleOf = ({ status, body }: Answer): unknown => [status, slugOfType(String(body['type'])), (body['pointers'] as { rule: string }[] | undefined)?.[0]?.rule];
+const inForce = (at = new Date()): string | undefined => world.directory(0).policyAt(at)?.pack.packVersion;
+const withoutConsent = { R05: { consent: 'NONE', consentTerms: undefined } };
+
+describe('a stored draft', () => {
+  test('is looked over, compared in sentences, and rendered to read and sign', async () => {
+    await store('draft-1', withoutConsent);
+    expect((await operate(officer, 'POST', '/v1/policy/packs/draft-1/lint')).body['faults']).toBe(0);
+    const { body } = await operate(officer, 'POST', '/v1/policy/packs/draft-1/diff', {});
+    expect(body).toMatchObject({ before: 'so-iiz-2026.1', after: 'draft-1', permitsMore: true });
+    expect((body['changes'] as { text: { de: string } }[])[0]?.text.de).toMatch(/^Neu erlaubt: Sozialregion → .*ohne Einwilligung, gestützt auf .*\(R05\)/);
+    expect((await operate(officer, 'POST', '/v1/policy/packs/draft-1/diff', { against: 'draft-1' })).body).toMatchObject({ permitsMore: false, changes: [] });
+    const rendered = (await operate(officer, 'GET', '/v1/policy/packs/draft-1/document')).body;
+    expect(rendered['markdown']).toContain(rendered['hash']);
+    expect((await operate(ops, 'GET', '/v1/policy/packs/no-such/document')).status).toBe(404);
+  });
+
+  test('is tried on what was decided, and the result is kept: per partner, without a person', async () => {
+    const { body, status } = await operate(officer, 'POST', '/v1/policy/packs/draft-1/simulation', period());
+    expect([status, body]).toMatchObject([201, { baseline: 'so-iiz-2026.1', decisions: 3, newlyPermitted: 1, newlyDenied: 0, permitsMore: true }]);
+    expect(body['partners']).toContainEqual({ from: 'sr-sro', to: 'ivst-so', decisions: 1, newlyPermitted: 1, newlyDenied: 0 });
+    expect((body['shifts'] as { text: { de: string } }[])[0]?.text.de).toMatch(/^Neu erlaubt: sr-sro → ivst-so, case\.registration, .*: 1 Bekanntgabe\.$/);
+    expect(JSON.stringify(body)).not.toContain(personId);
+    expect((await operate(office, 'GET', `/v1/policy/simulations/${String(body['simulationId'])}`)).body).toEqual(body);
+    expect((await operate(office, 'GET', '/v1/policy/simulations')).body['simulations']).toEqual([body]);
+    const tooLong = await operate(ops, 'POST', '/v1/policy/packs/draft-1/simulation', { ...period(), from: '2020-01-01T00:00:00Z' });
+    expect(ruleOf(tooLong)).toEqual([400, 'query-invalid', 'after from, at most 400 days']);
+  });
+});
+
+describe('an activation', () => {
+  test('of a pack that permits anything anew is refused without the simulation of it, and taken with', async () => {
+    expect(ruleOf(await activate('draft-1'))).toEqual([422, 'payload-invalid', 'simulation-required']);
+    await store('draft-2', withoutConsent);
+    const { body } = await operate(ops, 'POST', '/v1/policy/packs/draft-2/simulation', period());
+    const simulationId = String(body['simulationId']);
+    expect(ruleOf(await activate('draft-1', { simulationId }))).toEqual([422, 'payload-invalid', 'simulation-of-something-else']);
+    const requested = await activate('draft-2', { simulationId });
+    expect([requested.status, requested.body['simulationId']]).toEqual([201, simulationId]);
+    await approve(office, requested);
+    expect((await approve(officer, requested)).body['activatedAt']).toBeDefined();
+    expect(inForce()).toBe('draft-2');
+    // What was tried against the pack before says nothing about this one.
+    const late = await operate(ops, 'POST', '/v1/policy/packs/draft-1/simulation', period());
+    expect(late.body['baseline']).toBe('draft-2');
+  });
+
+  test('whose pack in force has changed since is refused by its second approval', async () => {
+    await store('strict', { R05: { status: 'RETIRED' } });
+    await store('wide');
+    const wide = await activate('wide');
+    const strict = await activate('strict');
+    for (const who of [office, officer]) await approve(who, strict);
+    expect(inForce()).toBe('strict');
+    await approve(office, wide);
+    expect(ruleOf(await approve(officer, wide))).toEqual([422, 'payload-invalid', 'simulation-required']);
+    expect(inForce()).toBe('strict');
+  });
+
+  test('does not bring a suspended rule back unseen under a new version', async () => {
+    await store('same', { R05: { status: 'RETIRED' } });
+    expect((await activate('same')).status).toBe(201);
+    await operate(officer, 'POST', '/v1/policy/suspensions', { version: 'strict', ruleId: 'R20', reason: 'Grundlage wird geprüft' });
+    expect(ruleOf(await activate('same'))).toEqual([422, 'payload-invalid', 'simulation-required']);
+  });
+
+  test('in production is refused for a rule that rests on law not yet in force', async () => {
+    await store('law', { R05: { status: 'RETIRED' }, R20: { law: 'DRAFT', status: 'ACTIVE' } });
+    expect(ruleOf(await activate('law'))).toEqual([422, 'payload-invalid', 'draft-law']);
+    const notCounting = { R05: { status: 'RETIRED' }, R20: { law: 'DRAFT', status: 'DRAFT' } };
+    await store('law-later', notCounting);
+    expect((await activate('law-later')).status).toBe(201);
+  });
+
+  test('takes effect at its moment, to the millisecond, and both decisions stay reproducible (S12)', async () => {
+    const at = new Date(Date.now() + 86_400_000);
+    const before = inForce();
+    await store('tomorrow', { R05: { status: 'RETIRED' }, R20: { status: 'RETIRED' } });
+    const requested = await activate('tomorrow', { activeFrom: at.toISOString() });
+    for (const who of [office, officer]) await approve(who, requested);
+    expect([inForce(), inForce(new Date(at.getTime() - 1)), inForce(at)]).toEqual([before, before, 'tomorrow']);
+  });
+});
+
+test('a decision is explained by its rule and by what was missing, and whoever looks is on record', async () => {
+  const { body } = await operate(officer, 'POST', '/v1/policy/explain', { senderId: 'sr-sro', messageId });
+  const recipients = body['recipients'] as { recipient: string; items: { block: string; missing: { code: string }[] }[] }[];
+  expect(recipients).toMatchObject([
+    { recipient: 'rav-olten', permitted: true, reproduces: true, packVersion: 'so-iiz-2026.1' },
+    { recipient: 'ivst-so', permitted: false, code: 'DAP-4204', reproduces: true },
+  ]);
+  expect(recipients[1]?.items.find(({ block }) => block === 'contact')).toMatchObject({ rule: { ruleId: 'R05' }, missing: [{ code: 'consent', text: { de: 'Eine genügende Einwilligung fehlt.' } }] });
+  expect(JSON.stringify(body)).not.toContain(personId);
+  expect((await operate(ops, 'POST', '/v1/policy/explain', { senderId: 'sr-tg', messageId })).status).toBe(404);
+  const looks = (await world.events()).filter(({ leaf }) => (leaf['detail'] as { action?: string }).action === 'DECISION_EXPLAINED');
+  expect(looks).toMatchObject([{ leaf: { detail: { sender: 'sr-sro', message: messageId } }, openings: { '/actor/user': officer.sub } }]);
+});
