@@ -1,4 +1,4 @@
-import { file, integer, list, oneOf, optional, port, privateFile, secretFile, text, url } from '#runtime';
+import { file, folder, integer, list, oneOf, optional, port, privateFile, secretFile, text, url } from '#runtime';
 
 /** The settings of the auditor, each an environment variable. */
 export const auditorConfig = {
@@ -39,6 +39,11 @@ export const auditorConfig = {
   issuerCaFile: optional(file('OIDC_CA_FILE')),
   /** The claim of a token that lists the roles; `DPO` opens this API. */
   rolesClaim: text('OIDC_ROLES_CLAIM', { default: 'roles' }),
+
+  /** The console's built bundle (`dist/apps/console`), served at `/`; left out: this listener has no pages. */
+  consoleFolder: optional(folder('CONSOLE_FOLDER')),
+  /** The console's public client at the issuer: authorization code with PKCE, redirected to this origin's `/`. */
+  consoleClientId: text('CONSOLE_CLIENT_ID', { default: 'iiz-console' }),
 
   logLevel: oneOf('LOG_LEVEL', ['debug', 'info', 'warn', 'error'], { default: 'info' }),
 } as const;

@@ -26,9 +26,9 @@ async function setup(): Promise<void> {
 }
 
 const staff = [
-  { clientId: 'dpo-dap', roles: ['DPO'], secret: 'dpo.secret' },
-  { clientId: 'ops-dap', roles: ['OPS'], secret: 'ops.secret' },
-  { clientId: 'gsiiz-dap', roles: ['GSIIZ'], secret: 'gsiiz.secret' },
+  { clientId: 'dpo-dap', userId: 'dpo', name: 'Datenschutzstelle', roles: ['DPO'], secret: 'dpo.secret' },
+  { clientId: 'ops-dap', userId: 'ops', name: 'Betrieb', roles: ['OPS'], secret: 'ops.secret' },
+  { clientId: 'gsiiz-dap', userId: 'gsiiz', name: 'Geschäftsstelle IIZ', roles: ['GSIIZ'], secret: 'gsiiz.secret' },
 ] as const;
 
 async function identityProvider(): Promise<void> {
@@ -42,6 +42,8 @@ async function identityProvider(): Promise<void> {
     issuer: process.env['ISSUER'] ?? 'https://identity-provider:8446',
     audiences: ['urn:iiz-dap:audit', 'urn:iiz-dap:operator'],
     clients: staff.map(({ clientId, roles, secret }) => ({ clientId, roles, clientSecret: readFileSync(join(root, secret), 'utf8') })),
+    people: staff.map(({ userId, name, roles, secret }) => ({ userId, name, roles, password: readFileSync(join(root, secret), 'utf8') })),
+    pages: { clientId: 'iiz-console', redirectUris: (process.env['CONSOLE_ORIGINS'] ?? 'https://localhost:8445,https://localhost:8447').split(',').map((origin) => `${origin}/`) },
   });
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void provider.stop().then(() => process.exit(0)));
 }

@@ -38,6 +38,10 @@ export async function describePlatform(platform: Platform): Promise<void> {
         clients: identityProvider.clients.map(({ clientId, clientSecret, roles }) => ({ clientId, clientSecret, role: roles[0] })),
       },
     },
+    console: {
+      auditor: `${auditor.origin}/`, operator: `${platform.operator.origin}/`,
+      people: identityProvider.people.map(({ userId, password, roles }) => ({ user: userId, password, role: roles[0] })),
+    },
     databases: { exchange: urls.exchange.migrator, audit: urls.audit.migrator },
   };
   writeFileSync(join(platform.folder, 'demo.json'), `${JSON.stringify(described, null, 2)}\n`, { mode: 0o600 });

@@ -14,11 +14,11 @@ declare module 'oidc-provider' {
 
   export interface ClientMetadata {
     client_id: string;
-    client_secret: string;
+    client_secret?: string;
     grant_types: string[];
     response_types: string[];
     redirect_uris: string[];
-    token_endpoint_auth_method: 'client_secret_basic';
+    token_endpoint_auth_method: 'client_secret_basic' | 'none';
     id_token_signed_response_alg: 'ES256';
   }
 
@@ -35,11 +35,18 @@ declare module 'oidc-provider' {
     clients: ClientMetadata[];
     jwks: { keys: object[] };
     cookies: { keys: string[] };
-    ttl: { ClientCredentials: number };
+    ttl: Record<string, number>;
     scopes: string[];
+    claims: Record<string, string[]>;
+    conformIdTokenClaims: boolean;
+    clientBasedCORS(context: unknown, origin: string, client: unknown): boolean;
+    findAccount(context: unknown, userId: string): Account | undefined;
+    interactions: { url(context: unknown, interaction: { uid: string }): string };
+    loadExistingGrant(context: SignInContext): Promise<Grant>;
     features: {
       clientCredentials: { enabled: boolean };
       devInteractions: { enabled: boolean };
+      rpInitiatedLogout: { enabled: boolean };
       resourceIndicators: {
         enabled: boolean;
         defaultResource(): string;
@@ -47,12 +54,29 @@ declare module 'oidc-provider' {
         getResourceServerInfo(context: unknown, resource: string): ResourceServer;
       };
     };
-    extraTokenClaims(context: unknown, token: { clientId?: string }): object;
+    extraTokenClaims(context: unknown, token: { clientId?: string; accountId?: string }): object;
+  }
+
+  export interface Account {
+    accountId: string;
+    claims(): object;
+  }
+
+  export interface Grant {
+    addOIDCScope(scope: string): void;
+    addResourceScope(resource: string, scope: string): void;
+    save(): Promise<string>;
+  }
+
+  export interface SignInContext {
+    oidc: { provider: { Grant: new (of: { clientId: string; accountId: string }) => Grant }; client: { clientId: string }; session: { accountId: string } };
   }
 
   export class Provider {
     constructor(issuer: string, configuration: Configuration);
     callback(): (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+    interactionDetails(request: IncomingMessage, response: ServerResponse): Promise<object>;
+    interactionFinished(request: IncomingMessage, response: ServerResponse, result: { login: { accountId: string } }): Promise<void>;
   }
 
   export const errors: { InvalidTarget: new () => Error };

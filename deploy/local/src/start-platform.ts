@@ -19,6 +19,7 @@ import { openEngines } from './open-engines.ts';
 import type { Engines } from './open-engines.ts';
 import { PlatformProcess } from './platform-process.ts';
 import type { DatabaseUrls } from './provision.ts';
+import { repositoryRoot } from './repository-root.ts';
 
 export interface PlatformOptions {
   /** Everything lies below it. Embedded engines start empty; what yours hold needs the keys that lie here from the first start on. */
@@ -67,6 +68,11 @@ const OPERATOR_AUDIENCE = 'urn:iiz-dap:operator';
 const staff = [
   { clientId: 'dpo-dap', roles: ['DPO'] }, { clientId: 'ops-dap', roles: ['OPS'] }, { clientId: 'gsiiz-dap', roles: ['GSIIZ'] }, { clientId: 'gsiiz-2-dap', roles: ['GSIIZ'] },
 ] as const;
+/** The same people at a browser; their passwords are drawn anew with every start and lie in `demo.json`. */
+const people = [
+  { userId: 'dpo', name: 'Datenschutzstelle', roles: ['DPO'] }, { userId: 'ops', name: 'Betrieb', roles: ['OPS'] }, { userId: 'gsiiz', name: 'Geschäftsstelle IIZ', roles: ['GSIIZ'] }, { userId: 'gsiiz-2', name: 'Leitung IIZ', roles: ['GSIIZ'] },
+] as const;
+const CONSOLE_CLIENT = 'iiz-console';
 /** The demonstration's revocation list is made anew with every start. */
 const LIST_DAYS = 90;
 const LOG_ORIGIN = 'iiz-dap.so.ch/demo-log';
@@ -99,11 +105,12 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     const { authority, caFile, crlFolder } = await demoAuthority(folder, at);
     const { urls, partners } = await furnish(engines, join(folder, 'partners'), authority, at);
     const tls = await serverCertificate(folder, authority, at);
-    const identityProvider = await startIdentityProvider({ ...tls, audiences: [AUDIENCE, OPERATOR_AUDIENCE], clients: staff });
+    const [gatewayPort = 0, routerPort = 0, auditorPort = 0, operatorPort = 0] = await freePorts(4);
+    const pages = { clientId: CONSOLE_CLIENT, redirectUris: [auditorPort, operatorPort].map((port) => `${origin(port)}/`) };
+    const identityProvider = await startIdentityProvider({ ...tls, audiences: [AUDIENCE, OPERATOR_AUDIENCE], clients: staff, people, pages });
     opened.push(identityProvider);
     const { logKeyFile, logVkey } = await logSigningKey(folder);
-    const [operatorPort = 0] = await freePorts(1);
-    const processes = await processesOf({ operatorPort, folder, urls, engines, tls, caFile, crlFolder, identityProvider, partners, logKeyFile, options });
+    const processes = await processesOf({ ports: { gateway: gatewayPort, router: routerPort, auditor: auditorPort, operator: operatorPort }, folder, urls, engines, tls, caFile, crlFolder, identityProvider, partners, logKeyFile, options });
     opened.push({ stop: async () => void (await Promise.all(processes.map((each) => each.stop()))) });
     progress('Gateway, router and auditor');
     await Promise.all(processes.map((each) => each.restart()));
@@ -161,7 +168,7 @@ async function serverCertificate(folder: string, authority: CertificateAuthority
 }
 
 interface ProcessParts {
-  operatorPort: number;
+  ports: Record<'gateway' | 'router' | 'auditor' | 'operator', number>;
   folder: string;
   urls: DatabaseUrls;
   engines: Engines;
@@ -175,8 +182,7 @@ interface ProcessParts {
 }
 
 async function processesOf(parts: ProcessParts): Promise<[PlatformProcess, PlatformProcess, PlatformProcess]> {
-  const { operatorPort, folder, urls, engines, tls, caFile, crlFolder, identityProvider, partners, logKeyFile, options } = parts;
-  const [gatewayPort, routerPort, auditorPort] = (await freePorts(3)) as [number, number, number];
+  const { ports, folder, urls, engines, tls, caFile, crlFolder, identityProvider, partners, logKeyFile, options } = parts;
   const platform = partners.find(({ id }) => id === 'iiz-dap');
   const keys = {
     PLATFORM_CERT_FILE: platform?.certFile ?? '', PLATFORM_KEY_FILE: platform?.keyFile ?? '', KEK_FILE: secret(folder, 'kek'), INDEX_KEY_FILE: secret(folder, 'index-key'),
@@ -185,29 +191,31 @@ async function processesOf(parts: ProcessParts): Promise<[PlatformProcess, Platf
     const { caFile: KAFKA_CA_FILE, certFile: KAFKA_CERT_FILE, keyFile: KAFKA_KEY_FILE } = await engines.credentials(principal);
     return { KAFKA_BROKERS: engines.brokers.join(','), KAFKA_CA_FILE, KAFKA_CERT_FILE, KAFKA_KEY_FILE };
   };
+  const bundle = join(options.dist ?? join(repositoryRoot(), 'dist'), 'apps', 'console');
+  const pages = { CONSOLE_CLIENT_ID: CONSOLE_CLIENT, ...(existsSync(join(bundle, 'index.html')) ? { CONSOLE_FOLDER: bundle } : {}) };
   const common = { folder, caFile, ...(options.dist === undefined ? {} : { dist: options.dist }) };
   return [
     new PlatformProcess({
-      ...common, name: 'gateway', origin: origin(gatewayPort),
+      ...common, name: 'gateway', origin: origin(ports.gateway),
       env: {
-        ...keys, ...(await kafka('gateway')), DATABASE_URL: urls.exchange.gateway, GATEWAY_PORT: String(gatewayPort), PUBLIC_ORIGIN: origin(gatewayPort), GATEWAY_TLS_CERT_FILE: tls.certFile,
-        GATEWAY_TLS_KEY_FILE: tls.keyFile, AUDITOR_URL: origin(auditorPort), AUDITOR_CA_FILE: caFile, PARTNER_CA_FILE: caFile, CRL_FOLDER: crlFolder,
-        OPERATOR_PORT: String(operatorPort), DAP_STAGE: 'test', OPERATOR_DATABASE_URL: urls.exchange.operator, OPERATOR_AUDIENCE, OIDC_ISSUER: identityProvider.issuer, OIDC_CA_FILE: caFile,
-        ...options.env?.gateway,
+        ...keys, ...(await kafka('gateway')), DATABASE_URL: urls.exchange.gateway, GATEWAY_PORT: String(ports.gateway), PUBLIC_ORIGIN: origin(ports.gateway), GATEWAY_TLS_CERT_FILE: tls.certFile,
+        GATEWAY_TLS_KEY_FILE: tls.keyFile, AUDITOR_URL: origin(ports.auditor), AUDITOR_CA_FILE: caFile, PARTNER_CA_FILE: caFile, CRL_FOLDER: crlFolder,
+        OPERATOR_PORT: String(ports.operator), DAP_STAGE: 'test', OPERATOR_DATABASE_URL: urls.exchange.operator, OPERATOR_AUDIENCE, OIDC_ISSUER: identityProvider.issuer, OIDC_CA_FILE: caFile,
+        ...pages, ...options.env?.gateway,
       },
     }),
     new PlatformProcess({
-      ...common, name: 'router', origin: origin(routerPort),
+      ...common, name: 'router', origin: origin(ports.router),
       env: {
-        ...keys, ...(await kafka('router')), DATABASE_URL: urls.exchange.router, ROUTER_PORT: String(routerPort), ROUTER_TLS_CERT_FILE: tls.certFile, ROUTER_TLS_KEY_FILE: tls.keyFile,
+        ...keys, ...(await kafka('router')), DATABASE_URL: urls.exchange.router, ROUTER_PORT: String(ports.router), ROUTER_TLS_CERT_FILE: tls.certFile, ROUTER_TLS_KEY_FILE: tls.keyFile,
         ...options.env?.router,
       },
     }),
     new PlatformProcess({
-      ...common, name: 'auditor', origin: origin(auditorPort),
+      ...common, name: 'auditor', origin: origin(ports.auditor),
       env: {
-        ...(await kafka('auditor')), AUDIT_DATABASE_URL: urls.audit.auditor, AUDITOR_PORT: String(auditorPort), AUDITOR_TLS_CERT_FILE: tls.certFile, AUDITOR_TLS_KEY_FILE: tls.keyFile,
-        AUDIT_LOG_ORIGIN: LOG_ORIGIN, AUDIT_LOG_KEY_FILE: logKeyFile, INDEX_KEY_FILE: secret(folder, 'index-key'), OIDC_ISSUER: identityProvider.issuer, OIDC_CA_FILE: caFile, OIDC_AUDIENCE: AUDIENCE, ...options.env?.auditor,
+        ...(await kafka('auditor')), AUDIT_DATABASE_URL: urls.audit.auditor, AUDITOR_PORT: String(ports.auditor), AUDITOR_TLS_CERT_FILE: tls.certFile, AUDITOR_TLS_KEY_FILE: tls.keyFile,
+        AUDIT_LOG_ORIGIN: LOG_ORIGIN, AUDIT_LOG_KEY_FILE: logKeyFile, INDEX_KEY_FILE: secret(folder, 'index-key'), OIDC_ISSUER: identityProvider.issuer, OIDC_CA_FILE: caFile, OIDC_AUDIENCE: AUDIENCE, ...pages, ...options.env?.auditor,
       },
     }),
   ];

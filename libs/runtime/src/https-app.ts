@@ -5,6 +5,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Problem } from '#problems';
+import { addConsolePages, type ConsolePages } from './console-pages.ts';
 import { KnownRoutes } from './known-routes.ts';
 import { limitPipelining } from './limit-pipelining.ts';
 import { NestLog, type Log } from './log.ts';
@@ -29,6 +30,8 @@ export interface HttpsAppOptions extends OperationsRoutes {
   maxConnections?: number;
   /** Told of every request that is refused (4xx) with a problem: by a handler, by a guard, or before either saw it. */
   onRefused?: (problem: Problem) => void;
+  /** The console's pages, served beside the API. */
+  pages?: ConsolePages;
   /** Whether a text shows who a person is. Such texts are let into no target and no header. */
   isPersonal?: (text: string) => boolean;
 }
@@ -125,7 +128,10 @@ function prepare(server: FastifyInstance, routes: KnownRoutes, options: HttpsApp
   // Node leaves out silently what comes beyond a count; the rules refuse it.
   node.maxHeadersCount = 0;
   refuseInvalidClients(node, tls);
-  server.addHook('onRoute', ({ url, method }) => routes.add(url, [method].flat()));
+  // A page's address is any name: it makes no path known.
+  server.addHook('onRoute', ({ url, method, config }) => {
+    if ((config as { page?: boolean } | undefined)?.page !== true) routes.add(url, [method].flat());
+  });
   server.addHook('onRequest', limitPipelining);
   server.addHook('onRequest', requestRules({ mediaTypes, isPersonal }));
   server.addHook('onResponse', (request, reply, done) => {
@@ -140,4 +146,5 @@ function prepare(server: FastifyInstance, routes: KnownRoutes, options: HttpsApp
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', { parseAs: 'buffer' }, (_, body, done) => done(null, body));
   addOperationsRoutes(server, options);
+  if (options.pages !== undefined) addConsolePages(server, options.pages);
 }

@@ -1,4 +1,4 @@
-import { file, integer, oneOf, optional, port, text, url } from '#runtime';
+import { file, folder, integer, oneOf, optional, port, text, url } from '#runtime';
 
 /** The settings of the operator API. It runs where `OPERATOR_PORT` is set; then the others are needed. */
 export const operatorConfig = {
@@ -18,4 +18,9 @@ export const operatorConfig = {
   issuerCaFile: optional(file('OIDC_CA_FILE')),
   /** The claim that holds OPS, GSIIZ or DPO. */
   rolesClaim: text('OIDC_ROLES_CLAIM', { default: 'roles' }),
+
+  /** The console's built bundle (`dist/apps/console`), served at `/`; left out: this listener has no pages. */
+  consoleFolder: optional(folder('CONSOLE_FOLDER')),
+  /** The console's public client at the issuer: authorization code with PKCE, redirected to this origin's `/`. */
+  consoleClientId: text('CONSOLE_CLIENT_ID', { default: 'iiz-console' }),
 } as const;
