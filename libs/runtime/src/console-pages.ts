@@ -3,6 +3,13 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { extname, join, relative, sep } from 'node:path';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Answers any name with a page: it makes no path known. */
+    page?: boolean;
+  }
+}
+
 /** What the console needs to sign somebody in for the API of the origin that it came from. */
 export interface ConsoleSettings {
   readonly api: 'audit' | 'operator';

@@ -130,7 +130,7 @@ function prepare(server: FastifyInstance, routes: KnownRoutes, options: HttpsApp
   refuseInvalidClients(node, tls);
   // A page's address is any name: it makes no path known.
   server.addHook('onRoute', ({ url, method, config }) => {
-    if ((config as { page?: boolean } | undefined)?.page !== true) routes.add(url, [method].flat());
+    if (config?.page !== true) routes.add(url, [method].flat());
   });
   server.addHook('onRequest', limitPipelining);
   server.addHook('onRequest', requestRules({ mediaTypes, isPersonal }));
