@@ -5,8 +5,11 @@ import { DecisionPage } from './pages/decision/decision-page.tsx';
 import { EventsPage } from './pages/events/events-page.tsx';
 import { StartPage } from './pages/home/start-page.tsx';
 import { IntegrityPage } from './pages/integrity/integrity-page.tsx';
+import { ObligationsPage } from './pages/obligations/obligations-page.tsx';
 import { PersonsPage } from './pages/persons/persons-page.tsx';
+import { PolicyPage } from './pages/policy/policy-page.tsx';
 import { ReportPage } from './pages/report/report-page.tsx';
+import { RetentionPage } from './pages/retention/retention-page.tsx';
 import { SignalsPage } from './pages/signals/signals-page.tsx';
 import { OriginProvider } from './platform/origin-context.tsx';
 import { PlaceProvider, usePlace, type PageName } from './platform/place.tsx';
@@ -24,6 +27,9 @@ const pages: Record<PageName, ComponentType> = {
   auskunft: ReportPage,
   integritaet: IntegrityPage,
   auffaelligkeiten: SignalsPage,
+  pflichten: ObligationsPage,
+  regelwerk: PolicyPage,
+  aufbewahrung: RetentionPage,
 };
 
 /** The desk of the data-protection officer and of the operators. */

@@ -11,11 +11,15 @@ export const pageNeeds: Record<PageName, readonly Operation[]> = {
   auskunft: ['POST /v1/audit/access-reports'],
   integritaet: ['GET /log/checkpoint', 'GET /v1/audit/events/{leafHash}', 'GET /v1/audit/proofs/consistency'],
   auffaelligkeiten: ['GET /v1/audit/signals'],
+  pflichten: ['GET /v1/obligations'],
+  regelwerk: ['GET /v1/policy'],
+  aufbewahrung: ['GET /v1/erasures', 'GET /v1/holds'],
 };
 
 /** The pages as the navigation has them. */
 export const pageGroups = [
   ['look', ['personen', 'faelle', 'ereignisse', 'entscheid']],
   ['answer', ['auskunft']],
-  ['watch', ['integritaet', 'auffaelligkeiten']],
+  ['watch', ['integritaet', 'auffaelligkeiten', 'pflichten']],
+  ['steer', ['regelwerk', 'aufbewahrung']],
 ] as const satisfies readonly (readonly [string, readonly PageName[]])[];

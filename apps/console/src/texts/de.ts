@@ -81,6 +81,21 @@ export const de = {
     proven: (index: string, size: string) => `Bewiesen: Blatt ${index} von ${size} steht unverändert im Protokoll.`, notProven: 'Nicht bewiesen.',
     checks: { leaf: 'Das Blatt hat den genannten Hash.', inclusion: (count: number) => `Der Einschlussbeweis (${count} Hashes) führt vom Blatt zur Wurzel.`, root: 'Wurzel und Grösse sind die des Prüfpunkts.', signature: 'Der Prüfpunkt ist vom Protokoll signiert.' },
   },
+  obligations: {
+    caption: 'Pflichten, die nächste Frist zuerst', found: (count: string) => `${count} Pflichten.`, more: 'Es gibt mehr; grenzen Sie ein.', dueOn: 'Frist', state: 'Stand', kind: 'Pflicht', openedAt: 'Entstanden', doneAt: 'Erfüllt', states: { OPEN: 'offen', REMINDED: 'gemahnt', OVERDUE: 'überfällig', DONE: 'erfüllt' },
+    kinds: {
+      CLOSING_DUE: 'Fallabschluss', REVIEW_DUE: 'Standortbestimmung', SUBJECT_NOTICE: 'Nachträgliche Information', ACCESS_REQUEST: 'Auskunftsbegehren', UNFETCHED_MESSAGE: 'Nicht abgeholte Meldung', CONSENT_EXPIRY: 'Ablauf einer Einwilligung', VPE_COPY_ERASURE: 'Löschung der vPe-Kopie', TRANSFER_ANSWER: 'Antwort auf Fallübergabe', REQUEST_ANSWER: 'Antwort auf Anfrage', RIGHTS_ACKNOWLEDGEMENT: 'Bestätigung von Berichtigung oder Löschung',
+    },
+  },
+  retention: {
+    erasures: 'Löschungen', holds: 'Sperren', target: 'Was', targets: { message: 'Meldung', case: 'Fall', person: 'Person in einem Fall', vn: 'Person in allen Fällen', class: 'Klasse von Meldungen' }, messageId: 'Meldungs-Id', before: 'Älter als', rehearse: 'Probelauf', erase: 'Löschen', report: 'Bericht', messages: 'Meldungen', aboutOthers: 'davon auch über andere', waiting: 'noch unterwegs', held: 'gesperrt', stoppedBy: 'Aufgehalten durch', effectiveAt: 'Wirksam', completeOn: 'Vollständig', requestedAt: 'Beantragt', approvals: 'Genehmigt', approve: 'Genehmigen',
+    state: 'Stand', states: { preview: 'Probelauf', waiting: 'wartet', stopped: 'aufgehalten', effective: 'wirksam', complete: 'vollständig' }, hold: 'Sperre setzen', placedAt: 'Gesetzt', releasedAt: 'Aufgehoben', release: 'Aufheben',
+  },
+  policy: {
+    packs: 'Fassungen', compare: 'Vergleichen', simulate: 'Erproben', activations: 'Inkraftsetzung', suspensions: 'Aussetzung', inForce: 'In Kraft gesetzt', version: 'Fassung', kind: 'Art', kinds: { genesis: 'erste', regular: 'von zwei Personen genehmigt' }, activeFrom: 'Gilt ab', hash: 'Hash', storedAt: 'Abgelegt', lint: 'Prüfen', document: 'Zum Unterschreiben', store: 'Fassung ablegen (YAML)', noFindings: 'Nichts zu beanstanden.', levels: { fault: 'Fehler', notice: 'Hinweis' },
+    against: 'Gegenüber', packInForce: 'der geltenden', same: 'Kein Unterschied in dem, was erlaubt ist.', permitsMore: 'erlaubt mehr als bisher', permitsNoMore: 'erlaubt nichts Neues', changes: { permitted: 'neu erlaubt', noLongerPermitted: 'nicht mehr erlaubt', forbidden: 'neu verboten', noLongerForbidden: 'nicht mehr verboten', changed: 'geändert', consentMaxMonths: 'Einwilligung' },
+    simulation: 'Simulation', simulationHint: 'Nötig, wenn die Fassung etwas neu zulässt', decisions: 'Entscheide', newlyPermitted: 'neu erlaubt', newlyDenied: 'neu verweigert', otherBasis: 'auf anderer Grundlage', shifts: 'Was sich verschiebt', what: 'Was', request: 'Inkraftsetzung beantragen', activatedAt: 'In Kraft seit', suspend: 'Regel sofort aussetzen', suspendedAt: 'Ausgesetzt', inFlight: (count: string) => `Ausgesetzt. ${count} Zustellungen waren schon unterwegs.`,
+  },
   facets: { title: 'Auszählung', value: 'Wert', count: 'Anzahl', partner: 'Partner', type: 'Meldungstyp', category: 'Kategorie', rule: 'Regel', outcome: 'Ergebnis', kind: 'Art', use: (value: string) => `Nach ${value} filtern` },
   chart: { title: 'Verlauf', table: 'Als Tabelle', chart: 'Als Grafik', from: 'Ab', count: 'Ereignisse', describe: (count: string, most: string) => `Ereignisse über die Zeit: ${count} insgesamt, höchstens ${most} je Abschnitt.` },
   exports: { title: 'Ausführen', csv: 'CSV', jsonl: 'JSONL', hint: 'Was dem Filter entspricht, als Datei. Auch das ist eine Einsicht.' },

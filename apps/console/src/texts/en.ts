@@ -83,6 +83,21 @@ export const en: Texts = {
     proven: (index, size) => `Proven: leaf ${index} of ${size} stands unchanged in the log.`, notProven: 'Not proven.',
     checks: { leaf: 'The leaf has the hash named.', inclusion: (count) => `The inclusion proof (${count} hashes) leads from the leaf to the root.`, root: 'Root and size are those of the checkpoint.', signature: 'The checkpoint is signed by the log.' },
   },
+  obligations: {
+    caption: 'Obligations, the next day due first', found: (count) => `${count} obligations.`, more: 'There are more; narrow it down.', dueOn: 'Due on', state: 'State', kind: 'Obligation', openedAt: 'Opened', doneAt: 'Fulfilled', states: { OPEN: 'open', REMINDED: 'reminded', OVERDUE: 'overdue', DONE: 'fulfilled' },
+    kinds: {
+      CLOSING_DUE: 'Closing of the case', REVIEW_DUE: 'Review', SUBJECT_NOTICE: 'Subsequent information', ACCESS_REQUEST: 'Access request', UNFETCHED_MESSAGE: 'Message not fetched', CONSENT_EXPIRY: 'Expiry of a consent', VPE_COPY_ERASURE: 'Erasure of the copy of the assessment', TRANSFER_ANSWER: 'Answer to a transfer', REQUEST_ANSWER: 'Answer to a request', RIGHTS_ACKNOWLEDGEMENT: 'Acknowledgement of rectification or erasure',
+    },
+  },
+  retention: {
+    erasures: 'Erasures', holds: 'Holds', target: 'What', targets: { message: 'Message', case: 'Case', person: 'Person in one case', vn: 'Person in every case', class: 'Class of messages' }, messageId: 'Message id', before: 'Older than', rehearse: 'Dry run', erase: 'Erase', report: 'Report', messages: 'Messages', aboutOthers: 'of them about others too', waiting: 'still under way', held: 'held', stoppedBy: 'Stopped by', effectiveAt: 'Effective', completeOn: 'Complete', requestedAt: 'Requested', approvals: 'Approved', approve: 'Approve',
+    state: 'State', states: { preview: 'dry run', waiting: 'waiting', stopped: 'stopped', effective: 'effective', complete: 'complete' }, hold: 'Place a hold', placedAt: 'Placed', releasedAt: 'Released', release: 'Release',
+  },
+  policy: {
+    packs: 'Versions', compare: 'Compare', simulate: 'Simulate', activations: 'Activation', suspensions: 'Suspension', inForce: 'Put into force', version: 'Version', kind: 'Kind', kinds: { genesis: 'first', regular: 'approved by two people' }, activeFrom: 'In force from', hash: 'Hash', storedAt: 'Stored', lint: 'Look over', document: 'To sign', store: 'Store a version (YAML)', noFindings: 'Nothing to remark.', levels: { fault: 'Fault', notice: 'Notice' },
+    against: 'Compared with', packInForce: 'the one in force', same: 'No difference in what is permitted.', permitsMore: 'permits more than before', permitsNoMore: 'permits nothing new', changes: { permitted: 'newly permitted', noLongerPermitted: 'no longer permitted', forbidden: 'newly forbidden', noLongerForbidden: 'no longer forbidden', changed: 'changed', consentMaxMonths: 'consent' },
+    simulation: 'Simulation', simulationHint: 'Needed when the version permits anything anew', decisions: 'Decisions', newlyPermitted: 'newly permitted', newlyDenied: 'newly denied', otherBasis: 'on another basis', shifts: 'What shifts', what: 'What', request: 'Ask for the activation', activatedAt: 'In force since', suspend: 'Suspend the rule at once', suspendedAt: 'Suspended', inFlight: (count) => `Suspended. ${count} deliveries were under way already.`,
+  },
   facets: { title: 'Counts', value: 'Value', count: 'Count', partner: 'Partner', type: 'Message type', category: 'Category', rule: 'Rule', outcome: 'Outcome', kind: 'Kind', use: (value) => `Filter by ${value}` },
   chart: { title: 'Over time', table: 'As a table', chart: 'As a chart', from: 'From', count: 'Events', describe: (count, most) => `Events over time: ${count} in total, at most ${most} in a section.` },
   exports: { title: 'Export', csv: 'CSV', jsonl: 'JSONL', hint: 'What fits the filter, as a file. This is a look too.' },

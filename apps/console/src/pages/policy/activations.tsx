@@ -1,0 +1,63 @@
+import { useState, type FormEvent, type ReactNode } from 'react';
+import { Button, Form } from 'react-aria-components';
+import type { Policy } from '../../api/operator.ts';
+import { Asked } from '../../parts/asked.tsx';
+import { Choice } from '../../parts/choice.tsx';
+import { DataTable } from '../../parts/data-table.tsx';
+import { useRequest } from '../../parts/look.ts';
+import { TextEntry } from '../../parts/text-entry.tsx';
+import { formatTime, startOfDay } from '../../texts/format.ts';
+import { useTexts } from '../../texts/language.tsx';
+import { Day } from '../events/filter-panel.tsx';
+
+/** A version comes into force by the approval of two people, neither of whom asked for it. */
+export function Activations({ policy, onChanged }: { readonly policy: Policy; readonly onChanged: () => void }): ReactNode {
+  const { policy: texts } = useTexts();
+  const [version, setVersion] = useState(policy.packs[0]?.version ?? '');
+  const [day, setDay] = useState('');
+  const [simulationId, setSimulationId] = useState('');
+  const request = useRequest('POST /v1/policy/activations');
+  const approve = useRequest('POST /v1/policy/activations/{requestId}/approve');
+  const submit = async (event: FormEvent): Promise<void> => {
+    event.preventDefault();
+    const body = { version, ...(day === '' ? {} : { activeFrom: startOfDay(day) }), ...(simulationId.trim() === '' ? {} : { simulationId: simulationId.trim() }) };
+    if ((await request.ask({ body })) !== undefined) onChanged();
+  };
+  const consent = async (requestId: string): Promise<void> => {
+    if ((await approve.ask({ path: { requestId } })) !== undefined) onChanged();
+  };
+  return (
+    <section aria-label={texts.activations}>
+      <RequestTable requests={policy.requests} onApprove={(requestId) => void consent(requestId)} />
+      <Form className="filter react-aria-Form" onSubmit={(event) => void submit(event)}>
+        <div className="fields">
+          <Choice label={texts.version} value={version} choices={Object.fromEntries(policy.packs.map((pack) => [pack.version, pack.version]))} onChange={setVersion} />
+          <Day label={texts.activeFrom} value={day} onChange={setDay} />
+          <TextEntry name="simulationId" label={texts.simulation} hint={texts.simulationHint} value={simulationId} onChange={setSimulationId} />
+        </div>
+        <div className="actions"><Button type="submit" data-variant="primary" isPending={request.asking.state === 'asking'}>{texts.request}</Button></div>
+      </Form>
+      {[request.asking, approve.asking].map((asking, index) => (asking.state === 'failed' ? <Asked key={index === 0 ? 'request' : 'approve'} asking={asking}>{() => null}</Asked> : null))}
+    </section>
+  );
+}
+
+function RequestTable({ requests, onApprove }: { readonly requests: Policy['requests']; readonly onApprove: (requestId: string) => void }): ReactNode {
+  const { policy: texts, retention, state } = useTexts();
+  if (requests.length === 0) return <p role="status">{state.none}</p>;
+  return (
+    <DataTable
+      caption={texts.activations}
+      rows={requests}
+      keyOf={({ requestId }) => requestId}
+      columns={[
+        { title: texts.version, show: ({ version }) => <code>{version}</code> },
+        { title: retention.requestedAt, show: ({ requestedAt }) => formatTime(requestedAt) },
+        { title: texts.activeFrom, show: ({ activeFrom }) => formatTime(activeFrom) },
+        { title: retention.approvals, show: ({ approvedBy }) => `${approvedBy.join(', ')} (${approvedBy.length}/2)` },
+        { title: texts.activatedAt, show: ({ activatedAt }) => (activatedAt === undefined ? '–' : formatTime(activatedAt)) },
+        { title: retention.approve, show: ({ requestId, version, activatedAt }) => (activatedAt === undefined ? <Button aria-label={`${retention.approve}: ${version}`} onPress={() => onApprove(requestId)}>{retention.approve}</Button> : '–') },
+      ]}
+    />
+  );
+}

@@ -1,0 +1,77 @@
+import { useEffect, useState, type FormEvent, type ReactNode } from 'react';
+import { Button, Form } from 'react-aria-components';
+import type { Policy, Simulation } from '../../api/operator.ts';
+import { Asked } from '../../parts/asked.tsx';
+import { Choice } from '../../parts/choice.tsx';
+import { DataTable } from '../../parts/data-table.tsx';
+import { Fact, Facts } from '../../parts/facts.tsx';
+import { Identifier } from '../../parts/identifier.tsx';
+import { useRequest } from '../../parts/look.ts';
+import { Verdict } from '../../parts/verdict.tsx';
+import { formatNumber, formatTime, startOfDay } from '../../texts/format.ts';
+import { useLanguage, useTexts } from '../../texts/language.tsx';
+import { dayBefore } from '../events/event-filter.ts';
+import { Day } from '../events/filter-panel.tsx';
+import { Changes } from './changes.tsx';
+
+/** A draft tried on the decisions of a period, before anybody is asked to approve it. */
+export function Simulate({ packs }: { readonly packs: Policy['packs'] }): ReactNode {
+  const { policy: texts, filter } = useTexts();
+  const [version, setVersion] = useState(packs[0]?.version ?? '');
+  const [fromDay, setFromDay] = useState(dayBefore(30));
+  const [toDay, setToDay] = useState(dayBefore(0));
+  const run = useRequest('POST /v1/policy/packs/{version}/simulation');
+  const list = useRequest('GET /v1/policy/simulations');
+  const { ask: load } = list;
+  useEffect(() => void load({}), [load]);
+  const submit = async (event: FormEvent): Promise<void> => {
+    event.preventDefault();
+    if ((await run.ask({ path: { version }, body: { from: startOfDay(fromDay), until: startOfDay(toDay, 1) } })) !== undefined) void load({});
+  };
+  return (
+    <section aria-label={texts.simulate}>
+      <Form className="filter react-aria-Form" onSubmit={(event) => void submit(event)}>
+        <div className="fields">
+          <Choice label={texts.version} value={version} choices={Object.fromEntries(packs.map((pack) => [pack.version, pack.version]))} onChange={setVersion} />
+          <Day label={filter.from} value={fromDay} onChange={setFromDay} />
+          <Day label={filter.to} value={toDay} earliest={fromDay} onChange={setToDay} />
+        </div>
+        <div className="actions"><Button type="submit" data-variant="primary" isPending={run.asking.state === 'asking'}>{texts.simulate}</Button></div>
+      </Form>
+      <Asked asking={run.asking}>{(simulation) => <SimulationReport simulation={simulation} />}</Asked>
+      <Asked asking={list.asking}>{({ simulations }) => <ul className="stack">{simulations.map((simulation) => <li key={simulation.simulationId}><details className="more"><summary>{simulation.version}, {formatTime(simulation.ranAt)}</summary><SimulationReport simulation={simulation} /></details></li>)}</ul>}</Asked>
+    </section>
+  );
+}
+
+function SimulationReport({ simulation }: { readonly simulation: Simulation }): ReactNode {
+  const { language, texts } = useLanguage();
+  const { policy, event } = texts;
+  return (
+    <div className="sheet">
+      <Facts>
+        <Fact name={policy.simulation}><Identifier value={simulation.simulationId} /></Fact>
+        <Fact name={policy.version}>{simulation.version}</Fact>
+        <Fact name={policy.against}>{simulation.baseline}</Fact>
+        <Fact name={policy.decisions}>{formatNumber(simulation.decisions)}</Fact>
+        <Fact name={policy.newlyPermitted}>{formatNumber(simulation.newlyPermitted)}</Fact>
+        <Fact name={policy.newlyDenied}>{formatNumber(simulation.newlyDenied)}</Fact>
+        <Fact name={policy.otherBasis}>{formatNumber(simulation.otherBasis)}</Fact>
+      </Facts>
+      <Changes {...simulation} />
+      {simulation.shifts.length > 0 && (
+        <DataTable
+          caption={policy.shifts}
+          rows={simulation.shifts}
+          keyOf={({ text }, index) => `${text.de} ${index}`}
+          columns={[
+            { title: event.outcome, show: ({ kind }) => <Verdict kind={kind === 'newlyPermitted' ? 'good' : 'bad'}>{policy[kind]}</Verdict> },
+            { title: policy.what, show: ({ text }) => text[language] },
+            { title: event.rule, show: ({ ruleIds }) => ruleIds.join(', ') },
+            { title: policy.decisions, numeric: true, show: ({ count }) => formatNumber(count) },
+          ]}
+        />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,93 @@
+import { useEffect, useState, type ReactNode } from 'react';
+import { Button } from 'react-aria-components';
+import type { Erasure } from '../../api/operator.ts';
+import { Asked } from '../../parts/asked.tsx';
+import { DataTable } from '../../parts/data-table.tsx';
+import { Fact, Facts } from '../../parts/facts.tsx';
+import { Identifier } from '../../parts/identifier.tsx';
+import { useRequest } from '../../parts/look.ts';
+import { ReasonForm } from '../../parts/reason-form.tsx';
+import { Verdict, type VerdictKind } from '../../parts/verdict.tsx';
+import { formatDate, formatNumber, formatTime } from '../../texts/format.ts';
+import { useTexts } from '../../texts/language.tsx';
+import { noTarget, TargetEntry, targetOf } from './target-entry.tsx';
+
+const verdicts: Record<Erasure['state'], VerdictKind> = { preview: 'plain', waiting: 'held', stopped: 'bad', effective: 'good', complete: 'good' };
+
+/** Orders to erase: first rehearsed, then given; a person's wait for two approvals. */
+export function Erasures(): ReactNode {
+  const { retention: texts } = useTexts();
+  const [form, setForm] = useState(noTarget);
+  const list = useRequest('GET /v1/erasures');
+  const order = useRequest('POST /v1/erasures');
+  const approve = useRequest('POST /v1/erasures/{erasureId}/approve');
+  const { ask: load } = list;
+  useEffect(() => void load({}), [load]);
+  const erase = async (reason: string, dryRun: boolean): Promise<void> => {
+    const erasure = await order.ask({ body: { target: targetOf(form), reason, dryRun } });
+    if (erasure !== undefined && !dryRun) void load({});
+  };
+  const consent = async (erasureId: string): Promise<void> => {
+    if ((await approve.ask({ path: { erasureId } })) !== undefined) void load({});
+  };
+  return (
+    <section aria-label={texts.erasures}>
+      <ReasonForm label={texts.erase} variant="danger" busy={order.asking.state === 'asking'} rehearsal={{ label: texts.rehearse, onGiven: (reason) => void erase(reason, true) }} onGiven={(reason) => void erase(reason, false)}>
+        <TargetEntry form={form} kinds={['message', 'case', 'person', 'vn', 'class']} onChange={setForm} />
+      </ReasonForm>
+      <Asked asking={order.asking}>{(erasure) => <ErasureReport erasure={erasure} />}</Asked>
+      {approve.asking.state === 'failed' && <Asked asking={approve.asking}>{() => null}</Asked>}
+      <Asked asking={list.asking}>{({ erasures }) => <ErasureTable erasures={erasures} onApprove={(erasureId) => void consent(erasureId)} />}</Asked>
+    </section>
+  );
+}
+
+function ErasureState({ erasure: { state } }: { readonly erasure: Erasure }): ReactNode {
+  const { retention: texts } = useTexts();
+  return <Verdict kind={verdicts[state]}>{texts.states[state]}</Verdict>;
+}
+
+/** What an erasure does or would do, and its two dates. */
+function ErasureReport({ erasure }: { readonly erasure: Erasure }): ReactNode {
+  const { retention: texts } = useTexts();
+  const { counts, stoppedBy, effectiveAt, completeOn } = erasure;
+  return (
+    <div className="sheet" role="status">
+      <h2>{texts.report} <ErasureState erasure={erasure} /></h2>
+      <Facts>
+        <Fact name={texts.messages}>{formatNumber(counts.messages)}</Fact>
+        <Fact name={texts.aboutOthers}>{formatNumber(counts.aboutOthers)}</Fact>
+        <Fact name={texts.waiting}>{formatNumber(counts.waiting)}</Fact>
+        <Fact name={texts.held}>{formatNumber(counts.held)}</Fact>
+        <Fact name={texts.effectiveAt}>{effectiveAt && formatTime(effectiveAt)}</Fact>
+        <Fact name={texts.completeOn}>{completeOn && formatDate(completeOn)}</Fact>
+        <Fact name={texts.stoppedBy}>{stoppedBy.length > 0 && stoppedBy.map((hold) => <Identifier key={hold} value={hold} />)}</Fact>
+      </Facts>
+    </div>
+  );
+}
+
+function ErasureTable({ erasures, onApprove }: { readonly erasures: readonly Erasure[]; readonly onApprove: (erasureId: string) => void }): ReactNode {
+  const { retention: texts, state } = useTexts();
+  if (erasures.length === 0) return <p role="status">{state.none}</p>;
+  return (
+    <DataTable
+      caption={texts.erasures}
+      rows={erasures}
+      keyOf={({ erasureId }, index) => erasureId ?? index}
+      columns={[
+        { title: texts.requestedAt, show: ({ requestedAt }) => (requestedAt === undefined ? '–' : formatTime(requestedAt)) },
+        { title: texts.target, show: ({ scope }) => texts.targets[scope] },
+        { title: texts.state, show: (erasure) => <ErasureState erasure={erasure} /> },
+        { title: texts.messages, numeric: true, show: ({ counts }) => formatNumber(counts.messages) },
+        { title: texts.approvals, show: ({ approvedBy = [], approvalsNeeded }) => `${approvedBy.join(', ')} (${approvedBy.length}/${approvalsNeeded})` },
+        { title: texts.effectiveAt, show: ({ effectiveAt }) => (effectiveAt === undefined ? '–' : formatTime(effectiveAt)) },
+        { title: texts.completeOn, show: ({ completeOn }) => (completeOn === undefined ? '–' : formatDate(completeOn)) },
+        {
+          title: texts.approve,
+          show: ({ erasureId, state: now, requestedAt }) => (now !== 'waiting' || erasureId === undefined ? '–' : <Button aria-label={`${texts.approve}: ${texts.erasures} ${requestedAt === undefined ? '' : formatTime(requestedAt)}`} onPress={() => onApprove(erasureId)}>{texts.approve}</Button>),
+        },
+      ]}
+    />
+  );
+}

@@ -1,0 +1,59 @@
+import { useEffect, useState, type ReactNode } from 'react';
+import { Button } from 'react-aria-components';
+import type { Hold } from '../../api/operator.ts';
+import { Asked } from '../../parts/asked.tsx';
+import { DataTable } from '../../parts/data-table.tsx';
+import { Identifier } from '../../parts/identifier.tsx';
+import { useRequest } from '../../parts/look.ts';
+import { ReasonForm } from '../../parts/reason-form.tsx';
+import { formatTime } from '../../texts/format.ts';
+import { useTexts } from '../../texts/language.tsx';
+import { noTarget, singleTargetOf, TargetEntry } from './target-entry.tsx';
+
+/** What may not be erased, by schedule or by order, until somebody releases it. */
+export function Holds(): ReactNode {
+  const { retention: texts } = useTexts();
+  const [form, setForm] = useState(noTarget);
+  const list = useRequest('GET /v1/holds');
+  const place = useRequest('POST /v1/holds');
+  const release = useRequest('DELETE /v1/holds/{holdId}');
+  const { ask: load } = list;
+  useEffect(() => void load({}), [load]);
+  const keep = async (reason: string): Promise<void> => {
+    const target = singleTargetOf(form);
+    if (target === undefined || (await place.ask({ body: { target, reason } })) === undefined) return;
+    setForm(noTarget);
+    void load({});
+  };
+  const lift = async (holdId: string): Promise<void> => {
+    if ((await release.ask({ path: { holdId } })) !== undefined) void load({});
+  };
+  return (
+    <section aria-label={texts.holds}>
+      <ReasonForm label={texts.hold} busy={place.asking.state === 'asking'} onGiven={(reason) => void keep(reason)}>
+        <TargetEntry form={form} kinds={['message', 'case', 'person', 'vn']} onChange={setForm} />
+      </ReasonForm>
+      {[place.asking, release.asking].map((asking, index) => (asking.state === 'failed' ? <Asked key={index === 0 ? 'place' : 'release'} asking={asking}>{() => null}</Asked> : null))}
+      <Asked asking={list.asking}>{({ holds }) => <HoldTable holds={holds} onRelease={(holdId) => void lift(holdId)} />}</Asked>
+    </section>
+  );
+}
+
+function HoldTable({ holds, onRelease }: { readonly holds: readonly Hold[]; readonly onRelease: (holdId: string) => void }): ReactNode {
+  const { retention: texts, state } = useTexts();
+  if (holds.length === 0) return <p role="status">{state.none}</p>;
+  return (
+    <DataTable
+      caption={texts.holds}
+      rows={holds}
+      keyOf={({ holdId }) => holdId}
+      columns={[
+        { title: texts.hold, show: ({ holdId }) => <Identifier value={holdId} /> },
+        { title: texts.target, show: ({ kind }) => texts.targets[kind] },
+        { title: texts.placedAt, show: ({ placedAt }) => formatTime(placedAt) },
+        { title: texts.releasedAt, show: ({ releasedAt }) => (releasedAt === undefined ? '–' : formatTime(releasedAt)) },
+        { title: texts.release, show: ({ holdId, releasedAt, placedAt }) => (releasedAt === undefined ? <Button aria-label={`${texts.release}: ${formatTime(placedAt)}`} onPress={() => onRelease(holdId)}>{texts.release}</Button> : '–') },
+      ]}
+    />
+  );
+}
