@@ -27,6 +27,10 @@ async function play(stage: Stage): Promise<AuditedCase[]> {
     blocks: { identity: identityOf([hana], region), assessment: [{ personId: hana.personId, segment: 'ORIENTIEREN', assignedOn: dayAfter(0), complexity: 2, supportNeed: 1 }] },
   };
   await stage.sendRefused(sender, sender.compose(segment), 'DAP-3311', 'Eine Fallmeldung an die Koordinationsstelle: sie darf sie nicht empfangen');
+  const figures = (await stage.operator.call('koi-so', 'GET', '/v1/controlling')) as { tables: { indicators: { rows: string[]; columns: string[]; counts: (number | null)[][] } } };
+  const { rows, columns, counts: published } = figures.tables.indicators;
+  const shown = published.flatMap((row) => row.filter((count) => count !== null && count > 0));
+  stage.expect(`Aus den Fällen selbst sieht sie Zahlen von ${rows.length} Regionen zu ${columns.length} Kennzahlen; kleine sind zurückgehalten`, rows.includes(region) && shown.every((count) => count !== null && count >= 5));
   return [{ caseId: thread, kinds: ['ACCEPTED', 'READ'] }, { caseId: dossier.caseId, kinds: ['CONSENT_GRANTED', 'REFUSED', 'ACCEPTED'] }];
 }
 

@@ -67,6 +67,7 @@ const OPERATOR_AUDIENCE = 'urn:iiz-dap:operator';
 /** Who signs in at the demonstration. Two at the governing office, so that one may ask for a policy pack and another approve. */
 const staff = [
   { clientId: 'dpo-dap', roles: ['DPO'] }, { clientId: 'ops-dap', roles: ['OPS'] }, { clientId: 'gsiiz-dap', roles: ['GSIIZ'] }, { clientId: 'gsiiz-2-dap', roles: ['GSIIZ'] },
+  { clientId: 'koi-so', roles: ['KOI'] }, { clientId: 'ags-so', roles: ['AGS'] },
 ] as const;
 /** The same people at a browser; their passwords are drawn anew with every start and lie in `demo.json`. */
 const people = [

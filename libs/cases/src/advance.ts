@@ -37,7 +37,19 @@ export type CaseAdvance =
  */
 export function advance(before: CaseState | null, message: CaseMessage, at: Date, limits: CaseLimits = defaultCaseLimits): CaseAdvance {
   const day = zurichDate(at);
-  const state = before && stateOn(before, day);
+  const step = stepFrom(before && stateOn(before, day), message, day, limits);
+  return step.ok && step.state !== null ? { ...step, state: remembering(before, step.state, day) } : step;
+}
+
+/** The state is rewritten with every message: of the statuses that a case passed through the last ones are kept. */
+const keptStatuses = 20;
+
+function remembering(before: CaseState | null, state: CaseState, day: CalendarDate): CaseState {
+  if (state.status === before?.status) return state;
+  return { ...state, statusHistory: [...state.statusHistory, { status: state.status, on: day }].slice(-keptStatuses) };
+}
+
+function stepFrom(state: CaseState | null, message: CaseMessage, day: CalendarDate, limits: CaseLimits): CaseAdvance {
   if (message.senderId === platformPartner || !isCaseBound(message.type)) return { ok: true, state, warnings: [] };
   const code = refusalOf(state, message, day, limits);
   if (code !== null) return { ok: false, code };

@@ -16,7 +16,8 @@ const participate: CaseEffect = (state, message, day) => {
 const startAftercare: CaseEffect = (state, message, day) => {
   if (state.status !== 'AFTERCARE') return unchanged(state);
   const { detachedOn, endsOn } = statedAftercare(state, message, day);
-  return unchanged({ ...state, detachedOn, aftercareUntil: endsOn, aftercareOutcome: null });
+  const [stated] = itemsWith(message.blocks, 'startsOn');
+  return unchanged({ ...state, detachedOn, aftercareSince: (stated && dateOf(stated, 'startsOn')) ?? day, aftercareUntil: endsOn, aftercareOutcome: null });
 };
 
 const endAftercare: CaseEffect = (state, message) => {
@@ -31,6 +32,7 @@ function settle(person: CasePerson): CasePerson {
     ...person,
     vpe: person.vpe === 'MANDATED' ? 'ABORTED' : person.vpe,
     intensive: person.intensive === 'GRANTED' || person.intensive === 'REQUESTED' ? 'ENDED' : person.intensive,
+    intensiveSince: null,
     reviewDueOn: null,
   };
 }
@@ -43,8 +45,14 @@ const close: CaseEffect = (state, message, day) => {
   return unchanged(closed, ...(early ? [warning('CLOSED_BEFORE_AFTERCARE_END')] : []));
 };
 
-const reopen: CaseEffect = (state) =>
-  unchanged({ ...state, detachedOn: null, aftercareUntil: null, aftercareOutcome: null, closedOn: null });
+/** The state is rewritten with every message: more than these say nothing new. */
+const keptReopenings = 10;
+
+const reopen: CaseEffect = (state, message, day) => {
+  const [item] = itemsWith(message.blocks, 'reopenedOn');
+  const reopenedOn = [...state.reopenedOn, (item && dateOf(item, 'reopenedOn')) ?? day].slice(-keptReopenings);
+  return unchanged({ ...state, reopenedOn, detachedOn: null, aftercareUntil: null, aftercareOutcome: null, closedOn: null });
+};
 
 const engage: CaseEffect = (state, message, day) => {
   const next = message.recipients.reduce(

@@ -37,7 +37,11 @@ export interface CasePerson {
   /** Oldest first, the last hundred; the last entry is `segment`. */
   readonly segmentHistory: readonly { readonly segment: Segment; readonly on: CalendarDate }[];
   readonly intensive: IntensiveStatus;
+  /** Since when intensive case management has been granted; null while it is not. */
+  readonly intensiveSince: CalendarDate | null;
   readonly vpe: VpeStatus;
+  /** Day of the last mandate. */
+  readonly vpeMandatedOn: CalendarDate | null;
   readonly planVersion: number | null;
   readonly reviewDueOn: CalendarDate | null;
 }
@@ -69,6 +73,8 @@ export interface CaseState {
   readonly caseId: string;
   readonly regionId: string;
   readonly status: CaseStatus;
+  /** What it was before and since when, oldest first, the last twenty; the last entry is `status`. */
+  readonly statusHistory: readonly { readonly status: CaseStatus; readonly on: CalendarDate }[];
   /** null until registered, as are `registeredBy` and `leadPartner`. */
   readonly kind: CaseKind | null;
   readonly registeredBy: string | null;
@@ -81,8 +87,12 @@ export interface CaseState {
   readonly persons: readonly CasePerson[];
   readonly pendingTransfer: PendingTransfer | null;
   readonly detachedOn: CalendarDate | null;
+  /** First day of the last aftercare; stays when it ends. */
+  readonly aftercareSince: CalendarDate | null;
   /** Last day of aftercare; never later than `aftercareLimit(detachedOn)`. */
   readonly aftercareUntil: CalendarDate | null;
   readonly aftercareOutcome: 'STABLE' | 'RELAPSE' | 'DECLINED' | null;
   readonly closedOn: CalendarDate | null;
+  /** Days on which it was reopened out of aftercare or after closing, oldest first, the last ten: relapses. */
+  readonly reopenedOn: readonly CalendarDate[];
 }

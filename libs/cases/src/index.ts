@@ -34,3 +34,7 @@ export { childPersonIds, engagesRecipients, isInCase, isInvited, isLead, mayAct,
 export { rolloutOf, rolloutStatuses } from './region-rollout.ts';
 export type { RegionRollout, RolloutStatus } from './region-rollout.ts';
 export { stateOn } from './transfer.ts';
+export { assessmentStates, countCase, indicators, phases } from './controlling/indicators.ts';
+export type { CountedCase, Indicator, RegionFigures, ReportingPeriod } from './controlling/indicators.ts';
+export { smallestShownCount, suppressSmallCells } from './controlling/suppress-small-cells.ts';
+export type { CountTable, PublishedTable, ShownCount } from './controlling/suppress-small-cells.ts';

@@ -107,17 +107,18 @@ const intensiveFollows: Readonly<Record<'GRANTED' | 'DENIED' | 'ENDED', Intensiv
   ENDED: 'GRANTED',
 };
 
-const decideIntensive: CaseEffect = (state, message) =>
+const decideIntensive: CaseEffect = (state, message, day) =>
   change(state, message, 'decision', (person, item) => {
     const intensive = oneOf(item, 'decision', ['GRANTED', 'DENIED', 'ENDED'] as const);
     if (intensive === null) return { person };
     const inSequence = person.intensive === intensiveFollows[intensive];
-    return { person: { ...person, intensive }, warnings: inSequence ? [] : [warning('INTENSIVE_OUT_OF_SEQUENCE')] };
+    const intensiveSince = intensive === 'GRANTED' ? (person.intensiveSince ?? dateOf(item, 'decidedOn') ?? day) : null;
+    return { person: { ...person, intensive, intensiveSince }, warnings: inSequence ? [] : [warning('INTENSIVE_OUT_OF_SEQUENCE')] };
   });
 
-const mandateVpe: CaseEffect = (state, message) => {
+const mandateVpe: CaseEffect = (state, message, day) => {
   const persons = state.persons.map((person): CasePerson =>
-    message.personIds.includes(person.personId) ? { ...person, vpe: 'MANDATED' } : person,
+    message.personIds.includes(person.personId) ? { ...person, vpe: 'MANDATED', vpeMandatedOn: day } : person,
   );
   return unchanged({ ...state, persons });
 };

@@ -22,6 +22,9 @@ const nothing: CaseState = {
   detachedOn: null,
   aftercareUntil: null,
   aftercareOutcome: null,
+  aftercareSince: null,
+  statusHistory: [],
+  reopenedOn: [],
   closedOn: null,
 };
 
@@ -42,6 +45,8 @@ function newPerson(personId: string, role: CasePerson['role']): CasePerson {
     vpe: 'NONE',
     planVersion: null,
     reviewDueOn: null,
+    intensiveSince: null,
+    vpeMandatedOn: null,
   };
 }
 

@@ -68,6 +68,7 @@ export { tallyYesterday } from './exchange/tally-shards.ts';
 export type { AcceptedTally } from './exchange/tally-shards.ts';
 export { expireUnfetched, notFetchedInTime } from './exchange/expire-unfetched.ts';
 export { withholdExpired } from './exchange/withhold-expired.ts';
+export { readCaseMetadata } from './exchange/case-metadata.ts';
 export { readFigures } from './exchange/exchange-figures.ts';
 export type { ExchangeFigures } from './exchange/exchange-figures.ts';
 export { insertKey, keysBeforeEnrolment, listKeys, lockKey, revokeKey, setKeyBlock } from './exchange/partner-key-store.ts';

@@ -34,6 +34,8 @@ export interface OperatorApi {
   'GET /v1/holds': { path: object; query: object; request: undefined; answer: Holds };
   'POST /v1/holds': { path: object; query: object; request: HoldEntry; answer: Hold };
   'DELETE /v1/holds/{holdId}': { path: { holdId: string }; query: object; request: undefined; answer: Hold };
+  'GET /v1/controlling': { path: object; query: { period?: string }; request: undefined; answer: Controlling };
+  'GET /v1/controlling/figures.csv': { path: object; query: { period?: string }; request: undefined; answer: Blob };
   'GET /v1/figures': { path: object; query: object; request: undefined; answer: Figures };
   'GET /openapi.json': { path: object; query: object; request: undefined; answer: Document };
 }
@@ -463,6 +465,32 @@ export type Hold = {
 export type Holds = {
   holds: Hold[];
 };
+
+export type PublishedTable = {
+  rows: string[];
+  columns: string[];
+  counts: ((number | null)[])[];
+  columnTotals: (number | null)[];
+  rowTotals?: (number | null)[];
+  /** Null: zurückgehalten, weil zu klein oder daraus errechenbar · held back, as too small or given away by it */
+  total?: number | null;
+};
+
+export type Controlling = {
+  period: {
+    from: string;
+    to: string;
+  };
+  tables: {
+    indicators: PublishedTable;
+    assessments: PublishedTable;
+    phases: PublishedTable;
+    segments: PublishedTable;
+  };
+};
+
+/** RFC 4180 */
+export type Csv = string;
 
 export type Figures = {
   partners: {

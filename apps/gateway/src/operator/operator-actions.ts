@@ -7,6 +7,9 @@ import type { Caller } from '#runtime';
 /** Who may operate what (design.md 2): the operator, the governing office, and for approvals the data-protection officer. */
 export type OperatorRole = 'OPS' | 'GSIIZ' | 'DPO';
 
+/** Who may look: also those who steer, at figures alone. */
+export type LookerRole = OperatorRole | 'KOI' | 'AGS';
+
 /** What an operator did, as the log has it: codes and ids of public bodies in clear, the rest committed. */
 export interface Done {
   readonly kind?: 'OPERATED' | 'POLICY_ACTIVATED';
@@ -55,7 +58,7 @@ export class OperatorActions {
 }
 
 /** The role in which somebody acts who has several: the first that the action is open to. */
-export function roleOf({ roles }: Caller, as: readonly OperatorRole[]): OperatorRole | 'NONE' {
+export function roleOf<R extends LookerRole>({ roles }: Caller, as: readonly R[]): R | 'NONE' {
   return as.find((role) => roles.includes(role)) ?? 'NONE';
 }
 

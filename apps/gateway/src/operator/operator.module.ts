@@ -1,6 +1,8 @@
 import type { DynamicModule } from '@nestjs/common';
 import type { Directory } from '#persistence';
 import type { CertificateTrust } from '../certificates/certificate-trust.ts';
+import { ControllingController } from './controlling/controlling.controller.ts';
+import { ShowControlling } from './controlling/show-controlling.ts';
 import { DeliveriesController } from './deliveries/deliveries.controller.ts';
 import { OrderDelivery } from './deliveries/order-delivery.ts';
 import { ErasuresController } from './erasure/erasures.controller.ts';
@@ -43,7 +45,7 @@ export class OperatorModule {
   static with(actions: OperatorActions, { directory, trust, personKeyOf, production }: OperatorNeeds): DynamicModule {
     return {
       module: OperatorModule,
-      controllers: [OperatedPartnersController, KeysController, PolicyController, PacksController, DeliveriesController, ErasuresController, ObligationsController, FiguresController, OperatorOpenApiController],
+      controllers: [OperatedPartnersController, KeysController, PolicyController, PacksController, DeliveriesController, ErasuresController, ObligationsController, ControllingController, FiguresController, OperatorOpenApiController],
       providers: [
         { provide: OperatorActions, useValue: actions },
         { provide: ShowPartners, useValue: new ShowPartners(actions.db, trust) },
@@ -56,6 +58,7 @@ export class OperatorModule {
         { provide: ShowErasures, useValue: new ShowErasures(actions.db) },
         { provide: OrderErasure, useValue: new OrderErasure(actions, directory, personKeyOf) },
         { provide: PlaceHold, useValue: new PlaceHold(actions, personKeyOf) },
+        { provide: ShowControlling, useValue: new ShowControlling(actions.db) },
         { provide: ShowPolicy, useValue: new ShowPolicy(actions.db) },
         { provide: StorePack, useValue: new StorePack(actions) },
         { provide: ActivatePack, useValue: new ActivatePack(actions, production) },

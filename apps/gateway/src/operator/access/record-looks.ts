@@ -4,7 +4,7 @@ import type { Queryable } from '#persistence';
 import type { Caller } from '#runtime';
 import { roleOf } from '../operator-actions.ts';
 
-const everybody = ['OPS', 'GSIIZ', 'DPO'] as const;
+const everybody = ['OPS', 'GSIIZ', 'DPO', 'KOI', 'AGS'] as const;
 /** A page that is left open asks again and again: it is one look a minute. */
 const lookMs = 60_000;
 const mostKept = 1_000;

@@ -21,12 +21,12 @@ export function describeOperator(): object {
     paths,
     components: {
       schemas: { ...requestSchemas, ...operatorAnswers },
-      securitySchemes: { operator: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'OpenID Connect access token with a role: OPS, GSIIZ, DPO' } },
+      securitySchemes: { operator: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'OpenID Connect access token with a role: OPS, GSIIZ, DPO; KOI, AGS for figures' } },
     },
   };
 }
 
-const reference = (name: string): object => ({ 'application/json': { schema: { $ref: `#/components/schemas/${name}` } } });
+const reference = (name: string): object => ({ [name === 'Csv' ? 'text/csv' : 'application/json']: { schema: { $ref: `#/components/schemas/${name}` } } });
 const both = ({ de, en }: ProblemRow['title']): string => (de === en ? de : `${de} · ${en}`);
 
 function describe(operation: OperatorOperation): object {

@@ -8,6 +8,9 @@ const partnerOptional = ['regionId', 'encryptionKeyPem', 'blockedAt', 'shortRsaU
 const key = { keyid: sha256, partnerId: text, alg: text, validFrom: time, validUntil: time, revokedAt: time, blockedAt: time };
 const keyOptional = ['revokedAt', 'blockedAt'];
 
+const day = { type: 'string', format: 'date' } as const;
+const shownCount = { type: ['integer', 'null'], minimum: 0, description: 'Null: zurückgehalten, weil zu klein oder daraus errechenbar · held back, as too small or given away by it' } as const;
+
 const messageName = object({ senderId: text, messageId: { type: 'string', format: 'uuid' } });
 
 /** What the operator API answers, each under its name in `components.schemas`. */
@@ -58,6 +61,15 @@ export const operatorAnswers = {
   Erasures: object({ erasures: listOf(named('Erasure')) }),
   Hold: object({ holdId: { type: 'string', format: 'uuid' }, kind: { type: 'string', enum: ['message', 'case', 'person'] }, placedAt: time, releasedAt: time }, ['releasedAt']),
   Holds: object({ holds: listOf(named('Hold')) }),
+  PublishedTable: object(
+    { rows: listOf(text), columns: listOf(text), counts: listOf(listOf(shownCount)), columnTotals: listOf(shownCount), rowTotals: listOf(shownCount), total: shownCount },
+    ['rowTotals', 'total'],
+  ),
+  Controlling: object({
+    period: object({ from: day, to: day }),
+    tables: object({ indicators: named('PublishedTable'), assessments: named('PublishedTable'), phases: named('PublishedTable'), segments: named('PublishedTable') }),
+  }),
+  Csv: { type: 'string', description: 'RFC 4180' },
   Figures: object({
     partners: object({ active: count, blocked: count }),
     keys: object({ inForce: count, blocked: count, revoked: count, expired: count }),

@@ -1,6 +1,6 @@
 import { obligationKinds, obligationStates } from '#cases';
 import type { ProblemSlug } from '#problems';
-import type { OperatorRole } from '../operator-actions.ts';
+import type { LookerRole } from '../operator-actions.ts';
 import type { OperatorAnswer } from './operator-answers.ts';
 import type { RequestName } from './request-schemas.ts';
 
@@ -12,7 +12,7 @@ export interface OperatorOperation {
   readonly path: string;
   readonly title: { readonly de: string; readonly en: string };
   /** To whom it is open; none: to everybody. */
-  readonly roles: readonly OperatorRole[];
+  readonly roles: readonly LookerRole[];
   /** Filters in the query, each with the values that it may have; none: a partner's id. */
   readonly query?: Readonly<Record<string, readonly string[]>>;
   readonly request?: RequestName;
@@ -24,6 +24,7 @@ export interface OperatorOperation {
 
 const all = ['OPS', 'GSIIZ', 'DPO'] as const;
 const ops = ['OPS'] as const;
+const steering = ['KOI', 'AGS', 'GSIIZ'] as const;
 const lookedUp = ['not-found'] as const;
 
 const partners: readonly OperatorOperation[] = [
@@ -89,6 +90,8 @@ export const operatorOperations: readonly OperatorOperation[] = [
   ...deliveries,
   ...obligations,
   ...erasures,
+  { id: 'showControlling', method: 'get', path: '/v1/controlling', roles: steering, query: { period: [] }, answer: 'Controlling', problems: ['query-invalid'], title: { de: 'Fallzahlen eines abgelaufenen Halbjahrs (2026-H1) nach Region, kleine Zahlen zurückgehalten', en: 'Case counts of a half-year that is over (2026-H1) by region, small counts held back' } },
+  { id: 'exportControlling', method: 'get', path: '/v1/controlling/figures.csv', roles: steering, query: { period: [] }, answer: 'Csv', problems: ['query-invalid'], title: { de: 'Dieselben Fallzahlen als CSV', en: 'The same case counts as CSV' } },
   { id: 'showFigures', method: 'get', path: '/v1/figures', roles: all, answer: 'Figures', title: { de: 'Zahlen ohne Inhalt', en: 'Counts without content' } },
   { id: 'describe', method: 'get', path: '/openapi.json', roles: [], answer: 'Document', title: { de: 'Diese Beschreibung', en: 'This description' } },
 ];

@@ -8,7 +8,7 @@ export class Exchange1763856000000 implements MigrationInterface {
   readonly name = 'Exchange1763856000000';
 
   async up(runner: QueryRunner): Promise<void> {
-    for (const part of [directory, policy, directoryVersion, journal, deliveries, obligations, erasure, outbox, readers, decisionRecords, grants]) await runner.query(part);
+    for (const part of [directory, policy, directoryVersion, journal, deliveries, obligations, erasure, outbox, readers, decisionRecords, controlling, grants]) await runner.query(part);
   }
 
   async down(): Promise<void> {
@@ -519,6 +519,15 @@ create view stored_decision as select m.message_ref,
       from consent c where c.case_id = m.case_id and c.consent_id in (select json_array_elements_text(m.decisions -> 'consentIds'))) as consents
   from message m;`;
 
+const controlling = `
+-- What figures are made of: of every case what happened when, without the ids of persons.
+create view case_metadata as
+  select h.case_id, h.state->>'leadPartner' as "leadPartner", h.state->'statusHistory' as "statusHistory", h.state->>'kind' as kind, h.state->>'registeredOn' as "registeredOn",
+    h.state->>'aftercareSince' as "aftercareSince", h.state->>'closedOn' as "closedOn", h.state->'reopenedOn' as "reopenedOn",
+    (select coalesce(json_agg(json_build_object('assessed', p->'assessed', 'segmentHistory', p->'segmentHistory', 'intensiveSince', p->'intensiveSince', 'vpeMandatedOn', p->'vpeMandatedOn')), '[]')
+      from json_array_elements(h.state->'persons') p) as persons
+  from case_head h where h.state->>'leadPartner' is not null;`;
+
 const grants = `
 grant usage on schema public to iiz_gateway, iiz_router, iiz_operator, iiz_partner_read;
 grant select on directory_version, partner, partner_key, agreement, municipality_region, region_rollout, policy_pack, policy_activation, rule_suspension, suspended_rule, relay_shard, message_key, message, payload_key,
@@ -546,7 +555,7 @@ grant insert on recall to iiz_gateway;
 grant select, insert on obligation to iiz_gateway, iiz_router;
 grant update (state, done_at, closed_by_sender, closed_by_message) on obligation to iiz_gateway;
 grant update (state, reminded_at, overdue_at, done_at) on obligation to iiz_router;
-grant select on obligation to iiz_operator;
+grant select on obligation, case_metadata to iiz_operator;
 grant update (audit_from, published_at) on outbox to iiz_router;
 revoke execute on function outbox_maintain() from public;
 grant execute on function outbox_maintain() to iiz_router;

@@ -1,0 +1,119 @@
+import { describe, expect, test } from '@jest/globals';
+import { array, assert, boolean, integer, oneof, property, record } from 'fast-check';
+import { after, anna, assessment, beat, carla, message, registration, segment } from '../case-fixtures.ts';
+import { countCase, suppressSmallCells } from '../index.ts';
+import type { CountTable, PublishedTable, RegionFigures } from '../index.ts';
+
+const firstHalf = { from: '2026-01-01', to: '2026-06-30' };
+
+function figuresOf(...states: Parameters<typeof countCase>[1][]): RegionFigures | undefined {
+  const figures = new Map<string, RegionFigures>();
+  for (const state of states) countCase(figures, state, firstHalf);
+  return figures.get('sr-sro');
+}
+
+describe('what is counted', () => {
+  test('persons of new cases and how many of them were assessed, their segments and changes of segment', () => {
+    const changed = message('segment.changed', { personIds: [anna], blocks: { assessment: [{ personId: anna, previousSegment: 'VERAENDERN', newSegment: 'STABILISIEREN', changedOn: '2026-05-04' }] } });
+    const state = after([registration([anna, beat, carla]), assessment(anna), assessment(beat), segment(anna), segment(beat), changed]);
+    expect(figuresOf(state)).toMatchObject({
+      byIndicator: { newCases: 1, resegmentations: 1, closed: 0 },
+      byAssessment: { assessed: 2, notAssessed: 1 },
+      byPhase: { ACTIVE: 1 },
+      bySegment: { STABILISIEREN: 1, VERAENDERN: 1, ABLOESEN: 0 },
+    });
+  });
+
+  test('aftercare, closing and relapse on the days that they happened', () => {
+    const started = message('aftercare.started', { personIds: [anna], blocks: { plan: [{ personId: anna, detachedOn: '2026-03-31', startsOn: '2026-04-01', endsOn: '2026-09-30' }] } });
+    const running = after([registration([anna]), segment(anna), started]);
+    const closed = after([message('case.closed', { blocks: { case: { closedOn: '2026-06-30', outcome: 'EMPLOYED' } } })], '2026-06-30T08:00:00Z', running);
+    const back = after([message('case.reopened', { personIds: [anna], blocks: { case: { reopenedOn: '2026-07-01' } } })], '2026-07-01T08:00:00Z', closed);
+    expect(figuresOf(closed)?.byIndicator).toMatchObject({ aftercareStarted: 1, closed: 1, relapses: 0 });
+    expect(figuresOf(back)?.byIndicator).toMatchObject({ aftercareStarted: 1, closed: 0, relapses: 0 });
+    const secondHalf = new Map<string, RegionFigures>();
+    countCase(secondHalf, back, { from: '2026-07-01', to: '2026-12-31' });
+    expect(secondHalf.get('sr-sro')?.byIndicator).toMatchObject({ newCases: 0, relapses: 1 });
+  });
+
+  test('a case is in the phase of the period\'s last day, whatever became of it since', () => {
+    const later = after([segment(anna)], '2026-07-02T08:00:00Z', after([registration([anna])]));
+    expect([later.status, figuresOf(later)?.byPhase.REGISTERED, figuresOf(later)?.byPhase.INTAKE]).toEqual(['INTAKE', 1, 0]);
+  });
+
+  test('proactive advice is no case of social aid', () => {
+    const state = after([registration([anna], {}, { kind: 'PROACTIVE' })]);
+    expect(figuresOf(state)).toMatchObject({ byIndicator: { newCases: 0 }, byAssessment: { assessed: 0, notAssessed: 0 }, byPhase: { PROACTIVE: 1 } });
+  });
+});
+
+describe('what is published of it', () => {
+  test('a small count takes another of its row and column along', () => {
+    const table = { rows: ['a', 'b', 'c'], columns: ['x', 'y', 'z'], counts: [[3, 20, 30], [40, 50, 60], [70, 80, 90]] };
+    const published = suppressSmallCells(table, true);
+    expect(published.counts).toEqual([[null, null, 30], [null, null, 60], [70, 80, 90]]);
+    expect(published.total).toBe(443);
+  });
+
+  test('without sums by row only the column is protected', () => {
+    const published = suppressSmallCells({ rows: ['a', 'b', 'c'], columns: ['x', 'y'], counts: [[3, 20], [40, 50], [70, 80]] }, false);
+    expect(published.counts).toEqual([[null, 20], [null, 50], [70, 80]]);
+    expect(published.columnTotals).toEqual([113, 150]);
+  });
+
+  const tables = record({ rows: integer({ min: 1, max: 5 }), columns: integer({ min: 1, max: 4 }) }).chain(({ rows, columns }) =>
+    array(array(oneof(integer({ min: 0, max: 6 }), integer({ min: 0, max: 400 })), { minLength: columns, maxLength: columns }), { minLength: rows, maxLength: rows })
+      .map((counts): CountTable => ({ rows: counts.map((_, i) => `r${i}`), columns: Array.from({ length: columns }, (_, i) => `c${i}`), counts })));
+
+  test('no count from one to four is shown, what is shown is true, and no sum gives away what is not', () => {
+    assert(property(tables, boolean(), (table, rowsAddUp) => {
+      const published = suppressSmallCells(table, rowsAddUp);
+      const shown = [...published.counts.flat(), ...published.columnTotals, ...(published.rowTotals ?? []), published.total ?? null];
+      expect(shown.filter((count) => count !== null && count > 0 && count < 5)).toEqual([]);
+      published.counts.forEach((line, row) => line.forEach((count, column) => expect(count ?? table.counts[row]?.[column]).toBe(table.counts[row]?.[column])));
+      expect(calculable(published)).toEqual([]);
+    }), { numRuns: 400 });
+  });
+});
+
+/** What a reader can work out by linear algebra: unknowns that every solution of the published sums agrees on. */
+function calculable({ counts, columnTotals, rowTotals, total }: PublishedTable): string[] {
+  const grid = [...counts.map((line, row) => [...line, ...(rowTotals === undefined ? [] : [rowTotals[row] ?? null])]), [...columnTotals, ...(rowTotals === undefined ? [] : [total ?? null])]];
+  const unknown = grid.flatMap((line, row) => line.flatMap((count, column) => (count === null ? [`${row},${column}`] : [])));
+  const lines = [
+    ...(grid[0] ?? []).map((_, column) => grid.map((__, row) => `${row},${column}`)),
+    ...(rowTotals === undefined ? [] : grid.map((line, row) => line.map((_, column) => `${row},${column}`))),
+  ];
+  const last = { row: grid.length - 1, column: (grid[0]?.length ?? 1) - 1 };
+  const equations = lines.map((line, i) => {
+    const ofColumn = i < (grid[0]?.length ?? 0);
+    return unknown.map((cell) => (line.includes(cell) ? (isMargin(cell, last, ofColumn) ? -1 : 1) : 0));
+  });
+  const reduced = eliminate(equations);
+  return unknown.filter((_, at) => reduced.some((equation) => equation.every((factor, j) => (j === at ? Math.abs(factor) > 1e-9 : Math.abs(factor) < 1e-9))));
+}
+
+function isMargin(cell: string, last: { row: number; column: number }, ofColumn: boolean): boolean {
+  const [row, column] = cell.split(',').map(Number);
+  return ofColumn ? row === last.row : column === last.column;
+}
+
+/** Gauss-Jordan: an unknown is determined exactly when a row names it alone. */
+function eliminate(equations: readonly (readonly number[])[]): number[][] {
+  const rows = equations.map((row) => [...row]);
+  let pivot = 0;
+  for (let column = 0; column < (rows[0]?.length ?? 0) && pivot < rows.length; column++) {
+    const found = rows.findIndex((row, i) => i >= pivot && Math.abs(row[column] ?? 0) > 1e-9);
+    if (found < 0) continue;
+    [rows[pivot], rows[found]] = [rows[found] as number[], rows[pivot] as number[]];
+    const head = rows[pivot] as number[];
+    const factor = head[column] as number;
+    for (const [i, value] of head.entries()) head[i] = value / factor;
+    for (const row of rows) {
+      const times = row[column] as number;
+      if (row !== head && times !== 0) for (const [i, value] of head.entries()) row[i] = (row[i] as number) - times * value;
+    }
+    pivot++;
+  }
+  return rows;
+}

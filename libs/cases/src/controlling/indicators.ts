@@ -1,0 +1,75 @@
+import { segments } from '../case-state.ts';
+import type { CalendarDate, CasePerson, CaseState, CaseStatus, Segment } from '../case-state.ts';
+
+/** What figures are made of: of a case and its persons what happened when, and no id. */
+export interface CountedCase extends Pick<CaseState, 'leadPartner' | 'statusHistory' | 'kind' | 'registeredOn' | 'aftercareSince' | 'closedOn' | 'reopenedOn'> {
+  readonly persons: readonly CountedPerson[];
+}
+
+export type CountedPerson = Pick<CasePerson, 'assessed' | 'segmentHistory' | 'intensiveSince' | 'vpeMandatedOn'>;
+
+/** First and last day, both counted. */
+export interface ReportingPeriod {
+  readonly from: CalendarDate;
+  readonly to: CalendarDate;
+}
+
+/** The phases that figures are given by; a case that only a consent has named is in none. */
+export const phases = ['PROACTIVE', 'REGISTERED', 'INTAKE', 'ACTIVE', 'TRANSFER_PENDING', 'DETACHED', 'AFTERCARE', 'CLOSED'] as const satisfies readonly CaseStatus[];
+
+/** What is counted in a period (domain.md 1.2): cases and persons, nobody's name. */
+export const indicators = ['newCases', 'resegmentations', 'intensiveStarted', 'vpeMandates', 'aftercareStarted', 'closed', 'relapses'] as const;
+export type Indicator = (typeof indicators)[number];
+
+export const assessmentStates = ['assessed', 'notAssessed'] as const;
+
+/** The figures of the cases that one partner leads. */
+export interface RegionFigures {
+  readonly byIndicator: Record<Indicator, number>;
+  /** Persons of the cases that were registered in the period, by whether they have a short assessment. */
+  readonly byAssessment: Record<(typeof assessmentStates)[number], number>;
+  /** Cases by the phase that they were in at the end of the period. */
+  readonly byPhase: Record<(typeof phases)[number], number>;
+  /** Persons by the segment that they were in at the end of the period; those in none are not counted. */
+  readonly bySegment: Record<Segment, number>;
+}
+
+const zeros = <N extends string>(names: readonly N[]): Record<N, number> => Object.fromEntries(names.map((name) => [name, 0])) as Record<N, number>;
+
+/**
+ * Adds a case to the figures of the partner that leads it. Proactive advice is no case of social aid: it counts in its phase
+ * and nowhere else (domain.md 1.2).
+ */
+export function countCase(figures: Map<string, RegionFigures>, state: CountedCase, period: ReportingPeriod): void {
+  const { leadPartner } = state;
+  if (leadPartner === null) return;
+  const of = figures.get(leadPartner) ?? { byIndicator: zeros(indicators), byAssessment: zeros(assessmentStates), byPhase: zeros(phases), bySegment: zeros(segments) };
+  figures.set(leadPartner, of);
+  const phase = at(state.statusHistory, period.to)?.status;
+  if (phase !== undefined && phase !== 'UNREGISTERED') of.byPhase[phase] += 1;
+  if (state.kind === 'PROACTIVE') return;
+  const within: Within = (day) => day != null && day >= period.from && day <= period.to;
+  for (const name of indicators) of.byIndicator[name] += occurrences[name](state, within);
+  for (const person of state.persons) {
+    if (within(state.registeredOn)) of.byAssessment[person.assessed ? 'assessed' : 'notAssessed'] += 1;
+    const segment = at(person.segmentHistory, period.to)?.segment;
+    if (segment !== undefined) of.bySegment[segment] += 1;
+  }
+}
+
+type Within = (day: CalendarDate | null | undefined) => boolean;
+
+const occurrences: Readonly<Record<Indicator, (state: CountedCase, within: Within) => number>> = {
+  newCases: ({ registeredOn }, within) => Number(within(registeredOn)),
+  resegmentations: ({ persons }, within) => persons.reduce((sum, { segmentHistory }) => sum + segmentHistory.slice(1).filter(({ on }) => within(on)).length, 0),
+  intensiveStarted: ({ persons }, within) => persons.filter(({ intensiveSince }) => within(intensiveSince)).length,
+  vpeMandates: ({ persons }, within) => persons.filter(({ vpeMandatedOn }) => within(vpeMandatedOn)).length,
+  aftercareStarted: ({ aftercareSince }, within) => Number(within(aftercareSince)),
+  closed: ({ closedOn }, within) => Number(within(closedOn)),
+  relapses: ({ reopenedOn }, within) => reopenedOn.filter(within).length,
+};
+
+/** What held at the end of that day. */
+function at<T extends { readonly on: CalendarDate }>(history: readonly T[], day: CalendarDate): T | undefined {
+  return history.findLast(({ on }) => on <= day);
+}
