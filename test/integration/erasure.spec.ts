@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { fetchInboxItem, listInbox, openPool } from '#persistence';
+import { fetchInboxItem, listInbox, openPool, rewriteKeysAtNight } from '#persistence';
 import type { Pool } from '#persistence';
 import type { Problem } from '#problems';
 import { OrderErasure } from '../../apps/gateway/src/operator/erasure/order-erasure.ts';
@@ -218,6 +218,29 @@ test('a class goes but for what is held', async () => {
   expect([await readable(kept.story.caseId), await readable(gone.story.caseId)]).toEqual([3, 2]);
   await request({ kind: 'class', group: 2, before });
   expect(await readable(gone.story.caseId)).toBe(1);
+});
+
+test('the night after, the table of keys is written anew and the report has its second date; a dump that still sees the rows puts it off', async () => {
+  const { story } = await openCase();
+  const { erasureId } = await request({ kind: 'case', caseId: story.caseId });
+  const reader = await exchange.migrator.connect();
+  const night = new Date(Date.now() + 400 * dayMs);
+  try {
+    await reader.query('begin isolation level repeatable read');
+    await reader.query('select from migration');
+    await exchange.migrator.query('delete from payload_key where message_ref = (select message_ref from payload_key limit 1)');
+    expect(await rewriteKeysAtNight(exchange.router, night)).toMatchObject({ kind: 'seen', rows: 1 });
+    expect(await new ShowErasures(operator).one(erasureId)).not.toHaveProperty('rewrittenAt');
+  } finally {
+    await reader.query('rollback');
+    reader.release();
+  }
+  expect(await rewriteKeysAtNight(exchange.router, night)).toEqual({ kind: 'rewritten' });
+  expect(await rewriteKeysAtNight(exchange.router, night)).toBeUndefined();
+  expect(await new ShowErasures(operator).one(erasureId)).toMatchObject({ state: 'effective', rewrittenAt: night.toISOString() });
+  expect(await new ShowErasures(operator, () => new Date(Date.now() + 32 * dayMs)).one(erasureId)).toMatchObject({ state: 'complete' });
+  const { rows } = await exchange.migrator.query(`select spcname from pg_class join pg_tablespace t on t.oid = reltablespace where relname in ('payload_key', 'payload_key_pkey')`);
+  expect(rows).toEqual([{ spcname: 'iiz_keys' }, { spcname: 'iiz_keys' }]);
 });
 
 test('the operator reads neither ciphertext nor wrapped key', async () => {

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { commitmentsOf, fillProof, forgettingText, hashRuns, MerkleFrontier, messageKeyValue, planConsistencyProof, planInclusionProof, verifyConsistency, verifyInclusion, type AuditEvent, type IndexKeyKind } from '#audit';
 import { auditTopic, type IncomingRecord } from '#bus';
 import { provision, startPostgres, type DatabaseUrls, type PostgresEngine } from '#local';
-import { migrateAudit, openAudit, readEvents, readHashes, readHead, readLeaves, type AuditDatabase, type LogHead } from '#persistence';
+import { migrateAudit, openAudit, readEvents, readHashes, readHead, readLeaves, rewriteOpeningsAtNight, type AuditDatabase, type LogHead } from '#persistence';
 import { IntegrateEvents, type IntegrationReport } from '../../apps/auditor/src/log/integrate-events.ts';
 import { findEvents } from '../../apps/auditor/src/queries/find-events.ts';
 import { accepted, delivered, newCase, TestTopic } from '../support/audit-events.ts';
@@ -134,4 +134,18 @@ test('the order of an erasure is itself an event that can be read and proven', a
   const { event } = events[0] ?? missing('an event');
   expect(event).toMatchObject({ eventId: order.eventId, detail: order.detail });
   expect([...commitmentsOf(event).keys()].toSorted()).toEqual(['/actor/user', '/text/reason', '/text/subjects']);
+});
+
+test('the night after, what was forgotten is written out of the files, and where nothing was they are left alone', async () => {
+  const event = accepted(newCase());
+  await run(event, orderAbout([...(event.subjects ?? [])]));
+  const file = async (): Promise<string> => (await database.query<{ path: string }>(`select pg_relation_filepath('leaf_opening') as path`)).rows[0]?.path ?? '';
+  const before = await file();
+  const night = new Date(Date.now() + 2 * 86_400_000);
+  expect(await rewriteOpeningsAtNight(database, new Date())).toBeUndefined();
+  expect(await rewriteOpeningsAtNight(database, night)).toEqual({ kind: 'rewritten' });
+  const after = await file();
+  expect(after).not.toBe(before);
+  expect(await rewriteOpeningsAtNight(database, new Date(night.getTime() + 86_400_000))).toBeUndefined();
+  await run(accepted(newCase()));
 });

@@ -18,6 +18,7 @@ import { IntegrationHalted } from './log/integration-halted.ts';
 import { IntegratePending } from './log/integrate-pending.ts';
 import { PublishCheckpoints } from './log/publish-checkpoints.ts';
 import { PublishedLog } from './log/published-log.ts';
+import { RewriteAtNight } from './log/rewrite-at-night.ts';
 import { CheckpointSigner } from './log/sign-checkpoint.ts';
 import { PersonKeys } from './looks/person-keys.ts';
 import { openDesk } from './open-desk.ts';
@@ -45,7 +46,7 @@ export async function openAuditor(config: ConfigOf<typeof auditorConfig>, log: L
   const health = new Health();
   const metrics = new Metrics('auditor');
   const parts = auditorParts(config, log, new AuditorMonitor(log, metrics, health));
-  const { database, bus, published, publish, integrate, pending, refusals } = parts;
+  const { database, bus, published, publish, integrate, pending, rewrite, refusals } = parts;
   const authenticate = bearerAuthenticator({ issuer: config.issuer, audience: config.audience, rolesClaim: config.rolesClaim, ...(config.issuerCaFile === undefined ? {} : { caFile: config.issuerCaFile }) });
   const app = await createHttpsApp(AuditorModule.of(parts), {
     tls: { certFile: config.tlsCertFile, keyFile: config.tlsKeyFile, clientCertificates: 'none' },
@@ -72,10 +73,12 @@ export async function openAuditor(config: ConfigOf<typeof auditorConfig>, log: L
       if (signal.aborted) return;
       await app.startAllMicroservices();
       pending.start();
+      rewrite.start();
     },
     close: async () => {
       await app.close();
       await pending.stop();
+      await rewrite.stop();
       await refusals.close();
       await integrate.runPending().catch(() => undefined);
       await publish.stop();
@@ -116,6 +119,7 @@ function auditorParts(config: ConfigOf<typeof auditorConfig>, log: Log, monitor:
     halted: (cause) => monitor.halted(cause),
   });
   const pending = new IntegratePending(integrate, (error) => log.warn('own events could not be integrated yet', { error }));
+  const rewrite = new RewriteAtNight(database, (error) => log.warn('what was forgotten could not be written out of the files yet', { error }));
   const checkpoints = new CheckpointReader(database, signer);
   return {
     database,
@@ -125,6 +129,7 @@ function auditorParts(config: ConfigOf<typeof auditorConfig>, log: Log, monitor:
     publish,
     integrate,
     pending,
+    rewrite,
     checkpoints,
     published: new PublishedLog(database, bus, signer),
     refusals: new RecordRefusals(database, (error) => log.error('a refusal could not be put on record', { error })),

@@ -29,6 +29,8 @@ export async function provision(adminUrl: string): Promise<DatabaseUrls> {
   try {
     for (const statement of roleStatements()) await runUnlessThere(client, statement);
     const passwords = Object.fromEntries(loginRoles.map((role) => [role, randomBytes(24).toString('base64url')])) as Record<(typeof loginRoles)[number], string>;
+    const { rowCount: keySpace } = await client.query(`select from pg_tablespace where spcname = 'iiz_keys'`);
+    if (keySpace === 1) await client.query('grant create on tablespace iiz_keys to iiz_migrator');
     for (const role of loginRoles) await client.query(`alter role ${role} password ${escapeLiteral(passwords[role])}`);
     const url = (role: (typeof loginRoles)[number], database: string): string => {
       const made = new URL(adminUrl);

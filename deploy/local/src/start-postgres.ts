@@ -4,7 +4,7 @@ import { chownSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync }
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { Client } from 'pg';
+import { Client, escapeLiteral } from 'pg';
 import { EngineFault } from './engine-fault.ts';
 import { endLeftOver, EngineProcess, type EngineCommand } from './engine-process.ts';
 import { unprivilegedUser, type EngineUser } from './engine-user.ts';
@@ -57,13 +57,14 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresE
   const folder = postgresFolder(resolve(options.folder), user !== undefined);
   if (options.fresh === true) {
     await endLeftOver({ name: 'PostgreSQL', pidFile: join(folder, 'postgres.pid') });
-    rmSync(join(folder, 'data'), { recursive: true, force: true });
+    for (const each of ['data', 'keys']) rmSync(join(folder, each), { recursive: true, force: true });
   }
   await initialise(folder, binaries, user);
   const attempt = async (): Promise<PostgresServer> => {
     const port = options.port ?? (await freePorts(1))[0] ?? 0;
     const server = new PostgresServer({ folder, binaries, user, port, settings: { ...defaultSettings, ...options.settings } });
     await server.restart();
+    await provideKeySpace(server.adminUrl, join(folder, 'keys'));
     return server;
   };
   return attempt().catch((error: unknown) => {
@@ -162,6 +163,18 @@ class PostgresServer implements PostgresEngine {
   }
 }
 
+/** The keys of payloads lie apart from everything else (design.md 7). */
+async function provideKeySpace(url: string, folder: string): Promise<void> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    const { rowCount } = await client.query(`select from pg_tablespace where spcname = 'iiz_keys'`);
+    if (rowCount === 0) await client.query(`create tablespace iiz_keys location ${escapeLiteral(folder)}`);
+  } finally {
+    await client.end();
+  }
+}
+
 async function answers(url: string): Promise<boolean> {
   const client = new Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
   client.on('error', () => undefined);
@@ -178,11 +191,14 @@ async function answers(url: string): Promise<boolean> {
 async function initialise(folder: string, { initdb }: PostgresBinaries, user: EngineUser | undefined): Promise<void> {
   const data = join(folder, 'data');
   if (existsSync(join(data, 'PG_VERSION'))) return;
-  rmSync(data, { recursive: true, force: true });
-  mkdirSync(data, { mode: 0o700 });
+  const keys = join(folder, 'keys');
+  for (const each of [data, keys]) {
+    rmSync(each, { recursive: true, force: true });
+    mkdirSync(each, { mode: 0o700 });
+  }
   const passwordFile = join(folder, 'superuser.password');
   writeFileSync(passwordFile, randomBytes(24).toString('base64url'), { mode: 0o600 });
-  if (user !== undefined) for (const path of [data, passwordFile]) chownSync(path, user.uid, user.gid);
+  if (user !== undefined) for (const path of [data, keys, passwordFile]) chownSync(path, user.uid, user.gid);
   const flags = ['--encoding=UTF8', '--locale-provider=icu', '--icu-locale=de-CH', '--locale=C.UTF-8', '--data-checksums', '--auth=scram-sha-256', '--username=postgres'];
   await run(initdb, [`--pgdata=${data}`, `--pwfile=${passwordFile}`, ...flags], { ...user, cwd: folder }).catch((cause: unknown) => {
     throw new EngineFault('start-failed', `PostgreSQL could not prepare its data folder ${data}: ${reasonOf(cause)}.`, 'Check free space and permissions of the folder, then start again.', cause);

@@ -92,3 +92,6 @@ export { erasedBeforeDelivery, erasePayloads, forgetPersons } from './exchange/e
 export type { ErasedParts } from './exchange/erase-payloads.ts';
 export { insertErasure, insertErasureApproval, listErasures, lockErasure, updateErasure } from './exchange/erasure-store.ts';
 export type { ErasureCounts, ErasureOrder } from './exchange/erasure-store.ts';
+export type { Rewriting } from './rewrite-table.ts';
+export { rewriteKeysAtNight } from './exchange/rewrite-keys.ts';
+export { rewriteOpeningsAtNight } from './audit/rewrite-openings.ts';

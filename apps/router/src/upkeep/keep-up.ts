@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { AuditEvent } from '#audit';
 import { destroyedEvent, expiredEvent, withheldEvent } from '#disclosure';
-import { auditRecordOf, destroyDue, destroyUndelivered, expireUnfetched, firstMessage, heldClaims, maintainExchange, notFetchedInTime, releaseHeld, tallyYesterday, withheldConsequences, withholdExpired } from '#persistence';
+import { auditRecordOf, destroyDue, destroyUndelivered, expireUnfetched, firstMessage, heldClaims, maintainExchange, notFetchedInTime, releaseHeld, rewriteKeysAtNight, tallyYesterday, withheldConsequences, withholdExpired } from '#persistence';
 import type { AcceptedTally, AuditRecord, DestroyedPayload, Directory, Pool, Stopped } from '#persistence';
 import { carryOutOrders } from './carry-out-orders.ts';
 import { watchDeadlines } from './watch-deadlines.ts';
@@ -18,7 +18,7 @@ const retentionSteps = 20;
 /**
  * What the router does by the clock: carry out what operators order, let go on what waited behind a parked delivery, withhold and
  * expire what may not or was not fetched, remind of deadlines, destroy payloads that reached nobody or whose time is over, tell of gaps, count what was
- * accepted, keep the tables small.
+ * accepted, keep the tables small, write the one of keys anew at night.
  */
 export class KeepUp {
   readonly #pool: Pool;
@@ -48,6 +48,7 @@ export class KeepUp {
     this.#every(expiryEveryMs, () => watchDeadlines(this.#pool, now()));
     this.#every(expiryEveryMs, () => this.#lookForGaps());
     this.#every(housekeepingEveryMs, () => maintainExchange(this.#pool));
+    this.#every(housekeepingEveryMs, () => rewriteKeysAtNight(this.#pool, now()));
     this.#every(housekeepingEveryMs, () => tallyYesterday(this.#pool, new Date(), (tally) => auditRecordOf(tallyEvent(tally))));
   }
 

@@ -8,6 +8,8 @@ import type { Queryable } from '../exchange/transaction.ts';
  * commit on and leaves the files with the next rewrite.
  */
 export async function forgetOpenings(tx: Queryable, forgettings: readonly Forgetting[]): Promise<void> {
+  if (forgettings.length === 0) return;
+  await tx.query({ name: 'forget-count', text: 'update opening_rewrite set forgotten = forgotten + 1' });
   const messages = forgettings.flatMap(({ message }) => message ?? []);
   if (messages.length > 0) await rewriteOpenings(tx, messages, withoutDigest);
   for (const { persons } of forgettings) await forgetPersons(tx, persons);

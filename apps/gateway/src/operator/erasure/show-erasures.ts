@@ -10,13 +10,15 @@ const shownAtOnce = 200;
 /** Orders to erase: what they found, who approved, since when nobody can read it and when nothing leads back to it. */
 export class ShowErasures {
   readonly #db: Queryable;
+  readonly #now: () => Date;
 
-  constructor(db: Queryable) {
+  constructor(db: Queryable, now: () => Date = () => new Date()) {
     this.#db = db;
+    this.#now = now;
   }
 
   async all(): Promise<object> {
-    const now = new Date();
+    const now = this.#now();
     return { erasures: (await listErasures(this.#db, shownAtOnce)).map((order) => shownErasure(order, now)) };
   }
 
@@ -24,7 +26,7 @@ export class ShowErasures {
   async one(erasureId: string): Promise<object> {
     const [order] = isUuid(erasureId) ? await listErasures(this.#db, 1, erasureId) : [];
     if (order === undefined) throw new Problem('not-found');
-    return shownErasure(order, new Date());
+    return shownErasure(order, this.#now());
   }
 }
 

@@ -10,7 +10,7 @@ export class Audit0001 implements MigrationInterface {
   readonly name = 'Audit0000000000001';
 
   async up(runner: QueryRunner): Promise<void> {
-    for (const part of [log, openings, search, bookkeeping, appendOnly, grants]) await runner.query(part);
+    for (const part of [log, openings, rewriting, search, bookkeeping, appendOnly, grants]) await runner.query(part);
   }
 
   async down(): Promise<void> {
@@ -57,6 +57,16 @@ create table leaf_opening (
   leaf_index bigint primary key,
   openings json not null
 );`;
+
+const rewriting = `
+-- How many appends have made the log forget something, and how many of them the rewritten files are without.
+create table opening_rewrite (
+  one boolean primary key default true check (one),
+  rewritten_at timestamptz not null,
+  forgotten bigint not null,
+  rewritten bigint not null
+);
+insert into opening_rewrite (rewritten_at, forgotten, rewritten) values (now(), 0, 0);`;
 
 const search = `
 create table index_key (
@@ -159,4 +169,5 @@ grant select, insert, update on shard_position, consumer_position, shard_tally t
 grant select, insert, delete on pending_event to iiz_auditor;
 -- Forgetting: what opens a leaf may go, and a person's chain; and the files be written anew without them.
 grant update (openings), maintain on leaf_opening to iiz_auditor;
-grant delete, maintain on index_key, key_event to iiz_auditor;`;
+grant delete, maintain on index_key, key_event to iiz_auditor;
+grant select, update on opening_rewrite to iiz_auditor;`;

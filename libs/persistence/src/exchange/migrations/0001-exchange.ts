@@ -199,6 +199,13 @@ create table payload_key (
   wrapped bytea not null,
   kek_id text not null
 );
+-- Where the server has a tablespace for keys, they lie there: a backup set of its own, kept no longer than 30 days.
+do $$ begin
+  if exists (select from pg_tablespace where spcname = 'iiz_keys') then
+    alter table payload_key set tablespace iiz_keys;
+    alter index payload_key_pkey set tablespace iiz_keys;
+  end if;
+end $$;
 -- Who is in which case, and under which key of the platform's own where an AHV number was named: how a person's messages are found.
 -- Written where a message brings somebody in, or names a number; never with any other.
 create table case_person (
