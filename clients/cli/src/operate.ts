@@ -3,6 +3,7 @@ import { HttpsExchange } from '#sdk';
 import { CommandFault } from './command-fault.ts';
 import { exitCode } from './exit-code.ts';
 import type { ExitCode } from './exit-code.ts';
+import { messageNamed } from './explain-message.ts';
 import type { Invocation } from './invocation.ts';
 import { needWord } from './need-word.ts';
 import { findOperator } from './operator-access.ts';
@@ -16,6 +17,7 @@ interface Call {
   readonly body?: object;
 }
 
+const packWord = 'the version of the policy pack';
 const keyid = /^[0-9a-f]{64}$/;
 const timeoutMs = 30_000;
 
@@ -29,7 +31,12 @@ const tasks: Readonly<Record<string, (invocation: Invocation) => Call | Promise<
   revoke: (invocation) => measure('revoke', invocation),
   policy: () => ({ method: 'GET', path: '/v1/policy' }),
   store: async ({ words }) => ({ method: 'POST', path: '/v1/policy/packs', body: { source: await readText(needWord(words, 2, 'the file with the policy pack'), 'Give a policy pack in YAML.') } }),
-  activate: ({ words }) => ({ method: 'POST', path: '/v1/policy/activations', body: { version: id(words, 'the version of the policy pack') } }),
+  lint: ({ words }) => ({ method: 'POST', path: `/v1/policy/packs/${id(words, packWord)}/lint` }),
+  diff: ({ words }) => ({ method: 'POST', path: `/v1/policy/packs/${id(words, packWord)}/diff`, body: {} }),
+  document: ({ words }) => ({ method: 'GET', path: `/v1/policy/packs/${id(words, packWord)}/document` }),
+  simulate: ({ words, options: { from, until, on } }) => ({ method: 'POST', path: `/v1/policy/packs/${id(words, packWord)}/simulation`, body: { from, until, inForceOn: on } }),
+  explain: ({ words }) => ({ method: 'POST', path: '/v1/policy/explain', body: messageNamed(words) }),
+  activate: ({ words, options: { simulation } }) => ({ method: 'POST', path: '/v1/policy/activations', body: { version: id(words, packWord), simulationId: simulation } }),
   approve: ({ words }) => ({ method: 'POST', path: `/v1/policy/activations/${id(words, 'the request id')}/approve` }),
   parked: () => ({ method: 'GET', path: '/v1/deliveries/parked' }),
   redrive: (invocation) => order('redrive', invocation),

@@ -55,11 +55,15 @@ test.each([
   ['no log to verify', ['verify', 'log']],
   ['a replay of nothing', ['policy', 'replay']],
   ['no pack to look at', ['policy', 'lint']],
+  ['no draft to try', ['policy', 'simulate']],
+  ['a day that is none', ['policy', 'simulate', file('try.yaml', packText), '--on', 'someday']],
+  ['no message to explain', ['policy', 'explain', 'sr-sro']],
+  ['a pack to render that is none', ['policy', 'render', file('no-pack.yaml', 'rules: []')]],
   ['one pack to compare', ['policy', 'diff', file('one.yaml', packText)]],
   ['a pack that is none', ['policy', 'diff', file('none.yaml', 'rules: []'), file('one.yaml', packText)]],
 ])('%s is wrong usage: one sentence and what to do', async (_, args) => {
   expect(await runCommand(args)).toBe(2);
-  expect(said.split('\n').length).toBeLessThan(40);
+  expect(said.split('\n').length).toBeLessThan(60);
   expect(said).not.toMatch(/\bat .*\.ts:\d+/);
 });
 
@@ -80,6 +84,14 @@ test('a database that does not answer ends the replay with what to check', async
   const path = file('database.json', { ...address, databases: { exchange: 'postgresql://x:y@127.0.0.1:1/none' } });
   expect(await runCommand(['policy', 'replay', '--all', '--demo', path])).toBe(3);
   expect(said).toContain('DATABASE_URL');
+});
+
+test('a policy pack is rendered to read and sign, as text or as a page', async () => {
+  expect(await runCommand(['policy', 'render', file('one.yaml', packText)])).toBe(0);
+  expect(said).toContain('### R02 Zusammenarbeit von ALV und IV');
+  const page = join(folder, 'pack.html');
+  expect(await runCommand(['policy', 'render', file('one.yaml', packText), '--html', '--out', page])).toBe(0);
+  expect(readFileSync(page, 'utf8')).toMatch(/^<!doctype html>\n<html lang="de-CH">/);
 });
 
 test('a policy pack is looked over, and one with a fault refused', async () => {

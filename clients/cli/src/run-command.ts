@@ -4,14 +4,17 @@ import { CommandFault } from './command-fault.ts';
 import { comparePolicies } from './compare-policies.ts';
 import { exitCode } from './exit-code.ts';
 import type { ExitCode } from './exit-code.ts';
+import { explainMessage } from './explain-message.ts';
 import { fetchEvidence } from './fetch-evidence.ts';
 import { readInvocation } from './invocation.ts';
 import type { Invocation } from './invocation.ts';
 import { lintPolicy } from './lint-policy.ts';
 import { operate } from './operate.ts';
+import { renderPolicy } from './render-policy.ts';
 import { replayDecisions } from './replay-decisions.ts';
 import { sendMessage } from './send-message.ts';
 import { showInbox } from './show-inbox.ts';
+import { simulatePolicy } from './simulate-policy.ts';
 import { usage } from './usage.ts';
 import { verifyEvidenceFile } from './verify-evidence-file.ts';
 import { verifyWholeLog } from './verify-log.ts';
@@ -25,6 +28,9 @@ const commands: Readonly<Record<string, (invocation: Invocation) => Promise<Exit
   'policy lint': lintPolicy,
   'policy diff': comparePolicies,
   'policy replay': replayDecisions,
+  'policy simulate': simulatePolicy,
+  'policy explain': explainMessage,
+  'policy render': renderPolicy,
   conformance: checkConformance,
   operator: operate,
 };

@@ -9,6 +9,14 @@ export interface StoredDecision {
   readonly name: string;
   readonly packVersion: string;
   readonly record: DecisionRecord;
+  /** A consent that was looked at is no longer in the register: what it was made from has been erased in part. */
+  readonly erased: boolean;
+}
+
+/** From one moment up to, not including, another; open where nothing is said. */
+export interface Period {
+  readonly from?: Date | undefined;
+  readonly until?: Date | undefined;
 }
 
 interface MessageRow {
@@ -19,6 +27,7 @@ interface MessageRow {
     at: string;
     packVersion: string;
     suspendedRules: string[];
+    consentIds: string[];
     recipients: { recipient: string; from?: Disclosure['from']; to?: Disclosure['to']; facts?: Facts; decision?: Decision }[];
   };
   consents: Consent[] | null;
@@ -51,17 +60,12 @@ export class StoredDecisions {
     return rows[0]?.source;
   }
 
-  /** Every recipient's decision of every message. A recipient refused before any rule was asked has none. */
-  async *all(): AsyncGenerator<StoredDecision> {
-    let after = '00000000-0000-0000-0000-000000000000';
+  /** Every recipient's decision of every message of a period. A recipient refused before any rule was asked has none. */
+  async *all({ from, until }: Period = {}): AsyncGenerator<StoredDecision> {
+    let after = from === undefined ? '00000000-0000-0000-0000-000000000000' : firstReferenceAt(from);
+    const end = until === undefined ? 'ffffffff-ffff-ffff-ffff-ffffffffffff' : firstReferenceAt(until);
     for (;;) {
-      const { rows } = await this.#client.query<MessageRow>(
-        `select m.message_ref, m.sender_id || '/' || m.message_id as name, m.disclosure, m.decisions,
-            (select json_agg(c.record::jsonb || jsonb_strip_nulls(jsonb_build_object('withdrawnOn', c.withdrawn_at, 'endedOn', c.ended_at)))
-              from consent c where c.case_id = m.case_id and c.consent_id in (select json_array_elements_text(m.decisions -> 'consentIds'))) as consents
-          from message m where m.message_ref > $1 order by m.message_ref limit $2`,
-        [after, atATime],
-      );
+      const { rows } = await this.#client.query<MessageRow>(`${messages} where message_ref > $1 and message_ref < $2 order by message_ref limit $3`, [after, end, atATime]);
       for (const row of rows) yield* decisionsOf(row);
       const last = rows.at(-1);
       if (last === undefined || rows.length < atATime) return;
@@ -69,17 +73,32 @@ export class StoredDecisions {
     }
   }
 
+  /** The decisions about one message, none where there is no such message. */
+  async of(senderId: string, messageId: string): Promise<StoredDecision[]> {
+    const { rows } = await this.#client.query<MessageRow>(`${messages} where message_ref = (select message_ref from message_key where sender_id = $1 and message_id::text = $2)`, [senderId, messageId]);
+    return rows.flatMap(decisionsOf);
+  }
+
   close(): Promise<void> {
     return this.#client.end();
   }
 }
 
+const messages = `select message_ref, sender_id || '/' || message_id as name, disclosure, decisions, consents from stored_decision`;
+
+/** The platform's name of a message begins with the time of its acceptance (UUIDv7). */
+function firstReferenceAt(at: Date): string {
+  const ms = at.getTime().toString(16).padStart(12, '0');
+  return `${ms.slice(0, 8)}-${ms.slice(8)}-7000-8000-000000000000`;
+}
+
 function decisionsOf({ name, disclosure, decisions, consents }: MessageRow): StoredDecision[] {
-  const { at, packVersion, suspendedRules, recipients } = decisions;
+  const { at, packVersion, suspendedRules, consentIds, recipients } = decisions;
+  const erased = (consents ?? []).length < consentIds.length;
   return recipients.flatMap(({ recipient, from, to, facts, decision }) => {
     if (from === undefined || to === undefined || facts === undefined || decision === undefined) return [];
     const { messageType, purpose, mainCategory, items } = disclosure;
     const record: DecisionRecord = { disclosure: { messageType, from, to, purpose, mainCategory, items }, consents: consents ?? [], facts, at, suspendedRuleIds: suspendedRules, stage: 'submission', decision };
-    return [{ name: `${name} → ${recipient}`, packVersion, record }];
+    return [{ name: `${name} → ${recipient}`, packVersion, record, erased }];
   });
 }

@@ -14,6 +14,9 @@ export const usage = `dap — die IIZ-Datenaustauschplattform von der Kommandoze
   dap policy lint <pack.yaml>                           what is doubtful about a policy pack, before it is approved
   dap policy diff <before.yaml> <after.yaml>            what the newer pack permits and forbids anew, in sentences
   dap policy replay --all                               decide every stored decision again and compare
+  dap policy simulate <draft.yaml> [--from <day>] [--until <day>] [--on <day>]  try a draft on stored decisions; --on: whose rules
+  dap policy explain <sender>/<message id>              the rule of a stored decision, and what was missing
+  dap policy render <pack.yaml> [--html] [--out <file>]  the pack to read and sign, in German
 
   dap conformance <suite> [--policy iiz]                judge vectors: JSON lines in, a verdict per line out (docs/conformance.md)
 
@@ -24,13 +27,16 @@ export const usage = `dap — die IIZ-Datenaustauschplattform von der Kommandoze
   dap operator revoke <keyid> --reason <text>           for good
   dap operator redrive|reject <delivery id> --reason <text>  what could not be handed over
   dap operator store <pack.yaml>                        store a policy pack
-  dap operator activate <version>, then approve <requestId>  by two others
+  dap operator lint|diff|document <version>             look a stored pack over
+  dap operator simulate <version> --from <time> --until <time> [--on <time>]  try it, and keep the result
+  dap operator activate <version> [--simulation <id>], then approve <requestId>  by two others
+  dap operator explain <sender>/<message id>            why it might go to its recipients or not; on record
     --as <client> says who signs in at the demo: ops-dap (default), gsiiz-dap, gsiiz-2-dap, dpo-dap
 
 Which platform: --demo <file> (default .demo/demo.json, written by "npm run demo"), or the environment:
   DAP_ORIGIN, DAP_CA_FILE, DAP_CERT_FILE and DAP_KEY_FILE of the partner, DAP_LOG_URL and DAP_LOG_VKEY;
   for operators DAP_OPERATOR_URL, DAP_TOKEN (an access token) and DAP_CA_FILE;
-  "policy replay" reads the exchange database of DATABASE_URL.
+  "policy replay", "simulate" and "explain" read the exchange database of DATABASE_URL.
 Add --json for machine-readable output.
 
 Exit codes: 0 done · 1 refused by the platform, a pack with faults, or a decision that replays differently · 2 wrong usage

@@ -519,10 +519,10 @@ create policy partner_reads_its_own on message for select to iiz_partner_read
 
 const decisionRecords = `
 -- What decisions were made from, without who was meant: for replay, simulation and explanation.
-create view stored_decision as select m.message_ref,
+create view stored_decision as select m.message_ref, m.sender_id, m.message_id,
     json_build_object('messageType', m.disclosure->'messageType', 'purpose', m.disclosure->'purpose', 'mainCategory', m.disclosure->'mainCategory', 'items', m.disclosure->'items') as disclosure,
     m.decisions,
-    (select json_agg(case when c.withdrawn_at is null then c.record::jsonb else c.record::jsonb || jsonb_build_object('withdrawnOn', c.withdrawn_at) end)
+    (select json_agg(c.record::jsonb || jsonb_strip_nulls(jsonb_build_object('withdrawnOn', c.withdrawn_at, 'endedOn', c.ended_at)))
       from consent c where c.case_id = m.case_id and c.consent_id in (select json_array_elements_text(m.decisions -> 'consentIds'))) as consents
   from message m;`;
 
@@ -567,7 +567,7 @@ grant update (audit_from, published_at) on outbox to iiz_router;
 revoke execute on function outbox_maintain() from public;
 grant execute on function outbox_maintain() to iiz_router;
 grant select, insert on policy_simulation to iiz_operator;
-grant select on stored_decision to iiz_operator;
+grant select on stored_decision to iiz_gateway, iiz_router, iiz_operator;
 grant select on directory_version, partner, partner_key, agreement, municipality_region, region_rollout, policy_pack, policy_activation, policy_request, policy_approval, rule_suspension, delivery, shard_tally,
   outbox, delivery_order to iiz_operator;
 grant insert on partner, partner_key, municipality_region, region_rollout, policy_pack, policy_activation, policy_request, policy_approval, rule_suspension, outbox, delivery_order to iiz_operator;
