@@ -148,7 +148,7 @@ export class EvidenceWorld {
     const log = { origin: this.log.origin, vkey: formatVkey(this.log.origin, this.signers.log) };
     if (this.random.below(2) === 0) return { log, checkpoint: this.cosign(this.log.checkpoint(size)) };
     const earlier = 1 + this.random.below(size);
-    return { log, checkpoint: this.log.checkpoint(size), cosigned: { note: this.cosign(this.log.checkpoint(earlier)), proof: this.log.consistencyProof(earlier, size) } };
+    return { log, checkpoint: this.log.checkpoint(size), cosigned: [{ note: this.cosign(this.log.checkpoint(earlier)), proof: this.log.consistencyProof(earlier, size) }] };
   }
 
   #anyEvent(): AuditEvent {

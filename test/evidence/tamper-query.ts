@@ -145,7 +145,7 @@ export const queryTamperings: readonly Tampering[] = [
       other[2] = Buffer.from(world.log.root(150 + world.random.below(50))).toString('base64');
       const text = `${other.slice(0, 3).join('\n')}\n`;
       const note = world.cosign(world.signed(text));
-      return { file: { ...file, cosigned: { note, proof: world.log.consistencyProof(Number(other[1])) } } };
+      return { file: { ...file, cosigned: [{ note, proof: world.log.consistencyProof(Number(other[1])) }] } };
     },
   },
   {

@@ -1,5 +1,5 @@
-import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { type KeyObject, createPrivateKey, generateKeyPairSync, randomBytes } from 'node:crypto';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -67,8 +67,8 @@ export class AuditWorld {
     return new AuditWorld({ folder, urls, postgres, kafka, issuer: await TokenIssuer.start(tls), tls, producer });
   }
 
-  /** Starts the auditor, as its own process would. */
-  async startAuditor(): Promise<void> {
+  /** Starts the auditor, as its own process would; `settings` go over its usual ones. */
+  async startAuditor(settings: Record<string, string> = {}): Promise<void> {
     const kafka = await this.kafka.credentials('auditor');
     const config = loadConfig(auditorConfig, {
       AUDIT_DATABASE_URL: this.urls.audit.auditor,
@@ -85,9 +85,17 @@ export class AuditWorld {
       OIDC_ISSUER: this.issuer.url,
       OIDC_CA_FILE: this.#tls.caFile,
       OIDC_AUDIENCE: 'urn:iiz-dap:audit',
+      ...settings,
     });
     this.#auditor = await openAuditor(config, createLog({ process: 'auditor', destination: { write: (line) => this.lines.push(line) } }), (error) => this.refusals.push(error));
     await this.#auditor.start(new AbortController().signal);
+  }
+
+  /** Another key for the log, in a file of its own; `log.key` is the first. */
+  logKey(name: string): { readonly file: string; readonly key: KeyObject } {
+    const file = join(this.#folder, name);
+    if (!existsSync(file)) writeFileSync(file, generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
+    return { file, key: createPrivateKey(readFileSync(file)) };
   }
 
   async stopAuditor(): Promise<void> {

@@ -54,6 +54,16 @@ test('a message is sent, listed, fetched, acknowledged, proven and decided again
   const forged = fileOf('forged.json', { ...bundle, receipt: { ...bundle.receipt, body: bundle.receipt.body.replace('permitted', 'refused') } });
   expect(await dap('verify', forged)).toMatchObject({ exit: 4, output: expect.stringContaining('Mängel / faults') });
 
+  const { log } = JSON.parse(readFileSync(join(platform.folder, 'demo.json'), 'utf8')) as { log: { base: string; cosigners: { name: string; keyFile: string; vkey: string }[] } };
+  for (const { name, keyFile } of log.cosigners) expect(await dap('cosign', '--name', name, '--key', keyFile)).toMatchObject({ exit: 0, output: expect.stringContaining('cosigned') });
+  const cosigned = join(platform.folder, 'cosigned.json');
+  expect(await dap('evidence', registration.frame.messageId, '--as', 'sr-sro', '--out', cosigned)).toMatchObject({ exit: 0 });
+  expect(await dap('verify', cosigned, '--need', '2', ...log.cosigners.flatMap(({ vkey }) => ['--cosigner', vkey]))).toMatchObject({ exit: 0, output: expect.stringContaining('cosignatures: 2') });
+
+  const saved = join(platform.folder, 'saved-log');
+  expect(await dap('verify', 'log', log.base, '--save', saved)).toMatchObject({ exit: 0, output: expect.stringContaining('Bewiesen') });
+  expect(await dap('verify', 'log', saved)).toMatchObject({ exit: 0 });
+
   const replay = await dap('policy', 'replay', '--all', '--json');
   const { replayed, equal } = JSON.parse(replay.output) as { replayed: number; equal: number };
   expect(replay.exit).toBe(0);

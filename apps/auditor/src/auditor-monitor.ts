@@ -1,6 +1,7 @@
 import type { RecordBatch } from '#bus';
 import type { LogHead } from '#persistence';
 import type { Counter, Gauge, Health, Log, Metrics } from '#runtime';
+import type { ForkReport } from './cosignatures/take-cosignature.ts';
 import type { IntegrationReport } from './log/integrate-events.ts';
 import type { IntegrationHalted } from './log/integration-halted.ts';
 import type { CheckpointReport } from './log/publish-checkpoints.ts';
@@ -9,12 +10,13 @@ import type { CheckpointReport } from './log/publish-checkpoints.ts';
 const longestLagSeconds = 60;
 
 /** What the auditor says about itself: metrics, readiness, log lines. */
-export class AuditorMonitor implements IntegrationReport, CheckpointReport {
+export class AuditorMonitor implements IntegrationReport, CheckpointReport, ForkReport {
   readonly #log: Log;
   readonly #events: Counter;
   readonly #repeated: Counter;
   readonly #unreadable: Counter;
   readonly #checkpointFailures: Counter;
+  readonly #forks: Counter;
   readonly #haltedGauge: Gauge<'reason'>;
   #head: bigint | undefined;
   #published: bigint | undefined;
@@ -27,6 +29,7 @@ export class AuditorMonitor implements IntegrationReport, CheckpointReport {
     this.#repeated = metrics.counter({ name: 'audit_records_repeated_total', help: 'Records that came again and were dropped' });
     this.#unreadable = metrics.counter({ name: 'audit_records_unreadable_total', help: 'Records that nobody could read; each has a SECURITY event' });
     this.#checkpointFailures = metrics.counter({ name: 'audit_checkpoint_failures_total', help: 'Checkpoints that could not be published at once' });
+    this.#forks = metrics.counter({ name: 'audit_forks_total', help: 'Checkpoints of another history that cosigners have shown; each has a SECURITY event' });
     this.#haltedGauge = metrics.gauge({ name: 'audit_halted', help: '1 while the integrator stands still', labels: ['reason'] });
     metrics.gauge({ name: 'audit_tree_size', help: 'Leaves of the log as of the last append of this process' }, (gauge) => gauge.set(Number(this.#head ?? 0n)));
     metrics.gauge({ name: 'audit_checkpoint_size', help: 'Leaves under the last checkpoint published by this process' }, (gauge) => gauge.set(Number(this.#published ?? 0n)));
@@ -70,6 +73,11 @@ export class AuditorMonitor implements IntegrationReport, CheckpointReport {
       this.#haltedGauge.set({ reason: cause.reason }, 1);
       this.#log.fatal('integration stands still', { reason: cause.reason, shard: cause.shard, error: cause });
     }
+  }
+
+  forked(size: bigint, cosigner: string): void {
+    this.#forks.inc();
+    this.#log.fatal('a cosigner holds a checkpoint of this log that the database does not have: there are two histories', { size: size.toString(), cosigner });
   }
 
   published(size: bigint): void {

@@ -24,6 +24,12 @@ export const auditorConfig = {
   logOrigin: text('AUDIT_LOG_ORIGIN', { pattern: /^[A-Za-z0-9][A-Za-z0-9._/-]{0,127}$/ }),
   /** Ed25519 key of the log, PKCS#8 PEM. Whoever has it can sign another history: it belongs to this process alone. */
   logKey: secretFile('AUDIT_LOG_KEY_FILE'),
+  /** The key before that one, while it is being replaced: signs beside it, so that whoever knows only the old key goes on verifying. */
+  previousLogKey: optional(secretFile('AUDIT_LOG_PREVIOUS_KEY_FILE')),
+  /** vkey lines of keys that signed in the past and are gone; without them the auditor refuses a log whose last checkpoint they signed. */
+  pastLogKeys: optional(list('AUDIT_LOG_PAST_VKEYS')),
+  /** vkey lines (type 4) of those whose cosignatures are taken: partners, the data-protection officer. */
+  cosigners: optional(list('AUDIT_COSIGNERS')),
 
   /**
    * The key under which the gateway turns AHV numbers into the keys of persons: 32 bytes, in a file of this process's own. With

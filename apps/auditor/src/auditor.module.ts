@@ -1,5 +1,8 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { AuditorMonitor } from './auditor-monitor.ts';
+import { CosignaturesController } from './cosignatures/cosignatures.controller.ts';
+import { CosignedCheckpoints } from './cosignatures/cosigned-checkpoints.ts';
+import { TakeCosignature } from './cosignatures/take-cosignature.ts';
 import { EvidenceController } from './evidence/evidence.controller.ts';
 import { GatherEvidence } from './evidence/gather-evidence.ts';
 import { SummariseLog } from './figures/summarise-log.ts';
@@ -21,6 +24,8 @@ export interface AuditorParts {
   readonly tiles: ServeTile;
   readonly prove: ProveLog;
   readonly gather: GatherEvidence;
+  readonly cosigned: CosignedCheckpoints;
+  readonly takeCosignature: TakeCosignature;
   readonly desk: Desk;
   readonly summary: SummariseLog;
 }
@@ -30,7 +35,7 @@ export class AuditorModule {
   static of(parts: AuditorParts): DynamicModule {
     return {
       module: AuditorModule,
-      controllers: [AuditTopicController, LogController, ProofsController, EvidenceController, OpenapiController, ...parts.desk.controllers],
+      controllers: [AuditTopicController, LogController, ProofsController, EvidenceController, CosignaturesController, OpenapiController, ...parts.desk.controllers],
       providers: [
         { provide: AuditorMonitor, useValue: parts.monitor },
         { provide: IntegrateEvents, useValue: parts.integrate },
@@ -38,6 +43,8 @@ export class AuditorModule {
         { provide: ServeTile, useValue: parts.tiles },
         { provide: ProveLog, useValue: parts.prove },
         { provide: GatherEvidence, useValue: parts.gather },
+        { provide: CosignedCheckpoints, useValue: parts.cosigned },
+        { provide: TakeCosignature, useValue: parts.takeCosignature },
         { provide: SummariseLog, useValue: parts.summary },
         ...parts.desk.providers,
       ],

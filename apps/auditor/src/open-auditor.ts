@@ -11,6 +11,9 @@ import type { auditorConfig } from './auditor.config.ts';
 import { AuditorModule } from './auditor.module.ts';
 import { GatherEvidence } from './evidence/gather-evidence.ts';
 import { SummariseLog } from './figures/summarise-log.ts';
+import { CosignedCheckpoints } from './cosignatures/cosigned-checkpoints.ts';
+import { cosignersOf } from './cosignatures/cosigners-of.ts';
+import { TakeCosignature } from './cosignatures/take-cosignature.ts';
 import { LogRefused } from './log/compare-with-published.ts';
 import { CheckpointReader } from './log/current-checkpoint.ts';
 import { IntegrateEvents } from './log/integrate-events.ts';
@@ -107,7 +110,8 @@ type Parts = ReturnType<typeof auditorParts>;
 function auditorParts(config: ConfigOf<typeof auditorConfig>, log: Log, monitor: AuditorMonitor) {
   const database = openAudit({ url: config.databaseUrl, poolSize: config.databasePool, onConnectionLost: (error) => log.warn('a database connection was lost', { error }) });
   const bus = createBus({ brokers: config.brokers, tls: { caFile: config.kafkaCaFile, certFile: config.kafkaCertFile, keyFile: config.kafkaKeyFile }, clientId: 'iiz-auditor', log });
-  const signer = new CheckpointSigner(config.logOrigin, createPrivateKey(config.logKey));
+  const signer = new CheckpointSigner(config.logOrigin, createPrivateKey(config.logKey), { previous: config.previousLogKey === undefined ? undefined : createPrivateKey(config.previousLogKey), past: config.pastLogKeys });
+  const cosigned = new CosignedCheckpoints(database, signer);
   const producer = bus.producer({ giveUpAfterMs: 10_000 });
   const publish = new PublishCheckpoints(signer, producer, monitor);
   const integrate = new IntegrateEvents(database, {
@@ -133,10 +137,12 @@ function auditorParts(config: ConfigOf<typeof auditorConfig>, log: Log, monitor:
     checkpoints,
     published: new PublishedLog(database, bus, signer),
     refusals: new RecordRefusals(database, (error) => log.error('a refusal could not be put on record', { error })),
-    gather: new GatherEvidence(database, checkpoints),
+    cosigned,
+    takeCosignature: new TakeCosignature(database, signer, cosigned, cosignersOf(config.cosigners), monitor),
+    gather: new GatherEvidence(database, checkpoints, cosigned),
     desk: openDesk({ database, keys: PersonKeys.read(config.indexKeyFile), onPending: () => pending.nudge() }),
     tiles: new ServeTile(database),
-    prove: new ProveLog(database, checkpoints),
+    prove: new ProveLog(database, checkpoints, cosigned),
     summary: new SummariseLog(database),
   };
 }

@@ -53,6 +53,9 @@ test.each([
   ['a key of the log that is none', ['verify', file('some.json', { format: 'x' }), '--vkey', 'none']],
   ['more cosigners than are known', ['verify', file('some.json', { format: 'x' }), '--vkey', vkey, '--need', '1']],
   ['no log to verify', ['verify', 'log']],
+  ['nobody who cosigns', ['cosign']],
+  ['a cosigner with a bad name', ['cosign', '--new', '--name', 'two words', '--key', join(folder, 'cosign.key')]],
+  ['a key of another kind to cosign with', ['cosign', '--name', 'x', '--key', file('other.key', 'none'), '--demo', file('demo.json', { ...address, log: { vkey, base: 'https://127.0.0.1:1/log/' } })]],
   ['a replay of nothing', ['policy', 'replay']],
   ['no pack to look at', ['policy', 'lint']],
   ['no draft to try', ['policy', 'simulate']],
@@ -78,6 +81,14 @@ test('a folder without a log, and a checkpoint at hand that is none, are named',
   expect(await runCommand(['verify', file('empty.json', { format: 'x' }), '--vkey', vkey, '--held', file('note', 'x\n1\nAA==\n')])).toBe(4);
   expect(await runCommand(['verify', file('empty.json', { format: 'x' }), '--vkey', vkey])).toBe(4);
   expect(said).toContain('/format: ');
+});
+
+test('a key to cosign with is made once, and never overwritten', async () => {
+  const key = join(folder, 'new.key');
+  expect(await runCommand(['cosign', '--new', '--name', 'dpo.so.ch', '--key', key])).toBe(0);
+  expect(said).toMatch(/^dpo\.so\.ch\+[0-9a-f]{8}\+B/);
+  expect(await runCommand(['cosign', '--new', '--name', 'dpo.so.ch', '--key', key])).toBe(2);
+  expect(await runCommand(['cosign', '--name', 'dpo.so.ch', '--key', key, '--demo', file('demo.json', { ...address, caFile: file('ca.pem', ''), log: { vkey, base: 'https://127.0.0.1:1/log/' } })])).toBe(3);
 });
 
 test('a database that does not answer ends the replay with what to check', async () => {

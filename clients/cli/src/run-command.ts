@@ -2,6 +2,7 @@ import { ClientFault } from '#sdk';
 import { checkConformance } from './check-conformance.ts';
 import { CommandFault } from './command-fault.ts';
 import { comparePolicies } from './compare-policies.ts';
+import { cosignLog } from './cosign-log.ts';
 import { exitCode } from './exit-code.ts';
 import type { ExitCode } from './exit-code.ts';
 import { explainMessage } from './explain-message.ts';
@@ -23,6 +24,7 @@ const commands: Readonly<Record<string, (invocation: Invocation) => Promise<Exit
   send: sendMessage,
   inbox: showInbox,
   evidence: fetchEvidence,
+  cosign: cosignLog,
   'verify log': verifyWholeLog,
   verify: verifyEvidenceFile,
   'policy lint': lintPolicy,

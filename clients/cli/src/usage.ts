@@ -7,9 +7,10 @@ export const usage = `dap — die IIZ-Datenaustauschplattform von der Kommandoze
   dap evidence <messageId> --as <partner> [--out <file>]  fetch the proof of an acceptance, verified
   dap verify <file>                                     verify such a proof, or the audit API's evidence of a look, offline
   dap verify log <url or folder> [--save <folder>]      verify the whole log: leaves, tiles, links, root
-    --vkey <key>… --ca <pem>                            the log's keys and the authorities, where no platform is known here
-    --held <checkpoint>…                                checkpoints kept earlier: the log must continue them
+    --vkey <key>… --ca <pem> --held <checkpoint>…       the log's keys, the authorities, checkpoints kept from earlier
     --cosigner <vkey>… --need <n>                       so many of these must have cosigned
+  dap cosign --name <name> --key <file> [--new]         cosign the log's present state if it continues what this key
+                                                        signed before; --new makes the key and prints its vkey line
 
   dap policy lint <pack.yaml>                           what is doubtful about a policy pack, before it is approved
   dap policy diff <before.yaml> <after.yaml>            what the newer pack permits and forbids anew, in sentences

@@ -1,3 +1,4 @@
+import type { CosignedCheckpoint } from '#audit';
 import type { ProblemBody } from '#problems';
 import type { KeptSignature, StoredSignature } from '#signing';
 
@@ -129,6 +130,8 @@ export interface Evidence {
   readonly inclusionProof: readonly string[];
   /** A signed note. */
   readonly checkpoint: string;
+  /** The last checkpoint that each cosigner signed, with the proof that this one continues it. */
+  readonly cosigned?: readonly CosignedCheckpoint[];
   readonly receipt: SignedReceipt;
   /** One's own signature as the platform keeps it; its Content-Digest stands for the bytes. */
   readonly sender?: KeptSignature & { readonly keyid: string };

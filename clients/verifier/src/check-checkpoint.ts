@@ -24,8 +24,16 @@ export function checkNote(note: string, place: string, trust: Trust): CheckedNot
   return { checkpoint: own ? checkpoint : undefined, cosigners: [...new Set(cosigned.map(({ name }) => name))], faults };
 }
 
+/** The checkpoint of an evidence file, with those that cosigners signed before it. */
+export function checkCheckpoint({ checkpoint: note, cosigned = [] }: { readonly checkpoint: string; readonly cosigned?: readonly CosignedCheckpoint[] }, trust: Trust): CheckedNote {
+  const own = checkNote(note, '/checkpoint', trust);
+  const earlier = cosigned.map((each, i) => checkCosigned(each, `/cosigned/${i}`, own.checkpoint, trust));
+  const cosigners = [...new Set([own, ...earlier].flatMap((each) => each.cosigners))];
+  return { checkpoint: own.checkpoint, cosigners, faults: [...own.faults, ...earlier.flatMap((each) => each.faults), ...enoughCosigners(cosigners, '/checkpoint', trust)] };
+}
+
 /** An earlier checkpoint that was cosigned: its signatures, and that the later one continues it. */
-export function checkCosigned({ note, proof }: CosignedCheckpoint, place: string, later: Checkpoint | undefined, trust: Trust): CheckedNote {
+function checkCosigned({ note, proof }: CosignedCheckpoint, place: string, later: Checkpoint | undefined, trust: Trust): CheckedNote {
   const checked = checkNote(note, `${place}/note`, trust);
   const { checkpoint } = checked;
   if (checkpoint === undefined || later === undefined) return checked;

@@ -24,7 +24,7 @@ function isList(shape: Exclude<Shape, string>): shape is readonly [Shape] {
 
 const provenLeaf = { leafIndex: 'index', leaf: 'text', proof: ['text'] } as const;
 const opening = { path: 'text', salt: 'text', value: 'text' } as const;
-const cosigned = { note: 'text', proof: ['text'] } as const;
+const cosigned = [{ note: 'text', proof: ['text'] }] as const;
 const certificate = { keyid: 'text', certificatePem: 'text', 'chainPem?': 'text', 'revokedAt?': 'text' } as const;
 const signature = { contentDigest: 'text', signatureInput: 'text', signature: 'text' } as const;
 

@@ -12,7 +12,7 @@ export interface MessageEvidence {
   readonly log?: NamedLog;
   /** Signed note. */
   readonly checkpoint: string;
-  readonly cosigned?: CosignedCheckpoint;
+  readonly cosigned?: readonly CosignedCheckpoint[];
   readonly leafHash: string;
   /** Base64. */
   readonly leaf: string;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { hashLeaf, formatLeafHash, mismatchedOpenings, readEventLeaf, type LeafEvent } from '#audit';
 import { checkContentDigest, parseSignatureInput, verifyDocument, verifyKeptSignature } from '#signing';
-import { checkCosigned, checkNote, enoughCosigners } from './check-checkpoint.ts';
+import { checkCheckpoint } from './check-checkpoint.ts';
 import { inclusionFaults } from './check-leaf.ts';
 import { checkSigner } from './check-signer.ts';
 import { messageShape, shapeFaults } from './evidence-shape.ts';
@@ -26,15 +26,11 @@ export function verifyMessageEvidence(file: unknown, trust: Trust): Report {
   const malformed = shapeFaults(file, messageShape);
   if (malformed.length > 0) return { kind: 'message', faults: malformed, facts: {} };
   const evidence = file as MessageEvidence;
-  const note = checkNote(evidence.checkpoint, '/checkpoint', trust);
-  const cosigned = evidence.cosigned === undefined ? undefined : checkCosigned(evidence.cosigned, '/cosigned', note.checkpoint, trust);
-  const cosigners = [...note.cosigners, ...(cosigned?.cosigners ?? [])];
+  const note = checkCheckpoint(evidence, trust);
   const bytes = Buffer.from(evidence.leaf, 'base64');
   const event = readEventLeaf(bytes);
   const faults = [
     ...note.faults,
-    ...(cosigned?.faults ?? []),
-    ...enoughCosigners(cosigners, '/checkpoint', trust),
     ...inclusionFaults({ index: BigInt(evidence.leafIndex), bytes, place: '/leaf' }, evidence.inclusionProof, note.checkpoint),
     ...(formatLeafHash(hashLeaf(bytes)) === evidence.leafHash ? [] : [fault('leaf-exchanged', '/leafHash', Number(evidence.leafIndex))]),
     ...(note.checkpoint === undefined || note.checkpoint.size === BigInt(evidence.treeSize) ? [] : [fault('malformed', '/treeSize')]),
@@ -42,7 +38,7 @@ export function verifyMessageEvidence(file: unknown, trust: Trust): Report {
   ];
   const { message } = event ?? {};
   const { size, origin } = note.checkpoint ?? { size: 0n, origin: '' };
-  return { kind: 'message', faults, facts: { origin, size: size.toString(), leafIndex: String(evidence.leafIndex), senderId: message?.senderId ?? '', messageId: message?.messageId ?? '', type: message?.type ?? '', cosigners: new Set(cosigners).size } };
+  return { kind: 'message', faults, facts: { origin, size: size.toString(), leafIndex: String(evidence.leafIndex), senderId: message?.senderId ?? '', messageId: message?.messageId ?? '', type: message?.type ?? '', cosigners: note.cosigners.length } };
 }
 
 function eventFaults(event: LeafEvent, evidence: MessageEvidence, anchors: readonly string[] | undefined): Fault[] {

@@ -1,5 +1,5 @@
 import { checkChain, indexKeysOf, mismatchedOpenings, commitmentsOf, parseLinkLeaf, readEventLeaf, type IndexKey, type LeafEvent, type LinkLeaf, type Opening, type QueryEvidence } from '#audit';
-import { checkCosigned, checkNote, enoughCosigners } from './check-checkpoint.ts';
+import { checkCheckpoint } from './check-checkpoint.ts';
 import { inclusionFaults, placed, type PlacedLeaf } from './check-leaf.ts';
 import { queryShape, shapeFaults } from './evidence-shape.ts';
 import { fault, type Fault, type Report } from './fault.ts';
@@ -14,14 +14,10 @@ export function verifyQueryEvidence(file: unknown, trust: Trust): Report {
   if (malformed.length === 0 && !(file as QueryEvidence).key.kind.match(/^(case|person|message)$/)) malformed.push(fault('malformed', '/key/kind'));
   if (malformed.length > 0) return { kind: 'query', faults: malformed, facts: {} };
   const evidence = file as QueryEvidence;
-  const note = checkNote(evidence.checkpoint, '/checkpoint', trust);
-  const cosigned = evidence.cosigned === undefined ? undefined : checkCosigned(evidence.cosigned, '/cosigned', note.checkpoint, trust);
-  const cosigners = [...note.cosigners, ...(cosigned?.cosigners ?? [])];
+  const note = checkCheckpoint(evidence, trust);
   const [events, links] = [placed(evidence.events, 'events'), placed(evidence.links, 'links')];
   const faults = [
     ...note.faults,
-    ...(cosigned?.faults ?? []),
-    ...enoughCosigners(cosigners, '/checkpoint', trust),
     ...events.flatMap((leaf, i) => inclusionFaults(leaf, evidence.events[i]?.proof ?? [], note.checkpoint)),
     ...links.flatMap((leaf, i) => inclusionFaults(leaf, evidence.links[i]?.proof ?? [], note.checkpoint)),
     ...orderFaults(events),
@@ -29,7 +25,7 @@ export function verifyQueryEvidence(file: unknown, trust: Trust): Report {
     ...chainFaults(evidence, events, links),
   ];
   const { size, origin } = note.checkpoint ?? { size: 0n, origin: '' };
-  return { kind: 'query', faults, facts: { origin, size: size.toString(), key: evidence.key.kind, events: events.length, look: String(evidence.look), cosigners: new Set(cosigners).size } };
+  return { kind: 'query', faults, facts: { origin, size: size.toString(), key: evidence.key.kind, events: events.length, look: String(evidence.look), cosigners: note.cosigners.length } };
 }
 
 function orderFaults(events: readonly PlacedLeaf[]): Fault[] {

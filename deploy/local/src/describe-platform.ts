@@ -7,14 +7,14 @@ import type { Platform } from './start-platform.ts';
  * the demonstration, so it is readable for its owner only.
  */
 export async function describePlatform(platform: Platform): Promise<void> {
-  const { gateway, router, auditor, engines, caFile, partners, identityProvider, audience, logOrigin, logVkey, urls } = platform;
+  const { gateway, router, auditor, engines, caFile, partners, identityProvider, audience, logOrigin, logVkey, cosigners, urls } = platform;
   const dpo = identityProvider.clients.find(({ clientId }) => clientId === 'dpo-dap');
   const described = {
     gateway: gateway.origin,
     auditor: auditor.origin,
     router: router.origin,
     caFile,
-    log: { origin: logOrigin, vkey: logVkey, checkpoint: `${auditor.origin}/log/checkpoint`, base: `${auditor.origin}/log/` },
+    log: { origin: logOrigin, vkey: logVkey, checkpoint: `${auditor.origin}/log/checkpoint`, base: `${auditor.origin}/log/`, cosigners },
     partners: await Promise.all(
       partners.map(async ({ id, role, name, channel, keyid, alg, keyFile, certFile }) => ({
         id, role, name, channel, keyid, alg, certFile,

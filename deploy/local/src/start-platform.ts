@@ -2,7 +2,7 @@ import { createPublicKey, generateKeyPair, randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { formatVkey } from '#audit';
+import { formatVkey, noteSignatureType } from '#audit';
 import { migrateAudit, migrateExchange } from '#persistence';
 import { createCertificateAuthority, createCrl, issueCertificate } from '#signing';
 import type { CertificateAuthority } from '#signing';
@@ -37,6 +37,13 @@ export interface PlatformOptions {
   env?: Partial<Record<'gateway' | 'router' | 'auditor', Record<string, string>>>;
 }
 
+/** Somebody who cosigns the log in the demonstration. */
+export interface LogCosigner {
+  readonly name: string;
+  readonly keyFile: string;
+  readonly vkey: string;
+}
+
 /** The whole platform on this machine, each part as something that can be killed and started again. */
 export interface Platform {
   folder: string;
@@ -56,6 +63,7 @@ export interface Platform {
   logOrigin: string;
   /** The log's key as a line that verifies its checkpoints. */
   logVkey: string;
+  cosigners: readonly LogCosigner[];
   /** TLS credentials of a Kafka principal such as `partner-rav-solothurn`. */
   kafkaCredentials(principal: string): Promise<TlsFiles>;
   stop(): Promise<void>;
@@ -77,8 +85,9 @@ const CONSOLE_CLIENT = 'iiz-console';
 /** The demonstration's revocation list is made anew with every start. */
 const LIST_DAYS = 90;
 const LOG_ORIGIN = 'iiz-dap.so.ch/demo-log';
+const cosignerNames = ['dpo.so.ch', 'rav-olten.so.ch'] as const;
 /** They belong to what the engines hold, and begin anew with it. */
-const keptKeys = ['kek', 'index-key', 'audit-log.key', 'ca.crt', 'ca.key'];
+const keptKeys = ['kek', 'index-key', 'audit-log.key', ...cosignerNames.map((name) => `cosign-${name}.key`), 'ca.crt', 'ca.key'];
 
 /**
  * Starts PostgreSQL and Kafka (or uses those that the environment names), makes roles, schema, topics, certificates and the
@@ -110,15 +119,15 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     const pages = { clientId: CONSOLE_CLIENT, redirectUris: [auditorPort, operatorPort].map((port) => `${origin(port)}/`) };
     const identityProvider = await startIdentityProvider({ ...tls, audiences: [AUDIENCE, OPERATOR_AUDIENCE], clients: staff, people, pages });
     opened.push(identityProvider);
-    const { logKeyFile, logVkey } = await logSigningKey(folder);
-    const processes = await processesOf({ ports: { gateway: gatewayPort, router: routerPort, auditor: auditorPort, operator: operatorPort }, folder, urls, engines, tls, caFile, crlFolder, identityProvider, partners, logKeyFile, options });
+    const { logKeyFile, logVkey, cosigners } = await logSigningKeys(folder);
+    const processes = await processesOf({ ports: { gateway: gatewayPort, router: routerPort, auditor: auditorPort, operator: operatorPort }, folder, urls, engines, tls, caFile, crlFolder, identityProvider, partners, logKeyFile, cosigners, options });
     opened.push({ stop: async () => void (await Promise.all(processes.map((each) => each.stop()))) });
     progress('Gateway, router and auditor');
     await Promise.all(processes.map((each) => each.restart()));
     const [gateway, router, auditor] = processes;
     const platform: Platform = {
       folder, gateway, router, auditor, engines, urls, caFile, partners, identityProvider, audience: AUDIENCE,
-      operator: { origin: origin(operatorPort), audience: OPERATOR_AUDIENCE }, logOrigin: LOG_ORIGIN, logVkey,
+      operator: { origin: origin(operatorPort), audience: OPERATOR_AUDIENCE }, logOrigin: LOG_ORIGIN, logVkey, cosigners,
       kafkaCredentials: (principal) => engines.credentials(principal),
       stop,
     };
@@ -180,10 +189,11 @@ interface ProcessParts {
   partners: readonly DemoPartner[];
   options: PlatformOptions;
   logKeyFile: string;
+  cosigners: readonly LogCosigner[];
 }
 
 async function processesOf(parts: ProcessParts): Promise<[PlatformProcess, PlatformProcess, PlatformProcess]> {
-  const { ports, folder, urls, engines, tls, caFile, crlFolder, identityProvider, partners, logKeyFile, options } = parts;
+  const { ports, folder, urls, engines, tls, caFile, crlFolder, identityProvider, partners, logKeyFile, cosigners, options } = parts;
   const platform = partners.find(({ id }) => id === 'iiz-dap');
   const keys = {
     PLATFORM_CERT_FILE: platform?.certFile ?? '', PLATFORM_KEY_FILE: platform?.keyFile ?? '', KEK_FILE: secret(folder, 'kek'), INDEX_KEY_FILE: secret(folder, 'index-key'),
@@ -216,7 +226,7 @@ async function processesOf(parts: ProcessParts): Promise<[PlatformProcess, Platf
       ...common, name: 'auditor', origin: origin(ports.auditor),
       env: {
         ...(await kafka('auditor')), AUDIT_DATABASE_URL: urls.audit.auditor, AUDITOR_PORT: String(ports.auditor), AUDITOR_TLS_CERT_FILE: tls.certFile, AUDITOR_TLS_KEY_FILE: tls.keyFile,
-        AUDIT_LOG_ORIGIN: LOG_ORIGIN, AUDIT_LOG_KEY_FILE: logKeyFile, INDEX_KEY_FILE: secret(folder, 'index-key'), OIDC_ISSUER: identityProvider.issuer, OIDC_CA_FILE: caFile, OIDC_AUDIENCE: AUDIENCE, ...pages, ...options.env?.auditor,
+        AUDIT_LOG_ORIGIN: LOG_ORIGIN, AUDIT_LOG_KEY_FILE: logKeyFile, AUDIT_COSIGNERS: cosigners.map(({ vkey }) => vkey).join(','), INDEX_KEY_FILE: secret(folder, 'index-key'), OIDC_ISSUER: identityProvider.issuer, OIDC_CA_FILE: caFile, OIDC_AUDIENCE: AUDIENCE, ...pages, ...options.env?.auditor,
       },
     }),
   ];
@@ -228,13 +238,25 @@ function secret(folder: string, name: string): string {
   return path;
 }
 
-async function logSigningKey(folder: string): Promise<{ logKeyFile: string; logVkey: string }> {
-  const logKeyFile = join(folder, 'audit-log.key');
-  if (!existsSync(logKeyFile)) {
+/** The log's own key, and those by which the demonstration's data-protection officer and a partner cosign it. */
+async function logSigningKeys(folder: string): Promise<{ logKeyFile: string; logVkey: string; cosigners: LogCosigner[] }> {
+  const logKeyFile = await ed25519File(folder, 'audit-log.key');
+  const cosigners = await Promise.all(
+    cosignerNames.map(async (name) => {
+      const keyFile = await ed25519File(folder, `cosign-${name}.key`);
+      return { name, keyFile, vkey: formatVkey(name, createPublicKey(readFileSync(keyFile)), noteSignatureType.cosignature) };
+    }),
+  );
+  return { logKeyFile, logVkey: formatVkey(LOG_ORIGIN, createPublicKey(readFileSync(logKeyFile))), cosigners };
+}
+
+async function ed25519File(folder: string, name: string): Promise<string> {
+  const path = join(folder, name);
+  if (!existsSync(path)) {
     const { privateKey } = await promisify(generateKeyPair)('ed25519');
-    writeFileSync(logKeyFile, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
+    writeFileSync(path, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
   }
-  return { logKeyFile, logVkey: formatVkey(LOG_ORIGIN, createPublicKey(readFileSync(logKeyFile))) };
+  return path;
 }
 
 function origin(port: number): string {

@@ -32,7 +32,7 @@ export { formatCheckpoint, parseCheckpoint, readCheckpointText } from './checkpo
 export type { Checkpoint } from './checkpoint.ts';
 export { formatVkey, noteSignatureType, parseVkey } from './note-key.ts';
 export type { NoteSignatureType, NoteVerifier } from './note-key.ts';
-export { cosignNote, openNote, signNote } from './signed-note.ts';
+export { cosignNote, openNote, signatureLines, signNote } from './signed-note.ts';
 export type { NoteSigner, OpenedNote, VerifiedSignature } from './signed-note.ts';
 export { evidenceFormat } from './query-evidence.ts';
 export type { CosignedCheckpoint, NamedLog, ProvenEvent, ProvenLeaf, QueryEvidence } from './query-evidence.ts';

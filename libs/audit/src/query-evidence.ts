@@ -42,7 +42,8 @@ export interface QueryEvidence {
   readonly log: NamedLog;
   /** Signed note. */
   readonly checkpoint: string;
-  readonly cosigned?: CosignedCheckpoint;
+  /** The last that each cosigner signed. */
+  readonly cosigned?: readonly CosignedCheckpoint[];
   /** `person-key` leaves the platform for nobody and is none here. */
   readonly key: { readonly kind: Exclude<IndexKeyKind, 'person-key'>; readonly value: string; readonly secret: string };
   /** Leaf index of the look: the last of `events`. */

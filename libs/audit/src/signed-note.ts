@@ -62,6 +62,14 @@ export function openNote(note: string, verifiers: readonly NoteVerifier[]): Open
   return { ok: true, text: parts.text, verified: [...verified.values()] };
 }
 
+/** The signature lines of a note, whoever signed; nothing is checked. Empty when it is no note. */
+export function signatureLines(note: string): { readonly name: string; readonly keyId: string; readonly line: string }[] {
+  return (splitNote(note)?.lines ?? []).flatMap((line) => {
+    const signature = parseSignatureLine(line);
+    return signature === undefined ? [] : [{ name: signature.name, keyId: signature.keyId, line }];
+  });
+}
+
 function signatureLine(text: string, { name, privateKey, cosignAt }: NoteSigner): string {
   if (!isNoteName(name)) throw new RangeError('the name of a note key has no white space and no plus sign');
   const type = cosignAt ? noteSignatureType.cosignature : noteSignatureType.ed25519;

@@ -49,6 +49,8 @@ export { findLeaf, readEvents, readHashes, readHead, readLeaves, readRecordHashe
 export type { RecordNumber, StoredEvent, StoredLeaf } from './audit/log-reader.ts';
 export { readBookkeeping, readPosition } from './audit/log-recovery.ts';
 export type { WriterBookkeeping } from './audit/log-recovery.ts';
+export { keepCosignature, readCosignatures } from './audit/cosignature-store.ts';
+export type { Cosignature } from './audit/cosignature-store.ts';
 export { readKeyChain, readLinkLeaves } from './audit/key-chain-reader.ts';
 export type { KeyChain } from './audit/key-chain-reader.ts';
 export { readKeyHeads } from './audit/index-key-store.ts';

@@ -1,6 +1,7 @@
 import { evidenceFormat, fillProof, hashRuns, linkTag, openEvent, planInclusionProof, readEventLeaf, type HashRun, type Opening, type ProvenLeaf, type QueryEvidence } from '#audit';
 import { findLeaf, readEvents, readHashes, readKeyChain, readLinkLeaves, type AuditDatabase, type KeyChain, type StoredEvent, type StoredLeaf } from '#persistence';
 import { Problem } from '#problems';
+import type { CosignedCheckpoints } from '../cosignatures/cosigned-checkpoints.ts';
 import type { CheckpointReader } from '../log/current-checkpoint.ts';
 import { lookKey, type LookKey } from './look-key.ts';
 
@@ -15,10 +16,12 @@ const mostEvents = 2_000;
 export class GatherEvidence {
   readonly #database: AuditDatabase;
   readonly #checkpoints: CheckpointReader;
+  readonly #cosigned: CosignedCheckpoints;
 
-  constructor(database: AuditDatabase, checkpoints: CheckpointReader) {
+  constructor(database: AuditDatabase, checkpoints: CheckpointReader, cosigned: CosignedCheckpoints) {
     this.#database = database;
     this.#checkpoints = checkpoints;
+    this.#cosigned = cosigned;
   }
 
   /** @throws Problem not-found for a look of somebody else, or one that is no leaf yet; query-invalid for one that is not about one key alone */
@@ -29,13 +32,14 @@ export class GatherEvidence {
     if (chain.leaves.length > mostEvents) refuse(`at most ${mostEvents} events`);
     const events = (await readEvents(this.#database, chain.leaves.map(({ index }) => index))).reverse();
     const links = await readLinkLeaves(this.#database, tagsOf(look.key, chain));
-    const { size, note } = await this.#checkpoints.current(links.at(-1)?.index ?? look.index);
-    const prove = await this.#proofs([...events, ...links], size);
+    const { note, ...head } = await this.#checkpoints.current(links.at(-1)?.index ?? look.index);
+    const prove = await this.#proofs([...events, ...links], head.size);
     return {
       format: evidenceFormat,
       kind: 'query',
       log: { origin: this.#checkpoints.origin, vkey: this.#checkpoints.vkey },
       checkpoint: note,
+      cosigned: await this.#cosigned.upTo(head),
       key: { ...look.key, secret: Buffer.from(chain.secret).toString('base64url') },
       look: Number(look.index),
       events: events.map((event) => ({ ...prove(event), openings: disclosed(event) })),

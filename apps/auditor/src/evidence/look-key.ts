@@ -5,6 +5,7 @@ export type LookKey = Omit<QueryEvidence['key'], 'secret'>;
 
 /** What a look says of itself besides what it searched by. */
 const ownDetails = new Set(['aboutSender', 'aboutMessage', 'limit', 'shown', 'furtherPage']);
+const ownTexts = new Set(['reason', 'ticket']);
 
 /**
  * What evidence about a look is evidence of; undefined where it searched by anything else than exactly one case, person or
@@ -13,7 +14,8 @@ const ownDetails = new Set(['aboutSender', 'aboutMessage', 'limit', 'shown', 'fu
 export function lookKey(look: LeafEvent, openings: readonly Opening[]): LookKey | undefined {
   const { event, sealed } = openEvent(look, openings);
   const { aboutSender, aboutMessage, ...others } = event.detail ?? {};
-  if (sealed.length > 0 || Object.keys(others).some((name) => !ownDetails.has(name))) return undefined;
+  const narrowed = Object.keys(others).some((name) => !ownDetails.has(name)) || Object.keys(event.text ?? {}).some((name) => !ownTexts.has(name));
+  if (sealed.length > 0 || narrowed || event.personKeys !== undefined) return undefined;
   const keys: LookKey[] = [
     ...(event.caseId === undefined ? [] : [{ kind: 'case' as const, value: event.caseId }]),
     ...(event.subjects ?? []).map((value) => ({ kind: 'person' as const, value })),

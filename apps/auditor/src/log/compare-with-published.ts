@@ -1,5 +1,6 @@
-import { hashRuns, openNote, parseCheckpoint, parseVkey, perfectSubtrees, rootOf } from '#audit';
+import { hashRuns, openNote, parseCheckpoint, perfectSubtrees, rootOf } from '#audit';
 import { readHashes, readHead, type AuditDatabase } from '#persistence';
+import type { CheckpointSigner } from './sign-checkpoint.ts';
 
 /** Why a log must not go on: what was published once cannot be taken back. */
 export class LogRefused extends Error {}
@@ -11,11 +12,10 @@ export class LogRefused extends Error {}
  *
  * @throws LogRefused with what differs
  */
-export async function compareWithPublished(database: AuditDatabase, note: string, vkey: string, origin: string): Promise<void> {
-  const verifier = parseVkey(vkey);
-  const opened = openNote(note, verifier === undefined ? [] : [verifier]);
+export async function compareWithPublished(database: AuditDatabase, note: string, { origin, verifiers }: Pick<CheckpointSigner, 'origin' | 'verifiers'>): Promise<void> {
+  const opened = openNote(note, verifiers);
   const published = opened.ok ? parseCheckpoint(opened.text) : undefined;
-  if (published === undefined || published.origin !== origin) throw new LogRefused('The last published checkpoint is not one that this log key has signed.');
+  if (published === undefined || published.origin !== origin) throw new LogRefused('The last published checkpoint is not one that a known key of this log has signed: was the key changed without naming the one before it?');
   const { size } = await readHead(database);
   if (size < published.size) {
     throw new LogRefused(`The audit database has ${size} leaves, but a checkpoint of ${published.size} was published: the database is older than what others have seen.`);

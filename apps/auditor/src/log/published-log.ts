@@ -30,7 +30,7 @@ export class PublishedLog {
   /** @throws LogRefused; or what Kafka or the database throws when it cannot be compared now */
   async compare(): Promise<void> {
     const last = await this.#bus.lastRecord({ topic: checkpointTopic, partition: 0, groupId });
-    if (last?.value) await compareWithPublished(this.#database, last.value.toString(), this.#signer.vkey, this.#signer.origin);
+    if (last?.value) await compareWithPublished(this.#database, last.value.toString(), this.#signer);
     this.#agreed = true;
   }
 

@@ -22,6 +22,19 @@ const logPaths = {
       responses: { 200: { description: 'A signed note', content: { 'text/plain': { schema: { type: 'string' } } } } },
     },
   },
+  '/log/cosigned': {
+    get: {
+      summary: 'The newest checkpoint that somebody cosigned, with the cosignatures (C2SP tlog-cosignature)',
+      responses: { 200: { description: 'A signed note', content: { 'text/plain': { schema: { type: 'string' } } } }, ...notFound },
+    },
+  },
+  '/log/cosignatures': {
+    post: {
+      summary: '`note`: a checkpoint of this log with the line of a known cosigner added. One that the log does not have goes on record as the proof of two histories',
+      requestBody: { required: true, content: { 'application/json': { schema: { type: 'object', required: ['note'], properties: { note: { type: 'string' } } } } } },
+      responses: { 200: { description: 'How many cosignatures were kept', content: { 'application/json': { schema: { type: 'object', required: ['kept'], properties: { kept: { type: 'integer' } } } } } }, ...invalid },
+    },
+  },
   '/log/tile/{level}/{index}': {
     get: {
       summary: 'Tile of hashes (C2SP tlog-tiles); the index is written in groups of three digits, a partial tile ends in .p/<width>',

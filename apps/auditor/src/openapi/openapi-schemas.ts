@@ -2,6 +2,7 @@ import { auditKinds, evidenceFormat } from '#audit';
 import { deskSchemas } from './desk-schemas.ts';
 import { base64, flag, leafHash, listOf, object, reference, size, text, time, uuid } from './schema-words.ts';
 
+const cosigned = listOf(object({ note: text, proof: listOf(base64) }, [], 'The last checkpoint that each cosigner signed, and the proof that the checkpoint of the file continues it'));
 const provenLeaf = { leafIndex: size, leaf: base64, proof: listOf(base64) };
 const inclusion = { leafHash, leafIndex: size, treeSize: size, root: base64, proof: listOf(base64) };
 
@@ -58,7 +59,7 @@ export const openapiSchemas = {
       kind: { const: 'query' },
       log: object({ origin: text, vkey: text }),
       checkpoint: text,
-      cosigned: object({ note: text, proof: listOf(base64) }),
+      cosigned,
       key: object({ kind: { enum: ['case', 'person', 'message'] }, value: text, secret: text }),
       look: size,
       events: listOf(object({ ...provenLeaf, openings: listOf(reference('Opening')) })),
@@ -69,7 +70,7 @@ export const openapiSchemas = {
   ),
   InclusionProof: object(inclusion),
   ConsistencyProof: object({ from: size, to: size, fromRoot: base64, toRoot: base64, proof: listOf(base64) }),
-  LeafEvidence: object({ ...inclusion, leaf: base64, event: reference('Event'), checkpoint: text, vkey: text }, ['event']),
+  LeafEvidence: object({ ...inclusion, leaf: base64, event: reference('Event'), checkpoint: text, cosigned, vkey: text }, ['event']),
   ComparedDay: object({ day: { type: 'string', format: 'date' }, shard: size, claimed: size, found: size, agrees: { type: 'boolean' } }),
   Summary: object({
     treeSize: size,

@@ -1,6 +1,7 @@
-import { fillProof, formatLeafHash, hashRuns, perfectSubtrees, planConsistencyProof, planInclusionProof, readEventLeaf, rootOf, type LeafEvent } from '#audit';
+import { fillProof, formatLeafHash, hashRuns, perfectSubtrees, planConsistencyProof, planInclusionProof, readEventLeaf, rootOf, type CosignedCheckpoint, type LeafEvent } from '#audit';
 import { findLeaf, readHashes, type AuditDatabase, type StoredLeaf } from '#persistence';
 import { Problem } from '#problems';
+import type { CosignedCheckpoints } from '../cosignatures/cosigned-checkpoints.ts';
 import type { CheckpointReader } from '../log/current-checkpoint.ts';
 
 /** Hashes in base64, as checkpoints write them; leaf hashes in hex, as receipts do. */
@@ -27,6 +28,8 @@ export interface LeafEvidence extends InclusionProof {
   readonly event?: LeafEvent;
   /** Signed note over exactly this tree size and root. */
   readonly checkpoint: string;
+  /** The last checkpoint that each cosigner signed, with the proof that this one continues it. */
+  readonly cosigned: readonly CosignedCheckpoint[];
   readonly vkey: string;
 }
 
@@ -34,10 +37,12 @@ export interface LeafEvidence extends InclusionProof {
 export class ProveLog {
   readonly #database: AuditDatabase;
   readonly #checkpoints: CheckpointReader;
+  readonly #cosigned: CosignedCheckpoints;
 
-  constructor(database: AuditDatabase, checkpoints: CheckpointReader) {
+  constructor(database: AuditDatabase, checkpoints: CheckpointReader, cosigned: CosignedCheckpoints) {
     this.#database = database;
     this.#checkpoints = checkpoints;
+    this.#cosigned = cosigned;
   }
 
   /** The proof in the tree of that size, or of the current checkpoint. @throws Problem not-found, query-invalid */
@@ -53,10 +58,11 @@ export class ProveLog {
   /** Leaf, proof and checkpoint that belong together. @throws Problem not-found, also for an event that is not a leaf yet */
   async evidence(leafHash: Buffer): Promise<LeafEvidence> {
     const leaf = await this.#leaf(leafHash);
-    const { size, note } = await this.#checkpoints.current(leaf.index);
-    if (leaf.index >= size) throw new Problem('not-found');
+    const { note, ...head } = await this.#checkpoints.current(leaf.index);
+    if (leaf.index >= head.size) throw new Problem('not-found');
     const event = readEventLeaf(leaf.body);
-    return { ...(await this.#prove(leaf, size)), leaf: leaf.body.toString('base64'), ...(event === undefined ? {} : { event }), checkpoint: note, vkey: this.#checkpoints.vkey };
+    const cosigned = await this.#cosigned.upTo(head);
+    return { ...(await this.#prove(leaf, head.size)), leaf: leaf.body.toString('base64'), ...(event === undefined ? {} : { event }), checkpoint: note, cosigned, vkey: this.#checkpoints.vkey };
   }
 
   /** @throws Problem query-invalid */

@@ -2,6 +2,12 @@
 
 export interface AuditorApi {
   'GET /log/checkpoint': { path: object; query: object; request: undefined; answer: string };
+  'GET /log/cosigned': { path: object; query: object; request: undefined; answer: string };
+  'POST /log/cosignatures': { path: object; query: object; request: {
+    note: string;
+  }; answer: {
+    kept: number;
+  } };
   'GET /log/tile/{level}/{index}': { path: { level: number; index: string }; query: object; request: undefined; answer: Blob };
   'GET /log/tile/entries/{index}': { path: { index: string }; query: object; request: undefined; answer: Blob };
   'GET /v1/audit/proofs/inclusion': { path: object; query: { leafHash: string; treeSize?: number }; request: undefined; answer: InclusionProof };
@@ -123,7 +129,7 @@ export type QueryEvidence = {
   cosigned?: {
     note: string;
     proof: string[];
-  };
+  }[];
   key: {
     kind: 'case' | 'person' | 'message';
     value: string;
@@ -170,6 +176,10 @@ export type LeafEvidence = {
   leaf: string;
   event?: Event;
   checkpoint: string;
+  cosigned: {
+    note: string;
+    proof: string[];
+  }[];
   vkey: string;
 };
 

@@ -11,6 +11,7 @@ export interface LeafEvidence {
   treeSize: number;
   proof: string[];
   checkpoint: string;
+  cosigned: object[];
 }
 
 /** Reads the auditor's public log. The gateway has no way into the audit database. */

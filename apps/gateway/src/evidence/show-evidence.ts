@@ -31,7 +31,7 @@ export class ShowEvidence {
       return undefined;
     });
     if (evidence === undefined) throw new Problem('unavailable', { retryAfterSeconds: 1 });
-    const { leaf, leafIndex, treeSize, proof, checkpoint } = evidence;
-    return { leafHash, leaf, leafIndex, treeSize, inclusionProof: proof, checkpoint, receipt: message.receipt, sender: message.wire };
+    const { leaf, leafIndex, treeSize, proof, checkpoint, cosigned } = evidence;
+    return { leafHash, leaf, leafIndex, treeSize, inclusionProof: proof, checkpoint, cosigned, receipt: message.receipt, sender: message.wire };
   }
 }

@@ -119,6 +119,7 @@ const messages = {
       treeSize: { type: 'integer', minimum: 1 },
       inclusionProof: list({ ...text, contentEncoding: 'base64' }),
       checkpoint: { ...text, description: 'Signed note (C2SP tlog-checkpoint) of exactly this tree' },
+      cosigned: list(object({ note: text, proof: list({ ...text, contentEncoding: 'base64' }) }, [], 'The last checkpoint that each cosigner signed, and the consistency proof from it')),
       receipt: named('StoredSignature'),
       sender: named('KeptSignature'),
     },

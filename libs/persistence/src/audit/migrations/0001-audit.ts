@@ -137,6 +137,15 @@ create table shard_check (
   found_count bigint not null,
   found_sum numeric not null
 );
+-- Signatures of those who saw a state of the log and found that it continues what they saw before.
+create table cosignature (
+  size bigint not null check (size > 0),
+  name text not null,
+  key_id text not null,
+  line text not null,
+  received_at timestamptz not null default now(),
+  primary key (size, name, key_id)
+);
 -- Records that could not be read, kept as they came.
 create table unreadable_record (
   topic text not null,
@@ -156,14 +165,14 @@ begin
   raise exception '% on % is refused: the audit log is only ever appended to', tg_op, tg_table_name using errcode = 'insufficient_privilege';
 end
 $$;
-${['leaf', 'tile_hash', 'leaf_block', 'facet', 'facet_block', 'shard_check']
+${['leaf', 'tile_hash', 'leaf_block', 'facet', 'facet_block', 'shard_check', 'cosignature']
   .map((table) => `create trigger ${table}_append_only before update or delete or truncate on ${table} for each statement execute function refuse_change();`)
   .join('\n')}`;
 
 const grants = `
 revoke all on schema public from public;
 grant usage on schema public to iiz_auditor;
-grant select, insert on leaf, tile_hash, leaf_opening, index_key, key_event, leaf_block, facet, facet_block, shard_check, unreadable_record to iiz_auditor;
+grant select, insert on leaf, tile_hash, leaf_opening, index_key, key_event, leaf_block, facet, facet_block, shard_check, unreadable_record, cosignature to iiz_auditor;
 grant select, update (epoch, size, root, changed_at) on log_head to iiz_auditor;
 grant select, insert, update on shard_position, consumer_position, shard_tally to iiz_auditor;
 grant select, insert, delete on pending_event to iiz_auditor;

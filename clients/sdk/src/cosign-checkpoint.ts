@@ -1,0 +1,53 @@
+import type { KeyObject } from 'node:crypto';
+import { cosignNote } from '#audit';
+import type { Checkpoint } from '#audit';
+import { ClientFault } from './client-fault.ts';
+import { HttpsExchange } from './https-exchange.ts';
+import type { TlsSettings } from './https-exchange.ts';
+import { LogWitness } from './log-witness.ts';
+import type { CheckpointMemory } from './log-witness.ts';
+import { openCheckpoint, readVkey } from './verify-evidence.ts';
+
+export interface Cosigning {
+  /** The log's key as its vkey line, and the address below which it lies. */
+  readonly log: { readonly vkey: string; readonly url: string };
+  /** The last state seen, in a file: a cosigner that forgets proves nothing. */
+  readonly memory: CheckpointMemory;
+  /** Ed25519, and the name that the operator knows the key by. */
+  readonly signer: { readonly name: string; readonly privateKey: KeyObject };
+  readonly tls?: TlsSettings;
+  readonly timeoutMs?: number;
+}
+
+/**
+ * Cosigns the log's present state and hands the signature in, after the state was shown to continue every one seen before
+ * (C2SP tlog-cosignature). From then on nobody can rewrite what came before it unnoticed, the log's operator included.
+ *
+ * @throws ClientFault not-genuine for a log that was rewritten: nothing is signed then; unreachable, unexpected-answer
+ * @example
+ * const { size } = await cosignCheckpoint({ log: { vkey, url }, memory: rememberInFile('seen.txt'), signer: { name: 'rav-solothurn', privateKey } });
+ */
+export async function cosignCheckpoint({ log, memory, signer, tls, timeoutMs = 15_000 }: Cosigning): Promise<Checkpoint> {
+  const https = new HttpsExchange(tls);
+  const base = log.url.replace(/\/$/, '');
+  const read = async (path: string): Promise<Buffer | undefined> => {
+    const { status, body } = await https.call({ method: 'GET', url: `${base}/${path}`, headers: [], timeoutMs }).catch(unreachable);
+    return status === 200 ? body : undefined;
+  };
+  try {
+    const note = (await read('checkpoint'))?.toString() ?? '';
+    const checkpoint = openCheckpoint(note, readVkey(log.vkey));
+    if (checkpoint.size === 0n) throw new ClientFault('unexpected-answer', 'The log is empty.', 'Cosign it once it has a leaf.');
+    await new LogWitness(memory, read).see(checkpoint);
+    const body = Buffer.from(JSON.stringify({ note: cosignNote(note, { ...signer, cosignAt: new Date() }) }));
+    const answer = await https.call({ method: 'POST', url: `${base}/cosignatures`, headers: [['content-type', 'application/json']], body, timeoutMs }).catch(unreachable);
+    if (answer.status !== 200) throw new ClientFault('unexpected-answer', `The log did not take the cosignature (${answer.status}).`, 'Have the operator enter your vkey line in AUDIT_COSIGNERS.');
+    return checkpoint;
+  } finally {
+    https.close();
+  }
+}
+
+function unreachable(error: unknown): never {
+  throw new ClientFault('unreachable', 'The log does not answer.', 'Check its address and the authority of its certificate.', error);
+}

@@ -1,0 +1,144 @@
+import { generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { cosignNote, formatCheckpoint, formatVkey, noteSignatureType, openNote, parseCheckpoint, parseVkey, signNote, type NoteVerifier } from '#audit';
+import { cosignCheckpoint, rememberWhileRunning } from '#sdk';
+import { verifyEvidence, verifyLog, type Trust } from '#verifier';
+import { accepted, newCase, sealed } from '../support/audit-events.ts';
+import { AuditWorld, until } from '../support/audit-world.ts';
+
+const purpose = { reason: 'Stichprobe', ticket: 'DS-2026/18' };
+const dpo = cosigner('dpo.example.ch');
+const partner = cosigner('rav-olten.example.ch');
+const stranger = cosigner('nobody.example.ch');
+let world: AuditWorld;
+let officer: string;
+
+interface Cosigner {
+  readonly name: string;
+  readonly privateKey: KeyObject;
+  readonly vkey: string;
+}
+
+function cosigner(name: string): Cosigner {
+  const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+  return { name, privateKey, vkey: formatVkey(name, publicKey, noteSignatureType.cosignature) };
+}
+
+const settings = { AUDIT_COSIGNERS: [dpo, partner].map(({ vkey }) => vkey).join(',') };
+const verifier = (vkey: string) => parseVkey(vkey) as NoteVerifier;
+const vkeyOf = (name: string) => formatVkey(world.origin, world.logKey(name).key);
+
+beforeAll(async () => {
+  world = await AuditWorld.open();
+  officer = await world.issuer.token({});
+  await world.startAuditor(settings);
+  await grow();
+}, 180_000);
+
+afterAll(() => world?.close());
+
+/** A leaf more, under the checkpoint that is served. */
+async function grow(): Promise<void> {
+  const event = sealed(accepted(newCase()));
+  await world.send([event]);
+  await until(async () => (await world.get(`/v1/audit/events/${event.leafHash.toString('hex')}`)).status === 200);
+  await until(async () => (parseCheckpoint(textOf(await noteAt('checkpoint')))?.size ?? 0n) > 0n);
+}
+
+const noteAt = async (path: string) => (await world.get(`/log/${path}`)).bytes.toString();
+const textOf = (note: string) => `${note.split('\n\n')[0] ?? ''}\n`;
+
+function cosign({ name, privateKey }: Cosigner, memory = rememberWhileRunning(), logKey = 'log.key') {
+  const { port, caFile } = world.address;
+  return cosignCheckpoint({ log: { vkey: vkeyOf(logKey), url: `https://127.0.0.1:${port}/log` }, memory, signer: { name, privateKey }, tls: { ca: readFileSync(caFile, 'utf8') } });
+}
+
+async function evidence(): Promise<unknown> {
+  const { json } = await world.post('/v1/audit/queries', { filter: { caseId: newCase().caseId }, ...purpose }, officer);
+  const path = `/v1/audit/queries/${(json['query'] as { leafHash: string }).leafHash}/evidence`;
+  await until(async () => (await world.get(path, officer)).status === 200);
+  return (await world.get(path, officer)).json;
+}
+
+const codes = (file: unknown, trust: Trust) => verifyEvidence(file, trust).faults.map(({ code }) => code);
+
+describe('cosigners', () => {
+  test('sign the states of the log that continue what they saw; their signatures are served and stand in evidence', async () => {
+    const memory = rememberWhileRunning();
+    const first = await cosign(dpo, memory);
+    await grow();
+    const second = await cosign(dpo, memory);
+    expect(second.size).toBeGreaterThan(first.size);
+    await grow();
+    await cosign(partner);
+    const opened = openNote(await noteAt('cosigned'), [verifier(vkeyOf('log.key')), verifier(partner.vkey)]);
+    expect(opened).toMatchObject({ ok: true, verified: [{ name: world.origin }, { name: partner.name }] });
+
+    const trust = { log: [verifier(vkeyOf('log.key'))], cosigners: [verifier(dpo.vkey), verifier(partner.vkey)], cosignersNeeded: 2 };
+    expect(codes(await evidence(), trust)).toEqual([]);
+    expect(codes(await evidence(), { ...trust, cosigners: [verifier(stranger.vkey)], cosignersNeeded: 1 })).toEqual(['cosignature-missing']);
+  });
+
+  test('do not sign a log that was rewritten since', async () => {
+    const memory = rememberWhileRunning();
+    await memory.keep(formatCheckpoint({ origin: world.origin, size: 1n, root: Buffer.alloc(32, 7) }));
+    await expect(cosign(dpo, memory)).rejects.toMatchObject({ code: 'not-genuine' });
+  });
+
+  test('are those that the settings name, and sign truly', async () => {
+    await expect(cosign(stranger)).rejects.toMatchObject({ code: 'unexpected-answer' });
+    const note = await noteAt('checkpoint');
+    const forged = cosignNote(note, { name: dpo.name, privateKey: dpo.privateKey, cosignAt: new Date() }).replace(/(— dpo\.example\.ch .{40})./, (_, before: string) => `${before}_`);
+    for (const body of ['nonsense', note, forged, cosignNote(signNote(textOf(note), [{ name: world.origin, privateKey: stranger.privateKey }]), { ...dpo, cosignAt: new Date() })]) {
+      const { status, json } = await world.post('/log/cosignatures', { note: body });
+      expect([status, json['type']]).toEqual([400, 'urn:iiz-dap:problem:query-invalid']);
+    }
+  });
+
+  test('THR-D6 who hold a checkpoint of another history prove that there are two, and that is on record', async () => {
+    const { size = 1n } = parseCheckpoint(textOf(await noteAt('checkpoint'))) ?? {};
+    const other = signNote(formatCheckpoint({ origin: world.origin, size: size - 1n, root: Buffer.alloc(32, 9) }), [{ name: world.origin, privateKey: world.logKey('log.key').key }]);
+    expect((await world.post('/log/cosignatures', { note: cosignNote(other, { ...partner, cosignAt: new Date() }) })).status).toBe(400);
+    expect((await world.get('/metrics')).bytes.toString()).toMatch(/iiz_audit_forks_total\{[^}]*\} 1/);
+    await until(async () => {
+      const { json } = await world.post('/v1/audit/queries', { filter: { kind: 'SECURITY' }, ...purpose }, officer);
+      return JSON.stringify(json['events']).includes('checkpoint-of-another-history');
+    });
+  });
+});
+
+describe('the key of the log', () => {
+  const trustIn = (...names: string[]) => ({ log: names.map((name) => verifier(vkeyOf(name))) });
+
+  test('is replaced while both sign, and then by the new one alone; what was signed before goes on to verify', async () => {
+    const before = await evidence();
+    await world.stopAuditor();
+    await world.startAuditor({ ...settings, AUDIT_LOG_KEY_FILE: world.logKey('second.key').file, AUDIT_LOG_PREVIOUS_KEY_FILE: world.logKey('log.key').file });
+    await grow();
+    const between = await evidence();
+    for (const name of ['log.key', 'second.key']) expect(codes(between, trustIn(name))).toEqual([]);
+    await cosign(dpo, rememberWhileRunning(), 'second.key');
+
+    await world.stopAuditor();
+    await world.startAuditor({ ...settings, AUDIT_LOG_KEY_FILE: world.logKey('second.key').file });
+    await grow();
+    const after = await evidence();
+    expect(codes(after, trustIn('second.key'))).toEqual([]);
+    expect(codes(after, trustIn('log.key'))).toContain('checkpoint-unsigned');
+    for (const file of [before, between, after]) expect(codes(file, trustIn('log.key', 'second.key'))).toEqual([]);
+    const note = Buffer.from(await noteAt('checkpoint'));
+    const source = async (path: string) => (path === 'checkpoint' ? note : (await world.get(`/log/${path}`)).bytes);
+    expect((await verifyLog(source, trustIn('second.key'))).faults).toEqual([]);
+  });
+
+  test('that nobody announced is refused, until the one before it is named', async () => {
+    await world.stopAuditor();
+    const third = { ...settings, AUDIT_LOG_KEY_FILE: world.logKey('third.key').file };
+    await expect(world.startAuditor(third)).rejects.toThrow(/not one that a known key of this log has signed/);
+    await world.stopAuditor();
+    await world.startAuditor({ ...third, AUDIT_LOG_PAST_VKEYS: vkeyOf('second.key') });
+    await grow();
+    expect(codes(await evidence(), trustIn('third.key'))).toEqual([]);
+  });
+});
