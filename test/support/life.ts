@@ -62,7 +62,7 @@ export class Life {
     return this.#exchange.submit(this.compose(type, from, to, blocks, said));
   }
 
-  get identity(): BlocksOf['case.transfer-accept']['identity'] {
+  get identity(): NonNullable<BlocksOf['case.transfer-accept']['identity']> {
     return [{ personId: this.story.personId, localPersonId: { personIdCategory: 'SR.X', personId: '1' }, officialName: 'Muster', firstName: 'Anna', dateOfBirth: '1988-05-04', sex: '2' }];
   }
 
@@ -90,9 +90,9 @@ export async function sendNotices(exchange: RunningExchange): Promise<void> {
   const key = exchange.keys.get('iiz-dap');
   if (key === undefined) throw new Error('the platform has no key');
   const faults: unknown[] = [];
-  const { gateway: pool, directory, accept } = exchange;
+  const { gateway: pool, directory, accept, keks } = exchange;
   const notices = new SendNotices({
-    pool, directory, accept, key, origin: 'https://gateway.test', onFailed: (error) => faults.push(error), onDropped: (notice, { slug, code, members }) => faults.push({ notice, slug, code, members }),
+    pool, directory, accept, key, keks, origin: 'https://gateway.test', onFailed: (error) => faults.push(error), onDropped: (notice, { slug, code, members }) => faults.push({ notice, slug, code, members }),
   });
   notices.start();
   while (faults.length === 0 && (await openNotices(pool, 1)).length > 0) await new Promise((resolve) => setTimeout(resolve, 20));

@@ -83,7 +83,7 @@ const acceptMessage = new AcceptMessage({
   outbox,
 });
 const notices = new SendNotices({
-  pool, directory, accept: acceptMessage, key: platformKey, origin: config.publicOrigin,
+  pool, directory, accept: acceptMessage, key: platformKey, keks, origin: config.publicOrigin,
   onFailed: (error) => log.warn('notices could not be sent; they are tried again', { error }),
   onDropped: ({ noticeId, kind, recipient }, { slug, code }) => log.error('a notice of the platform is refused and dropped', { noticeId, kind, recipient, slug, code }),
 });

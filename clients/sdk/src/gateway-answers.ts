@@ -34,6 +34,8 @@ export interface Receipt {
   readonly withdrawal?: StoppedDeliveries;
   /** Likewise of a recall, with those who had the message already. */
   readonly recall?: StoppedDeliveries & { readonly read: readonly string[] };
+  /** Who has the data that is rectified or erased, and was not named: the platform forwards it. */
+  readonly forwardedTo?: readonly string[];
 }
 
 export interface StoppedDeliveries {

@@ -35,8 +35,10 @@ export type { Agreement, DirectorySnapshot, PartnerKeyRow, PartnerRow, Registere
 export { destroyDue, destroyUndelivered, firstMessage, type DestroyedPayload } from './exchange/destroy-payloads.ts';
 export { advanceObligations, listObligations, trackUnfetched } from './exchange/obligation-store.ts';
 export type { DueObligation, ListedObligation, ObligationFilter } from './exchange/obligation-store.ts';
-export { expiryNotice, parkedRecords, reminderNotice, withdrawalNotice, withheldConsequences } from './exchange/notice.ts';
-export { dropNotice, noteNotices, openNotices } from './exchange/notice-store.ts';
+export { accessNotice, expiryNotice, forwardNotice, parkedRecords, reminderNotice, withdrawalNotice, withheldConsequences } from './exchange/notice.ts';
+export { dropNotice, noteNotices, openNotices, readSealed } from './exchange/notice-store.ts';
+export { readLedger } from './exchange/earlier-disclosures.ts';
+export type { ConcernedData, EarlierDisclosures, LedgerEntry } from './exchange/earlier-disclosures.ts';
 export type { OpenNotice } from './exchange/notice-store.ts';
 export { Directory } from './exchange/directory.ts';
 export type { ActivePolicy, PartnerKey } from './exchange/directory.ts';

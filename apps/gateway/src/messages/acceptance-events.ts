@@ -12,7 +12,7 @@ export function acceptedEvent(decided: DecidedMessage, submission: Submission, d
   return {
     ...common(decided, submission),
     kind: 'ACCEPTED',
-    keyedSubjects: disclosure.keyedSubjects,
+    ...keysOf(decided),
     message: { ...messageOf(decided), digest },
     outcomes: outcomes.map((outcome) => auditOutcome(outcome, disclosure.subjects, consentIds)),
     pack: decided.packVersion,
@@ -39,6 +39,11 @@ export function effectEvent(decided: DecidedMessage, effect: Effect, submission:
     case 'none':
       return undefined;
   }
+}
+
+/** A changed AHV number: the event names the person under both keys, so that who knows either finds what went before and after. */
+function keysOf({ disclosure: { personKeys, keyedSubjects }, formerKey }: DecidedMessage): Pick<AuditEvent, 'personKeys' | 'keyedSubjects'> {
+  return formerKey === undefined ? { keyedSubjects } : { personKeys: [...personKeys, formerKey], keyedSubjects: [...keyedSubjects, ...keyedSubjects.slice(0, 1)] };
 }
 
 function common({ caseId, disclosure }: DecidedMessage, { sender, wire, receivedAt }: Submission): Omit<AuditEvent, 'kind'> {

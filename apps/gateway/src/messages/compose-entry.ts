@@ -3,7 +3,7 @@ import type { SealedEvent } from '#audit';
 import { platformPartner } from '#cases';
 import { itemsOf, storedDecision, withheldEvent } from '#disclosure';
 import type { StoredDecisions } from '#disclosure';
-import { auditRecordOf, withdrawalNotice, withheldConsequences } from '#persistence';
+import { auditRecordOf, withheldConsequences } from '#persistence';
 import type { AuditRecord, CasePersonRow, Completion, Effect, EffectResult, JournalEntry, Notice } from '#persistence';
 import { sealPayload } from '#sealing';
 import type { KeyEncryptionKey } from '#sealing';
@@ -12,6 +12,7 @@ import type { Submission } from './submission.ts';
 import { acceptedEvent, effectEvent } from './acceptance-events.ts';
 import type { DecidedMessage } from './decide-message.ts';
 import { messageReference } from './message-reference.ts';
+import { noticesOf } from './notices-of-acceptance.ts';
 import { outcomeOf, withdrawalOf, writeReceipt } from './receipt.ts';
 import type { Receipt } from './receipt.ts';
 import { receiptAnswer } from '../submissions/answer-of-record.ts';
@@ -85,6 +86,7 @@ export class ComposeEntry {
       outcomes: decided.outcomes.map((outcome) => outcomeOf(outcome, decided.disclosure.subjects)),
       warnings: [...decided.warnings],
       ...(effect.kind === 'withdraw-consents' ? { withdrawal: withdrawalOf(result, submission.receivedAt) } : {}),
+      ...(decided.forwardTo.length === 0 ? {} : { forwardedTo: decided.forwardTo }),
       ...(effect.kind === 'recall' ? { recall: { ...withdrawalOf(result, submission.receivedAt), read: result.read } } : {}),
     };
     const signed = writeReceipt(receipt, this.#key);
@@ -92,7 +94,7 @@ export class ComposeEntry {
     return {
       receipt: signed,
       records: [sealedRecord(acceptance), ...(event === undefined ? [] : [auditRecordOf(event)]), ...stopped.flatMap(({ records }) => records), ...answers],
-      notices: [...stopped.flatMap(({ notices }) => notices), ...withdrawalNotices(decided, effect, messageRef, at)],
+      notices: [...stopped.flatMap(({ notices }) => notices), ...noticesOf(decided, effect, messageRef, at)],
     };
   }
 }
@@ -120,17 +122,4 @@ function decisionsOf(decided: DecidedMessage): StoredDecisions {
     consentIds: decided.consentIds,
     recipients: decided.outcomes.map(storedDecision),
   };
-}
-
-/** Everybody in the case but the one who reported the withdrawal is told of it. */
-function withdrawalNotices(decided: DecidedMessage, effect: Effect, messageRef: string, withdrawnOn: string): Notice[] {
-  const { nextState: state, envelope, caseId } = decided;
-  if (effect.kind !== 'withdraw-consents' || state === null) return [];
-  const inCase = [state.leadPartner, ...state.participants.filter((p) => p.status === 'participant').map((p) => p.partnerId)];
-  const told = inCase.filter((id): id is string => id !== null && id !== envelope.frame.senderId);
-  return itemsOf(envelope.blocks, 'consent').flatMap(({ consentId, personId, withdrawnBy }) =>
-    told.map((recipient) =>
-      withdrawalNotice({ messageRef, caseId, recipient, withdrawnOn, consentId: String(consentId), personId: String(personId), withdrawnBy: String(withdrawnBy) }),
-    ),
-  );
 }

@@ -1,4 +1,4 @@
-import { advance, mayAct, obligationChanges, zurichDate } from '#cases';
+import { advance, mayAct, obligationChanges, platformPartner, zurichDate } from '#cases';
 import type { CaseState, CaseWarning, ObligationChanges } from '#cases';
 import { caseMessageOf, decideRecipient, notBeforeWithdrawals } from '#disclosure';
 import type { DisclosureRecord, RecipientDecision } from '#disclosure';
@@ -31,6 +31,10 @@ export interface DecidedMessage extends CheckedMessage {
   suspendedRules: string[];
   /** The consents that were looked at, whether or not one of them helped. */
   consentIds: string[];
+  /** Who has the data that it rectifies or erases, and was not named: the platform forwards it to them. */
+  forwardTo: string[];
+  /** The platform's key of the person under the AHV number that this message replaces. */
+  formerKey?: string;
   /** The moment decided for. */
   decidedAt: Date;
 }
@@ -87,8 +91,16 @@ export function decideMessage(checked: CheckedMessage, sender: PartnerRow, basis
     suspendedRules: [...(policy?.suspended ?? [])],
     consentIds: basis.consents.map((consent) => consent.consentId),
     decidedAt: at,
+    ...forwarding(checked, sender, basis),
   };
   return { ok: true, message: decided };
+}
+
+function forwarding({ envelope, disclosure }: CheckedMessage, sender: PartnerRow, { earlier }: DecisionBasis): Pick<DecidedMessage, 'forwardTo' | 'formerKey'> {
+  if (earlier === undefined || sender.partnerId === platformPartner) return { forwardTo: [] };
+  const { recipients, personKey } = earlier;
+  const changed = personKey !== null && disclosure.personKeys.length > 0 && !disclosure.personKeys.includes(personKey);
+  return { forwardTo: recipients.filter((id) => !envelope.frame.recipientId.includes(id)), ...(changed ? { formerKey: personKey } : {}) };
 }
 
 /** The log keeps why, for whom and under which rules; the answer tells the sender what concerns it. */

@@ -1,6 +1,6 @@
 import { isJsonObject } from '#schemas';
-import type { Json } from '#schemas';
-import type { BasisRequest } from '#persistence';
+import type { Json, JsonObject } from '#schemas';
+import type { BasisRequest, ConcernedData } from '#persistence';
 
 /** What must be known of a message to find what is stored about it, before anything else of it is believed. */
 export interface MessageNames extends BasisRequest {
@@ -36,6 +36,7 @@ export function namesOf(value: Json): MessageNames | undefined {
     recipients,
     reference: referred === undefined || recipients[0] === undefined ? undefined : { senderId: recipients[0], messageId: referred },
     answersRequest: messageType === 'so.iiz.response.info',
+    concerns: messageType === 'so.iiz.rights.rectification' || messageType === 'so.iiz.rights.erasure' ? concernedIn(value) : undefined,
     recalls: messageType === 'so.iiz.message.recall' ? targetOf(value) : undefined,
     type: (typeof messageType === 'string' && typeForm.exec(messageType)?.[1]) || 'unknown',
     version: typeof schemaVersion === 'string' && versionForm.test(schemaVersion) ? schemaVersion : 'unknown',
@@ -44,8 +45,24 @@ export function namesOf(value: Json): MessageNames | undefined {
 }
 
 function targetOf(value: Json): string | undefined {
-  const blocks = isJsonObject(value) ? value['blocks'] : undefined;
-  const recall = isJsonObject(blocks) ? blocks['case'] : undefined;
-  const target = isJsonObject(recall) ? recall['targetMessageId'] : undefined;
+  const target = caseBlockOf(value)['targetMessageId'];
   return typeof target === 'string' && uuid.test(target) ? target : undefined;
+}
+
+function concernedIn(value: Json): ConcernedData | undefined {
+  const { personId, targetMessageIds, fieldPath } = caseBlockOf(value);
+  if (typeof personId !== 'string' || !uuid.test(personId)) return undefined;
+  const messageIds = Array.isArray(targetMessageIds) ? targetMessageIds.filter((id): id is string => typeof id === 'string' && uuid.test(id)) : [];
+  return { personId, messageIds, block: typeof fieldPath === 'string' ? blockOf(fieldPath) : undefined };
+}
+
+/** The AHV number is decided as a block of its own (domain.md 1.4). */
+function blockOf(fieldPath: string): string | undefined {
+  return fieldPath.endsWith('/vn') ? 'vn' : fieldPath.split('/')[2];
+}
+
+function caseBlockOf(value: Json): JsonObject {
+  const blocks = isJsonObject(value) ? value['blocks'] : undefined;
+  const block = isJsonObject(blocks) ? blocks['case'] : undefined;
+  return isJsonObject(block) ? block : {};
 }

@@ -17,6 +17,8 @@ export interface Receipt {
   warnings: { code: string; text: { de: string; en: string } }[];
   withdrawal?: WithdrawalEffect;
   recall?: RecallEffect;
+  /** Who has the data that this rectifies or erases, and was not named: the platform forwards it to them. */
+  forwardedTo?: string[];
 }
 
 export interface ReceiptOutcome {

@@ -1,11 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { dropNotice, openNotices } from '#persistence';
+import { dropNotice, openNotices, readLedger } from '#persistence';
 import type { Directory, OpenNotice, Pool } from '#persistence';
 import { Problem } from '#problems';
+import type { KeyRing } from '#sealing';
 import { signRequest } from '#signing';
 import type { SigningKey } from '#signing';
 import type { AcceptMessage } from '../messages/accept-message.ts';
 import { noticeEnvelope } from './notice-envelope.ts';
+import type { NoticeSources } from './notice-envelope.ts';
+import { openMessage } from './open-message.ts';
 
 const everyMs = 100;
 /** They share the journal's commits: a withdrawal after an outage may owe hundreds. */
@@ -16,6 +19,7 @@ export interface SendNoticesParts {
   directory: Directory;
   accept: AcceptMessage;
   key: SigningKey;
+  keks: KeyRing;
   origin: string;
   onFailed: (error: unknown) => void;
   /** Told of a notice that nobody may have any more: its recipient left, or no rule permits it. */
@@ -29,11 +33,17 @@ export interface SendNoticesParts {
  */
 export class SendNotices {
   readonly #parts: SendNoticesParts;
+  readonly #sources: NoticeSources;
   #timer: NodeJS.Timeout | undefined;
   #current: Promise<void> = Promise.resolve();
 
   constructor(parts: SendNoticesParts) {
     this.#parts = parts;
+    const { pool, keks } = parts;
+    this.#sources = {
+      disclosures: ({ caseId, content, createdAt }) => readLedger(pool, { caseId, personId: String(content['personId']), until: createdAt }),
+      original: ({ content }) => openMessage(pool, keks, String(content['messageRef'])),
+    };
   }
 
   start(): void {
@@ -64,7 +74,9 @@ export class SendNotices {
     const sender = directory.partner('iiz-dap');
     if (sender === undefined) return;
     const receivedAt = new Date();
-    const body = Buffer.from(JSON.stringify(noticeEnvelope(notice)));
+    const envelope = await noticeEnvelope(notice, this.#sources);
+    if (envelope === undefined) return dropNotice(pool, notice.noticeId);
+    const body = Buffer.from(JSON.stringify(envelope));
     const targetUri = `${origin}/v1/messages`;
     const signed = signRequest({ method: 'POST', targetUri, headers: [['content-type', 'application/json']], body, key, created: receivedAt, nonce: randomBytes(18).toString('base64url') });
     const header = (name: string): string => signed.headers.find(([each]) => each.toLowerCase() === name)?.[1] ?? '';

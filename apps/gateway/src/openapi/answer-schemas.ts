@@ -49,8 +49,9 @@ const receipts = {
       warnings: list(object({ code: text, text: bilingual })),
       withdrawal: named('Withdrawal'),
       recall: named('Recall'),
+      forwardedTo: { ...list(partnerId), description: 'Who has the data that is rectified or erased, and was not named: the platform forwards it' },
     },
-    ['withdrawal', 'recall'],
+    ['withdrawal', 'recall', 'forwardedTo'],
     'Signed by the platform over Content-Digest and Content-Type (RFC 9421, label "dap", no expiry): keep the bytes and the three header fields.',
   ),
   RecipientOutcome: object(

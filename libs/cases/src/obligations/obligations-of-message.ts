@@ -12,10 +12,10 @@ type Derive = (message: CaseMessage, day: CalendarDate) => Partial<ObligationCha
 /**
  * What an accepted message changes in the obligations of its case: by what it says, and by what it made of the case. Pure;
  * `message.recipients` are those who may have it, `before` and `after` the states as stored. The platform's own messages
- * change nothing.
+ * change nothing, but those that it forwards.
  */
 export function obligationChanges(before: CaseState | null, after: CaseState | null, message: CaseMessage, day: CalendarDate): ObligationChanges {
-  if (message.senderId === platformPartner) return { settled: [], opened: [] };
+  if (message.senderId === platformPartner && !forwarded.has(message.type)) return { settled: [], opened: [] };
   const said = Object.hasOwn(byType, message.type) ? byType[message.type]?.(message, day) : undefined;
   const [was, is] = [deadlinesOf(before), deadlinesOf(after)];
   return {
@@ -23,6 +23,9 @@ export function obligationChanges(before: CaseState | null, after: CaseState | n
     opened: [...without(is, was), ...(said?.opened ?? [])],
   };
 }
+
+/** What the platform forwards to those whom the sender did not name: they owe their acknowledgement to the platform. */
+const forwarded: ReadonlySet<string> = new Set(['rights.rectification', 'rights.erasure']);
 
 /** What a case as it stands makes due. */
 export function deadlinesOf(state: CaseState | null): Obligation[] {

@@ -5,6 +5,8 @@ import type pg from 'pg';
 import { consentOf } from './consent-row.ts';
 import type { ConsentRow } from './consent-row.ts';
 import type { StoredReceipt } from './journal-entry.ts';
+import { readEarlierDisclosures } from './earlier-disclosures.ts';
+import type { ConcernedData, EarlierDisclosures } from './earlier-disclosures.ts';
 import { readOpenRequest, readRecalled } from './referenced-messages.ts';
 import type { OpenRequest, RecalledMessage } from './referenced-messages.ts';
 
@@ -20,6 +22,8 @@ export interface BasisRequest {
   answersRequest: boolean;
   /** The sender's own message that it recalls. */
   recalls: string | undefined;
+  /** Whose data it rectifies or erases. */
+  concerns: ConcernedData | undefined;
 }
 
 /** What the platform knows when it decides about a message. */
@@ -41,6 +45,8 @@ export interface DecisionBasis {
   request: OpenRequest | undefined;
   /** The message of the case that the sender recalls, with those it may go to. */
   recalled: RecalledMessage | undefined;
+  /** Of a rectification or erasure: everybody who has the data by now, or will have. */
+  earlier: EarlierDisclosures | undefined;
 }
 
 interface Waiting {
@@ -123,7 +129,7 @@ async function readBases(pool: pg.Pool, requests: readonly BasisRequest[]): Prom
   });
   const outside = requests.filter((request, i) => rows[i]?.seq !== null && ![request.senderId, ...request.recipients].every((id) => isInCase(rows[i]?.state ?? null, id)));
   const reached = await readReached(pool, outside);
-  const referenced = await Promise.all(requests.map(async (request) => ({ request: await readOpenRequest(pool, request), recalled: await readRecalled(pool, request) })));
+  const referenced = await Promise.all(requests.map(async (request) => ({ request: await readOpenRequest(pool, request), recalled: await readRecalled(pool, request), earlier: await readEarlierDisclosures(pool, request) })));
   return rows.map((row, i) => ({
     known: row.digest === null || row.receipt === null ? undefined : { digest: row.digest, receipt: row.receipt },
     head: row.seq === null ? undefined : { seq: row.seq, claimedSeq: row.claimed_seq ?? '0', state: row.state },
@@ -133,6 +139,7 @@ async function readBases(pool: pg.Pool, requests: readonly BasisRequest[]): Prom
     referenceReached: row.reference_reached === true,
     request: referenced[i]?.request,
     recalled: referenced[i]?.recalled,
+    earlier: referenced[i]?.earlier,
   }));
 }
 

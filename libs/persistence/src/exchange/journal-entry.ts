@@ -51,7 +51,7 @@ export interface Stopped {
 /** A message that the platform owes somebody; sent by a gateway under the platform's own name. */
 export interface Notice {
   noticeId: string;
-  kind: 'delivery-withheld' | 'consent-withdrawn' | 'consent-expired' | 'deadline-reminder';
+  kind: 'delivery-withheld' | 'consent-withdrawn' | 'consent-expired' | 'deadline-reminder' | 'rights-forward' | 'access-response';
   recipient: string;
   caseId: string;
   content: Record<string, string | string[]>;

@@ -18,6 +18,28 @@ export async function openNotices(pool: pg.Pool, limit: number): Promise<OpenNot
   return rows;
 }
 
+/** A message with its sealed content, for the platform to forward; `undefined`: it can be read no more. */
+export async function readSealed(pool: pg.Pool, messageRef: string): Promise<SealedMessage | undefined> {
+  const { rows } = await pool.query<SealedMessage>({
+    name: 'sealed-message',
+    text: `select m.sender_id as "senderId", m.message_id as "messageId", m.case_id as "caseId", m.type, m.version, m.sealed, k.wrapped as "wrappedKey", k.kek_id as "kekId"
+      from message m join payload_key k using (message_ref) where m.message_ref = $1`,
+    values: [messageRef],
+  });
+  return rows[0];
+}
+
+export interface SealedMessage {
+  senderId: string;
+  messageId: string;
+  caseId: string;
+  type: string;
+  version: string;
+  sealed: Buffer;
+  wrappedKey: Buffer;
+  kekId: string;
+}
+
 /** Settles a notice that has become pointless, for example because its recipient is no partner any more. */
 export async function dropNotice(pool: pg.Pool, noticeId: string): Promise<void> {
   await pool.query('update notice set done_at = now() where notice_id = $1', [noticeId]);

@@ -91,6 +91,18 @@ export function expiryNotice(e: { caseId: string; recipient: string; personId: s
   };
 }
 
+/** A rectification or erasure that somebody must get too who has the data and was not named; the platform forwards it. */
+export function forwardNotice(f: { messageRef: string; caseId: string; recipient: string }): Notice {
+  return { noticeId: noticeId('rights-forward', f.messageRef, f.recipient), kind: 'rights-forward', recipient: f.recipient, caseId: f.caseId, content: { messageRef: f.messageRef } };
+}
+
+/** The platform's answer to a request for access that was put to it. */
+export function accessNotice(a: { messageRef: string; caseId: string; recipient: string; personId: string; requestId: string }): Notice {
+  return {
+    noticeId: noticeId('access-response', a.messageRef), kind: 'access-response', recipient: a.recipient, caseId: a.caseId, content: { personId: a.personId, requestId: a.requestId },
+  };
+}
+
 /** A UUID (version 8, RFC 9562) that the same facts always give. */
 function noticeId(...facts: readonly string[]): string {
   const hash = createHash('sha256').update(facts.join('\n')).digest();

@@ -544,6 +544,7 @@ grant select, delete on nonce to iiz_gateway, iiz_router;
 grant delete, maintain on payload_key to iiz_router;
 grant select, insert, update (person_key) on case_person to iiz_gateway;
 grant select, delete on stopped_message to iiz_router;
+grant select on retention to iiz_gateway;
 grant select on retention, legal_hold to iiz_router;
 grant delete on message_key to iiz_gateway, iiz_router;
 grant update (seq, claimed_seq, state, closed_at) on case_head to iiz_gateway, iiz_router;
