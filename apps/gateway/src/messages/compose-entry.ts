@@ -4,7 +4,7 @@ import { platformPartner } from '#cases';
 import { itemsOf, storedDecision, withheldEvent } from '#disclosure';
 import type { StoredDecisions } from '#disclosure';
 import { auditRecordOf, withheldConsequences } from '#persistence';
-import type { AuditRecord, CasePersonRow, Completion, Effect, EffectResult, JournalEntry, Notice } from '#persistence';
+import type { AuditRecord, CasePersonRow, Completion, Effect, EffectResult, JournalEntry } from '#persistence';
 import { sealPayload } from '#sealing';
 import type { KeyEncryptionKey } from '#sealing';
 import type { SigningKey } from '#signing';
