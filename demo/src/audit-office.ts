@@ -4,6 +4,7 @@ import { hashLeaf, openNote, parseCheckpoint, parseVkey, verifyInclusion } from 
 import type { LeafEvent, NoteVerifier } from '#audit';
 import { HttpsExchange } from '#sdk';
 import type { DescribedPlatform } from './described-platform.ts';
+import type { OperatorDesk } from './operator-desk.ts';
 
 /** An event of the log as the data-protection officer is shown it. */
 export interface ShownEvent {
@@ -45,11 +46,24 @@ export class AuditOffice {
   }
 
   /** The events of a case, oldest first, once `enough` holds for them: what has just happened is in the log within a second. */
-  async eventsOf(caseId: string, reason: string, ticket: string, enough: (events: readonly ShownEvent[]) => boolean): Promise<ShownEvent[]> {
+  eventsOf(caseId: string, reason: string, ticket: string, enough: (events: readonly ShownEvent[]) => boolean): Promise<ShownEvent[]> {
+    return this.search({ caseId }, reason, ticket, enough);
+  }
+
+  /** What fits a filter, oldest first, once `enough` holds for it. */
+  async search(filter: object, reason: string, ticket: string, enough: (events: readonly ShownEvent[]) => boolean): Promise<ShownEvent[]> {
     for (const until = Date.now() + 20_000; ; await delay(150)) {
-      const events = await this.#ask({ filter: { caseId }, reason, ticket, limit: 200 });
+      const events = await this.#ask({ filter, reason, ticket, limit: 200 });
       if (enough(events) || Date.now() > until) return events;
     }
+  }
+
+  /** How the auditor answers a question of somebody else who is signed in for it. */
+  async statusFor(desk: OperatorDesk, clientId: string): Promise<number> {
+    const token = await desk.tokenFor(clientId, this.#platform.signIn.audience);
+    const question = Buffer.from(JSON.stringify({ filter: {}, reason: 'Vorführung', ticket: 'DEMO-1' }));
+    const { status } = await this.#https.call({ method: 'POST', url: `${this.#platform.auditor}/v1/audit/queries`, timeoutMs, headers: [['authorization', `Bearer ${token}`], ['content-type', 'application/json']], body: question });
+    return status;
   }
 
   /** Whether the leaf stands in the log, by an inclusion proof to a checkpoint that the log's key signed. */

@@ -12,7 +12,7 @@ export interface DescribedPlatform {
   readonly caFile: string;
   readonly log: { readonly origin: string; readonly vkey: string; readonly checkpoint: string; readonly base: string };
   readonly partners: readonly DescribedPartner[];
-  readonly signIn: { readonly tokenEndpoint: string; readonly clientId: string; readonly clientSecret: string };
+  readonly signIn: { readonly tokenEndpoint: string; readonly audience: string; readonly clientId: string; readonly clientSecret: string };
 }
 
 export interface DescribedPartner {

@@ -17,13 +17,13 @@ export class OperatorDesk {
 
   /** @throws Error when the answer is no success; the message has what the platform said */
   async call(clientId: string, method: 'GET' | 'POST', path: string, content?: object): Promise<unknown> {
-    const token = await this.#signIn(clientId);
+    const token = await this.tokenFor(clientId, this.#operator.signIn.audience);
     const { status, body } = await this.#https.call({
       method, url: `${this.#operator.url}${path}`, timeoutMs,
       headers: [['authorization', `Bearer ${token}`], ...(content === undefined ? [] : [['content-type', 'application/json'] as const])],
       ...(content === undefined ? {} : { body: Buffer.from(JSON.stringify(content)) }),
     });
-    if (status >= 300) throw new Error(`the operator API answers ${status}: ${body.toString().slice(0, 400)}`);
+    if (status >= 300) throw new Error(`the operator API answers ${status}: ${body.toString().slice(0, 2_000)}`);
     return JSON.parse(body.toString());
   }
 
@@ -31,10 +31,11 @@ export class OperatorDesk {
     this.#https.close();
   }
 
-  async #signIn(clientId: string): Promise<string> {
-    const known = this.#tokens.get(clientId);
+  /** Signs somebody in for an API; once each. */
+  async tokenFor(clientId: string, audience: string): Promise<string> {
+    const known = this.#tokens.get(`${clientId} ${audience}`);
     if (known !== undefined) return known;
-    const { tokenEndpoint, audience, clients } = this.#operator.signIn;
+    const { tokenEndpoint, clients } = this.#operator.signIn;
     const secret = clients.find((each) => each.clientId === clientId)?.clientSecret ?? '';
     const { body } = await this.#https.call({
       method: 'POST', url: tokenEndpoint, timeoutMs,
@@ -42,7 +43,7 @@ export class OperatorDesk {
       body: Buffer.from(new URLSearchParams({ grant_type: 'client_credentials', scope: 'api', resource: audience }).toString()),
     });
     const { access_token: token } = JSON.parse(body.toString()) as { access_token: string };
-    this.#tokens.set(clientId, token);
+    this.#tokens.set(`${clientId} ${audience}`, token);
     return token;
   }
 }

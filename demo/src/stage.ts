@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Accepted, Answer, Delivery } from '#sdk';
 import type { Envelope } from '#schemas';
 import { typeIdOf } from '#schemas';
@@ -26,6 +27,12 @@ export interface StageParts {
 export interface Suggestion {
   readonly senderId: string;
   readonly envelope: Envelope;
+}
+
+interface ListedObligation {
+  readonly state: string;
+  readonly dueOn: string;
+  readonly reference: { readonly messageId: string };
 }
 
 /** Where a scenario is played: it sends and receives, tells what comes of it, counts, and notes what was expected. */
@@ -91,6 +98,16 @@ export class Stage {
     const answer = await this.send(sender, envelope);
     const codes: readonly string[] = answer.ok ? [] : [answer.problem.code, ...(answer.problem.recipients ?? []).flatMap(({ code: ofRecipient, items = [] }) => [ofRecipient, ...items.flatMap((item) => item.code ?? [])])];
     this.expect(`${claim} (${code})`, codes.includes(code));
+  }
+
+  /** What a partner owes because of a message, as the operator's list has it: what has just been written is there within a moment. */
+  async expectObligation(of: { readonly kind: string; readonly partner: string; readonly messageId: string }, state: 'OPEN' | 'DONE', claim: string): Promise<void> {
+    let found: ListedObligation | undefined;
+    for (const until = Date.now() + 20_000; Date.now() < until && found?.state !== state; await delay(150)) {
+      const { obligations } = (await this.operator.call('gsiiz-dap', 'GET', `/v1/obligations?kind=${of.kind}&partner=${of.partner}`)) as { obligations: readonly ListedObligation[] };
+      found = obligations.find(({ reference }) => reference.messageId === of.messageId);
+    }
+    this.expect(`${claim}: ${of.kind} bis ${found?.dueOn}, ${found?.state}`, found?.state === state);
   }
 
   /** Notes a message that people may send once more by hand. */

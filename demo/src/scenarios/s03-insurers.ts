@@ -25,7 +25,10 @@ async function play(stage: Stage): Promise<AuditedCase[]> {
   stage.expect(`Erlaubt nach ${outcome?.items[0]?.ruleId}; Carla ist innert ${duty?.dueInDays} Tagen zu informieren`, outcome?.items.every(({ ruleId }) => ruleId === 'R02') === true && duty?.dueInDays === 14);
   await stage.receive(stage.partner(ivst), { caseId: dossier.caseId, type: 'rav.status' });
 
+  const owed = { kind: 'SUBJECT_NOTICE', partner: rav, messageId: receipt.messageId };
+  await stage.expectObligation(owed, 'OPEN', 'Die Pflicht steht in der Liste der Datenschutzstelle');
   await stage.sendAccepted(sender, sender.compose(noticeOf(dossier, carla, receipt.messageId)));
+  await stage.expectObligation(owed, 'DONE', 'Der Nachweis erledigt sie');
   return [{ caseId: dossier.caseId, kinds: ['REFUSED', 'ACCEPTED', 'READ'] }];
 }
 

@@ -26,7 +26,8 @@ async function play(stage: Stage): Promise<AuditedCase[]> {
   const mandate = await stage.receive(assessor, { caseId, type: 'vpe.mandate' });
   stage.expect('Die SOVE erhält keine AHV-Nummer', !JSON.stringify(mandate.envelope).includes('756'));
 
-  await stage.sendAccepted(assessor, assessor.compose(resultOf(dossier, elif)));
+  const result = await stage.sendAccepted(assessor, assessor.compose(resultOf(dossier, elif)));
+  await stage.expectObligation({ kind: 'VPE_COPY_ERASURE', partner: sove, messageId: result.receipt.messageId }, 'OPEN', 'Die SOVE hat ihre Kopien zu löschen');
   await stage.receive(sender, { caseId, type: 'vpe.result' });
   const plan = await stage.sendAccepted(sender, sender.compose(planOf(dossier, elif)));
   stage.expect('Der Integrationsplan geht in der Version 2 an die SOVE', plan.receipt.outcomes.every(({ outcome }) => outcome === 'permitted'));

@@ -21,12 +21,16 @@ async function play(stage: Stage): Promise<AuditedCase[]> {
 
   stage.narrator.say('  Ablösung am 31. August 2026. Sechs Monate später ist der 28. Februar: der Monat hat keinen einunddreissigsten.');
   await stage.sendRefused(sender, sender.compose(aftercareOf(dossier, flavia, '2027-03-15')), 'DAP-4401', 'Bis 15. März 2027: zu lang');
-  await stage.sendAccepted(sender, sender.compose(aftercareOf(dossier, flavia, '2027-02-28')));
+  const started = await stage.sendAccepted(sender, sender.compose(aftercareOf(dossier, flavia, '2027-02-28')));
   await stage.receive(stage.partner(rav), { caseId, type: 'aftercare.started' });
+
+  const due = { kind: 'CLOSING_DUE', partner: region, messageId: started.receipt.messageId };
+  await stage.expectObligation(due, 'OPEN', 'An ihrem Ende wird die Sozialregion an den Abschluss erinnert');
 
   const closing = await stage.sendAccepted(sender, sender.compose(closingOf(dossier)));
   stage.expect('Der Fall wird abgeschlossen, das RAV erfährt es', closing.receipt.outcomes.every(({ outcome }) => outcome === 'permitted'));
   await stage.receive(stage.partner(rav), { caseId, type: 'case.closed' });
+  await stage.expectObligation(due, 'DONE', 'Mit dem Abschluss ist die Frist erledigt');
   await stage.sendRefused(sender, sender.compose(resegmentationOf(dossier, flavia)), 'DAP-4402', 'Danach keine Neusegmentierung mehr');
 
   stage.narrator.say('  Flavia verliert die Stelle. Derselbe Fall geht weiter, keine neue Anmeldung.');

@@ -7,6 +7,9 @@ import { potentialAssessment } from './s06-vpe.ts';
 import { aftercareAndClosing } from './s07-aftercare.ts';
 import { handOver } from './s08-hand-over.ts';
 import { impersonationAndReplay } from './s09-impersonation.ts';
+import { dataSubject } from './s10-data-subject.ts';
+import { auditQuery } from './s11-audit-query.ts';
+import { policySwitch } from './s12-policy-switch.ts';
 import { refugeeNotification } from './s13-refugee-notification.ts';
 import { controlling } from './s14-controlling.ts';
 import type { Scenario } from './scenario.ts';
@@ -14,7 +17,7 @@ import type { Scenario } from './scenario.ts';
 /** Every scenario that can be played, in the order in which they are. */
 export const scenarios: readonly Scenario[] = [
   registrationWithChildren, assessmentAndSegment, insurersWithoutConsent, requestForBenefits, withdrawal, potentialAssessment, aftercareAndClosing,
-  handOver, impersonationAndReplay, refugeeNotification, controlling,
+  handOver, impersonationAndReplay, dataSubject, auditQuery, refugeeNotification, controlling, policySwitch,
 ];
 
 /** What the demonstration tells when nobody asks for more. */
