@@ -67,6 +67,11 @@ export class AuditWorld {
     return new AuditWorld({ folder, urls, postgres, kafka, issuer: await TokenIssuer.start(tls), tls, producer });
   }
 
+  /** Under which it turns AHV numbers into the keys of persons. */
+  get indexKey(): Buffer {
+    return readFileSync(join(this.#folder, 'index-key'));
+  }
+
   /** Starts the auditor, as its own process would; `settings` go over its usual ones. */
   async startAuditor(settings: Record<string, string> = {}): Promise<void> {
     const kafka = await this.kafka.credentials('auditor');

@@ -3,8 +3,15 @@ import type { AuditDatabase } from '#persistence';
 import { CountFacets } from './counts/count-facets.ts';
 import { CountOverTime } from './counts/count-over-time.ts';
 import { CountsController } from './counts/counts.controller.ts';
+import { CasesController } from './cases/cases.controller.ts';
+import { ShowCase } from './cases/show-case.ts';
+import { DecisionsController } from './decisions/decisions.controller.ts';
+import { ExplainDecision } from './decisions/explain-decision.ts';
+import { LoggedPacks } from './decisions/logged-packs.ts';
 import type { PersonKeys } from './looks/person-keys.ts';
 import { RecordLooks } from './looks/record-looks.ts';
+import { ListPerson } from './persons/list-person.ts';
+import { PersonsController } from './persons/persons.controller.ts';
 import { QueriesController } from './queries/queries.controller.ts';
 import { QueryEvents } from './queries/query-events.ts';
 
@@ -24,9 +31,13 @@ export interface DeskParts {
 /** Puts together every way in which the data-protection officer looks into the log. */
 export function openDesk({ database, keys, onPending }: DeskParts): Desk {
   const looks = new RecordLooks(database, onPending);
+  const packs = new LoggedPacks(database);
   return {
-    controllers: [QueriesController, CountsController],
-    providers: [keys, new QueryEvents(database, looks), new CountFacets(database, looks), new CountOverTime(database, looks)].map(provide),
+    controllers: [QueriesController, CountsController, PersonsController, CasesController, DecisionsController],
+    providers: [
+      keys, new QueryEvents(database, looks), new CountFacets(database, looks), new CountOverTime(database, looks), new ListPerson(database, looks), new ShowCase(database, looks),
+      new ExplainDecision(database, looks, packs),
+    ].map(provide),
   };
 }
 

@@ -16,7 +16,7 @@ export type { PackChange, Reach } from './review/compare-packs.ts';
 export { sayChange } from './review/change-text.ts';
 export { draftLawRules, lintPack } from './review/lint-pack.ts';
 export type { LintCode, LintFinding } from './review/lint-pack.ts';
-export { explainDecision } from './review/explain-decision.ts';
+export { citeRule, explainDecision, missingText } from './review/explain-decision.ts';
 export type { CitedRule, ExplainedItem, Explanation } from './review/explain-decision.ts';
 export { withoutSuspended } from './review/in-force.ts';
 export { renderPack } from './review/render-pack.ts';

@@ -60,6 +60,12 @@ export function textFaults(object: JsonObject, name: string, fits: (text: string
   return fits(value) ? [] : [{ pointer: `${at}/${name}`, rule: 'format' }];
 }
 
+/** A text that has passed its check; nothing where it was left out. */
+export function textOf(object: JsonObject, name: string): string {
+  const value = object[name];
+  return typeof value === 'string' ? value : '';
+}
+
 export function required(object: JsonObject, ...names: readonly string[]): FaultPointer[] {
   return names.filter((name) => object[name] === undefined).map((name) => ({ pointer: `/${name}`, rule: 'required' }));
 }

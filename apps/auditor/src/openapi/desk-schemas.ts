@@ -26,9 +26,9 @@ const filterSchemas = {
       type: text, outcome: { type: 'string', description: 'permitted, denied or a code such as DAP-4204' }, rule: text, norm: { type: 'string', description: 'as the rules cite it' },
       category: { type: 'string', pattern: '^C\\d{2}$' }, purpose: { type: 'string', pattern: '^P\\d$' },
       consentless: { const: true, description: 'something of it (of the category, where one is given) was permitted without a consent' },
-      kind: { enum: auditKinds }, from: time, to: time,
+      pack: { type: 'string', description: 'version of a policy pack: what was done about the pack itself' }, kind: { enum: auditKinds }, from: time, to: time,
     },
-    ['person', 'vn', 'caseId', 'message', 'partner', 'actor', 'keyid', 'type', 'outcome', 'rule', 'norm', 'category', 'purpose', 'consentless', 'kind', 'from', 'to'],
+    ['person', 'vn', 'caseId', 'message', 'partner', 'actor', 'keyid', 'type', 'outcome', 'rule', 'norm', 'category', 'purpose', 'consentless', 'pack', 'kind', 'from', 'to'],
     'Every criterion given must hold; vn instead of person.',
   ),
   LookRecord: object({ eventId: uuid, leafHash, at: time }, [], 'The look as an event of the log: durable before the answer, a leaf within a second.'),
@@ -74,7 +74,7 @@ const personSchemas = {
 };
 
 const rule = object(
-  { ruleId: text, title: bilingual, effect: { enum: ['PERMIT', 'DENY'] }, consent: bilingual, norms: listOf(text), confidence: text, validFrom: text, validTo: text }, ['validFrom', 'validTo'], 'As the pack that decided has it.',
+  { ruleId: text, title: bilingual, effect: { enum: ['PERMIT', 'DENY'] }, consent: bilingual, norms: listOf(text), confidence: text, law: { enum: ['IN_FORCE', 'DRAFT'] }, obligations: listOf(bilingual), validFrom: text, validTo: text }, ['validFrom', 'validTo'], 'As the pack that decided has it.',
 );
 const decisionSchemas = {
   DecisionRequest: look({ leaf: leafHash, message: { type: 'string', description: 'sender id, a slash, message id' } }, ['leaf', 'message']),
@@ -88,11 +88,11 @@ const decisionSchemas = {
       pack: object({ version: text, hash: text, title: bilingual, leafHash }, ['hash', 'title', 'leafHash'], 'hash, title and leafHash where the log holds its text'),
       recipients: listOf(object({ recipient: text, permitted: flag, code: text, norms: listOf(text), blocks: listOf(reference('ExplainedBlock')) }, ['code'])),
       later: { ...listOf(reference('ShownEvent')), description: 'What became of it, oldest first' },
-      replay: { type: 'string', description: 'The command by which the operator decides it once more from the facts kept beside the message' },
+      replay: text,
       treeSize: size,
     },
-    ['pack', 'replay'],
-    'One decision and why.',
+    ['pack'],
+    'One decision and why. replay: the command that decides it once more from the facts kept beside the message, which this process has no way to.',
   ),
 };
 

@@ -48,6 +48,12 @@ export async function* findAll(database: AuditDatabase, filter: QueryFilter, siz
   }
 }
 
+export async function allEvents(database: AuditDatabase, filter: QueryFilter, size: bigint): Promise<FoundEvent[]> {
+  const all: FoundEvent[] = [];
+  for await (const found of findAll(database, filter, size)) all.push(found);
+  return all;
+}
+
 async function* byKeys(database: AuditDatabase, filter: QueryFilter, before: bigint, limit: number): AsyncGenerator<bigint[]> {
   let below = before;
   for (;;) {
@@ -79,9 +85,9 @@ export function wantedKeys({ person, personKey, caseId, message }: QueryFilter):
   return Object.entries(wanted).flatMap(([kind, value]) => (value === undefined ? [] : [{ kind: kind as keyof typeof wanted, value }]));
 }
 
-export function wantedFacets({ kind, partner, actor, keyid, type, outcome, rule, norm, category, purpose, consentless }: QueryFilter): string[] {
+export function wantedFacets({ kind, partner, actor, keyid, type, outcome, rule, norm, category, purpose, consentless, pack }: QueryFilter): string[] {
   const wanted: Partial<Record<FacetKind, string | undefined>> = {
-    kind, partner, actor, key: keyid, type, outcome, rule, norm, category, purpose, consentless: consentless && (category ?? anyCategory),
+    kind, partner, actor, key: keyid, type, outcome, rule, norm, category, purpose, pack, consentless: consentless && (category ?? anyCategory),
   };
   return Object.entries(wanted).flatMap(([name, value]) => (value === undefined ? [] : [facetName(name as FacetKind, value)]));
 }

@@ -29,6 +29,8 @@ export interface QueryFilter {
   readonly purpose?: string;
   /** Something of it (of the category, where one is given) was permitted without a consent. */
   readonly consentless?: true;
+  /** Version of a policy pack: what was done about the pack itself. */
+  readonly pack?: string;
   readonly kind?: AuditKind;
   /** Half-open span of the event's own time. */
   readonly from?: string;

@@ -24,6 +24,7 @@ const criteria: Record<Exclude<keyof QueryFilter, 'personKey' | 'consentless'> |
   norm: (text) => /^[\p{L}\p{N}§][\p{L}\p{N}§ .,;:()/–-]{0,127}$/u.test(text),
   category: matches('C\\d{2}'),
   purpose: matches('P\\d'),
+  pack: matches('[A-Za-z0-9][A-Za-z0-9._-]{0,63}'),
   kind: isAuditKind,
   from: isTime,
   to: isTime,

@@ -230,6 +230,8 @@ export type Filter = {
   purpose?: string;
   /** something of it (of the category, where one is given) was permitted without a consent */
   consentless?: true;
+  /** version of a policy pack: what was done about the pack itself */
+  pack?: string;
   kind?: 'ACCEPTED' | 'REFUSED' | 'DELIVERED' | 'WITHHELD' | 'PARKED' | 'EXPIRED' | 'READ' | 'ACKNOWLEDGED' | 'CONSENT_GRANTED' | 'CONSENT_WITHDRAWN' | 'QUERY' | 'POLICY_ACTIVATED' | 'SHARD_COUNT' | 'OPERATED' | 'SECURITY' | 'ERASED' | 'DESTROYED' | 'OVERDUE' | 'RECALLED';
   from?: string;
   to?: string;
@@ -460,6 +462,11 @@ export type ExplainedBlock = {
     };
     norms: string[];
     confidence: string;
+    law: 'IN_FORCE' | 'DRAFT';
+    obligations: {
+      de: string;
+      en: string;
+    }[];
     validFrom?: string;
     validTo?: string;
   };
@@ -473,7 +480,7 @@ export type ExplainedBlock = {
   }[];
 };
 
-/** One decision and why. */
+/** One decision and why. replay: the command that decides it once more from the facts kept beside the message, which this process has no way to. */
 export type Decision = {
   shown: ShownEvent;
   /** hash, title and leafHash where the log holds its text */
@@ -496,8 +503,7 @@ export type Decision = {
   }[];
   /** What became of it, oldest first */
   later: ShownEvent[];
-  /** The command by which the operator decides it once more from the facts kept beside the message */
-  replay?: string;
+  replay: string;
   treeSize: number;
   query: LookRecord;
 };

@@ -61,13 +61,14 @@ function explainItem(pack: PolicyPack, item: DecisionItem, persons: readonly str
     ...(item.personId === null ? {} : { person: persons.indexOf(item.personId) + 1 }),
     block: item.block, category: item.category, permitted: item.permitted,
     ...(item.code === undefined ? {} : { code: item.code }),
-    ...(rule === undefined ? {} : { rule: cited(rule) }),
+    ...(rule === undefined ? {} : { rule: citeRule(rule) }),
     text: item.reasonText,
     missing: (item.unmet ?? []).map((code) => ({ code, text: missingText(rule, code) })),
   };
 }
 
-function cited(rule: Rule): CitedRule {
+/** A rule in words. */
+export function citeRule(rule: Rule): CitedRule {
   const { ruleId, title, normRefs: norms, confidence, law, obligations } = rule;
   return {
     ruleId, title, norms, confidence, law, consent: { de: sayConsent(rule, 'de'), en: sayConsent(rule, 'en') },
@@ -86,7 +87,8 @@ const otherwise: Readonly<Record<string, Bilingual>> = {
   mainBlock: { de: 'Der Hauptblock der Meldung fehlt.', en: 'The main block of the message is missing.' },
 };
 
-function missingText(rule: Rule | undefined, code: string): Bilingual {
+/** What a rule lacked, in words, by its code in `DecisionItem.unmet`. */
+export function missingText(rule: Rule | undefined, code: string): Bilingual {
   const condition = rule?.conditions.find(({ anyOf }) => anyOf[0].code === code);
   return condition?.text ?? otherwise[code] ?? { de: code, en: code };
 }

@@ -1,0 +1,18 @@
+import { Controller, HttpCode, Inject, Post, Req } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { Access, SignedIn, type Caller } from '#runtime';
+import { matches, readLook, required, textFaults, textOf, uuid } from '../looks/read-look.ts';
+import { ShowCase, type CaseAnswer } from './show-case.ts';
+
+@Access('DPO')
+@Controller('v1/audit/cases')
+export class CasesController {
+  constructor(@Inject(ShowCase) private readonly cases: ShowCase) {}
+
+  @Post()
+  @HttpCode(200)
+  show(@SignedIn() caller: Caller, @Req() { body }: FastifyRequest): Promise<CaseAnswer> {
+    const { members, purpose } = readLook(body, ['caseId'], (asked) => [...required(asked, 'caseId'), ...textFaults(asked, 'caseId', matches(uuid))]);
+    return this.cases.run(caller.id, purpose, textOf(members, 'caseId'), new Date());
+  }
+}

@@ -1,0 +1,29 @@
+import type { FaultPointer } from '#problems';
+import { isAhvn13, type JsonObject } from '#schemas';
+import { matches, readLook, textFaults, textOf, uuid, type Purpose } from '../looks/read-look.ts';
+import type { PersonRequest } from './find-person.ts';
+
+/** Members by which a request names a person. */
+export const personMembers: readonly string[] = ['vn', 'personId', 'caseId'];
+
+/** Either the number, or person and case. */
+export function personFaults(members: JsonObject): FaultPointer[] {
+  const byNumber = members['vn'] !== undefined;
+  const byId = members['personId'] !== undefined && members['caseId'] !== undefined;
+  return [
+    ...textFaults(members, 'vn', isAhvn13), ...textFaults(members, 'personId', matches(uuid)), ...textFaults(members, 'caseId', matches(uuid)),
+    ...(byNumber === byId || (byNumber && (members['personId'] ?? members['caseId']) !== undefined) ? [{ pointer: '', rule: 'vn, or personId and caseId' }] : []),
+  ];
+}
+
+/** Of members that have passed `personFaults`: the number becomes the key that stands for it, and is gone. */
+export function personOf(members: JsonObject, personKeyOf: (vn: string) => string): PersonRequest {
+  const vn = textOf(members, 'vn');
+  return vn === '' ? { personId: textOf(members, 'personId'), caseId: textOf(members, 'caseId') } : { personKey: personKeyOf(vn) };
+}
+
+/** @throws Problem as `readLook` */
+export function readPerson(body: unknown, personKeyOf: (vn: string) => string): { readonly request: PersonRequest; readonly purpose: Purpose } {
+  const { members, purpose } = readLook(body, personMembers, personFaults);
+  return { request: personOf(members, personKeyOf), purpose };
+}

@@ -1,0 +1,159 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import type { AuditEvent } from '#audit';
+import { packHash } from '#consent';
+import { evaluateSchema, type Json, type JsonObject } from '#schemas';
+import { personIndex } from '#sealing';
+import { accepted, delivered, newCase } from '../support/audit-events.ts';
+import { AuditWorld, until, type Answer } from '../support/audit-world.ts';
+import { repositoryRoot } from '../support/repository-root.ts';
+
+const purpose = { reason: 'Auskunftsgesuch der Person', ticket: 'DS-2026/17' };
+const described = JSON.parse(readFileSync(join(repositoryRoot, 'apps/auditor/src/openapi/openapi.json'), 'utf8')) as JsonObject & { paths: Record<string, Record<string, { responses: Record<string, { content?: Record<string, { schema?: JsonObject }> }> }>> };
+const packSource = readFileSync(join(repositoryRoot, 'policies/so-iiz-2026.1.yaml'), 'utf8');
+const vn = '7569999000017';
+let world: AuditWorld;
+let officer: string;
+
+beforeAll(async () => {
+  world = await AuditWorld.open();
+  officer = await world.issuer.token({});
+  await world.startAuditor();
+}, 180_000);
+
+afterAll(() => world?.close());
+
+/** Asks, and holds the answer to what the description says of that path. */
+async function ask(path: string, members: object, token = officer): Promise<Answer> {
+  const answer = await world.post(path, { ...members, ...purpose }, token);
+  const type = String(answer.headers['content-type']).split(';')[0] ?? '';
+  const schema = described.paths[path]?.['post']?.responses[String(answer.status)]?.content?.[type]?.schema;
+  if (type.includes('json') && type !== 'application/jsonl') expect([path, answer.status, evaluateSchema({ ...schema, components: described['components'] as JsonObject }, answer.json as Json)]).toEqual([path, answer.status, { ok: true, valid: true }]);
+  return answer;
+}
+
+const shared = newCase(2);
+const [anna = '', beat = ''] = shared.persons;
+const elsewhere = newCase(1);
+const block = (category: string, person: number, more: object = {}) => ({ block: category === 'C10' ? 'health' : 'assessment', category, permitted: true, ruleId: 'R02', person, ...more });
+const outcome = (recipient: string, blocks: ReturnType<typeof block>[]) => ({ recipient, permitted: true, rules: ['R02'], norms: ['AVIG Art. 85f Abs. 3–4'], blocks });
+const platform = { id: 'iiz-dap', role: 'DAP' };
+
+/** One person in two cases under one number: what every test of this file looks at. */
+function story(): AuditEvent[] {
+  const key = personIndex(world.indexKey, vn);
+  const first = accepted(shared, { at: '2026-05-04T08:00:00.000Z', personKeys: ['of beat', key], keyedSubjects: [1, 0], consentIds: ['c-anna'], outcomes: [outcome('ivst-so', [block('C14', 0, { consent: 0 }), block('C10', 1)])] });
+  const health = accepted(shared, { at: '2026-05-05T08:00:00.000Z', actor: { id: 'rav-olten', role: 'RAV', keyid: 'aa'.repeat(32), user: 'u9' }, consentIds: undefined, message: { senderId: 'rav-olten', messageId: randomUUID(), type: 'rav.status', version: '1.0.0' }, outcomes: [outcome('ivst-so', [block('C10', 0)])] });
+  const other = accepted(elsewhere, { at: '2026-07-01T08:00:00.000Z', personKeys: [key], keyedSubjects: [0] });
+  return [
+    { eventId: randomUUID(), kind: 'POLICY_ACTIVATED', at: '2026-01-01T00:00:00.000Z', actor: platform, pack: 'so-iiz-2026.1', detail: { hash: packHash(packSource) }, text: { source: packSource } },
+    first,
+    delivered(first, { at: '2026-05-04T08:00:01.000Z', recipient: 'ivst-so', detail: { channel: 'topic', code: 'DAP-1100', rules: 'R02', categories: 'C10 C14', consentless: 'C10' } }),
+    health,
+    delivered(health, { at: '2026-05-05T09:00:00.000Z', kind: 'READ', actor: { id: 'ivst-so', role: 'IVST', keyid: 'bb'.repeat(32) }, recipient: 'ivst-so', detail: { channel: 'inbox', code: 'DAP-1100', rules: 'R02', categories: 'C10', consentless: 'C10', first: true } }),
+    other,
+    { eventId: randomUUID(), kind: 'REFUSED', at: '2026-05-06T08:00:00.000Z', actor: { id: 'sr-sro', role: 'SR', keyid: 'f0'.repeat(32) }, caseId: shared.caseId, subjects: shared.persons, message: { senderId: 'sr-sro', messageId: refusedId, type: 'plan.published', version: '1.0.0' }, problem: { slug: 'disclosure-not-permitted', code: 'DAP-4201' }, pack: 'so-iiz-2026.1', purpose: 'P1', outcomes: [{ recipient: 'ivst-so', permitted: false, code: 'DAP-4201', rules: ['R20'], norms: ['DSG Art. 6 Abs. 7 (analog)'], blocks: [{ block: 'plan', category: 'C15', permitted: false, code: 'DAP-4201', ruleId: 'R20', unmet: ['consent'], person: 0 }] }], detail: { represents: 1 } },
+  ];
+}
+const refusedId = randomUUID();
+
+beforeAll(async () => {
+  const events = story();
+  await world.send(events);
+  const size = async () => Number(((await world.get('/v1/audit/summary', officer)).json)['events']);
+  await until(async () => (await size()) >= events.length);
+}, 60_000);
+
+describe('the desk of the data-protection officer', () => {
+  test('S11 shows the disclosures of health data without consent in a quarter, and that it was asked for', async () => {
+    const filter = { category: 'C10', consentless: true, from: '2026-04-01T00:00:00+02:00', to: '2026-07-01T00:00:00+02:00' };
+    const { json } = await ask('/v1/audit/queries', { filter });
+    const events = (json['events'] as { event: AuditEvent }[]).map(({ event }) => event);
+    expect(events.map(({ kind }) => kind)).toEqual(['READ', 'ACCEPTED', 'DELIVERED', 'ACCEPTED']);
+    expect(events.every((event) => JSON.stringify(event).includes('R02'))).toBe(true);
+    const { eventId } = json['query'] as { eventId: string };
+    await until(async () => ((await ask('/v1/audit/queries', { filter: { kind: 'QUERY' } })).json['events'] as { event: AuditEvent }[]).some(({ event }) => event.eventId === eventId && event.detail?.['category'] === 'C10'));
+  });
+
+  test('counts by facet and over time as the events themselves say', async () => {
+    const filter = { category: 'C10', to: '2026-08-01T00:00:00Z' };
+    const { json } = await ask('/v1/audit/facets', { filter });
+    expect(json).toMatchObject({ events: 4, facets: { kind: [{ value: 'ACCEPTED', count: 2 }, { value: 'DELIVERED', count: 1 }, { value: 'READ', count: 1 }], norm: [{ value: 'AVIG Art. 85f Abs. 3–4', count: 2 }] } });
+    expect((await ask('/v1/audit/facets', { filter: { ...filter, person: anna } })).json).toMatchObject({ events: 4 });
+    expect((await ask('/v1/audit/histogram', { filter, bucket: 'day' })).json).toMatchObject({ events: 4, buckets: [{ from: '2026-05-04', count: 2 }, { from: '2026-05-05', count: 2 }] });
+    expect((await ask('/v1/audit/histogram', { filter: { caseId: shared.caseId, kind: 'ACCEPTED' }, bucket: 'month' })).json).toMatchObject({ buckets: [{ from: '2026-05-01', count: 2 }] });
+  });
+
+  test('counts over full blocks what it counts by looking', async () => {
+    const many = newCase();
+    await world.send(Array.from({ length: 700 }, (_, i) => accepted(many, { at: new Date(Date.UTC(2025, 0, 1, i)).toISOString(), purpose: i % 7 === 0 ? 'P3' : 'P4' })));
+    const span = { from: '2025-01-03T00:00:00Z', to: '2025-01-20T00:00:00Z' };
+    const counted = async (filter: object) => (await ask('/v1/audit/facets', { filter })).json as { events: number };
+    await until(async () => (await counted({ caseId: many.caseId })).events >= 700);
+    expect((await counted({ ...span, purpose: 'P3' })).events).toBe((await counted({ ...span, purpose: 'P3', caseId: many.caseId })).events);
+    const byDay = async (filter: object) => (await ask('/v1/audit/histogram', { filter, bucket: 'week' })).json['buckets'];
+    expect(await byDay(span)).toEqual(await byDay({ ...span, caseId: many.caseId }));
+  });
+
+  test('S10 finds everything about a person by her number, in all her cases, and nothing about anybody else', async () => {
+    const { json } = await ask('/v1/audit/persons', { vn: '756.9999.0000.17' });
+    expect(json['persons']).toEqual(expect.arrayContaining([{ caseId: shared.caseId, personId: anna }, { caseId: elsewhere.caseId, personId: elsewhere.persons[0] }]));
+    expect((json['disclosures'] as { recipient: string; state: string; blocks: { category: string; consentId?: string }[] }[]).map(({ recipient, state, blocks }) => [recipient, state, ...blocks.map(({ category, consentId }) => `${category} ${consentId ?? '-'}`)])).toEqual([
+      ['rav-olten', 'pending', 'C14 -'], ['ivst-so', 'disclosed', 'C10 -'], ['ivst-so', 'disclosed', 'C14 c-anna'],
+    ]);
+    expect(json['refusals']).toMatchObject([{ recipient: 'ivst-so', code: 'DAP-4201', blocks: [{ category: 'C15', unmet: ['consent'] }] }, { recipient: 'ivst-so', code: 'DAP-4204' }]);
+    expect(JSON.stringify([json['disclosures'], json['refusals']])).not.toContain(beat);
+    expect(JSON.stringify(json)).not.toContain(personIndex(world.indexKey, vn));
+    const again = await ask('/v1/audit/persons', { personId: anna, caseId: shared.caseId });
+    expect((again.json['disclosures'] as unknown[])).toHaveLength(2);
+    await until(async () => ((await ask('/v1/audit/persons', { personId: anna, caseId: shared.caseId })).json['looks'] as { kind: string; ticket?: string }[]).some(({ kind, ticket }) => kind === 'QUERY' && ticket === purpose.ticket));
+  });
+
+  test('THR-P1 a number that nobody has is answered like one of whom nothing is known', async () => {
+    expect((await ask('/v1/audit/persons', { vn: '7569999000024' })).json).toMatchObject({ persons: [], disclosures: [], refusals: [], complete: true });
+  });
+
+  test('tells the course of a case in order, each step in a sentence', async () => {
+    const { json } = await ask('/v1/audit/cases', { caseId: shared.caseId });
+    const timeline = json['timeline'] as { sentence: { de: string; en: string }; shown: { leafIndex: number } }[];
+    expect(timeline.map(({ shown }) => shown.leafIndex)).toEqual(timeline.map(({ shown }) => shown.leafIndex).toSorted((a, b) => a - b));
+    expect(timeline.map(({ sentence }) => sentence.de)).toEqual(expect.arrayContaining(['sr-sro übermittelt segment.assigned: ivst-so zulässig (R02)', 'ivst-so holt rav.status von rav-olten ab', 'plan.published von sr-sro abgelehnt (DAP-4201)']));
+  });
+
+  test('explains a refusal by the nearest rule and what it lacked, in the words of the pack that the log holds', async () => {
+    const { json } = await ask('/v1/audit/decisions', { message: `sr-sro/${refusedId}` });
+    expect(json).toMatchObject({ pack: { version: 'so-iiz-2026.1', hash: packHash(packSource) }, recipients: [{ recipient: 'ivst-so', permitted: false, blocks: [{ category: 'C15', nearest: true, rule: { ruleId: 'R20', effect: 'PERMIT' }, missing: [{ code: 'consent', text: { de: 'Eine genügende Einwilligung fehlt.' } }] }] }] });
+    const { leafHash } = (json['shown'] as { leafHash: string });
+    expect((await ask('/v1/audit/decisions', { leaf: leafHash })).json['recipients']).toEqual(json['recipients']);
+    expect((await ask('/v1/audit/decisions', { message: `sr-sro/${randomUUID()}` })).status).toBe(404);
+  });
+
+  test.each([
+    ['/v1/audit/persons', { vn: '7569999000018' }],
+    ['/v1/audit/persons', { personId: randomUUID() }],
+    ['/v1/audit/persons', { vn, personId: randomUUID(), caseId: randomUUID() }],
+    ['/v1/audit/cases', {}],
+    ['/v1/audit/decisions', {}],
+    ['/v1/audit/histogram', { bucket: 'minute' }],
+    ['/v1/audit/facets', { filter: { category: 'health' } }],
+  ])('THR-C11 %s refuses what it does not understand, and says where alone', async (path, members) => {
+    const { status, json, bytes } = await ask(path, members);
+    expect([status, json['type']]).toEqual([400, 'urn:iiz-dap:problem:query-invalid']);
+    expect(bytes.toString()).not.toContain('75699990000');
+  });
+
+  test('THR-C10 is open to nobody but the officer, and to none without a purpose', async () => {
+    const operator = await world.issuer.token({ sub: 'ops-1', roles: ['OPS', 'GSIIZ'] });
+    for (const path of ['queries', 'facets', 'histogram', 'persons', 'cases', 'decisions'].map((name) => `/v1/audit/${name}`)) {
+      expect([path, (await world.post(path, purpose)).status, (await world.post(path, purpose, operator)).status]).toEqual([path, 401, 403]);
+      expect([path, (await world.post(path, {}, officer)).json['type']]).toEqual([path, expect.stringMatching(/purpose-required|query-invalid/)]);
+    }
+  });
+
+  test('leaves no number, reason or ticket in log lines, metrics or health', async () => {
+    const texts = [world.lines.join(''), (await world.get('/metrics')).bytes.toString(), (await world.get('/health/ready')).bytes.toString()];
+    for (const text of texts) expect(text).not.toMatch(/75699990000|756\.9999|Auskunftsgesuch|DS-2026|u17|c-anna/);
+  });
+});
