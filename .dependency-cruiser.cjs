@@ -10,7 +10,7 @@ const table = {
   'libs/consent': { units: [], npm: ['yaml'], core: ['crypto'] },
   'libs/cases': { units: [], npm: [], core: ['crypto'] },
   'libs/audit': { units: [], npm: [], core: ['crypto'] },
-  'libs/sealing': { units: [], npm: ['jose'], core: ['crypto', 'fs'] },
+  'libs/sealing': { units: [], npm: ['jose'], core: ['crypto', 'fs', 'http', 'https'] },
   'libs/disclosure': { units: ['schemas', 'consent', 'cases', 'audit', 'sealing', 'signing'], npm: [], core: ['crypto'] },
   'libs/persistence': { units: ['schemas', 'consent', 'cases', 'audit'], npm: ['typeorm', 'pg', 'reflect-metadata'], core: ['crypto', 'fs', 'path', 'timers'] },
   'libs/bus': { units: ['schemas'], npm: ['kafkajs'], core: ['fs', 'tls', 'timers', 'crypto', 'events'] },

@@ -1,4 +1,4 @@
-import { bytes, duration, file, folder, integer, list, oneOf, optional, port, privateFile, secretFile, text, url } from '#runtime';
+import { bytes, duration, file, folder, integer, kekSettings, list, oneOf, optional, port, privateFile, secretFile, text, url } from '#runtime';
 
 /** The settings of the gateway, each an environment variable. */
 export const gatewayConfig = {
@@ -36,8 +36,7 @@ export const gatewayConfig = {
   /** Certificate of the platform's own signing key (Ed25519): receipts, deliveries, its own messages. */
   platformCertFile: file('PLATFORM_CERT_FILE'),
   platformKey: secretFile('PLATFORM_KEY_FILE'),
-  /** 32 raw bytes that wrap the payload keys. Lost: no payload can be opened any more. */
-  kekFile: privateFile('KEK_FILE'),
+  ...kekSettings,
   /** 32 raw bytes under which persons are joined across cases. Changed: nobody is found again. */
   indexKeyFile: privateFile('INDEX_KEY_FILE'),
 

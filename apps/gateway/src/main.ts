@@ -5,7 +5,7 @@ import { DecisionBasisReader, Directory, isPassing, MessageJournal, openPool } f
 import { createHttpsApp, createLog, Health, KafkaBatchServer, loadConfigOrExit, Metrics, renewTls, stopGracefully } from '#runtime';
 import type { TlsSettings } from '#runtime';
 import { containsAhvn13, SchemaRegistry } from '#schemas';
-import { fileKek, keyRing, personIndex, readKeyFile } from '#sealing';
+import { openKeyRing, personIndex, readKeyFile } from '#sealing';
 import { keyidOf, pemBlocks } from '#signing';
 import type { SigningKey } from '#signing';
 import { ShowConsents } from './cases/show-consents.ts';
@@ -53,10 +53,12 @@ if (platformFault !== undefined) {
   log.fatal('PLATFORM_CERT_FILE is not trusted: nobody could verify a receipt; check PARTNER_CA_FILE, validity and revocation lists', { fault: platformFault });
   process.exit(1);
 }
-const kek = fileKek(config.kekFile);
+const keks = await openKeyRing(config).catch((error: unknown) => {
+  log.fatal('the key-encryption keys cannot be opened: check the settings KEK_…', { error });
+  return process.exit(1);
+});
 const indexKey = readKeyFile(config.indexKeyFile);
-if (!kek.ok || !indexKey.ok) throw new Error(kek.ok ? (indexKey.ok ? '' : indexKey.fault) : kek.fault);
-const keks = keyRing(kek.kek);
+if (!indexKey.ok) throw new Error(indexKey.fault);
 
 const pool = openPool({
   url: config.databaseUrl,
@@ -158,7 +160,7 @@ if (clientTrust !== undefined) {
   app.useGlobalGuards(new TlsIdentityGuard(directory, clientTrust, refusals));
   lists?.onRefreshed(() => renewTls(app, tls));
 }
-const operator = forOperators === undefined ? undefined : await openOperator(forOperators, { directory, trust, personKeyOf, refusals, tls, log, health, metrics, metricsFrom: config.metricsFrom ?? [] });
+const operator = forOperators === undefined ? undefined : await openOperator(forOperators, { directory, trust, personKeyOf, kekId: keks.current.id, refusals, tls, log, health, metrics, metricsFrom: config.metricsFrom ?? [] });
 app.connectMicroservice({ strategy: consumer });
 await app.startAllMicroservices();
 app.useGlobalInterceptors(new RecordRefusals(refusals));

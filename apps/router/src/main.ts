@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createBus } from '#bus';
 import { Directory, heldClaims, openPool, outboxBacklog, shardCount } from '#persistence';
 import { createHttpsApp, createLog, Health, KafkaBatchServer, loadConfigOrExit, Metrics, stopGracefully } from '#runtime';
-import { fileKek, keyRing } from '#sealing';
+import { openKeyRing } from '#sealing';
 import { keyidOf } from '#signing';
 import { DeliverMessages } from './delivery/deliver-messages.ts';
 import { DeliveryWriter } from './relay/delivery-writer.ts';
@@ -12,14 +12,17 @@ import { ComposeRecords } from './relay/compose-records.ts';
 import { OutboxRelay, sendWithinMs } from './relay/outbox-relay.ts';
 import { routerConfig } from './router.config.ts';
 import { RouterModule } from './router.module.ts';
+import { RotateKek } from './upkeep/rotate-kek.ts';
 import { alarmedAfterSeconds, KeepUp } from './upkeep/keep-up.ts';
 
 const config = loadConfigOrExit(routerConfig);
 const log = createLog({ process: 'router', level: config.logLevel });
 const health = new Health();
 const metrics = new Metrics('router');
-const kek = fileKek(config.kekFile);
-if (!kek.ok) throw new Error(kek.fault);
+const keks = await openKeyRing(config).catch((error: unknown) => {
+  log.fatal('the key-encryption keys cannot be opened: check the settings KEK_…', { error });
+  return process.exit(1);
+});
 const platformKey = {
   keyid: keyidOf(new X509Certificate(readFileSync(config.platformCertFile)).raw),
   alg: 'ed25519' as const,
@@ -65,7 +68,7 @@ const consumer = new KafkaBatchServer(bus, () => ({
 
 const stopRelays = new AbortController();
 const owner = `router-${randomUUID().slice(0, 8)}`;
-const writer = new DeliveryWriter(platformKey, keyRing(kek.kek));
+const writer = new DeliveryWriter(platformKey, keks);
 const readsTopic = (partnerId: string): boolean => directory.readsTopic(partnerId);
 const parked = metrics.counter({ name: 'deliveries_parked_total', help: 'Deliveries that cannot be handed over as things are' });
 const onParked = (recipient: string, messageRef: string): void => {
@@ -109,12 +112,19 @@ const upkeep = new KeepUp(
   (claims, oldestSeconds) => log.error('accepted messages are held: an earlier one of their case has not come from Kafka; find and publish it again', { claims, oldestSeconds: Math.round(oldestSeconds) }),
 );
 upkeep.start();
+const rotation = new RotateKek(pool, keks, {
+  failed: (error) => log.warn('keys could not be wrapped anew; it is tried again', { error }),
+  refused: (kekId, keys) => log.error('keys cannot be unwrapped: the key-encryption key that wrapped them is missing, or another', { kekId, keys }),
+  done: (kekId, keys) => log.info('every key is wrapped by the current key-encryption key', { kekId, keys }),
+});
+rotation.start();
 
 stopGracefully({
   log,
   health,
   close: async () => {
     await upkeep.stop();
+    await rotation.stop();
     await app.close();
     stopRelays.abort();
     await Promise.all(relays);

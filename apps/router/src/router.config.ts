@@ -1,4 +1,4 @@
-import { file, integer, list, oneOf, optional, port, privateFile, secretFile, text, url } from '#runtime';
+import { file, integer, kekSettings, list, oneOf, optional, port, privateFile, secretFile, text, url } from '#runtime';
 
 /** The settings of the router, each an environment variable. */
 export const routerConfig = {
@@ -23,7 +23,6 @@ export const routerConfig = {
   /** The platform's own signing key (Ed25519): deliveries carry its signature. */
   platformCertFile: file('PLATFORM_CERT_FILE'),
   platformKey: secretFile('PLATFORM_KEY_FILE'),
-  /** 32 raw bytes that wrap the payload keys. */
-  kekFile: privateFile('KEK_FILE'),
+  ...kekSettings,
   logLevel: oneOf('LOG_LEVEL', ['debug', 'info', 'warn', 'error'], { default: 'info' }),
 } as const;

@@ -43,6 +43,8 @@ const tasks: Readonly<Record<string, (invocation: Invocation) => Call | Promise<
   reject: (invocation) => order('reject', invocation),
   obligations: () => ({ method: 'GET', path: '/v1/obligations' }),
   overdue: () => ({ method: 'GET', path: '/v1/obligations?state=OVERDUE' }),
+  erasures: () => ({ method: 'GET', path: '/v1/erasures' }),
+  kek: ({ words, options }) => (words[2] === 'rotate' ? { method: 'POST', path: '/v1/kek/rotations', body: reasonOf(options) } : { method: 'GET', path: '/v1/kek' }),
   figures: () => ({ method: 'GET', path: '/v1/figures' }),
 };
 

@@ -27,6 +27,7 @@ export const usage = `dap — die IIZ-Datenaustauschplattform von der Kommandoze
   dap operator block|unblock <id or keyid> --reason <text>  from the next request on
   dap operator revoke <keyid> --reason <text>           for good
   dap operator redrive|reject <delivery id> --reason <text>  what could not be handed over
+  dap operator kek [rotate --reason <text>]             which key wraps what; wrap all anew under the current one
   dap operator store <pack.yaml>                        store a policy pack
   dap operator lint|diff|document <version>             look a stored pack over
   dap operator simulate <version> --from <time> --until <time> [--on <time>]  try it, and keep the result

@@ -99,3 +99,5 @@ export type { ErasureCounts, ErasureOrder } from './exchange/erasure-store.ts';
 export type { Rewriting } from './rewrite-table.ts';
 export { rewriteKeysAtNight } from './exchange/rewrite-keys.ts';
 export { rewriteOpeningsAtNight } from './audit/rewrite-openings.ts';
+export { endRotation, openRotation, orderRotation, readForeignKeys, readKekState, replaceKeys } from './exchange/kek-rotation.ts';
+export type { KekRotation, KekState, RewrappedKey, WrappedKeyRow } from './exchange/kek-rotation.ts';

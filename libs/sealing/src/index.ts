@@ -1,4 +1,4 @@
-export { fileKek, keyRing } from './key-encryption-key.ts';
+export { fileKek, KeyServiceUnavailable, keyRing } from './key-encryption-key.ts';
 export type { FileKek, KeyEncryptionKey, KeyRing } from './key-encryption-key.ts';
 export { readKeyFile } from './key-file.ts';
 export type { KeyFile } from './key-file.ts';
@@ -7,3 +7,8 @@ export { checkEncryptionKey, decryptAsRecipient, encryptForRecipient } from './r
 export type { CheckedEncryptionKey, DecryptedDelivery, EncryptionKey } from './recipient-encryption.ts';
 export { openPayload, rewrapKey, sealPayload } from './sealed-payload.ts';
 export type { OpenedPayload, SealContext, SealedPayload } from './sealed-payload.ts';
+export { openKeyRing } from './open-key-ring.ts';
+export type { KeyRingSettings } from './open-key-ring.ts';
+export { vaultKek } from './vault-kek.ts';
+export { VaultRefusal } from './vault-transit.ts';
+export type { VaultSettings } from './vault-transit.ts';

@@ -4,12 +4,25 @@ import { readKeyFile } from './key-file.ts';
 /**
  * The key that wraps the keys of messages: in a file here, in a key management service elsewhere.
  * `wrap` and `unwrap` are inverse; `unwrap` throws, or rejects, when the bytes were not wrapped by this key.
+ * A service that does not answer is another matter: both reject with KeyServiceUnavailable, and the same again may succeed.
  */
 export interface KeyEncryptionKey {
   /** Names the key beside every key it wraps; for the life of the key the same, for another key another one. */
   readonly id: string;
+  /** Whether it unwraps what was wrapped under that id: its own, and for a service the earlier versions of the same key. */
+  opens(id: string): boolean;
   wrap(dataKey: Uint8Array): Uint8Array | Promise<Uint8Array>;
   unwrap(wrapped: Uint8Array): Uint8Array | Promise<Uint8Array>;
+}
+
+/** Passing: the key management service is away, sealed or busy. Its code is that of a refused connection, so that it is treated like one. */
+export class KeyServiceUnavailable extends Error {
+  readonly code = 'ECONNREFUSED';
+
+  constructor(reason: string, cause?: unknown) {
+    super(`The key management service is not available: ${reason}.`, { cause });
+    this.name = 'KeyServiceUnavailable';
+  }
 }
 
 const cipher = 'id-aes256-wrap';
@@ -22,6 +35,7 @@ function aesKeyWrap(bytes: Buffer): KeyEncryptionKey {
   const id = `file:${createHmac('sha256', key).update('iiz-dap key-encryption key').digest('hex').slice(0, 32)}`;
   return {
     id,
+    opens: (other) => other === id,
     wrap(dataKey) {
       const wrapping = createCipheriv(cipher, key, initialValue);
       return Buffer.concat([wrapping.update(dataKey), wrapping.final()]);
@@ -41,13 +55,13 @@ export function fileKek(path: string): FileKek {
   return file.ok ? { ok: true, kek: aesKeyWrap(file.key) } : file;
 }
 
-/** The keys in use: the first one wraps what is new, all of them unwrap what is stored. */
+/** The keys in use: the current one wraps what is new, all of them unwrap what is stored (former ones, and the next one already). */
 export interface KeyRing {
   readonly current: KeyEncryptionKey;
   byId(id: string): KeyEncryptionKey | undefined;
 }
 
-export function keyRing(current: KeyEncryptionKey, ...former: readonly KeyEncryptionKey[]): KeyRing {
-  const keys = new Map([...former, current].map((kek) => [kek.id, kek]));
-  return { current, byId: (id) => keys.get(id) };
+export function keyRing(current: KeyEncryptionKey, ...others: readonly KeyEncryptionKey[]): KeyRing {
+  const keys = [current, ...others];
+  return { current, byId: (id) => keys.find((kek) => kek.opens(id)) };
 }

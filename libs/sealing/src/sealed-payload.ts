@@ -1,5 +1,6 @@
 import { createCipheriv, createDecipheriv, createHmac, createSecretKey, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
+import { KeyServiceUnavailable } from './key-encryption-key.ts';
 import type { KeyEncryptionKey } from './key-encryption-key.ts';
 
 /** What a sealed payload belongs to: opened under any other context it does not open. */
@@ -79,7 +80,8 @@ async function unwrapped(wrappedKey: Uint8Array, kek: KeyEncryptionKey): Promise
     const key = dataKey.length === dataKeyLength ? createSecretKey(dataKey) : null;
     dataKey.fill(0);
     return key;
-  } catch {
+  } catch (error) {
+    if (error instanceof KeyServiceUnavailable) throw error;
     return null;
   }
 }
@@ -95,7 +97,11 @@ function decrypted(sealed: Buffer, context: SealContext, key: KeyObject): Buffer
   }
 }
 
-/** Opens what `sealPayload` sealed: for the same context, with its own key. Nothing of the plaintext leaves otherwise. */
+/**
+ * Opens what `sealPayload` sealed: for the same context, with its own key. Nothing of the plaintext leaves otherwise.
+ *
+ * @throws KeyServiceUnavailable when it cannot be told now
+ */
 export async function openPayload(
   stored: Pick<SealedPayload, 'sealed' | 'wrappedKey'>,
   context: SealContext,

@@ -34,6 +34,8 @@ export interface OperatorApi {
   'GET /v1/holds': { path: object; query: object; request: undefined; answer: Holds };
   'POST /v1/holds': { path: object; query: object; request: HoldEntry; answer: Hold };
   'DELETE /v1/holds/{holdId}': { path: { holdId: string }; query: object; request: undefined; answer: Hold };
+  'GET /v1/kek': { path: object; query: object; request: undefined; answer: Keks };
+  'POST /v1/kek/rotations': { path: object; query: object; request: Reason; answer: KekRotation };
   'GET /v1/controlling': { path: object; query: { period?: string }; request: undefined; answer: Controlling };
   'GET /v1/controlling/figures.csv': { path: object; query: { period?: string }; request: undefined; answer: Blob };
   'GET /v1/figures': { path: object; query: object; request: undefined; answer: Figures };
@@ -491,6 +493,24 @@ export type Controlling = {
 
 /** RFC 4180 */
 export type Csv = string;
+
+export type KekRotation = {
+  rotationId: string;
+  toKek: string;
+  rewrapped: number;
+  orderedAt: string;
+  doneAt?: string;
+};
+
+export type Keks = {
+  /** Womit neue Schlüssel umhüllt werden · what wraps new keys */
+  current: string;
+  keks: {
+    kekId: string;
+    keys: number;
+  }[];
+  rotations: KekRotation[];
+};
 
 export type Figures = {
   partners: {

@@ -11,6 +11,8 @@ import { PlaceHold } from './erasure/place-hold.ts';
 import type { PersonKeyOf } from './erasure/read-target.ts';
 import { ShowErasures } from './erasure/show-erasures.ts';
 import { FiguresController } from './figures/figures.controller.ts';
+import { KekController } from './kek/kek.controller.ts';
+import { OrderRotation } from './kek/order-rotation.ts';
 import { EndKey } from './keys/end-key.ts';
 import { EnrolPartnerKey } from './keys/enrol-partner-key.ts';
 import { KeysController } from './keys/keys.controller.ts';
@@ -37,15 +39,17 @@ export interface OperatorNeeds {
   directory: Directory;
   trust: CertificateTrust;
   personKeyOf: PersonKeyOf;
+  /** What wraps the keys of new messages. */
+  kekId: string;
   /** Whether the platform carries real persons' data. */
   production: boolean;
 }
 
 export class OperatorModule {
-  static with(actions: OperatorActions, { directory, trust, personKeyOf, production }: OperatorNeeds): DynamicModule {
+  static with(actions: OperatorActions, { directory, trust, personKeyOf, production, kekId }: OperatorNeeds): DynamicModule {
     return {
       module: OperatorModule,
-      controllers: [OperatedPartnersController, KeysController, PolicyController, PacksController, DeliveriesController, ErasuresController, ObligationsController, ControllingController, FiguresController, OperatorOpenApiController],
+      controllers: [OperatedPartnersController, KeysController, PolicyController, PacksController, DeliveriesController, ErasuresController, KekController, ObligationsController, ControllingController, FiguresController, OperatorOpenApiController],
       providers: [
         { provide: OperatorActions, useValue: actions },
         { provide: ShowPartners, useValue: new ShowPartners(actions.db, trust) },
@@ -57,6 +61,7 @@ export class OperatorModule {
         { provide: ListObligations, useValue: new ListObligations(actions) },
         { provide: ShowErasures, useValue: new ShowErasures(actions.db) },
         { provide: OrderErasure, useValue: new OrderErasure(actions, directory, personKeyOf) },
+        { provide: OrderRotation, useValue: new OrderRotation(actions, kekId) },
         { provide: PlaceHold, useValue: new PlaceHold(actions, personKeyOf) },
         { provide: ShowControlling, useValue: new ShowControlling(actions.db) },
         { provide: ShowPolicy, useValue: new ShowPolicy(actions.db) },

@@ -70,6 +70,12 @@ export const operatorAnswers = {
     tables: object({ indicators: named('PublishedTable'), assessments: named('PublishedTable'), phases: named('PublishedTable'), segments: named('PublishedTable') }),
   }),
   Csv: { type: 'string', description: 'RFC 4180' },
+  KekRotation: object({ rotationId: { type: 'string', format: 'uuid' }, toKek: text, rewrapped: count, orderedAt: time, doneAt: time }, ['doneAt']),
+  Keks: object({
+    current: { ...text, description: 'Womit neue Schlüssel umhüllt werden · what wraps new keys' },
+    keks: listOf(object({ kekId: text, keys: count })),
+    rotations: listOf(named('KekRotation')),
+  }),
   Figures: object({
     partners: object({ active: count, blocked: count }),
     keys: object({ inForce: count, blocked: count, revoked: count, expired: count }),

@@ -83,6 +83,11 @@ const erasures: readonly OperatorOperation[] = [
   { id: 'releaseHold', method: 'delete', path: '/v1/holds/{holdId}', roles: decide, answer: 'Hold', problems: lookedUp, title: { de: 'Legal Hold aufheben', en: 'Release a legal hold' } },
 ];
 
+const keks: readonly OperatorOperation[] = [
+  { id: 'showKeks', method: 'get', path: '/v1/kek', roles: all, answer: 'Keks', title: { de: 'Welcher Hauptschlüssel wie viele Schlüssel umhüllt, und wie weit ein Wechsel ist', en: 'Which key-encryption key wraps how many keys, and how far a rotation has come' } },
+  { id: 'rotateKek', method: 'post', path: '/v1/kek/rotations', roles: ops, request: 'Reason', status: 202, answer: 'KekRotation', title: { de: 'Alle Schlüssel mit dem aktuellen Hauptschlüssel neu umhüllen', en: 'Wrap every key anew under the current key-encryption key' } },
+];
+
 export const operatorOperations: readonly OperatorOperation[] = [
   ...partners,
   ...keys,
@@ -90,6 +95,7 @@ export const operatorOperations: readonly OperatorOperation[] = [
   ...deliveries,
   ...obligations,
   ...erasures,
+  ...keks,
   { id: 'showControlling', method: 'get', path: '/v1/controlling', roles: steering, query: { period: [] }, answer: 'Controlling', problems: ['query-invalid'], title: { de: 'Fallzahlen eines abgelaufenen Halbjahrs (2026-H1) nach Region, kleine Zahlen zurückgehalten', en: 'Case counts of a half-year that is over (2026-H1) by region, small counts held back' } },
   { id: 'exportControlling', method: 'get', path: '/v1/controlling/figures.csv', roles: steering, query: { period: [] }, answer: 'Csv', problems: ['query-invalid'], title: { de: 'Dieselben Fallzahlen als CSV', en: 'The same case counts as CSV' } },
   { id: 'showFigures', method: 'get', path: '/v1/figures', roles: all, answer: 'Figures', title: { de: 'Zahlen ohne Inhalt', en: 'Counts without content' } },

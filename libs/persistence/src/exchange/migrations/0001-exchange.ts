@@ -444,6 +444,15 @@ create table erasure_approval (
   approved_at timestamptz not null,
   primary key (erasure_id, approved_by)
 );
+create table kek_rotation (
+  rotation_id uuid primary key,
+  to_kek text not null,
+  ordered_at timestamptz not null,
+  done_at timestamptz,
+  rewrapped bigint not null default 0,
+  walked_to uuid
+);
+create unique index one_rotation on kek_rotation (to_kek) where done_at is null;
 create table key_rewrite (
   one boolean primary key default true check (one),
   rewritten_at timestamptz not null
@@ -541,7 +550,8 @@ grant select on directory_version, partner, partner_key, agreement, municipality
   consent, delivery, case_head, outbox to iiz_gateway, iiz_router;
 grant insert on message_key, nonce, message, payload_key, consent, case_head, outbox, notice to iiz_gateway, iiz_router;
 grant select, delete on nonce to iiz_gateway, iiz_router;
-grant delete, maintain on payload_key to iiz_router;
+grant delete, maintain, update (wrapped, kek_id) on payload_key to iiz_router;
+grant select, update (rewrapped, walked_to, done_at) on kek_rotation to iiz_router;
 grant select, insert, update (person_key) on case_person to iiz_gateway;
 grant select, delete on stopped_message to iiz_router;
 grant select on retention to iiz_gateway;
@@ -581,7 +591,8 @@ grant usage on sequence outbox_id to iiz_operator;
 grant select (message_ref, sender_id, message_id, case_id, type, version, accepted_at, decisions, receipt, wire) on message to iiz_partner_read;
 -- Whoever erases knows which messages there are, never what is in them: neither ciphertext nor wrapped key.
 grant select (message_ref, sender_id, message_id, case_id, type, version, accepted_at, disclosure), update (disclosure) on message to iiz_operator;
-grant select (message_ref), delete on payload_key to iiz_operator;
+grant select (message_ref, kek_id), delete on payload_key to iiz_operator;
+grant select, insert on kek_rotation to iiz_operator;
 grant select on message_key, retention, key_rewrite to iiz_operator;
 grant select, update (person_key) on case_person to iiz_operator;
 grant update (state, code, withheld_at, not_after) on delivery to iiz_operator;
