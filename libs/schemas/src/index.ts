@@ -18,7 +18,7 @@ export { isJsonObject } from './json.ts';
 export type { Json, JsonObject } from './json.ts';
 export { mainBlockOf } from './message-type.ts';
 export type { Bilingual, MessageType, RetentionGroup } from './message-type.ts';
-export { readExamples } from './catalogue-files.ts';
+export { readCatalogueFiles, readExamples } from './catalogue-files.ts';
 export { fieldsOf } from './schema-fields.ts';
 export type { SchemaField } from './schema-fields.ts';
 export { SchemaRegistry } from './schema-registry.ts';
