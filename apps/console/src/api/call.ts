@@ -40,7 +40,7 @@ export function caller(token: () => string | undefined, language: () => string):
 }
 
 function addressOf(pattern: string, path: Record<string, string | number>, query: Record<string, string | number | undefined>): string {
-  const filled = pattern.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(path[name] ?? '')));
+  const filled = pattern.replace(/\{(\w+)\}/g, (_, name: string) => String(path[name] ?? '').split('/').map(encodeURIComponent).join('/'));
   const search = new URLSearchParams(Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])));
   return search.size === 0 ? filled : `${filled}?${search}`;
 }

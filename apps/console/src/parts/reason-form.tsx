@@ -5,6 +5,7 @@ import { useTexts } from '../texts/language.tsx';
 interface ReasonFormProps {
   readonly label: string;
   readonly variant?: 'primary' | 'danger';
+  /** What was sent is under way: nothing is sent twice. */
   readonly busy: boolean;
   /** Further fields, above the reason. */
   readonly children?: ReactNode;
@@ -19,6 +20,7 @@ export function ReasonForm({ label, variant = 'primary', busy, children, rehears
   const [reason, setReason] = useState('');
   const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
+    if (busy) return;
     const rehearsed = (event.nativeEvent as SubmitEvent).submitter?.getAttribute('name') === 'rehearsal';
     if (rehearsed) rehearsal?.onGiven(reason.trim());
     else onGiven(reason.trim());
@@ -33,8 +35,8 @@ export function ReasonForm({ label, variant = 'primary', busy, children, rehears
         <FieldError />
       </TextField>
       <div className="actions">
-        {rehearsal !== undefined && <Button type="submit" name="rehearsal" data-variant="primary" isPending={busy}>{rehearsal.label}</Button>}
-        <Button type="submit" data-variant={variant} isPending={busy}>{label}</Button>
+        {rehearsal !== undefined && <Button type="submit" name="rehearsal" data-variant="primary">{rehearsal.label}</Button>}
+        <Button type="submit" data-variant={variant}>{label}</Button>
       </div>
     </Form>
   );

@@ -32,7 +32,7 @@ export function CasesPage(): ReactNode {
     <Page {...pages.faelle} needs={pageNeeds.faelle}>
       <Form className="filter react-aria-Form" onSubmit={submit} autoComplete="off">
         <TextEntry name="caseId" label={filter.caseId} hint={filter.uuid} isRequired value={caseId} onChange={setCaseId} fault={(text) => (uuid.test(text.trim()) ? undefined : filter.uuid)} />
-        <div className="actions"><Button type="submit" data-variant="primary" isPending={asking.state === 'asking'}>{action.search}</Button></div>
+        <div className="actions"><Button type="submit" data-variant="primary">{action.search}</Button></div>
       </Form>
       <Asked asking={asking}>{(answer) => <Timeline answer={answer} />}</Asked>
     </Page>
@@ -52,7 +52,7 @@ function Timeline({ answer }: { readonly answer: CaseTimeline }): ReactNode {
           <li key={shown.leafHash} data-kind={shown.event.kind}>
             <p className="fine"><time dateTime={shown.event.at}>{formatTime(shown.event.at)}</time> · {texts.kinds[shown.event.kind]} <EventVerdict event={shown.event} /></p>
             <p>{sentence[language]}</p>
-            <Button data-variant="quiet" aria-expanded={open === shown.leafHash} aria-label={`${texts.action.show}: ${sentence[language]}`} onPress={() => setOpen(open === shown.leafHash ? undefined : shown.leafHash)}>
+            <Button data-variant="quiet" aria-expanded={open === shown.leafHash} aria-label={`${open === shown.leafHash ? texts.action.close : texts.action.show}: ${sentence[language]}`} onPress={() => setOpen(open === shown.leafHash ? undefined : shown.leafHash)}>
               {open === shown.leafHash ? texts.action.close : texts.action.show}
             </Button>
             {open === shown.leafHash && <EventDetail shown={shown} />}

@@ -30,7 +30,7 @@ export function DecisionPage(): ReactNode {
     <Page {...pages.entscheid} needs={pageNeeds.entscheid}>
       <Form className="filter react-aria-Form" onSubmit={submit} autoComplete="off">
         <TextEntry name="about" label={texts.about} hint={texts.aboutHint} isRequired value={about} onChange={setAbout} fault={(text) => (form.test(text.trim()) ? undefined : texts.aboutHint)} />
-        <div className="actions"><Button type="submit" data-variant="primary" isPending={asking.state === 'asking'}>{action.search}</Button></div>
+        <div className="actions"><Button type="submit" data-variant="primary">{action.search}</Button></div>
       </Form>
       <Asked asking={asking}>{(decision) => <DecisionView decision={decision} />}</Asked>
     </Page>

@@ -28,7 +28,7 @@ export function EventDetail({ shown: { event, leafHash, leafIndex, sealed } }: {
         <Fact name={texts.consents}>{identifiers(event.consentIds)}</Fact>
         <Fact name={texts.pack}>{event.pack}</Fact>
         <Fact name={texts.problem}>{event.problem && <><code>{event.problem.code}</code> {event.problem.slug}</>}</Fact>
-        {Object.entries({ ...event.text, ...event.detail }).map(([name, value]) => <Fact key={name} name={name}>{String(value)}</Fact>)}
+        {Object.entries({ ...event.text, ...event.detail }).map(([name, value]) => <Fact key={name} name={name}>{/^[0-9a-f]{64}$/.test(String(value)) ? <Identifier value={String(value)} /> : String(value)}</Fact>)}
         <Fact name={texts.sealed}>{sealed.length > 0 && <>{sealed.join(', ')}<br /><small>{texts.sealedHint}</small></>}</Fact>
         <Fact name={texts.leaf}>{leafIndex} <Identifier value={leafHash} /></Fact>
       </Facts>

@@ -28,7 +28,7 @@ export function EventTable({ caption, events, quietCaption = false }: { readonly
         {
           title: action.show,
           show: ({ event, leafHash }) => (
-            <Button data-variant="quiet" aria-expanded={open === leafHash} aria-label={`${action.show}: ${kinds[event.kind] ?? event.kind}, ${formatTime(event.at)}`} onPress={() => setOpen(open === leafHash ? undefined : leafHash)}>
+            <Button data-variant="quiet" aria-expanded={open === leafHash} aria-label={`${open === leafHash ? action.close : action.show}: ${kinds[event.kind] ?? event.kind}, ${formatTime(event.at)}`} onPress={() => setOpen(open === leafHash ? undefined : leafHash)}>
               {open === leafHash ? action.close : action.show}
             </Button>
           ),

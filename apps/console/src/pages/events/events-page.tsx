@@ -28,7 +28,7 @@ export function EventsPage(): ReactNode {
   const search = useEventSearch();
   return (
     <Page {...texts.pages.ereignisse} needs={pageNeeds.ereignisse}>
-      <FilterPanel form={search.form} busy={search.events.state === 'asking'} onAsk={search.ask} />
+      <FilterPanel form={search.form} onAsk={search.ask} />
       {offers(origin, 'GET /v1/audit/saved-searches') && <SavedSearches form={search.form} onUse={search.ask} />}
       {search.events.state === 'idle' ? null : <Counts {...search} />}
       <Asked asking={search.events}>{(answer) => <Results answer={answer} earlier={search.earlier} form={search.form} onMore={() => search.more(answer)} />}</Asked>

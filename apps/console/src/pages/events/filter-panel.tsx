@@ -15,12 +15,11 @@ const forms: Partial<Record<Criterion, RegExp>> = {
 
 interface FilterPanelProps {
   readonly form: FilterForm;
-  readonly busy: boolean;
   readonly onAsk: (form: FilterForm) => void;
 }
 
 /** The filter of the log: what is entered counts when it is asked for. */
-export function FilterPanel({ form, busy, onAsk }: FilterPanelProps): ReactNode {
+export function FilterPanel({ form, onAsk }: FilterPanelProps): ReactNode {
   const { filter: texts, kinds, categories, action } = useTexts();
   const [draft, setDraft] = useState(form);
   const [last, setLast] = useState(form);
@@ -48,7 +47,7 @@ export function FilterPanel({ form, busy, onAsk }: FilterPanelProps): ReactNode 
         <Period draft={draft} onChange={set} />
       </div>
       <Disclosure defaultExpanded={rare.some((name) => draft[name] !== '')}>
-        <Heading level={3}><Button slot="trigger" data-variant="quiet">{texts.more}</Button></Heading>
+        <Heading level={2}><Button slot="trigger" data-variant="quiet">{texts.more}</Button></Heading>
         <DisclosurePanel>
           <div className="fields">
             {text('caseId', texts.caseId, texts.uuid)}
@@ -62,7 +61,7 @@ export function FilterPanel({ form, busy, onAsk }: FilterPanelProps): ReactNode 
         </DisclosurePanel>
       </Disclosure>
       <div className="actions">
-        <Button type="submit" data-variant="primary" isPending={busy}>{action.search}</Button>
+        <Button type="submit" data-variant="primary">{action.search}</Button>
         <Button onPress={() => setDraft(noFilter)}>{action.clear}</Button>
       </div>
     </Form>
@@ -75,7 +74,7 @@ function Period({ draft, onChange }: { readonly draft: FilterForm; readonly onCh
   const presets = [[texts.today, today], [texts.days(7), dayBefore(6)], [texts.days(30), dayBefore(29)], [texts.year, `${today.slice(0, 4)}-01-01`]] as const;
   return (
     <fieldset className="period">
-      <legend>{texts.period}</legend>
+      <legend className="unseen">{texts.period}</legend>
       <Day label={texts.from} value={draft.fromDay} onChange={(fromDay) => onChange({ fromDay })} />
       <Day label={texts.to} value={draft.toDay} earliest={draft.fromDay} onChange={(toDay) => onChange({ toDay })} />
       <div className="presets">

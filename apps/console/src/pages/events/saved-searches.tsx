@@ -1,5 +1,5 @@
 import { useEffect, useState, type FormEvent, type ReactNode } from 'react';
-import { Button, Disclosure, DisclosurePanel, Form, Heading } from 'react-aria-components';
+import { Button, Form } from 'react-aria-components';
 import type { SavedSearch } from '../../api/auditor.ts';
 import { Asked } from '../../parts/asked.tsx';
 import { useRequest } from '../../parts/look.ts';
@@ -28,9 +28,9 @@ export function SavedSearches({ form, onUse }: { readonly form: FilterForm; read
     void load({});
   };
   return (
-    <Disclosure className="sheet">
-      <Heading level={2}><Button slot="trigger" data-variant="quiet">{texts.title}</Button></Heading>
-      <DisclosurePanel>
+    <details className="more">
+      <summary>{texts.title}</summary>
+      <div className="sheet">
         <Asked asking={list.asking}>{({ searches }) => (searches.length === 0 ? <p>{texts.none}</p> : <SearchList searches={searches} onUse={(search) => onUse(formOf(search.filter))} onForget={forget} />)}</Asked>
         <Form className="actions" onSubmit={(event) => void save(event)}>
           <TextEntry name="title" label={texts.name} isRequired value={title} onChange={setTitle} />
@@ -38,8 +38,8 @@ export function SavedSearches({ form, onUse }: { readonly form: FilterForm; read
         </Form>
         {store.asking.state === 'failed' && <Asked asking={store.asking}>{() => null}</Asked>}
         <p className="unseen" role="status">{store.asking.state === 'answered' ? action.save : ''}</p>
-      </DisclosurePanel>
-    </Disclosure>
+      </div>
+    </details>
   );
 }
 

@@ -5,7 +5,7 @@ import { DataTable } from '../../parts/data-table.tsx';
 import { formatDay, formatNumber } from '../../texts/format.ts';
 import { useTexts } from '../../texts/language.tsx';
 
-const [width, height] = [1000, 120];
+const [width, height, widest] = [1000, 120, 40];
 
 /** Events over time, as a chart or as the table of the same numbers. */
 export function TimeChart({ histogram }: { readonly histogram: Histogram }): ReactNode {
@@ -33,12 +33,13 @@ function Bars({ histogram: { buckets, events } }: { readonly histogram: Histogra
   const { chart: texts } = useTexts();
   const most = Math.max(...buckets.map(({ count }) => count), 1);
   const step = width / buckets.length;
+  const bar = Math.min(step * 0.8, widest);
   return (
     <>
       <svg role="img" aria-label={texts.describe(formatNumber(events), formatNumber(most))} viewBox={`0 0 ${width} ${height}`} preserveAspectRatio="none">
         {[0, 0.5, 1].map((part) => <line key={part} className="grid-line" x1="0" x2={width} y1={height * part} y2={height * part} />)}
         {buckets.map(({ from, count }, index) => (
-          <rect key={from} className="bar-of-chart" x={index * step + step * 0.1} width={Math.max(step * 0.8, 0.5)} y={height - (count / most) * height} height={(count / most) * height}>
+          <rect key={from} className="bar-of-chart" x={(index + 0.5) * step - bar / 2} width={bar} y={height - (count / most) * height} height={(count / most) * height}>
             <title>{`${formatDay(from)}: ${formatNumber(count)}`}</title>
           </rect>
         ))}

@@ -41,7 +41,7 @@ export function LeafProof(): ReactNode {
       <h2 id="leaf-proof">{texts.leaf}</h2>
       <Form className="filter react-aria-Form" onSubmit={submit} autoComplete="off">
         <TextEntry name="leafHash" label={texts.leafHash} hint={texts.leafHint} isRequired value={hash} onChange={setHash} fault={(text) => (form.test(text.trim()) ? undefined : texts.leafHint)} />
-        <div className="actions"><Button type="submit" data-variant="primary" isPending={asking.state === 'asking'}>{texts.prove}</Button></div>
+        <div className="actions"><Button type="submit" data-variant="primary">{texts.prove}</Button></div>
       </Form>
       <Asked asking={asking}>{(proven) => <ProvenLeafView proven={proven} />}</Asked>
     </section>

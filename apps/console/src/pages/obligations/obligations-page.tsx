@@ -43,7 +43,7 @@ export function ObligationsPage(): ReactNode {
           <Choice label={texts.kind} value={kind} choices={{ '': filter.any, ...texts.kinds }} onChange={setKind} />
           <TextEntry name="partner" label={filter.partner} placeholder={filter.any} value={partner} onChange={setPartner} />
         </div>
-        <div className="actions"><Button type="submit" data-variant="primary" isPending={asking.state === 'asking'}>{action.search}</Button></div>
+        <div className="actions"><Button type="submit" data-variant="primary">{action.search}</Button></div>
       </Form>
       <Asked asking={asking}>{(answer) => <ObligationTable answer={answer} />}</Asked>
     </Page>

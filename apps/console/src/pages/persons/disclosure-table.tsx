@@ -28,7 +28,7 @@ export function DisclosureTable({ disclosures }: { readonly disclosures: readonl
       keyOf={keyOf}
       detail={(disclosure) => (keyOf(disclosure) === open ? <DisclosureDetail disclosure={disclosure} /> : undefined)}
       columns={[
-        { title: event.at, show: ({ at }) => formatTime(at) },
+        { title: event.at, show: ({ at }) => <time dateTime={at}>{formatTime(at)}</time> },
         { title: texts.state, show: ({ state, code }) => <Verdict kind={verdicts[state]}>{texts.states[state]}{code === undefined ? '' : ` ${code}`}</Verdict> },
         { title: event.sender, show: ({ sender }) => sender },
         { title: event.recipient, show: ({ recipient }) => recipient },
@@ -39,7 +39,7 @@ export function DisclosureTable({ disclosures }: { readonly disclosures: readonl
           title: action.show,
           show: (disclosure) => {
             const shown = keyOf(disclosure) === open;
-            return <Button data-variant="quiet" aria-expanded={shown} aria-label={`${action.show}: ${disclosure.message.type}, ${disclosure.recipient}, ${formatTime(disclosure.at)}`} onPress={() => setOpen(shown ? undefined : keyOf(disclosure))}>{shown ? action.close : action.show}</Button>;
+            return <Button data-variant="quiet" aria-expanded={shown} aria-label={`${shown ? action.close : action.show}: ${disclosure.message.type}, ${disclosure.recipient}, ${formatTime(disclosure.at)}`} onPress={() => setOpen(shown ? undefined : keyOf(disclosure))}>{shown ? action.close : action.show}</Button>;
           },
         },
       ]}

@@ -61,7 +61,7 @@ function RefusalTable({ refusals }: { readonly refusals: readonly Refusal[] }): 
       rows={refusals}
       keyOf={({ leafHash, recipient }, index) => `${leafHash} ${recipient} ${index}`}
       columns={[
-        { title: event.at, show: ({ at }) => formatTime(at) },
+        { title: event.at, show: ({ at }) => <time dateTime={at}>{formatTime(at)}</time> },
         { title: texts.stage, show: ({ stage }) => texts.stages[stage] },
         { title: event.type, show: ({ message }) => <MessageName message={message} /> },
         { title: event.sender, show: ({ sender }) => sender },
@@ -83,7 +83,7 @@ function LookTable({ looks }: { readonly looks: readonly PersonLook[] }): ReactN
       rows={looks}
       keyOf={({ leafHash }, index) => `${leafHash} ${index}`}
       columns={[
-        { title: event.at, show: ({ at }) => formatTime(at) },
+        { title: event.at, show: ({ at }) => <time dateTime={at}>{formatTime(at)}</time> },
         { title: event.kind, show: ({ kind }) => kinds[kind] },
         { title: event.actor, show: ({ by }) => `${by.id} (${by.role})` },
         { title: event.user, show: ({ by }) => by.user ?? '–' },

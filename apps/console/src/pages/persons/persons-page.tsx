@@ -30,7 +30,7 @@ export function PersonsPage(): ReactNode {
     <Page {...pages.personen} needs={pageNeeds.personen}>
       <Form className="filter react-aria-Form" onSubmit={submit} autoComplete="off">
         <PersonEntry form={form} onChange={setForm} />
-        <div className="actions"><Button type="submit" data-variant="primary" isPending={asking.state === 'asking'}>{action.search}</Button></div>
+        <div className="actions"><Button type="submit" data-variant="primary">{action.search}</Button></div>
       </Form>
       <Asked asking={asking}>{(ledger) => <PersonLedgerView ledger={ledger} />}</Asked>
     </Page>

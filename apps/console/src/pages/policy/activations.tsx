@@ -35,7 +35,7 @@ export function Activations({ policy, onChanged }: { readonly policy: Policy; re
           <Day label={texts.activeFrom} value={day} onChange={setDay} />
           <TextEntry name="simulationId" label={texts.simulation} hint={texts.simulationHint} value={simulationId} onChange={setSimulationId} />
         </div>
-        <div className="actions"><Button type="submit" data-variant="primary" isPending={request.asking.state === 'asking'}>{texts.request}</Button></div>
+        <div className="actions"><Button type="submit" data-variant="primary">{texts.request}</Button></div>
       </Form>
       {[request.asking, approve.asking].map((asking, index) => (asking.state === 'failed' ? <Asked key={index === 0 ? 'request' : 'approve'} asking={asking}>{() => null}</Asked> : null))}
     </section>

@@ -24,7 +24,7 @@ export function ComparePacks({ packs }: { readonly packs: Policy['packs'] }): Re
           <Choice label={texts.version} value={version} choices={versions} onChange={setVersion} />
           <Choice label={texts.against} value={against} choices={{ '': texts.packInForce, ...versions }} onChange={setAgainst} />
         </div>
-        <div className="actions"><Button type="submit" data-variant="primary" isPending={asking.state === 'asking'}>{texts.compare}</Button></div>
+        <div className="actions"><Button type="submit" data-variant="primary">{texts.compare}</Button></div>
       </Form>
       <Asked asking={asking}>{(comparison) => <div className="sheet"><h2>{comparison.before} → {comparison.after}</h2><Changes {...comparison} /></div>}</Asked>
     </section>

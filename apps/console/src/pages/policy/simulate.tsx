@@ -36,7 +36,7 @@ export function Simulate({ packs }: { readonly packs: Policy['packs'] }): ReactN
           <Day label={filter.from} value={fromDay} onChange={setFromDay} />
           <Day label={filter.to} value={toDay} earliest={fromDay} onChange={setToDay} />
         </div>
-        <div className="actions"><Button type="submit" data-variant="primary" isPending={run.asking.state === 'asking'}>{texts.simulate}</Button></div>
+        <div className="actions"><Button type="submit" data-variant="primary">{texts.simulate}</Button></div>
       </Form>
       <Asked asking={run.asking}>{(simulation) => <SimulationReport simulation={simulation} />}</Asked>
       <Asked asking={list.asking}>{({ simulations }) => <ul className="stack">{simulations.map((simulation) => <li key={simulation.simulationId}><details className="more"><summary>{simulation.version}, {formatTime(simulation.ranAt)}</summary><SimulationReport simulation={simulation} /></details></li>)}</ul>}</Asked>

@@ -40,13 +40,13 @@ export function ReportPage(): ReactNode {
       <Form className="filter react-aria-Form" onSubmit={submit} autoComplete="off">
         <PersonEntry form={form} onChange={setForm} />
         <div className="fields"><Choice label={texts.language} value={language} choices={texts.languages} onChange={setLanguage} /></div>
-        <div className="actions"><Button type="submit" data-variant="primary" isPending={preview.asking.state === 'asking'}>{texts.compose}</Button></div>
+        <div className="actions"><Button type="submit" data-variant="primary">{texts.compose}</Button></div>
       </Form>
       <Asked asking={preview.asking}>
         {(answer) => (answer instanceof Blob ? null : (
           <>
             <div className="actions">
-              <Button data-variant="primary" isDisabled={!personGiven} isPending={file.asking.state === 'asking'} onPress={() => void savePdf()}>{texts.pdf}</Button>
+              <Button data-variant="primary" isDisabled={!personGiven} onPress={() => void savePdf()}>{texts.pdf}</Button>
               <Button onPress={() => saveFile(jsonFile(answer.report), `auskunft-${language}.json`)}>{texts.json}</Button>
             </div>
             {file.asking.state === 'failed' && <Asked asking={file.asking}>{() => null}</Asked>}

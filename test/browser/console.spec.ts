@@ -1,0 +1,146 @@
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import { startTestPlatform, eventually, type TestPlatform } from '../support/platform.ts';
+import { accessibilityFaults, fitsWidth, giveReason, goTo, openChromium, visitConsole, type ConsoleVisit, type ConsoleVisitor } from '../support/console-browser.ts';
+import { Story } from '../support/story.ts';
+
+jest.setTimeout(90_000);
+
+let platform: TestPlatform;
+let browser: Browser;
+const story = new Story('sr-sro');
+const vn = '7569999000017';
+
+beforeAll(async () => {
+  [platform, browser] = await Promise.all([startTestPlatform(), openChromium()]);
+  const region = platform.client('sr-sro');
+  for (const envelope of [story.consentGranted(['rav-olten'], ['C01', 'C03', 'C16']), story.registration(['rav-olten'], { vn })]) await region.send(envelope);
+  await region.send(story.segment(['ivst-so']));
+  await eventually('the events in the log', async () => {
+    const { body } = await platform.asDpo('GET', '/v1/audit/summary');
+    return (body as { byKind: Record<string, number> }).byKind['REFUSED'] === undefined ? undefined : true;
+  });
+}, 120_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await platform?.close();
+}, 60_000);
+
+function visitor(user: 'dpo' | 'ops', width?: number): ConsoleVisitor {
+  const { password = '' } = platform.identityProvider.people.find(({ userId }) => userId === user) ?? {};
+  return { origin: (user === 'dpo' ? platform.auditor : platform.operator).origin, user, password, ...(width === undefined ? {} : { width }) };
+}
+
+/** The page as it stands is sound: for every reader, in every width, and under its content policy. */
+async function expectSound({ page, complaints }: ConsoleVisit): Promise<void> {
+  expect(await accessibilityFaults(page)).toEqual([]);
+  expect(await fitsWidth(page)).toBe(true);
+  expect(complaints).toEqual([]);
+}
+
+async function searchEvents(page: Page): Promise<void> {
+  await goTo(page, 'Ereignisse');
+  await page.getByRole('button', { name: 'Suchen', exact: true }).press('Enter');
+  await giveReason(page);
+  await page.getByRole('table', { name: 'Ereignisse, neuste zuerst' }).waitFor();
+}
+
+describe('the desk of the data-protection officer', () => {
+  let visit: ConsoleVisit;
+
+  beforeAll(async () => {
+    visit = await visitConsole(browser, visitor('dpo'));
+  });
+
+  test('asks for reason and ticket once, shows events, and says that the look is on record', async () => {
+    const { page } = visit;
+    await expectSound(visit);
+    await searchEvents(page);
+    expect(await page.getByText('Diese Einsicht steht seit').count()).toBe(1);
+    await page.getByRole('button', { name: /^Details: Abgelehnt/ }).first().press('Enter');
+    await page.getByRole('button', { name: 'Beweis', exact: true }).waitFor();
+    expect(await page.getByRole('definition').filter({ hasText: /DAP-\d{4}/ }).count()).toBe(1);
+    await expectSound(visit);
+    await page.getByRole('button', { name: 'Suchen', exact: true }).press('Enter');
+    await page.getByText('Diese Einsicht steht seit').waitFor();
+    expect(await page.getByRole('dialog').count()).toBe(0);
+  });
+
+  test('computes in the browser that an event stands in the log, and that the log continues what was seen before', async () => {
+    const { page } = visit;
+    await page.getByRole('button', { name: /^Details: Angenommen/ }).first().press('Enter');
+    await page.getByRole('button', { name: 'Beweis', exact: true }).press('Enter');
+    await page.getByText(/^Bewiesen: Blatt/).waitFor();
+    await page.getByText('erster Besuch').waitFor();
+    await page.getByRole('button', { name: 'Neu laden' }).press('Enter');
+    await page.getByText(/^Der Stand setzt den fort/).waitFor();
+    expect(await page.getByText('gilt nicht').count()).toBe(0);
+    await expectSound(visit);
+  });
+
+  test('finds a log that is not the one it knows', async () => {
+    const { page } = visit;
+    await page.evaluate(`localStorage.setItem('iiz-dap.log', JSON.stringify({ ...JSON.parse(localStorage.getItem('iiz-dap.log')), size: '1', root: btoa('x'.repeat(32)) }))`);
+    await page.getByRole('button', { name: 'Neu laden' }).press('Enter');
+    await page.getByRole('alert').filter({ hasText: 'hält der Prüfung nicht stand' }).waitFor();
+  });
+
+  test('shows a problem with its title, its remedy and its code', async () => {
+    const { page } = visit;
+    await page.getByLabel('Hash des Blatts').fill('0'.repeat(64));
+    await page.keyboard.press('Enter');
+    const alert = page.getByRole('alert').filter({ hasText: 'DAP-3302' });
+    await alert.waitFor();
+    expect(await alert.textContent()).toMatch(/Nicht gefunden.*Prüfen Sie die Id/s);
+  });
+
+  test('says plainly which pages another service has', async () => {
+    await goTo(visit.page, 'Pflichten');
+    await visit.page.getByText('Diese Seite wird hier nicht angeboten').waitFor();
+    await expectSound(visit);
+  });
+
+  test('speaks English when asked to', async () => {
+    const { page } = visit;
+    await page.getByRole('radio', { name: 'English' }).press('Enter');
+    await page.getByRole('heading', { level: 1, name: 'Obligations' }).waitFor();
+    expect(await page.locator('html').getAttribute('lang')).toBe('en');
+    await page.getByRole('radio', { name: 'Deutsch' }).press('Enter');
+  });
+
+  test('keeps no token in the browser, and asks for a sign-in after a reload', async () => {
+    const { page } = visit;
+    expect(await page.evaluate('JSON.stringify([Object.values(sessionStorage), Object.values(localStorage), document.cookie])')).not.toMatch(/eyJ/);
+    await page.reload();
+    await page.getByRole('button', { name: 'Mit dem Konto des Kantons anmelden' }).waitFor();
+  });
+});
+
+test('a page that opens takes the focus to its heading', async () => {
+  const { page } = await visitConsole(browser, visitor('dpo'));
+  await goTo(page, 'Fallverlauf');
+  await page.getByRole('heading', { level: 1 }).and(page.locator(':focus')).waitFor();
+});
+
+test('every page of the desk can be read and used at 400 % zoom', async () => {
+  const visit = await visitConsole(browser, visitor('dpo', 320));
+  for (const title of ['Personensuche', 'Fallverlauf', 'Entscheid', 'Auskunft', 'Integrität', 'Auffälligkeiten']) {
+    await goTo(visit.page, title);
+    expect([title, await fitsWidth(visit.page)]).toEqual([title, true]);
+  }
+  await searchEvents(visit.page);
+  await visit.page.getByRole('button', { name: /^Details/ }).first().press('Enter');
+  expect(await fitsWidth(visit.page)).toBe(true);
+  expect(await accessibilityFaults(visit.page)).toEqual([]);
+});
+
+describe('the desk of the operators', () => {
+  test.each(['Pflichten', 'Regelwerk', 'Löschung und Aufbewahrung'])('%s is there, sound and usable by keyboard', async (title) => {
+    const visit = await visitConsole(browser, visitor('ops'));
+    await goTo(visit.page, title);
+    await visit.page.getByRole('status').or(visit.page.getByRole('table')).first().waitFor();
+    expect(await visit.page.getByRole('alert').count()).toBe(0);
+    await expectSound(visit);
+  });
+});
