@@ -1,5 +1,6 @@
+import { assert, json, property } from 'fast-check';
 import { expect, test } from '@jest/globals';
-import { canonicalJson } from './canonical-json.ts';
+import { canonicalJson, isCanonical, type JsonValue } from './canonical-json.ts';
 
 test('members are sorted by UTF-16 code units and undefined ones left out', () => {
   expect(canonicalJson({ b: 1, a: undefined, '\ufb33': 'x', '\u{1f600}': 'y', A: [true, null] })).toBe('{"A":[true,null],"b":1,"\u{1f600}":"y","\ufb33":"x"}');
@@ -12,4 +13,38 @@ test('numbers are written as ECMAScript writes them', () => {
 test('what has no canonical form is refused', () => {
   expect(() => canonicalJson(Number.NaN)).toThrow(RangeError);
   expect(() => canonicalJson(['\ud800'])).toThrow(RangeError);
+});
+
+function rebuilt(text: string): boolean {
+  try {
+    return canonicalJson(JSON.parse(text) as JsonValue) === text;
+  } catch {
+    return false;
+  }
+}
+
+function found(text: string): boolean {
+  try {
+    return isCanonical(text, JSON.parse(text) as JsonValue);
+  } catch {
+    return false;
+  }
+}
+
+test('a canonical text is told from any other as by writing it anew', () => {
+  assert(
+    property(json({ stringUnit: 'binary' }), (text) => {
+      const value = JSON.parse(text) as JsonValue;
+      for (const each of [text, JSON.stringify(value), JSON.stringify(value, null, 1)]) expect([each, found(each)]).toEqual([each, rebuilt(each)]);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test.each(['{"b":1,"a":2}', '{"a":1,"a":1}', '{"a":{"c":1,"b":1}}', '[{"b":1,"a":1}]', '{ "a":1}', '-0', '1.0', '1e2', '"\\u0041"', '"\\ud800"', '"\\uD800"', '{"9":1,"10":1}', '{"\\ud800":1}', '"/\\/"'])('%s is not canonical', (text) => {
+  expect([found(text), rebuilt(text)]).toEqual([false, false]);
+});
+
+test.each(['{"10":1,"9":1}', '{"":1,"a":{"b":[]}}', '"\u{1f600}"', '{"__proto__":1,"toJSON":2}', '"\\\\ud800"', '1e+21'])('%s is canonical', (text) => {
+  expect([found(text), rebuilt(text)]).toEqual([true, true]);
 });

@@ -17,6 +17,27 @@ export function canonicalJson(value: JsonValue): string {
   return Array.isArray(value) ? `[${value.map(canonicalJson).join(',')}]` : canonicalObject(value as { readonly [name: string]: JsonValue | undefined });
 }
 
+/**
+ * Whether a text is canonical, `value` being what JSON.parse made of it. Most are found out by JSON.stringify, which
+ * differs from the canonical form in the order of members and in lone surrogates alone, and is ten times faster.
+ */
+export function isCanonical(text: string, value: JsonValue): boolean {
+  if (JSON.stringify(value) === text && isSorted(value) && !text.includes('\\ud')) return true;
+  // Members named by integers come in another order from JSON.parse.
+  return canonicalJson(value) === text;
+}
+
+function isSorted(value: JsonValue): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  if (Array.isArray(value)) return value.every(isSorted);
+  let before = '';
+  for (const [name, member] of Object.entries(value)) {
+    if (name < before || (member !== undefined && !isSorted(member))) return false;
+    before = name;
+  }
+  return true;
+}
+
 function canonicalObject(value: { readonly [name: string]: JsonValue | undefined }): string {
   let text = '';
   for (const name of Object.keys(value).sort()) {

@@ -24,7 +24,7 @@ export { foldRight, MerkleFrontier, perfectSubtrees } from './merkle-frontier.ts
 export type { Subtree, SubtreeVisitor } from './merkle-frontier.ts';
 export { fillProof, hashRuns, planConsistencyProof, planInclusionProof, rootOf, subtreeHash } from './merkle-proof.ts';
 export type { HashReader, HashRun, ProofPlan } from './merkle-proof.ts';
-export { verifyConsistency, verifyInclusion } from './merkle-verify.ts';
+export { rootFrom, verifyConsistency, verifyInclusion } from './merkle-verify.ts';
 export type { ConsistencyClaim, InclusionClaim } from './merkle-verify.ts';
 export { availableWidth, decodeEntries, encodeEntries, formatTilePath, parseTilePath, tileHeight, tileWidth } from './tiles.ts';
 export type { TileName } from './tiles.ts';

@@ -19,13 +19,25 @@ export interface ConsistencyClaim {
 }
 
 /** RFC 9162 2.1.3.2 over RFC 6962 hashes. Exactly the hashes that are needed: one more or fewer refuses. */
-export function verifyInclusion({ index, size, leafHash, proof, root }: InclusionClaim): boolean {
-  if (index < 0n || index >= size || leafHash.length !== 32 || !allHashes(proof)) return false;
+export function verifyInclusion({ root, ...claim }: InclusionClaim): boolean {
+  const reached = inclusionRoot(claim);
+  return reached !== undefined && same(reached, root);
+}
+
+/** The root that an inclusion proof leads to. @throws RangeError for a proof that leads nowhere */
+export function rootFrom(claim: Omit<InclusionClaim, 'root'>): Buffer {
+  const root = inclusionRoot(claim);
+  if (root === undefined) throw new RangeError('an inclusion proof has exactly the hashes that its place needs');
+  return Buffer.from(root);
+}
+
+function inclusionRoot({ index, size, leafHash, proof }: Omit<InclusionClaim, 'root'>): Uint8Array | undefined {
+  if (index < 0n || index >= size || leafHash.length !== 32 || !allHashes(proof)) return undefined;
   let fn = index;
   let sn = size - 1n;
   let hash = leafHash;
   for (const sibling of proof) {
-    if (sn === 0n) return false;
+    if (sn === 0n) return undefined;
     if (fn & 1n || fn === sn) {
       hash = hashChildren(sibling, hash);
       while (!(fn & 1n) && fn !== 0n) {
@@ -38,7 +50,7 @@ export function verifyInclusion({ index, size, leafHash, proof, root }: Inclusio
     fn >>= 1n;
     sn >>= 1n;
   }
-  return sn === 0n && same(hash, root);
+  return sn === 0n ? hash : undefined;
 }
 
 /**

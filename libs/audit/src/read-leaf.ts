@@ -1,6 +1,10 @@
 import { isAuditKind } from './audit-event.ts';
-import { eventLeafVersion, leafBytes, type LeafEvent } from './event-leaf.ts';
+import { isCanonical, type JsonValue } from './canonical-json.ts';
+import { eventLeafVersion, type LeafEvent } from './event-leaf.ts';
 import { linkLeafVersion, parseLinkLeaf, type LinkLeaf } from './link-leaf.ts';
+
+/** Refuses what is no UTF-8: two byte sequences must not read as one text. */
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** A leaf of the log by its format. */
 export type ReadLeaf = { readonly format: 'event'; readonly event: LeafEvent } | { readonly format: 'link'; readonly link: LinkLeaf };
@@ -23,14 +27,15 @@ export function readEventLeaf(leaf: Uint8Array): LeafEvent | undefined {
   if (leaf[0] !== eventLeafVersion) return undefined;
   const bytes = Buffer.from(leaf.buffer, leaf.byteOffset, leaf.length);
   try {
-    const event = JSON.parse(bytes.toString('utf8', 1)) as unknown;
-    return isLeafEvent(event) && leafBytes(event).equals(bytes) ? event : undefined;
+    const text = decoder.decode(bytes.subarray(1));
+    const event = JSON.parse(text) as JsonValue;
+    return isLeafEvent(event) && isCanonical(text, event) ? event : undefined;
   } catch {
     return undefined;
   }
 }
 
-function isLeafEvent(value: unknown): value is LeafEvent {
+function isLeafEvent(value: unknown): value is LeafEvent & JsonValue {
   if (!isObject(value) || !isObject(value.actor)) return false;
   const { eventId, kind, at, actor } = value;
   return typeof eventId === 'string' && typeof kind === 'string' && isAuditKind(kind) && typeof at === 'string' && isUtcMilliseconds(at) && typeof actor.id === 'string' && typeof actor.role === 'string';

@@ -1,4 +1,4 @@
-import { fillProof, formatLeafHash, hashRuns, perfectSubtrees, planConsistencyProof, planInclusionProof, readEventLeaf, rootOf, type CosignedCheckpoint, type LeafEvent } from '#audit';
+import { fillProof, formatLeafHash, hashRuns, perfectSubtrees, planConsistencyProof, planInclusionProof, readEventLeaf, rootFrom, rootOf, type CosignedCheckpoint, type LeafEvent } from '#audit';
 import { findLeaf, readHashes, type AuditDatabase, type StoredLeaf } from '#persistence';
 import { Problem } from '#problems';
 import type { CosignedCheckpoints } from '../cosignatures/cosigned-checkpoints.ts';
@@ -82,10 +82,11 @@ export class ProveLog {
     return leaf;
   }
 
+  /** The root is what the proof leads to: it need not be read. */
   async #prove({ index, leafHash }: StoredLeaf, size: bigint): Promise<InclusionProof> {
     const plan = planInclusionProof(index, size);
-    const read = await readHashes(this.#database, hashRuns([...plan, perfectSubtrees(0n, size)]));
-    return { leafHash: formatLeafHash(leafHash), leafIndex: Number(index), treeSize: Number(size), root: rootOf(size, read).toString('base64'), proof: fillProof(plan, read).map(base64) };
+    const proof = fillProof(plan, await readHashes(this.#database, hashRuns(plan)));
+    return { leafHash: formatLeafHash(leafHash), leafIndex: Number(index), treeSize: Number(size), root: rootFrom({ index, size, leafHash, proof }).toString('base64'), proof: proof.map(base64) };
   }
 }
 
