@@ -97,8 +97,8 @@ function decisionsOf({ name, disclosure, decisions, consents }: MessageRow): Sto
   const erased = (consents ?? []).length < consentIds.length;
   return recipients.flatMap(({ recipient, from, to, facts, decision }) => {
     if (from === undefined || to === undefined || facts === undefined || decision === undefined) return [];
-    const { messageType, purpose, mainCategory, items } = disclosure;
-    const record: DecisionRecord = { disclosure: { messageType, from, to, purpose, mainCategory, items }, consents: consents ?? [], facts, at, suspendedRuleIds: suspendedRules, stage: 'submission', decision };
+    const { messageType, purpose, mainCategory, items, optional = [] } = disclosure;
+    const record: DecisionRecord = { disclosure: { messageType, from, to, purpose, mainCategory, items, optional }, consents: consents ?? [], facts, at, suspendedRuleIds: suspendedRules, stage: 'submission', decision };
     return [{ name: `${name} → ${recipient}`, packVersion, record, erased }];
   });
 }

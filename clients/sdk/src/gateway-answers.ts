@@ -49,6 +49,8 @@ export interface StoppedDeliveries {
 export interface ReceiptOutcome {
   readonly recipientId: string;
   readonly outcome: 'permitted' | 'refused';
+  /** Permitted without the items that are refused: the recipient gets a projection. */
+  readonly stripped?: true;
   readonly code?: string;
   readonly items: readonly ReceiptItem[];
   readonly obligations: readonly { readonly kind: string; readonly dueInDays?: number }[];

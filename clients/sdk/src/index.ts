@@ -31,7 +31,7 @@ export type { HttpsAnswer, HttpsCall, TlsSettings } from './https-exchange.ts';
 export { rememberInFile, rememberWhileRunning } from './log-witness.ts';
 export type { CheckpointMemory } from './log-witness.ts';
 export { platformId, verifyDelivery } from './open-delivery.ts';
-export type { DecryptionKey, Delivery, KafkaRecord, Reception } from './open-delivery.ts';
+export type { DecryptionKey, Delivery, KafkaRecord, Projection, Reception } from './open-delivery.ts';
 export { PartnerClient } from './partner-client.ts';
 export type { Accepted, LogTrust, PartnerClientOptions } from './partner-client.ts';
 export { defaultRepetition } from './repeat-call.ts';

@@ -2,7 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import { parseStrictJson } from '#schemas';
 import type { Envelope } from '#schemas';
 import { decryptAsRecipient } from '#sealing';
-import { checkContentDigest, eventTypeOf, fieldLines, sourceOf, verifyDelivery as verifyPlatformSignature, verifySenderSignature } from '#signing';
+import { checkContentDigest, eventTypeOf, fieldLines, isProjection, sourceOf, verifyDelivery as verifyPlatformSignature, verifySenderSignature } from '#signing';
 import type { FieldLine, RecordHeaders } from '#signing';
 import type { CertificateRing } from './certificate-ring.ts';
 import { refuseAsNotGenuine } from './client-fault.ts';
@@ -12,7 +12,15 @@ import { signerOf } from './signer-of.ts';
 /** The platform as a partner of its own. */
 export const platformId = 'iiz-dap';
 
-/** A message that reached its recipient, both signatures verified. */
+/** What the platform left out for this recipient, because it may have part of the message only. */
+export interface Projection {
+  /** Content-Digest of the sender's bytes: what the sender can be held to. */
+  readonly of: string;
+  /** Names of blocks; `vn` for the AHV number. */
+  readonly withheld: readonly string[];
+}
+
+/** A message that reached its recipient: both signatures verified, or of a projection the platform's. */
 export interface Delivery {
   /** Unique per message and recipient: with `source` the key to recognise a repetition by. */
   readonly id: string;
@@ -24,8 +32,10 @@ export interface Delivery {
   /** When the platform accepted it. */
   readonly acceptedAt: Date;
   readonly envelope: Envelope;
-  /** The sender's bytes as they were signed. */
+  /** The sender's bytes as they were signed; of a projection what the platform signed. */
   readonly body: Buffer;
+  /** Absent: this is all that the sender wrote. */
+  readonly projection?: Projection;
   /** Header lines as they came: together with `body` the proof of what was received. */
   readonly headers: readonly FieldLine[];
 }
@@ -72,7 +82,8 @@ export async function verifyDelivery({ headers = {}, value }: KafkaRecord, recep
 /**
  * Verifies a delivery: the platform's signature (label `dap`) over these bytes, this event and this recipient; the
  * sender's own signature (label `sender`) by a key of the partner that the event names as its source; and that the
- * message inside says the same as the event around it.
+ * message inside says the same as the event around it. A projection is no longer the sender's bytes: there the platform
+ * alone signs, also for what it left out, and `projection` says so.
  *
  * @throws ClientFault not-genuine
  */
@@ -86,9 +97,12 @@ export async function openDelivery(headers: readonly FieldLine[], body: Buffer, 
   const platformKeys = await certificates.keysOf(platformId, signerOf(signatureInput, 'dap'));
   const byPlatform = verifyPlatformSignature({ headers, body }, { resolveKey: platformKeys, recipient: recipientId });
   if (!byPlatform.ok) refuse(`the platform's signature does not hold (${byPlatform.problem})`);
-  const senderKeys = await certificates.keysOf(senderId, signerOf(signatureInput, 'sender'));
-  const bySender = verifySenderSignature({ headers, body }, { resolveKey: senderKeys });
-  if (!bySender.ok) refuse(`the sender's signature does not hold (${bySender.problem})`);
+  const projected = isProjection(headers);
+  if (!projected) {
+    const senderKeys = await certificates.keysOf(senderId, signerOf(signatureInput, 'sender'));
+    const bySender = verifySenderSignature({ headers, body }, { resolveKey: senderKeys });
+    if (!bySender.ok) refuse(`the sender's signature does not hold (${bySender.problem})`);
+  }
   if (checkContentDigest(single('content-digest'), body) !== 'match') refuse('its digest is not that of its bytes');
 
   const envelope = envelopeIn(body) ?? refuse('its body is no message');
@@ -96,7 +110,7 @@ export async function openDelivery(headers: readonly FieldLine[], body: Buffer, 
   const type = single('ce-type');
   const saysTheSame = frame.senderId === senderId && frame.recipientId.includes(recipientId) && type === eventTypeOf(frame.messageType.slice('so.iiz.'.length), frame.schemaVersion);
   if (!saysTheSame) refuse('the message says something else than the event around it');
-  return { id: single('ce-id'), source, senderId, recipientId, type, acceptedAt: new Date(single('ce-time')), envelope, body, headers };
+  return { id: single('ce-id'), source, senderId, recipientId, type, acceptedAt: new Date(single('ce-time')), envelope, body, headers, ...(projected ? { projection: { of: single('dap-projection-of'), withheld: single('dap-withheld').split(', ') } } : {}) };
 }
 
 function envelopeIn(body: Buffer): Envelope | undefined {

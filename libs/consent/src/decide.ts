@@ -20,6 +20,9 @@ import type { Category } from './vocabulary.ts';
  * person; about no person they need one permitted main block. C02 never rides. Where C01 or C16 is the main category a
  * rule must name it.
  *
+ * One refused block refuses the delivery, unless the rule that permits the main block says `onDeny: STRIP_OPTIONAL_BLOCKS` and
+ * every refused block may be left out by the schema: then the delivery is permitted without them.
+ *
  * A refused block cites the DENY rule that forbids it, else the nearest rule, which is the one that lacks least (unmet
  * conditions plus a wanting consent), of equals the first in pack order. Its code tells the sender what to see to first:
  * - of a DENY the rule's own (DAP-4208 unless it says), or of one that a consent would lift the code of that consent;
@@ -39,10 +42,13 @@ export function decide(
   const inquiry = openInquiry(pack, disclosure, consents, facts, at, options);
   const verdicts = judgeAll(inquiry);
   const items = disclosure.items.map((item, i) => itemOf(item, verdicts[i]!));
-  const permitted = items.length > 0 && items.every((item) => item.permitted);
+  const whole = items.length > 0 && items.every((item) => item.permitted);
+  const stripped = !whole && mayStrip(disclosure, items, verdicts);
+  const permitted = whole || stripped;
   const code = permitted ? undefined : refusalCode(disclosure, items);
   return {
     permitted,
+    ...(stripped ? { stripped } : {}),
     ...(code === undefined ? {} : { code }),
     items,
     rules: citedRules(pack, verdicts),
@@ -95,6 +101,12 @@ function itemOf(item: DisclosureItem, verdict: Verdict): DecisionItem {
     reasonText: reasonOf(item, verdict),
     ...(consentId === undefined ? {} : { consentId }),
   };
+}
+
+/** Whether the rule of the main block has what is refused left out, and all of that may be. */
+function mayStrip({ mainCategory, optional = [] }: Disclosure, items: readonly DecisionItem[], verdicts: readonly Verdict[]): boolean {
+  const strips = verdicts.some((verdict, i) => items[i]?.category === mainCategory && verdict.permitted && verdict.by.rule.onDeny === 'STRIP_OPTIONAL_BLOCKS');
+  return strips && items.every((item) => item.permitted || optional.includes(item.block));
 }
 
 function refusalCode(disclosure: Disclosure, items: readonly DecisionItem[]): Decision['code'] {

@@ -21,6 +21,8 @@ export interface Disclosure {
   /** Category of the type's main block (the schema names it). */
   readonly mainCategory: Category;
   readonly items: readonly DisclosureItem[];
+  /** Blocks that the schema lets be left out, `vn` among them; absent: none. */
+  readonly optional?: readonly string[];
 }
 
 /** What was decided about one block of one person. */
@@ -46,8 +48,10 @@ export interface DecisionObligation {
 
 /** The verdict on one delivery: one message to one recipient. */
 export interface Decision {
-  /** True when every item is permitted and there is at least one. */
+  /** True when every item is permitted and there is at least one, or where the rest may be stripped. */
   readonly permitted: boolean;
+  /** Permitted without the items that are refused (`onDeny`): the recipient gets a projection. */
+  readonly stripped?: true;
   /** Of a refusal: the code of the first refused block in message order, riding blocks last. */
   readonly code?: RefusalCode;
   readonly items: readonly DecisionItem[];

@@ -59,6 +59,11 @@ export interface Rule {
   readonly messageTypes: readonly string[] | '*';
   readonly purposes: readonly Purpose[];
   readonly categories: readonly Category[];
+  /**
+   * Of a PERMIT: where it permits the main block, the recipient gets the message without what may be left out and is refused.
+   * Otherwise one refused block refuses the whole delivery.
+   */
+  readonly onDeny?: 'STRIP_OPTIONAL_BLOCKS';
   /** Refused to these roles whatever any rule says. */
   readonly neverCategories: readonly Category[];
   readonly consent: 'NONE' | 'REQUIRED' | 'REQUIRED_OR_BASIS';

@@ -10,7 +10,7 @@ import type { RefusalCode } from './vocabulary.ts';
 
 const ruleMembers = [
   'ruleId', 'version', 'status', 'effect', 'title', 'fromRoles', 'toRoles', 'bothWays', 'messageTypes', 'purposes', 'categories', 'neverCategories',
-  'consent', 'consentTerms', 'basis', 'unlessConsent', 'conditions', 'obligations', 'refusal', 'normRefs', 'confidence', 'law', 'note', 'validFrom', 'validTo',
+  'consent', 'consentTerms', 'basis', 'unlessConsent', 'conditions', 'obligations', 'onDeny', 'refusal', 'normRefs', 'confidence', 'law', 'note', 'validFrom', 'validTo',
   'approvedBy',
 ] as const;
 const allCategories = [...dataCategories, ...forbiddenCategories] as const;
@@ -68,11 +68,12 @@ function readTypes(reader: MappingReader, context: RuleContext): Rule['messageTy
   return types;
 }
 
-function readOptional(reader: MappingReader): Pick<Rule, 'basis' | 'unlessConsent' | 'note' | 'validTo'> {
+function readOptional(reader: MappingReader): Pick<Rule, 'basis' | 'unlessConsent' | 'onDeny' | 'note' | 'validTo'> {
   const basis = reader.has('basis') ? readTest(reader.get('basis'), reader.at('basis'), reader.faults) : undefined;
   return {
     ...(basis === undefined ? {} : { basis }),
     ...(reader.has('unlessConsent') ? { unlessConsent: readTerms(reader, 'unlessConsent') } : {}),
+    ...(reader.has('onDeny') ? { onDeny: reader.word('onDeny', ['STRIP_OPTIONAL_BLOCKS'] as const) } : {}),
     ...(reader.has('note') ? { note: reader.bilingual('note') } : {}),
     ...(reader.has('validTo') ? { validTo: readMoment(reader, 'validTo') } : {}),
   };
@@ -140,6 +141,7 @@ function checkWhole(reader: MappingReader, rule: Rule): void {
   if (rule.consent !== 'REQUIRED_OR_BASIS' && reader.has('basis')) reader.fault('basis', 'contradiction', 'a basis stands in for a consent only with REQUIRED_OR_BASIS');
   if (rule.consent === 'NONE' && reader.has('consentTerms')) reader.fault('consentTerms', 'contradiction', 'terms without a consent');
   if (rule.effect === 'PERMIT' && rule.unlessConsent !== undefined) reader.fault('unlessConsent', 'contradiction', 'only a DENY is lifted by a consent');
+  if (rule.effect === 'DENY' && rule.onDeny !== undefined) reader.fault('onDeny', 'contradiction', 'only what a PERMIT lets through can be stripped');
   if (rule.effect === 'DENY' && rule.consent !== 'NONE') reader.fault('consent', 'contradiction', 'a DENY asks for no consent; use unlessConsent');
   if (rule.effect === 'PERMIT' && rule.categories.some((one) => (forbiddenCategories as readonly string[]).includes(one))) {
     reader.fault('categories', 'contradiction', 'no rule permits a forbidden category');

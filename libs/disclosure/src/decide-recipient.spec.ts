@@ -40,5 +40,5 @@ test.each([
 
 test('health data and sanctions need encryption on a topic, nothing else does', () => {
   const all = Array.from({ length: 17 }, (_, i) => `C${String(i + 1).padStart(2, '0')}`);
-  expect(all.filter((category) => needsEncryption(report([category])))).toEqual(['C10', 'C13']);
+  expect(all.filter((category) => needsEncryption(report([category]).items))).toEqual(['C10', 'C13']);
 });

@@ -63,8 +63,8 @@ export interface RecipientDecision {
 /** Health data and sanctions go to a topic encrypted to the recipient, or not at all (design.md 5). */
 const encryptedOnTopics: ReadonlySet<string> = new Set(['C10', 'C13']);
 
-/** Whether the message may only go to a topic encrypted. */
-export function needsEncryption({ items }: DisclosureRecord): boolean {
+/** Whether blocks of these categories may only go to a topic encrypted. */
+export function needsEncryption(items: readonly { category: string }[]): boolean {
   return items.some((item) => encryptedOnTopics.has(item.category));
 }
 
@@ -92,7 +92,7 @@ export function decideRecipient(recipientId: string, record: DisclosureRecord, g
   const disclosure = disclosureTo(record, sender, recipient);
   const facts = factsFor(record, given, recipient);
   const decision = decide(policy.pack, disclosure, given.consents, facts, given.at, { suspendedRuleIds: policy.suspended, stage: given.stage });
-  const open = recipient.channel === 'topic' && recipient.encryptionKey === null && needsEncryption(record);
+  const open = recipient.channel === 'topic' && recipient.encryptionKey === null && needsEncryption(decision.items.filter((item) => item.permitted));
   const permitted = decision.permitted && !open;
   const code = decision.code ?? (open ? 'DAP-4205' : undefined);
   return { recipient: recipientId, permitted, ...(permitted || code === undefined ? {} : { code }), disclosure, facts, decision };
@@ -106,6 +106,7 @@ export function disclosureTo(record: DisclosureRecord, sender: Party, recipient:
     purpose: record.purpose,
     mainCategory: record.mainCategory as Disclosure['mainCategory'],
     items: record.items as Disclosure['items'],
+    ...(record.optional === undefined ? {} : { optional: record.optional }),
   };
 }
 

@@ -13,6 +13,8 @@ export interface DisclosureRecord {
   purpose: Purpose;
   mainCategory: string;
   items: { personId: string | null; block: string; category: string }[];
+  /** Blocks in it that the schema lets be left out, `vn` among them; absent: none. */
+  optional?: string[];
   /** `frame.iiz.subjectRefs`. */
   subjects: string[];
   /** The platform's own keys of the persons whose AHV number the message names; they never leave the platform. */
@@ -35,12 +37,14 @@ export interface DisclosureRecord {
 /** Describes a message that has passed its schema. `personKeyOf` turns an AHV number into the platform's own key. */
 export function describeDisclosure({ frame, blocks }: Envelope, type: MessageType, personKeyOf: (vn: string) => string): DisclosureRecord {
   const items = disclosureItems({ frame, blocks });
+  const mainBlock = mainBlockOf(type, { blocks });
   const numbered = itemsOf(blocks, 'identity').flatMap(({ vn, personId }) => (typeof vn === 'string' ? [{ vn, subject: frame.iiz.subjectRefs.indexOf(String(personId)) }] : []));
   return {
     messageType: type.id,
     purpose: frame.iiz.purpose,
-    mainCategory: blockCategories[mainBlockOf(type, { blocks })],
+    mainCategory: blockCategories[mainBlock],
     items,
+    ...optionalOf(items, type, mainBlock),
     subjects: [...frame.iiz.subjectRefs],
     personKeys: numbered.map(({ vn }) => personKeyOf(vn)),
     keyedSubjects: numbered.map(({ subject }) => subject),
@@ -54,6 +58,12 @@ export function describeDisclosure({ frame, blocks }: Envelope, type: MessageTyp
     ...benefitAreasOf(blocks),
     actingUser: frame.iiz.actingUser.systemUserId,
   };
+}
+
+function optionalOf(items: DisclosureRecord['items'], type: MessageType, mainBlock: string): Pick<DisclosureRecord, 'optional'> {
+  const kept = new Set<string>([mainBlock, ...type.blocks.flatMap(({ name, required }) => (required ? [name] : []))]);
+  const optional = [...new Set(items.map(({ block }) => block))].filter((block) => !kept.has(block));
+  return optional.length === 0 ? {} : { optional };
 }
 
 function moveOf(blocks: Envelope['blocks']): Pick<DisclosureRecord, 'movesTo'> {

@@ -4,6 +4,8 @@ export { decideRecipient, disclosureTo, needsEncryption, notBeforeWithdrawals } 
 export type { Circumstances, Party, RecipientDecision } from './decide-recipient.ts';
 export { deliveredEvent, destroyedEvent, erasedEvent, expiredEvent, parkedEvent, readEvent, withheldEvent } from './delivery-events.ts';
 export type { DisclosedContent, RecordedDelivery } from './delivery-events.ts';
+export { projectMessage, withheldBlocks } from './project-message.ts';
+export type { WithheldBlock } from './project-message.ts';
 export { storedDecision } from './stored-decisions.ts';
 export type { StoredDecision, StoredDecisions } from './stored-decisions.ts';
 export { openDelivery } from './open-delivery.ts';

@@ -1,7 +1,9 @@
+import { contentDigestOf, deliveryFields, projectionFields } from '#signing';
+import type { FieldLine, SigningKey, VerifiedSignature } from '#signing';
 import { openPayload } from '#sealing';
 import type { KeyRing } from '#sealing';
-import { deliveryFields } from '#signing';
-import type { FieldLine, SigningKey, VerifiedSignature } from '#signing';
+import { projectMessage } from './project-message.ts';
+import type { WithheldBlock } from './project-message.ts';
 
 /** A delivery that may be handed over now: its sealed payload and what the sender signed. */
 export interface SealedDelivery {
@@ -13,6 +15,8 @@ export interface SealedDelivery {
   type: string;
   version: string;
   acceptedAt: Date;
+  /** What the recipient does not get; null: it gets the sender's bytes. */
+  withheld: WithheldBlock[] | null;
   wire: Pick<VerifiedSignature, 'signatureInput' | 'signature' | 'coveredFields'> & { method: string; targetUri: string; contentType: string; contentDigest: string };
   sealed: Buffer;
   /** Null when the payload's key was erased. */
@@ -20,7 +24,7 @@ export interface SealedDelivery {
   kekId: string | null;
 }
 
-/** What a recipient gets, on its topic and from its inbox alike: the sender's bytes under both signatures. */
+/** What a recipient gets, on its topic and from its inbox alike: the sender's bytes under both signatures, or a projection under the platform's. */
 export interface OpenedDelivery {
   payload: Buffer;
   fields: FieldLine[];
@@ -34,21 +38,13 @@ export async function openDelivery(delivery: SealedDelivery, key: SigningKey, ke
   const aad = { messageId: delivery.messageId, senderId: delivery.senderId, caseId: delivery.caseId, type: delivery.type, version: delivery.version };
   const opened = await openPayload({ sealed, wrappedKey: wrapped }, aad, kek);
   if (!opened.ok) return undefined;
-  const fields = deliveryFields(
-    {
-      id: delivery.deliveryId,
-      senderId: delivery.senderId,
-      messageType: delivery.type,
-      version: delivery.version,
-      recipientId: delivery.recipient,
-      acceptedAt: delivery.acceptedAt,
-      contentType: wire.contentType,
-      contentDigest: wire.contentDigest,
-      body: opened.plaintext,
-      origin: { method: wire.method, targetUri: wire.targetUri },
-      sender: wire,
-    },
-    key,
-  );
+  const { deliveryId: id, senderId, type: messageType, version, recipient: recipientId, acceptedAt } = delivery;
+  const event = { id, senderId, messageType, version, recipientId, acceptedAt, contentType: wire.contentType };
+  if (delivery.withheld !== null && delivery.withheld.length > 0) {
+    const payload = projectMessage(Buffer.from(opened.plaintext), delivery.withheld);
+    const withheld = [...new Set(delivery.withheld.map(({ block }) => block))];
+    return { payload, fields: projectionFields({ ...event, contentDigest: contentDigestOf(payload), body: payload, projectionOf: wire.contentDigest, withheld }, key) };
+  }
+  const fields = deliveryFields({ ...event, contentDigest: wire.contentDigest, body: opened.plaintext, origin: { method: wire.method, targetUri: wire.targetUri }, sender: wire }, key);
   return { payload: opened.plaintext, fields };
 }

@@ -3,10 +3,11 @@ import type { SigningKey } from './registered-key.ts';
 import { senderHeaders } from './sender-signature.ts';
 import type { SignedOrigin } from './sender-signature.ts';
 import { signDocument } from './stored-signature.ts';
+import type { StoredSignature } from './stored-signature.ts';
 import type { VerifiedSignature } from './verify-request.ts';
 
-/** What a delivery says about itself: CloudEvents 1.0, and the sender's signature as it was received. */
-export interface DeliveryToSign {
+/** What a delivery says about itself: CloudEvents 1.0. */
+export interface EventToSign {
   /** Unique per message and recipient: with `source` the recipient's de-duplication key. */
   readonly id: string;
   readonly senderId: string;
@@ -17,8 +18,11 @@ export interface DeliveryToSign {
   readonly acceptedAt: Date;
   readonly contentType: string;
   readonly contentDigest: string;
-  /** The sender's bytes. */
   readonly body: Uint8Array;
+}
+
+/** A delivery of the sender's bytes, with the sender's signature as it was received. */
+export interface DeliveryToSign extends EventToSign {
   readonly origin: SignedOrigin;
   readonly sender: Pick<VerifiedSignature, 'signatureInput' | 'signature' | 'coveredFields'>;
 }
@@ -39,24 +43,39 @@ export function eventTypeOf(messageType: string, version: string): string {
  * label `dap` over content-digest, content-type, ce-id, ce-source, ce-type and dap-recipient.
  */
 export function deliveryFields(delivery: DeliveryToSign, key: SigningKey): FieldLine[] {
-  const covered: FieldLine[] = [
-    ['ce-id', delivery.id],
-    ['ce-source', sourceOf(delivery.senderId)],
-    ['ce-type', eventTypeOf(delivery.messageType, delivery.version)],
-    ['dap-recipient', delivery.recipientId],
-  ];
-  const { contentType, contentDigest, body } = delivery;
-  const dap = signDocument({ body, contentType, contentDigest, key, created: delivery.acceptedAt, extra: covered });
-  const lines = senderHeaders(delivery.sender, delivery.origin);
+  const { lines, dap } = signEvent(delivery, [], key);
   return [
-    ['content-type', contentType],
-    ['content-digest', contentDigest],
-    ['ce-specversion', '1.0'],
-    ['ce-time', delivery.acceptedAt.toISOString()],
-    ...covered,
-    ...lines.map(([name, value]): FieldLine => {
+    ...lines,
+    ...senderHeaders(delivery.sender, delivery.origin).map(([name, value]): FieldLine => {
       if (name === 'signature-input') return [name, `${value}, ${dap.signatureInput}`];
       return name === 'signature' ? [name, `${value}, ${dap.signature}`] : [name, value];
     }),
   ];
+}
+
+/** What was left out of a message for one recipient (domain.md 1.9, STRIP_OPTIONAL_BLOCKS). */
+export interface ProjectionToSign extends EventToSign {
+  /** Content-Digest of the sender's bytes. */
+  readonly projectionOf: string;
+  /** Names of blocks; `vn` for the AHV number. */
+  readonly withheld: readonly string[];
+}
+
+/**
+ * The header lines of a projection. Its bytes are not the sender's, so there is no label `sender`; the platform's signature
+ * covers two fields more: `dap-projection-of`, the digest of the bytes that the sender signed, and `dap-withheld`, what is not in it.
+ */
+export function projectionFields(projection: ProjectionToSign, key: SigningKey): FieldLine[] {
+  const { lines, dap } = signEvent(projection, [[projectionOf, projection.projectionOf], [withheld, projection.withheld.join(', ')]], key);
+  return [...lines, ['signature-input', dap.signatureInput], ['signature', dap.signature]];
+}
+
+export const projectionOf = 'dap-projection-of';
+export const withheld = 'dap-withheld';
+
+function signEvent(event: EventToSign, more: readonly FieldLine[], key: SigningKey): { lines: FieldLine[]; dap: StoredSignature } {
+  const { id, senderId, messageType, version, recipientId, contentType, contentDigest, body, acceptedAt } = event;
+  const covered: FieldLine[] = [['ce-id', id], ['ce-source', sourceOf(senderId)], ['ce-type', eventTypeOf(messageType, version)], ['dap-recipient', recipientId], ...more];
+  const dap = signDocument({ body, contentType, contentDigest, key, created: acceptedAt, extra: covered });
+  return { dap, lines: [['content-type', contentType], ['content-digest', contentDigest], ['ce-time', acceptedAt.toISOString()], ...covered] };
 }

@@ -1,3 +1,4 @@
+import { projectionOf, withheld } from './delivery-fields.ts';
 import type { FieldLine } from './http-message.ts';
 import { singleValue } from './sender-signature.ts';
 import type { Delivery } from './sender-signature.ts';
@@ -15,14 +16,20 @@ export interface DeliveryVerification {
 
 const coveredFields = ['ce-id', 'ce-source', 'ce-type', 'dap-recipient'] as const;
 
-/** Verifies the platform's signature in a delivery (label `dap`): these bytes, this event, for this recipient. */
+/** Whether a delivery says that it is not all that its sender wrote. Believed once its signature is verified. */
+export function isProjection(headers: readonly FieldLine[]): boolean {
+  return headers.some(([name]) => [projectionOf, withheld].includes(name.toLowerCase()));
+}
+
+/** Verifies the platform's signature in a delivery (label `dap`): these bytes, this event, for this recipient; of a projection also of what, and without what. */
 export function verifyDelivery({ headers, body }: Delivery, { resolveKey, recipient }: DeliveryVerification): DocumentVerdict {
   const fields = readSignatureFields(headers);
-  const extra = coveredFields.flatMap((name): FieldLine[] => {
+  const expected = isProjection(headers) ? [...coveredFields, projectionOf, withheld] : coveredFields;
+  const extra = expected.flatMap((name): FieldLine[] => {
     const value = singleValue(headers, name);
     return value === undefined ? [] : [[name, value]];
   });
-  if (fields?.contentDigest === undefined || fields.contentType === undefined || extra.length < coveredFields.length) return refused('bad-request', 'parse');
+  if (fields?.contentDigest === undefined || fields.contentType === undefined || extra.length < expected.length) return refused('bad-request', 'parse');
   if (singleValue(headers, 'dap-recipient') !== recipient) return refused('signature-invalid', 'policy');
   const { contentDigest, contentType, signatureInput = '', signature = '' } = fields;
   return verifyDocument({ body, contentType, contentDigest, signatureInput, signature, extra }, { resolveKey });

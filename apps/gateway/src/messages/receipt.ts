@@ -24,6 +24,8 @@ export interface Receipt {
 export interface ReceiptOutcome {
   recipientId: string;
   outcome: 'permitted' | 'refused';
+  /** Permitted without the items that are refused: the recipient gets a projection. */
+  stripped?: true;
   code?: string;
   items: ReceiptItem[];
   obligations: { kind: string; dueInDays?: number }[];
@@ -56,6 +58,7 @@ export function outcomeOf(decision: RecipientDecision, subjects: readonly string
   return {
     recipientId: decision.recipient,
     outcome: decision.permitted ? 'permitted' : 'refused',
+    ...(decision.permitted && decision.decision?.stripped === true ? { stripped: true } : {}),
     ...(decision.code === undefined ? {} : { code: decision.code }),
     items: (decision.decision?.items ?? []).map((item) => ({
       ...(item.personId === null ? {} : { subject: subjects.indexOf(item.personId) }),

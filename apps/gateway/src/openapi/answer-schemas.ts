@@ -28,6 +28,7 @@ function named(name: string): object {
   return { $ref: `#/components/schemas/${name}` };
 }
 
+const stripped = { const: true, description: 'Permitted without the items that are refused: the recipient gets a projection' } as const;
 const decidedItem = { subject, block: text, category, permitted: { type: 'boolean' }, ruleId: text, norms: list(text), code, reason: bilingual };
 const stopped = {
   effectiveAt: time,
@@ -58,11 +59,12 @@ const receipts = {
     {
       recipientId: partnerId,
       outcome: { type: 'string', enum: ['permitted', 'refused'] },
+      stripped,
       code,
       items: list(named('DecidedItem')),
       obligations: list(object({ kind: text, dueInDays: { type: 'integer' } }, ['dueInDays'])),
     },
-    ['code'],
+    ['stripped', 'code'],
   ),
   DecidedItem: object(
     decidedItem,
@@ -89,6 +91,7 @@ const preflight = {
     {
       recipientId: partnerId,
       outcome: { type: 'string', enum: ['permitted', 'refused'] },
+      stripped,
       code,
       items: list(object(
         { ...decidedItem, missing: { ...list(text), description: 'What the nearest rule lacks: codes of its unmet conditions, or consent, category, purpose, rule' } },
@@ -96,7 +99,7 @@ const preflight = {
       )),
       obligations: list(object({ kind: text, dueInDays: { type: 'integer' } }, ['dueInDays'])),
     },
-    ['code'],
+    ['stripped', 'code'],
   ),
 };
 

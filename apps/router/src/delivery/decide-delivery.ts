@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Consent, DecisionItem, RegistryFacts } from '#consent';
-import { decideRecipient, needsEncryption, notBeforeWithdrawals, withheldEvent } from '#disclosure';
+import type { Consent, Decision, DecisionItem, RegistryFacts } from '#consent';
+import { decideRecipient, needsEncryption, notBeforeWithdrawals, withheldBlocks, withheldEvent } from '#disclosure';
 import type { Circumstances, DisclosureRecord, RecordedDelivery, StoredDecisions } from '#disclosure';
 import { auditRecordOf, withheldConsequences } from '#persistence';
 import { dutiesOf } from './duties-of-disclosure.ts';
@@ -30,7 +30,8 @@ export class DecideDelivery {
     const at = notBeforeWithdrawals(now, consents);
     const recipient = this.#directory.partner(recipientId);
     const record = message.disclosure as DisclosureRecord;
-    const accepted = (message.decisions as StoredDecisions).recipients.find((r) => r.recipient === recipientId)?.facts?.registry;
+    const acceptance = (message.decisions as StoredDecisions).recipients.find((r) => r.recipient === recipientId);
+    const accepted = acceptance?.facts?.registry;
     const decided = decideRecipient(recipientId, record, {
       policy: this.#directory.policyAt(at),
       sender: this.#directory.partner(message.senderId) ?? absent(message.senderId),
@@ -45,16 +46,23 @@ export class DecideDelivery {
       at,
       stage: 'delivery',
     });
+    // The receipt says what is left out: no more and no less than that is delivered.
+    const withheld = withheldBlocks(acceptance?.decision);
+    const isOut = ({ personId, block }: Pick<DecisionItem, 'personId' | 'block'>): boolean => withheld.some((each) => each.block === block && each.personId === personId);
+    const tells = (decided.decision?.items ?? []).filter((item) => !isOut(item));
+    const lost = tells.find((item) => !item.permitted);
+    const goes = decided.permitted && lost === undefined && !message.recalled;
     return {
       messageRef: message.messageRef, recipient: recipientId, deliveryId: randomUUID(), caseId: message.caseId, caseSeq: message.caseSeq,
       senderId: message.senderId, messageId: message.messageId, channel: recipient?.channel ?? 'inbox',
-      state: decided.permitted && !message.recalled ? 'ready' : 'withheld',
-      ...(decided.permitted && !message.recalled ? {} : { code: decided.code ?? withdrawnBeforeDelivery }),
+      state: goes ? 'ready' : 'withheld',
+      ...(goes ? {} : { code: decided.code ?? lost?.code ?? withdrawnBeforeDelivery }),
       notAfter: decided.decision?.notAfter ?? 'infinity',
       consents: [...(decided.decision?.consents ?? [])],
-      rules: [...(decided.decision?.rules ?? [])],
-      ...categoriesOf(decided.decision?.items ?? []),
-      needsEncryption: needsEncryption(record),
+      rules: rulesOf(decided.decision, tells),
+      ...categoriesOf(tells),
+      needsEncryption: needsEncryption(tells),
+      withheld: withheld.length === 0 ? null : withheld,
       duties: dutiesOf(decided.decision),
     };
   }
@@ -67,6 +75,11 @@ export class DecideDelivery {
     const event = auditRecordOf(withheldEvent(recordedDelivery(delivery, message), code, false, at.toISOString()));
     return { caseId, ...withheldConsequences(delivery, { code, at: at.toISOString(), event, senderReadsTopic: this.#directory.readsTopic(message.senderId) }) };
   }
+}
+
+/** What the blocks that go out rest on: the nearest rule of one that is left out permits nothing. */
+function rulesOf(decision: Decision | undefined, tells: readonly DecisionItem[]): string[] {
+  return decision === undefined ? [] : decision.rules.filter((rule) => decision.stripped !== true || tells.some(({ ruleId }) => ruleId === rule));
 }
 
 /** What a delivery would tell, and which categories of it without a consent. */

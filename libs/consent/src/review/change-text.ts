@@ -9,12 +9,12 @@ const words = {
   de: {
     permitted: 'Neu erlaubt', noLongerPermitted: 'Nicht mehr erlaubt', forbidden: 'Neu verboten', noLongerForbidden: 'Nicht mehr verboten', anyType: 'jede Meldung', messages: 'Meldungen', message: 'Meldung',
     basis: 'gestützt auf', draft: 'noch nicht in Kraft', not: 'nicht, wenn', unless: 'ausser mit Einwilligung', applies: 'sofern', from: 'ab', until: 'bis', was: 'bisher', now: 'neu', nothing: 'keine',
-    obligations: 'Pflichten geändert', changedBasis: 'Grundlage geändert', months: 'Monate', longest: 'Längste Dauer einer Einwilligung geändert', certainty: 'Sicherheit',
+    obligations: 'Pflichten geändert', changedBasis: 'Grundlage geändert', changedOnDeny: 'Folge eines abgelehnten Blocks geändert', strips: 'was weggelassen werden darf, fällt weg', refuses: 'die ganze Zustellung unterbleibt', months: 'Monate', longest: 'Längste Dauer einer Einwilligung geändert', certainty: 'Sicherheit',
   },
   en: {
     permitted: 'Newly permitted', noLongerPermitted: 'No longer permitted', forbidden: 'Newly forbidden', noLongerForbidden: 'No longer forbidden', anyType: 'any message', messages: 'messages', message: 'message',
     basis: 'resting on', draft: 'not in force yet', not: 'not when', unless: 'except with a consent', applies: 'where', from: 'from', until: 'until', was: 'so far', now: 'now', nothing: 'none',
-    obligations: 'Duties changed', changedBasis: 'Basis changed', months: 'months', longest: 'Longest duration of a consent changed', certainty: 'certainty',
+    obligations: 'Duties changed', changedBasis: 'Basis changed', changedOnDeny: 'What a refused block leads to changed', strips: 'what may be left out is left out', refuses: 'the whole delivery is refused', months: 'months', longest: 'Longest duration of a consent changed', certainty: 'certainty',
   },
 } as const;
 
@@ -59,8 +59,10 @@ function sayPeriod({ validFrom, validTo }: Rule, language: Language): string {
 function sayChanged({ before, after, what }: Extract<PackChange, { kind: 'changed' }>, language: Language): string {
   const say = words[language];
   const of = (rule: Rule): string => {
+    if (what === 'onDeny') return rule.onDeny === undefined ? say.refuses : say.strips;
     if (what === 'basis') return `${sayBasis(rule, language)} (${say.certainty} ${rule.confidence})`;
     return rule.obligations.map((one) => sayObligation(one, language)).join('; ') || say.nothing;
   };
-  return `${what === 'basis' ? say.changedBasis : say.obligations}: ${after.ruleId} ${after.title[language]}, ${say.was} ${of(before)}, ${say.now} ${of(after)}.`;
+  const head = { basis: say.changedBasis, obligations: say.obligations, onDeny: say.changedOnDeny }[what];
+  return `${head}: ${after.ruleId} ${after.title[language]}, ${say.was} ${of(before)}, ${say.now} ${of(after)}.`;
 }

@@ -19,7 +19,7 @@ export interface Reach {
  */
 export type PackChange =
   | { readonly kind: 'permitted' | 'noLongerPermitted' | 'forbidden' | 'noLongerForbidden'; readonly rule: Rule; readonly reach: Reach }
-  | { readonly kind: 'changed'; readonly before: Rule; readonly after: Rule; readonly what: 'obligations' | 'basis' }
+  | { readonly kind: 'changed'; readonly before: Rule; readonly after: Rule; readonly what: 'obligations' | 'basis' | 'onDeny' }
   | { readonly kind: 'consentMaxMonths'; readonly before: number; readonly after: number };
 
 /**
@@ -41,7 +41,8 @@ export function comparePacks(before: PolicyPack, after: PolicyPack): PackChange[
 
 /** Whether a pack may permit anything that the older one refuses: such a pack wants a simulation before it is activated. */
 export function permitsMore(before: PolicyPack, after: PolicyPack): boolean {
-  return comparePacks(before, after).some((change) => change.kind === 'permitted' || change.kind === 'noLongerForbidden' || (change.kind === 'consentMaxMonths' && change.after > change.before));
+  return comparePacks(before, after).some((change) => change.kind === 'permitted' || change.kind === 'noLongerForbidden' || (change.kind === 'consentMaxMonths' && change.after > change.before)
+    || (change.kind === 'changed' && change.what === 'onDeny' && change.after.onDeny !== undefined));
 }
 
 /** The ways that none of the others is as wide as. */
@@ -110,6 +111,7 @@ function sameRules(before: PolicyPack, after: PolicyPack): PackChange[] {
     const differs = (of: (rule: Rule) => unknown): boolean => JSON.stringify(of(old)) !== JSON.stringify(of(young));
     return [
       ...(differs(({ obligations }) => obligations) ? [{ kind: 'changed', before: old, after: young, what: 'obligations' } as const] : []),
+      ...(differs(({ onDeny }) => onDeny) ? [{ kind: 'changed', before: old, after: young, what: 'onDeny' } as const] : []),
       ...(differs(({ normRefs, confidence, law }) => [normRefs, confidence, law]) ? [{ kind: 'changed', before: old, after: young, what: 'basis' } as const] : []),
     ];
   });

@@ -59,6 +59,7 @@ function ruleSection(rule: Rule): DocumentPart[] {
     ...(neverCategories.length === 0 ? [] : [['Nie', sayCategories(neverCategories, 'de')]]),
     ...(permits ? [['Einwilligung', sayConsent(rule, 'de')]] : []),
     ...(unlessConsent === undefined ? [] : [['Ausser mit', `Einwilligung${sayTerms(unlessConsent, 'de')}`]]),
+    ...(rule.onDeny === undefined ? [] : [['Abgelehnter Block', 'Was weggelassen werden darf und abgelehnt ist, fällt weg; die Quittung nennt es']]),
     ['Pflichten', obligations.map((each) => sayObligation(each, 'de')).join('; ') || 'keine'],
     ['Grundlage', `${rule.normRefs.join('; ')}${rule.law === 'DRAFT' ? ' [noch nicht in Kraft]' : ''}, Sicherheit ${confidenceNames[rule.confidence]}`],
     ['Gilt', `ab ${rule.validFrom}${rule.validTo === undefined ? ', ohne Ende' : ` bis ${rule.validTo}`}; ${statusNames[rule.status]}`],

@@ -2,6 +2,7 @@ import type { CaseState, ObligationKind } from '#cases';
 import type { Consent } from '#consent';
 import { consentOf } from './consent-row.ts';
 import type { ConsentRow } from './consent-row.ts';
+import type { SealedDelivery } from './sealed-delivery.ts';
 import type { Queryable } from './transaction.ts';
 
 /** An accepted message as the router needs it to decide again: no payload. */
@@ -81,6 +82,8 @@ export interface RoutedDelivery {
   consentless: string[];
   /** On a topic it may only go out encrypted (health data, sanctions), also if the recipient's key is gone by then. */
   needsEncryption: boolean;
+  /** What the recipient does not get of the message; null: it gets all. */
+  withheld: SealedDelivery['withheld'];
   /** What its disclosure will oblige the sender to; null: nothing. */
   duties: DisclosureDuty[] | null;
 }
@@ -100,13 +103,13 @@ export async function insertDeliveries(tx: Queryable, deliveries: readonly Route
   const { rows } = await tx.query<{ delivery_id: string }>({
     name: 'routing-insert-deliveries',
     text: `insert into delivery (message_ref, recipient, delivery_id, case_id, case_seq, sender_id, message_id, channel, state, code, not_after,
-        consents, rules, categories, consentless, needs_encryption, duties, routed_at, withheld_at)
+        consents, rules, categories, consentless, needs_encryption, withheld, duties, routed_at, withheld_at)
       select "messageRef", recipient, "deliveryId", "caseId", "caseSeq", "senderId", "messageId", channel, state, code, "notAfter",
         array(select json_array_elements_text(consents)), array(select json_array_elements_text(rules)),
-        array(select json_array_elements_text(categories)), array(select json_array_elements_text(consentless)), "needsEncryption", nullif(duties::text, 'null')::json, now(),
+        array(select json_array_elements_text(categories)), array(select json_array_elements_text(consentless)), "needsEncryption", nullif(withheld::text, 'null')::json, nullif(duties::text, 'null')::json, now(),
         case when state = 'withheld' then now() end
       from json_to_recordset($1::json) as d ("messageRef" uuid, recipient text, "deliveryId" uuid, "caseId" uuid, "caseSeq" bigint, "senderId" text,
-        "messageId" uuid, channel text, state text, code text, "notAfter" timestamptz, consents json, rules json, categories json, consentless json, "needsEncryption" boolean, duties json)
+        "messageId" uuid, channel text, state text, code text, "notAfter" timestamptz, consents json, rules json, categories json, consentless json, "needsEncryption" boolean, withheld json, duties json)
       on conflict do nothing returning delivery_id`,
     values: [JSON.stringify(deliveries)],
   });

@@ -250,6 +250,8 @@ create table delivery (
   categories text[] not null default '{}',
   consentless text[] not null default '{}',
   needs_encryption boolean not null,
+  -- What the recipient does not get of the message: it gets a projection (STRIP_OPTIONAL_BLOCKS).
+  withheld json,
   -- What its disclosure obliges the sender to; null: nothing.
   duties json,
   code text,
@@ -529,7 +531,7 @@ create policy partner_reads_its_own on message for select to iiz_partner_read
 const decisionRecords = `
 -- What decisions were made from, without who was meant: for replay, simulation and explanation.
 create view stored_decision as select m.message_ref, m.sender_id, m.message_id,
-    json_build_object('messageType', m.disclosure->'messageType', 'purpose', m.disclosure->'purpose', 'mainCategory', m.disclosure->'mainCategory', 'items', m.disclosure->'items') as disclosure,
+    json_build_object('messageType', m.disclosure->'messageType', 'purpose', m.disclosure->'purpose', 'mainCategory', m.disclosure->'mainCategory', 'items', m.disclosure->'items', 'optional', coalesce(m.disclosure->'optional', '[]'::json)) as disclosure,
     m.decisions,
     (select json_agg(c.record::jsonb || jsonb_strip_nulls(jsonb_build_object('withdrawnOn', c.withdrawn_at, 'endedOn', c.ended_at)))
       from consent c where c.case_id = m.case_id and c.consent_id in (select json_array_elements_text(m.decisions -> 'consentIds'))) as consents
