@@ -40,10 +40,10 @@ export interface TestExchange {
 }
 
 /** A real PostgreSQL of its own with the exchange's schema, the demo partners and the shipped policy pack. */
-export async function openTestExchange(): Promise<TestExchange> {
+export async function openTestExchange(settings: Record<string, string> = {}): Promise<TestExchange> {
   const folder = mkdtempSync(join(tmpdir(), 'iiz-exchange-'));
   chmodSync(folder, 0o755);
-  const postgres = await startPostgres({ folder });
+  const postgres = await startPostgres({ folder, settings });
   const urls = await provision(postgres.adminUrl);
   await migrateExchange(urls.exchange.migrator);
   const pools = [urls.exchange.gateway, urls.exchange.router, urls.exchange.migrator].map((url) => openPool({ url }));

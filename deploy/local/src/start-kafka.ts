@@ -24,6 +24,8 @@ export interface KafkaOptions {
   authority?: CertificateAuthority;
   /** Default 512. */
   heapMegabytes?: number;
+  /** Broker settings over those of server.properties. */
+  settings?: Record<string, string>;
   /** Forget the records that an earlier run left in the folder. */
   fresh?: boolean;
   onProgress?: Progress;
@@ -119,7 +121,7 @@ class KafkaNode implements KafkaEngine {
   async prepare(): Promise<void> {
     const { folder, ports, identities } = this.parts;
     const dataFolder = join(folder, 'data');
-    const properties = localProperties({ ports, dataFolder, keystoreFile: await identities.keystore(), truststoreFile: identities.caFile });
+    const properties = { ...localProperties({ ports, dataFolder, keystoreFile: await identities.keystore(), truststoreFile: identities.caFile }), ...this.parts.options.settings };
     writeFileSync(this.propertiesFile, propertiesText(properties));
     if (existsSync(join(dataFolder, 'meta.properties'))) return;
     mkdirSync(dataFolder, { recursive: true });
