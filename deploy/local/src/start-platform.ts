@@ -87,7 +87,7 @@ const LIST_DAYS = 90;
 const LOG_ORIGIN = 'iiz-dap.so.ch/demo-log';
 const cosignerNames = ['dpo.so.ch', 'rav-olten.so.ch'] as const;
 /** They belong to what the engines hold, and begin anew with it. */
-const keptKeys = ['kek', 'index-key', 'audit-log.key', ...cosignerNames.map((name) => `cosign-${name}.key`), 'ca.crt', 'ca.key'];
+const keptKeys = ['kek', 'index-key', 'audit-log.key', ...cosignerNames.flatMap((name) => [`cosign-${name}.key`, `cosign-${name}.key.seen`]), 'ca.crt', 'ca.key'];
 
 /**
  * Starts PostgreSQL and Kafka (or uses those that the environment names), makes roles, schema, topics, certificates and the
