@@ -130,6 +130,21 @@ describe('the desk of the data-protection officer', () => {
     expect((await ask('/v1/audit/decisions', { message: `sr-sro/${randomUUID()}` })).status).toBe(404);
   });
 
+  test('S10 makes an access report in German and French, health data withheld until it is released', async () => {
+    const asked = { vn, language: 'de', format: 'json' };
+    const { json } = await ask('/v1/audit/access-reports', asked);
+    const report = json['report'] as { disclosures: { recipient: string }[]; withheld: { count: number }; reference: string };
+    expect([report.disclosures.length, report.withheld.count, report.reference]).toEqual([1, 1, (json['query'] as { eventId: string }).eventId]);
+    expect(JSON.stringify(report)).not.toMatch(new RegExp(`u17|u9|${beat}|${anna}|7569999`));
+    const withheld = json['withheld'] as { leafHash: string; ground: string }[];
+    expect(withheld.map(({ ground }) => ground)).toEqual(['health']);
+    const french = (await ask('/v1/audit/access-reports', { ...asked, language: 'fr', release: withheld.map(({ leafHash }) => leafHash) })).json;
+    expect(french).toMatchObject({ report: { title: 'Renseignements sur la communication de vos données', withheld: { count: 0 } }, withheld: [] });
+    const pdf = await ask('/v1/audit/access-reports', { ...asked, format: 'pdf' });
+    expect([pdf.status, pdf.headers['content-type'], pdf.bytes.subarray(0, 5).toString()]).toEqual([200, 'application/pdf', '%PDF-']);
+    expect((await ask('/v1/audit/access-reports', { ...asked, language: 'xx' })).status).toBe(400);
+  });
+
   test.each([
     ['/v1/audit/persons', { vn: '7569999000018' }],
     ['/v1/audit/persons', { personId: randomUUID() }],
@@ -146,7 +161,7 @@ describe('the desk of the data-protection officer', () => {
 
   test('THR-C10 is open to nobody but the officer, and to none without a purpose', async () => {
     const operator = await world.issuer.token({ sub: 'ops-1', roles: ['OPS', 'GSIIZ'] });
-    for (const path of ['queries', 'facets', 'histogram', 'persons', 'cases', 'decisions'].map((name) => `/v1/audit/${name}`)) {
+    for (const path of ['queries', 'facets', 'histogram', 'persons', 'cases', 'decisions', 'access-reports'].map((name) => `/v1/audit/${name}`)) {
       expect([path, (await world.post(path, purpose)).status, (await world.post(path, purpose, operator)).status]).toEqual([path, 401, 403]);
       expect([path, (await world.post(path, {}, officer)).json['type']]).toEqual([path, expect.stringMatching(/purpose-required|query-invalid/)]);
     }

@@ -3,6 +3,8 @@ import type { AuditDatabase } from '#persistence';
 import { CountFacets } from './counts/count-facets.ts';
 import { CountOverTime } from './counts/count-over-time.ts';
 import { CountsController } from './counts/counts.controller.ts';
+import { MakeReport } from './access-reports/make-report.ts';
+import { ReportsController } from './access-reports/reports.controller.ts';
 import { CasesController } from './cases/cases.controller.ts';
 import { ShowCase } from './cases/show-case.ts';
 import { DecisionsController } from './decisions/decisions.controller.ts';
@@ -33,10 +35,10 @@ export function openDesk({ database, keys, onPending }: DeskParts): Desk {
   const looks = new RecordLooks(database, onPending);
   const packs = new LoggedPacks(database);
   return {
-    controllers: [QueriesController, CountsController, PersonsController, CasesController, DecisionsController],
+    controllers: [QueriesController, CountsController, PersonsController, CasesController, DecisionsController, ReportsController],
     providers: [
       keys, new QueryEvents(database, looks), new CountFacets(database, looks), new CountOverTime(database, looks), new ListPerson(database, looks), new ShowCase(database, looks),
-      new ExplainDecision(database, looks, packs),
+      new ExplainDecision(database, looks, packs), new MakeReport(database, looks),
     ].map(provide),
   };
 }

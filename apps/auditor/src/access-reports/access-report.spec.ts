@@ -1,0 +1,127 @@
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inflateSync } from 'node:zlib';
+import { describe, expect, test } from '@jest/globals';
+import type { AuditOutcome, LeafEvent } from '#audit';
+import { dataCategories, purposes, roleCodes } from '#consent';
+import { SchemaRegistry } from '#schemas';
+import type { OpenedEvent } from '../looks/opened-event.ts';
+import { composeReport } from './compose-report.ts';
+import { retentionOf, retentionOfTypes } from './message-retention.ts';
+import { renderPdf } from './render-pdf.ts';
+import { readReportTexts, type ReportTexts } from './report-texts.ts';
+
+const languages = readReportTexts();
+const german = languages.get('de') as ReportTexts;
+const french = languages.get('fr') as ReportTexts;
+const [caseId, anna, beat] = [randomUUID(), randomUUID(), randomUUID()];
+const at = new Date('2026-06-01T08:00:00.000Z');
+let index = 0;
+
+function event(members: Partial<LeafEvent>): OpenedEvent {
+  const leafIndex = index++;
+  return { leafIndex, leafHash: leafIndex.toString(16).padStart(64, '0'), sealed: [], event: { eventId: randomUUID(), kind: 'ACCEPTED', at: `2026-05-04T08:00:0${leafIndex % 10}.000Z`, actor: { id: 'sr-sro', role: 'SR', user: 'u17' }, caseId, subjects: [anna, beat], ...members } };
+}
+
+/** A message about Anna (and one block about Beat) that reached the IV office. */
+function disclosed(category: string, purpose = 'P1'): OpenedEvent[] {
+  const message = { senderId: 'sr-sro', messageId: randomUUID(), type: 'assessment.short', version: '1.0.0' };
+  const blocks: AuditOutcome['blocks'] = [{ block: 'b', category, permitted: true, ruleId: 'R20', person: 0, consent: 0 }, { block: 'x', category: 'C12', permitted: true, ruleId: 'R20', person: 1 }];
+  return [
+    event({ message, purpose, consentIds: ['c-1'], outcomes: [{ recipient: 'ivst-so', permitted: true, rules: ['R20'], norms: ['DSG Art. 6 Abs. 7'], blocks }] }),
+    event({ kind: 'READ', actor: { id: 'ivst-so', role: 'IVST', user: 'iv-4' }, message, recipient: 'ivst-so', detail: { channel: 'inbox', rules: 'R20', first: true } }),
+  ];
+}
+
+const compose = (events: readonly OpenedEvent[], texts = german, released: readonly string[] = []) => composeReport({ events, persons: new Set([anna]), released: new Set(released) }, texts, at);
+
+describe('an access report', () => {
+  const look = event({ kind: 'QUERY', actor: { id: 'iiz-dap', role: 'DPO', user: 'dpo-7' }, text: { reason: 'Gesuch', ticket: 'T-1' } });
+  const events = [...disclosed('C14'), look];
+
+  test('names sources, recipients, purposes, categories, bases and retention in words', () => {
+    expect(compose(events).report).toMatchObject({
+      sources: [{ code: 'sr-sro', text: 'Sozialregion (sr-sro)', count: 1 }], recipients: [{ code: 'ivst-so', text: 'IV-Stelle (ivst-so)', count: 1 }],
+      purposes: [{ code: 'P1', text: 'geeignete Massnahmen finden' }], categories: [{ code: 'C14', text: 'Einschätzung und Segment' }],
+      disclosures: [{ day: '4. Mai 2026', sender: 'Sozialregion (sr-sro)', recipient: 'IV-Stelle (ivst-so)', type: 'Kurzassessment', categories: ['Einschätzung und Segment'], bases: ['DSG Art. 6 Abs. 7'], consent: 'mit Einwilligung' }],
+      withheld: { count: 0 },
+    });
+  });
+
+  test('tells other persons and staff to nobody, and that the controllers answer for the content', () => {
+    const text = JSON.stringify(compose(events).report);
+    expect(text).not.toMatch(new RegExp(`u17|iv-4|dpo-7|${anna}|${beat}|${caseId}|Finanzen|Gesuch|T-1`));
+    expect(text).toContain('Auskunft über den Inhalt gibt Ihnen jede der genannten Stellen selbst');
+    expect(compose(events).report.looks.map(({ by }) => by)).toEqual(['IV-Stelle (ivst-so)', 'Datenschutzstelle']);
+  });
+
+  test.each([['C10', 'P1', 'health'], ['C13', 'P3', 'sanctions'], ['C14', 'P4', 'abuse-prevention']])('S10 withholds %s for purpose %s (%s) until it is released', (category, purpose, ground) => {
+    const confidential = disclosed(category, purpose);
+    const { report, withheld } = compose(confidential);
+    expect([report.disclosures, report.categories, report.looks, report.withheld.count]).toEqual([[], [], [], 1]);
+    expect(withheld).toEqual([{ leafHash: confidential[1]?.leafHash, at: confidential[1]?.event.at, ground }]);
+    const released = compose(confidential, german, [withheld[0]?.leafHash ?? '']);
+    expect([released.report.disclosures.length, released.withheld]).toEqual([1, []]);
+  });
+
+  test('leaves out what has not happened', () => {
+    expect(compose(disclosed('C14').slice(0, 1)).report.disclosures).toEqual([]);
+  });
+
+  test('is written in French from its text file', () => {
+    expect(compose(events, french).report).toMatchObject({ title: 'Renseignements sur la communication de vos données', disclosures: [{ day: '4 mai 2026', recipient: 'Office AI (ivst-so)', type: 'Évaluation sommaire' }] });
+  });
+
+  test.each(['de', 'fr'])('is a tagged PDF in %s that declares title and language, with its fonts inside', async (language) => {
+    const texts = languages.get(language) as ReportTexts;
+    const many = Array.from({ length: 12 }, () => disclosed('C14')).flat();
+    const pdf = await renderPdf({ ...compose([...many, look], texts).report, reference: randomUUID() }, texts);
+    const text = pdf.toString('latin1');
+    expect(text.slice(0, 8)).toBe('%PDF-1.7');
+    for (const mark of ['/StructTreeRoot', '/Marked true', `/Lang (${texts.locale})`, '/DisplayDocTitle true', '/S /H1', '/S /H2', '/S /L', '/S /LBody', '/FontFile2', '/Type /Pages']) expect([mark, text.includes(mark)]).toEqual([mark, true]);
+    expect(text).toContain('pdfuaid');
+    expect(Number(/\/Type \/Pages\s*\/Count (\d+)/.exec(text)?.[1] ?? 0)).toBeGreaterThan(1);
+    expect(contentOf(pdf)).toContain('/Artifact');
+  });
+});
+
+/** The content streams of a PDF, inflated. */
+function contentOf(pdf: Buffer): string {
+  return [...pdf.toString('latin1').matchAll(/\/Filter \/FlateDecode\s*>>\s*stream\n([\s\S]*?)\nendstream/g)]
+    .map(([, stream = '']) => {
+      try {
+        return inflateSync(Buffer.from(stream, 'latin1')).toString('latin1');
+      } catch {
+        return '';
+      }
+    })
+    .join('\n');
+}
+
+describe('a language of the report', () => {
+  const codes = { roles: roleCodes, purposes, categories: dataCategories, types: Object.keys(retentionOfTypes) } as const;
+
+  test.each([...languages.keys()])('%s has a word for every role, purpose, category and message type', (language) => {
+    const texts = languages.get(language) as ReportTexts;
+    for (const [part, expected] of Object.entries(codes)) expect(Object.keys(texts[part as keyof typeof codes]).sort()).toEqual([...expected].sort());
+  });
+
+  test('is added by adding its text file, and only a complete one is taken', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'iiz-texts-'));
+    copyFileSync(join(import.meta.dirname, 'texts', 'de.json'), join(folder, 'de.json'));
+    writeFileSync(join(folder, 'it.json'), JSON.stringify({ ...german, language: 'it', title: 'Informazioni' }));
+    expect([...readReportTexts(folder).keys()]).toEqual(['de', 'it']);
+    const { title: _, ...incomplete } = german;
+    writeFileSync(join(folder, 'it.json'), JSON.stringify({ ...incomplete, language: 'it' }));
+    expect(() => readReportTexts(folder)).toThrow('it.json differs from de.json at /title');
+    rmSync(folder, { recursive: true });
+  });
+});
+
+test('how long a message is kept is what the catalogue says, health data and sanctions first', () => {
+  const types = SchemaRegistry.load().types();
+  expect(Object.fromEntries(types.map(({ id, retention }) => [id, retention]))).toEqual(retentionOfTypes);
+  expect([retentionOf('segment.assigned', ['C14']), retentionOf('segment.assigned', ['C10'])]).toEqual(['CASE_WORK', 'SENSITIVE']);
+});
