@@ -1,15 +1,25 @@
 import type { Event, Opening } from '../api/auditor.ts';
 import { fromBase64, hmac, toBase64url, utf8, type Bytes } from './bytes.ts';
 
-/** Reads an event leaf (0x01, then JSON); undefined for another kind of leaf. */
+/** Reads an event leaf: 0x01, then the one canonical text (RFC 8785) of an event; undefined for anything else. */
 export function readEventLeaf(leaf: Bytes): Event | undefined {
   if (leaf[0] !== 1) return undefined;
   try {
-    const event: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(leaf.subarray(1)));
-    return typeof event === 'object' && event !== null && 'kind' in event && 'actor' in event ? (event as Event) : undefined;
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(leaf.subarray(1));
+    const event: unknown = JSON.parse(text);
+    const readable = typeof event === 'object' && event !== null && 'kind' in event && 'actor' in event && 'at' in event && canonical(event) === text;
+    return readable ? (event as Event) : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** Two readers never see two events in one leaf: members are sorted, nothing stands twice. */
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${canonical(member)}`).join(',')}}`;
 }
 
 /** Every commitment of an event by the path of the field that it stands for. */

@@ -1,0 +1,37 @@
+import { fault, type Fault } from './fault.ts';
+
+/** The form of a value of an evidence file. A member with a question mark may be missing; others than named are let be. */
+export type Shape = 'text' | 'index' | readonly [Shape] | { readonly [member: string]: Shape };
+
+/** Every place where the value is not of that shape. */
+export function shapeFaults(value: unknown, shape: Shape, place = ''): Fault[] {
+  if (shape === 'text') return typeof value === 'string' ? [] : [fault('malformed', place)];
+  if (shape === 'index') return (typeof value === 'number' || typeof value === 'string') && /^(?:0|[1-9]\d{0,15})$/.test(String(value)) ? [] : [fault('malformed', place)];
+  if (isList(shape)) return Array.isArray(value) ? value.flatMap((item, index) => shapeFaults(item, shape[0], `${place}/${index}`)) : [fault('malformed', place)];
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return [fault('malformed', place)];
+  return Object.entries(shape).flatMap(([name, inner]) => {
+    const [member, optional] = name.endsWith('?') ? [name.slice(0, -1), true] : [name, false];
+    const found = (value as Record<string, unknown>)[member];
+    return optional && found === undefined ? [] : shapeFaults(found, inner, `${place}/${member}`);
+  });
+}
+
+function isList(shape: Exclude<Shape, string>): shape is readonly [Shape] {
+  return Array.isArray(shape);
+}
+
+const provenLeaf = { leafIndex: 'index', leaf: 'text', proof: ['text'] } as const;
+const opening = { path: 'text', salt: 'text', value: 'text' } as const;
+const cosigned = [{ note: 'text', proof: ['text'] }] as const;
+const certificate = { keyid: 'text', certificatePem: 'text', 'chainPem?': 'text', 'revokedAt?': 'text' } as const;
+const signature = { contentDigest: 'text', signatureInput: 'text', signature: 'text' } as const;
+
+export const queryShape: Shape = {
+  checkpoint: 'text', 'cosigned?': cosigned, key: { kind: 'text', value: 'text', secret: 'text' }, look: 'index', events: [{ ...provenLeaf, openings: [opening] }], links: [provenLeaf],
+};
+
+export const messageShape: Shape = {
+  checkpoint: 'text', 'cosigned?': cosigned, leafHash: 'text', leaf: 'text', leafIndex: 'index', treeSize: 'index', inclusionProof: ['text'], receipt: { ...signature, body: 'text' }, platformCertificates: [certificate],
+  'sender?': { ...signature, contentType: 'text', method: 'text', targetUri: 'text', coveredFields: [['text']], keyid: 'text' }, 'senderCertificates?': [certificate],
+  'pack?': { version: 'text', hash: 'text', 'source?': 'text' }, 'message?': 'text', 'openings?': [opening],
+};

@@ -1,0 +1,134 @@
+import type { Event, Opening } from '../api/auditor.ts';
+import { fromBase64, sha256, toHex, utf8 } from './bytes.ts';
+import { checkSigner, type NamedCertificate } from './certificates.ts';
+import { checkNotes } from './check-notes.ts';
+import { fault, type Fault, type Report } from './fault.ts';
+import { readSignatureInput, verifySignature, type StoredSignature } from './http-signature.ts';
+import { mismatchedOpenings, readEventLeaf } from './leaf.ts';
+import { hashLeaf } from './merkle.ts';
+import { messageShape, shapeFaults } from './shape.ts';
+import type { Trust } from './trust.ts';
+import { inclusionFaults } from './verify-query.ts';
+
+/** What proves one message (docs/guides/evidence.md). */
+interface MessageEvidence {
+  readonly checkpoint: string;
+  readonly cosigned?: readonly { readonly note: string; readonly proof: readonly string[] }[];
+  readonly leafHash: string;
+  readonly leaf: string;
+  readonly leafIndex: string | number;
+  readonly treeSize: string | number;
+  readonly inclusionProof: readonly string[];
+  readonly openings?: readonly Opening[];
+  readonly receipt: StoredSignature & { readonly contentDigest: string; readonly body: string };
+  readonly platformCertificates: readonly NamedCertificate[];
+  readonly sender?: StoredSignature & { readonly contentDigest: string; readonly contentType: string; readonly method: string; readonly targetUri: string; readonly coveredFields: readonly (readonly [string, string])[]; readonly keyid: string };
+  readonly senderCertificates?: readonly NamedCertificate[];
+  readonly pack?: { readonly version: string; readonly hash: string; readonly source?: string };
+  readonly message?: string;
+}
+
+interface ReceiptBody {
+  readonly senderId?: unknown;
+  readonly messageId?: unknown;
+  readonly leafHash?: unknown;
+  readonly requestDigest?: unknown;
+  readonly outcomes?: unknown;
+}
+
+/** Verifies the evidence of one message: the leaf's place, the receipt by the platform, the sender's own signature, the pack. */
+export async function verifyMessageEvidence(file: unknown, trust: Trust): Promise<Report> {
+  const malformed = shapeFaults(file, messageShape);
+  const none: Report = { kind: 'message', faults: malformed, origin: '', size: '', events: 0, cosigners: [], signatures: trust.anchors !== '' };
+  if (malformed.length > 0) return none;
+  const evidence = file as MessageEvidence;
+  const note = await checkNotes(evidence.checkpoint, evidence.cosigned ?? [], trust);
+  const bytes = fromBase64(evidence.leaf) ?? new Uint8Array();
+  const event = readEventLeaf(bytes);
+  const faults = [
+    ...note.faults,
+    ...(await inclusionFaults({ index: BigInt(evidence.leafIndex), bytes, proof: evidence.inclusionProof, place: '/leaf' }, note.checkpoint)),
+    ...(toHex(await hashLeaf(bytes)) === evidence.leafHash ? [] : [fault('leaf-exchanged', '/leafHash', evidence.leafIndex)]),
+    ...(note.checkpoint === undefined || note.checkpoint.size === BigInt(evidence.treeSize) ? [] : [fault('malformed', '/treeSize')]),
+    ...(event === undefined ? [fault('leaf-unreadable', '/leaf', evidence.leafIndex)] : await eventFaults(event, evidence, trust.anchors)),
+  ];
+  return { ...none, faults, origin: note.checkpoint?.origin ?? '', size: note.checkpoint?.size.toString() ?? '', events: 1, cosigners: note.cosigners };
+}
+
+async function eventFaults(event: Event, evidence: MessageEvidence, anchors: string): Promise<Fault[]> {
+  const receipt = readReceipt(evidence.receipt.body);
+  return [
+    ...(await mismatchedOpenings(event, evidence.openings ?? [])).map((path) => fault('opening-exchanged', `/openings${path}`, evidence.leafIndex)),
+    ...receiptFaults(event, receipt, evidence),
+    ...(anchors === '' ? [] : await receiptSignatureFaults(event, evidence, anchors)),
+    ...(await senderFaults(event, receipt, evidence, anchors)),
+    ...(await messageFaults(receipt, evidence)),
+    ...(await packFaults(event, evidence)),
+  ];
+}
+
+function readReceipt(body: string): ReceiptBody {
+  try {
+    return (JSON.parse(body) ?? {}) as ReceiptBody;
+  } catch {
+    return {};
+  }
+}
+
+function receiptFaults(event: Event, receipt: ReceiptBody, { leafHash }: MessageEvidence): Fault[] {
+  const decided = (event.outcomes ?? []).map(({ recipient, permitted }) => `${recipient} ${permitted}`).sort();
+  const promised = (Array.isArray(receipt.outcomes) ? receipt.outcomes : []).map((outcome: { recipientId?: unknown; outcome?: unknown } | null) => `${String(outcome?.recipientId)} ${outcome?.outcome === 'permitted'}`).sort();
+  const said: [string, boolean][] = [
+    ['/receipt/body/leafHash', receipt.leafHash === leafHash], ['/receipt/body/senderId', receipt.senderId === event.message?.senderId], ['/receipt/body/messageId', receipt.messageId === event.message?.messageId],
+    ['/receipt/body/outcomes', JSON.stringify(decided) === JSON.stringify(promised)], ['/leaf', event.kind === 'ACCEPTED'],
+  ];
+  return said.flatMap(([place, agrees]) => (agrees ? [] : [fault('receipt-mismatch', place)]));
+}
+
+async function receiptSignatureFaults(event: Event, { receipt, platformCertificates }: MessageEvidence, anchors: string): Promise<Fault[]> {
+  const input = readSignatureInput(receipt.signatureInput);
+  const signer = await checkSigner(platformCertificates, input?.keyid ?? '', [input?.created ?? new Date(0), new Date(event.at)], '/platformCertificates', anchors);
+  const values = new Map([['content-digest', receipt.contentDigest], ['content-type', 'application/json']]);
+  const whole = (await digestOf(receipt.body)) === digestIn(receipt.contentDigest);
+  const holds = signer.spki === undefined || (whole && (await verifySignature(receipt, values, ['content-digest', 'content-type'], signer.spki)));
+  return [...signer.faults, ...(holds ? [] : [fault('receipt-signature', '/receipt')])];
+}
+
+async function senderFaults(event: Event, receipt: ReceiptBody, { sender, senderCertificates = [] }: MessageEvidence, anchors: string): Promise<Fault[]> {
+  if (sender === undefined) return [];
+  const input = readSignatureInput(sender.signatureInput);
+  const signer = await checkSigner(senderCertificates, input?.keyid ?? '', [input?.created ?? new Date(0), new Date(event.at)], '/senderCertificates', anchors);
+  const record = sender.method === 'PRODUCE' && sender.targetUri.startsWith('kafka:');
+  const values = new Map([...sender.coveredFields.map(([name, value]) => [name.toLowerCase(), value] as const), ['content-digest', sender.contentDigest], ['content-type', sender.contentType], ...(record ? [['dap-topic', sender.targetUri.slice('kafka:'.length)] as const] : [['@method', sender.method] as const, ['@target-uri', sender.targetUri] as const])]);
+  const required = ['content-digest', 'content-type', ...(record ? ['dap-topic'] : ['@method', '@target-uri'])];
+  const holds = signer.spki === undefined || (await verifySignature(sender, values, required, signer.spki));
+  const digest = digestIn(sender.contentDigest);
+  const agrees = input?.keyid === event.actor.keyid && sender.keyid === input?.keyid && (digest === undefined || digest === receipt.requestDigest);
+  return [...(anchors === '' ? [] : signer.faults), ...(holds ? [] : [fault('sender-signature', '/sender')]), ...(agrees ? [] : [fault('sender-mismatch', '/sender')])];
+}
+
+async function messageFaults(receipt: ReceiptBody, { message, sender }: MessageEvidence): Promise<Fault[]> {
+  if (message === undefined) return [];
+  const bytes = fromBase64(message);
+  const digest = bytes && toHex(await sha256(bytes));
+  const signed = sender === undefined ? undefined : digestIn(sender.contentDigest);
+  return digest === receipt.requestDigest && (signed === undefined || signed === digest) ? [] : [fault('message-exchanged', '/message')];
+}
+
+async function packFaults(event: Event, { pack }: MessageEvidence): Promise<Fault[]> {
+  if (pack === undefined) return [];
+  const decided = pack.version === event.pack && pack.hash === event.detail?.['packHash'];
+  const whole = pack.source === undefined || (await digestOf(pack.source)) === pack.hash;
+  return [...(decided ? [] : [fault('pack-mismatch', '/pack')]), ...(whole ? [] : [fault('pack-mismatch', '/pack/source')])];
+}
+
+async function digestOf(text: string): Promise<string> {
+  return toHex(await sha256(utf8(text)));
+}
+
+/** The SHA-256 that a Content-Digest names, in hex; undefined where it names another algorithm alone. */
+function digestIn(contentDigest: string): string | undefined {
+  const encoded = /sha-256=:([A-Za-z0-9+/=]{44}):/.exec(contentDigest)?.[1];
+  const bytes = encoded === undefined ? undefined : fromBase64(encoded);
+  return bytes && toHex(bytes);
+}

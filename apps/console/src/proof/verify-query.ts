@@ -1,0 +1,89 @@
+import type { Event, Opening, QueryEvidence } from '../api/auditor.ts';
+import { fromBase64, type Bytes } from './bytes.ts';
+import { chainFaults, readLinkLeaf, type LinkLeaf } from './check-chain.ts';
+import { checkNotes } from './check-notes.ts';
+import type { SignedCheckpoint } from './checkpoint.ts';
+import { fault, type Fault, type Report } from './fault.ts';
+import { commitmentsOf, mismatchedOpenings, readEventLeaf } from './leaf.ts';
+import { hashLeaf, verifyInclusion } from './merkle.ts';
+import { queryShape, shapeFaults } from './shape.ts';
+import type { Trust } from './trust.ts';
+
+interface PlacedLeaf {
+  readonly index: bigint;
+  readonly bytes: Bytes;
+  readonly proof: readonly string[];
+  readonly place: string;
+}
+
+/** Verifies that a look's events stand in the log, are what they were, and are all there are about its key. */
+export async function verifyQueryEvidence(file: unknown, trust: Trust): Promise<Report> {
+  const malformed = shapeFaults(file, queryShape);
+  const none: Report = { kind: 'query', faults: malformed, origin: '', size: '', events: 0, cosigners: [], signatures: true };
+  if (malformed.length > 0) return none;
+  const evidence = file as QueryEvidence;
+  const note = await checkNotes(evidence.checkpoint, evidence.cosigned ?? [], trust);
+  const [events, links] = [placed(evidence.events, 'events'), placed(evidence.links, 'links')];
+  const faults: Fault[] = [...note.faults];
+  for (const leaf of [...events, ...links]) faults.push(...(await inclusionFaults(leaf, note.checkpoint)));
+  faults.push(...orderFaults(events));
+  for (const [i, leaf] of events.entries()) faults.push(...(await eventFaults(leaf, evidence.events[i]?.openings ?? [], evidence)));
+  faults.push(...(await linkFaults(evidence, events, links)));
+  return { ...none, faults, origin: note.checkpoint?.origin ?? '', size: note.checkpoint?.size.toString() ?? '', events: events.length, cosigners: note.cosigners };
+}
+
+function placed(leaves: readonly { readonly leafIndex: number; readonly leaf: string; readonly proof: readonly string[] }[], list: string): PlacedLeaf[] {
+  return leaves.map(({ leafIndex, leaf, proof }, i) => ({ index: BigInt(leafIndex), bytes: fromBase64(leaf) ?? new Uint8Array(), proof, place: `/${list}/${i}` }));
+}
+
+export async function inclusionFaults({ index, bytes, proof, place }: PlacedLeaf, checkpoint: SignedCheckpoint | undefined): Promise<Fault[]> {
+  if (checkpoint === undefined) return [];
+  const hashes = proof.map(fromBase64);
+  const included = hashes.every((hash) => hash !== undefined) && (await verifyInclusion({ index, size: checkpoint.size, leafHash: await hashLeaf(bytes), proof: hashes, root: checkpoint.root }));
+  return included ? [] : [fault('leaf-not-included', place, index)];
+}
+
+function orderFaults(events: readonly PlacedLeaf[]): Fault[] {
+  return events.flatMap(({ index, place }, i) => {
+    const before = events[i - 1]?.index;
+    if (before === undefined || before < index) return [];
+    return [fault(before === index ? 'leaf-twice' : 'order-changed', place, index)];
+  });
+}
+
+async function eventFaults({ index, bytes, place }: PlacedLeaf, openings: readonly Opening[], { key, look }: QueryEvidence): Promise<Fault[]> {
+  const event = readEventLeaf(bytes);
+  if (event === undefined) return [fault('leaf-unreadable', place, index)];
+  const exchanged = await mismatchedOpenings(event, openings);
+  return [
+    ...exchanged.map((path) => fault('opening-exchanged', `${place}/openings${path}`, index)),
+    ...(concerns(event, openings.filter(({ path }) => !exchanged.includes(path)), key) ? [] : [fault('event-unrelated', place, index)]),
+    ...(index === BigInt(look) && event.kind !== 'QUERY' ? [fault('look-missing', place, index)] : []),
+  ];
+}
+
+/** An event whose openings are erased cannot show whom it is about: then the link alone says so. */
+function concerns(event: Event, openings: readonly Opening[], { kind, value }: QueryEvidence['key']): boolean {
+  if (kind === 'message') return messagesOf(event).includes(value);
+  const path = kind === 'case' ? '/caseId' : '/subjects/';
+  if (openings.some((opening) => opening.path.startsWith(path) && opening.value === value)) return true;
+  const opened = new Set(openings.map((opening) => opening.path));
+  return [...commitmentsOf(event).keys()].some((committed) => committed.startsWith(path) && !opened.has(committed));
+}
+
+function messagesOf({ message, detail = {}, recipient }: Event): string[] {
+  const { referenceMessageId, aboutSender, aboutMessage } = detail;
+  return [
+    ...(message === undefined ? [] : [`${message.senderId}/${message.messageId}`]),
+    ...(typeof referenceMessageId === 'string' && recipient !== undefined ? [`${recipient}/${referenceMessageId}`] : []),
+    ...(typeof aboutSender === 'string' && typeof aboutMessage === 'string' ? [`${aboutSender}/${aboutMessage}`] : []),
+  ];
+}
+
+async function linkFaults({ key, look }: QueryEvidence, events: readonly PlacedLeaf[], links: readonly PlacedLeaf[]): Promise<Fault[]> {
+  const read = links.map(({ index, bytes }) => readLinkLeaf(index, bytes));
+  const unreadable = links.flatMap(({ index, place }, i) => (read[i] === undefined ? [fault('leaf-unreadable', place, index)] : []));
+  const secret = fromBase64(key.secret);
+  if (secret?.length !== 32) return [...unreadable, fault('malformed', '/key/secret')];
+  return [...unreadable, ...(await chainFaults({ kind: key.kind, value: key.value, secret }, read.filter((leaf): leaf is LinkLeaf => leaf !== undefined), new Set(events.map(({ index }) => index)), BigInt(look)))];
+}
