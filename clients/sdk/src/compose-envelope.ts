@@ -55,7 +55,7 @@ export function composeEnvelope<T extends MessageTypeId>(draft: MessageDraft<T>)
   // The blocks of a draft are those of its type; that a union of types has them all is what the compiler cannot see.
   const content = { blocks: blocks as unknown as Envelope['blocks'] } as Envelope;
   const messageId = draft.messageId ?? randomUUID();
-  const { action, ...fixed }: Pick<Frame, 'action' | 'businessCaseClosed'> = usualFrames[type];
+  const { action, schemaVersion, ...fixed }: Pick<Frame, 'action' | 'schemaVersion' | 'businessCaseClosed'> = usualFrames[type];
   const frame: Frame = {
     frameVersion: '1.0',
     messageId,
@@ -64,7 +64,7 @@ export function composeEnvelope<T extends MessageTypeId>(draft: MessageDraft<T>)
     senderId: draft.senderId,
     recipientId: [...draft.recipients],
     messageType: `so.iiz.${type}`,
-    schemaVersion: draft.version ?? '1.0.0',
+    schemaVersion: draft.version ?? schemaVersion,
     action: draft.action ?? action,
     messageDate: (draft.at ?? new Date()).toISOString(),
     ...(draft.eventDate === undefined ? {} : { eventDate: draft.eventDate }),

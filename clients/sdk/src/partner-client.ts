@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { evidenceFormat } from '#audit';
-import type { Envelope, EnvelopeOf } from '#schemas';
+import { castMessage, typeIdOf } from '#schemas';
+import type { Envelope, EnvelopeOf, VersionCast } from '#schemas';
 import { CertificateRing } from './certificate-ring.ts';
 import type { CertificateTrust } from './certificate-ring.ts';
 import { ClientFault, refuseAsNotGenuine } from './client-fault.ts';
@@ -184,6 +185,18 @@ export class PartnerClient {
     const refusal = refusalIn(answer);
     if (refusal !== undefined) return refusal;
     return { ok: true, delivery: await openDelivery(answer.headers, answer.body, { recipientId: this.partnerId, certificates: this.certificates }) };
+  }
+
+  /**
+   * A message as another version of its type says it, by the casts that the platform publishes: for a system that knows an
+   * older version than its sender, or a newer one. `undefined`: there is no way between the two. What was signed stays as it is.
+   *
+   * @example
+   * const told = await client.cast(delivery.envelope, '1.0.0');
+   */
+  async cast(envelope: Envelope, version: string): Promise<Answer<{ envelope: Envelope | undefined }>> {
+    const answer = await this.#gateway.get(`/v1/schemas/${encodeURIComponent(typeIdOf(envelope))}/casts`);
+    return refusalIn(answer) ?? { ok: true, envelope: castMessage(envelope, (jsonOf(answer) as { casts: readonly VersionCast[] }).casts, version) };
   }
 
   /**

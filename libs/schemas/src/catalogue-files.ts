@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { JsonObject } from './json.ts';
+import type { VersionCast } from './cast-message.ts';
+import type { Json, JsonObject } from './json.ts';
 import { isJsonObject } from './json.ts';
 import { parseStrictJson } from './strict-json.ts';
 
@@ -16,6 +17,8 @@ export interface CatalogueFiles {
   frame: JsonObject;
   shared: JsonObject;
   types: { id: string; entry: VersionEntry; schema: JsonObject }[];
+  /** How a message of one version is told in the next one, by type; types with one version have none. */
+  casts: ReadonlyMap<string, readonly VersionCast[]>;
 }
 
 export const catalogueFolder = join(import.meta.dirname, '..', 'catalog');
@@ -26,18 +29,35 @@ export function readCatalogueFiles(folder: string = catalogueFolder): CatalogueF
   const types = Object.entries(versions).flatMap(([id, entries]) =>
     entries.map((entry) => ({ id, entry, schema: readJson(join(folder, id, `${entry.version}.json`)) })),
   );
-  return { frame: readJson(join(folder, 'frame', '1.0.json')), shared: readJson(join(folder, 'shared', '1.0.json')), types };
+  const casts = new Map(Object.keys(versions).flatMap((id): [string, VersionCast[]][] => (existsSync(castsFile(folder, id)) ? [[id, readCasts(castsFile(folder, id))]] : [])));
+  return { frame: readJson(join(folder, 'frame', '1.0.json')), shared: readJson(join(folder, 'shared', '1.0.json')), types, casts };
+}
+
+function castsFile(folder: string, id: string): string {
+  return join(folder, id, 'casts.json');
+}
+
+function readCasts(file: string): VersionCast[] {
+  const value = readStrict(file);
+  if (!Array.isArray(value)) throw new Error(`${file}: not a list of casts`);
+  return value as unknown as VersionCast[];
 }
 
 export function readJson(file: string): JsonObject {
+  const value = readStrict(file);
+  if (!isJsonObject(value)) throw new Error(`${file}: not a JSON object`);
+  return value;
+}
+
+function readStrict(file: string): Json {
   const parsed = parseStrictJson(readFileSync(file));
   if (!parsed.ok) throw new Error(`${file}: ${parsed.problem} at ${parsed.pointer ?? ''}`);
-  if (!isJsonObject(parsed.value)) throw new Error(`${file}: not a JSON object`);
   return parsed.value;
 }
 
-/** The examples of a type by name, in the order of their names. */
-export function readExamples(id: string): Map<string, JsonObject> {
+/** The examples of a type by name, in the order of their names; of all its versions, or of one. */
+export function readExamples(id: string, version?: string): Map<string, JsonObject> {
   const folder = join(catalogueFolder, id, 'examples');
-  return new Map(readdirSync(folder).sort().map((file) => [file.replace(/[.]json$/, ''), readJson(join(folder, file))]));
+  const all = readdirSync(folder).sort().map((file): [string, JsonObject] => [file.replace(/[.]json$/, ''), readJson(join(folder, file))]);
+  return new Map(version === undefined ? all : all.filter(([, { frame }]) => isJsonObject(frame) && frame['schemaVersion'] === version));
 }

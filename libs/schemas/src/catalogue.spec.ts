@@ -37,12 +37,12 @@ describe('the frame', () => {
   });
 });
 
-describe.each(files.types)('$id', ({ id, schema }) => {
-  const examples = readExamples(id);
-  const counterExamples = [...readCounterExamples(id), ...counterExamplesOfLimits((schema['properties'] as { blocks: JsonObject }).blocks, examples)];
+describe.each(files.types)('$id $entry.version', ({ id, entry: { version }, schema }) => {
+  const examples = readExamples(id, version);
+  const counterExamples = [...readCounterExamples(id).filter(({ example }) => examples.has(example)), ...counterExamplesOfLimits((schema['properties'] as { blocks: JsonObject }).blocks, examples)];
 
   test.each([...examples])('accepts the example %s', (_name, example) => {
-    expect(registry.check(example)).toEqual({ ok: true, envelope: example, type: registry.type(id) });
+    expect(registry.check(example)).toEqual({ ok: true, envelope: example, type: registry.type(id, version) });
   });
 
   test('has two examples or more', () => {
@@ -61,7 +61,7 @@ describe.each(files.types)('$id', ({ id, schema }) => {
   test('has a counter-example for each block of the platform, its own not claimed and all others', () => {
     const claims = new Set(counterExamples.filter(({ rule }) => rule === 'blocks-present').map(({ name }) => name));
     const others = new Set(counterExamples.filter(({ rule }) => rule === 'additionalProperties').map(({ pointer }) => pointer));
-    const own = registry.type(id)?.blocks.map(({ name }) => name) ?? [];
+    const own = registry.type(id, version)?.blocks.map(({ name }) => name) ?? [];
     expect(own.filter((name) => !claims.has(`block ${name} not claimed`))).toEqual([]);
     expect(blockNames.filter((name) => !own.includes(name) && !others.has(`/blocks/${name}`))).toEqual([]);
   });

@@ -18,6 +18,8 @@ export { isJsonObject } from './json.ts';
 export type { Json, JsonObject } from './json.ts';
 export { mainBlockOf } from './message-type.ts';
 export type { Bilingual, MessageType, RetentionGroup } from './message-type.ts';
+export { castMessage } from './cast-message.ts';
+export type { CastStep, VersionCast } from './cast-message.ts';
 export { readCatalogueFiles, readExamples } from './catalogue-files.ts';
 export { fieldsOf } from './schema-fields.ts';
 export type { SchemaField } from './schema-fields.ts';

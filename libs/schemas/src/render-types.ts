@@ -41,12 +41,12 @@ function renderUsualFrames({ types }: CatalogueFiles): string {
   const latest = new Map(types.map(({ id, schema }) => [id, schema]));
   const lines = [...latest].map(([id, schema]) => {
     const { frame } = schema['properties'] as { frame: { properties: Record<string, { enum?: [string]; const?: Json }> } };
-    const { messageType: _type, schemaVersion: _version, action, ...others } = frame.properties;
+    const { messageType: _type, action, ...others } = frame.properties;
     const fixed = Object.entries(others).flatMap(([name, rule]) => ('const' in rule ? [`, ${name}: ${literal(rule.const)}`] : []));
     return `  '${id}': { action: ${literal(action?.enum?.[0])}${fixed.join('')} },\n`;
   });
-  const type = "Record<MessageTypeId, Pick<Frame, 'action' | 'businessCaseClosed'>>";
-  return `${banner}import type { Frame } from './frame.ts';\nimport type { MessageTypeId } from './messages.ts';\n\n/** What the frame of a type says unless its sender says otherwise. */\nexport const usualFrames: ${type} = {\n${lines.join('')}};\n`;
+  const type = "Record<MessageTypeId, Pick<Frame, 'action' | 'schemaVersion' | 'businessCaseClosed'>>";
+  return `${banner}import type { Frame } from './frame.ts';\nimport type { MessageTypeId } from './messages.ts';\n\n/** What the frame of a type says in its newest version, unless its sender says otherwise. */\nexport const usualFrames: ${type} = {\n${lines.join('')}};\n`;
 }
 
 function renderFieldNames(catalogue: CatalogueFiles): string {

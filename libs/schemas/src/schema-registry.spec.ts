@@ -166,7 +166,7 @@ describe('a refusal', () => {
 describe('the published schema', () => {
   test.each(registry.types().map(({ id, version }) => ({ id, version })))('of $id is complete by itself', ({ id, version }) => {
     const validate = foreignValidator(registry.schema(id, version) as JsonObject);
-    for (const example of readExamples(id).values()) expect(validate(example)).toBe(true);
+    for (const example of readExamples(id, version).values()) expect(validate(example)).toBe(true);
     expect(validate({})).toBe(false);
     expect(registry.schema(id, '0.0.1')).toBeUndefined();
   });

@@ -1,6 +1,7 @@
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import { bundleSchema } from './bundle-schema.ts';
 import { readCatalogueFiles } from './catalogue-files.ts';
+import type { VersionCast } from './cast-message.ts';
 import type { CatalogueFiles } from './catalogue-files.ts';
 import type { Envelope } from './envelope.ts';
 import type { Fault } from './envelope-rules.ts';
@@ -99,6 +100,11 @@ export class SchemaRegistry {
 
   versions(id: string): MessageType[] {
     return [...(this.#versions.get(id)?.values() ?? [])].map((entry) => entry.type);
+  }
+
+  /** The casts declared between the versions of a type. */
+  casts(id: string): readonly VersionCast[] {
+    return this.#files.casts.get(id) ?? [];
   }
 
   /** The schema as one self-contained document (`bundleSchema`). */

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { readCatalogueFiles, readExamples, readJson } from '../src/catalogue-files.ts';
+import { castFaults } from '../src/cast-faults.ts';
 import { compareSchemas, compatibilityOf } from '../src/compare-schemas.ts';
 import type { Compatibility } from '../src/compare-schemas.ts';
 import type { JsonObject } from '../src/json.ts';
@@ -28,6 +29,7 @@ function checkCatalogue(publishes: boolean): void {
     if (fault !== 'not published') faults.push(`${type} ${version}: a published version is ${fault}; enter a new version beside it.`);
     else checkNew(type, version, publishes);
   }
+  faults.push(...castFaults(files));
   if (!publishes || faults.length > 0) return;
   for (const { id, entry, schema } of files.types) (lock[id] ??= {})[entry.version] ??= schemaDigest(schema, files);
   writeFileSync(lockFile, `${JSON.stringify(lock, null, 2)}\n`);

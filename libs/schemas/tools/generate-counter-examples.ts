@@ -13,10 +13,11 @@ import type { CounterExample } from './counter-example.ts';
  */
 const files = readCatalogueFiles();
 const frameOwner = 'segment.assigned';
+const written = new Map<string, CounterExample[]>();
 
 write('frame', 'required-fields', 'enumerations', constraintsOf(files.frame, files, '/frame'), readExamples(frameOwner));
-for (const { id, schema } of files.types) {
-  const examples = readExamples(id);
+for (const { id, entry, schema } of files.types) {
+  const examples = readExamples(id, entry.version);
   const { frame, blocks } = schema['properties'] as { frame: JsonObject; blocks: JsonObject };
   const { $ref: _frame, ...ownOfFrame } = frame;
   const own = constraintsOf(ownOfFrame, files, '/frame').filter(({ kind }) => kind !== 'const');
@@ -85,12 +86,14 @@ function unclaimed(name: string, category: string, present: string, examples: Ma
   throw new Error(`no example has ${present}`);
 }
 
-/** One line each, so that a change of the schema reads as a change of lines. */
+/** Those of every version of the type in one file, the older first. One line each, so that a change of the schema reads as a change of lines. */
 function save(id: string, name: string, counterExamples: CounterExample[]): void {
-  if (counterExamples.length === 0) return;
+  const all = [...(written.get(`${id}/${name}`) ?? []), ...counterExamples];
+  written.set(`${id}/${name}`, all);
+  if (all.length === 0) return;
   const folder = join(catalogueFolder, id, 'counter-examples');
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, `${name}.json`), `[\n${counterExamples.map((one) => `  ${oneLine(one as unknown as Json)}`).join(',\n')}\n]\n`);
+  writeFileSync(join(folder, `${name}.json`), `[\n${all.map((one) => `  ${oneLine(one as unknown as Json)}`).join(',\n')}\n]\n`);
 }
 
 function oneLine(value: Json): string {

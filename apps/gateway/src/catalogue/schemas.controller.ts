@@ -37,6 +37,14 @@ export class SchemasController {
     return renderGuide(found, inLanguage);
   }
 
+  /** How a message of one version is told in another: for whoever reads a version that it does not know. */
+  @Get(':type/casts')
+  casts(@Param('type') type: string): object {
+    const versions = this.registry.versions(type);
+    if (versions.length === 0) throw new Problem('not-found');
+    return { type, versions: versions.map(({ version, validFrom, validUntil }) => ({ version, validFrom, ...(validUntil === undefined ? {} : { validUntil }) })), casts: this.registry.casts(type) };
+  }
+
   @Get(':type/:version')
   schema(@Param('type') type: string, @Param('version') version: string): object {
     const found = this.registry.schema(type, version);

@@ -179,6 +179,16 @@ const catalogue = {
     },
     ['rolloutStatus'],
   ),
+  Casts: object({
+    type: text,
+    versions: list(object({ version: text, validFrom: time, validUntil: time }, ['validUntil'])),
+    casts: list(object({ from: text, to: text, up: list(named('CastStep')), down: list(named('CastStep')) })),
+  }),
+  CastStep: object(
+    { op: { type: 'string', enum: ['rename', 'set', 'remove', 'map'] }, block: text, field: text, to: text, value: {}, values: { type: 'object' } },
+    ['to', 'value', 'values'],
+    'Done to every item of the block; what is not there is left alone.',
+  ),
   PartnerCertificates: object({
     partnerId,
     certificates: list(object({ keyid: sha256, alg: text, certificatePem: text, chainPem: text, validFrom: time, validUntil: time, revokedAt: time }, ['chainPem', 'revokedAt'])),

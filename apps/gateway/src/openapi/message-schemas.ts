@@ -5,7 +5,7 @@ import type { Json, JsonObject, SchemaRegistry } from '#schemas';
 export interface MessageSchemas {
   /** Under the names by which they refer to each other in `components.schemas`. */
   schemas: Record<string, Json>;
-  /** Name of the schema of each type in its newest version. */
+  /** Name of the schema of each type in each of its versions. */
   names: string[];
 }
 
@@ -16,7 +16,7 @@ const sharedUrn = /^urn:iiz-dap:schema:shared:[\d.]+#\/\$defs\/(.+)$/;
 export function messageSchemas(registry: SchemaRegistry): MessageSchemas {
   const schemas: Record<string, Json> = {};
   const names: string[] = [];
-  for (const { id, version } of registry.types()) {
+  for (const { id, version } of registry.types().flatMap(({ id: type }) => registry.versions(type))) {
     const { $defs, ...own } = registry.schema(id, version) ?? {};
     const { frame, shared } = ($defs ?? {}) as Record<'frame' | 'shared', JsonObject>;
     const name = `${id}-${version}`;

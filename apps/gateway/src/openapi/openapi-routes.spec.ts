@@ -129,7 +129,7 @@ describe.each(operations.map((operation) => [operation.id, operation] as const))
   });
 });
 
-test.each(['listTypes', 'showType', 'showCertificates', 'findRegion', 'isLive', 'isReady'])('%s answers what is described', async (id) => {
+test.each(['listTypes', 'showType', 'showCertificates', 'showCasts', 'findRegion', 'isLive', 'isReady'])('%s answers what is described', async (id) => {
   const operation = operations.find((each) => each.id === id) as Operation;
   const { body, statusCode } = await call(operation);
   expect(evaluateSchema(schemaOf(operation, statusCode, 'application/json'), JSON.parse(body) as JsonObject)).toEqual({ ok: true, valid: true });

@@ -123,6 +123,16 @@ const open: readonly Operation[] = [
     problems: ['not-found'],
   },
   {
+    id: 'showCasts', method: 'get', path: '/v1/schemas/{type}/casts', signed: false, parameters: [type],
+    title: { de: 'Fassungen eines Meldungstyps und wie man sie ineinander übersetzt', en: 'Versions of a message type, and how one is told in another' },
+    text: {
+      de: 'Die Plattform verändert nie, was signiert ist: Wer eine Meldung einer anderen Fassung erhält, übersetzt sie selbst, Schritt für Schritt je Block.',
+      en: 'The platform never changes what is signed: whoever receives a message of another version casts it, step by step per block.',
+    },
+    answers: [{ status: 200, text: { de: 'Fassungen und Übersetzungen', en: 'Versions and casts' }, content: 'Casts' }],
+    problems: ['not-found'],
+  },
+  {
     id: 'showSchema', method: 'get', path: '/v1/schemas/{type}/{version}', signed: false, parameters: [type, version],
     title: { de: 'Schema eines Meldungstyps', en: 'Schema of a message type' },
     answers: [{ status: 200, text: { de: 'JSON Schema 2020-12, in sich geschlossen', en: 'JSON Schema 2020-12, self-contained' }, content: 'schema' }],

@@ -123,6 +123,7 @@ export const fieldNames: ReadonlySet<string> = new Set([
   'integrationPerspective',
   'intensive',
   'intensiveActive',
+  'interimEarningsPercent',
   'isMinor',
   'ivProcedure',
   'justification',

@@ -733,13 +733,15 @@ export type RavStatusBlocks = {
     /** Id of the person, valid in this case alone. */
     personId: Uuid;
     /** Status with public employment services. */
-    status: 'REGISTERED' | 'IN_MEASURE' | 'PLACED' | 'DEREGISTERED' | 'NOT_REGISTERED';
+    status: 'REGISTERED' | 'INTERIM_EARNINGS' | 'IN_MEASURE' | 'PLACED' | 'DEREGISTERED' | 'NOT_REGISTERED';
     /** Since when the status holds. */
     since: Day;
     /** What is planned next. */
     nextStep: string;
     /** Whether the person is registered. */
     registered: boolean;
+    /** Workload of the interim earnings in per cent (AVIG art. 24). */
+    interimEarningsPercent?: number;
     /** Whether the person counts as fit for placement (AVIG art. 15). */
     vermittlungsfaehig?: boolean;
     /** Framework period for drawing benefits. */
