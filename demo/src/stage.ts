@@ -29,8 +29,16 @@ export interface Suggestion {
   readonly envelope: Envelope;
 }
 
+/** An obligation by what is known of it: its kind, who owes it, and the message that brought it about. */
+interface ObligationOf {
+  readonly kind: string;
+  readonly partner: string;
+  readonly messageId: string;
+}
+
 interface ListedObligation {
-  readonly state: string;
+  readonly obligationId: string;
+  readonly state: 'OPEN' | 'REMINDED' | 'OVERDUE' | 'DONE';
   readonly dueOn: string;
   readonly reference: { readonly messageId: string };
 }
@@ -101,13 +109,23 @@ export class Stage {
   }
 
   /** What a partner owes because of a message, as the operator's list has it: what has just been written is there within a moment. */
-  async expectObligation(of: { readonly kind: string; readonly partner: string; readonly messageId: string }, state: 'OPEN' | 'DONE', claim: string): Promise<void> {
+  async expectObligation(of: ObligationOf, state: ListedObligation['state'], claim: string): Promise<void> {
     let found: ListedObligation | undefined;
-    for (const until = Date.now() + 20_000; Date.now() < until && found?.state !== state; await delay(150)) {
-      const { obligations } = (await this.operator.call('gsiiz-dap', 'GET', `/v1/obligations?kind=${of.kind}&partner=${of.partner}`)) as { obligations: readonly ListedObligation[] };
-      found = obligations.find(({ reference }) => reference.messageId === of.messageId);
-    }
+    for (const until = Date.now() + 20_000; Date.now() < until && found?.state !== state; await delay(150)) found = await this.#obligation(of);
     this.expect(`${claim}: ${of.kind} bis ${found?.dueOn}, ${found?.state}`, found?.state === state);
+  }
+
+  /** Plays the time of one obligation: so many days after its due day have come, as far as it is concerned. */
+  async letTimePass(of: ObligationOf, days: number): Promise<void> {
+    const found = await this.#obligation(of);
+    if (found === undefined) throw new Error(`there is no obligation ${of.kind} of ${of.partner}`);
+    const asOf = new Date(Date.parse(found.dueOn) + days * 86_400_000).toISOString().slice(0, 10);
+    await this.operator.call('ops-dap', 'POST', `/v1/obligations/${found.obligationId}/rehearse`, { asOf });
+  }
+
+  async #obligation(of: ObligationOf): Promise<ListedObligation | undefined> {
+    const { obligations } = (await this.operator.call('gsiiz-dap', 'GET', `/v1/obligations?kind=${of.kind}&partner=${of.partner}`)) as { obligations: readonly ListedObligation[] };
+    return obligations.find(({ reference }) => reference.messageId === of.messageId);
   }
 
   /** Notes a message that people may send once more by hand. */

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { addDays, addMonths, zurichDate } from '#cases';
-import { listObligations, openPool } from '#persistence';
+import { listObligations, openPool, orderRehearsal } from '#persistence';
 import type { ListedObligation, Pool } from '#persistence';
-import { watchDeadlines } from '../../apps/router/src/upkeep/watch-deadlines.ts';
+import { rehearseDeadlines, watchDeadlines } from '../../apps/router/src/upkeep/watch-deadlines.ts';
 import { Life, sendNotices } from '../support/life.ts';
 import { openRunningExchange } from '../support/running-exchange.ts';
 import type { RunningExchange } from '../support/running-exchange.ts';
@@ -97,6 +97,29 @@ test('a year is caught up with in one go, by two routers at once, each step made
   expect(rows).toEqual([{ kind: 'CONSENT_EXPIRY', n: '1' }, { kind: 'SUBJECT_NOTICE', n: '1' }]);
   expect(events.filter(({ kind, detail }) => kind === 'OVERDUE' && detail?.['aboutMessage'] === messageId)).toHaveLength(1);
   expect(await watchIn(366, 2)).toEqual([]);
+});
+
+test('one obligation is rehearsed by the day that is named, and no other', async () => {
+  const [life, other] = [await begin('rav-olten', 'ivst-so'), await begin('rav-olten', 'ivst-so')];
+  for (const each of [life, other]) {
+    await disclosed(each);
+    await each.deliver('ivst-so', 'rav-olten');
+  }
+  const { rows } = await exchange.migrator.query<{ obligation_id: string }>(`select obligation_id from obligation where case_id = $1 and kind = 'SUBJECT_NOTICE'`, [life.story.caseId]);
+  const rehearse = async (days: number): Promise<void> => {
+    expect(await orderRehearsal(operator, rows[0]?.obligation_id ?? '', addDays(today, days))).toBe(true);
+    await rehearseDeadlines(exchange.router, new Date());
+    await sendNotices(exchange);
+  };
+  await rehearse(13);
+  expect(await of(life, 'SUBJECT_NOTICE')).toMatchObject([{ state: 'OPEN' }]);
+  await rehearse(14);
+  expect(await of(life, 'SUBJECT_NOTICE')).toMatchObject([{ state: 'REMINDED' }]);
+  expect(await life.deliver('rav-olten')).toContain('deadline.reminder');
+  await rehearse(15);
+  expect(await of(life, 'SUBJECT_NOTICE')).toMatchObject([{ state: 'OVERDUE' }]);
+  expect(await of(other, 'SUBJECT_NOTICE')).toMatchObject([{ state: 'OPEN' }]);
+  expect((await exchange.migrator.query('select 1 from obligation_rehearsal')).rowCount).toBe(0);
 });
 
 test('aftercare that ends asks the lead to close the case, and closing it is the end of the matter (S7)', async () => {

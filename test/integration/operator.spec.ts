@@ -327,6 +327,9 @@ test('what partners owe is listed to those who may, by state, partner and kind, 
   expect((await operate(officer, 'GET', '/v1/obligations?state=OPEN')).body).toEqual({ obligations: [], more: false });
   for (const query of ['state=LATE', 'kind=TAX', 'partner=756.9999.0000.17', 'person=x']) expect(await operate(officer, 'GET', `/v1/obligations?${query}`)).toMatchObject({ status: 400 });
   expect(await operate({ sub: 'somebody', roles: ['KOI'] }, 'GET', '/v1/obligations')).toMatchObject({ status: 403 });
+  // Where there are real persons, time is not played with.
+  expect(await operate(ops, 'POST', `/v1/obligations/${messageId}/rehearse`, { asOf: '2026-03-16' })).toMatchObject({ status: 404 });
+  expect(await operate(ops, 'POST', `/v1/obligations/${messageId}/rehearse`, { asOf: '2026-02-30' })).toMatchObject({ status: 400 });
 });
 
 test('those who steer get figures by region, small ones held back, and nothing that names a case', async () => {

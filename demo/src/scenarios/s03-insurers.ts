@@ -27,9 +27,15 @@ async function play(stage: Stage): Promise<AuditedCase[]> {
 
   const owed = { kind: 'SUBJECT_NOTICE', partner: rav, messageId: receipt.messageId };
   await stage.expectObligation(owed, 'OPEN', 'Die Pflicht steht in der Liste der Datenschutzstelle');
+  stage.narrator.say('  Vierzehn Tage vergehen, ohne dass das RAV Carla informiert. Die Plattform spielt diese Zeit.');
+  await stage.letTimePass(owed, 0);
+  await stage.receive(sender, { caseId: dossier.caseId, type: 'deadline.reminder' });
+  await stage.expectObligation(owed, 'REMINDED', 'Am vierzehnten Tag mahnt die Plattform das RAV');
+  await stage.letTimePass(owed, 1);
+  await stage.expectObligation(owed, 'OVERDUE', 'Am fünfzehnten ist sie überfällig und steht bei der Datenschutzstelle');
   await stage.sendAccepted(sender, sender.compose(noticeOf(dossier, carla, receipt.messageId)));
   await stage.expectObligation(owed, 'DONE', 'Der Nachweis erledigt sie');
-  return [{ caseId: dossier.caseId, kinds: ['REFUSED', 'ACCEPTED', 'READ'] }];
+  return [{ caseId: dossier.caseId, kinds: ['REFUSED', 'ACCEPTED', 'READ', 'OVERDUE'] }];
 }
 
 function statusOf({ caseRef }: DemoCase, of: Person, costBearerUnclear: boolean): Draft<'rav.status'> {

@@ -27,6 +27,10 @@ async function play(stage: Stage): Promise<AuditedCase[]> {
   const due = { kind: 'CLOSING_DUE', partner: region, messageId: started.receipt.messageId };
   await stage.expectObligation(due, 'OPEN', 'An ihrem Ende wird die Sozialregion an den Abschluss erinnert');
 
+  await stage.letTimePass(due, 0);
+  await stage.receive(sender, { caseId, type: 'deadline.reminder' });
+  await stage.expectObligation(due, 'REMINDED', 'Die Nachbegleitung ist zu Ende, die Mahnung ist da');
+
   const closing = await stage.sendAccepted(sender, sender.compose(closingOf(dossier)));
   stage.expect('Der Fall wird abgeschlossen, das RAV erfährt es', closing.receipt.outcomes.every(({ outcome }) => outcome === 'permitted'));
   await stage.receive(stage.partner(rav), { caseId, type: 'case.closed' });

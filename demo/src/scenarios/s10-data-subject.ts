@@ -22,6 +22,9 @@ async function play(stage: Stage): Promise<AuditedCase[]> {
   stage.narrator.say('  Ines verlangt bei der Sozialregion Auskunft darüber, wem die Plattform etwas über sie bekannt gegeben hat.');
   const request = await stage.sendAccepted(sender, sender.compose(accessRequestOf(dossier, ines)));
   await stage.expectObligation({ kind: 'ACCESS_REQUEST', partner: region, messageId: request.receipt.messageId }, 'OPEN', 'Innert 30 Tagen ist zu antworten');
+  const answer = await stage.receive(sender, { caseId, type: 'rights.access-response' });
+  const told = (answer.envelope.blocks as unknown as { case: { recipients: readonly { partnerId: string }[] } }).case.recipients;
+  stage.expect(`Die Plattform antwortet aus ihrem Verzeichnis: ${told.length} Bekanntgaben`, recipients.every((id) => told.some(({ partnerId }) => partnerId === id)));
   const events = await stage.office.search({ person: ines.personId }, 'Auskunftsbegehren', 'DS-2026-121', (found) => recipients.every((id) => toldIn(found).has(id)));
   stage.expect(`Die Datenschutzstelle findet Bekanntgaben an ${recipients.length} Stellen`, recipients.every((id) => toldIn(events).has(id)));
 
@@ -36,7 +39,11 @@ async function play(stage: Stage): Promise<AuditedCase[]> {
     await stage.expectObligation({ kind: 'RIGHTS_ACKNOWLEDGEMENT', partner: id, messageId }, 'DONE', `${stage.nameOf(id)} hat bestätigt`);
   }
   await stage.receive(stage.partner(silent), { caseId, type: 'rights.rectification' });
-  await stage.expectObligation({ kind: 'RIGHTS_ACKNOWLEDGEMENT', partner: silent, messageId }, 'OPEN', `${stage.nameOf(silent)} schweigt und wird am Fälligkeitstag gemahnt`);
+  const silence = { kind: 'RIGHTS_ACKNOWLEDGEMENT', partner: silent, messageId };
+  await stage.expectObligation(silence, 'OPEN', `${stage.nameOf(silent)} schweigt`);
+  await stage.letTimePass(silence, 0);
+  await stage.receive(stage.partner(silent), { caseId, type: 'deadline.reminder' });
+  await stage.expectObligation(silence, 'REMINDED', 'und wird am Fälligkeitstag gemahnt');
   return [{ caseId, kinds: ['CONSENT_GRANTED', 'ACCEPTED', 'READ', 'DELIVERED', 'ACKNOWLEDGED'] }];
 }
 

@@ -33,7 +33,7 @@ export type { MessageTimeline, TimelineDelivery } from './exchange/message-timel
 export { activateGenesis, enterDirectory, enterMunicipalities, enterRollouts, readDirectory } from './exchange/partner-directory.ts';
 export type { Agreement, DirectorySnapshot, PartnerKeyRow, PartnerRow, RegisteredKeyRow } from './exchange/directory.row.ts';
 export { destroyDue, destroyUndelivered, firstMessage, type DestroyedPayload } from './exchange/destroy-payloads.ts';
-export { advanceObligations, listObligations, trackUnfetched } from './exchange/obligation-store.ts';
+export { advanceObligations, listObligations, orderRehearsal, rehearseObligations, trackUnfetched } from './exchange/obligation-store.ts';
 export type { DueObligation, ListedObligation, ObligationFilter } from './exchange/obligation-store.ts';
 export { accessNotice, expiryNotice, forwardNotice, parkedRecords, reminderNotice, withdrawalNotice, withheldConsequences } from './exchange/notice.ts';
 export { dropNotice, noteNotices, openNotices, readSealed } from './exchange/notice-store.ts';

@@ -27,6 +27,7 @@ export interface OperatorApi {
   'POST /v1/deliveries/{deliveryId}/redrive': { path: { deliveryId: string }; query: object; request: Reason; answer: ParkedDelivery };
   'POST /v1/deliveries/{deliveryId}/reject': { path: { deliveryId: string }; query: object; request: Reason; answer: ParkedDelivery };
   'GET /v1/obligations': { path: object; query: { state?: 'OPEN' | 'REMINDED' | 'OVERDUE' | 'DONE'; partner?: string; kind?: 'CLOSING_DUE' | 'REVIEW_DUE' | 'SUBJECT_NOTICE' | 'ACCESS_REQUEST' | 'UNFETCHED_MESSAGE' | 'CONSENT_EXPIRY' | 'VPE_COPY_ERASURE' | 'TRANSFER_ANSWER' | 'REQUEST_ANSWER' | 'RIGHTS_ACKNOWLEDGEMENT' }; request: undefined; answer: Obligations };
+  'POST /v1/obligations/{obligationId}/rehearse': { path: { obligationId: string }; query: object; request: Rehearsal; answer: Rehearsal };
   'GET /v1/erasures': { path: object; query: object; request: undefined; answer: Erasures };
   'POST /v1/erasures': { path: object; query: object; request: ErasureEntry; answer: Erasure };
   'GET /v1/erasures/{erasureId}': { path: { erasureId: string }; query: object; request: undefined; answer: Erasure };
@@ -130,6 +131,11 @@ export type ErasureEntry = {
   reason: string;
   /** Nur zählen und sagen, was dagegen steht · only count and say what stops it */
   dryRun?: boolean;
+};
+
+export type Rehearsal = {
+  obligationId: string;
+  asOf: string;
 };
 
 export type HoldEntry = {

@@ -18,6 +18,7 @@ import { EnrolPartnerKey } from './keys/enrol-partner-key.ts';
 import { KeysController } from './keys/keys.controller.ts';
 import { ListObligations } from './obligations/list-obligations.ts';
 import { ObligationsController } from './obligations/obligations.controller.ts';
+import { RehearseObligation } from './obligations/rehearse-obligation.ts';
 import { OperatorOpenApiController } from './openapi/operator-openapi.controller.ts';
 import { OperatorActions } from './operator-actions.ts';
 import { BlockPartner } from './partners/block-partner.ts';
@@ -59,6 +60,7 @@ export class OperatorModule {
         { provide: EndKey, useValue: new EndKey(actions) },
         { provide: OrderDelivery, useValue: new OrderDelivery(actions) },
         { provide: ListObligations, useValue: new ListObligations(actions) },
+        { provide: RehearseObligation, useValue: new RehearseObligation(actions, production) },
         { provide: ShowErasures, useValue: new ShowErasures(actions.db) },
         { provide: OrderErasure, useValue: new OrderErasure(actions, directory, personKeyOf) },
         { provide: OrderRotation, useValue: new OrderRotation(actions, kekId) },

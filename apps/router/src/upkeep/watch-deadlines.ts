@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { termsOf, zurichDate } from '#cases';
-import { advanceObligations, auditRecordOf, expiryNotice, reminderNotice, trackUnfetched } from '#persistence';
+import { advanceObligations, auditRecordOf, expiryNotice, rehearseObligations, reminderNotice, trackUnfetched } from '#persistence';
 import type { AuditRecord, DueObligation, Notice, Pool } from '#persistence';
 
 /** A message that waits so long in an inbox is on its recipient's list; well before it expires. */
@@ -14,6 +14,11 @@ const unfetchedAfterDays = 7;
 export async function watchDeadlines(pool: Pool, at: Date): Promise<void> {
   await trackUnfetched(pool, at, { afterDays: unfetchedAfterDays, ...termsOf('UNFETCHED_MESSAGE') });
   while ((await advanceObligations(pool, zurichDate(at), (due) => whatFollows(due, at))) > 0);
+}
+
+/** Takes those on by themselves that somebody wants rehearsed (`POST /v1/obligations/{id}/rehearse`). */
+export async function rehearseDeadlines(pool: Pool, at: Date): Promise<void> {
+  while ((await rehearseObligations(pool, (due) => whatFollows(due, at))) > 0);
 }
 
 function whatFollows(due: DueObligation, at: Date): { notices: Notice[]; records: AuditRecord[] } {

@@ -26,7 +26,7 @@ export async function readEarlierDisclosures(db: Queryable, { concerns, senderId
         (select array_agg(distinct r->>'recipient' order by r->>'recipient') from message m cross join json_array_elements(m.decisions->'recipients') r
           left join delivery d on d.message_ref = m.message_ref and d.recipient = r->>'recipient'
           where m.case_id = $1 and r->>'permitted' = 'true' and r->>'recipient' <> $3 and r->>'recipient' <> 'iiz-dap' and coalesce(d.state, '') not in ('withheld', 'expired')
-            and (m.message_id = any($4::uuid[]) or (select true from json_array_elements(m.disclosure->'items') i where i->>'personId' = $2::text and ($5::text is null or i->>'block' = $5) limit 1))) as recipients`,
+            and (m.message_id = any($4::uuid[]) or (select true from json_array_elements(r->'decision'->'items') i where i->>'permitted' = 'true' and i->>'personId' = $2::text and ($5::text is null or i->>'block' = $5) limit 1))) as recipients`,
     values: [caseId, concerns.personId, senderId, concerns.messageIds, concerns.block ?? null],
   });
   return { recipients: rows[0]?.recipients ?? [], personKey: rows[0]?.person_key ?? null };
@@ -49,7 +49,8 @@ export async function readLedger(db: Queryable, about: { caseId: string; personI
   const { rows } = await db.query<LedgerEntry>({
     name: 'disclosure-ledger',
     text: `select m.sender_id as "senderId", d.recipient, d.delivered_at as "deliveredAt", m.disclosure->>'purpose' as purpose, d.rules,
-        array(select distinct i->>'category' from json_array_elements(m.disclosure->'items') i where i->>'personId' is null or i->>'personId' = $2::text order by 1) as categories,
+        array(select distinct i->>'category' from json_array_elements(m.decisions->'recipients') r cross join json_array_elements(r->'decision'->'items') i
+          where r->>'recipient' = d.recipient and i->>'permitted' = 'true' and (i->>'personId' is null or i->>'personId' = $2::text) order by 1) as categories,
         m.accepted_at + make_interval(days => (select at_most_days from retention r where m.type like any (r.types)
           or r.categories && array(select item->>'category' from json_array_elements(m.disclosure->'items') item) order by place limit 1)) as "keptUntil"
       from message m join delivery d using (message_ref)

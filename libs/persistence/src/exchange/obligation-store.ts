@@ -27,36 +27,62 @@ export interface DueObligation {
 
 const atOnce = 200;
 
+/** What a step of an obligation brings about. */
+type Follow = (due: DueObligation) => { notices: Notice[]; records: AuditRecord[] };
+
 /**
  * Takes what is due by that day (in Solothurn) one step further, oldest first, and writes what follows in the same
  * transaction: each step is made once, whichever router comes to it first and however often it is begun. A consent that ends
  * by its date is owed by nobody: it is done. Returns how many there were.
  */
-export function advanceObligations(pool: pg.Pool, today: string, follow: (due: DueObligation) => { notices: Notice[]; records: AuditRecord[] }): Promise<number> {
+export function advanceObligations(pool: pg.Pool, today: string, follow: Follow): Promise<number> {
+  const due = 'select obligation_id, state from obligation where next_on <= $1::date order by next_on, obligation_id limit $2 for update skip locked';
+  return transaction(pool, (tx) => advance(tx, { name: 'obligation-advance', due, values: [today, atOnce] }, follow));
+}
+
+/** Likewise those that somebody wants rehearsed, by the day that was named for each; what has been rehearsed is so no more. */
+export function rehearseObligations(pool: pg.Pool, follow: Follow): Promise<number> {
   return transaction(pool, async (tx) => {
-    const { rows } = await tx.query<DueObligation>({
-      name: 'obligation-advance',
-      text: `with due as materialized (
-          select obligation_id, state from obligation where next_on <= $1::date order by next_on, obligation_id limit $2 for update skip locked
-        )
-        update obligation o set state = case when due.state = 'OPEN' then 'REMINDED' when o.kind = 'CONSENT_EXPIRY' then 'DONE' else 'OVERDUE' end,
-          reminded_at = case when due.state = 'OPEN' then now() else o.reminded_at end,
-          overdue_at = case when due.state = 'REMINDED' and o.kind <> 'CONSENT_EXPIRY' then now() end,
-          done_at = case when due.state = 'REMINDED' and o.kind = 'CONSENT_EXPIRY' then now() end
-        from due, case_head h where o.obligation_id = due.obligation_id and h.case_id = o.case_id
-        returning o.obligation_id as "obligationId", o.kind, case when due.state = 'OPEN' then 'REMINDED' else 'OVERDUE' end as state, o.partner_id as "partnerId", o.case_id as "caseId",
-          o.person_id as "personId", o.consent_id as "consentId", o.due_on::text as "dueOn", json_build_object('senderId', o.sender_id, 'messageId', o.message_id) as reference,
-          array(select h.state->>'leadPartner' where h.state->>'leadPartner' is not null union select p->>'partnerId' from json_array_elements(h.state->'participants') p where p->>'status' = 'participant') as "inCase",
-          h.state->>'leadPartner' = o.partner_id or exists (select 1 from json_array_elements(h.state->'participants') p where p->>'partnerId' = o.partner_id and p->>'status' = 'participant')
-            or coalesce((select true from delivery d where d.case_id = o.case_id and d.recipient = o.partner_id and d.state in ('leased', 'delivered', 'acknowledged') limit 1), false) as reached`,
-      values: [today, atOnce],
+    const due = 'select o.obligation_id, o.state from obligation_rehearsal r join obligation o using (obligation_id) where o.next_on <= r.as_of limit $1 for update of o skip locked';
+    const advanced = await advance(tx, { name: 'obligation-rehearse', due, values: [atOnce] }, follow);
+    await tx.query({
+      name: 'obligation-rehearsed',
+      text: 'delete from obligation_rehearsal r using obligation o where o.obligation_id = r.obligation_id and (o.next_on is null or o.next_on > r.as_of)',
     });
-    const caused = rows.map((row) => ({ caseId: row.caseId, ...follow(row) }));
-    await noteNotices(tx, caused.flatMap(({ notices }) => notices));
-    await appendOutbox(tx, caused);
-    return rows.length;
+    return advanced;
   });
 }
+
+/** Has an obligation rehearsed; the router does it. False: there is none of that id. */
+export async function orderRehearsal(tx: Queryable, obligationId: string, asOf: string): Promise<boolean> {
+  const { rowCount } = await tx.query({
+    text: 'insert into obligation_rehearsal (obligation_id, as_of) select obligation_id, $2 from obligation where obligation_id = $1 on conflict (obligation_id) do update set as_of = excluded.as_of',
+    values: [obligationId, asOf],
+  });
+  return rowCount === 1;
+}
+
+async function advance(tx: Queryable, { name, due, values }: { name: string; due: string; values: unknown[] }, follow: Follow): Promise<number> {
+  const { rows } = await tx.query<DueObligation>({ name, text: advancing(due), values });
+  const caused = rows.map((row) => ({ caseId: row.caseId, ...follow(row) }));
+  await noteNotices(tx, caused.flatMap(({ notices }) => notices));
+  await appendOutbox(tx, caused);
+  return rows.length;
+}
+
+const advancing = (due: string): string => `with due as materialized (
+    ${due}
+  )
+  update obligation o set state = case when due.state = 'OPEN' then 'REMINDED' when o.kind = 'CONSENT_EXPIRY' then 'DONE' else 'OVERDUE' end,
+    reminded_at = case when due.state = 'OPEN' then now() else o.reminded_at end,
+    overdue_at = case when due.state = 'REMINDED' and o.kind <> 'CONSENT_EXPIRY' then now() end,
+    done_at = case when due.state = 'REMINDED' and o.kind = 'CONSENT_EXPIRY' then now() end
+  from due, case_head h where o.obligation_id = due.obligation_id and h.case_id = o.case_id
+  returning o.obligation_id as "obligationId", o.kind, case when due.state = 'OPEN' then 'REMINDED' else 'OVERDUE' end as state, o.partner_id as "partnerId", o.case_id as "caseId",
+    o.person_id as "personId", o.consent_id as "consentId", o.due_on::text as "dueOn", json_build_object('senderId', o.sender_id, 'messageId', o.message_id) as reference,
+    array(select h.state->>'leadPartner' where h.state->>'leadPartner' is not null union select p->>'partnerId' from json_array_elements(h.state->'participants') p where p->>'status' = 'participant') as "inCase",
+    h.state->>'leadPartner' = o.partner_id or exists (select 1 from json_array_elements(h.state->'participants') p where p->>'partnerId' = o.partner_id and p->>'status' = 'participant')
+      or coalesce((select true from delivery d where d.case_id = o.case_id and d.recipient = o.partner_id and d.state in ('leased', 'delivered', 'acknowledged') limit 1), false) as reached`;
 
 /**
  * Opens an obligation for everybody in whose inbox a message of a case has waited for so many days, due when it expires, and

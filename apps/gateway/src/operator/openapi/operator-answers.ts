@@ -31,6 +31,7 @@ export const operatorAnswers = {
     ['ordered'],
   ),
   ParkedDeliveries: object({ deliveries: listOf(named('ParkedDelivery')) }),
+  Rehearsal: object({ obligationId: { type: 'string', format: 'uuid' }, asOf: { type: 'string', format: 'date' } }),
   Obligations: object({
     obligations: listOf(object(
       {

@@ -69,6 +69,10 @@ const obligations: readonly OperatorOperation[] = [
     id: 'listObligations', method: 'get', path: '/v1/obligations', roles: all, answer: 'Obligations', query: { state: obligationStates, partner: [], kind: obligationKinds }, problems: ['query-invalid'],
     title: { de: 'Pflichten und Fristen der Partner', en: 'What partners owe by a day' },
   },
+  {
+    id: 'rehearseObligation', method: 'post', path: '/v1/obligations/{obligationId}/rehearse', roles: ops, request: 'Rehearsal', status: 202, answer: 'Rehearsal', problems: lookedUp,
+    title: { de: 'Die Zeit einer einzelnen Pflicht spielen; nur wo keine echten Personen sind', en: 'Play the time of a single obligation; only where there are no real persons' },
+  },
 ];
 
 const decide = ['GSIIZ', 'DPO'] as const;

@@ -58,6 +58,7 @@ export const requestSchemas = {
     { target: { oneOf: [...targets, ...classes] }, reason, dryRun: { type: 'boolean', description: 'Nur zählen und sagen, was dagegen steht · only count and say what stops it' } },
     ['dryRun'],
   ),
+  Rehearsal: object({ asOf: { type: 'string', format: 'date', description: 'Der Tag, der gelten soll · the day that is to count' } }),
   HoldEntry: object({ target: { oneOf: targets }, reason }),
   SuspensionEntry: object({ version: packVersion, ruleId: { type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$' }, reason }),
 } as const;
@@ -78,6 +79,7 @@ export interface Requests {
   SimulationEntry: { from: string; until: string; inForceOn?: string };
   ExplanationEntry: { senderId: string; messageId: string };
   ErasureEntry: { target: OneOfAll | { kind: 'class'; group?: number; type?: string; before: string }; reason: string; dryRun?: boolean };
+  Rehearsal: { asOf: string };
   HoldEntry: { target: OneOfAll; reason: string };
   SuspensionEntry: { version: string; ruleId: string; reason: string };
 }

@@ -384,6 +384,11 @@ create index obligation_next on obligation (next_on, obligation_id) where next_o
 create index obligation_open on obligation (case_id) where state <> 'DONE';
 create index obligation_unfetched on obligation (next_on) where kind = 'UNFETCHED_MESSAGE';
 create index obligation_by_due on obligation (due_on, obligation_id);
+-- Where no real persons are: a single obligation is taken on as if it were that day already; the router does it and takes the row away.
+create table obligation_rehearsal (
+  obligation_id uuid primary key references obligation on delete cascade,
+  as_of date not null
+);
 -- A disclosure is when a delivery was handed over, whoever finds that out; taken back where its payload could not be opened.
 create function delivery_disclosed() returns trigger language plpgsql security definer set search_path = public as $$
 begin
@@ -576,6 +581,8 @@ grant select, insert on obligation to iiz_gateway, iiz_router;
 grant update (state, done_at, closed_by_sender, closed_by_message) on obligation to iiz_gateway;
 grant update (state, reminded_at, overdue_at, done_at) on obligation to iiz_router;
 grant select on obligation, case_metadata to iiz_operator;
+grant select, delete on obligation_rehearsal to iiz_router;
+grant select, insert, update (as_of) on obligation_rehearsal to iiz_operator;
 grant update (audit_from, published_at) on outbox to iiz_router;
 revoke execute on function outbox_maintain() from public;
 grant execute on function outbox_maintain() to iiz_router;
