@@ -5,12 +5,13 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { hashLeaf, MerkleFrontier, messageIdValue, openLink, parseLinkLeaf, readEventLeaf, readLeaf, type Link, type SealedEvent, type SealedLink } from '#audit';
 import { auditTopic, type IncomingRecord } from '#bus';
 import { provision, startPostgres, type DatabaseUrls, type PostgresEngine } from '#local';
-import { addPendingEvent, LogTaken, migrateAudit, openAudit, readHead, readLeaves, type AuditDatabase, type LogHead } from '#persistence';
+import { addPendingEvent, countFacetsIn, LogTaken, migrateAudit, openAudit, readHead, readLeaves, type AuditDatabase, type LogHead } from '#persistence';
 import { Problem } from '#problems';
 import { RecordRefusals } from '../../apps/auditor/src/access/record-refusals.ts';
 import { SummariseLog } from '../../apps/auditor/src/figures/summarise-log.ts';
 import { IntegrateEvents, type IntegrationReport } from '../../apps/auditor/src/log/integrate-events.ts';
 import { IntegrationHalted } from '../../apps/auditor/src/log/integration-halted.ts';
+import { facetsOf } from '../../apps/auditor/src/log/facets.ts';
 import { findEvents, type FoundEvent, type FoundPage } from '../../apps/auditor/src/queries/find-events.ts';
 import type { QueryFilter } from '../../apps/auditor/src/queries/query-filter.ts';
 import { accepted, delivered, newCase, sealed, TestTopic } from '../support/audit-events.ts';
@@ -25,7 +26,7 @@ let topic: TestTopic;
 let integrate: IntegrateEvents;
 
 const quiet: IntegrationReport = { appended: () => undefined, repeated: () => undefined, halted: () => undefined };
-const tables = ['leaf', 'leaf_opening', 'tile_hash', 'index_key', 'key_event', 'leaf_block', 'facet', 'facet_block', 'shard_position', 'consumer_position', 'pending_event', 'shard_tally', 'shard_check', 'unreadable_record'];
+const tables = ['leaf', 'leaf_opening', 'tile_hash', 'index_key', 'key_event', 'leaf_block', 'facet', 'facet_block', 'leaf_span', 'facet_span', 'cosignature', 'shard_position', 'consumer_position', 'pending_event', 'shard_tally', 'shard_check', 'unreadable_record'];
 
 beforeAll(async () => {
   chmodSync(folder, 0o755);
@@ -297,8 +298,40 @@ describe('a search', () => {
   });
 });
 
+describe('counts over spans of blocks', () => {
+  test('are those that reading every event gives, for any filter and period', async () => {
+    const begun = Date.UTC(2026, 0, 1);
+    const sent = Array.from({ length: 9_500 }, (_, i) => {
+      const sender = ['sr-sro', 'rav-olten', 'ivst-so'][i % 3] as string;
+      const at = new Date(begun + i * 60_000).toISOString();
+      return accepted(newCase(), { at, actor: { id: sender, role: 'SR' }, recipient: i % 5 === 0 ? 'sr-tg' : 'sr-sdol', outcomes: [] });
+    });
+    for (let i = 0; i < sent.length; i += 1_000) await run(sent.slice(i, i + 1_000).map((event) => topic.record(event)));
+    const { size } = await readHead(database);
+    const blocks = size / 256n;
+    const { rows } = await database.query<{ spans: string }>('select count(*) as spans from leaf_span');
+    expect(rows[0]?.spans).toBe('1');
+    const [from, to] = [new Date(begun + 3_000 * 60_000).toISOString(), new Date(begun + 9_000 * 60_000).toISOString()];
+    const whole = (await readLeaves(database, 0n, blocks * 256n)).map(({ body }) => readEventLeaf(body));
+    for (const facets of [[], ['partner:sr-tg'], ['partner:sr-tg', 'partner:sr-sro'], ['partner:nobody']]) {
+      for (const period of [{}, { from }, { to }, { from, to }]) {
+        const expected = new Map<string, number>();
+        for (let block = 0n; block < blocks; block++) {
+          const inBlock = whole.slice(Number(block) * 256, Number(block + 1n) * 256).flatMap((event) => event ?? []);
+          if (inBlock.some(({ at }) => at < (period.from ?? '') || at >= (period.to ?? '9'))) continue;
+          for (const event of inBlock) {
+            const has = facetsOf(event);
+            if (facets.every((facet) => has.has(facet))) for (const name of has) if (name.startsWith('partner:')) expected.set(name, (expected.get(name) ?? 0) + 1);
+          }
+        }
+        expect([facets, period, await countFacetsIn(database, { facets, ...period, blocks }, ['partner'])]).toEqual([facets, period, expected]);
+      }
+    }
+  }, 60_000);
+});
+
 describe('THR-D1 rights on the audit database', () => {
-  const appendOnly = [['leaf', 'body'], ['tile_hash', 'hash'], ['leaf_block', 'events'], ['facet', 'name'], ['facet_block', 'bits'], ['shard_check', 'found_count']] as const;
+  const appendOnly = [['leaf', 'body'], ['tile_hash', 'hash'], ['leaf_block', 'events'], ['facet', 'name'], ['facet_block', 'bits'], ['leaf_span', 'events'], ['facet_span', 'bits'], ['cosignature', 'line'], ['shard_check', 'found_count']] as const;
 
   test.each(appendOnly)('the auditor may not change, delete, empty or alter %s', async (table, column) => {
     for (const statement of [`update ${table} set ${column} = ${column}`, `delete from ${table}`, `truncate ${table}`, `alter table ${table} disable trigger all`, `drop table ${table}`]) {

@@ -39,7 +39,8 @@ async function httpsLog(url: string, ca: string | undefined, demo: string | unde
     const { status, body } = await https.call({ method: 'GET', url: `${base}/${path}`, headers: [], timeoutMs }).catch((error: unknown) => {
       throw new CommandFault(exitCode.unreachable, `The log does not answer (${error instanceof Error ? error.message : 'unknown reason'}).`, 'Check its address.');
     });
-    if (status !== 200 && status !== 404) throw new CommandFault(exitCode.unreachable, `The log answers ${status}.`, 'Try again later.');
+    if (status === 429 || status === 503) throw new CommandFault(exitCode.unreachable, `The log answers ${status}.`, 'Try again later.');
+    // What the log cannot serve, whatever the reason, is not there: a fault with its place.
     return status === 200 ? body : undefined;
   };
   return { source, close: () => https.close() };

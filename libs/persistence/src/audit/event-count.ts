@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { facetIds } from './event-search.ts';
+import { blocksOfSpan } from './search-insert.ts';
 
 /** Blocks whose leaves have all of the facets and whose events may lie in the half-open span. */
 export interface CountedSpan {
@@ -23,7 +24,7 @@ const blockSize = 256n;
 
 /**
  * How many leaves with all facets of the span have each other facet of the named kinds, over the blocks that lie wholly in the
- * span. What the blocks at its edges hold is told by `edgeBlocks`.
+ * span: thirty-two at a time where these do so together. What the blocks at its edges hold is told by `edgeBlocks`.
  */
 export async function countFacetsIn(pool: pg.Pool, span: CountedSpan, kinds: readonly string[]): Promise<Map<string, number>> {
   const ids = await facetIds(pool, span.facets);
@@ -31,9 +32,14 @@ export async function countFacetsIn(pool: pg.Pool, span: CountedSpan, kinds: rea
   const all = allBits(ids);
   const { rows } = await pool.query<{ name: string; count: string }>({
     name: `count-facets-${ids.length}`,
-    text: `select f.name, sum(bit_count(x.bits & ${all}))::bigint as count from leaf_block b ${joins(ids, 5)}
-        join facet_block x on x.block = b.block join facet f on f.facet_id = x.facet_id
-      where b.block < $1 and ${inside} and split_part(f.name, ':', 1) = any($4::text[]) group by f.name having sum(bit_count(x.bits & ${all})) > 0`,
+    text: `with wanted as materialized (select facet_id, name from facet where split_part(name, ':', 1) = any($4::text[])),
+        whole as materialized (select b.span, ${all} as bits from leaf_span b ${joins(ids, 5, 'span')} where b.span < $1::bigint / ${blocksOfSpan} and ${inside}),
+        single as materialized (select b.block, ${all} as bits from leaf_block b ${joins(ids, 5, 'block')}
+          where b.block < $1 and ${inside} and not exists (select 1 from whole where span = b.block / ${blocksOfSpan}))
+      select name, sum(n)::bigint as count from (
+        select facet_id, name, bit_count(x.bits & w.bits) as n from whole w join facet_span x using (span) join wanted using (facet_id)
+        union all select facet_id, name, bit_count(x.bits & s.bits) from single s join facet_block x using (block) join wanted using (facet_id)) c
+      group by name having sum(n) > 0`,
     values: [span.blocks.toString(), span.from ?? null, span.to ?? null, kinds, ...ids],
   });
   return new Map(rows.map(({ name, count }) => [name, Number(count)]));
@@ -57,7 +63,7 @@ async function readBlocks(pool: pg.Pool, span: CountedSpan, which: string, condi
   const all = allBits(ids);
   const { rows } = await pool.query<{ block: string; earliest: Date; latest: Date; bits: string }>({
     name: `count-${which}-${ids.length}`,
-    text: `select b.block, b.earliest, b.latest, (${all})::text as bits from leaf_block b ${joins(ids, 4)}
+    text: `select b.block, b.earliest, b.latest, (${all})::text as bits from leaf_block b ${joins(ids, 4, 'block')}
       where b.block < $1 and ($2::timestamptz is null or b.latest >= $2) and ($3::timestamptz is null or b.earliest < $3) and ${condition}
         and ${all} <> 0::bit(256) order by b.block`,
     values: [span.blocks.toString(), span.from ?? null, span.to ?? null, ...ids],
@@ -72,8 +78,8 @@ function allBits(ids: readonly number[]): string {
   return `(${['b.events', ...ids.map((_, i) => `f${i}.bits`)].join(' & ')})`;
 }
 
-function joins(ids: readonly number[], first: number): string {
-  return ids.map((_, i) => `join facet_block f${i} on f${i}.block = b.block and f${i}.facet_id = $${i + first}`).join(' ');
+function joins(ids: readonly number[], first: number, by: 'block' | 'span'): string {
+  return ids.map((_, i) => `join facet_${by} f${i} on f${i}.${by} = b.${by} and f${i}.facet_id = $${i + first}`).join(' ');
 }
 
 function leavesOf(block: bigint, bits: string): bigint[] {

@@ -35,6 +35,9 @@ export async function insertFacets(tx: Queryable, facets: LogAppend['newFacets']
   });
 }
 
+/** Blocks that are kept together in one bitmap as well. */
+export const blocksOfSpan = 32n;
+
 export async function insertBlocks(tx: Queryable, blocks: readonly FullBlock[]): Promise<void> {
   if (blocks.length === 0) return;
   await tx.query({
@@ -48,5 +51,25 @@ export async function insertBlocks(tx: Queryable, blocks: readonly FullBlock[]):
     name: 'log-insert-facet-blocks',
     text: `insert into facet_block (facet_id, block, bits) select f, b, ('x' || h)::bit(256) from unnest($1::int[], $2::bigint[], $3::text[]) as u (f, b, h)`,
     values: [numberArray(rows.map(({ facetId }) => facetId)), numberArray(rows.map(({ block }) => block)), rows.map(({ bits }) => bits)],
+  });
+  await gatherSpans(tx, blocks.filter(({ block }) => block % blocksOfSpan === blocksOfSpan - 1n).map(({ block }) => block / blocksOfSpan));
+}
+
+/** Puts the bitmaps of full spans together from those of their blocks. */
+async function gatherSpans(tx: Queryable, spans: readonly bigint[]): Promise<void> {
+  if (spans.length === 0) return;
+  const together = (bits: string) => `bit_or(${bits}::bit(8192) >> (256 * (block % ${blocksOfSpan}))::int)`;
+  const within = `block >= w.span * ${blocksOfSpan} and block < (w.span + 1) * ${blocksOfSpan}`;
+  await tx.query({
+    name: 'log-insert-spans',
+    text: `insert into leaf_span (span, events, earliest, latest)
+      select w.span, ${together('events')}, min(earliest), max(latest) from unnest($1::bigint[]) as w (span) join leaf_block on ${within} group by w.span`,
+    values: [numberArray(spans)],
+  });
+  await tx.query({
+    name: 'log-insert-facet-spans',
+    text: `insert into facet_span (facet_id, span, bits)
+      select facet_id, w.span, ${together('bits')} from unnest($1::bigint[]) as w (span) cross join facet join facet_block using (facet_id) where ${within} group by facet_id, w.span`,
+    values: [numberArray(spans)],
   });
 }
