@@ -4,7 +4,7 @@ import { acquireShard, claimOutbox, completeClaim, DecisionBasisReader, fetchInb
 import type { AcceptedClaim, PartitionLease, ShardLease } from '#persistence';
 import { SchemaRegistry } from '#schemas';
 import type { Envelope } from '#schemas';
-import { personIndex } from '#sealing';
+import { consentHandle, personIndex } from '#sealing';
 import { signRequest, verifyRequest } from '#signing';
 import { AcceptMessage } from '../../apps/gateway/src/messages/accept-message.ts';
 import { ComposeEntry } from '../../apps/gateway/src/messages/compose-entry.ts';
@@ -33,7 +33,7 @@ beforeAll(async () => {
   const indexKey = randomBytes(32);
   accept = new AcceptMessage({
     judge: new JudgeMessage({ directory, registry: SchemaRegistry.load(), bases: new DecisionBasisReader(gateway), personKeyOf: (vn) => personIndex(indexKey, vn) }), journal: new MessageJournal(gateway),
-    compose: new ComposeEntry(platformKey, keks.current, (id) => directory.readsTopic(id)), outbox: { reached: false }, refusals: new RefusalLog(gateway, () => undefined),
+    compose: new ComposeEntry(platformKey, keks.current, (id) => directory.readsTopic(id), (caseId, consentId) => consentHandle(Buffer.alloc(32), caseId, consentId)), outbox: { reached: false }, refusals: new RefusalLog(gateway, () => undefined),
   });
   deliver = new DeliverMessages(router, directory, () => undefined);
   partition = await takePartition(router, 'iiz.accepted.v1', 0);

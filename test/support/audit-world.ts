@@ -103,6 +103,10 @@ export class AuditWorld {
     return { file, key: createPrivateKey(readFileSync(file)) };
   }
 
+  get running(): boolean {
+    return this.#auditor !== undefined;
+  }
+
   async stopAuditor(): Promise<void> {
     await this.#auditor?.close();
     this.#auditor = undefined;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { loadPack, packHash } from '#consent';
 import { provision, repositoryRoot, startPostgres } from '#local';
 import type { DatabaseUrls, PostgresEngine } from '#local';
-import { activateGenesis, Directory, enterDirectory, enterMunicipalities, enterRollouts, migrateExchange, openPool } from '#persistence';
+import { activateGenesis, Directory, enterDirectory, enterMunicipalities, enterRollouts, migrateExchange, openPool, vouch } from '#persistence';
 import type { Agreement, PartnerKeyRow, PartnerRow } from '#persistence';
 import { fileKek, keyRing } from '#sealing';
 import type { KeyRing } from '#sealing';
@@ -48,6 +48,8 @@ export async function openTestExchange(settings: Record<string, string> = {}): P
   await migrateExchange(urls.exchange.migrator);
   const pools = [urls.exchange.gateway, urls.exchange.router, urls.exchange.migrator].map((url) => openPool({ url }));
   const [gateway, router, migrator] = pools as [pg.Pool, pg.Pool, pg.Pool];
+  // There is no log that it could be compared with.
+  await vouch(migrator);
   const { keys, authority } = await enterCast(migrator);
   await activatePack(migrator);
   const directory = await Directory.open(gateway, () => undefined);

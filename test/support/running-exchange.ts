@@ -3,7 +3,7 @@ import type { LeasedDelivery } from '#persistence';
 import { DecisionBasisReader, MessageJournal } from '#persistence';
 import type { Envelope } from '#schemas';
 import { SchemaRegistry } from '#schemas';
-import { personIndex } from '#sealing';
+import { consentHandle, personIndex } from '#sealing';
 import { signRequest, verifyRequest } from '#signing';
 import type { SigningKey } from '#signing';
 import { AcceptMessage } from '../../apps/gateway/src/messages/accept-message.ts';
@@ -32,6 +32,7 @@ export interface RunningExchange extends TestExchange {
   judge: JudgeMessage;
   refusals: RefusalLog;
   personKeyOf: (vn: string) => string;
+  handleOf: (caseId: string, consentId: string) => string;
   /** Whether the outbox may take more; a test may put another limit in its place. */
   outbox: { limit: { readonly reached: boolean } };
   /** `beforeWriting` runs before each delivery is opened and written. */
@@ -47,13 +48,14 @@ export function runExchange(exchange: TestExchange): RunningExchange {
   const { gateway, directory, keks } = exchange;
   const platformKey = keyOf(exchange, 'iiz-dap');
   const indexKey = randomBytes(32);
+  const handleOf = (caseId: string, consentId: string): string => consentHandle(indexKey, caseId, consentId);
   const personKeyOf = (vn: string): string => personIndex(indexKey, vn);
   const outbox: RunningExchange['outbox'] = { limit: { reached: false } };
   const refusals = new RefusalLog(gateway, () => undefined);
   const judge = new JudgeMessage({ directory, registry: SchemaRegistry.load(), bases: new DecisionBasisReader(gateway), personKeyOf });
   const accept = new AcceptMessage({
     judge, journal: new MessageJournal(gateway),
-    compose: new ComposeEntry(platformKey, keks.current, (id) => directory.readsTopic(id)), refusals,
+    compose: new ComposeEntry(platformKey, keks.current, (id) => directory.readsTopic(id), handleOf), refusals,
     outbox: { get reached() { return outbox.limit.reached; } },
   });
   return {
@@ -62,6 +64,7 @@ export function runExchange(exchange: TestExchange): RunningExchange {
     judge,
     refusals,
     personKeyOf,
+    handleOf,
     outbox,
     submit: (envelope, nonce) => submit(exchange, accept, envelope, nonce),
     composeRecords: (beforeWriting) => {

@@ -3,6 +3,8 @@ import { AuditorMonitor } from './auditor-monitor.ts';
 import { CosignaturesController } from './cosignatures/cosignatures.controller.ts';
 import { CosignedCheckpoints } from './cosignatures/cosigned-checkpoints.ts';
 import { TakeCosignature } from './cosignatures/take-cosignature.ts';
+import { ErasuresController } from './erasures/erasures.controller.ts';
+import { ListErasures } from './erasures/list-erasures.ts';
 import { EvidenceController } from './evidence/evidence.controller.ts';
 import { GatherEvidence } from './evidence/gather-evidence.ts';
 import { SummariseLog } from './figures/summarise-log.ts';
@@ -26,6 +28,7 @@ export interface AuditorParts {
   readonly gather: GatherEvidence;
   readonly cosigned: CosignedCheckpoints;
   readonly takeCosignature: TakeCosignature;
+  readonly erasures: ListErasures;
   readonly desk: Desk;
   readonly summary: SummariseLog;
 }
@@ -35,7 +38,7 @@ export class AuditorModule {
   static of(parts: AuditorParts): DynamicModule {
     return {
       module: AuditorModule,
-      controllers: [AuditTopicController, LogController, ProofsController, EvidenceController, CosignaturesController, OpenapiController, ...parts.desk.controllers],
+      controllers: [AuditTopicController, LogController, ProofsController, EvidenceController, CosignaturesController, ErasuresController, OpenapiController, ...parts.desk.controllers],
       providers: [
         { provide: AuditorMonitor, useValue: parts.monitor },
         { provide: IntegrateEvents, useValue: parts.integrate },
@@ -45,6 +48,7 @@ export class AuditorModule {
         { provide: GatherEvidence, useValue: parts.gather },
         { provide: CosignedCheckpoints, useValue: parts.cosigned },
         { provide: TakeCosignature, useValue: parts.takeCosignature },
+        { provide: ListErasures, useValue: parts.erasures },
         { provide: SummariseLog, useValue: parts.summary },
         ...parts.desk.providers,
       ],

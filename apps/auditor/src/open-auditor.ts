@@ -10,6 +10,7 @@ import { AuditorMonitor } from './auditor-monitor.ts';
 import type { auditorConfig } from './auditor.config.ts';
 import { AuditorModule } from './auditor.module.ts';
 import { GatherEvidence } from './evidence/gather-evidence.ts';
+import { ListErasures } from './erasures/list-erasures.ts';
 import { SummariseLog } from './figures/summarise-log.ts';
 import { CosignedCheckpoints } from './cosignatures/cosigned-checkpoints.ts';
 import { cosignersOf } from './cosignatures/cosigners-of.ts';
@@ -141,6 +142,7 @@ function auditorParts(config: ConfigOf<typeof auditorConfig>, log: Log, monitor:
     takeCosignature: new TakeCosignature(database, signer, cosigned, cosignersOf(config.cosigners), monitor),
     gather: new GatherEvidence(database, checkpoints, cosigned),
     desk: openDesk({ database, keys: PersonKeys.read(config.indexKeyFile), onPending: () => pending.nudge() }),
+    erasures: new ListErasures(database, bus),
     tiles: new ServeTile(database),
     prove: new ProveLog(database, checkpoints, cosigned),
     summary: new SummariseLog(database),

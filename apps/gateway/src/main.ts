@@ -5,7 +5,7 @@ import { DecisionBasisReader, Directory, isPassing, MessageJournal, openPool } f
 import { createHttpsApp, createLog, Health, KafkaBatchServer, loadConfigOrExit, Metrics, renewTls, stopGracefully } from '#runtime';
 import type { TlsSettings } from '#runtime';
 import { containsAhvn13, SchemaRegistry } from '#schemas';
-import { openKeyRing, personIndex, readKeyFile } from '#sealing';
+import { consentHandle, openKeyRing, personIndex, readKeyFile } from '#sealing';
 import { keyidOf, pemBlocks } from '#signing';
 import type { SigningKey } from '#signing';
 import { ShowConsents } from './cases/show-consents.ts';
@@ -32,6 +32,7 @@ import { SendNotices } from './notices/send-notices.ts';
 import { openOperator } from './operator/open-operator.ts';
 import { operatorConfig } from './operator/operator.config.ts';
 import { RefusalLog } from './refusals/refusal-log.ts';
+import { StandByLog } from './restore/stand-by-log.ts';
 import { ProveRecord } from './submissions/prove-record.ts';
 import { TakeSubmissions } from './submissions/take-submissions.ts';
 
@@ -60,9 +61,18 @@ const keks = await openKeyRing(config).catch((error: unknown) => {
 const indexKey = readKeyFile(config.indexKeyFile);
 if (!indexKey.ok) throw new Error(indexKey.fault);
 
+const auditorLog = new AuditorLog(config.auditorUrl, config.auditorCaFile);
+const handleOf = (caseId: string, consentId: string): string => consentHandle(indexKey.key, caseId, consentId);
+const standing = new StandByLog(openPool({ url: config.databaseUrl, poolSize: 1 }), auditorLog, handleOf, {
+  waiting: (error) => log.warn('the exchange is not used yet: its database was started, and must be compared with the audit log first', { error }),
+  restored: (done) => log.error('the exchange was restored from a backup: what was erased and withdrawn since has been done again; what else it has lost, see the guide', done),
+});
+await standing.run();
+const onNotVouchedFor = (): void => void standing.run();
 const pool = openPool({
   url: config.databaseUrl,
   poolSize: config.databasePool,
+  onNotVouchedFor,
   onConnectionLost: (error) => log.warn('a database connection was lost; the pool replaces it', { error }),
 });
 const directory = await Directory.open(pool, (error) => log.warn('the directory could not be refreshed; the last one is used', { error })).catch((error: unknown) => {
@@ -80,7 +90,7 @@ const judge = new JudgeMessage({ directory, registry, bases: new DecisionBasisRe
 const acceptMessage = new AcceptMessage({
   judge,
   journal: new MessageJournal(pool),
-  compose: new ComposeEntry(platformKey, keks.current, readsTopic),
+  compose: new ComposeEntry(platformKey, keks.current, readsTopic, handleOf),
   refusals,
   outbox,
 });
@@ -135,7 +145,7 @@ const app = await createHttpsApp(
     preflightMessage: new PreflightMessage(pool, judge, refusals),
     takeSubmissions,
     showMessage: new ShowMessage(pool),
-    showEvidence: new ShowEvidence(pool, new AuditorLog(config.auditorUrl, config.auditorCaFile), (error) => log.warn('the auditor could not be asked for a proof', { error })),
+    showEvidence: new ShowEvidence(pool, auditorLog, (error) => log.warn('the auditor could not be asked for a proof', { error })),
     listInbox: new ListInbox(pool, stopping.signal),
     fetchItem: new FetchItem(pool, platformKey, keks, readsTopic),
     acknowledgeItem: new AcknowledgeItem(pool, acceptMessage),
@@ -160,7 +170,7 @@ if (clientTrust !== undefined) {
   app.useGlobalGuards(new TlsIdentityGuard(directory, clientTrust, refusals));
   lists?.onRefreshed(() => renewTls(app, tls));
 }
-const operator = forOperators === undefined ? undefined : await openOperator(forOperators, { directory, trust, personKeyOf, kekId: keks.current.id, refusals, tls, log, health, metrics, metricsFrom: config.metricsFrom ?? [] });
+const operator = forOperators === undefined ? undefined : await openOperator(forOperators, { directory, trust, personKeyOf, kekId: keks.current.id, onNotVouchedFor, refusals, tls, log, health, metrics, metricsFrom: config.metricsFrom ?? [] });
 app.connectMicroservice({ strategy: consumer });
 await app.startAllMicroservices();
 app.useGlobalInterceptors(new RecordRefusals(refusals));
@@ -178,6 +188,7 @@ stopGracefully({
     lists?.close();
     directory.close();
     await pool.end();
+    await standing.stop();
   },
 });
 notices.start();

@@ -1,7 +1,7 @@
 import { createPrivateKey, randomUUID, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createBus } from '#bus';
-import { Directory, heldClaims, openPool, outboxBacklog, shardCount } from '#persistence';
+import { Directory, heldClaims, openPool, outboxBacklog, shardCount, untilVouchedFor } from '#persistence';
 import { createHttpsApp, createLog, Health, KafkaBatchServer, loadConfigOrExit, Metrics, stopGracefully } from '#runtime';
 import { openKeyRing } from '#sealing';
 import { keyidOf } from '#signing';
@@ -32,8 +32,11 @@ const platformKey = {
 const pool = openPool({
   url: config.databaseUrl,
   poolSize: config.databasePool,
+  // A gateway compares it with the log, and vouches for it.
+  onNotVouchedFor: () => undefined,
   onConnectionLost: (error) => log.warn('a database connection was lost; the pool replaces it', { error }),
 });
+await untilVouchedFor(pool, () => log.warn('the exchange is not used yet: its database was started, and a gateway must compare it with the audit log first'));
 const directory = await Directory.open(pool, (error) => log.warn('the directory could not be refreshed; the last one is used', { error })).catch((error: unknown) => {
   log.fatal('the exchange database cannot be read: check DATABASE_URL, the network and that the schema has been migrated', { error });
   return process.exit(1);

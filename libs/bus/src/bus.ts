@@ -1,5 +1,6 @@
 import type { ConsumerOptions } from './consumer-options.ts';
 import { kafkaClient, type BusSettings } from './kafka-client.ts';
+import { readEndOffset } from './read-end-offset.ts';
 import { readLastRecord, type LastRecordRequest } from './read-last-record.ts';
 import type { IncomingRecord } from './record.ts';
 import { SerialProducer, type ProducerOptions } from './serial-producer.ts';
@@ -14,6 +15,8 @@ export interface Bus {
   /** Does nothing before `start()`. */
   consumer(options: ConsumerOptions): SupervisedConsumer;
   lastRecord(request: LastRecordRequest): Promise<IncomingRecord | undefined>;
+  /** Where a partition ends now: the offset that its next record gets. @throws when no broker answers in time */
+  endOffset(topic: string, partition: number): Promise<bigint>;
   /** Whether a broker answers this principal, within about three seconds. For a start and for readiness. */
   reach(): Promise<Reachability>;
 }
@@ -24,6 +27,7 @@ export function createBus(settings: BusSettings): Bus {
     producer: (options) => new SerialProducer(settings, options),
     consumer: (options) => new SupervisedConsumer(settings, options),
     lastRecord: (request) => readLastRecord(settings, request),
+    endOffset: (topic, partition) => readEndOffset(settings, topic, partition),
     reach: () => reach(settings),
   };
 }

@@ -11,3 +11,11 @@ export function personIndex(indexKey: Uint8Array, vn: string): string {
   if (!/^756[0-9]{10}$/.test(digits)) throw new RangeError('not an AHV number');
   return createHmac('sha256', indexKey).update(`iiz-dap person\x00${digits}`).digest('base64url');
 }
+
+/**
+ * Names a consent in the public log, for whoever has the index key and the consent: an exchange restored from a backup finds by it
+ * which of its consents were withdrawn since.
+ */
+export function consentHandle(indexKey: Uint8Array, caseId: string, consentId: string): string {
+  return createHmac('sha256', indexKey).update(`iiz-dap consent\x00${caseId}\x00${consentId}`).digest('base64url');
+}

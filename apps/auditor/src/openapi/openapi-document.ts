@@ -51,6 +51,22 @@ const logPaths = {
   },
 };
 
+const erasurePaths = {
+  '/v1/audit/standing': {
+    get: {
+      summary: 'The last number of each relay shard that is in the log, and whether the log has everything that was published: for an exchange that was started anew',
+      responses: { 200: json('LogStanding', 'Numbers as decimal text') },
+    },
+  },
+  '/v1/audit/erasures': {
+    get: {
+      summary: 'Messages erased and consents withdrawn in a relay shard behind a number, some thousand events at a time: an exchange restored from a backup does them again. Consents by handle',
+      parameters: [parameter('query', 'shard', { type: 'integer', minimum: 0 }), parameter('query', 'after', { type: 'string', pattern: '^[0-9]{1,18}$' })],
+      responses: { 200: json('ErasuresSince', 'Go on behind `through` until it is what was asked for'), ...invalid },
+    },
+  },
+};
+
 const proofPaths = {
   '/v1/audit/proofs/inclusion': {
     get: {
@@ -106,7 +122,7 @@ export const openapiDocument = {
     description: 'Protokoll der Datenbekanntgaben: öffentlich prüfbar, lesbar nur für die Datenschutzbeauftragten. / The log of disclosures: open to proof, readable by the data-protection officer alone.',
     license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
   },
-  paths: { ...logPaths, ...proofPaths, ...officerPaths, ...deskPaths },
+  paths: { ...logPaths, ...erasurePaths, ...proofPaths, ...officerPaths, ...deskPaths },
   components: {
     securitySchemes: { officer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'OpenID Connect access token with the role DPO' } },
     schemas: openapiSchemas,

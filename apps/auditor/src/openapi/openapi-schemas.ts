@@ -37,6 +37,12 @@ export const openapiSchemas = {
     ['caseId', 'subjects', 'personKeys', 'keyedSubjects', 'message', 'purpose', 'recipient', 'outcomes', 'pack', 'problem', 'consentIds', 'detail', 'text'],
     'An event of the log. In a public leaf, and where an opening is erased, a field that identifies a person holds a salted commitment.',
   ),
+  LogStanding: object({ shards: listOf(object({ shard: { type: 'integer' }, n: text })), settled: flag }),
+  ErasuresSince: object({
+    erased: listOf(object({ senderId: text, messageId: uuid, person: { type: 'boolean', description: 'With a whole person' } })),
+    withdrawn: listOf(object({ consents: listOf({ type: 'string', description: 'HMAC of case and consent under the index key' }), at: time })),
+    through: text,
+  }),
   Opening: object({ path: text, salt: text, value: text }, [], 'HMAC-SHA-256 under the salt (base64url) over path, NUL and value gives the commitment in the leaf.'),
   ShownEvent: object({ leafIndex: size, leafHash, event: reference('Event'), sealed: listOf(text), leaf: base64, openings: listOf(reference('Opening')) }),
   Query: object(

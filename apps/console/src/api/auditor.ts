@@ -10,6 +10,8 @@ export interface AuditorApi {
   } };
   'GET /log/tile/{level}/{index}': { path: { level: number; index: string }; query: object; request: undefined; answer: Blob };
   'GET /log/tile/entries/{index}': { path: { index: string }; query: object; request: undefined; answer: Blob };
+  'GET /v1/audit/standing': { path: object; query: object; request: undefined; answer: LogStanding };
+  'GET /v1/audit/erasures': { path: object; query: { shard: number; after: string }; request: undefined; answer: ErasuresSince };
   'GET /v1/audit/proofs/inclusion': { path: object; query: { leafHash: string; treeSize?: number }; request: undefined; answer: InclusionProof };
   'GET /v1/audit/proofs/consistency': { path: object; query: { from: number; to: number }; request: undefined; answer: ConsistencyProof };
   'GET /v1/audit/events/{leafHash}': { path: { leafHash: string }; query: object; request: undefined; answer: LeafEvidence };
@@ -82,6 +84,28 @@ export type Event = {
   consentIds?: string[];
   detail?: Record<string, string | number | boolean>;
   text?: Record<string, string>;
+};
+
+export type LogStanding = {
+  shards: {
+    shard: number;
+    n: string;
+  }[];
+  settled: boolean;
+};
+
+export type ErasuresSince = {
+  erased: {
+    senderId: string;
+    messageId: string;
+    /** With a whole person */
+    person: boolean;
+  }[];
+  withdrawn: {
+    consents: string[];
+    at: string;
+  }[];
+  through: string;
 };
 
 /** HMAC-SHA-256 under the salt (base64url) over path, NUL and value gives the commitment in the leaf. */

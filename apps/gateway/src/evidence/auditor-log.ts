@@ -14,6 +14,18 @@ export interface LeafEvidence {
   cosigned: object[];
 }
 
+export interface LogStanding {
+  shards: { shard: number; n: string }[];
+  /** Everything that was published to the audit topic is in the log. */
+  settled: boolean;
+}
+
+export interface ErasuresSince {
+  erased: { senderId: string; messageId: string; person: boolean }[];
+  withdrawn: { consents: string[]; at: string }[];
+  through: string;
+}
+
 /** Reads the auditor's public log. The gateway has no way into the audit database. */
 export class AuditorLog {
   readonly #base: string;
@@ -30,6 +42,22 @@ export class AuditorLog {
     if (status === 404) return undefined;
     if (status !== 200) throw new Error(`The auditor answered ${status}.`);
     return JSON.parse(body) as LeafEvidence;
+  }
+
+  /** How far the log has come, by the exchange's own numbers. */
+  standing(): Promise<LogStanding> {
+    return this.#json('/v1/audit/standing');
+  }
+
+  /** Erasures and withdrawals of a relay shard behind a number. */
+  erasures(shard: number, after: bigint): Promise<ErasuresSince> {
+    return this.#json(`/v1/audit/erasures?shard=${shard}&after=${after}`);
+  }
+
+  async #json<T>(path: string): Promise<T> {
+    const { status, body } = await this.#get(path);
+    if (status !== 200) throw new Error(`The auditor answered ${status}.`);
+    return JSON.parse(body) as T;
   }
 
   #get(path: string): Promise<{ status: number; body: string }> {

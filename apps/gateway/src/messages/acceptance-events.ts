@@ -5,6 +5,9 @@ import { auditOutcome, consentsOf } from './audit-outcome.ts';
 import type { Submission } from './submission.ts';
 import type { DecidedMessage } from './decide-message.ts';
 
+/** The name of a consent in the public log (`consentHandle` under the index key). */
+export type ConsentHandleOf = (caseId: string, consentId: string) => string;
+
 /** One event per acceptance, with the outcome for every recipient. Its leaf hash is what the receipt names. */
 export function acceptedEvent(decided: DecidedMessage, submission: Submission, digest: string): AuditEvent {
   const { disclosure, outcomes } = decided;
@@ -21,14 +24,17 @@ export function acceptedEvent(decided: DecidedMessage, submission: Submission, d
   };
 }
 
-/** What else the acceptance brought about: a consent granted or withdrawn, a delivery acknowledged. */
-export function effectEvent(decided: DecidedMessage, effect: Effect, submission: Submission, result: EffectResult): AuditEvent | undefined {
+/**
+ * What else the acceptance brought about: a consent granted or withdrawn, a delivery acknowledged. A withdrawal names the consents by
+ * handles, by which an exchange that was restored finds them.
+ */
+export function effectEvent(decided: DecidedMessage, effect: Effect, submission: Submission, result: EffectResult, handleOf: ConsentHandleOf): AuditEvent | undefined {
   const event = { ...common(decided, submission), message: messageOf(decided) };
   switch (effect.kind) {
     case 'grant-consents':
       return { ...event, kind: 'CONSENT_GRANTED', consentIds: effect.consents.map((c) => c.consentId), detail: { validUntil: effect.consents.map((c) => c.validUntil).join(' ') } };
     case 'withdraw-consents':
-      return { ...event, kind: 'CONSENT_WITHDRAWN', consentIds: effect.consentIds, detail: { stopped: result.stopped.length, inFlight: result.inFlight.length } };
+      return { ...event, kind: 'CONSENT_WITHDRAWN', consentIds: effect.consentIds, detail: { stopped: result.stopped.length, inFlight: result.inFlight.length, consents: effect.consentIds.map((id) => handleOf(decided.caseId, id)).join(' ') } };
     case 'recall':
       return { ...event, kind: 'RECALLED', detail: { aboutMessage: effect.target.messageId, stopped: result.stopped.length + result.unrouted, inFlight: result.inFlight.length, read: result.read.length } };
     case 'acknowledge':

@@ -10,6 +10,7 @@ import type { KeyEncryptionKey } from '#sealing';
 import type { SigningKey } from '#signing';
 import type { Submission } from './submission.ts';
 import { acceptedEvent, effectEvent } from './acceptance-events.ts';
+import type { ConsentHandleOf } from './acceptance-events.ts';
 import type { DecidedMessage } from './decide-message.ts';
 import { messageReference } from './message-reference.ts';
 import { noticesOf } from './notices-of-acceptance.ts';
@@ -24,11 +25,13 @@ export class ComposeEntry {
   readonly #key: SigningKey;
   readonly #kek: KeyEncryptionKey;
   readonly #readsTopic: (partnerId: string) => boolean;
+  readonly #handleOf: ConsentHandleOf;
 
-  constructor(key: SigningKey, kek: KeyEncryptionKey, readsTopic: (partnerId: string) => boolean) {
+  constructor(key: SigningKey, kek: KeyEncryptionKey, readsTopic: (partnerId: string) => boolean, handleOf: ConsentHandleOf) {
     this.#key = key;
     this.#kek = kek;
     this.#readsTopic = readsTopic;
+    this.#handleOf = handleOf;
   }
 
   async run(decided: DecidedMessage, effect: Effect, submission: Submission, on: { digest: string; decidedOn: string | undefined; follows: string }): Promise<JournalEntry> {
@@ -71,7 +74,7 @@ export class ComposeEntry {
     decided: DecidedMessage, effect: Effect, submission: Submission, digest: string, messageRef: string, acceptance: SealedEvent, result: EffectResult,
   ): Completion {
     const at = submission.receivedAt.toISOString();
-    const event = effectEvent(decided, effect, submission, result);
+    const event = effectEvent(decided, effect, submission, result, this.#handleOf);
     const stopped = result.stopped.map((each) => {
       const withheld = auditRecordOf(withheldEvent(each, 'DAP-4207', false, at));
       return withheldConsequences(each, { code: 'DAP-4207', at, event: withheld, senderReadsTopic: this.#readsTopic(each.senderId) });

@@ -19,6 +19,8 @@ export interface OperatorParts extends Omit<OperatorNeeds, 'production'> {
   health: Health;
   metrics: Metrics;
   metricsFrom: readonly string[];
+  /** Told when the exchange has to be compared with the log; left out: its connections need not be vouched for. */
+  onNotVouchedFor?: () => void;
 }
 
 export interface OperatorListener {
@@ -29,8 +31,8 @@ export interface OperatorListener {
 
 /** The gateway's second listener: people sign in to it, partners have no way to it, and it has a database role of its own. */
 export async function openOperator(config: ConfigOf<typeof operatorConfig>, parts: OperatorParts): Promise<OperatorListener> {
-  const { directory, refusals, tls, log, health, metrics, metricsFrom } = parts;
-  const pool = openPool({ url: config.databaseUrl, poolSize: config.databasePool, onConnectionLost: (error) => log.warn('a database connection was lost; the pool replaces it', { error }) });
+  const { directory, refusals, onNotVouchedFor, tls, log, health, metrics, metricsFrom } = parts;
+  const pool = openPool({ url: config.databaseUrl, poolSize: config.databasePool, ...(onNotVouchedFor === undefined ? {} : { onNotVouchedFor }), onConnectionLost: (error) => log.warn('a database connection was lost; the pool replaces it', { error }) });
   const { issuer, audience, rolesClaim, issuerCaFile } = config;
   const access = new OperatorAccess(bearerAuthenticator({ issuer, audience, rolesClaim, ...(issuerCaFile === undefined ? {} : { caFile: issuerCaFile }) }), refusals, new RecordLooks(pool));
   const app = await createHttpsApp(OperatorModule.with(new OperatorActions(pool, directory), { ...parts, production: config.stage === 'production' }), {

@@ -52,16 +52,16 @@ export async function carryOut(tx: Queryable, order: ErasureOrder, target: Erasu
       return withheldConsequences(stopped, { code: erasedBeforeDelivery, at: iso, event, senderReadsTopic: readsTopic(stopped.senderId) });
     },
   });
-  if (target.kind === 'person') await forgetPersons(tx, plan.persons);
-  for (const caseId of oneOfEachShard(plan.persons)) await appendOutbox(tx, [{ caseId, records: [auditRecordOf(orderEvent(order, target, plan, reason, erasing))] }]);
+  const keys = target.kind === 'person' ? await forgetPersons(tx, plan.persons) : [];
+  for (const caseId of oneOfEachShard(plan.persons)) await appendOutbox(tx, [{ caseId, records: [auditRecordOf(orderEvent(order, target, plan, { keys, reason }, erasing))] }]);
   return { ...order, counts, stoppedBy, state: 'effective', effectiveAt: at, target: target.kind === 'person' ? null : target };
 }
 
 /** Names the person to the auditor in texts that are no index keys; it keeps what opens them no longer than it takes to forget (`forgettingOf`). */
-function orderEvent({ erasureId, scope }: ErasureOrder, target: ErasureTarget, { persons, erasable }: ErasurePlan, reason: string | undefined, { actor, at }: Erasing): AuditEvent {
+function orderEvent({ erasureId, scope }: ErasureOrder, target: ErasureTarget, { persons, erasable }: ErasurePlan, { keys, reason }: { keys: readonly string[]; reason: string | undefined }, { actor, at }: Erasing): AuditEvent {
   const text = {
     ...(reason === undefined ? {} : { reason }),
-    ...(target.kind === 'person' ? forgettingText({ subjects: personIds(target, persons), personKeys: 'personKey' in target ? [target.personKey] : [] }) : {}),
+    ...(target.kind === 'person' ? forgettingText({ subjects: personIds(target, persons), personKeys: 'personKey' in target ? [...new Set([target.personKey, ...keys])] : [] }) : {}),
   };
   return { eventId: randomUUID(), kind: 'ERASED', at: at.toISOString(), actor, detail: { erasure: erasureId, scope, messages: erasable.length }, text };
 }

@@ -8,7 +8,7 @@ export class Exchange1763856000000 implements MigrationInterface {
   readonly name = 'Exchange1763856000000';
 
   async up(runner: QueryRunner): Promise<void> {
-    for (const part of [directory, policy, directoryVersion, journal, deliveries, obligations, erasure, outbox, readers, decisionRecords, controlling, grants]) await runner.query(part);
+    for (const part of [directory, policy, directoryVersion, journal, deliveries, obligations, erasure, outbox, standing, readers, decisionRecords, controlling, grants]) await runner.query(part);
   }
 
   async down(): Promise<void> {
@@ -520,6 +520,46 @@ begin
   end loop;
 end $$;`;
 
+/** A database that was restored must not give back what was erased since (docs/adr/0044). */
+const standing = `
+create table standing (
+  one boolean primary key default true check (one),
+  -- The identity of the database when it was last compared with the log.
+  vouched_for text
+);
+insert into standing (vouched_for) values (null);
+-- Another one after every start of the server and every restore into it.
+create function exchange_identity() returns text language sql stable as $$
+  select pg_postmaster_start_time()::text || '/' || 'standing'::regclass::oid
+$$;
+create function exchange_stands() returns boolean language sql stable as $$
+  select coalesce((select vouched_for = exchange_identity() from standing), false)
+$$;
+create function reapply(p_erased json, p_withdrawn json, p_shards json) returns json language plpgsql security definer set search_path = public as $$
+declare
+  gone uuid[];
+  ended int;
+begin
+  if exchange_stands() then raise exception 'the exchange stands: there is nothing to do again' using errcode = 'insufficient_privilege'; end if;
+  create temporary table missed on commit drop as
+    select k.message_ref, e.person from json_to_recordset(p_erased) as e ("senderId" text, "messageId" uuid, person boolean) join message_key k on k.sender_id = e."senderId" and k.message_id = e."messageId";
+  with deleted as (delete from payload_key k using missed e where k.message_ref = e.message_ref returning k.message_ref) select coalesce(array_agg(message_ref), '{}') into gone from deleted;
+  update case_person p set person_key = null from missed e join message m using (message_ref)
+    where e.person and p.case_id = m.case_id and p.person_id::text in (select json_array_elements_text(m.disclosure->'subjects'));
+  update message m set disclosure = (m.disclosure::jsonb || '{"personKeys": [], "keyedSubjects": []}')::json from missed e where e.person and m.message_ref = e.message_ref;
+  update consent c set withdrawn_at = w.at from json_to_recordset(p_withdrawn) as w ("caseId" uuid, "consentId" text, at timestamptz)
+    where c.case_id = w."caseId" and c.consent_id = w."consentId" and c.withdrawn_at is null;
+  get diagnostics ended = row_count;
+  update delivery d set not_after = '-infinity', state = case when o.open then 'withheld' else d.state end, code = case when o.open then 'DAP-4207' else d.code end,
+      withheld_at = case when o.open then now() else d.withheld_at end
+    from (select b.message_ref, b.recipient, b.state in ('ready', 'held', 'parked') as open from delivery b
+      where (b.state in ('ready', 'held', 'parked', 'leased') or b.waiting = 'fetched') and (b.message_ref in (select message_ref from missed)
+        or exists (select from json_to_recordset(p_withdrawn) as w ("caseId" uuid, "consentId" text) where b.case_id = w."caseId" and w."consentId" = any(b.consents)))) o
+    where d.message_ref = o.message_ref and d.recipient = o.recipient;
+  update relay_shard r set audit_n = greatest(r.audit_n, s.n) from json_to_recordset(p_shards) as s (shard smallint, n bigint) where r.shard = s.shard;
+  return json_build_object('erased', cardinality(gone), 'withdrawn', ended);
+end $$;`;
+
 const readers = `
 alter table message enable row level security;
 alter table message force row level security;
@@ -613,4 +653,8 @@ revoke execute on function holds_on(uuid) from public;
 grant execute on function holds_on(uuid) to iiz_router, iiz_operator;
 grant select, update (rewritten_at) on key_rewrite to iiz_router;
 grant select (effective_at, rewritten_at), update (rewritten_at) on erasure to iiz_router;
+grant select on standing to iiz_gateway, iiz_router, iiz_operator;
+grant update (vouched_for) on standing to iiz_gateway;
+revoke execute on function reapply(json, json, json) from public;
+grant execute on function reapply(json, json, json) to iiz_gateway;
 grant select on delivery to iiz_partner_read;`;

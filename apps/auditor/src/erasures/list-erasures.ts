@@ -1,0 +1,53 @@
+import { readEventLeaf, type LeafEvent } from '#audit';
+import { auditTopic, type Bus } from '#bus';
+import { readPosition, readShardEvents, readShardNumbers, type AuditDatabase } from '#persistence';
+
+/** How far the log has come, by the exchange's own numbers. */
+export interface LogStanding {
+  readonly shards: readonly { readonly shard: number; readonly n: string }[];
+  /** Everything that the topic holds is in the log. */
+  readonly settled: boolean;
+}
+
+/** What the exchange must not forget that it has forgotten, of one stretch of a relay shard. */
+export interface ErasuresSince {
+  readonly erased: readonly { readonly senderId: string; readonly messageId: string; readonly person: boolean }[];
+  readonly withdrawn: readonly { readonly consents: readonly string[]; readonly at: string }[];
+  /** Go on behind this number; what was asked for when there is no more. */
+  readonly through: string;
+}
+
+const eventsAtOnce = 2_000;
+
+/** Erasures and withdrawals as the public log has them: for an exchange that was restored from a backup. It names no person. */
+export class ListErasures {
+  readonly #database: AuditDatabase;
+  readonly #bus: Pick<Bus, 'endOffset'>;
+
+  constructor(database: AuditDatabase, bus: Pick<Bus, 'endOffset'>) {
+    this.#database = database;
+    this.#bus = bus;
+  }
+
+  async standing(): Promise<LogStanding> {
+    const [end, position] = [await this.#bus.endOffset(auditTopic, 0), await readPosition(this.#database, auditTopic, 0)];
+    const shards = await readShardNumbers(this.#database);
+    return { shards: [...shards].map(([shard, n]) => ({ shard, n: n.toString() })), settled: (position ?? 0n) >= end };
+  }
+
+  async since(shard: number, after: bigint): Promise<ErasuresSince> {
+    const events = await readShardEvents(this.#database, shard, after, eventsAtOnce);
+    const read = events.flatMap(({ body }) => readEventLeaf(body) ?? []);
+    return { erased: read.flatMap(erasedBy), withdrawn: read.flatMap(withdrawnBy), through: (events.at(-1)?.n ?? after).toString() };
+  }
+}
+
+function erasedBy({ kind, message, detail }: LeafEvent): ErasuresSince['erased'] {
+  if ((kind !== 'ERASED' && kind !== 'DESTROYED') || message === undefined) return [];
+  return [{ senderId: message.senderId, messageId: message.messageId, person: detail?.['scope'] === 'person' }];
+}
+
+function withdrawnBy({ kind, at, detail }: LeafEvent): ErasuresSince['withdrawn'] {
+  const consents = detail?.['consents'];
+  return kind === 'CONSENT_WITHDRAWN' && typeof consents === 'string' ? [{ at, consents: consents.split(' ') }] : [];
+}

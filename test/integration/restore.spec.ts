@@ -1,0 +1,175 @@
+import { execFileSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { auditTopic, createBus } from '#bus';
+import type { SerialProducer } from '#bus';
+import { NotVouchedFor, openPool, readStanding, reapply, vouch, type Pool } from '#persistence';
+import { AuditorLog } from '../../apps/gateway/src/evidence/auditor-log.ts';
+import { OrderErasure } from '../../apps/gateway/src/operator/erasure/order-erasure.ts';
+import { OperatorActions } from '../../apps/gateway/src/operator/operator-actions.ts';
+import { StandByLog } from '../../apps/gateway/src/restore/stand-by-log.ts';
+import { AuditWorld, until } from '../support/audit-world.ts';
+import { openRunningExchange, type RunningExchange } from '../support/running-exchange.ts';
+import { eventsIn, RunningRouter } from '../support/running-router.ts';
+import { Story } from '../support/story.ts';
+
+const reason = 'Gesuch vom 26. November';
+let world: AuditWorld;
+let exchange: RunningExchange;
+let router: RunningRouter;
+let producer: SerialProducer;
+let operator: Pool;
+let orders: OrderErasure;
+
+beforeAll(async () => {
+  [world, exchange] = await Promise.all([AuditWorld.open(), openRunningExchange()]);
+  await world.startAuditor();
+  router = await RunningRouter.start(exchange);
+  producer = createBus({ brokers: world.kafka.brokers, tls: await world.kafka.credentials('router'), clientId: 'test-relay' }).producer();
+  operator = openPool({ url: exchange.urls.operator });
+  orders = new OrderErasure(new OperatorActions(operator, exchange.directory), exchange.directory, exchange.personKeyOf);
+}, 240_000);
+
+afterAll(async () => {
+  await producer.close();
+  await operator.end();
+  await exchange.close();
+  await world.close();
+});
+
+/** What the exchange has to say goes to the auditor, and is in its log when this returns. */
+async function publish(): Promise<void> {
+  const records = (await router.drain()).filter(({ topic }) => topic === auditTopic);
+  await producer.send(records);
+  await until(async () => (await log().standing()).settled);
+}
+
+function log(): AuditorLog {
+  const { port, caFile } = world.address;
+  return new AuditorLog(`https://127.0.0.1:${port}`, caFile);
+}
+
+interface Restored {
+  erased: number;
+  withdrawn: number;
+  events: string;
+}
+
+function standBy(restored: Restored[] = [], waiting: unknown[] = []): StandByLog {
+  return new StandByLog(openPool({ url: exchange.urls.gateway, poolSize: 1 }), log(), exchange.handleOf, { waiting: (why) => waiting.push(why), restored: (done) => restored.push(done) });
+}
+
+async function openCase(vn?: string): Promise<Story> {
+  const story = new Story();
+  await exchange.submit(story.consentGranted(['ivst-so'], ['C01', 'C02', 'C03', 'C16']));
+  await exchange.submit(story.registration(['ivst-so'], vn === undefined ? {} : { vn }));
+  await publish();
+  return story;
+}
+
+const readable = async (caseId: string): Promise<number> => (await exchange.migrator.query('select from payload_key join message using (message_ref) where case_id = $1', [caseId])).rowCount ?? 0;
+const inForce = async (caseId: string): Promise<number> => (await exchange.migrator.query('select from consent where case_id = $1 and withdrawn_at is null', [caseId])).rowCount ?? 0;
+
+/** A connection as the platform's processes open them. */
+async function let_in(): Promise<boolean> {
+  const pool = openPool({ url: exchange.urls.router, poolSize: 1, onNotVouchedFor: () => undefined });
+  const outcome = await pool.query('select 1').then(() => true, (error: unknown) => error);
+  await pool.end();
+  if (outcome !== true && !(outcome instanceof NotVouchedFor)) throw outcome;
+  return outcome === true;
+}
+
+/** Copies of the files of a stopped server: the restore that leaves no trace in the database itself. */
+async function copied(to: 'take' | 'put back'): Promise<void> {
+  await exchange.postgres.stop();
+  const { folder } = exchange;
+  const [from, into] = to === 'take' ? [folder, `${folder}-backup`] : [`${folder}-backup`, folder];
+  execFileSync('mkdir', ['-p', into]);
+  for (const part of ['data', 'keys']) {
+    execFileSync('rm', ['-rf', `${into}/${part}`]);
+    execFileSync('cp', ['-a', `${from}/${part}`, `${into}/${part}`]);
+  }
+  await exchange.postgres.restart();
+}
+
+test('after its server was started anew nobody uses the exchange before it was compared with the log', async () => {
+  expect(await let_in()).toBe(true);
+  await exchange.postgres.stop();
+  await exchange.postgres.restart();
+  expect(await let_in()).toBe(false);
+  const restored: Restored[] = [];
+  const standing = standBy(restored);
+  await standing.run();
+  expect(await let_in()).toBe(true);
+  expect(restored).toEqual([]);
+  await standing.stop();
+}, 60_000);
+
+test('while the auditor is away, or behind its topic, the exchange stays closed; it opens by itself', async () => {
+  await exchange.postgres.stop();
+  await exchange.postgres.restart();
+  const { port, caFile } = world.address;
+  const away = new AuditorLog(`https://127.0.0.1:${port}`, caFile);
+  await world.stopAuditor();
+  const waiting: unknown[] = [];
+  const standing = new StandByLog(openPool({ url: exchange.urls.gateway, poolSize: 1 }), { standing: () => (world.running ? log() : away).standing(), erasures: (shard, after) => log().erasures(shard, after) }, exchange.handleOf, { waiting: (why) => waiting.push(why), restored: () => undefined });
+  const stands = standing.run();
+  await until(() => Promise.resolve(waiting.length > 0));
+  expect(await let_in()).toBe(false);
+  await world.startAuditor();
+  await stands;
+  expect(await let_in()).toBe(true);
+  await standing.stop();
+}, 60_000);
+
+test('a restored exchange does every later erasure and withdrawal again before anybody uses it, and goes on counting where the log is', async () => {
+  const vn = '7569999000017';
+  const [erased, withdrawn, untouched, person] = [await openCase(), await openCase(), await openCase(), await openCase(vn)];
+  await copied('take');
+  await vouch(exchange.migrator);
+  await orders.request({ id: 'u-2', roles: ['GSIIZ'] }, { target: { kind: 'case', caseId: erased.caseId }, reason });
+  const { erasureId } = (await orders.request({ id: 'u-2', roles: ['GSIIZ'] }, { target: { kind: 'person', vn }, reason })) as { erasureId: string };
+  for (const id of ['u-3', 'u-4']) await orders.approve({ id, roles: ['DPO'] }, erasureId);
+  await exchange.submit(withdrawn.consentWithdrawn());
+  await publish();
+  const late = await openCase();
+  expect([await readable(erased.caseId), await inForce(withdrawn.caseId)]).toEqual([0, 0]);
+  const { shards: before } = await log().standing();
+
+  await copied('put back');
+  // All of it is back …
+  expect([await readable(erased.caseId), await readable(person.caseId), await inForce(withdrawn.caseId), await readable(late.caseId)]).toEqual([2, 2, 1, 0]);
+  expect(await let_in()).toBe(false);
+  // … and gone again before the door opens.
+  const restored: Restored[] = [];
+  const standing = standBy(restored);
+  await standing.run();
+  expect(restored).toMatchObject([{ erased: 4, withdrawn: 1 }]);
+  expect(await let_in()).toBe(true);
+  expect([await readable(erased.caseId), await readable(person.caseId), await inForce(withdrawn.caseId), await readable(untouched.caseId)]).toEqual([0, 0, 0, 2]);
+  expect((await exchange.migrator.query('select from case_person where person_key = $1', [exchange.personKeyOf(vn)])).rowCount).toBe(0);
+  const { rows } = await exchange.migrator.query<{ state: string; code: string }>(`select state, code from delivery where case_id = any($1::uuid[])`, [[erased.caseId, withdrawn.caseId]]);
+  expect(rows).toEqual([{ state: 'withheld', code: 'DAP-4207' }, { state: 'withheld', code: 'DAP-4207' }]);
+
+  // The relay of then held its shards.
+  await exchange.migrator.query(`update relay_shard set lease_until = '-infinity'`);
+  router = await RunningRouter.start(exchange);
+  expect([...(await readStanding(exchange.gateway)).shards]).toEqual(before.map(({ shard, n }) => [shard, BigInt(n)]));
+  const records = (await router.drain()).filter(({ topic }) => topic === auditTopic);
+  expect(eventsIn(records).map(({ detail }) => detail?.['action'])).toContain('RESTORED');
+  await producer.send(records);
+  await openCase();
+  expect(world.refusals).toEqual([]);
+  await standing.stop();
+}, 180_000);
+
+test('what does a restore again can be used by nobody while the exchange stands', async () => {
+  const missed = { erased: [{ senderId: 'sr-sro', messageId: randomUUID(), person: false }], withdrawn: [], shards: new Map() };
+  await expect(reapply(exchange.gateway, missed, () => { throw new Error('it was carried out'); })).rejects.toMatchObject({ code: '42501' });
+});
+
+test('what the log says of erasures names no person, and is asked for by shard and number', async () => {
+  const { json } = await world.get('/v1/audit/erasures?shard=0&after=0');
+  expect(Object.keys(json).toSorted()).toEqual(['erased', 'through', 'withdrawn']);
+  for (const wrong of ['', '?shard=0', '?shard=x&after=0', '?shard=0&after=-1', '?shard=0&after=0&more=1']) expect((await world.get(`/v1/audit/erasures${wrong}`)).status).toBe(400);
+});
