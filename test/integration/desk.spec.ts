@@ -145,6 +145,68 @@ describe('the desk of the data-protection officer', () => {
     expect((await ask('/v1/audit/access-reports', { ...asked, language: 'xx' })).status).toBe(400);
   });
 
+  test('THR-P7 exports what fits, line by line, each line naming the look, without persons and staff', async () => {
+    const filter = { caseId: shared.caseId, kind: 'ACCEPTED' };
+    const csv = await ask('/v1/audit/exports', { filter, format: 'csv' });
+    expect([csv.status, csv.headers['content-type']]).toEqual([200, 'text/csv; charset=utf-8']);
+    const [head = '', ...lines] = csv.bytes.toString().slice(1, -2).split('\r\n');
+    expect([csv.bytes.subarray(0, 3).toString('hex'), head]).toEqual(['efbbbf', expect.stringMatching(/^"at","kind",.*"export"$/)]);
+    const exportId = /"([0-9a-f-]{36})"$/.exec(lines[0] ?? '')?.[1] ?? '';
+    expect([lines.length, lines.every((line) => line.endsWith(`"${exportId}"`))]).toEqual([2, true]);
+    const jsonl = (await ask('/v1/audit/exports', { filter, format: 'jsonl' })).bytes.toString().trim().split('\n').map((line) => JSON.parse(line) as Record<string, string>);
+    expect(jsonl.map(({ kind, caseId, categories }) => [kind, caseId, categories])).toEqual([['ACCEPTED', shared.caseId, 'C10'], ['ACCEPTED', shared.caseId, 'C14 C10']]);
+    for (const text of [csv.bytes.toString(), JSON.stringify(jsonl)]) expect(text).not.toMatch(new RegExp(`${anna}|${beat}|u17|u9|c-anna`));
+    await until(async () => ((await ask('/v1/audit/queries', { filter: { kind: 'QUERY' } })).json['events'] as { event: AuditEvent }[]).some(({ event }) => event.eventId === exportId && event.detail?.['format'] === 'csv'));
+  });
+
+  test('THR-C12 fifty exports at once are not under way at once', async () => {
+    const answers = await Promise.all(Array.from({ length: 50 }, () => world.post('/v1/audit/exports', { filter: {}, format: 'jsonl', ...purpose }, officer)));
+    const statuses = answers.map(({ status }) => status);
+    expect(new Set(statuses)).toEqual(new Set([200, 429]));
+    expect((await ask('/v1/audit/exports', { filter: { kind: 'READ' }, format: 'jsonl' })).status).toBe(200);
+  });
+
+  test('tells whom a compromised key concerns: persons, disclosures, reads', async () => {
+    const span = { from: '2026-05-01T00:00:00Z', to: '2026-06-01T00:00:00Z' };
+    const { json } = await ask('/v1/audit/breach-reports', { keyid: 'aa'.repeat(32), ...span });
+    expect(json).toMatchObject({ partners: ['rav-olten'], sent: [{ categories: ['C10'], recipients: [{ recipient: 'ivst-so', state: 'disclosed', at: '2026-05-05T09:00:00.000Z' }] }], read: [], complete: true });
+    expect((json['persons'] as { personId: string; sent: number }[]).map(({ personId, sent }) => [personId, sent])).toEqual(shared.persons.map((person) => [person, 1]));
+    expect((await ask('/v1/audit/breach-reports', { keyid: 'bb'.repeat(32), ...span })).json).toMatchObject({ partners: ['ivst-so'], sent: [], read: [{ first: true, categories: ['C10'] }] });
+    expect((await ask('/v1/audit/breach-reports', { keyid: 'bb'.repeat(32), from: span.to, to: '2026-07-01T00:00:00Z' })).json).toMatchObject({ partners: [], persons: [] });
+  });
+
+  test('shows the inventory of what holds AHV numbers', async () => {
+    expect((await ask('/v1/audit/vn-inventory', {})).json).toMatchObject({ basis: 'AHVG Art. 153d, 153e', databases: [{ name: 'iiz_exchange' }, { name: 'iiz_audit' }, { name: 'kafka' }, { name: 'messages' }] });
+  });
+
+  test('keeps searches of each officer, none by person, case or message', async () => {
+    const path = `/v1/audit/saved-searches/${randomUUID()}`;
+    const put = (body: object, token = officer) => world.call('PUT', path, JSON.stringify(body), token);
+    const list = async (token = officer) => (await world.get('/v1/audit/saved-searches', token)).json['searches'];
+    const search = { title: 'Gesundheit ohne Einwilligung', filter: { category: 'C10', consentless: true } };
+    expect((await put(search)).json).toMatchObject(search);
+    expect((await put({ ...search, title: 'Gesundheit' })).status).toBe(200);
+    expect(await list()).toMatchObject([{ title: 'Gesundheit' }]);
+    expect(await list(await world.issuer.token({ sub: 'dpo-8' }))).toEqual([]);
+    for (const filter of [{ person: anna }, { caseId: shared.caseId }, { vn }, { message: `sr-sro/${refusedId}` }, { unknown: 1 }]) expect((await put({ ...search, filter })).status).toBe(400);
+    expect((await put({ ...search, title: `Fall ${vn}` })).status).toBe(400);
+    expect([(await world.call('DELETE', path, undefined, officer)).status, (await world.call('DELETE', path, undefined, officer)).status]).toEqual([204, 404]);
+  });
+
+  test('signals what is out of the ordinary of a partner, never of a person', async () => {
+    const now = Date.now();
+    const burst = Array.from({ length: 12 }, (_, i): AuditEvent => ({ eventId: randomUUID(), kind: 'REFUSED', at: new Date(Math.floor((now - 3_600_000) / 3_600_000) * 3_600_000 + i).toISOString(), actor: { id: 'rav-signal', role: 'RAV', user: 'u33' }, problem: { slug: 'not-found', code: 'DAP-3302' }, detail: { represents: 1 } }));
+    const ending = new Date(now + 10 * 86_400_000).toISOString().slice(0, 10);
+    const granted = (consentId: string): AuditEvent => ({ eventId: randomUUID(), kind: 'CONSENT_GRANTED', at: new Date(now - 1_000).toISOString(), actor: { id: 'sr-signal', role: 'SR' }, caseId: elsewhere.caseId, subjects: elsewhere.persons, consentIds: [consentId], detail: { validUntil: ending } });
+    await world.send([...burst, granted('c-kept'), granted('c-gone'), { ...granted('c-gone'), kind: 'CONSENT_WITHDRAWN', detail: {} }]);
+    await until(async () => ((await ask('/v1/audit/queries', { filter: { partner: 'sr-signal', kind: 'CONSENT_WITHDRAWN' } })).json['events'] as unknown[]).length === 1);
+    const { json } = await world.get('/v1/audit/signals', officer);
+    const schema = described.paths['/v1/audit/signals']?.['get']?.responses['200']?.content?.['application/json']?.schema;
+    expect(evaluateSchema({ ...schema, components: described['components'] as JsonObject }, json as Json)).toEqual({ ok: true, valid: true });
+    expect(json['signals']).toEqual(expect.arrayContaining([expect.objectContaining({ signal: 'denied-burst', partner: 'rav-signal', figures: { denied: 12 } }), expect.objectContaining({ signal: 'consent-expiry', partner: 'sr-signal', figures: { ending: 1, days: 30 } })]));
+    expect(JSON.stringify(json)).not.toMatch(/u33|c-kept/);
+  });
+
   test.each([
     ['/v1/audit/persons', { vn: '7569999000018' }],
     ['/v1/audit/persons', { personId: randomUUID() }],
@@ -161,7 +223,7 @@ describe('the desk of the data-protection officer', () => {
 
   test('THR-C10 is open to nobody but the officer, and to none without a purpose', async () => {
     const operator = await world.issuer.token({ sub: 'ops-1', roles: ['OPS', 'GSIIZ'] });
-    for (const path of ['queries', 'facets', 'histogram', 'persons', 'cases', 'decisions', 'access-reports'].map((name) => `/v1/audit/${name}`)) {
+    for (const path of ['queries', 'facets', 'histogram', 'persons', 'cases', 'decisions', 'access-reports', 'exports', 'breach-reports', 'vn-inventory'].map((name) => `/v1/audit/${name}`)) {
       expect([path, (await world.post(path, purpose)).status, (await world.post(path, purpose, operator)).status]).toEqual([path, 401, 403]);
       expect([path, (await world.post(path, {}, officer)).json['type']]).toEqual([path, expect.stringMatching(/purpose-required|query-invalid/)]);
     }

@@ -140,7 +140,7 @@ export class AuditWorld {
         response.on('data', (chunk: Buffer) => chunks.push(chunk));
         response.once('end', () => {
           const bytes = Buffer.concat(chunks);
-          const json = (response.headers['content-type'] ?? '').includes('json') ? (JSON.parse(bytes.toString()) as Record<string, unknown>) : {};
+          const json = /\bjson\b/.test(response.headers['content-type'] ?? '') ? (JSON.parse(bytes.toString()) as Record<string, unknown>) : {};
           resolve({ status: response.statusCode ?? 0, headers: response.headers, bytes, json });
         });
       });

@@ -61,6 +61,8 @@ export { addPendingEvent, readPendingEvents } from './audit/pending-event-store.
 export type { PendingEvent } from './audit/pending-event-store.ts';
 export { findBlocks, findByKeys } from './audit/event-search.ts';
 export type { BlockCandidates, BlockSearch } from './audit/event-search.ts';
+export { forgetSearch, listSavedSearches, saveSearch } from './audit/saved-search-store.ts';
+export type { SavedSearch } from './audit/saved-search-store.ts';
 export { countFacetsIn, countedBlocks, edgeBlocks } from './audit/event-count.ts';
 export type { CountedBlock, CountedSpan } from './audit/event-count.ts';
 export { countFacets, readClock, readComparisons, readLoose } from './audit/log-figures.ts';

@@ -110,11 +110,12 @@ function categoriesOf({ blocks }: Pick<Disclosure, 'blocks'>): string[] {
 function reported(disclosure: Disclosure, texts: ReportTexts, partner: (id: string) => string): ReportedDisclosure {
   const { at, sender, recipient, message, purpose, norms, blocks } = disclosure;
   const categories = categoriesOf(disclosure);
-  const consented = blocks.filter(({ consentId }) => consentId !== undefined).length;
+  const permitted = blocks.filter((block) => block.permitted);
+  const consented = permitted.filter(({ consentId }) => consentId !== undefined).length;
   return {
     at, day: sayDay(at, texts), sender: partner(sender), recipient: partner(recipient), type: named(texts.types, message.type), purpose: named(texts.purposes, purpose ?? ''),
     categories: categories.map((code) => named(texts.categories, code)), bases: norms,
-    consent: texts.consent[consented === 0 ? 'none' : consented === blocks.length ? 'all' : 'some'], retention: texts.retention[retentionOf(message.type, categories)],
+    consent: texts.consent[consented === 0 ? 'none' : consented === permitted.length ? 'all' : 'some'], retention: texts.retention[retentionOf(message.type, categories)],
   };
 }
 

@@ -160,6 +160,15 @@ create table cosignature (
   received_at timestamptz not null default now(),
   primary key (size, name, key_id)
 );
+-- What officers keep of their searches; a search by person, case or message is not kept.
+create table saved_search (
+  user_id text not null,
+  search_id uuid not null,
+  title text not null,
+  filter json not null,
+  changed_at timestamptz not null,
+  primary key (user_id, search_id)
+);
 -- Records that could not be read, kept as they came.
 create table unreadable_record (
   topic text not null,
@@ -190,6 +199,7 @@ grant select, insert on leaf, tile_hash, leaf_opening, index_key, key_event, lea
 grant select, update (epoch, size, root, changed_at) on log_head to iiz_auditor;
 grant select, insert, update on shard_position, consumer_position, shard_tally to iiz_auditor;
 grant select, insert, delete on pending_event to iiz_auditor;
+grant select, insert, update, delete on saved_search to iiz_auditor;
 -- Forgetting: what opens a leaf may go, and a person's chain; and the files be written anew without them.
 grant update (openings), maintain on leaf_opening to iiz_auditor;
 grant delete, maintain on index_key, key_event to iiz_auditor;

@@ -1,0 +1,122 @@
+import type { LeafEvent } from '#audit';
+import { readHead, type AuditDatabase } from '#persistence';
+import { detailWords, opened, type OpenedEvent } from '../looks/opened-event.ts';
+import type { LookRecord, RecordLooks } from '../looks/record-looks.ts';
+import type { Purpose } from '../looks/read-look.ts';
+import { mostEvents, type CasePerson } from '../persons/find-person.ts';
+import { fateOf, isDisclosure, messageThreads, type DisclosureState, type MessageThread } from '../persons/message-threads.ts';
+import { allEvents, findAll } from '../queries/find-events.ts';
+
+export interface BreachRequest {
+  readonly keyid: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** A message that was sent with the key, and where it went. */
+export interface SentUnderKey {
+  readonly at: string;
+  readonly caseId?: string;
+  readonly message: NonNullable<LeafEvent['message']>;
+  readonly categories: readonly string[];
+  readonly recipients: readonly { readonly recipient: string; readonly state: DisclosureState | 'denied'; readonly at?: string }[];
+  readonly leafHash: string;
+}
+
+/** Something that was read with it. */
+export interface ReadUnderKey {
+  readonly at: string;
+  readonly caseId?: string;
+  readonly message?: LeafEvent['message'];
+  readonly categories: readonly string[];
+  readonly first: boolean;
+  readonly leafHash: string;
+}
+
+export interface BreachAnswer extends BreachRequest {
+  readonly partners: readonly string[];
+  readonly persons: readonly (CasePerson & { readonly sent: number; readonly read: number })[];
+  readonly sent: readonly SentUnderKey[];
+  readonly read: readonly ReadUnderKey[];
+  readonly refused: number;
+  readonly security: number;
+  readonly complete: boolean;
+  readonly treeSize: number;
+  readonly query: LookRecord;
+}
+
+/** What was done with one key in a span of time: for the notice of a breach (DSG Art. 24). */
+export class ReportBreach {
+  readonly #database: AuditDatabase;
+  readonly #looks: RecordLooks;
+
+  constructor(database: AuditDatabase, looks: RecordLooks) {
+    this.#database = database;
+    this.#looks = looks;
+  }
+
+  run(userId: string, purpose: Purpose, request: BreachRequest, at: Date): Promise<BreachAnswer> {
+    return this.#looks.run(userId, purpose, at, async () => {
+      const { size } = await readHead(this.#database);
+      const events: OpenedEvent[] = [];
+      let complete = true;
+      for await (const found of findAll(this.#database, request, size)) {
+        complete = events.length < mostEvents;
+        if (!complete) break;
+        events.push(opened(found));
+      }
+      const threads = await this.#threadsOf(events.filter(({ event }) => event.kind === 'ACCEPTED'), size);
+      const answer = { ...request, ...breachReport(events, threads), complete, treeSize: Number(size) };
+      return { answer, about: { detail: { answer: 'breach-report', ...request, shown: events.length } } };
+    });
+  }
+
+  /** With what became of each message later, under whatever key. */
+  async #threadsOf(accepted: readonly OpenedEvent[], size: bigint): Promise<MessageThread[]> {
+    const threads: MessageThread[] = [];
+    for (const { event: { message } } of accepted) {
+      if (message !== undefined) threads.push(...messageThreads((await allEvents(this.#database, { message: `${message.senderId}/${message.messageId}` }, size)).map(opened)).filter((thread) => thread.message.messageId === message.messageId));
+    }
+    return threads;
+  }
+}
+
+/** @param events what was done with the key, newest first; @param threads the messages accepted under it */
+export function breachReport(events: readonly OpenedEvent[], threads: readonly MessageThread[]): Pick<BreachAnswer, 'partners' | 'persons' | 'sent' | 'read' | 'refused' | 'security'> {
+  const reads = events.filter(({ event }) => event.kind === 'READ');
+  const persons = new Map<string, CasePerson & { sent: number; read: number }>();
+  const touch = ({ caseId, subjects = [] }: LeafEvent, what: 'sent' | 'read'): void => {
+    for (const personId of caseId === undefined ? [] : subjects) {
+      const person = persons.get(personId) ?? { caseId: caseId ?? '', personId, sent: 0, read: 0 };
+      person[what] += 1;
+      persons.set(personId, person);
+    }
+  };
+  for (const { accepted } of threads) if (accepted !== undefined) touch(accepted.event, 'sent');
+  for (const { event } of reads) touch(event, 'read');
+  return {
+    partners: [...new Set(events.map(({ event }) => event.actor.id))].sort(), persons: [...persons.values()],
+    sent: threads.flatMap(sentUnderKey), read: reads.map(readUnderKey), refused: representing(events, 'REFUSED'), security: representing(events, 'SECURITY'),
+  };
+}
+
+function sentUnderKey(thread: MessageThread): SentUnderKey[] {
+  if (thread.accepted === undefined) return [];
+  const { event, leafHash } = thread.accepted;
+  const outcomes = event.outcomes ?? [];
+  const categories = [...new Set(outcomes.flatMap(({ permitted, blocks = [] }) => (permitted ? blocks.filter((block) => block.permitted).map(({ category }) => category) : [])))].sort();
+  const recipients = outcomes.map(({ recipient, permitted }) => {
+    const { state, by } = fateOf(thread, recipient);
+    return { recipient, state: permitted ? state : ('denied' as const), ...(permitted && by !== undefined ? { at: by.event.at } : {}) };
+  });
+  return [{ at: event.at, ...(event.caseId === undefined ? {} : { caseId: event.caseId }), message: thread.message, categories, recipients, leafHash }];
+}
+
+function readUnderKey({ event, leafHash }: OpenedEvent): ReadUnderKey {
+  const { at, caseId, message } = event;
+  return { at, ...(caseId === undefined ? {} : { caseId }), ...(message === undefined ? {} : { message }), categories: detailWords(event, 'categories'), first: isDisclosure(event), leafHash };
+}
+
+function representing(events: readonly OpenedEvent[], kind: LeafEvent['kind']): number {
+  return events.filter(({ event }) => event.kind === kind).reduce((sum, { event }) => sum + Number(event.detail?.['represents'] ?? 1), 0);
+}
