@@ -1,5 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
+import { repositoryRoot } from '../support/repository-root.ts';
 import { startTestPlatform, eventually, type TestPlatform } from '../support/platform.ts';
 import { accessibilityFaults, fitsWidth, giveReason, goTo, openChromium, visitConsole, type ConsoleVisit, type ConsoleVisitor } from '../support/console-browser.ts';
 import { Story } from '../support/story.ts';
@@ -9,13 +13,26 @@ jest.setTimeout(90_000);
 let platform: TestPlatform;
 let browser: Browser;
 const story = new Story('sr-sro');
+/** The message that no consent permits. */
+let refused: string;
+/** The file that proves a case. */
+let evidence: string;
 const vn = '7569999000017';
 
 beforeAll(async () => {
   [platform, browser] = await Promise.all([startTestPlatform(), openChromium()]);
   const region = platform.client('sr-sro');
-  for (const envelope of [story.consentGranted(['rav-olten'], ['C01', 'C03', 'C16']), story.registration(['rav-olten'], { vn })]) await region.send(envelope);
-  await region.send(story.segment(['ivst-so']));
+  for (const envelope of [story.consentGranted(['rav-olten'], ['C01', 'C02', 'C03', 'C16']), story.registration(['rav-olten'], { vn })]) expect(await region.send(envelope)).toMatchObject({ ok: true });
+  const office = platform.client('rav-olten');
+  const invitation = await eventually('the invitation', async () => {
+    const answer = await office.inbox();
+    return answer.ok ? answer.page.items.find(({ caseId }) => caseId === story.caseId) : undefined;
+  });
+  await office.fetch(invitation.id);
+  await office.send(story.participation('rav-olten'));
+  const segment = story.segment(['rav-olten']);
+  await region.send(segment);
+  refused = `sr-sro/${segment.frame.messageId}`;
   await eventually('the events in the log', async () => {
     const { body } = await platform.asDpo('GET', '/v1/audit/summary');
     return (body as { byKind: Record<string, number> }).byKind['REFUSED'] === undefined ? undefined : true;
@@ -67,12 +84,54 @@ describe('the desk of the data-protection officer', () => {
     expect(await page.getByRole('dialog').count()).toBe(0);
   });
 
+  test('tells a case in order, and gives a file that proves that nothing is left out', async () => {
+    const { page } = visit;
+    await goTo(page, 'Fallverlauf');
+    await page.getByLabel('Fall-Id').fill(story.caseId);
+    await page.keyboard.press('Enter');
+    await page.getByText('Diese Einsicht steht seit').waitFor();
+    expect(await page.getByRole('listitem').filter({ hasText: 'case.registration' }).count()).toBeGreaterThan(0);
+    await expectSound(visit);
+    const download = page.waitForEvent('download');
+    await page.getByRole('button', { name: /^Beweisdatei/ }).press('Enter');
+    evidence = await (await download).path();
+    await goTo(page, 'Integrität');
+    await page.getByLabel('Schlüssel des Protokolls').fill(platform.logVkey);
+    await page.setInputFiles('input[type=file]', evidence);
+    await page.getByRole('status').filter({ hasText: 'Alles gilt, und nichts ist ausgelassen.' }).waitFor();
+    await expectSound(visit);
+  });
+
+  test('finds a person by AHV number, which stands in no address and no storage', async () => {
+    const { page, addresses } = visit;
+    await goTo(page, 'Personensuche');
+    await page.getByLabel('AHV-Nummer').last().fill(vn.replace(/(\d{3})(\d{4})(\d{4})/, '$1.$2.$3.'));
+    await page.keyboard.press('Enter');
+    await page.getByText('Diese Einsicht steht seit').waitFor();
+    await page.getByRole('tab', { name: /^Bekanntgaben/ }).waitFor();
+    await page.getByRole('tab', { name: /^Einsichten/ }).press('Enter');
+    await expectSound(visit);
+    const kept = await page.evaluate('JSON.stringify([Object.entries(sessionStorage), Object.entries(localStorage), document.cookie, history.state, location.href])');
+    expect([kept, ...addresses].filter((text) => /756[.%\d]*9999/.test(String(text)))).toEqual([]);
+  });
+
+  test('explains a decision, with the rule that came nearest', async () => {
+    const { page } = visit;
+    await goTo(page, 'Entscheid');
+    await page.getByLabel('Blatt oder Meldung').fill(refused);
+    await page.keyboard.press('Enter');
+    const decision = page.getByRole('article', { name: 'an rav-olten' });
+    await decision.waitFor();
+    expect(await decision.textContent()).toMatch(/verweigert.*Nächste Regel.*Dazu hat gefehlt/s);
+    await expectSound(visit);
+  });
+
   test('computes in the browser that an event stands in the log, and that the log continues what was seen before', async () => {
     const { page } = visit;
+    await goTo(page, 'Ereignisse');
     await page.getByRole('button', { name: /^Details: Angenommen/ }).first().press('Enter');
     await page.getByRole('button', { name: 'Beweis', exact: true }).press('Enter');
     await page.getByText(/^Bewiesen: Blatt/).waitFor();
-    await page.getByText('erster Besuch').waitFor();
     await page.getByRole('button', { name: 'Neu laden' }).press('Enter');
     await page.getByText(/^Der Stand setzt den fort/).waitFor();
     expect(await page.getByText('gilt nicht').count()).toBe(0);
@@ -121,6 +180,23 @@ test('a page that opens takes the focus to its heading', async () => {
   const { page } = await visitConsole(browser, visitor('dpo'));
   await goTo(page, 'Fallverlauf');
   await page.getByRole('heading', { level: 1 }).and(page.locator(':focus')).waitFor();
+});
+
+test('the verifier by itself verifies without any server, and finds what was changed', async () => {
+  const context = await browser.newContext({ offline: true, locale: 'de-CH' });
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('console', (message) => { if (message.type() === 'error') complaints.push(message.text()); });
+  await page.goto(pathToFileURL(join(repositoryRoot, 'dist/apps/console/verifier-offline.html')).href);
+  await page.getByLabel('Schlüssel des Protokolls').fill(platform.logVkey);
+  await page.setInputFiles('input[type=file]', evidence);
+  await page.getByRole('status').filter({ hasText: 'Alles gilt, und nichts ist ausgelassen.' }).waitFor();
+  const file = JSON.parse(readFileSync(evidence, 'utf8')) as { events: object[] };
+  await page.setInputFiles('input[type=file]', { name: 'changed.json', mimeType: 'application/json', buffer: Buffer.from(JSON.stringify({ ...file, events: file.events.toSpliced(1, 1) })) });
+  await page.getByRole('cell', { name: 'Ein Ereignis ist ausgelassen' }).waitFor();
+  expect(await accessibilityFaults(page)).toEqual([]);
+  expect(complaints).toEqual([]);
+  await context.close();
 });
 
 test('every page of the desk can be read and used at 400 % zoom', async () => {

@@ -4,7 +4,7 @@ import { messageKeyValue, openEvent, type LeafEvent, type Opening, type QueryEvi
 export type LookKey = Omit<QueryEvidence['key'], 'secret'>;
 
 /** What a look says of itself besides what it searched by. */
-const ownDetails = new Set(['aboutSender', 'aboutMessage', 'limit', 'shown', 'furtherPage']);
+const ownDetails = new Set(['aboutSender', 'aboutMessage', 'answer', 'limit', 'shown', 'furtherPage']);
 const ownTexts = new Set(['reason', 'ticket']);
 
 /**

@@ -13,7 +13,7 @@ export function ReportOfFaults({ name, report }: { readonly name: string; readon
   const { faults } = report;
   return (
     <section ref={result} tabIndex={-1} className="note" data-kind={faults.length === 0 ? 'good' : 'problem'} aria-label={texts.result}>
-      <h2 role="status">{faults.length === 0 ? texts.holds[report.kind] : texts.fails(formatNumber(faults.length))}</h2>
+      <div role="status"><h2>{faults.length === 0 ? texts.holds[report.kind] : texts.fails(formatNumber(faults.length))}</h2></div>
       <Facts>
         <Fact name={texts.file}>{name}</Fact>
         <Fact name={texts.origin}>{report.origin}</Fact>

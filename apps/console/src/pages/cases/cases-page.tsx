@@ -11,7 +11,7 @@ import { pageNeeds } from '../../shell/page-groups.ts';
 import { formatNumber, formatTime } from '../../texts/format.ts';
 import { useLanguage, useTexts } from '../../texts/language.tsx';
 import { EventDetail } from '../events/event-detail.tsx';
-import { EventVerdict } from '../events/event-table.tsx';
+import { EventVerdict, hasVerdict } from '../events/event-table.tsx';
 
 const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
@@ -50,11 +50,10 @@ function Timeline({ answer }: { readonly answer: CaseTimeline }): ReactNode {
       <ol className="timeline">
         {answer.timeline.map(({ sentence, shown }) => (
           <li key={shown.leafHash} data-kind={shown.event.kind}>
-            <p className="fine"><time dateTime={shown.event.at}>{formatTime(shown.event.at)}</time> · {texts.kinds[shown.event.kind]} <EventVerdict event={shown.event} /></p>
-            <p>{sentence[language]}</p>
-            <Button data-variant="quiet" aria-expanded={open === shown.leafHash} aria-label={`${open === shown.leafHash ? texts.action.close : texts.action.show}: ${sentence[language]}`} onPress={() => setOpen(open === shown.leafHash ? undefined : shown.leafHash)}>
+            <p className="fine"><time dateTime={shown.event.at}>{formatTime(shown.event.at)}</time> · {texts.kinds[shown.event.kind]} {hasVerdict(shown.event) && <EventVerdict event={shown.event} />}</p>
+            <p>{sentence[language]} <Button data-variant="quiet" aria-expanded={open === shown.leafHash} aria-label={`${open === shown.leafHash ? texts.action.close : texts.action.show}: ${sentence[language]}`} onPress={() => setOpen(open === shown.leafHash ? undefined : shown.leafHash)}>
               {open === shown.leafHash ? texts.action.close : texts.action.show}
-            </Button>
+            </Button></p>
             {open === shown.leafHash && <EventDetail shown={shown} />}
           </li>
         ))}

@@ -38,6 +38,11 @@ export function EventTable({ caption, events, quietCaption = false }: { readonly
   );
 }
 
+/** Whether something was decided or went another way than meant. */
+export function hasVerdict({ problem, outcomes = [], kind }: Event): boolean {
+  return problem !== undefined || outcomes.length > 0 || kind === 'WITHHELD' || kind === 'EXPIRED' || kind === 'PARKED';
+}
+
 export function EventVerdict({ event: { kind, outcomes, problem } }: { readonly event: Event }): ReactNode {
   const { event: texts } = useTexts();
   if (problem !== undefined) return <Verdict kind="bad">{problem.code}</Verdict>;

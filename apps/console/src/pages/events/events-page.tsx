@@ -69,6 +69,12 @@ function useEventSearch(): EventSearch {
   return { form, earlier, ask, more, events: events.asking, facets: facets.asking, histogram: histogram.asking };
 }
 
+/** Exactly one case, person or message, and nothing else: then the log's links show whether anything is left out. */
+function isAboutOne(form: FilterForm): boolean {
+  const given = Object.entries(form).filter(([, value]) => value !== '').map(([name]) => name);
+  return given.length === 1 && ['caseId', 'person', 'message'].includes(given[0] ?? '');
+}
+
 /** Days for up to three months, months where no beginning is named. */
 function bucketOf({ fromDay, toDay }: FilterForm): 'day' | 'week' | 'month' {
   if (fromDay === '') return 'month';
@@ -93,7 +99,7 @@ function Results({ answer, earlier, form, onMore }: { readonly answer: QueryAnsw
   const events = [...earlier, ...answer.events];
   return (
     <section aria-label={results.caption}>
-      <RecordedNote query={answer.query} />
+      <RecordedNote query={answer.query} provable={isAboutOne(form)} />
       <p role="status">{events.length === 0 ? state.none : results.count(formatNumber(events.length), formatNumber(answer.treeSize))}</p>
       {events.length > 0 && offers(origin, 'POST /v1/audit/exports') && <ExportEvents form={form} />}
       {events.length > 0 && <EventTable caption={results.caption} events={events} quietCaption />}

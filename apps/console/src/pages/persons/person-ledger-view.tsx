@@ -17,7 +17,7 @@ export function PersonLedgerView({ ledger }: { readonly ledger: PersonLedger }):
   if (ledger.persons.length === 0 && ledger.events === 0) return <><RecordedNote query={ledger.query} /><p role="status">{state.none}</p></>;
   return (
     <section aria-label={texts.ledger}>
-      <RecordedNote query={ledger.query} provable={ledger.persons.length === 1} />
+      <RecordedNote query={ledger.query} />
       <p role="status">{results.total(formatNumber(ledger.events))}</p>
       {!ledger.complete && <p className="note" data-kind="held">{texts.incomplete}</p>}
       <PersonCases persons={ledger.persons} />
