@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { addDays, zurichDate } from '#cases';
+import { readTimeline } from '#persistence';
 import type { BlocksOf } from '#schemas';
 import { openMessage } from '../../apps/gateway/src/notices/open-message.ts';
 import { watchDeadlines } from '../../apps/router/src/upkeep/watch-deadlines.ts';
@@ -78,6 +79,19 @@ test('who never had the data is not told of its rectification; who is about to g
   await exchange.submit(plan);
   const { receipt } = await exchange.submit(rectify(life, ['iiz-dap'], plan.frame.messageId, '/blocks/plan/0/goals/0/status', {}, 'DISPUTED'));
   expect(receipt.forwardedTo).toEqual(['ivst-so']);
+});
+
+test('a disputed field stays marked on the message until a new value is decided', async () => {
+  const life = await begin('rav-olten');
+  const [target, path] = [await registrationOf(life), '/blocks/identity/0/dateOfBirth'];
+  const marks = async (): Promise<object[] | undefined> => (await readTimeline(exchange.gateway, 'sr-sro', target))?.marks;
+  expect(await marks()).toEqual([]);
+  await exchange.submit(rectify(life, ['rav-olten'], target, path, {}, 'DISPUTED'));
+  expect(await marks()).toEqual([{ kind: 'DISPUTED', fieldPath: path, decidedOn: today }]);
+  await exchange.submit(rectify(life, ['rav-olten'], target, path, {}, 'RESTRICT'));
+  expect(await marks()).toEqual([{ kind: 'RESTRICT', fieldPath: path, decidedOn: today }]);
+  await exchange.submit(rectify(life, ['rav-olten'], target, path, { identity: life.identity }));
+  expect(await marks()).toEqual([]);
 });
 
 test('an erasure goes to everybody who has anything of the person', async () => {

@@ -104,6 +104,8 @@ export interface MessageStatus {
   readonly receipt: Receipt;
   readonly timeline: readonly TimelineEntry[];
   readonly deliveries: readonly { readonly recipientId: string; readonly channel: 'topic' | 'inbox'; readonly state: string; readonly code?: string }[];
+  /** Fields that are disputed, or may not be used for now. */
+  readonly marks: readonly { readonly kind: 'DISPUTED' | 'RESTRICT'; readonly fieldPath: string; readonly decidedOn: string }[];
 }
 
 /** A consent as the partners in its case may see it. */

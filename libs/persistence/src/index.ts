@@ -9,6 +9,7 @@ export type {
 export { DecisionBasisReader } from './exchange/decision-basis.ts';
 export type { BasisRequest, DecisionBasis } from './exchange/decision-basis.ts';
 export { spendNonce } from './exchange/spend-nonce.ts';
+export type { DataMark, MarkedData } from './exchange/data-marks.ts';
 export type { OpenRequest, RecalledMessage } from './exchange/referenced-messages.ts';
 export { appendOutbox } from './exchange/outbox-append.ts';
 export { auditRecordOf, noCase, shardCount, shardOf } from './exchange/outbox-record.ts';

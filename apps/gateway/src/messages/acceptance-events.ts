@@ -40,6 +40,7 @@ export function effectEvent(decided: DecidedMessage, effect: Effect, submission:
     case 'acknowledge':
       if (!result.acknowledged) return undefined;
       return { ...event, kind: 'ACKNOWLEDGED', recipient: effect.senderId, detail: { referenceMessageId: effect.messageId, processed: decided.type.id === 'ack.processed' } };
+    case 'mark-data':
     case 'close-case':
     case 'reopen-case':
     case 'none':

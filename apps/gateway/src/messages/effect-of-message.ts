@@ -4,6 +4,7 @@ import type { CaseState } from '#cases';
 import { itemsOf } from '#disclosure';
 import type { DecisionBasis, Effect } from '#persistence';
 import { Problem } from '#problems';
+import type { BlocksOf } from '#schemas';
 import type { Submission } from './submission.ts';
 import type { DecidedMessage } from './decide-message.ts';
 
@@ -33,6 +34,8 @@ export function effectOf({ envelope, type, caseId, nextState }: DecidedMessage, 
       // It ends nothing: by its own date a consent has ended in every decision already.
       if (submission.sender.partnerId !== platformPartner) knownConsents(blocks, basis);
       return { kind: 'none' };
+    case 'rights.rectification':
+      return submission.sender.partnerId === platformPartner ? { kind: 'none' } : markOf(blocks);
     case 'message.recall':
       return basis.recalled === undefined ? { kind: 'none' } : { kind: 'recall', target: basis.recalled };
     case 'ack.processed':
@@ -42,6 +45,12 @@ export function effectOf({ envelope, type, caseId, nextState }: DecidedMessage, 
     default:
       return lifeEffect(basis.head?.state ?? null, nextState);
   }
+}
+
+function markOf(blocks: DecidedMessage['envelope']['blocks']): Effect {
+  const [item] = itemsOf(blocks, 'case') as unknown as [BlocksOf['rights.rectification']['case']];
+  const { personId, targetMessageIds, fieldPath, measure, decidedOn } = item;
+  return { kind: 'mark-data', marked: { personId, messageIds: targetMessageIds, fieldPath, measure, decidedOn } };
 }
 
 function lifeEffect(before: CaseState | null, after: CaseState | null): Effect {

@@ -26,8 +26,8 @@ export class ShowMessage {
     const message = uuid.test(messageId) ? await readTimeline(this.#pool, partnerId, messageId) : undefined;
     if (message === undefined) throw new Problem('not-found');
     const receipt = JSON.parse(message.receipt.body) as Receipt;
-    const { senderId, caseId, type, version, acceptedAt, deliveries } = message;
-    return { senderId, messageId, caseId, type, version, acceptedAt: acceptedAt.toISOString(), receipt, timeline: timelineOf(message, receipt), deliveries: deliveries.map(deliveryOf) };
+    const { senderId, caseId, type, version, acceptedAt, deliveries, marks } = message;
+    return { senderId, messageId, caseId, type, version, acceptedAt: acceptedAt.toISOString(), receipt, timeline: timelineOf(message, receipt), deliveries: deliveries.map(deliveryOf), marks };
   }
 }
 

@@ -114,6 +114,7 @@ const messages = {
       ['recipientId', 'outcome', 'code'],
     )),
     deliveries: list(object({ recipientId: partnerId, channel, state: text, code }, ['code'])),
+    marks: { ...list(object({ kind: { type: 'string', enum: ['DISPUTED', 'RESTRICT'] }, fieldPath: text, decidedOn: { type: 'string', format: 'date' } })), description: 'Fields that are disputed or may not be used for now (rights.rectification)' },
   }),
   Evidence: object(
     {

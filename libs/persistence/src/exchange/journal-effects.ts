@@ -1,4 +1,5 @@
 import type { Completion, EffectResult, JournalEntry } from './journal-entry.ts';
+import { markData } from './data-marks.ts';
 import { noteNotices } from './notice-store.ts';
 import { nothing, recall, withdraw } from './stop-deliveries.ts';
 import type { Queryable } from './transaction.ts';
@@ -24,6 +25,9 @@ export async function applyEffect(tx: Queryable, entry: JournalEntry): Promise<E
       return nothing;
     case 'reopen-case':
       await setClosed(tx, entry.caseId, null);
+      return nothing;
+    case 'mark-data':
+      await markData(tx, entry, entry.effect.marked);
       return nothing;
     case 'recall':
       return recall(tx, entry, entry.effect.target);

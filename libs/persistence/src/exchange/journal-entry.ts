@@ -1,6 +1,7 @@
 import type { CaseRecords } from './outbox-append.ts';
 import type { CaseState, ObligationChanges } from '#cases';
 import type { Consent } from '#consent';
+import type { MarkedData } from './data-marks.ts';
 import type { OutboxRecord } from './outbox-record.ts';
 import type { RecalledMessage } from './referenced-messages.ts';
 
@@ -63,6 +64,7 @@ export type Effect =
   | { kind: 'grant-consents'; consents: Consent[] }
   | { kind: 'withdraw-consents'; consentIds: string[] }
   | { kind: 'recall'; target: RecalledMessage }
+  | { kind: 'mark-data'; marked: MarkedData }
   /** Its consents end, and the time begins after which its payloads are destroyed. */
   | { kind: 'close-case' }
   | { kind: 'reopen-case' }

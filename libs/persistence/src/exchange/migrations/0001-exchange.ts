@@ -194,6 +194,16 @@ create table recall (
   recalled_by uuid not null,
   recalled_at timestamptz not null
 );
+-- What a person disputes, or what may not be used for now, in messages of a case (DSG Art. 41 Abs. 3–4); lifted by a new value.
+create table data_mark (
+  message_ref uuid not null,
+  person_id uuid not null,
+  field_path text not null,
+  kind text not null check (kind in ('DISPUTED', 'RESTRICT')),
+  decided_on date not null,
+  marked_by uuid not null,
+  primary key (message_ref, person_id, field_path)
+);
 create table payload_key (
   message_ref uuid primary key,
   wrapped bytea not null,
@@ -615,6 +625,7 @@ grant select, insert on shard_tally to iiz_router;
 grant select, update on relay_shard to iiz_router;
 grant select, update (done_at) on notice to iiz_gateway;
 grant select on notice to iiz_router;
+grant select, insert, delete, update (kind, decided_on, marked_by) on data_mark to iiz_gateway;
 grant select on recall to iiz_gateway, iiz_router;
 grant insert on recall to iiz_gateway;
 grant select, insert on obligation to iiz_gateway, iiz_router;
