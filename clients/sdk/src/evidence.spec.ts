@@ -1,10 +1,10 @@
-import { randomUUID } from 'node:crypto';
+import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { parseCheckpoint, signNote } from '#audit';
-import type { Checkpoint } from '#audit';
+import { formatVkey, parseCheckpoint, parseVkey, signNote } from '#audit';
+import type { Checkpoint, NoteVerifier } from '#audit';
 import { composeEnvelope } from './compose-envelope.ts';
 import type { Evidence } from './gateway-answers.ts';
 import { isExtension } from './is-extension.ts';
@@ -14,7 +14,7 @@ import { PartnerClient } from './partner-client.ts';
 import { signerOf } from './signer-of.ts';
 import { TestLog } from './test-log.ts';
 import { TestPlatform } from './test-platform.ts';
-import { verifyEvidence } from './verify-evidence.ts';
+import { openCheckpoint, verifyEvidence } from './verify-evidence.ts';
 
 let platform: TestPlatform;
 let client: PartnerClient;
@@ -91,6 +91,24 @@ test('evidence under the key of another log is not taken', async () => {
   const otherVkey = platform.log.vkey.replace(/^[^+]+/, 'other.example.ch');
   expect(() => verifyEvidence(evidence, { vkey: otherVkey, resolveKey })).toThrow(expect.objectContaining({ code: 'settings-unusable' }));
   expect(() => verifyEvidence({ ...evidence, checkpoint: signNote(evidence.checkpoint.split('\n\n')[0] + '\n', []) }, { vkey: platform.log.vkey, resolveKey })).toThrow(expect.objectContaining({ code: 'not-genuine' }));
+});
+
+test('THR-D5 a checkpoint under another key or another name, or of a log that has become smaller, is not taken', async () => {
+  const log = new TestLog();
+  for (let i = 0; i < 300; i++) log.append(Buffer.from(`${i}`));
+  const text = `${log.checkpoint().split('\n\n')[0] ?? ''}\n`;
+  const { privateKey } = generateKeyPairSync('ed25519');
+  const key = parseVkey(log.vkey) as NoteVerifier;
+  for (const note of [signNote(text, [{ name: log.origin, privateKey }]), signNote(text, [{ name: 'other.example.ch', privateKey }])]) {
+    expect(() => openCheckpoint(note, key)).toThrow(expect.objectContaining({ code: 'not-genuine' }));
+  }
+  const foreign = parseVkey(formatVkey('other.example.ch', privateKey)) as NoteVerifier;
+  expect(() => openCheckpoint(signNote(text, [{ name: 'other.example.ch', privateKey }]), foreign)).toThrow(/another log/);
+  const smaller = new TestLog();
+  for (let i = 0; i < 200; i++) smaller.append(Buffer.from(`${i}`));
+  const memory = rememberWhileRunning();
+  await new LogWitness(memory, (path) => Promise.resolve(log.tile(path))).see(stateOf(log));
+  await expect(new LogWitness(memory, (path) => Promise.resolve(smaller.tile(path))).see(stateOf(smaller))).rejects.toMatchObject({ code: 'not-genuine' });
 });
 
 test('a log whose history was rewritten is noticed by whoever saw it before', async () => {
