@@ -73,6 +73,7 @@ test('a recipient entitled to part gets a projection that the platform signs; th
 
   const record = onItsTopic(await router.drain());
   const delivery = await opened(record!);
+  expect(record?.headers).toMatchObject({ ce_specversion: '1.0', ce_type: 'so.iiz.case.registration.v1' });
   expect(delivery.projection).toMatchObject({ withheld: ['vn', 'household'] });
   expect(String(record?.value)).not.toMatch(/7569999000017|household/);
   expect(delivery.envelope).toEqual({

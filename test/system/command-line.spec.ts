@@ -38,6 +38,8 @@ function send(envelope: Envelope, ...more: string[]): Promise<{ exit: number; ou
 test('a message is sent, listed, fetched, acknowledged, proven and decided again from the command line', async () => {
   expect(await send(story.consentGranted(['rav-olten'], ['C01', 'C03', 'C16']))).toMatchObject({ exit: 0 });
   const registration = story.registration(['rav-olten']);
+  const asked = await dap('preflight', fileOf('asked.json', registration), '--as', 'sr-sro');
+  expect(asked).toMatchObject({ exit: 0, output: expect.stringContaining('would be accepted (202)') });
   expect(await send(registration)).toMatchObject({ exit: 0, output: expect.stringContaining('rav-olten: erlaubt / permitted (R05)') });
   expect(await send(registration)).toMatchObject({ exit: 0, output: expect.stringContaining('accepted before') });
 

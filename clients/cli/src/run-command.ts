@@ -11,6 +11,7 @@ import { readInvocation } from './invocation.ts';
 import type { Invocation } from './invocation.ts';
 import { lintPolicy } from './lint-policy.ts';
 import { operate } from './operate.ts';
+import { preflightMessage } from './preflight-message.ts';
 import { renderPolicy } from './render-policy.ts';
 import { replayDecisions } from './replay-decisions.ts';
 import { sendMessage } from './send-message.ts';
@@ -22,6 +23,7 @@ import { verifyWholeLog } from './verify-log.ts';
 
 const commands: Readonly<Record<string, (invocation: Invocation) => Promise<ExitCode>>> = {
   send: sendMessage,
+  preflight: preflightMessage,
   inbox: showInbox,
   evidence: fetchEvidence,
   cosign: cosignLog,

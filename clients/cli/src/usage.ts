@@ -1,6 +1,7 @@
 export const usage = `dap — die IIZ-Datenaustauschplattform von der Kommandozeile / IIZ-DAP from the command line
 
   dap send <envelope.json> --as <partner> [--fresh]     sign and send a message; --fresh: under a new id and date
+  dap preflight <envelope.json> --as <partner>          what would become of it, without sending
   dap inbox --as <partner> [--wait <seconds>]           list what is not acknowledged yet
   dap inbox --as <partner> --fetch <id>                 fetch and verify an item, print the message
   dap inbox --as <partner> --ack <id> [--code <code>]   confirm an item to its sender

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { loadPack } from '#consent';
 import { decideRecipient, needsEncryption } from './decide-recipient.ts';
 import type { Circumstances, Party } from './decide-recipient.ts';
@@ -41,4 +41,33 @@ test.each([
 test('health data and sanctions need encryption on a topic, nothing else does', () => {
   const all = Array.from({ length: 17 }, (_, i) => `C${String(i + 1).padStart(2, '0')}`);
   expect(all.filter((category) => needsEncryption(report([category]).items))).toEqual(['C10', 'C13']);
+});
+
+describe('a social region', () => {
+  const plan: DisclosureRecord = {
+    messageType: 'iv.status', purpose: 'P1', mainCategory: 'C09', subjects: [person], personKeys: [], keyedSubjects: [], participationWaived: true, assertions: {},
+    items: [{ personId: person, block: 'ivProcedure', category: 'C09' }], messageFacts: { messageDate: '2026-05-04' }, registersChildren: [], actingUser: 'u1',
+  };
+  const asked: string[] = [];
+  const codeOf = (role: string, introduced: boolean, regionId?: string): string | undefined =>
+    decideRecipient('sr-x', plan, {
+      policy: { pack, suspended: new Set() }, sender: { partnerId: 'ivst-so', role: 'IVST', channel: 'inbox', encryptionKey: null },
+      recipient: { partnerId: 'sr-x', role, channel: 'inbox', encryptionKey: null, ...(regionId === undefined ? {} : { regionId }) }, agreements: [], consents: [], state: undefined, competentRegion: () => undefined,
+      isIntroduced: (id, on) => {
+        asked.push(`${id} ${on}`);
+        return introduced;
+      },
+      recipientReached: false, at: new Date('2026-12-31T23:30:00Z'), stage: 'submission',
+    }).code;
+
+  test('that is not introduced yet is sent nothing, whatever the law would say', () => {
+    expect(codeOf('SR', false, 'sr-un')).toBe('DAP-3301');
+    expect(codeOf('SR', true)).not.toBe('DAP-3301');
+    expect(asked).toEqual(['sr-un 2027-01-01', 'sr-x 2027-01-01']);
+  });
+
+  test('is what is introduced; any other body is not asked about', () => {
+    expect(codeOf('IVST', false)).not.toBe('DAP-3301');
+    expect(asked).toHaveLength(2);
+  });
 });

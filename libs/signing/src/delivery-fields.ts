@@ -77,5 +77,5 @@ function signEvent(event: EventToSign, more: readonly FieldLine[], key: SigningK
   const { id, senderId, messageType, version, recipientId, contentType, contentDigest, body, acceptedAt } = event;
   const covered: FieldLine[] = [['ce-id', id], ['ce-source', sourceOf(senderId)], ['ce-type', eventTypeOf(messageType, version)], ['dap-recipient', recipientId], ...more];
   const dap = signDocument({ body, contentType, contentDigest, key, created: acceptedAt, extra: covered });
-  return { dap, lines: [['content-type', contentType], ['content-digest', contentDigest], ['ce-time', acceptedAt.toISOString()], ...covered] };
+  return { dap, lines: [['content-type', contentType], ['content-digest', contentDigest], ['ce-specversion', '1.0'], ['ce-time', acceptedAt.toISOString()], ...covered] };
 }
