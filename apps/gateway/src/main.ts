@@ -2,7 +2,7 @@ import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createBus, submitTopics } from '#bus';
 import { DecisionBasisReader, Directory, isPassing, MessageJournal, openPool } from '#persistence';
-import { createHttpsApp, createLog, Health, KafkaBatchServer, loadConfigOrExit, Metrics, renewTls, stopGracefully } from '#runtime';
+import { createHttpsApp, createLog, Health, KafkaBatchServer, loadConfigOrExit, Metrics, notReadyUntil, renewTls, stopGracefully } from '#runtime';
 import type { TlsSettings } from '#runtime';
 import { containsAhvn13, SchemaRegistry } from '#schemas';
 import { consentHandle, openKeyRing, personIndex, readKeyFile } from '#sealing';
@@ -67,8 +67,12 @@ const standing = new StandByLog(openPool({ url: config.databaseUrl, poolSize: 1 
   waiting: (error) => log.warn('the exchange is not used yet: its database was started, and must be compared with the audit log first', { error }),
   restored: (done) => log.error('the exchange was restored from a backup: what was erased and withdrawn since has been done again; what else it has lost, see the guide', done),
 });
-await standing.run();
-const onNotVouchedFor = (): void => void standing.run();
+const files = { certFile: config.tlsCertFile, keyFile: config.tlsKeyFile, clientCertificates: 'none' as const };
+await notReadyUntil(standing.run(), 'standing', { tls: files, log, metrics, host: config.host, port: config.port }).catch((error: unknown) => {
+  log.fatal('the exchange database cannot be read: check DATABASE_URL and that the schema has been migrated', { error });
+  return process.exit(1);
+});
+const onNotVouchedFor = (): void => void standing.run().catch((error: unknown) => log.error('the exchange cannot be compared with the audit log', { error }));
 const pool = openPool({
   url: config.databaseUrl,
   poolSize: config.databasePool,

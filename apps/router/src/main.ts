@@ -2,7 +2,7 @@ import { createPrivateKey, randomUUID, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createBus } from '#bus';
 import { Directory, heldClaims, openPool, outboxBacklog, shardCount, untilVouchedFor } from '#persistence';
-import { createHttpsApp, createLog, Health, KafkaBatchServer, loadConfigOrExit, Metrics, stopGracefully } from '#runtime';
+import { createHttpsApp, createLog, Health, KafkaBatchServer, loadConfigOrExit, Metrics, notReadyUntil, stopGracefully } from '#runtime';
 import { openKeyRing } from '#sealing';
 import { keyidOf } from '#signing';
 import { DeliverMessages } from './delivery/deliver-messages.ts';
@@ -36,7 +36,9 @@ const pool = openPool({
   onNotVouchedFor: () => undefined,
   onConnectionLost: (error) => log.warn('a database connection was lost; the pool replaces it', { error }),
 });
-await untilVouchedFor(pool, () => log.warn('the exchange is not used yet: its database was started, and a gateway must compare it with the audit log first'));
+const tls = { certFile: config.tlsCertFile, keyFile: config.tlsKeyFile, clientCertificates: 'none' as const };
+const vouchedFor = untilVouchedFor(pool, () => log.warn('the exchange is not used yet: its database was started, and a gateway must compare it with the audit log first'));
+await notReadyUntil(vouchedFor, 'standing', { tls, log, metrics, host: config.host, port: config.port });
 const directory = await Directory.open(pool, (error) => log.warn('the directory could not be refreshed; the last one is used', { error })).catch((error: unknown) => {
   log.fatal('the exchange database cannot be read: check DATABASE_URL, the network and that the schema has been migrated', { error });
   return process.exit(1);
@@ -103,8 +105,7 @@ health.add('outbox', async () => {
 });
 
 const app = await createHttpsApp(RouterModule.with(route), {
-  tls: { certFile: config.tlsCertFile, keyFile: config.tlsKeyFile, clientCertificates: 'none' },
-  log, health, metrics, metricsFrom: config.metricsFrom ?? [],
+  tls, log, health, metrics, metricsFrom: config.metricsFrom ?? [],
   guard: { canActivate: () => false },
 });
 app.connectMicroservice({ strategy: consumer });

@@ -34,7 +34,7 @@ export class StandByLog {
     this.#report = report;
   }
 
-  /** Returns when the exchange stands; tries until then. One at a time, whoever calls. */
+  /** Returns when the exchange stands; tries until then. One at a time, whoever calls. @throws what no further try would mend (`isLasting`) */
   run(): Promise<void> {
     this.#running ??= this.#tryOn().finally(() => (this.#running = undefined));
     return this.#running;
@@ -53,6 +53,7 @@ export class StandByLog {
         if (await this.#stands()) return;
         throw new Error('the log has not caught up with its topic');
       } catch (error) {
+        if (isLasting(error)) throw error;
         if (!told) this.#report.waiting(error);
         told = true;
         await delay(retryMs);
@@ -96,6 +97,11 @@ export class StandByLog {
       return withdrawnAt === undefined ? [] : [{ caseId, consentId, at: withdrawnAt }];
     });
   }
+}
+
+/** The database refuses this role, or has not been migrated (SQLSTATE classes 28, 3D, 42). */
+function isLasting(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && /^(28|3D|42)/.test(String(error.code));
 }
 
 function restoredEvent(counts: { erased: number; withdrawn: number }): AuditRecord {

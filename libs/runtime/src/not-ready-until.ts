@@ -1,0 +1,23 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Health } from './health.ts';
+import { createHttpsApp, type HttpsAppOptions } from './https-app.ts';
+
+/** What has come by then needs nobody to be told. */
+const soonMs = 500;
+
+class Waiting {}
+
+/**
+ * Waits for what a process needs before it may serve at all. Meanwhile it listens where it will: alive, and not ready for the reason
+ * given; every other route does not exist yet.
+ */
+export async function notReadyUntil(come: Promise<void>, reason: string, { host, port, ...options }: Pick<HttpsAppOptions, 'tls' | 'log' | 'metrics'> & { host: string; port: number }): Promise<void> {
+  if (await Promise.race([come.then(() => true), delay(soonMs, false)])) return;
+  const app = await createHttpsApp({ module: Waiting }, { ...options, health: new Health().add(reason, () => ({ ok: false })), guard: { canActivate: () => false } });
+  await app.listen(port, host);
+  try {
+    await come;
+  } finally {
+    await app.close();
+  }
+}
