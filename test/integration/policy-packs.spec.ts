@@ -144,6 +144,21 @@ describe('an activation', () => {
   });
 });
 
+test('a region is introduced from a day on, by the governing office, and what is on record stays', async () => {
+  const [today, later] = [0, 40].map((days) => new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/Zurich' }).format(Date.now() + days * 86_400_000)) as [string, string];
+  const introduce = (who: typeof ops, regionId: string, status: string, validFrom: string): Promise<Answer> => operate(who, 'POST', `/v1/regions/${regionId}/rollout`, { status, validFrom, evidence: 'RRB 2026/1' });
+  expect(world.directory(0).rolloutOf('sr-neu', today)).toBeUndefined();
+  expect((await introduce(ops, 'sr-neu', 'INTRODUCING', today)).status).toBe(403);
+  expect((await introduce(office, 'sr-neu', 'INTRODUCING', today)).body).toEqual({ regionId: 'sr-neu', status: 'INTRODUCING', validFrom: today, evidence: 'RRB 2026/1' });
+  expect((await introduce(office, 'sr-neu', 'INTRODUCING', today)).status).toBe(200);
+  expect((await introduce(office, 'sr-neu', 'REGULAR', later)).status).toBe(200);
+  expect([today, later].map((day) => world.directory(0).rolloutOf('sr-neu', day))).toEqual(['INTRODUCING', 'REGULAR']);
+  expect(ruleOf(await introduce(office, 'sr-neu', 'PILOT', today))).toEqual([400, 'query-invalid', 'a day without another status']);
+  expect(ruleOf(await introduce(office, 'sr-neu', 'PILOT', '2020-01-01'))).toEqual([400, 'query-invalid', 'today or later: what was decided before stays decided so']);
+  expect((await operate(officer, 'GET', '/v1/regions')).body['rollouts']).toEqual(expect.arrayContaining([expect.objectContaining({ regionId: 'sr-neu', status: 'REGULAR' }), expect.objectContaining({ regionId: 'sr-sro', status: 'PILOT' })]));
+  expect((await world.events()).filter(({ leaf }) => (leaf['detail'] as { action?: string }).action === 'REGION_ROLLED_OUT')).toHaveLength(2);
+});
+
 test('a decision is explained by its rule and by what was missing, and whoever looks is on record', async () => {
   const { body } = await operate(officer, 'POST', '/v1/policy/explain', { senderId: 'sr-sro', messageId });
   const recipients = body['recipients'] as { recipient: string; items: { block: string; missing: { code: string }[] }[] }[];

@@ -8,6 +8,7 @@ export type {
 } from './exchange/journal-entry.ts';
 export { DecisionBasisReader } from './exchange/decision-basis.ts';
 export type { BasisRequest, DecisionBasis } from './exchange/decision-basis.ts';
+export { insertRollout, listRollouts } from './exchange/rollout-store.ts';
 export { spendNonce } from './exchange/spend-nonce.ts';
 export type { DataMark, MarkedData } from './exchange/data-marks.ts';
 export type { OpenRequest, RecalledMessage } from './exchange/referenced-messages.ts';

@@ -23,6 +23,8 @@ export interface OperatorApi {
   'GET /v1/policy/simulations/{simulationId}': { path: { simulationId: string }; query: object; request: undefined; answer: Simulation };
   'POST /v1/policy/explain': { path: object; query: object; request: ExplanationEntry; answer: ExplainedMessage };
   'POST /v1/policy/suspensions': { path: object; query: object; request: SuspensionEntry; answer: Suspension };
+  'GET /v1/regions': { path: object; query: object; request: undefined; answer: Rollouts };
+  'POST /v1/regions/{regionId}/rollout': { path: { regionId: string }; query: object; request: RolloutEntry; answer: Rollout };
   'GET /v1/deliveries/parked': { path: object; query: object; request: undefined; answer: ParkedDeliveries };
   'POST /v1/deliveries/{deliveryId}/redrive': { path: { deliveryId: string }; query: object; request: Reason; answer: ParkedDelivery };
   'POST /v1/deliveries/{deliveryId}/reject': { path: { deliveryId: string }; query: object; request: Reason; answer: ParkedDelivery };
@@ -82,6 +84,14 @@ export type ActivationEntry = {
   activeFrom?: string;
   /** Nötig, sobald das Regelwerk etwas neu zulässt · needed as soon as the pack permits anything anew */
   simulationId?: string;
+};
+
+export type RolloutEntry = {
+  status: 'PILOT' | 'INTRODUCING' | 'REGULAR';
+  /** Erster Tag, heute oder später · first day, today or later */
+  validFrom: string;
+  /** Woher das bekannt ist · where that is known from */
+  evidence: string;
 };
 
 export type ComparisonEntry = {
@@ -210,6 +220,17 @@ export type Key = {
   validUntil: string;
   revokedAt?: string;
   blockedAt?: string;
+};
+
+export type Rollout = {
+  regionId: string;
+  status: 'PILOT' | 'INTRODUCING' | 'REGULAR';
+  validFrom: string;
+  evidence: string;
+};
+
+export type Rollouts = {
+  rollouts: Rollout[];
 };
 
 export type Pack = {

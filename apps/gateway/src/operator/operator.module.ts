@@ -34,6 +34,8 @@ import { ShowPolicy } from './policy/show-policy.ts';
 import { SimulatePack } from './policy/simulate-pack.ts';
 import { StorePack } from './policy/store-pack.ts';
 import { SuspendRule } from './policy/suspend-rule.ts';
+import { IntroduceRegion } from './regions/introduce-region.ts';
+import { RegionsController } from './regions/regions.controller.ts';
 
 /** What the operators' use cases need beside their database. */
 export interface OperatorNeeds {
@@ -50,7 +52,7 @@ export class OperatorModule {
   static with(actions: OperatorActions, { directory, trust, personKeyOf, production, kekId }: OperatorNeeds): DynamicModule {
     return {
       module: OperatorModule,
-      controllers: [OperatedPartnersController, KeysController, PolicyController, PacksController, DeliveriesController, ErasuresController, KekController, ObligationsController, ControllingController, FiguresController, OperatorOpenApiController],
+      controllers: [OperatedPartnersController, KeysController, PolicyController, PacksController, RegionsController, DeliveriesController, ErasuresController, KekController, ObligationsController, ControllingController, FiguresController, OperatorOpenApiController],
       providers: [
         { provide: OperatorActions, useValue: actions },
         { provide: ShowPartners, useValue: new ShowPartners(actions.db, trust) },
@@ -70,6 +72,7 @@ export class OperatorModule {
         { provide: StorePack, useValue: new StorePack(actions) },
         { provide: ActivatePack, useValue: new ActivatePack(actions, production) },
         { provide: SuspendRule, useValue: new SuspendRule(actions) },
+        { provide: IntroduceRegion, useValue: new IntroduceRegion(actions) },
         { provide: ReviewPack, useValue: new ReviewPack(actions.db) },
         { provide: SimulatePack, useValue: new SimulatePack(actions) },
         { provide: ExplainDecision, useValue: new ExplainDecision(actions) },

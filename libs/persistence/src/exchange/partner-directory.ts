@@ -4,6 +4,7 @@ import type pg from 'pg';
 import type { Agreement, DirectorySnapshot, PartnerKeyRow, PartnerRow, RegisteredKeyRow } from './directory.row.ts';
 import { appendOutbox } from './outbox-append.ts';
 import { auditRecordOf, noCase } from './outbox-record.ts';
+import { listRollouts } from './rollout-store.ts';
 import { transaction } from './transaction.ts';
 
 /**
@@ -19,13 +20,13 @@ export async function readDirectory(pool: pg.Pool): Promise<DirectorySnapshot> {
     pool.query<Agreement>('select from_partner as "fromPartner", to_partner as "toPartner", code, valid_from as "validFrom", valid_to as "validTo" from agreement'),
     pool.query<MunicipalityRegion>(`select bfs, region_id as "regionId", to_char(valid_from, 'YYYY-MM-DD') as "validFrom", to_char(valid_to, 'YYYY-MM-DD') as "validTo", evidence
       from municipality_region`),
-    pool.query<RegionRollout>(`select region_id as "regionId", status, to_char(valid_from, 'YYYY-MM-DD') as "validFrom", evidence from region_rollout`),
+    listRollouts(pool),
     pool.query<{ version: string; source: string; activeFrom: Date }>(`select p.version, p.source, a.active_from as "activeFrom"
       from policy_activation a join policy_pack p on p.version = a.pack_version order by a.active_from, a.activation_no`),
     pool.query<{ packVersion: string; ruleId: string }>('select pack_version as "packVersion", rule_id as "ruleId" from rule_suspension'),
   ]);
   return {
-    partners: partners.rows, keys: keys.rows, agreements: agreements.rows, municipalities: municipalities.rows, rollouts: rollouts.rows, activations: activations.rows, suspensions: suspensions.rows,
+    partners: partners.rows, keys: keys.rows, agreements: agreements.rows, municipalities: municipalities.rows, rollouts, activations: activations.rows, suspensions: suspensions.rows,
   };
 }
 

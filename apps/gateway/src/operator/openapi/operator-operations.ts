@@ -43,6 +43,11 @@ const keys: readonly OperatorOperation[] = [
   { id: 'unblockKey', method: 'post', path: '/v1/keys/{keyid}/unblock', roles: all, request: 'Reason', answer: 'Key', problems: lookedUp, title: { de: 'Sperre eines Schlüssels aufheben', en: 'Lift the block of a key' } },
 ];
 
+const regions: readonly OperatorOperation[] = [
+  { id: 'listRollouts', method: 'get', path: '/v1/regions', roles: all, answer: 'Rollouts', title: { de: 'Stand der Einführung je Sozialregion', en: 'How far each social region has come' } },
+  { id: 'introduceRegion', method: 'post', path: '/v1/regions/{regionId}/rollout', roles: ['GSIIZ'], request: 'RolloutEntry', answer: 'Rollout', problems: lookedUp, title: { de: 'Sozialregion ab einem Tag einführen; davor erhält sie nichts', en: 'Introduce a social region from a day on; before it is sent nothing' } },
+];
+
 const policy: readonly OperatorOperation[] = [
   { id: 'showPolicy', method: 'get', path: '/v1/policy', roles: all, answer: 'Policy', title: { de: 'Regelwerke, Inkraftsetzungen, Anträge, Aussetzungen', en: 'Packs, activations, requests, suspensions' } },
   { id: 'storePack', method: 'post', path: '/v1/policy/packs', roles: ['OPS', 'GSIIZ'], request: 'PackEntry', status: 201, answer: 'Pack', problems: ['payload-invalid'], title: { de: 'Regelwerk ablegen, ohne es in Kraft zu setzen', en: 'Store a pack without putting it into force' } },
@@ -96,6 +101,7 @@ export const operatorOperations: readonly OperatorOperation[] = [
   ...partners,
   ...keys,
   ...policy,
+  ...regions,
   ...deliveries,
   ...obligations,
   ...erasures,

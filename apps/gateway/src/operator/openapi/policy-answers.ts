@@ -1,3 +1,4 @@
+import { rolloutStatuses } from '#cases';
 import { bilingual, count, flag, listOf, named, object, sha256, text, time, uuid } from './answer-shapes.ts';
 
 const rule = object({
@@ -12,8 +13,12 @@ const explainedItem = object(
 
 const change = object({ kind: { type: 'string', enum: ['permitted', 'noLongerPermitted', 'forbidden', 'noLongerForbidden', 'changed', 'consentMaxMonths'] }, text: bilingual });
 
-/** What the operator API answers about policy packs. */
+const rollout = { regionId: text, status: { type: 'string', enum: rolloutStatuses }, validFrom: { type: 'string', format: 'date' }, evidence: text };
+
+/** What the operator API answers about policy packs, and about the regions that they are for. */
 export const policyAnswers = {
+  Rollout: object(rollout),
+  Rollouts: object({ rollouts: listOf(named('Rollout')) }),
   Pack: object({ version: text, hash: sha256 }),
   Activation: object(
     { requestId: uuid, version: text, activeFrom: time, requestedAt: time, approvedBy: listOf({ type: 'string', enum: ['GSIIZ', 'DPO'] }), simulationId: uuid, activatedAt: time },

@@ -1,3 +1,6 @@
+import { rolloutStatuses } from '#cases';
+import type { RolloutStatus } from '#cases';
+
 const roles = ['SR', 'RAV', 'ALK', 'IVST', 'VPE', 'KOI', 'GSIIZ', 'AGS', 'DPO', 'IDSB', 'OPS'] as const;
 const reason = { type: 'string', minLength: 5, maxLength: 500, pattern: '^[^\\u0000-\\u001f]+$', description: 'Weshalb; im Protokoll verschlossen, nie ein Name · why; sealed in the log, never a name' } as const;
 const pem = { type: 'string', minLength: 1, maxLength: 65_536 } as const;
@@ -51,6 +54,10 @@ export const requestSchemas = {
     { version: packVersion, activeFrom: time, simulationId: { type: 'string', format: 'uuid', description: 'Nötig, sobald das Regelwerk etwas neu zulässt · needed as soon as the pack permits anything anew' } },
     ['activeFrom', 'simulationId'],
   ),
+  RolloutEntry: object({
+    status: { type: 'string', enum: rolloutStatuses }, validFrom: { type: 'string', format: 'date', description: 'Erster Tag, heute oder später · first day, today or later' },
+    evidence: { type: 'string', minLength: 3, maxLength: 500, description: 'Woher das bekannt ist · where that is known from' },
+  }),
   ComparisonEntry: object({ against: { ...packVersion, description: 'Vorgabe: das geltende Regelwerk · by default the pack in force' } }, ['against']),
   SimulationEntry: object({ from: time, until: time, inForceOn: { ...time, description: 'Tag, dessen Regeln des Entwurfs gelten; Vorgabe: jetzt · day whose rules of the draft count; by default now' } }, ['inForceOn']),
   ExplanationEntry: object({ senderId: { type: 'string', pattern: '^[a-z0-9-]{1,64}$' }, messageId: { type: 'string', format: 'uuid' } }),
@@ -75,6 +82,7 @@ export interface Requests {
   KeyEntry: { certificatePem: string; csrPem?: string };
   PackEntry: { source: string };
   ActivationEntry: { version: string; activeFrom?: string; simulationId?: string };
+  RolloutEntry: { status: RolloutStatus; validFrom: string; evidence: string };
   ComparisonEntry: { against?: string };
   SimulationEntry: { from: string; until: string; inForceOn?: string };
   ExplanationEntry: { senderId: string; messageId: string };
