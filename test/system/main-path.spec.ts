@@ -122,6 +122,38 @@ test('a withdrawal stops what is not fetched, tells the sender and the participa
   expect(kinds).toEqual(expect.arrayContaining(['ACCEPTED', 'CONSENT_GRANTED', 'READ', 'CONSENT_WITHDRAWN']));
 }, 60_000);
 
+test('S10 a person\'s number leads the officer to what was disclosed about her, also by messages without it, and each refusal is explained', async () => {
+  const story = new Story('sr-sro');
+  const vn = '7569999000031';
+  await accepted(story.consentGranted(['rav-olten'], ['C01', 'C02', 'C03', 'C16']));
+  await accepted(story.registration(['rav-olten'], { vn }));
+  await fetched('rav-olten', story.caseId, 'case.registration');
+  await accepted(story.participation('rav-olten'));
+  const segment = story.segment(['rav-olten']);
+  expect(await platform.client('sr-sro').send(segment)).toMatchObject({ ok: false, problem: { code: 'DAP-4203' } });
+  const consentId = crypto.randomUUID();
+  await accepted(story.consentGranted(['rav-olten'], ['C14'], consentId));
+  await accepted({ ...segment, frame: { ...segment.frame, messageDate: new Date().toISOString() } });
+  await fetched('rav-olten', story.caseId, 'segment.assigned');
+  const purpose = { reason: 'Auskunftsgesuch der Person', ticket: 'DS-10' };
+  interface Ledger {
+    disclosures: { state: string; message: { type: string; messageId: string }; recipient: string; blocks: { category: string; consentId?: string }[] }[];
+    refusals: { message?: { messageId: string }; code: string; leafHash: string }[];
+  }
+  const ledger = await eventually('the segment in the ledger', async () => {
+    const { body } = await platform.asDpo('POST', '/v1/audit/persons', { vn, ...purpose });
+    const found = body as Ledger;
+    return found.disclosures.some(({ message, state }) => message.type === 'segment.assigned' && state === 'disclosed') ? found : undefined;
+  });
+  expect(ledger.disclosures.find(({ message }) => message.messageId === segment.frame.messageId)).toMatchObject({ recipient: 'rav-olten', blocks: [{ category: 'C01', consentId }, { category: 'C14', consentId }] });
+  expect(ledger.disclosures.filter(({ message }) => message.type === 'case.registration')).toMatchObject([{ state: 'disclosed', recipient: 'rav-olten' }]);
+  const refusal = ledger.refusals.find(({ code }) => code === 'DAP-4203');
+  const { body: decision } = await platform.asDpo('POST', '/v1/audit/decisions', { leaf: refusal?.leafHash, ...purpose });
+  expect(decision).toMatchObject({ pack: { version: 'so-iiz-2026.1', title: { de: expect.stringContaining('2026.1') } }, recipients: [{ permitted: false, blocks: expect.arrayContaining([expect.objectContaining({ category: 'C14', nearest: true, rule: expect.objectContaining({ ruleId: 'R20' }), missing: [expect.objectContaining({ code: 'consent' })] })]) }] });
+  const { body: told } = await platform.asDpo('POST', '/v1/audit/queries', { filter: { caseId: story.caseId, category: 'C14', kind: 'READ' }, ...purpose });
+  expect(told).toMatchObject({ events: [{ event: { detail: { categories: 'C01 C14', rules: 'R20' } } }] });
+}, 60_000);
+
 test('an operator blocks a partner at once and lifts the block, and the log has who did it, and who put the policy into force', async () => {
   const alk = platform.client('oealk-so');
   expect(await alk.inbox()).toMatchObject({ ok: true });

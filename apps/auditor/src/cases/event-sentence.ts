@@ -37,6 +37,10 @@ export function sentenceOf(event: LeafEvent): Sentence {
       return both(`${actor.id} meldet den Widerruf von ${event.consentIds?.length ?? 0} Einwilligung(en); ${count(event, 'stopped')} Zustellungen gestoppt`, `${actor.id} reports the withdrawal of ${event.consentIds?.length ?? 0} consent(s); ${count(event, 'stopped')} deliveries stopped`);
     case 'QUERY':
       return both('Die Datenschutzstelle sieht das Protokoll ein', 'The data-protection officer looks into the log');
+    case 'RECALLED':
+      return both(`${actor.id} nimmt eine eigene Meldung zurück; ${count(event, 'stopped')} Zustellungen gestoppt`, `${actor.id} recalls a message of its own; ${count(event, 'stopped')} deliveries stopped`);
+    case 'OVERDUE':
+      return both(`Eine Pflicht von ${recipient} ist überfällig`, `A duty of ${recipient} is overdue`);
     case 'DESTROYED':
       return both(`Der Inhalt von ${type} ist vernichtet`, `The content of ${type} is destroyed`);
     case 'ERASED':

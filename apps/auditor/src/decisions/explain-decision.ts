@@ -68,8 +68,7 @@ export class ExplainDecision {
   async run(userId: string, purpose: Purpose, request: DecisionRequest, at: Date): Promise<DecisionAnswer> {
     const answer = await this.#looks.run(userId, purpose, at, async () => {
       const { size } = await readHead(this.#database);
-      const thread = await this.#thread(request, size);
-      const decision = thread.find(isDecision);
+      const { decision, thread } = await this.#find(request, size);
       const message = decision?.event.message;
       const about = {
         ...('leaf' in request ? { text: { leaf: formatLeafHash(request.leaf) } } : {}),
@@ -81,17 +80,20 @@ export class ExplainDecision {
     return { ...answer.found, query: answer.query };
   }
 
-  /** Newest first. A leaf about a message that has been decided on leads to that decision. */
-  async #thread(request: DecisionRequest, size: bigint): Promise<FoundEvent[]> {
-    if ('message' in request) return allEvents(this.#database, { message: request.message }, size);
-    const leaf = await findLeaf(this.#database, request.leaf);
+  /** The decision with everything about its message, newest first. A leaf that is none leads to the decision that it follows from. */
+  async #find(request: DecisionRequest, size: bigint): Promise<{ readonly decision: FoundEvent | undefined; readonly thread: readonly FoundEvent[] }> {
+    const asked = 'leaf' in request ? await this.#read(request.leaf) : undefined;
+    const message = 'message' in request ? request.message : nameOf(asked?.event.message);
+    const thread = message === undefined ? [] : await allEvents(this.#database, { message }, size);
+    const decision = asked !== undefined && isDecision(asked) ? asked : thread.find((each) => isDecision(each) && (asked === undefined || each.index < asked.index));
+    return { decision, thread };
+  }
+
+  async #read(leafHash: Buffer): Promise<FoundEvent | undefined> {
+    const leaf = await findLeaf(this.#database, leafHash);
     const [stored] = leaf === undefined ? [] : await readEvents(this.#database, [leaf.index]);
     const event = stored && readEventLeaf(stored.body);
-    if (stored === undefined || event === undefined) return [];
-    const { message } = event;
-    const others = message === undefined ? [] : await allEvents(this.#database, { message: `${message.senderId}/${message.messageId}` }, size);
-    const asked = { ...stored, event };
-    return isDecision(asked) ? [...others.filter(({ index, event: { kind } }) => index > asked.index && kind !== 'REFUSED'), asked] : others;
+    return stored && event && { ...stored, event };
   }
 
   async #explain(decision: FoundEvent, thread: readonly FoundEvent[], size: bigint): Promise<Omit<DecisionAnswer, 'query'>> {
@@ -107,6 +109,10 @@ export class ExplainDecision {
       treeSize: Number(size),
     };
   }
+}
+
+function nameOf(message: LeafEvent['message']): string | undefined {
+  return message && `${message.senderId}/${message.messageId}`;
 }
 
 function isDecision({ event }: FoundEvent): boolean {
