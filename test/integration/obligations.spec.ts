@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { addDays, addMonths, zurichDate } from '#cases';
-import { listObligations, openPool, orderRehearsal } from '#persistence';
+import { advanceObligations, listObligations, openPool, orderRehearsal } from '#persistence';
 import type { ListedObligation, Pool } from '#persistence';
 import { rehearseDeadlines, watchDeadlines } from '../../apps/router/src/upkeep/watch-deadlines.ts';
 import { Life, sendNotices } from '../support/life.ts';
@@ -76,6 +76,24 @@ test('a disclosure without consent obliges its sender to tell the person within 
   expect((await listObligations(operator, { state: 'DONE', partnerId: 'rav-olten', kind: 'SUBJECT_NOTICE' }, 10)).obligations).toMatchObject([{ closedBy: { senderId: 'rav-olten', messageId: notice.frame.messageId } }]);
 });
 
+test('on a topic the publishing is the disclosure, and one that never went out obliges to nothing', async () => {
+  const life = await begin('rav-solothurn', 'ivst-so');
+  const status = (): Promise<unknown> =>
+    life.send('iv.status', 'ivst-so', ['rav-solothurn'], { ivProcedure: [{ personId: life.personId, status: 'REGISTERED', since: today, nextStep: 'Abklärung' }] }, withoutConsent);
+  await status();
+  expect(await of(life, 'SUBJECT_NOTICE')).toEqual([]);
+  await router.drain();
+  expect(await of(life, 'SUBJECT_NOTICE')).toEqual([{ kind: 'SUBJECT_NOTICE', state: 'OPEN', partnerId: 'ivst-so', dueOn: addDays(today, 14) }]);
+  await status();
+  await exchange.migrator.query(`update partner set blocked_at = now() where partner_id = 'rav-solothurn'`);
+  try {
+    await router.drain();
+  } finally {
+    await exchange.migrator.query('update partner set blocked_at = null');
+  }
+  expect(await of(life, 'SUBJECT_NOTICE')).toHaveLength(1);
+});
+
 test('who names another disclosure, or was not the one to disclose, fulfils nothing', async () => {
   const life = await begin('rav-olten', 'ivst-so');
   const messageId = await disclosed(life);
@@ -97,6 +115,18 @@ test('a year is caught up with in one go, by two routers at once, each step made
   expect(rows).toEqual([{ kind: 'CONSENT_EXPIRY', n: '1' }, { kind: 'SUBJECT_NOTICE', n: '1' }]);
   expect(events.filter(({ kind, detail }) => kind === 'OVERDUE' && detail?.['aboutMessage'] === messageId)).toHaveLength(1);
   expect(await watchIn(366, 2)).toEqual([]);
+});
+
+test('a step that a router began and did not finish is made by the next one, once', async () => {
+  const life = await begin('rav-olten', 'ivst-so');
+  await disclosed(life);
+  await life.deliver('ivst-so', 'rav-olten', 'sr-sro');
+  const inTime = zurichDate(new Date(Date.now() + 14 * dayMs));
+  await expect(advanceObligations(exchange.router, inTime, () => { throw new Error('the process died'); })).rejects.toThrow('the process died');
+  expect(await of(life, 'SUBJECT_NOTICE')).toMatchObject([{ state: 'OPEN' }]);
+  await watchIn(14);
+  expect(await of(life, 'SUBJECT_NOTICE')).toMatchObject([{ state: 'REMINDED' }]);
+  expect((await life.deliver('rav-olten')).filter((type) => type === 'deadline.reminder')).toHaveLength(1);
 });
 
 test('one obligation is rehearsed by the day that is named, and no other', async () => {

@@ -25,8 +25,8 @@ async function play(stage: Stage): Promise<AuditedCase[]> {
 
   stage.narrator.say(`  ${person.firstName} widerruft, bevor die IV-Stelle den Plan holt.`);
   const withdrawn = await stage.sendAccepted(sender, sender.compose(withdrawalOf(dossier, person, consentId)));
-  const { stopped: stoppedInReceipt, inFlight } = withdrawn.receipt.withdrawal ?? { stopped: undefined, inFlight: undefined };
-  stage.expect(`Die Quittung des Widerrufs: ${stoppedInReceipt} Zustellung gestoppt, für ${inFlight?.length} kam er zu spät`, stoppedInReceipt === 1 && inFlight?.length === 0);
+  const { stopped: stoppedInReceipt, inFlight, withinMs } = withdrawn.receipt.withdrawal ?? { stopped: undefined, inFlight: undefined, withinMs: undefined };
+  stage.expect(`Die Quittung des Widerrufs: ${stoppedInReceipt} Zustellung gestoppt, für ${inFlight?.length} kam er zu spät, wirksam in ${withinMs} ms`, stoppedInReceipt === 1 && inFlight?.length === 0);
   const fetched = await recipient.client.fetch(waiting?.id ?? '');
   stage.expect(`Die IV-Stelle holt den Plan zu spät: ${fetched.ok ? 'ausgehändigt' : `${fetched.status} ${fetched.problem.title}`}`, !fetched.ok && fetched.status === 403);
 

@@ -27,11 +27,14 @@ async function play(stage: Stage): Promise<AuditedCase[]> {
   stage.expect('Die SOVE erhält keine AHV-Nummer', !JSON.stringify(mandate.envelope).includes('756'));
 
   const result = await stage.sendAccepted(assessor, assessor.compose(resultOf(dossier, elif)));
-  await stage.expectObligation({ kind: 'VPE_COPY_ERASURE', partner: sove, messageId: result.receipt.messageId }, 'OPEN', 'Die SOVE hat ihre Kopien zu löschen');
+  const copies = { kind: 'VPE_COPY_ERASURE', partner: sove, messageId: result.receipt.messageId };
+  await stage.expectObligation(copies, 'OPEN', 'Die SOVE hat ihre Kopien zu löschen');
   await stage.receive(sender, { caseId, type: 'vpe.result' });
   const plan = await stage.sendAccepted(sender, sender.compose(planOf(dossier, elif)));
   stage.expect('Der Integrationsplan geht in der Version 2 an die SOVE', plan.receipt.outcomes.every(({ outcome }) => outcome === 'permitted'));
   await stage.receive(assessor, { caseId, type: 'plan.published' });
+  await stage.acknowledge(assessor, mandate, 'COPY_ERASED');
+  await stage.expectObligation(copies, 'DONE', 'Sie bestätigt die Löschung');
   return [{ caseId, kinds: ['CONSENT_GRANTED', 'REFUSED', 'ACCEPTED', 'READ'] }];
 }
 
