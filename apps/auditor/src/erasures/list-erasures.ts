@@ -23,13 +23,20 @@ const eventsAtOnce = 2_000;
 export class ListErasures {
   readonly #database: AuditDatabase;
   readonly #bus: Pick<Bus, 'endOffset'>;
+  #asked: Promise<LogStanding> | undefined;
 
   constructor(database: AuditDatabase, bus: Pick<Bus, 'endOffset'>) {
     this.#database = database;
     this.#bus = bus;
   }
 
-  async standing(): Promise<LogStanding> {
+  /** Whoever asks while somebody else does gets the same answer: it costs a connection to Kafka. */
+  standing(): Promise<LogStanding> {
+    this.#asked ??= this.#standing().finally(() => (this.#asked = undefined));
+    return this.#asked;
+  }
+
+  async #standing(): Promise<LogStanding> {
     const [end, position] = [await this.#bus.endOffset(auditTopic, 0), await readPosition(this.#database, auditTopic, 0)];
     const shards = await readShardNumbers(this.#database);
     return { shards: [...shards].map(([shard, n]) => ({ shard, n: n.toString() })), settled: (position ?? 0n) >= end };

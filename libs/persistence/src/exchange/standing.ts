@@ -47,7 +47,7 @@ export interface Standing {
 }
 
 export async function readStanding(db: Queryable): Promise<Standing> {
-  const { rows } = await db.query<{ stands: boolean; shard: number; audit_n: string }>({ text: 'select exchange_stands() as stands, shard, audit_n from relay_shard' });
+  const { rows } = await db.query<{ stands: boolean; shard: number; audit_n: string }>({ text: 'select exchange_stands() as stands, shard, audit_n from relay_shard order by shard' });
   return { stands: rows[0]?.stands ?? false, shards: new Map(rows.map(({ shard, audit_n }) => [shard, BigInt(audit_n)])) };
 }
 
