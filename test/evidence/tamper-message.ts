@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { signDocument } from '#signing';
 import type { MessageEvidence } from '#verifier';
 import type { EvidenceWorld } from './evidence-world.ts';
@@ -26,6 +27,17 @@ export const messageTamperings: readonly Tampering[] = [
       const created = new Date((JSON.parse(file.receipt.body) as { acceptedAt: string }).acceptedAt);
       file.receipt = { body: file.receipt.body, ...signDocument({ body: Buffer.from(file.receipt.body), contentType: 'application/json', key, created }) };
       return { file };
+    },
+  },
+  {
+    name: 'a partner signs a receipt for other bytes with its own key', code: 'receipt-foreign',
+    apply: (world) => {
+      const { sender: _, ...file } = someMessage(world);
+      const { key, certificate } = world.signers.sender;
+      const bytes = Buffer.from(`never sent ${world.random.uuid()}`);
+      const body = JSON.stringify({ ...(JSON.parse(file.receipt.body) as object), requestDigest: createHash('sha256').update(bytes).digest('hex') });
+      const created = new Date((JSON.parse(body) as { acceptedAt: string }).acceptedAt);
+      return { file: { ...file, message: bytes.toString('base64'), platformCertificates: [certificate], receipt: { body, ...signDocument({ body: Buffer.from(body), contentType: 'application/json', key, created }) } } };
     },
   },
   { name: 'the certificate had expired at the time', code: 'certificate-expired', apply: (world) => ({ file: someMessage(world, world.signers.expired) }) },

@@ -69,6 +69,16 @@ export const queryTamperings: readonly Tampering[] = [
     },
   },
   {
+    name: 'the answer is truncated and ends with an event that it does not show', code: 'look-missing',
+    apply: (world) => {
+      const file = lookAt(world);
+      const at = someEvent(file, world, 1);
+      file.look = file.events[at]?.leafIndex ?? 0;
+      file.events = file.events.slice(0, at);
+      return { file, leaf: file.look };
+    },
+  },
+  {
     name: 'an event is rewritten', code: 'leaf-not-included',
     apply: (world) => {
       const file = lookAt(world);

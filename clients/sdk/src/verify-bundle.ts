@@ -1,6 +1,9 @@
+import { X509Certificate } from 'node:crypto';
 import type { evidenceFormat } from '#audit';
+import { commonName } from '#signing';
 import { CertificateRing } from './certificate-ring.ts';
 import type { CertificateTrust } from './certificate-ring.ts';
+import { refuseAsNotGenuine } from './client-fault.ts';
 import type { Evidence, PartnerCertificate } from './gateway-answers.ts';
 import { platformId } from './open-delivery.ts';
 import { signerOf } from './signer-of.ts';
@@ -29,6 +32,13 @@ export interface BundleTrust extends CertificateTrust {
  */
 export async function verifyBundle(bundle: EvidenceBundle, { vkey, ...trust }: BundleTrust): Promise<VerifiedEvidence> {
   const certificates = new CertificateRing(() => Promise.resolve(bundle.platformCertificates), trust);
-  const resolveKey = await certificates.keysOf(platformId, signerOf(bundle.receipt.signatureInput, 'dap'));
+  const keyid = signerOf(bundle.receipt.signatureInput, 'dap');
+  const resolveKey = await certificates.keysOf(platformId, keyid);
+  requirePlatform(bundle.platformCertificates.find((each) => each.keyid === keyid));
   return verifyEvidence(bundle, { vkey, resolveKey });
+}
+
+/** The file brings its certificates along, and partners have some of the same authority: only the platform's may sign a receipt. */
+function requirePlatform(certificate: PartnerCertificate | undefined): void {
+  if (certificate === undefined || commonName(new X509Certificate(certificate.certificatePem)) !== platformId) refuseAsNotGenuine('The receipt', 'it is signed by somebody else than the platform');
 }

@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import { algorithmOf, checkCertificatePath, keyidOf, pemBlocks, type RegisteredKey } from '#signing';
+import { algorithmOf, checkCertificatePath, commonName, keyidOf, pemBlocks, type RegisteredKey } from '#signing';
 import { fault, type Fault } from './fault.ts';
 
 /** A certificate as the platform's directory serves it. */
@@ -13,6 +13,8 @@ export interface NamedCertificate {
 /** A signer's key, with what keeps it from counting: the signature is looked at in either case. */
 export interface CheckedSigner {
   readonly key: RegisteredKey | undefined;
+  /** Whom the certificate names; undefined where it names nobody, or several. */
+  readonly name: string | undefined;
   readonly faults: readonly Fault[];
 }
 
@@ -26,10 +28,10 @@ export function checkSigner(certificates: readonly NamedCertificate[], keyid: st
   const certificate = named && readCertificate(named.certificatePem);
   const alg = certificate && algorithmOf(certificate.publicKey);
   if (named === undefined || certificate === undefined || alg === undefined || keyidOf(certificate.raw) !== keyid) {
-    return { key: undefined, faults: [fault('certificate-untrusted', named === undefined ? place : `${place}/${at}`)] };
+    return { key: undefined, name: undefined, faults: [fault('certificate-untrusted', named === undefined ? place : `${place}/${at}`)] };
   }
   const codes = new Set(times.flatMap((time) => codesAt(named, certificate, time, anchors)));
-  return { key: { keyid, alg, publicKey: certificate.publicKey }, faults: [...codes].map((code) => fault(code, `${place}/${at}`)) };
+  return { key: { keyid, alg, publicKey: certificate.publicKey }, name: commonName(certificate), faults: [...codes].map((code) => fault(code, `${place}/${at}`)) };
 }
 
 function codesAt({ chainPem = '', revokedAt }: NamedCertificate, certificate: X509Certificate, at: Date, anchors: readonly string[]): ('certificate-revoked' | 'certificate-expired' | 'certificate-untrusted')[] {

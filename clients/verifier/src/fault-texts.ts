@@ -28,6 +28,7 @@ export const faultTexts = {
   'look-missing': { de: 'Das schliessende Ereignis ist keine Einsicht', en: 'the closing event is no look' },
 
   'receipt-signature': { de: 'Die Signatur der Quittung gilt nicht', en: 'the signature of the receipt does not hold' },
+  'receipt-foreign': { de: 'Die Quittung ist von jemand anderem als der Plattform signiert', en: 'the receipt is signed by somebody else than the platform' },
   'receipt-mismatch': { de: 'Quittung und Blatt sagen nicht dasselbe', en: 'receipt and leaf do not say the same' },
   'sender-signature': { de: 'Die Signatur der Absenderin gilt nicht', en: 'the signature of the sender does not hold' },
   'sender-mismatch': { de: 'Ein anderer Schlüssel oder andere Bytes, als das Protokoll sagt', en: 'another key or other bytes than the log says' },

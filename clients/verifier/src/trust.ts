@@ -11,4 +11,6 @@ export interface Trust {
   readonly held?: readonly Checkpoint[];
   /** PEM of the authorities of signing certificates; left out, signatures of partners and platform are not looked at. */
   readonly anchors?: readonly string[];
+  /** Common name in the platform's certificates, by which they are told from those of partners; default `iiz-dap`. */
+  readonly platformName?: string;
 }

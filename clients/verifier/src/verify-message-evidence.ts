@@ -34,19 +34,19 @@ export function verifyMessageEvidence(file: unknown, trust: Trust): Report {
     ...inclusionFaults({ index: BigInt(evidence.leafIndex), bytes, place: '/leaf' }, evidence.inclusionProof, note.checkpoint),
     ...(formatLeafHash(hashLeaf(bytes)) === evidence.leafHash ? [] : [fault('leaf-exchanged', '/leafHash', Number(evidence.leafIndex))]),
     ...(note.checkpoint === undefined || note.checkpoint.size === BigInt(evidence.treeSize) ? [] : [fault('malformed', '/treeSize')]),
-    ...(event === undefined ? [fault('leaf-unreadable', '/leaf', Number(evidence.leafIndex))] : eventFaults(event, evidence, trust.anchors)),
+    ...(event === undefined ? [fault('leaf-unreadable', '/leaf', Number(evidence.leafIndex))] : eventFaults(event, evidence, trust)),
   ];
   const { message } = event ?? {};
   const { size, origin } = note.checkpoint ?? { size: 0n, origin: '' };
   return { kind: 'message', faults, facts: { origin, size: size.toString(), leafIndex: String(evidence.leafIndex), senderId: message?.senderId ?? '', messageId: message?.messageId ?? '', type: message?.type ?? '', cosigners: note.cosigners.length } };
 }
 
-function eventFaults(event: LeafEvent, evidence: MessageEvidence, anchors: readonly string[] | undefined): Fault[] {
+function eventFaults(event: LeafEvent, evidence: MessageEvidence, { anchors, platformName = 'iiz-dap' }: Trust): Fault[] {
   const receipt = receiptIn(evidence.receipt.body);
   return [
     ...mismatchedOpenings(event, evidence.openings ?? []).map((path) => fault('opening-exchanged', `/openings${path}`, Number(evidence.leafIndex))),
     ...receiptFaults(event, receipt, evidence),
-    ...(anchors === undefined ? [] : receiptSignatureFaults(event, evidence, anchors)),
+    ...(anchors === undefined ? [] : receiptSignatureFaults(event, evidence, anchors, platformName)),
     ...(evidence.sender === undefined ? [] : senderFaults(event, receipt, evidence.sender, evidence, anchors)),
     ...messageFaults(receipt, evidence),
     ...packFaults(event, evidence),
@@ -61,24 +61,30 @@ function receiptIn(body: string): ReceiptBody {
   }
 }
 
-function receiptFaults(event: LeafEvent, receipt: ReceiptBody, { leafHash }: MessageEvidence): Fault[] {
+function receiptFaults(event: LeafEvent, receipt: ReceiptBody, { leafHash, openings = [] }: MessageEvidence): Fault[] {
+  const opened = openings.find(({ path }) => path === '/message/digest')?.value;
   const permitted = (event.outcomes ?? []).map((outcome) => `${outcome.recipient} ${outcome.permitted}`).sort();
   const promised = (Array.isArray(receipt.outcomes) ? receipt.outcomes : []).map((outcome: { recipientId?: unknown; outcome?: unknown } | null) => `${String(outcome?.recipientId)} ${outcome?.outcome === 'permitted'}`).sort();
   const said: [string, boolean][] = [
     ['/receipt/body/leafHash', receipt.leafHash === leafHash],
     ['/receipt/body/senderId', receipt.senderId === event.message?.senderId],
     ['/receipt/body/messageId', receipt.messageId === event.message?.messageId],
+    ['/receipt/body/requestDigest', opened === undefined || receipt.requestDigest === opened],
     ['/receipt/body/outcomes', JSON.stringify(permitted) === JSON.stringify(promised)],
     ['/leaf', event.kind === 'ACCEPTED'],
   ];
   return said.flatMap(([place, same]) => (same ? [] : [fault('receipt-mismatch', place)]));
 }
 
-function receiptSignatureFaults(event: LeafEvent, { receipt, platformCertificates }: MessageEvidence, anchors: readonly string[]): Fault[] {
+function receiptSignatureFaults(event: LeafEvent, { receipt, platformCertificates }: MessageEvidence, anchors: readonly string[], platformName: string): Fault[] {
   const { keyid = '', created } = parametersOf(receipt.signatureInput, 'dap');
   const signer = checkSigner(platformCertificates, keyid, [created, new Date(event.at)], '/platformCertificates', anchors);
   const verdict = verifyDocument({ ...receipt, body: Buffer.from(receipt.body), contentType: 'application/json' }, { resolveKey: () => signer.key });
-  return [...signer.faults, ...(verdict.ok || signer.key === undefined ? [] : [fault('receipt-signature', '/receipt')])];
+  return [
+    ...signer.faults,
+    ...(signer.key === undefined || signer.name === platformName ? [] : [fault('receipt-foreign', '/platformCertificates')]),
+    ...(verdict.ok || signer.key === undefined ? [] : [fault('receipt-signature', '/receipt')]),
+  ];
 }
 
 function senderFaults(event: LeafEvent, receipt: ReceiptBody, sender: NonNullable<MessageEvidence['sender']>, { senderCertificates = [] }: MessageEvidence, anchors: readonly string[] | undefined): Fault[] {

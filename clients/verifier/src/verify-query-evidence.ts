@@ -21,11 +21,12 @@ export function verifyQueryEvidence(file: unknown, trust: Trust): Report {
     ...events.flatMap((leaf, i) => inclusionFaults(leaf, evidence.events[i]?.proof ?? [], note.checkpoint)),
     ...links.flatMap((leaf, i) => inclusionFaults(leaf, evidence.links[i]?.proof ?? [], note.checkpoint)),
     ...orderFaults(events),
+    ...lookFaults(events, evidence),
     ...events.flatMap((leaf, i) => eventFaults(leaf, evidence.events[i]?.openings ?? [], evidence)),
     ...chainFaults(evidence, events, links),
   ];
   const { size, origin } = note.checkpoint ?? { size: 0n, origin: '' };
-  return { kind: 'query', faults, facts: { origin, size: size.toString(), key: evidence.key.kind, events: events.length, look: String(evidence.look), cosigners: note.cosigners.length } };
+  return { kind: 'query', faults, facts: { origin, size: size.toString(), key: evidence.key.kind, events: events.length, look: String(evidence.look), lookedAt: timeOf(events, evidence.look), cosigners: note.cosigners.length } };
 }
 
 function orderFaults(events: readonly PlacedLeaf[]): Fault[] {
@@ -36,14 +37,22 @@ function orderFaults(events: readonly PlacedLeaf[]): Fault[] {
   });
 }
 
-function eventFaults({ index, bytes, place }: PlacedLeaf, openings: readonly Opening[], { key, look }: QueryEvidence): Fault[] {
+/**
+ * The event that ends the answer must be in it, and be a look: any other would let whoever answers end where it likes. An
+ * earlier look ends an earlier answer; the report names its time.
+ */
+function lookFaults(events: readonly PlacedLeaf[], { look }: QueryEvidence): Fault[] {
+  const ends = events.find(({ index }) => index === BigInt(look));
+  return ends !== undefined && readEventLeaf(ends.bytes)?.kind === 'QUERY' ? [] : [fault('look-missing', ends?.place ?? '/look', look)];
+}
+
+function eventFaults({ index, bytes, place }: PlacedLeaf, openings: readonly Opening[], { key }: QueryEvidence): Fault[] {
   const event = readEventLeaf(bytes);
   if (event === undefined) return [fault('leaf-unreadable', place, index)];
   const exchanged = mismatchedOpenings(event, openings);
   return [
     ...exchanged.map((path) => fault('opening-exchanged', `${place}/openings${path}`, index)),
     ...(concerns(event, openings.filter(({ path }) => !exchanged.includes(path)), key) ? [] : [fault('event-unrelated', place, index)]),
-    ...(index === BigInt(look) && event.kind !== 'QUERY' ? [fault('look-missing', place, index)] : []),
   ];
 }
 
@@ -67,4 +76,9 @@ function chainFaults({ key, look }: QueryEvidence, events: readonly PlacedLeaf[]
   if (secret.length !== 32) return [...unreadable, fault('malformed', '/key/secret')];
   const { faults } = checkChain({ key, secret, closing: BigInt(look), linkLeaves, events: new Set(events.map(({ index }) => index)) });
   return [...unreadable, ...faults.map((each) => fault(each.code, 'count' in each ? `/events (${each.count})` : '/events', 'leaf' in each ? each.leaf : undefined))];
+}
+
+function timeOf(events: readonly PlacedLeaf[], look: number): string {
+  const ends = events.find(({ index }) => index === BigInt(look));
+  return (ends && readEventLeaf(ends.bytes)?.at) ?? '';
 }

@@ -44,6 +44,7 @@ export { verifyRecord, verifyRequest } from './verify-request.ts';
 export type { SignatureVerdict, VerificationContext, VerifiedSignature } from './verify-request.ts';
 export { deliveryFields, eventTypeOf, projectionFields, sourceOf } from './delivery-fields.ts';
 export type { DeliveryToSign, ProjectionToSign } from './delivery-fields.ts';
+export { commonName } from './common-name.ts';
 export { checkCertificatePath } from './certificate-path.ts';
 export type { CertificatePathQuery, CertificatePathResult, PathFault } from './certificate-path.ts';
 export { readSigningRequest } from './certificate-request.ts';

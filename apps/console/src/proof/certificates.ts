@@ -13,6 +13,8 @@ export interface NamedCertificate {
 
 export interface CheckedSigner {
   readonly spki: Bytes | undefined;
+  /** Whom the certificate names; undefined where it names nobody, or several. */
+  readonly name: string | undefined;
   readonly faults: readonly Fault[];
 }
 
@@ -23,14 +25,16 @@ export async function checkSigner(certificates: readonly NamedCertificate[], key
   const at = certificates.findIndex((each) => each.keyid === keyid);
   const named = certificates[at];
   const certificate = named && certificatesIn(named.certificatePem)[0];
-  if (named === undefined || certificate === undefined || toHex(await sha256(new Uint8Array(certificate.rawData))) !== keyid) return { spki: undefined, faults: [fault('certificate-untrusted', named === undefined ? place : `${place}/${at}`)] };
+  if (named === undefined || certificate === undefined || toHex(await sha256(new Uint8Array(certificate.rawData))) !== keyid) return { spki: undefined, name: undefined, faults: [fault('certificate-untrusted', named === undefined ? place : `${place}/${at}`)] };
   const codes = new Set<FaultCode>();
   for (const time of times) {
-    if (named.revokedAt !== undefined && time >= new Date(named.revokedAt)) codes.add('certificate-revoked');
+    // A date that cannot be read revokes.
+    if (named.revokedAt !== undefined && !(time < new Date(named.revokedAt))) codes.add('certificate-revoked');
     const path = await checkPath(certificate, certificatesIn(named.chainPem ?? ''), certificatesIn(anchors), time);
     if (path !== undefined) codes.add(path);
   }
-  return { spki: new Uint8Array(certificate.publicKey.rawData), faults: [...codes].map((code) => fault(code, `${place}/${at}`)) };
+  const names = certificate.subjectName.getField('CN');
+  return { spki: new Uint8Array(certificate.publicKey.rawData), name: names.length === 1 ? names[0] : undefined, faults: [...codes].map((code) => fault(code, `${place}/${at}`)) };
 }
 
 /** Climbs from issuer to issuer up to an anchor; what keeps the path from holding at that time. */

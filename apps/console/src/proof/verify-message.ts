@@ -28,6 +28,9 @@ interface MessageEvidence {
   readonly message?: string;
 }
 
+/** Common name of the platform's certificates, by which they are told from those of partners. */
+const platformName = 'iiz-dap';
+
 interface ReceiptBody {
   readonly senderId?: unknown;
   readonly messageId?: unknown;
@@ -75,12 +78,13 @@ function readReceipt(body: string): ReceiptBody {
   }
 }
 
-function receiptFaults(event: Event, receipt: ReceiptBody, { leafHash }: MessageEvidence): Fault[] {
+function receiptFaults(event: Event, receipt: ReceiptBody, { leafHash, openings = [] }: MessageEvidence): Fault[] {
+  const opened = openings.find(({ path }) => path === '/message/digest')?.value;
   const decided = (event.outcomes ?? []).map(({ recipient, permitted }) => `${recipient} ${permitted}`).sort();
   const promised = (Array.isArray(receipt.outcomes) ? receipt.outcomes : []).map((outcome: { recipientId?: unknown; outcome?: unknown } | null) => `${String(outcome?.recipientId)} ${outcome?.outcome === 'permitted'}`).sort();
   const said: [string, boolean][] = [
     ['/receipt/body/leafHash', receipt.leafHash === leafHash], ['/receipt/body/senderId', receipt.senderId === event.message?.senderId], ['/receipt/body/messageId', receipt.messageId === event.message?.messageId],
-    ['/receipt/body/outcomes', JSON.stringify(decided) === JSON.stringify(promised)], ['/leaf', event.kind === 'ACCEPTED'],
+    ['/receipt/body/outcomes', JSON.stringify(decided) === JSON.stringify(promised)], ['/leaf', event.kind === 'ACCEPTED'], ['/receipt/body/requestDigest', opened === undefined || receipt.requestDigest === opened],
   ];
   return said.flatMap(([place, agrees]) => (agrees ? [] : [fault('receipt-mismatch', place)]));
 }
@@ -91,7 +95,8 @@ async function receiptSignatureFaults(event: Event, { receipt, platformCertifica
   const values = new Map([['content-digest', receipt.contentDigest], ['content-type', 'application/json']]);
   const whole = (await digestOf(receipt.body)) === digestIn(receipt.contentDigest);
   const holds = signer.spki === undefined || (whole && (await verifySignature(receipt, values, ['content-digest', 'content-type'], signer.spki)));
-  return [...signer.faults, ...(holds ? [] : [fault('receipt-signature', '/receipt')])];
+  const foreign = signer.spki !== undefined && signer.name !== platformName;
+  return [...signer.faults, ...(foreign ? [fault('receipt-foreign', '/platformCertificates')] : []), ...(holds ? [] : [fault('receipt-signature', '/receipt')])];
 }
 
 async function senderFaults(event: Event, receipt: ReceiptBody, { sender, senderCertificates = [] }: MessageEvidence, anchors: string): Promise<Fault[]> {

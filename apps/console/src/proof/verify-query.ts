@@ -26,7 +26,7 @@ export async function verifyQueryEvidence(file: unknown, trust: Trust): Promise<
   const [events, links] = [placed(evidence.events, 'events'), placed(evidence.links, 'links')];
   const faults: Fault[] = [...note.faults];
   for (const leaf of [...events, ...links]) faults.push(...(await inclusionFaults(leaf, note.checkpoint)));
-  faults.push(...orderFaults(events));
+  faults.push(...orderFaults(events), ...lookFaults(events, evidence));
   for (const [i, leaf] of events.entries()) faults.push(...(await eventFaults(leaf, evidence.events[i]?.openings ?? [], evidence)));
   faults.push(...(await linkFaults(evidence, events, links)));
   return { ...none, faults, origin: note.checkpoint?.origin ?? '', size: note.checkpoint?.size.toString() ?? '', events: events.length, cosigners: note.cosigners };
@@ -51,14 +51,22 @@ function orderFaults(events: readonly PlacedLeaf[]): Fault[] {
   });
 }
 
-async function eventFaults({ index, bytes, place }: PlacedLeaf, openings: readonly Opening[], { key, look }: QueryEvidence): Promise<Fault[]> {
+/**
+ * The event that ends the answer must be in it, and be a look: any other would let whoever answers end where it likes. An
+ * earlier look ends an earlier answer; the report names its time.
+ */
+function lookFaults(events: readonly PlacedLeaf[], { look }: QueryEvidence): Fault[] {
+  const ends = events.find(({ index }) => index === BigInt(look));
+  return ends !== undefined && readEventLeaf(ends.bytes)?.kind === 'QUERY' ? [] : [fault('look-missing', ends?.place ?? '/look', look)];
+}
+
+async function eventFaults({ index, bytes, place }: PlacedLeaf, openings: readonly Opening[], { key }: QueryEvidence): Promise<Fault[]> {
   const event = readEventLeaf(bytes);
   if (event === undefined) return [fault('leaf-unreadable', place, index)];
   const exchanged = await mismatchedOpenings(event, openings);
   return [
     ...exchanged.map((path) => fault('opening-exchanged', `${place}/openings${path}`, index)),
     ...(concerns(event, openings.filter(({ path }) => !exchanged.includes(path)), key) ? [] : [fault('event-unrelated', place, index)]),
-    ...(index === BigInt(look) && event.kind !== 'QUERY' ? [fault('look-missing', place, index)] : []),
   ];
 }
 
