@@ -21,12 +21,9 @@ export async function readKeyChain(pool: pg.Pool, { kind, value }: IndexKey, thr
 }
 
 /**
- * Leaves of one append hold at most so many: its events (a transaction's records, each with a SECURITY event, and pending
- * ones) and their link leaves.
+ * The link leaf of each tag. It stands behind the event leaf that its link is about, among the link leaves of the same
+ * append, in the order of tags: the first one that does not end before the tag.
  */
-const longestAppend = 16_384;
-
-/** The link leaf of each tag, which stands behind the event leaf that its link is about; one that is missing is left out. */
 export async function readLinkLeaves(pool: pg.Pool, links: readonly { readonly leaf: bigint; readonly tag: Buffer }[]): Promise<StoredLeaf[]> {
   const { rows } = await pool.query<LeafRow>({
     name: 'chain-link-leaves',
@@ -34,9 +31,8 @@ export async function readLinkLeaves(pool: pg.Pool, links: readonly { readonly l
       from unnest($1::bigint[], $2::bytea[]) as w (event, tag)
       cross join lateral (
         select leaf_index, leaf_hash, body from leaf
-        where get_byte(body, 0) = 2 and leaf_index > event and leaf_index <= event + ${longestAppend}
-          and substr(body, 2, 8) <= int8send(event) and substr(body, 18, 32) <= tag
-        order by leaf_index desc limit 1) l
+        where get_byte(body, 0) = 2 and leaf_index > event and substr(body, length(body) - 55, 32) >= tag
+        order by leaf_index limit 1) l
       order by leaf_index`,
     values: [numberArray(links.map(({ leaf }) => leaf)), links.map(({ tag }) => tag)],
   });

@@ -21,16 +21,33 @@ export async function readHead(pool: pg.Pool): Promise<LogHead> {
   return { size: BigInt(row.size), root: row.root };
 }
 
-/** Reads runs of hashes in at most two queries and hands out single ones. @throws Error (by the reader) for one that was not read. */
+/**
+ * Reads runs of hashes in at most three queries and hands out single ones. Leaf hashes of a full block lie together; those
+ * behind the last one are read from their leaves. @throws Error (by the reader) for one that was not read.
+ */
 export async function readHashes(pool: pg.Pool, runs: readonly HashRun[]): Promise<HashReader> {
+  const blocks = await blockHashes(pool, runs);
+  const rest = runs.filter(({ level, first }) => level > 0 || !blocks.has(first / blockSize));
   const found = new Map<string, Buffer>();
-  for (const { level, index, hash } of [...(await leafHashes(pool, runs)), ...(await tileHashes(pool, runs))]) found.set(`${level}/${index}`, hash);
+  for (const { level, index, hash } of [...(await leafHashes(pool, rest)), ...(await tileHashes(pool, rest))]) found.set(`${level}/${index}`, hash);
   return (level, index) => {
-    const hash = found.get(`${level}/${index}`);
+    const block = level === 0 ? blocks.get(index / blockSize) : undefined;
+    const at = Number(index % blockSize) * hashBytes;
+    const hash = block === undefined ? found.get(`${level}/${index}`) : block.subarray(at, at + hashBytes);
     if (hash === undefined) throw new Error(`the audit log has no hash ${index} at level ${level}`);
     return hash;
   };
 }
+
+async function blockHashes(pool: pg.Pool, runs: readonly HashRun[]): Promise<Map<bigint, Buffer>> {
+  const blocks = new Set(runs.flatMap(({ level, first }) => (level === 0 ? [(first / blockSize).toString()] : [])));
+  if (blocks.size === 0) return new Map();
+  const { rows } = await pool.query<{ block: string; hashes: Buffer }>({ name: 'log-block-hashes', text: 'select block, hashes from leaf_block where block = any($1::bigint[])', values: [[...blocks]] });
+  return new Map(rows.map(({ block, hashes }) => [BigInt(block), hashes]));
+}
+
+const blockSize = 256n;
+const hashBytes = 32;
 
 interface HashRow {
   level: number;

@@ -42,8 +42,9 @@ export async function insertBlocks(tx: Queryable, blocks: readonly FullBlock[]):
   if (blocks.length === 0) return;
   await tx.query({
     name: 'log-insert-blocks',
-    text: `insert into leaf_block (block, events, earliest, latest)
-      select b, ('x' || e)::bit(256), f, t from unnest($1::bigint[], $2::text[], $3::timestamptz[], $4::timestamptz[]) as u (b, e, f, t)`,
+    text: `insert into leaf_block (block, events, earliest, latest, hashes)
+      select b, ('x' || e)::bit(256), f, t, (select string_agg(leaf_hash, '' order by leaf_index) from leaf where leaf_index >= 256 * b and leaf_index < 256 * (b + 1))
+        from unnest($1::bigint[], $2::text[], $3::timestamptz[], $4::timestamptz[]) as u (b, e, f, t)`,
     values: [blocks.map(({ block }) => block.toString()), blocks.map(({ events }) => events), blocks.map(({ earliest }) => earliest), blocks.map(({ latest }) => latest)],
   });
   const rows = blocks.flatMap(({ block, facets }) => facets.map((facet) => ({ block, ...facet })));

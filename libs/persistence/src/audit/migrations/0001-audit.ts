@@ -84,13 +84,15 @@ create table key_event (
   primary key (key_id, leaf_index)
 );
 
--- One row for every 256 leaves: which of them are events, and their times.
+-- One row for every 256 leaves: which of them are events, their times, and their hashes together, as a tile has them.
 create table leaf_block (
   block bigint primary key,
   events bit(256) not null,
   earliest timestamptz,
-  latest timestamptz
+  latest timestamptz,
+  hashes bytea not null
 );
+alter table leaf_block alter column hashes set storage external;
 create table facet (
   facet_id integer primary key,
   name text not null unique
