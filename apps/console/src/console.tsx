@@ -11,7 +11,7 @@ import { PolicyPage } from './pages/policy/policy-page.tsx';
 import { ReportPage } from './pages/report/report-page.tsx';
 import { RetentionPage } from './pages/retention/retention-page.tsx';
 import { SignalsPage } from './pages/signals/signals-page.tsx';
-import { OriginProvider } from './platform/origin-context.tsx';
+import { OriginProvider, useOrigin } from './platform/origin-context.tsx';
 import { PlaceProvider, usePlace, type PageName } from './platform/place.tsx';
 import type { Session } from './sign-in/session.ts';
 import { SessionProvider, useSessionState } from './sign-in/session-context.tsx';
@@ -44,11 +44,12 @@ export function Console({ session }: { readonly session: Session }): ReactNode {
 }
 
 function Desk(): ReactNode {
+  const looks = [...useOrigin().operations].some((operation) => operation.startsWith('POST /v1/audit/'));
   if (useSessionState() !== 'signed-in') return <SignInPage />;
   return (
     <PlaceProvider>
       <PurposeProvider>
-        <Shell task={<PurposeBar />}>
+        <Shell task={looks && <PurposeBar />}>
           <CurrentPage />
         </Shell>
       </PurposeProvider>

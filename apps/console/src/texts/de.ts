@@ -63,7 +63,7 @@ export const de = {
     acceptedAt: 'Angenommen', channel: 'Kanal', channels: { topic: 'Kafka-Topic', inbox: 'Postfach' }, grantedAt: 'Erteilt', withdrawnAt: 'Widerrufen', enteredBy: 'Eingetragen von',
   },
   decision: {
-    about: 'Blatt oder Meldung', aboutHint: 'Der Hash eines Blatts (64 Zeichen) oder Absender/Meldungs-Id', nearest: 'Nächste Regel', effect: 'Wirkung', effects: { PERMIT: 'erlaubt', DENY: 'verbietet' }, consentNeeded: 'Einwilligung', confidence: 'Gewissheit', valid: 'Gültig', missing: 'Dazu hat gefehlt:', later: 'Was daraus wurde', event: 'Das Ereignis im Protokoll',
+    about: 'Blatt oder Meldung', aboutHint: 'Der Hash eines Blatts (64 Zeichen) oder Absender/Meldungs-Id', nearest: 'Nächste Regel', effect: 'Wirkung', effects: { PERMIT: 'erlaubt', DENY: 'verbietet' }, consentNeeded: 'Verlangt', confidence: 'Gewissheit', valid: 'Gültig', missing: 'Dazu hat gefehlt:', later: 'Was daraus wurde', event: 'Das Ereignis im Protokoll',
     replay: 'Befehl zum Nachrechnen kopieren', replayHint: 'Die Tatsachen des Entscheids liegen bei der Meldung, nicht im Protokoll. Der Betrieb rechnet ihn mit diesem Befehl noch einmal:',
   },
   report: {

@@ -65,7 +65,7 @@ export const en: Texts = {
     acceptedAt: 'Accepted', channel: 'Channel', channels: { topic: 'Kafka topic', inbox: 'Inbox' }, grantedAt: 'Granted', withdrawnAt: 'Withdrawn', enteredBy: 'Entered by',
   },
   decision: {
-    about: 'Leaf or message', aboutHint: 'The hash of a leaf (64 characters) or sender/message id', nearest: 'Nearest rule', effect: 'Effect', effects: { PERMIT: 'permits', DENY: 'forbids' }, consentNeeded: 'Consent', confidence: 'Confidence', valid: 'Valid', missing: 'What it lacked:', later: 'What became of it', event: 'The event in the log',
+    about: 'Leaf or message', aboutHint: 'The hash of a leaf (64 characters) or sender/message id', nearest: 'Nearest rule', effect: 'Effect', effects: { PERMIT: 'permits', DENY: 'forbids' }, consentNeeded: 'Requires', confidence: 'Confidence', valid: 'Valid', missing: 'What it lacked:', later: 'What became of it', event: 'The event in the log',
     replay: 'Copy the command that decides again', replayHint: 'The facts of the decision lie beside the message, not in the log. The operators decide it once more with this command:',
   },
   report: {

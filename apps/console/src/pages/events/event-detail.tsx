@@ -39,13 +39,15 @@ export function EventDetail({ shown: { event, leafHash, leafIndex, sealed } }: {
 }
 
 function WaysOn({ event, leafHash }: { readonly event: Event; readonly leafHash: string }): ReactNode {
-  const { event: texts } = useTexts();
+  const { event: texts, pages } = useTexts();
   const { go } = usePlace();
+  const [personId, ...others] = (event.subjects ?? []).filter(isId);
   const caseId = event.caseId !== undefined && isId(event.caseId) ? event.caseId : undefined;
   return (
     <div className="actions">
       {event.outcomes !== undefined && event.outcomes.length > 0 && <Button onPress={() => go('entscheid', { leaf: leafHash })}>{texts.toDecision}</Button>}
       {caseId !== undefined && <Button onPress={() => go('faelle', { caseId })}>{texts.toCase}</Button>}
+      {caseId !== undefined && personId !== undefined && others.length === 0 && <Button onPress={() => go('personen', { personId, caseId })}>{pages.personen.title}</Button>}
       <Button onPress={() => go('integritaet', { leafHash })}>{texts.toProof}</Button>
     </div>
   );
