@@ -58,22 +58,7 @@ export function decideMessage(checked: CheckedMessage, sender: PartnerRow, basis
   if (!possible.ok) return caseRefusal(possible.code);
 
   const policy = directory.policyAt(at);
-  const outcomes = envelope.frame.recipientId.map((recipientId) =>
-    decideRecipient(recipientId, disclosure, {
-      policy,
-      sender,
-      recipient: directory.partner(recipientId),
-      agreements: directory.agreements(sender.partnerId, recipientId, at),
-      consents: basis.consents,
-      state,
-      competentRegion: (bfs, on) => directory.competentRegion(bfs, on),
-      isIntroduced: (regionId, on) => directory.rolloutOf(regionId, on) !== undefined,
-      reference: referenceFacts(checked, basis, recipientId),
-      recipientReached: basis.recipientsReached.includes(recipientId),
-      at,
-      stage: 'submission',
-    }),
-  );
+  const outcomes = outcomesOf(checked, sender, basis, directory, at);
   const permitted = outcomes.filter((outcome) => outcome.permitted);
   if (permitted.length === 0) return { ok: false, problem: refused(outcomes, disclosure, policy?.pack.packVersion), outcomes };
 
@@ -94,6 +79,27 @@ export function decideMessage(checked: CheckedMessage, sender: PartnerRow, basis
     ...forwarding(checked, sender, basis),
   };
   return { ok: true, message: decided };
+}
+
+/** What each recipient named may have, on what is known now. */
+function outcomesOf(checked: CheckedMessage, sender: PartnerRow, basis: DecisionBasis, directory: Directory, at: Date): RecipientDecision[] {
+  const policy = directory.policyAt(at);
+  return checked.envelope.frame.recipientId.map((recipientId) =>
+    decideRecipient(recipientId, checked.disclosure, {
+      policy,
+      sender,
+      recipient: directory.partner(recipientId),
+      agreements: directory.agreements(sender.partnerId, recipientId, at),
+      consents: basis.consents,
+      state: basis.head?.state ?? undefined,
+      competentRegion: (bfs, on) => directory.competentRegion(bfs, on),
+      isIntroduced: (regionId, on) => directory.rolloutOf(regionId, on) !== undefined,
+      reference: referenceFacts(checked, basis, recipientId),
+      recipientReached: basis.recipientsReached.includes(recipientId),
+      at,
+      stage: 'submission',
+    }),
+  );
 }
 
 function forwarding({ envelope, disclosure }: CheckedMessage, sender: PartnerRow, { earlier }: DecisionBasis): Pick<DecidedMessage, 'forwardTo' | 'formerKey'> {
