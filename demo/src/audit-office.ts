@@ -58,6 +58,15 @@ export class AuditOffice {
     }
   }
 
+  /** To whom something was disclosed about a person, by her AHV number, once `enough` holds. */
+  async disclosedAbout(vn: string, reason: string, ticket: string, enough: (recipients: ReadonlySet<string>) => boolean): Promise<ReadonlySet<string>> {
+    for (const until = Date.now() + 20_000; ; await delay(150)) {
+      const { disclosures } = (await this.#call('POST', '/v1/audit/persons', { vn, reason, ticket })) as { disclosures: { recipient: string; state: string }[] };
+      const recipients = new Set(disclosures.filter(({ state }) => state === 'disclosed').map(({ recipient }) => recipient));
+      if (enough(recipients) || Date.now() > until) return recipients;
+    }
+  }
+
   /** How the auditor answers a question of somebody else who is signed in for it. */
   async statusFor(desk: OperatorDesk, clientId: string): Promise<number> {
     const token = await desk.tokenFor(clientId, this.#platform.signIn.audience);

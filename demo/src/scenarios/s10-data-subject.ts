@@ -7,6 +7,8 @@ import { openCase } from './open-case.ts';
 import type { AuditedCase, Scenario } from './scenario.ts';
 
 const region = 'sr-sro';
+/** Her own request names it; by it the officer finds her cases. */
+const numberOfInes = '7569999000017';
 const recipients = ['rav-olten', 'ivst-so', 'rav-solothurn'] as const;
 
 /** Whoever asks gets to know who has what about them; what was wrong is put right with everybody who got it. */
@@ -27,6 +29,9 @@ async function play(stage: Stage): Promise<AuditedCase[]> {
   stage.expect(`Die Plattform antwortet aus ihrem Verzeichnis: ${told.length} Bekanntgaben`, recipients.every((id) => told.some(({ partnerId }) => partnerId === id)));
   const events = await stage.office.search({ person: ines.personId }, 'Auskunftsbegehren', 'DS-2026-121', (found) => recipients.every((id) => toldIn(found).has(id)));
   stage.expect(`Die Datenschutzstelle findet Bekanntgaben an ${recipients.length} Stellen`, recipients.every((id) => toldIn(events).has(id)));
+
+  const byNumber = await stage.office.disclosedAbout(numberOfInes, 'Auskunftsbegehren', 'DS-2026-121', (found) => recipients.every((id) => found.has(id)));
+  stage.expect('Dasselbe findet sie mit der AHV-Nummer, die nur im Begehren stand', recipients.every((id) => byNumber.has(id)));
 
   stage.narrator.say('  Das Geburtsdatum stimmt nicht. Die Berichtigung geht an alle, die es erhalten haben.');
   const registration = events.find(({ event }) => event.message?.type === 'case.registration')?.event.message?.messageId ?? '';
@@ -57,7 +62,7 @@ function accessRequestOf({ caseRef, regionId }: DemoCase, of: Person): Draft<'ri
     type: 'rights.access-request', recipients: ['iiz-dap'], caseRef, purpose: 'P9', legalBasis: 'DSG_25',
     blocks: {
       case: { personId: of.personId, receivedOn: dayAfter(0), identityVerified: true, scope: ['SOURCES', 'RECIPIENTS', 'PURPOSES', 'RETENTION'], dueOn: dayAfter(30) },
-      identity: identityOf([of], regionId),
+      identity: identityOf([of], regionId).map((each) => ({ ...each, vn: numberOfInes })),
     },
   };
 }
