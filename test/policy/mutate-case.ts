@@ -92,7 +92,7 @@ const mutations: readonly Mutation[] = [
   (draft, random) => { draft.registry['childPersonIds'] = [random.pick(persons)]; },
   (draft) => { draft.message['minorPersonIds'] = [persons[0]]; },
   changeFact, changeFact, changeFact, changeFact, dropFact, dropFact,
-  (draft) => { draft.registry['priorRequest'] = false; },
+  (draft, random) => { draft.registry[random.pick(['priorRequest', 'accessRequestOpen', 'targetsDisclosed'])] = false; },
 ];
 
 /** Changes up to four things about a case, mostly none or one. */

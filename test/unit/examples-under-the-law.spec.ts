@@ -68,7 +68,9 @@ function outcomes(envelope: Envelope, type: MessageType): Record<string, string>
     const { permitted, code } = decideRecipient(recipientId, record, {
       policy: { pack, suspended: new Set() }, sender: party(frame.senderId), recipient: party(recipientId),
       agreements: ['reciprocity', 'processingMandate'].map((agreed) => ({ code: agreed, validTo: null })), consents: consents(envelope), state: stateFor(envelope),
-      reference: { referencedMessageDeliveredToSender: true, referencedMessageFromRecipient: true },
+      reference: {
+        referencedMessageDeliveredToSender: true, referencedMessageFromRecipient: true, accessRequestOpen: true, targetsDisclosed: true, disclosedBlocks: record.items.map(({ block }) => block),
+      },
       competentRegion: (bfs, on) => competentRegion(municipalities, bfs, on), isIntroduced: () => true, recipientReached: true, at: new Date(frame.messageDate), stage: 'submission',
     });
     return [recipientId, permitted ? 'permitted' : (code ?? 'refused')];

@@ -46,7 +46,8 @@ const anyFacts: Arbitrary<Facts> = record({
     registrationConsentIds: subarray(['c-0', 'c-1', 'c-2']), childPersonIds: oneof(constant([]), constant([carla])),
     referencedMessageDeliveredToSender: mostly(true, false), referencedMessageFromRecipient: mostly(true, false), ownMessage: mostly(true, false),
     targetSentToRecipient: mostly(true, false), priorRequest: mostly(true, false), priorRequestBlocks: shuffledSubarray([...blockOf.values()], { minLength: 9 }),
-    recipientCompetent: mostly(true, false), openTransferOffer: mostly(true, false),
+    recipientCompetent: mostly(true, false), openTransferOffer: mostly(true, false), accessRequestOpen: mostly(true, false), targetsDisclosed: mostly(true, false),
+    disclosedBlocks: shuffledSubarray([...blockOf.values()], { minLength: 9 }),
   }, { requiredKeys: ['childPersonIds'] }),
   message: record({
     caseBound: mostly(true, false), messageDate: constant('2026-03-02T10:59:00+01:00'), evidenceHash: constantFrom('ab', ''), minorPersonIds: oneof(constant([]), constant([beat])),

@@ -134,6 +134,27 @@ const registryFacts = [
     meaning: { de: 'Die Blöcke, um die jenes Gesuch bat.', en: 'The block names that request asked for.' },
   },
   {
+    source: 'registry', code: 'accessRequestOpen', type: 'boolean', norm: 'DSG Art. 25; DSV Art. 16–18',
+    meaning: {
+      de: 'Die Meldung antwortet auf ein offenes Auskunftsbegehren der empfangenden Stelle über diese Person in diesem Fall.',
+      en: "The message answers an open access request of the recipient's about that person in this case.",
+    },
+  },
+  {
+    source: 'registry', code: 'targetsDisclosed', type: 'boolean', norm: 'DSG Art. 32, 41; AVIV Art. 126 Abs. 3',
+    meaning: {
+      de: 'Jede betroffene Meldung gehört zum Fall und gab den betroffenen Block dieser Person bekannt.',
+      en: 'Every target is a message of the case and disclosed the concerned block of that person.',
+    },
+  },
+  {
+    source: 'registry', code: 'disclosedBlocks', type: 'strings', norm: 'DSG Art. 6 Abs. 3; AVIV Art. 126 Abs. 3',
+    meaning: {
+      de: 'Die Blöcke der betroffenen Person, welche die empfangende Stelle hat: aus Meldungen des Falls an sie oder aus der betroffenen Meldung, die sie selbst sandte.',
+      en: 'The blocks of the person concerned that the recipient has: from messages of the case to it, or from the target that it sent itself.',
+    },
+  },
+  {
     source: 'registry', code: 'recipientCompetent', type: 'boolean', norm: 'SG SO §§ 27 ff.',
     meaning: { de: 'Die empfangende Region ist für die neue Wohngemeinde zuständig.', en: 'The receiving region is competent for the new municipality.' },
   },

@@ -18,7 +18,8 @@ export type MessageFacts = FactsOf<'message'>;
  * - `registry`: what the platform knows of the case and of earlier messages. Always supply `senderParticipates`,
  *   `recipientParticipates`, `recipientInCase`, `caseRelation`, `registrationConsentIds`, `childPersonIds` (of a case not
  *   yet registered: the message's own persons of role CHILD); of a message that refers to another one, also the
- *   `referenced…`, `ownMessage`/`targetSentToRecipient`, `priorRequest…` and `openTransferOffer` facts.
+ *   `referenced…`, `ownMessage`/`targetSentToRecipient`, `priorRequest…`, `accessRequestOpen`, `targetsDisclosed`/`disclosedBlocks`
+ *   and `openTransferOffer` facts.
  * - `message`: schema fields. Always supply `caseBound`, `messageDate` and `minorPersonIds` (empty when none), and the
  *   others where the type has the field.
  */

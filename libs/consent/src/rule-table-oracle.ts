@@ -35,6 +35,8 @@ const registry = (code: keyof Facts['registry']) => ({ facts }: Asked): boolean 
 const field = (code: keyof Facts['message']) => ({ facts }: Asked): boolean => facts.message[code] === true;
 const requested = (of: Asked): boolean => registry('priorRequest')(of) && of.facts.registry.priorRequestBlocks?.includes(of.block) === true;
 
+const hadBefore = ({ facts, block }: Asked): boolean => facts.registry.disclosedBlocks?.includes(block) === true;
+
 const names = (parties: readonly ConsentParty[], { partnerId, role }: DisclosureParty): boolean =>
   parties.some((party) => party.partnerId === partnerId || party.roleCode === role);
 
@@ -118,7 +120,8 @@ const permissions: readonly Row[] = [
   ['R15', all(goes('SR', 'KOI AGS'), isFor('P8'), isCategory('C18'), isType('controlling.case-counts controlling.self-declaration'), ({ disclosure }) => disclosure.items.every(({ personId }) => personId === null))],
   ['R16', all(any(goes(`${participants} DAP`, `${participants} DAP DPO`), goes(`${participants} DAP DPO`, `${participants} DAP`)), isFor('P9'), isCategory(everything),
     isType('rights.access-request rights.access-response rights.rectification rights.erasure'),
-    any(all(isType('rights.access-request'), field('identityVerified')), all(not(isType('rights.access-request')), says('identityVerified'), says('thirdPartyInterestsChecked'))))],
+    any(all(isType('rights.access-request'), field('identityVerified')), all(not(isType('rights.access-request')), says('identityVerified'), says('thirdPartyInterestsChecked'),
+      any(all(isType('rights.access-response'), registry('accessRequestOpen')), all(isType('rights.rectification rights.erasure'), registry('targetsDisclosed'), hadBefore)))))],
   ['R17', all(isFor('P0'), isCategory('C16'), isType('ack.received ack.processed nack'), registry('referencedMessageDeliveredToSender'), registry('referencedMessageFromRecipient'))],
   ['R18', all(isFor('P0'), isCategory('C16'), isType('message.recall'), registry('ownMessage'), registry('targetSentToRecipient'))],
   ['R19', all(goes('SR RAV ALK IVST', 'SR RAV ALK IVST'), isFor('P1 P3 P4'), isCategory('C01 C02 C16'), isType('request.info'), answerable)],

@@ -38,6 +38,7 @@ export interface Circumstances {
   reference?: Pick<
     RegistryFacts,
     'referencedMessageDeliveredToSender' | 'referencedMessageFromRecipient' | 'openTransferOffer' | 'priorRequest' | 'priorRequestBlocks' | 'ownMessage' | 'targetSentToRecipient'
+    | 'accessRequestOpen' | 'targetsDisclosed' | 'disclosedBlocks'
   >;
   /** The region that is competent for a municipality on a day. */
   competentRegion: (bfs: number, on: string) => string | undefined;

@@ -53,7 +53,7 @@ function disclosuresOf(type: MessageType, pack: PolicyPack): Disclosure[] {
 function concerns({ when, categories }: Rule['conditions'][number], type: string, own: ReadonlySet<string>): boolean {
   if (categories?.some((category) => own.has(category)) === false) return false;
   if (when?.code !== 'messageType') return true;
-  return when.op === 'ne' ? when.value !== type : when.value === type;
+  return when.op === 'ne' ? when.value !== type : when.value === type || (Array.isArray(when.value) && when.value.includes(type));
 }
 
 function permitsBetween(pack: PolicyPack, rule: Rule, type: string, from: RoleCode, to: RoleCode): boolean {

@@ -89,7 +89,7 @@ export class ComposeEntry {
       outcomes: decided.outcomes.map((outcome) => outcomeOf(outcome, decided.disclosure.subjects)),
       warnings: [...decided.warnings],
       ...(effect.kind === 'withdraw-consents' ? { withdrawal: withdrawalOf(result, submission.receivedAt) } : {}),
-      ...(decided.forwardTo.length === 0 ? {} : { forwardedTo: decided.forwardTo }),
+      ...(decided.correctsOwn && decided.forwardTo.length > 0 ? { forwardedTo: decided.forwardTo } : {}),
       ...(effect.kind === 'recall' ? { recall: { ...withdrawalOf(result, submission.receivedAt), read: result.read } } : {}),
     };
     const signed = writeReceipt(receipt, this.#key);

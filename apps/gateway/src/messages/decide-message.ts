@@ -33,6 +33,8 @@ export interface DecidedMessage extends CheckedMessage {
   consentIds: string[];
   /** Who has the data that it rectifies or erases, and was not named: the platform forwards it to them. */
   forwardTo: string[];
+  /** The sender sent every message that it corrects itself: then it may know who has them. */
+  correctsOwn: boolean;
   /** The platform's key of the person under the AHV number that this message replaces. */
   formerKey?: string;
   /** The moment decided for. */
@@ -102,11 +104,16 @@ function outcomesOf(checked: CheckedMessage, sender: PartnerRow, basis: Decision
   );
 }
 
-function forwarding({ envelope, disclosure }: CheckedMessage, sender: PartnerRow, { earlier }: DecisionBasis): Pick<DecidedMessage, 'forwardTo' | 'formerKey'> {
-  if (earlier === undefined || sender.partnerId === platformPartner) return { forwardTo: [] };
-  const { recipients, personKey } = earlier;
+function forwarding({ envelope, disclosure }: CheckedMessage, sender: PartnerRow, { earlier }: DecisionBasis): Pick<DecidedMessage, 'forwardTo' | 'correctsOwn' | 'formerKey'> {
+  if (earlier === undefined || sender.partnerId === platformPartner) return { forwardTo: [], correctsOwn: false };
+  const { holders, targetSenders, personKey } = earlier;
   const changed = personKey !== null && disclosure.personKeys.length > 0 && !disclosure.personKeys.includes(personKey);
-  return { forwardTo: recipients.filter((id) => !envelope.frame.recipientId.includes(id)), ...(changed ? { formerKey: personKey } : {}) };
+  const unnamed = holders.filter(({ partnerId, concerned }) => concerned && partnerId !== sender.partnerId && !envelope.frame.recipientId.includes(partnerId));
+  return {
+    forwardTo: unnamed.map(({ partnerId }) => partnerId),
+    correctsOwn: targetSenders.every((id) => id === sender.partnerId),
+    ...(changed ? { formerKey: personKey } : {}),
+  };
 }
 
 /** The log keeps why, for whom and under which rules; the answer tells the sender what concerns it. */

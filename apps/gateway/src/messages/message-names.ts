@@ -35,7 +35,7 @@ export function namesOf(value: Json): MessageNames | undefined {
     caseId,
     recipients,
     reference: referred === undefined || recipients[0] === undefined ? undefined : { senderId: recipients[0], messageId: referred },
-    answersRequest: messageType === 'so.iiz.response.info',
+    answers: messageType === 'so.iiz.response.info' ? 'request' : messageType === 'so.iiz.rights.access-response' ? 'access-request' : undefined,
     concerns: messageType === 'so.iiz.rights.rectification' || messageType === 'so.iiz.rights.erasure' ? concernedIn(value) : undefined,
     recalls: messageType === 'so.iiz.message.recall' ? targetOf(value) : undefined,
     type: (typeof messageType === 'string' && typeForm.exec(messageType)?.[1]) || 'unknown',
@@ -57,8 +57,8 @@ function concernedIn(value: Json): ConcernedData | undefined {
 }
 
 /** The AHV number is decided as a block of its own (domain.md 1.4). */
-function blockOf(fieldPath: string): string | undefined {
-  return fieldPath.endsWith('/vn') ? 'vn' : fieldPath.split('/')[2];
+function blockOf(fieldPath: string): string {
+  return fieldPath.endsWith('/vn') ? 'vn' : (fieldPath.split('/')[2] ?? '');
 }
 
 function caseBlockOf(value: Json): JsonObject {

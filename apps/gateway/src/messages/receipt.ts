@@ -17,7 +17,7 @@ export interface Receipt {
   warnings: { code: string; text: { de: string; en: string } }[];
   withdrawal?: WithdrawalEffect;
   recall?: RecallEffect;
-  /** Who has the data that this rectifies or erases, and was not named: the platform forwards it to them. */
+  /** Who has the data that this rectifies or erases, and was not named: the platform forwards it to them. Told to whoever sent them. */
   forwardedTo?: string[];
 }
 

@@ -1,21 +1,48 @@
+import { platformPartner } from '#cases';
 import type { Circumstances } from '#disclosure';
 import type { DecisionBasis } from '#persistence';
 import type { CheckedMessage } from './decide-message.ts';
 
-/** What the platform knows about the message that this one refers to, answers or recalls, towards one of its recipients. */
-export function referenceFacts({ envelope, type, disclosure }: CheckedMessage, { referenceReached, request, recalled }: DecisionBasis, recipientId: string): NonNullable<Circumstances['reference']> {
+type ReferenceFacts = NonNullable<Circumstances['reference']>;
+
+/** What the platform knows about the messages that this one refers to, answers, recalls or corrects, towards one of its recipients. */
+export function referenceFacts({ envelope: { frame }, type, disclosure }: CheckedMessage, basis: DecisionBasis, recipientId: string): ReferenceFacts {
+  const { referenceReached, request, accessRequest, recalled, earlier } = basis;
   // The reference was looked up as a message of the first recipient's.
-  const fromRecipient = referenceReached && recipientId === envelope.frame.recipientId[0];
+  const fromRecipient = referenceReached && recipientId === frame.recipientId[0];
   return {
     referencedMessageDeliveredToSender: referenceReached,
     referencedMessageFromRecipient: fromRecipient,
     ...(type.id === 'response.info' ? answerFacts(fromRecipient ? request : undefined, disclosure.subjects) : {}),
+    ...(type.id === 'rights.access-response' ? { accessRequestOpen: answersAccess(accessRequest, disclosure.subjects, frame.senderId, recipientId) } : {}),
     ...(type.id === 'message.recall' ? { ownMessage: recalled !== undefined, targetSentToRecipient: recalled?.recipients.includes(recipientId) === true } : {}),
+    ...(earlier === undefined ? {} : correctionFacts(earlier, disclosure.items, recipientId)),
   };
 }
 
 /** A request about others than those whom the answer is about is none for it. */
-function answerFacts(request: DecisionBasis['request'], subjects: readonly string[]): NonNullable<Circumstances['reference']> {
+function answerFacts(request: DecisionBasis['request'], subjects: readonly string[]): ReferenceFacts {
   if (request === undefined || !subjects.every((each) => request.subjects.includes(each))) return { priorRequest: false };
   return { priorRequest: true, priorRequestBlocks: request.blocks };
+}
+
+/** Who asked gets the answer; of its own request, which it answers the person itself, the sender tells the platform. */
+function answersAccess(request: DecisionBasis['accessRequest'], subjects: readonly string[], senderId: string, recipientId: string): boolean {
+  if (request === undefined || !subjects.every((each) => request.subjects.includes(each))) return false;
+  return request.senderId === recipientId || (recipientId === platformPartner && request.senderId === senderId);
+}
+
+/**
+ * A rectification or erasure tells a recipient nothing that it has not got: of the person concerned what was disclosed to it, of
+ * others nothing, and about what it never had not even that it is corrected. The platform has what anybody has.
+ */
+function correctionFacts({ personId, targetsDisclosed, targetSenders, holders }: NonNullable<DecisionBasis['earlier']>, items: CheckedMessage['disclosure']['items'], recipientId: string): ReferenceFacts {
+  if (!items.every((item) => item.personId === null || item.personId === personId)) return { targetsDisclosed, disclosedBlocks: [] };
+  if (recipientId === platformPartner) {
+    const anywhere = new Set(holders.flatMap(({ blocks }) => blocks));
+    return { targetsDisclosed, disclosedBlocks: [...anywhere.add('case'), ...(anywhere.has('identity') ? ['vn'] : [])].toSorted() };
+  }
+  const holder = holders.find(({ partnerId }) => partnerId === recipientId);
+  const isTold = holder?.concerned === true || targetSenders.includes(recipientId);
+  return { targetsDisclosed, disclosedBlocks: isTold ? [...new Set([...(holder?.blocks ?? []), 'case'])].toSorted() : [] };
 }

@@ -50,7 +50,7 @@ const receipts = {
       warnings: list(object({ code: text, text: bilingual })),
       withdrawal: named('Withdrawal'),
       recall: named('Recall'),
-      forwardedTo: { ...list(partnerId), description: 'Who has the data that is rectified or erased, and was not named: the platform forwards it' },
+      forwardedTo: { ...list(partnerId), description: 'Who has the data that is rectified or erased, and was not named: the platform forwards it. Told to whoever sent the messages that are corrected' },
     },
     ['withdrawal', 'recall', 'forwardedTo'],
     'Signed by the platform over Content-Digest and Content-Type (RFC 9421, label "dap", no expiry): keep the bytes and the three header fields.',

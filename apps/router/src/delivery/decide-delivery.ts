@@ -107,6 +107,9 @@ function pickReference(accepted: RegistryFacts | undefined): NonNullable<Circums
     ...(accepted?.priorRequestBlocks === undefined ? {} : { priorRequestBlocks: accepted.priorRequestBlocks }),
     ...(accepted?.ownMessage === undefined ? {} : { ownMessage: accepted.ownMessage }),
     ...(accepted?.targetSentToRecipient === undefined ? {} : { targetSentToRecipient: accepted.targetSentToRecipient }),
+    ...(accepted?.accessRequestOpen === undefined ? {} : { accessRequestOpen: accepted.accessRequestOpen }),
+    ...(accepted?.targetsDisclosed === undefined ? {} : { targetsDisclosed: accepted.targetsDisclosed }),
+    ...(accepted?.disclosedBlocks === undefined ? {} : { disclosedBlocks: accepted.disclosedBlocks }),
   };
 }
 

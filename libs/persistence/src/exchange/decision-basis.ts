@@ -7,8 +7,8 @@ import type { ConsentRow } from './consent-row.ts';
 import type { StoredReceipt } from './journal-entry.ts';
 import { readEarlierDisclosures } from './earlier-disclosures.ts';
 import type { ConcernedData, EarlierDisclosures } from './earlier-disclosures.ts';
-import { readOpenRequest, readRecalled } from './referenced-messages.ts';
-import type { OpenRequest, RecalledMessage } from './referenced-messages.ts';
+import { readOpenAccessRequest, readOpenRequest, readRecalled } from './referenced-messages.ts';
+import type { OpenAccessRequest, OpenRequest, RecalledMessage } from './referenced-messages.ts';
 
 /** What is asked of the database before a message is decided. */
 export interface BasisRequest {
@@ -18,8 +18,8 @@ export interface BasisRequest {
   recipients: readonly string[];
   /** The message that this one refers to, with the partner that sent it. */
   reference: MessageName | undefined;
-  /** It answers a request.info: the one that it refers to. */
-  answersRequest: boolean;
+  /** It answers the request.info, or the request for access, that it refers to. */
+  answers: 'request' | 'access-request' | undefined;
   /** The sender's own message that it recalls. */
   recalls: string | undefined;
   /** Whose data it rectifies or erases. */
@@ -43,9 +43,11 @@ export interface DecisionBasis {
   referenceReached: boolean;
   /** The request.info that the message refers to, as long as the sender owes the answer; what it asked for, and about whom. */
   request: OpenRequest | undefined;
+  /** The request for access that the message refers to, as long as it is open. */
+  accessRequest: OpenAccessRequest | undefined;
   /** The message of the case that the sender recalls, with those it may go to. */
   recalled: RecalledMessage | undefined;
-  /** Of a rectification or erasure: everybody who has the data by now, or will have. */
+  /** Of a rectification or erasure: what its targets disclosed, and who has data of the person by now, or will have. */
   earlier: EarlierDisclosures | undefined;
 }
 
@@ -129,7 +131,7 @@ async function readBases(pool: pg.Pool, requests: readonly BasisRequest[]): Prom
   });
   const outside = requests.filter((request, i) => rows[i]?.seq !== null && ![request.senderId, ...request.recipients].every((id) => isInCase(rows[i]?.state ?? null, id)));
   const reached = await readReached(pool, outside);
-  const referenced = await Promise.all(requests.map(async (request) => ({ request: await readOpenRequest(pool, request), recalled: await readRecalled(pool, request), earlier: await readEarlierDisclosures(pool, request) })));
+  const referenced = await Promise.all(requests.map(async (request) => ({ request: await readOpenRequest(pool, request), accessRequest: await readOpenAccessRequest(pool, request), recalled: await readRecalled(pool, request), earlier: await readEarlierDisclosures(pool, request) })));
   return rows.map((row, i) => ({
     known: row.digest === null || row.receipt === null ? undefined : { digest: row.digest, receipt: row.receipt },
     head: row.seq === null ? undefined : { seq: row.seq, claimedSeq: row.claimed_seq ?? '0', state: row.state },
@@ -138,6 +140,7 @@ async function readBases(pool: pg.Pool, requests: readonly BasisRequest[]): Prom
     recipientsReached: reached.get(requests[i]?.caseId ?? '') ?? [],
     referenceReached: row.reference_reached === true,
     request: referenced[i]?.request,
+    accessRequest: referenced[i]?.accessRequest,
     recalled: referenced[i]?.recalled,
     earlier: referenced[i]?.earlier,
   }));

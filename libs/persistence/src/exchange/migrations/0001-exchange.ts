@@ -202,7 +202,8 @@ create table data_mark (
   kind text not null check (kind in ('DISPUTED', 'RESTRICT')),
   decided_on date not null,
   marked_by uuid not null,
-  primary key (message_ref, person_id, field_path)
+  partner_id text not null,
+  primary key (message_ref, person_id, field_path, partner_id)
 );
 create table payload_key (
   message_ref uuid primary key,

@@ -1,0 +1,128 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { addDays, zurichDate } from '#cases';
+import { readTimeline } from '#persistence';
+import type { BlocksOf, Envelope } from '#schemas';
+import { openMessage } from '../../apps/gateway/src/notices/open-message.ts';
+import { Life, sendNotices } from '../support/life.ts';
+import { openRunningExchange } from '../support/running-exchange.ts';
+import type { RunningExchange } from '../support/running-exchange.ts';
+import { RunningRouter } from '../support/running-router.ts';
+
+const today = zurichDate(new Date());
+const checked = { purpose: 'P9', assertions: { identityVerified: true, thirdPartyInterestsChecked: true } } as const;
+type Corrected = BlocksOf['rights.rectification'];
+let exchange: RunningExchange;
+let router: RunningRouter;
+
+beforeAll(async () => {
+  exchange = await openRunningExchange();
+  router = await RunningRouter.start(exchange);
+}, 120_000);
+
+afterAll(() => exchange.close());
+
+/** A case whose plan went to ivst-so and not to rav-olten. */
+async function withPlan(): Promise<{ life: Life; plan: string; registration: string }> {
+  const life = await Life.begin(exchange, router, 'sr-sro', ['rav-olten', 'ivst-so']);
+  const plan = life.story.plan(['ivst-so']);
+  await exchange.submit(plan);
+  await life.deliver('ivst-so');
+  const { rows } = await exchange.migrator.query<{ message_id: string }>(`select message_id from message where case_id = $1 and type = 'case.registration'`, [life.story.caseId]);
+  return { life, plan: plan.frame.messageId, registration: rows[0]?.message_id ?? '' };
+}
+
+function rectification(life: Life, from: string, to: string[], targets: string[], fieldPath: string, blocks: Omit<Corrected, 'case'> = {}, measure: Corrected['case']['measure'] = 'DISPUTED'): Envelope {
+  return life.compose('rights.rectification', from, to, { case: { personId: life.personId, targetMessageIds: targets, fieldPath, measure, decidedOn: today }, ...blocks }, checked);
+}
+
+/** What becomes of a message: the code of its refusal, else per recipient the blocks that it gets. */
+async function told(message: Envelope): Promise<unknown> {
+  try {
+    const { receipt } = await exchange.submit(message);
+    return Object.fromEntries(receipt.outcomes.map(({ recipientId, code, items }) => [recipientId, code ?? items.filter(({ permitted }) => permitted).map(({ block }) => block)]));
+  } catch (error) {
+    return (error as { code?: string }).code;
+  }
+}
+
+const healthOf = (life: Life) => ({ health: [{ personId: life.personId, workCapacityPercent: 40 }] });
+
+test('THR-C3 a rectification needs targets of the case that disclosed that block of that person', async () => {
+  const { life, plan, registration } = await withPlan();
+  const other = await withPlan();
+  const paths = { made: [randomUUID()], elsewhere: [other.plan], 'one too many': [plan, randomUUID()] };
+  for (const targets of Object.values(paths)) expect(await told(rectification(life, 'sr-sro', ['ivst-so'], targets, '/blocks/plan/0/goals'))).toBe('DAP-4208');
+  expect(await told(rectification(life, 'sr-sro', ['ivst-so'], [registration], '/blocks/health/0/note', healthOf(life)))).toBe('DAP-4208');
+  expect(await told(rectification(life, 'sr-sro', ['ivst-so'], [plan], '/blocks/plan/0/goals'))).toEqual({ 'ivst-so': ['case'] });
+});
+
+test('THR-C3 no recipient gets a block by a rectification that was never disclosed to it, and none is told of what it never had', async () => {
+  const { life, plan, registration } = await withPlan();
+  expect(await told(rectification(life, 'sr-sro', ['rav-olten'], [plan], '/blocks/plan/0/goals'))).toBe('DAP-4208');
+  const both = rectification(life, 'sr-sro', ['rav-olten', 'ivst-so'], [registration], '/blocks/identity/0/dateOfBirth', { identity: life.identity, ...healthOf(life) });
+  expect(await told(both)).toEqual({ 'rav-olten': ['case', 'identity'], 'ivst-so': ['case', 'identity'] });
+  await router.drain();
+  const { rows } = await exchange.migrator.query<{ recipient: string; withheld: { block: string }[] | null }>(
+    'select recipient, withheld from delivery d join message m using (message_ref) where m.message_id = $1 order by recipient', [both.frame.messageId]);
+  expect(rows).toMatchObject([{ recipient: 'ivst-so', withheld: [{ block: 'health' }] }, { recipient: 'rav-olten', withheld: [{ block: 'health' }] }]);
+});
+
+test('THR-C3 what the platform forwards holds only what each recipient had', async () => {
+  const { life, registration } = await withPlan();
+  const { plan } = life.story.plan(['ivst-so']).blocks as Required<Pick<Corrected, 'plan'>>;
+  const { receipt } = await exchange.submit(rectification(life, 'sr-sro', ['iiz-dap'], [registration], '/blocks/identity/0/dateOfBirth', { identity: life.identity, plan }));
+  expect(receipt.forwardedTo).toEqual(['ivst-so', 'rav-olten']);
+  await sendNotices(exchange);
+  await router.drain();
+  const { rows } = await exchange.migrator.query<{ recipient: string; blocks: string[] }>(
+    `select d.recipient, array(select w->>'block' from json_array_elements(d.withheld::json) w) as blocks from delivery d join message m using (message_ref)
+      where m.case_id = $1 and m.sender_id = 'iiz-dap' and m.type = 'rights.rectification' order by recipient`, [life.story.caseId]);
+  expect(rows).toEqual([{ recipient: 'ivst-so', blocks: [] }, { recipient: 'rav-olten', blocks: ['plan'] }]);
+});
+
+test('an erasure that names a message of another case goes to nobody', async () => {
+  const [{ life }, other] = [await withPlan(), await withPlan()];
+  const erasure = (target: string): Envelope => life.compose('rights.erasure', 'sr-sro', ['iiz-dap'], { case: { personId: life.personId, targetMessageIds: [target], measure: 'ERASE', decidedOn: today } }, checked);
+  expect(await told(erasure(other.registration))).toBe('DAP-4208');
+});
+
+test('who has the data is told to whoever sent it, and to nobody else', async () => {
+  const { life, plan, registration } = await withPlan();
+  const asked = async (from: string, target: string, path: string): Promise<unknown> => (await exchange.submit(rectification(life, from, ['iiz-dap'], [target], path))).receipt.forwardedTo;
+  expect(await asked('sr-sro', plan, '/blocks/plan/0/goals')).toEqual(['ivst-so']);
+  expect(await asked('rav-olten', registration, '/blocks/identity/0/dateOfBirth')).toBeUndefined();
+  const { rows } = await exchange.migrator.query<{ recipient: string }>(
+    `select n.recipient from notice n where n.case_id = $1 and n.kind = 'rights-forward' order by 1`, [life.story.caseId]);
+  expect(rows.map(({ recipient }) => recipient)).toEqual(['ivst-so', 'ivst-so']);
+});
+
+test('THR-C3 information about a person goes only to whoever asked for it about that person, and once', async () => {
+  const { life } = await withPlan();
+  const content = { case: { personId: life.personId, sources: [], recipients: [], purposes: ['P1' as const], retention: [{ category: 'C10' as const, until: addDays(today, 60) }] }, ...healthOf(life) };
+  const answer = (to: string[], references?: string): Envelope => life.compose('rights.access-response', 'sr-sro', to, content, { ...checked, ...(references === undefined ? {} : { references }) });
+  expect(await told(answer(['rav-olten'], randomUUID()))).toBe('DAP-4206');
+  const request = life.compose('rights.access-request', 'rav-olten', ['sr-sro'], { case: { personId: life.personId, receivedOn: today, identityVerified: true, scope: ['CONTENT'], dueOn: addDays(today, 30) } }, { purpose: 'P9' });
+  await exchange.submit(request);
+  await life.deliver('sr-sro');
+  expect(await told(answer(['ivst-so'], request.frame.messageId))).toBe('DAP-4206');
+  expect(await told(answer(['rav-olten'], request.frame.messageId))).toEqual({ 'rav-olten': ['case', 'health'] });
+  expect(await told(answer(['rav-olten'], request.frame.messageId))).toBe('DAP-4206');
+});
+
+test('a mark is lifted by whoever set it and by whoever sent the message, and by nobody else', async () => {
+  const { life, plan } = await withPlan();
+  const path = '/blocks/plan/0/goals';
+  const marks = async (): Promise<unknown[]> => ((await readTimeline(exchange.gateway, 'sr-sro', plan))?.marks ?? []).map(({ kind }) => kind);
+  const say = async (from: string, measure: Corrected['case']['measure']): Promise<unknown[]> => {
+    await exchange.submit(rectification(life, from, ['iiz-dap'], [plan], path, {}, measure));
+    return marks();
+  };
+  expect(await say('sr-sro', 'RESTRICT')).toEqual(['RESTRICT']);
+  expect(await say('rav-olten', 'NEW_VALUE')).toEqual(['RESTRICT']);
+  expect(await say('rav-olten', 'DISPUTED')).toEqual(['DISPUTED', 'RESTRICT']);
+  expect(await say('ivst-so', 'NEW_VALUE')).toEqual(['DISPUTED', 'RESTRICT']);
+  expect(await say('rav-olten', 'NEW_VALUE')).toEqual(['RESTRICT']);
+  expect(await say('ivst-so', 'DISPUTED')).toEqual(['DISPUTED', 'RESTRICT']);
+  expect(await say('sr-sro', 'NEW_VALUE')).toEqual([]);
+});
