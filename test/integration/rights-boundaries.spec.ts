@@ -3,7 +3,6 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { addDays, zurichDate } from '#cases';
 import { readTimeline } from '#persistence';
 import type { BlocksOf, Envelope } from '#schemas';
-import { openMessage } from '../../apps/gateway/src/notices/open-message.ts';
 import { Life, sendNotices } from '../support/life.ts';
 import { openRunningExchange } from '../support/running-exchange.ts';
 import type { RunningExchange } from '../support/running-exchange.ts';
