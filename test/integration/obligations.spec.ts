@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { addDays, addMonths, zurichDate } from '#cases';
 import { advanceObligations, listObligations, openPool, orderRehearsal } from '#persistence';
 import type { ListedObligation, Pool } from '#persistence';
-import { rehearseDeadlines, watchDeadlines } from '../../apps/router/src/upkeep/watch-deadlines.ts';
+import { rehearseDeadlines, watchDeadlines, watchInboxes } from '../../apps/router/src/upkeep/watch-deadlines.ts';
 import { Life, sendNotices } from '../support/life.ts';
 import { openRunningExchange } from '../support/running-exchange.ts';
 import type { RunningExchange } from '../support/running-exchange.ts';
@@ -31,7 +31,9 @@ const begin = (...partners: string[]): Promise<Life> => Life.begin(exchange, rou
 
 /** What the routers do by their clocks, so many days from now: `routers` of them at once. What is due is sent and delivered. */
 async function watchIn(days: number, routers = 1): Promise<LoggedEvent[]> {
-  await Promise.all(Array.from({ length: routers }, () => watchDeadlines(exchange.router, new Date(Date.now() + days * dayMs))));
+  const at = new Date(Date.now() + days * dayMs);
+  await watchInboxes(exchange.router, at);
+  await Promise.all(Array.from({ length: routers }, () => watchDeadlines(exchange.router, at)));
   await sendNotices(exchange);
   return eventsIn(await router.drain());
 }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type pg from 'pg';
 import { openRunningExchange } from '../support/running-exchange.ts';
 import type { RunningExchange } from '../support/running-exchange.ts';
-import { watchDeadlines } from '../../apps/router/src/upkeep/watch-deadlines.ts';
+import { watchDeadlines, watchInboxes } from '../../apps/router/src/upkeep/watch-deadlines.ts';
 import { RunningRouter } from '../support/running-router.ts';
 import { Story } from '../support/story.ts';
 
@@ -19,7 +19,9 @@ beforeAll(async () => {
   await exchange.submit(story.plan(['rav-solothurn']));
   await router.drain();
   await exchange.submit(story.consentWithdrawn());
-  await watchDeadlines(exchange.router, new Date(Date.now() + 400 * 86_400_000));
+  const inAYear = new Date(Date.now() + 400 * 86_400_000);
+  await watchInboxes(exchange.router, inAYear);
+  await watchDeadlines(exchange.router, inAYear);
 }, 120_000);
 
 afterAll(() => exchange.close());

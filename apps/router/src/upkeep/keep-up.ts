@@ -4,7 +4,7 @@ import { destroyedEvent, expiredEvent, withheldEvent } from '#disclosure';
 import { auditRecordOf, destroyDue, destroyUndelivered, expireUnfetched, firstMessage, heldClaims, maintainExchange, notFetchedInTime, releaseHeld, rewriteKeysAtNight, tallyYesterday, withheldConsequences, withholdExpired } from '#persistence';
 import type { AcceptedTally, AuditRecord, DestroyedPayload, Directory, Pool, Stopped } from '#persistence';
 import { carryOutOrders } from './carry-out-orders.ts';
-import { rehearseDeadlines, watchDeadlines } from './watch-deadlines.ts';
+import { rehearseDeadlines, watchDeadlines, watchInboxes } from './watch-deadlines.ts';
 
 const ordersEveryMs = 1_000;
 const expiryEveryMs = 5_000;
@@ -47,6 +47,7 @@ export class KeepUp {
     this.#every(housekeepingEveryMs, () => this.#destroyOld(now()));
     this.#every(expiryEveryMs, () => watchDeadlines(this.#pool, now()));
     this.#every(ordersEveryMs, () => rehearseDeadlines(this.#pool, now()));
+    this.#every(housekeepingEveryMs, () => watchInboxes(this.#pool, now()));
     this.#every(expiryEveryMs, () => this.#lookForGaps());
     this.#every(housekeepingEveryMs, () => maintainExchange(this.#pool));
     this.#every(housekeepingEveryMs, () => rewriteKeysAtNight(this.#pool, now()));

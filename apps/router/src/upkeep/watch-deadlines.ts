@@ -12,8 +12,12 @@ const unfetchedAfterDays = 7;
  * that was slept through is made up for. Any number of routers may do so at once; each step is made once.
  */
 export async function watchDeadlines(pool: Pool, at: Date): Promise<void> {
-  await trackUnfetched(pool, at, { afterDays: unfetchedAfterDays, ...termsOf('UNFETCHED_MESSAGE') });
   while ((await advanceObligations(pool, zurichDate(at), (due) => whatFollows(due, at))) > 0);
+}
+
+/** Puts what nobody fetches on its recipient's list, and takes off what has been fetched or withheld since. */
+export function watchInboxes(pool: Pool, at: Date): Promise<void> {
+  return trackUnfetched(pool, at, { afterDays: unfetchedAfterDays, ...termsOf('UNFETCHED_MESSAGE') });
 }
 
 /** Takes those on by themselves that somebody wants rehearsed (`POST /v1/obligations/{id}/rehearse`). */
