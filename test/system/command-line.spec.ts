@@ -102,3 +102,13 @@ test('an operator blocks a partner, enrols a key and puts a policy pack into for
   for (const client of ['gsiiz-dap', 'dpo-dap']) expect(await operator('approve', requestId, '--as', client)).toMatchObject({ exit: 0 });
   expect(await operator('policy')).toMatchObject({ output: expect.stringContaining('"version":"so-iiz-2026.2","kind":"regular"') });
 }, 60_000);
+
+test('an erasure is looked at, stopped by a legal hold and refused without a reason from the command line', async () => {
+  const target = fileOf('target.json', { kind: 'case', caseId: story.caseId });
+  const why = ['--reason', 'Frist abgelaufen', '--as', 'gsiiz-dap'];
+  const stateOf = ({ output }: { output: string }): unknown => (JSON.parse(output) as { state: unknown }).state;
+  expect(stateOf(await dap('operator', 'erase', target, '--dry-run', ...why))).toBe('preview');
+  expect(await dap('operator', 'hold', target, ...why)).toMatchObject({ exit: 0 });
+  expect(stateOf(await dap('operator', 'erase', target, ...why))).toBe('stopped');
+  expect(await dap('operator', 'erase', target)).toMatchObject({ exit: 2 });
+}, 60_000);

@@ -29,6 +29,7 @@ const options = {
   html: { type: 'boolean' },
   simulation: { type: 'string' },
   all: { type: 'boolean' },
+  'dry-run': { type: 'boolean' },
   json: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const;

@@ -8,7 +8,7 @@ import type { Invocation } from './invocation.ts';
 import { needWord } from './need-word.ts';
 import { findOperator } from './operator-access.ts';
 import { print, printJson } from './print.ts';
-import { readText } from './read-text.ts';
+import { readJson, readText } from './read-text.ts';
 import { refusalLines } from './send-message.ts';
 
 interface Call {
@@ -44,6 +44,10 @@ const tasks: Readonly<Record<string, (invocation: Invocation) => Call | Promise<
   obligations: () => ({ method: 'GET', path: '/v1/obligations' }),
   overdue: () => ({ method: 'GET', path: '/v1/obligations?state=OVERDUE' }),
   erasures: () => ({ method: 'GET', path: '/v1/erasures' }),
+  erase: async (invocation) => ({ method: 'POST', path: '/v1/erasures', body: { ...(await targetOf(invocation)), dryRun: invocation.options['dry-run'] === true } }),
+  'approve-erasure': ({ words }) => ({ method: 'POST', path: `/v1/erasures/${id(words, 'the id of the erasure')}/approve` }),
+  holds: () => ({ method: 'GET', path: '/v1/holds' }),
+  hold: async (invocation) => ({ method: 'POST', path: '/v1/holds', body: await targetOf(invocation) }),
   kek: ({ words, options }) => (words[2] === 'rotate' ? { method: 'POST', path: '/v1/kek/rotations', body: reasonOf(options) } : { method: 'GET', path: '/v1/kek' }),
   figures: () => ({ method: 'GET', path: '/v1/figures' }),
 };
@@ -82,6 +86,11 @@ function measure(name: 'block' | 'unblock' | 'revoke', { words, options }: Invoc
 
 function order(name: 'redrive' | 'reject', { words, options }: Invocation): Call {
   return { method: 'POST', path: `/v1/deliveries/${id(words, 'the id of the delivery')}/${name}`, body: reasonOf(options) };
+}
+
+/** The target comes in a file: an AHV number has no place on a command line, where others see it. */
+async function targetOf({ words, options }: Invocation): Promise<object> {
+  return { target: await readJson<object>(needWord(words, 2, 'the file with the target, such as {"kind":"case","caseId":"…"}'), 'Give a target in JSON.'), ...reasonOf(options) };
 }
 
 function reasonOf({ reason }: Invocation['options']): object {

@@ -28,6 +28,9 @@ export const usage = `dap — die IIZ-Datenaustauschplattform von der Kommandoze
   dap operator block|unblock <id or keyid> --reason <text>  from the next request on
   dap operator revoke <keyid> --reason <text>           for good
   dap operator redrive|reject <delivery id> --reason <text>  what could not be handed over
+  dap operator erase <target.json> --reason <text> [--dry-run]  a message, case, class; a person with two approvals
+  dap operator approve-erasure <id>                     as gsiiz-dap or dpo-dap, never who asked
+  dap operator hold <target.json> --reason <text>       keep from any erasure; look: erasures, holds
   dap operator kek [rotate --reason <text>]             which key wraps what; wrap all anew under the current one
   dap operator store <pack.yaml>                        store a policy pack
   dap operator lint|diff|document <version>             look a stored pack over
