@@ -8,6 +8,8 @@ export interface DescribedPlatform {
     readonly signIn: { readonly tokenEndpoint: string; readonly audience: string; readonly clients: readonly { readonly clientId: string; readonly clientSecret: string }[] };
   };
   readonly auditor: string;
+  /** Where the web pages are, and who signs in there. */
+  readonly console: { readonly auditor: string; readonly operator: string; readonly people: readonly { readonly user: string; readonly password: string; readonly role: string }[] };
   readonly router: string;
   readonly caFile: string;
   readonly log: { readonly origin: string; readonly vkey: string; readonly checkpoint: string; readonly base: string };

@@ -4,11 +4,17 @@ import { EngineFault, repositoryRoot, startPlatform } from '#local';
 import type { Platform } from '#local';
 import { ClientFault } from '#sdk';
 import { readDescription } from './described-platform.ts';
+import type { DescribedPlatform } from './described-platform.ts';
 import { Narrator } from './narrator.ts';
 import { playDemo } from './play-demo.ts';
 import type { DemoResult } from './play-demo.ts';
 import type { Scenario } from './scenarios/scenario.ts';
 import { scenarios, usualScenarios } from './scenarios/scenarios.ts';
+
+const usage = `npm run demo -- [--scenario <id>,…|all] [--exit] [--json] [--folder <folder>]
+  --scenario: ${scenarios.map(({ id }) => id).join(', ')}, or all; without it ${usualScenarios.join(', ')}
+  --exit: stop after the scenarios; --json: the result as last line
+`;
 
 const startedAt = Date.now();
 const asked = readArguments();
@@ -17,11 +23,6 @@ const demoFile = join(folder, 'demo.json');
 const narrator = new Narrator((line) => process.stdout.write(`${line}\n`), process.stdout.isTTY && process.env['NO_COLOR'] === undefined);
 let platform: Platform | undefined;
 let ending: Promise<void> | undefined;
-
-const usage = `npm run demo -- [--scenario <id>,…|all] [--exit] [--json] [--folder <folder>]
-  --scenario: ${scenarios.map(({ id }) => id).join(', ')}, or all; without it ${usualScenarios.join(', ')}
-  --exit: stop after the scenarios; --json: the result as last line
-`;
 
 function readArguments(): { played: Scenario[]; exit?: boolean; json?: boolean; folder?: string } {
   try {
@@ -58,19 +59,29 @@ function printReport({ accepted, delivered, withheld, refused, auditEvents, proo
   for (const { id, ok, expectations, failed } of verdicts) narrator.say(`  ${ok ? '✓' : '✗'} ${id}: ${expectations - failed.length} von ${expectations} Erwartungen erfüllt`);
 }
 
-function printInvitation({ nextFrom }: DemoResult): void {
-  const { gateway, operator, auditor, log, partners } = readDescription(demoFile);
+function printInvitation({ next }: DemoResult): void {
+  const { gateway, operator, auditor, log, partners, console: pages } = readDescription(demoFile);
   narrator.title('Die Plattform läuft weiter, bis Sie Ctrl-C drücken');
+  narrator.say(`  Konsole      ${pages.auditor}   Datenschutzstelle: ${signInOf(pages, 'DPO')}`);
+  narrator.say(`               ${pages.operator}   Betrieb: ${signInOf(pages, 'OPS')}`);
   narrator.say(`  Gateway      ${gateway}   (openapi.json, health/ready)`);
-  narrator.say(`  Betrieb      ${operator.url}   (openapi.json), als ops-dap und gsiiz-dap: npm run dap -- operator --help`);
+  narrator.say(`  Betrieb      ${operator.url}   (openapi.json): npm run dap -- operator --help`);
   narrator.say(`  Auditor      ${auditor}   (openapi.json), Protokoll ${log.checkpoint}`);
   narrator.say(`  Kafka        ${partners.flatMap(({ kafka }) => kafka?.brokers ?? [])[0]}   (TLS mit Client-Zertifikat)`);
-  narrator.say(`  Beschreibung ${demoFile}   (Partner, Schlüssel, Zertifikate, Topics, Anmeldung der Datenschutzstelle)`);
-  narrator.say('\n  Noch eine Meldung senden, empfangen, beweisen, nachrechnen:');
-  if (nextFrom !== undefined) narrator.say(`    npm run dap -- send ${here('next-message.json')} --as ${nextFrom} --fresh`);
-  narrator.say('    npm run dap -- inbox --as ivst-so');
-  narrator.say(`    npm run dap -- verify ${here('evidence.json')}`);
+  narrator.say(`  Beschreibung ${here('demo.json')}   (Partner, Schlüssel, Zertifikate, Topics, wer sich wie anmeldet)`);
+  if (next !== undefined) {
+    narrator.say('\n  Noch eine Meldung: senden, empfangen, beweisen, nachrechnen');
+    narrator.say(`    npm run dap -- send ${here('next-message.json')} --as ${next.senderId}`);
+    narrator.say(`    npm run dap -- inbox --as ${next.recipientId}`);
+    narrator.say(`    npm run dap -- evidence ${next.messageId} --as ${next.senderId} --out ${here('next-evidence.json')}`);
+    narrator.say(`    npm run dap -- verify ${here('next-evidence.json')}`);
+  }
   narrator.say('    npm run dap -- policy replay --all');
+}
+
+function signInOf({ people }: DescribedPlatform['console'], role: string): string {
+  const person = people.find((each) => each.role === role);
+  return `${person?.user} / ${person?.password}`;
 }
 
 function tellFault(error: unknown): void {

@@ -32,8 +32,8 @@ export interface DemoResult {
   readonly proofsVerified: number;
   readonly scenarios: readonly { readonly id: string; readonly ok: boolean; readonly expectations: number; readonly failed: readonly string[] }[];
   readonly replay: { readonly replayed: number; readonly equal: number };
-  /** Who may send `next-message.json`, which the last scenario that suggests one has left. */
-  readonly nextFrom?: string | undefined;
+  /** What `next-message.json` is, which the last scenario that suggests one has left. */
+  readonly next?: { readonly senderId: string; readonly recipientId: string; readonly messageId: string } | undefined;
 }
 
 const staff: Readonly<Record<string, string>> = {
@@ -67,7 +67,7 @@ export async function playDemo(demoFile: string, played: readonly Scenario[], na
     narrator.say(`  $ dap policy replay --all\n  ${replay.text}`);
     stage.expect('Jeder gespeicherte Entscheid ergibt sich aus seinen Tatsachen noch einmal', replay.replayed > 0 && replay.equal === replay.replayed);
     const { suggestion } = stage;
-    if (suggestion !== undefined) writeFileSync(join(dirname(demoFile), 'next-message.json'), `${JSON.stringify(suggestion.envelope, null, 2)}\n`);
+    if (suggestion !== undefined) writeFileSync(join(dirname(demoFile), 'next-message.json'), `${JSON.stringify(suggestion, null, 2)}\n`);
     return resultOf(stage, figures, { replayed: replay.replayed, equal: replay.equal });
   } finally {
     office.close();
@@ -85,7 +85,7 @@ function resultOf({ expectations, accepted, tally, suggestion }: Stage, figures:
     ...figures,
     scenarios: [...byScenario].map(([id, of]) => ({ id, ok: of.every(({ held }) => held), expectations: of.length, failed: failedOf(of) })),
     replay,
-    nextFrom: suggestion?.senderId,
+    next: suggestion && { senderId: suggestion.frame.senderId, recipientId: suggestion.frame.recipientId[0] ?? '', messageId: suggestion.frame.messageId },
   };
 }
 

@@ -23,12 +23,6 @@ export interface StageParts {
   readonly office: AuditOffice;
 }
 
-/** A message that may be sent once more by hand, and who may. */
-export interface Suggestion {
-  readonly senderId: string;
-  readonly envelope: Envelope;
-}
-
 /** An obligation by what is known of it: its kind, who owes it, and the message that brought it about. */
 interface ObligationOf {
   readonly kind: string;
@@ -53,7 +47,8 @@ export class Stage {
   /** Staff of the canton, and the data-protection officer. */
   readonly operator: OperatorDesk;
   readonly office: AuditOffice;
-  suggestion: Suggestion | undefined;
+  /** A message that people may send by hand once the scenarios are over. */
+  suggestion: Envelope | undefined;
   readonly #parts: StageParts;
   readonly #people = new Map<string, string>();
   #scenario = '';
@@ -126,11 +121,6 @@ export class Stage {
   async #obligation(of: ObligationOf): Promise<ListedObligation | undefined> {
     const { obligations } = (await this.operator.call('gsiiz-dap', 'GET', `/v1/obligations?kind=${of.kind}&partner=${of.partner}`)) as { obligations: readonly ListedObligation[] };
     return obligations.find(({ reference }) => reference.messageId === of.messageId);
-  }
-
-  /** Notes a message that people may send once more by hand. */
-  suggest(envelope: Envelope): void {
-    this.suggestion = { senderId: envelope.frame.senderId, envelope };
   }
 
   /** Sends several messages of a kind, one per person, each of which must be accepted; told as one. @throws Error when one is refused */

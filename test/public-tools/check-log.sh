@@ -22,7 +22,7 @@ for name in $(read_demo 'd.log.cosigners.map(({ name }) => name).join(" ")'); do
 done
 get "$log/cosigned" > "$tools/cosigned.note"
 # The log grows, so that there is something to be consistent with.
-if node dist/clients/cli/src/main.js send "$(dirname "$demo")/next-message.json" --as sr-tg --fresh --demo "$demo" > /dev/null; then
+if node dist/clients/cli/src/main.js send "$(dirname "$demo")/next-message.json" --as rav-olten --fresh --demo "$demo" > /dev/null; then
   for _ in $(seq 1 40); do
     [ "$(get "$log/checkpoint" | sed -n 2p)" -gt "$(sed -n 2p "$tools/cosigned.note")" ] && break
     sleep 0.5

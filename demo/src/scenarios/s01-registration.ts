@@ -40,5 +40,6 @@ async function play(stage: Stage): Promise<AuditedCase[]> {
   await stage.receive(region, { caseId: dossier.caseId, type: 'ack.processed' });
   const status = await region.client.status(receipt.messageId);
   stage.expect('Die Sendungsverfolgung zeigt: bestätigt', status.ok && status.status.deliveries.every(({ state }) => state === 'acknowledged'));
+  stage.suggestion = rav.compose(dossier.participation());
   return [{ caseId: dossier.caseId, kinds: ['CONSENT_GRANTED', 'REFUSED', 'ACCEPTED', 'READ', 'ACKNOWLEDGED'] }];
 }

@@ -38,7 +38,6 @@ async function play(stage: Stage): Promise<AuditedCase[]> {
   await stage.receive(sender, { caseId: dossier.caseId, type: 'ack.processed' });
   const atIvst = await stage.partner(ivst).listed({ caseId: dossier.caseId, type: 'segment.assigned' }, 0);
   stage.expect('Im Postfach der IV-Stelle liegt kein Segment', atIvst === undefined);
-  stage.suggest(sender.compose(segmentOf(dossier, persons.slice(0, 1), [rav])));
   return [{ caseId: dossier.caseId, kinds: ['CONSENT_GRANTED', 'ACCEPTED', 'DELIVERED', 'READ', 'ACKNOWLEDGED'] }];
 }
 
@@ -64,9 +63,9 @@ function assessmentOf({ caseRef, regionId }: DemoCase, persons: readonly Person[
   };
 }
 
-function segmentOf({ caseRef, regionId }: DemoCase, persons: readonly Person[], recipients: readonly string[] = [rav, ivst]): Draft<'segment.assigned'> {
+function segmentOf({ caseRef, regionId }: DemoCase, persons: readonly Person[]): Draft<'segment.assigned'> {
   return {
-    type: 'segment.assigned', recipients, caseRef, purpose: 'P1',
+    type: 'segment.assigned', recipients: [rav, ivst], caseRef, purpose: 'P1',
     blocks: {
       identity: identityOf(persons, regionId),
       assessment: persons.map(({ personId }) => ({ personId, segment: 'VERAENDERN' as const, assignedOn: dayAfter(0), complexity: 2, supportNeed: 2 })),
