@@ -37,6 +37,8 @@ export interface Settlement {
   readonly consentId?: string;
   /** The message that brought it about. */
   readonly reference?: MessageName;
+  /** Of a `vpe.mandate`: what its persons' copies are owed for, be it by the mandate or by a result of the debtor's own. */
+  readonly mandate?: MessageName;
 }
 
 /** What a message changes in the obligations of its case: what it settles goes first. */
@@ -47,6 +49,25 @@ export interface ObligationChanges {
 
 /** Days of the law or of the concept (domain.md 1.2, 2.2); the others are stated by the message itself. */
 export const obligationDays = { ACCESS_REQUEST: 30, VPE_COPY_ERASURE: 90, RIGHTS_ACKNOWLEDGEMENT: 14 } as const;
+
+/**
+ * Between which days from its acceptance a day counts that a message states for another partner: nobody is overdue by what somebody
+ * else writes into a message, and nothing is put off for ever. Of a request for access that came in long ago the receiver has five
+ * days left, to a request for information three; a mandate runs a year at most,
+ * and its copies are due after that.
+ */
+export const statedWithin = {
+  ACCESS_REQUEST: { atLeast: 5, atMost: obligationDays.ACCESS_REQUEST },
+  REQUEST_ANSWER: { atLeast: 3, atMost: 180 },
+  VPE_MANDATE: { atLeast: 0, atMost: 365 },
+} as const;
+
+/** The stated day, or the nearest one that counts. */
+export function bounded(kind: keyof typeof statedWithin, stated: CalendarDate, acceptedOn: CalendarDate): CalendarDate {
+  const { atLeast, atMost } = statedWithin[kind];
+  const [earliest, latest] = [addDays(acceptedOn, atLeast), addDays(acceptedOn, atMost)];
+  return stated < earliest ? earliest : stated > latest ? latest : stated;
+}
 
 /** When a partner is reminded, counted back from the due day, and when whoever still owes comes to the officer's list. */
 const terms: Readonly<Record<ObligationKind, { remindDaysBefore: number; overdueDaysAfter: number }>> = {

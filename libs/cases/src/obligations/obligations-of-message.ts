@@ -4,7 +4,7 @@ import { addDays } from '../calendar-date.ts';
 import { platformPartner } from '../case-message.ts';
 import type { CaseMessage } from '../case-message.ts';
 import type { CalendarDate, CaseState } from '../case-state.ts';
-import { obligationDays } from './obligation.ts';
+import { bounded, obligationDays } from './obligation.ts';
 import type { MessageName, Obligation, ObligationChanges, ObligationKind, Settlement } from './obligation.ts';
 
 type Derive = (message: CaseMessage, day: CalendarDate) => Partial<ObligationChanges>;
@@ -68,7 +68,7 @@ const byType: Readonly<Record<string, Derive>> = {
       return textsOf(item, 'disclosureMessageIds').map((messageId): Settlement => ({ kind: 'SUBJECT_NOTICE', partnerId, ...person, reference: { senderId: partnerId, messageId } }));
     }),
   }),
-  'request.info': (message, day) => ({ opened: toEach(message, 'REQUEST_ANSWER', statedDue(message) ?? day) }),
+  'request.info': (message, day) => ({ opened: toEach(message, 'REQUEST_ANSWER', bounded('REQUEST_ANSWER', statedDue(message) ?? day, day)) }),
   'response.info': (message) => ({ settled: answered(message, 'REQUEST_ANSWER') }),
   'rights.access-request': accessRequest,
   'rights.access-response': (message) => ({ settled: answered(message, 'ACCESS_REQUEST') }),
@@ -77,14 +77,13 @@ const byType: Readonly<Record<string, Derive>> = {
   'ack.processed': (message) => ({
     settled: [
       ...answered(message, 'RIGHTS_ACKNOWLEDGEMENT'),
-      ...(itemsWith(message.blocks, 'code').some((item) => item['code'] === copiesErased) ? [{ kind: 'VPE_COPY_ERASURE' as const, partnerId: message.senderId }] : []),
+      ...(itemsWith(message.blocks, 'code').some((item) => item['code'] === copiesErased) ? erasedOf(message) : []),
     ],
   }),
-  // Until there is a result the mandate's own day counts; the copies are owed from its end on.
-  'vpe.mandate': (message, day) => ({ opened: toEach(message, 'VPE_COPY_ERASURE', addDays(statedDue(message) ?? day, obligationDays.VPE_COPY_ERASURE)) }),
-  'vpe.result': ({ senderId: partnerId }, day) => ({
-    settled: [{ kind: 'VPE_COPY_ERASURE', partnerId }],
-    opened: [{ kind: 'VPE_COPY_ERASURE', partnerId, dueOn: addDays(day, obligationDays.VPE_COPY_ERASURE) }],
+  'vpe.mandate': copiesDue,
+  'vpe.result': ({ senderId: partnerId, personIds }, day) => ({
+    settled: personIds.map((personId): Settlement => ({ kind: 'VPE_COPY_ERASURE', partnerId, personId })),
+    opened: personIds.map((personId): Obligation => ({ kind: 'VPE_COPY_ERASURE', partnerId, personId, dueOn: addDays(day, obligationDays.VPE_COPY_ERASURE) })),
   }),
   'message.recall': ({ senderId, blocks }) => ({
     settled: itemsWith(blocks, 'targetMessageId').flatMap((item) => {
@@ -102,16 +101,34 @@ function endOfConsents(message: CaseMessage): Partial<ObligationChanges> {
 
 /**
  * Whom a person's request for access is put to owes the answer within thirty days of its receipt, whatever later day is
- * stated (DSG Art. 25 Abs. 7). Who asks the platform for its record answers the person itself.
+ * stated (DSG Art. 25 Abs. 7), and has some days for it, however long ago that is said to be. Who asks the platform for its record answers the person itself.
  */
 function accessRequest(message: CaseMessage, day: CalendarDate): Partial<ObligationChanges> {
   const [item] = itemsWith(message.blocks, 'receivedOn');
-  const latest = addDays((item && dateOf(item, 'receivedOn')) ?? day, obligationDays.ACCESS_REQUEST);
+  const receivedOn = (item && dateOf(item, 'receivedOn')) ?? day;
+  const latest = addDays(receivedOn < day ? receivedOn : day, obligationDays.ACCESS_REQUEST);
   const stated = statedDue(message);
-  const dueOn = stated !== null && stated < latest ? stated : latest;
+  const dueOn = bounded('ACCESS_REQUEST', stated !== null && stated < latest ? stated : latest, day);
   const asksPlatform = message.recipients.some(({ partnerId }) => partnerId === platformPartner);
   const own: Obligation[] = asksPlatform ? [{ kind: 'ACCESS_REQUEST', partnerId: message.senderId, dueOn, ...(item && personOf(item)) }] : [];
   return { opened: [...own, ...toEach(message, 'ACCESS_REQUEST', dueOn)] };
+}
+
+/** Per person, because results come person by person: until then the mandate's own day counts, and the copies are owed from its end on. */
+function copiesDue(message: CaseMessage, day: CalendarDate): Partial<ObligationChanges> {
+  const days = new Map(itemsWith(message.blocks, 'dueOn').map((item) => [textOf(item, 'personId'), dateOf(item, 'dueOn')]));
+  return {
+    opened: message.recipients.flatMap(({ partnerId }) => message.personIds.map((personId): Obligation => {
+      const endsOn = bounded('VPE_MANDATE', days.get(personId) ?? day, day);
+      return { kind: 'VPE_COPY_ERASURE', partnerId, personId, dueOn: addDays(endsOn, obligationDays.VPE_COPY_ERASURE) };
+    })),
+  };
+}
+
+/** The copies of the mandate that is acknowledged, and of no other. */
+function erasedOf({ referenceMessageId: messageId, senderId: partnerId, recipients }: CaseMessage): Settlement[] {
+  if (messageId === undefined) return [];
+  return recipients.map(({ partnerId: senderId }): Settlement => ({ kind: 'VPE_COPY_ERASURE', partnerId, mandate: { senderId, messageId } }));
 }
 
 function acknowledgementDue(message: CaseMessage, day: CalendarDate): Partial<ObligationChanges> {

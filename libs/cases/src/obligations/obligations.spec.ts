@@ -77,11 +77,30 @@ test('an answer settles what its sender owed because of that very request', () =
   expect(changesBy(answer).settled).toEqual([{ kind: 'REQUEST_ANSWER', partnerId: 'rav-olten', reference: { senderId: 'sr-sro', messageId: requestId } }]);
 });
 
-test('the copies of a mandate are due ninety days after the result, counted anew from it', () => {
+test('a day that is stated for another partner counts within bounds from the acceptance', () => {
+  const access = (receivedOn: string, dueOn: string): CaseMessage => message('rights.access-request', { ...to('rav-olten'), personIds: [anna], blocks: { case: { personId: anna, receivedOn, dueOn } } });
+  const request = (dueOn: string): CaseMessage => message('request.info', { ...to('rav-olten'), personIds: [anna], blocks: { case: { dueOn } } });
+  const mandate = (dueOn: string): CaseMessage => message('vpe.mandate', { ...to('vpe-sove'), personIds: [anna], blocks: { plan: [{ personId: anna, dueOn }] } });
+  const due = (of: CaseMessage): string | undefined => obligationChanges(opened, opened, of, '2026-03-02').opened[0]?.dueOn;
+  expect([access('2001-01-01', '2001-01-02'), access('2026-03-02', '2026-03-02'), access('2099-01-01', '2099-01-31')].map(due)).toEqual(['2026-03-07', '2026-03-07', '2026-04-01']);
+  expect([request('2001-01-02'), request('2026-03-20'), request('9999-12-31')].map(due)).toEqual(['2026-03-05', '2026-03-20', '2026-08-29']);
+  expect([mandate('2001-01-02'), mandate('2026-03-20'), mandate('9999-12-31')].map(due)).toEqual(['2026-05-31', '2026-06-18', '2027-05-31']);
+});
+
+test('the copies about each person of a mandate are owed apart, and erased are those of the mandate that is acknowledged', () => {
+  const mandate = message('vpe.mandate', { ...to('vpe-sove'), personIds: [anna, beat], blocks: { plan: [{ personId: anna, dueOn: '2026-03-20' }, { personId: beat, dueOn: '2026-04-20' }] } });
+  expect(obligationChanges(opened, opened, mandate, '2026-03-02').opened).toEqual([
+    { kind: 'VPE_COPY_ERASURE', partnerId: 'vpe-sove', personId: anna, dueOn: '2026-06-18' }, { kind: 'VPE_COPY_ERASURE', partnerId: 'vpe-sove', personId: beat, dueOn: '2026-07-19' },
+  ]);
+  const erased = message('ack.processed', { senderId: 'vpe-sove', senderRole: 'VPE', referenceMessageId: requestId, ...to('sr-sro'), blocks: { case: { code: 'COPY_ERASED' } } });
+  expect(obligationChanges(opened, opened, erased, '2026-06-01').settled).toContainEqual({ kind: 'VPE_COPY_ERASURE', partnerId: 'vpe-sove', mandate: { senderId: 'sr-sro', messageId: requestId } });
+});
+
+test('the copies of a mandate are due ninety days after the result about the person, counted anew from it', () => {
   const result = message('vpe.result', { senderId: 'vpe-sove', senderRole: 'VPE', reachedBefore: true, personIds: [anna] });
   expect(changesBy(result, opened, new Date('2026-03-01T23:30:00Z'))).toEqual({
-    settled: [{ kind: 'VPE_COPY_ERASURE', partnerId: 'vpe-sove' }],
-    opened: [{ kind: 'VPE_COPY_ERASURE', partnerId: 'vpe-sove', dueOn: '2026-05-31' }],
+    settled: [{ kind: 'VPE_COPY_ERASURE', partnerId: 'vpe-sove', personId: anna }],
+    opened: [{ kind: 'VPE_COPY_ERASURE', partnerId: 'vpe-sove', personId: anna, dueOn: '2026-05-31' }],
   });
 });
 
