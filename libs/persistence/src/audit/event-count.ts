@@ -32,14 +32,17 @@ export async function countFacetsIn(pool: pg.Pool, span: CountedSpan, kinds: rea
   const all = allBits(ids);
   const { rows } = await pool.query<{ name: string; count: string }>({
     name: `count-facets-${ids.length}`,
+    // Materialised, and joined by both columns of the keys: few spans and blocks, whose number no plan can guess.
     text: `with wanted as materialized (select facet_id, name from facet where split_part(name, ':', 1) = any($4::text[])),
-        whole as materialized (select b.span, ${all} as bits from leaf_span b ${joins(ids, 5, 'span')} where b.span < $1::bigint / ${blocksOfSpan} and ${inside}),
-        single as materialized (select b.block, ${all} as bits from leaf_block b ${joins(ids, 5, 'block')}
-          where b.block < $1 and ${inside} and not exists (select 1 from whole where span = b.block / ${blocksOfSpan}))
-      select name, sum(n)::bigint as count from (
-        select facet_id, name, bit_count(x.bits & w.bits) as n from whole w join facet_span x using (span) join wanted using (facet_id)
-        union all select facet_id, name, bit_count(x.bits & s.bits) from single s join facet_block x using (block) join wanted using (facet_id)) c
-      group by name having sum(n) > 0`,
+        spans as materialized (select b.span, b.events from leaf_span b where b.span < $1::bigint / ${blocksOfSpan} and ${inside}),
+        lone as materialized (select b.block, b.events from leaf_block b where b.block < $1 and ${inside} and b.block / ${blocksOfSpan} not in (select span from spans)),
+        whole as materialized (select b.span, ${all} as bits from spans b ${lookups(ids, 5, 'span')}),
+        single as materialized (select b.block, ${all} as bits from lone b ${lookups(ids, 5, 'block')})
+      select name, count from wanted join (
+        select facet_id, sum(n)::bigint as count from (
+          select x.facet_id, bit_count(x.bits & w.bits) as n from whole w join facet_span x on x.span = w.span and x.facet_id = any(array(select facet_id from wanted))
+          union all select x.facet_id, bit_count(x.bits & s.bits) from single s join facet_block x on x.block = s.block and x.facet_id = any(array(select facet_id from wanted))) n
+        group by facet_id) counted using (facet_id) where count > 0`,
     values: [span.blocks.toString(), span.from ?? null, span.to ?? null, kinds, ...ids],
   });
   return new Map(rows.map(({ name, count }) => [name, Number(count)]));
@@ -64,7 +67,7 @@ async function readBlocks(pool: pg.Pool, span: CountedSpan, which: string, condi
   const all = allBits(ids);
   const { rows } = await pool.query<{ block: string; earliest: Date; latest: Date; bits: string }>({
     name: `count-${which}-${ids.length}`,
-    text: `select b.block, b.earliest, b.latest, (${all})::text as bits from leaf_block b ${joins(ids, 4, 'block')}
+    text: `select b.block, b.earliest, b.latest, (${all})::text as bits from leaf_block b ${joins(ids, 4)}
       where b.block < $1 and ($2::timestamptz is null or b.latest >= $2) and ($3::timestamptz is null or b.earliest < $3) and ${condition}
         and ${all} <> 0::bit(256) order by b.block`,
     values: [span.blocks.toString(), span.from ?? null, span.to ?? null, ...ids],
@@ -79,8 +82,13 @@ function allBits(ids: readonly number[]): string {
   return `(${['b.events', ...ids.map((_, i) => `f${i}.bits`)].join(' & ')})`;
 }
 
-function joins(ids: readonly number[], first: number, by: 'block' | 'span'): string {
-  return ids.map((_, i) => `join facet_${by} f${i} on f${i}.${by} = b.${by} and f${i}.facet_id = $${i + first}`).join(' ');
+function joins(ids: readonly number[], first: number): string {
+  return ids.map((_, i) => `join facet_block f${i} on f${i}.block = b.block and f${i}.facet_id = $${i + first}`).join(' ');
+}
+
+/** One look by key for each row on the left: `offset 0` keeps it from being planned as a join over the whole table. */
+function lookups(ids: readonly number[], first: number, by: 'block' | 'span'): string {
+  return ids.map((_, i) => `cross join lateral (select bits from facet_${by} where facet_id = $${i + first} and ${by} = b.${by} offset 0) f${i}`).join(' ');
 }
 
 function leavesOf(block: bigint, bits: string): bigint[] {
