@@ -135,7 +135,9 @@ test('G21 THR-P3 what is erased cannot be got back: not from a dump at once, and
 
   const orders = new OrderErasure(new OperatorActions(operator, exchange.directory), exchange.directory, exchange.personKeyOf);
   for (const target of [{ kind: 'case', caseId: story.caseId }, { kind: 'case', caseId: other.caseId }] as const) {
-    expect(await orders.request({ id: 'u-0002', roles: ['GSIIZ'] }, { target, reason })).toMatchObject({ state: 'effective' });
+    const { erasureId } = (await orders.request({ id: 'u-0002', roles: ['GSIIZ'] }, { target, reason })) as { erasureId: string };
+    await orders.approve({ id: 'u-0003', roles: ['DPO'] }, erasureId);
+    expect(await orders.approve({ id: 'u-0004', roles: ['GSIIZ'] }, erasureId)).toMatchObject({ state: 'effective' });
   }
   await publish();
   expect(await stored(messageId)).toBeUndefined();

@@ -127,9 +127,10 @@ test('a restored exchange does every later erasure and withdrawal again before a
   const [erased, withdrawn, untouched, person] = [await openCase(), await openCase(), await openCase(), await openCase(vn)];
   await copied('take');
   await vouch(exchange.migrator);
-  await orders.request({ id: 'u-2', roles: ['GSIIZ'] }, { target: { kind: 'case', caseId: erased.caseId }, reason });
-  const { erasureId } = (await orders.request({ id: 'u-2', roles: ['GSIIZ'] }, { target: { kind: 'person', vn }, reason })) as { erasureId: string };
-  for (const id of ['u-3', 'u-4']) await orders.approve({ id, roles: ['DPO'] }, erasureId);
+  for (const target of [{ kind: 'case', caseId: erased.caseId }, { kind: 'person', vn }] as const) {
+    const { erasureId } = (await orders.request({ id: 'u-2', roles: ['GSIIZ'] }, { target, reason })) as { erasureId: string };
+    for (const id of ['u-3', 'u-4']) await orders.approve({ id, roles: ['DPO'] }, erasureId);
+  }
   await exchange.submit(withdrawn.consentWithdrawn());
   await publish();
   const late = await openCase();

@@ -92,7 +92,7 @@ export type { ActivationRequest, PolicyState } from './exchange/policy-store.ts'
 export { endOrders, listParked, orderDelivery, readParked, releaseHeld, takeOrders } from './exchange/parked-deliveries.ts';
 export type { DeliveryOrder, ParkedDelivery } from './exchange/parked-deliveries.ts';
 export { holdStill } from './exchange/destruction-lock.ts';
-export { placeHold, listHolds, releaseHold } from './exchange/legal-hold-store.ts';
+export { placeHold, listHolds, askForRelease, releaseNeeds } from './exchange/legal-hold-store.ts';
 export type { HoldTarget, LegalHold } from './exchange/legal-hold-store.ts';
 export { selectForErasure } from './exchange/erasure-selection.ts';
 export type { ErasableMessage, ErasureScope, ErasureSelection, ErasureTarget } from './exchange/erasure-selection.ts';

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
@@ -72,10 +72,19 @@ test('what Vault cannot tell now is not taken for a wrong key: sealed, away, or 
   await expect(opened({ url: 'http://127.0.0.1:1' })).rejects.toThrow(KeyServiceUnavailable);
 });
 
+test('a token that ran out is no wrong key: nothing opens, nothing is given up, and with a new token it goes on', async () => {
+  const renewed = join(folder, 'renewed');
+  copyFileSync(tokenFile, renewed);
+  const kek = await opened({ tokenFile: renewed });
+  const stored = await sealPayload(payload, context, kek);
+  writeFileSync(renewed, 'hvs.wrong', { mode: 0o600 });
+  await expect(openPayload(stored, context, kek)).rejects.toThrow(KeyServiceUnavailable);
+  await expect(sealPayload(payload, context, kek)).rejects.toThrow('it answers 403 (permission denied)');
+  copyFileSync(tokenFile, renewed);
+  expect((await openPayload(stored, context, kek)).ok).toBe(true);
+});
+
 test('what Vault refuses is said with its reason and its status, never with a key', async () => {
-  const wrongToken = join(folder, 'wrong');
-  writeFileSync(wrongToken, 'hvs.wrong', { mode: 0o600 });
-  await expect(opened({ tokenFile: wrongToken })).rejects.toMatchObject({ name: 'VaultRefusal', status: 403, message: 'Vault refuses (403): permission denied' });
   await expect(opened({ key: 'unknown' })).rejects.toMatchObject({ status: 404 });
   const kek = await opened();
   await expect(async () => kek.unwrap(Buffer.from('not a ciphertext'))).rejects.toThrow(VaultRefusal);

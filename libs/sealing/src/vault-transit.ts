@@ -16,7 +16,7 @@ export interface VaultSettings {
   readonly caFile?: string | undefined;
 }
 
-/** Vault answered that it will not: a wrong request, a missing right, an unknown key. Never with a key in it. */
+/** Vault answered that it will not: a wrong request, an unknown key. Never with a key in it. */
 export class VaultRefusal extends Error {
   readonly status: number;
 
@@ -29,8 +29,8 @@ export class VaultRefusal extends Error {
 
 const timeoutMs = 5_000;
 const mostBytes = 65_536;
-/** 429 standby, 472 and 473 replication standby, 503 sealed, other 5xx: another try may find it well. */
-const passing = (status: number): boolean => status === 429 || status === 412 || status === 472 || status === 473 || status >= 500;
+/** 401, 403 a token that ran out or lost its right, which says nothing about any key; 429 standby, 472 and 473 replication standby, 503 sealed, other 5xx: another try may find it well. */
+const passing = (status: number): boolean => status === 401 || status === 403 || status === 429 || status === 412 || status === 472 || status === 473 || status >= 500;
 
 /**
  * The HTTP API of HashiCorp Vault's transit engine, as far as wrapping needs it. One connection pool, kept open.

@@ -488,6 +488,8 @@ export type Hold = {
   holdId: string;
   kind: 'message' | 'case' | 'person';
   placedAt: string;
+  releaseAskedBy: ('GSIIZ' | 'DPO')[];
+  releaseNeeds: number;
   releasedAt?: string;
 };
 

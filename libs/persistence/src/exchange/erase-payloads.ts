@@ -77,7 +77,7 @@ export async function forgetPersons(tx: Queryable, persons: ErasureSelection['pe
     });
   }
   await tx.query({
-    text: `update case_person p set person_key = null from unnest($1::uuid[], $2::uuid[]) as w (case_id, person_id) where p.case_id = w.case_id and p.person_id = w.person_id`,
+    text: `update case_person p set person_key = null, former_keys = '{}' from unnest($1::uuid[], $2::uuid[]) as w (case_id, person_id) where p.case_id = w.case_id and p.person_id = w.person_id`,
     values,
   });
   return rows.map(({ k }) => k);

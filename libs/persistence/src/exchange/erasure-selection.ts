@@ -30,6 +30,8 @@ export interface ErasureSelection {
   messages: ErasableMessage[];
   /** The ids that the person has in its cases. */
   persons: { caseId: string; personId: string }[];
+  /** The legal holds on the target itself, whether or not any of its messages can still be read. Of a class none: each of its messages has its own. */
+  holds: string[];
 }
 
 /** Finds what an order would erase, in a transaction that holds destruction still: as of its statement, also under which holds. */
@@ -45,7 +47,19 @@ export async function selectForErasure(tx: Queryable, target: ErasureTarget): Pr
       from chosen join payload_key using (message_ref) join message m using (message_ref) order by m.message_ref`,
     values: [persons.map(({ personId }) => personId), ...values],
   });
-  return { messages: rows, persons };
+  return { messages: rows, persons, holds: await holdsOnTarget(tx, target, persons) };
+}
+
+async function holdsOnTarget(tx: Queryable, target: ErasureTarget, persons: ErasureSelection['persons']): Promise<string[]> {
+  const { text, values, held } = choice(target, persons);
+  if (held === undefined) return [];
+  const { rows } = await tx.query<{ holdId: string }>({
+    text: `with standing as materialized (select * from legal_hold where released_at is null), chosen as materialized (${text}),
+        kept as materialized (select unnest(holds_on(message_ref)) as hold_id from chosen where exists (select from standing))
+      select h.hold_id as "holdId" from standing h where h.hold_id in (select hold_id from kept) or h.person_id::text = any($1::text[]) or ${held} order by h.placed_at`,
+    values: [[...persons.map(({ personId }) => personId), ...('personId' in target ? [target.personId] : [])], ...values],
+  });
+  return rows.map(({ holdId }) => holdId);
 }
 
 async function personsOf(tx: Queryable, target: ErasureTarget & { kind: 'person' }): Promise<ErasureSelection['persons']> {
@@ -56,18 +70,20 @@ async function personsOf(tx: Queryable, target: ErasureTarget & { kind: 'person'
   return rows;
 }
 
-/** The references of the target's messages; parameters from $2 on, $1 are the ids of its persons. */
-function choice(target: ErasureTarget, persons: ErasureSelection['persons']): { text: string; values: unknown[] } {
+/** The references of the target's messages, and which hold `h` stands on the target itself; parameters from $2 on, $1 are the ids of its persons. */
+function choice(target: ErasureTarget, persons: ErasureSelection['persons']): { text: string; values: unknown[]; held?: string } {
   switch (target.kind) {
     case 'message':
-      return { text: 'select message_ref from message_key where sender_id = $2 and message_id = $3', values: [target.senderId, target.messageId] };
+      return { text: 'select message_ref from message_key where sender_id = $2 and message_id = $3', values: [target.senderId, target.messageId], held: 'false' };
     case 'case':
-      return { text: 'select message_ref from message where case_id = $2', values: [target.caseId] };
+      return { text: 'select message_ref from message where case_id = $2', values: [target.caseId], held: 'h.case_id = $2' };
     case 'person':
       return {
         text: `select message_ref from message where case_id = any($2::uuid[]) and (exists (select from json_array_elements_text(disclosure->'subjects') s where s = any($1::text[]))
           or exists (select from json_array_elements_text(disclosure->'personKeys') k where k = $3))`,
         values: [persons.map(({ caseId }) => caseId), 'personKey' in target ? target.personKey : null],
+        held: `(h.person_key = $3 or exists (select from case_person p where p.case_id = any($2::uuid[]) and p.person_id::text = any($1::text[])
+          and (h.case_id = p.case_id or h.person_key = p.person_key or h.person_key = any(p.former_keys))))`,
       };
     case 'class':
       return {

@@ -108,7 +108,8 @@ async function enterPersons(tx: Queryable, written: readonly WrittenEntry[]): Pr
     name: 'journal-enter-persons',
     text: `insert into case_person as p (case_id, person_id, person_key)
       select "caseId", "personId", max("personKey") from json_to_recordset($1::json) as n ("caseId" uuid, "personId" uuid, "personKey" text) group by 1, 2 order by 1, 2
-      on conflict (case_id, person_id) do update set person_key = coalesce(excluded.person_key, p.person_key)`,
+      on conflict (case_id, person_id) do update set person_key = coalesce(excluded.person_key, p.person_key),
+        former_keys = p.former_keys || array(select p.person_key where p.person_key <> excluded.person_key and p.person_key <> all(p.former_keys))`,
     values: [JSON.stringify(persons)],
   });
 }

@@ -13,9 +13,12 @@ export interface LegalHold {
   kind: HoldTarget['kind'];
   placedAt: Date;
   releasedAt: Date | null;
+  /** Who wants it released, by role: the first asked, the others approve. */
+  releaseAskedBy: string[];
 }
 
-const columns = `hold_id as "holdId", kind, placed_at as "placedAt", released_at as "releasedAt"`;
+const columns = `hold_id as "holdId", kind, placed_at as "placedAt", released_at as "releasedAt",
+  array(select role from hold_release r where r.hold_id = legal_hold.hold_id order by asked_at, asked_by) as "releaseAskedBy"`;
 
 /** Places a hold: what is destroyed by then is gone, from its commit on nothing of the target is. False: there is no such message. */
 export async function placeHold(tx: Queryable, holdId: string, target: HoldTarget, at: Date): Promise<boolean> {
@@ -38,9 +41,17 @@ export async function listHolds(db: Queryable, limit: number): Promise<LegalHold
   return rows;
 }
 
-/** Releases a hold; one that is released already stays as it is. `undefined`: there is none. */
-export async function releaseHold(tx: Queryable, holdId: string, at: Date): Promise<{ hold: LegalHold; released: boolean } | undefined> {
-  const { rowCount } = await tx.query({ text: 'update legal_hold set released_at = $2 where hold_id = $1 and released_at is null', values: [holdId, at] });
+/** As many different people: one asks for the release, two others approve. */
+export const releaseNeeds = 3;
+
+/** Enters that somebody wants the hold released; with the last one needed it is. Who asked before, and a released hold, change nothing. `undefined`: there is none. */
+export async function askForRelease(tx: Queryable, holdId: string, { by, role }: { by: string; role: string }, at: Date): Promise<{ hold: LegalHold; asked: boolean; released: boolean } | undefined> {
+  const { rows: found } = await tx.query<{ open: boolean }>({ text: 'select released_at is null as open from legal_hold where hold_id = $1 for update', values: [holdId] });
+  if (found[0] === undefined) return undefined;
+  const entered = found[0].open ? await tx.query({ text: 'insert into hold_release (hold_id, asked_by, role, asked_at) values ($1, $2, $3, $4) on conflict do nothing', values: [holdId, by, role, at] }) : undefined;
+  const { rowCount } = await tx.query({
+    text: 'update legal_hold set released_at = $2 where hold_id = $1 and released_at is null and $3 <= (select count(*) from hold_release r where r.hold_id = $1)', values: [holdId, at, releaseNeeds],
+  });
   const { rows } = await tx.query<LegalHold>({ text: `select ${columns} from legal_hold where hold_id = $1`, values: [holdId] });
-  return rows[0] && { hold: rows[0], released: rowCount === 1 };
+  return rows[0] && { hold: rows[0], asked: entered?.rowCount === 1, released: rowCount === 1 };
 }

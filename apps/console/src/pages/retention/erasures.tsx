@@ -14,7 +14,7 @@ import { noTarget, TargetEntry, targetOf } from './target-entry.tsx';
 
 const verdicts: Record<Erasure['state'], VerdictKind> = { preview: 'plain', waiting: 'held', stopped: 'bad', effective: 'good', complete: 'good' };
 
-/** Orders to erase: first rehearsed, then given; a person's wait for two approvals. */
+/** Orders to erase: first rehearsed, then given; all but a single message's wait for two approvals. */
 export function Erasures(): ReactNode {
   const { retention: texts } = useTexts();
   const [form, setForm] = useState(noTarget);

@@ -51,6 +51,7 @@ function HoldTable({ holds, onRelease }: { readonly holds: readonly Hold[]; read
         { title: texts.hold, show: ({ holdId }) => <Identifier value={holdId} /> },
         { title: texts.target, show: ({ kind }) => texts.targets[kind] },
         { title: texts.placedAt, show: ({ placedAt }) => formatTime(placedAt) },
+        { title: texts.approvals, show: ({ releaseAskedBy, releaseNeeds }) => `${releaseAskedBy.join(', ')} (${releaseAskedBy.length}/${releaseNeeds})` },
         { title: texts.releasedAt, show: ({ releasedAt }) => (releasedAt === undefined ? '–' : formatTime(releasedAt)) },
         { title: texts.release, show: ({ holdId, releasedAt, placedAt }) => (releasedAt === undefined ? <Button aria-label={`${texts.release}: ${formatTime(placedAt)}`} onPress={() => onRelease(holdId)}>{texts.release}</Button> : '–') },
       ]}

@@ -4,6 +4,7 @@ import type { AuditEvent } from '#audit';
 import { erasedEvent, withheldEvent } from '#disclosure';
 import { appendOutbox, auditRecordOf, erasedBeforeDelivery, erasePayloads, forgetPersons, holdStill, noCase, selectForErasure, shardOf, withheldConsequences } from '#persistence';
 import type { ErasableMessage, ErasureCounts, ErasureOrder, ErasureSelection, ErasureTarget, Queryable } from '#persistence';
+import { approvalsFor } from './show-erasures.ts';
 
 /** Who carries it out, as the log has it. */
 export interface Erasing {
@@ -25,12 +26,12 @@ export async function planErasure(tx: Queryable, target: ErasureTarget): Promise
   await holdStill(tx);
   const found = await selectForErasure(tx, target);
   const held = found.messages.filter(({ holds }) => holds.length > 0);
-  const stoppedBy = [...new Set(held.flatMap(({ holds }) => holds))];
+  const stoppedBy = [...new Set([...found.holds, ...held.flatMap(({ holds }) => holds)])];
   const counts = {
     messages: found.messages.length, aboutOthers: found.messages.filter(({ aboutOthers }) => aboutOthers).length,
     waiting: found.messages.reduce((sum, { waiting }) => sum + waiting, 0), held: held.length,
   };
-  const erasable = target.kind === 'class' ? found.messages.filter(({ holds }) => holds.length === 0) : held.length === 0 ? found.messages : [];
+  const erasable = target.kind === 'class' ? found.messages.filter(({ holds }) => holds.length === 0) : stoppedBy.length === 0 ? found.messages : [];
   return { ...found, counts, stoppedBy, erasable };
 }
 
@@ -42,7 +43,7 @@ export async function carryOut(tx: Queryable, order: ErasureOrder, target: Erasu
   const plan = await planErasure(tx, target);
   const { counts } = plan;
   const stoppedBy = [...plan.stoppedBy];
-  if (stoppedBy.length > 0 && target.kind !== 'class') return { ...order, counts, stoppedBy, state: target.kind === 'person' ? 'waiting' : 'stopped' };
+  if (stoppedBy.length > 0 && target.kind !== 'class') return { ...order, counts, stoppedBy, state: approvalsFor(target.kind) > 0 ? 'waiting' : 'stopped' };
   const { at, readsTopic } = erasing;
   const iso = at.toISOString();
   await erasePayloads(tx, plan.erasable, at, {

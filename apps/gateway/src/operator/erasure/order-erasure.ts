@@ -15,7 +15,7 @@ import { approvalsFor, foundBy, shownErasure } from './show-erasures.ts';
 
 const deciders: readonly OperatorRole[] = ['GSIIZ', 'DPO'];
 
-/** Erases by order (design.md 7): a message, a case or a class at once, a person when two others have approved. */
+/** Erases by order (design.md 7): a message at once, a case, a person or a class when two others have approved. */
 export class OrderErasure {
   readonly #actions: OperatorActions;
   readonly #directory: Directory;
@@ -27,10 +27,15 @@ export class OrderErasure {
     this.#personKeyOf = personKeyOf;
   }
 
-  /** With `dryRun` it says what would go and what stops it, and changes nothing. A person's order waits for its approvals. */
+  /**
+   * With `dryRun` it says what would go and what stops it, and changes nothing. Otherwise the order waits for its approvals, if it needs any.
+   *
+   * @throws Problem query-invalid when a class reaches into the future
+   */
   request(caller: Caller, { target: named, reason, dryRun = false }: Requests['ErasureEntry']): Promise<object> {
     const target = erasureTarget(named, this.#personKeyOf);
     return this.#actions.run(caller, deciders, async (tx, at): Promise<Outcome<object>> => {
+      if (target.kind === 'class' && new Date(target.before) > at) throw new Problem('query-invalid', { pointers: [{ pointer: '/target/before', rule: 'not in the future' }] });
       const { counts, stoppedBy } = await planErasure(tx, target);
       const detail = { scope: target.kind, messages: counts.messages, held: counts.held };
       if (dryRun) {
@@ -46,7 +51,7 @@ export class OrderErasure {
   }
 
   /**
-   * Approves; with the second approval the person is erased, unless a hold stops it: then an approver tries again when it is released.
+   * Approves; with the second approval the target is erased, unless a hold stops it: then an approver tries again when it is released.
    *
    * @throws Problem not-found; not-authorised for whoever asked for it
    */

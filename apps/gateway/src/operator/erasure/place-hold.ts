@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { listHolds, placeHold, releaseHold } from '#persistence';
+import { askForRelease, listHolds, placeHold, releaseNeeds } from '#persistence';
 import type { LegalHold } from '#persistence';
 import { Problem } from '#problems';
 import type { Caller } from '#runtime';
 import type { Requests } from '../openapi/request-schemas.ts';
+import { roleOf } from '../operator-actions.ts';
 import type { OperatorActions, OperatorRole } from '../operator-actions.ts';
 import { isUuid } from '../uuid.ts';
 import { holdTarget } from './read-target.ts';
@@ -29,24 +30,28 @@ export class PlaceHold {
   /** @throws Problem not-found when there is no such message */
   place(caller: Caller, { target, reason }: Requests['HoldEntry']): Promise<object> {
     return this.#actions.run(caller, deciders, async (tx, at) => {
-      const hold: LegalHold = { holdId: randomUUID(), kind: target.kind, placedAt: at, releasedAt: null };
+      const hold: LegalHold = { holdId: randomUUID(), kind: target.kind, placedAt: at, releasedAt: null, releaseAskedBy: [] };
       if (!(await placeHold(tx, hold.holdId, holdTarget(target, this.#personKeyOf), at))) throw new Problem('not-found');
       return { answer: shownHold(hold), done: [{ action: 'HOLD_PLACED', detail: { hold: hold.holdId, scope: hold.kind }, text: { reason } }] };
     });
   }
 
-  /** @throws Problem not-found */
+  /**
+   * Asks for the release, or approves it: with the third of three different people the hold is released.
+   *
+   * @throws Problem not-found
+   */
   release(caller: Caller, holdId: string): Promise<object> {
     if (!isUuid(holdId)) throw new Problem('not-found');
     return this.#actions.run(caller, deciders, async (tx, at) => {
-      const found = await releaseHold(tx, holdId, at);
+      const found = await askForRelease(tx, holdId, { by: caller.id, role: roleOf(caller, deciders) }, at);
       if (found === undefined) throw new Problem('not-found');
-      return { answer: shownHold(found.hold), done: found.released ? [{ action: 'HOLD_RELEASED', detail: { hold: holdId } }] : [] };
+      return { answer: shownHold(found.hold), done: found.asked ? [{ action: found.released ? 'HOLD_RELEASED' : 'HOLD_RELEASE_ASKED', detail: { hold: holdId } }] : [] };
     });
   }
 }
 
 /** Whom or what it stands on is sealed with its reason in the log. */
-function shownHold({ holdId, kind, placedAt, releasedAt }: LegalHold): object {
-  return { holdId, kind, placedAt: placedAt.toISOString(), ...(releasedAt === null ? {} : { releasedAt: releasedAt.toISOString() }) };
+function shownHold({ holdId, kind, placedAt, releasedAt, releaseAskedBy }: LegalHold): object {
+  return { holdId, kind, placedAt: placedAt.toISOString(), releaseAskedBy, releaseNeeds, ...(releasedAt === null ? {} : { releasedAt: releasedAt.toISOString() }) };
 }

@@ -46,7 +46,7 @@ export function foundBy(scope: ErasureScope, counts: ErasureCounts, stoppedBy: r
   return { counts, stoppedBy, approvalsNeeded: approvalsFor(scope) };
 }
 
-/** Somebody's whole trace is destroyed by two who answer for it, beside whoever asked. */
+/** More than one message is destroyed by two who answer for it, beside whoever asked. */
 export function approvalsFor(scope: ErasureScope): 0 | 2 {
-  return scope === 'person' ? 2 : 0;
+  return scope === 'message' ? 0 : 2;
 }

@@ -60,7 +60,7 @@ export const operatorAnswers = {
     ['erasureId', 'requestedAt', 'approvedBy', 'effectiveAt', 'completeOn', 'rewrittenAt'],
   ),
   Erasures: object({ erasures: listOf(named('Erasure')) }),
-  Hold: object({ holdId: { type: 'string', format: 'uuid' }, kind: { type: 'string', enum: ['message', 'case', 'person'] }, placedAt: time, releasedAt: time }, ['releasedAt']),
+  Hold: object({ holdId: { type: 'string', format: 'uuid' }, kind: { type: 'string', enum: ['message', 'case', 'person'] }, placedAt: time, releaseAskedBy: listOf({ type: 'string', enum: ['GSIIZ', 'DPO'] }), releaseNeeds: count, releasedAt: time }, ['releasedAt']),
   Holds: object({ holds: listOf(named('Hold')) }),
   PublishedTable: object(
     { rows: listOf(text), columns: listOf(text), counts: listOf(listOf(shownCount)), columnTotals: listOf(shownCount), rowTotals: listOf(shownCount), total: shownCount },

@@ -223,6 +223,8 @@ create table case_person (
   case_id uuid not null,
   person_id uuid not null,
   person_key text,
+  -- Those before a rectification: a hold stands by them too.
+  former_keys text[] not null default '{}',
   primary key (case_id, person_id)
 );
 create index case_person_by_id on case_person (person_id);
@@ -431,12 +433,20 @@ create table legal_hold (
   check (num_nonnulls(message_ref, case_id, person_id, person_key) = 1)
 );
 create index legal_hold_open on legal_hold (placed_at) where released_at is null;
+-- Who wants it released: the first asks, the others approve.
+create table hold_release (
+  hold_id uuid not null references legal_hold,
+  asked_by text not null,
+  role text not null,
+  asked_at timestamptz not null,
+  primary key (hold_id, asked_by)
+);
 -- The holds that stand on a message. Who destroys takes lock 7412 shared before it looks, who places a hold takes it alone.
 create function holds_on(ref uuid) returns uuid[] language sql stable security definer set search_path = public as $$
   select coalesce(array_agg(h.hold_id order by h.placed_at), '{}') from legal_hold h join message m on m.message_ref = ref
   where h.released_at is null and (h.message_ref = ref or h.case_id = m.case_id
     or exists (select from json_array_elements_text(m.disclosure->'subjects') s where s = h.person_id::text
-      or s::uuid in (select p.person_id from case_person p where p.person_key = h.person_key and p.case_id = m.case_id))
+      or s::uuid in (select p.person_id from case_person p where p.case_id = m.case_id and (p.person_key = h.person_key or h.person_key = any(p.former_keys))))
     or exists (select from json_array_elements_text(m.disclosure->'personKeys') k where k = h.person_key))
 $$;
 -- An order to erase, and what came of it. The target of a person is forgotten with its execution.
@@ -555,7 +565,7 @@ begin
   create temporary table missed on commit drop as
     select k.message_ref, e.person from json_to_recordset(p_erased) as e ("senderId" text, "messageId" uuid, person boolean) join message_key k on k.sender_id = e."senderId" and k.message_id = e."messageId";
   with deleted as (delete from payload_key k using missed e where k.message_ref = e.message_ref returning k.message_ref) select coalesce(array_agg(message_ref), '{}') into gone from deleted;
-  update case_person p set person_key = null from missed e join message m using (message_ref)
+  update case_person p set person_key = null, former_keys = '{}' from missed e join message m using (message_ref)
     where e.person and p.case_id = m.case_id and p.person_id::text in (select json_array_elements_text(m.disclosure->'subjects'));
   update message m set disclosure = (m.disclosure::jsonb || '{"personKeys": [], "keyedSubjects": []}')::json from missed e where e.person and m.message_ref = e.message_ref;
   update consent c set withdrawn_at = w.at from json_to_recordset(p_withdrawn) as w ("caseId" uuid, "consentId" text, at timestamptz)
@@ -610,7 +620,7 @@ grant insert on message_key, nonce, message, payload_key, consent, case_head, ou
 grant select, delete on nonce to iiz_gateway, iiz_router;
 grant delete, maintain, update (wrapped, kek_id) on payload_key to iiz_router;
 grant select, update (rewrapped, walked_to, done_at) on kek_rotation to iiz_router;
-grant select, insert, update (person_key) on case_person to iiz_gateway;
+grant select, insert, update (person_key, former_keys) on case_person to iiz_gateway;
 grant select, delete on stopped_message to iiz_router;
 grant select on retention to iiz_gateway;
 grant select on retention, legal_hold to iiz_router;
@@ -655,10 +665,10 @@ grant select (message_ref, sender_id, message_id, case_id, type, version, accept
 grant select (message_ref, kek_id), delete on payload_key to iiz_operator;
 grant select, insert on kek_rotation to iiz_operator;
 grant select on message_key, retention, key_rewrite to iiz_operator;
-grant select, update (person_key) on case_person to iiz_operator;
+grant select, update (person_key, former_keys) on case_person to iiz_operator;
 grant update (state, code, withheld_at, not_after) on delivery to iiz_operator;
 grant insert on notice to iiz_operator;
-grant select, insert on legal_hold, erasure, erasure_approval to iiz_operator;
+grant select, insert on legal_hold, hold_release, erasure, erasure_approval to iiz_operator;
 grant update (released_at) on legal_hold to iiz_operator;
 grant update (target, state, stopped_by, counts, effective_at) on erasure to iiz_operator;
 revoke execute on function holds_on(uuid) from public;
