@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
@@ -8,6 +8,7 @@ import type { OutgoingRecord } from '#bus';
 import { loadPack, packHash } from '#consent';
 import { parseStrictJson, SchemaRegistry } from '#schemas';
 import type { Envelope } from '#schemas';
+import { contentDigestOf } from '#signing';
 import { CertificateRing, verifyDelivery } from '#sdk';
 import type { Delivery } from '#sdk';
 import { FetchItem } from '../../apps/gateway/src/inbox/fetch-item.ts';
@@ -74,12 +75,16 @@ test('a recipient entitled to part gets a projection that the platform signs; th
   const record = onItsTopic(await router.drain());
   const delivery = await opened(record!);
   expect(record?.headers).toMatchObject({ ce_specversion: '1.0', ce_type: 'so.iiz.case.registration.v1' });
-  expect(delivery.projection).toMatchObject({ withheld: ['vn', 'household'] });
+  expect(delivery.projection).toEqual({ of: submitted.receipt.leafHash, withheld: ['vn', 'household'] });
   expect(String(record?.value)).not.toMatch(/7569999000017|household/);
   expect(delivery.envelope).toEqual({
     frame: { ...registration.frame, iiz: { ...registration.frame.iiz, dataCategories: ['C01', 'C03', 'C16'] } },
     blocks: { case: (registration.blocks as Record<string, unknown>)['case'], contact: (registration.blocks as Record<string, unknown>)['contact'], identity: [expect.not.objectContaining({ vn: expect.anything() })] },
   });
+  // Nothing that a recipient has answers the question whether it has guessed what it may not have.
+  const whole = JSON.stringify(registration);
+  const guessed = [contentDigestOf(Buffer.from(whole)).slice('sha-256=:'.length, -1), createHash('sha256').update(whole).digest('hex'), createHash('sha512').update(whole).digest('base64')];
+  for (const digest of guessed) expect(JSON.stringify(record?.headers)).not.toContain(digest);
   const parsed = parseStrictJson(delivery.body);
   expect(parsed.ok && SchemaRegistry.load().check(parsed.value)).toMatchObject({ ok: true });
 });

@@ -14,7 +14,7 @@ export const platformId = 'iiz-dap';
 
 /** What the platform left out for this recipient, because it may have part of the message only. */
 export interface Projection {
-  /** Content-Digest of the sender's bytes: what the sender can be held to. */
+  /** Leaf hash (hex) of the message's acceptance in the audit log, which the sender's receipt names: what the sender can be held to. It tells nothing of what is withheld. */
   readonly of: string;
   /** Names of blocks; `vn` for the AHV number. */
   readonly withheld: readonly string[];
@@ -110,7 +110,12 @@ export async function openDelivery(headers: readonly FieldLine[], body: Buffer, 
   const type = single('ce-type');
   const saysTheSame = frame.senderId === senderId && frame.recipientId.includes(recipientId) && type === eventTypeOf(frame.messageType.slice('so.iiz.'.length), frame.schemaVersion);
   if (!saysTheSame) refuse('the message says something else than the event around it');
-  return { id: single('ce-id'), source, senderId, recipientId, type, acceptedAt: new Date(single('ce-time')), envelope, body, headers, ...(projected ? { projection: { of: single('dap-projection-of'), withheld: single('dap-withheld').split(', ') } } : {}) };
+  return { id: single('ce-id'), source, senderId, recipientId, type, acceptedAt: new Date(single('ce-time')), envelope, body, headers, ...(projected ? { projection: { of: leafHashIn(single('dap-projection-of')), withheld: single('dap-withheld').split(', ') } } : {}) };
+}
+
+/** A digest of the whole message would tell what was withheld to whoever tries. */
+function leafHashIn(text: string): string {
+  return /^[0-9a-f]{64}$/.test(text) ? text : refuse('it names no leaf of the log as what it was made from');
 }
 
 function envelopeIn(body: Buffer): Envelope | undefined {

@@ -17,6 +17,8 @@ export interface SealedDelivery {
   acceptedAt: Date;
   /** What the recipient does not get; null: it gets the sender's bytes. */
   withheld: WithheldBlock[] | null;
+  /** Names the acceptance in the audit log, where something is withheld. */
+  leafHash: string | null;
   wire: Pick<VerifiedSignature, 'signatureInput' | 'signature' | 'coveredFields'> & { method: string; targetUri: string; contentType: string; contentDigest: string };
   sealed: Buffer;
   /** Null when the payload's key was erased. */
@@ -41,9 +43,10 @@ export async function openDelivery(delivery: SealedDelivery, key: SigningKey, ke
   const { deliveryId: id, senderId, type: messageType, version, recipient: recipientId, acceptedAt } = delivery;
   const event = { id, senderId, messageType, version, recipientId, acceptedAt, contentType: wire.contentType };
   if (delivery.withheld !== null && delivery.withheld.length > 0) {
+    if (delivery.leafHash === null) return undefined;
     const payload = projectMessage(Buffer.from(opened.plaintext), delivery.withheld);
     const withheld = [...new Set(delivery.withheld.map(({ block }) => block))];
-    return { payload, fields: projectionFields({ ...event, contentDigest: contentDigestOf(payload), body: payload, projectionOf: wire.contentDigest, withheld }, key) };
+    return { payload, fields: projectionFields({ ...event, contentDigest: contentDigestOf(payload), body: payload, projectionOf: delivery.leafHash, withheld }, key) };
   }
   const fields = deliveryFields({ ...event, contentDigest: wire.contentDigest, body: opened.plaintext, origin: { method: wire.method, targetUri: wire.targetUri }, sender: wire }, key);
   return { payload: opened.plaintext, fields };

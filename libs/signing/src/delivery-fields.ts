@@ -55,7 +55,7 @@ export function deliveryFields(delivery: DeliveryToSign, key: SigningKey): Field
 
 /** What was left out of a message for one recipient (domain.md 1.9, STRIP_OPTIONAL_BLOCKS). */
 export interface ProjectionToSign extends EventToSign {
-  /** Content-Digest of the sender's bytes. */
+  /** Leaf hash of the acceptance: salted, where a digest of the sender's bytes would let a recipient try what is withheld. */
   readonly projectionOf: string;
   /** Names of blocks; `vn` for the AHV number. */
   readonly withheld: readonly string[];
@@ -63,7 +63,7 @@ export interface ProjectionToSign extends EventToSign {
 
 /**
  * The header lines of a projection. Its bytes are not the sender's, so there is no label `sender`; the platform's signature
- * covers two fields more: `dap-projection-of`, the digest of the bytes that the sender signed, and `dap-withheld`, what is not in it.
+ * covers two fields more: `dap-projection-of`, the leaf that the log has of the message's acceptance, and `dap-withheld`, what is not in it.
  */
 export function projectionFields(projection: ProjectionToSign, key: SigningKey): FieldLine[] {
   const { lines, dap } = signEvent(projection, [[projectionOf, projection.projectionOf], [withheld, projection.withheld.join(', ')]], key);

@@ -66,8 +66,8 @@ const inbox: readonly Operation[] = [
     id: 'fetchItem', method: 'get', path: '/v1/inbox/{id}', signed: true, parameters: [itemId],
     title: { de: 'Zustellung abholen', en: 'Fetch a delivery' },
     text: {
-      de: 'Das Abholen ist die Bekanntgabe: es wird neu entschieden und protokolliert und reserviert die Zustellung fünf Minuten; danach oder davor darf sie erneut abgeholt werden. Der Körper sind die Bytes des Absenders, mit dessen Signatur (Label sender) und der der Plattform (Label dap). Durfte der Empfänger nur einen Teil erhalten, so nennt dap-withheld, was fehlt, und dap-projection-of den Digest der Bytes des Absenders; dann signiert die Plattform allein.',
-      en: 'Fetching is the disclosure: decided anew, recorded, and a lease of five minutes; it may be fetched again at any time. The body is the sender\'s bytes, with the sender\'s signature (label sender) and the platform\'s (label dap). Where the recipient may have part only, dap-withheld names what is missing and dap-projection-of the digest of the sender\'s bytes; then the platform alone signs.',
+      de: 'Das Abholen ist die Bekanntgabe: es wird neu entschieden und protokolliert und reserviert die Zustellung fünf Minuten; danach oder davor darf sie erneut abgeholt werden. Der Körper sind die Bytes des Absenders, mit dessen Signatur (Label sender) und der der Plattform (Label dap). Durfte der Empfänger nur einen Teil erhalten, so nennt dap-withheld, was fehlt, und dap-projection-of den Leaf Hash der Annahme im Protokoll; dann signiert die Plattform allein.',
+      en: 'Fetching is the disclosure: decided anew, recorded, and a lease of five minutes; it may be fetched again at any time. The body is the sender\'s bytes, with the sender\'s signature (label sender) and the platform\'s (label dap). Where the recipient may have part only, dap-withheld names what is missing and dap-projection-of the leaf hash of the acceptance in the log; then the platform alone signs.',
     },
     answers: [{
       status: 200, text: { de: 'Die Meldung', en: 'The message' }, content: 'message',
