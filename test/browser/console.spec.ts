@@ -126,6 +126,42 @@ describe('the desk of the data-protection officer', () => {
     await expectSound(visit);
   });
 
+  test('composes the access report of a person, and the extent of a breach', async () => {
+    const { page } = visit;
+    await goTo(page, 'Auskunft');
+    await page.getByLabel('AHV-Nummer').last().fill(vn);
+    await page.keyboard.press('Enter');
+    await page.getByRole('article', { name: 'Vorschau der Auskunft' }).waitFor();
+    await expectSound(visit);
+    const download = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Als PDF' }).press('Enter');
+    expect(readFileSync(await (await download).path()).subarray(0, 5).toString()).toBe('%PDF-');
+    await goTo(page, 'Aufsicht');
+    await page.getByLabel('Schlüssel (keyid)').fill(platform.partners.find(({ id }) => id === 'sr-sro')?.keyid ?? '');
+    await page.keyboard.press('Enter');
+    await page.getByRole('table', { name: /^Betroffene Personen \([1-9]/ }).waitFor();
+    await expectSound(visit);
+    await page.getByRole('tab', { name: /^AHV-Nummern/ }).press('Enter');
+    await page.getByRole('button', { name: 'Laden', exact: true }).press('Enter');
+    await page.getByRole('cell', { name: 'versiegelt' }).first().waitFor();
+    await expectSound(visit);
+  });
+
+  test('shows what is out of the ordinary, and keeps a search by its name', async () => {
+    const { page } = visit;
+    await goTo(page, 'Auffälligkeiten');
+    await page.getByRole('status').filter({ hasText: 'Auffälligkeiten zwischen' }).waitFor();
+    await goTo(page, 'Ereignisse');
+    await page.getByText('Gespeicherte Suchen').press('Enter');
+    await page.getByLabel('Name', { exact: true }).fill('Alles');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Alles', exact: true }).last().waitFor();
+    const download = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Ausführen: CSV' }).press('Enter');
+    expect(readFileSync(await (await download).path(), 'utf8').split('\n').length).toBeGreaterThan(2);
+    await expectSound(visit);
+  });
+
   test('computes in the browser that an event stands in the log, and that the log continues what was seen before', async () => {
     const { page } = visit;
     await goTo(page, 'Ereignisse');
@@ -201,7 +237,7 @@ test('the verifier by itself verifies without any server, and finds what was cha
 
 test('every page of the desk can be read and used at 400 % zoom', async () => {
   const visit = await visitConsole(browser, visitor('dpo', 320));
-  for (const title of ['Personensuche', 'Fallverlauf', 'Entscheid', 'Auskunft', 'Integrität', 'Auffälligkeiten']) {
+  for (const title of ['Personensuche', 'Fallverlauf', 'Entscheid', 'Auskunft', 'Aufsicht', 'Integrität', 'Auffälligkeiten']) {
     await goTo(visit.page, title);
     expect([title, await fitsWidth(visit.page)]).toEqual([title, true]);
   }

@@ -1,5 +1,6 @@
 import type { ComponentType, ReactNode } from 'react';
 import { PurposeBar, PurposeProvider } from './parts/purpose.tsx';
+import { SupervisionPage } from './pages/breach/supervision-page.tsx';
 import { CasesPage } from './pages/cases/cases-page.tsx';
 import { DecisionPage } from './pages/decision/decision-page.tsx';
 import { EventsPage } from './pages/events/events-page.tsx';
@@ -25,6 +26,7 @@ const pages: Record<PageName, ComponentType> = {
   ereignisse: EventsPage,
   entscheid: DecisionPage,
   auskunft: ReportPage,
+  aufsicht: SupervisionPage,
   integritaet: IntegrityPage,
   auffaelligkeiten: SignalsPage,
   pflichten: ObligationsPage,

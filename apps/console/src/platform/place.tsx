@@ -1,7 +1,7 @@
 import { createContext, useCallback, useContext, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 
 /** The pages of the console, by the name that stands behind # in the address; nothing else ever stands there. */
-export const pageNames = ['start', 'personen', 'faelle', 'ereignisse', 'entscheid', 'auskunft', 'integritaet', 'auffaelligkeiten', 'pflichten', 'regelwerk', 'aufbewahrung'] as const;
+export const pageNames = ['start', 'personen', 'faelle', 'ereignisse', 'entscheid', 'auskunft', 'aufsicht', 'integritaet', 'auffaelligkeiten', 'pflichten', 'regelwerk', 'aufbewahrung'] as const;
 export type PageName = (typeof pageNames)[number];
 
 /** What one page hands to the next, such as the case to show: held in memory, because an address is written down in many places. */

@@ -9,6 +9,7 @@ export const pageNeeds: Record<PageName, readonly Operation[]> = {
   ereignisse: ['POST /v1/audit/queries'],
   entscheid: ['POST /v1/audit/decisions'],
   auskunft: ['POST /v1/audit/access-reports'],
+  aufsicht: ['POST /v1/audit/breach-reports', 'POST /v1/audit/vn-inventory'],
   integritaet: ['GET /log/checkpoint', 'GET /v1/audit/events/{leafHash}', 'GET /v1/audit/proofs/consistency'],
   auffaelligkeiten: ['GET /v1/audit/signals'],
   pflichten: ['GET /v1/obligations'],
@@ -19,7 +20,7 @@ export const pageNeeds: Record<PageName, readonly Operation[]> = {
 /** The pages as the navigation has them. */
 export const pageGroups = [
   ['look', ['personen', 'faelle', 'ereignisse', 'entscheid']],
-  ['answer', ['auskunft']],
+  ['answer', ['auskunft', 'aufsicht']],
   ['watch', ['integritaet', 'auffaelligkeiten', 'pflichten']],
   ['steer', ['regelwerk', 'aufbewahrung']],
 ] as const satisfies readonly (readonly [string, readonly PageName[]])[];

@@ -34,6 +34,7 @@ export const de = {
     ereignisse: { title: 'Ereignisse', lead: 'Das Protokoll filtern, auszählen und ausführen.' },
     entscheid: { title: 'Entscheid', lead: 'Warum wurde eine Bekanntgabe erlaubt oder verweigert, und käme es heute zum selben Ergebnis?' },
     auskunft: { title: 'Auskunft', lead: 'Die Auskunft an eine betroffene Person: Quellen, Empfänger, Zwecke, Kategorien, Aufbewahrung.' },
+    aufsicht: { title: 'Aufsicht', lead: 'Umfang einer Verletzung und Verzeichnis der AHV-Nummern, wie die Aufsicht sie verlangt.' },
     integritaet: { title: 'Integrität', lead: 'Nichts verändert, nichts ausgelassen: hier in Ihrem Browser nachgerechnet.' },
     auffaelligkeiten: { title: 'Auffälligkeiten', lead: 'Erklärbare Signale je Partner, nie je handelnde Person.' },
     pflichten: { title: 'Pflichten', lead: 'Was aus Entscheiden folgt und noch offen ist.' },
@@ -74,12 +75,16 @@ export const de = {
     found: (count: string, from: string, to: string) => `${count} Auffälligkeiten zwischen ${from} und ${to}.`, rule: 'Regel', behind: 'Ereignisse dahinter', kinds: { volume: 'ungewöhnliche Menge', 'off-hours': 'ausserhalb der Bürozeit', 'denied-burst': 'viele Verweigerungen', 'consent-expiry': 'Einwilligungen laufen ab' },
   },
   integrity: {
-    state: 'Stand des Protokolls', empty: 'Das Protokoll ist noch leer.', origin: 'Protokoll', size: 'Blätter', root: 'Wurzel', key: 'Schlüssel', signatures: 'Signaturen und Gegensignaturen', holds: 'gilt', fails: 'gilt nicht', signed: 'Der Stand ist vom Protokoll signiert.', sameKey: 'Der Schlüssel ist der, den dieser Browser kennt.',
+    state: 'Stand des Protokolls', empty: 'Das Protokoll ist noch leer.', origin: 'Protokoll', size: 'Blätter', root: 'Wurzel', key: 'Schlüssel', cosigners: 'Gegensignaturen', cosigner: 'Stelle', cosignedAt: 'Gesehen', signature: 'Signatur', unknownKey: 'Schlüssel hier nicht bekannt', nobodyCosigned: 'Noch hat niemand gegensigniert.', cosignerKeysHint: 'Eine vkey-Zeile je Stelle, von ihr selbst erhalten; bleibt in diesem Browser', cosignedContinued: (size: string) => `Das Protokoll setzt fort, was gegensigniert wurde (${size} Blätter).`, holds: 'gilt', fails: 'gilt nicht', signed: 'Der Stand ist vom Protokoll signiert.', sameKey: 'Der Schlüssel ist der, den dieser Browser kennt.',
     continued: (size: string, at: string) => `Der Stand setzt den fort, den dieser Browser zuletzt sah (${size} Blätter, ${at}).`, first: 'erster Besuch', firstHint: 'Dieser Browser merkt sich Schlüssel und Stand; ab dem nächsten Besuch fällt auf, wenn die Geschichte umgeschrieben wird.',
     alarm: 'Das Protokoll hält der Prüfung nicht stand', alarmRemedy: 'Verwenden Sie keine Antwort, bevor der Betrieb das erklärt hat. Vergleichen Sie mit dem Prüfpunkt, den Sie selbst oder ein Partner aufbewahrt hat; melden Sie es der Aufsicht.', trustNew: 'Neuem Schlüssel vertrauen (nur nach Rückfrage beim Betrieb)',
     leaf: 'Beweis für ein Blatt', leafHash: 'Hash des Blatts', leafHint: '64 Zeichen aus 0–9 und a–f; er steht in Quittungen, Ereignissen und bei jeder Einsicht', prove: 'Beweis nachrechnen', save: 'Beweis speichern',
     proven: (index: string, size: string) => `Bewiesen: Blatt ${index} von ${size} steht unverändert im Protokoll.`, notProven: 'Nicht bewiesen.',
     checks: { leaf: 'Das Blatt hat den genannten Hash.', inclusion: (count: number) => `Der Einschlussbeweis (${count} Hashes) führt vom Blatt zur Wurzel.`, root: 'Wurzel und Grösse sind die des Prüfpunkts.', signature: 'Der Prüfpunkt ist vom Protokoll signiert.' },
+  },
+  supervision: {
+    breach: 'Kompromittierter Schlüssel', inventory: 'AHV-Nummern (AHVG 153e)', keyid: 'Schlüssel (keyid)', keyidHint: 'SHA-256 des Zertifikats, 64 Zeichen aus 0–9 und a–f', report: 'Umfang ermitteln', incomplete: 'Nicht alles passt in einen Bericht. Verkürzen Sie die Zeitspanne.', partners: 'Partner', refused: 'Verweigert', security: 'Sicherheitsereignisse', save: 'Als JSON', persons: 'Betroffene Personen', sent: 'Gesendet', read: 'Gelesen',
+    place: 'Ort', form: 'Form', forms: { sealed: 'versiegelt', 'encrypted-or-plain': 'verschlüsselt, wo der Empfänger einen Schlüssel hat', hmac: 'nur als HMAC', plain: 'offen' }, purpose: 'Zweck', protection: 'Schutz', retention: 'Aufbewahrung', access: 'Zugriff',
   },
   obligations: {
     caption: 'Pflichten, die nächste Frist zuerst', found: (count: string) => `${count} Pflichten.`, more: 'Es gibt mehr; grenzen Sie ein.', dueOn: 'Frist', state: 'Stand', kind: 'Pflicht', openedAt: 'Entstanden', doneAt: 'Erfüllt', states: { OPEN: 'offen', REMINDED: 'gemahnt', OVERDUE: 'überfällig', DONE: 'erfüllt' },

@@ -36,6 +36,7 @@ export const en: Texts = {
     ereignisse: { title: 'Events', lead: 'Filter, count and export the log.' },
     entscheid: { title: 'Decision', lead: 'Why was a disclosure permitted or refused, and would it be decided the same way again?' },
     auskunft: { title: 'Access report', lead: 'The answer to a person concerned: sources, recipients, purposes, categories, retention.' },
+    aufsicht: { title: 'Supervision', lead: 'The extent of a breach and the inventory of AHV numbers, as the supervisory authority asks for them.' },
     integritaet: { title: 'Integrity', lead: 'Nothing changed, nothing left out: computed here in your browser.' },
     auffaelligkeiten: { title: 'Signals', lead: 'Explainable signals per partner, never per acting person.' },
     pflichten: { title: 'Obligations', lead: 'What follows from decisions and is still open.' },
@@ -76,12 +77,16 @@ export const en: Texts = {
     found: (count, from, to) => `${count} signals between ${from} and ${to}.`, rule: 'Rule', behind: 'Events behind it', kinds: { volume: 'unusual volume', 'off-hours': 'outside office hours', 'denied-burst': 'many refusals', 'consent-expiry': 'consents close to expiry' },
   },
   integrity: {
-    state: 'State of the log', empty: 'The log is still empty.', origin: 'Log', size: 'Leaves', root: 'Root', key: 'Key', signatures: 'Signatures and cosignatures', holds: 'holds', fails: 'does not hold', signed: 'The state is signed by the log.', sameKey: 'The key is the one that this browser knows.',
+    state: 'State of the log', empty: 'The log is still empty.', origin: 'Log', size: 'Leaves', root: 'Root', key: 'Key', cosigners: 'Cosignatures', cosigner: 'Body', cosignedAt: 'Seen', signature: 'Signature', unknownKey: 'key not known here', nobodyCosigned: 'Nobody has cosigned yet.', cosignerKeysHint: 'One vkey line a body, received from itself; stays in this browser', cosignedContinued: (size) => `The log continues what was cosigned (${size} leaves).`, holds: 'holds', fails: 'does not hold', signed: 'The state is signed by the log.', sameKey: 'The key is the one that this browser knows.',
     continued: (size, at) => `The state continues the one that this browser saw last (${size} leaves, ${at}).`, first: 'first visit', firstHint: 'This browser remembers key and state; from the next visit on a rewritten history is noticed.',
     alarm: 'The log does not stand the check', alarmRemedy: 'Use no answer before the operators have explained this. Compare with the checkpoint that you or a partner has kept; tell the supervisory authority.', trustNew: 'Trust the new key (only after asking the operators)',
     leaf: 'Proof of a leaf', leafHash: 'Hash of the leaf', leafHint: '64 characters of 0–9 and a–f; it stands in receipts, events and with every look', prove: 'Compute the proof', save: 'Save the proof',
     proven: (index, size) => `Proven: leaf ${index} of ${size} stands unchanged in the log.`, notProven: 'Not proven.',
     checks: { leaf: 'The leaf has the hash named.', inclusion: (count) => `The inclusion proof (${count} hashes) leads from the leaf to the root.`, root: 'Root and size are those of the checkpoint.', signature: 'The checkpoint is signed by the log.' },
+  },
+  supervision: {
+    breach: 'Compromised key', inventory: 'AHV numbers (AHVG 153e)', keyid: 'Key (keyid)', keyidHint: 'SHA-256 of the certificate, 64 characters of 0–9 and a–f', report: 'Find the extent', incomplete: 'Not everything fits one report. Shorten the span.', partners: 'Partners', refused: 'Refused', security: 'Security events', save: 'As JSON', persons: 'Persons concerned', sent: 'Sent', read: 'Read',
+    place: 'Place', form: 'Form', forms: { sealed: 'sealed', 'encrypted-or-plain': 'encrypted where the recipient has a key', hmac: 'as an HMAC alone', plain: 'in clear' }, purpose: 'Purpose', protection: 'Protection', retention: 'Retention', access: 'Access',
   },
   obligations: {
     caption: 'Obligations, the next day due first', found: (count) => `${count} obligations.`, more: 'There are more; narrow it down.', dueOn: 'Due on', state: 'State', kind: 'Obligation', openedAt: 'Opened', doneAt: 'Fulfilled', states: { OPEN: 'open', REMINDED: 'reminded', OVERDUE: 'overdue', DONE: 'fulfilled' },

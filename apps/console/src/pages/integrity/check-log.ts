@@ -1,6 +1,6 @@
 import type { Call } from '../../api/call.ts';
 import { fromBase64, same, toHex } from '../../proof/bytes.ts';
-import { isSignedBy, readCheckpoint, type SignedCheckpoint } from '../../proof/checkpoint.ts';
+import { isSignedBy, readCheckpoint, type Checkpoint, type SignedCheckpoint } from '../../proof/checkpoint.ts';
 import { verifyConsistency } from '../../proof/merkle.ts';
 import { keysOf, recall, remember, type RememberedLog } from './log-memory.ts';
 
@@ -24,12 +24,13 @@ export async function checkLog(call: Call): Promise<CheckedLog | undefined> {
   const before = recall();
   const vkey = await servedKey(call, checkpoint.size);
   const signed = await isSignedBy(checkpoint, await keysOf([before?.vkey ?? vkey]));
-  const compared = before && { log: before, sameKey: before.vkey === vkey, continued: await continues(call, before, checkpoint) };
+  const compared = before && { log: before, sameKey: before.vkey === vkey, continued: await continues(call, before.checkpoint, checkpoint) };
   if (signed && (compared === undefined || (compared.sameKey && compared.continued))) remember(before?.vkey ?? vkey, checkpoint, new Date().toISOString());
   return { checkpoint, vkey: before?.vkey ?? vkey, signed, before: compared };
 }
 
-async function continues(call: Call, { checkpoint: { size, root } }: RememberedLog, current: SignedCheckpoint): Promise<boolean> {
+/** Whether the current state begins with the whole of an earlier one. @throws ProblemAnswer */
+export async function continues(call: Call, { size, root }: Checkpoint, current: SignedCheckpoint): Promise<boolean> {
   if (size > current.size) return false;
   if (size === current.size) return same(root, current.root);
   const answer = await call('GET /v1/audit/proofs/consistency', { query: { from: Number(size), to: Number(current.size) } });

@@ -12,7 +12,7 @@ import { checkLeafEvidence, type LeafChecks } from '../../proof/evidence-of-leaf
 import { useSession } from '../../sign-in/session-context.tsx';
 import { formatNumber, formatTime } from '../../texts/format.ts';
 import { useTexts } from '../../texts/language.tsx';
-import { Check } from './log-state.tsx';
+import { Check } from './checks.tsx';
 import { keysOf, recall } from './log-memory.ts';
 
 interface ProvenLeaf {

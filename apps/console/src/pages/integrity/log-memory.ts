@@ -12,6 +12,7 @@ export interface RememberedLog {
 }
 
 const kept = 'iiz-dap.log';
+const keptCosigners = 'iiz-dap.cosigners';
 
 export function recall(): RememberedLog | undefined {
   try {
@@ -34,4 +35,13 @@ export function forget(): void {
 export async function keysOf(vkeys: readonly string[]): Promise<NoteKey[]> {
   const keys = await Promise.all(vkeys.map(readNoteKey));
   return keys.filter((key) => key !== undefined);
+}
+
+/** Keys of cosigners, one vkey a line, as whoever uses this browser entered them. */
+export function cosignerKeys(): string {
+  return localStorage.getItem(keptCosigners) ?? '';
+}
+
+export function keepCosignerKeys(lines: string): void {
+  localStorage.setItem(keptCosigners, lines);
 }

@@ -4,12 +4,16 @@ import { Asked } from '../../parts/asked.tsx';
 import { Fact, Facts } from '../../parts/facts.tsx';
 import { Identifier } from '../../parts/identifier.tsx';
 import { useTask } from '../../parts/look.ts';
+import { offers } from '../../platform/origin.ts';
+import { useOrigin } from '../../platform/origin-context.tsx';
 import { Verdict } from '../../parts/verdict.tsx';
 import { toHex } from '../../proof/bytes.ts';
 import { useSession } from '../../sign-in/session-context.tsx';
 import { formatNumber, formatTime } from '../../texts/format.ts';
 import { useTexts } from '../../texts/language.tsx';
 import { checkLog, type CheckedLog } from './check-log.ts';
+import { Check } from './checks.tsx';
+import { Cosigners } from './cosigners.tsx';
 import { forget } from './log-memory.ts';
 
 export function LogState(): ReactNode {
@@ -28,6 +32,7 @@ export function LogState(): ReactNode {
 
 function CheckedState({ log: { checkpoint, vkey, signed, before }, onTrusted }: { readonly log: CheckedLog; readonly onTrusted: () => void }): ReactNode {
   const { integrity: texts } = useTexts();
+  const origin = useOrigin();
   const alarm = !signed || before?.sameKey === false || before?.continued === false;
   return (
     <>
@@ -48,15 +53,9 @@ function CheckedState({ log: { checkpoint, vkey, signed, before }, onTrusted }: 
             </>
           )}
         </ul>
-        <h3>{texts.signatures}</h3>
-        <ul className="plain">{checkpoint.signatures.map(({ name, keyId }) => <li key={`${name} ${keyId}`}><code>{name}</code> <span className="fine">{keyId}</span></li>)}</ul>
+        {offers(origin, 'GET /log/cosigned') && <Cosigners current={checkpoint} />}
         {before?.sameKey === false && <div className="actions"><Button data-variant="danger" onPress={onTrusted}>{texts.trustNew}</Button></div>}
       </div>
     </>
   );
-}
-
-export function Check({ holds, children }: { readonly holds: boolean; readonly children: ReactNode }): ReactNode {
-  const { integrity: texts } = useTexts();
-  return <li><Verdict kind={holds ? 'good' : 'bad'}>{holds ? texts.holds : texts.fails}</Verdict><span>{children}</span></li>;
 }

@@ -1,0 +1,93 @@
+import { useState, type FormEvent, type ReactNode } from 'react';
+import { Button, Form } from 'react-aria-components';
+import type { BreachReport } from '../../api/auditor.ts';
+import { Asked } from '../../parts/asked.tsx';
+import { DataTable } from '../../parts/data-table.tsx';
+import { Fact, Facts } from '../../parts/facts.tsx';
+import { Identifier } from '../../parts/identifier.tsx';
+import { useLook } from '../../parts/look.ts';
+import { RecordedNote } from '../../parts/recorded-note.tsx';
+import { jsonFile, saveFile } from '../../parts/save-file.ts';
+import { TextEntry } from '../../parts/text-entry.tsx';
+import { formatNumber, formatTime, startOfDay } from '../../texts/format.ts';
+import { useTexts } from '../../texts/language.tsx';
+import { dayBefore } from '../events/event-filter.ts';
+import { Day } from '../events/filter-panel.tsx';
+
+const keyForm = /^[0-9a-f]{64}$/;
+
+/** What was done with a compromised key in a span of days: which persons, disclosures, reads. */
+export function Breach(): ReactNode {
+  const { supervision: texts, filter } = useTexts();
+  const [keyid, setKeyid] = useState('');
+  const [fromDay, setFromDay] = useState(dayBefore(30));
+  const [toDay, setToDay] = useState(dayBefore(0));
+  const { asking, ask } = useLook('POST /v1/audit/breach-reports', 'breach');
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    void ask({ keyid: keyid.trim(), from: startOfDay(fromDay), to: startOfDay(toDay, 1) });
+  };
+  return (
+    <section aria-label={texts.breach}>
+      <Form className="filter react-aria-Form" onSubmit={submit} autoComplete="off">
+        <TextEntry name="keyid" label={texts.keyid} hint={texts.keyidHint} isRequired value={keyid} onChange={setKeyid} fault={(text) => (keyForm.test(text.trim()) ? undefined : texts.keyidHint)} />
+        <div className="fields">
+          <Day label={filter.from} value={fromDay} onChange={setFromDay} />
+          <Day label={filter.to} value={toDay} earliest={fromDay} onChange={setToDay} />
+        </div>
+        <div className="actions"><Button type="submit" data-variant="primary">{texts.report}</Button></div>
+      </Form>
+      <Asked asking={asking}>{(report) => <BreachView report={report} />}</Asked>
+    </section>
+  );
+}
+
+function BreachView({ report }: { readonly report: BreachReport }): ReactNode {
+  const { supervision: texts, event, person } = useTexts();
+  const { partners, persons, sent, read, refused, security, complete, query } = report;
+  return (
+    <>
+      <RecordedNote query={query} />
+      {!complete && <p className="note" data-kind="held">{texts.incomplete}</p>}
+      <Facts>
+        <Fact name={texts.partners}>{partners.join(', ')}</Fact>
+        <Fact name={texts.refused}>{formatNumber(refused)}</Fact>
+        <Fact name={texts.security}>{formatNumber(security)}</Fact>
+      </Facts>
+      <div className="actions"><Button onPress={() => saveFile(jsonFile(report), `verletzung-${report.keyid.slice(0, 12)}.json`)}>{texts.save}</Button></div>
+      <DataTable
+        caption={`${texts.persons} (${formatNumber(persons.length)})`}
+        rows={persons}
+        keyOf={({ caseId, personId }) => `${caseId} ${personId}`}
+        columns={[
+          { title: event.caseId, show: ({ caseId }) => <Identifier value={caseId} /> },
+          { title: event.person, show: ({ personId }) => <Identifier value={personId} /> },
+          { title: texts.sent, numeric: true, show: (one) => formatNumber(one.sent) },
+          { title: texts.read, numeric: true, show: (one) => formatNumber(one.read) },
+        ]}
+      />
+      <DataTable
+        caption={`${texts.sent} (${formatNumber(sent.length)})`}
+        rows={sent}
+        keyOf={({ leafHash }) => leafHash}
+        columns={[
+          { title: event.at, show: ({ at }) => <time dateTime={at}>{formatTime(at)}</time> },
+          { title: event.type, show: ({ message }) => <code>{message.type}</code> },
+          { title: event.category, show: ({ categories }) => categories.join(', ') },
+          { title: event.recipient, show: ({ recipients }) => recipients.map(({ recipient, state }) => `${recipient}: ${state === 'denied' ? event.denied : person.states[state]}`).join(', ') },
+        ]}
+      />
+      <DataTable
+        caption={`${texts.read} (${formatNumber(read.length)})`}
+        rows={read}
+        keyOf={({ leafHash }, index) => `${leafHash} ${index}`}
+        columns={[
+          { title: event.at, show: ({ at }) => <time dateTime={at}>{formatTime(at)}</time> },
+          { title: event.type, show: ({ message }) => (message === undefined ? '–' : <code>{message.type}</code>) },
+          { title: event.sender, show: ({ message }) => message?.senderId ?? '–' },
+          { title: event.category, show: ({ categories }) => categories.join(', ') },
+        ]}
+      />
+    </>
+  );
+}
