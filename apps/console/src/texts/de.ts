@@ -31,7 +31,7 @@ export const de = {
     start: { title: 'Übersicht', lead: 'Was diese Konsole kann, und wo Sie beginnen.' },
     personen: { title: 'Personensuche', lead: 'Wer hat über diese Person wem was bekannt gegeben, wann, auf welcher Norm und Einwilligung?' },
     faelle: { title: 'Fallverlauf', lead: 'Alles, was zu einem Fall im Protokoll steht, der Reihe nach.' },
-    ereignisse: { title: 'Ereignisse', lead: 'Das Protokoll filtern, auszählen und ausführen.' },
+    ereignisse: { title: 'Ereignisse', lead: 'Das Protokoll filtern, auszählen und exportieren.' },
     entscheid: { title: 'Entscheid', lead: 'Warum wurde eine Bekanntgabe erlaubt oder verweigert, und käme es heute zum selben Ergebnis?' },
     auskunft: { title: 'Auskunft', lead: 'Die Auskunft an eine betroffene Person: Quellen, Empfänger, Zwecke, Kategorien, Aufbewahrung.' },
     aufsicht: { title: 'Aufsicht', lead: 'Umfang einer Verletzung und Verzeichnis der AHV-Nummern, wie die Aufsicht sie verlangt.' },
@@ -109,7 +109,7 @@ export const de = {
   },
   facets: { title: 'Auszählung', value: 'Wert', count: 'Anzahl', partner: 'Partner', type: 'Meldungstyp', category: 'Kategorie', rule: 'Regel', outcome: 'Ergebnis', kind: 'Art', use: (value: string) => `Nach ${value} filtern` },
   chart: { title: 'Verlauf', table: 'Als Tabelle', chart: 'Als Grafik', from: 'Ab', count: 'Ereignisse', describe: (count: string, most: string) => `Ereignisse über die Zeit: ${count} insgesamt, höchstens ${most} je Abschnitt.` },
-  exports: { title: 'Ausführen', csv: 'CSV', jsonl: 'JSONL', hint: 'Was dem Filter entspricht, als Datei. Auch das ist eine Einsicht.' },
+  exports: { title: 'Exportieren', csv: 'CSV', jsonl: 'JSONL', hint: 'Was dem Filter entspricht, als Datei. Auch das ist eine Einsicht.' },
   saved: { title: 'Gespeicherte Suchen', name: 'Name', save: 'Diese Suche speichern', none: 'Noch keine gespeichert.' },
   start: {
     here: 'Hier angeboten', elsewhere: 'An anderer Stelle', elsewhereHint: 'Diese Seiten gehören zu einem anderen Dienst; seine Konsole zeigt sie.', figures: 'Das Protokoll in Zahlen', leaves: 'Blätter', events: 'Ereignisse', waiting: 'Warten auf ein Blatt', differing: 'Abweichende Tage', byKind: 'Ereignisse nach Art', compared: 'Täglicher Vergleich mit den angenommenen Meldungen', day: 'Tag', shard: 'Teilstrom', claimed: 'Angenommen', found: 'Im Protokoll', agrees: 'Stimmt',
