@@ -76,6 +76,11 @@ async function pictureDesk(page: Page): Promise<void> {
   await page.keyboard.press('Enter');
   await answered(page);
   await picture(page, 'auskunft');
+  await goTo(page, 'Aufsicht');
+  await page.getByRole('tab', { name: /^AHV-Nummern/ }).press('Enter');
+  await page.getByRole('button', { name: 'Laden', exact: true }).press('Enter');
+  await answered(page);
+  await picture(page, 'aufsicht');
   for (const [title, name] of [['Integrität', 'integritaet'], ['Auffälligkeiten', 'auffaelligkeiten']] as const) {
     await goTo(page, title);
     await picture(page, name);
