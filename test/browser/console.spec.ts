@@ -190,6 +190,24 @@ describe('the desk of the data-protection officer', () => {
     expect(await alert.textContent()).toMatch(/Nicht gefunden.*Prüfen Sie die Id/s);
   });
 
+  test('says that an address names no page', async () => {
+    await visit.page.evaluate(`location.hash = '#/quatsch'`);
+    await visit.page.getByRole('heading', { level: 1, name: 'Diese Seite gibt es nicht' }).waitFor();
+    await expectSound(visit);
+  });
+
+  test('filters by outcome, and says when nothing fits', async () => {
+    const { page } = visit;
+    await goTo(page, 'Ereignisse');
+    await page.getByRole('button', { name: /Ergebnis/ }).press('Enter');
+    await page.getByRole('option', { name: 'ein Code …' }).press('Enter');
+    await page.getByLabel('Code des Ergebnisses').fill('DAP-9999');
+    await page.keyboard.press('Enter');
+    await page.getByRole('status').filter({ hasText: 'Kein Ereignis entspricht dem Filter.' }).waitFor();
+    expect(await page.locator('.counts').count()).toBe(0);
+    await expectSound(visit);
+  });
+
   test('says plainly which pages another service has', async () => {
     await goTo(visit.page, 'Pflichten');
     await visit.page.getByText('Diese Seite wird hier nicht angeboten').waitFor();

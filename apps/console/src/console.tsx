@@ -1,4 +1,5 @@
 import type { ComponentType, ReactNode } from 'react';
+import { Page } from './parts/page.tsx';
 import { PurposeBar, PurposeProvider } from './parts/purpose.tsx';
 import { SupervisionPage } from './pages/breach/supervision-page.tsx';
 import { CasesPage } from './pages/cases/cases-page.tsx';
@@ -18,6 +19,7 @@ import type { Session } from './sign-in/session.ts';
 import { SessionProvider, useSessionState } from './sign-in/session-context.tsx';
 import { SignInPage } from './sign-in/sign-in-page.tsx';
 import { Shell } from './shell/shell.tsx';
+import { useTexts } from './texts/language.tsx';
 
 const pages: Record<PageName, ComponentType> = {
   start: StartPage,
@@ -61,6 +63,8 @@ function Desk(): ReactNode {
 
 function CurrentPage(): ReactNode {
   const { page, visit } = usePlace();
+  const { noSuchPage } = useTexts();
+  if (page === undefined) return <Page {...noSuchPage}><p><a href="#/start">{noSuchPage.start}</a></p></Page>;
   const Current = pages[page];
   return <Current key={`${page} ${visit}`} />;
 }

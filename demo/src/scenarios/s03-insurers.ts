@@ -30,7 +30,7 @@ async function play(stage: Stage): Promise<AuditedCase[]> {
   stage.narrator.say('  Vierzehn Tage vergehen, ohne dass das RAV Carla informiert. Die Plattform spielt diese Zeit.');
   await stage.letTimePass(owed, 0);
   await stage.receive(sender, { caseId: dossier.caseId, type: 'deadline.reminder' });
-  await stage.expectObligation(owed, 'REMINDED', 'Am vierzehnten Tag mahnt die Plattform das RAV');
+  await stage.expectObligation(owed, 'REMINDED', 'Am vierzehnten Tag erinnert die Plattform das RAV');
   await stage.letTimePass(owed, 1);
   await stage.expectObligation(owed, 'OVERDUE', 'Am fünfzehnten ist sie überfällig und steht bei der Datenschutzstelle');
   await stage.sendAccepted(sender, sender.compose(noticeOf(dossier, carla, receipt.messageId)));

@@ -48,7 +48,7 @@ async function play(stage: Stage): Promise<AuditedCase[]> {
   await stage.expectObligation(silence, 'OPEN', `${stage.nameOf(silent)} schweigt`);
   await stage.letTimePass(silence, 0);
   await stage.receive(stage.partner(silent), { caseId, type: 'deadline.reminder' });
-  await stage.expectObligation(silence, 'REMINDED', 'und wird am Fälligkeitstag gemahnt');
+  await stage.expectObligation(silence, 'REMINDED', 'und wird am Fälligkeitstag erinnert');
   return [{ caseId, kinds: ['CONSENT_GRANTED', 'ACCEPTED', 'READ', 'DELIVERED', 'ACKNOWLEDGED'] }];
 }
 

@@ -13,6 +13,7 @@ beforeAll(async () => {
   mkdirSync(join(folder, 'assets'));
   writeFileSync(join(folder, 'index.html'), '<!doctype html><title>Konsole</title>');
   writeFileSync(join(folder, 'icon.svg'), '<svg/>');
+  writeFileSync(join(folder, 'verifier-offline.html'), '<!doctype html><title>Beweis prüfen</title>');
   writeFileSync(join(folder, 'assets', 'index-4f2a.js'), 'export {};');
   server = fastify();
   addConsolePages(server, { ...settings, folder });
@@ -43,6 +44,11 @@ test('THR-C15 the document runs nothing inline and nothing from elsewhere, stand
   const policy = String((await get('/')).headers['content-security-policy']).split('; ');
   expect(policy).toEqual(expect.arrayContaining(["default-src 'none'", "script-src 'self'", "style-src 'self'", "connect-src 'self' https://anmeldung.test", "frame-ancestors 'none'", "base-uri 'none'", "form-action 'none'"]));
   expect(policy.join()).not.toMatch(/unsafe|\*|data:/);
+});
+
+test('the verifier to keep is taken along as a file: shown from here, its own script would not run', async () => {
+  expect((await get('/verifier-offline.html')).headers['content-disposition']).toBe('attachment; filename="iiz-dap-verifier.html"');
+  expect((await get('/')).headers['content-disposition']).toBeUndefined();
 });
 
 test('what is named by its content is kept for good', async () => {

@@ -41,6 +41,8 @@ const mediaTypes: Readonly<Record<string, string>> = {
 /** The bundler names what lies here by its content: it never changes. */
 const namedByContent = 'assets/';
 const scope = 'openid profile api';
+/** Holds its script inside, which the policy here refuses: it is taken along as a file, never shown by this server. */
+const takenAlong = 'verifier-offline.html';
 /** The console's own pages have names of small letters and hyphens; whatever else is asked for is no page. */
 const pagePath = '/:page(^[a-z-]+$)';
 
@@ -56,7 +58,7 @@ export function addConsolePages(server: FastifyInstance, { folder, ...settings }
   const document = files.get('index.html');
   if (document === undefined) throw new Error(`${folder} holds no index.html: it is not the console's bundle`);
   const policy = contentPolicy(settings.issuer);
-  for (const [path, file] of files) server.get(`/${path}`, (request, reply) => sendFile(request, reply, file, policy));
+  for (const [path, file] of files) server.get(`/${path}`, (request, reply) => sendFile(request, path === takenAlong ? reply.header('content-disposition', `attachment; filename="iiz-dap-verifier.html"`) : reply, file, policy));
   server.get('/', (request, reply) => sendFile(request, reply, document, policy));
   server.get(pagePath, { config: { page: true } }, (request, reply) => {
     if (request.headers.accept?.includes('text/html') !== true) return reply.callNotFound();

@@ -32,9 +32,9 @@ export function sentenceOf(event: LeafEvent): Sentence {
     case 'ACKNOWLEDGED':
       return both(`${actor.id} bestätigt ${detailText(event, 'referenceMessageId') ?? ''}`, `${actor.id} acknowledges ${detailText(event, 'referenceMessageId') ?? ''}`);
     case 'CONSENT_GRANTED':
-      return both(`${actor.id} meldet ${event.consentIds?.length ?? 0} Einwilligung(en)`, `${actor.id} reports ${event.consentIds?.length ?? 0} consent(s)`);
+      return both(`${actor.id} meldet ${consents(event, 'de')}`, `${actor.id} reports ${consents(event, 'en')}`);
     case 'CONSENT_WITHDRAWN':
-      return both(`${actor.id} meldet den Widerruf von ${event.consentIds?.length ?? 0} Einwilligung(en); ${count(event, 'stopped')} Zustellungen gestoppt`, `${actor.id} reports the withdrawal of ${event.consentIds?.length ?? 0} consent(s); ${count(event, 'stopped')} deliveries stopped`);
+      return both(`${actor.id} meldet den Widerruf von ${consents(event, 'de')}; ${count(event, 'stopped')} Zustellungen gestoppt`, `${actor.id} reports the withdrawal of ${consents(event, 'en')}; ${count(event, 'stopped')} deliveries stopped`);
     case 'QUERY':
       return both('Die Datenschutzstelle sieht das Protokoll ein', 'The data-protection officer looks into the log');
     case 'RECALLED':
@@ -53,6 +53,12 @@ export function sentenceOf(event: LeafEvent): Sentence {
 function sayOutcomes(outcomes: readonly LeafOutcome[] = [], language: keyof Sentence): string {
   const words = language === 'de' ? { yes: 'zulässig', no: 'abgelehnt' } : { yes: 'permitted', no: 'refused' };
   return outcomes.map(({ recipient, permitted, code, rules }) => `${recipient} ${permitted ? `${words.yes} (${rules.join(', ')})` : `${words.no} (${code ?? ''})`}`).join('; ');
+}
+
+/** How many consents an event is about. */
+function consents({ consentIds = [] }: LeafEvent, language: keyof Sentence): string {
+  const [one, many] = language === 'de' ? ['Einwilligung', 'Einwilligungen'] : ['consent', 'consents'];
+  return `${consentIds.length} ${consentIds.length === 1 ? one : many}`;
 }
 
 function count({ detail }: LeafEvent, name: string): string {

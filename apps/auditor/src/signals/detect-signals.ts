@@ -80,7 +80,10 @@ function expiryOf({ partner, consentEnds }: PartnerFigures, now: Date): Signal[]
   const last = new Date(now.getTime() + limits.consents.days * 86_400_000).toISOString().slice(0, 10);
   const ending = consentEnds.filter((day) => day >= today && day <= last).toSorted();
   if (ending.length === 0) return [];
-  const sentence = { de: `${ending.length} Einwilligung(en), die ${partner} gemeldet hat, enden bis ${last}, die erste am ${ending[0] ?? ''}.`, en: `${ending.length} consent(s) reported by ${partner} end by ${last}, the first on ${ending[0] ?? ''}.` };
+  const first = ending[0] ?? '';
+  const sentence = ending.length === 1
+    ? { de: `Eine Einwilligung, die ${partner} gemeldet hat, endet am ${first}.`, en: `One consent reported by ${partner} ends on ${first}.` }
+    : { de: `${ending.length} Einwilligungen, die ${partner} gemeldet hat, enden bis ${last}, die erste am ${first}.`, en: `${ending.length} consents reported by ${partner} end by ${last}, the first on ${first}.` };
   return [signal('consent-expiry', partner, now.toISOString(), sentence, { ending: ending.length, days: limits.consents.days }, { actor: partner, kind: 'CONSENT_GRANTED' })];
 }
 

@@ -14,12 +14,14 @@ interface DataTableProps<Row> {
   /** Shown below the row while there is something to show. */
   readonly detail?: (row: Row) => ReactNode;
   readonly quietCaption?: boolean;
+  /** More columns than a page is wide: the table scrolls sideways in a box of its own, which the keyboard reaches. */
+  readonly wide?: boolean;
 }
 
 /** A table that keeps its meaning when a narrow page lays its rows out one below the other (roles stand against `display`). */
-export function DataTable<Row>({ caption, columns, rows, keyOf, detail, quietCaption }: DataTableProps<Row>): ReactNode {
+export function DataTable<Row>({ caption, columns, rows, keyOf, detail, quietCaption, wide = false }: DataTableProps<Row>): ReactNode {
   const id = useId();
-  return (
+  const table = (
     <table role="table" aria-labelledby={id} className="data">
       <caption id={id} className={quietCaption === true ? 'quiet' : undefined}>{caption}</caption>
       <thead role="rowgroup">
@@ -38,4 +40,7 @@ export function DataTable<Row>({ caption, columns, rows, keyOf, detail, quietCap
       </tbody>
     </table>
   );
+  if (!wide) return table;
+  // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reached by the keyboard (WCAG 2.1.1)
+  return <div role="region" aria-labelledby={id} tabIndex={0} className="scrolls">{table}</div>;
 }

@@ -8,7 +8,8 @@ export type PageName = (typeof pageNames)[number];
 export type Handed = Readonly<Record<string, string>>;
 
 interface Place {
-  readonly page: PageName;
+  /** Left out: the address names no page. */
+  readonly page: PageName | undefined;
   /** Counts the ways here: a page that is gone to begins anew. */
   readonly visit: number;
   readonly handed: Handed | undefined;
@@ -76,7 +77,8 @@ export function useKept<T>(name: string, initial: T): [T, (value: T | ((before: 
   return [value, keep];
 }
 
-function pageOfAddress(): PageName {
+/** The page that the address names; the first one where it names nothing. */
+function pageOfAddress(): PageName | undefined {
   const name = location.hash.replace(/^#\/?/, '');
-  return pageNames.find((page) => page === name) ?? 'start';
+  return name === '' ? 'start' : pageNames.find((page) => page === name);
 }

@@ -11,9 +11,12 @@ export function ReportOfFaults({ name, report }: { readonly name: string; readon
   const result = useRef<HTMLElement>(null);
   useEffect(() => result.current?.focus(), []);
   const { faults } = report;
+  const unsigned = !report.signatures && report.kind === 'message';
+  const holds = unsigned ? texts.holds.unsigned : texts.holds[report.kind];
+  const kind = unsigned ? 'held' : 'good';
   return (
-    <section ref={result} tabIndex={-1} className="note" data-kind={faults.length === 0 ? 'good' : 'problem'} aria-label={texts.result}>
-      <div role="status"><h2>{faults.length === 0 ? texts.holds[report.kind] : texts.fails(formatNumber(faults.length))}</h2></div>
+    <section ref={result} tabIndex={-1} className="note" data-kind={faults.length === 0 ? kind : 'problem'} aria-label={texts.result}>
+      <div role="status"><h2>{faults.length === 0 ? holds : texts.fails(formatNumber(faults.length))}</h2></div>
       <Facts>
         <Fact name={texts.file}>{name}</Fact>
         <Fact name={texts.origin}>{report.origin}</Fact>
@@ -21,7 +24,7 @@ export function ReportOfFaults({ name, report }: { readonly name: string; readon
         <Fact name={texts.events}>{formatNumber(report.events)}</Fact>
         <Fact name={texts.cosignedBy}>{report.cosigners.join(', ')}</Fact>
       </Facts>
-      {!report.signatures && report.kind === 'message' && <p>{texts.noAnchors}</p>}
+      {unsigned && <p>{texts.noAnchors}</p>}
       {faults.length > 0 && (
         <DataTable
           caption={texts.faults}

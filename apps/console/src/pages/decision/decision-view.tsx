@@ -55,7 +55,7 @@ function BlockDecision({ block: { block, category, permitted, code, consentId, r
           <Fact name={decision.effect}>{decision.effects[rule.effect]}</Fact>
           <Fact name={texts.event.norms}>{rule.norms.join(', ')}</Fact>
           <Fact name={decision.consentNeeded}>{rule.consent[language]}</Fact>
-          <Fact name={decision.confidence}>{rule.confidence}</Fact>
+          <Fact name={decision.confidence}>{decision.confidences[rule.confidence] ?? rule.confidence}</Fact>
           <Fact name={decision.valid}>{[rule.validFrom, rule.validTo].map((day) => (day === undefined ? '…' : formatDay(day.slice(0, 10)))).join(' – ')}</Fact>
           <Fact name={texts.person.consent}>{consentId !== undefined && <Identifier value={consentId} />}</Fact>
         </Facts>

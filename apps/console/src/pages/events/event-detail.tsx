@@ -18,7 +18,7 @@ export function EventDetail({ shown: { event, leafHash, leafIndex, sealed } }: {
     <div className="event-detail">
       <Facts>
         <Fact name={texts.at}>{formatTime(event.at)}</Fact>
-        <Fact name={texts.actor}>{`${event.actor.id} (${event.actor.role})`}</Fact>
+        <Fact name={texts.actor}>{`${texts.actors[event.actor.id] ?? event.actor.id} (${event.actor.role})`}</Fact>
         <Fact name={texts.user}>{event.actor.user}</Fact>
         <Fact name={texts.message}>{event.message && <><code>{event.message.type}</code> {event.message.version}, {texts.bySender} {event.message.senderId} <Identifier value={event.message.messageId} /></>}</Fact>
         <Fact name={texts.recipient}>{event.recipient}</Fact>
@@ -28,7 +28,7 @@ export function EventDetail({ shown: { event, leafHash, leafIndex, sealed } }: {
         <Fact name={texts.consents}>{identifiers(event.consentIds)}</Fact>
         <Fact name={texts.pack}>{event.pack}</Fact>
         <Fact name={texts.problem}>{event.problem && <><code>{event.problem.code}</code> {event.problem.slug}</>}</Fact>
-        {Object.entries({ ...event.text, ...event.detail }).map(([name, value]) => <Fact key={name} name={name}>{/^[0-9a-f]{64}$/.test(String(value)) ? <Identifier value={String(value)} /> : String(value)}</Fact>)}
+        {Object.entries({ ...event.text, ...event.detail }).map(([name, value]) => <Fact key={name} name={texts.details[name] ?? name}>{/^[0-9a-f]{64}$/.test(String(value)) ? <Identifier value={String(value)} /> : String(value)}</Fact>)}
         <Fact name={texts.sealed}>{sealed.length > 0 && <>{sealed.join(', ')}<br /><small>{texts.sealedHint}</small></>}</Fact>
         <Fact name={texts.leaf}>{leafIndex} <Identifier value={leafHash} /></Fact>
       </Facts>

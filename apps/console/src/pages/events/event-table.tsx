@@ -22,7 +22,7 @@ export function EventTable({ caption, events, quietCaption = false }: { readonly
         { title: texts.at, show: ({ event }) => <time dateTime={event.at}>{formatTime(event.at)}</time> },
         { title: texts.kind, show: ({ event }) => kinds[event.kind] ?? event.kind },
         { title: texts.type, show: ({ event }) => (event.message === undefined ? '–' : <code>{event.message.type}</code>) },
-        { title: texts.actor, show: ({ event }) => event.actor.id },
+        { title: texts.actor, show: ({ event }) => texts.actors[event.actor.id] ?? event.actor.id },
         { title: texts.recipient, show: ({ event }) => event.recipient ?? event.outcomes?.map(({ recipient }) => recipient).join(', ') ?? '–' },
         { title: texts.outcome, show: ({ event }) => <EventVerdict event={event} /> },
         {

@@ -85,6 +85,7 @@ function bucketOf({ fromDay, toDay }: FilterForm): 'day' | 'week' | 'month' {
 
 function Counts({ form, facets, histogram, ask }: EventSearch): ReactNode {
   const { facets: texts } = useTexts();
+  if (facets.state === 'answered' && facets.answer.events === 0) return null;
   return (
     <section aria-label={texts.title}>
       {histogram.state === 'answered' && <TimeChart histogram={histogram.answer} />}
@@ -94,13 +95,13 @@ function Counts({ form, facets, histogram, ask }: EventSearch): ReactNode {
 }
 
 function Results({ answer, earlier, form, onMore }: { readonly answer: QueryAnswer; readonly earlier: readonly ShownEvent[]; readonly form: FilterForm; readonly onMore: () => void }): ReactNode {
-  const { results, state, action } = useTexts();
+  const { results, action } = useTexts();
   const origin = useOrigin();
   const events = [...earlier, ...answer.events];
   return (
     <section aria-label={results.caption}>
       <RecordedNote query={answer.query} provable={isAboutOne(form)} />
-      <p role="status">{events.length === 0 ? state.none : results.count(formatNumber(events.length), formatNumber(answer.treeSize))}</p>
+      <p role="status">{events.length === 0 ? results.none : results.count(formatNumber(events.length), formatNumber(answer.treeSize))}</p>
       {events.length > 0 && offers(origin, 'POST /v1/audit/exports') && <ExportEvents form={form} />}
       {events.length > 0 && <EventTable caption={results.caption} events={events} quietCaption />}
       {answer.nextCursor !== undefined && <div className="actions"><Button onPress={onMore}>{action.more}</Button></div>}

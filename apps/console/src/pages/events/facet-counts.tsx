@@ -11,8 +11,8 @@ const most = 8;
 
 /** How many events have which value, most frequent first. */
 export function FacetCounts({ facets, onNarrow }: { readonly facets: Facets; readonly onNarrow: (criterion: Criterion, value: string) => void }): ReactNode {
-  const { facets: texts, filter, kinds, categories } = useTexts();
-  const names: Partial<Record<Criterion, Readonly<Record<string, string>>>> = { kind: kinds, category: categories };
+  const { facets: texts, filter, kinds, categories, event } = useTexts();
+  const names: Partial<Record<Criterion, Readonly<Record<string, string>>>> = { kind: kinds, category: categories, outcome: { permitted: filter.permitted, denied: filter.denied }, partner: event.actors };
   return (
     <div className="counts">
       {shown.filter((criterion) => facets.facets[criterion].length > 0).map((criterion) => (

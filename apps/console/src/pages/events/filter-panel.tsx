@@ -5,11 +5,12 @@ import { Choice } from '../../parts/choice.tsx';
 import { TextEntry } from '../../parts/text-entry.tsx';
 import { useTexts } from '../../texts/language.tsx';
 import { dayBefore, noFilter, type Criterion, type FilterForm } from './event-filter.ts';
+import { OutcomeEntry } from './outcome-entry.tsx';
 
 const rare = ['caseId', 'person', 'message', 'actor', 'norm', 'purpose', 'consentless'] as const;
 const uuid = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
 const forms: Partial<Record<Criterion, RegExp>> = {
-  partner: /^[a-z0-9-]{1,64}$/, type: /^[a-z]{1,32}(\.[a-z-]{1,32}){1,3}$/, purpose: /^P\d$/, actor: /^[a-z0-9-]{1,64}$/, rule: /^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$/, outcome: /^(permitted|denied|DAP-\d{4})$/,
+  partner: /^[a-z0-9-]{1,64}$/, type: /^[a-z]{1,32}(\.[a-z-]{1,32}){1,3}$/, purpose: /^P\d$/, actor: /^[a-z0-9-]{1,64}$/, rule: /^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$/,
   caseId: new RegExp(`^${uuid}$`), person: new RegExp(`^${uuid}$`), message: new RegExp(`^[a-z0-9-]{1,64}/${uuid}$`),
 };
 
@@ -42,7 +43,7 @@ export function FilterPanel({ form, onAsk }: FilterPanelProps): ReactNode {
         {text('partner', texts.partner, texts.partnerHint)}
         {text('type', texts.type)}
         <Choice label={texts.category} value={draft.category} choices={{ '': texts.any, ...Object.fromEntries(Object.entries(categories).map(([code, name]) => [code, `${code} ${name}`])) }} onChange={(category) => set({ category })} />
-        {text('outcome', texts.outcome, texts.code)}
+        <OutcomeEntry value={draft.outcome} onChange={(outcome) => set({ outcome })} />
         {text('rule', texts.rule)}
         <Period draft={draft} onChange={set} />
       </div>

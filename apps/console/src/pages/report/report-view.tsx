@@ -23,7 +23,10 @@ export function ReportView({ answer: { report, withheld, complete, query }, onRe
         </div>
         <ReportDisclosures report={report} />
         {report.withheld.count > 0 && <p>{report.withheld.text}</p>}
-        {[...report.retention, ...report.rights].map((text) => <p key={text}>{text}</p>)}
+        <h3>{texts.retention}</h3>
+        {report.retention.map((text) => <p key={text}>{text}</p>)}
+        <h3>{texts.rights}</h3>
+        {report.rights.map((text) => <p key={text}>{text}</p>)}
       </article>
     </>
   );
@@ -40,10 +43,11 @@ function ReportDisclosures({ report }: { readonly report: AccessReport }): React
     <>
       <DataTable
         caption={person.disclosures}
+        wide
         rows={report.disclosures}
         keyOf={({ at, recipient }, index) => `${at} ${recipient} ${index}`}
         columns={[
-          { title: texts.day, show: ({ day }) => day },
+          { title: texts.day, show: ({ at, day }) => <time dateTime={at}>{day}</time> },
           { title: event.sender, show: ({ sender }) => sender },
           { title: event.recipient, show: ({ recipient }) => recipient },
           { title: event.type, show: ({ type }) => type },
@@ -54,7 +58,7 @@ function ReportDisclosures({ report }: { readonly report: AccessReport }): React
           { title: texts.retention, show: ({ retention }) => retention },
         ]}
       />
-      <DataTable caption={person.looks} rows={report.looks} keyOf={({ at }, index) => `${at} ${index}`} columns={[{ title: texts.day, show: ({ day }) => day }, { title: event.actor, show: ({ by }) => by }, { title: texts.what, show: ({ what }) => what }]} />
+      <DataTable caption={person.looks} rows={report.looks} keyOf={({ at }, index) => `${at} ${index}`} columns={[{ title: texts.day, show: ({ at, day }) => <time dateTime={at}>{day}</time> }, { title: event.actor, show: ({ by }) => by }, { title: texts.what, show: ({ what }) => what }]} />
     </>
   );
 }
