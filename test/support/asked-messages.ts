@@ -65,6 +65,22 @@ export async function enterCases(pool: pg.Pool, cases: readonly AskedCase[]): Pr
       select ref, recipient, gen_random_uuid(), "caseId", 1, sender, id, 'inbox', 'delivered', 'infinity', '{}', '{}', false, now(), now() from r`,
     values: [JSON.stringify(referring)],
   });
+  await pool.query({
+    text: `insert into message (message_ref, sender_id, message_id, case_id, case_seq, type, version, accepted_at, digest, leaf_hash, wire, disclosure, decisions, receipt, sealed)
+      select gen_random_uuid(), "senderId", "messageId", "caseId", seq, 'case.registration', '1.0.0', now(), '', '', '{}', disclosure, decisions, '{}', ''
+      from json_to_recordset($1::json) as t ("senderId" text, "messageId" uuid, "caseId" uuid, seq bigint, disclosure json, decisions json)`,
+    values: [JSON.stringify(bound.flatMap(targetsOf))],
+  });
+}
+
+/** The messages that a rectification or an erasure is about: they stated its blocks to whom it goes. */
+function targetsOf({ example: { frame, blocks } }: AskedCase): object[] {
+  const { personId, targetMessageIds = [], fieldPath = '' } = (blocks.case ?? {}) as { personId?: string; targetMessageIds?: string[]; fieldPath?: string };
+  const items = [...new Set([...Object.keys(blocks), ...fieldPath.split('/').slice(2, 3)])].map((block) => ({ personId, block, permitted: true }));
+  return targetMessageIds.map((messageId, i) => ({
+    senderId: frame.senderId, messageId, caseId: frame.iiz.caseRef?.caseId, seq: -i, disclosure: { items, subjects: [personId] },
+    decisions: { recipients: frame.recipientId.map((recipient) => ({ recipient, permitted: true, decision: { items } })) },
+  }));
 }
 
 function stateOf({ example: { frame }, standing }: AskedCase): CaseState {
