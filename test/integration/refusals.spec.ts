@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type { Queryable } from '#persistence';
 import { Problem } from '#problems';
 import { createNonce } from '#signing';
+import type { SignedBy } from '../../apps/gateway/src/http/signed-by.ts';
 import { RefusalLog } from '../../apps/gateway/src/refusals/refusal-log.ts';
 import type { Submission } from '../../apps/gateway/src/messages/submission.ts';
 import { openRunningExchange } from '../support/running-exchange.ts';
@@ -114,6 +115,19 @@ test('THR-D9 anonymous requests are counted and cost one leaf a reason', async (
   expect(eventsIn(await router.drain())).toEqual([]);
   await log.close();
   expect(eventsIn(await router.drain())).toMatchObject([{ kind: 'SECURITY', actor: { id: 'anonymous' }, detail: { represents: 500 } }]);
+});
+
+test('questions that were answered with a yes, and requests beyond the quota, are one leaf each that says how many', async () => {
+  const log = new RefusalLog(exchange.gateway, () => undefined);
+  const partner = exchange.directory.partner('sr-sro')!;
+  const signer = { partner, wire: { keyid: keyidOf('sr-sro') } } as SignedBy;
+  for (let i = 0; i < 70; i++) log.affirmed(signer);
+  for (let i = 0; i < 80; i++) log.counted(signer, new Problem('rate-limited', { retryAfterSeconds: 1 }));
+  await log.close();
+  const [yes, late, ...more] = await loggedOf(keyidOf('sr-sro'));
+  expect(more).toEqual([]);
+  expect(yes).toMatchObject({ kind: 'SECURITY', detail: { signal: 'PREFLIGHT_ACCEPTED', represents: 70 } });
+  expect(late).toMatchObject({ kind: 'SECURITY', problem: { slug: 'rate-limited' }, detail: { represents: 80 } });
 });
 
 test('a count that could not be written stays, with what has come since', async () => {

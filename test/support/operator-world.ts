@@ -16,6 +16,7 @@ import { PartnerKeys } from '../../apps/gateway/src/certificates/partner-keys.ts
 import { RevocationLists } from '../../apps/gateway/src/certificates/revocation-lists.ts';
 import { GatewayModule } from '../../apps/gateway/src/gateway.module.ts';
 import type { UseCases } from '../../apps/gateway/src/gateway.module.ts';
+import { PartnerQuota } from '../../apps/gateway/src/http/partner-quota.ts';
 import { SignatureGuard } from '../../apps/gateway/src/http/signature.guard.ts';
 import { TlsIdentityGuard } from '../../apps/gateway/src/http/tls-identity.guard.ts';
 import { ListInbox } from '../../apps/gateway/src/inbox/list-inbox.ts';
@@ -190,7 +191,7 @@ async function openGateway({ exchange, authority, trust, lists, refusals, tls: f
   const use = { listInbox: new ListInbox(exchange.gateway, new AbortController().signal), directory } as UseCases;
   const tls: TlsSettings = { ...files, clientCertificates: 'optional', clientCaFile: join(folder, 'ca.pem'), crls: () => lists.encoded };
   const app = await createHttpsApp(GatewayModule.with(use), {
-    tls, log, health: new Health(), metrics: new Metrics('test'), guard: new SignatureGuard(directory, new PartnerKeys(directory, trust), refusals, origin),
+    tls, log, health: new Health(), metrics: new Metrics('test'), guard: new SignatureGuard(directory, new PartnerKeys(directory, trust), refusals, origin, new PartnerQuota({ requestsPerSecond: 1000, preflightsPerSecond: 1000 })),
   });
   app.useGlobalGuards(new TlsIdentityGuard(directory, new CertificateTrust({ anchors: [authority.certificatePem], eku: ['clientAuth'], lists }), refusals));
   lists.onRefreshed(() => renewTls(app, tls));

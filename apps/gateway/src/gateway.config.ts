@@ -50,6 +50,10 @@ export const gatewayConfig = {
   kafkaCertFile: file('KAFKA_CERT_FILE'),
   kafkaKeyFile: privateFile('KAFKA_KEY_FILE'),
 
+  /** Requests of one partner that this gateway lets through a second, ten seconds' worth at once; more are answered with 429. */
+  partnerRequestsPerSecond: integer('PARTNER_REQUESTS_PER_SECOND', { min: 1, max: 1_000_000, default: 5_000 }),
+  /** Of them, questions what would become of a message (`POST /v1/preflight`). */
+  partnerPreflightsPerSecond: integer('PARTNER_PREFLIGHTS_PER_SECOND', { min: 1, max: 1_000_000, default: 20 }),
   /** From this size of the outbox on new messages are refused (503) until the relay has caught up. */
   outboxMaxBytes: bytes('OUTBOX_MAX_BYTES', { default: 20 * 2 ** 30 }),
   logLevel: oneOf('LOG_LEVEL', ['debug', 'info', 'warn', 'error'], { default: 'info' }),

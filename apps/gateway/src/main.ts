@@ -17,6 +17,7 @@ import { ShowEvidence } from './evidence/show-evidence.ts';
 import { gatewayConfig } from './gateway.config.ts';
 import { GatewayModule } from './gateway.module.ts';
 import { RecordRefusals } from './http/record-refusals.interceptor.ts';
+import { PartnerQuota } from './http/partner-quota.ts';
 import { SignatureGuard } from './http/signature.guard.ts';
 import { TlsIdentityGuard } from './http/tls-identity.guard.ts';
 import { AcknowledgeItem } from './inbox/acknowledge-item.ts';
@@ -89,6 +90,7 @@ const readsTopic = (partnerId: string): boolean => directory.readsTopic(partnerI
 const personKeyOf = (vn: string): string => personIndex(indexKey.key, vn);
 const registry = SchemaRegistry.load();
 const refusals = new RefusalLog(pool, (error) => log.error('refusals could not be put on record', { error }));
+const quota = new PartnerQuota({ requestsPerSecond: config.partnerRequestsPerSecond, preflightsPerSecond: config.partnerPreflightsPerSecond });
 const outbox = new OutboxLimit(pool, config.outboxMaxBytes, (error) => log.warn('the outbox could not be measured; the last figure counts', { error }));
 const judge = new JudgeMessage({ directory, registry, bases: new DecisionBasisReader(pool), personKeyOf });
 const acceptMessage = new AcceptMessage({
@@ -163,7 +165,7 @@ const app = await createHttpsApp(
     health,
     metrics,
     metricsFrom: config.metricsFrom ?? [],
-    guard: new SignatureGuard(directory, partnerKeys, refusals, config.publicOrigin),
+    guard: new SignatureGuard(directory, partnerKeys, refusals, config.publicOrigin, quota),
     isPassing,
     isPersonal: containsAhvn13,
     onRefused: (problem) => refusals.answered(problem),

@@ -8,35 +8,44 @@ import type { FieldLine } from '#signing';
 import type { PartnerKeys } from '../certificates/partner-keys.ts';
 import { rememberSigner } from './signed-by.ts';
 import type { SignedBy } from './signed-by.ts';
+import type { PartnerQuota } from './partner-quota.ts';
 import type { RefusalLog } from '../refusals/refusal-log.ts';
 
 const noBody = Buffer.alloc(0);
 
 /**
  * Lets a request pass only with a partner's signature by the profile of design.md 5, judged on the raw header lines, the
- * raw target and the raw body, before anything parses them. Global: a handler without `@Public()` is closed to everybody else.
+ * raw target and the raw body, before anything parses them, and as often as its quota allows. Global: a handler without `@Public()` is closed to everybody else.
  */
 export class SignatureGuard implements CanActivate {
   readonly #directory: Directory;
   readonly #keys: PartnerKeys;
   readonly #refusals: RefusalLog;
   readonly #origin: string;
+  readonly #quota: PartnerQuota;
 
-  constructor(directory: Directory, keys: PartnerKeys, refusals: RefusalLog, origin: string) {
+  constructor(directory: Directory, keys: PartnerKeys, refusals: RefusalLog, origin: string, quota: PartnerQuota) {
     this.#directory = directory;
     this.#keys = keys;
     this.#refusals = refusals;
     this.#origin = origin;
+    this.#quota = quota;
   }
 
-  async canActivate(context: ExecutionContext): Promise<boolean> {
+  canActivate(context: ExecutionContext): boolean {
     if (isPublic(context)) return true;
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    rememberSigner(request, await this.#prove(request));
+    const signer = this.#prove(request);
+    const limited = this.#quota.take(signer.partner.partnerId, request.routeOptions.url ?? '', signer.receivedAt);
+    if (limited !== undefined) {
+      this.#refusals.counted(signer, limited);
+      throw limited;
+    }
+    rememberSigner(request, signer);
     return true;
   }
 
-  async #prove(request: FastifyRequest): Promise<SignedBy> {
+  #prove(request: FastifyRequest): SignedBy {
     const receivedAt = new Date();
     const body = Buffer.isBuffer(request.body) ? request.body : noBody;
     const method = request.raw.method ?? '';

@@ -27,8 +27,8 @@ export interface Preflight {
 
 /**
  * Says what would become of a message without accepting it: the judgement of a submission, on the state of this moment.
- * Nothing of the message is kept, neither its id nor its nonce is used up. What is left is the nonce of the question and, of a
- * refusal, one more in a count by code: so many questions leave a trace, no person does.
+ * Nothing of the message is kept, neither its id nor its nonce is used up. What is left is the nonce of the question and one
+ * more in a count, of refusals by code: so many questions leave a trace, no person does.
  */
 export class PreflightMessage {
   readonly #db: Queryable;
@@ -52,7 +52,10 @@ export class PreflightMessage {
       const basis = await this.#judge.basis(names);
       if (basis.known !== undefined) return repeated(basis.known, signer.body);
       const judgement = this.#judge.judge(value, { sender: signer.partner, receivedAt: signer.receivedAt }, basis);
-      if (judgement.accepted) return accepted(judgement);
+      if (judgement.accepted) {
+        this.#refusals.affirmed(signer);
+        return accepted(judgement);
+      }
       return await this.#refuse(signer, judgement.problem, judgement.outcomes.map((each) => shown(each, judgement.subjects)));
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
@@ -61,7 +64,7 @@ export class PreflightMessage {
   }
 
   async #refuse(signer: SignedBy, problem: Problem, outcomes: PreflightOutcome[]): Promise<Preflight> {
-    this.#refusals.forewarned(signer, problem);
+    this.#refusals.counted(signer, problem);
     await evenOut(problem, signer.receivedAt);
     return { verdict: 'refused', status: problem.status, outcomes, warnings: [], problem: problem.toBody() };
   }

@@ -16,6 +16,7 @@ import { CertificateTrust } from '../certificates/certificate-trust.ts';
 import { PartnerKeys } from '../certificates/partner-keys.ts';
 import { GatewayModule } from '../gateway.module.ts';
 import type { UseCases } from '../gateway.module.ts';
+import { PartnerQuota } from '../http/partner-quota.ts';
 import { SignatureGuard } from '../http/signature.guard.ts';
 import type { RefusalLog } from '../refusals/refusal-log.ts';
 import { problemsOf } from './describe-gateway.ts';
@@ -56,7 +57,7 @@ beforeAll(async () => {
   } as unknown as UseCases;
   app = await createHttpsApp(GatewayModule.with(use), {
     tls: { ...files, clientCertificates: 'none' }, log: createLog({ process: 'test', destination: { write: () => undefined } }), health, metrics: new Metrics('test'),
-    guard: new SignatureGuard(directory, new PartnerKeys(directory, new CertificateTrust({ anchors: [authority.certificatePem], eku: ['documentSigning'] })), refusals, origin),
+    guard: new SignatureGuard(directory, new PartnerKeys(directory, new CertificateTrust({ anchors: [authority.certificatePem], eku: ['documentSigning'] })), refusals, origin, new PartnerQuota({ requestsPerSecond: 1000, preflightsPerSecond: 1000 })),
   });
   server = app.getHttpAdapter().getInstance();
   server.addHook('onRoute', ({ method, url }) => void routes.push(`${[method].flat().join()} ${url}`));

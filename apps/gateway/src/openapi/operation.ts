@@ -49,6 +49,7 @@ export const everyRequest: readonly ProblemSlug[] = ['bad-request', 'unsupported
 
 export const everySignedRequest: readonly ProblemSlug[] = [
   'signature-required', 'signature-coverage', 'signature-invalid', 'signature-expired', 'digest-mismatch', 'alg-not-allowed', 'key-revoked', 'client-unknown',
+  'rate-limited',
 ];
 
 /** What a message that is only asked about may be answered with itself. */

@@ -15,8 +15,8 @@ const aggregateEveryMs = 60_000;
 
 interface Counted {
   actor: AuditEvent['actor'];
-  slug: string;
-  code: string;
+  /** undefined: nothing was refused. */
+  problem: { slug: string; code: string } | undefined;
   count: number;
 }
 
@@ -69,9 +69,15 @@ export class RefusalLog {
     else this.#count(actor, problem.slug, problem.code);
   }
 
-  /** What a proven partner was told that it would be refused: counted, one leaf a minute and reason, and nothing of the message. */
-  forewarned({ partner, wire }: SignedBy, { slug, code }: Problem): void {
-    this.#count({ id: partner.partnerId, role: partner.role, keyid: wire.keyid }, slug, code);
+  /** What a proven partner was told that it would be refused, or came too often with: one leaf a minute and reason, nothing of the message. */
+  counted({ partner, wire }: SignedBy, problem: Problem): void {
+    this.#recorded.add(problem);
+    this.#count({ id: partner.partnerId, role: partner.role, keyid: wire.keyid }, problem.slug, problem.code);
+  }
+
+  /** A question that was answered with a yes: many of them are seen in the log, by one leaf a minute and key. */
+  affirmed({ partner, wire }: SignedBy): void {
+    this.#add({ id: partner.partnerId, role: partner.role, keyid: wire.keyid }, undefined);
   }
 
   /**
@@ -119,8 +125,8 @@ export class RefusalLog {
 
   async #writeCounted(): Promise<void> {
     for (const [key, counted] of this.#counted) {
-      const { actor, slug, code, count } = counted;
-      await this.#write(securityEvent(actor, slug, code, count, new Date()));
+      const { actor, problem, count } = counted;
+      await this.#write(problem === undefined ? affirmedEvent(actor, count, new Date()) : securityEvent(actor, problem.slug, problem.code, count, new Date()));
       counted.count -= count;
       if (counted.count === 0) this.#counted.delete(key);
     }
@@ -131,9 +137,13 @@ export class RefusalLog {
   }
 
   #count(actor: AuditEvent['actor'], slug: string, code: string): void {
-    const key = `${actor.id} ${actor.keyid} ${actor.user} ${slug} ${code}`;
+    this.#add(actor, { slug, code });
+  }
+
+  #add(actor: AuditEvent['actor'], problem: Counted['problem']): void {
+    const key = `${actor.id} ${actor.keyid} ${actor.user} ${problem?.slug} ${problem?.code}`;
     const counted = this.#counted.get(key);
-    if (counted === undefined) this.#counted.set(key, { actor, slug, code, count: 1 });
+    if (counted === undefined) this.#counted.set(key, { actor, problem, count: 1 });
     else counted.count++;
   }
 
@@ -158,6 +168,10 @@ function answerEvent(actor: AuditEvent['actor'], problem: Problem, at: Date): Au
 
 function securityEvent(actor: AuditEvent['actor'], slug: string, code: string, represents: number, at: Date): AuditEvent {
   return { eventId: randomUUID(), kind: 'SECURITY', at: at.toISOString(), actor, problem: { slug, code }, detail: { represents } };
+}
+
+function affirmedEvent(actor: AuditEvent['actor'], represents: number, at: Date): AuditEvent {
+  return { eventId: randomUUID(), kind: 'SECURITY', at: at.toISOString(), actor, detail: { signal: 'PREFLIGHT_ACCEPTED', represents } };
 }
 
 function refusedEvent({ sender, wire, receivedAt }: Submission, names: MessageNames | undefined, problem: Problem): AuditEvent {
