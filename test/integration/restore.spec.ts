@@ -125,6 +125,9 @@ test('while the auditor is away, or behind its topic, the exchange stays closed;
 test('a restored exchange does every later erasure and withdrawal again before anybody uses it, and goes on counting where the log is', async () => {
   const vn = '7569999000017';
   const [erased, withdrawn, untouched, person] = [await openCase(), await openCase(), await openCase(), await openCase(vn)];
+  const beside = randomUUID();
+  await exchange.migrator.query(`update message set disclosure = jsonb_set(disclosure::jsonb, '{subjects}', disclosure::jsonb->'subjects' || to_jsonb($2::text))::json where case_id = $1 and type = 'case.registration'`, [person.caseId, beside]);
+  await exchange.migrator.query(`insert into case_person (case_id, person_id, person_key) values ($1, $2, 'key of another')`, [person.caseId, beside]);
   await copied('take');
   await vouch(exchange.migrator);
   for (const target of [{ kind: 'case', caseId: erased.caseId }, { kind: 'person', vn }] as const) {
@@ -149,6 +152,8 @@ test('a restored exchange does every later erasure and withdrawal again before a
   expect(await let_in()).toBe(true);
   expect([await readable(erased.caseId), await readable(person.caseId), await inForce(withdrawn.caseId), await readable(untouched.caseId)]).toEqual([0, 0, 0, 2]);
   expect((await exchange.migrator.query('select from case_person where person_key = $1', [exchange.personKeyOf(vn)])).rowCount).toBe(0);
+  // Who was only told about beside her is still found.
+  expect((await exchange.migrator.query('select person_key from case_person where person_id = $1', [beside])).rows).toEqual([{ person_key: 'key of another' }]);
   const { rows } = await exchange.migrator.query<{ state: string; code: string }>(`select state, code from delivery where case_id = any($1::uuid[])`, [[erased.caseId, withdrawn.caseId]]);
   expect(rows).toEqual([{ state: 'withheld', code: 'DAP-4207' }, { state: 'withheld', code: 'DAP-4207' }]);
 
@@ -165,7 +170,7 @@ test('a restored exchange does every later erasure and withdrawal again before a
 }, 180_000);
 
 test('what does a restore again can be used by nobody while the exchange stands', async () => {
-  const missed = { erased: [{ senderId: 'sr-sro', messageId: randomUUID(), person: false }], withdrawn: [], shards: new Map() };
+  const missed = { erased: [{ senderId: 'sr-sro', messageId: randomUUID(), forgets: [] }], withdrawn: [], shards: new Map() };
   await expect(reapply(exchange.gateway, missed, () => { throw new Error('it was carried out'); })).rejects.toMatchObject({ code: '42501' });
 });
 

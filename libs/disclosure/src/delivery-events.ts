@@ -61,8 +61,13 @@ export function destroyedEvent(d: Omit<RecordedDelivery, 'recipient'>, cause: 'u
  * The key of a payload is deleted because somebody ordered it. Names the message alone: whom it was about is not said anew by the
  * event that makes it forgotten.
  */
-export function erasedEvent({ senderId, messageId, type, version }: Pick<RecordedDelivery, 'senderId' | 'messageId' | 'type' | 'version'>, erasure: { erasureId: string; scope: string }, at: string): AuditEvent {
-  return { eventId: randomUUID(), kind: 'ERASED', at, actor: platform, message: { senderId, messageId, type, version }, detail: { erasure: erasure.erasureId, scope: erasure.scope } };
+export function erasedEvent(
+  { senderId, messageId, type, version, forgets }: Pick<RecordedDelivery, 'senderId' | 'messageId' | 'type' | 'version'> & { forgets: readonly number[] },
+  erasure: { erasureId: string; scope: string },
+  at: string,
+): AuditEvent {
+  const detail = { erasure: erasure.erasureId, scope: erasure.scope, ...(forgets.length === 0 ? {} : { forgets: forgets.join(' ') }) };
+  return { eventId: randomUUID(), kind: 'ERASED', at, actor: platform, message: { senderId, messageId, type, version }, detail };
 }
 
 function told({ rules, categories, consentless }: DisclosedContent): Record<string, string> {

@@ -87,9 +87,9 @@ export function breachReport(events: readonly OpenedEvent[], threads: readonly M
   const persons = new Map<string, CasePerson & { sent: number; read: number }>();
   const touch = ({ caseId, subjects = [] }: LeafEvent, what: 'sent' | 'read'): void => {
     for (const personId of caseId === undefined ? [] : subjects) {
-      const person = persons.get(personId) ?? { caseId: caseId ?? '', personId, sent: 0, read: 0 };
+      const person = persons.get(`${caseId} ${personId}`) ?? { caseId: caseId ?? '', personId, sent: 0, read: 0 };
       person[what] += 1;
-      persons.set(personId, person);
+      persons.set(`${caseId} ${personId}`, person);
     }
   };
   for (const { accepted } of threads) if (accepted !== undefined) touch(accepted.event, 'sent');

@@ -11,7 +11,7 @@ export interface LogStanding {
 
 /** What the exchange must not forget that it has forgotten, of one stretch of a relay shard. */
 export interface ErasuresSince {
-  readonly erased: readonly { readonly senderId: string; readonly messageId: string; readonly person: boolean }[];
+  readonly erased: readonly { readonly senderId: string; readonly messageId: string; /** Whom a person's order meant, as places among the subjects of the message: the log names nobody. */ readonly forgets: readonly number[] }[];
   readonly withdrawn: readonly { readonly consents: readonly string[]; readonly at: string }[];
   /** Go on behind this number; what was asked for when there is no more. */
   readonly through: string;
@@ -51,7 +51,8 @@ export class ListErasures {
 
 function erasedBy({ kind, message, detail }: LeafEvent): ErasuresSince['erased'] {
   if ((kind !== 'ERASED' && kind !== 'DESTROYED') || message === undefined) return [];
-  return [{ senderId: message.senderId, messageId: message.messageId, person: detail?.['scope'] === 'person' }];
+  const forgets = detail?.['forgets'];
+  return [{ senderId: message.senderId, messageId: message.messageId, forgets: typeof forgets === 'string' && forgets !== '' ? forgets.split(' ').map(Number) : [] }];
 }
 
 function withdrawnBy({ kind, at, detail }: LeafEvent): ErasuresSince['withdrawn'] {

@@ -39,7 +39,7 @@ export const openapiSchemas = {
   ),
   LogStanding: object({ shards: listOf(object({ shard: { type: 'integer' }, n: text })), settled: flag }),
   ErasuresSince: object({
-    erased: listOf(object({ senderId: text, messageId: uuid, person: { type: 'boolean', description: 'With a whole person' } })),
+    erased: listOf(object({ senderId: text, messageId: uuid, forgets: listOf({ type: 'integer', minimum: 0, description: 'Whom a person\'s order meant: a place among the subjects of the message' }) })),
     withdrawn: listOf(object({ consents: listOf({ type: 'string', description: 'HMAC of case and consent under the index key' }), at: time })),
     through: text,
   }),

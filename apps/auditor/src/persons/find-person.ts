@@ -52,7 +52,7 @@ export function personsUnder(personKey: string, events: readonly OpenedEvent[]):
   for (const { event } of events) {
     const { caseId } = event;
     const personId = personOf(event, personKey);
-    if (caseId !== undefined && personId !== undefined) persons.set(personId, { caseId, personId });
+    if (caseId !== undefined && personId !== undefined) persons.set(`${caseId} ${personId}`, { caseId, personId });
   }
   return [...persons.values()];
 }

@@ -87,6 +87,8 @@ describe('a number', () => {
     ];
     expect(personsUnder('key of anna', events)).toEqual([{ caseId, personId: anna }, { caseId: otherCase, personId: annaThere }]);
     expect(personsUnder('key of nobody', events)).toEqual([]);
+    const again = [caseId, otherCase].map((id) => accepted({ caseId: id, subjects: [anna], personKeys: ['key of anna'] }));
+    expect(personsUnder('key of anna', again)).toEqual([{ caseId, personId: anna }, { caseId: otherCase, personId: anna }]);
   });
 
   test('stands for nobody where it cannot be told whose it is', () => {

@@ -98,8 +98,7 @@ export type ErasuresSince = {
   erased: {
     senderId: string;
     messageId: string;
-    /** With a whole person */
-    person: boolean;
+    forgets: number[];
   }[];
   withdrawn: {
     consents: string[];

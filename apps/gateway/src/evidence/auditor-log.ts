@@ -21,7 +21,7 @@ export interface LogStanding {
 }
 
 export interface ErasuresSince {
-  erased: { senderId: string; messageId: string; person: boolean }[];
+  erased: { senderId: string; messageId: string; forgets: number[] }[];
   withdrawn: { consents: string[]; at: string }[];
   through: string;
 }

@@ -56,29 +56,11 @@ async function appendInRows(tx: Queryable, parts: readonly CaseRecords[]): Promi
   for (let i = 0; i < parts.length; i += recordsAtOnce) await appendOutbox(tx, parts.slice(i, i + recordsAtOnce));
 }
 
-/** A message's key of a person (`k`, its place `i`) belongs to one of the persons $2 of the cases $1. */
-const ofThesePersons = `m.disclosure->'subjects'->>((m.disclosure->'keyedSubjects'->>(i::int - 1))::int) = any($2::text[])`;
-const keysOfMessage = `json_array_elements_text(m.disclosure->'personKeys') with ordinality as k (k, i)`;
-
 /**
  * Nobody is found by AHV number any more: the platform's own keys of these persons, former ones too, leave the register and what
  * describes their messages. Returns them.
  */
 export async function forgetPersons(tx: Queryable, persons: ErasureSelection['persons']): Promise<string[]> {
-  const values = [persons.map(({ caseId }) => caseId), persons.map(({ personId }) => personId)];
-  const { rows } = await tx.query<{ k: string }>({ text: `select distinct k from message m cross join lateral ${keysOfMessage} where m.case_id = any($1::uuid[]) and ${ofThesePersons}`, values });
-  if (rows.length > 0) {
-    const others = `from ${keysOfMessage} where not coalesce(${ofThesePersons}, false)`;
-    await tx.query({
-      text: `update message m set disclosure = (m.disclosure::jsonb || jsonb_build_object('personKeys', to_jsonb(array(select k ${others} order by i)),
-          'keyedSubjects', to_jsonb(array(select (m.disclosure->'keyedSubjects'->>(i::int - 1))::int ${others} order by i))))::json
-        where m.case_id = any($1::uuid[]) and exists (select from ${keysOfMessage} where ${ofThesePersons})`,
-      values,
-    });
-  }
-  await tx.query({
-    text: `update case_person p set person_key = null, former_keys = '{}' from unnest($1::uuid[], $2::uuid[]) as w (case_id, person_id) where p.case_id = w.case_id and p.person_id = w.person_id`,
-    values,
-  });
-  return rows.map(({ k }) => k);
+  const { rows } = await tx.query<{ key: string }>({ text: 'select key from forget_persons($1, $2) as key', values: [persons.map(({ caseId }) => caseId), persons.map(({ personId }) => personId)] });
+  return rows.map(({ key }) => key);
 }

@@ -20,6 +20,8 @@ export interface ErasableMessage {
   version: string;
   /** It tells about others than the person of the order too; its one key opens all of it. */
   aboutOthers: boolean;
+  /** Places of the order's persons among its subjects. */
+  forgets: number[];
   /** Deliveries that have not left, or may still be fetched. */
   waiting: number;
   /** The legal holds that stand on it. */
@@ -42,6 +44,7 @@ export async function selectForErasure(tx: Queryable, target: ErasureTarget): Pr
     text: `with chosen as materialized (${text})
       select m.message_ref as "messageRef", m.sender_id as "senderId", m.message_id as "messageId", m.case_id as "caseId", m.type, m.version,
         cardinality($1::text[]) > 0 and exists (select from json_array_elements_text(m.disclosure->'subjects') s where s <> all($1::text[])) as "aboutOthers",
+        array(select i::int - 1 from json_array_elements_text(m.disclosure->'subjects') with ordinality s (s, i) where s = any($1::text[]) order by i) as forgets,
         (select count(*)::int from delivery d where d.message_ref = m.message_ref and (d.state = 'ready' or d.waiting is not null)) as waiting,
         case when exists (select from legal_hold where released_at is null) then holds_on(m.message_ref) else '{}' end as holds
       from chosen join payload_key using (message_ref) join message m using (message_ref) order by m.message_ref`,

@@ -63,7 +63,8 @@ export async function consentsInForce(db: Queryable): Promise<{ caseId: string; 
 
 /** What happened after the backup and must not be undone by it. */
 export interface Missed {
-  erased: { senderId: string; messageId: string; person: boolean }[];
+  /** `forgets`: whom a person's order meant, as places among the message's subjects. */
+  erased: { senderId: string; messageId: string; forgets: number[] }[];
   withdrawn: { caseId: string; consentId: string; at: string }[];
   /** The log's last number of each relay shard. */
   shards: ReadonlyMap<number, bigint>;

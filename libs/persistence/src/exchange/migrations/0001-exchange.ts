@@ -556,6 +556,20 @@ $$;
 create function exchange_stands() returns boolean language sql stable as $$
   select coalesce((select vouched_for = exchange_identity() from standing), false)
 $$;
+-- The platform's own keys of these persons, each of its case, leave the register and what describes their messages; former ones too. Returns them.
+create function forget_persons(p_cases uuid[], p_persons uuid[]) returns setof text language sql set search_path = public as $$
+  with keyed as materialized (
+    select m.message_ref, k.key, k.i, coalesce((m.case_id, (m.disclosure->'subjects'->>((m.disclosure->'keyedSubjects'->>(k.i::int - 1))::int))::uuid) in (select * from unnest(p_cases, p_persons)), false) as theirs
+    from message m cross join lateral json_array_elements_text(m.disclosure->'personKeys') with ordinality as k (key, i) where m.case_id = any(p_cases)
+  ), described as (
+    update message m set disclosure = (m.disclosure::jsonb || jsonb_build_object('personKeys', to_jsonb(array(select key from keyed o where o.message_ref = m.message_ref and not theirs order by i)),
+      'keyedSubjects', to_jsonb(array(select (m.disclosure->'keyedSubjects'->>(i::int - 1))::int from keyed o where o.message_ref = m.message_ref and not theirs order by i))))::json
+    where m.message_ref in (select message_ref from keyed where theirs)
+  ), registered as (
+    update case_person p set person_key = null, former_keys = '{}' where (p.case_id, p.person_id) in (select * from unnest(p_cases, p_persons))
+  )
+  select distinct key from keyed where theirs
+$$;
 create function reapply(p_erased json, p_withdrawn json, p_shards json) returns json language plpgsql security definer set search_path = public as $$
 declare
   gone uuid[];
@@ -563,11 +577,12 @@ declare
 begin
   if exchange_stands() then raise exception 'the exchange stands: there is nothing to do again' using errcode = 'insufficient_privilege'; end if;
   create temporary table missed on commit drop as
-    select k.message_ref, e.person from json_to_recordset(p_erased) as e ("senderId" text, "messageId" uuid, person boolean) join message_key k on k.sender_id = e."senderId" and k.message_id = e."messageId";
+    select k.message_ref, e.forgets from json_to_recordset(p_erased) as e ("senderId" text, "messageId" uuid, forgets int[]) join message_key k on k.sender_id = e."senderId" and k.message_id = e."messageId";
   with deleted as (delete from payload_key k using missed e where k.message_ref = e.message_ref returning k.message_ref) select coalesce(array_agg(message_ref), '{}') into gone from deleted;
-  update case_person p set person_key = null, former_keys = '{}' from missed e join message m using (message_ref)
-    where e.person and p.case_id = m.case_id and p.person_id::text in (select json_array_elements_text(m.disclosure->'subjects'));
-  update message m set disclosure = (m.disclosure::jsonb || '{"personKeys": [], "keyedSubjects": []}')::json from missed e where e.person and m.message_ref = e.message_ref;
+  create temporary table forgotten on commit drop as
+    select distinct m.case_id, (m.disclosure->'subjects'->>place)::uuid as person_id from missed e join message m using (message_ref) cross join lateral unnest(e.forgets) as place
+    where m.disclosure->'subjects'->>place is not null;
+  perform forget_persons(array(select case_id from forgotten order by case_id, person_id), array(select person_id from forgotten order by case_id, person_id));
   update consent c set withdrawn_at = w.at from json_to_recordset(p_withdrawn) as w ("caseId" uuid, "consentId" text, at timestamptz)
     where c.case_id = w."caseId" and c.consent_id = w."consentId" and c.withdrawn_at is null;
   get diagnostics ended = row_count;
@@ -677,6 +692,8 @@ grant select, update (rewritten_at) on key_rewrite to iiz_router;
 grant select (effective_at, rewritten_at), update (rewritten_at) on erasure to iiz_router;
 grant select on standing to iiz_gateway, iiz_router, iiz_operator;
 grant update (vouched_for) on standing to iiz_gateway;
+revoke execute on function forget_persons(uuid[], uuid[]) from public;
+grant execute on function forget_persons(uuid[], uuid[]) to iiz_operator;
 revoke execute on function reapply(json, json, json) from public;
 grant execute on function reapply(json, json, json) to iiz_gateway;
 grant select on delivery to iiz_partner_read;`;
