@@ -344,6 +344,9 @@ test('those who steer get figures by region, small ones held back, and nothing t
   const newCases = indicators.columns.indexOf('newCases');
   expect([status, indicators.rows, indicators.counts.map((row) => row[newCases]), indicators.columnTotals[newCases]]).toEqual([200, ['sr-dorneck', 'sr-sro', 'sr-tg'], [30, null, null], 41]);
   expect(JSON.stringify(body)).not.toMatch(/[0-9a-f]{8}-[0-9a-f]{4}/);
+  // A case that goes to another region afterwards is not found by reading twice.
+  await world.exchange.migrator.query(`update case_head set state = (state::jsonb || '{"leadPartner": "sr-sro"}')::json where case_id = (select case_id from case_head where state->>'leadPartner' = 'sr-dorneck' limit 1)`);
+  expect((await operate(coordination, 'GET', '/v1/controlling?period=2026-H1')).body).toEqual(body);
   expect((await operate({ sub: 'a-1', roles: ['AGS'] }, 'GET', '/v1/controlling')).status).toBe(200);
   for (const period of ['2098-H1', '2026-H3', '2026', 'x']) expect(ruleOf(await operate(coordination, 'GET', `/v1/controlling?period=${period}`))).toEqual(['query-invalid', 'DAP-2220', 'YYYY-H1 or YYYY-H2, and over']);
   for (const path of ['/v1/controlling', '/v1/controlling/figures.csv']) expect((await operate(ops, 'GET', path)).status).toBe(403);

@@ -77,6 +77,7 @@ export type { AcceptedTally } from './exchange/tally-shards.ts';
 export { expireUnfetched, notFetchedInTime } from './exchange/expire-unfetched.ts';
 export { withholdExpired } from './exchange/withhold-expired.ts';
 export { readCaseMetadata } from './exchange/case-metadata.ts';
+export { publishFigures, readPublishedFigures } from './exchange/published-figures.ts';
 export { readFigures } from './exchange/exchange-figures.ts';
 export type { ExchangeFigures } from './exchange/exchange-figures.ts';
 export { insertKey, keysBeforeEnrolment, listKeys, lockKey, revokeKey, setKeyBlock } from './exchange/partner-key-store.ts';

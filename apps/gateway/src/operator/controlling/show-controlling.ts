@@ -1,6 +1,6 @@
 import { assessmentStates, countCase, indicators, phases, segments, suppressSmallCells, zurichDate } from '#cases';
 import type { PublishedTable, RegionFigures, ReportingPeriod, ShownCount } from '#cases';
-import { readCaseMetadata } from '#persistence';
+import { publishFigures, readCaseMetadata, readPublishedFigures } from '#persistence';
 import type { Queryable } from '#persistence';
 import { Problem } from '#problems';
 
@@ -23,22 +23,28 @@ export class ShowControlling {
     this.#db = db;
   }
 
-  /** @throws Problem query-invalid when the period is none, or not over yet in Solothurn */
+  /**
+   * Publishes a half-year with its first reading; every later one answers the same.
+   *
+   * @throws Problem query-invalid when the period is none, or not over yet in Solothurn
+   */
   async run(query: Readonly<Record<string, unknown>>): Promise<ControllingFigures> {
     const period = periodOf(query, zurichDate(new Date()));
+    const tables = (await readPublishedFigures<ControllingFigures['tables']>(this.#db, period.to)) ?? (await publishFigures(this.#db, period.to, await this.#counted(period)));
+    return { period, tables };
+  }
+
+  async #counted(period: ReportingPeriod): Promise<ControllingFigures['tables']> {
     const byRegion = new Map<string, RegionFigures>();
     for await (const cases of readCaseMetadata(this.#db)) for (const each of cases) countCase(byRegion, each, period);
     const regions = [...byRegion].toSorted(([a], [b]) => (a < b ? -1 : 1));
     const table = <N extends string>(columns: readonly N[], counts: (figures: RegionFigures) => Readonly<Record<N, number>>, addUp: boolean): PublishedTable =>
       suppressSmallCells({ rows: regions.map(([id]) => id), columns, counts: regions.map(([, figures]) => columns.map((name) => counts(figures)[name])) }, addUp);
     return {
-      period,
-      tables: {
-        indicators: table(indicators, ({ byIndicator }) => byIndicator, false),
-        assessments: table(assessmentStates, ({ byAssessment }) => byAssessment, true),
-        phases: table(phases, ({ byPhase }) => byPhase, true),
-        segments: table(segments, ({ bySegment }) => bySegment, true),
-      },
+      indicators: table(indicators, ({ byIndicator }) => byIndicator, false),
+      assessments: table(assessmentStates, ({ byAssessment }) => byAssessment, true),
+      phases: table(phases, ({ byPhase }) => byPhase, true),
+      segments: table(segments, ({ bySegment }) => bySegment, true),
     };
   }
 }

@@ -619,6 +619,12 @@ create view stored_decision as select m.message_ref, m.sender_id, m.message_id,
   from message m;`;
 
 const controlling = `
+-- Half-years as they were first read: two readings that differ would have the few between them.
+create table published_figures (
+  last_day date primary key,
+  tables json not null,
+  published_at timestamptz not null default now()
+);
 -- What figures are made of: of every case what happened when, without the ids of persons.
 create view case_metadata as
   select h.case_id, h.state->>'leadPartner' as "leadPartner", h.state->'statusHistory' as "statusHistory", h.state->>'kind' as kind, h.state->>'registeredOn' as "registeredOn",
@@ -658,6 +664,7 @@ grant select, insert on obligation to iiz_gateway, iiz_router;
 grant update (state, done_at, closed_by_sender, closed_by_message) on obligation to iiz_gateway;
 grant update (state, reminded_at, overdue_at, done_at) on obligation to iiz_router;
 grant select on obligation, case_metadata to iiz_operator;
+grant select, insert on published_figures to iiz_operator;
 grant select, delete on obligation_rehearsal to iiz_router;
 grant select, insert, update (as_of) on obligation_rehearsal to iiz_operator;
 grant update (audit_from, published_at) on outbox to iiz_router;
