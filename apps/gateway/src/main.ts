@@ -1,7 +1,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createBus, submitTopics } from '#bus';
-import { DecisionBasisReader, Directory, isPassing, MessageJournal, openPool } from '#persistence';
+import { DecisionBasisReader, Directory, isPassing, MessageJournal, openPool, restoreUnconfirmed } from '#persistence';
 import { createHttpsApp, createLog, Health, KafkaBatchServer, loadConfigOrExit, Metrics, notReadyUntil, renewTls, stopGracefully } from '#runtime';
 import type { TlsSettings } from '#runtime';
 import { containsAhvn13, SchemaRegistry } from '#schemas';
@@ -132,6 +132,7 @@ health.add('database', async () => {
   await pool.query('select 1');
   return { ok: true };
 });
+health.add('restore', async () => ({ ok: !(await restoreUnconfirmed(pool)) }));
 health.add('directory', () => ({ ok: directory.staleSince === undefined && directory.policyAt(new Date()) !== undefined, detail: { partners: directory.partners().length } }));
 // Told, but no reason to send nobody here: without Kafka the HTTPS door goes on.
 health.add('submissions', () => ({ ok: true, detail: { reading: consumer.running, lag: submitLag() } }));

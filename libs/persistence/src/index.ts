@@ -106,6 +106,6 @@ export { rewriteKeysAtNight } from './exchange/rewrite-keys.ts';
 export { rewriteOpeningsAtNight } from './audit/rewrite-openings.ts';
 export { endRotation, openRotation, orderRotation, readForeignKeys, readKekState, replaceKeys } from './exchange/kek-rotation.ts';
 export type { KekRotation, KekState, RewrappedKey, WrappedKeyRow } from './exchange/kek-rotation.ts';
-export { consentsInForce, NotVouchedFor, readStanding, reapply, untilVouchedFor, vouch } from './exchange/standing.ts';
+export { consentsInForce, NotVouchedFor, readStanding, reapply, restoreUnconfirmed, untilVouchedFor, vouch } from './exchange/standing.ts';
 export type { Missed, Standing } from './exchange/standing.ts';
 export { readShardEvents, readShardNumbers } from './audit/shard-events.ts';

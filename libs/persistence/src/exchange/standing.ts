@@ -56,6 +56,12 @@ export async function vouch(db: Queryable): Promise<void> {
   await db.query({ text: 'update standing set vouched_for = exchange_identity()' });
 }
 
+/** Restored from a backup, and nobody has confirmed yet that the holds and blocks placed since are back. */
+export async function restoreUnconfirmed(db: Queryable): Promise<boolean> {
+  const { rows } = await db.query<{ unconfirmed: boolean }>({ text: 'select unconfirmed from standing' });
+  return rows[0]?.unconfirmed ?? true;
+}
+
 export async function consentsInForce(db: Queryable): Promise<{ caseId: string; consentId: string }[]> {
   const { rows } = await db.query<{ caseId: string; consentId: string }>({ text: 'select case_id as "caseId", consent_id as "consentId" from consent where withdrawn_at is null' });
   return rows;
@@ -71,7 +77,7 @@ export interface Missed {
 }
 
 /**
- * Does again what a restored exchange has not done, and vouches for it, in one transaction. Refused by the database unless nobody has
+ * Does again what a restored exchange has not done, and vouches for it, in one transaction. Nothing is destroyed after it until somebody confirms that holds and blocks are back. Refused by the database unless nobody has
  * vouched for it. The next audit record gets a number that the log has not seen.
  */
 export function reapply(pool: pg.Pool, { erased, withdrawn, shards }: Missed, eventOf: (counts: { erased: number; withdrawn: number }) => AuditRecord): Promise<{ erased: number; withdrawn: number }> {

@@ -546,7 +546,9 @@ const standing = `
 create table standing (
   one boolean primary key default true check (one),
   -- The identity of the database when it was last compared with the log.
-  vouched_for text
+  vouched_for text,
+  -- Restored from a backup, and nobody has said yet that the holds and blocks placed since are back: nothing is destroyed.
+  unconfirmed boolean not null default false
 );
 insert into standing (vouched_for) values (null);
 -- Another one after every start of the server and every restore into it.
@@ -570,12 +572,19 @@ create function forget_persons(p_cases uuid[], p_persons uuid[]) returns setof t
   )
   select distinct key from keyed where theirs
 $$;
+create function destroyed_while_unconfirmed() returns trigger language plpgsql security definer set search_path = public as $$
+begin
+  if (select unconfirmed from standing) and exists (select from gone) then raise exception 'restored from a backup, and not confirmed: nothing is destroyed' using errcode = 'cannot_connect_now'; end if;
+  return null;
+end $$;
+create trigger nothing_while_unconfirmed after delete on payload_key referencing old table as gone for each statement execute function destroyed_while_unconfirmed();
 create function reapply(p_erased json, p_withdrawn json, p_shards json) returns json language plpgsql security definer set search_path = public as $$
 declare
   gone uuid[];
   ended int;
 begin
   if exchange_stands() then raise exception 'the exchange stands: there is nothing to do again' using errcode = 'insufficient_privilege'; end if;
+  update standing set unconfirmed = false;
   create temporary table missed on commit drop as
     select k.message_ref, e.forgets from json_to_recordset(p_erased) as e ("senderId" text, "messageId" uuid, forgets int[]) join message_key k on k.sender_id = e."senderId" and k.message_id = e."messageId";
   with deleted as (delete from payload_key k using missed e where k.message_ref = e.message_ref returning k.message_ref) select coalesce(array_agg(message_ref), '{}') into gone from deleted;
@@ -592,6 +601,7 @@ begin
       where (b.state in ('ready', 'held', 'parked', 'leased') or b.waiting = 'fetched') and (b.message_ref in (select message_ref from missed)
         or exists (select from json_to_recordset(p_withdrawn) as w ("caseId" uuid, "consentId" text) where b.case_id = w."caseId" and w."consentId" = any(b.consents)))) o
     where d.message_ref = o.message_ref and d.recipient = o.recipient;
+  update standing set unconfirmed = true;
   update relay_shard r set audit_n = greatest(r.audit_n, s.n) from json_to_recordset(p_shards) as s (shard smallint, n bigint) where r.shard = s.shard;
   return json_build_object('erased', cardinality(gone), 'withdrawn', ended);
 end $$;`;
