@@ -44,9 +44,9 @@ afterAll(async () => {
   await platform?.close();
 }, 60_000);
 
-function visitor(user: 'dpo' | 'ops', width?: number): ConsoleVisitor {
+function visitor(user: 'dpo' | 'ops', width?: number, { origin } = user === 'dpo' ? platform.auditor : platform.operator): ConsoleVisitor {
   const { password = '' } = platform.identityProvider.people.find(({ userId }) => userId === user) ?? {};
-  return { origin: (user === 'dpo' ? platform.auditor : platform.operator).origin, user, password, ...(width === undefined ? {} : { width }) };
+  return { origin, user, password, ...(width === undefined ? {} : { width }) };
 }
 
 /** The page as it stands is sound: for every reader, in every width, and under its content policy. */
@@ -157,7 +157,7 @@ describe('the desk of the data-protection officer', () => {
     await page.keyboard.press('Enter');
     await page.getByRole('button', { name: 'Alles', exact: true }).last().waitFor();
     const download = page.waitForEvent('download');
-    await page.getByRole('button', { name: 'Ausführen: CSV' }).press('Enter');
+    await page.getByRole('button', { name: 'Export: CSV' }).press('Enter');
     expect(readFileSync(await (await download).path(), 'utf8').split('\n').length).toBeGreaterThan(2);
     await expectSound(visit);
   });
@@ -211,6 +211,7 @@ describe('the desk of the data-protection officer', () => {
   test('says plainly which pages another service has', async () => {
     await goTo(visit.page, 'Pflichten');
     await visit.page.getByText('Diese Seite wird hier nicht angeboten').waitFor();
+    expect(await visit.page.getByRole('link', { name: 'In der anderen Konsole öffnen' }).getAttribute('href')).toBe(`${platform.operator.origin}/#/pflichten`);
     await expectSound(visit);
   });
 
@@ -265,7 +266,25 @@ test('every page of the desk can be read and used at 400 % zoom', async () => {
   expect(await accessibilityFaults(visit.page)).toEqual([]);
 });
 
+test('who may do nothing here is told who may, and is offered none of it', async () => {
+  const visit = await visitConsole(browser, visitor('ops', undefined, platform.auditor));
+  await visit.page.getByText('Personensuche: Das darf nur die Datenschutzstelle.').waitFor();
+  // The proofs are open to everybody.
+  expect(await visit.page.locator('.card strong').allTextContents()).toEqual(['Integrität']);
+  await goTo(visit.page, 'Ereignisse');
+  await visit.page.getByText('Ereignisse: Das darf nur die Datenschutzstelle.').waitFor();
+  expect(await visit.page.getByRole('button', { name: 'Suchen', exact: true }).count()).toBe(0);
+  await expectSound(visit);
+});
+
 describe('the desk of the operators', () => {
+  test('offers no erasure to whom it would be refused', async () => {
+    const { page } = await visitConsole(browser, visitor('ops'));
+    await goTo(page, 'Löschung und Aufbewahrung');
+    await page.getByText(/^Löschen: Das darf nur .*die Datenschutzstelle/).waitFor();
+    expect(await page.getByRole('button', { name: 'Löschen', exact: true }).count()).toBe(0);
+  });
+
   test.each(['Pflichten', 'Regelwerk', 'Löschung und Aufbewahrung'])('%s is there, sound and usable by keyboard', async (title) => {
     const visit = await visitConsole(browser, visitor('ops'));
     await goTo(visit.page, title);

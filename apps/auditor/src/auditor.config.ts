@@ -50,6 +50,8 @@ export const auditorConfig = {
   consoleFolder: optional(folder('CONSOLE_FOLDER')),
   /** The console's public client at the issuer: authorization code with PKCE, redirected to this origin's `/`. */
   consoleClientId: text('CONSOLE_CLIENT_ID', { default: 'iiz-console' }),
+  /** The origin of the other console, to which this one links for what it does not offer; left out: it links nowhere. */
+  otherConsole: optional(url('OTHER_CONSOLE_URL')),
 
   logLevel: oneOf('LOG_LEVEL', ['debug', 'info', 'warn', 'error'], { default: 'info' }),
 } as const;

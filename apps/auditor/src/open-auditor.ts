@@ -60,7 +60,7 @@ export async function openAuditor(config: ConfigOf<typeof auditorConfig>, log: L
     ...(config.metricsFrom === undefined ? {} : { metricsFrom: config.metricsFrom }),
     bodyLimit: 16 * 1024,
     isPersonal: containsAhvn13,
-    pages: { api: 'audit', issuer: config.issuer, clientId: config.consoleClientId, audience: config.audience, roles: ['DPO'], folder: config.consoleFolder },
+    pages: { api: 'audit', issuer: config.issuer, clientId: config.consoleClientId, audience: config.audience, roles: ['DPO'], rolesClaim: config.rolesClaim, otherConsole: config.otherConsole, folder: config.consoleFolder },
     guard: new RecordedAccess(authenticate, refusals, () => published.agreed),
   });
   const server = new KafkaBatchServer(bus, () => ({ groupId: 'iiz.auditor', positionOf: takeOver(parts, onRefused), minBytes: 1_000_000, maxWaitMs: 100, maxBytesPerPartition: 4 * 1024 * 1024 }));

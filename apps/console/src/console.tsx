@@ -1,4 +1,5 @@
 import type { ComponentType, ReactNode } from 'react';
+import { OnlyFor } from './parts/only-for.tsx';
 import { Page } from './parts/page.tsx';
 import { PurposeBar, PurposeProvider } from './parts/purpose.tsx';
 import { SupervisionPage } from './pages/breach/supervision-page.tsx';
@@ -13,11 +14,14 @@ import { PolicyPage } from './pages/policy/policy-page.tsx';
 import { ReportPage } from './pages/report/report-page.tsx';
 import { RetentionPage } from './pages/retention/retention-page.tsx';
 import { SignalsPage } from './pages/signals/signals-page.tsx';
+import { offers } from './platform/origin.ts';
 import { OriginProvider, useOrigin } from './platform/origin-context.tsx';
+import { useMay } from './platform/permissions.ts';
 import { PlaceProvider, usePlace, type PageName } from './platform/place.tsx';
 import type { Session } from './sign-in/session.ts';
 import { SessionProvider, useSessionState } from './sign-in/session-context.tsx';
 import { SignInPage } from './sign-in/sign-in-page.tsx';
+import { pageNeeds } from './shell/page-groups.ts';
 import { Shell } from './shell/shell.tsx';
 import { useTexts } from './texts/language.tsx';
 
@@ -48,7 +52,8 @@ export function Console({ session }: { readonly session: Session }): ReactNode {
 }
 
 function Desk(): ReactNode {
-  const looks = [...useOrigin().operations].some((operation) => operation.startsWith('POST /v1/audit/'));
+  const may = useMay();
+  const looks = offers(useOrigin(), 'POST /v1/audit/queries') && may('POST /v1/audit/queries');
   if (useSessionState() !== 'signed-in') return <SignInPage />;
   return (
     <PlaceProvider>
@@ -63,8 +68,10 @@ function Desk(): ReactNode {
 
 function CurrentPage(): ReactNode {
   const { page, visit } = usePlace();
-  const { noSuchPage } = useTexts();
+  const { noSuchPage, pages: texts } = useTexts();
+  const may = useMay();
   if (page === undefined) return <Page {...noSuchPage}><p><a href="#/start">{noSuchPage.start}</a></p></Page>;
+  if (!may(...pageNeeds[page])) return <Page {...texts[page]}><OnlyFor operations={pageNeeds[page]} what={texts[page].title}>{null}</OnlyFor></Page>;
   const Current = pages[page];
   return <Current key={`${page} ${visit}`} />;
 }

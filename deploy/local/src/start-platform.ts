@@ -212,7 +212,7 @@ async function processesOf(parts: ProcessParts): Promise<[PlatformProcess, Platf
         ...keys, ...(await kafka('gateway')), DATABASE_URL: urls.exchange.gateway, GATEWAY_PORT: String(ports.gateway), PUBLIC_ORIGIN: origin(ports.gateway), GATEWAY_TLS_CERT_FILE: tls.certFile,
         GATEWAY_TLS_KEY_FILE: tls.keyFile, AUDITOR_URL: origin(ports.auditor), AUDITOR_CA_FILE: caFile, PARTNER_CA_FILE: caFile, CRL_FOLDER: crlFolder,
         OPERATOR_PORT: String(ports.operator), DAP_STAGE: 'test', OPERATOR_DATABASE_URL: urls.exchange.operator, OPERATOR_AUDIENCE, OIDC_ISSUER: identityProvider.issuer, OIDC_CA_FILE: caFile,
-        ...pages, ...options.env?.gateway,
+        ...pages, OTHER_CONSOLE_URL: origin(ports.auditor), ...options.env?.gateway,
       },
     }),
     new PlatformProcess({
@@ -226,7 +226,7 @@ async function processesOf(parts: ProcessParts): Promise<[PlatformProcess, Platf
       ...common, name: 'auditor', origin: origin(ports.auditor),
       env: {
         ...(await kafka('auditor')), AUDIT_DATABASE_URL: urls.audit.auditor, AUDITOR_PORT: String(ports.auditor), AUDITOR_TLS_CERT_FILE: tls.certFile, AUDITOR_TLS_KEY_FILE: tls.keyFile,
-        AUDIT_LOG_ORIGIN: LOG_ORIGIN, AUDIT_LOG_KEY_FILE: logKeyFile, AUDIT_COSIGNERS: cosigners.map(({ vkey }) => vkey).join(','), INDEX_KEY_FILE: secret(folder, 'index-key'), OIDC_ISSUER: identityProvider.issuer, OIDC_CA_FILE: caFile, OIDC_AUDIENCE: AUDIENCE, ...pages, ...options.env?.auditor,
+        AUDIT_LOG_ORIGIN: LOG_ORIGIN, AUDIT_LOG_KEY_FILE: logKeyFile, AUDIT_COSIGNERS: cosigners.map(({ vkey }) => vkey).join(','), INDEX_KEY_FILE: secret(folder, 'index-key'), OIDC_ISSUER: identityProvider.issuer, OIDC_CA_FILE: caFile, OIDC_AUDIENCE: AUDIENCE, ...pages, OTHER_CONSOLE_URL: origin(ports.operator), ...options.env?.auditor,
       },
     }),
   ];

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { fastify, type FastifyInstance } from 'fastify';
 import { addConsolePages } from './console-pages.ts';
 
-const settings = { api: 'audit', issuer: 'https://anmeldung.test/realm', clientId: 'iiz-console', audience: 'urn:iiz-dap:audit', roles: ['DPO'] } as const;
+const settings = { api: 'audit', issuer: 'https://anmeldung.test/realm', clientId: 'iiz-console', audience: 'urn:iiz-dap:audit', roles: ['DPO'], rolesClaim: 'roles', otherConsole: 'https://betrieb.test' } as const;
 const folder = mkdtempSync(join(tmpdir(), 'iiz-console-'));
 let server: FastifyInstance;
 

@@ -20,6 +20,10 @@ export interface ConsoleSettings {
   readonly audience: string;
   /** Roles that this API is open to. */
   readonly roles: readonly string[];
+  /** The claim of a token that lists the roles of whoever signed in. */
+  readonly rolesClaim: string;
+  /** Where the console of the other API is, if anywhere. */
+  readonly otherConsole?: string | undefined;
 }
 
 export interface ConsolePages extends ConsoleSettings {

@@ -142,7 +142,7 @@ const deskSchemasOfOthers = {
     'Out of the ordinary for one partner, never for one person who works there.',
   ),
   Signals: object({ madeAt: time, from: time, treeSize: size, signals: listOf(reference('Signal')) }),
-  ConsoleConfig: object({ api: { enum: ['audit', 'operator'] }, issuer: text, clientId: text, audience: text, scope: text, roles: listOf(text) }, [], 'What the console needs to sign somebody in for the API of its own origin.'),
+  ConsoleConfig: object({ api: { enum: ['audit', 'operator'] }, issuer: text, clientId: text, audience: text, scope: text, roles: listOf(text), rolesClaim: text, otherConsole: text }, ['otherConsole'], 'What the console needs to sign somebody in for the API of its own origin.'),
 };
 
 /** Schemas of the data-protection officer's desk. */

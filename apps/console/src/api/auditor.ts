@@ -774,6 +774,8 @@ export type ConsoleConfig = {
   audience: string;
   scope: string;
   roles: string[];
+  rolesClaim: string;
+  otherConsole?: string;
 };
 
 /** RFC 9457 */

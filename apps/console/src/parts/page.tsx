@@ -35,6 +35,7 @@ export function Page({ title, lead, needs = nothing, children }: PageProps): Rea
           <h2>{texts.missing.title}</h2>
           <p>{texts.missing.sentence(origin.title)}</p>
           <ul>{missing.map((operation) => <li key={operation}><code>{operation}</code></li>)}</ul>
+          <p>{origin.otherConsole === undefined ? texts.missing.nowhere : <a href={`${origin.otherConsole}/${location.hash}`}>{texts.missing.other}</a>}</p>
         </div>
       )}
     </>

@@ -2,6 +2,7 @@ import { useRef, useState, type ReactNode } from 'react';
 import { Button } from 'react-aria-components';
 import { offers } from '../platform/origin.ts';
 import { useOrigin } from '../platform/origin-context.tsx';
+import { useMay } from '../platform/permissions.ts';
 import { usePlace, type PageName } from '../platform/place.tsx';
 import { useSession } from '../sign-in/session-context.tsx';
 import { useTexts } from '../texts/language.tsx';
@@ -56,7 +57,8 @@ function PageLink({ page, onFollowed }: { readonly page: PageName; readonly onFo
   const { pages } = useTexts();
   const origin = useOrigin();
   const place = usePlace();
-  const offered = offers(origin, ...pageNeeds[page]);
+  const may = useMay();
+  const offered = offers(origin, ...pageNeeds[page]) && may(...pageNeeds[page]);
   return (
     <li>
       <a href={`#/${page}`} aria-current={place.page === page ? 'page' : undefined} data-offered={offered} onClick={onFollowed}>{pages[page].title}</a>

@@ -6,6 +6,8 @@ export interface SignedIn {
   readonly token: string;
   readonly expiresAt: number;
   readonly name: string;
+  /** As the token lists them; the origin decides by them, the page only hides what would be refused. Undefined: it lists none that can be read. */
+  readonly roles: readonly string[] | undefined;
 }
 
 /** What must outlive the way to the provider and back; of no use without the answer that it belongs to. */
@@ -56,7 +58,18 @@ export async function takeProvidersAnswer(settings: SignInSettings): Promise<Sig
   const response = await oauth.authorizationCodeGrantRequest(server, client, oauth.None(), parameters, redirectUri(), pending.verifier, { additionalParameters: { resource: settings.audience } });
   const result = await oauth.processAuthorizationCodeResponse(server, client, response, { expectedNonce: pending.nonce, requireIdToken: true });
   const claims = oauth.getValidatedIdTokenClaims(result);
-  return { token: result.access_token, expiresAt: Date.now() + (result.expires_in ?? 300) * 1000, name: nameOf(claims) };
+  return { token: result.access_token, expiresAt: Date.now() + (result.expires_in ?? 300) * 1000, name: nameOf(claims), roles: rolesIn(result.access_token, settings.rolesClaim) };
+}
+
+/** What a token lists at a claim, unverified: whoever changes it deceives nobody but this page. */
+function rolesIn(token: string, claim: string): readonly string[] | undefined {
+  try {
+    const payload = JSON.parse(atob((token.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/'))) as Readonly<Record<string, unknown>>;
+    const roles = payload[claim];
+    return Array.isArray(roles) ? roles.map(String) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function nameOf(claims: oauth.IDToken | undefined): string {

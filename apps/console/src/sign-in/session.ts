@@ -31,6 +31,10 @@ export class Session {
     return this.#state;
   }
 
+  get roles(): readonly string[] | undefined {
+    return this.#signedIn?.roles;
+  }
+
   get name(): string {
     return this.#signedIn?.name ?? '';
   }

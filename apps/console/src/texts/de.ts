@@ -19,8 +19,9 @@ export const de = {
   },
   missing: {
     title: 'Diese Seite wird hier nicht angeboten',
-    sentence: (origin: string) => `Die Stelle, von der diese Konsole kommt (${origin}), bietet nicht an, was die Seite braucht:`,
+    sentence: (origin: string) => `Die Stelle, von der diese Konsole kommt (${origin}), bietet nicht an, was die Seite braucht:`, other: 'In der anderen Konsole öffnen', nowhere: 'Wo die andere Konsole ist, weiss der Betrieb.',
   },
+  roles: { only: (what: string, who: readonly string[]) => `${what}: Das darf nur ${who.join(' oder ')}.`, others: 'Anderen Rollen vorbehalten', names: { DPO: 'die Datenschutzstelle', OPS: 'der Betrieb', GSIIZ: 'die Geschäftsstelle IIZ', KOI: 'die Koordinationsstelle Integration', AGS: 'das Amt für Gesellschaft und Soziales' } as Record<string, string> },
   noSuchPage: { title: 'Diese Seite gibt es nicht', lead: 'Die Adresse nennt keine Seite dieser Konsole. Wählen Sie eine in der Liste der Seiten.', start: 'Zur Übersicht' },
   purpose: {
     title: 'Wofür schauen Sie nach?', explanation: 'Grund und Ticket gelten für die ganze Aufgabe und stehen mit jeder Einsicht im Protokoll.', ticket: 'Ticket', ticketHint: 'Zum Beispiel DS-2026-114', reason: 'Grund', reasonHint: 'Mindestens 5 Zeichen, ohne Namen und ohne AHV-Nummer',

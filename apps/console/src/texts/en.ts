@@ -21,8 +21,9 @@ export const en: Texts = {
   },
   missing: {
     title: 'This page is not offered here',
-    sentence: (origin) => `The service that this console comes from (${origin}) does not offer what the page needs:`,
+    sentence: (origin) => `The service that this console comes from (${origin}) does not offer what the page needs:`, other: 'Open in the other console', nowhere: 'The operators know where the other console is.',
   },
+  roles: { only: (what, who) => `${what}: only ${who.join(' or ')} may.`, others: 'For other roles', names: { DPO: 'the data-protection officer', OPS: 'the operators', GSIIZ: 'the office of the IIZ', KOI: 'the coordination office for integration', AGS: 'the office for society and social affairs' } },
   noSuchPage: { title: 'There is no such page', lead: 'The address names no page of this console. Choose one in the list of pages.', start: 'To the overview' },
   purpose: {
     title: 'What do you look for?', explanation: 'Reason and ticket hold for the whole task and are on record with every look.', ticket: 'Ticket', ticketHint: 'For example DS-2026-114', reason: 'Reason', reasonHint: 'At least 5 characters, no name and no AHV number',

@@ -1,8 +1,10 @@
 import type { ReactNode } from 'react';
 import { Button } from 'react-aria-components';
+import { OnlyFor } from '../../parts/only-for.tsx';
 import { Page } from '../../parts/page.tsx';
 import { offers } from '../../platform/origin.ts';
 import { useOrigin } from '../../platform/origin-context.tsx';
+import { useMay } from '../../platform/permissions.ts';
 import { usePlace } from '../../platform/place.tsx';
 import { pageGroups, pageNeeds } from '../../shell/page-groups.ts';
 import { useTexts } from '../../texts/language.tsx';
@@ -13,8 +15,11 @@ export function StartPage(): ReactNode {
   const origin = useOrigin();
   const { go } = usePlace();
   const all = pageGroups.flatMap(([, pages]) => pages);
-  const here = all.filter((page) => offers(origin, ...pageNeeds[page]));
-  const elsewhere = all.filter((page) => !here.includes(page));
+  const may = useMay();
+  const offered = all.filter((page) => offers(origin, ...pageNeeds[page]));
+  const here = offered.filter((page) => may(...pageNeeds[page]));
+  const others = offered.filter((page) => !here.includes(page));
+  const elsewhere = all.filter((page) => !offered.includes(page));
   return (
     <Page {...texts.pages.start}>
       <section aria-label={texts.start.here}>
@@ -29,12 +34,19 @@ export function StartPage(): ReactNode {
           ))}
         </ul>
       </section>
-      {offers(origin, 'GET /v1/audit/summary') && <LogFigures />}
+      {offers(origin, 'GET /v1/audit/summary') && may('GET /v1/audit/summary') && <LogFigures />}
+      {others.length > 0 && (
+        <section>
+          <h2>{texts.roles.others}</h2>
+          {others.map((page) => <OnlyFor key={page} operations={pageNeeds[page]} what={texts.pages[page].title}>{null}</OnlyFor>)}
+        </section>
+      )}
       {elsewhere.length > 0 && (
         <section>
           <h2>{texts.start.elsewhere}</h2>
           <p>{texts.start.elsewhereHint}</p>
-          <ul className="plain">{elsewhere.map((page) => <li key={page}>{texts.pages[page].title}</li>)}</ul>
+          <ul className="plain">{elsewhere.map((page) => <li key={page}>{origin.otherConsole === undefined ? texts.pages[page].title : <a href={`${origin.otherConsole}/#/${page}`}>{texts.pages[page].title}</a>}</li>)}</ul>
+          {origin.otherConsole === undefined && <p>{texts.missing.nowhere}</p>}
         </section>
       )}
     </Page>

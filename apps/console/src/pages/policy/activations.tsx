@@ -5,7 +5,9 @@ import { Asked } from '../../parts/asked.tsx';
 import { Choice } from '../../parts/choice.tsx';
 import { DataTable } from '../../parts/data-table.tsx';
 import { useRequest } from '../../parts/look.ts';
+import { OnlyFor } from '../../parts/only-for.tsx';
 import { TextEntry } from '../../parts/text-entry.tsx';
+import { useMay } from '../../platform/permissions.ts';
 import { formatTime, startOfDay } from '../../texts/format.ts';
 import { useTexts } from '../../texts/language.tsx';
 import { Day } from '../events/filter-panel.tsx';
@@ -29,14 +31,16 @@ export function Activations({ policy, onChanged }: { readonly policy: Policy; re
   return (
     <section aria-label={texts.activations}>
       <RequestTable requests={policy.requests} onApprove={(requestId) => void consent(requestId)} />
-      <Form className="filter react-aria-Form" onSubmit={(event) => void submit(event)}>
-        <div className="fields">
-          <Choice label={texts.version} value={version} choices={Object.fromEntries(policy.packs.map((pack) => [pack.version, pack.version]))} onChange={setVersion} />
-          <Day label={texts.activeFrom} value={day} onChange={setDay} />
-          <TextEntry name="simulationId" label={texts.simulation} hint={texts.simulationHint} value={simulationId} onChange={setSimulationId} />
-        </div>
-        <div className="actions"><Button type="submit" data-variant="primary">{texts.request}</Button></div>
-      </Form>
+      <OnlyFor operations={['POST /v1/policy/activations']} what={texts.request}>
+        <Form className="filter react-aria-Form" onSubmit={(event) => void submit(event)}>
+          <div className="fields">
+            <Choice label={texts.version} value={version} choices={Object.fromEntries(policy.packs.map((pack) => [pack.version, pack.version]))} onChange={setVersion} />
+            <Day label={texts.activeFrom} value={day} onChange={setDay} />
+            <TextEntry name="simulationId" label={texts.simulation} hint={texts.simulationHint} value={simulationId} onChange={setSimulationId} />
+          </div>
+          <div className="actions"><Button type="submit" data-variant="primary">{texts.request}</Button></div>
+        </Form>
+      </OnlyFor>
       {[request.asking, approve.asking].map((asking, index) => (asking.state === 'failed' ? <Asked key={index === 0 ? 'request' : 'approve'} asking={asking}>{() => null}</Asked> : null))}
     </section>
   );
@@ -44,6 +48,7 @@ export function Activations({ policy, onChanged }: { readonly policy: Policy; re
 
 function RequestTable({ requests, onApprove }: { readonly requests: Policy['requests']; readonly onApprove: (requestId: string) => void }): ReactNode {
   const { policy: texts, retention, state } = useTexts();
+  const mayApprove = useMay()('POST /v1/policy/activations/{requestId}/approve');
   if (requests.length === 0) return <p role="status">{state.none}</p>;
   return (
     <DataTable
@@ -56,7 +61,7 @@ function RequestTable({ requests, onApprove }: { readonly requests: Policy['requ
         { title: texts.activeFrom, show: ({ activeFrom }) => formatTime(activeFrom) },
         { title: retention.approvals, show: ({ approvedBy }) => `${approvedBy.join(', ')} (${approvedBy.length}/2)` },
         { title: texts.activatedAt, show: ({ activatedAt }) => (activatedAt === undefined ? '–' : formatTime(activatedAt)) },
-        { title: retention.approve, show: ({ requestId, version, activatedAt }) => (activatedAt === undefined ? <Button aria-label={`${retention.approve}: ${version}`} onPress={() => onApprove(requestId)}>{retention.approve}</Button> : '–') },
+        { title: retention.approve, show: ({ requestId, version, activatedAt }) => (mayApprove && activatedAt === undefined ? <Button aria-label={`${retention.approve}: ${version}`} onPress={() => onApprove(requestId)}>{retention.approve}</Button> : '–') },
       ]}
     />
   );

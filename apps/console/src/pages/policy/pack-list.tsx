@@ -5,6 +5,7 @@ import { Asked } from '../../parts/asked.tsx';
 import { DataTable } from '../../parts/data-table.tsx';
 import { Identifier } from '../../parts/identifier.tsx';
 import { useRequest } from '../../parts/look.ts';
+import { OnlyFor } from '../../parts/only-for.tsx';
 import { saveFile } from '../../parts/save-file.ts';
 import { Verdict } from '../../parts/verdict.tsx';
 import { offers } from '../../platform/origin.ts';
@@ -47,7 +48,9 @@ export function PackList({ packs, onStored }: { readonly packs: Policy['packs'];
           ...(offers(origin, 'GET /v1/policy/packs/{version}/document') ? [{ title: texts.document, show: ({ version }: { version: string }) => <Button data-variant="quiet" aria-label={`${texts.document}: ${version}`} onPress={() => void take(version)}>{texts.document}</Button> }] : []),
         ]}
       />
-      <div className="actions"><FileTrigger acceptedFileTypes={['.yaml', '.yml']} onSelect={(files) => void put(files)}><Button>{texts.store}</Button></FileTrigger></div>
+      <OnlyFor operations={['POST /v1/policy/packs']} what={texts.store}>
+        <div className="actions"><FileTrigger acceptedFileTypes={['.yaml', '.yml']} onSelect={(files) => void put(files)}><Button>{texts.store}</Button></FileTrigger></div>
+      </OnlyFor>
       {[store.asking, document.asking].map((asking, index) => (asking.state === 'failed' ? <Asked key={index === 0 ? 'store' : 'document'} asking={asking}>{() => null}</Asked> : null))}
     </>
   );

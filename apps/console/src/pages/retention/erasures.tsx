@@ -6,8 +6,10 @@ import { DataTable } from '../../parts/data-table.tsx';
 import { Fact, Facts } from '../../parts/facts.tsx';
 import { Identifier } from '../../parts/identifier.tsx';
 import { useRequest } from '../../parts/look.ts';
+import { OnlyFor } from '../../parts/only-for.tsx';
 import { ReasonForm } from '../../parts/reason-form.tsx';
 import { Verdict, type VerdictKind } from '../../parts/verdict.tsx';
+import { useMay } from '../../platform/permissions.ts';
 import { formatDate, formatNumber, formatTime } from '../../texts/format.ts';
 import { useTexts } from '../../texts/language.tsx';
 import { noTarget, TargetEntry, targetOf } from './target-entry.tsx';
@@ -32,9 +34,11 @@ export function Erasures(): ReactNode {
   };
   return (
     <section aria-label={texts.erasures}>
-      <ReasonForm label={texts.erase} variant="danger" busy={order.asking.state === 'asking'} rehearsal={{ label: texts.rehearse, onGiven: (reason) => void erase(reason, true) }} onGiven={(reason) => void erase(reason, false)}>
-        <TargetEntry form={form} kinds={['message', 'case', 'person', 'vn', 'class']} onChange={setForm} />
-      </ReasonForm>
+      <OnlyFor operations={['POST /v1/erasures']} what={texts.erase}>
+        <ReasonForm label={texts.erase} variant="danger" busy={order.asking.state === 'asking'} rehearsal={{ label: texts.rehearse, onGiven: (reason) => void erase(reason, true) }} onGiven={(reason) => void erase(reason, false)}>
+          <TargetEntry form={form} kinds={['message', 'case', 'person', 'vn', 'class']} onChange={setForm} />
+        </ReasonForm>
+      </OnlyFor>
       <Asked asking={order.asking}>{(erasure) => <ErasureReport erasure={erasure} />}</Asked>
       {approve.asking.state === 'failed' && <Asked asking={approve.asking}>{() => null}</Asked>}
       <Asked asking={list.asking}>{({ erasures }) => <ErasureTable erasures={erasures} onApprove={(erasureId) => void consent(erasureId)} />}</Asked>
@@ -69,6 +73,7 @@ function ErasureReport({ erasure }: { readonly erasure: Erasure }): ReactNode {
 
 function ErasureTable({ erasures, onApprove }: { readonly erasures: readonly Erasure[]; readonly onApprove: (erasureId: string) => void }): ReactNode {
   const { retention: texts, state } = useTexts();
+  const mayApprove = useMay()('POST /v1/erasures/{erasureId}/approve');
   if (erasures.length === 0) return <p role="status">{state.none}</p>;
   return (
     <DataTable
@@ -85,7 +90,7 @@ function ErasureTable({ erasures, onApprove }: { readonly erasures: readonly Era
         { title: texts.completeOn, show: ({ completeOn }) => (completeOn === undefined ? '–' : formatDate(completeOn)) },
         {
           title: texts.approve,
-          show: ({ erasureId, state: now, requestedAt }) => (now !== 'waiting' || erasureId === undefined ? '–' : <Button aria-label={`${texts.approve}: ${texts.erasures} ${requestedAt === undefined ? '' : formatTime(requestedAt)}`} onPress={() => onApprove(erasureId)}>{texts.approve}</Button>),
+          show: ({ erasureId, state: now, requestedAt }) => (!mayApprove || now !== 'waiting' || erasureId === undefined ? '–' : <Button aria-label={`${texts.approve}: ${texts.erasures} ${requestedAt === undefined ? '' : formatTime(requestedAt)}`} onPress={() => onApprove(erasureId)}>{texts.approve}</Button>),
         },
       ]}
     />

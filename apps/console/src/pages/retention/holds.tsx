@@ -5,7 +5,9 @@ import { Asked } from '../../parts/asked.tsx';
 import { DataTable } from '../../parts/data-table.tsx';
 import { Identifier } from '../../parts/identifier.tsx';
 import { useRequest } from '../../parts/look.ts';
+import { OnlyFor } from '../../parts/only-for.tsx';
 import { ReasonForm } from '../../parts/reason-form.tsx';
+import { useMay } from '../../platform/permissions.ts';
 import { formatTime } from '../../texts/format.ts';
 import { useTexts } from '../../texts/language.tsx';
 import { noTarget, singleTargetOf, TargetEntry } from './target-entry.tsx';
@@ -30,9 +32,11 @@ export function Holds(): ReactNode {
   };
   return (
     <section aria-label={texts.holds}>
-      <ReasonForm label={texts.hold} busy={place.asking.state === 'asking'} onGiven={(reason) => void keep(reason)}>
-        <TargetEntry form={form} kinds={['message', 'case', 'person', 'vn']} onChange={setForm} />
-      </ReasonForm>
+      <OnlyFor operations={['POST /v1/holds']} what={texts.hold}>
+        <ReasonForm label={texts.hold} busy={place.asking.state === 'asking'} onGiven={(reason) => void keep(reason)}>
+          <TargetEntry form={form} kinds={['message', 'case', 'person', 'vn']} onChange={setForm} />
+        </ReasonForm>
+      </OnlyFor>
       {[place.asking, release.asking].map((asking, index) => (asking.state === 'failed' ? <Asked key={index === 0 ? 'place' : 'release'} asking={asking}>{() => null}</Asked> : null))}
       <Asked asking={list.asking}>{({ holds }) => <HoldTable holds={holds} onRelease={(holdId) => void lift(holdId)} />}</Asked>
     </section>
@@ -41,6 +45,7 @@ export function Holds(): ReactNode {
 
 function HoldTable({ holds, onRelease }: { readonly holds: readonly Hold[]; readonly onRelease: (holdId: string) => void }): ReactNode {
   const { retention: texts, state } = useTexts();
+  const mayRelease = useMay()('DELETE /v1/holds/{holdId}');
   if (holds.length === 0) return <p role="status">{state.none}</p>;
   return (
     <DataTable
@@ -53,7 +58,7 @@ function HoldTable({ holds, onRelease }: { readonly holds: readonly Hold[]; read
         { title: texts.placedAt, show: ({ placedAt }) => formatTime(placedAt) },
         { title: texts.approvals, show: ({ releaseAskedBy, releaseNeeds }) => `${releaseAskedBy.join(', ')} (${releaseAskedBy.length}/${releaseNeeds})` },
         { title: texts.releasedAt, show: ({ releasedAt }) => (releasedAt === undefined ? '–' : formatTime(releasedAt)) },
-        { title: texts.release, show: ({ holdId, releasedAt, placedAt }) => (releasedAt === undefined ? <Button aria-label={`${texts.release}: ${formatTime(placedAt)}`} onPress={() => onRelease(holdId)}>{texts.release}</Button> : '–') },
+        { title: texts.release, show: ({ holdId, releasedAt, placedAt }) => (mayRelease && releasedAt === undefined ? <Button aria-label={`${texts.release}: ${formatTime(placedAt)}`} onPress={() => onRelease(holdId)}>{texts.release}</Button> : '–') },
       ]}
     />
   );
