@@ -157,7 +157,7 @@ describe('the desk of the data-protection officer', () => {
     await page.keyboard.press('Enter');
     await page.getByRole('button', { name: 'Alles', exact: true }).last().waitFor();
     const download = page.waitForEvent('download');
-    await page.getByRole('button', { name: 'Export: CSV' }).press('Enter');
+    await page.getByRole('button', { name: 'Exportieren: CSV' }).press('Enter');
     expect(readFileSync(await (await download).path(), 'utf8').split('\n').length).toBeGreaterThan(2);
     await expectSound(visit);
   });
