@@ -56,6 +56,13 @@ test('THR-C3 a rectification needs targets of the case that disclosed that block
   expect(await told(rectification(life, 'sr-sro', ['ivst-so'], [plan], '/blocks/plan/0/goals'))).toEqual({ 'ivst-so': ['case'] });
 });
 
+test('who does not have the concerned block learns nothing by a correction of it, not even whether it was disclosed', async () => {
+  const { life, plan } = await withPlan();
+  expect(await told(rectification(life, 'rav-olten', ['iiz-dap'], [plan], '/blocks/plan/0/goals'))).toBe('DAP-4208');
+  expect(await told(rectification(life, 'rav-olten', ['iiz-dap'], [plan], '/blocks/health/0/note'))).toBe('DAP-4208');
+  expect(await told(rectification(life, 'ivst-so', ['iiz-dap'], [plan], '/blocks/plan/0/goals'))).toEqual({ 'iiz-dap': ['case'] });
+});
+
 test('THR-C3 no recipient gets a block by a rectification that was never disclosed to it, and none is told of what it never had', async () => {
   const { life, plan, registration } = await withPlan();
   expect(await told(rectification(life, 'sr-sro', ['rav-olten'], [plan], '/blocks/plan/0/goals'))).toBe('DAP-4208');
@@ -110,11 +117,11 @@ test('THR-C3 information about a person goes only to whoever asked for it about 
 });
 
 test('a mark is lifted by whoever set it and by whoever sent the message, and by nobody else', async () => {
-  const { life, plan } = await withPlan();
-  const path = '/blocks/plan/0/goals';
-  const marks = async (): Promise<unknown[]> => ((await readTimeline(exchange.gateway, 'sr-sro', plan))?.marks ?? []).map(({ kind }) => kind);
+  const { life, registration } = await withPlan();
+  const path = '/blocks/identity/0/dateOfBirth';
+  const marks = async (): Promise<unknown[]> => ((await readTimeline(exchange.gateway, 'sr-sro', registration))?.marks ?? []).map(({ kind }) => kind);
   const say = async (from: string, measure: Corrected['case']['measure']): Promise<unknown[]> => {
-    await exchange.submit(rectification(life, from, ['iiz-dap'], [plan], path, {}, measure));
+    await exchange.submit(rectification(life, from, ['iiz-dap'], [registration], path, {}, measure));
     return marks();
   };
   expect(await say('sr-sro', 'RESTRICT')).toEqual(['RESTRICT']);

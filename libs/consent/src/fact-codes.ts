@@ -143,8 +143,8 @@ const registryFacts = [
   {
     source: 'registry', code: 'targetsDisclosed', type: 'boolean', norm: 'DSG Art. 32, 41; AVIV Art. 126 Abs. 3',
     meaning: {
-      de: 'Jede betroffene Meldung gehört zum Fall und gab den betroffenen Block dieser Person bekannt.',
-      en: 'Every target is a message of the case and disclosed the concerned block of that person.',
+      de: 'Jede betroffene Meldung gehört zum Fall und gab den betroffenen Block dieser Person bekannt, und die sendende Stelle hat ihn.',
+      en: 'Every target is a message of the case and disclosed the concerned block of that person, and the sender has it.',
     },
   },
   {

@@ -16,7 +16,7 @@ export function referenceFacts({ envelope: { frame }, type, disclosure }: Checke
     ...(type.id === 'response.info' ? answerFacts(fromRecipient ? request : undefined, disclosure.subjects) : {}),
     ...(type.id === 'rights.access-response' ? { accessRequestOpen: answersAccess(accessRequest, disclosure.subjects, frame.senderId, recipientId) } : {}),
     ...(type.id === 'message.recall' ? { ownMessage: recalled !== undefined, targetSentToRecipient: recalled?.recipients.includes(recipientId) === true } : {}),
-    ...(earlier === undefined ? {} : correctionFacts(earlier, disclosure.items, recipientId)),
+    ...(earlier === undefined ? {} : correctionFacts(earlier, disclosure.items, frame.senderId, recipientId)),
   };
 }
 
@@ -34,15 +34,18 @@ function answersAccess(request: DecisionBasis['accessRequest'], subjects: readon
 
 /**
  * A rectification or erasure tells a recipient nothing that it has not got: of the person concerned what was disclosed to it, of
- * others nothing, and about what it never had not even that it is corrected. The platform has what anybody has.
+ * others nothing, and about what it never had not even that it is corrected. The platform has what anybody has. Nor does it tell the
+ * sender anything: who has not got the concerned data itself is answered as if the targets had not.
  */
-function correctionFacts({ personId, targetsDisclosed, targetSenders, holders }: NonNullable<DecisionBasis['earlier']>, items: CheckedMessage['disclosure']['items'], recipientId: string): ReferenceFacts {
+function correctionFacts(earlier: NonNullable<DecisionBasis['earlier']>, items: CheckedMessage['disclosure']['items'], senderId: string, recipientId: string): ReferenceFacts {
+  const { personId, targetSenders, holders } = earlier;
+  const knows = (id: string): boolean => targetSenders.includes(id) || holders.some(({ partnerId, concerned }) => concerned && partnerId === id);
+  const targetsDisclosed = earlier.targetsDisclosed && (senderId === platformPartner || knows(senderId));
   if (!items.every((item) => item.personId === null || item.personId === personId)) return { targetsDisclosed, disclosedBlocks: [] };
   if (recipientId === platformPartner) {
     const anywhere = new Set(holders.flatMap(({ blocks }) => blocks));
     return { targetsDisclosed, disclosedBlocks: [...anywhere.add('case'), ...(anywhere.has('identity') ? ['vn'] : [])].toSorted() };
   }
-  const holder = holders.find(({ partnerId }) => partnerId === recipientId);
-  const isTold = holder?.concerned === true || targetSenders.includes(recipientId);
-  return { targetsDisclosed, disclosedBlocks: isTold ? [...new Set([...(holder?.blocks ?? []), 'case'])].toSorted() : [] };
+  const had = holders.find(({ partnerId }) => partnerId === recipientId)?.blocks ?? [];
+  return { targetsDisclosed, disclosedBlocks: knows(recipientId) ? [...new Set([...had, 'case'])].toSorted() : [] };
 }
