@@ -5,6 +5,7 @@ import { Life } from '../support/life.ts';
 import { openRunningExchange } from '../support/running-exchange.ts';
 import type { RunningExchange } from '../support/running-exchange.ts';
 import { RunningRouter } from '../support/running-router.ts';
+import { Story } from '../support/story.ts';
 
 const today = zurichDate(new Date());
 let exchange: RunningExchange;
@@ -93,4 +94,12 @@ test('intensive case management and a review are asked for, decided and kept per
   await life.send('intensive.decided', 'sr-sro', ['rav-olten'], { assessment: [{ personId, decision: 'GRANTED', decidedOn: today }] });
   await life.send('review.held', 'sr-sro', ['rav-olten'], { assessment: [{ personId, reviewId: 'r-1', heldOn: today, segmentStillValid: true, nextReviewOn: addMonths(today, 3) }] });
   expect(await life.state()).toMatchObject({ status: 'ACTIVE', persons: [{ intensive: 'GRANTED', status: 'REVIEWED', reviewDueOn: addMonths(today, 3) }] });
+});
+
+test('an id of a person holds for one case: no other registers her under it', async () => {
+  const [one, other] = [new Story(), new Story()];
+  Object.assign(other, { personId: one.personId });
+  for (const story of [one, other]) await exchange.submit(story.consentGranted(['ivst-so'], ['C01', 'C02', 'C03', 'C14', 'C16']));
+  await exchange.submit(one.registration(['ivst-so']));
+  await expect(exchange.submit(other.registration(['ivst-so']))).rejects.toMatchObject({ slug: 'case-rule', code: 'DAP-4403' });
 });

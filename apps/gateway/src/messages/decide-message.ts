@@ -58,6 +58,7 @@ export function decideMessage(checked: CheckedMessage, sender: PartnerRow, basis
   const asked = caseMessageOf(envelope, type, { role: sender.role, reachedBefore: basis.reached }, envelope.frame.recipientId.map((partnerId) => ({ partnerId, consentIds: [] })));
   const possible = advance(state ?? null, asked, at);
   if (!possible.ok) return caseRefusal(possible.code);
+  if (basis.registeredElsewhere && (state?.status ?? 'UNREGISTERED') === 'UNREGISTERED') return caseRefusal('DAP-4403');
 
   const policy = directory.policyAt(at);
   const outcomes = outcomesOf(checked, sender, basis, directory, at);

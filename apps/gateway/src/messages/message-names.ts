@@ -37,6 +37,7 @@ export function namesOf(value: Json): MessageNames | undefined {
     reference: referred === undefined || recipients[0] === undefined ? undefined : { senderId: recipients[0], messageId: referred },
     answers: messageType === 'so.iiz.response.info' ? 'request' : messageType === 'so.iiz.rights.access-response' ? 'access-request' : undefined,
     concerns: messageType === 'so.iiz.rights.rectification' || messageType === 'so.iiz.rights.erasure' ? concernedIn(value) : undefined,
+    registers: messageType === 'so.iiz.case.registration' ? subjects : [],
     recalls: messageType === 'so.iiz.message.recall' ? targetOf(value) : undefined,
     type: (typeof messageType === 'string' && typeForm.exec(messageType)?.[1]) || 'unknown',
     version: typeof schemaVersion === 'string' && versionForm.test(schemaVersion) ? schemaVersion : 'unknown',

@@ -24,6 +24,8 @@ export interface BasisRequest {
   recalls: string | undefined;
   /** Whose data it rectifies or erases. */
   concerns: ConcernedData | undefined;
+  /** The persons that it registers. */
+  registers: readonly string[];
 }
 
 /** What the platform knows when it decides about a message. */
@@ -49,6 +51,8 @@ export interface DecisionBasis {
   recalled: RecalledMessage | undefined;
   /** Of a rectification or erasure: what its targets disclosed, and who has data of the person by now, or will have. */
   earlier: EarlierDisclosures | undefined;
+  /** Somebody whom the message registers was registered in another case under the same id, which holds for one case alone. */
+  registeredElsewhere: boolean;
 }
 
 interface Waiting {
@@ -131,7 +135,8 @@ async function readBases(pool: pg.Pool, requests: readonly BasisRequest[]): Prom
   });
   const outside = requests.filter((request, i) => rows[i]?.seq !== null && ![request.senderId, ...request.recipients].every((id) => isInCase(rows[i]?.state ?? null, id)));
   const reached = await readReached(pool, outside);
-  const referenced = await Promise.all(requests.map(async (request) => ({ request: await readOpenRequest(pool, request), accessRequest: await readOpenAccessRequest(pool, request), recalled: await readRecalled(pool, request), earlier: await readEarlierDisclosures(pool, request) })));
+  const referenced = await Promise.all(requests.map(async (request) => ({ request: await readOpenRequest(pool, request), accessRequest: await readOpenAccessRequest(pool, request), recalled: await readRecalled(pool, request), earlier: await readEarlierDisclosures(pool, request),
+    elsewhere: await isRegisteredElsewhere(pool, request) })));
   return rows.map((row, i) => ({
     known: row.digest === null || row.receipt === null ? undefined : { digest: row.digest, receipt: row.receipt },
     head: row.seq === null ? undefined : { seq: row.seq, claimedSeq: row.claimed_seq ?? '0', state: row.state },
@@ -143,7 +148,14 @@ async function readBases(pool: pg.Pool, requests: readonly BasisRequest[]): Prom
     accessRequest: referenced[i]?.accessRequest,
     recalled: referenced[i]?.recalled,
     earlier: referenced[i]?.earlier,
+    registeredElsewhere: referenced[i]?.elsewhere === true,
   }));
+}
+
+async function isRegisteredElsewhere(pool: pg.Pool, { registers, caseId }: BasisRequest): Promise<boolean> {
+  if (registers.length === 0) return false;
+  const { rowCount } = await pool.query({ name: 'registered-elsewhere', text: `select from case_person p join case_head h using (case_id) where p.person_id = any($1::uuid[]) and p.case_id <> $2 and h.state->>'registeredOn' is not null limit 1`, values: [registers, caseId] });
+  return rowCount === 1;
 }
 
 /** The partners to whom a message of these cases was leased or delivered, by case. */
