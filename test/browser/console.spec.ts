@@ -115,6 +115,18 @@ describe('the desk of the data-protection officer', () => {
     expect([kept, ...addresses].filter((text) => /756[.%\d]*9999/.test(String(text)))).toEqual([]);
   });
 
+  test('composes a report for a person, whose wide table scrolls in its own box and breaks no date', async () => {
+    const { page } = visit;
+    await goTo(page, 'Auskunft');
+    await page.getByLabel('AHV-Nummer').last().fill(vn);
+    await page.keyboard.press('Enter');
+    await page.getByRole('region', { name: 'Bekanntgaben', exact: true }).waitFor();
+    await page.getByRole('heading', { level: 3, name: 'Aufbewahrung' }).waitFor();
+    expect(await page.evaluate(`[...document.querySelectorAll('.scrolls tbody time')].map((time) => time.getClientRects().length)`)).toContain(1);
+    expect(await page.evaluate(`[...document.querySelectorAll('.scrolls tbody time')].every((time) => time.getClientRects().length === 1)`)).toBe(true);
+    await expectSound(visit);
+  });
+
   test('explains a decision, with the rule that came nearest', async () => {
     const { page } = visit;
     await goTo(page, 'Entscheid');
