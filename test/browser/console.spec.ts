@@ -165,9 +165,9 @@ describe('the desk of the data-protection officer', () => {
     await page.getByRole('status').filter({ hasText: 'Auffälligkeiten zwischen' }).waitFor();
     await goTo(page, 'Ereignisse');
     await page.getByText('Gespeicherte Suchen').press('Enter');
-    await page.getByLabel('Name', { exact: true }).fill('Alles');
+    await page.getByLabel('Name', { exact: true }).fill('Alle Ereignisse');
     await page.keyboard.press('Enter');
-    await page.getByRole('button', { name: 'Alles', exact: true }).last().waitFor();
+    await page.getByRole('button', { name: 'Alle Ereignisse', exact: true }).waitFor();
     const download = page.waitForEvent('download');
     await page.getByRole('button', { name: 'Exportieren: CSV' }).press('Enter');
     expect(readFileSync(await (await download).path(), 'utf8').split('\n').length).toBeGreaterThan(2);

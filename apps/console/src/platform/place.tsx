@@ -1,4 +1,5 @@
-import { createContext, useCallback, useContext, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+import { createContext, useCallback, useContext, useEffect, useMemo, useRef, useState, useSyncExternalStore, type ReactNode } from 'react';
+import { Memory } from './memory.ts';
 
 /** The pages of the console, by the name that stands behind # in the address; nothing else ever stands there. */
 export const pageNames = ['start', 'personen', 'faelle', 'ereignisse', 'entscheid', 'auskunft', 'aufsicht', 'integritaet', 'auffaelligkeiten', 'pflichten', 'regelwerk', 'aufbewahrung'] as const;
@@ -16,7 +17,7 @@ interface Place {
   readonly take: () => void;
   readonly go: (page: PageName, handed?: Handed) => void;
   /** Where pages keep what they show while another one is open. */
-  readonly memory: Map<string, unknown>;
+  readonly memory: Memory;
 }
 
 const PlaceContext = createContext<Place | undefined>(undefined);
@@ -31,7 +32,7 @@ export function PlaceProvider({ children }: { readonly children: ReactNode }): R
   const [page, setPage] = useState(pageOfAddress);
   const [handed, setHanded] = useState<Handed>();
   const [visit, setVisit] = useState(0);
-  const [memory] = useState(() => new Map<string, unknown>());
+  const [memory] = useState(() => new Memory());
   useEffect(() => {
     const follow = (): void => setPage(pageOfAddress());
     addEventListener('hashchange', follow);
@@ -61,19 +62,12 @@ export function useHanded(use: (handed: Handed) => void): void {
   }, [handed, take, use]);
 }
 
-/** State of a page that is still there when one comes back to it, until the page is reloaded or one signs out. */
+/** State of a page that is still there when one comes back to it, also what came while it was not open. */
 export function useKept<T>(name: string, initial: T): [T, (value: T | ((before: T) => T)) => void] {
   const { memory } = usePlace();
-  const [value, setValue] = useState<T>(() => (memory.has(name) ? (memory.get(name) as T) : initial));
-  const latest = useRef(value);
-  const keep = useCallback(
-    (next: T | ((before: T) => T)) => {
-      latest.current = typeof next === 'function' ? (next as (before: T) => T)(latest.current) : next;
-      memory.set(name, latest.current);
-      setValue(latest.current);
-    },
-    [memory, name],
-  );
+  const [first] = useState(initial);
+  const value = useSyncExternalStore(memory.subscribe, () => memory.read(name, first));
+  const keep = useCallback((next: T | ((before: T) => T)) => memory.write(name, typeof next === 'function' ? (next as (before: T) => T)(memory.read(name, first)) : next), [memory, name, first]);
   return [value, keep];
 }
 
