@@ -41,6 +41,6 @@ export function DataTable<Row>({ caption, columns, rows, keyOf, detail, quietCap
     </table>
   );
   if (!wide) return table;
-  // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reached by the keyboard (WCAG 2.1.1)
+  // What scrolls must be reached by the keyboard (WCAG 2.1.1).
   return <div role="region" aria-labelledby={id} tabIndex={0} className="scrolls">{table}</div>;
 }

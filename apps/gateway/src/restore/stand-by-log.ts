@@ -16,7 +16,7 @@ export interface StandingReport {
 /**
  * Vouches for the exchange whenever its database was started anew: nobody uses it before. The audit log counts the exchange's records
  * without a gap, so a database that has given out fewer numbers than the log holds was restored from a backup. Then every erasure and
- * withdrawal that the log has and the database has not is done again first (docs/adr/0044).
+ * withdrawal that the log has and the database has not is done again first (docs/adr/0040).
  */
 export class StandByLog {
   readonly #pool: Pool;
