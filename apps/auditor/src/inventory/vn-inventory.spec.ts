@@ -10,7 +10,7 @@ const open = /^(json|jsonb|bytea)\b/;
 /** Columns by table, of the `create table` statements of a migration. */
 function columnsOf(database: 'exchange' | 'audit'): Map<string, Map<string, string>> {
   const folder = join(root, 'libs/persistence/src', database, 'migrations');
-  const text = globSync('*.ts', { cwd: folder }).map((name) => readFileSync(join(folder, name), 'utf8')).join('\n');
+  const text = globSync('**/*.ts', { cwd: folder }).map((name) => readFileSync(join(folder, name), 'utf8')).join('\n');
   const tables = [...text.matchAll(/create table (\w+) \(\n([\s\S]*?)\n\)/g)];
   return new Map(tables.map(([, table = '', body = '']) => [table, new Map([...body.matchAll(/^ {2}(\w+) (\w+)/gm)].map(([, column = '', type = '']) => [column, type]))]));
 }
