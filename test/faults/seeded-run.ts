@@ -67,6 +67,7 @@ export class SeededRun {
   /** Kafka is stopped for so long while the load goes on. */
   async withoutKafka(awayMs: number): Promise<Absence> {
     const { nemesis, history, arrivals } = this.#world;
+    await this.#accepting();
     const from = history.events.length;
     await nemesis.strike(['kafka']);
     await delay(awayMs);
@@ -77,6 +78,14 @@ export class SeededRun {
     const accepted = during.flatMap((event) => (event.op === 'send' && event.phase === 'ok' && invoked.has(event.messageId) ? [event.t - (invoked.get(event.messageId) ?? 0)] : []));
     const memory = during.flatMap((event) => (event.op === 'memory' ? [event.gatewayMegabytes] : []));
     return { accepted: accepted.length, slowestMs: Math.max(0, ...accepted), grownByMegabytes: Math.max(...memory) - (memory[0] ?? 0) };
+  }
+
+  /** A database that was just started is compared with the log, which takes Kafka, before anything is accepted again (ADR 40). */
+  async #accepting(): Promise<void> {
+    const { history } = this.#world;
+    const from = history.events.length;
+    for (const until = Date.now() + 120_000; Date.now() < until; await delay(200)) if (history.events.slice(from).some((event) => event.op === 'send' && event.phase === 'ok')) return;
+    throw new Error('nothing is accepted two minutes after the last fault');
   }
 
   /** Ends the load, waits until everything has come to rest, reads and judges the world from its beginning. */
