@@ -1,4 +1,5 @@
 import { createHash, createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import {
   cosignNote, evidenceFormat, formatVkey, linkTag, noteSignatureType, parseCheckpoint, signNote, parseLinkLeaf, parseVkey, toLeaf,
   type AuditEvent, type Checkpoint, type IndexKey, type NoteVerifier, type QueryEvidence, type RandomSource,
@@ -8,9 +9,18 @@ import type { MessageEvidence, Trust } from '#verifier';
 import { SeededRandom } from '../faults/random.ts';
 import { SmallLog, type Untrue } from './small-log.ts';
 
-export const packSource = 'packVersion: so-iiz-2026.1\nrules: []\n';
+/** The pack of the catalogue: what decided in every world. */
+export const packSource = readFileSync(new URL('../../policies/so-iiz-2026.1.yaml', import.meta.url), 'utf8');
 export const packHash = createHash('sha256').update(packSource).digest('hex');
 const from = Date.UTC(2026, 2, 2, 8);
+/** As the pack of the catalogue decides: a main block with what rides along, and a refusal. */
+export const asDecided: NonNullable<AuditEvent['outcomes']> = [
+  {
+    recipient: 'rav-olten', permitted: true, rules: ['R20'], norms: ['DSG Art. 6 Abs. 7 (analog)', 'InfoDG SO (BGS 114.1)'],
+    blocks: [{ block: 'segment', category: 'C14', permitted: true, ruleId: 'R20', person: 0 }, { block: 'person', category: 'C01', permitted: true, ruleId: 'R20', person: 0 }],
+  },
+  { recipient: 'ivst-so', permitted: false, code: 'DAP-4204', rules: [], norms: [], blocks: [] },
+];
 const partners = ['sr-sro', 'rav-olten', 'ivst-so'] as const;
 
 interface Signer {
@@ -80,11 +90,16 @@ export class EvidenceWorld {
   grow(untrue: Untrue = {}): number {
     const events = Array.from({ length: 2 + this.random.below(7) }, () => this.#anyEvent());
     if (this.random.below(4) > 0) return this.log.append(events, untrue);
-    const message = this.#message();
-    const sealed = toLeaf(message.event, this.#bytes);
-    const first = this.log.append([sealed, ...events], untrue);
-    this.messages.push({ ...message, index: first });
-    return first;
+    return this.accept(asDecided, events, untrue).index;
+  }
+
+  /** A message accepted for these recipients, and an append with it. */
+  accept(outcomes: AuditEvent['outcomes'], others: readonly AuditEvent[] = [], untrue: Untrue = {}): SentMessage {
+    const message = this.#message(outcomes);
+    const index = this.log.append([toLeaf(message.event, this.#bytes), ...others], untrue);
+    const sent = { ...message, index };
+    this.messages.push(sent);
+    return sent;
   }
 
   /** The look at a case, in the log, and all the evidence of it. */
@@ -102,7 +117,7 @@ export class EvidenceWorld {
     const proven = (index: number) => ({ leafIndex: index, leaf: this.leaf(index).toString('base64'), proof: this.log.inclusionProof(index, size) });
     return {
       format: evidenceFormat, kind: 'query', ...this.#signed(size), key: { ...key, secret: Buffer.from(secret).toString('base64url') }, look,
-      events: indexes.map((index) => ({ ...proven(index), openings: this.log.events.get(index)?.openings ?? [] })), links: links.map(proven),
+      events: indexes.map((index) => ({ ...proven(index), openings: this.log.events.get(index)?.openings ?? [] })), links: links.map(proven), packs: [{ version: 'so-iiz-2026.1', hash: packHash, source: packSource }],
     };
   }
 
@@ -155,7 +170,7 @@ export class EvidenceWorld {
     return this.event(this.random.pick(this.cases));
   }
 
-  #message(): Omit<SentMessage, 'index'> {
+  #message(outcomes: AuditEvent['outcomes']): Omit<SentMessage, 'index'> {
     const body = Buffer.from(JSON.stringify({ frame: { messageId: this.random.uuid() }, blocks: {} }));
     const at = this.#now();
     const [method, targetUri] = ['POST', 'https://dap.example.ch/v1/messages'];
@@ -166,7 +181,7 @@ export class EvidenceWorld {
     const event: AuditEvent = {
       ...this.event(this.random.pick(this.cases)), kind: 'ACCEPTED', at, actor: { id: 'sr-sro', role: 'SR', keyid, user: 'u17' }, pack: 'so-iiz-2026.1', detail: { packHash },
       message: { senderId: 'sr-sro', messageId: this.random.uuid(), type: 'segment.assigned', version: '1.0.0', digest: createHash('sha256').update(body).digest('hex') },
-      outcomes: [{ recipient: 'rav-olten', permitted: true, rules: ['R20'], norms: ['DSG 6'], blocks: [] }, { recipient: 'ivst-so', permitted: false, code: 'DAP-4204', rules: [], norms: [], blocks: [] }],
+      purpose: 'P1', outcomes,
     };
     return { event, body, sender };
   }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { signDocument } from '#signing';
 import type { MessageEvidence } from '#verifier';
-import type { EvidenceWorld } from './evidence-world.ts';
+import { asDecided, packSource, type EvidenceWorld } from './evidence-world.ts';
 import { flipped, type Tampering } from './tampering.ts';
 
 type Draft = { -readonly [Member in keyof MessageEvidence]: MessageEvidence[Member] };
@@ -15,6 +15,12 @@ function twoMessages(world: EvidenceWorld): [Draft, Draft] {
   const [one, two] = world.random.shuffled(world.messages);
   if (one === undefined || two === undefined) throw new Error('too few messages');
   return [structuredClone(world.message(one)), structuredClone(world.message(two))];
+}
+
+/** What a platform logs and signs that decides otherwise than its pack says. */
+function cited(world: EvidenceWorld, untrue: Partial<(typeof asDecided)[number]>): { file: MessageEvidence; leaf: number } {
+  const sent = world.accept(asDecided.map((outcome, i) => (i === 0 ? { ...outcome, ...untrue } : outcome)));
+  return { file: world.message(sent), leaf: sent.index };
 }
 
 export const messageTamperings: readonly Tampering[] = [
@@ -107,6 +113,37 @@ export const messageTamperings: readonly Tampering[] = [
     },
   },
   { name: 'the policy pack is another', code: 'pack-mismatch', apply: (world) => ({ file: { ...someMessage(world), pack: { version: 'so-iiz-2026.1', hash: world.random.uuid(), source: 'rules: []' } } }) },
+  {
+    name: 'the text of the policy pack is altered', code: 'pack-mismatch',
+    apply: (world) => {
+      const file = someMessage(world);
+      const version = file.pack?.version ?? '';
+      return { file: { ...file, pack: { version, hash: file.pack?.hash ?? '', source: packSource.replace(world.random.pick([/categories: \[C14, C15\]/, /consent: REQUIRED/, /effect: DENY/]), 'consent: NONE') } } };
+    },
+  },
+  {
+    name: 'the text of the policy pack is altered and its hash with it', code: 'pack-mismatch',
+    apply: (world) => {
+      const source = `${packSource}# ${world.random.uuid()}\n`;
+      return { file: { ...someMessage(world), pack: { version: 'so-iiz-2026.1', hash: createHash('sha256').update(source).digest('hex'), source } } };
+    },
+  },
+  {
+    name: 'the platform cites a rule that the policy pack does not have', code: 'rule-unknown',
+    apply: (world) => cited(world, { rules: [`R${50 + world.random.below(40)}`] }),
+  },
+  {
+    name: 'the platform cites norms on which the rule does not rest', code: 'rule-exceeded',
+    apply: (world) => cited(world, { norms: [world.random.pick(['DSG Art. 34', 'IVG Art. 3b Abs. 2–3', 'AHVG Art. 153c'])] }),
+  },
+  {
+    name: 'the platform permits a category that the rule does not name', code: 'rule-exceeded',
+    apply: (world) => cited(world, { blocks: [{ block: 'health', category: world.random.pick(['C04', 'C10', 'C13']), permitted: true, ruleId: 'R20', person: 0 }] }),
+  },
+  {
+    name: 'the platform permits by a rule that forbids, or by one for other messages', code: 'rule-exceeded',
+    apply: (world) => cited(world, { blocks: [{ block: 'segment', category: 'C14', permitted: true, ruleId: world.random.pick(['R21', 'R22', 'R10']), person: 0 }] }),
+  },
   {
     name: 'the proof is damaged', code: 'leaf-not-included',
     apply: (world) => {

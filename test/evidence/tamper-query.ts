@@ -1,5 +1,5 @@
 import type { Opening, ProvenLeaf, QueryEvidence } from '#audit';
-import type { EvidenceWorld } from './evidence-world.ts';
+import { asDecided, type EvidenceWorld } from './evidence-world.ts';
 import { flipped, type Tampering } from './tampering.ts';
 
 type Draft = { -readonly [Member in keyof QueryEvidence]: QueryEvidence[Member] } & { events: QueryEvidence['events'][number][]; links: ProvenLeaf[] };
@@ -181,6 +181,20 @@ export const queryTamperings: readonly Tampering[] = [
     apply: (world) => {
       const [file, other] = [world.look(world.cases[0] as string), world.look(world.cases[1] as string)];
       return { file: { ...file, key: { ...file.key, secret: other.key.secret } } };
+    },
+  },
+  {
+    name: 'the text of a policy pack is altered', code: 'pack-mismatch',
+    apply: (world) => {
+      const file = lookAt(world);
+      return { file: { ...file, packs: (file.packs ?? []).map((pack) => ({ ...pack, source: pack.source.replace(/R\d\d/, `R${50 + world.random.below(40)}`) })) } };
+    },
+  },
+  {
+    name: 'a decision cites a rule that the policy pack does not have', code: 'rule-unknown',
+    apply: (world) => {
+      const { index, event } = world.accept(asDecided.map((outcome) => ({ ...outcome, rules: [`R${50 + world.random.below(40)}`] })));
+      return { file: world.look(event.caseId ?? ''), leaf: index };
     },
   },
   {

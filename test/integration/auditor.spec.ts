@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { decodeEntries, formatTilePath, hashLeaf, MerkleFrontier, openEvent, openNote, parseCheckpoint, parseLeafHash, parseVkey, readEventLeaf, verifyConsistency, verifyInclusion, type Checkpoint, type LeafEvent, type NoteVerifier, type Opening } from '#audit';
 import { checkpointTopic, createBus } from '#bus';
 import { openAudit } from '#persistence';
@@ -243,6 +245,7 @@ describe('the evidence of a look', () => {
     look: number;
     checkpoint: string;
     events: { leafIndex: number; leaf: string }[];
+    packs: object[];
   }
   const fileOf = async (filter: object, more: object = {}): Promise<{ file: QueryFile; answer: Answer & { events: ShownEvent[] } }> => {
     const answer = await ask(filter, more);
@@ -266,6 +269,21 @@ describe('the evidence of a look', () => {
       expect(file.events.length).toBeGreaterThanOrEqual(least);
       expect(file.events.map(({ leafIndex }) => leafIndex)).toEqual(expect.arrayContaining(answer.events.map(({ leafIndex }) => leafIndex)));
     }
+  });
+
+  test('encloses the policy pack that decided, against which what a decision cites is held', async () => {
+    const source = readFileSync(new URL('../../policies/so-iiz-2026.1.yaml', import.meta.url), 'utf8');
+    const hash = createHash('sha256').update(source).digest('hex');
+    const stored = { ...accepted(newCase()), kind: 'POLICY_ACTIVATED' as const, message: undefined, outcomes: undefined, detail: { hash }, text: { source } };
+    const [honest, lying] = [newCase(), newCase()];
+    const outcome = { recipient: 'rav-olten', permitted: true, rules: ['R20'], norms: ['DSG Art. 6 Abs. 7 (analog)', 'InfoDG SO (BGS 114.1)'], blocks: [{ block: 'segment', category: 'C14', permitted: true, ruleId: 'R20', person: 0 }] };
+    const wrong = accepted(lying, { detail: { packHash: hash }, outcomes: [{ ...outcome, blocks: [{ block: 'health', category: 'C10', permitted: true, ruleId: 'R20', person: 0 }] }] });
+    await world.send([stored, accepted(honest, { detail: { packHash: hash }, outcomes: [outcome] }), wrong]);
+    for (const { caseId } of [honest, lying]) await until(async () => (await ask({ caseId, kind: 'ACCEPTED' })).events.length === 1);
+    const known = await trust();
+    const { file } = await fileOf({ caseId: honest.caseId });
+    expect([file.packs, verifyEvidence(file, known).faults]).toEqual([[{ version: 'so-iiz-2026.1', hash, source }], []]);
+    expect(verifyEvidence((await fileOf({ caseId: lying.caseId })).file, known).faults.map(({ code, place }) => [code, place])).toEqual([['rule-exceeded', expect.stringMatching(/^\/events\/\d+\/outcomes\/0\/blocks\/0$/)]]);
   });
 
   test('names whichever event somebody leaves out of it, the last one too', async () => {

@@ -51,10 +51,13 @@ test('a message is sent, listed, fetched, acknowledged, proven and decided again
 
   const evidence = join(platform.folder, 'evidence.json');
   expect(await dap('evidence', registration.frame.messageId, '--as', 'sr-sro', '--out', evidence)).toMatchObject({ exit: 0, output: expect.stringContaining('Bewiesen') });
-  expect(await dap('verify', evidence)).toMatchObject({ exit: 0 });
+  expect(await dap('verify', evidence)).toMatchObject({ exit: 0, output: expect.stringContaining('decided by so-iiz-2026.1') });
   const bundle = JSON.parse(readFileSync(evidence, 'utf8')) as EvidenceBundle;
   const forged = fileOf('forged.json', { ...bundle, receipt: { ...bundle.receipt, body: bundle.receipt.body.replace('permitted', 'refused') } });
   expect(await dap('verify', forged)).toMatchObject({ exit: 4, output: expect.stringContaining('Mängel / faults') });
+
+  const otherRules = fileOf('other-rules.json', { ...bundle, pack: { ...bundle.pack, source: bundle.pack?.source.replace('effect: DENY', 'effect: PERMIT') } });
+  expect(await dap('verify', otherRules)).toMatchObject({ exit: 4, output: expect.stringContaining('pack-mismatch') });
 
   const { log } = JSON.parse(readFileSync(join(platform.folder, 'demo.json'), 'utf8')) as { log: { base: string; cosigners: { name: string; keyFile: string; vkey: string }[] } };
   for (const { name, keyFile } of log.cosigners) expect(await dap('cosign', '--name', name, '--key', keyFile)).toMatchObject({ exit: 0, output: expect.stringContaining('cosigned') });

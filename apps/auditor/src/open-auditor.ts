@@ -9,6 +9,7 @@ import { RecordedAccess } from './access/recorded-access.ts';
 import { AuditorMonitor } from './auditor-monitor.ts';
 import type { auditorConfig } from './auditor.config.ts';
 import { AuditorModule } from './auditor.module.ts';
+import { LoggedPacks } from './decisions/logged-packs.ts';
 import { GatherEvidence } from './evidence/gather-evidence.ts';
 import { ListErasures } from './erasures/list-erasures.ts';
 import { SummariseLog } from './figures/summarise-log.ts';
@@ -126,6 +127,7 @@ function auditorParts(config: ConfigOf<typeof auditorConfig>, log: Log, monitor:
   const pending = new IntegratePending(integrate, (error) => log.warn('own events could not be integrated yet', { error }));
   const rewrite = new RewriteAtNight(database, (error) => log.warn('what was forgotten could not be written out of the files yet', { error }));
   const checkpoints = new CheckpointReader(database, signer);
+  const packs = new LoggedPacks(database);
   return {
     database,
     bus,
@@ -140,8 +142,8 @@ function auditorParts(config: ConfigOf<typeof auditorConfig>, log: Log, monitor:
     refusals: new RecordRefusals(database, (error) => log.error('a refusal could not be put on record', { error })),
     cosigned,
     takeCosignature: new TakeCosignature(database, signer, cosigned, cosignersOf(config.cosigners), monitor),
-    gather: new GatherEvidence(database, checkpoints, cosigned),
-    desk: openDesk({ database, keys: PersonKeys.read(config.indexKeyFile), onPending: () => pending.nudge() }),
+    gather: new GatherEvidence(database, checkpoints, cosigned, packs),
+    desk: openDesk({ database, packs, keys: PersonKeys.read(config.indexKeyFile), onPending: () => pending.nudge() }),
     erasures: new ListErasures(database, bus),
     tiles: new ServeTile(database),
     prove: new ProveLog(database, checkpoints, cosigned),

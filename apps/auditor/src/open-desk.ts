@@ -11,7 +11,7 @@ import { CasesController } from './cases/cases.controller.ts';
 import { ShowCase } from './cases/show-case.ts';
 import { DecisionsController } from './decisions/decisions.controller.ts';
 import { ExplainDecision } from './decisions/explain-decision.ts';
-import { LoggedPacks } from './decisions/logged-packs.ts';
+import type { LoggedPacks } from './decisions/logged-packs.ts';
 import { ExportEvents } from './exports/export-events.ts';
 import { ExportsController } from './exports/exports.controller.ts';
 import { InventoryController } from './inventory/inventory.controller.ts';
@@ -35,15 +35,15 @@ export interface Desk {
 
 export interface DeskParts {
   readonly database: AuditDatabase;
+  readonly packs: LoggedPacks;
   readonly keys: PersonKeys;
   /** Told that an event waits to become a leaf. */
   readonly onPending: () => void;
 }
 
 /** Puts together every way in which the data-protection officer looks into the log. */
-export function openDesk({ database, keys, onPending }: DeskParts): Desk {
+export function openDesk({ database, packs, keys, onPending }: DeskParts): Desk {
   const looks = new RecordLooks(database, onPending);
-  const packs = new LoggedPacks(database);
   return {
     controllers: [
       QueriesController, CountsController, PersonsController, CasesController, DecisionsController, ReportsController, ExportsController, BreachesController, InventoryController, SavedSearchesController,

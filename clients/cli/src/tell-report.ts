@@ -19,5 +19,9 @@ function provenLine(kind: Report['kind'], { origin, size, ...facts }: Report['fa
   const under = `Protokoll ${origin}, ${size} Blätter, Gegensignaturen / cosignatures: ${facts['cosigners']}`;
   if (kind === 'log') return `${facts['events']} Ereignisse und ${facts['links']} Verknüpfungen / events and links; ${under}.`;
   if (kind === 'query') return `${facts['events']} Ereignisse, keines ausgelassen bis Blatt ${facts['look']} / events, none left out up to leaf ${facts['look']}; ${under}.`;
-  return `${facts['type']} ${facts['messageId']} von/from ${facts['senderId']} ist Blatt/is leaf ${facts['leafIndex']}; ${under}.`;
+  return `${facts['type']} ${facts['messageId']} von/from ${facts['senderId']} ist Blatt/is leaf ${facts['leafIndex']}; ${packWords(facts['pack'])}; ${under}.`;
+}
+
+function packWords(version: string | number | undefined): string {
+  return version === '' ? 'Regelwerk liegt nicht bei / policy pack not enclosed' : `entschieden nach / decided by ${version}`;
 }

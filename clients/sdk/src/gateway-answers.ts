@@ -141,6 +141,8 @@ export interface Evidence {
   readonly receipt: SignedReceipt;
   /** One's own signature as the platform keeps it; its Content-Digest stands for the bytes. */
   readonly sender?: KeptSignature & { readonly keyid: string };
+  /** The policy pack that decided; `hash`, which the leaf names, is the SHA-256 of `source`. */
+  readonly pack?: { readonly version: string; readonly hash: string; readonly source: string };
 }
 
 export interface InboxItem {

@@ -31,7 +31,7 @@ const signature = { contentDigest: 'text', signatureInput: 'text', signature: 't
 /** What `QueryEvidence` of libs/audit declares. */
 export const queryShape: Shape = {
   checkpoint: 'text', 'cosigned?': cosigned, key: { kind: 'text', value: 'text', secret: 'text' }, look: 'index',
-  events: [{ ...provenLeaf, openings: [opening] }], links: [provenLeaf],
+  events: [{ ...provenLeaf, openings: [opening] }], links: [provenLeaf], 'packs?': [{ version: 'text', hash: 'text', source: 'text' }],
 };
 
 /** What `MessageEvidence` declares. */

@@ -34,6 +34,8 @@ export const faultTexts = {
   'sender-mismatch': { de: 'Ein anderer Schlüssel oder andere Bytes, als das Protokoll sagt', en: 'another key or other bytes than the log says' },
   'message-exchanged': { de: 'Nicht die Bytes, die signiert wurden', en: 'not the bytes that were signed' },
   'pack-mismatch': { de: 'Nicht das Regelwerk, nach dem entschieden wurde', en: 'not the policy pack that decided' },
+  'rule-unknown': { de: 'Die genannte Regel steht nicht im Regelwerk', en: 'the rule cited does not stand in the policy pack' },
+  'rule-exceeded': { de: 'Die genannte Regel erlaubt das nicht, oder stützt sich auf andere Normen', en: 'the rule cited does not permit this, or rests on other norms' },
   'certificate-untrusted': { de: 'Das Zertifikat führt zu keiner bekannten Ausstellerin', en: 'the certificate leads to no known authority' },
   'certificate-expired': { de: 'Das Zertifikat galt zu dieser Zeit nicht', en: 'the certificate was not valid at that time' },
   'certificate-revoked': { de: 'Der Schlüssel war zu dieser Zeit widerrufen', en: 'the key was revoked at that time' },

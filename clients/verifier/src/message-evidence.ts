@@ -1,5 +1,6 @@
 import type { CosignedCheckpoint, NamedLog, Opening, evidenceFormat } from '#audit';
 import type { KeptSignature, StoredSignature } from '#signing';
+import type { EnclosedPack } from './check-pack.ts';
 import type { NamedCertificate } from './check-signer.ts';
 
 /**
@@ -25,8 +26,8 @@ export interface MessageEvidence {
   readonly platformCertificates: readonly NamedCertificate[];
   readonly sender?: KeptSignature & { readonly keyid: string };
   readonly senderCertificates?: readonly NamedCertificate[];
-  /** The policy pack that decided; `hash` is the SHA-256 of its source. */
-  readonly pack?: { readonly version: string; readonly hash: string; readonly source?: string };
+  /** The policy pack that decided: what the rules say that the leaf cites. */
+  readonly pack?: EnclosedPack;
   /** The sender's bytes, base64, where somebody holds them. */
   readonly message?: string;
 }

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { hashLeaf, formatLeafHash, mismatchedOpenings, readEventLeaf, type LeafEvent } from '#audit';
+import { hashLeaf, formatLeafHash, mismatchedOpenings, openEvent, readEventLeaf, type LeafEvent } from '#audit';
 import { checkContentDigest, parseSignatureInput, verifyDocument, verifyKeptSignature } from '#signing';
 import { checkCheckpoint } from './check-checkpoint.ts';
 import { inclusionFaults } from './check-leaf.ts';
+import { checkPackText, citationFaults } from './check-pack.ts';
 import { checkSigner } from './check-signer.ts';
 import { messageShape, shapeFaults } from './evidence-shape.ts';
 import { fault, type Fault, type Report } from './fault.ts';
@@ -20,7 +21,7 @@ interface ReceiptBody {
 
 /**
  * Verifies the evidence of one message: checkpoint and cosignatures, the leaf's place, the receipt's signature by the
- * platform, the sender's by its own key, both certificates at the time of then, the policy pack. Asks nobody.
+ * platform, the sender's by its own key, both certificates at the time of then, the policy pack and that the rules cited stand in it. Asks nobody.
  */
 export function verifyMessageEvidence(file: unknown, trust: Trust): Report {
   const malformed = shapeFaults(file, messageShape);
@@ -38,7 +39,7 @@ export function verifyMessageEvidence(file: unknown, trust: Trust): Report {
   ];
   const { message } = event ?? {};
   const { size, origin } = note.checkpoint ?? { size: 0n, origin: '' };
-  return { kind: 'message', faults, facts: { origin, size: size.toString(), leafIndex: String(evidence.leafIndex), senderId: message?.senderId ?? '', messageId: message?.messageId ?? '', type: message?.type ?? '', cosigners: note.cosigners.length } };
+  return { kind: 'message', faults, facts: { origin, size: size.toString(), leafIndex: String(evidence.leafIndex), senderId: message?.senderId ?? '', messageId: message?.messageId ?? '', type: message?.type ?? '', pack: evidence.pack?.source === undefined ? '' : evidence.pack.version, cosigners: note.cosigners.length } };
 }
 
 function eventFaults(event: LeafEvent, evidence: MessageEvidence, { anchors, platformName = 'iiz-dap' }: Trust): Fault[] {
@@ -107,11 +108,11 @@ function messageFaults(receipt: ReceiptBody, { message, sender }: MessageEvidenc
   return signed && createHash('sha256').update(bytes).digest('hex') === receipt.requestDigest ? [] : [fault('message-exchanged', '/message')];
 }
 
-function packFaults(event: LeafEvent, { pack }: MessageEvidence): Fault[] {
+function packFaults(event: LeafEvent, { pack, leafIndex, openings = [] }: MessageEvidence): Fault[] {
   if (pack === undefined) return [];
   const decided = pack.version === event.pack && pack.hash === event.detail?.['packHash'];
-  const source = pack.source === undefined || createHash('sha256').update(pack.source).digest('hex') === pack.hash;
-  return [...(decided ? [] : [fault('pack-mismatch', '/pack')]), ...(source ? [] : [fault('pack-mismatch', '/pack/source')])];
+  const { text, faults } = checkPackText(pack, '/pack');
+  return [...(decided ? [] : [fault('pack-mismatch', '/pack')]), ...faults, ...(decided && text !== undefined ? citationFaults(openEvent(event, openings).event, text, '/leaf', Number(leafIndex)) : [])];
 }
 
 function parametersOf(signatureInput: string, label?: string): { readonly keyid: string | undefined; readonly created: Date } {

@@ -1,13 +1,16 @@
-import { checkChain, indexKeysOf, mismatchedOpenings, commitmentsOf, parseLinkLeaf, readEventLeaf, type IndexKey, type LeafEvent, type LinkLeaf, type Opening, type QueryEvidence } from '#audit';
+import { checkChain, indexKeysOf, mismatchedOpenings, commitmentsOf, openEvent, parseLinkLeaf, readEventLeaf, type IndexKey, type LeafEvent, type LinkLeaf, type Opening, type QueryEvidence } from '#audit';
 import { checkCheckpoint } from './check-checkpoint.ts';
+import { checkPackText, citationFaults } from './check-pack.ts';
 import { inclusionFaults, placed, type PlacedLeaf } from './check-leaf.ts';
 import { queryShape, shapeFaults } from './evidence-shape.ts';
 import { fault, type Fault, type Report } from './fault.ts';
+import type { PackText } from './pack-text.ts';
 import type { Trust } from './trust.ts';
 
 /**
  * Verifies the evidence of a look: that the log signed the checkpoint; that every leaf stands under it; that the openings
- * are those of the leaves; that the events are all there are about the key, up to the look. Asks nobody.
+ * are those of the leaves; that the events are all there are about the key, up to the look; that the rules cited stand in
+ * the policy packs enclosed. Asks nobody.
  */
 export function verifyQueryEvidence(file: unknown, trust: Trust): Report {
   const malformed = shapeFaults(file, queryShape);
@@ -24,9 +27,10 @@ export function verifyQueryEvidence(file: unknown, trust: Trust): Report {
     ...lookFaults(events, evidence),
     ...events.flatMap((leaf, i) => eventFaults(leaf, evidence.events[i]?.openings ?? [], evidence)),
     ...chainFaults(evidence, events, links),
+    ...packFaults(evidence, events),
   ];
   const { size, origin } = note.checkpoint ?? { size: 0n, origin: '' };
-  return { kind: 'query', faults, facts: { origin, size: size.toString(), key: evidence.key.kind, events: events.length, look: String(evidence.look), lookedAt: timeOf(events, evidence.look), cosigners: note.cosigners.length } };
+  return { kind: 'query', faults, facts: { origin, size: size.toString(), key: evidence.key.kind, events: events.length, packs: evidence.packs?.length ?? 0, look: String(evidence.look), lookedAt: timeOf(events, evidence.look), cosigners: note.cosigners.length } };
 }
 
 function orderFaults(events: readonly PlacedLeaf[]): Fault[] {
@@ -76,6 +80,23 @@ function chainFaults({ key, look }: QueryEvidence, events: readonly PlacedLeaf[]
   if (secret.length !== 32) return [...unreadable, fault('malformed', '/key/secret')];
   const { faults } = checkChain({ key, secret, closing: BigInt(look), linkLeaves, events: new Set(events.map(({ index }) => index)) });
   return [...unreadable, ...faults.map((each) => fault(each.code, 'count' in each ? `/events (${each.count})` : '/events', 'leaf' in each ? each.leaf : undefined))];
+}
+
+/** A decision names its pack by the hash of the text; one whose text is not enclosed cites what is not shown. */
+function packFaults({ packs = [], events: proven }: QueryEvidence, events: readonly PlacedLeaf[]): Fault[] {
+  const faults: Fault[] = [];
+  const texts = new Map<string, PackText>();
+  for (const [i, pack] of packs.entries()) {
+    const checked = checkPackText(pack, `/packs/${i}`);
+    faults.push(...checked.faults);
+    if (checked.text !== undefined) texts.set(`${pack.version} ${pack.hash}`, checked.text);
+  }
+  for (const [i, { index, bytes, place }] of events.entries()) {
+    const event = readEventLeaf(bytes);
+    const text = texts.get(`${event?.pack} ${event?.detail?.['packHash']}`);
+    if (event !== undefined && text !== undefined) faults.push(...citationFaults(openEvent(event, proven[i]?.openings ?? []).event, text, place, index));
+  }
+  return faults;
 }
 
 function timeOf(events: readonly PlacedLeaf[], look: number): string {

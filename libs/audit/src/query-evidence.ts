@@ -51,4 +51,6 @@ export interface QueryEvidence {
   /** Oldest first. */
   readonly events: readonly ProvenEvent[];
   readonly links: readonly ProvenLeaf[];
+  /** Policy packs by which the events decided, as far as the log holds their text; `hash` is its SHA-256, as the events name it. */
+  readonly packs?: readonly { readonly version: string; readonly hash: string; readonly source: string }[];
 }

@@ -6,6 +6,7 @@ import { findAll } from '../queries/find-events.ts';
 /** A policy pack as the log holds it: the event that stored it, committed to its text. */
 export interface LoggedPack {
   readonly pack: PolicyPack;
+  readonly source: string;
   readonly hash: string;
   readonly leafHash: string;
 }
@@ -29,7 +30,7 @@ export class LoggedPacks {
       const source = sealed.includes('/text/source') ? undefined : event.text?.['source'];
       const loaded = source === undefined ? undefined : loadPack(source);
       if (source === undefined || loaded?.ok !== true || loaded.pack.packVersion !== version) continue;
-      const logged = { pack: loaded.pack, hash: packHash(source), leafHash };
+      const logged = { pack: loaded.pack, source, hash: packHash(source), leafHash };
       this.#known.set(version, logged);
       return logged;
     }

@@ -2,6 +2,7 @@ import { evidenceFormat, fillProof, hashRuns, linkTag, openEvent, planInclusionP
 import { findLeaf, readEvents, readHashes, readKeyChain, readLinkLeaves, type AuditDatabase, type KeyChain, type StoredEvent, type StoredLeaf } from '#persistence';
 import { Problem } from '#problems';
 import type { CosignedCheckpoints } from '../cosignatures/cosigned-checkpoints.ts';
+import type { LoggedPacks } from '../decisions/logged-packs.ts';
 import type { CheckpointReader } from '../log/current-checkpoint.ts';
 import { lookKey, type LookKey } from './look-key.ts';
 
@@ -17,11 +18,13 @@ export class GatherEvidence {
   readonly #database: AuditDatabase;
   readonly #checkpoints: CheckpointReader;
   readonly #cosigned: CosignedCheckpoints;
+  readonly #packs: LoggedPacks;
 
-  constructor(database: AuditDatabase, checkpoints: CheckpointReader, cosigned: CosignedCheckpoints) {
+  constructor(database: AuditDatabase, checkpoints: CheckpointReader, cosigned: CosignedCheckpoints, packs: LoggedPacks) {
     this.#database = database;
     this.#checkpoints = checkpoints;
     this.#cosigned = cosigned;
+    this.#packs = packs;
   }
 
   /** @throws Problem not-found for a look of somebody else, or one that is no leaf yet; query-invalid for one that is not about one key alone */
@@ -44,7 +47,15 @@ export class GatherEvidence {
       look: Number(look.index),
       events: events.map((event) => ({ ...prove(event), openings: disclosed(event) })),
       links: links.map(prove),
+      packs: await this.#packsOf(events),
     };
+  }
+
+  /** The packs that decided, by the hash that the decisions name. */
+  async #packsOf(events: readonly StoredEvent[]): Promise<NonNullable<QueryEvidence['packs']>> {
+    const named = new Map(events.map(({ body }) => readEventLeaf(body)).flatMap((event) => (event?.pack === undefined || event.detail?.['packHash'] === undefined ? [] : [[event.pack, event.detail['packHash']] as const])));
+    const logged = await Promise.all([...named].map(async ([version, hash]) => ({ version, hash, pack: await this.#packs.read(version) })));
+    return logged.flatMap(({ version, hash, pack }) => (pack?.hash === hash ? [{ version, hash: pack.hash, source: pack.source }] : []));
   }
 
   async #look(userId: string, lookHash: Buffer): Promise<{ readonly index: bigint; readonly key: LookKey }> {

@@ -170,6 +170,11 @@ export type QueryEvidence = {
     leaf: string;
     proof: string[];
   }[];
+  packs?: {
+    version: string;
+    hash: string;
+    source: string;
+  }[];
 };
 
 export type InclusionProof = {

@@ -1,6 +1,7 @@
 import type { Event, Opening } from '../api/auditor.ts';
 import { fromBase64, sha256, toHex, utf8 } from './bytes.ts';
 import { checkSigner, type NamedCertificate } from './certificates.ts';
+import { citationFaults, readPack, type EnclosedPack } from './check-pack.ts';
 import { checkNotes } from './check-notes.ts';
 import { fault, type Fault, type Report } from './fault.ts';
 import { readSignatureInput, verifySignature, type StoredSignature } from './http-signature.ts';
@@ -24,7 +25,7 @@ interface MessageEvidence {
   readonly platformCertificates: readonly NamedCertificate[];
   readonly sender?: StoredSignature & { readonly contentDigest: string; readonly contentType: string; readonly method: string; readonly targetUri: string; readonly coveredFields: readonly (readonly [string, string])[]; readonly keyid: string };
   readonly senderCertificates?: readonly NamedCertificate[];
-  readonly pack?: { readonly version: string; readonly hash: string; readonly source?: string };
+  readonly pack?: EnclosedPack;
   readonly message?: string;
 }
 
@@ -120,11 +121,11 @@ async function messageFaults(receipt: ReceiptBody, { message, sender }: MessageE
   return digest === receipt.requestDigest && (signed === undefined || signed === digest) ? [] : [fault('message-exchanged', '/message')];
 }
 
-async function packFaults(event: Event, { pack }: MessageEvidence): Promise<Fault[]> {
+async function packFaults(event: Event, { pack, leafIndex }: MessageEvidence): Promise<Fault[]> {
   if (pack === undefined) return [];
   const decided = pack.version === event.pack && pack.hash === event.detail?.['packHash'];
-  const whole = pack.source === undefined || (await digestOf(pack.source)) === pack.hash;
-  return [...(decided ? [] : [fault('pack-mismatch', '/pack')]), ...(whole ? [] : [fault('pack-mismatch', '/pack/source')])];
+  const { rules, faults } = await readPack(pack, '/pack');
+  return [...(decided ? [] : [fault('pack-mismatch', '/pack')]), ...faults, ...(decided && rules !== undefined ? citationFaults(event, rules, '/leaf', leafIndex) : [])];
 }
 
 async function digestOf(text: string): Promise<string> {

@@ -1,6 +1,7 @@
 import type { Event, Opening, QueryEvidence } from '../api/auditor.ts';
 import { fromBase64, type Bytes } from './bytes.ts';
 import { chainFaults, readLinkLeaf, type LinkLeaf } from './check-chain.ts';
+import { citationFaults, readPack, type Rules } from './check-pack.ts';
 import { checkNotes } from './check-notes.ts';
 import type { SignedCheckpoint } from './checkpoint.ts';
 import { fault, type Fault, type Report } from './fault.ts';
@@ -28,7 +29,7 @@ export async function verifyQueryEvidence(file: unknown, trust: Trust): Promise<
   for (const leaf of [...events, ...links]) faults.push(...(await inclusionFaults(leaf, note.checkpoint)));
   faults.push(...orderFaults(events), ...lookFaults(events, evidence));
   for (const [i, leaf] of events.entries()) faults.push(...(await eventFaults(leaf, evidence.events[i]?.openings ?? [], evidence)));
-  faults.push(...(await linkFaults(evidence, events, links)));
+  faults.push(...(await linkFaults(evidence, events, links)), ...(await packFaults(evidence, events)));
   return { ...none, faults, origin: note.checkpoint?.origin ?? '', size: note.checkpoint?.size.toString() ?? '', events: events.length, cosigners: note.cosigners };
 }
 
@@ -94,4 +95,21 @@ async function linkFaults({ key, look }: QueryEvidence, events: readonly PlacedL
   const secret = fromBase64(key.secret);
   if (secret?.length !== 32) return [...unreadable, fault('malformed', '/key/secret')];
   return [...unreadable, ...(await chainFaults({ kind: key.kind, value: key.value, secret }, read.filter((leaf): leaf is LinkLeaf => leaf !== undefined), new Set(events.map(({ index }) => index)), BigInt(look)))];
+}
+
+/** A decision names its pack by the hash of the text; one whose text is not enclosed cites what is not shown. */
+async function packFaults({ packs = [] }: QueryEvidence, events: readonly PlacedLeaf[]): Promise<Fault[]> {
+  const faults: Fault[] = [];
+  const known = new Map<string, Rules>();
+  for (const [i, pack] of packs.entries()) {
+    const read = await readPack(pack, `/packs/${i}`);
+    faults.push(...read.faults);
+    if (read.rules !== undefined) known.set(`${pack.version} ${pack.hash}`, read.rules);
+  }
+  for (const { index, bytes, place } of events) {
+    const event = readEventLeaf(bytes);
+    const rules = known.get(`${event?.pack} ${event?.detail?.['packHash']}`);
+    if (event !== undefined && rules !== undefined) faults.push(...citationFaults(event, rules, place, index));
+  }
+  return faults;
 }

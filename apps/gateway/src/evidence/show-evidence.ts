@@ -1,4 +1,5 @@
-import { readTimeline } from '#persistence';
+import { readEventLeaf } from '#audit';
+import { readPack, readTimeline } from '#persistence';
 import type { Pool } from '#persistence';
 import { Problem } from '#problems';
 import type { Receipt } from '../messages/receipt.ts';
@@ -8,7 +9,8 @@ const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /**
  * Proves to a partner that the acceptance of its message stands in the audit log: the receipt, its own signature as it was
- * accepted, the leaf that the receipt names, the leaf's inclusion proof and the signed checkpoint. Verifiable offline.
+ * accepted, the leaf that the receipt names, the leaf's inclusion proof and the signed checkpoint, and the policy pack that
+ * decided, to the byte. Verifiable offline.
  */
 export class ShowEvidence {
   readonly #pool: Pool;
@@ -32,6 +34,13 @@ export class ShowEvidence {
     });
     if (evidence === undefined) throw new Problem('unavailable', { retryAfterSeconds: 1 });
     const { leaf, leafIndex, treeSize, proof, checkpoint, cosigned } = evidence;
-    return { leafHash, leaf, leafIndex, treeSize, inclusionProof: proof, checkpoint, cosigned, receipt: message.receipt, sender: message.wire };
+    return { leafHash, leaf, leafIndex, treeSize, inclusionProof: proof, checkpoint, cosigned, receipt: message.receipt, sender: message.wire, ...(await this.#pack(leaf)) };
+  }
+
+  /** The pack that the leaf names: what its rules say. */
+  async #pack(leaf: string): Promise<{ pack?: object }> {
+    const version = readEventLeaf(Buffer.from(leaf, 'base64'))?.pack;
+    const stored = version === undefined ? undefined : await readPack(this.#pool, version);
+    return stored === undefined ? {} : { pack: { version, hash: stored.hash, source: stored.source } };
   }
 }

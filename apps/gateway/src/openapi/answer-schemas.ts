@@ -127,8 +127,9 @@ const messages = {
       cosigned: list(object({ note: text, proof: list({ ...text, contentEncoding: 'base64' }) }, [], 'The last checkpoint that each cosigner signed, and the consistency proof from it')),
       receipt: named('StoredSignature'),
       sender: named('KeptSignature'),
+      pack: object({ version: text, hash: sha256, source: text }, [], 'The policy pack that decided, as it was approved: `hash` is the SHA-256 of `source`, and the leaf names it'),
     },
-    [],
+    ['pack'],
     'Verifiable offline: the receipt names the leaf, the proof leads from the leaf to the root in the checkpoint.',
   ),
   KeptSignature: object(
