@@ -28,6 +28,21 @@ describe('intact evidence', () => {
   });
 });
 
+test('what is not there accuses nothing else: a missing part, with or without its tile, is the only fault', async () => {
+  for (let i = 0; i < 12; i++) {
+    const { log, trust, random } = world(2000 + i);
+    const files = log.files();
+    const parts = [...files.keys()].filter((path) => path.startsWith('tile/entries/'));
+    const missing = random.pick(parts);
+    const tile = missing.replace('entries', '0');
+    files.delete(missing);
+    const expected = [expect.objectContaining({ code: 'entries-missing', place: missing, leaf: parts.indexOf(missing) * 256 })];
+    expect([seed, i, (await verifyTampered({ files }, trust)).faults]).toEqual([seed, i, expected]);
+    files.delete(tile);
+    expect([seed, i, (await verifyTampered({ files }, trust)).faults]).toEqual([seed, i, [...expected, expect.objectContaining({ code: 'tile-missing', place: tile })]]);
+  }
+});
+
 describe.each([['of a look', queryTamperings], ['of a message', messageTamperings], ['of a log', logTamperings]])('tampered evidence %s', (_, tamperings) => {
   test.each(tamperings.map((tampering) => [tampering.name, tampering] as const))('is found where %s', async (_name, tampering) => {
     for (let i = 0; i < variants; i++) {

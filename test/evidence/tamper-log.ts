@@ -1,4 +1,4 @@
-import { decodeEntries, encodeEntries, readLeaf, type SealedEvent } from '#audit';
+import { decodeEntries, encodeEntries, readLeaf, tileWidth, type SealedEvent } from '#audit';
 import { EvidenceWorld } from './evidence-world.ts';
 import type { Tampering } from './tampering.ts';
 
@@ -16,6 +16,13 @@ function withLeaves(world: EvidenceWorld, change: (leaves: Buffer[]) => void): M
 
 function someEvent(world: EvidenceWorld): number {
   return world.random.pick([...world.log.events.keys()].slice(0, -1));
+}
+
+/** Enough leaves for two full bundles of entries and one that is not. */
+function longLog(world: EvidenceWorld): { readonly files: Map<string, Buffer>; readonly parts: readonly string[] } {
+  while (world.log.size < 2 * tileWidth + 20) world.grow();
+  const files = world.log.files();
+  return { files, parts: [...files.keys()].filter((path) => path.startsWith('tile/entries/')) };
 }
 
 /** Another log under the same key, from another seed. */
@@ -67,6 +74,57 @@ export const logTamperings: readonly Tampering[] = [
       const paths = [...files.keys()].filter((path) => path.startsWith('tile/entries/'));
       files.delete(world.random.pick(paths));
       return { files };
+    },
+  },
+  {
+    name: 'a part is missing, and a leaf behind it is rewritten', code: 'entries-missing',
+    apply: (world) => {
+      const { parts } = longLog(world);
+      const leaf = world.random.pick([...world.log.events.keys()].filter((index) => index >= tileWidth));
+      const files = withLeaves(world, (leaves) => (leaves[leaf] = Buffer.from(world.leaf(leaf).toString().replace('2026-03', '2026-04'))));
+      files.delete(parts[0] as string);
+      return { files, leaf: 0, also: [{ code: 'tile-mismatch', leaf }] };
+    },
+  },
+  {
+    name: 'a part is missing with its tile, and an event is replayed behind it', code: 'entries-missing',
+    apply: (world) => {
+      longLog(world);
+      world.log.append([world.log.events.get(world.random.pick([...world.log.events.keys()].filter((index) => index >= tileWidth))) as SealedEvent]);
+      const leaf = world.log.size - 2;
+      world.grow();
+      const { files, parts } = longLog(world);
+      for (const path of [parts[0] as string, 'tile/0/000']) files.delete(path);
+      return { files, leaf: 0, also: [{ code: 'tile-missing' }, { code: 'leaf-twice', leaf }] };
+    },
+  },
+  {
+    name: 'a part breaks off, and the one behind it is missing', code: 'entries-unreadable',
+    apply: (world) => {
+      const { files, parts } = longLog(world);
+      const whole = files.get(parts[0] as string) as Buffer;
+      files.set(parts[0] as string, whole.subarray(0, whole.length - 1 - world.random.below(40)));
+      files.delete(parts[1] as string);
+      return { files, leaf: 0, also: [{ code: 'entries-missing', leaf: tileWidth }] };
+    },
+  },
+  {
+    name: 'no part is there', code: 'entries-missing',
+    apply: (world) => {
+      const { files, parts } = longLog(world);
+      for (const path of parts) files.delete(path);
+      return { files, leaf: 0, also: parts.map((_, i) => ({ code: 'entries-missing', leaf: i * tileWidth })) };
+    },
+  },
+  {
+    name: 'a part is missing, and the tile over it is altered', code: 'root-mismatch',
+    apply: (world) => {
+      const { files, parts } = longLog(world);
+      files.delete(parts[0] as string);
+      const tile = Buffer.from(files.get('tile/0/000') as Buffer);
+      const at = world.random.below(tile.length);
+      tile[at] = (tile[at] as number) ^ 1;
+      return { files: files.set('tile/0/000', tile), also: [{ code: 'entries-missing', leaf: 0 }] };
     },
   },
   {

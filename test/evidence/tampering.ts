@@ -11,6 +11,8 @@ export interface Tampered {
   /** Checkpoints that the verifier kept from before. */
   readonly held?: readonly Checkpoint[];
   readonly leaf?: number | undefined;
+  /** What else was done to it: one fault must hide no other. */
+  readonly also?: readonly { readonly code: FaultCode; readonly leaf?: number }[];
 }
 
 /** One way of tampering. Each place is drawn by the world's seed. */
@@ -26,10 +28,10 @@ export function verifyTampered({ file, files, held = [] }: Tampered, trust: Trus
   return verifyLog((path) => Promise.resolve(files.get(path)), { ...trust, cosignersNeeded: 0, held });
 }
 
-/** Whether the report finds what was done, at the leaf where it was done. */
-export function found({ faults }: Report, { code }: Tampering, { leaf }: Tampered): boolean {
-  const codes = new Set<FaultCode>([code].flat());
-  return faults.some((each) => codes.has(each.code) && (leaf === undefined || each.leaf === leaf));
+/** Whether the report finds everything that was done, each at the leaf where it was done. */
+export function found({ faults }: Report, { code }: Tampering, { leaf, also = [] }: Tampered): boolean {
+  const has = (codes: readonly FaultCode[], at: number | undefined) => faults.some((each) => codes.includes(each.code) && (at === undefined || each.leaf === at));
+  return has([code].flat(), leaf) && also.every((each) => has([each.code], each.leaf));
 }
 
 /** Base64 with one of its characters exchanged, somewhere in its last forty but the end: still base64. */

@@ -16,6 +16,8 @@ export class LinkHistory {
   #found = 0;
   #end: bigint | undefined;
   #uncertain = false;
+  /** Since leaves that are not there: where an append begins is known again from its first event behind a link on. */
+  #lost = false;
 
   /** @returns the faults of the append that this event shows to be over */
   event(index: bigint, event: LeafEvent): Fault[] {
@@ -36,7 +38,14 @@ export class LinkHistory {
     const sorted = links.every(({ tag }, i) => i === 0 || Buffer.compare((links[i - 1] as LinkLeaf['links'][number]).tag, tag) <= 0);
     // An append whose events ask for no link has none: then the next one's span begins behind it.
     const spans = first >= this.#first && (this.#firstKeyed === undefined || first <= this.#firstKeyed);
-    return spans && end === begins && sorted ? [] : [fault('link-misplaced', place(index), index)];
+    return (this.#lost || (spans && end === begins)) && sorted ? [] : [fault('link-misplaced', place(index), index)];
+  }
+
+  /** Any number of leaves is not there. */
+  gap(): void {
+    this.#uncertain = true;
+    this.#lost = true;
+    this.#end = undefined;
   }
 
   /** A leaf that cannot be read may have been an event or a link. */
@@ -57,6 +66,7 @@ export class LinkHistory {
     this.#found = 0;
     this.#end = undefined;
     this.#uncertain = false;
+    this.#lost = false;
     return faults;
   }
 }

@@ -8,15 +8,15 @@ const hashBytes = 32;
 export class TileCheck {
   readonly #source: LogSource;
   readonly #size: bigint;
-  readonly #open = new Map<number, { index: bigint; hashes: Buffer[] }>();
+  readonly #open = new Map<number, { index: bigint; hashes: (Buffer | undefined)[] }>();
 
   constructor(source: LogSource, size: bigint) {
     this.#source = source;
     this.#size = size;
   }
 
-  /** The next hash of that tile level; compares the tile that it completes. */
-  async add(level: number, hash: Buffer): Promise<Fault[]> {
+  /** The next hash of that tile level, undefined where it cannot be told; compares the tile that it completes. */
+  async add(level: number, hash: Buffer | undefined): Promise<Fault[]> {
     let tile = this.#open.get(level);
     if (tile === undefined) this.#open.set(level, (tile = { index: 0n, hashes: [] }));
     tile.hashes.push(hash);
@@ -32,15 +32,29 @@ export class TileCheck {
     return faults;
   }
 
-  async #compare(level: number, { index, hashes }: { index: bigint; hashes: readonly Buffer[] }): Promise<Fault[]> {
-    const width = availableWidth({ level, index }, this.#size);
-    const path = formatTilePath({ kind: 'hashes', level, index, width });
-    const published = (await this.#source(path)) ?? (await this.#source(formatTilePath({ kind: 'hashes', level, index, width: tileWidth })));
+  /** The hashes of a tile as the log publishes them; none where it does not. */
+  async published(level: number, index: bigint): Promise<readonly Buffer[]> {
+    const tile = await this.#read(level, index);
+    return Array.from({ length: Math.floor((tile?.length ?? 0) / hashBytes) }, (_, i) => (tile as Buffer).subarray(i * hashBytes, (i + 1) * hashBytes));
+  }
+
+  async #compare(level: number, { index, hashes }: { index: bigint; hashes: readonly (Buffer | undefined)[] }): Promise<Fault[]> {
+    const path = this.#path(level, index);
+    const published = await this.#read(level, index);
     if (published === undefined) return [fault('tile-missing', path)];
     const first = index * BigInt(tileWidth);
     return hashes.flatMap((hash, i) => {
-      const same = hash.equals(published.subarray(i * hashBytes, (i + 1) * hashBytes));
+      const same = hash === undefined || hash.equals(published.subarray(i * hashBytes, (i + 1) * hashBytes));
       return same ? [] : [level === 0 ? fault('tile-mismatch', path, first + BigInt(i)) : fault('tile-mismatch', `${path} (${i})`)];
     });
+  }
+
+  async #read(level: number, index: bigint): Promise<Buffer | undefined> {
+    if (availableWidth({ level, index }, this.#size) === 0) return undefined;
+    return (await this.#source(this.#path(level, index))) ?? (await this.#source(formatTilePath({ kind: 'hashes', level, index, width: tileWidth })));
+  }
+
+  #path(level: number, index: bigint): string {
+    return formatTilePath({ kind: 'hashes', level, index, width: availableWidth({ level, index }, this.#size) });
   }
 }

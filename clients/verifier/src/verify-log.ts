@@ -1,7 +1,8 @@
-import { decodeEntries, formatTilePath, hashLeaf, MerkleFrontier, readLeaf, tileHeight, tileWidth, type Checkpoint } from '#audit';
+import { decodeEntries, formatTilePath, hashLeaf, readLeaf, tileHeight, tileWidth, type Checkpoint } from '#audit';
 import { checkNote, enoughCosigners } from './check-checkpoint.ts';
 import { fault, type Fault, type Report } from './fault.ts';
 import { LinkHistory } from './link-history.ts';
+import { PartialTree } from './partial-tree.ts';
 import { Repetitions } from './repetitions.ts';
 import { TileCheck } from './tile-check.ts';
 import type { Trust } from './trust.ts';
@@ -15,7 +16,7 @@ const ahead = 8;
 /**
  * Verifies a whole log by itself: every leaf is read, hashed and put into the tree again; the published tiles, the signed
  * root and every checkpoint at hand must agree with it; links must be where they belong, none of them twice. Goes on behind
- * a fault, so that each one is found.
+ * a fault, behind leaves that are not there too, so that each one is found.
  *
  * @param onProgress told of the leaves done
  */
@@ -35,13 +36,21 @@ function rolledBack({ size }: Checkpoint, held: readonly Checkpoint[]): Fault[] 
   return held.filter((each) => each.size > size).map((each) => fault('log-rolled-back', `checkpoint of ${each.size}`));
 }
 
+/** Entries as the log serves them; undefined: it does not. */
+interface Bundle {
+  readonly path: string;
+  readonly index: bigint;
+  readonly width: number;
+  readonly bundle: Buffer | undefined;
+}
+
 class LogReading {
   events = 0;
   links = 0;
   readonly #source: LogSource;
   readonly #checkpoint: Checkpoint;
   readonly #held: readonly Checkpoint[];
-  readonly #tree = MerkleFrontier.empty();
+  readonly #tree = new PartialTree();
   readonly #tiles: TileCheck;
   readonly #history = new LinkHistory();
   readonly #leaves = new Repetitions();
@@ -56,53 +65,66 @@ class LogReading {
 
   async run(onProgress: (leaves: bigint, of: bigint) => void): Promise<readonly Fault[]> {
     const { size, root } = this.#checkpoint;
-    for await (const { path, width, bundle } of this.#bundles()) {
+    for await (const { path, index, width, bundle } of this.#bundles()) {
       const leaves = bundle && decodeEntries(bundle);
-      if (leaves === undefined || leaves.length < width) {
-        // Behind a leaf that is not there nothing has its place: the rest cannot be judged.
-        for (const leaf of leaves ?? []) await this.#take(leaf);
-        this.#faults.push(...(await this.#tiles.finish()), fault(bundle === undefined || leaves !== undefined ? 'entries-missing' : 'entries-unreadable', path, this.#tree.size));
-        return this.#faults;
-      }
-      for (const leaf of leaves.slice(0, width)) await this.#take(leaf);
+      const present = (leaves ?? []).slice(0, width);
+      const readable = bundle === undefined || (leaves !== undefined && leaves.length <= tileWidth);
+      if (!readable || present.length < width) this.#faults.push(fault(readable ? 'entries-missing' : 'entries-unreadable', path, this.#tree.size + BigInt(present.length)));
+      for (const leaf of present) await this.#take(leaf);
+      if (present.length < width) await this.#bridge(index, width, present.length);
       onProgress(this.#tree.size, size);
     }
     this.#faults.push(...(await this.#tiles.finish()), ...this.#history.finish(size));
     this.#faults.push(...this.#leaves.places().map((index) => fault('leaf-twice', `leaf ${index}`, index)));
-    if (!this.#tree.root().equals(root)) this.#faults.push(fault('root-mismatch', 'checkpoint'));
+    if (this.#tree.root()?.equals(root) === false) this.#faults.push(fault('root-mismatch', 'checkpoint'));
     return this.#faults;
   }
 
-  async *#bundles(): AsyncGenerator<{ readonly path: string; readonly width: number; readonly bundle: Buffer | undefined }> {
-    const { size } = this.#checkpoint;
-    const count = (size + BigInt(tileWidth) - 1n) / BigInt(tileWidth);
-    const fetching: Promise<{ path: string; width: number; bundle: Buffer | undefined }>[] = [];
-    for (let index = 0n; index < count || fetching.length > 0; ) {
-      while (fetching.length < ahead && index < count) fetching.push(this.#bundle(index++));
-      yield await (fetching.shift() as (typeof fetching)[number]);
+  /** Goes on behind leaves that are not there by the hashes that the log publishes of them: the signed root still says whether these are true. */
+  async #bridge(index: bigint, width: number, from: number): Promise<void> {
+    this.#history.gap();
+    const hashes = await this.#tiles.published(0, index);
+    const above = await this.#tiles.published(1, index / BigInt(tileWidth));
+    for (let i = from; i < width; i++) {
+      const leafHash = hashes[i];
+      if (leafHash !== undefined) this.#leaves.add(leafHash, Number(this.#tree.size));
+      await this.#put(leafHash, above[Number(index % BigInt(tileWidth))]);
     }
   }
 
-  async #bundle(index: bigint): Promise<{ path: string; width: number; bundle: Buffer | undefined }> {
+  async *#bundles(): AsyncGenerator<Bundle> {
+    const { size } = this.#checkpoint;
+    const count = (size + BigInt(tileWidth) - 1n) / BigInt(tileWidth);
+    const fetching: Promise<Bundle>[] = [];
+    for (let index = 0n; index < count || fetching.length > 0; ) {
+      while (fetching.length < ahead && index < count) fetching.push(this.#bundle(index++));
+      yield await (fetching.shift() as Promise<Bundle>);
+    }
+  }
+
+  async #bundle(index: bigint): Promise<Bundle> {
     const left = Number(this.#checkpoint.size - index * BigInt(tileWidth));
     const width = Math.min(left, tileWidth);
     const path = formatTilePath({ kind: 'entries', level: 0, index, width });
     const full = formatTilePath({ kind: 'entries', level: 0, index, width: tileWidth });
-    return { path, width, bundle: (await this.#source(path)) ?? (width < tileWidth ? await this.#source(full) : undefined) };
+    return { path, index, width, bundle: (await this.#source(path)) ?? (width < tileWidth ? await this.#source(full) : undefined) };
   }
 
   async #take(bytes: Buffer): Promise<void> {
-    const index = this.#tree.size;
     const leafHash = hashLeaf(bytes);
-    this.#look(index, bytes, leafHash);
-    const completed: [number, Buffer][] = [];
-    this.#tree.append(leafHash, (height, _index, hash) => height % tileHeight === 0 && completed.push([height / tileHeight, hash]));
+    this.#look(this.#tree.size, bytes, leafHash);
+    await this.#put(leafHash);
+  }
+
+  async #put(leafHash: Buffer | undefined, published?: Buffer): Promise<void> {
+    const completed: [number, Buffer | undefined][] = [];
+    this.#tree.append(leafHash, (height, hash) => height % tileHeight === 0 && completed.push([height / tileHeight, hash]), published);
     for (const [level, hash] of completed) {
       const compared = this.#tiles.add(level, hash);
       this.#faults.push(...(await compared));
     }
     for (const { size, root } of this.#held) {
-      if (size === this.#tree.size && size !== this.#checkpoint.size && !this.#tree.root().equals(root)) this.#faults.push(fault('history-rewritten', `checkpoint of ${size}`));
+      if (size === this.#tree.size && size !== this.#checkpoint.size && this.#tree.root()?.equals(root) === false) this.#faults.push(fault('history-rewritten', `checkpoint of ${size}`));
     }
   }
 
