@@ -9,7 +9,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 const root = resolve(import.meta.dirname, '..');
@@ -23,6 +23,10 @@ const startedAt = Date.now();
 const words = process.argv.slice(2);
 const folder = mkdtempSync(join(tmpdir(), 'iiz-test-'));
 const tally = { passed: 0, failed: 0 };
+/** Said again at the end, where it is not lost among thousands of lines. */
+const failures = [];
+/** As many lines of a failure are repeated. */
+const failureLines = 30;
 let current;
 
 function say(text) {
@@ -75,9 +79,10 @@ function count(name, files, lines, code, stopped) {
   const [passed, failed] = ['passed', 'failed'].map((key) => results.reduce((sum, line) => sum + line[key], 0));
   const ran = new Set(results.map(({ path }) => path));
   const unrun = files.filter((path) => !ran.has(join(root, path)));
-  for (const path of unrun) console.log(`✗ ${path}: did not run`);
   const died = stopped !== undefined || lines.at(-1)?.complete !== true || (code !== 0 && failed + unrun.length === 0);
-  if (died) console.log(`✗ ${name}: ${stopped ?? `the run ended with ${code}`}`);
+  for (const { path, failures: each } of results) for (const failure of each) failures.push(`${relative(root, path)} › ${failure.name}\n${failure.why.split('\n').slice(0, failureLines).join('\n')}`);
+  for (const path of unrun) failures.push(`${path}: did not run`);
+  if (died) failures.push(`${name}: ${stopped ?? `the run ended with ${code}`}`);
   tally.passed += passed;
   tally.failed += failed + unrun.length + (died ? 1 : 0);
 }
@@ -98,6 +103,7 @@ function finish() {
   rmSync(folder, { recursive: true, force: true });
   if (tally.passed === 0) tally.failed = Math.max(tally.failed, 1);
   process.exitCode = tally.failed === 0 ? 0 : 1;
+  for (const failure of failures) console.log(`\n✗ ${failure}`);
   console.log(`\n${Math.round((Date.now() - startedAt) / 1000)} s`);
   console.log(`${tally.passed} passed, ${tally.failed} failed`);
 }

@@ -1,11 +1,17 @@
 import { appendFileSync } from 'node:fs';
 import { relative } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 
 const { TALLY_FILE = '', TALLY_EACH } = process.env;
 const signs = { passed: '✓', failed: '✗' };
 
 function seconds(milliseconds) {
   return `${(milliseconds / 1000).toFixed(1)} s`;
+}
+
+/** Without the colours of a terminal, and without the way through other people's code. */
+function plain(text) {
+  return stripVTControlCharacters(text).split('\n').filter((line) => !/^ {4}at .*(?:node_modules|node:)/.test(line)).join('\n').trim();
 }
 
 /**
@@ -20,7 +26,9 @@ export default class TallyReporter {
   onTestResult({ path }, result) {
     const { numPassingTests: passed, numFailingTests: failed, numPendingTests: skipped, numTodoTests: todo } = result;
     const notRun = result.testExecError === undefined || failed > 0 ? 0 : 1;
-    this.#tell({ path, passed, failed: failed + skipped + todo + notRun });
+    const failures = result.testResults.filter(({ status }) => status === 'failed').map(({ fullName, failureMessages }) => ({ name: fullName, why: plain(failureMessages.join('\n')) }));
+    if (notRun) failures.push({ name: 'did not run', why: plain(result.failureMessage ?? '') });
+    this.#tell({ path, passed, failed: failed + skipped + todo + notRun, failures });
     const name = relative(process.cwd(), path);
     const bad = [[failed, 'failed'], [skipped, 'skipped'], [todo, 'left for later']].flatMap(([count, word]) => (count > 0 ? [`, ${count} ${word}`] : []));
     console.log(`${failed + skipped + todo + notRun === 0 ? '✓' : '✗'} ${name}: ${passed} passed${bad.join('')}${notRun ? ', did not run' : ''} (${seconds(result.perfStats.runtime)})`);
