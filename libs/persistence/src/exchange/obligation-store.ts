@@ -41,7 +41,10 @@ export function advanceObligations(pool: pg.Pool, today: string, follow: Follow)
 }
 
 /** Likewise those that somebody wants rehearsed, by the day that was named for each; what has been rehearsed is so no more. */
-export function rehearseObligations(pool: pg.Pool, follow: Follow): Promise<number> {
+export async function rehearseObligations(pool: pg.Pool, follow: Follow): Promise<number> {
+  // Looked at every second, and empty as a rule.
+  const { rowCount } = await pool.query({ name: 'obligation-rehearsals', text: 'select from obligation_rehearsal limit 1' });
+  if (rowCount === 0) return 0;
   return transaction(pool, async (tx) => {
     const due = 'select o.obligation_id, o.state from obligation_rehearsal r join obligation o using (obligation_id) where o.next_on <= r.as_of limit $1 for update of o skip locked';
     const advanced = await advance(tx, { name: 'obligation-rehearse', due, values: [atOnce] }, follow);
