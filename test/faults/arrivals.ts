@@ -27,6 +27,10 @@ export class Arrivals {
     for (const [messageId, awaited] of this.#awaited) if (awaited.caseId === caseId) this.#awaited.delete(messageId);
   }
 
+  has(messageId: string, recipient: string): boolean {
+    return this.#arrived.has(`${messageId} ${recipient}`);
+  }
+
   /** Settles when the recipient has it. */
   reached(messageId: string, recipient: string): Promise<void> {
     const key = `${messageId} ${recipient}`;

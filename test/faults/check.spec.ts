@@ -14,7 +14,7 @@ function goodRun(): { history: HistoryEvent[]; final: FinalReads } {
     receive(30, a, 'rav', 'topic'), receive(35, b, 'rav', 'topic'), receive(36, a, 'rav', 'topic'), receive(40, a, 'iv', 'inbox'), receive(50, b, 'iv', 'inbox'),
     send(55, w, 'consent.withdrawn'), ok(60, w, ['iiz-dap'], { inFlight: ['iv'] }),
   ];
-  const delivery = (messageId: string, recipient: string, channel: string, caseSeq: number): FinalReads['deliveries'][number] => ({ messageId, senderId: 'sr', recipient, deliveryId: `${messageId}/${recipient}`, deliveryNo: caseSeq, caseId: 'case', caseSeq, channel, state: 'delivered', code: 'DAP-1100' });
+  const delivery = (messageId: string, recipient: string, channel: string, caseSeq: number): FinalReads['deliveries'][number] => ({ messageId, senderId: 'sr', recipient, deliveryId: `${messageId}/${recipient}`, deliveryNo: caseSeq, caseId: 'case', caseSeq, channel, state: 'delivered', code: 'DAP-1100', closed: false });
   const deliveries = [delivery(a, 'rav', 'topic', 1), delivery(b, 'rav', 'topic', 2), delivery(a, 'iv', 'inbox', 1), delivery(b, 'iv', 'inbox', 2)];
   const messages = [a, b, w].map((messageId, i) => ({ messageId, senderId: 'sr', caseId: 'case', caseSeq: i + 1, type: messageId === w ? 'consent.withdrawn' : 'plan.published', leafHash: hashOf(messageId) }));
   const event = (kind: string, messageId: string, recipient = '', first = false): FinalReads['events'][number] => ({ index: 0, leafHash: kind === 'ACCEPTED' ? hashOf(messageId) : hashOf(`${kind} ${messageId} ${recipient}`), kind, senderId: 'sr', messageId, recipient, first });
@@ -45,6 +45,16 @@ describe('the checker of fault runs', () => {
   test('finds nothing in a run in which a repeated record is the same delivery and an unknown answer had its effect', () => {
     const { history, final } = goodRun();
     expect(check(history, final)).toEqual([]);
+  });
+
+  test('takes an item for handed over whose fetch nobody answered and that may not be fetched again', () => {
+    const { history, final } = goodRun();
+    const lost: HistoryEvent = { t: 50, op: 'fetch', phase: 'info', recipient: 'iv', deliveryId: 'plan-b/iv' };
+    const without = history.filter((event) => event.op !== 'receive' || event.deliveryId !== lost.deliveryId);
+    const closed = { ...final, deliveries: final.deliveries.map((each) => ({ ...each, closed: each.deliveryId === lost.deliveryId })) };
+    expect(check([...without, lost], closed)).toEqual([]);
+    expect(check([...without, lost], final)).toHaveLength(1);
+    expect(check(without, closed)).toHaveLength(1);
   });
 
   test.each<[string, string, (run: ReturnType<typeof goodRun>) => void]>([

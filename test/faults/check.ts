@@ -32,12 +32,15 @@ class Seen {
   readonly accepted = new Map<string, Accepted>();
   readonly refused = new Map<string, Extract<Send, { phase: 'refused' }>>();
   readonly received: Received[];
+  /** Deliveries of whose fetches one got no answer. */
+  readonly unanswered: ReadonlySet<string>;
   readonly stored = new Map<string, FinalReads['messages'][number]>();
   readonly deliveries = new Map<string, DeliveryRead>();
 
   constructor(history: readonly HistoryEvent[], final: FinalReads) {
     this.final = final;
     this.received = history.filter((event) => event.op === 'receive');
+    this.unanswered = new Set(history.flatMap((event) => (event.op === 'fetch' ? [event.deliveryId] : [])));
     for (const event of history) {
       if (event.op !== 'send') continue;
       if (event.phase === 'invoke') this.sent.set(event.messageId, event);
@@ -53,8 +56,11 @@ function keyOf({ messageId, recipient }: { messageId: string; recipient: string 
   return `${messageId} to ${recipient}`;
 }
 
-/** INV1: accepted ⊆ delivered ∪ withheld with a reason ∪ parked ∪ expired. */
-function nothingLost({ accepted, deliveries, stored, received }: Seen): Violation[] {
+/**
+ * INV1: accepted ⊆ delivered ∪ withheld with a reason ∪ parked ∪ expired. An item that was handed over and may not be fetched
+ * again may have been lost with the answer that nobody got.
+ */
+function nothingLost({ accepted, deliveries, stored, received, unanswered }: Seen): Violation[] {
   const arrived = new Set(received.map(keyOf));
   return [...accepted.values()].flatMap(({ messageId, permitted }) => {
     if (!stored.has(messageId)) return violation('INV1', `${messageId} got a receipt and is not stored`);
@@ -64,7 +70,7 @@ function nothingLost({ accepted, deliveries, stored, received }: Seen): Violatio
       const { state, code } = delivery;
       if (state === 'withheld' || state === 'parked' || state === 'expired') return code === null ? violation('INV1', `${messageId} to ${recipient} is ${state} without a reason`) : [];
       if (state !== 'delivered' && state !== 'acknowledged') return violation('INV1', `${messageId} to ${recipient} is still ${state}`);
-      return arrived.has(keyOf({ messageId, recipient })) ? [] : violation('INV1', `${messageId} to ${recipient} is ${state} and never arrived`);
+      return arrived.has(keyOf({ messageId, recipient })) || (delivery.closed && unanswered.has(delivery.deliveryId)) ? [] : violation('INV1', `${messageId} to ${recipient} is ${state} and never arrived`);
     });
   });
 }

@@ -7,6 +7,8 @@ export type HistoryEvent =
   | { t: number; op: 'send'; phase: 'info'; messageId: string; reason: string }
   /** `began`: when the recipient asked for it; on a topic the broker's time of the record. */
   | { t: number; op: 'receive'; recipient: string; channel: 'topic' | 'inbox'; deliveryId: string; senderId: string; messageId: string; caseId: string; began: number }
+  /** A fetch without an answer: the item may have been handed over, and lost on its way. */
+  | { t: number; op: 'fetch'; phase: 'info'; recipient: string; deliveryId: string }
   | { t: number; op: 'fault'; target: FaultTarget; phase: FaultPhase; inFlight: number }
   /** A process of the platform that ended although the harness did not kill it. */
   | { t: number; op: 'exit'; target: FaultTarget }
@@ -33,7 +35,7 @@ export class History {
 /** What stands in the databases, the log and the topics once everything has come to rest. */
 export interface FinalReads {
   messages: { messageId: string; senderId: string; caseId: string; caseSeq: number; type: string; leafHash: string }[];
-  deliveries: { messageId: string; senderId: string; recipient: string; deliveryId: string; deliveryNo: number; caseId: string; caseSeq: number; channel: string; state: string; code: string | null }[];
+  deliveries: { messageId: string; senderId: string; recipient: string; deliveryId: string; deliveryNo: number; caseId: string; caseSeq: number; channel: string; state: string; code: string | null; /** It may not be handed over (again). */ closed: boolean }[];
   /** Event leaves of the audit log. */
   events: { index: number; leafHash: string; kind: string; senderId: string; messageId: string; recipient: string; first: boolean }[];
   /** Hex, every leaf of the log, links included. */

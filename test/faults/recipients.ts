@@ -110,9 +110,12 @@ export class Recipients {
   async #fetch(client: PartnerClient, id: string): Promise<boolean> {
     const began = Date.now() - this.#parts.history.startedAt;
     const answer = await client.fetch(id).catch(() => undefined);
-    if (answer === undefined) return false;
+    if (answer === undefined || (!answer.ok && answer.status >= 500)) {
+      this.#parts.history.add({ op: 'fetch', phase: 'info', recipient: client.partnerId, deliveryId: id });
+      return false;
+    }
     // What is parked is not there, and may come back.
-    if (!answer.ok) return answer.status < 500 && answer.status !== 404;
+    if (!answer.ok) return answer.status !== 404;
     this.#receive({ recipient: client.partnerId, channel: 'inbox', deliveryId: answer.delivery.id, began }, answer.delivery.envelope);
     return true;
   }

@@ -1,5 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { openAudit, openPool } from '#persistence';
+import type { Pool } from '#persistence';
+import type { Arrivals } from './arrivals.ts';
 import { check } from './check.ts';
 import type { Violation } from './check.ts';
 import type { FaultWorld } from './fault-world.ts';
@@ -120,7 +122,7 @@ export class SeededRun {
         const integrated = await audit.query<{ n: number }>('select coalesce(sum(n), 0)::int as n from shard_position');
         const [open, events] = [rows[0], integrated.rows[0]?.n];
         waits = `at rest? ${arrivals.inFlight} in flight, ${open?.rows} outbox rows, ${open?.notices} notices, ${open?.deliveries} deliveries, ${events} of ${open?.numbered} events`;
-        if (arrivals.inFlight === 0 && open?.rows === 0 && open.notices === 0 && open.deliveries === 0 && open.numbered === events) return;
+        if (arrivals.inFlight === 0 && open?.rows === 0 && open.notices === 0 && open.deliveries === 0 && open.numbered === events && (await allFetched(exchange, arrivals))) return;
       }
       this.#options.say(`not at rest: ${arrivals.missing.slice(0, 5).join('; ')}`);
     } finally {
@@ -146,6 +148,12 @@ export class SeededRun {
     await Promise.all(lanes);
     return found;
   }
+}
+
+/** What was handed over without reaching its recipient is fetched again, as long as it may be. */
+async function allFetched(exchange: Pool, arrivals: Arrivals): Promise<boolean> {
+  const { rows } = await exchange.query<{ message_id: string; recipient: string }>("select message_id, recipient from delivery where waiting = 'fetched' and state = 'delivered' and not_after > now() and sender_id <> 'iiz-dap'");
+  return rows.every(({ message_id, recipient }) => arrivals.has(message_id, recipient));
 }
 
 async function late(ms: number, what: string): Promise<never> {
