@@ -1,7 +1,7 @@
 import { createHash, createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import {
-  cosignNote, evidenceFormat, formatVkey, linkTag, noteSignatureType, parseCheckpoint, signNote, parseLinkLeaf, parseVkey, toLeaf,
+  announceKey, cosignNote, evidenceFormat, formatVkey, keyChangeCauses, linkTag, noteSignatureType, parseCheckpoint, signNote, parseLinkLeaf, parseVkey, toLeaf,
   type AuditEvent, type Checkpoint, type IndexKey, type NoteVerifier, type QueryEvidence, type RandomSource,
 } from '#audit';
 import { createCertificateAuthority, issueCertificate, signDocument, signRequest, type CertificateAuthority, type SigningKey } from '#signing';
@@ -38,6 +38,8 @@ export interface Signers {
   readonly expired: Signer;
   readonly unknown: Signer;
   readonly log: KeyObject;
+  /** Takes over where the log's key is replaced. */
+  readonly nextLog: KeyObject;
   readonly otherLog: KeyObject;
   readonly cosigner: KeyObject;
 }
@@ -47,8 +49,8 @@ export async function makeSigners(): Promise<Signers> {
   const [ca, otherCa] = await Promise.all(['Test CA', 'Nobody'].map((name) => createCertificateAuthority({ name, alg: 'p256', at, years: 3 })));
   if (ca === undefined || otherCa === undefined) throw new Error('no authority');
   const [platform, sender, expired, unknown] = await Promise.all([newSigner(ca, 'iiz-dap', 365), newSigner(ca, 'sr-sro', 365), newSigner(ca, 'iiz-dap', 10), newSigner(otherCa, 'iiz-dap', 365)]);
-  const [log, otherLog, cosigner] = Array.from({ length: 3 }, () => generateKeyPairSync('ed25519').privateKey) as [KeyObject, KeyObject, KeyObject];
-  return { ca, otherCa, platform, sender, expired, unknown, log, otherLog, cosigner };
+  const [log, nextLog, otherLog, cosigner] = Array.from({ length: 4 }, () => generateKeyPairSync('ed25519').privateKey) as [KeyObject, KeyObject, KeyObject, KeyObject];
+  return { ca, otherCa, platform, sender, expired, unknown, log, nextLog, otherLog, cosigner };
 }
 
 async function newSigner(ca: CertificateAuthority, cn: string, days: number): Promise<Signer> {
@@ -73,6 +75,7 @@ export class EvidenceWorld {
   readonly cases: readonly string[];
   readonly messages: SentMessage[] = [];
   readonly #bytes: RandomSource;
+  readonly #keyChanges: number[] = [];
   #clock = from;
 
   constructor(signers: Signers, seed: number) {
@@ -100,6 +103,17 @@ export class EvidenceWorld {
     const sent = { ...message, index };
     this.messages.push(sent);
     return sent;
+  }
+
+  /** The key of the log is replaced: announced in it by `by`, which are to be both; from here on the new one signs alone. */
+  replaceKey(by: readonly KeyObject[] = [this.signers.log, this.signers.nextLog]): number {
+    const vkey = formatVkey(this.log.origin, this.signers.nextLog);
+    const announcement = announceKey(vkey, by.map((privateKey) => ({ name: this.log.origin, privateKey })));
+    const index = this.log.append([{ eventId: this.random.uuid(), kind: 'SECURITY', at: this.#now(), actor: { id: 'iiz-dap', role: 'DAP' }, detail: { cause: keyChangeCauses.announced, vkey, announcement } }]);
+    this.#keyChanges.push(index);
+    this.log.key = this.signers.nextLog;
+    for (let i = this.random.below(4); i >= 0; i--) this.grow();
+    return index;
   }
 
   /** The look at a case, in the log, and all the evidence of it. */
@@ -159,11 +173,12 @@ export class EvidenceWorld {
   }
 
   /** Cosigned now, or earlier and continued since. */
-  #signed(size: number): Pick<QueryEvidence, 'log' | 'checkpoint' | 'cosigned'> {
-    const log = { origin: this.log.origin, vkey: formatVkey(this.log.origin, this.signers.log) };
-    if (this.random.below(2) === 0) return { log, checkpoint: this.cosign(this.log.checkpoint(size)) };
+  #signed(size: number): Pick<QueryEvidence, 'log' | 'checkpoint' | 'cosigned' | 'keys'> {
+    const log = { origin: this.log.origin, vkey: formatVkey(this.log.origin, this.log.key) };
+    const keys = this.#keyChanges.map((index) => ({ leafIndex: index, leaf: this.leaf(index).toString('base64'), proof: this.log.inclusionProof(index, size) }));
+    if (this.random.below(2) === 0) return { log, keys, checkpoint: this.cosign(this.log.checkpoint(size)) };
     const earlier = 1 + this.random.below(size);
-    return { log, checkpoint: this.log.checkpoint(size), cosigned: [{ note: this.cosign(this.log.checkpoint(earlier)), proof: this.log.consistencyProof(earlier, size) }] };
+    return { log, keys, checkpoint: this.log.checkpoint(size), cosigned: [{ note: this.cosign(this.log.checkpoint(earlier)), proof: this.log.consistencyProof(earlier, size) }] };
   }
 
   #anyEvent(): AuditEvent {

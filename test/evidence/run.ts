@@ -46,6 +46,7 @@ async function classify(path: string, world: EvidenceWorld, tampered: Tampered, 
 console.log(`seed ${seed}`);
 for (let i = 0; i < Number(values.intact); i++) {
   const world = new EvidenceWorld(signers, seed + i);
+  if (i % 3 === 0) world.replaceKey();
   await classify(`intact/message-${i}`, world, { file: world.message(world.random.pick(world.messages)) });
   await classify(`intact/query-${i}`, world, { file: world.look(world.random.pick(world.cases)) });
   await classify(`intact/log-${i}`, world, { files: world.log.files(), held: [world.held(1 + world.random.below(world.log.size))] });

@@ -20,7 +20,8 @@ export interface Untrue {
 /** A log in memory, written as the auditor writes its own: appends with their link leaves, tiles, checkpoints, proofs. */
 export class SmallLog {
   readonly origin: string;
-  readonly key: KeyObject;
+  /** Signs its checkpoints, of every size. */
+  key: KeyObject;
   readonly leaves: Buffer[] = [];
   readonly #hashes: Buffer[][] = [];
   readonly #tree = MerkleFrontier.empty();

@@ -199,6 +199,13 @@ export const logTamperings: readonly Tampering[] = [
     },
   },
   {
+    name: 'a key is announced by somebody else', code: 'checkpoint-unsigned',
+    apply: (world) => {
+      world.replaceKey([world.signers.nextLog, world.signers.otherLog]);
+      return { files: world.log.files() };
+    },
+  },
+  {
     name: 'the checkpoint is signed by another log', code: 'checkpoint-unsigned',
     apply: (world) => ({ files: world.log.files().set('checkpoint', Buffer.from(world.log.checkpoint(world.log.size, [{ name: 'other.example.ch', privateKey: world.signers.log }]))) }),
   },

@@ -145,6 +145,13 @@ export const messageTamperings: readonly Tampering[] = [
     apply: (world) => cited(world, { blocks: [{ block: 'segment', category: 'C14', permitted: true, ruleId: world.random.pick(['R21', 'R22', 'R10']), person: 0 }] }),
   },
   {
+    name: 'a key is announced by somebody else', code: 'checkpoint-unsigned',
+    apply: (world) => {
+      world.replaceKey([world.signers.nextLog, world.signers.otherLog]);
+      return { file: someMessage(world) };
+    },
+  },
+  {
     name: 'the proof is damaged', code: 'leaf-not-included',
     apply: (world) => {
       const file = someMessage(world);

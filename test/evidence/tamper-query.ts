@@ -198,6 +198,22 @@ export const queryTamperings: readonly Tampering[] = [
     },
   },
   {
+    name: 'a key is announced by somebody else', code: 'checkpoint-unsigned',
+    apply: (world) => {
+      world.replaceKey([world.signers.nextLog, world.signers.otherLog]);
+      return { file: lookAt(world) };
+    },
+  },
+  {
+    name: 'a key is announced outside the log', code: 'leaf-not-included',
+    apply: (world) => {
+      world.replaceKey();
+      const file = lookAt(world);
+      const [key] = file.keys ?? [];
+      return { file: { ...file, keys: [{ ...key, proof: world.log.inclusionProof(0) }] }, leaf: key?.leafIndex };
+    },
+  },
+  {
     name: 'a member is missing', code: 'malformed',
     apply: (world) => {
       const { [world.random.pick(['checkpoint', 'key', 'look', 'events', 'links'] as const)]: _, ...file } = lookAt(world);

@@ -109,9 +109,14 @@ describe('cosigners', () => {
 });
 
 describe('the key of the log', () => {
+  const keyChanges = async () => {
+    const { json } = await world.post('/v1/audit/queries', { filter: { kind: 'SECURITY' }, ...purpose }, officer);
+    const events = json['events'] as { event: { detail?: { cause?: string; vkey?: string } } }[];
+    return events.map(({ event }) => event.detail ?? {}).filter(({ cause }) => cause?.startsWith('log-key-') === true);
+  };
   const trustIn = (...names: string[]) => ({ log: names.map((name) => verifier(vkeyOf(name))) });
 
-  test('is replaced while both sign, and then by the new one alone; what was signed before goes on to verify', async () => {
+  test('is replaced while both sign, and then by the new one alone; whoever knows the former one follows it by what the log says', async () => {
     const before = await evidence();
     await world.stopAuditor();
     await world.startAuditor({ ...settings, AUDIT_LOG_KEY_FILE: world.logKey('second.key').file, AUDIT_LOG_PREVIOUS_KEY_FILE: world.logKey('log.key').file });
@@ -124,12 +129,13 @@ describe('the key of the log', () => {
     await world.startAuditor({ ...settings, AUDIT_LOG_KEY_FILE: world.logKey('second.key').file });
     await grow();
     const after = await evidence();
-    expect(codes(after, trustIn('second.key'))).toEqual([]);
-    expect(codes(after, trustIn('log.key'))).toContain('checkpoint-unsigned');
+    for (const name of ['log.key', 'second.key']) expect(codes(after, trustIn(name))).toEqual([]);
+    expect(codes({ ...(after as object), keys: [] }, trustIn('log.key'))).toEqual(['checkpoint-unsigned']);
+    expect(await keyChanges()).toEqual([expect.objectContaining({ cause: 'log-key-announced', vkey: vkeyOf('second.key') })]);
     for (const file of [before, between, after]) expect(codes(file, trustIn('log.key', 'second.key'))).toEqual([]);
     const note = Buffer.from(await noteAt('checkpoint'));
     const source = async (path: string) => (path === 'checkpoint' ? note : (await world.get(`/log/${path}`)).bytes);
-    expect((await verifyLog(source, trustIn('second.key'))).faults).toEqual([]);
+    for (const name of ['log.key', 'second.key']) expect((await verifyLog(source, trustIn(name))).faults).toEqual([]);
   });
 
   test('that nobody announced is refused, until the one before it is named', async () => {
@@ -140,5 +146,7 @@ describe('the key of the log', () => {
     await world.startAuditor({ ...third, AUDIT_LOG_PAST_VKEYS: vkeyOf('second.key') });
     await grow();
     expect(codes(await evidence(), trustIn('third.key'))).toEqual([]);
+    expect(codes(await evidence(), trustIn('log.key'))).toEqual(['checkpoint-unsigned']);
+    expect(new Set((await keyChanges()).map(({ cause }) => cause))).toEqual(new Set(['log-key-announced', 'log-key-replaced']));
   });
 });

@@ -16,6 +16,7 @@ import { SummariseLog } from './figures/summarise-log.ts';
 import { CosignedCheckpoints } from './cosignatures/cosigned-checkpoints.ts';
 import { cosignersOf } from './cosignatures/cosigners-of.ts';
 import { TakeCosignature } from './cosignatures/take-cosignature.ts';
+import { announceLogKey } from './log/announce-key.ts';
 import { LogRefused } from './log/compare-with-published.ts';
 import { CheckpointReader } from './log/current-checkpoint.ts';
 import { IntegrateEvents } from './log/integrate-events.ts';
@@ -94,11 +95,13 @@ export async function openAuditor(config: ConfigOf<typeof auditorConfig>, log: L
 }
 
 /** Called with every assignment of the audit topic: what others have seen of the log is compared anew, then it is taken. */
-function takeOver({ published, integrate, publish, database }: Parts, onRefused: (error: Error) => void) {
+function takeOver({ published, integrate, publish, pending, signer, database }: Parts, onRefused: (error: Error) => void) {
   return async (topic: string, partition: number): Promise<bigint | undefined> => {
     try {
       await published.compare();
-      publish.noticed(await integrate.take());
+      const head = await integrate.take();
+      if (await announceLogKey(database, signer, new Date())) pending.nudge();
+      publish.noticed(head);
     } catch (error) {
       if (error instanceof LogRefused || error instanceof IntegrationHalted) onRefused(error);
       throw error;
@@ -130,6 +133,7 @@ function auditorParts(config: ConfigOf<typeof auditorConfig>, log: Log, monitor:
   const packs = new LoggedPacks(database);
   return {
     database,
+    signer,
     bus,
     producer,
     monitor,

@@ -1,4 +1,4 @@
-import type { CosignedCheckpoint } from '#audit';
+import type { CosignedCheckpoint, ProvenLeaf } from '#audit';
 import type { ProblemBody } from '#problems';
 import type { KeptSignature, StoredSignature } from '#signing';
 
@@ -138,6 +138,8 @@ export interface Evidence {
   readonly checkpoint: string;
   /** The last checkpoint that each cosigner signed, with the proof that this one continues it. */
   readonly cosigned?: readonly CosignedCheckpoint[];
+  /** Where the log's key changed, the leaves that announce it: by them who knows a former key follows. */
+  readonly keys?: readonly ProvenLeaf[];
   readonly receipt: SignedReceipt;
   /** One's own signature as the platform keeps it; its Content-Digest stands for the bytes. */
   readonly sender?: KeptSignature & { readonly keyid: string };

@@ -1,5 +1,5 @@
-import { hashLeaf, openNote, parseCheckpoint, parseLeafHash, parseVkey, readEventLeaf, verifyInclusion } from '#audit';
-import type { Checkpoint, LeafEvent, NoteVerifier } from '#audit';
+import { followKeys, hashLeaf, openNote, parseCheckpoint, parseLeafHash, parseVkey, readEventLeaf, verifyInclusion } from '#audit';
+import type { Checkpoint, LeafEvent, NoteVerifier, ProvenLeaf } from '#audit';
 import { verifyDocument } from '#signing';
 import type { KeyResolver } from '#signing';
 import { ClientFault, refuseAsNotGenuine } from './client-fault.ts';
@@ -23,7 +23,8 @@ export interface EvidenceTrust {
 
 /**
  * Verifies evidence without asking anybody: the receipt's signature; that the leaf is the one it names; that the leaf
- * stands in the log at its index (RFC 6962); that the log's key signed that state.
+ * stands in the log at its index (RFC 6962); that the log's key signed that state, or one that it led to by announcements
+ * in the log.
  *
  * @throws ClientFault not-genuine, or settings-unusable for a vkey that is none
  * @example
@@ -37,11 +38,11 @@ export function verifyEvidence(evidence: Evidence, { vkey, resolveKey }: Evidenc
   if (leafHash === undefined || evidence.leafHash !== receipt.leafHash || !hashLeaf(leaf).equals(leafHash)) refuse('its leaf is not the one that the receipt names');
   const event = readEventLeaf(leaf) ?? refuse('its leaf is no event');
   if (event.message?.messageId !== receipt.messageId || event.message.senderId !== receipt.senderId) refuse('its leaf is about another message');
-  const checkpoint = openCheckpoint(evidence.checkpoint, readVkey(vkey));
+  const { keys = [] } = evidence;
+  const checkpoint = openCheckpoint(evidence.checkpoint, readVkey(vkey), keys.flatMap((key) => readEventLeaf(Buffer.from(key.leaf, 'base64')) ?? []));
   const leafIndex = BigInt(evidence.leafIndex);
-  const proof = evidence.inclusionProof.map((hash) => Buffer.from(hash, 'base64'));
-  const stands = checkpoint.size === BigInt(evidence.treeSize) && verifyInclusion({ index: leafIndex, size: checkpoint.size, leafHash: hashLeaf(leaf), proof, root: checkpoint.root });
-  if (!stands) refuse('its inclusion proof does not lead to the checkpoint');
+  const proven: ProvenLeaf[] = [{ leafIndex: Number(leafIndex), leaf: evidence.leaf, proof: evidence.inclusionProof }, ...keys];
+  if (checkpoint.size !== BigInt(evidence.treeSize) || !proven.every((each) => stands(each, checkpoint))) refuse('its inclusion proof does not lead to the checkpoint');
   return { receipt, event, leafIndex, checkpoint };
 }
 
@@ -58,9 +59,13 @@ export function verifyReceipt(signed: SignedReceipt, resolveKey: KeyResolver): R
   return JSON.parse(signed.body) as Receipt;
 }
 
-/** A checkpoint that the log's own key signed, under its own name. @throws ClientFault not-genuine */
-export function openCheckpoint(note: string, key: NoteVerifier): Checkpoint {
-  const opened = openNote(note, [key]);
+function stands({ leafIndex, leaf, proof }: ProvenLeaf, { size, root }: Checkpoint): boolean {
+  return verifyInclusion({ index: BigInt(leafIndex), size, leafHash: hashLeaf(Buffer.from(leaf, 'base64')), proof: proof.map((hash) => Buffer.from(hash, 'base64')), root });
+}
+
+/** A checkpoint that the log's own key signed, under its own name, or one that it announced. @throws ClientFault not-genuine */
+export function openCheckpoint(note: string, key: NoteVerifier, announcements: readonly LeafEvent[] = []): Checkpoint {
+  const opened = openNote(note, followKeys([key], announcements));
   if (!opened.ok) return refuseAsNotGenuine('The checkpoint', `the log's signature does not hold (${opened.reason})`);
   const checkpoint = parseCheckpoint(opened.text);
   return checkpoint?.origin === key.name ? checkpoint : refuseAsNotGenuine('The checkpoint', 'it is one of another log');
@@ -73,9 +78,13 @@ export function readVkey(vkey: string): NoteVerifier {
   return key;
 }
 
-function isEvidence({ leaf, leafHash, leafIndex, treeSize, inclusionProof, checkpoint, receipt }: Partial<Evidence>): boolean {
+function isEvidence({ leaf, leafHash, leafIndex, treeSize, inclusionProof, checkpoint, receipt, keys = [] }: Partial<Evidence>): boolean {
   const texts = [leaf, leafHash, checkpoint, receipt?.body, receipt?.contentDigest, receipt?.signatureInput, receipt?.signature];
-  return texts.every((text) => typeof text === 'string') && [leafIndex, treeSize].every((number) => /^\d{1,19}$/.test(String(number))) && Array.isArray(inclusionProof) && inclusionProof.every((hash) => typeof hash === 'string');
+  return texts.every((text) => typeof text === 'string') && [leafIndex, treeSize].every((number) => /^\d{1,19}$/.test(String(number))) && isProof(inclusionProof) && Array.isArray(keys) && keys.every((key: Partial<ProvenLeaf> | null) => Number.isSafeInteger(key?.leafIndex) && typeof key?.leaf === 'string' && isProof(key.proof));
+}
+
+function isProof(proof: unknown): proof is readonly string[] {
+  return Array.isArray(proof) && proof.every((hash) => typeof hash === 'string');
 }
 
 function refuse(reason: string): never {

@@ -1,4 +1,4 @@
-import type { CosignedCheckpoint, NamedLog, Opening, evidenceFormat } from '#audit';
+import type { CosignedCheckpoint, NamedLog, Opening, ProvenLeaf, evidenceFormat } from '#audit';
 import type { KeptSignature, StoredSignature } from '#signing';
 import type { EnclosedPack } from './check-pack.ts';
 import type { NamedCertificate } from './check-signer.ts';
@@ -14,6 +14,8 @@ export interface MessageEvidence {
   /** Signed note. */
   readonly checkpoint: string;
   readonly cosigned?: readonly CosignedCheckpoint[];
+  /** Where the log's key changed, the leaves that announce it. */
+  readonly keys?: readonly ProvenLeaf[];
   readonly leafHash: string;
   /** Base64. */
   readonly leaf: string;

@@ -2,7 +2,7 @@ import type { Checkpoint, NoteVerifier } from '#audit';
 
 /** What a verifier takes from elsewhere than the file or log that it looks at. */
 export interface Trust {
-  /** Keys of the log, past ones included: one of them must have signed. */
+  /** Keys of the log, past ones included: one of them must have signed, or one that they lead to by announcements in the log. */
   readonly log: readonly NoteVerifier[];
   /** Keys of cosigners; with `cosignersNeeded` so many of them must have cosigned. */
   readonly cosigners?: readonly NoteVerifier[];

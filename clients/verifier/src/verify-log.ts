@@ -1,4 +1,4 @@
-import { decodeEntries, formatTilePath, hashLeaf, readLeaf, tileHeight, tileWidth, type Checkpoint } from '#audit';
+import { decodeEntries, followKeys, formatTilePath, hashLeaf, readLeaf, tileHeight, tileWidth, type Checkpoint, type NoteVerifier } from '#audit';
 import { checkNote, enoughCosigners } from './check-checkpoint.ts';
 import { fault, type Fault, type Report } from './fault.ts';
 import { LinkHistory } from './link-history.ts';
@@ -23,12 +23,13 @@ const ahead = 8;
 export async function verifyLog(source: LogSource, trust: Trust, onProgress: (leaves: bigint, of: bigint) => void = () => undefined): Promise<Report> {
   const note = await source('checkpoint');
   if (note === undefined) return { kind: 'log', faults: [fault('entries-missing', 'checkpoint')], facts: {} };
-  const checked = checkNote(note.toString(), 'checkpoint', trust);
-  const { checkpoint } = checked;
-  if (checkpoint === undefined) return { kind: 'log', faults: checked.faults, facts: {} };
-  const faults = [...checked.faults, ...enoughCosigners(checked.cosigners, 'checkpoint', trust), ...rolledBack(checkpoint, trust.held ?? [])];
-  const reading = new LogReading(source, checkpoint, trust.held ?? []);
-  faults.push(...(await reading.run(onProgress)));
+  const { checkpoint, faults: unreadable } = checkNote(note.toString(), 'checkpoint', trust);
+  if (checkpoint === undefined) return { kind: 'log', faults: unreadable, facts: {} };
+  const reading = new LogReading(source, checkpoint, trust);
+  const found = await reading.run(onProgress);
+  // Who signed is judged last: the log's own leaves say which keys a known one has announced.
+  const checked = checkNote(note.toString(), 'checkpoint', { ...trust, log: reading.keys });
+  const faults = [...checked.faults, ...enoughCosigners(checked.cosigners, 'checkpoint', trust), ...rolledBack(checkpoint, trust.held ?? []), ...found];
   return { kind: 'log', faults, facts: { origin: checkpoint.origin, size: checkpoint.size.toString(), events: reading.events, links: reading.links, cosigners: new Set(checked.cosigners).size } };
 }
 
@@ -55,11 +56,14 @@ class LogReading {
   readonly #history = new LinkHistory();
   readonly #leaves = new Repetitions();
   readonly #faults: Fault[] = [];
+  /** Of the log: those known, and those that they announced up to here. */
+  keys: readonly NoteVerifier[];
 
-  constructor(source: LogSource, checkpoint: Checkpoint, held: readonly Checkpoint[]) {
+  constructor(source: LogSource, checkpoint: Checkpoint, { log, held = [] }: Trust) {
     this.#source = source;
     this.#checkpoint = checkpoint;
     this.#held = held;
+    this.keys = log;
     this.#tiles = new TileCheck(source, checkpoint.size);
   }
 
@@ -134,6 +138,7 @@ class LogReading {
     if (read?.format === 'event') {
       this.events += 1;
       this.#faults.push(...this.#history.event(index, read.event));
+      this.keys = followKeys(this.keys, [read.event]);
     } else if (read?.format === 'link') {
       this.links += read.link.links.length;
       this.#faults.push(...this.#history.link(index, read.link));

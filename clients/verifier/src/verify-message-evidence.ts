@@ -7,6 +7,7 @@ import { checkPackText, citationFaults } from './check-pack.ts';
 import { checkSigner } from './check-signer.ts';
 import { messageShape, shapeFaults } from './evidence-shape.ts';
 import { fault, type Fault, type Report } from './fault.ts';
+import { followAnnouncedKeys, keyFaults } from './follow-announced-keys.ts';
 import type { MessageEvidence } from './message-evidence.ts';
 import type { Trust } from './trust.ts';
 
@@ -23,15 +24,17 @@ interface ReceiptBody {
  * Verifies the evidence of one message: checkpoint and cosignatures, the leaf's place, the receipt's signature by the
  * platform, the sender's by its own key, both certificates at the time of then, the policy pack and that the rules cited stand in it. Asks nobody.
  */
-export function verifyMessageEvidence(file: unknown, trust: Trust): Report {
+export function verifyMessageEvidence(file: unknown, known: Trust): Report {
   const malformed = shapeFaults(file, messageShape);
   if (malformed.length > 0) return { kind: 'message', faults: malformed, facts: {} };
   const evidence = file as MessageEvidence;
+  const trust = followAnnouncedKeys(evidence.keys, known);
   const note = checkCheckpoint(evidence, trust);
   const bytes = Buffer.from(evidence.leaf, 'base64');
   const event = readEventLeaf(bytes);
   const faults = [
     ...note.faults,
+    ...keyFaults(evidence.keys, note.checkpoint),
     ...inclusionFaults({ index: BigInt(evidence.leafIndex), bytes, place: '/leaf' }, evidence.inclusionProof, note.checkpoint),
     ...(formatLeafHash(hashLeaf(bytes)) === evidence.leafHash ? [] : [fault('leaf-exchanged', '/leafHash', Number(evidence.leafIndex))]),
     ...(note.checkpoint === undefined || note.checkpoint.size === BigInt(evidence.treeSize) ? [] : [fault('malformed', '/treeSize')]),

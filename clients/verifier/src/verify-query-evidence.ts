@@ -4,6 +4,7 @@ import { checkPackText, citationFaults } from './check-pack.ts';
 import { inclusionFaults, placed, type PlacedLeaf } from './check-leaf.ts';
 import { queryShape, shapeFaults } from './evidence-shape.ts';
 import { fault, type Fault, type Report } from './fault.ts';
+import { followAnnouncedKeys, keyFaults } from './follow-announced-keys.ts';
 import type { PackText } from './pack-text.ts';
 import type { Trust } from './trust.ts';
 
@@ -12,15 +13,17 @@ import type { Trust } from './trust.ts';
  * are those of the leaves; that the events are all there are about the key, up to the look; that the rules cited stand in
  * the policy packs enclosed. Asks nobody.
  */
-export function verifyQueryEvidence(file: unknown, trust: Trust): Report {
+export function verifyQueryEvidence(file: unknown, known: Trust): Report {
   const malformed = shapeFaults(file, queryShape);
   if (malformed.length === 0 && !(file as QueryEvidence).key.kind.match(/^(case|person|message)$/)) malformed.push(fault('malformed', '/key/kind'));
   if (malformed.length > 0) return { kind: 'query', faults: malformed, facts: {} };
   const evidence = file as QueryEvidence;
+  const trust = followAnnouncedKeys(evidence.keys, known);
   const note = checkCheckpoint(evidence, trust);
   const [events, links] = [placed(evidence.events, 'events'), placed(evidence.links, 'links')];
   const faults = [
     ...note.faults,
+    ...keyFaults(evidence.keys, note.checkpoint),
     ...events.flatMap((leaf, i) => inclusionFaults(leaf, evidence.events[i]?.proof ?? [], note.checkpoint)),
     ...links.flatMap((leaf, i) => inclusionFaults(leaf, evidence.links[i]?.proof ?? [], note.checkpoint)),
     ...orderFaults(events),

@@ -34,6 +34,7 @@ export { formatVkey, noteSignatureType, parseVkey } from './note-key.ts';
 export type { NoteSignatureType, NoteVerifier } from './note-key.ts';
 export { cosignNote, openNote, signatureLines, signNote } from './signed-note.ts';
 export type { NoteSigner, OpenedNote, VerifiedSignature } from './signed-note.ts';
+export { announceKey, followKeys, keyChangeCauses } from './key-announcement.ts';
 export { evidenceFormat } from './query-evidence.ts';
 export type { CosignedCheckpoint, NamedLog, ProvenEvent, ProvenLeaf, QueryEvidence } from './query-evidence.ts';
 export { forgettingOf, forgettingText, forgottenKeys, storableOpenings, withoutDigest, withoutPersons } from './forgetting.ts';

@@ -25,7 +25,7 @@ export interface CosignedCheckpoint {
   readonly proof: readonly string[];
 }
 
-/** The log as the file names it: whoever verifies takes its key from elsewhere. */
+/** The log as the file names it: whoever verifies takes its key from elsewhere, or follows it from one that it knows. */
 export interface NamedLog {
   readonly origin: string;
   readonly vkey: string;
@@ -46,6 +46,8 @@ export interface QueryEvidence {
   readonly cosigned?: readonly CosignedCheckpoint[];
   /** `person-key` leaves the platform for nobody and is none here. */
   readonly key: { readonly kind: Exclude<IndexKeyKind, 'person-key'>; readonly value: string; readonly secret: string };
+  /** Where the log's key changed, the leaves that announce it. */
+  readonly keys?: readonly ProvenLeaf[];
   /** Leaf index of the look: the last of `events`. */
   readonly look: number;
   /** Oldest first. */

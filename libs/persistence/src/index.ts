@@ -55,6 +55,7 @@ export { readBookkeeping, readPosition } from './audit/log-recovery.ts';
 export type { WriterBookkeeping } from './audit/log-recovery.ts';
 export { keepCosignature, readCosignatures } from './audit/cosignature-store.ts';
 export type { Cosignature } from './audit/cosignature-store.ts';
+export { addLogKey, readKeyChanges, readLastLogKey } from './audit/log-key-store.ts';
 export { readKeyChain, readLinkLeaves } from './audit/key-chain-reader.ts';
 export type { KeyChain } from './audit/key-chain-reader.ts';
 export { readKeyHeads } from './audit/index-key-store.ts';

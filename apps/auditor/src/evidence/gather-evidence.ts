@@ -1,5 +1,5 @@
 import { evidenceFormat, fillProof, hashRuns, linkTag, openEvent, planInclusionProof, readEventLeaf, type HashRun, type Opening, type ProvenLeaf, type QueryEvidence } from '#audit';
-import { findLeaf, readEvents, readHashes, readKeyChain, readLinkLeaves, type AuditDatabase, type KeyChain, type StoredEvent, type StoredLeaf } from '#persistence';
+import { findLeaf, readEvents, readHashes, readKeyChain, readKeyChanges, readLinkLeaves, type AuditDatabase, type KeyChain, type StoredEvent, type StoredLeaf } from '#persistence';
 import { Problem } from '#problems';
 import type { CosignedCheckpoints } from '../cosignatures/cosigned-checkpoints.ts';
 import type { LoggedPacks } from '../decisions/logged-packs.ts';
@@ -36,7 +36,8 @@ export class GatherEvidence {
     const events = (await readEvents(this.#database, chain.leaves.map(({ index }) => index))).reverse();
     const links = await readLinkLeaves(this.#database, tagsOf(look.key, chain));
     const { note, ...head } = await this.#checkpoints.current(links.at(-1)?.index ?? look.index);
-    const prove = await this.#proofs([...events, ...links], head.size);
+    const keys = (await readKeyChanges(this.#database)).filter(({ index }) => index < head.size);
+    const prove = await this.#proofs([...events, ...links, ...keys], head.size);
     return {
       format: evidenceFormat,
       kind: 'query',
@@ -44,6 +45,7 @@ export class GatherEvidence {
       checkpoint: note,
       cosigned: await this.#cosigned.upTo(head),
       key: { ...look.key, secret: Buffer.from(chain.secret).toString('base64url') },
+      keys: keys.map(prove),
       look: Number(look.index),
       events: events.map((event) => ({ ...prove(event), openings: disclosed(event) })),
       links: links.map(prove),

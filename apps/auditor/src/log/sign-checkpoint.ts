@@ -1,5 +1,5 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
-import { formatCheckpoint, formatVkey, parseVkey, signNote, type NoteSigner, type NoteVerifier } from '#audit';
+import { announceKey, formatCheckpoint, formatVkey, parseVkey, signNote, type NoteSigner, type NoteVerifier } from '#audit';
 import type { LogHead } from '#persistence';
 
 /** Keys of the log besides the one in use. */
@@ -32,6 +32,11 @@ export class CheckpointSigner {
       if (verifier?.name !== origin) throw new RangeError('a past key of the log is no vkey line under its name');
       return verifier;
     });
+  }
+
+  /** The note by which the key before this one names it; undefined where that one is not at hand. */
+  announcement(): string | undefined {
+    return this.#signers.length < 2 ? undefined : announceKey(this.vkey, this.#signers);
   }
 
   /** A signed note. The same head gives the same bytes, whoever signs. */

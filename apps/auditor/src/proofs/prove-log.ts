@@ -1,5 +1,5 @@
-import { fillProof, formatLeafHash, hashRuns, perfectSubtrees, planConsistencyProof, planInclusionProof, readEventLeaf, rootFrom, rootOf, type CosignedCheckpoint, type LeafEvent } from '#audit';
-import { findLeaf, readHashes, type AuditDatabase, type StoredLeaf } from '#persistence';
+import { fillProof, formatLeafHash, hashRuns, perfectSubtrees, planConsistencyProof, planInclusionProof, readEventLeaf, rootFrom, rootOf, type CosignedCheckpoint, type LeafEvent, type ProvenLeaf } from '#audit';
+import { findLeaf, readHashes, readKeyChanges, type AuditDatabase, type StoredLeaf } from '#persistence';
 import { Problem } from '#problems';
 import type { CosignedCheckpoints } from '../cosignatures/cosigned-checkpoints.ts';
 import type { CheckpointReader } from '../log/current-checkpoint.ts';
@@ -31,6 +31,8 @@ export interface LeafEvidence extends InclusionProof {
   /** The last checkpoint that each cosigner signed, with the proof that this one continues it. */
   readonly cosigned: readonly CosignedCheckpoint[];
   readonly vkey: string;
+  /** Where the log's key changed, the leaves that announce it. */
+  readonly keys: readonly ProvenLeaf[];
 }
 
 /** Proves from the log's public part: leaves hold commitments only, so whoever knows a leaf hash may ask. */
@@ -62,7 +64,12 @@ export class ProveLog {
     if (leaf.index >= head.size) throw new Problem('not-found');
     const event = readEventLeaf(leaf.body);
     const cosigned = await this.#cosigned.upTo(head);
-    return { ...(await this.#prove(leaf, head.size)), leaf: leaf.body.toString('base64'), ...(event === undefined ? {} : { event }), checkpoint: note, cosigned, vkey: this.#checkpoints.vkey };
+    return { ...(await this.#prove(leaf, head.size)), leaf: leaf.body.toString('base64'), ...(event === undefined ? {} : { event }), checkpoint: note, cosigned, vkey: this.#checkpoints.vkey, keys: await this.#keyChanges(head.size) };
+  }
+
+  async #keyChanges(size: bigint): Promise<ProvenLeaf[]> {
+    const changes = (await readKeyChanges(this.#database)).filter(({ index }) => index < size);
+    return Promise.all(changes.map(async (leaf) => ({ leafIndex: Number(leaf.index), leaf: leaf.body.toString('base64'), proof: [...(await this.#prove(leaf, size)).proof] })));
   }
 
   /** @throws Problem query-invalid */

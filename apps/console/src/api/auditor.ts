@@ -170,6 +170,11 @@ export type QueryEvidence = {
     leaf: string;
     proof: string[];
   }[];
+  keys?: {
+    leafIndex: number;
+    leaf: string;
+    proof: string[];
+  }[];
   packs?: {
     version: string;
     hash: string;
@@ -209,6 +214,11 @@ export type LeafEvidence = {
     proof: string[];
   }[];
   vkey: string;
+  keys: {
+    leafIndex: number;
+    leaf: string;
+    proof: string[];
+  }[];
 };
 
 export type ComparedDay = {

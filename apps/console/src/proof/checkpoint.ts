@@ -14,10 +14,12 @@ export interface NoteSignature {
   readonly bytes: Bytes;
 }
 
-export interface SignedCheckpoint extends Checkpoint {
+export interface SignedNote {
   readonly text: string;
   readonly signatures: readonly NoteSignature[];
 }
+
+export interface SignedCheckpoint extends Checkpoint, SignedNote {}
 
 /** A key that notes are checked with, as its vkey line names it. */
 export interface NoteKey {
@@ -30,12 +32,17 @@ export interface NoteKey {
 
 /** Undefined when the note is none, or none of a log. */
 export function readCheckpoint(note: string): SignedCheckpoint | undefined {
+  const signed = readNote(note);
+  const [origin = '', size = '', root = ''] = signed?.text.split('\n') ?? [];
+  const rootBytes = fromBase64(root);
+  if (signed === undefined || origin === '' || !/^(?:0|[1-9]\d{0,18})$/.test(size) || rootBytes?.length !== 32) return undefined;
+  return { origin, size: BigInt(size), root: rootBytes, ...signed };
+}
+
+/** A text with its signatures (C2SP signed-note); undefined for anything else. */
+export function readNote(note: string): SignedNote | undefined {
   const split = note.lastIndexOf('\n\n');
   if (split < 0 || !note.endsWith('\n')) return undefined;
-  const text = note.slice(0, split + 1);
-  const [origin = '', size = '', root = ''] = text.split('\n');
-  const rootBytes = fromBase64(root);
-  if (origin === '' || !/^(?:0|[1-9]\d{0,18})$/.test(size) || rootBytes?.length !== 32) return undefined;
   const signatures: NoteSignature[] = [];
   for (const line of note.slice(split + 2, -1).split('\n')) {
     const [, name, encoded] = /^— ([^ ]+) ([A-Za-z0-9+/]+={0,2})$/.exec(line) ?? [];
@@ -43,7 +50,7 @@ export function readCheckpoint(note: string): SignedCheckpoint | undefined {
     if (name === undefined || bytes === undefined || bytes.length < 5) return undefined;
     signatures.push({ name, keyId: toHex(bytes.slice(0, 4)), bytes: bytes.slice(4) });
   }
-  return { origin, size: BigInt(size), root: rootBytes, text, signatures };
+  return { text: note.slice(0, split + 1), signatures };
 }
 
 /** Reads a vkey line; undefined when its key id is not that of its key. */
@@ -66,8 +73,8 @@ export async function checkNoteSignature(text: string, { bytes }: NoteSignature,
   return holds ? { at: new Date(Number(seconds) * 1000) } : undefined;
 }
 
-/** Whether one of the keys signed the checkpoint, and none of them wrongly. */
-export async function isSignedBy({ text, signatures }: SignedCheckpoint, keys: readonly NoteKey[]): Promise<boolean> {
+/** Whether one of the keys signed the note, and none of them wrongly. */
+export async function isSignedBy({ text, signatures }: SignedNote, keys: readonly NoteKey[]): Promise<boolean> {
   let holds = false;
   for (const signature of signatures) {
     for (const key of keys.filter(({ name, keyId }) => name === signature.name && keyId === signature.keyId)) {

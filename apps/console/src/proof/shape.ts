@@ -27,12 +27,12 @@ const certificate = { keyid: 'text', certificatePem: 'text', 'chainPem?': 'text'
 const signature = { contentDigest: 'text', signatureInput: 'text', signature: 'text' } as const;
 
 export const queryShape: Shape = {
-  checkpoint: 'text', 'cosigned?': cosigned, key: { kind: 'text', value: 'text', secret: 'text' }, look: 'index', events: [{ ...provenLeaf, openings: [opening] }], links: [provenLeaf],
+  checkpoint: 'text', 'cosigned?': cosigned, 'keys?': [provenLeaf], key: { kind: 'text', value: 'text', secret: 'text' }, look: 'index', events: [{ ...provenLeaf, openings: [opening] }], links: [provenLeaf],
   'packs?': [{ version: 'text', hash: 'text', source: 'text' }],
 };
 
 export const messageShape: Shape = {
-  checkpoint: 'text', 'cosigned?': cosigned, leafHash: 'text', leaf: 'text', leafIndex: 'index', treeSize: 'index', inclusionProof: ['text'], receipt: { ...signature, body: 'text' }, platformCertificates: [certificate],
+  checkpoint: 'text', 'cosigned?': cosigned, 'keys?': [provenLeaf], leafHash: 'text', leaf: 'text', leafIndex: 'index', treeSize: 'index', inclusionProof: ['text'], receipt: { ...signature, body: 'text' }, platformCertificates: [certificate],
   'sender?': { ...signature, contentType: 'text', method: 'text', targetUri: 'text', coveredFields: [['text']], keyid: 'text' }, 'senderCertificates?': [certificate],
   'pack?': { version: 'text', hash: 'text', 'source?': 'text' }, 'message?': 'text', 'openings?': [opening],
 };

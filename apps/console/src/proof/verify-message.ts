@@ -6,14 +6,16 @@ import { checkNotes } from './check-notes.ts';
 import { fault, type Fault, type Report } from './fault.ts';
 import { readSignatureInput, verifySignature, type StoredSignature } from './http-signature.ts';
 import { mismatchedOpenings, readEventLeaf } from './leaf.ts';
+import { followKeys, keyFaults } from './follow-keys.ts';
+import { inclusionFaults } from './inclusion.ts';
 import { hashLeaf } from './merkle.ts';
 import { messageShape, shapeFaults } from './shape.ts';
 import type { Trust } from './trust.ts';
-import { inclusionFaults } from './verify-query.ts';
 
 /** What proves one message (docs/guides/evidence.md). */
 interface MessageEvidence {
   readonly checkpoint: string;
+  readonly keys?: readonly { readonly leafIndex: string | number; readonly leaf: string; readonly proof: readonly string[] }[];
   readonly cosigned?: readonly { readonly note: string; readonly proof: readonly string[] }[];
   readonly leafHash: string;
   readonly leaf: string;
@@ -41,16 +43,18 @@ interface ReceiptBody {
 }
 
 /** Verifies the evidence of one message: the leaf's place, the receipt by the platform, the sender's own signature, the pack. */
-export async function verifyMessageEvidence(file: unknown, trust: Trust): Promise<Report> {
+export async function verifyMessageEvidence(file: unknown, known: Trust): Promise<Report> {
   const malformed = shapeFaults(file, messageShape);
-  const none: Report = { kind: 'message', faults: malformed, origin: '', size: '', events: 0, cosigners: [], signatures: trust.anchors !== '' };
+  const none: Report = { kind: 'message', faults: malformed, origin: '', size: '', events: 0, cosigners: [], signatures: known.anchors !== '' };
   if (malformed.length > 0) return none;
   const evidence = file as MessageEvidence;
+  const trust = await followKeys(evidence.keys ?? [], known);
   const note = await checkNotes(evidence.checkpoint, evidence.cosigned ?? [], trust);
   const bytes = fromBase64(evidence.leaf) ?? new Uint8Array();
   const event = readEventLeaf(bytes);
   const faults = [
     ...note.faults,
+    ...(await keyFaults(evidence.keys ?? [], note.checkpoint)),
     ...(await inclusionFaults({ index: BigInt(evidence.leafIndex), bytes, proof: evidence.inclusionProof, place: '/leaf' }, note.checkpoint)),
     ...(toHex(await hashLeaf(bytes)) === evidence.leafHash ? [] : [fault('leaf-exchanged', '/leafHash', evidence.leafIndex)]),
     ...(note.checkpoint === undefined || note.checkpoint.size === BigInt(evidence.treeSize) ? [] : [fault('malformed', '/treeSize')]),

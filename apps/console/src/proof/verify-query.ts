@@ -1,31 +1,26 @@
 import type { Event, Opening, QueryEvidence } from '../api/auditor.ts';
-import { fromBase64, type Bytes } from './bytes.ts';
+import { fromBase64 } from './bytes.ts';
 import { chainFaults, readLinkLeaf, type LinkLeaf } from './check-chain.ts';
 import { citationFaults, readPack, type Rules } from './check-pack.ts';
 import { checkNotes } from './check-notes.ts';
-import type { SignedCheckpoint } from './checkpoint.ts';
 import { fault, type Fault, type Report } from './fault.ts';
+import { followKeys, keyFaults } from './follow-keys.ts';
+import { inclusionFaults, type PlacedLeaf } from './inclusion.ts';
 import { commitmentsOf, mismatchedOpenings, readEventLeaf } from './leaf.ts';
-import { hashLeaf, verifyInclusion } from './merkle.ts';
 import { queryShape, shapeFaults } from './shape.ts';
 import type { Trust } from './trust.ts';
 
-interface PlacedLeaf {
-  readonly index: bigint;
-  readonly bytes: Bytes;
-  readonly proof: readonly string[];
-  readonly place: string;
-}
-
 /** Verifies that a look's events stand in the log, are what they were, and are all there are about its key. */
-export async function verifyQueryEvidence(file: unknown, trust: Trust): Promise<Report> {
+export async function verifyQueryEvidence(file: unknown, known: Trust): Promise<Report> {
   const malformed = shapeFaults(file, queryShape);
   const none: Report = { kind: 'query', faults: malformed, origin: '', size: '', events: 0, cosigners: [], signatures: true };
   if (malformed.length > 0) return none;
   const evidence = file as QueryEvidence;
+  const keys = evidence.keys ?? [];
+  const trust = await followKeys(keys, known);
   const note = await checkNotes(evidence.checkpoint, evidence.cosigned ?? [], trust);
   const [events, links] = [placed(evidence.events, 'events'), placed(evidence.links, 'links')];
-  const faults: Fault[] = [...note.faults];
+  const faults: Fault[] = [...note.faults, ...(await keyFaults(keys, note.checkpoint))];
   for (const leaf of [...events, ...links]) faults.push(...(await inclusionFaults(leaf, note.checkpoint)));
   faults.push(...orderFaults(events), ...lookFaults(events, evidence));
   for (const [i, leaf] of events.entries()) faults.push(...(await eventFaults(leaf, evidence.events[i]?.openings ?? [], evidence)));
@@ -35,13 +30,6 @@ export async function verifyQueryEvidence(file: unknown, trust: Trust): Promise<
 
 function placed(leaves: readonly { readonly leafIndex: number; readonly leaf: string; readonly proof: readonly string[] }[], list: string): PlacedLeaf[] {
   return leaves.map(({ leafIndex, leaf, proof }, i) => ({ index: BigInt(leafIndex), bytes: fromBase64(leaf) ?? new Uint8Array(), proof, place: `/${list}/${i}` }));
-}
-
-export async function inclusionFaults({ index, bytes, proof, place }: PlacedLeaf, checkpoint: SignedCheckpoint | undefined): Promise<Fault[]> {
-  if (checkpoint === undefined) return [];
-  const hashes = proof.map(fromBase64);
-  const included = hashes.every((hash) => hash !== undefined) && (await verifyInclusion({ index, size: checkpoint.size, leafHash: await hashLeaf(bytes), proof: hashes, root: checkpoint.root }));
-  return included ? [] : [fault('leaf-not-included', place, index)];
 }
 
 function orderFaults(events: readonly PlacedLeaf[]): Fault[] {

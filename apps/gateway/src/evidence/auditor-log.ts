@@ -12,6 +12,8 @@ export interface LeafEvidence {
   proof: string[];
   checkpoint: string;
   cosigned: object[];
+  /** Where the log's key changed, the leaves that announce it. */
+  keys: object[];
 }
 
 export interface LogStanding {

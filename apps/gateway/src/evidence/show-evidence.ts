@@ -33,8 +33,8 @@ export class ShowEvidence {
       return undefined;
     });
     if (evidence === undefined) throw new Problem('unavailable', { retryAfterSeconds: 1 });
-    const { leaf, leafIndex, treeSize, proof, checkpoint, cosigned } = evidence;
-    return { leafHash, leaf, leafIndex, treeSize, inclusionProof: proof, checkpoint, cosigned, receipt: message.receipt, sender: message.wire, ...(await this.#pack(leaf)) };
+    const { leaf, leafIndex, treeSize, proof, checkpoint, cosigned, keys } = evidence;
+    return { leafHash, leaf, leafIndex, treeSize, inclusionProof: proof, checkpoint, cosigned, keys, receipt: message.receipt, sender: message.wire, ...(await this.#pack(leaf)) };
   }
 
   /** The pack that the leaf names: what its rules say. */

@@ -125,6 +125,7 @@ const messages = {
       inclusionProof: list({ ...text, contentEncoding: 'base64' }),
       checkpoint: { ...text, description: 'Signed note (C2SP tlog-checkpoint) of exactly this tree' },
       cosigned: list(object({ note: text, proof: list({ ...text, contentEncoding: 'base64' }) }, [], 'The last checkpoint that each cosigner signed, and the consistency proof from it')),
+      keys: list(object({ leafIndex: { type: 'integer', minimum: 0 }, leaf: { ...text, contentEncoding: 'base64' }, proof: list({ ...text, contentEncoding: 'base64' }) }, [], 'Where the log\'s key changed, the leaf in which the key before it announces it')),
       receipt: named('StoredSignature'),
       sender: named('KeptSignature'),
       pack: object({ version: text, hash: sha256, source: text }, [], 'The policy pack that decided, as it was approved: `hash` is the SHA-256 of `source`, and the leaf names it'),

@@ -153,6 +153,13 @@ create table shard_check (
   found_count bigint not null,
   found_sum numeric not null
 );
+-- Keys that the log's checkpoints were signed with, in their order; announced: leaf hash of the event that says so, null of the first.
+create table log_key (
+  key_no integer primary key,
+  vkey text not null,
+  announced bytea check (length(announced) = 32),
+  since timestamptz not null default now()
+);
 -- Signatures of those who saw a state of the log and found that it continues what they saw before.
 create table cosignature (
   size bigint not null check (size > 0),
@@ -190,14 +197,14 @@ begin
   raise exception '% on % is refused: the audit log is only ever appended to', tg_op, tg_table_name using errcode = 'insufficient_privilege';
 end
 $$;
-${['leaf', 'tile_hash', 'leaf_block', 'facet', 'facet_block', 'leaf_span', 'facet_span', 'shard_check', 'cosignature']
+${['leaf', 'tile_hash', 'leaf_block', 'facet', 'facet_block', 'leaf_span', 'facet_span', 'shard_check', 'cosignature', 'log_key']
   .map((table) => `create trigger ${table}_append_only before update or delete or truncate on ${table} for each statement execute function refuse_change();`)
   .join('\n')}`;
 
 const grants = `
 revoke all on schema public from public;
 grant usage on schema public to iiz_auditor;
-grant select, insert on leaf, tile_hash, leaf_opening, index_key, key_event, leaf_block, facet, facet_block, leaf_span, facet_span, shard_check, unreadable_record, cosignature to iiz_auditor;
+grant select, insert on leaf, tile_hash, leaf_opening, index_key, key_event, leaf_block, facet, facet_block, leaf_span, facet_span, shard_check, unreadable_record, cosignature, log_key to iiz_auditor;
 grant select, update (epoch, size, root, changed_at) on log_head to iiz_auditor;
 grant select, insert, update on shard_position, consumer_position, shard_tally to iiz_auditor;
 grant select, insert, delete on pending_event to iiz_auditor;
