@@ -1,7 +1,7 @@
 import { MerkleFrontier } from '#audit';
 import type { FinalReads, HistoryEvent } from './history.ts';
 
-/** Named as in assurance.md E. */
+/** What the history breaks. */
 export interface Violation {
   invariant: 'INV1' | 'INV2' | 'INV3' | 'INV4' | 'INV5' | 'INV6' | 'INV9';
   what: string;
@@ -14,7 +14,7 @@ type Received = Extract<HistoryEvent, { op: 'receive' }>;
 type DeliveryRead = FinalReads['deliveries'][number];
 
 const platform = 'iiz-dap';
-/** A delivery to a topic may still arrive so long after the withdrawal that lists it (design.md 4). */
+/** A delivery to a topic may still arrive so long after the withdrawal that lists it. */
 const topicLeaseMs = 10_000;
 
 /**

@@ -26,7 +26,7 @@ export interface Means {
   disks: Record<'postgres' | 'kafka', SmallDisk> | undefined;
 }
 
-/** A kind of harm, named as in assurance.md E. Times there are in minutes; here they are scaled to seconds, order and causes stay. */
+/** A kind of harm. What takes minutes in operation is scaled to seconds; order and causes stay. */
 export interface FaultScenario {
   id: string;
   harm: string;

@@ -5,7 +5,7 @@ export interface FuzzBounds {
   residentMiB: number;
 }
 
-/** Gate G18 of the assurance plan. */
+/** What a hostile hour may cost: legitimate requests still find the loop free, and nothing is kept. */
 const gate: FuzzBounds = { loopP99Ms: 100, residentMiB: 50 };
 
 /** What must hold after any number of hostile requests, and does not. */

@@ -103,7 +103,7 @@ const checkpoint = async (): Promise<void> => {
   }
 };
 
-test('G21 THR-P3 what is erased cannot be got back: not from a dump at once, and after the horizon not from heap files, log, topics or dead letters', async () => {
+test('THR-P3 what is erased cannot be got back: not from a dump at once, and after the horizon not from heap files, log, topics or dead letters', async () => {
   const story = new Story();
   await exchange.submit(story.consentGranted(['ivst-so', 'rav-solothurn', 'rav-olten'], ['C01', 'C03', 'C16']));
   const registration = withCanaries(story.registration(['ivst-so', 'rav-solothurn']));

@@ -90,7 +90,7 @@ async function opensWith(ring: ReturnType<typeof keyRing>, messageId: string): P
   return opened;
 }
 
-test('G17 every key is wrapped anew from a file to Vault while messages are accepted and fetched, and progress is shown', async () => {
+test('every key is wrapped anew from a file to Vault while messages are accepted and fetched, and progress is shown', async () => {
   const [before, during] = [exchange.keks, keyRing(service, exchange.keks.current)];
   const first = await routed();
   await wrapOthers(2_000);

@@ -27,7 +27,7 @@ async function replaced(): Promise<void> {
   await superuser.end();
 }
 
-test('G21 a gateway under which the database was replaced is not ready and serves nobody, until it was compared with the log', async () => {
+test('a gateway under which the database was replaced is not ready and serves nobody, until it was compared with the log', async () => {
   expect([await answerOf('/health/ready'), await answerOf('/v1/inbox')]).toEqual([200, 200]);
   await replaced();
   await eventually('it is not ready', async () => ((await answerOf('/health/ready')) === 503 ? true : undefined));

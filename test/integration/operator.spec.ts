@@ -187,7 +187,7 @@ describe('a TLS client certificate', () => {
   });
 });
 
-test('G17 a key is exchanged under load without one request refused', async () => {
+test('a key is exchanged under load without one request refused', async () => {
   let key = await enrolled();
   await onTheSecond(key, '200');
   const answers: string[] = [];

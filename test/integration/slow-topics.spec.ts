@@ -69,7 +69,7 @@ async function endAtBroken(messageId: string): Promise<{ state: string; code: st
   return rows[0] ?? { state: 'none', code: null };
 }
 
-test('G12 a topic that does not acknowledge holds what goes there, and everybody else gets theirs', async () => {
+test('a topic that does not acknowledge holds what goes there, and everybody else gets theirs', async () => {
   answers = false;
   const first = await routed();
   await waitFor(() => has(fine, first.caseId));

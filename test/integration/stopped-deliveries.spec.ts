@@ -112,7 +112,7 @@ async function drained(): Promise<OutgoingRecord[]> {
   return sent;
 }
 
-test('G3 what is under way when a parked delivery is driven again does not overtake it, nor what waited behind it', async () => {
+test('what is under way when a parked delivery is driven again does not overtake it, nor what waited behind it', async () => {
   const { story, send } = await openCase();
   const plans = [await send()];
   await withBrokenKey(() => router.drain());
@@ -133,7 +133,7 @@ test('G3 what is under way when a parked delivery is driven again does not overt
   expect(published([...sent, ...(await drained())], story.caseId)).toEqual(plans);
 });
 
-test('G3 a case that is parked again at its beginning keeps its order', async () => {
+test('a case that is parked again at its beginning keeps its order', async () => {
   const { story, send } = await openCase();
   const plans = [await send(), await send(), await send()];
   await withBrokenKey(async () => {

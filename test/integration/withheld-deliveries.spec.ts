@@ -306,7 +306,7 @@ async function plan(story: Story, recipient: string, version: number): Promise<s
 const idsOn = (records: readonly OutgoingRecord[], topic: string): string[] =>
   records.filter((record) => record.topic === topic).map(({ value }) => (JSON.parse(String(value)) as Envelope).frame.messageId);
 
-test('G11 what follows in the case to the same partner waits behind a parked delivery, other cases go on, and after it all goes in order', async () => {
+test('what follows in the case to the same partner waits behind a parked delivery, other cases go on, and after it all goes in order', async () => {
   const [story, other] = [await inCase(), await inCase()];
   const topic = partnerTopic('rav-solothurn');
   const first = await plan(story, 'rav-solothurn', 1);

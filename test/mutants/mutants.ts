@@ -13,7 +13,7 @@ export interface Mutant {
 const crashPoints = 'test/integration/crash-points.spec.ts';
 const submissions = 'test/integration/submissions.spec.ts';
 
-/** What keeps messages whole, taken away one at a time (assurance.md E). */
+/** What keeps messages whole, taken away one at a time. */
 export const mutants: readonly Mutant[] = [
   {
     name: 'sends of a producer do not wait for each other',

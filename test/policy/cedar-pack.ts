@@ -28,7 +28,7 @@ interface Direction {
   readonly category: string;
 }
 
-/** Block names of the concept in the order of their categories C01 to C18. */
+/** Block names in the order of their categories C01 to C18. */
 const blocks = [
   'identity', 'vn', 'contact', 'household', 'residence', 'education', 'employment', 'labourMarket', 'ivProcedure', 'health', 'socialAid', 'finance', 'sanctions',
   'assessment', 'plan', 'case', 'consent', 'stats',

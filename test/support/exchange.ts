@@ -13,7 +13,7 @@ import { createCertificateAuthority, issueCertificate } from '#signing';
 import type { CertificateAuthority, SigningKey } from '#signing';
 import type pg from 'pg';
 
-/** The partners of the demonstration (domain.md 6a) as the tests use them. */
+/** The partners of the demonstration as the tests use them. */
 const cast: readonly (readonly [id: string, role: string, channel: 'topic' | 'inbox'])[] = [
   ['iiz-dap', 'DAP', 'inbox'], ['sr-sro', 'SR', 'inbox'], ['sr-tg', 'SR', 'inbox'], ['rav-olten', 'RAV', 'inbox'], ['rav-solothurn', 'RAV', 'topic'],
   ['ivst-so', 'IVST', 'inbox'], ['oealk-so', 'ALK', 'inbox'], ['koi-so', 'KOI', 'inbox'],

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { repositoryRoot } from '../support/repository-root.ts';
+import { sourceFiles } from '../support/source-files.ts';
 
 const documents = ['README.md', 'CONTRIBUTING.md', ...globSync('docs/**/*.md', { cwd: repositoryRoot }), 'libs/schemas/catalog/README.md'].toSorted();
 
@@ -37,5 +38,15 @@ test('every decision record has its four parts and fits on a page', () => {
     const text = read(path);
     expect([path, ['**Status:**', '## Decision', '## Rationale', '## Consequences'].every((part) => text.includes(part))]).toEqual([path, true]);
     expect([path, text.split(/\s+/).length < 450]).toEqual([path, true]);
+    expect(text.split('. ', 1)).toEqual([`# ${Number(path.slice('docs/adr/'.length).split('-')[0])}`]);
   }
+});
+
+/** Ways to point at a paper that no reader of this repository has, or at a numbered section or gate of one. */
+const foreignPaper = /\b(?:design|domain|assurance|feasibility|style)\.md\b|\b(?:design|domain|assurance)(?: section)?\s(?:[A-Z]?\d|[A-Z]\b)|\bassurance (?:plan|paper)\b|\bof the design\b|\bG\d{1,2}\b/g;
+
+test('nothing points at papers that are not here', () => {
+  const others = globSync(['**/*.{cedar,yaml,sql}', '.ci/*'], { cwd: repositoryRoot, exclude: ['**/node_modules', '**/dist'] }).map((path) => ({ path, text: read(path) }));
+  const texts = [...sourceFiles(), ...documents.map((path) => ({ path, text: read(path) })), ...others].filter(({ path }) => path !== 'test/unit/documents.spec.ts');
+  expect(texts.flatMap(({ path, text }) => [...text.matchAll(foreignPaper)].map((match) => `${path}: ${match[0]}`))).toEqual([]);
 });

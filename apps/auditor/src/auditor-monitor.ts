@@ -6,7 +6,7 @@ import type { IntegrationReport } from './log/integrate-events.ts';
 import type { IntegrationHalted } from './log/integration-halted.ts';
 import type { CheckpointReport } from './log/publish-checkpoints.ts';
 
-/** From here on a lag is an alarm (design.md 8). */
+/** From here on a lag is an alarm. */
 const longestLagSeconds = 60;
 
 /** What the auditor says about itself: metrics, readiness, log lines. */

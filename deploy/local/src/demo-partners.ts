@@ -5,7 +5,7 @@ import type { Agreement, PartnerKeyRow, PartnerRow } from '#persistence';
 import { issueCertificate } from '#signing';
 import type { CertificateAuthority, CertificateKeyAlgorithm } from '#signing';
 
-/** A partner of the demonstration (domain.md 6a) with what its system needs to take part. */
+/** A partner of the demonstration with what its system needs to take part. */
 export interface DemoPartner {
   id: string;
   role: string;

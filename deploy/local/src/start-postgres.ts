@@ -163,7 +163,7 @@ class PostgresServer implements PostgresEngine {
   }
 }
 
-/** The keys of payloads lie apart from everything else (design.md 7). */
+/** The keys of payloads lie apart from everything else, so that they can have a backup of their own, kept shorter. */
 async function provideKeySpace(url: string, folder: string): Promise<void> {
   const client = new Client({ connectionString: url });
   await client.connect();

@@ -7,7 +7,7 @@ export type RandomSource = (length: number) => Uint8Array;
 /**
  * What opens one commitment: whoever holds it can show that the leaf's field at `path` (a JSON pointer into the
  * event) was `value`; whoever does not can neither read nor guess it. Deleting every copy makes the field unreadable
- * for ever, while the leaf and its proofs stay (design.md 7).
+ * for ever, while the leaf and its proofs stay.
  */
 export interface Opening {
   readonly path: string;

@@ -1,7 +1,7 @@
 import { addMonths } from './calendar-date.ts';
 import type { CalendarDate } from './case-state.ts';
 
-/** Periods that the concept leaves to the canton (domain 1.2, 1.3). */
+/** Periods that RRB 2025/1559 leaves open: the canton sets them. */
 export interface CaseLimits {
   /** A closed case may be reopened up to so many months after closing; later it takes a new case. */
   readonly reopenWithinMonths: number;

@@ -1,4 +1,4 @@
-/** `UNREGISTERED`: only a consent has named the case so far; everything else is the life cycle of domain 1.3. */
+/** `UNREGISTERED`: only a consent has named the case so far; everything else is the life cycle of a case. */
 export type CaseStatus =
   | 'UNREGISTERED'
   | 'PROACTIVE'

@@ -14,7 +14,7 @@ export type WarningCode =
   | 'CLOSED_BEFORE_AFTERCARE_END'
   | 'AFTERCARE_OVERDUE';
 
-/** A soft rule of domain 1.3: the message is accepted, the sender is told, the metric counts it. */
+/** A soft rule of the life cycle: the message is accepted, the sender is told, the metric counts it. */
 export interface CaseWarning {
   readonly code: WarningCode;
   readonly text: { readonly de: string; readonly en: string };
@@ -73,7 +73,7 @@ export function warning(code: Exclude<WarningCode, 'ASSESSMENT_COVERAGE'>): Case
   return { code, text: texts[code] };
 }
 
-/** The indicator kurzassessmentCoverage of domain 1.2 for one case. */
+/** How many persons of one case have a short assessment; RRB 2025/1559 wants one of everybody. */
 export interface AssessmentCoverage {
   readonly assessed: number;
   readonly persons: number;

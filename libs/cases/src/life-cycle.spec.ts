@@ -5,7 +5,7 @@ import { anna, beat, carla, dario, message, registration } from './case-fixtures
 import { addDays, advance, isCaseBound, isInCase, mayAct, messageRules, segments } from './index.ts';
 import type { CaseMessage, CaseState, CaseStatus, MessageRule } from './index.ts';
 
-/** The life cycle as the concept draws it (domain 1.3), arrow by arrow. */
+/** The life cycle of a case, drawn arrow by arrow: written by hand, not from the rules under test. */
 const arrows = `
 PROACTIVE>REGISTERED REGISTERED>INTAKE INTAKE>ACTIVE ACTIVE>DETACHED DETACHED>AFTERCARE AFTERCARE>CLOSED
 PROACTIVE>CLOSED INTAKE>CLOSED DETACHED>CLOSED AFTERCARE>ACTIVE CLOSED>ACTIVE
@@ -13,7 +13,7 @@ ACTIVE>TRANSFER_PENDING TRANSFER_PENDING>ACTIVE`
   .trim()
   .split(/\s+/);
 
-/** The person in the case (domain 1.3), one message at a time; a segment without an assessment is only warned of. */
+/** The person in the case, one message at a time; a segment without an assessment is only warned of. */
 const personArrows = {
   status: 'NEW>ASSESSED NEW>SEGMENTED ASSESSED>SEGMENTED SEGMENTED>REVIEWED REVIEWED>SEGMENTED',
   intensive: `NONE>REQUESTED DENIED>REQUESTED ENDED>REQUESTED REQUESTED>GRANTED REQUESTED>DENIED GRANTED>ENDED REQUESTED>ENDED
@@ -21,7 +21,7 @@ const personArrows = {
   vpe: 'NONE>MANDATED MANDATED>COMPLETED MANDATED>ABORTED COMPLETED>MANDATED ABORTED>MANDATED',
 } as const;
 
-/** All types of domain 1.6; those before the bar are refused once the case is closed. */
+/** All message types; those before the bar are refused once the case is closed. */
 const [beforeClosing = [], afterClosing = []] = `
 case.participation assessment.short segment.assigned segment.changed plan.published plan.measure-status
 intensive.requested intensive.decided review.held vpe.mandate vpe.result aftercare.started aftercare.ended case.closed
@@ -42,14 +42,14 @@ describe('the table', () => {
     expect(rules.filter(([type]) => !isCaseBound(type)).map(([type]) => type)).toEqual(aboutNoCase);
   });
 
-  test('goes along the arrows of the concept, and along each of them', () => {
+  test('goes along the arrows that are drawn, and along each of them', () => {
     const walked = rules.flatMap(([, rule]) =>
       Object.entries(rule.moves ?? {}).flatMap(([from, path]) => path.map((to, index) => `${path[index - 1] ?? from}>${to}`)),
     );
     expect([...new Set(walked)].sort()).toEqual([...arrows].sort());
   });
 
-  test('lets after closing through what the concept lists', () => {
+  test('lets after closing through what is listed', () => {
     expect(rules.filter(([, rule]) => rule.afterClosing).map(([type]) => type).sort()).toEqual([...afterClosing].sort());
   });
 });
@@ -213,7 +213,7 @@ function play(story: readonly Attempt[]): void {
   }
 }
 
-test('no sequence of messages reaches a state that the concept does not draw', () => {
+test('no sequence of messages reaches a state that is not drawn', () => {
   assert(
     property(stories, (story) => play([opening, ...story])),
     { numRuns: 500 },

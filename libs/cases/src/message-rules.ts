@@ -3,7 +3,7 @@ import type { CaseStatus } from './case-state.ts';
 /** Statuses that the case passes, in order; the last one is where it arrives. */
 type Path = readonly [CaseStatus, ...CaseStatus[]];
 
-/** How a message type meets the life cycle of domain 1.3. */
+/** How a message type meets the life cycle of a case. */
 export interface MessageRule {
   /**
    * Who moves the case with it. Sent by somebody else it is accepted with a warning and changes nothing:
@@ -31,7 +31,7 @@ const entering = ['PROACTIVE', 'REGISTERED', 'INTAKE', 'ACTIVE'] as const;
 const answer = { by: 'anyone', afterClosing: true, amongReached: true } as const;
 const statement = { by: 'anyone' } as const;
 
-/** The table of domain 1.3 for every message type of domain 1.6. */
+/** One row for every message type of the catalogue. */
 export const messageRules = {
   'case.registration': { by: 'registrant', moves: { PROACTIVE: ['REGISTERED'] } },
   'case.participation': { by: 'invited' },

@@ -132,7 +132,7 @@ const completeVpe: CaseEffect = (state, message) => {
   return unchanged({ ...state, persons }, ...(orphan ? [warning('VPE_OUT_OF_SEQUENCE')] : []));
 };
 
-/** What the messages about persons change in them (domain 1.3, person in case). */
+/** What the messages about persons change in them. */
 export const personEffects = {
   'assessment.short': assess,
   'segment.assigned': assignSegment,

@@ -5,7 +5,7 @@ import { blockCategories, forbiddenCategories } from './vocabulary.ts';
 import type { Category } from './vocabulary.ts';
 
 /**
- * The rule table once more, as plain statements written from the concept's text: for tests, to hold the pack and
+ * The rule table once more, as plain statements written from the articles of law: for tests, to hold the pack and
  * the engine that reads it against. It shares no code with them, and takes dates as UTC days.
  */
 export interface OracleCase {

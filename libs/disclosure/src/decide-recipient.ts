@@ -61,7 +61,7 @@ export interface RecipientDecision {
   decision?: Decision;
 }
 
-/** Health data and sanctions go to a topic encrypted to the recipient, or not at all (design.md 5). */
+/** Health data and sanctions go to a topic encrypted to the recipient, or not at all. */
 const encryptedOnTopics: ReadonlySet<string> = new Set(['C10', 'C13']);
 
 /** Whether blocks of these categories may only go to a topic encrypted. */

@@ -4,7 +4,7 @@ import type { Bilingual } from './problem-row.ts';
 /** States of a delivery. They stand in receipts and timelines, never in an HTTP answer. */
 export type DeliveryCode = 'DAP-1100' | 'DAP-4207' | 'DAP-5320';
 
-/** What each code means, in one sentence for people (domain 1.9, design 9). */
+/** What each code means, in one sentence for people. */
 export const codeMeanings: Readonly<Record<ProblemCode | DeliveryCode, Bilingual>> = {
   'DAP-1100': { de: 'Zugestellt.', en: 'Delivered.' },
   'DAP-2200': { de: 'Anfrage oder Rahmen ist ungültig.', en: 'The request or the frame is invalid.' },

@@ -5,7 +5,7 @@ import type { MemberName, Presence } from './problem-row.ts';
 import { senderProblems } from './sender-problems.ts';
 
 /**
- * Every problem type that a door of the platform answers with (design 9), by its slug.
+ * Every problem type that a door of the platform answers with, by its slug.
  * Closed: a slug that is not here does not compile.
  */
 export const problemCatalogue = {

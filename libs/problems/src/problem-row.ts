@@ -10,7 +10,7 @@ export type Presence = 'required' | 'optional';
 /** Names of the members that a row may ask for; their types are in `MemberTypes` (problem.ts). */
 export type MemberName = 'pointers' | 'recipients' | 'retryAfterSeconds' | 'allow';
 
-/** One problem type: what design 9 fixes, and what people read. */
+/** One problem type: what clients rely on, and what people read. */
 export interface ProblemRow {
   /** HTTP status of the answer. */
   readonly status: number;

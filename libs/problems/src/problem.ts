@@ -14,7 +14,7 @@ export interface FaultPointer {
 export interface RefusedItem {
   /** Index into `frame.iiz.subjectRefs`; absent for a block about no person. */
   readonly subject?: number;
-  /** Block name of domain 1.4, or `vn` for the AHV number. */
+  /** Name of a block of the frame, or `vn` for the AHV number. */
   readonly block: string;
   readonly category: string;
   readonly code: CodeOf<'disclosure-not-permitted'>;

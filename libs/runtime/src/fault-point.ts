@@ -1,6 +1,6 @@
 import { appendFileSync } from 'node:fs';
 
-/** Where a process may be made to die: between a step that is durable and the step that follows from it (assurance.md E). */
+/** Where a process may be made to die: between a step that is durable and the step that follows from it. */
 export type FaultPoint =
   | 'after-commit-before-reply'
   | 'after-lease-before-reply'

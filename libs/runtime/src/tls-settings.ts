@@ -23,7 +23,7 @@ export interface TlsSettings {
 
 const HANDSHAKE_WITHIN_MS = 10_000;
 
-/** TLS 1.3, and 1.2 with ephemeral ECDH and AEAD alone; no HTTP/2 (design 5). */
+/** TLS 1.3, and 1.2 with ephemeral ECDH and AEAD alone; no HTTP/2. */
 export function tlsOptions(settings: TlsSettings): ServerOptions {
   const { clientCertificates: clients } = settings;
   return {

@@ -11,7 +11,7 @@ export interface Bilingual {
   en: string;
 }
 
-/** How long the platform keeps the payload, as groups of domain.md 1.7; the periods belong to whoever erases. */
+/** How long the platform keeps the payload, in groups; the periods belong to whoever erases. */
 export const retentionGroups = ['CASE_WORK', 'SENSITIVE', 'REQUEST', 'STATUTORY', 'CONSENT', 'CONTROLLING', 'RIGHTS', 'RECEIPT'] as const;
 
 export type RetentionGroup = (typeof retentionGroups)[number];
@@ -25,7 +25,7 @@ export interface MessageType {
   validUntil?: string;
   title: Bilingual;
   description: Bilingual;
-  /** The block whose permission C01 and C16 ride along with (domain.md 2.2): the first of these that a message has. */
+  /** The block whose permission C01 and C16 ride along with: the first of these that a message has. */
   mainBlocks: BlockName[];
   blocks: { name: BlockName; category: Category; required: boolean; title: Bilingual }[];
   /** Whether `frame.iiz.caseRef` is required. */

@@ -53,7 +53,7 @@ export function deliveryFields(delivery: DeliveryToSign, key: SigningKey): Field
   ];
 }
 
-/** What was left out of a message for one recipient (domain.md 1.9, STRIP_OPTIONAL_BLOCKS). */
+/** What was left out of a message for one recipient (STRIP_OPTIONAL_BLOCKS). */
 export interface ProjectionToSign extends EventToSign {
   /** Leaf hash of the acceptance: salted, where a digest of the sender's bytes would let a recipient try what is withheld. */
   readonly projectionOf: string;

@@ -44,7 +44,7 @@ export type DocumentVerdict = { readonly ok: true; readonly keyid: string; reado
 
 /**
  * A signature to be kept: it covers Content-Digest, Content-Type and `extra`, says when it was made and never expires
- * (receipts and deliveries, design section 5).
+ * (receipts and deliveries).
  *
  * @throws TypeError when the key is not one for its algorithm a value is not printable ASCII, or a given digest is not the body's.
  */

@@ -3,7 +3,7 @@ import { pooledRandom, toLeaf, type AuditEvent } from '#audit';
 import { addPendingEvent, type AuditDatabase } from '#persistence';
 import type { Problem } from '#problems';
 
-/** Refusals of one class become one leaf a minute: nobody outside can make the log grow (assurance.md B34). */
+/** Refusals of one class become one leaf a minute: nobody outside can make the log grow. */
 const aggregateEveryMs = 60_000;
 /** Signed-in callers told apart in a minute; more are one class. */
 const mostCallers = 60;

@@ -81,7 +81,7 @@ function tagsOf(key: LookKey, { secret, leaves }: KeyChain): { leaf: bigint; tag
   return leaves.map(({ index, count }) => ({ leaf: index, tag: linkTag(key, secret, count) }));
 }
 
-/** The key that joins a person's cases leaves the platform for nobody (design.md 5). */
+/** The key that joins a person's cases leaves the platform for nobody. */
 function disclosed({ openings }: StoredEvent): Opening[] {
   return openings.filter(({ path }) => !path.startsWith('/personKeys/'));
 }

@@ -7,7 +7,7 @@ export class LogRefused extends Error {}
 
 /**
  * Compares the database with the last checkpoint that this log published. A restored, truncated or rewritten database
- * is found here (assurance.md B31, THR-D3): it must hold at least that many leaves, and the first of them must give
+ * is found here (THR-D3): it must hold at least that many leaves, and the first of them must give
  * that root.
  *
  * @throws LogRefused with what differs

@@ -10,7 +10,7 @@ import { LogTail, type IncomingEvent } from './log-tail.ts';
 import { inOrder } from './record-order.ts';
 import { securityEvent } from './security-events.ts';
 
-/** Records of one transaction: more do not make it cheaper (assurance.md B30). */
+/** Records of one transaction: more do not make it cheaper. */
 const chunkSize = 1_000;
 /** Records read before answers of the database are let in: about two milliseconds. */
 const readAtOnce = 50;

@@ -3,7 +3,7 @@ import { checkpointTopic, type SerialProducer } from '#bus';
 import type { LogHead } from '#persistence';
 import type { CheckpointSigner } from './sign-checkpoint.ts';
 
-/** At most one checkpoint a second, and none later than that after its leaf (assurance.md B30, G14). */
+/** At most one checkpoint a second, and none later than that after its leaf. */
 const intervalMs = 1_000;
 const retryMs = 1_000;
 

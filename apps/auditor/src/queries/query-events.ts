@@ -68,7 +68,7 @@ function beginOf({ cursor, filter }: AuditQuery, size: bigint): bigint {
 }
 
 export function shownEvent({ index, leafHash, body, event, openings }: FoundEvent): ShownEvent {
-  // The key that joins a person's cases serves the search; it leaves the platform for nobody (design.md 5).
+  // The key that joins a person's cases serves the search; it leaves the platform for nobody.
   const disclosed = openings.filter(({ path }) => !path.startsWith('/personKeys/'));
   const opened = openEvent(event, disclosed);
   return { leafIndex: Number(index), leafHash: formatLeafHash(leafHash), event: opened.event, sealed: opened.sealed, leaf: body.toString('base64'), openings: disclosed };

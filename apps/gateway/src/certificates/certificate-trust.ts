@@ -27,7 +27,7 @@ export interface ListStanding {
   readonly lifetimeUsed: number;
 }
 
-/** Half of a list's life is time enough to find out why no newer one comes, before it locks anybody out (assurance.md B25). */
+/** Half of a list's life is time enough to find out why no newer one comes, before it locks anybody out. */
 export const alarmFrom = 0.5;
 
 /** A list may begin later than it is loaded, so that a conclusion is drawn anew at least this often. */
@@ -36,7 +36,7 @@ const KEEP_REFUSAL_MS = 1_000;
 const MOST_KEPT = 10_000;
 
 /**
- * Whether a certificate is trusted at a time: the whole path check of design.md 5. The answer for a registered certificate
+ * Whether a certificate is trusted at a time: path, validity, usages, unknown critical extensions and revocation. The answer for a registered certificate
  * is kept until it may change, so that a request costs a look-up; new lists void every answer.
  */
 export class CertificateTrust {

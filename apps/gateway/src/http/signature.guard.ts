@@ -14,8 +14,9 @@ import type { RefusalLog } from '../refusals/refusal-log.ts';
 const noBody = Buffer.alloc(0);
 
 /**
- * Lets a request pass only with a partner's signature by the profile of design.md 5, judged on the raw header lines, the
- * raw target and the raw body, before anything parses them, and as often as its quota allows. Global: a handler without `@Public()` is closed to everybody else.
+ * Lets a request pass only with a partner's signature by the profile `iiz-dap` of RFC 9421 (`verify-request.ts`), judged on the
+ * raw header lines, the raw target and the raw body, before anything parses them, and as often as its quota allows. Global: a
+ * handler without `@Public()` is closed to everybody else.
  */
 export class SignatureGuard implements CanActivate {
   readonly #directory: Directory;

@@ -13,7 +13,7 @@ const mostCertificates = 4;
 
 /**
  * Runs after the signature is proven, where clients may show a TLS certificate: one that is shown is the signer's own
- * (`CN=<partner id>`, as for Kafka) and holds by the path check of design.md 5 at every request, also on a connection that
+ * (`CN=<partner id>`, as for Kafka) and holds by the same path check as a signing certificate at every request, also on a connection that
  * was opened before it was revoked.
  */
 export class TlsIdentityGuard implements CanActivate {

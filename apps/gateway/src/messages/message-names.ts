@@ -57,7 +57,7 @@ function concernedIn(value: Json): ConcernedData | undefined {
   return { personId, messageIds, block: typeof fieldPath === 'string' ? blockOf(fieldPath) : undefined };
 }
 
-/** The AHV number is decided as a block of its own (domain.md 1.4). */
+/** The AHV number is decided as a block of its own. */
 function blockOf(fieldPath: string): string {
   return fieldPath.endsWith('/vn') ? 'vn' : (fieldPath.split('/')[2] ?? '');
 }

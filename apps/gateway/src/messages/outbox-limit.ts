@@ -3,7 +3,7 @@ import type { Pool } from '#persistence';
 
 const everyMs = 5_000;
 
-/** Whether the outbox holds as much unpublished as it may (design.md 8). Looked at by its own clock; a failed look keeps the last answer. */
+/** Whether the outbox holds as much unpublished as it may. Looked at by its own clock; a failed look keeps the last answer. */
 export class OutboxLimit {
   readonly #pool: Pool;
   readonly #maxBytes: number;

@@ -43,7 +43,7 @@ export interface ReceiptItem {
   reason?: { de: string; en: string };
 }
 
-/** What a withdrawal stopped, and what it came too late for (design.md 4). */
+/** What a withdrawal stopped, and what it came too late for. */
 export interface WithdrawalEffect {
   effectiveAt: string;
   /** From its receipt until everything not yet on its way was stopped. */
@@ -74,7 +74,7 @@ export function outcomeOf(decision: RecipientDecision, subjects: readonly string
   };
 }
 
-/** What a recall stopped, what it came too late for, and who had the message already: then it may be a breach (domain.md 1.6). */
+/** What a recall stopped, what it came too late for, and who had the message already: then it may be a breach. */
 export interface RecallEffect extends WithdrawalEffect {
   read: string[];
 }

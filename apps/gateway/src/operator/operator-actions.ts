@@ -4,7 +4,7 @@ import { appendOutbox, auditRecordOf, noCase, transaction } from '#persistence';
 import type { Directory, Pool, Queryable } from '#persistence';
 import type { Caller } from '#runtime';
 
-/** Who may operate what (design.md 2): the operator, the governing office, and for approvals the data-protection officer. */
+/** Who may operate what: the operator, the governing office, and for approvals the data-protection officer. */
 export type OperatorRole = 'OPS' | 'GSIIZ' | 'DPO';
 
 /** Who may look: also those who steer, at figures alone. */

@@ -9,7 +9,7 @@ import { problemAnswer } from '../submissions/answer-of-record.ts';
 import { aimOf } from './concerning.ts';
 import type { MessageNames } from '../messages/message-names.ts';
 
-/** Refusals of one key that get a leaf of their own per minute; more are counted and logged as one (assurance.md B34). */
+/** Refusals of one key that get a leaf of their own per minute; more are counted and logged as one. */
 const leavesPerMinute = 60;
 const aggregateEveryMs = 60_000;
 

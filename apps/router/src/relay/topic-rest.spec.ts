@@ -10,7 +10,7 @@ test('waits are spread over all that lies below a bound which doubles, up to a q
   expect(fullJitter(7, { firstMs: 2_000, mostMs: quarter }, () => 0)).toBe(0);
 });
 
-test('G12 a topic that fails rests longer each time, and no other with it', () => {
+test('a topic that fails rests longer each time, and no other with it', () => {
   const rest = new TopicRest(() => 0.5);
   rest.suspect(['a', 'b']);
   expect(rest.resting(0).size).toBe(0);

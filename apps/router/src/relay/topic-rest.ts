@@ -1,12 +1,12 @@
 import { fullJitter } from './full-jitter.ts';
 import type { Spread } from './full-jitter.ts';
 
-/** Attempts at a topic that does not answer come further apart, up to a quarter of an hour (assurance.md B16). */
+/** Attempts at a topic that does not answer come further apart, up to a quarter of an hour. */
 const spread: Spread = { firstMs: 2_000, mostMs: 15 * 60_000 };
 
 /**
  * Which partners' topics a relay leaves alone for a while, because the broker did not acknowledge what was sent there, so that
- * one of them never slows the others (G12). In memory: after a restart each is tried once.
+ * one of them never slows the others. In memory: after a restart each is tried once.
  */
 export class TopicRest {
   readonly #random: () => number;

@@ -16,7 +16,7 @@ export function httpSignature(line: VectorLine): Verdict {
 }
 
 /**
- * The platform's own profile (design.md 5): of a request as the doors take it, of a response as a kept signature such as a
+ * The platform's own profile: of a request as the doors take it, of a response as a kept signature such as a
  * receipt's. The form of `keyid` is checked, not compared with the key; no memory of nonces.
  */
 export function httpSignatureByProfile(line: VectorLine): Verdict {

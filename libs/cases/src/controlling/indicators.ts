@@ -17,7 +17,7 @@ export interface ReportingPeriod {
 /** The phases that figures are given by; a case that only a consent has named is in none. */
 export const phases = ['PROACTIVE', 'REGISTERED', 'INTAKE', 'ACTIVE', 'TRANSFER_PENDING', 'DETACHED', 'AFTERCARE', 'CLOSED'] as const satisfies readonly CaseStatus[];
 
-/** What is counted in a period (domain.md 1.2): cases and persons, nobody's name. */
+/** What is counted in a period: cases and persons, nobody's name. */
 export const indicators = ['newCases', 'resegmentations', 'intensiveStarted', 'vpeMandates', 'aftercareStarted', 'closed', 'relapses'] as const;
 export type Indicator = (typeof indicators)[number];
 
@@ -38,7 +38,7 @@ const zeros = <N extends string>(names: readonly N[]): Record<N, number> => Obje
 
 /**
  * Adds a case to the figures of the partner that leads it. Proactive advice is no case of social aid: it counts in its phase
- * and nowhere else (domain.md 1.2).
+ * and nowhere else.
  */
 export function countCase(figures: Map<string, RegionFigures>, state: CountedCase, period: ReportingPeriod): void {
   const { leadPartner } = state;

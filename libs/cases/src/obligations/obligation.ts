@@ -47,7 +47,7 @@ export interface ObligationChanges {
   readonly opened: readonly Obligation[];
 }
 
-/** Days of the law or of the concept (domain.md 1.2, 2.2); the others are stated by the message itself. */
+/** Days of the law (DSV Art. 18: 30 for an answer) or set by the platform; the others are stated by the message itself. */
 export const obligationDays = { ACCESS_REQUEST: 30, VPE_COPY_ERASURE: 90, RIGHTS_ACKNOWLEDGEMENT: 14 } as const;
 
 /**

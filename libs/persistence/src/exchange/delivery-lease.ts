@@ -3,7 +3,7 @@ import { sealedDeliveryColumns } from './sealed-delivery.ts';
 import type { SealedDelivery } from './sealed-delivery.ts';
 import type { Queryable } from './transaction.ts';
 
-/** How long publishing on a partner's topic may take after the decision (design.md 4). */
+/** How long publishing on a partner's topic may take after the decision. */
 export const topicLeaseSeconds = 10;
 
 /** A delivery that this relay may publish now. */

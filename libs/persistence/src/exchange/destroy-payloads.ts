@@ -28,7 +28,7 @@ const destroyedColumns = `m.case_id as "caseId", m.sender_id as "senderId", m.me
   m.disclosure->'personKeys' as "personKeys"`;
 
 /**
- * Deletes the payload keys of messages that reach nobody: every delivery was withheld or has expired (domain.md S5). What
+ * Deletes the payload keys of messages that reach nobody: every delivery was withheld or has expired. What
  * stays of the message is what was decided about it. Returns how many there were.
  */
 export function destroyUndelivered(pool: pg.Pool, eventOf: (destroyed: DestroyedPayload) => AuditRecord): Promise<number> {

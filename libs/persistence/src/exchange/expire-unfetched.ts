@@ -6,7 +6,7 @@ import type { OutboxRecord } from './outbox-record.ts';
 import { transaction } from './transaction.ts';
 
 const atOnce = 200;
-/** Told to the sender of what nobody fetched in time (design.md 9). */
+/** Told to the sender of what nobody fetched in time. */
 export const notFetchedInTime = 'DAP-5320';
 
 /**

@@ -53,7 +53,7 @@ export async function listInbox(pool: pg.Pool, partnerId: string, after: string,
   });
 }
 
-/** Runs `work` as the role that sees one partner's rows only (assurance.md B37). */
+/** Runs `work` as the role that sees one partner's rows only: a query that forgets the partner finds nothing. */
 export async function asPartner<T>(pool: pg.Pool, partnerId: string, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   let failed = true;

@@ -7,7 +7,7 @@ import { appendOutbox } from './outbox-append.ts';
 import type { Queryable } from './transaction.ts';
 
 /**
- * The journal's transaction step by step (design.md 4), for a batch with at most one message per case. Every step is sorted
+ * The journal's transaction step by step (ADR 9), for a batch with at most one message per case. Every step is sorted
  * by its key, so that two batches cannot deadlock. Returns one outcome per entry, in the order given.
  */
 export async function writeEntries(tx: Queryable, entries: readonly JournalEntry[]): Promise<JournalOutcome[]> {

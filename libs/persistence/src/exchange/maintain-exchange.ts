@@ -1,6 +1,6 @@
 import type pg from 'pg';
 
-/** Nonces are kept longer than any signature may be used: ±300 s of window and 300 s of life (assurance.md B21). */
+/** Nonces are kept longer than any signature may be used: ±300 s of window and 300 s of life. */
 const nonceMinutes = 11;
 
 /** The router's housekeeping, run every minute: the outbox's partitions, and nonces that nobody can replay any more. */

@@ -22,7 +22,7 @@ interface Waiting {
  * the recipients are durable in one transaction.
  *
  * Concurrent calls share a commit: while one transaction is under way the next batch collects, at most one message
- * of a case in each (design.md 4). One lane per process; several gateways may write at the same time, because every
+ * of a case in each. One lane per process; several gateways may write at the same time, because every
  * step takes its locks in the order of their keys.
  */
 export class MessageJournal {

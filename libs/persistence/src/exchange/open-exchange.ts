@@ -19,7 +19,7 @@ export interface DatabaseOptions {
 }
 
 /**
- * The limits that every connection of the platform carries (assurance.md B3): a transaction that hangs may
+ * The limits that every connection of the platform carries: a transaction that hangs may
  * not hold locks for longer than this.
  */
 const limits = '-c statement_timeout=30s -c lock_timeout=10s -c idle_in_transaction_session_timeout=10s -c timezone=UTC';
@@ -33,7 +33,7 @@ const byKey = '-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=
 
 /**
  * Opens a pool for the hot paths. A client whose query failed by the connection is discarded, never returned
- * to the pool (assurance.md B43).
+ * to the pool: it might never answer again.
  */
 export function openPool(options: DatabaseOptions): Pool {
   const pool = new Pool({

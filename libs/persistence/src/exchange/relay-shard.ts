@@ -3,7 +3,7 @@ import type pg from 'pg';
 /** How long a relay owns a shard without a sign of life. Takeover after a crash takes at most this long. */
 export const shardLeaseSeconds = 8;
 
-/** Ownership of a relay shard. Every write of the relay checks the epoch (assurance.md B12). */
+/** Ownership of a relay shard. Every write of the relay checks the epoch, so that one that wakes up late writes nothing. */
 export interface ShardLease {
   shard: number;
   epoch: string;

@@ -10,7 +10,7 @@ export const nothing: EffectResult = { inFlight: [], stopped: [], acknowledged: 
 const notYetLeased: ReadonlySet<string> = new Set(['ready', 'held', 'parked']);
 
 /**
- * Withdrawal writes (design.md 4): the consent row first, which waits for every transaction that read it `for share`,
+ * Withdrawal writes: the consent row first, which waits for every transaction that read it `for share`,
  * then every delivery that rests on it. What is not yet leased is withheld; what is leased cannot be leased again.
  */
 export async function withdraw(tx: Queryable, entry: JournalEntry, consentIds: readonly string[]): Promise<EffectResult> {

@@ -5,7 +5,7 @@ export interface Queryable {
   query<R extends pg.QueryResultRow>(config: { name?: string; text: string; values?: unknown[] }): Promise<pg.QueryResult<R>>;
 }
 
-/** The connection died while COMMIT was under way: the outcome is unknown, re-read by key (assurance.md B17). */
+/** The connection died while COMMIT was under way: the outcome is unknown, re-read by key. */
 export class AmbiguousCommit extends Error {
   constructor(cause: unknown) {
     super('The connection was lost while a transaction was being committed; whether it took effect is not known.', { cause });

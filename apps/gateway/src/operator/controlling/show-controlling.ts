@@ -15,7 +15,7 @@ export interface ControllingFigures {
 const tableNames = ['indicators', 'assessments', 'phases', 'segments'] as const;
 type TableName = (typeof tableNames)[number];
 
-/** Figures on cases for those who steer (domain.md 1.2): from what the platform knows of cases, never from the log, and about nobody. */
+/** Figures on cases for those who steer: from what the platform knows of cases, never from the log, and about nobody. */
 export class ShowControlling {
   readonly #db: Queryable;
 

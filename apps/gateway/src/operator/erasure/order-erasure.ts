@@ -15,7 +15,7 @@ import { approvalsFor, foundBy, shownErasure } from './show-erasures.ts';
 
 const deciders: readonly OperatorRole[] = ['GSIIZ', 'DPO'];
 
-/** Erases by order (design.md 7): a message at once, a case, a person or a class when two others have approved. */
+/** Erases by order: a message at once, a case, a person or a class when two others have approved. */
 export class OrderErasure {
   readonly #actions: OperatorActions;
   readonly #directory: Directory;

@@ -19,7 +19,7 @@ interface Presented {
 
 /**
  * Registers a signing key for a partner, beside those that it has: the certificate's path holds now, the key is one that may
- * sign (assurance.md B23, THR-S12), it is no other partner's, and with a request the partner has proven that it holds it.
+ * sign (THR-S12), it is no other partner's, and with a request the partner has proven that it holds it.
  */
 export class EnrolPartnerKey {
   readonly #actions: OperatorActions;

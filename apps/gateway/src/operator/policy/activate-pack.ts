@@ -15,7 +15,7 @@ const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const approvers = ['GSIIZ', 'DPO'] as const;
 const approvalsNeeded = 2;
 
-/** Puts a pack into force: one asks, two others approve (design.md 6, THR-C16). */
+/** Puts a pack into force: one asks, two others approve (THR-C16). */
 export class ActivatePack {
   readonly #actions: OperatorActions;
   readonly #production: boolean;

@@ -3,7 +3,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 /**
  * The audit database: a log that is only ever appended to, what opens it, and indexes derived from it. The process
  * that writes the log may insert and read; changing or removing a leaf, a hash or a bitmap is refused to it by its
- * rights and to everybody by a trigger (assurance.md B35).
+ * rights and to everybody by a trigger.
  */
 export class Audit0001 implements MigrationInterface {
   /** TypeORM orders migrations by the 13 digits at the end. */

@@ -14,7 +14,7 @@ import { readers } from './0001/readers.ts';
 import { standing } from './0001/standing.ts';
 
 /**
- * The exchange database as design.md 4–7 describe it. Who may do what is part of it: the writer roles get
+ * The exchange database. Who may do what is part of it: the writer roles get
  * exactly the verbs their process needs, partners read through `iiz_partner_read` under row-level security.
  */
 export class Exchange1763856000000 implements MigrationInterface {

@@ -57,7 +57,7 @@ begin
   return null;
 end $$;
 create trigger stopped after insert or update of state on delivery for each row when (new.state in ('withheld', 'expired')) execute function delivery_stopped();
--- How long the platform keeps what it carries, by group (domain.md 1.7): the first that fits a message's type or one of its
+-- How long the platform keeps what it carries, by group: the first that fits a message's type or one of its
 -- categories counts. Days from routing until what nobody fetched expires; from the last acknowledgement until the payload is
 -- destroyed; from acceptance, and from the closing of the case, whatever happened. null: it ends with something else than time.
 create table retention (

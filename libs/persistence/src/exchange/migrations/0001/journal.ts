@@ -1,4 +1,4 @@
-/** Cases, ids, nonces, messages with their sealed payloads, consents (design.md 4). */
+/** Cases, ids, nonces, messages with their sealed payloads, consents. */
 export const journal = `
 create table case_head (
   case_id uuid primary key,

@@ -1,4 +1,4 @@
-/** What partners owe by a day (domain.md 2.4): made in the transaction of its cause, closed in that of the message that fulfils it. */
+/** What partners owe by a day: made in the transaction of its cause, closed in that of the message that fulfils it. */
 export const obligations = `
 create table obligation (
   obligation_id uuid primary key,
