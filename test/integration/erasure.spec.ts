@@ -64,17 +64,17 @@ async function openCase(vn = drawVn()): Promise<{ story: Story; vn: string; regi
   const registration = story.registration(['ivst-so'], { vn });
   await exchange.submit(registration);
   await router.drain();
-  await fetched('ivst-so', registration.frame.messageId);
+  expect(await fetchItem('ivst-so', registration.frame.messageId)).toBe('fetched');
   await exchange.submit(story.participation('ivst-so'));
   await exchange.submit(story.segment(['ivst-so']));
   await router.drain();
   return { story, vn, registration: registration.frame.messageId };
 }
 
-async function fetched(partnerId: string, messageId: string): Promise<void> {
+async function fetchItem(partnerId: string, messageId: string): Promise<string> {
   const { rows } = await exchange.migrator.query<{ delivery_id: string }>('select delivery_id from delivery where message_id = $1 and recipient = $2', [messageId, partnerId]);
   const item = { partnerId, deliveryId: rows[0]?.delivery_id ?? '', keyid: 'k', nonce: randomUUID() };
-  expect((await fetchInboxItem(exchange.gateway, item, () => Promise.resolve({ opened: true, records: [] }))).kind).toBe('fetched');
+  return (await fetchInboxItem(exchange.gateway, item, () => Promise.resolve({ opened: true, records: [] }))).kind;
 }
 
 /** Of a case's second message to the same inbox, which nobody has fetched. */
@@ -114,7 +114,7 @@ test('a message that is erased cannot be read from the commit on, what had not l
   expect(Date.parse(report.completeOn ?? '') - Date.parse(report.effectiveAt ?? '')).toBe(31 * dayMs);
   expect(await readable(story.caseId)).toBe(3);
   const { rows } = await exchange.migrator.query('select state, code from delivery where message_id = $1', [messageId]);
-  expect(rows).toEqual([{ state: 'withheld', code: 'DAP-4207' }]);
+  expect(rows).toEqual([{ state: 'withheld', code: 'DAP-4210' }]);
   await request({ kind: 'message', senderId: 'sr-sro', messageId: fetchedBefore });
   const listed = (await listInbox(exchange.gateway, 'ivst-so', '0', 200)).items.map((item) => item.messageId);
   expect(listed).not.toContain(messageId);
@@ -124,7 +124,10 @@ test('a message that is erased cannot be read from the commit on, what had not l
   expect(events.find(({ message }) => message !== undefined)).toMatchObject({ message: { senderId: 'sr-sro', messageId }, detail: { scope: 'message' } });
   expect(events.find(({ message }) => message === undefined)).toMatchObject({ actor: { id: 'iiz-dap', role: 'GSIIZ' }, detail: { scope: 'message', messages: 1 } });
   for (const event of events) expect(event).not.toHaveProperty('subjects');
-  expect(await exchange.migrator.query('select from notice where content->>\'referenceMessageId\' = $1', [messageId])).toMatchObject({ rowCount: 1 });
+  // To whom it was addressed, it is not there, rather than not permitted.
+  for (const each of [messageId, fetchedBefore]) expect(await fetchItem('ivst-so', each)).toBe('none');
+  const { rows: notices } = await exchange.migrator.query(`select content->>'code' as code from notice where content->>'referenceMessageId' = $1`, [messageId]);
+  expect(notices).toEqual([{ code: 'DAP-4210' }]);
 });
 
 test('a person goes only when two others have approved: by AHV number in every case, and is found by it no more', async () => {

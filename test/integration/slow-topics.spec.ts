@@ -74,7 +74,7 @@ test('a topic that does not acknowledge holds what goes there, and everybody els
   const first = await routed();
   await waitFor(() => has(fine, first.caseId));
   await waitFor(async () => ((await endAtBroken(first.messageId)).state === 'held' ? true : undefined));
-  expect(await endAtBroken(first.messageId)).toEqual({ state: 'held', code: 'DAP-5503' });
+  expect(await endAtBroken(first.messageId)).toEqual({ state: 'held', code: 'DAP-5321' });
   // The topic rests by now, or is tried by itself: what comes after it goes on.
   const second = await routed();
   await waitFor(() => has(fine, second.caseId));
@@ -89,4 +89,14 @@ test('a topic that does not acknowledge holds what goes there, and everybody els
     });
     await waitFor(async () => ((await endAtBroken(messageId)).state === 'delivered' ? true : undefined));
   }
+});
+
+test('what waits for a topic that rests until its consent has ended is withheld for that reason', async () => {
+  answers = false;
+  const { messageId } = await routed();
+  await waitFor(async () => ((await endAtBroken(messageId)).state === 'held' ? true : undefined));
+  await exchange.migrator.query('update delivery set not_after = now(), retry_at = now() where message_id = $1 and recipient = $2', [messageId, broken]);
+  await releaseHeld(exchange.router);
+  await waitFor(async () => ((await endAtBroken(messageId)).state === 'withheld' ? true : undefined));
+  expect(await endAtBroken(messageId)).toEqual({ state: 'withheld', code: 'DAP-4202' });
 });

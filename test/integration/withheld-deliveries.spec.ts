@@ -259,8 +259,8 @@ test('one whose consent was withdrawn while it was parked is withheld when it is
 test('one that an operator rejects goes nowhere, on record and told to its sender once', async () => {
   const { messageId, deliveryId } = await parked();
   const records = await carryOut(deliveryId, 'reject');
-  expect(await deliveriesOf(messageId)).toEqual([{ recipient: 'rav-solothurn', state: 'withheld', code: 'DAP-5500' }]);
-  expect(eventsOf(records, messageId, 'WITHHELD')).toHaveLength(1);
+  expect(await deliveriesOf(messageId)).toEqual([{ recipient: 'rav-solothurn', state: 'withheld', code: 'DAP-5322' }]);
+  expect(eventsOf(records, messageId, 'WITHHELD')).toMatchObject([{ problem: { code: 'DAP-5322' } }]);
   expect(await noticesOf(messageId)).toHaveLength(1);
 });
 

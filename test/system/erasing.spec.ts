@@ -42,7 +42,7 @@ test('what is erased by order can be fetched by nobody, the log says so, and the
     return (found as { events: { event: { message?: { messageId: string } } }[] }).events.some(({ event }) => event.message?.messageId === messageId) ? true : undefined;
   });
   expect(await eventually('the proof', async () => ((await sender.evidence(messageId)).ok ? true : undefined))).toBe(true);
-  expect(await sender.status(messageId)).toMatchObject({ ok: true, status: { deliveries: [{ state: 'withheld', code: 'DAP-4207' }] } });
+  expect(await sender.status(messageId)).toMatchObject({ ok: true, status: { deliveries: [{ state: 'withheld', code: 'DAP-4210' }] } });
 });
 
 test('a rotation of the key-encryption key is carried out by the router, and nothing waits for it', async () => {

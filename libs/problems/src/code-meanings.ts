@@ -1,8 +1,11 @@
 import type { ProblemCode } from './problem-catalogue.ts';
 import type { Bilingual } from './problem-row.ts';
 
-/** States of a delivery. They stand in receipts and timelines, never in an HTTP answer. */
-export type DeliveryCode = 'DAP-1100' | 'DAP-4207' | 'DAP-5320';
+/**
+ * What becomes of a delivery and of nothing else. They stand in timelines, receipts and notices, never in an HTTP answer. A delivery may
+ * carry the code of a problem too: that of the rule that withheld it, or DAP-5500 while it is parked.
+ */
+export type DeliveryCode = 'DAP-1100' | 'DAP-4207' | 'DAP-4210' | 'DAP-5320' | 'DAP-5321' | 'DAP-5322';
 
 /** What each code means, in one sentence for people. */
 export const codeMeanings: Readonly<Record<ProblemCode | DeliveryCode, Bilingual>> = {
@@ -43,11 +46,14 @@ export const codeMeanings: Readonly<Record<ProblemCode | DeliveryCode, Bilingual
   'DAP-4207': { de: 'Vor der Zustellung widerrufen oder zurückgerufen.', en: 'Withdrawn or recalled before delivery.' },
   'DAP-4208': { de: 'Die Antwort enthält Daten, die nicht angefragt waren.', en: 'The answer contains data that was not requested.' },
   'DAP-4209': { de: 'Die AHV-Nummer ist für diesen Empfänger nicht erlaubt.', en: 'The AHV number is not allowed for this recipient.' },
+  'DAP-4210': { de: 'Vor der Zustellung gelöscht.', en: 'Erased before delivery.' },
   'DAP-4401': { de: 'Die Nachbegleitung dauert höchstens sechs Monate ab Ablösung.', en: 'Aftercare lasts at most six months from detachment.' },
   'DAP-4402': { de: 'Der Fall ist abgeschlossen.', en: 'The case is closed.' },
   'DAP-4403': { de: 'Die Person gehört nicht zum Fall.', en: 'The person is not part of the case.' },
   'DAP-4405': { de: 'Ein Fall mit dieser Id ist schon eröffnet.', en: 'A case with this id is already registered.' },
   'DAP-5320': { de: 'Nicht fristgerecht abgeholt.', en: 'Not fetched in time.' },
+  'DAP-5321': { de: 'Das Topic des Empfängers antwortet nicht; die Zustellung wird wieder versucht.', en: 'The topic of the recipient does not answer; the delivery is tried again.' },
+  'DAP-5322': { de: 'Liess sich nicht übergeben und wurde vom Betrieb abgewiesen.', en: 'Could not be handed over and was rejected by the operator.' },
   'DAP-5429': { de: 'Die Anfragen überschreiten das Kontingent.', en: 'The requests exceed the quota.' },
   'DAP-5500': { de: 'Die Plattform hat einen Fehler.', en: 'The platform has a fault.' },
   'DAP-5503': { de: 'Die Plattform kann gerade nichts annehmen.', en: 'The platform cannot accept anything at the moment.' },

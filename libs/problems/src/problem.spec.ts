@@ -92,9 +92,9 @@ describe('the catalogue', () => {
     }
   });
 
-  test('explains every code, and the three states of a delivery', () => {
+  test('explains every code, and what becomes of a delivery', () => {
     const used = new Set(rows.flatMap(([, row]) => row.codes));
-    expect(Object.keys(codeMeanings).sort()).toEqual([...used, 'DAP-1100', 'DAP-4207', 'DAP-5320'].sort());
+    expect(Object.keys(codeMeanings).sort()).toEqual([...used, 'DAP-1100', 'DAP-4207', 'DAP-4210', 'DAP-5320', 'DAP-5321', 'DAP-5322'].sort());
   });
 
   test('lets the compiler refuse a missing or an unknown member', () => {

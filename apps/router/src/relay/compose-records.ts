@@ -4,6 +4,7 @@ import type { OutgoingRecord } from '#bus';
 import { deliveredEvent, parkedEvent, withheldEvent } from '#disclosure';
 import { auditRecordOf, parkedRecords, withheldConsequences } from '#persistence';
 import type { Caused, Claim, DeliveryEnd, LeasedDelivery, Notice, OutboxRecord, RefusedDelivery, SealedDelivery } from '#persistence';
+import type { DeliveryCode } from '#problems';
 import type { DeliveryWriter } from './delivery-writer.ts';
 
 /** What a claim turns into: records to publish, how its deliveries end, and what that causes. */
@@ -104,7 +105,7 @@ export class ComposeRecords {
 /** Internal: the payload cannot be opened or encrypted, or the recipient's topic is missing. */
 const cannotBeHandedOver = 'DAP-5500';
 /** The recipient's topic does not answer; it is tried again. */
-const doesNotAnswer = 'DAP-5503';
+const doesNotAnswer: DeliveryCode = 'DAP-5321';
 
 function keyOf(d: { messageRef: string; recipient: string }): string {
   return `${d.messageRef} ${d.recipient}`;

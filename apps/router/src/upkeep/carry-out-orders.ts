@@ -1,10 +1,11 @@
 import { appendOutbox, endOrders, loadRoutingBasis, noteNotices, takeOrders, transaction } from '#persistence';
 import type { DeliveryOrder, Directory, Pool, RoutingBasis } from '#persistence';
+import type { DeliveryCode } from '#problems';
 import { DecideDelivery } from '../delivery/decide-delivery.ts';
 import type { DecidedDelivery } from '../delivery/decide-delivery.ts';
 
 /** Told to the sender of what an operator has rejected. */
-const rejected = 'DAP-5500';
+const rejected: DeliveryCode = 'DAP-5322';
 
 /**
  * Carries out what operators have ordered about parked deliveries: to be driven again they are decided again, as if they had

@@ -48,7 +48,7 @@ interface LeaseRow extends SealedDelivery {
 }
 
 /** Why a delivery may not go, as its row is once it is locked; null where it may. */
-const refusal = `case when d.not_after = '-infinity' then coalesce(d.code, 'DAP-4207') when d.not_after <= now() then coalesce(d.code, 'DAP-4202')
+const refusal = `case when d.not_after = '-infinity' then coalesce(d.code, 'DAP-4207') when d.not_after <= now() then 'DAP-4202'
   when d.rules && (select array_agg(rule_id) from suspended_rule) then 'DAP-4205' when not p.active then 'DAP-3300'
   when p.encryption_key is null and d.needs_encryption and p.channel = 'topic' then 'DAP-4205' end`;
 

@@ -14,7 +14,7 @@ export interface ErasedParts {
 }
 
 /** Told to the sender of what was erased before it left. */
-export const erasedBeforeDelivery = 'DAP-4207';
+export const erasedBeforeDelivery = 'DAP-4210';
 /** Records of one outbox row: a claim of the relay takes rows as they are. */
 const recordsAtOnce = 200;
 

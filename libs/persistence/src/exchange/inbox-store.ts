@@ -136,9 +136,9 @@ async function park(tx: Queryable, { messageRef, recipient }: FetchedItem): Prom
 async function stateOf(tx: Queryable, request: { partnerId: string; deliveryId: string }): Promise<ItemState | undefined> {
   const { rows } = await tx.query<ItemState>({
     name: 'inbox-state',
-    text: `select d.state, d.code, d.not_after = '-infinity' as withdrawn, d.state = 'ready' and d.not_after > now() and ${behindParked('d')} as waits, d.case_id as "caseId", d.sender_id as "senderId", d.message_id as "messageId", m.type,
-        m.version, d.recipient, m.disclosure->'subjects' as subjects, m.disclosure->'personKeys' as "personKeys"
-      from delivery d join message m using (message_ref) where d.delivery_id = $1 and d.recipient = $2 and d.channel = 'inbox'`,
+    text: `select d.state, d.code, d.not_after = '-infinity' as withdrawn, d.state = 'ready' and d.not_after > now() and ${behindParked('d')} as waits, k.message_ref is null as destroyed,
+        d.case_id as "caseId", d.sender_id as "senderId", d.message_id as "messageId", m.type, m.version, d.recipient, m.disclosure->'subjects' as subjects, m.disclosure->'personKeys' as "personKeys"
+      from delivery d join message m using (message_ref) left join payload_key k using (message_ref) where d.delivery_id = $1 and d.recipient = $2 and d.channel = 'inbox'`,
     values: [request.deliveryId, request.partnerId],
   });
   return rows[0];
@@ -153,10 +153,16 @@ interface ItemState extends WithheldItem {
   withdrawn: boolean;
   /** It may go out, and is not there as long as an earlier one of its case is parked. */
   waits: boolean;
+  /** Its payload can be read by nobody any more. */
+  destroyed: boolean;
 }
+
+/** Erased, expired, rejected: no question of a permission. */
+const ended: ReadonlySet<string | null> = new Set(['DAP-4210', 'DAP-5320', 'DAP-5322']);
 
 function unfetchable(found: ItemState | undefined): FetchOutcome {
   if (found === undefined || found.state === 'acknowledged' || found.state === 'parked' || found.waits) return { kind: 'none' };
+  if (ended.has(found.code) || (found.state === 'delivered' && found.destroyed)) return { kind: 'none' };
   const code = found.withdrawn ? 'DAP-4207' : 'DAP-4202';
   // Where it was fetched before, the code says that it was delivered.
   return { kind: 'withheld', code: found.code === null || found.code === 'DAP-1100' ? code : found.code, item: found };
