@@ -1,14 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { acquireShard, claimOutbox, completeClaim, DecisionBasisReader, fetchInboxItem, listInbox, MessageJournal, readTimeline, shardCount, takePartition } from '#persistence';
+import { acquireShard, claimOutbox, completeClaim, fetchInboxItem, listInbox, readTimeline, shardCount, takePartition } from '#persistence';
 import type { AcceptedClaim, PartitionLease, ShardLease } from '#persistence';
 import { SchemaRegistry } from '#schemas';
 import type { Envelope } from '#schemas';
 import { consentHandle, personIndex } from '#sealing';
 import { signRequest, verifyRequest } from '#signing';
-import { AcceptMessage } from '../../apps/gateway/src/messages/accept-message.ts';
-import { ComposeEntry } from '../../apps/gateway/src/messages/compose-entry.ts';
-import { JudgeMessage } from '../../apps/gateway/src/messages/judge-message.ts';
+import type { AcceptMessage } from '../../apps/gateway/src/messages/accept-message.ts';
+import { openAcceptance } from '../../apps/gateway/src/messages/open-acceptance.ts';
 import { RefusalLog } from '../../apps/gateway/src/refusals/refusal-log.ts';
 import { DeliverMessages } from '../../apps/router/src/delivery/deliver-messages.ts';
 import { DeliveryWriter } from '../../apps/router/src/relay/delivery-writer.ts';
@@ -31,10 +30,10 @@ beforeAll(async () => {
   const platformKey = keys.get('iiz-dap');
   if (platformKey === undefined) throw new Error('no platform key');
   const indexKey = randomBytes(32);
-  accept = new AcceptMessage({
-    judge: new JudgeMessage({ directory, registry: SchemaRegistry.load(), bases: new DecisionBasisReader(gateway), personKeyOf: (vn) => personIndex(indexKey, vn) }), journal: new MessageJournal(gateway),
-    compose: new ComposeEntry(platformKey, keks.current, (id) => directory.readsTopic(id), (caseId, consentId) => consentHandle(Buffer.alloc(32), caseId, consentId)), outbox: { reached: false }, refusals: new RefusalLog(gateway, () => undefined),
-  });
+  ({ accept } = openAcceptance({
+    pool: gateway, directory, registry: SchemaRegistry.load(), refusals: new RefusalLog(gateway, () => undefined), outbox: { reached: false },
+    keys: { platformKey, keks, handleOf: (caseId, consentId) => consentHandle(indexKey, caseId, consentId), personKeyOf: (vn) => personIndex(indexKey, vn) },
+  }));
   deliver = new DeliverMessages(router, directory, () => undefined);
   partition = await takePartition(router, 'iiz.accepted.v1', 0);
   for (let shard = 0; shard < shardCount; shard++) {

@@ -1,14 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import type { LeasedDelivery } from '#persistence';
-import { DecisionBasisReader, MessageJournal } from '#persistence';
 import type { Envelope } from '#schemas';
 import { SchemaRegistry } from '#schemas';
 import { consentHandle, personIndex } from '#sealing';
 import { signRequest, verifyRequest } from '#signing';
 import type { SigningKey } from '#signing';
-import { AcceptMessage } from '../../apps/gateway/src/messages/accept-message.ts';
-import { ComposeEntry } from '../../apps/gateway/src/messages/compose-entry.ts';
-import { JudgeMessage } from '../../apps/gateway/src/messages/judge-message.ts';
+import type { AcceptMessage } from '../../apps/gateway/src/messages/accept-message.ts';
+import type { JudgeMessage } from '../../apps/gateway/src/messages/judge-message.ts';
+import { openAcceptance } from '../../apps/gateway/src/messages/open-acceptance.ts';
 import type { Receipt } from '../../apps/gateway/src/messages/receipt.ts';
 import { RefusalLog } from '../../apps/gateway/src/refusals/refusal-log.ts';
 import { DeliveryWriter } from '../../apps/router/src/relay/delivery-writer.ts';
@@ -52,10 +51,8 @@ export function runExchange(exchange: TestExchange): RunningExchange {
   const personKeyOf = (vn: string): string => personIndex(indexKey, vn);
   const outbox: RunningExchange['outbox'] = { limit: { reached: false } };
   const refusals = new RefusalLog(gateway, () => undefined);
-  const judge = new JudgeMessage({ directory, registry: SchemaRegistry.load(), bases: new DecisionBasisReader(gateway), personKeyOf });
-  const accept = new AcceptMessage({
-    judge, journal: new MessageJournal(gateway),
-    compose: new ComposeEntry(platformKey, keks.current, (id) => directory.readsTopic(id), handleOf), refusals,
+  const { judge, accept } = openAcceptance({
+    pool: gateway, directory, registry: SchemaRegistry.load(), keys: { platformKey, keks, handleOf, personKeyOf }, refusals,
     outbox: { get reached() { return outbox.limit.reached; } },
   });
   return {

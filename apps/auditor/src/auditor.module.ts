@@ -35,7 +35,7 @@ export interface AuditorParts {
 
 @Module({})
 export class AuditorModule {
-  static of(parts: AuditorParts): DynamicModule {
+  static with(parts: AuditorParts): DynamicModule {
     return {
       module: AuditorModule,
       controllers: [AuditTopicController, LogController, ProofsController, EvidenceController, CosignaturesController, ErasuresController, OpenapiController, ...parts.desk.controllers],

@@ -54,7 +54,7 @@ export async function openAuditor(config: ConfigOf<typeof auditorConfig>, log: L
   const parts = auditorParts(config, log, new AuditorMonitor(log, metrics, health));
   const { database, bus, published, publish, integrate, pending, rewrite, refusals } = parts;
   const authenticate = bearerAuthenticator({ issuer: config.issuer, audience: config.audience, rolesClaim: config.rolesClaim, ...(config.issuerCaFile === undefined ? {} : { caFile: config.issuerCaFile }) });
-  const app = await createHttpsApp(AuditorModule.of(parts), {
+  const app = await createHttpsApp(AuditorModule.with(parts), {
     tls: { certFile: config.tlsCertFile, keyFile: config.tlsKeyFile, clientCertificates: 'none' },
     log,
     health,

@@ -20,7 +20,7 @@ import { OpenApiController } from './openapi/openapi.controller.ts';
 import { SubmitTopicsController } from './submissions/submit-topics.controller.ts';
 import { TakeSubmissions } from './submissions/take-submissions.ts';
 
-/** The use cases that the controllers call, built in `main.ts` where every dependency is seen. */
+/** The use cases that the controllers call, built by openGateway, where every dependency is seen. */
 export interface UseCases {
   acceptMessage: AcceptMessage;
   preflightMessage: PreflightMessage;

@@ -1,0 +1,157 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { isPassing } from '#persistence';
+import { createHttpsApp, Health, Metrics, renewTls } from '#runtime';
+import type { ConfigOf, Log, TlsSettings } from '#runtime';
+import { containsAhvn13, SchemaRegistry } from '#schemas';
+import { ShowConsents } from './cases/show-consents.ts';
+import { openTrust } from './certificates/open-trust.ts';
+import type { Trust } from './certificates/open-trust.ts';
+import { PartnerKeys } from './certificates/partner-keys.ts';
+import { WatchCertificates } from './certificates/watch-certificates.ts';
+import { AuditorLog } from './evidence/auditor-log.ts';
+import { ShowEvidence } from './evidence/show-evidence.ts';
+import type { gatewayConfig } from './gateway.config.ts';
+import { GatewayModule } from './gateway.module.ts';
+import type { UseCases } from './gateway.module.ts';
+import { PartnerQuota } from './http/partner-quota.ts';
+import { RecordRefusals } from './http/record-refusals.interceptor.ts';
+import { SignatureGuard } from './http/signature.guard.ts';
+import { TlsIdentityGuard } from './http/tls-identity.guard.ts';
+import { AcknowledgeItem } from './inbox/acknowledge-item.ts';
+import { FetchItem } from './inbox/fetch-item.ts';
+import { ListInbox } from './inbox/list-inbox.ts';
+import { openAcceptance } from './messages/open-acceptance.ts';
+import { OutboxLimit } from './messages/outbox-limit.ts';
+import { PreflightMessage } from './messages/preflight-message.ts';
+import { ShowMessage } from './messages/show-message.ts';
+import { SendNotices } from './notices/send-notices.ts';
+import { openKeys } from './open-keys.ts';
+import { openOperator } from './operator/open-operator.ts';
+import type { operatorConfig } from './operator/operator.config.ts';
+import { RefusalLog } from './refusals/refusal-log.ts';
+import { openExchange } from './restore/open-exchange.ts';
+import { openSubmissions } from './submissions/open-submissions.ts';
+import { ProveRecord } from './submissions/prove-record.ts';
+
+/** Without `operator` the gateway has the partners' door alone. */
+export type GatewaySettings = ConfigOf<typeof gatewayConfig> & { readonly operator?: ConfigOf<typeof operatorConfig> | undefined };
+
+export interface Gateway {
+  readonly health: Health;
+  /** Reads the submit topics, sends notices, listens for partners and operators. */
+  start(signal: AbortSignal): Promise<void>;
+  /** Answers what is under way, puts its refusals on record, ends the connections. */
+  close(): Promise<void>;
+}
+
+/**
+ * Puts the gateway together, once the exchange database has been compared with the audit log: until then it listens and says
+ * that it waits. Nobody is served before `start`.
+ *
+ * @throws StartFault
+ */
+export async function openGateway(config: GatewaySettings, log: Log): Promise<Gateway> {
+  const parts = await gatewayParts(config, log);
+  const { told, trusted, keys, exchange, refusals, outbox, notices, stopping, certificates } = parts;
+  const app = await openDoor(config, parts);
+  const operator = config.operator === undefined ? undefined : await openOperator(config.operator, {
+    ...told, directory: exchange.directory, trust: trusted.trust, personKeyOf: keys.personKeyOf, kekId: keys.keks.current.id, onNotVouchedFor: exchange.onNotVouchedFor, refusals,
+    tls: tlsOf(config, trusted), metricsFrom: config.metricsFrom ?? [],
+  });
+  return {
+    health: told.health,
+    start: async (signal) => {
+      await app.startAllMicroservices();
+      app.useGlobalInterceptors(new RecordRefusals(refusals));
+      if (signal.aborted) return;
+      notices.start();
+      await operator?.listen();
+      await app.listen(config.port, config.host);
+      log.info('gateway listens', { host: config.host, port: config.port, origin: config.publicOrigin });
+    },
+    close: async () => {
+      outbox.close();
+      stopping.abort();
+      await notices.stop();
+      await operator?.close();
+      await app.close();
+      await refusals.close();
+      certificates.stop();
+      trusted.lists?.close();
+      await exchange.close();
+    },
+  };
+}
+
+type Parts = Awaited<ReturnType<typeof gatewayParts>>;
+
+async function gatewayParts(config: GatewaySettings, log: Log) {
+  const told = { log, health: new Health(), metrics: new Metrics('gateway') };
+  const trusted = await openTrust(config, log);
+  const keys = await openKeys(config, trusted.trust);
+  const auditorLog = new AuditorLog(config.auditorUrl, config.auditorCaFile);
+  const exchange = await openExchange(config, { ...told, auditorLog, handleOf: keys.handleOf });
+  const { pool, directory } = exchange;
+  const partnerKeys = new PartnerKeys(directory, trusted.trust);
+  const certificates = new WatchCertificates(trusted.trust, partnerKeys, log).start(told.health, told.metrics);
+  const registry = SchemaRegistry.load();
+  const refusals = new RefusalLog(pool, (error) => log.error('refusals could not be put on record', { error }));
+  const outbox = new OutboxLimit(pool, config.outboxMaxBytes, (error) => log.warn('the outbox could not be measured; the last figure counts', { error }));
+  told.health.add('outbox', () => ({ ok: !outbox.reached, detail: { waitingBytes: outbox.bytes } }));
+  const { judge, accept } = openAcceptance({ pool, directory, registry, keys, refusals, outbox });
+  const notices = new SendNotices({
+    pool, directory, accept, key: keys.platformKey, keks: keys.keks, origin: config.publicOrigin,
+    onFailed: (error) => log.warn('notices could not be sent; they are tried again', { error }),
+    onDropped: ({ noticeId, kind, recipient }, { slug, code }) => log.error('a notice of the platform is refused and dropped', { noticeId, kind, recipient, slug, code }),
+  });
+  const submissions = openSubmissions(config, told, { pool, prove: new ProveRecord(directory, partnerKeys), accept, refusals });
+  return { told, trusted, keys, auditorLog, exchange, partnerKeys, certificates, registry, refusals, outbox, judge, accept, notices, submissions, stopping: new AbortController() };
+}
+
+/** The partners' door: HTTPS, and beside it the consumer of their submit topics. */
+async function openDoor(config: GatewaySettings, parts: Parts): Promise<NestFastifyApplication> {
+  const { told, trusted, exchange: { directory }, partnerKeys, refusals, submissions } = parts;
+  const tls = tlsOf(config, trusted);
+  const quota = new PartnerQuota({ requestsPerSecond: config.partnerRequestsPerSecond, preflightsPerSecond: config.partnerPreflightsPerSecond });
+  const app = await createHttpsApp(GatewayModule.with(useCases(parts)), {
+    ...told,
+    tls,
+    metricsFrom: config.metricsFrom ?? [],
+    guard: new SignatureGuard(directory, partnerKeys, refusals, config.publicOrigin, quota),
+    isPassing,
+    isPersonal: containsAhvn13,
+    onRefused: (problem) => refusals.answered(problem),
+  });
+  if (trusted.clientTrust !== undefined) {
+    app.useGlobalGuards(new TlsIdentityGuard(directory, trusted.clientTrust, refusals));
+    trusted.lists?.onRefreshed(() => renewTls(app, tls));
+  }
+  app.connectMicroservice({ strategy: submissions.consumer });
+  return app;
+}
+
+function useCases({ told, keys, auditorLog, exchange: { pool, directory }, registry, refusals, judge, accept, submissions, stopping }: Parts): UseCases {
+  return {
+    acceptMessage: accept,
+    preflightMessage: new PreflightMessage(pool, judge, refusals),
+    takeSubmissions: submissions.takeSubmissions,
+    showMessage: new ShowMessage(pool),
+    showEvidence: new ShowEvidence(pool, auditorLog, (error) => told.log.warn('the auditor could not be asked for a proof', { error })),
+    listInbox: new ListInbox(pool, stopping.signal),
+    fetchItem: new FetchItem(pool, keys.platformKey, keys.keks, (partnerId) => directory.readsTopic(partnerId)),
+    acknowledgeItem: new AcknowledgeItem(pool, accept),
+    showConsents: new ShowConsents(pool),
+    registry,
+    directory,
+  };
+}
+
+function tlsOf(config: GatewaySettings, { lists }: Trust): TlsSettings {
+  return {
+    certFile: config.tlsCertFile,
+    keyFile: config.tlsKeyFile,
+    clientCertificates: config.clientCaFile === undefined ? 'none' : 'optional',
+    ...(config.clientCaFile === undefined ? {} : { clientCaFile: config.clientCaFile }),
+    ...(lists === undefined ? {} : { crls: () => lists.encoded }),
+  };
+}

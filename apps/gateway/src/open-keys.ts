@@ -1,0 +1,38 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { StartFault } from '#runtime';
+import type { ConfigOf } from '#runtime';
+import { consentHandle, openKeyRing, personIndex, readKeyFile } from '#sealing';
+import type { KeyRing } from '#sealing';
+import { keyidOf, pemBlocks } from '#signing';
+import type { SigningKey } from '#signing';
+import type { CertificateTrust } from './certificates/certificate-trust.ts';
+import type { gatewayConfig } from './gateway.config.ts';
+
+/** What the platform signs, seals and indexes with. */
+export interface PlatformKeys {
+  readonly platformKey: SigningKey;
+  readonly keks: KeyRing;
+  readonly handleOf: (caseId: string, consentId: string) => string;
+  readonly personKeyOf: (vn: string) => string;
+}
+
+/** @throws StartFault */
+export async function openKeys(config: ConfigOf<typeof gatewayConfig>, trust: CertificateTrust): Promise<PlatformKeys> {
+  const keks = await openKeyRing(config).catch(StartFault.because('the key-encryption keys cannot be opened: check the settings KEK_…'));
+  const index = readKeyFile(config.indexKeyFile);
+  if (!index.ok) throw new StartFault('INDEX_KEY_FILE holds no key: 32 raw bytes', { fault: index.fault });
+  return {
+    platformKey: openPlatformKey(config, trust),
+    keks,
+    handleOf: (caseId, consentId) => consentHandle(index.key, caseId, consentId),
+    personKeyOf: (vn) => personIndex(index.key, vn),
+  };
+}
+
+function openPlatformKey({ platformCertFile, platformKey }: ConfigOf<typeof gatewayConfig>, trust: CertificateTrust): SigningKey {
+  const [leaf = '', ...intermediates] = pemBlocks(readFileSync(platformCertFile, 'latin1'), 'CERTIFICATE');
+  const fault = trust.check({ leaf, intermediates }, new Date());
+  if (fault !== undefined) throw new StartFault('PLATFORM_CERT_FILE is not trusted: nobody could verify a receipt; check PARTNER_CA_FILE, validity and revocation lists', { fault });
+  return { keyid: keyidOf(new X509Certificate(leaf).raw), alg: 'ed25519', privateKey: createPrivateKey(platformKey) };
+}

@@ -1,0 +1,132 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { createBus } from '#bus';
+import type { Bus } from '#bus';
+import { Directory, heldClaims, openPool, shardCount, untilVouchedFor } from '#persistence';
+import type { Pool } from '#persistence';
+import { createHttpsApp, Health, KafkaBatchServer, Metrics, notReadyUntil, StartFault } from '#runtime';
+import type { ConfigOf, Log } from '#runtime';
+import { openKeyRing } from '#sealing';
+import { keyidOf } from '#signing';
+import type { SigningKey } from '#signing';
+import { DeliverMessages } from './delivery/deliver-messages.ts';
+import { RouteBatch } from './delivery/route-batch.ts';
+import { DeliveryWriter } from './relay/delivery-writer.ts';
+import { openRelays } from './relay/open-relays.ts';
+import type { routerConfig } from './router.config.ts';
+import { RouterModule } from './router.module.ts';
+import { alarmedAfterSeconds } from './upkeep/keep-up.ts';
+import { openUpkeep } from './upkeep/open-upkeep.ts';
+
+type RouterConfig = ConfigOf<typeof routerConfig>;
+
+interface Told {
+  readonly log: Log;
+  readonly health: Health;
+  readonly metrics: Metrics;
+}
+
+export interface Router {
+  readonly health: Health;
+  /** Relays, reads the accepted topic, does its upkeep, listens for health and metrics. */
+  start(signal: AbortSignal): Promise<void>;
+  /** Finishes the batches and sends in hand, ends the connections. */
+  close(): Promise<void>;
+}
+
+/**
+ * Puts the router together, once the exchange database has been vouched for: until then it listens and says that it waits.
+ * It routes nothing before `start`.
+ *
+ * @throws StartFault
+ */
+export async function openRouter(config: RouterConfig, log: Log): Promise<Router> {
+  const told: Told = { log, health: new Health(), metrics: new Metrics('router') };
+  const keks = await openKeyRing(config).catch(StartFault.because('the key-encryption keys cannot be opened: check the settings KEK_…'));
+  const { pool, directory } = await openExchange(config, told);
+  const bus = createBus({ brokers: config.brokers, tls: { caFile: config.kafkaCaFile, certFile: config.kafkaCertFile, keyFile: config.kafkaKeyFile }, clientId: 'iiz-router', log });
+  const route = routeBatch(pool, directory, told);
+  const consumer = acceptedConsumer(bus, route);
+  const writer = new DeliveryWriter(platformKey(config), keks);
+  const relays = openRelays({ ...told, pool, bus, writer, readsTopic: (partnerId) => directory.readsTopic(partnerId) });
+  const upkeep = openUpkeep(pool, directory, keks, log);
+  watch(told, pool, consumer);
+  const app = await createHttpsApp(RouterModule.with(route), { ...told, tls: tlsOf(config), metricsFrom: config.metricsFrom ?? [], guard: { canActivate: () => false } });
+  app.connectMicroservice({ strategy: consumer });
+  return {
+    health: told.health,
+    start: async (signal) => {
+      relays.start();
+      await app.startAllMicroservices();
+      if (signal.aborted) return;
+      upkeep.start();
+      await app.listen(config.port, config.host);
+      log.info('router runs', { owner: relays.owner, shards: shardCount });
+    },
+    close: async () => {
+      await upkeep.stop();
+      await app.close();
+      await relays.stop();
+      directory.close();
+      await pool.end();
+    },
+  };
+}
+
+function tlsOf({ tlsCertFile, tlsKeyFile }: RouterConfig) {
+  return { certFile: tlsCertFile, keyFile: tlsKeyFile, clientCertificates: 'none' } as const;
+}
+
+function platformKey({ platformCertFile, platformKey: pem }: RouterConfig): SigningKey {
+  return { keyid: keyidOf(new X509Certificate(readFileSync(platformCertFile)).raw), alg: 'ed25519', privateKey: createPrivateKey(pem) };
+}
+
+async function openExchange(config: RouterConfig, { log, metrics }: Told): Promise<{ pool: Pool; directory: Directory }> {
+  const pool = openPool({
+    url: config.databaseUrl,
+    poolSize: config.databasePool,
+    // A gateway compares it with the log, and vouches for it.
+    onNotVouchedFor: () => undefined,
+    onConnectionLost: (error) => log.warn('a database connection was lost; the pool replaces it', { error }),
+  });
+  const vouchedFor = untilVouchedFor(pool, () => log.warn('the exchange is not used yet: its database was started, and a gateway must compare it with the audit log first'));
+  await notReadyUntil(vouchedFor, 'standing', { tls: tlsOf(config), log, metrics, host: config.host, port: config.port });
+  const directory = await Directory.open(pool, (error) => log.warn('the directory could not be refreshed; the last one is used', { error }))
+    .catch(StartFault.because('the exchange database cannot be read: check DATABASE_URL, the network and that the schema has been migrated'));
+  return { pool, directory };
+}
+
+function routeBatch(pool: Pool, directory: Directory, { log, metrics }: Told): RouteBatch {
+  const routed = metrics.counter({ name: 'messages_routed_total', help: 'Accepted messages that were decided again' });
+  const unreadable = metrics.counter({ name: 'accepted_unreadable_total', help: 'Records of the accepted topic that are no claim' });
+  return new RouteBatch(pool, new DeliverMessages(pool, directory, (messageRef) => log.error('a claim names a message that the database does not hold', { messageRef })), {
+    routed: (messages) => routed.inc(messages),
+    unreadable: (topic, partition, offset) => {
+      unreadable.inc();
+      log.error('a record of the accepted topic is no claim; it is passed over', { topic, partition, offset: offset.toString() });
+    },
+  });
+}
+
+function acceptedConsumer(bus: Bus, route: RouteBatch): KafkaBatchServer {
+  return new KafkaBatchServer(bus, () => ({
+    groupId: 'iiz.router.accepted',
+    positionOf: (topic, partition) => route.positionOf(topic, partition),
+    minBytes: 100_000,
+    maxWaitMs: 100,
+    concurrency: 8,
+  }));
+}
+
+function watch({ health, metrics }: Told, pool: Pool, consumer: KafkaBatchServer): void {
+  health.add('database', async () => {
+    await pool.query('select 1');
+    return { ok: true };
+  });
+  health.add('consumer', () => ({ ok: consumer.running }));
+  metrics.gauge({ name: 'claims_held', help: 'Accepted messages that wait for an earlier one of their case' }, async (gauge) => gauge.set((await heldClaims(pool)).claims));
+  health.add('case-order', async () => {
+    const { claims, oldestSeconds } = await heldClaims(pool);
+    return { ok: oldestSeconds < alarmedAfterSeconds, detail: { claims, oldestSeconds: Math.round(oldestSeconds) } };
+  });
+}

@@ -1,0 +1,34 @@
+import type { Directory, Pool } from '#persistence';
+import type { Log } from '#runtime';
+import type { KeyRing } from '#sealing';
+import { KeepUp } from './keep-up.ts';
+import { RotateKek } from './rotate-kek.ts';
+
+export interface Upkeep {
+  start(): void;
+  /** Ends it, after what is under way. */
+  stop(): Promise<void>;
+}
+
+/** What the router does by the clock, told in its log. */
+export function openUpkeep(pool: Pool, directory: Directory, keks: KeyRing, log: Log): Upkeep {
+  const upkeep = new KeepUp(
+    pool, directory, (error) => log.warn('upkeep failed; it is tried again', { error }),
+    (claims, oldestSeconds) => log.error('accepted messages are held: an earlier one of their case has not come from Kafka; find and publish it again', { claims, oldestSeconds: Math.round(oldestSeconds) }),
+  );
+  const rotation = new RotateKek(pool, keks, {
+    failed: (error) => log.warn('keys could not be wrapped anew; it is tried again', { error }),
+    refused: (kekId, keys) => log.error('keys cannot be unwrapped: the key-encryption key that wrapped them is missing, or another', { kekId, keys }),
+    done: (kekId, keys) => log.info('every key is wrapped by the current key-encryption key', { kekId, keys }),
+  });
+  return {
+    start: () => {
+      upkeep.start();
+      rotation.start();
+    },
+    stop: async () => {
+      await upkeep.stop();
+      await rotation.stop();
+    },
+  };
+}
