@@ -3,7 +3,7 @@ import { acceptedTopic } from '#bus';
 import type { OutgoingRecord } from '#bus';
 import { heldClaims } from '#persistence';
 import type { AcceptedClaim } from '#persistence';
-import { KeepUp } from '../../apps/router/src/upkeep/keep-up.ts';
+import { keepUpOnce } from '../support/keep-up-once.ts';
 import { openRunningExchange } from '../support/running-exchange.ts';
 import type { RunningExchange } from '../support/running-exchange.ts';
 import { RunningRouter } from '../support/running-router.ts';
@@ -78,12 +78,4 @@ test('THR-K7 behind a gap a case is held and told of after a minute, never skipp
 });
 
 /** What the router's clock tells about gaps, once. */
-async function told(): Promise<number[]> {
-  const gaps: number[] = [];
-  const failures: unknown[] = [];
-  const keepUp = new KeepUp(exchange.router, exchange.directory, (error) => failures.push(error), (claims) => gaps.push(claims));
-  keepUp.start();
-  await keepUp.stop();
-  expect(failures).toEqual([]);
-  return gaps;
-}
+const told = async (): Promise<number[]> => (await keepUpOnce(exchange)).gaps;

@@ -5,7 +5,7 @@ import { zurichDate } from '#cases';
 import type { OutgoingRecord } from '#bus';
 import { destroyDue, fetchInboxItem, firstMessage, listInbox } from '#persistence';
 import type { Envelope } from '#schemas';
-import { KeepUp } from '../../apps/router/src/upkeep/keep-up.ts';
+import { keepUpOnce } from '../support/keep-up-once.ts';
 import { Life } from '../support/life.ts';
 import { openRunningExchange } from '../support/running-exchange.ts';
 import type { RunningExchange } from '../support/running-exchange.ts';
@@ -52,13 +52,7 @@ async function acknowledged(story: Story, partnerId: string, messageId: string):
 
 /** What the router does by its clock, so many days from now. */
 async function keepUpIn(days: number): Promise<OutgoingRecord[]> {
-  const failures: unknown[] = [];
-  for (let round = 0; round < 2; round++) {
-    const keepUp = new KeepUp(exchange.router, exchange.directory, (error) => failures.push(error), () => failures.push('a gap'));
-    keepUp.start(() => new Date(Date.now() + days * 86_400_000));
-    await keepUp.stop();
-  }
-  expect(failures).toEqual([]);
+  for (let round = 0; round < 2; round++) await keepUpOnce(exchange, days);
   return router.drain();
 }
 

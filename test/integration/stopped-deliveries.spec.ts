@@ -5,8 +5,8 @@ import type { OutgoingRecord } from '#bus';
 import { fetchInboxItem, leasesInFlight, listInbox, listParked, openPool, orderDelivery, releaseHeld, shardOf, transaction } from '#persistence';
 import type { Pool } from '#persistence';
 import { carryOutOrders } from '../../apps/router/src/upkeep/carry-out-orders.ts';
-import { KeepUp } from '../../apps/router/src/upkeep/keep-up.ts';
 import { barrierBefore } from '../support/barrier.ts';
+import { keepUpOnce } from '../support/keep-up-once.ts';
 import { openRunningExchange } from '../support/running-exchange.ts';
 import type { RunningExchange } from '../support/running-exchange.ts';
 import { eventsIn, RunningRouter } from '../support/running-router.ts';
@@ -81,14 +81,6 @@ async function fetched(messageId: string, pool: Pool = exchange.gateway): Promis
 const published = (records: readonly OutgoingRecord[], caseId: string): string[] =>
   records.filter(({ topic, key }) => topic === partnerTopic(onTopic) && key === caseId).map(({ value }) => (JSON.parse(String(value)) as { frame: { messageId: string } }).frame.messageId);
 
-async function keepUpOnce(): Promise<void> {
-  const failures: unknown[] = [];
-  const keepUp = new KeepUp(exchange.router, exchange.directory, (error) => failures.push(error), () => failures.push('a gap'));
-  keepUp.start();
-  await keepUp.stop();
-  expect(failures).toEqual([]);
-}
-
 /** As long as `work` runs, nothing can be encrypted to the partner on Kafka. */
 async function withBrokenKey<T>(work: () => Promise<T>): Promise<T> {
   await exchange.migrator.query(`update partner set encryption_key = 'no key at all' where partner_id = $1`, [onTopic]);
@@ -151,7 +143,7 @@ test('what is parked, or held behind it, beyond its consent is withheld, and the
   const [first, second] = [await send(), await send()];
   await withBrokenKey(() => router.drain());
   await exchange.migrator.query('update delivery set not_after = now() where message_id = $1', [first]);
-  await keepUpOnce();
+  await keepUpOnce(exchange);
   expect(await endOf(first)).toMatchObject({ state: 'withheld', code: 'DAP-4202' });
   const records = await drained();
   expect(eventsIn(records).filter(({ kind, message }) => kind === 'WITHHELD' && message?.messageId === first)).toHaveLength(1);
@@ -230,7 +222,7 @@ test('an item that was fetched and whose consent ended or was withdrawn since wa
   for (const { messageId } of [withdrawn, ended]) expect(await fetched(messageId)).toBe('fetched');
   await exchange.submit(withdrawn.story.consentWithdrawn());
   await exchange.migrator.query('update delivery set not_after = now() where message_id = $1', [ended.messageId]);
-  await keepUpOnce();
+  await keepUpOnce(exchange);
   for (const { story, messageId } of [withdrawn, ended]) {
     expect(await endOf(messageId)).toMatchObject({ state: 'delivered', waiting: null });
     await exchange.submit(story.acknowledgement(inInbox, 'sr-sro', messageId));

@@ -8,8 +8,8 @@ import type { Envelope } from '#schemas';
 import { FetchItem } from '../../apps/gateway/src/inbox/fetch-item.ts';
 import { DeliverMessages } from '../../apps/router/src/delivery/deliver-messages.ts';
 import { carryOutOrders } from '../../apps/router/src/upkeep/carry-out-orders.ts';
-import { KeepUp } from '../../apps/router/src/upkeep/keep-up.ts';
 import { barrierBefore } from '../support/barrier.ts';
+import { keepUpOnce } from '../support/keep-up-once.ts';
 import { openRunningExchange } from '../support/running-exchange.ts';
 import type { RunningExchange } from '../support/running-exchange.ts';
 import { eventsIn, RunningRouter } from '../support/running-router.ts';
@@ -180,7 +180,7 @@ test('a suspended rule withholds what rests on it, in the inbox and before the t
     expect(records.filter(({ topic }) => topic === partnerTopic('rav-solothurn'))).toEqual([]);
     expect(eventsOf(records, messageId, 'WITHHELD')).toMatchObject([{ recipient: 'rav-solothurn', problem: { code: 'DAP-4205' } }]);
     expect(await deliveriesOf(messageId)).toMatchObject([{ state: 'ready' }, { state: 'withheld' }]);
-    await keepUpOnce();
+    await keepUpOnce(exchange);
     expect(eventsOf(await router.drain(), messageId, 'WITHHELD')).toMatchObject([{ recipient: 'ivst-so', problem: { code: 'DAP-4205' } }]);
     expect(await deliveriesOf(messageId)).toMatchObject([{ state: 'withheld', code: 'DAP-4205' }, { state: 'withheld', code: 'DAP-4205' }]);
   } finally {
@@ -198,7 +198,7 @@ test('what reaches nobody is destroyed, on record; what somebody has or may stil
   const { story, messageId } = await routed('ivst-so');
   const { messageId: kept } = await routed('ivst-so');
   await exchange.submit(story.consentWithdrawn());
-  await keepUpOnce();
+  await keepUpOnce(exchange);
   expect(eventsOf(await router.drain(), messageId, 'DESTROYED')).toHaveLength(1);
   const { rows } = await exchange.migrator.query<{ message_id: string }>(
     'select message_id from message join payload_key using (message_ref) where message_id = any($1::uuid[])', [[messageId, kept]]);
@@ -208,18 +208,9 @@ test('what reaches nobody is destroyed, on record; what somebody has or may stil
 test('THR-C4 a sender on Kafka is told when its queued message expires', async () => {
   const { messageId } = await routedFromTopic();
   await exchange.migrator.query('update delivery set not_after = now() where message_id = $1', [messageId]);
-  await keepUpOnce();
+  await keepUpOnce(exchange);
   expect(statusesOf(await router.drain(), 'rav-solothurn', messageId)).toMatchObject([{ state: 'withheld', code: 'DAP-4202' }]);
 });
-
-/** What the router does by its clock, once. */
-async function keepUpOnce(): Promise<void> {
-  const failures: unknown[] = [];
-  const keepUp = new KeepUp(exchange.router, exchange.directory, (error) => failures.push(error), () => failures.push('a gap'));
-  keepUp.start();
-  await keepUp.stop();
-  expect(failures).toEqual([]);
-}
 
 /** A registration whose delivery on the topic could not be handed over. */
 async function parked(): Promise<{ story: Story; messageId: string; deliveryId: string }> {

@@ -1,5 +1,6 @@
 import type { RecordBatch } from '#bus';
 import type { LogHead } from '#persistence';
+import { RewriteWatch } from '#runtime';
 import type { Counter, Gauge, Health, Log, Metrics } from '#runtime';
 import type { ForkReport } from './cosignatures/take-cosignature.ts';
 import type { IntegrationReport } from './log/integrate-events.ts';
@@ -11,6 +12,7 @@ const longestLagSeconds = 60;
 
 /** What the auditor says about itself: metrics, readiness, log lines. */
 export class AuditorMonitor implements IntegrationReport, CheckpointReport, ForkReport {
+  readonly rewriting: RewriteWatch;
   readonly #log: Log;
   readonly #events: Counter;
   readonly #repeated: Counter;
@@ -25,6 +27,7 @@ export class AuditorMonitor implements IntegrationReport, CheckpointReport, Fork
 
   constructor(log: Log, metrics: Metrics, health: Health) {
     this.#log = log;
+    this.rewriting = new RewriteWatch(log, metrics, health);
     this.#events = metrics.counter({ name: 'audit_events_total', help: 'Events that became leaves' });
     this.#repeated = metrics.counter({ name: 'audit_records_repeated_total', help: 'Records that came again and were dropped' });
     this.#unreadable = metrics.counter({ name: 'audit_records_unreadable_total', help: 'Records that nobody could read; each has a SECURITY event' });

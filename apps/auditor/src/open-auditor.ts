@@ -128,7 +128,7 @@ function auditorParts(config: ConfigOf<typeof auditorConfig>, log: Log, monitor:
     halted: (cause) => monitor.halted(cause),
   });
   const pending = new IntegratePending(integrate, (error) => log.warn('own events could not be integrated yet', { error }));
-  const rewrite = new RewriteAtNight(database, (error) => log.warn('what was forgotten could not be written out of the files yet', { error }));
+  const rewrite = new RewriteAtNight(database, monitor.rewriting);
   const checkpoints = new CheckpointReader(database, signer);
   const packs = new LoggedPacks(database);
   return {

@@ -49,7 +49,7 @@ export async function openRouter(config: RouterConfig, log: Log): Promise<Router
   const consumer = acceptedConsumer(bus, route);
   const writer = new DeliveryWriter(platformKey(config), keks);
   const relays = openRelays({ ...told, pool, bus, writer, readsTopic: (partnerId) => directory.readsTopic(partnerId) });
-  const upkeep = openUpkeep(pool, directory, keks, log);
+  const upkeep = openUpkeep({ ...told, pool, directory, keks });
   watch(told, pool, consumer);
   const app = await createHttpsApp(RouterModule.with(route), { ...told, tls: tlsOf(config), metricsFrom: config.metricsFrom ?? [], guard: { canActivate: () => false } });
   app.connectMicroservice({ strategy: consumer });

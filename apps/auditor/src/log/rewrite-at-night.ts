@@ -1,17 +1,18 @@
 import { rewriteOpeningsAtNight, type AuditDatabase } from '#persistence';
+import type { RewriteWatch } from '#runtime';
 
 const lookEveryMs = 60_000;
 
 /** Sees to it that what the log has forgotten leaves the files too, the night after. The log waits so long. */
 export class RewriteAtNight {
   readonly #database: AuditDatabase;
-  readonly #onFailed: (error: unknown) => void;
+  readonly #watch: Pick<RewriteWatch, 'tried' | 'failed'>;
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<void> | undefined;
 
-  constructor(database: AuditDatabase, onFailed: (error: unknown) => void) {
+  constructor(database: AuditDatabase, watch: Pick<RewriteWatch, 'tried' | 'failed'>) {
     this.#database = database;
-    this.#onFailed = onFailed;
+    this.#watch = watch;
   }
 
   start(): void {
@@ -25,7 +26,7 @@ export class RewriteAtNight {
 
   #look(): void {
     this.#running ??= rewriteOpeningsAtNight(this.#database, new Date())
-      .then(() => undefined, this.#onFailed)
+      .then((attempt) => this.#watch.tried(attempt), (error: unknown) => this.#watch.failed(error))
       .finally(() => (this.#running = undefined));
   }
 }

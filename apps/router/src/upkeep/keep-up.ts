@@ -3,6 +3,7 @@ import type { AuditEvent } from '#audit';
 import { destroyedEvent, expiredEvent, withheldEvent } from '#disclosure';
 import { auditRecordOf, destroyDue, destroyUndelivered, expireUnfetched, firstMessage, heldClaims, maintainExchange, notFetchedInTime, releaseHeld, rewriteKeysAtNight, tallyYesterday, withheldConsequences, withholdExpired } from '#persistence';
 import type { AcceptedTally, AuditRecord, DestroyedPayload, Directory, Pool, Stopped } from '#persistence';
+import type { RewriteWatch } from '#runtime';
 import { carryOutOrders } from './carry-out-orders.ts';
 import { rehearseDeadlines, watchDeadlines, watchInboxes } from './watch-deadlines.ts';
 
@@ -15,6 +16,14 @@ export const alarmedAfterSeconds = 60;
 /** Steps of the walk over old payloads in a round of housekeeping: some thousand messages, in a fraction of a second. */
 const retentionSteps = 20;
 
+/** What upkeep tells while it works. */
+export interface UpkeepReport {
+  failed: (error: unknown) => void;
+  /** Claims that are held for a minute and longer, until they are not. */
+  gap: (claims: number, oldestSeconds: number) => void;
+  rewriting: Pick<RewriteWatch, 'tried' | 'failed'>;
+}
+
 /**
  * What the router does by the clock: carry out what operators order, let go on what waited behind a parked delivery, withhold and
  * expire what may not or was not fetched, remind of deadlines, destroy payloads that reached nobody or whose time is over, tell of gaps, count what was
@@ -23,18 +32,15 @@ const retentionSteps = 20;
 export class KeepUp {
   readonly #pool: Pool;
   readonly #directory: Directory;
-  readonly #onFailed: (error: unknown) => void;
-  readonly #onGap: (claims: number, oldestSeconds: number) => void;
+  readonly #report: UpkeepReport;
   readonly #timers: NodeJS.Timeout[] = [];
   readonly #running = new Set<Promise<unknown>>();
   #walkedTo = firstMessage;
 
-  /** @param onGap told of claims that are held for a minute and longer, until they are not */
-  constructor(pool: Pool, directory: Directory, onFailed: (error: unknown) => void, onGap: (claims: number, oldestSeconds: number) => void) {
+  constructor(pool: Pool, directory: Directory, report: UpkeepReport) {
     this.#pool = pool;
     this.#directory = directory;
-    this.#onFailed = onFailed;
-    this.#onGap = onGap;
+    this.#report = report;
   }
 
   /** @param now the time by which things are due; the database's own decides about consents */
@@ -50,7 +56,7 @@ export class KeepUp {
     this.#every(housekeepingEveryMs, () => watchInboxes(this.#pool, now()));
     this.#every(expiryEveryMs, () => this.#lookForGaps());
     this.#every(housekeepingEveryMs, () => maintainExchange(this.#pool));
-    this.#every(housekeepingEveryMs, () => rewriteKeysAtNight(this.#pool, now()));
+    this.#every(housekeepingEveryMs, () => this.#rewrite(now()));
     this.#every(housekeepingEveryMs, () => tallyYesterday(this.#pool, new Date(), (tally) => auditRecordOf(tallyEvent(tally))));
   }
 
@@ -62,7 +68,7 @@ export class KeepUp {
 
   async #lookForGaps(): Promise<void> {
     const { claims, oldestSeconds } = await heldClaims(this.#pool);
-    if (oldestSeconds >= alarmedAfterSeconds) this.#onGap(claims, oldestSeconds);
+    if (oldestSeconds >= alarmedAfterSeconds) this.#report.gap(claims, oldestSeconds);
   }
 
   /** Goes on where it stood, and from the beginning again when it has come to the end: a payload is gone within a day. */
@@ -72,6 +78,11 @@ export class KeepUp {
       this.#walkedTo = next ?? firstMessage;
       if (next === undefined) return;
     }
+  }
+
+  #rewrite(at: Date): Promise<void> {
+    const { rewriting } = this.#report;
+    return rewriteKeysAtNight(this.#pool, at).then((attempt) => rewriting.tried(attempt), (error: unknown) => rewriting.failed(error));
   }
 
   #unfetched(stopped: Stopped): ReturnType<typeof withheldConsequences> {
@@ -90,7 +101,7 @@ export class KeepUp {
     let current: Promise<unknown> | undefined;
     const run = (): void => {
       if (current !== undefined) return;
-      const mine = work().catch(this.#onFailed).finally(() => {
+      const mine = work().catch(this.#report.failed).finally(() => {
         this.#running.delete(mine);
         current = undefined;
       });

@@ -1,5 +1,6 @@
 import type { Directory, Pool } from '#persistence';
-import type { Log } from '#runtime';
+import { RewriteWatch } from '#runtime';
+import type { Health, Log, Metrics } from '#runtime';
 import type { KeyRing } from '#sealing';
 import { KeepUp } from './keep-up.ts';
 import { RotateKek } from './rotate-kek.ts';
@@ -10,12 +11,22 @@ export interface Upkeep {
   stop(): Promise<void>;
 }
 
+interface UpkeepParts {
+  readonly pool: Pool;
+  readonly directory: Directory;
+  readonly keks: KeyRing;
+  readonly log: Log;
+  readonly health: Health;
+  readonly metrics: Metrics;
+}
+
 /** What the router does by the clock, told in its log. */
-export function openUpkeep(pool: Pool, directory: Directory, keks: KeyRing, log: Log): Upkeep {
-  const upkeep = new KeepUp(
-    pool, directory, (error) => log.warn('upkeep failed; it is tried again', { error }),
-    (claims, oldestSeconds) => log.error('accepted messages are held: an earlier one of their case has not come from Kafka; find and publish it again', { claims, oldestSeconds: Math.round(oldestSeconds) }),
-  );
+export function openUpkeep({ pool, directory, keks, log, health, metrics }: UpkeepParts): Upkeep {
+  const upkeep = new KeepUp(pool, directory, {
+    failed: (error) => log.warn('upkeep failed; it is tried again', { error }),
+    gap: (claims, oldestSeconds) => log.error('accepted messages are held: an earlier one of their case has not come from Kafka; find and publish it again', { claims, oldestSeconds: Math.round(oldestSeconds) }),
+    rewriting: new RewriteWatch(log, metrics, health),
+  });
   const rotation = new RotateKek(pool, keks, {
     failed: (error) => log.warn('keys could not be wrapped anew; it is tried again', { error }),
     refused: (kekId, keys) => log.error('keys cannot be unwrapped: the key-encryption key that wrapped them is missing, or another', { kekId, keys }),
