@@ -2,8 +2,6 @@ export { caseMessageOf, describeDisclosure, itemsOf } from './disclosure-record.
 export type { DisclosureRecord } from './disclosure-record.ts';
 export { decideRecipient, disclosureTo, needsEncryption, notBeforeWithdrawals } from './decide-recipient.ts';
 export type { Circumstances, Party, RecipientDecision } from './decide-recipient.ts';
-export { deliveredEvent, destroyedEvent, erasedEvent, expiredEvent, parkedEvent, readEvent, withheldEvent } from './delivery-events.ts';
-export type { DisclosedContent, RecordedDelivery } from './delivery-events.ts';
 export { projectMessage, withheldBlocks } from './project-message.ts';
 export type { WithheldBlock } from './project-message.ts';
 export { storedDecision } from './stored-decisions.ts';

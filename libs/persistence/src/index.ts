@@ -4,7 +4,7 @@ export { AmbiguousCommit, isConnectionLoss, isPassing, transaction } from './exc
 export type { Queryable } from './exchange/transaction.ts';
 export { MessageJournal } from './exchange/message-journal.ts';
 export type {
-  CasePersonRow, Completion, Effect, EffectResult, InFlight, JournalEntry, JournalOutcome, Notice, SignedWire, Stopped, StoredReceipt,
+  CasePersonRow, Completion, Effect, EffectResult, InFlight, JournalEntry, JournalOutcome, SignedWire, Stopped, StoredReceipt,
 } from './exchange/journal-entry.ts';
 export { DecisionBasisReader } from './exchange/decision-basis.ts';
 export type { BasisRequest, DecisionBasis } from './exchange/decision-basis.ts';
@@ -37,7 +37,12 @@ export type { Agreement, DirectorySnapshot, PartnerKeyRow, PartnerRow, Registere
 export { destroyDue, destroyUndelivered, firstMessage, type DestroyedPayload } from './exchange/destroy-payloads.ts';
 export { advanceObligations, listObligations, orderRehearsal, rehearseObligations, trackUnfetched } from './exchange/obligation-store.ts';
 export type { DueObligation, ListedObligation, ObligationFilter } from './exchange/obligation-store.ts';
-export { accessNotice, expiryNotice, forwardNotice, parkedRecords, reminderNotice, withdrawalNotice, withheldConsequences } from './exchange/notice.ts';
+export { accessNotice, expiryNotice, forwardNotice, reminderNotice, withdrawalNotice } from './exchange/notice.ts';
+export type { Notice } from './exchange/notice.ts';
+export { expire, park, withhold } from './exchange/delivery-ends.ts';
+export type { DeliveryStop, EndOfDelivery, StoppedDelivery } from './exchange/delivery-ends.ts';
+export { deliveredEvent, destroyedEvent, erasedEvent, readEvent } from './exchange/delivery-events.ts';
+export type { DisclosedContent, RecordedDelivery } from './exchange/delivery-events.ts';
 export { dropNotice, noteNotices, openNotices, readSealed } from './exchange/notice-store.ts';
 export { readLedger } from './exchange/earlier-disclosures.ts';
 export type { ConcernedData, EarlierDisclosures, LedgerEntry } from './exchange/earlier-disclosures.ts';

@@ -1,6 +1,6 @@
-import { openDelivery, parkedEvent, readEvent } from '#disclosure';
+import { openDelivery } from '#disclosure';
 import type { OpenedDelivery } from '#disclosure';
-import { auditRecordOf, fetchInboxItem, parkedRecords } from '#persistence';
+import { auditRecordOf, fetchInboxItem, park, readEvent } from '#persistence';
 import type { FetchedItem, OutboxRecord, Pool, WithheldItem } from '#persistence';
 import { Problem } from '#problems';
 import { faultPoint } from '#runtime';
@@ -52,8 +52,7 @@ export class FetchItem {
   }
 
   #parked(item: FetchedItem, receivedAt: Date): OutboxRecord[] {
-    const [code, at] = ['DAP-5500', receivedAt.toISOString()] as const;
-    return parkedRecords(item, { code, at, event: auditRecordOf(parkedEvent(item, code, at)), senderReadsTopic: this.#readsTopic(item.senderId) });
+    return park(item, { code: 'DAP-5500', at: receivedAt.toISOString(), senderReadsTopic: this.#readsTopic(item.senderId) });
   }
 
   #recordsOf(item: FetchedItem, { partner, wire, receivedAt }: SignedBy): OutboxRecord[] {

@@ -1,10 +1,11 @@
 import { pooledRandom, toLeaf } from '#audit';
 import type { SealedEvent } from '#audit';
 import { platformPartner } from '#cases';
-import { itemsOf, storedDecision, withheldEvent } from '#disclosure';
+import { itemsOf, storedDecision } from '#disclosure';
 import type { StoredDecisions } from '#disclosure';
-import { auditRecordOf, withheldConsequences } from '#persistence';
+import { auditRecordOf, withhold } from '#persistence';
 import type { AuditRecord, CasePersonRow, Completion, Effect, EffectResult, JournalEntry } from '#persistence';
+import type { DeliveryCode } from '#problems';
 import { sealPayload } from '#sealing';
 import type { KeyEncryptionKey } from '#sealing';
 import type { SigningKey } from '#signing';
@@ -19,6 +20,8 @@ import type { Receipt } from './receipt.ts';
 import { receiptAnswer } from '../submissions/answer-of-record.ts';
 
 const random = pooledRandom();
+/** A withdrawal or a recall stopped the delivery of another message. */
+const stoppedByIt: DeliveryCode = 'DAP-4207';
 
 /** Turns a decided message into what the journal writes: sealed payload, audit leaves, receipt, and whom to tell. */
 export class ComposeEntry {
@@ -75,10 +78,7 @@ export class ComposeEntry {
   ): Completion {
     const at = submission.receivedAt.toISOString();
     const event = effectEvent(decided, effect, submission, result, this.#handleOf);
-    const stopped = result.stopped.map((each) => {
-      const withheld = auditRecordOf(withheldEvent(each, 'DAP-4207', false, at));
-      return withheldConsequences(each, { code: 'DAP-4207', at, event: withheld, senderReadsTopic: this.#readsTopic(each.senderId) });
-    });
+    const stopped = result.stopped.map((each) => withhold(each, { code: stoppedByIt, at, senderReadsTopic: this.#readsTopic(each.senderId) }));
     const receipt: Receipt = {
       receiptVersion: '1.0',
       senderId: decided.envelope.frame.senderId,

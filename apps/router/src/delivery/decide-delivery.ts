@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { Consent, Decision, DecisionItem, RegistryFacts } from '#consent';
-import { decideRecipient, needsEncryption, notBeforeWithdrawals, withheldBlocks, withheldEvent } from '#disclosure';
-import type { Circumstances, DisclosureRecord, RecordedDelivery, StoredDecisions } from '#disclosure';
-import { auditRecordOf, withheldConsequences } from '#persistence';
+import { decideRecipient, needsEncryption, notBeforeWithdrawals, withheldBlocks } from '#disclosure';
+import type { Circumstances, DisclosureRecord, StoredDecisions } from '#disclosure';
+import { withhold } from '#persistence';
 import { dutiesOf } from './duties-of-disclosure.ts';
-import type { Directory, Notice, OutboxRecord, PartnerRow, RoutableMessage, RoutedDelivery, RoutingBasis } from '#persistence';
+import type { Directory, EndOfDelivery, PartnerRow, RoutableMessage, RoutedDelivery, RoutingBasis, StoppedDelivery } from '#persistence';
+import type { DeliveryCode } from '#problems';
 
 /** Between acceptance and delivery the consent that the acceptance rested on has been withdrawn, or the message recalled. */
-const withdrawnBeforeDelivery = 'DAP-4207';
+const withdrawnBeforeDelivery: DeliveryCode = 'DAP-4207';
 
 /** A delivery with the message that it is of, as decided at a time. */
 export interface DecidedDelivery {
@@ -68,12 +69,11 @@ export class DecideDelivery {
   }
 
   /** What a delivery causes that was decided anew: its way to the topic, or what withholding it means. */
-  causedBy({ delivery, message, at }: DecidedDelivery): { caseId: string; records: OutboxRecord[]; notices: Notice[] } {
+  causedBy({ delivery, message, at }: DecidedDelivery): { caseId: string } & EndOfDelivery {
     const { messageRef, recipient, caseId } = delivery;
     if (delivery.state === 'ready') return { caseId, notices: [], records: delivery.channel === 'topic' ? [{ kind: 'delivery', messageRef, recipient, caseId, bytes: message.sealedBytes }] : [] };
     const code = delivery.code ?? withdrawnBeforeDelivery;
-    const event = auditRecordOf(withheldEvent(recordedDelivery(delivery, message), code, false, at.toISOString()));
-    return { caseId, ...withheldConsequences(delivery, { code, at: at.toISOString(), event, senderReadsTopic: this.#directory.readsTopic(message.senderId) }) };
+    return { caseId, ...withhold(stoppedDelivery(delivery, message), { code, at: at.toISOString(), senderReadsTopic: this.#directory.readsTopic(message.senderId) }) };
   }
 }
 
@@ -113,7 +113,7 @@ function pickReference(accepted: RegistryFacts | undefined): NonNullable<Circums
   };
 }
 
-function recordedDelivery(delivery: RoutedDelivery, message: RoutableMessage): RecordedDelivery {
+function stoppedDelivery(delivery: RoutedDelivery, message: RoutableMessage): StoppedDelivery {
   const { subjects, personKeys } = message.disclosure as DisclosureRecord;
   return { ...delivery, type: message.type, version: message.version, subjects, personKeys };
 }

@@ -1,8 +1,7 @@
 import { auditRecordHeaders } from '#audit';
 import { acceptedTopic, auditTopic, deadLetterTopic, partnerTopic, receiptsTopic } from '#bus';
 import type { OutgoingRecord } from '#bus';
-import { deliveredEvent, parkedEvent, withheldEvent } from '#disclosure';
-import { auditRecordOf, parkedRecords, withheldConsequences } from '#persistence';
+import { auditRecordOf, deliveredEvent, park, withhold } from '#persistence';
 import type { Caused, Claim, DeliveryEnd, LeasedDelivery, Notice, OutboxRecord, RefusedDelivery, SealedDelivery } from '#persistence';
 import type { DeliveryCode } from '#problems';
 import type { DeliveryWriter } from './delivery-writer.ts';
@@ -60,7 +59,7 @@ export class ComposeRecords {
   /** What withholding deliveries at their lease causes: the event, the word to the sender. */
   withheld(refused: readonly RefusedDelivery[]): Caused {
     const at = new Date().toISOString();
-    const all = refused.map((each) => ({ caseId: each.caseId, ...this.#withheld(each, each.code, each.mayHaveLeft, at) }));
+    const all = refused.map((each) => ({ caseId: each.caseId, ...withhold(each, { code: each.code, at, senderReadsTopic: this.#readsTopic(each.senderId) }, each.mayHaveLeft) }));
     return { parts: all, notices: all.flatMap(({ notices }) => notices) };
   }
 
@@ -79,7 +78,7 @@ export class ComposeRecords {
       composed.records.push({ topic: partnerTopic(recipient), key: caseId, ...written });
     }
     composed.ends.push({ messageRef, recipient, state: 'delivered', code: 'DAP-1100' });
-    composed.caused.parts.push({ caseId, records: [auditRecordOf(deliveredEvent(delivery, at)), ...this.#delivered(delivery, at)] });
+    composed.caused.parts.push({ caseId, records: this.#delivered(delivery, at) });
   }
 
   /** It cannot be handed over as things are: it is on record, a dead letter tells of it, and an operator decides. */
@@ -88,17 +87,14 @@ export class ComposeRecords {
     this.#onParked(recipient, messageRef);
     composed.parked.add(`${caseId} ${recipient}`);
     composed.ends.push({ messageRef, recipient, state: 'parked', code: cannotBeHandedOver });
-    const event = auditRecordOf(parkedEvent(delivery, cannotBeHandedOver, at));
-    composed.caused.parts.push({ caseId, records: parkedRecords(delivery, { code: cannotBeHandedOver, at, event, senderReadsTopic: this.#readsTopic(senderId) }) });
+    composed.caused.parts.push({ caseId, records: park(delivery, { code: cannotBeHandedOver, at, senderReadsTopic: this.#readsTopic(senderId) }) });
   }
 
-  #withheld(d: SealedDelivery, code: string, mayHaveLeft: boolean, at: string): ReturnType<typeof withheldConsequences> {
-    return withheldConsequences(d, { code, at, event: auditRecordOf(withheldEvent(d, code, mayHaveLeft, at)), senderReadsTopic: this.#readsTopic(d.senderId) });
-  }
-
-  #delivered({ senderId, messageId, recipient, caseId }: SealedDelivery, at: string): OutboxRecord[] {
-    if (!this.#readsTopic(senderId)) return [];
-    return [{ kind: 'receipt', partnerId: senderId, caseId, status: { messageId, recipientId: recipient, state: 'delivered', code: 'DAP-1100', at } }];
+  #delivered(delivery: SealedDelivery, at: string): OutboxRecord[] {
+    const { senderId, messageId, recipient: recipientId, caseId } = delivery;
+    const event = auditRecordOf(deliveredEvent(delivery, at));
+    if (!this.#readsTopic(senderId)) return [event];
+    return [event, { kind: 'receipt', partnerId: senderId, caseId, status: { messageId, recipientId, state: 'delivered', code: 'DAP-1100', at } }];
   }
 }
 

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { AuditEvent } from '#audit';
-import { destroyedEvent, expiredEvent, withheldEvent } from '#disclosure';
-import { auditRecordOf, destroyDue, destroyUndelivered, expireUnfetched, firstMessage, heldClaims, maintainExchange, notFetchedInTime, releaseHeld, rewriteKeysAtNight, tallyYesterday, withheldConsequences, withholdExpired } from '#persistence';
-import type { AcceptedTally, AuditRecord, DestroyedPayload, Directory, Pool, Stopped } from '#persistence';
+import { auditRecordOf, destroyDue, destroyedEvent, destroyUndelivered, expire, expireUnfetched, firstMessage, heldClaims, maintainExchange, notFetchedInTime, releaseHeld, rewriteKeysAtNight, tallyYesterday, withhold, withholdExpired } from '#persistence';
+import type { AcceptedTally, AuditRecord, DeliveryStop, DestroyedPayload, Directory, Pool, Stopped } from '#persistence';
 import type { RewriteWatch } from '#runtime';
 import { carryOutOrders } from './carry-out-orders.ts';
 import { rehearseDeadlines, watchDeadlines, watchInboxes } from './watch-deadlines.ts';
@@ -47,9 +46,9 @@ export class KeepUp {
   start(now = (): Date => new Date()): void {
     this.#every(ordersEveryMs, () => carryOutOrders(this.#pool, this.#directory, new Date()));
     this.#every(ordersEveryMs, () => releaseHeld(this.#pool));
-    this.#every(expiryEveryMs, () => withholdExpired(this.#pool, (stopped, code) => this.#expired(stopped, code)));
+    this.#every(expiryEveryMs, () => withholdExpired(this.#pool, (stopped, code) => withhold(stopped, this.#stop(stopped, code))));
     this.#every(ordersEveryMs, () => destroyUndelivered(this.#pool, destruction('undelivered')));
-    this.#every(expiryEveryMs, () => expireUnfetched(this.#pool, now(), (expired) => this.#unfetched(expired)));
+    this.#every(expiryEveryMs, () => expireUnfetched(this.#pool, now(), (stopped) => expire(stopped, this.#stop(stopped, notFetchedInTime))));
     this.#every(housekeepingEveryMs, () => this.#destroyOld(now()));
     this.#every(expiryEveryMs, () => watchDeadlines(this.#pool, now()));
     this.#every(ordersEveryMs, () => rehearseDeadlines(this.#pool, now()));
@@ -85,16 +84,8 @@ export class KeepUp {
     return rewriteKeysAtNight(this.#pool, at).then((attempt) => rewriting.tried(attempt), (error: unknown) => rewriting.failed(error));
   }
 
-  #unfetched(stopped: Stopped): ReturnType<typeof withheldConsequences> {
-    const [code, at] = [notFetchedInTime, new Date().toISOString()];
-    const event = auditRecordOf(expiredEvent(stopped, code, at));
-    return withheldConsequences(stopped, { code, at, event, senderReadsTopic: this.#directory.readsTopic(stopped.senderId), state: 'expired' });
-  }
-
-  #expired(stopped: Stopped, code: string): ReturnType<typeof withheldConsequences> {
-    const at = new Date().toISOString();
-    const event = auditRecordOf(withheldEvent(stopped, code, false, at));
-    return withheldConsequences(stopped, { code, at, event, senderReadsTopic: this.#directory.readsTopic(stopped.senderId) });
+  #stop({ senderId }: Stopped, code: string): DeliveryStop {
+    return { code, at: new Date().toISOString(), senderReadsTopic: this.#directory.readsTopic(senderId) };
   }
 
   #every(ms: number, work: () => Promise<unknown>): void {

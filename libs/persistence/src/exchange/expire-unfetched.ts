@@ -1,5 +1,6 @@
 import type pg from 'pg';
-import type { Notice, Stopped } from './journal-entry.ts';
+import type { Stopped } from './journal-entry.ts';
+import type { Notice } from './notice.ts';
 import { noteNotices } from './notice-store.ts';
 import { appendOutbox } from './outbox-append.ts';
 import type { OutboxRecord } from './outbox-record.ts';

@@ -2,6 +2,7 @@ import type { CaseRecords } from './outbox-append.ts';
 import type { CaseState, ObligationChanges } from '#cases';
 import type { Consent } from '#consent';
 import type { MarkedData } from './data-marks.ts';
+import type { Notice } from './notice.ts';
 import type { OutboxRecord } from './outbox-record.ts';
 import type { RecalledMessage } from './referenced-messages.ts';
 
@@ -47,15 +48,6 @@ export interface Stopped {
   caseId: string;
   subjects: string[];
   personKeys: string[];
-}
-
-/** A message that the platform owes somebody; sent by a gateway under the platform's own name. */
-export interface Notice {
-  noticeId: string;
-  kind: 'delivery-withheld' | 'consent-withdrawn' | 'consent-expired' | 'deadline-reminder' | 'rights-forward' | 'access-response';
-  recipient: string;
-  caseId: string;
-  content: Record<string, string | string[]>;
 }
 
 /** What accepting a message changes besides the message itself, in the same transaction. */

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { Notice } from './journal-entry.ts';
+import type { Notice } from './notice.ts';
 import type { Queryable } from './transaction.ts';
 
 /** A notice with the region of its case, which its message must name. */

@@ -1,16 +1,21 @@
 import { createHash } from 'node:crypto';
-import type { Notice } from './journal-entry.ts';
-import type { AuditRecord, OutboxRecord } from './outbox-record.ts';
-import type { SealedDelivery } from './sealed-delivery.ts';
+import { platformPartner } from '#cases';
 
-const platform = 'iiz-dap';
+/** A message that the platform owes somebody; sent by a gateway under the platform's own name. */
+export interface Notice {
+  noticeId: string;
+  kind: 'delivery-withheld' | 'consent-withdrawn' | 'consent-expired' | 'deadline-reminder' | 'rights-forward' | 'access-response';
+  recipient: string;
+  caseId: string;
+  content: Record<string, string | string[]>;
+}
 
 /**
  * What the platform owes the sender of a message that it withholds: a `nack` (eCH action 8); nothing to itself. The id
  * follows from the delivery, so that whoever finds the same delivery withheld again owes the same notice.
  */
-function withheldNotice(d: { messageRef: string; recipient: string; caseId: string; senderId: string; messageId: string; code: string }): Notice[] {
-  if (d.senderId === platform) return [];
+export function withheldNotice(d: { messageRef: string; recipient: string; caseId: string; senderId: string; messageId: string; code: string }): Notice[] {
+  if (d.senderId === platformPartner) return [];
   return [{
     noticeId: noticeId('delivery-withheld', d.messageRef, d.recipient),
     kind: 'delivery-withheld',
@@ -18,44 +23,6 @@ function withheldNotice(d: { messageRef: string; recipient: string; caseId: stri
     caseId: d.caseId,
     content: { referenceMessageId: d.messageId, withheldFrom: d.recipient, code: d.code },
   }];
-}
-
-/** A delivery that goes nowhere, as what it causes needs it. */
-export interface WithheldDelivery {
-  messageRef: string;
-  recipient: string;
-  caseId: string;
-  senderId: string;
-  messageId: string;
-}
-
-/**
- * What follows when a delivery is withheld or expires, wherever that happens: the event, a notice to the sender, and for a sender on
- * Kafka the status on its receipts topic.
- */
-export function withheldConsequences(
-  d: WithheldDelivery,
-  w: { code: string; at: string; event: AuditRecord; senderReadsTopic: boolean; state?: 'withheld' | 'expired' },
-): { records: OutboxRecord[]; notices: Notice[] } {
-  const status = { messageId: d.messageId, recipientId: d.recipient, state: w.state ?? 'withheld', code: w.code, at: w.at };
-  return {
-    records: [w.event, ...(w.senderReadsTopic ? [{ kind: 'receipt' as const, partnerId: d.senderId, caseId: d.caseId, status }] : [])],
-    notices: withheldNotice({ ...d, code: w.code }),
-  };
-}
-
-/**
- * What is written when a delivery is parked: the event, the dead letter, and for a sender on Kafka the status. Its sender is
- * owed no notice yet: an operator may still drive it again.
- */
-export function parkedRecords(d: SealedDelivery, p: { code: string; at: string; event: AuditRecord; senderReadsTopic: boolean }): OutboxRecord[] {
-  const { deliveryId, senderId, messageId, recipient: recipientId, type, version, caseId, wire } = d;
-  const { code, at } = p;
-  return [
-    p.event,
-    { kind: 'dead-letter', letter: { deliveryId, senderId, messageId, recipientId, type, version, caseId, code, contentDigest: wire.contentDigest, at } },
-    ...(p.senderReadsTopic ? [{ kind: 'receipt' as const, partnerId: senderId, caseId, status: { messageId, recipientId, state: 'parked' as const, code, at } }] : []),
-  ];
 }
 
 /** What the platform owes each partner in the case when a consent is withdrawn. */

@@ -1,6 +1,6 @@
 import type { MessageName, ObligationKind, ObligationState } from '#cases';
 import type pg from 'pg';
-import type { Notice } from './journal-entry.ts';
+import type { Notice } from './notice.ts';
 import { noteNotices } from './notice-store.ts';
 import { appendOutbox } from './outbox-append.ts';
 import type { AuditRecord } from './outbox-record.ts';

@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { leaseDeliveries } from './delivery-lease.ts';
 import type { LeasedDelivery, RefusedDelivery } from './delivery-lease.ts';
 import { holdingDirectory } from './directory-lock.ts';
-import type { Notice } from './journal-entry.ts';
+import type { Notice } from './notice.ts';
 import { noteNotices } from './notice-store.ts';
 import { appendOutbox, outboxRows } from './outbox-append.ts';
 import type { CaseRecords } from './outbox-append.ts';

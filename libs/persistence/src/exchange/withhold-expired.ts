@@ -1,7 +1,8 @@
 import { noteNotices } from './notice-store.ts';
 import { appendOutbox } from './outbox-append.ts';
 import type { OutboxRecord } from './outbox-record.ts';
-import type { Notice, Stopped } from './journal-entry.ts';
+import type { Stopped } from './journal-entry.ts';
+import type { Notice } from './notice.ts';
 import { transaction } from './transaction.ts';
 import type pg from 'pg';
 

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { forgettingText } from '#audit';
 import type { AuditEvent } from '#audit';
-import { erasedEvent, withheldEvent } from '#disclosure';
-import { appendOutbox, auditRecordOf, erasedBeforeDelivery, erasePayloads, forgetPersons, holdStill, noCase, selectForErasure, shardOf, withheldConsequences } from '#persistence';
+import { appendOutbox, auditRecordOf, erasedBeforeDelivery, erasedEvent, erasePayloads, forgetPersons, holdStill, noCase, selectForErasure, shardOf, withhold } from '#persistence';
 import type { ErasableMessage, ErasureCounts, ErasureOrder, ErasureSelection, ErasureTarget, Queryable } from '#persistence';
 import { approvalsFor } from './show-erasures.ts';
 
@@ -49,8 +48,8 @@ export async function carryOut(tx: Queryable, order: ErasureOrder, target: Erasu
   await erasePayloads(tx, plan.erasable, at, {
     eventOf: (message) => auditRecordOf(erasedEvent(message, order, iso)),
     stoppedBy: (stopped) => {
-      const event = auditRecordOf(withheldEvent(target.kind === 'person' ? { ...stopped, subjects: [], personKeys: [] } : stopped, erasedBeforeDelivery, false, iso));
-      return withheldConsequences(stopped, { code: erasedBeforeDelivery, at: iso, event, senderReadsTopic: readsTopic(stopped.senderId) });
+      const unnamed = target.kind === 'person' ? { ...stopped, subjects: [], personKeys: [] } : stopped;
+      return withhold(unnamed, { code: erasedBeforeDelivery, at: iso, senderReadsTopic: readsTopic(stopped.senderId) });
     },
   });
   const keys = target.kind === 'person' ? await forgetPersons(tx, plan.persons) : [];
