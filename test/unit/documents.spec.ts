@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { existsSync, globSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { repositoryRoot } from '../support/repository-root.ts';
 import { sourceFiles } from '../support/source-files.ts';
@@ -40,6 +40,14 @@ test('every decision record has its four parts and fits on a page', () => {
     expect([path, text.split(/\s+/).length < 450]).toEqual([path, true]);
     expect(text.split('. ', 1)).toEqual([`# ${Number(path.slice('docs/adr/'.length).split('-')[0])}`]);
   }
+});
+
+test('CONTRIBUTING names every command and every folder of tests', () => {
+  const text = read('CONTRIBUTING.md');
+  const partOfCheck = new Set(['typecheck', 'lint', 'structure', 'schemas:check', 'build', 'test']);
+  expect(Object.keys(scripts).filter((name) => !partOfCheck.has(name) && !text.includes(`\`npm run ${name}`))).toEqual([]);
+  const folders = readdirSync(join(repositoryRoot, 'test'), { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  expect(folders.filter(({ name }) => !text.includes(`| \`${name}\` |`)).map(({ name }) => name)).toEqual([]);
 });
 
 /** Ways to point at a paper that no reader of this repository has, or at a numbered section or gate of one. */

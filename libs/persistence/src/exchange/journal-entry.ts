@@ -115,7 +115,7 @@ export interface JournalEntry {
   sealed: Buffer;
   wrappedKey: Buffer;
   kekId: string;
-  /** Recipients to route to; those whom a registry served (`iiz-dap`) are not among them. */
+  /** Recipients to route to; the platform itself (`iiz-dap`) is not among them: it has the message already. */
   routedTo: string[];
   /** Whom the message brings into its case, or names by AHV number: how they are found when they are to be erased. */
   persons: readonly CasePersonRow[];
