@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { messageRules } from '#cases';
 import { blockNames } from '#schemas';
 import { repositoryRoot } from '../support/repository-root.ts';
+import { sourceFiles } from '../support/source-files.ts';
 
 const rows = readFileSync(join(repositoryRoot, 'docs/glossary.md'), 'utf8')
   .split('\n')
@@ -26,6 +27,12 @@ describe('the glossary', () => {
   test('names code without umlauts', () => {
     expect(names.filter((name) => !/^[A-Za-z0-9_.*-]+$/.test(name))).toEqual([]);
     expect(names.length).toBeGreaterThan(100);
+  });
+
+  test('names what is in the code', () => {
+    const product = sourceFiles().filter(({ path }) => /^(?:apps|libs|clients|deploy)\/.*\.tsx?$/.test(path) && !path.endsWith('.spec.ts'));
+    const words = new Set(product.flatMap(({ text }) => text.match(/[\w.-]*\w/g) ?? []).flatMap((word) => [word, ...word.split(/[.-]/)]));
+    expect(names.filter((name) => !words.has(name.replace(/^blocks\./, '').replace(/\*$/, '')))).toEqual([]);
   });
 
   test('explains every message type and every block', () => {

@@ -1,7 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import * as consent from '#consent';
 import * as schemas from '#schemas';
 import type { JsonObject } from '#schemas';
+import { repositoryRoot } from '../support/repository-root.ts';
 
 const bundle = schemas.SchemaRegistry.load().schema('consent.granted', '1.0.0') as unknown as {
   $defs: { shared: { $defs: Record<string, { enum: string[] }> }; frame: { properties: { iiz: { properties: { assertions: { properties: JsonObject } } } } } };
@@ -30,5 +33,36 @@ describe('the law and the wire speak the same words', () => {
     const assertions = Object.keys(bundle.$defs.frame.properties.iiz.properties.assertions.properties);
     const needed = consent.factCodes.filter(({ source }) => source === 'assertion').map(({ code }) => code);
     expect(needed.filter((code) => !assertions.includes(code))).toEqual([]);
+  });
+});
+
+describe('people read one name for each data category', () => {
+  const named = definitions['category'] as unknown as { 'x-iiz-values': Record<string, { de: string; en: string }> };
+  const german = Object.fromEntries(Object.entries(named['x-iiz-values']).map(([code, { de }]) => [code, de]));
+  const english = Object.fromEntries(Object.entries(named['x-iiz-values']).map(([code, { en }]) => [code, en]));
+  const read = (path: string): string => readFileSync(join(repositoryRoot, path), 'utf8');
+  const listed = (text: string): Record<string, string> => Object.fromEntries([...text.matchAll(/\b(C\d\d)"?: ['"]([^'"]+)['"]/g)].map(([, code = '', name]) => [code, name ?? '']));
+  const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+  test('in the rules, in both languages', () => {
+    const rules = [...read('libs/consent/src/review/names.ts').matchAll(/\b(C\d\d): \{ de: '([^']+)', en: '([^']+)' \}/g)];
+    expect(Object.fromEntries(rules.map(([, code, name]) => [code, name]))).toEqual(german);
+    expect(Object.fromEntries(rules.map(([, code, , name = '']) => [code, capital(name)]))).toEqual(english);
+  });
+
+  test('in the console, in both languages', () => {
+    expect(listed(read('apps/console/src/texts/de.ts'))).toEqual(german);
+    expect(listed(read('apps/console/src/texts/en.ts'))).toEqual(english);
+  });
+
+  test('in what a citizen is told, where an abbreviation is written out', () => {
+    const told = JSON.parse(read('apps/auditor/src/access-reports/texts/de.json')) as { categories: Record<string, string> };
+    expect(told.categories).toEqual({ ...german, C08: german['C08']?.replace('ALV', 'Arbeitslosenversicherung') });
+  });
+
+  test('in the glossary', () => {
+    const rows = [...read('docs/glossary.md').matchAll(/^\| ([^|]+) \| `blocks\.(\w+)` \|/gm)].map(([, name = '', block = '']) => [(schemas.blockCategories as Record<string, string>)[block], name]);
+    const { C02: _own, ...blocks } = german;
+    expect(Object.fromEntries(rows)).toEqual(blocks);
   });
 });

@@ -31,11 +31,11 @@ describe('two packs are compared', () => {
     const r04b = { ...rules.get('R04'), ruleId: 'R04b', status: 'APPROVED', consent: 'NONE', basis: undefined, validFrom: '2026-07-01', categories: ['C09'], purposes: ['P1'], messageTypes: ['iv.status'], law: 'DRAFT' };
     const after = packWith(packText, {}, r04b);
     expect(german(after)).toEqual([
-      'Neu erlaubt: IV-Stelle → Sozialregion, C09 IV-Verfahren und Massnahmen, Zweck P1 geeignete Massnahmen finden, Meldung iv.status, ohne Einwilligung, '
+      'Neu erlaubt: IV-Stelle → Sozialregion, C09 IV-Verfahren und -Massnahmen, ohne Diagnose, Zweck P1 geeignete Massnahmen finden, Meldung iv.status, ohne Einwilligung, '
       + 'gestützt auf IVG Art. 68bis Abs. 3–4 [noch nicht in Kraft] (R04b), ab 2026-07-01; nicht, wenn: Gegenrecht der empfangenden Stelle ist nicht vereinbart. '
       + 'Es ist nicht erklärt, dass kein überwiegendes Privatinteresse entgegensteht.',
     ]);
-    expect(sayChange(comparePacks(pack, after)[0]!).en).toMatch(/^Newly permitted: IV office → social region, C09 IV procedure and measures, .* without consent, /);
+    expect(sayChange(comparePacks(pack, after)[0]!).en).toMatch(/^Newly permitted: IV office → social region, C09 disability-insurance procedure and measures, .* without consent, /);
     expect(german(pack, after)[0]).toMatch(/^Nicht mehr erlaubt: IV-Stelle → Sozialregion/);
     expect([permitsMore(pack, after), permitsMore(after, pack)]).toEqual([true, false]);
   });
@@ -64,7 +64,7 @@ describe('two packs are compared', () => {
   test('of a prohibition only what differs is said, and what it newly opens', () => {
     const after = packWith(packText, { D02: { toRoles: ['KOI', 'GSIIZ', 'AGS'] } });
     expect(german(after).map((text) => text.slice(0, 75))).toEqual([
-      'Neu erlaubt: jede Stelle → Betrieb, C16 Angaben zum Fall, Zweck P0 Plattfor', 'Nicht mehr verboten: jede Stelle → Betrieb, C01 Identität, C02 AHV-Nummer, ',
+      'Neu erlaubt: jede Stelle → Betrieb, C16 Fallangaben, Zweck P0 Plattform und', 'Nicht mehr verboten: jede Stelle → Betrieb, C01 Identität, C02 AHV-Nummer, ',
     ]);
   });
 

@@ -39,7 +39,7 @@ describe('a draft tried on the past', () => {
       { from: 'sr-sro', to: 'ivst-so', decisions: 1, newlyPermitted: 1, newlyDenied: 0 },
       { from: 'sr-sro', to: 'rav-olten', decisions: 2, newlyPermitted: 1, newlyDenied: 0 },
     ]);
-    expect(result.shifts[0]?.text.de).toMatch(/^Neu erlaubt: sr-sro → .*plan\.published, C01 Identität, C15 Integrationsplan, Zweck P1 .*gestützt auf .*\(R20\): 1 Bekanntgabe\.$/);
+    expect(result.shifts[0]?.text.de).toMatch(/^Neu erlaubt: sr-sro → .*plan\.published, C01 Identität, C15 Integrationsplan und Ziele, Zweck P1 .*gestützt auf .*\(R20\): 1 Bekanntgabe\.$/);
   });
 
   test('without the rule denies what was permitted, by the code that a sender would get', () => {
