@@ -4,7 +4,7 @@ import { bytes, duration, file, folder, integer, kekSettings, list, oneOf, optio
 export const gatewayConfig = {
   /** The exchange database under the role `iiz_gateway`. */
   databaseUrl: url('DATABASE_URL', { schemes: ['postgresql', 'postgres'] }),
-  /** Connections to it: one lane writes messages, the others read and serve inboxes. */
+  /** Connections to it for accepting, of which one lane writes messages; as many again serve inboxes and answer questions. */
   databasePool: integer('DATABASE_POOL', { min: 3, max: 100, default: 10 }),
 
   host: text('GATEWAY_HOST', { default: '127.0.0.1' }),

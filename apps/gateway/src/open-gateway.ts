@@ -1,5 +1,5 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { isPassing } from '#persistence';
+import { passesAfter } from '#persistence';
 import { createHttpsApp, Health, Metrics, renewTls } from '#runtime';
 import type { ConfigOf, Log, TlsSettings } from '#runtime';
 import { containsAhvn13, SchemaRegistry } from '#schemas';
@@ -55,7 +55,7 @@ export async function openGateway(config: GatewaySettings, log: Log): Promise<Ga
   const { told, trusted, keys, exchange, refusals, outbox, notices, stopping, certificates } = parts;
   const app = await openDoor(config, parts);
   const operator = config.operator === undefined ? undefined : await openOperator(config.operator, {
-    ...told, directory: exchange.directory, trust: trusted.trust, personKeyOf: keys.personKeyOf, kekId: keys.keks.current.id, onNotVouchedFor: exchange.onNotVouchedFor, refusals,
+    ...told, directory: exchange.directory, trust: trusted.trust, personKeyOf: keys.personKeyOf, kekId: keys.keks.current.id, admission: exchange.admission, refusals,
     tls: tlsOf(config, trusted), metricsFrom: config.metricsFrom ?? [],
   });
   return {
@@ -91,20 +91,20 @@ async function gatewayParts(config: GatewaySettings, log: Log) {
   const keys = await openKeys(config, trusted.trust);
   const auditorLog = new AuditorLog(config.auditorUrl, config.auditorCaFile);
   const exchange = await openExchange(config, { ...told, auditorLog, handleOf: keys.handleOf });
-  const { pool, directory } = exchange;
+  const { operating, accepting, giving, directory } = exchange;
   const partnerKeys = new PartnerKeys(directory, trusted.trust);
   const certificates = new WatchCertificates(trusted.trust, partnerKeys, log).start(told.health, told.metrics);
   const registry = SchemaRegistry.load();
-  const refusals = new RefusalLog(pool, (error) => log.error('refusals could not be put on record', { error }));
-  const outbox = new OutboxLimit(pool, config.outboxMaxBytes, (error) => log.warn('the outbox could not be measured; the last figure counts', { error }));
+  const refusals = new RefusalLog(operating, (error) => log.error('refusals could not be put on record', { error }));
+  const outbox = new OutboxLimit(operating, config.outboxMaxBytes, (error) => log.warn('the outbox could not be measured; the last figure counts', { error }));
   told.health.add('outbox', () => ({ ok: !outbox.reached, detail: { waitingBytes: outbox.bytes } }));
-  const { judge, accept } = openAcceptance({ pool, directory, registry, keys, refusals, outbox });
+  const { judge, accept } = openAcceptance({ pool: accepting, directory, registry, keys, refusals, outbox });
   const notices = new SendNotices({
-    pool, directory, accept, key: keys.platformKey, keks: keys.keks, origin: config.publicOrigin,
+    pool: giving, directory, accept, key: keys.platformKey, keks: keys.keks, origin: config.publicOrigin,
     onFailed: (error) => log.warn('notices could not be sent; they are tried again', { error }),
     onDropped: ({ noticeId, kind, recipient }, { slug, code }) => log.error('a notice of the platform is refused and dropped', { noticeId, kind, recipient, slug, code }),
   });
-  const submissions = openSubmissions(config, told, { pool, prove: new ProveRecord(directory, partnerKeys), accept, refusals });
+  const submissions = openSubmissions(config, told, { pool: accepting, prove: new ProveRecord(directory, partnerKeys), accept, refusals });
   return { told, trusted, keys, auditorLog, exchange, partnerKeys, certificates, registry, refusals, outbox, judge, accept, notices, submissions, stopping: new AbortController() };
 }
 
@@ -118,7 +118,7 @@ async function openDoor(config: GatewaySettings, parts: Parts): Promise<NestFast
     tls,
     metricsFrom: config.metricsFrom ?? [],
     guard: new SignatureGuard(directory, partnerKeys, refusals, config.publicOrigin, quota),
-    isPassing,
+    passesAfter,
     isPersonal: containsAhvn13,
     onRefused: (problem) => refusals.answered(problem),
   });
@@ -130,17 +130,17 @@ async function openDoor(config: GatewaySettings, parts: Parts): Promise<NestFast
   return app;
 }
 
-function useCases({ told, keys, auditorLog, exchange: { pool, directory }, registry, refusals, judge, accept, submissions, stopping }: Parts): UseCases {
+function useCases({ told, keys, auditorLog, exchange: { giving, directory }, registry, refusals, judge, accept, submissions, stopping }: Parts): UseCases {
   return {
     acceptMessage: accept,
-    preflightMessage: new PreflightMessage(pool, judge, refusals),
+    preflightMessage: new PreflightMessage(giving, judge, refusals),
     takeSubmissions: submissions.takeSubmissions,
-    showMessage: new ShowMessage(pool),
-    showEvidence: new ShowEvidence(pool, auditorLog, (error) => told.log.warn('the auditor could not be asked for a proof', { error })),
-    listInbox: new ListInbox(pool, stopping.signal),
-    fetchItem: new FetchItem(pool, keys.platformKey, keys.keks, (partnerId) => directory.readsTopic(partnerId)),
-    acknowledgeItem: new AcknowledgeItem(pool, accept),
-    showConsents: new ShowConsents(pool),
+    showMessage: new ShowMessage(giving),
+    showEvidence: new ShowEvidence(giving, auditorLog, (error) => told.log.warn('the auditor could not be asked for a proof', { error })),
+    listInbox: new ListInbox(giving, stopping.signal),
+    fetchItem: new FetchItem(giving, keys.platformKey, keys.keks, (partnerId) => directory.readsTopic(partnerId)),
+    acknowledgeItem: new AcknowledgeItem(giving, accept),
+    showConsents: new ShowConsents(giving),
     registry,
     directory,
   };

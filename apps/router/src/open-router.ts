@@ -2,7 +2,7 @@ import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createBus } from '#bus';
 import type { Bus } from '#bus';
-import { Directory, heldClaims, openPool, shardCount, untilVouchedFor } from '#persistence';
+import { Directory, heldClaims, openPool, shardCount, untilAdmitted } from '#persistence';
 import type { Pool } from '#persistence';
 import { createHttpsApp, Health, KafkaBatchServer, Metrics, notReadyUntil, StartFault } from '#runtime';
 import type { ConfigOf, Log } from '#runtime';
@@ -86,11 +86,11 @@ async function openExchange(config: RouterConfig, { log, metrics }: Told): Promi
     url: config.databaseUrl,
     poolSize: config.databasePool,
     // A gateway compares it with the log, and vouches for it.
-    onNotVouchedFor: () => undefined,
+    admission: { purpose: 'give', onDoubt: () => undefined },
     onConnectionLost: (error) => log.warn('a database connection was lost; the pool replaces it', { error }),
   });
-  const vouchedFor = untilVouchedFor(pool, () => log.warn('the exchange is not used yet: its database was started, and a gateway must compare it with the audit log first'));
-  await notReadyUntil(vouchedFor, 'standing', { tls: tlsOf(config), log, metrics, host: config.host, port: config.port });
+  const admitted = untilAdmitted(pool, () => log.warn('the exchange is not used yet: it was started, and a gateway must compare it with the audit log; or restored, and operators must confirm that'));
+  await notReadyUntil(admitted, 'standing', { tls: tlsOf(config), log, metrics, host: config.host, port: config.port });
   const directory = await Directory.open(pool, (error) => log.warn('the directory could not be refreshed; the last one is used', { error }))
     .catch(StartFault.because('the exchange database cannot be read: check DATABASE_URL, the network and that the schema has been migrated'));
   return { pool, directory };

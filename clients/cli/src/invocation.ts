@@ -23,6 +23,7 @@ const options = {
   csr: { type: 'string' },
   policy: { type: 'string' },
   reason: { type: 'string' },
+  ticket: { type: 'string' },
   from: { type: 'string' },
   until: { type: 'string' },
   on: { type: 'string' },

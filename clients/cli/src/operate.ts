@@ -48,6 +48,7 @@ const tasks: Readonly<Record<string, (invocation: Invocation) => Call | Promise<
   'approve-erasure': ({ words }) => ({ method: 'POST', path: `/v1/erasures/${id(words, 'the id of the erasure')}/approve` }),
   holds: () => ({ method: 'GET', path: '/v1/holds' }),
   hold: async (invocation) => ({ method: 'POST', path: '/v1/holds', body: await targetOf(invocation) }),
+  restore: ({ words, options }) => (words[2] === 'confirm' ? { method: 'POST', path: '/v1/restore/confirm', body: { ...reasonOf(options), ticket: ticketOf(options) } } : { method: 'GET', path: '/v1/restore' }),
   kek: ({ words, options }) => (words[2] === 'rotate' ? { method: 'POST', path: '/v1/kek/rotations', body: reasonOf(options) } : { method: 'GET', path: '/v1/kek' }),
   figures: () => ({ method: 'GET', path: '/v1/figures' }),
 };
@@ -96,6 +97,11 @@ async function targetOf({ words, options }: Invocation): Promise<object> {
 function reasonOf({ reason }: Invocation['options']): object {
   if (reason === undefined) throw new CommandFault(exitCode.usage, 'It is not said why.', 'Add --reason <text>; it is kept in the log, sealed. Name nobody in it.');
   return { reason };
+}
+
+function ticketOf({ ticket }: Invocation['options']): string {
+  if (ticket === undefined) throw new CommandFault(exitCode.usage, 'It is not said under which ticket.', 'Add --ticket <number>.');
+  return ticket;
 }
 
 async function keyEntry(certificateFile: string, csrFile: string | undefined): Promise<object> {

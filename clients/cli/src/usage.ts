@@ -31,6 +31,8 @@ export const usage = `dap — die IIZ-Datenaustauschplattform von der Kommandoze
   dap operator erase <target.json> --reason <text> [--dry-run]  a message, case, class; a person with two approvals
   dap operator approve-erasure <id>                     as gsiiz-dap or dpo-dap, never who asked
   dap operator hold <target.json> --reason <text>       keep from any erasure; look: erasures, holds
+  dap operator restore                                  after a restore: what operators had done since, what holds again
+  dap operator restore confirm --reason <text> --ticket <number>  it is all back; by two different people
   dap operator kek [rotate --reason <text>]             which key wraps what; wrap all anew under the current one
   dap operator store <pack.yaml>                        store a policy pack
   dap operator lint|diff|document <version>             look a stored pack over

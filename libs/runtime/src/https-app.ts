@@ -20,8 +20,8 @@ export interface HttpsAppOptions extends OperationsRoutes {
   log: Log;
   /** Decides about every handler of the module. Left out: the module provides one (APP_GUARD). */
   guard?: CanActivate;
-  /** Whether the same request may succeed a moment later: then an unexpected error is answered by 503 in place of 500. */
-  isPassing?: (error: unknown) => boolean;
+  /** Seconds after which the same request may succeed: then an unexpected error is answered by 503 in place of 500. */
+  passesAfter?: (error: unknown) => number | undefined;
   /** Default 512 KiB. */
   bodyLimit?: number;
   /** Default `application/json`. */

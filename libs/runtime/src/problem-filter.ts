@@ -6,7 +6,7 @@ import type { Log } from './log.ts';
 
 export interface ProblemFilterOptions {
   /** See `HttpsAppOptions`. */
-  isPassing?: (error: unknown) => boolean;
+  passesAfter?: (error: unknown) => number | undefined;
   onRefused?: (problem: Problem) => void;
 }
 
@@ -63,7 +63,8 @@ export class ProblemFilter implements ExceptionFilter {
     if (status === 413) return new Problem('too-large');
     if (status === 415) return new Problem('unsupported-media-type');
     if (status >= 400 && status < 500) return new Problem('bad-request');
-    return this.options.isPassing?.(error) === true ? new Problem('unavailable', { retryAfterSeconds: 1 }) : new Problem('internal');
+    const retryAfterSeconds = this.options.passesAfter?.(error);
+    return retryAfterSeconds === undefined ? new Problem('internal') : new Problem('unavailable', { retryAfterSeconds });
   }
 }
 

@@ -13,6 +13,15 @@ export interface LogStanding {
 export interface ErasuresSince {
   readonly erased: readonly { readonly senderId: string; readonly messageId: string; /** Whom a person's order meant, as places among the subjects of the message: the log names nobody. */ readonly forgets: readonly number[] }[];
   readonly withdrawn: readonly { readonly consents: readonly string[]; readonly at: string }[];
+  /** What operators did, in the order of the log: to be done again by hand. Whom it was about is sealed. */
+  readonly operated: readonly {
+    readonly eventId: string;
+    readonly at: string;
+    readonly action: string;
+    readonly role: string;
+    readonly pack?: string;
+    readonly detail: Readonly<Record<string, string | number | boolean>>;
+  }[];
   /** Go on behind this number; what was asked for when there is no more. */
   readonly through: string;
 }
@@ -45,7 +54,7 @@ export class ListErasures {
   async since(shard: number, after: bigint): Promise<ErasuresSince> {
     const events = await readShardEvents(this.#database, shard, after, eventsAtOnce);
     const read = events.flatMap(({ body }) => readEventLeaf(body) ?? []);
-    return { erased: read.flatMap(erasedBy), withdrawn: read.flatMap(withdrawnBy), through: (events.at(-1)?.n ?? after).toString() };
+    return { erased: read.flatMap(erasedBy), withdrawn: read.flatMap(withdrawnBy), operated: read.flatMap(operatedBy), through: (events.at(-1)?.n ?? after).toString() };
   }
 }
 
@@ -58,4 +67,12 @@ function erasedBy({ kind, message, detail }: LeafEvent): ErasuresSince['erased']
 function withdrawnBy({ kind, at, detail }: LeafEvent): ErasuresSince['withdrawn'] {
   const consents = detail?.['consents'];
   return kind === 'CONSENT_WITHDRAWN' && typeof consents === 'string' ? [{ at, consents: consents.split(' ') }] : [];
+}
+
+/** Looks change nothing, and what the platform does by itself it does again. */
+function operatedBy({ kind, eventId, at, actor, message, pack, detail }: LeafEvent): ErasuresSince['operated'] {
+  const { action: stated, ...rest } = detail ?? {};
+  const action = kind === 'ERASED' && message === undefined ? 'ERASURE_CARRIED_OUT' : stated;
+  if ((kind !== 'OPERATED' && kind !== 'POLICY_ACTIVATED' && kind !== 'ERASED') || typeof action !== 'string' || action === 'LOOKED' || actor.role === 'DAP') return [];
+  return [{ eventId, at, action, role: actor.role, ...(pack === undefined ? {} : { pack }), detail: rest }];
 }

@@ -60,7 +60,7 @@ const erasurePaths = {
   },
   '/v1/audit/erasures': {
     get: {
-      summary: 'Messages erased and consents withdrawn in a relay shard behind a number, some thousand events at a time: an exchange restored from a backup does them again. Consents by handle',
+      summary: 'Messages erased, consents withdrawn and what operators did in a relay shard behind a number, some thousand events at a time: for an exchange restored from a backup. Consents by handle',
       parameters: [parameter('query', 'shard', { type: 'integer', minimum: 0 }), parameter('query', 'after', { type: 'string', pattern: '^[0-9]{1,18}$' })],
       responses: { 200: json('ErasuresSince', 'Go on behind `through` until it is what was asked for'), ...invalid },
     },

@@ -41,6 +41,7 @@ export const openapiSchemas = {
   ErasuresSince: object({
     erased: listOf(object({ senderId: text, messageId: uuid, forgets: listOf({ type: 'integer', minimum: 0, description: 'Whom a person\'s order meant: a place among the subjects of the message' }) })),
     withdrawn: listOf(object({ consents: listOf({ type: 'string', description: 'HMAC of case and consent under the index key' }), at: time })),
+    operated: listOf(object({ eventId: uuid, at: time, action: text, role: text, pack: text, detail: { type: 'object', additionalProperties: { type: ['string', 'number', 'boolean'] } } }, ['pack'], 'What operators did; whom it was about is sealed')),
     through: text,
   }),
   Opening: object({ path: text, salt: text, value: text }, [], 'HMAC-SHA-256 under the salt (base64url) over path, NUL and value gives the commitment in the leaf.'),

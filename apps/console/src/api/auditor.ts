@@ -104,6 +104,14 @@ export type ErasuresSince = {
     consents: string[];
     at: string;
   }[];
+  operated: ({
+    eventId: string;
+    at: string;
+    action: string;
+    role: string;
+    pack?: string;
+    detail: Record<string, string | number | boolean>;
+  })[];
   through: string;
 };
 

@@ -37,6 +37,8 @@ export interface OperatorApi {
   'GET /v1/holds': { path: object; query: object; request: undefined; answer: Holds };
   'POST /v1/holds': { path: object; query: object; request: HoldEntry; answer: Hold };
   'DELETE /v1/holds/{holdId}': { path: { holdId: string }; query: object; request: undefined; answer: Hold };
+  'GET /v1/restore': { path: object; query: object; request: undefined; answer: Restore };
+  'POST /v1/restore/confirm': { path: object; query: object; request: Confirmation; answer: Restore };
   'GET /v1/kek': { path: object; query: object; request: undefined; answer: Keks };
   'POST /v1/kek/rotations': { path: object; query: object; request: Reason; answer: KekRotation };
   'GET /v1/controlling': { path: object; query: { period?: string }; request: undefined; answer: Controlling };
@@ -166,6 +168,12 @@ export type HoldEntry = {
   };
   /** Weshalb; im Protokoll verschlossen, nie ein Name · why; sealed in the log, never a name */
   reason: string;
+};
+
+export type Confirmation = {
+  /** Weshalb; im Protokoll verschlossen, nie ein Name · why; sealed in the log, never a name */
+  reason: string;
+  ticket: string;
 };
 
 export type SuspensionEntry = {
@@ -495,6 +503,23 @@ export type Hold = {
 
 export type Holds = {
   holds: Hold[];
+};
+
+export type Restore = {
+  /** Falsch: Partner werden mit 503 abgewiesen, und nichts wird vernichtet · false: partners are answered 503, and nothing is destroyed */
+  confirmed: boolean;
+  confirmations: number;
+  confirmationsNeeded: number;
+  operated: ({
+    eventId: string;
+    at: string;
+    action: string;
+    role: string;
+    pack?: string;
+    detail: Record<string, string | number | boolean>;
+    /** Fehlt, wo nur ein Mensch es beurteilen kann: wen es betraf, ist im Protokoll verschlossen · missing where only a person can tell: whom it was about is sealed in the log */
+    isBack?: boolean;
+  })[];
 };
 
 export type PublishedTable = {

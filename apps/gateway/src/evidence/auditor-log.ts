@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Agent, get } from 'node:https';
+import type { Operated } from '#persistence';
 
 const withinMs = 5_000;
 const maxBytes = 1024 * 1024;
@@ -25,6 +26,7 @@ export interface LogStanding {
 export interface ErasuresSince {
   erased: { senderId: string; messageId: string; forgets: number[] }[];
   withdrawn: { consents: string[]; at: string }[];
+  operated: Operated[];
   through: string;
 }
 
@@ -51,7 +53,7 @@ export class AuditorLog {
     return this.#json('/v1/audit/standing');
   }
 
-  /** Erasures and withdrawals of a relay shard behind a number. */
+  /** Erasures, withdrawals and deeds of operators in a relay shard behind a number. */
   erasures(shard: number, after: bigint): Promise<ErasuresSince> {
     return this.#json(`/v1/audit/erasures?shard=${shard}&after=${after}`);
   }

@@ -1,5 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { isPassing, openPool } from '#persistence';
+import { openPool, passesAfter } from '#persistence';
+import type { Admission } from '#persistence';
 import { containsAhvn13 } from '#schemas';
 import { bearerAuthenticator, createHttpsApp } from '#runtime';
 import type { ConfigOf, Health, Log, Metrics, TlsSettings } from '#runtime';
@@ -19,8 +20,8 @@ export interface OperatorParts extends Omit<OperatorNeeds, 'production'> {
   health: Health;
   metrics: Metrics;
   metricsFrom: readonly string[];
-  /** Told when the exchange has to be compared with the log; left out: its connections need not be vouched for. */
-  onNotVouchedFor?: () => void;
+  /** How its connections are let in; left out: any is used. */
+  admission?: Admission;
 }
 
 export interface OperatorListener {
@@ -31,12 +32,12 @@ export interface OperatorListener {
 
 /** The gateway's second listener: people sign in to it, partners have no way to it, and it has a database role of its own. */
 export async function openOperator(config: ConfigOf<typeof operatorConfig>, parts: OperatorParts): Promise<OperatorListener> {
-  const { directory, refusals, onNotVouchedFor, tls, log, health, metrics, metricsFrom } = parts;
-  const pool = openPool({ url: config.databaseUrl, poolSize: config.databasePool, ...(onNotVouchedFor === undefined ? {} : { onNotVouchedFor }), onConnectionLost: (error) => log.warn('a database connection was lost; the pool replaces it', { error }) });
+  const { directory, refusals, admission, tls, log, health, metrics, metricsFrom } = parts;
+  const pool = openPool({ url: config.databaseUrl, poolSize: config.databasePool, ...(admission === undefined ? {} : { admission }), onConnectionLost: (error) => log.warn('a database connection was lost; the pool replaces it', { error }) });
   const { issuer, audience, rolesClaim, issuerCaFile } = config;
   const access = new OperatorAccess(bearerAuthenticator({ issuer, audience, rolesClaim, ...(issuerCaFile === undefined ? {} : { caFile: issuerCaFile }) }), refusals, new RecordLooks(pool));
   const app = await createHttpsApp(OperatorModule.with(new OperatorActions(pool, directory), { ...parts, production: config.stage === 'production' }), {
-    tls: { certFile: tls.certFile, keyFile: tls.keyFile, clientCertificates: 'none' }, log, health, metrics, metricsFrom, guard: access, isPassing, isPersonal: containsAhvn13, maxConnections: 200,
+    tls: { certFile: tls.certFile, keyFile: tls.keyFile, clientCertificates: 'none' }, log, health, metrics, metricsFrom, guard: access, passesAfter, isPersonal: containsAhvn13, maxConnections: 200,
     pages: { api: 'operator', issuer, clientId: config.consoleClientId, audience, roles: ['OPS', 'GSIIZ', 'DPO'], rolesClaim, otherConsole: config.otherConsole, folder: config.consoleFolder },
   });
   app.useGlobalInterceptors(access);

@@ -36,6 +36,8 @@ import { StorePack } from './policy/store-pack.ts';
 import { SuspendRule } from './policy/suspend-rule.ts';
 import { IntroduceRegion } from './regions/introduce-region.ts';
 import { RegionsController } from './regions/regions.controller.ts';
+import { ConfirmRestore } from './restore/confirm-restore.ts';
+import { RestoreController } from './restore/restore.controller.ts';
 
 /** What the operators' use cases need beside their database. */
 export interface OperatorNeeds {
@@ -52,7 +54,7 @@ export class OperatorModule {
   static with(actions: OperatorActions, { directory, trust, personKeyOf, production, kekId }: OperatorNeeds): DynamicModule {
     return {
       module: OperatorModule,
-      controllers: [OperatedPartnersController, KeysController, PolicyController, PacksController, RegionsController, DeliveriesController, ErasuresController, KekController, ObligationsController, ControllingController, FiguresController, OperatorOpenApiController],
+      controllers: [OperatedPartnersController, KeysController, PolicyController, PacksController, RegionsController, DeliveriesController, ErasuresController, RestoreController, KekController, ObligationsController, ControllingController, FiguresController, OperatorOpenApiController],
       providers: [
         { provide: OperatorActions, useValue: actions },
         { provide: ShowPartners, useValue: new ShowPartners(actions.db, trust) },
@@ -65,6 +67,7 @@ export class OperatorModule {
         { provide: RehearseObligation, useValue: new RehearseObligation(actions, production) },
         { provide: ShowErasures, useValue: new ShowErasures(actions.db) },
         { provide: OrderErasure, useValue: new OrderErasure(actions, directory, personKeyOf) },
+        { provide: ConfirmRestore, useValue: new ConfirmRestore(actions) },
         { provide: OrderRotation, useValue: new OrderRotation(actions, kekId) },
         { provide: PlaceHold, useValue: new PlaceHold(actions, personKeyOf) },
         { provide: ShowControlling, useValue: new ShowControlling(actions.db) },

@@ -1,37 +1,46 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { auditRecordOf, consentsInForce, readStanding, reapply, vouch } from '#persistence';
-import type { AuditRecord, Missed, Pool } from '#persistence';
+import { auditRecordOf, consentsInForce, doubt, readStanding, reapply, vouch } from '#persistence';
+import type { AuditRecord, DoneAgain, Missed, Pool, Witness } from '#persistence';
 import type { AuditorLog, ErasuresSince } from '../evidence/auditor-log.ts';
 import type { ConsentHandleOf } from '../messages/acceptance-events.ts';
+import { restrictionsOf } from './restrictions.ts';
 
 const retryMs = 500;
 
 export interface StandingReport {
   /** It cannot be told yet: the auditor is away, or its log has not caught up with its topic. */
   waiting(reason: unknown): void;
-  restored(done: { erased: number; withdrawn: number; events: string }): void;
+  restored(done: DoneAgain & { toRedo: number; events: string }): void;
+}
+
+export interface StandByLogParts {
+  /** Of the gateway's role; its connections are let in whatever they find. */
+  pool: Pool;
+  log: Pick<AuditorLog, 'standing' | 'erasures'>;
+  witness: Witness;
+  handleOf: ConsentHandleOf;
 }
 
 /**
- * Vouches for the exchange whenever its database was started anew: nobody uses it before. The audit log counts the exchange's records
- * without a gap, so a database that has given out fewer numbers than the log holds was restored from a backup. Then every erasure and
- * withdrawal that the log has and the database has not is done again first (docs/adr/0040).
+ * Vouches for the exchange whenever its database was started anew: nothing leaves it before. The audit log counts the exchange's records
+ * without a gap, so a database that has given out fewer numbers than the log holds was restored from a backup; so was one that lacks what
+ * this gateway saw committed. Then every erasure and withdrawal that the log has and the database has not is done again first (docs/adr/0040).
  */
 export class StandByLog {
-  readonly #pool: Pool;
-  readonly #log: Pick<AuditorLog, 'standing' | 'erasures'>;
-  readonly #handleOf: ConsentHandleOf;
+  readonly #parts: StandByLogParts;
   readonly #report: StandingReport;
   #running: Promise<void> | undefined;
   #stopped = false;
 
-  /** @param pool of the gateway's role, and one whose connections need not be vouched for */
-  constructor(pool: Pool, log: Pick<AuditorLog, 'standing' | 'erasures'>, handleOf: ConsentHandleOf, report: StandingReport) {
-    this.#pool = pool;
-    this.#log = log;
-    this.#handleOf = handleOf;
+  constructor(parts: StandByLogParts, report: StandingReport) {
+    this.#parts = parts;
     this.#report = report;
+  }
+
+  /** A comparison is under way. */
+  get running(): boolean {
+    return this.#running !== undefined;
   }
 
   /** Returns when the exchange stands; tries until then. One at a time, whoever calls. @throws what no further try would mend (`isLasting`) */
@@ -43,7 +52,7 @@ export class StandByLog {
   async stop(): Promise<void> {
     this.#stopped = true;
     await this.#running;
-    await this.#pool.end();
+    await this.#parts.pool.end();
   }
 
   async #tryOn(): Promise<void> {
@@ -62,12 +71,15 @@ export class StandByLog {
   }
 
   async #stands(): Promise<boolean> {
-    const own = await readStanding(this.#pool);
-    if (own.stands) return true;
-    const { shards, settled } = await this.#log.standing();
+    const { pool, log, witness } = this.#parts;
+    const own = await readStanding(pool, witness);
+    const lacks = witness.testify(own) === 'lacks';
+    if (own.compared && !lacks) return true;
+    if (own.compared) await doubt(pool);
+    const { shards, settled } = await log.standing();
     if (!settled) return false;
     const behind = shards.map(({ shard, n }) => ({ shard, from: own.shards.get(shard) ?? 0n, to: BigInt(n) })).filter(({ from, to }) => from < to);
-    if (behind.length === 0) await vouch(this.#pool);
+    if (behind.length === 0 && !lacks) await vouch(pool);
     else await this.#doAgain(behind);
     return true;
   }
@@ -76,24 +88,25 @@ export class StandByLog {
     const since: ErasuresSince[] = [];
     for (const { shard, from, to } of behind) {
       for (let after = from; after < to; ) {
-        const page = await this.#log.erasures(shard, after);
+        const page = await this.#parts.log.erasures(shard, after);
         if (BigInt(page.through) <= after) throw new Error(`the log ends at ${page.through} of shard ${shard}, and says that it goes on to ${to}`);
         since.push(page);
         after = BigInt(page.through);
       }
     }
-    const missed: Missed = { erased: since.flatMap(({ erased }) => erased), withdrawn: await this.#withdrawn(since), shards: new Map(behind.map(({ shard, to }) => [shard, to])) };
-    const done = await reapply(this.#pool, missed, restoredEvent);
+    const operated = since.flatMap((each) => each.operated);
+    const missed: Missed = { erased: since.flatMap(({ erased }) => erased), withdrawn: await this.#withdrawn(since), operated, restrictions: restrictionsOf(operated), shards: new Map(behind.map(({ shard, to }) => [shard, to])) };
+    const done = await reapply(this.#parts.pool, missed, restoredEvent);
     const events = behind.reduce((sum, { from, to }) => sum + to - from, 0n);
-    this.#report.restored({ ...done, events: events.toString() });
+    this.#report.restored({ ...done, toRedo: operated.length, events: events.toString() });
   }
 
   /** The log names consents by handle: those in force here are compared with them. */
   async #withdrawn(since: readonly ErasuresSince[]): Promise<Missed['withdrawn']> {
     const at = new Map(since.flatMap(({ withdrawn }) => withdrawn.flatMap((each) => each.consents.map((handle) => [handle, each.at] as const))));
     if (at.size === 0) return [];
-    return (await consentsInForce(this.#pool)).flatMap(({ caseId, consentId }) => {
-      const withdrawnAt = at.get(this.#handleOf(caseId, consentId));
+    return (await consentsInForce(this.#parts.pool)).flatMap(({ caseId, consentId }) => {
+      const withdrawnAt = at.get(this.#parts.handleOf(caseId, consentId));
       return withdrawnAt === undefined ? [] : [{ caseId, consentId, at: withdrawnAt }];
     });
   }
@@ -104,6 +117,6 @@ function isLasting(error: unknown): boolean {
   return error instanceof Error && 'code' in error && /^(28|3D|42)/.test(String(error.code));
 }
 
-function restoredEvent(counts: { erased: number; withdrawn: number }): AuditRecord {
+function restoredEvent(counts: DoneAgain): AuditRecord {
   return auditRecordOf({ eventId: randomUUID(), kind: 'OPERATED', at: new Date().toISOString(), actor: { id: 'iiz-dap', role: 'DAP' }, detail: { action: 'RESTORED', ...counts } });
 }

@@ -106,7 +106,7 @@ export async function fetchInboxItem(
       name: 'inbox-lease',
       text: `with before as materialized (
           select message_ref, recipient, delivered_at from delivery d
-          where delivery_id = $1 and recipient = $2 and channel = 'inbox' and state in ('ready', 'leased', 'delivered') and not_after > now()
+          where must_be_confirmed() and delivery_id = $1 and recipient = $2 and channel = 'inbox' and state in ('ready', 'leased', 'delivered') and not_after > now()
             and (state <> 'ready' or not ${behindParked('d')}) and (select active from partner where partner_id = $2) for update
         )
         update delivery d set state = 'delivered', code = 'DAP-1100', delivered_at = coalesce(d.delivered_at, now()), lease_until = now() + make_interval(secs => $3)

@@ -1,5 +1,6 @@
 import { Pool } from 'pg';
-import { vouchedFor } from './standing.ts';
+import { admitting } from './standing.ts';
+import type { Admission } from './standing.ts';
 import { Exchange1763856000000 } from './migrations/0001-exchange.ts';
 
 export type { Pool };
@@ -11,11 +12,8 @@ export interface DatabaseOptions {
   poolSize?: number;
   /** Told of a connection that died while idle; the pool replaces it. */
   onConnectionLost?: (error: Error) => void;
-  /**
-   * No connection is used before the exchange has been vouched for since its server started (`standing.ts`); told of each that was
-   * not. Left out: any is used.
-   */
-  onNotVouchedFor?: () => void;
+  /** No connection is used that the exchange may not be used by as things are (`standing.ts`). Left out: any is used. */
+  admission?: Admission;
 }
 
 /**
@@ -42,7 +40,7 @@ export function openPool(options: DatabaseOptions): Pool {
     options: `${limits} ${byKey}`,
     keepAlive: true,
     connectionTimeoutMillis: 5_000,
-    ...(options.onNotVouchedFor === undefined ? {} : { verify: vouchedFor(options.onNotVouchedFor) }),
+    ...(options.admission === undefined ? {} : { verify: admitting(options.admission) }),
   });
   pool.on('error', (error) => options.onConnectionLost?.(error));
   // The pool listens to idle clients only: the end of a connection in use would end the process. Its query rejects, that is enough.

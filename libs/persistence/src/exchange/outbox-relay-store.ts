@@ -75,7 +75,7 @@ const claimRows = `with open as materialized (
     from open where bytes <= $5 or place = 1
   ), held as (
     update relay_shard set lease_until = now() + make_interval(secs => $3), audit_n = audit_n + coalesce((select sum(added) from fits), 0)
-    where shard = $1 and epoch = $2 and ${holdingDirectory} returning audit_n - coalesce((select sum(added) from fits), 0) as base
+    where shard = $1 and epoch = $2 and must_be_confirmed() and ${holdingDirectory} returning audit_n - coalesce((select sum(added) from fits), 0) as base
   ), numbered as (
     update outbox o set audit_from = held.base + fits.added_until - fits.added + 1 from held cross join fits
     where fits.audit_from is null and o.id = fits.id and o.created_at = fits.created_at

@@ -1,6 +1,6 @@
 import { obligationKinds, obligationStates } from '#cases';
 import { answerSchemas } from '../../openapi/answer-schemas.ts';
-import { count, listOf, named, object, sha256, text, time } from './answer-shapes.ts';
+import { count, flag, listOf, named, object, sha256, text, time, uuid } from './answer-shapes.ts';
 import { policyAnswers } from './policy-answers.ts';
 
 const partner = { partnerId: text, role: text, name: text, channel: { type: 'string', enum: ['topic', 'inbox'] }, regionId: text, encryptionKeyPem: text, blockedAt: time, shortRsaUntil: time };
@@ -62,6 +62,18 @@ export const operatorAnswers = {
   Erasures: object({ erasures: listOf(named('Erasure')) }),
   Hold: object({ holdId: { type: 'string', format: 'uuid' }, kind: { type: 'string', enum: ['message', 'case', 'person'] }, placedAt: time, releaseAskedBy: listOf({ type: 'string', enum: ['GSIIZ', 'DPO'] }), releaseNeeds: count, releasedAt: time }, ['releasedAt']),
   Holds: object({ holds: listOf(named('Hold')) }),
+  Restore: object({
+    confirmed: { ...flag, description: 'Falsch: Partner werden mit 503 abgewiesen, und nichts wird vernichtet · false: partners are answered 503, and nothing is destroyed' },
+    confirmations: count,
+    confirmationsNeeded: count,
+    operated: listOf(object(
+      {
+        eventId: uuid, at: time, action: text, role: text, pack: text, detail: { type: 'object', additionalProperties: { type: ['string', 'number', 'boolean'] } },
+        isBack: { ...flag, description: 'Fehlt, wo nur ein Mensch es beurteilen kann: wen es betraf, ist im Protokoll verschlossen · missing where only a person can tell: whom it was about is sealed in the log' },
+      },
+      ['pack', 'isBack'],
+    )),
+  }),
   PublishedTable: object(
     { rows: listOf(text), columns: listOf(text), counts: listOf(listOf(shownCount)), columnTotals: listOf(shownCount), rowTotals: listOf(shownCount), total: shownCount },
     ['rowTotals', 'total'],

@@ -97,6 +97,11 @@ const keks: readonly OperatorOperation[] = [
   { id: 'rotateKek', method: 'post', path: '/v1/kek/rotations', roles: ops, request: 'Reason', status: 202, answer: 'KekRotation', title: { de: 'Alle Schlüssel mit dem aktuellen Hauptschlüssel neu umhüllen', en: 'Wrap every key anew under the current key-encryption key' } },
 ];
 
+const restores: readonly OperatorOperation[] = [
+  { id: 'showRestore', method: 'get', path: '/v1/restore', roles: all, answer: 'Restore', title: { de: 'Nach einer Wiederherstellung aus einer Sicherung: was seither betrieben wurde, und was davon wieder gilt', en: 'After a restore from a backup: what operators had done since, and what of it holds again' } },
+  { id: 'confirmRestore', method: 'post', path: '/v1/restore/confirm', roles: all, request: 'Confirmation', answer: 'Restore', title: { de: 'Bestätigen, dass das Verlorene neu angeordnet ist: mit dem zweiten von zwei verschiedenen öffnet die Plattform wieder', en: 'Confirm that what was lost is ordered anew: with the second of two different people the platform opens again' } },
+];
+
 export const operatorOperations: readonly OperatorOperation[] = [
   ...partners,
   ...keys,
@@ -105,6 +110,7 @@ export const operatorOperations: readonly OperatorOperation[] = [
   ...deliveries,
   ...obligations,
   ...erasures,
+  ...restores,
   ...keks,
   { id: 'showControlling', method: 'get', path: '/v1/controlling', roles: steering, query: { period: [] }, answer: 'Controlling', problems: ['query-invalid'], title: { de: 'Fallzahlen eines abgelaufenen Halbjahrs (2026-H1) nach Region, kleine Zahlen zurückgehalten', en: 'Case counts of a half-year that is over (2026-H1) by region, small counts held back' } },
   { id: 'exportControlling', method: 'get', path: '/v1/controlling/figures.csv', roles: steering, query: { period: [] }, answer: 'Csv', problems: ['query-invalid'], title: { de: 'Dieselben Fallzahlen als CSV', en: 'The same case counts as CSV' } },

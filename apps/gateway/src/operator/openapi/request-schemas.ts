@@ -67,6 +67,7 @@ export const requestSchemas = {
   ),
   Rehearsal: object({ asOf: { type: 'string', format: 'date', description: 'Der Tag, der gelten soll · the day that is to count' } }),
   HoldEntry: object({ target: { oneOf: targets }, reason }),
+  Confirmation: object({ reason, ticket: { type: 'string', minLength: 1, maxLength: 100, pattern: '^[^\\u0000-\\u001f]+$' } }),
   SuspensionEntry: object({ version: packVersion, ruleId: { type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$' }, reason }),
 } as const;
 
@@ -89,5 +90,6 @@ export interface Requests {
   ErasureEntry: { target: OneOfAll | { kind: 'class'; group?: number; type?: string; before: string }; reason: string; dryRun?: boolean };
   Rehearsal: { asOf: string };
   HoldEntry: { target: OneOfAll; reason: string };
+  Confirmation: { reason: string; ticket: string };
   SuspensionEntry: { version: string; ruleId: string; reason: string };
 }
