@@ -14,7 +14,7 @@ let world: FaultWorld | undefined;
 
 afterEach(() => world?.close(), 60_000);
 
-test('ten kills under load, then two minutes without Kafka, lose nothing, double nothing, reorder nothing and leave the log whole', async () => {
+test('ten kills under load, then two minutes without Kafka with PostgreSQL killed as well, lose nothing, double nothing, reorder nothing and leave the log whole', async () => {
   world = await FaultWorld.start({ seed, needs: 'plain', say });
   const run = await SeededRun.begin(world, { seed, perSecond: 15, cases: 40, proofs: 150, say });
   await world.nemesis.kill(planKills(run.random, kills), run.workload);

@@ -66,12 +66,13 @@ export class SeededRun {
     return run;
   }
 
-  /** Kafka is stopped for so long while the load goes on. */
+  /** Kafka is stopped for so long while the load goes on, and PostgreSQL killed with it; what the gateway does is looked at once that is back. */
   async withoutKafka(awayMs: number): Promise<Absence> {
     const { nemesis, history, arrivals } = this.#world;
     await this.#accepting();
+    await nemesis.strike(['kafka', 'postgres']);
+    await nemesis.restore(['postgres']);
     const from = history.events.length;
-    await nemesis.strike(['kafka']);
     await delay(awayMs);
     const during = history.events.slice(from);
     this.#options.say(`Kafka was away for ${awayMs / 1_000} s, ${arrivals.inFlight} messages wait`);
@@ -82,7 +83,7 @@ export class SeededRun {
     return { accepted: accepted.length, slowestMs: Math.max(0, ...accepted), grownByMegabytes: Math.max(...memory) - (memory[0] ?? 0) };
   }
 
-  /** A database that was just started is compared with the log, which takes Kafka, before anything is accepted again (ADR 40). */
+  /** A gateway that was started when its database had been has to ask the log once, which takes Kafka (ADR 40). */
   async #accepting(): Promise<void> {
     const { history } = this.#world;
     const from = history.events.length;

@@ -104,6 +104,10 @@ test('an operator blocks a partner, enrols a key and puts a policy pack into for
   expect(await operator('approve', requestId)).toMatchObject({ exit: 1, output: expect.stringContaining('DAP-3310') });
   for (const client of ['gsiiz-dap', 'dpo-dap']) expect(await operator('approve', requestId, '--as', client)).toMatchObject({ exit: 0 });
   expect(await operator('policy')).toMatchObject({ output: expect.stringContaining('"version":"so-iiz-2026.2","kind":"regular"') });
+  // Nothing was restored: there is nothing to confirm.
+  expect(JSON.parse((await operator('restore')).output)).toEqual({ confirmed: true, confirmations: 0, confirmationsNeeded: 2, operated: [] });
+  expect(await operator('restore', 'confirm', ...why)).toMatchObject({ exit: 2, output: expect.stringContaining('--ticket') });
+  expect(await operator('restore', 'confirm', ...why, '--ticket', 'T-40')).toMatchObject({ exit: 0, output: expect.stringContaining('"confirmed":true') });
 }, 60_000);
 
 test('an erasure is looked at, stopped by a legal hold and refused without a reason from the command line', async () => {

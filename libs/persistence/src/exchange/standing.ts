@@ -63,11 +63,11 @@ export function admitting({ purpose, witness, onDoubt }: Admission): (client: pg
 
 const lookEveryMs = 200;
 
-/** Returns when connections of the pool are let in; any other error of theirs is left to whoever uses it. */
+/** Returns when connections of the pool are let in; an error that comes before any was refused is left to whoever uses it. */
 export async function untilAdmitted(pool: pg.Pool, onWaiting: () => void): Promise<void> {
   for (let told = false; ; told = true) {
     const refused = await pool.query('select 1').then(() => undefined, (error: unknown) => error);
-    if (!(refused instanceof NotAdmitted)) return;
+    if (!(refused instanceof NotAdmitted) && !(told && isPassing(refused))) return;
     if (!told) onWaiting();
     await delay(lookEveryMs);
   }
