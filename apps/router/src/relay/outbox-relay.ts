@@ -9,8 +9,8 @@ import { fullJitter } from './full-jitter.ts';
 import type { Spread } from './full-jitter.ts';
 import { TopicRest } from './topic-rest.ts';
 
-/** Pause after a cycle that moved few rows: small batches cost more CPU than the wait costs latency. */
-const lingerMs = 75;
+/** Pause after a cycle, the longer the more it moved: under load small batches cost more CPU than the wait costs latency. */
+const linger = { leastMs: 20, msPerRow: 10, mostMs: 150 } as const;
 /** Pauses while nothing waits, growing from the first to the last. */
 const idlePausesMs = [10, 20, 40, 60] as const;
 /** Rows in a cycle from which on the relay goes on at once. */
@@ -76,14 +76,14 @@ export class OutboxRelay {
     while (!signal.aborted) {
       try {
         if (idle > 0 && Date.now() - renewedAt < renewEveryMs && !(await hasOpenRows(this.#pool, lease.shard))) {
-          await pause(idlePausesMs[Math.min(idle++, idlePausesMs.length - 1)] ?? lingerMs, signal);
+          await pause(idlePausesMs[Math.min(idle++, idlePausesMs.length - 1)] ?? linger.leastMs, signal);
           continue;
         }
         const moved = await this.#cycle(lease);
         renewedAt = Date.now();
         failures = 0;
         idle = moved > 0 ? 0 : Math.max(idle, 1);
-        if (moved < fullCycle) await pause(lingerMs, signal);
+        if (moved < fullCycle) await pause(Math.min(linger.leastMs + linger.msPerRow * moved, linger.mostMs), signal);
       } catch (error) {
         this.#report.failed(error);
         if (error instanceof LeaseLost) return;

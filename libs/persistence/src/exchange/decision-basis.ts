@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { isInCase } from '#cases';
 import type { CaseState, MessageName } from '#cases';
 import type { Consent } from '#consent';
@@ -84,6 +85,8 @@ export class DecisionBasisReader {
   async #drain(): Promise<void> {
     this.#running = true;
     while (this.#waiting.length > 0) {
+      // Whoever came in this turn has got here by the next.
+      await nextTurn();
       const batch = this.#waiting.splice(0, 64);
       try {
         const bases = await readBases(this.#pool, batch.map((w) => w.request));

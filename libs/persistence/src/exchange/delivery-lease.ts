@@ -54,14 +54,16 @@ const refusal = `case when d.not_after = '-infinity' then coalesce(d.code, 'DAP-
 
 /** The row is asked for at most one blocking delivery, by an index that is empty as a rule. */
 const blocker = `select true from delivery b where b.case_id = d.case_id and b.recipient = d.recipient and b.delivery_no < d.delivery_no and b.waiting in ('parked', 'held')
-  and not exists (select 1 from place e where e.message_ref = b.message_ref and e.recipient = b.recipient and e.place < w.place) limit 1`;
+  and not exists (select 1 from place e where e.message_ref = b.message_ref and e.recipient = b.recipient and e.place < d.place) limit 1`;
 
 const leasing = `with place as materialized (
     select * from unnest($1::uuid[], $2::text[]) with ordinality as w (message_ref, recipient, place)
+  ), locked as materialized (
+    select d.*, w.place from place w join delivery d using (message_ref, recipient)
+    where d.state in ('ready', 'held', 'leased', 'acknowledged') order by d.delivery_no for update of d
   ), wanted as materialized (
     select d.message_ref, d.recipient, d.state as was, p.encryption_key, p.channel, ${refusal} as refusal, (${blocker}) as behind
-    from delivery d join partner p on p.partner_id = d.recipient join place w using (message_ref, recipient)
-    where d.state in ('ready', 'held', 'leased', 'acknowledged') order by d.delivery_no for update of d
+    from locked d join partner p on p.partner_id = d.recipient
   ), judged as materialized (
     select *, case when was = 'acknowledged' then 'leased' when refusal is not null then 'withheld' when channel = 'inbox' then 'moved' when behind then 'held' else 'leased' end as outcome from wanted
   )

@@ -20,7 +20,7 @@ export async function expireUnfetched(pool: pg.Pool, at: Date, causedBy: (expire
       name: 'expire-unfetched',
       text: `with old as materialized (
           select d.message_ref, d.recipient from delivery d
-          where d.waiting in ('unfetched', 'parked', 'held') and d.routed_at <= $1::timestamptz - make_interval(days => (select min(fetch_days) from retention))
+          where d.waiting in ('unfetched', 'parked', 'held') and d.routed_at > '-infinity' and d.routed_at <= $1::timestamptz - make_interval(days => (select min(fetch_days) from retention))
             and (select d.routed_at <= $1::timestamptz - make_interval(days => fetch_days) from retention r join message m on m.message_ref = d.message_ref
               where m.type like any (r.types) or r.categories && array(select item->>'category' from json_array_elements(m.disclosure->'items') item) order by place limit 1)
           order by d.routed_at limit $2 for update of d skip locked

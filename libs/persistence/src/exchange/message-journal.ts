@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises';
 import type pg from 'pg';
 import type { JournalEntry, JournalOutcome } from './journal-entry.ts';
 import { writeBatch } from './journal-batch.ts';
@@ -45,6 +45,8 @@ export class MessageJournal {
   async #drain(): Promise<void> {
     this.#running = true;
     while (this.#waiting.length > 0) {
+      // Whoever was decided in this turn has got here by the next.
+      await nextTurn();
       const batch = this.#nextBatch();
       await this.#commitBatch(batch);
     }

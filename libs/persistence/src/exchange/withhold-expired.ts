@@ -19,7 +19,7 @@ export async function withholdExpired(pool: pg.Pool, causedBy: (stopped: Stopped
     const { rows } = await tx.query<Stopped & { code: string }>({
       name: 'withhold-expired',
       text: `with expired as materialized (
-          select message_ref, recipient, waiting from delivery where waiting in ('unfetched', 'fetched', 'parked', 'held') and not_after <= now()
+          select message_ref, recipient, waiting from delivery where waiting in ('unfetched', 'fetched', 'parked', 'held') and not_after <= now() and not_after < 'infinity'
           order by not_after limit $1 for update skip locked
         ), closed as (
           update delivery d set not_after = '-infinity' from expired e where e.waiting = 'fetched' and d.message_ref = e.message_ref and d.recipient = e.recipient

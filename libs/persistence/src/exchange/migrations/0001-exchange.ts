@@ -12,6 +12,7 @@ import { outbox } from './0001/outbox.ts';
 import { policy } from './0001/policy.ts';
 import { readers } from './0001/readers.ts';
 import { standing } from './0001/standing.ts';
+import { statistics } from './0001/statistics.ts';
 
 /**
  * The exchange database. Who may do what is part of it: the writer roles get
@@ -21,7 +22,7 @@ export class Exchange1763856000000 implements MigrationInterface {
   readonly name = 'Exchange1763856000000';
 
   async up(runner: QueryRunner): Promise<void> {
-    for (const part of [directory, policy, directoryVersion, journal, deliveries, obligations, erasure, outbox, standing, readers, decisionRecords, controlling, grants]) await runner.query(part);
+    for (const part of [directory, policy, directoryVersion, journal, deliveries, obligations, erasure, outbox, standing, readers, decisionRecords, controlling, statistics, grants]) await runner.query(part);
   }
 
   async down(): Promise<void> {

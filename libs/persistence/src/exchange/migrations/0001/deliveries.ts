@@ -41,9 +41,10 @@ create table delivery (
 ) with (fillfactor = 50);
 create index delivery_open_inbox on delivery (recipient, delivery_no) where waiting in ('unfetched', 'fetched');
 create index delivery_by_case on delivery (case_id, case_seq);
-create index delivery_expiring on delivery (not_after) where waiting in ('unfetched', 'fetched', 'parked', 'held');
-create index delivery_parked on delivery (routed_at) where waiting = 'parked';
-create index delivery_unfetched on delivery (routed_at) where waiting in ('unfetched', 'parked', 'held');
+-- These two by time alone (always true of what they serve): nobody who looks for a case's deliveries may walk through them.
+create index delivery_expiring on delivery (not_after) where waiting in ('unfetched', 'fetched', 'parked', 'held') and not_after < 'infinity';
+create index delivery_unfetched on delivery (routed_at) where waiting in ('unfetched', 'parked', 'held') and routed_at > '-infinity';
+create index delivery_parked on delivery (case_id, recipient, delivery_no) where waiting = 'parked';
 -- What could not be handed over, and what waits behind it.
 create index delivery_blocking on delivery (case_id, recipient, delivery_no) where waiting in ('parked', 'held');
 -- Messages of which a delivery has ended without being handed over, one row each time: whoever reads them looks whether all have.
