@@ -10,7 +10,8 @@ import type { Spread } from './full-jitter.ts';
 import { TopicRest } from './topic-rest.ts';
 
 /** Pause after a cycle, the longer the more it moved: under load small batches cost more CPU than the wait costs latency. */
-const linger = { leastMs: 20, msPerRow: 10, mostMs: 150 } as const;
+const linger = { leastMs: 20, msPerRecord: 2, mostMs: 150 } as const;
+const nothingMoved = { rows: 0, records: 0 } as const;
 /** Pauses while nothing waits, growing from the first to the last. */
 const idlePausesMs = [10, 20, 40, 60] as const;
 /** Rows in a cycle from which on the relay goes on at once. */
@@ -82,8 +83,8 @@ export class OutboxRelay {
         const moved = await this.#cycle(lease);
         renewedAt = Date.now();
         failures = 0;
-        idle = moved > 0 ? 0 : Math.max(idle, 1);
-        if (moved < fullCycle) await pause(Math.min(linger.leastMs + linger.msPerRow * moved, linger.mostMs), signal);
+        idle = moved.rows > 0 ? 0 : Math.max(idle, 1);
+        if (moved.rows < fullCycle) await pause(Math.min(linger.leastMs + linger.msPerRecord * moved.records, linger.mostMs), signal);
       } catch (error) {
         this.#report.failed(error);
         if (error instanceof LeaseLost) return;
@@ -92,21 +93,21 @@ export class OutboxRelay {
     }
   }
 
-  /** One claim, one send, one mark. Returns how many rows it moved; none when the leases ran out meanwhile (the process was paused). */
-  async #cycle(lease: ShardLease): Promise<number> {
+  /** One claim, one send, one mark. Returns what it moved; nothing when the leases ran out meanwhile (the process was paused). */
+  async #cycle(lease: ShardLease): Promise<{ rows: number; records: number }> {
     const claimedAt = performance.now();
     const claim = await claimOutbox(this.#pool, lease, (refused) => this.#compose.withheld(refused));
-    if (claim.rows.length === 0) return 0;
+    if (claim.rows.length === 0) return nothingMoved;
     const resting = this.#rest.resting(Date.now());
     const composed = await this.#compose.run(claim, lease.shard, { resting });
-    if (performance.now() - claimedAt > topicLeaseSeconds * 1_000 - sendWithinMs) return 0;
+    if (performance.now() - claimedAt > topicLeaseSeconds * 1_000 - sendWithinMs) return nothingMoved;
     const left = await this.#send(composed.records, claimedAt);
     // What did not leave is parked or held; everything else stands as it was composed.
     const { ends, caused } = left.failed.size + left.closed.size === 0 ? composed : await this.#compose.run(claim, lease.shard, { closed: left.closed, resting: new Map([...resting, ...left.failed]) });
     faultPoint('after-push-before-mark');
     await completeClaim(this.#pool, lease, claim.rows, ends, caused);
     this.#report.published(claim.rows.length, composed.records.length);
-    return claim.rows.length;
+    return { rows: claim.rows.length, records: composed.records.length };
   }
 
   /** Sends all of it but what goes to topics that are refused (`closed`) or do not answer (`failed`, each with its next attempt). */
