@@ -172,3 +172,31 @@ test('a decision is explained by its rule and by what was missing, and whoever l
   const looks = (await world.events()).filter(({ leaf }) => (leaf['detail'] as { action?: string }).action === 'DECISION_EXPLAINED');
   expect(looks).toMatchObject([{ leaf: { detail: { sender: 'sr-sro', message: messageId } }, openings: { '/actor/user': officer.sub } }]);
 });
+
+describe('a decision of the past', () => {
+  const why = { reason: 'Beschwerde der Sozialregion', ticket: 'DS-2026-114' };
+  const replays = async (): Promise<object[]> => (await world.events()).filter(({ leaf }) => (leaf['detail'] as { action?: string }).action === 'DECISION_REPLAYED');
+
+  test('is decided once more, block by block, under the pack of then and under the one in force; the look is on record with its reason and ticket', async () => {
+    const { status, body } = await operate(officer, 'POST', '/v1/policy/replay', { senderId: 'sr-sro', messageId, ...why });
+    expect([status, body['recipients']]).toMatchObject([200, [
+      { recipient: 'rav-olten', verdict: 'same', permitted: true, again: { permitted: true }, packVersion: 'so-iiz-2026.1', differences: [] },
+      { recipient: 'ivst-so', verdict: 'same', permitted: false, code: 'DAP-4204', again: { permitted: false, code: 'DAP-4204' } },
+    ]]);
+    const [toRav, toIv] = body['recipients'] as { today: { packVersion: string }; items: { block: string; again: object; today: object; missing: object[] }[] }[];
+    // The pack in force by now has no R05 any more.
+    expect([inForce(), toRav?.today]).toEqual(['strict', { permitted: false, code: expect.any(String), packVersion: 'strict' }]);
+    expect(toRav?.items.find(({ block }) => block === 'contact')).toMatchObject({ permitted: true, again: { permitted: true, ruleId: 'R05' }, today: { permitted: false } });
+    expect(toIv?.items.find(({ block }) => block === 'contact')).toMatchObject({ rule: { ruleId: 'R05' }, missing: [{ code: 'consent' }] });
+    expect(JSON.stringify(body)).not.toContain(personId);
+    expect(await replays()).toMatchObject([{ leaf: { detail: { aboutSender: 'sr-sro', aboutMessage: messageId, found: true } }, openings: { '/actor/user': officer.sub, '/text/reason': why.reason, '/text/ticket': why.ticket } }]);
+  });
+
+  test('that nobody kept is not found, and that it was looked for is on record; without a reason nobody looks', async () => {
+    expect((await operate(ops, 'POST', '/v1/policy/replay', { senderId: 'sr-tg', messageId, ...why })).status).toBe(404);
+    expect(await replays()).toHaveLength(2);
+    expect((await operate(ops, 'POST', '/v1/policy/replay', { senderId: 'sr-sro', messageId })).status).toBe(400);
+    expect(ruleOf(await operate(ops, 'POST', '/v1/policy/replay', { senderId: 'sr-sro', messageId, ...why, reason: 'Frau 756.9999.0000.17' }))).toEqual([400, 'query-invalid', 'no AHV number']);
+    expect(await replays()).toHaveLength(2);
+  });
+});

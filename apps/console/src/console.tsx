@@ -21,7 +21,7 @@ import { PlaceProvider, usePlace, type PageName } from './platform/place.tsx';
 import type { Session } from './sign-in/session.ts';
 import { SessionProvider, useSessionState } from './sign-in/session-context.tsx';
 import { SignInPage } from './sign-in/sign-in-page.tsx';
-import { pageNeeds } from './shell/page-groups.ts';
+import { needsOf } from './shell/page-groups.ts';
 import { Shell } from './shell/shell.tsx';
 import { useTexts } from './texts/language.tsx';
 
@@ -58,7 +58,7 @@ function Desk(): ReactNode {
   return (
     <PlaceProvider>
       <PurposeProvider>
-        <Shell task={looks && <PurposeBar />}>
+        <Shell task={<Task looks={looks} />}>
           <CurrentPage />
         </Shell>
       </PurposeProvider>
@@ -66,12 +66,22 @@ function Desk(): ReactNode {
   );
 }
 
+/** The task in hand stays in sight wherever every page may look; elsewhere on the page that does. */
+function Task({ looks }: { readonly looks: boolean }): ReactNode {
+  const { page } = usePlace();
+  const may = useMay();
+  const replays = offers(useOrigin(), 'POST /v1/policy/replay') && may('POST /v1/policy/replay') && page === 'entscheid';
+  return looks || replays ? <PurposeBar /> : null;
+}
+
 function CurrentPage(): ReactNode {
   const { page, visit } = usePlace();
   const { noSuchPage, pages: texts } = useTexts();
+  const origin = useOrigin();
   const may = useMay();
   if (page === undefined) return <Page {...noSuchPage}><p><a href="#/start">{noSuchPage.start}</a></p></Page>;
-  if (!may(...pageNeeds[page])) return <Page {...texts[page]}><OnlyFor operations={pageNeeds[page]} what={texts[page].title}>{null}</OnlyFor></Page>;
+  const needs = needsOf(origin, page);
+  if (!may(...needs)) return <Page {...texts[page]}><OnlyFor operations={needs} what={texts[page].title}>{null}</OnlyFor></Page>;
   const Current = pages[page];
   return <Current key={`${page} ${visit}`} />;
 }

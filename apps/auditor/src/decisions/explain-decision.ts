@@ -45,12 +45,11 @@ export interface DecisionAnswer {
   readonly recipients: readonly ExplainedRecipient[];
   /** What became of it, oldest first. */
   readonly later: readonly ShownEvent[];
-  readonly replay: string;
+  /** What it was decided from was kept with the message, at the exchange. */
+  readonly replayable: boolean;
   readonly treeSize: number;
   readonly query: LookRecord;
 }
-
-const replay = 'dap policy replay --all';
 
 /** A decision and why, from what the log holds: blocks with rule, code, consent and what was lacking, under the pack's own words. */
 export class ExplainDecision {
@@ -105,7 +104,7 @@ export class ExplainDecision {
       ...(event.pack === undefined ? {} : { pack: { version: event.pack, ...(logged && { hash: logged.hash, title: logged.pack.title, leafHash: logged.leafHash }) } }),
       recipients: (event.outcomes ?? []).map((outcome) => explainedOutcome(event, outcome, logged?.pack)),
       later: later.toReversed().map(shownEvent),
-      replay,
+      replayable: event.kind === 'ACCEPTED',
       treeSize: Number(size),
     };
   }

@@ -88,11 +88,11 @@ const decisionSchemas = {
       pack: object({ version: text, hash: text, title: bilingual, leafHash }, ['hash', 'title', 'leafHash'], 'hash, title and leafHash where the log holds its text'),
       recipients: listOf(object({ recipient: text, permitted: flag, code: text, norms: listOf(text), blocks: listOf(reference('ExplainedBlock')) }, ['code'])),
       later: { ...listOf(reference('ShownEvent')), description: 'What became of it, oldest first' },
-      replay: text,
+      replayable: { ...flag, description: 'The facts that it was decided from were kept with the message: POST /v1/policy/replay of the operator API decides it once more' },
       treeSize: size,
     },
     ['pack'],
-    'One decision and why. replay: the command that decides it once more from the facts kept beside the message, which this process has no way to.',
+    'One decision and why, from what the log holds: this process has no way to the facts beside the message.',
   ),
 };
 

@@ -526,7 +526,7 @@ export type ExplainedBlock = {
   }[];
 };
 
-/** One decision and why. replay: the command that decides it once more from the facts kept beside the message, which this process has no way to. */
+/** One decision and why, from what the log holds: this process has no way to the facts beside the message. */
 export type Decision = {
   shown: ShownEvent;
   /** hash, title and leafHash where the log holds its text */
@@ -549,7 +549,8 @@ export type Decision = {
   }[];
   /** What became of it, oldest first */
   later: ShownEvent[];
-  replay: string;
+  /** The facts that it was decided from were kept with the message: POST /v1/policy/replay of the operator API decides it once more */
+  replayable: boolean;
   treeSize: number;
   query: LookRecord;
 };

@@ -22,6 +22,7 @@ export interface OperatorApi {
   'GET /v1/policy/simulations': { path: object; query: object; request: undefined; answer: Simulations };
   'GET /v1/policy/simulations/{simulationId}': { path: { simulationId: string }; query: object; request: undefined; answer: Simulation };
   'POST /v1/policy/explain': { path: object; query: object; request: ExplanationEntry; answer: ExplainedMessage };
+  'POST /v1/policy/replay': { path: object; query: object; request: ReplayEntry; answer: ReplayedMessage };
   'POST /v1/policy/suspensions': { path: object; query: object; request: SuspensionEntry; answer: Suspension };
   'GET /v1/regions': { path: object; query: object; request: undefined; answer: Rollouts };
   'POST /v1/regions/{regionId}/rollout': { path: { regionId: string }; query: object; request: RolloutEntry; answer: Rollout };
@@ -111,6 +112,15 @@ export type SimulationEntry = {
 export type ExplanationEntry = {
   senderId: string;
   messageId: string;
+};
+
+export type ReplayEntry = {
+  senderId: string;
+  messageId: string;
+  /** Weshalb; im Protokoll verschlossen, nie ein Name · why; sealed in the log, never a name */
+  reason: string;
+  /** Wozu die Einsicht gehört; im Protokoll verschlossen · what the look belongs to; sealed in the log */
+  ticket: string;
 };
 
 export type ErasureEntry = {
@@ -421,6 +431,83 @@ export type ExplainedMessage = {
       }[];
     })[];
   })[];
+};
+
+export type ReplayedMessage = {
+  senderId: string;
+  messageId: string;
+  recipients: ({
+    recipient: string;
+    decidedAt?: string;
+    packVersion: string;
+    permitted: boolean;
+    code?: string;
+    /** erased: eine Einwilligung, auf der er beruhte, ist gelöscht; undecided: abgelehnt, bevor eine Regel gefragt war · erased: a consent that it rested on is erased; undecided: refused before any rule was asked */
+    verdict: 'same' | 'different' | 'erased' | 'undecided';
+    /** Noch einmal entschieden, nach dem Regelwerk von damals · decided once more, under the pack of then */
+    again?: {
+      permitted: boolean;
+      code?: string;
+    };
+    /** Dieselben Tatsachen nach dem geltenden Regelwerk, mit den Einwilligungen, wie sie heute stehen · the same facts under the pack in force, with the consents as they stand today */
+    today?: {
+      permitted: boolean;
+      code?: string;
+      packVersion: string;
+    };
+    items: ({
+      person?: number;
+      block: string;
+      category: string;
+      permitted: boolean;
+      code?: string;
+      rule?: {
+        ruleId: string;
+        title: {
+          de: string;
+          en: string;
+        };
+        norms: string[];
+        confidence: 'H' | 'M' | 'L' | 'PROPOSAL';
+        law: 'IN_FORCE' | 'DRAFT';
+        consent: {
+          de: string;
+          en: string;
+        };
+        obligations: {
+          de: string;
+          en: string;
+        }[];
+      };
+      text: {
+        de: string;
+        en: string;
+      };
+      missing: {
+        code: string;
+        text: {
+          de: string;
+          en: string;
+        };
+      }[];
+      again: {
+        permitted: boolean;
+        code?: string;
+        ruleId?: string;
+      };
+      today?: {
+        permitted: boolean;
+        code?: string;
+        ruleId?: string;
+      };
+    })[];
+    /** JSON-Zeiger in den Entscheid, wo er anders ausfällt · JSON pointers into the decision, where it comes out otherwise */
+    differences: string[];
+  })[];
+  /** Die Einsicht, wie sie im Protokoll steht · the look as it is on record */
+  query: {
+    at: string;
+  };
 };
 
 export type ParkedDelivery = {

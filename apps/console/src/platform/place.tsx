@@ -1,7 +1,10 @@
 import { createContext, useCallback, useContext, useEffect, useMemo, useRef, useState, useSyncExternalStore, type ReactNode } from 'react';
 import { Memory } from './memory.ts';
 
-/** The pages of the console, by the name that stands behind # in the address; nothing else ever stands there. */
+/**
+ * The pages of the console, by the name that stands behind # in the address; nothing else stays there. A link from the other
+ * console may name a message behind the page (a random id, never a case or a person): it is taken, and gone from the address.
+ */
 export const pageNames = ['start', 'personen', 'faelle', 'ereignisse', 'entscheid', 'auskunft', 'aufsicht', 'integritaet', 'auffaelligkeiten', 'pflichten', 'regelwerk', 'aufbewahrung'] as const;
 export type PageName = (typeof pageNames)[number];
 
@@ -30,11 +33,18 @@ export function usePlace(): Place {
 
 export function PlaceProvider({ children }: { readonly children: ReactNode }): ReactNode {
   const [page, setPage] = useState(pageOfAddress);
-  const [handed, setHanded] = useState<Handed>();
+  const [handed, setHanded] = useState(handedByAddress);
   const [visit, setVisit] = useState(0);
   const [memory] = useState(() => new Memory());
   useEffect(() => {
-    const follow = (): void => setPage(pageOfAddress());
+    const follow = (): void => {
+      setPage(pageOfAddress());
+      const given = handedByAddress();
+      if (given === undefined) return;
+      setHanded(given);
+      history.replaceState(null, '', `#/${pageOfAddress() ?? ''}`);
+    };
+    follow();
     addEventListener('hashchange', follow);
     return () => removeEventListener('hashchange', follow);
   }, []);
@@ -71,8 +81,16 @@ export function useKept<T>(name: string, initial: T): [T, (value: T | ((before: 
   return [value, keep];
 }
 
+const messageName = /^#\/[a-z]+\/([a-z0-9-]{1,64}\/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
+
+/** The message that a link from the other console names. */
+function handedByAddress(): Handed | undefined {
+  const message = messageName.exec(location.hash)?.[1];
+  return message === undefined ? undefined : { message };
+}
+
 /** The page that the address names; the first one where it names nothing. */
 function pageOfAddress(): PageName | undefined {
-  const name = location.hash.replace(/^#\/?/, '');
+  const name = messageName.test(location.hash) ? location.hash.split('/')[1] ?? '' : location.hash.replace(/^#\/?/, '');
   return name === '' ? 'start' : pageNames.find((page) => page === name);
 }

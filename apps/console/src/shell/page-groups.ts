@@ -1,4 +1,5 @@
 import type { Operation } from '../api/call.ts';
+import { offers, type Origin } from '../platform/origin.ts';
 import type { PageName } from '../platform/place.tsx';
 
 /** What each page cannot do without; the first place where one sees which pages an origin serves. */
@@ -16,6 +17,15 @@ export const pageNeeds: Record<PageName, readonly Operation[]> = {
   regelwerk: ['GET /v1/policy'],
   aufbewahrung: ['GET /v1/erasures', 'GET /v1/holds'],
 };
+
+/** What a page does at an origin that has not what it needs elsewhere: decisions are explained by the log, and decided again where their facts lie. */
+const alsoServed: Partial<Record<PageName, readonly Operation[]>> = { entscheid: ['POST /v1/policy/replay'] };
+
+/** What the page needs of this origin. */
+export function needsOf(origin: Origin, page: PageName): readonly Operation[] {
+  const also = alsoServed[page];
+  return also !== undefined && !offers(origin, ...pageNeeds[page]) && offers(origin, ...also) ? also : pageNeeds[page];
+}
 
 /** The pages as the navigation has them. */
 export const pageGroups = [

@@ -7,7 +7,7 @@ import { usePlace, type PageName } from '../platform/place.tsx';
 import { useSession } from '../sign-in/session-context.tsx';
 import { useTexts } from '../texts/language.tsx';
 import { LanguageChoice } from './language-choice.tsx';
-import { pageGroups, pageNeeds } from './page-groups.ts';
+import { needsOf, pageGroups } from './page-groups.ts';
 
 /** What stands around every page: navigation, task in hand, who is signed in. */
 export function Shell({ task, children }: { readonly task: ReactNode; readonly children: ReactNode }): ReactNode {
@@ -58,7 +58,7 @@ function PageLink({ page, onFollowed }: { readonly page: PageName; readonly onFo
   const origin = useOrigin();
   const place = usePlace();
   const may = useMay();
-  const offered = offers(origin, ...pageNeeds[page]) && may(...pageNeeds[page]);
+  const offered = offers(origin, ...needsOf(origin, page)) && may(...needsOf(origin, page));
   return (
     <li>
       <a href={`#/${page}`} aria-current={place.page === page ? 'page' : undefined} data-offered={offered} onClick={onFollowed}>{pages[page].title}</a>

@@ -84,7 +84,9 @@ export const de = {
   },
   decision: {
     about: 'Blatt oder Meldung', aboutHint: 'Der Hash eines Blatts (64 Zeichen) oder Absender/Meldungs-Id', nearest: 'Nächste Regel', effect: 'Wirkung', effects: { PERMIT: 'erlaubt', DENY: 'verbietet' }, consentNeeded: 'Verlangt', confidence: 'Gewissheit', confidences: { H: 'hoch', M: 'mittel', L: 'tief', PROPOSAL: 'Festlegung der Plattform' } as Record<string, string>, valid: 'Gültig', missing: 'Dazu hat gefehlt:', later: 'Was daraus wurde', event: 'Das Ereignis im Protokoll',
-    replay: 'Befehl zum Nachrechnen kopieren', replayHint: 'Die Tatsachen des Entscheids liegen bei der Meldung, nicht im Protokoll. Der Betrieb rechnet ihn mit diesem Befehl noch einmal:',
+    replay: 'Neu entscheiden lassen (öffnet die Konsole des Betriebs)', replayHint: 'Die Tatsachen des Entscheids liegen bei der Meldung, nicht im Protokoll. Dort wird er aus ihnen noch einmal getroffen:', notReplayable: 'Von einer abgelehnten Meldung bleiben keine Tatsachen, aus denen neu zu entscheiden wäre; was oben steht, sagt das Protokoll.',
+    messageName: 'Meldung', messageNameHint: 'Absender/Meldungs-Id, zum Beispiel sr-sro/3f0c…', again: 'Neu entscheiden',
+    verdicts: { same: 'Neu entschieden: dasselbe', different: 'Neu entschieden: anders', erased: 'Nicht mehr nachzurechnen: eine Einwilligung ist gelöscht', undecided: 'Abgelehnt, bevor eine Regel gefragt war' }, then: 'Damals', replayed: 'Neu entschieden', today: 'Nach heutigem Stand', todayHint: 'Dieselben Tatsachen, mit dem Regelwerk und den Einwilligungen von heute.', person: (number: string) => `Person ${number}`, differences: 'Anders fällt aus:',
   },
   report: {
     scope: 'Die Plattform gibt Auskunft über Bekanntgaben. Über Inhalte geben die verantwortlichen Stellen Auskunft; sie erhalten dafür ein Auskunftsbegehren.', language: 'Sprache der Auskunft', languages: { de: 'Deutsch', fr: 'Französisch' }, compose: 'Auskunft erstellen', pdf: 'Als PDF', json: 'Als JSON', preview: 'Vorschau der Auskunft',

@@ -86,7 +86,9 @@ export const en: Texts = {
   },
   decision: {
     about: 'Leaf or message', aboutHint: 'The hash of a leaf (64 characters) or sender/message id', nearest: 'Nearest rule', effect: 'Effect', effects: { PERMIT: 'permits', DENY: 'forbids' }, consentNeeded: 'Requires', confidence: 'Confidence', confidences: { H: 'high', M: 'medium', L: 'low', PROPOSAL: 'laid down by the platform' }, valid: 'Valid', missing: 'What it lacked:', later: 'What became of it', event: 'The event in the log',
-    replay: 'Copy the command that decides again', replayHint: 'The facts of the decision lie beside the message, not in the log. The operators decide it once more with this command:',
+    replay: 'Decide again (opens the operators’ console)', replayHint: 'The facts of the decision lie beside the message, not in the log. There it is decided from them once more:', notReplayable: 'Of a refused message no facts are kept from which to decide again; what stands above is what the log says.',
+    messageName: 'Message', messageNameHint: 'Sender/message id, for example sr-sro/3f0c…', again: 'Decide again',
+    verdicts: { same: 'Decided again: the same', different: 'Decided again: otherwise', erased: 'Cannot be decided again: a consent is erased', undecided: 'Refused before any rule was asked' }, then: 'Then', replayed: 'Decided again', today: 'As things stand today', todayHint: 'The same facts, with the pack and the consents of today.', person: (number) => `Person ${number}`, differences: 'What comes out otherwise:',
   },
   report: {
     scope: 'The platform answers about disclosures. About content the responsible bodies answer; they receive an access request for it.', language: 'Language of the report', languages: { de: 'German', fr: 'French' }, compose: 'Compose the report', pdf: 'As PDF', json: 'As JSON', preview: 'Preview of the report',

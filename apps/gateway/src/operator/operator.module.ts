@@ -26,9 +26,11 @@ import { OperatedPartnersController } from './partners/operated-partners.control
 import { RegisterPartner } from './partners/register-partner.ts';
 import { ShowPartners } from './partners/show-partners.ts';
 import { ActivatePack } from './policy/activate-pack.ts';
+import { DecisionsController } from './policy/decisions.controller.ts';
 import { ExplainDecision } from './policy/explain-decision.ts';
 import { PacksController } from './policy/packs.controller.ts';
 import { PolicyController } from './policy/policy.controller.ts';
+import { RetraceDecision } from './policy/retrace-decision.ts';
 import { ReviewPack } from './policy/review-pack.ts';
 import { ShowPolicy } from './policy/show-policy.ts';
 import { SimulatePack } from './policy/simulate-pack.ts';
@@ -54,7 +56,7 @@ export class OperatorModule {
   static with(actions: OperatorActions, { directory, trust, personKeyOf, production, kekId }: OperatorNeeds): DynamicModule {
     return {
       module: OperatorModule,
-      controllers: [OperatedPartnersController, KeysController, PolicyController, PacksController, RegionsController, DeliveriesController, ErasuresController, RestoreController, KekController, ObligationsController, ControllingController, FiguresController, OperatorOpenApiController],
+      controllers: [OperatedPartnersController, KeysController, PolicyController, PacksController, DecisionsController, RegionsController, DeliveriesController, ErasuresController, RestoreController, KekController, ObligationsController, ControllingController, FiguresController, OperatorOpenApiController],
       providers: [
         { provide: OperatorActions, useValue: actions },
         { provide: ShowPartners, useValue: new ShowPartners(actions.db, trust) },
@@ -79,6 +81,7 @@ export class OperatorModule {
         { provide: ReviewPack, useValue: new ReviewPack(actions.db) },
         { provide: SimulatePack, useValue: new SimulatePack(actions) },
         { provide: ExplainDecision, useValue: new ExplainDecision(actions) },
+        { provide: RetraceDecision, useValue: new RetraceDecision(actions) },
       ],
     };
   }

@@ -12,6 +12,7 @@ interface RecordRow {
     at: string;
     packVersion: string;
     suspendedRules: string[];
+    consentIds: string[];
     recipients: { recipient: string; permitted: boolean; code?: string; from?: Disclosure['from']; to?: Disclosure['to']; facts?: Facts; decision?: Decision }[];
   };
   consents: Consent[] | null;
@@ -23,6 +24,8 @@ export interface RecordedDecision {
   code: string | undefined;
   packVersion: string;
   record: DecisionRecord | undefined;
+  /** A consent that was looked at is no longer in the register: what it was made from has been erased in part. */
+  erased: boolean;
 }
 
 /** Every decision about the messages accepted from one moment up to, not including, another, with what it was made from. No payload. */
@@ -52,10 +55,11 @@ export async function readDecisionsOf(db: Queryable, senderId: string, messageId
 }
 
 function recordsOf({ disclosure, decisions, consents }: RecordRow): RecordedDecision[] {
-  const { at, packVersion, suspendedRules, recipients } = decisions;
+  const { at, packVersion, suspendedRules, consentIds, recipients } = decisions;
+  const erased = (consents ?? []).length < consentIds.length;
   return recipients.map(({ recipient, code, from, to, facts, decision }): RecordedDecision => {
-    if (from === undefined || to === undefined || facts === undefined || decision === undefined) return { recipient, code, packVersion, record: undefined };
+    if (from === undefined || to === undefined || facts === undefined || decision === undefined) return { recipient, code, packVersion, record: undefined, erased };
     const record: DecisionRecord = { disclosure: { ...disclosure, from, to }, consents: consents ?? [], facts, at, suspendedRuleIds: suspendedRules, stage: 'submission', decision };
-    return { recipient, code, packVersion, record };
+    return { recipient, code, packVersion, record, erased };
   });
 }

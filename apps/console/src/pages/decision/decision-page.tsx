@@ -4,15 +4,21 @@ import { Asked } from '../../parts/asked.tsx';
 import { useLook } from '../../parts/look.ts';
 import { Page } from '../../parts/page.tsx';
 import { TextEntry } from '../../parts/text-entry.tsx';
+import { useOrigin } from '../../platform/origin-context.tsx';
 import { useHanded, useKept } from '../../platform/place.tsx';
-import { pageNeeds } from '../../shell/page-groups.ts';
+import { needsOf, pageNeeds } from '../../shell/page-groups.ts';
 import { useTexts } from '../../texts/language.tsx';
 import { DecisionView } from './decision-view.tsx';
+import { ReplayedDecision } from './replayed-decision.tsx';
 
 const form = /^(?:[0-9a-f]{64}|[a-z0-9-]{1,64}\/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
 
-/** One decision, and why it was taken so. */
+/** One decision: why it was taken so where the log is, and whether it comes out the same where its facts are. */
 export function DecisionPage(): ReactNode {
+  return needsOf(useOrigin(), 'entscheid') === pageNeeds.entscheid ? <ExplainedDecision /> : <ReplayedDecision />;
+}
+
+function ExplainedDecision(): ReactNode {
   const { pages, action, decision: texts } = useTexts();
   const [about, setAbout] = useKept('decision about', '');
   const { asking, ask } = useLook('POST /v1/audit/decisions', 'decision');

@@ -1,11 +1,12 @@
-import { useState, type ReactNode } from 'react';
-import { Button } from 'react-aria-components';
+import type { ReactNode } from 'react';
+import { Link } from 'react-aria-components';
 import type { Decision, ExplainedBlock } from '../../api/auditor.ts';
 import { Fact, Facts } from '../../parts/facts.tsx';
 import { Identifier } from '../../parts/identifier.tsx';
 import { RecordedNote } from '../../parts/recorded-note.tsx';
+import { useOrigin } from '../../platform/origin-context.tsx';
 import { formatDay, formatTime } from '../../texts/format.ts';
-import { useLanguage } from '../../texts/language.tsx';
+import { useLanguage, useTexts } from '../../texts/language.tsx';
 import { EventTable } from '../events/event-table.tsx';
 import { EventDetail, PermittedVerdict } from '../events/event-detail.tsx';
 
@@ -14,7 +15,7 @@ type Recipient = Decision['recipients'][number];
 /** What was decided, per recipient and block: the rule and its norm, or the nearest rule and what it lacked. */
 export function DecisionView({ decision }: { readonly decision: Decision }): ReactNode {
   const { language, texts } = useLanguage();
-  const { pack, shown, recipients, later, replay, query } = decision;
+  const { pack, shown, recipients, later, query } = decision;
   return (
     <section aria-label={texts.pages.entscheid.title}>
       <RecordedNote query={query} />
@@ -25,7 +26,7 @@ export function DecisionView({ decision }: { readonly decision: Decision }): Rea
         <Fact name={texts.event.pack}>{pack && <>{pack.title?.[language] ?? pack.version} {pack.hash !== undefined && <Identifier value={pack.hash} />}</>}</Fact>
       </Facts>
       {recipients.map((recipient) => <RecipientDecision key={recipient.recipient} recipient={recipient} />)}
-      {replay !== undefined && <Replay command={replay} />}
+      <Replay decision={decision} />
       {later.length > 0 && <EventTable caption={texts.decision.later} events={later} />}
       <details className="more"><summary>{texts.decision.event}</summary><EventDetail shown={shown} /></details>
     </section>
@@ -65,16 +66,18 @@ function BlockDecision({ block: { block, category, permitted, code, consentId, r
   );
 }
 
-/** The facts of a decision lie beside the message, with the operator: who may read them decides it once more. */
-function Replay({ command }: { readonly command: string }): ReactNode {
-  const { texts } = useLanguage();
-  const [copied, setCopied] = useState(false);
-  const copy = (): void => void navigator.clipboard.writeText(command).then(() => setCopied(true), () => undefined);
+/** The facts of a decision lie beside the message, at the exchange: there it is decided once more. Of a message that was refused to everybody none are kept. */
+function Replay({ decision: { replayable, shown } }: { readonly decision: Decision }): ReactNode {
+  const { decision: texts } = useTexts();
+  const { otherConsole } = useOrigin();
+  const { message } = shown.event;
+  if (!replayable || message === undefined) return <p className="note" data-kind="plain">{texts.notReplayable}</p>;
   return (
     <div className="note" data-kind="plain">
-      <p>{texts.decision.replayHint}</p>
-      <p><code>{command}</code></p>
-      <div className="actions"><Button onPress={copy}>{texts.decision.replay}</Button><span role="status">{copied ? texts.action.copied : ''}</span></div>
+      <p>{texts.replayHint}</p>
+      {otherConsole === undefined
+        ? <p><code>dap policy explain {message.senderId}/{message.messageId}</code></p>
+        : <p><Link className="react-aria-Button" href={`${otherConsole}/#/entscheid/${message.senderId}/${message.messageId}`} target="_blank" rel="noopener noreferrer">{texts.replay}</Link></p>}
     </div>
   );
 }

@@ -6,7 +6,7 @@ import { offers } from '../../platform/origin.ts';
 import { useOrigin } from '../../platform/origin-context.tsx';
 import { useMay } from '../../platform/permissions.ts';
 import { usePlace } from '../../platform/place.tsx';
-import { pageGroups, pageNeeds } from '../../shell/page-groups.ts';
+import { needsOf, pageGroups } from '../../shell/page-groups.ts';
 import { useTexts } from '../../texts/language.tsx';
 import { LogFigures } from './log-figures.tsx';
 
@@ -16,8 +16,8 @@ export function StartPage(): ReactNode {
   const { go } = usePlace();
   const all = pageGroups.flatMap(([, pages]) => pages);
   const may = useMay();
-  const offered = all.filter((page) => offers(origin, ...pageNeeds[page]));
-  const here = offered.filter((page) => may(...pageNeeds[page]));
+  const offered = all.filter((page) => offers(origin, ...needsOf(origin, page)));
+  const here = offered.filter((page) => may(...needsOf(origin, page)));
   const others = offered.filter((page) => !here.includes(page));
   const elsewhere = all.filter((page) => !offered.includes(page));
   return (
@@ -38,7 +38,7 @@ export function StartPage(): ReactNode {
       {others.length > 0 && (
         <section>
           <h2>{texts.roles.others}</h2>
-          {others.map((page) => <OnlyFor key={page} operations={pageNeeds[page]} what={texts.pages[page].title}>{null}</OnlyFor>)}
+          {others.map((page) => <OnlyFor key={page} operations={needsOf(origin, page)} what={texts.pages[page].title}>{null}</OnlyFor>)}
         </section>
       )}
       {elsewhere.length > 0 && (

@@ -60,6 +60,7 @@ const policy: readonly OperatorOperation[] = [
   { id: 'listSimulations', method: 'get', path: '/v1/policy/simulations', roles: all, answer: 'Simulations', title: { de: 'Simulationen, die jüngste zuerst', en: 'Simulations, the youngest first' } },
   { id: 'showSimulation', method: 'get', path: '/v1/policy/simulations/{simulationId}', roles: all, answer: 'Simulation', problems: lookedUp, title: { de: 'Eine Simulation', en: 'One simulation' } },
   { id: 'explainDecision', method: 'post', path: '/v1/policy/explain', roles: all, request: 'ExplanationEntry', answer: 'ExplainedMessage', problems: lookedUp, title: { de: 'Weshalb eine Meldung an ihre Empfänger durfte oder nicht', en: 'Why a message might go to its recipients or not' } },
+  { id: 'replayDecision', method: 'post', path: '/v1/policy/replay', roles: all, request: 'ReplayEntry', answer: 'ReplayedMessage', problems: lookedUp, title: { de: 'Einen Entscheid aus seinen Tatsachen noch einmal treffen: nach dem Regelwerk von damals und nach dem geltenden', en: 'Decide once more from the facts of a decision: under the pack of then and under the one in force' } },
   { id: 'suspendRule', method: 'post', path: '/v1/policy/suspensions', roles: all, request: 'SuspensionEntry', status: 201, answer: 'Suspension', problems: lookedUp, title: { de: 'Regel sofort aussetzen', en: 'Suspend a rule at once' } },
 ];
 

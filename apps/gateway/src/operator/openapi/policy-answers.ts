@@ -6,10 +6,12 @@ const rule = object({
   consent: bilingual, obligations: listOf(bilingual),
 });
 
-const explainedItem = object(
-  { person: { ...count, minimum: 1 }, block: text, category: text, permitted: flag, code: text, rule, text: bilingual, missing: listOf(object({ code: text, text: bilingual })) },
-  ['person', 'code', 'rule'],
-);
+const item = { person: { ...count, minimum: 1 }, block: text, category: text, permitted: flag, code: text, rule, text: bilingual, missing: listOf(object({ code: text, text: bilingual })) };
+const explainedItem = object(item, ['person', 'code', 'rule']);
+
+const outcome = { permitted: flag, code: text };
+const itemOutcome = object({ ...outcome, ruleId: text }, ['code', 'ruleId']);
+const retracedItem = object({ ...item, again: itemOutcome, today: itemOutcome }, ['person', 'code', 'rule', 'today']);
 
 const change = object({ kind: { type: 'string', enum: ['permitted', 'noLongerPermitted', 'forbidden', 'noLongerForbidden', 'changed', 'consentMaxMonths'] }, text: bilingual });
 
@@ -63,5 +65,20 @@ export const policyAnswers = {
       { recipient: text, decidedAt: time, packVersion: text, permitted: flag, code: text, reproduces: { ...flag, description: 'Neu entschieden ergibt dasselbe · decided again it comes out the same' }, items: listOf(explainedItem) },
       ['decidedAt', 'code', 'reproduces'],
     )),
+  }),
+  ReplayedMessage: object({
+    senderId: text, messageId: uuid,
+    recipients: listOf(object(
+      {
+        recipient: text, decidedAt: time, packVersion: text, ...outcome,
+        verdict: { type: 'string', enum: ['same', 'different', 'erased', 'undecided'], description: 'erased: eine Einwilligung, auf der er beruhte, ist gelöscht; undecided: abgelehnt, bevor eine Regel gefragt war · erased: a consent that it rested on is erased; undecided: refused before any rule was asked' },
+        again: { ...object(outcome, ['code']), description: 'Noch einmal entschieden, nach dem Regelwerk von damals · decided once more, under the pack of then' },
+        today: { ...object({ ...outcome, packVersion: text }, ['code']), description: 'Dieselben Tatsachen nach dem geltenden Regelwerk, mit den Einwilligungen, wie sie heute stehen · the same facts under the pack in force, with the consents as they stand today' },
+        items: listOf(retracedItem),
+        differences: { ...listOf(text), description: 'JSON-Zeiger in den Entscheid, wo er anders ausfällt · JSON pointers into the decision, where it comes out otherwise' },
+      },
+      ['decidedAt', 'code', 'again', 'today'],
+    )),
+    query: { ...object({ at: time }), description: 'Die Einsicht, wie sie im Protokoll steht · the look as it is on record' },
   }),
 } as const;

@@ -61,6 +61,10 @@ export const requestSchemas = {
   ComparisonEntry: object({ against: { ...packVersion, description: 'Vorgabe: das geltende Regelwerk · by default the pack in force' } }, ['against']),
   SimulationEntry: object({ from: time, until: time, inForceOn: { ...time, description: 'Tag, dessen Regeln des Entwurfs gelten; Vorgabe: jetzt · day whose rules of the draft count; by default now' } }, ['inForceOn']),
   ExplanationEntry: object({ senderId: { type: 'string', pattern: '^[a-z0-9-]{1,64}$' }, messageId: { type: 'string', format: 'uuid' } }),
+  ReplayEntry: object({
+    senderId: partnerId, messageId: uuid, reason,
+    ticket: { type: 'string', pattern: '^[A-Za-zÀ-ɏ0-9][A-Za-zÀ-ɏ0-9 ._/#:-]{0,63}$', description: 'Wozu die Einsicht gehört; im Protokoll verschlossen · what the look belongs to; sealed in the log' },
+  }),
   ErasureEntry: object(
     { target: { oneOf: [...targets, ...classes] }, reason, dryRun: { type: 'boolean', description: 'Nur zählen und sagen, was dagegen steht · only count and say what stops it' } },
     ['dryRun'],
@@ -87,6 +91,7 @@ export interface Requests {
   ComparisonEntry: { against?: string };
   SimulationEntry: { from: string; until: string; inForceOn?: string };
   ExplanationEntry: { senderId: string; messageId: string };
+  ReplayEntry: { senderId: string; messageId: string; reason: string; ticket: string };
   ErasureEntry: { target: OneOfAll | { kind: 'class'; group?: number; type?: string; before: string }; reason: string; dryRun?: boolean };
   Rehearsal: { asOf: string };
   HoldEntry: { target: OneOfAll; reason: string };

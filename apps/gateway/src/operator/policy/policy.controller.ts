@@ -4,7 +4,6 @@ import { Access, SignedIn } from '#runtime';
 import type { Caller } from '#runtime';
 import { readRequest } from '../read-request.ts';
 import { ActivatePack } from './activate-pack.ts';
-import { ExplainDecision } from './explain-decision.ts';
 import { ShowPolicy } from './show-policy.ts';
 import { SuspendRule } from './suspend-rule.ts';
 
@@ -15,7 +14,6 @@ export class PolicyController {
     private readonly show: ShowPolicy,
     private readonly activate: ActivatePack,
     private readonly suspend: SuspendRule,
-    private readonly explain: ExplainDecision,
   ) {}
 
   @Get()
@@ -39,11 +37,5 @@ export class PolicyController {
   @Post('suspensions')
   suspendRule(@SignedIn() caller: Caller, @Req() request: FastifyRequest): Promise<object> {
     return this.suspend.run(caller, readRequest('SuspensionEntry', request));
-  }
-
-  @Post('explain')
-  @HttpCode(200)
-  explainDecision(@SignedIn() caller: Caller, @Req() request: FastifyRequest): Promise<object> {
-    return this.explain.run(caller, readRequest('ExplanationEntry', request));
   }
 }

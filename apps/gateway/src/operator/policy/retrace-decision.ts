@@ -1,0 +1,51 @@
+import { retraceDecision } from '#consent';
+import type { PolicyPack } from '#consent';
+import { readDecisionsOf } from '#persistence';
+import type { RecordedDecision } from '#persistence';
+import { Problem } from '#problems';
+import { containsAhvn13 } from '#schemas';
+import type { Caller } from '#runtime';
+import type { Requests } from '../openapi/request-schemas.ts';
+import type { OperatorActions } from '../operator-actions.ts';
+import { packInForce, storedPack } from './stored-packs.ts';
+
+/**
+ * Decides a message of the past once more, from the facts and consents that lie beside it: under the pack of then, which must
+ * give the same, and under the pack in force, which need not. A look with its reason and ticket, on record with the answer.
+ */
+export class RetraceDecision {
+  readonly #actions: OperatorActions;
+
+  constructor(actions: OperatorActions) {
+    this.#actions = actions;
+  }
+
+  /**
+   * @throws Problem not-found: only of an accepted message is kept what it was decided from; that it was looked for is on record
+   *   all the same. query-invalid where an AHV number stands in reason or ticket
+   */
+  async run(caller: Caller, { senderId, messageId, reason, ticket }: Requests['ReplayEntry']): Promise<object> {
+    const numbered = Object.entries({ reason, ticket }).filter(([, given]) => containsAhvn13(given));
+    if (numbered.length > 0) throw new Problem('query-invalid', { pointers: numbered.map(([name]) => ({ pointer: `/${name}`, rule: 'no AHV number' })) });
+    const answer = await this.#actions.run(caller, ['OPS', 'GSIIZ', 'DPO'], async (tx, at) => {
+      const decisions = await readDecisionsOf(tx, senderId, messageId);
+      const today = await packInForce(tx, at);
+      const recipients = [];
+      for (const decision of decisions ?? []) recipients.push(retraced(decision, (await storedPack(tx, decision.packVersion)).pack, today && { pack: today, at }));
+      const detail = { aboutSender: senderId, aboutMessage: messageId, found: decisions !== undefined };
+      return { answer: decisions && { senderId, messageId, recipients, query: { at: at.toISOString() } }, done: [{ action: 'DECISION_REPLAYED', detail, text: { reason, ticket } }] };
+    });
+    if (answer === undefined) throw new Problem('not-found');
+    return answer;
+  }
+}
+
+function retraced({ recipient, code, packVersion, record, erased }: RecordedDecision, pack: PolicyPack, today: { pack: PolicyPack; at: Date } | undefined): object {
+  if (record === undefined) return { recipient, packVersion, verdict: 'undecided', permitted: false, ...(code === undefined ? {} : { code }), items: [], differences: [] };
+  if (erased) {
+    const { permitted, code: refusal } = record.decision;
+    return { recipient, packVersion, decidedAt: record.at, verdict: 'erased', permitted, ...(refusal === undefined ? {} : { code: refusal }), items: [], differences: [] };
+  }
+  const { reproduces, ...decided } = retraceDecision(pack, record, today);
+  return { ...decided, verdict: reproduces ? 'same' : 'different' };
+}
