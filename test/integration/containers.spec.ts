@@ -159,7 +159,7 @@ describe('the helpers, run on engines of this machine', () => {
   }
 
   test('private keys and passwords of the processes are for their owner alone', () => {
-    for (const path of ['gateway/tls.key', 'gateway/platform.key', 'gateway/kek', 'gateway/index-key', 'router/kafka.key', 'auditor/audit-log.key', 'identity/dpo.secret', 'identity/ops.secret', 'setup/superuser.password']) {
+    for (const path of ['gateway/tls.key', 'gateway/platform.key', 'gateway/kek', 'gateway/index-key', 'router/kafka.key', 'auditor/audit-log.key', 'identity/dpo.secret', 'identity/gsiiz-2.secret', 'setup/superuser.password']) {
       expect([path, statSync(join(credentials, path)).mode & 0o077]).toEqual([path, 0]);
     }
   });

@@ -96,7 +96,7 @@ function processKeys(making: Making, partners: readonly DemoPartner[]): void {
   for (const volume of ['gateway', 'auditor'] as const) write(making, volume, 'index-key', indexKey, 0o600);
   const logKey = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' });
   write(making, 'auditor', 'audit-log.key', logKey, 0o600);
-  for (const role of ['dpo', 'ops', 'gsiiz']) write(making, 'identity', `${role}.secret`, randomBytes(32).toString('base64url'), 0o600);
+  for (const user of ['dpo', 'ops', 'gsiiz', 'gsiiz-2']) write(making, 'identity', `${user}.secret`, randomBytes(32).toString('base64url'), 0o600);
 }
 
 function write({ root }: Making, volume: CredentialVolume, name: string, content: string | Uint8Array, mode: number): void {

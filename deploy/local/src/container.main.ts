@@ -29,6 +29,8 @@ const staff = [
   { clientId: 'dpo-dap', userId: 'dpo', name: 'Datenschutzstelle', roles: ['DPO'], secret: 'dpo.secret' },
   { clientId: 'ops-dap', userId: 'ops', name: 'Betrieb', roles: ['OPS'], secret: 'ops.secret' },
   { clientId: 'gsiiz-dap', userId: 'gsiiz', name: 'Geschäftsstelle IIZ', roles: ['GSIIZ'], secret: 'gsiiz.secret' },
+  // Two of them, so that one may ask for something and the other approve it beside the data-protection officer.
+  { clientId: 'gsiiz-2-dap', userId: 'gsiiz-2', name: 'Leitung IIZ', roles: ['GSIIZ'], secret: 'gsiiz-2.secret' },
 ] as const;
 
 async function identityProvider(): Promise<void> {
