@@ -1,5 +1,6 @@
 /**
- * Renders the types of the console's two APIs from their OpenAPI documents: one interface per API, from
+ * Renders what the console knows of the platform: the titles of the message types from the catalogue, and
+ * the types of the two APIs from their OpenAPI documents: one interface per API, from
  * `METHOD /path` to what an operation is given and answers, and one type per schema.
  */
 import { readFileSync } from 'node:fs';
@@ -9,6 +10,11 @@ const root = resolve(import.meta.dirname, '..');
 const documents = { auditor: 'apps/auditor/src/openapi/openapi.json', operator: 'apps/gateway/src/operator/openapi/openapi.json' };
 
 export function generated() {
+  const titles = readFileSync(join(root, 'libs/schemas/src/generated/type-titles.ts'), 'utf8');
+  return { 'apps/console/src/texts/type-titles.ts': titles, ...apis() };
+}
+
+function apis() {
   return Object.fromEntries(Object.entries(documents).map(([name, path]) => [`apps/console/src/api/${name}.ts`, render(name, path, JSON.parse(readFileSync(join(root, path), 'utf8')))]));
 }
 

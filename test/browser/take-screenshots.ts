@@ -45,8 +45,9 @@ async function answered(page: Page): Promise<void> {
 async function pictureDesk(page: Page): Promise<void> {
   await picture(page, 'uebersicht');
   await goTo(page, 'Ereignisse');
-  await page.getByLabel('Meldungstyp').fill('case.registration');
-  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: /Meldungstyp/ }).press('Enter');
+  await page.getByRole('option', { name: 'Fallanmeldung' }).press('Enter');
+  await page.getByRole('button', { name: 'Suchen', exact: true }).press('Enter');
   await page.getByRole('dialog').waitFor();
   await picture(page, 'grund-und-ticket');
   await giveReason(page);

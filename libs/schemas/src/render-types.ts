@@ -13,6 +13,7 @@ export function renderTypes(catalogue: CatalogueFiles): Record<string, string> {
     'messages.ts': renderMessages(catalogue),
     'field-names.ts': renderFieldNames(catalogue),
     'usual-frames.ts': renderUsualFrames(catalogue),
+    'type-titles.ts': renderTypeTitles(catalogue),
   };
 }
 
@@ -47,6 +48,12 @@ function renderUsualFrames({ types }: CatalogueFiles): string {
   });
   const type = "Record<MessageTypeId, Pick<Frame, 'action' | 'schemaVersion' | 'businessCaseClosed'>>";
   return `${banner}import type { Frame } from './frame.ts';\nimport type { MessageTypeId } from './messages.ts';\n\n/** What the frame of a type says in its newest version, unless its sender says otherwise. */\nexport const usualFrames: ${type} = {\n${lines.join('')}};\n`;
+}
+
+function renderTypeTitles({ types }: CatalogueFiles): string {
+  const latest = new Map(types.map(({ id, schema }) => [id, schema['x-iiz-title'] as { de: string; en: string }]));
+  const lines = [...latest].map(([id, { de, en }]) => `  '${id}': { de: ${literal(de)}, en: ${literal(en)} },\n`);
+  return `${banner}\n/** What each message type is called, in its newest version. */\nexport const typeTitles: Readonly<Record<string, { readonly de: string; readonly en: string }>> = {\n${lines.join('')}};\n`;
 }
 
 function renderFieldNames(catalogue: CatalogueFiles): string {

@@ -1,4 +1,5 @@
 import type { LeafEvent, LeafOutcome } from '#audit';
+import { typeTitles } from '#schemas';
 import { detailText } from '../looks/opened-event.ts';
 
 export interface Sentence {
@@ -6,29 +7,30 @@ export interface Sentence {
   readonly en: string;
 }
 
-/** What happened, in a sentence for people. Ids of partners, types, rules and codes; nobody's name. */
+/** What happened, in a sentence for people. Titles of message types, ids of partners, rules and codes; nobody's name. */
 export function sentenceOf(event: LeafEvent): Sentence {
   const { actor, message, recipient = '?' } = event;
   const type = message?.type ?? '?';
+  const title = { de: titleOf(message, 'de'), en: titleOf(message, 'en') };
   const sender = message?.senderId ?? actor.id;
   const code = event.problem?.code ?? detailText(event, 'code') ?? '';
   switch (event.kind) {
     case 'ACCEPTED':
-      return both(`${sender} übermittelt ${type}: ${sayOutcomes(event.outcomes, 'de')}`, `${sender} submits ${type}: ${sayOutcomes(event.outcomes, 'en')}`);
+      return both(`${sender} übermittelt ${title.de}: ${sayOutcomes(event.outcomes, 'de')}`, `${sender} submits ${title.en}: ${sayOutcomes(event.outcomes, 'en')}`);
     case 'REFUSED':
-      return both(`${message === undefined ? 'Zugriff' : type} von ${actor.id} abgelehnt (${code})`, `${message === undefined ? 'access' : type} by ${actor.id} refused (${code})`);
+      return both(`${message === undefined ? 'Zugriff' : title.de} von ${actor.id} abgelehnt (${code})`, `${message === undefined ? 'access' : title.en} by ${actor.id} refused (${code})`);
     case 'DELIVERED':
-      return both(`${type} von ${sender} an ${recipient} zugestellt`, `${type} of ${sender} delivered to ${recipient}`);
+      return both(`${title.de} von ${sender} an ${recipient} zugestellt`, `${title.en} of ${sender} delivered to ${recipient}`);
     case 'READ':
       return detailText(event, 'what') === 'consents'
         ? both(`${actor.id} liest die Einwilligungen des Falls`, `${actor.id} reads the consents of the case`)
-        : both(`${actor.id} holt ${type} von ${sender} ab${event.detail?.['first'] === false ? ', erneut' : ''}`, `${actor.id} fetches ${type} of ${sender}${event.detail?.['first'] === false ? ', again' : ''}`);
+        : both(`${actor.id} holt ${title.de} von ${sender} ab${event.detail?.['first'] === false ? ', erneut' : ''}`, `${actor.id} fetches ${title.en} of ${sender}${event.detail?.['first'] === false ? ', again' : ''}`);
     case 'WITHHELD':
-      return both(`${type} von ${sender} an ${recipient} zurückgehalten (${code})`, `${type} of ${sender} to ${recipient} withheld (${code})`);
+      return both(`${title.de} von ${sender} an ${recipient} zurückgehalten (${code})`, `${title.en} of ${sender} to ${recipient} withheld (${code})`);
     case 'PARKED':
-      return both(`${type} an ${recipient} konnte nicht übergeben werden (${code})`, `${type} could not be handed over to ${recipient} (${code})`);
+      return both(`${title.de} an ${recipient} konnte nicht übergeben werden (${code})`, `${title.en} could not be handed over to ${recipient} (${code})`);
     case 'EXPIRED':
-      return both(`${type} hat ${recipient} nicht abgeholt (${code})`, `${recipient} did not fetch ${type} (${code})`);
+      return both(`${title.de} hat ${recipient} nicht abgeholt (${code})`, `${recipient} did not fetch ${title.en} (${code})`);
     case 'ACKNOWLEDGED':
       return both(`${actor.id} bestätigt ${detailText(event, 'referenceMessageId') ?? ''}`, `${actor.id} acknowledges ${detailText(event, 'referenceMessageId') ?? ''}`);
     case 'CONSENT_GRANTED':
@@ -48,6 +50,13 @@ export function sentenceOf(event: LeafEvent): Sentence {
     default:
       return both(`${event.kind} durch ${actor.id}`, `${event.kind} by ${actor.id}`);
   }
+}
+
+/** The title of a message's type, in quotation marks; its id where the catalogue has none. */
+function titleOf(message: LeafEvent['message'], language: keyof Sentence): string {
+  const title = typeTitles[message?.type ?? '']?.[language];
+  if (title === undefined) return message?.type ?? '?';
+  return language === 'de' ? `«${title}»` : `“${title}”`;
 }
 
 function sayOutcomes(outcomes: readonly LeafOutcome[] = [], language: keyof Sentence): string {

@@ -1,9 +1,10 @@
 import type { AuditBlock, LeafEvent, LeafOutcome } from '#audit';
 import { messageKeyValue } from '#audit';
+import { platformPartner } from '#cases';
 import { detailText, type OpenedEvent } from '../looks/opened-event.ts';
 
-/** What became of a message at one recipient. */
-export type DisclosureState = 'disclosed' | 'pending' | 'withheld' | 'expired' | 'parked';
+/** What became of a message at one recipient; `received`: the platform itself is meant, and has it from its acceptance on. */
+export type DisclosureState = 'disclosed' | 'received' | 'pending' | 'withheld' | 'expired' | 'parked';
 
 /** A message in the log: the decision on it, and what happened to it afterwards, in order. */
 export interface MessageThread {
@@ -38,7 +39,8 @@ export function messageThreads(events: readonly OpenedEvent[]): MessageThread[] 
 }
 
 /** A disclosure has happened with its first delivery, whatever comes later; else the last event tells. */
-export function fateOf({ later }: MessageThread, recipient: string): Fate {
+export function fateOf({ accepted, later }: MessageThread, recipient: string): Fate {
+  if (recipient === platformPartner) return { state: 'received', by: accepted };
   const of = later.filter(({ event }) => event.recipient === recipient && event.kind !== 'ACKNOWLEDGED');
   const disclosure = of.find(({ event }) => isDisclosure(event));
   if (disclosure !== undefined) return { state: 'disclosed', by: disclosure };

@@ -64,6 +64,12 @@ describe('the ledger of a person', () => {
     expect(personLedger([first, ...fates.map((fate) => fate())], new Set([anna])).disclosures[0]?.state).toBe(state);
   });
 
+  test('says that the platform has what it is meant to have, and never that it is under way', () => {
+    const consent = { recipient: 'iiz-dap', permitted: true, rules: ['R01'], norms: [], blocks: [{ block: 'consent', category: 'C17', permitted: true, ruleId: 'R01', person: 0 }] };
+    const meant = accepted({ outcomes: [consent] });
+    expect(personLedger([meant], new Set([anna])).disclosures).toMatchObject([{ recipient: 'iiz-dap', state: 'received', at: meant.event.at, leafHash: meant.leafHash }]);
+  });
+
   test('tells who looked, and consents with their withdrawal', () => {
     const events = [
       event({ kind: 'CONSENT_GRANTED', consentIds: ['c-anna'] }),

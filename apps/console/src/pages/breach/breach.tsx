@@ -6,6 +6,7 @@ import { DataTable } from '../../parts/data-table.tsx';
 import { Fact, Facts } from '../../parts/facts.tsx';
 import { Identifier } from '../../parts/identifier.tsx';
 import { useLook } from '../../parts/look.ts';
+import { MessageType } from '../../parts/message-type.tsx';
 import { RecordedNote } from '../../parts/recorded-note.tsx';
 import { jsonFile, saveFile } from '../../parts/save-file.ts';
 import { TextEntry } from '../../parts/text-entry.tsx';
@@ -72,7 +73,7 @@ function BreachView({ report }: { readonly report: BreachReport }): ReactNode {
         keyOf={({ leafHash }) => leafHash}
         columns={[
           { title: event.at, show: ({ at }) => <time dateTime={at}>{formatTime(at)}</time> },
-          { title: event.type, show: ({ message }) => <code>{message.type}</code> },
+          { title: event.type, show: ({ message }) => <MessageType type={message.type} /> },
           { title: event.category, show: ({ categories }) => categories.join(', ') },
           { title: event.recipient, show: ({ recipients }) => recipients.map(({ recipient, state }) => `${recipient}: ${state === 'denied' ? event.denied : person.states[state]}`).join(', ') },
         ]}
@@ -83,7 +84,7 @@ function BreachView({ report }: { readonly report: BreachReport }): ReactNode {
         keyOf={({ leafHash }, index) => `${leafHash} ${index}`}
         columns={[
           { title: event.at, show: ({ at }) => <time dateTime={at}>{formatTime(at)}</time> },
-          { title: event.type, show: ({ message }) => (message === undefined ? '–' : <code>{message.type}</code>) },
+          { title: event.type, show: ({ message }) => <MessageType type={message?.type} /> },
           { title: event.sender, show: ({ message }) => message?.senderId ?? '–' },
           { title: event.category, show: ({ categories }) => categories.join(', ') },
         ]}

@@ -50,7 +50,7 @@ function Timeline({ answer }: { readonly answer: CaseTimeline }): ReactNode {
       <ol className="timeline">
         {answer.timeline.map(({ sentence, shown }) => (
           <li key={shown.leafHash} data-kind={shown.event.kind}>
-            <p className="fine"><time dateTime={shown.event.at}>{formatTime(shown.event.at)}</time> · {texts.kinds[shown.event.kind]} {hasVerdict(shown.event) && <EventVerdict event={shown.event} />}</p>
+            <p className="fine"><time dateTime={shown.event.at}>{formatTime(shown.event.at)}</time> · {texts.kinds[shown.event.kind]} {shown.event.message && <code>{shown.event.message.type}</code>} {hasVerdict(shown.event) && <EventVerdict event={shown.event} />}</p>
             <p>{sentence[language]} <Button data-variant="quiet" aria-expanded={open === shown.leafHash} aria-label={`${open === shown.leafHash ? texts.action.close : texts.action.show}: ${sentence[language]}`} onPress={() => setOpen(open === shown.leafHash ? undefined : shown.leafHash)}>
               {open === shown.leafHash ? texts.action.close : texts.action.show}
             </Button></p>

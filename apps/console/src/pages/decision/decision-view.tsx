@@ -3,6 +3,7 @@ import { Link } from 'react-aria-components';
 import type { Decision, ExplainedBlock } from '../../api/auditor.ts';
 import { Fact, Facts } from '../../parts/facts.tsx';
 import { Identifier } from '../../parts/identifier.tsx';
+import { MessageType } from '../../parts/message-type.tsx';
 import { RecordedNote } from '../../parts/recorded-note.tsx';
 import { useOrigin } from '../../platform/origin-context.tsx';
 import { formatDay, formatTime } from '../../texts/format.ts';
@@ -21,7 +22,7 @@ export function DecisionView({ decision }: { readonly decision: Decision }): Rea
       <RecordedNote query={query} />
       <Facts>
         <Fact name={texts.event.at}>{formatTime(shown.event.at)}</Fact>
-        <Fact name={texts.event.message}>{shown.event.message && <code>{shown.event.message.type}</code>}</Fact>
+        <Fact name={texts.event.message}>{shown.event.message && <MessageType type={shown.event.message.type} />}</Fact>
         <Fact name={texts.event.sender}>{shown.event.message?.senderId ?? shown.event.actor.id}</Fact>
         <Fact name={texts.event.pack}>{pack && <>{pack.title?.[language] ?? pack.version} {pack.hash !== undefined && <Identifier value={pack.hash} />}</>}</Fact>
       </Facts>

@@ -4,6 +4,7 @@ import type { Event, ShownEvent } from '../../api/auditor.ts';
 import { DataTable } from '../../parts/data-table.tsx';
 import { Fact, Facts } from '../../parts/facts.tsx';
 import { Identifier } from '../../parts/identifier.tsx';
+import { MessageType } from '../../parts/message-type.tsx';
 import { Verdict } from '../../parts/verdict.tsx';
 import { usePlace } from '../../platform/place.tsx';
 import { formatTime } from '../../texts/format.ts';
@@ -20,7 +21,7 @@ export function EventDetail({ shown: { event, leafHash, leafIndex, sealed } }: {
         <Fact name={texts.at}>{formatTime(event.at)}</Fact>
         <Fact name={texts.actor}>{`${texts.actors[event.actor.id] ?? event.actor.id} (${event.actor.role})`}</Fact>
         <Fact name={texts.user}>{event.actor.user}</Fact>
-        <Fact name={texts.message}>{event.message && <><code>{event.message.type}</code> {event.message.version}, {texts.bySender} {event.message.senderId} <Identifier value={event.message.messageId} /></>}</Fact>
+        <Fact name={texts.message}>{event.message && <><MessageType type={event.message.type} /> {event.message.version}, {texts.bySender} {event.message.senderId} <Identifier value={event.message.messageId} /></>}</Fact>
         <Fact name={texts.recipient}>{event.recipient}</Fact>
         <Fact name={texts.caseId}>{event.caseId && <Identifier value={event.caseId} />}</Fact>
         <Fact name={texts.persons}>{identifiers(event.subjects)}</Fact>

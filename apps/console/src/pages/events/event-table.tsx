@@ -2,6 +2,7 @@ import { useState, type ReactNode } from 'react';
 import { Button } from 'react-aria-components';
 import type { Event, ShownEvent } from '../../api/auditor.ts';
 import { DataTable } from '../../parts/data-table.tsx';
+import { MessageType } from '../../parts/message-type.tsx';
 import { Verdict } from '../../parts/verdict.tsx';
 import { formatTime } from '../../texts/format.ts';
 import { useTexts } from '../../texts/language.tsx';
@@ -21,7 +22,7 @@ export function EventTable({ caption, events, quietCaption = false }: { readonly
       columns={[
         { title: texts.at, show: ({ event }) => <time dateTime={event.at}>{formatTime(event.at)}</time> },
         { title: texts.kind, show: ({ event }) => kinds[event.kind] ?? event.kind },
-        { title: texts.type, show: ({ event }) => (event.message === undefined ? '–' : <code>{event.message.type}</code>) },
+        { title: texts.type, show: ({ event }) => <MessageType type={event.message?.type} /> },
         { title: texts.actor, show: ({ event }) => texts.actors[event.actor.id] ?? event.actor.id },
         { title: texts.recipient, show: ({ event }) => event.recipient ?? event.outcomes?.map(({ recipient }) => recipient).join(', ') ?? '–' },
         { title: texts.outcome, show: ({ event }) => <EventVerdict event={event} /> },

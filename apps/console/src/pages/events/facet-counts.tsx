@@ -1,8 +1,9 @@
 import type { ReactNode } from 'react';
 import { Button } from 'react-aria-components';
 import type { Facets } from '../../api/auditor.ts';
+import { typeChoices } from '../../parts/message-type.tsx';
 import { formatNumber } from '../../texts/format.ts';
-import { useTexts } from '../../texts/language.tsx';
+import { useLanguage } from '../../texts/language.tsx';
 import type { Criterion } from './event-filter.ts';
 
 /** What a filter may be narrowed by; each value is a way to do so. */
@@ -11,8 +12,8 @@ const most = 8;
 
 /** How many events have which value, most frequent first. */
 export function FacetCounts({ facets, onNarrow }: { readonly facets: Facets; readonly onNarrow: (criterion: Criterion, value: string) => void }): ReactNode {
-  const { facets: texts, filter, kinds, categories, event } = useTexts();
-  const names: Partial<Record<Criterion, Readonly<Record<string, string>>>> = { kind: kinds, category: categories, outcome: { permitted: filter.permitted, denied: filter.denied }, partner: event.actors };
+  const { language, texts: { facets: texts, filter, kinds, categories, event } } = useLanguage();
+  const names: Partial<Record<Criterion, Readonly<Record<string, string>>>> = { kind: kinds, category: categories, outcome: { permitted: filter.permitted, denied: filter.denied }, type: typeChoices(language), partner: event.actors };
   return (
     <div className="counts">
       {shown.filter((criterion) => facets.facets[criterion].length > 0).map((criterion) => (

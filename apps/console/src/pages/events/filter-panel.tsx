@@ -2,15 +2,16 @@ import { parseDate, type CalendarDate } from '@internationalized/date';
 import { useState, type FormEvent, type ReactNode } from 'react';
 import { Button, DateField, DateInput, DateSegment, Disclosure, DisclosurePanel, FieldError, Form, Heading, Label } from 'react-aria-components';
 import { Choice } from '../../parts/choice.tsx';
+import { typeChoices } from '../../parts/message-type.tsx';
 import { TextEntry } from '../../parts/text-entry.tsx';
-import { useTexts } from '../../texts/language.tsx';
+import { useLanguage, useTexts } from '../../texts/language.tsx';
 import { dayBefore, noFilter, type Criterion, type FilterForm } from './event-filter.ts';
 import { OutcomeEntry } from './outcome-entry.tsx';
 
 const rare = ['caseId', 'person', 'message', 'actor', 'norm', 'purpose', 'consentless'] as const;
 const uuid = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
 const forms: Partial<Record<Criterion, RegExp>> = {
-  partner: /^[a-z0-9-]{1,64}$/, type: /^[a-z]{1,32}(\.[a-z-]{1,32}){1,3}$/, purpose: /^P\d$/, actor: /^[a-z0-9-]{1,64}$/, rule: /^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$/,
+  partner: /^[a-z0-9-]{1,64}$/, purpose: /^P\d$/, actor: /^[a-z0-9-]{1,64}$/, rule: /^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$/,
   caseId: new RegExp(`^${uuid}$`), person: new RegExp(`^${uuid}$`), message: new RegExp(`^[a-z0-9-]{1,64}/${uuid}$`),
 };
 
@@ -21,7 +22,7 @@ interface FilterPanelProps {
 
 /** The filter of the log: what is entered counts when it is asked for. */
 export function FilterPanel({ form, onAsk }: FilterPanelProps): ReactNode {
-  const { filter: texts, kinds, categories, action } = useTexts();
+  const { language, texts: { filter: texts, kinds, categories, action } } = useLanguage();
   const [draft, setDraft] = useState(form);
   const [last, setLast] = useState(form);
   if (last !== form) {
@@ -41,7 +42,7 @@ export function FilterPanel({ form, onAsk }: FilterPanelProps): ReactNode {
       <div className="fields">
         <Choice label={texts.kind} value={draft.kind} choices={{ '': texts.any, ...kinds }} onChange={(kind) => set({ kind })} />
         {text('partner', texts.partner, texts.partnerHint)}
-        {text('type', texts.type)}
+        <Choice label={texts.type} value={draft.type} choices={{ '': texts.any, ...typeChoices(language) }} onChange={(type) => set({ type })} />
         <Choice label={texts.category} value={draft.category} choices={{ '': texts.any, ...Object.fromEntries(Object.entries(categories).map(([code, name]) => [code, `${code} ${name}`])) }} onChange={(category) => set({ category })} />
         <OutcomeEntry value={draft.outcome} onChange={(outcome) => set({ outcome })} />
         {text('rule', texts.rule)}

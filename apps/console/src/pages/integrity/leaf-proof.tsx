@@ -5,6 +5,7 @@ import type { Call } from '../../api/call.ts';
 import { Asked } from '../../parts/asked.tsx';
 import { Fact, Facts } from '../../parts/facts.tsx';
 import { useTask } from '../../parts/look.ts';
+import { MessageType } from '../../parts/message-type.tsx';
 import { jsonFile, saveFile } from '../../parts/save-file.ts';
 import { TextEntry } from '../../parts/text-entry.tsx';
 import { useHanded } from '../../platform/place.tsx';
@@ -71,7 +72,7 @@ function ProvenLeafView({ proven: { evidence, checks } }: { readonly proven: Pro
           <Fact name={eventTexts.at}>{formatTime(event.at)}</Fact>
           <Fact name={eventTexts.kind}>{kinds[event.kind]}</Fact>
           <Fact name={eventTexts.actor}>{event.actor.id} ({event.actor.role})</Fact>
-          <Fact name={eventTexts.type}>{event.message?.type}</Fact>
+          <Fact name={eventTexts.type}>{event.message && <MessageType type={event.message.type} />}</Fact>
         </Facts>
       )}
       <div className="actions"><Button onPress={() => saveFile(jsonFile(evidence), `blatt-${evidence.leafIndex}.json`)}>{texts.save}</Button></div>

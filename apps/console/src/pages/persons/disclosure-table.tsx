@@ -4,13 +4,14 @@ import type { DecidedBlock, Disclosure } from '../../api/auditor.ts';
 import { DataTable } from '../../parts/data-table.tsx';
 import { Fact, Facts } from '../../parts/facts.tsx';
 import { Identifier } from '../../parts/identifier.tsx';
+import { MessageType, titleOf } from '../../parts/message-type.tsx';
 import { Verdict, type VerdictKind } from '../../parts/verdict.tsx';
 import { usePlace } from '../../platform/place.tsx';
 import { formatTime } from '../../texts/format.ts';
-import { useTexts } from '../../texts/language.tsx';
+import { useLanguage, useTexts } from '../../texts/language.tsx';
 import { PermittedVerdict } from '../events/event-detail.tsx';
 
-const verdicts: Record<Disclosure['state'], VerdictKind> = { disclosed: 'good', pending: 'plain', withheld: 'held', expired: 'held', parked: 'held' };
+const verdicts: Record<Disclosure['state'], VerdictKind> = { disclosed: 'good', received: 'plain', pending: 'plain', withheld: 'held', expired: 'held', parked: 'held' };
 
 function keyOf({ acceptedLeafHash, recipient }: Disclosure): string {
   return `${acceptedLeafHash} ${recipient}`;
@@ -18,7 +19,7 @@ function keyOf({ acceptedLeafHash, recipient }: Disclosure): string {
 
 /** Who disclosed what to whom; a row opens to block, rule and consent. */
 export function DisclosureTable({ disclosures }: { readonly disclosures: readonly Disclosure[] }): ReactNode {
-  const { person: texts, event, action } = useTexts();
+  const { language, texts: { person: texts, event, action } } = useLanguage();
   const [open, setOpen] = useState<string>();
   return (
     <DataTable
@@ -32,14 +33,14 @@ export function DisclosureTable({ disclosures }: { readonly disclosures: readonl
         { title: texts.state, show: ({ state, code }) => <Verdict kind={verdicts[state]}>{texts.states[state]}{code === undefined ? '' : ` ${code}`}</Verdict> },
         { title: event.sender, show: ({ sender }) => sender },
         { title: event.recipient, show: ({ recipient }) => recipient },
-        { title: event.type, show: ({ message }) => <MessageName message={message} /> },
+        { title: event.type, show: ({ message }) => <MessageType type={message.type} /> },
         { title: event.category, show: ({ blocks }) => <CategoryList blocks={blocks} /> },
         { title: event.norms, show: ({ norms, rules }) => <>{norms.join(', ')} <small>{rules.join(', ')}</small></> },
         {
           title: action.show,
           show: (disclosure) => {
             const shown = keyOf(disclosure) === open;
-            return <Button data-variant="quiet" aria-expanded={shown} aria-label={`${shown ? action.close : action.show}: ${disclosure.message.type}, ${disclosure.recipient}, ${formatTime(disclosure.at)}`} onPress={() => setOpen(shown ? undefined : keyOf(disclosure))}>{shown ? action.close : action.show}</Button>;
+            return <Button data-variant="quiet" aria-expanded={shown} aria-label={`${shown ? action.close : action.show}: ${titleOf(disclosure.message.type, language)}, ${disclosure.recipient}, ${formatTime(disclosure.at)}`} onPress={() => setOpen(shown ? undefined : keyOf(disclosure))}>{shown ? action.close : action.show}</Button>;
           },
         },
       ]}
@@ -80,10 +81,6 @@ function DisclosureDetail({ disclosure }: { readonly disclosure: Disclosure }): 
       </div>
     </div>
   );
-}
-
-export function MessageName({ message }: { readonly message: { readonly type: string } | undefined }): ReactNode {
-  return message === undefined ? '–' : <code>{message.type}</code>;
 }
 
 /** The categories of blocks, each once. */

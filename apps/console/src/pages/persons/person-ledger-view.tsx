@@ -3,13 +3,14 @@ import { Button } from 'react-aria-components';
 import type { PersonConsent, PersonLedger, PersonLook, Refusal } from '../../api/auditor.ts';
 import { DataTable } from '../../parts/data-table.tsx';
 import { Identifier } from '../../parts/identifier.tsx';
+import { MessageType } from '../../parts/message-type.tsx';
 import { RecordedNote } from '../../parts/recorded-note.tsx';
 import { SectionTabs } from '../../parts/section-tabs.tsx';
 import { Verdict } from '../../parts/verdict.tsx';
 import { usePlace } from '../../platform/place.tsx';
 import { formatNumber, formatTime } from '../../texts/format.ts';
 import { useTexts } from '../../texts/language.tsx';
-import { CategoryList, DisclosureTable, MessageName } from './disclosure-table.tsx';
+import { CategoryList, DisclosureTable } from './disclosure-table.tsx';
 
 /** What the log knows of one person: disclosures, refusals, looks and consents. */
 export function PersonLedgerView({ ledger }: { readonly ledger: PersonLedger }): ReactNode {
@@ -63,7 +64,7 @@ function RefusalTable({ refusals }: { readonly refusals: readonly Refusal[] }): 
       columns={[
         { title: event.at, show: ({ at }) => <time dateTime={at}>{formatTime(at)}</time> },
         { title: texts.stage, show: ({ stage }) => texts.stages[stage] },
-        { title: event.type, show: ({ message }) => <MessageName message={message} /> },
+        { title: event.type, show: ({ message }) => <MessageType type={message?.type} /> },
         { title: event.sender, show: ({ sender }) => sender },
         { title: event.recipient, show: ({ recipient }) => recipient ?? '–' },
         { title: event.code, show: ({ code }) => <Verdict kind="bad">{code}</Verdict> },
@@ -87,7 +88,7 @@ function LookTable({ looks }: { readonly looks: readonly PersonLook[] }): ReactN
         { title: event.kind, show: ({ kind }) => kinds[kind] },
         { title: event.actor, show: ({ by }) => `${by.id} (${by.role})` },
         { title: event.user, show: ({ by }) => by.user ?? '–' },
-        { title: event.type, show: ({ message }) => <MessageName message={message} /> },
+        { title: event.type, show: ({ message }) => <MessageType type={message?.type} /> },
         { title: purpose.reason, show: ({ reason }) => reason ?? '–' },
         { title: purpose.ticket, show: ({ ticket }) => ticket ?? '–' },
       ]}
