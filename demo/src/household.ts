@@ -10,6 +10,8 @@ export interface Person {
   readonly dateOfBirth: string;
   readonly sex: '1' | '2';
   readonly role: 'HEAD' | 'PARTNER' | 'CHILD' | 'OTHER';
+  /** AHV number, made up for demonstrations; where it is known, the registration tells it. */
+  readonly vn?: string;
 }
 
 /** What a consent of the demonstration says beyond whom and what it covers. */
@@ -79,7 +81,7 @@ export class DemoCase {
           registeredOn: dayAfter(0), kind: 'REGULAR_AID', leadPartner: this.regionId, requestedParticipants: [...recipients],
           persons: persons.map(({ personId, role }) => ({ personId, role })),
         },
-        identity: identityOf(persons, this.regionId),
+        identity: identityOf(persons, this.regionId).map((each, i) => ({ ...each, ...(persons[i]?.vn === undefined ? {} : { vn: persons[i].vn }) })),
         contact: persons.filter(({ role }) => role !== 'CHILD').map(({ personId }) => ({ personId, phone: '062 555 02 31', correspondenceLanguage: 'de' })),
         ...(householdOf.length === 0 ? {} : { household: householdOf.map(({ personId, role }) => ({ personId, householdRole: role, householdSize: 4 })) }),
       },

@@ -12,9 +12,14 @@ import type { Scenario } from './scenarios/scenario.ts';
 import { scenarios, usualScenarios } from './scenarios/scenarios.ts';
 
 const usage = `npm run demo -- [--scenario <id>,…|all] [--exit] [--json] [--folder <folder>]
-  --scenario: ${scenarios.map(({ id }) => id).join(', ')}, or all; without it ${usualScenarios.join(', ')}
+  --scenario: ${scenarios.map(({ id }) => id).toSorted(byNumber).join(', ')}, or all; without it ${usualScenarios.join(', ')}
   --exit: stop after the scenarios; --json: the result as last line
 `;
+
+/** S2 before S10, whatever the order in which they are played. */
+function byNumber(a: string, b: string): number {
+  return Number(a.slice(1)) - Number(b.slice(1));
+}
 
 const startedAt = Date.now();
 const asked = readArguments();
@@ -59,11 +64,12 @@ function printReport({ accepted, delivered, withheld, refused, auditEvents, proo
   for (const { id, ok, expectations, failed } of verdicts) narrator.say(`  ${ok ? '✓' : '✗'} ${id}: ${expectations - failed.length} von ${expectations} Erwartungen erfüllt`);
 }
 
-function printInvitation({ next }: DemoResult): void {
+function printInvitation({ next, searchable }: DemoResult): void {
   const { gateway, operator, auditor, log, partners, console: pages } = readDescription(demoFile);
   narrator.title('Die Plattform läuft weiter, bis Sie Ctrl-C drücken');
   narrator.say(`  Konsole      ${pages.auditor}   Datenschutzstelle: ${signInOf(pages, 'DPO')}`);
   narrator.say(`               ${pages.operator}   Betrieb: ${signInOf(pages, 'OPS')}`);
+  if (searchable !== undefined) narrator.say(`               Personensuche: ${searchable.name} hat die AHV-Nummer ${searchable.vn.replace(/(\d{3})(\d{4})(\d{4})/, '$1.$2.$3.')}`);
   narrator.say(`  Gateway      ${gateway}   (openapi.json, health/ready)`);
   narrator.say(`  Betrieb      ${operator.url}   (openapi.json): npm run dap -- operator --help`);
   narrator.say(`  Auditor      ${auditor}   (openapi.json), Protokoll ${log.checkpoint}`);

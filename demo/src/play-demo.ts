@@ -32,6 +32,8 @@ export interface DemoResult {
   readonly proofsVerified: number;
   readonly scenarios: readonly { readonly id: string; readonly ok: boolean; readonly expectations: number; readonly failed: readonly string[] }[];
   readonly replay: { readonly replayed: number; readonly equal: number };
+  /** Somebody whom a search by AHV number finds. */
+  readonly searchable?: Stage['searchable'];
   /** What `next-message.json` is, which the last scenario that suggests one has left. */
   readonly next?: { readonly senderId: string; readonly recipientId: string; readonly messageId: string } | undefined;
 }
@@ -66,7 +68,11 @@ export async function playDemo(demoFile: string, played: readonly Scenario[], na
     const replay = await replayPolicy(demoFile);
     narrator.say(`  $ dap policy replay --all\n  ${replay.text}`);
     stage.expect('Jeder gespeicherte Entscheid ergibt sich aus seinen Tatsachen noch einmal', replay.replayed > 0 && replay.equal === replay.replayed);
-    const { suggestion } = stage;
+    const { suggestion, searchable } = stage;
+    if (searchable !== undefined) {
+      const recipients = await office.disclosedAbout(searchable.vn, 'Vorführung: Suche nach AHV-Nummer', 'DEMO-1', (found) => found.size > 0);
+      stage.expect(`Nach der AHV-Nummer von ${searchable.name} gesucht: bekannt gegeben an ${[...recipients].map((id) => stage.nameOf(id)).join(', ')}`, recipients.size > 0);
+    }
     if (suggestion !== undefined) writeFileSync(join(dirname(demoFile), 'next-message.json'), `${JSON.stringify(suggestion, null, 2)}\n`);
     return resultOf(stage, figures, { replayed: replay.replayed, equal: replay.equal });
   } finally {
@@ -76,7 +82,7 @@ export async function playDemo(demoFile: string, played: readonly Scenario[], na
   }
 }
 
-function resultOf({ expectations, accepted, tally, suggestion }: Stage, figures: Pick<DemoResult, 'auditEvents' | 'proofsVerified'>, replay: DemoResult['replay']): DemoResult {
+function resultOf({ expectations, accepted, tally, suggestion, searchable }: Stage, figures: Pick<DemoResult, 'auditEvents' | 'proofsVerified'>, replay: DemoResult['replay']): DemoResult {
   const byScenario = Map.groupBy(expectations, ({ scenario }) => scenario);
   return {
     ok: expectations.every(({ held }) => held),
@@ -85,6 +91,7 @@ function resultOf({ expectations, accepted, tally, suggestion }: Stage, figures:
     ...figures,
     scenarios: [...byScenario].map(([id, of]) => ({ id, ok: of.every(({ held }) => held), expectations: of.length, failed: failedOf(of) })),
     replay,
+    searchable,
     next: suggestion && { senderId: suggestion.frame.senderId, recipientId: suggestion.frame.recipientId[0] ?? '', messageId: suggestion.frame.messageId },
   };
 }

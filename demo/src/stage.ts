@@ -49,6 +49,8 @@ export class Stage {
   readonly office: AuditOffice;
   /** A message that people may send by hand once the scenarios are over. */
   suggestion: Envelope | undefined;
+  /** A person of the scenarios whom the data-protection officer may look for by AHV number. */
+  searchable: { readonly name: string; readonly vn: string } | undefined;
   readonly #parts: StageParts;
   readonly #people = new Map<string, string>();
   #scenario = '';

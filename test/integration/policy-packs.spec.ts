@@ -119,6 +119,10 @@ describe('an activation', () => {
     expect(inForce()).toBe('strict');
   });
 
+  test('of what is in force already is refused: nothing would change', async () => {
+    expect(ruleOf(await activate('strict'))).toEqual([422, 'payload-invalid', 'already-in-force']);
+  });
+
   test('does not bring a suspended rule back unseen under a new version', async () => {
     await store('same', { R05: { status: 'RETIRED' } });
     expect((await activate('same')).status).toBe(201);

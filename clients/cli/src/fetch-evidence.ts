@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import { exitCode } from './exit-code.ts';
 import type { ExitCode } from './exit-code.ts';
 import type { Invocation } from './invocation.ts';
@@ -8,6 +7,7 @@ import { findPlatform } from './platform-address.ts';
 import { print, printJson } from './print.ts';
 import { refusalLines } from './send-message.ts';
 import { evidenceLine } from './verify-evidence-file.ts';
+import { writeFileAt } from './write-file.ts';
 
 /** `dap evidence <messageId> --as <partner> [--out <file>]` */
 export async function fetchEvidence({ words, options }: Invocation): Promise<ExitCode> {
@@ -20,7 +20,7 @@ export async function fetchEvidence({ words, options }: Invocation): Promise<Exi
       else for (const line of refusalLines(answer)) print(line);
       return exitCode.refused;
     }
-    if (options.out !== undefined) await writeFile(options.out, `${JSON.stringify(answer.evidence, null, 2)}\n`);
+    if (options.out !== undefined) await writeFileAt(options.out, `${JSON.stringify(answer.evidence, null, 2)}\n`);
     if (options.json === true) printJson(answer.evidence);
     else print(evidenceLine(answer.verified));
     return exitCode.done;

@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import { renderPack } from '#consent';
 import { CommandFault } from './command-fault.ts';
 import { exitCode } from './exit-code.ts';
@@ -7,6 +6,7 @@ import type { Invocation } from './invocation.ts';
 import { needWord } from './need-word.ts';
 import { print, printJson } from './print.ts';
 import { readText } from './read-text.ts';
+import { writeFileAt } from './write-file.ts';
 
 /** `dap policy render <pack.yaml>`: the pack in German, to read and sign, as Markdown or as a page. */
 export async function renderPolicy({ words, options }: Invocation): Promise<ExitCode> {
@@ -17,6 +17,6 @@ export async function renderPolicy({ words, options }: Invocation): Promise<Exit
   const text = options.html === true ? document.html : document.markdown;
   if (options.json === true) printJson(document);
   else if (options.out === undefined) print(text.trimEnd());
-  else await writeFile(options.out, text);
+  else await writeFileAt(options.out, text);
   return exitCode.done;
 }

@@ -83,6 +83,14 @@ test('a folder without a log, and a checkpoint at hand that is none, are named',
   expect(said).toContain('/format: ');
 });
 
+test('a file named where a folder is meant is told in one sentence, never by a stack', async () => {
+  const readme = file('README.md', '# no folder');
+  expect(await runCommand(['verify', 'log', readme, '--vkey', vkey])).toBe(3);
+  expect(await runCommand(['policy', 'render', file('one.yaml', packText), '--out', join(readme, 'pack.md')])).toBe(3);
+  expect(said).toContain('cannot be written');
+  expect(said).not.toMatch(/\bat .*\.ts:\d+|does not know/);
+});
+
 test('a key to cosign with is made once, and never overwritten', async () => {
   const key = join(folder, 'new.key');
   expect(await runCommand(['cosign', '--new', '--name', 'dpo.so.ch', '--key', key])).toBe(0);

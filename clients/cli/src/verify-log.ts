@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { HttpsExchange } from '#sdk';
 import { verifyLog } from '#verifier';
 import type { LogSource } from '#verifier';
@@ -13,6 +13,7 @@ import { findPlatform } from './platform-address.ts';
 import { readText } from './read-text.ts';
 import { tellReport } from './tell-report.ts';
 import { verificationTrust } from './verification-trust.ts';
+import { writeFileAt } from './write-file.ts';
 
 const timeoutMs = 30_000;
 const progressEvery = 1_000_000n;
@@ -57,9 +58,7 @@ function saving(source: LogSource, folder: string): LogSource {
   return async (path) => {
     const body = await source(path);
     if (body === undefined) return undefined;
-    const file = join(folder, path);
-    await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, body);
+    await writeFileAt(join(folder, path), body);
     return body;
   };
 }

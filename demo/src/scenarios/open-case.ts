@@ -10,11 +10,11 @@ export interface Participation {
   readonly arrived: Delivery;
 }
 
-/** Registers a case at its participants: the persons consent, the registration goes out, each of them confirms that it takes part. */
+/** Registers a case at its participants: the persons consent (to the AHV number where they have one), the registration goes out, each of them confirms that it takes part. */
 export async function openCase(stage: Stage, dossier: DemoCase, persons: readonly Person[], participants: readonly string[]): Promise<Participation[]> {
   const region = stage.partner(dossier.regionId);
   for (const each of persons) stage.introduce(each.personId, each.firstName);
-  await stage.sendEach(region, persons.map((each) => region.compose(dossier.consent(each, participants, ['C01', 'C03', 'C16']))));
+  await stage.sendEach(region, persons.map((each) => region.compose(dossier.consent(each, participants, each.vn === undefined ? ['C01', 'C03', 'C16'] : ['C01', 'C02', 'C03', 'C16']))));
   await stage.sendAccepted(region, region.compose(dossier.registration(persons, participants)));
   const taking: Participation[] = [];
   for (const id of participants) {

@@ -6,6 +6,8 @@ import type { Stage } from '../stage.ts';
 import { openCase } from './open-case.ts';
 import type { AuditedCase, Scenario } from './scenario.ts';
 
+/** By it the officer finds him at the end. */
+const numberOfLuan = '7569999000024';
 const [region, rav, ivst] = ['sr-tg', 'rav-solothurn', 'ivst-so'] as const;
 
 /** A consent is withdrawn while a plan waits in the inbox; it is never handed out, and everybody concerned is told. */
@@ -13,7 +15,7 @@ export const withdrawal: Scenario = { id: 'S5', title: 'Wettlauf mit dem Widerru
 
 async function play(stage: Stage): Promise<AuditedCase[]> {
   const dossier = new DemoCase(region);
-  const person = invent('Luan', 'Beispiel', '1990-07-19', '1', 'HEAD');
+  const person = { ...invent('Luan', 'Beispiel', '1990-07-19', '1', 'HEAD'), vn: numberOfLuan };
   await openCase(stage, dossier, [person], [rav, ivst]);
   const [sender, recipient] = [stage.partner(region), stage.partner(ivst)];
   const { caseId } = dossier;
@@ -42,6 +44,7 @@ async function play(stage: Stage): Promise<AuditedCase[]> {
   const consents = await sender.client.consents(caseId);
   const given = consents.ok ? consents.consents : [];
   const ended = given.filter(({ withdrawnOn }) => withdrawnOn !== undefined).length;
+  stage.searchable = { name: person.firstName, vn: numberOfLuan };
   stage.expect(`Von ${given.length} Einwilligungen des Falls ist ${ended} widerrufen, die übrigen gelten weiter`, ended === 1 && given.length > 1);
   return [{ caseId, kinds: ['CONSENT_GRANTED', 'ACCEPTED', 'DELIVERED', 'READ'], once: ['CONSENT_WITHDRAWN', 'WITHHELD', 'DESTROYED'] }];
 }

@@ -1,8 +1,6 @@
-import { createPublicKey, generateKeyPair, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { promisify } from 'node:util';
-import { formatVkey, noteSignatureType } from '#audit';
 import { migrateAudit, migrateExchange } from '#persistence';
 import { createCertificateAuthority, createCrl, issueCertificate } from '#signing';
 import type { CertificateAuthority } from '#signing';
@@ -10,11 +8,14 @@ import { applyTopics } from './apply-topics.ts';
 import { demoPartnerIds, makeDemoPartners } from './demo-partners.ts';
 import type { DemoPartner } from './demo-partners.ts';
 import { describePlatform } from './describe-platform.ts';
+import { EngineFault } from './engine-fault.ts';
 import { enterDemo } from './enter-demo.ts';
 import { freePorts } from './free-ports.ts';
 import { startIdentityProvider } from './identity-provider.ts';
 import type { IdentityProvider } from './identity-provider.ts';
 import type { TlsFiles } from './kafka-identities.ts';
+import { cosignerNames, logSigningKeys } from './log-signing-keys.ts';
+import type { LogCosigner } from './log-signing-keys.ts';
 import { openEngines } from './open-engines.ts';
 import type { Engines } from './open-engines.ts';
 import { PlatformProcess } from './platform-process.ts';
@@ -35,13 +36,6 @@ export interface PlatformOptions {
   dist?: string;
   /** Further environment of the processes, by name. */
   env?: Partial<Record<'gateway' | 'router' | 'auditor', Record<string, string>>>;
-}
-
-/** Somebody who cosigns the log in the demonstration. */
-export interface LogCosigner {
-  readonly name: string;
-  readonly keyFile: string;
-  readonly vkey: string;
 }
 
 /** The whole platform on this machine, each part as something that can be killed and started again. */
@@ -85,7 +79,6 @@ const CONSOLE_CLIENT = 'iiz-console';
 /** The demonstration's revocation list is made anew with every start. */
 const LIST_DAYS = 90;
 const LOG_ORIGIN = 'iiz-dap.so.ch/demo-log';
-const cosignerNames = ['dpo.so.ch', 'rav-olten.so.ch'] as const;
 /** They belong to what the engines hold, and begin anew with it. */
 const keptKeys = ['kek', 'index-key', 'audit-log.key', ...cosignerNames.flatMap((name) => [`cosign-${name}.key`, `cosign-${name}.key.seen`]), 'ca.crt', 'ca.key'];
 
@@ -99,8 +92,7 @@ const keptKeys = ['kek', 'index-key', 'audit-log.key', ...cosignerNames.flatMap(
 export async function startPlatform(options: PlatformOptions): Promise<Platform> {
   const folder = resolve(options.folder);
   const progress = options.progress ?? (() => undefined);
-  mkdirSync(folder, { recursive: true });
-  chmodSync(folder, 0o755);
+  makeFolder(folder);
   const engines = await openEngines({ folder, progress, ...(options.postgresSettings === undefined ? {} : { postgresSettings: options.postgresSettings }), ...(options.kafkaProxyPort === undefined ? {} : { proxyPort: options.kafkaProxyPort }) });
   // Only now: had somebody been at work in this folder, the engines would have refused to start.
   for (const name of ['demo.json', ...(engines.fresh ? keptKeys : [])]) rmSync(join(folder, name), { force: true });
@@ -119,7 +111,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     const pages = { clientId: CONSOLE_CLIENT, redirectUris: [auditorPort, operatorPort].map((port) => `${origin(port)}/`) };
     const identityProvider = await startIdentityProvider({ ...tls, audiences: [AUDIENCE, OPERATOR_AUDIENCE], clients: staff, people, pages });
     opened.push(identityProvider);
-    const { logKeyFile, logVkey, cosigners } = await logSigningKeys(folder);
+    const { logKeyFile, logVkey, cosigners } = await logSigningKeys(folder, LOG_ORIGIN);
     const processes = await processesOf({ ports: { gateway: gatewayPort, router: routerPort, auditor: auditorPort, operator: operatorPort }, folder, urls, engines, tls, caFile, crlFolder, identityProvider, partners, logKeyFile, cosigners, options });
     opened.push({ stop: async () => void (await Promise.all(processes.map((each) => each.stop()))) });
     progress('Gateway, router and auditor');
@@ -136,6 +128,16 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   } catch (error) {
     await stop();
     throw error;
+  }
+}
+
+/** @throws EngineFault folder-unusable */
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+    chmodSync(folder, 0o755);
+  } catch (error) {
+    throw new EngineFault('folder-unusable', `${folder} is no folder that can be used (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'}).`, 'Name a folder of your own, or one that is not there yet.', error);
   }
 }
 
@@ -235,27 +237,6 @@ async function processesOf(parts: ProcessParts): Promise<[PlatformProcess, Platf
 function secret(folder: string, name: string): string {
   const path = join(folder, name);
   if (!existsSync(path)) writeFileSync(path, randomBytes(32), { mode: 0o600 });
-  return path;
-}
-
-/** The log's own key, and those by which the demonstration's data-protection officer and a partner cosign it. */
-async function logSigningKeys(folder: string): Promise<{ logKeyFile: string; logVkey: string; cosigners: LogCosigner[] }> {
-  const logKeyFile = await ed25519File(folder, 'audit-log.key');
-  const cosigners = await Promise.all(
-    cosignerNames.map(async (name) => {
-      const keyFile = await ed25519File(folder, `cosign-${name}.key`);
-      return { name, keyFile, vkey: formatVkey(name, createPublicKey(readFileSync(keyFile)), noteSignatureType.cosignature) };
-    }),
-  );
-  return { logKeyFile, logVkey: formatVkey(LOG_ORIGIN, createPublicKey(readFileSync(logKeyFile))), cosigners };
-}
-
-async function ed25519File(folder: string, name: string): Promise<string> {
-  const path = join(folder, name);
-  if (!existsSync(path)) {
-    const { privateKey } = await promisify(generateKeyPair)('ed25519');
-    writeFileSync(path, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
-  }
   return path;
 }
 

@@ -17,12 +17,15 @@ export interface WantedActivation {
  * permits anything anew, compared with what is in force at that moment, comes with a simulation of itself against that.
  * Suspended rules count as gone, so that a new version does not bring one back unseen.
  *
- * @throws Problem payload-invalid with the rule `draft-law`, `simulation-required` or `simulation-of-something-else`
+ * What is in force at that moment anyway is not put into force again: nothing would change, and two people would have signed it.
+ *
+ * @throws Problem payload-invalid with the rule `already-in-force`, `draft-law`, `simulation-required` or `simulation-of-something-else`
  */
 export async function requireActivatable(db: Queryable, { pack, activeFrom, simulationId }: WantedActivation, production: boolean): Promise<void> {
   const [draft] = production ? draftLawRules(pack) : [];
   if (draft !== undefined) throw refused(`/rules/${pack.rules.indexOf(draft)}/law`, 'draft-law');
   const before = await packInForce(db, activeFrom);
+  if (before?.packVersion === pack.packVersion) throw refused('/version', 'already-in-force');
   if (simulationId !== null) {
     const simulation = await readSimulation(db, simulationId);
     if (simulation?.packVersion !== pack.packVersion || simulation.baseline !== (before?.packVersion ?? null)) throw refused('/simulationId', 'simulation-of-something-else');
