@@ -97,7 +97,7 @@ try {
   };
   await pictureDesk(await signIn(auditor, 'dpo'));
   const page = await signIn(operator, 'gsiiz');
-  for (const [title, name] of [['Pflichten', 'pflichten'], ['Regelwerk', 'regelwerk'], ['Löschung und Aufbewahrung', 'aufbewahrung']] as const) {
+  for (const [title, name] of [['Pflichten', 'pflichten'], ['Regelwerk', 'regelwerk'], ['Löschung und Aufbewahrung', 'aufbewahrung'], ['Partner und Schlüssel', 'partner']] as const) {
     await goTo(page, title);
     await picture(page, name);
   }

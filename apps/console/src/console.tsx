@@ -9,6 +9,7 @@ import { EventsPage } from './pages/events/events-page.tsx';
 import { StartPage } from './pages/home/start-page.tsx';
 import { IntegrityPage } from './pages/integrity/integrity-page.tsx';
 import { ObligationsPage } from './pages/obligations/obligations-page.tsx';
+import { PartnersPage } from './pages/partners/partners-page.tsx';
 import { PersonsPage } from './pages/persons/persons-page.tsx';
 import { PolicyPage } from './pages/policy/policy-page.tsx';
 import { ReportPage } from './pages/report/report-page.tsx';
@@ -38,6 +39,7 @@ const pages: Record<PageName, ComponentType> = {
   pflichten: ObligationsPage,
   regelwerk: PolicyPage,
   aufbewahrung: RetentionPage,
+  partner: PartnersPage,
 };
 
 /** The desk of the data-protection officer and of the operators. */

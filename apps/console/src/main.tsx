@@ -8,6 +8,7 @@ import './styles/controls.css';
 import './styles/shell.css';
 import './styles/content.css';
 import './styles/answers.css';
+import './styles/conditions.css';
 
 const session = new Session();
 const element = document.getElementById('console');

@@ -9,6 +9,7 @@ import './styles/controls.css';
 import './styles/shell.css';
 import './styles/content.css';
 import './styles/answers.css';
+import './styles/conditions.css';
 
 const loadVerifier = (): Promise<Verify> => Promise.resolve(verifyEvidence);
 

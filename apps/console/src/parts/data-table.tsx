@@ -32,7 +32,7 @@ export function DataTable<Row>({ caption, columns, rows, keyOf, detail, quietCap
           const below = detail?.(row);
           return [
             <tr key={keyOf(row, index)} role="row" data-open={Boolean(below) || undefined}>
-              {columns.map(({ title, show, numeric }) => <td key={title} role="cell" data-title={title} data-numeric={numeric}>{show(row)}</td>)}
+              {columns.map(({ title, show, numeric }) => <td key={title} role="cell" data-title={title} data-numeric={numeric}><div>{show(row)}</div></td>)}
             </tr>,
             ...(below ? [<tr key={`${keyOf(row, index)} detail`} role="row" className="detail"><td role="cell" colSpan={columns.length}>{below}</td></tr>] : []),
           ];

@@ -48,14 +48,14 @@ export function useLook<O extends LookOperation>(operation: O, name: string): Lo
   return { asking, ask, forget };
 }
 
-/** Something that takes a while and may fail; only the latest run counts. `run` is to be the same from one drawing to the next. */
-export function useTask<P extends readonly unknown[], A>(run: (...given: P) => Promise<A>): { readonly asking: Asking<A>; readonly ask: (...given: P) => Promise<A | undefined> } {
+/** Something that takes a while and may fail; only the latest run counts. `run` is to be the same from one drawing to the next. `keeps`: an answer stays until the next one. */
+export function useTask<P extends readonly unknown[], A>(run: (...given: P) => Promise<A>, keeps = false): { readonly asking: Asking<A>; readonly ask: (...given: P) => Promise<A | undefined> } {
   const [asking, setAsking] = useState<Asking<A>>({ state: 'idle' });
   const latest = useRef(0);
   const ask = useCallback(
     async (...given: P) => {
       const mine = (latest.current += 1);
-      setAsking({ state: 'asking' });
+      setAsking((before) => (keeps && before.state === 'answered' ? before : { state: 'asking' }));
       try {
         const answer = await run(...given);
         if (mine === latest.current) setAsking({ state: 'answered', answer });
@@ -65,7 +65,7 @@ export function useTask<P extends readonly unknown[], A>(run: (...given: P) => P
         return undefined;
       }
     },
-    [run],
+    [run, keeps],
   );
   return { asking, ask };
 }
@@ -74,6 +74,12 @@ export function useTask<P extends readonly unknown[], A>(run: (...given: P) => P
 export function useRequest<O extends Operation>(operation: O): { readonly asking: Asking<Answer<O>>; readonly ask: (given: Given<O>) => Promise<Answer<O> | undefined> } {
   const { call } = useSession();
   return useTask(useCallback((given: Given<O>) => call(operation, given), [call, operation]));
+}
+
+/** What a page lists, loaded anew after every change; what it showed stays in sight until then, and the focus with it. */
+export function useListing<O extends Operation>(operation: O): { readonly asking: Asking<Answer<O>>; readonly ask: (given: Given<O>) => Promise<Answer<O> | undefined> } {
+  const { call } = useSession();
+  return useTask(useCallback((given: Given<O>) => call(operation, given), [call, operation]), true);
 }
 
 function problemOf(error: unknown): ProblemAnswer {

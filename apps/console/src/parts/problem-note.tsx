@@ -11,11 +11,11 @@ export function ProblemNote({ problem: { problem, status } }: { readonly problem
   const remedy = problem?.remedy[language] ?? texts.problem.unreachableRemedy;
   return (
     <div ref={note} className="note" data-kind="problem" role="alert" tabIndex={-1}>
-      <h3>{title}</h3>
+      <h2>{title}</h2>
       <p>{remedy}</p>
       {(problem?.pointers ?? []).length > 0 && (
         <ul>
-          {problem?.pointers?.map(({ pointer, rule }) => <li key={pointer + rule}><code>{pointer === '' ? '/' : pointer}</code> {rule}</li>)}
+          {problem?.pointers?.map(({ pointer, rule }) => <li key={pointer + rule}><code>{pointer === '' ? '/' : pointer}</code> {texts.problem.rules[rule] ?? rule}</li>)}
         </ul>
       )}
       <p className="fine">

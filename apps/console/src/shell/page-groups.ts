@@ -16,6 +16,7 @@ export const pageNeeds: Record<PageName, readonly Operation[]> = {
   pflichten: ['GET /v1/obligations'],
   regelwerk: ['GET /v1/policy'],
   aufbewahrung: ['GET /v1/erasures', 'GET /v1/holds'],
+  partner: ['GET /v1/partners', 'GET /v1/partners/{partnerId}'],
 };
 
 /** What a page does at an origin that has not what it needs elsewhere: decisions are explained by the log, and decided again where their facts lie. */
@@ -32,5 +33,5 @@ export const pageGroups = [
   ['look', ['personen', 'faelle', 'ereignisse', 'entscheid']],
   ['answer', ['auskunft', 'aufsicht']],
   ['watch', ['integritaet', 'auffaelligkeiten', 'pflichten']],
-  ['steer', ['regelwerk', 'aufbewahrung']],
+  ['steer', ['regelwerk', 'aufbewahrung', 'partner']],
 ] as const satisfies readonly (readonly [string, readonly PageName[]])[];

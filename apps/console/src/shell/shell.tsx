@@ -5,6 +5,7 @@ import { useOrigin } from '../platform/origin-context.tsx';
 import { useMay } from '../platform/permissions.ts';
 import { usePlace, type PageName } from '../platform/place.tsx';
 import { useSession } from '../sign-in/session-context.tsx';
+import { formatClock } from '../texts/format.ts';
 import { useTexts } from '../texts/language.tsx';
 import { LanguageChoice } from './language-choice.tsx';
 import { needsOf, pageGroups } from './page-groups.ts';
@@ -23,7 +24,7 @@ export function Shell({ task, children }: { readonly task: ReactNode; readonly c
         <Button className="react-aria-Button menu" data-variant="quiet" aria-expanded={menuOpen} aria-controls="pages" onPress={() => setMenuOpen(!menuOpen)}>{texts.menu}</Button>
         <div className="who">
           <LanguageChoice />
-          <span className="name"><span className="unseen">{texts.signIn.as} </span>{session.name}</span>
+          <span className="name"><span className="unseen">{texts.signIn.as} </span>{session.name}{session.endsAt !== undefined && <small> {texts.signIn.until(formatClock(session.endsAt))}</small>}</span>
           <Button data-variant="quiet" onPress={() => session.signOut()}>{texts.signIn.out}</Button>
         </div>
       </header>

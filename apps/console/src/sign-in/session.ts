@@ -39,6 +39,11 @@ export class Session {
     return this.#signedIn?.name ?? '';
   }
 
+  /** When the token ends, and with it what is shown; undefined: nobody is signed in. */
+  get endsAt(): Date | undefined {
+    return this.#signedIn && new Date(this.#signedIn.expiresAt);
+  }
+
   /** Tells of every change of `state`. */
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);

@@ -12,10 +12,11 @@ export const de = {
   state: { loading: 'Wird geladen …', asking: 'Wird abgefragt …', none: 'Nichts gefunden.', yes: 'ja', no: 'nein', unknown: 'unbekannt' },
   signIn: {
     title: 'Anmelden', lead: 'Für Datenschutzstelle und Betrieb. Jede Einsicht wird protokolliert.', button: 'Mit dem Konto des Kantons anmelden', out: 'Abmelden', arriving: 'Die Anmeldung wird abgeschlossen …',
-    expired: 'Die Sitzung ist abgelaufen. Melden Sie sich erneut an; was angezeigt war, ist verworfen.', failed: 'Die Anmeldung ist nicht gelungen. Versuchen Sie es noch einmal; bleibt es dabei, hilft der Betrieb.', as: 'Angemeldet als',
+    expired: 'Die Sitzung ist abgelaufen. Melden Sie sich erneut an; was angezeigt war, ist verworfen.', failed: 'Die Anmeldung ist nicht gelungen. Versuchen Sie es noch einmal; bleibt es dabei, hilft der Betrieb.', as: 'Angemeldet als', until: (time: string) => `bis ${time}`,
   },
   problem: {
     unreachable: 'Der Server antwortet nicht', unreachableRemedy: 'Prüfen Sie die Verbindung und versuchen Sie es noch einmal. Bleibt es dabei, hilft der Betrieb.', unexpected: 'Unerwarteter Fehler', code: 'Code',
+    rules: { 'simulation-required': 'Die Fassung lässt etwas neu zu: nennen Sie die Simulation, an der sie erprobt wurde.', 'simulation-of-something-else': 'Die Simulation gilt einer anderen Fassung, oder einem anderen geltenden Regelwerk als jetzt.', 'already-in-force': 'Diese Fassung gilt dann schon.', 'draft-law': 'Die Regel stützt sich auf Recht, das noch nicht in Kraft ist.', 'already-stored': 'Unter dieser Fassung ist anderes abgelegt: geben Sie ihr eine neue Bezeichnung.', 'not in the future': 'Der Tag darf nicht in der Zukunft liegen.', 'no AHV number': 'Eine AHV-Nummer gehört nicht hierher.', required: 'fehlt', pattern: 'hat nicht die erwartete Form' } as Record<string, string>,
   },
   missing: {
     title: 'Diese Seite wird hier nicht angeboten',
@@ -42,6 +43,7 @@ export const de = {
     pflichten: { title: 'Pflichten', lead: 'Was aus Entscheiden folgt und noch offen ist.' },
     regelwerk: { title: 'Regelwerk', lead: 'Fassungen, Unterschiede, Simulation und Inkraftsetzung durch zwei Personen.' },
     aufbewahrung: { title: 'Löschung und Aufbewahrung', lead: 'Löschen mit Probelauf und zwei Genehmigungen; Sperren, die es aufhalten.' },
+    partner: { title: 'Partner und Schlüssel', lead: 'Wer angeschlossen ist, mit welchen Schlüsseln; sperren, freigeben, widerrufen.' },
   },
   kinds: {
     ACCEPTED: 'Angenommen', REFUSED: 'Abgelehnt', DELIVERED: 'Zugestellt', WITHHELD: 'Zurückgehalten', PARKED: 'Nicht übergeben', EXPIRED: 'Verfallen', READ: 'Abgeholt', ACKNOWLEDGED: 'Bestätigt', CONSENT_GRANTED: 'Einwilligung erteilt', CONSENT_WITHDRAWN: 'Einwilligung widerrufen',
@@ -114,13 +116,16 @@ export const de = {
     },
   },
   retention: {
-    erasures: 'Löschungen', holds: 'Sperren', target: 'Was', targets: { message: 'Meldung', case: 'Fall', person: 'Person in einem Fall', vn: 'Person in allen Fällen', class: 'Klasse von Meldungen' }, messageId: 'Meldungs-Id', before: 'Älter als', rehearse: 'Probelauf', erase: 'Löschen', report: 'Bericht', messages: 'Meldungen', aboutOthers: 'davon auch über andere', waiting: 'noch unterwegs', held: 'gesperrt', stoppedBy: 'Aufgehalten durch', effectiveAt: 'Wirksam', completeOn: 'Vollständig', requestedAt: 'Beantragt', approvals: 'Genehmigt', approve: 'Genehmigen',
-    state: 'Stand', states: { preview: 'Probelauf', waiting: 'wartet', stopped: 'aufgehalten', effective: 'wirksam', complete: 'vollständig' }, hold: 'Sperre setzen', placedAt: 'Gesetzt', releasedAt: 'Aufgehoben', release: 'Aufheben',
+    erasures: 'Löschungen', holds: 'Sperren', target: 'Was', targets: { message: 'Meldung', case: 'Fall', person: 'Person in einem Fall', vn: 'Person in allen Fällen', class: 'Klasse von Meldungen' }, messageId: 'Meldungs-Id', before: 'Älter als', rehearse: 'Probelauf', erase: 'Löschen', report: 'Bericht', messages: 'Meldungen', aboutOthers: 'davon auch über andere', waiting: 'noch unterwegs', held: 'gesperrt', stoppedBy: 'Aufgehalten durch', effectiveAt: 'Wirksam', completeOn: 'Vollständig', requestedAt: 'Beantragt', approvals: 'Genehmigt', approve: 'Genehmigen', approved: (given: number, needed: number) => `Genehmigt, ${given} von ${needed}.`,
+    state: 'Stand', states: { preview: 'Probelauf', waiting: 'wartet', stopped: 'aufgehalten', effective: 'wirksam', complete: 'vollständig' }, hold: 'Sperre setzen', placedAt: 'Gesetzt', releasedAt: 'Aufgehoben', release: 'Aufheben', placed: 'Die Sperre gilt.', releaseAsked: (given: number, needed: number) => `Aufhebung verlangt, ${given} von ${needed}.`, released: 'Die Sperre ist aufgehoben.',
+  },
+  partners: {
+    partner: 'Partner', open: 'offen', blocked: 'gesperrt', keys: 'Schlüssel', key: 'Schlüssel', keyid: 'Kennung (keyid)', algorithm: 'Verfahren', revoked: 'widerrufen', inForce: 'gilt', notInForce: 'gilt nicht', about: 'Was', measure: 'Massnahme', measures: { block: 'sofort sperren', unblock: 'Sperre aufheben', revoke: 'endgültig widerrufen' }, take: 'Massnahme treffen', taken: 'Gilt ab der nächsten Anfrage, an jedem Gateway innert einer Sekunde.',
   },
   policy: {
     packs: 'Fassungen', compare: 'Vergleichen', simulate: 'Erproben', activations: 'Inkraftsetzung', suspensions: 'Aussetzung', inForce: 'In Kraft gesetzt', version: 'Fassung', kind: 'Art', kinds: { genesis: 'erste', regular: 'von zwei Personen genehmigt' }, activeFrom: 'Gilt ab', hash: 'Hash', storedAt: 'Abgelegt', lint: 'Prüfen', document: 'Zum Unterschreiben', store: 'Fassung ablegen (YAML)', noFindings: 'Nichts zu beanstanden.', levels: { fault: 'Fehler', notice: 'Hinweis' },
     against: 'Gegenüber', packInForce: 'der geltenden', same: 'Kein Unterschied in dem, was erlaubt ist.', permitsMore: 'erlaubt mehr als bisher', permitsNoMore: 'erlaubt nichts Neues', changes: { permitted: 'neu erlaubt', noLongerPermitted: 'nicht mehr erlaubt', forbidden: 'neu verboten', noLongerForbidden: 'nicht mehr verboten', changed: 'geändert', consentMaxMonths: 'Einwilligung' },
-    simulation: 'Simulation', simulationHint: 'Nötig, wenn die Fassung etwas neu zulässt', decisions: 'Entscheide', newlyPermitted: 'neu erlaubt', newlyDenied: 'neu verweigert', otherBasis: 'auf anderer Grundlage', shifts: 'Was sich verschiebt', what: 'Was', request: 'Inkraftsetzung beantragen', activatedAt: 'In Kraft seit', suspend: 'Regel sofort aussetzen', suspendedAt: 'Ausgesetzt', inFlight: (count: string) => `Ausgesetzt. ${count} Zustellungen waren schon unterwegs.`,
+    simulation: 'Simulation', simulationHint: 'Nötig, wenn die Fassung etwas neu zulässt', decisions: 'Entscheide', newlyPermitted: 'neu erlaubt', newlyDenied: 'neu verweigert', otherBasis: 'auf anderer Grundlage', shifts: 'Was sich verschiebt', what: 'Was', request: 'Inkraftsetzung beantragen', requested: (version: string) => `Beantragt: ${version}. Jetzt genehmigen zwei andere.`, activated: (from: string) => `Genehmigt. Das Regelwerk gilt ab ${from}.`, stored: (version: string) => `Abgelegt: ${version}.`, activatedAt: 'In Kraft seit', suspend: 'Regel sofort aussetzen', suspendedAt: 'Ausgesetzt', inFlight: (count: string) => `Ausgesetzt. ${count} Zustellungen waren schon unterwegs.`,
   },
   verify: {
     title: 'Beweis prüfen', lead: 'Rechnet eine Beweisdatei hier im Browser nach. Nichts verlässt diese Seite; sie fragt niemanden.', logKeys: 'Schlüssel des Protokolls', logKeysHint: 'Eine vkey-Zeile je Schlüssel, wie sie der Betrieb veröffentlicht hat – nicht aus der Datei selbst', further: 'Gegensignaturen und Zertifikate', cosigners: 'Schlüssel der Gegensignierenden', cosignersHint: 'Eine vkey-Zeile je Stelle', anchors: 'Zertifikate der Ausstellerinnen (PEM)', anchorsHint: 'Ohne sie werden Signaturen von Plattform und Absenderin nicht auf ihre Zertifikate geprüft',

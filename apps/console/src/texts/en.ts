@@ -14,10 +14,11 @@ export const en: Texts = {
   state: { loading: 'Loading …', asking: 'Asking …', none: 'Nothing found.', yes: 'yes', no: 'no', unknown: 'unknown' },
   signIn: {
     title: 'Sign in', lead: 'For data-protection office and operators. Every look is on record.', button: 'Sign in with the account of the canton', out: 'Sign out', arriving: 'Finishing the sign-in …',
-    expired: 'The session has expired. Sign in again; what was shown is gone.', failed: 'The sign-in did not succeed. Try once more; if it stays so, the operators help.', as: 'Signed in as',
+    expired: 'The session has expired. Sign in again; what was shown is gone.', failed: 'The sign-in did not succeed. Try once more; if it stays so, the operators help.', as: 'Signed in as', until: (time) => `until ${time}`,
   },
   problem: {
     unreachable: 'The server does not answer', unreachableRemedy: 'Check the connection and try once more. If it stays so, the operators help.', unexpected: 'Unexpected fault', code: 'Code',
+    rules: { 'simulation-required': 'The version permits something anew: name the simulation on which it was tried.', 'simulation-of-something-else': 'The simulation is of another version, or against another pack than the one in force now.', 'already-in-force': 'This version is in force then anyway.', 'draft-law': 'The rule rests on law that is not in force yet.', 'already-stored': 'Something else is stored under this version: give it another one.', 'not in the future': 'The day must not lie in the future.', 'no AHV number': 'An AHV number has no place here.', required: 'is missing', pattern: 'has not the expected form' },
   },
   missing: {
     title: 'This page is not offered here',
@@ -44,6 +45,7 @@ export const en: Texts = {
     pflichten: { title: 'Obligations', lead: 'What follows from decisions and is still open.' },
     regelwerk: { title: 'Policy', lead: 'Versions, differences, simulation and activation by two people.' },
     aufbewahrung: { title: 'Erasure and retention', lead: 'Erasing with a dry run and two approvals; holds that stop it.' },
+    partner: { title: 'Partners and keys', lead: 'Who is connected, by which keys; block, unblock, revoke.' },
   },
   kinds: {
     ACCEPTED: 'Accepted', REFUSED: 'Refused', DELIVERED: 'Delivered', WITHHELD: 'Withheld', PARKED: 'Not handed over', EXPIRED: 'Expired', READ: 'Fetched', ACKNOWLEDGED: 'Acknowledged', CONSENT_GRANTED: 'Consent granted', CONSENT_WITHDRAWN: 'Consent withdrawn',
@@ -116,13 +118,16 @@ export const en: Texts = {
     },
   },
   retention: {
-    erasures: 'Erasures', holds: 'Holds', target: 'What', targets: { message: 'Message', case: 'Case', person: 'Person in one case', vn: 'Person in every case', class: 'Class of messages' }, messageId: 'Message id', before: 'Older than', rehearse: 'Dry run', erase: 'Erase', report: 'Report', messages: 'Messages', aboutOthers: 'of them about others too', waiting: 'still under way', held: 'held', stoppedBy: 'Stopped by', effectiveAt: 'Effective', completeOn: 'Complete', requestedAt: 'Requested', approvals: 'Approved', approve: 'Approve',
-    state: 'State', states: { preview: 'dry run', waiting: 'waiting', stopped: 'stopped', effective: 'effective', complete: 'complete' }, hold: 'Place a hold', placedAt: 'Placed', releasedAt: 'Released', release: 'Release',
+    erasures: 'Erasures', holds: 'Holds', target: 'What', targets: { message: 'Message', case: 'Case', person: 'Person in one case', vn: 'Person in every case', class: 'Class of messages' }, messageId: 'Message id', before: 'Older than', rehearse: 'Dry run', erase: 'Erase', report: 'Report', messages: 'Messages', aboutOthers: 'of them about others too', waiting: 'still under way', held: 'held', stoppedBy: 'Stopped by', effectiveAt: 'Effective', completeOn: 'Complete', requestedAt: 'Requested', approvals: 'Approved', approve: 'Approve', approved: (given, needed) => `Approved, ${given} of ${needed}.`,
+    state: 'State', states: { preview: 'dry run', waiting: 'waiting', stopped: 'stopped', effective: 'effective', complete: 'complete' }, hold: 'Place a hold', placedAt: 'Placed', releasedAt: 'Released', release: 'Release', placed: 'The hold is in force.', releaseAsked: (given, needed) => `Release asked for, ${given} of ${needed}.`, released: 'The hold is released.',
+  },
+  partners: {
+    partner: 'Partner', open: 'open', blocked: 'blocked', keys: 'Keys', key: 'Key', keyid: 'Key id', algorithm: 'Algorithm', revoked: 'revoked', inForce: 'holds', notInForce: 'does not hold', about: 'What', measure: 'Measure', measures: { block: 'block at once', unblock: 'lift the block', revoke: 'revoke for good' }, take: 'Take the measure', taken: 'Holds from the next request on, at every gateway within a second.',
   },
   policy: {
     packs: 'Versions', compare: 'Compare', simulate: 'Simulate', activations: 'Activation', suspensions: 'Suspension', inForce: 'Put into force', version: 'Version', kind: 'Kind', kinds: { genesis: 'first', regular: 'approved by two people' }, activeFrom: 'In force from', hash: 'Hash', storedAt: 'Stored', lint: 'Look over', document: 'To sign', store: 'Store a version (YAML)', noFindings: 'Nothing to remark.', levels: { fault: 'Fault', notice: 'Notice' },
     against: 'Compared with', packInForce: 'the one in force', same: 'No difference in what is permitted.', permitsMore: 'permits more than before', permitsNoMore: 'permits nothing new', changes: { permitted: 'newly permitted', noLongerPermitted: 'no longer permitted', forbidden: 'newly forbidden', noLongerForbidden: 'no longer forbidden', changed: 'changed', consentMaxMonths: 'consent' },
-    simulation: 'Simulation', simulationHint: 'Needed when the version permits anything anew', decisions: 'Decisions', newlyPermitted: 'newly permitted', newlyDenied: 'newly denied', otherBasis: 'on another basis', shifts: 'What shifts', what: 'What', request: 'Ask for the activation', activatedAt: 'In force since', suspend: 'Suspend the rule at once', suspendedAt: 'Suspended', inFlight: (count) => `Suspended. ${count} deliveries were under way already.`,
+    simulation: 'Simulation', simulationHint: 'Needed when the version permits anything anew', decisions: 'Decisions', newlyPermitted: 'newly permitted', newlyDenied: 'newly denied', otherBasis: 'on another basis', shifts: 'What shifts', what: 'What', request: 'Ask for the activation', requested: (version) => `Asked for: ${version}. Now two others approve.`, activated: (from) => `Approved. The pack counts from ${from}.`, stored: (version) => `Stored: ${version}.`, activatedAt: 'In force since', suspend: 'Suspend the rule at once', suspendedAt: 'Suspended', inFlight: (count) => `Suspended. ${count} deliveries were under way already.`,
   },
   verify: {
     title: 'Verify evidence', lead: 'Computes an evidence file here in the browser. Nothing leaves this page; it asks nobody.', logKeys: 'Keys of the log', logKeysHint: 'One vkey line a key, as the operators have published them – not from the file itself', further: 'Cosignatures and certificates', cosigners: 'Keys of the cosigners', cosignersHint: 'One vkey line a body', anchors: 'Certificates of the authorities (PEM)', anchorsHint: 'Without them the signatures of platform and sender are not checked against their certificates',

@@ -2,7 +2,7 @@ import { useEffect, useState, type FormEvent, type ReactNode } from 'react';
 import { Button, Form } from 'react-aria-components';
 import type { SavedSearch } from '../../api/auditor.ts';
 import { Asked } from '../../parts/asked.tsx';
-import { useRequest } from '../../parts/look.ts';
+import { useListing, useRequest } from '../../parts/look.ts';
 import { TextEntry } from '../../parts/text-entry.tsx';
 import { formatDate } from '../../texts/format.ts';
 import { useTexts } from '../../texts/language.tsx';
@@ -12,7 +12,7 @@ import { filterOf, formOf, type FilterForm } from './event-filter.ts';
 export function SavedSearches({ form, onUse }: { readonly form: FilterForm; readonly onUse: (form: FilterForm) => void }): ReactNode {
   const { saved: texts, action } = useTexts();
   const [title, setTitle] = useState('');
-  const list = useRequest('GET /v1/audit/saved-searches');
+  const list = useListing('GET /v1/audit/saved-searches');
   const store = useRequest('PUT /v1/audit/saved-searches/{searchId}');
   const remove = useRequest('DELETE /v1/audit/saved-searches/{searchId}');
   const { ask: load } = list;

@@ -4,6 +4,7 @@ import type { Policy } from '../../api/operator.ts';
 import { Asked } from '../../parts/asked.tsx';
 import { Choice } from '../../parts/choice.tsx';
 import { DataTable } from '../../parts/data-table.tsx';
+import { DoneNote } from '../../parts/done-note.tsx';
 import { useRequest } from '../../parts/look.ts';
 import { OnlyFor } from '../../parts/only-for.tsx';
 import { TextEntry } from '../../parts/text-entry.tsx';
@@ -12,9 +13,11 @@ import { formatTime, startOfDay } from '../../texts/format.ts';
 import { useTexts } from '../../texts/language.tsx';
 import { Day } from '../events/filter-panel.tsx';
 
+const approvalsNeeded = 2;
+
 /** A version comes into force by the approval of two people, neither of whom asked for it. */
 export function Activations({ policy, onChanged }: { readonly policy: Policy; readonly onChanged: () => void }): ReactNode {
-  const { policy: texts } = useTexts();
+  const { policy: texts, retention } = useTexts();
   const [version, setVersion] = useState(policy.packs[0]?.version ?? '');
   const [day, setDay] = useState('');
   const [simulationId, setSimulationId] = useState('');
@@ -22,6 +25,7 @@ export function Activations({ policy, onChanged }: { readonly policy: Policy; re
   const approve = useRequest('POST /v1/policy/activations/{requestId}/approve');
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
+    if (request.asking.state === 'asking') return;
     const body = { version, ...(day === '' ? {} : { activeFrom: startOfDay(day) }), ...(simulationId.trim() === '' ? {} : { simulationId: simulationId.trim() }) };
     if ((await request.ask({ body })) !== undefined) onChanged();
   };
@@ -41,7 +45,8 @@ export function Activations({ policy, onChanged }: { readonly policy: Policy; re
           <div className="actions"><Button type="submit" data-variant="primary">{texts.request}</Button></div>
         </Form>
       </OnlyFor>
-      {[request.asking, approve.asking].map((asking, index) => (asking.state === 'failed' ? <Asked key={index === 0 ? 'request' : 'approve'} asking={asking}>{() => null}</Asked> : null))}
+      <Asked asking={request.asking}>{({ version: wanted }) => <DoneNote>{texts.requested(wanted)}</DoneNote>}</Asked>
+      <Asked asking={approve.asking}>{({ approvedBy, activatedAt, activeFrom }) => <DoneNote>{activatedAt === undefined ? retention.approved(approvedBy.length, approvalsNeeded) : texts.activated(formatTime(activeFrom))}</DoneNote>}</Asked>
     </section>
   );
 }
@@ -59,7 +64,7 @@ function RequestTable({ requests, onApprove }: { readonly requests: Policy['requ
         { title: texts.version, show: ({ version }) => <code>{version}</code> },
         { title: retention.requestedAt, show: ({ requestedAt }) => formatTime(requestedAt) },
         { title: texts.activeFrom, show: ({ activeFrom }) => formatTime(activeFrom) },
-        { title: retention.approvals, show: ({ approvedBy }) => `${approvedBy.join(', ')} (${approvedBy.length}/2)` },
+        { title: retention.approvals, show: ({ approvedBy }) => `${approvedBy.join(', ')} (${approvedBy.length}/${approvalsNeeded})` },
         { title: texts.activatedAt, show: ({ activatedAt }) => (activatedAt === undefined ? '–' : formatTime(activatedAt)) },
         { title: retention.approve, show: ({ requestId, version, activatedAt }) => (mayApprove && activatedAt === undefined ? <Button aria-label={`${retention.approve}: ${version}`} onPress={() => onApprove(requestId)}>{retention.approve}</Button> : '–') },
       ]}

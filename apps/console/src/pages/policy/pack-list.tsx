@@ -3,6 +3,7 @@ import { Button, FileTrigger } from 'react-aria-components';
 import type { Policy } from '../../api/operator.ts';
 import { Asked } from '../../parts/asked.tsx';
 import { DataTable } from '../../parts/data-table.tsx';
+import { DoneNote } from '../../parts/done-note.tsx';
 import { Identifier } from '../../parts/identifier.tsx';
 import { useRequest } from '../../parts/look.ts';
 import { OnlyFor } from '../../parts/only-for.tsx';
@@ -51,7 +52,8 @@ export function PackList({ packs, onStored }: { readonly packs: Policy['packs'];
       <OnlyFor operations={['POST /v1/policy/packs']} what={texts.store}>
         <div className="actions"><FileTrigger acceptedFileTypes={['.yaml', '.yml']} onSelect={(files) => void put(files)}><Button>{texts.store}</Button></FileTrigger></div>
       </OnlyFor>
-      {[store.asking, document.asking].map((asking, index) => (asking.state === 'failed' ? <Asked key={index === 0 ? 'store' : 'document'} asking={asking}>{() => null}</Asked> : null))}
+      <Asked asking={store.asking}>{({ version }) => <DoneNote>{texts.stored(version)}</DoneNote>}</Asked>
+      {document.asking.state === 'failed' && <Asked asking={document.asking}>{() => null}</Asked>}
     </>
   );
 }

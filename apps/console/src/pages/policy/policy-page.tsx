@@ -2,7 +2,7 @@ import { useEffect, type ReactNode } from 'react';
 import type { Policy } from '../../api/operator.ts';
 import { Asked } from '../../parts/asked.tsx';
 import { DataTable } from '../../parts/data-table.tsx';
-import { useRequest } from '../../parts/look.ts';
+import { useListing } from '../../parts/look.ts';
 import { Page } from '../../parts/page.tsx';
 import { SectionTabs, type SectionTab } from '../../parts/section-tabs.tsx';
 import { offers } from '../../platform/origin.ts';
@@ -21,7 +21,7 @@ export function PolicyPage(): ReactNode {
   const { pages } = useTexts();
   const origin = useOrigin();
   const offered = offers(origin, ...pageNeeds.regelwerk);
-  const { asking, ask } = useRequest('GET /v1/policy');
+  const { asking, ask } = useListing('GET /v1/policy');
   useEffect(() => {
     if (offered) void ask({});
   }, [ask, offered]);

@@ -6,7 +6,7 @@ import { Choice } from '../../parts/choice.tsx';
 import { DataTable } from '../../parts/data-table.tsx';
 import { Fact, Facts } from '../../parts/facts.tsx';
 import { Identifier } from '../../parts/identifier.tsx';
-import { useRequest } from '../../parts/look.ts';
+import { useListing, useRequest } from '../../parts/look.ts';
 import { Verdict } from '../../parts/verdict.tsx';
 import { formatNumber, formatTime, startOfDay } from '../../texts/format.ts';
 import { useLanguage, useTexts } from '../../texts/language.tsx';
@@ -21,7 +21,7 @@ export function Simulate({ packs }: { readonly packs: Policy['packs'] }): ReactN
   const [fromDay, setFromDay] = useState(dayBefore(30));
   const [toDay, setToDay] = useState(dayBefore(0));
   const run = useRequest('POST /v1/policy/packs/{version}/simulation');
-  const list = useRequest('GET /v1/policy/simulations');
+  const list = useListing('GET /v1/policy/simulations');
   const { ask: load } = list;
   useEffect(() => void load({}), [load]);
   const submit = async (event: FormEvent): Promise<void> => {

@@ -3,6 +3,7 @@ import type { Policy } from '../../api/operator.ts';
 import { Asked } from '../../parts/asked.tsx';
 import { Choice } from '../../parts/choice.tsx';
 import { DataTable } from '../../parts/data-table.tsx';
+import { DoneNote } from '../../parts/done-note.tsx';
 import { useRequest } from '../../parts/look.ts';
 import { ReasonForm } from '../../parts/reason-form.tsx';
 import { TextEntry } from '../../parts/text-entry.tsx';
@@ -26,7 +27,7 @@ export function SuspendRule({ policy, onChanged }: { readonly policy: Policy; re
           <TextEntry name="ruleId" label={event.rule} isRequired value={ruleId} onChange={setRuleId} />
         </div>
       </ReasonForm>
-      <Asked asking={asking}>{({ inFlight }) => <p role="status">{texts.inFlight(formatNumber(inFlight.length))}</p>}</Asked>
+      <Asked asking={asking}>{({ inFlight }) => <DoneNote>{texts.inFlight(formatNumber(inFlight.length))}</DoneNote>}</Asked>
       {policy.suspensions.length > 0 && (
         <DataTable
           caption={texts.suspensions}

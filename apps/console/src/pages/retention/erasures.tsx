@@ -3,9 +3,10 @@ import { Button } from 'react-aria-components';
 import type { Erasure } from '../../api/operator.ts';
 import { Asked } from '../../parts/asked.tsx';
 import { DataTable } from '../../parts/data-table.tsx';
+import { DoneNote } from '../../parts/done-note.tsx';
 import { Fact, Facts } from '../../parts/facts.tsx';
 import { Identifier } from '../../parts/identifier.tsx';
-import { useRequest } from '../../parts/look.ts';
+import { useListing, useRequest } from '../../parts/look.ts';
 import { OnlyFor } from '../../parts/only-for.tsx';
 import { ReasonForm } from '../../parts/reason-form.tsx';
 import { Verdict, type VerdictKind } from '../../parts/verdict.tsx';
@@ -20,7 +21,7 @@ const verdicts: Record<Erasure['state'], VerdictKind> = { preview: 'plain', wait
 export function Erasures(): ReactNode {
   const { retention: texts } = useTexts();
   const [form, setForm] = useState(noTarget);
-  const list = useRequest('GET /v1/erasures');
+  const list = useListing('GET /v1/erasures');
   const order = useRequest('POST /v1/erasures');
   const approve = useRequest('POST /v1/erasures/{erasureId}/approve');
   const { ask: load } = list;
@@ -40,7 +41,7 @@ export function Erasures(): ReactNode {
         </ReasonForm>
       </OnlyFor>
       <Asked asking={order.asking}>{(erasure) => <ErasureReport erasure={erasure} />}</Asked>
-      {approve.asking.state === 'failed' && <Asked asking={approve.asking}>{() => null}</Asked>}
+      <Asked asking={approve.asking}>{(erasure) => <DoneNote>{texts.approved(erasure.approvedBy?.length ?? 0, erasure.approvalsNeeded)} <ErasureState erasure={erasure} /></DoneNote>}</Asked>
       <Asked asking={list.asking}>{({ erasures }) => <ErasureTable erasures={erasures} onApprove={(erasureId) => void consent(erasureId)} />}</Asked>
     </section>
   );

@@ -3,8 +3,9 @@ import { Button } from 'react-aria-components';
 import type { Hold } from '../../api/operator.ts';
 import { Asked } from '../../parts/asked.tsx';
 import { DataTable } from '../../parts/data-table.tsx';
+import { DoneNote } from '../../parts/done-note.tsx';
 import { Identifier } from '../../parts/identifier.tsx';
-import { useRequest } from '../../parts/look.ts';
+import { useListing, useRequest } from '../../parts/look.ts';
 import { OnlyFor } from '../../parts/only-for.tsx';
 import { ReasonForm } from '../../parts/reason-form.tsx';
 import { useMay } from '../../platform/permissions.ts';
@@ -16,7 +17,7 @@ import { noTarget, singleTargetOf, TargetEntry } from './target-entry.tsx';
 export function Holds(): ReactNode {
   const { retention: texts } = useTexts();
   const [form, setForm] = useState(noTarget);
-  const list = useRequest('GET /v1/holds');
+  const list = useListing('GET /v1/holds');
   const place = useRequest('POST /v1/holds');
   const release = useRequest('DELETE /v1/holds/{holdId}');
   const { ask: load } = list;
@@ -37,7 +38,8 @@ export function Holds(): ReactNode {
           <TargetEntry form={form} kinds={['message', 'case', 'person', 'vn']} onChange={setForm} />
         </ReasonForm>
       </OnlyFor>
-      {[place.asking, release.asking].map((asking, index) => (asking.state === 'failed' ? <Asked key={index === 0 ? 'place' : 'release'} asking={asking}>{() => null}</Asked> : null))}
+      <Asked asking={place.asking}>{() => <DoneNote>{texts.placed}</DoneNote>}</Asked>
+      <Asked asking={release.asking}>{({ releasedAt, releaseAskedBy, releaseNeeds }) => <DoneNote>{releasedAt === undefined ? texts.releaseAsked(releaseAskedBy.length, releaseNeeds) : texts.released}</DoneNote>}</Asked>
       <Asked asking={list.asking}>{({ holds }) => <HoldTable holds={holds} onRelease={(holdId) => void lift(holdId)} />}</Asked>
     </section>
   );
