@@ -30,7 +30,7 @@ function RecipientReplay({ recipient: { recipient, verdict, permitted, code, pac
       <h2>{event.to} {recipient} <Verdict kind={kinds[verdict]}>{texts.verdicts[verdict]}</Verdict></h2>
       <Facts>
         <Fact name={event.at}>{decidedAt !== undefined && formatTime(decidedAt)}</Fact>
-        <Fact name={texts.then}><OutcomeNote permitted={permitted} code={code} /> {packVersion}</Fact>
+        <Fact name={texts.before}><OutcomeNote permitted={permitted} code={code} /> {packVersion}</Fact>
         <Fact name={texts.replayed}>{again && <><OutcomeNote {...again} /> {packVersion}</>}</Fact>
         <Fact name={texts.today}>{today && <><OutcomeNote {...today} /> {today.packVersion}</>}</Fact>
       </Facts>
@@ -52,7 +52,7 @@ function ItemTable({ recipient, items }: { readonly recipient: string; readonly 
       detail={(item) => (item.missing.length > 0 ? <Missing item={item} /> : undefined)}
       columns={[
         { title: event.block, show: ({ block, category, person }) => <><code>{block}</code> {category} {categories[category]}{person !== undefined && <>, {texts.person(String(person))}</>}</> },
-        { title: texts.then, show: ({ permitted, code }) => <OutcomeNote permitted={permitted} code={code} /> },
+        { title: texts.before, show: ({ permitted, code }) => <OutcomeNote permitted={permitted} code={code} /> },
         { title: texts.replayed, show: ({ again }) => <OutcomeNote {...again} /> },
         { title: texts.today, show: ({ today }) => (today === undefined ? '–' : <OutcomeNote {...today} />) },
         { title: event.rule, show: ({ rule }) => rule?.ruleId ?? '–' },
