@@ -1,6 +1,6 @@
 import chromium from '@sparticuz/chromium';
 import axe from 'axe-core';
-import { chromium as playwright, type Browser, type Page } from 'playwright-core';
+import { chromium as playwright, type Browser, type Locator, type Page } from 'playwright-core';
 
 /** Where a console is, and who signs in to it. */
 export interface ConsoleVisitor {
@@ -8,6 +8,8 @@ export interface ConsoleVisitor {
   readonly user: string;
   readonly password: string;
   readonly width?: number;
+  /** Dark, or in the system's own few colours. */
+  readonly colours?: 'dark' | 'forced';
 }
 
 /** A page of the console, and what must never happen on it. */
@@ -19,6 +21,9 @@ export interface ConsoleVisit {
   readonly addresses: string[];
 }
 
+/** More than any page has. */
+const mostStops = 150;
+
 /** Meant for functions of a cloud: in one process the whole browser ends with a page's context. */
 const unwanted = /^--(?:headless|single-process|no-zygote)/;
 
@@ -27,9 +32,18 @@ export async function openChromium(): Promise<Browser> {
   return playwright.launch({ executablePath: await chromium.executablePath(), args: chromium.args.filter((argument) => !unwanted.test(argument)), headless: true });
 }
 
+/** A console's first page, where nobody is signed in yet. */
+export async function openPage(browser: Browser, origin: string): Promise<Page> {
+  const context = await browser.newContext({ ignoreHTTPSErrors: true, locale: 'de-CH', timezoneId: 'Europe/Zurich', reducedMotion: 'reduce' });
+  context.setDefaultTimeout(20_000);
+  const page = await context.newPage();
+  await page.goto(`${origin}/`);
+  return page;
+}
+
 /** Signs in with the keyboard alone, as the origin's provider asks for it, and stands on the console's first page. */
-export async function visitConsole(browser: Browser, { origin, user, password, width = 1280 }: ConsoleVisitor): Promise<ConsoleVisit> {
-  const context = await browser.newContext({ viewport: { width, height: 900 }, ignoreHTTPSErrors: true, locale: 'de-CH', timezoneId: 'Europe/Zurich', reducedMotion: 'reduce' });
+export async function visitConsole(browser: Browser, { origin, user, password, width = 1280, colours }: ConsoleVisitor): Promise<ConsoleVisit> {
+  const context = await browser.newContext({ viewport: { width, height: 900 }, ignoreHTTPSErrors: true, locale: 'de-CH', timezoneId: 'Europe/Zurich', reducedMotion: 'reduce', colorScheme: colours === 'dark' ? 'dark' : 'light', forcedColors: colours === 'forced' ? 'active' : 'none' });
   context.setDefaultTimeout(20_000);
   const page = await context.newPage();
   const [complaints, addresses]: [string[], string[]] = [[], []];
@@ -39,12 +53,27 @@ export async function visitConsole(browser: Browser, { origin, user, password, w
   page.on('request', (request) => addresses.push(request.url()));
   page.on('framenavigated', (frame) => addresses.push(frame.url()));
   await page.goto(`${origin}/`);
+  await signIn(page, user, password);
+  await page.getByRole('heading', { level: 1, name: 'Übersicht' }).waitFor();
+  return { page, complaints, addresses };
+}
+
+/** Signs in where the page asks for it. */
+export async function signIn(page: Page, user: string, password: string): Promise<void> {
   await page.getByRole('button', { name: 'Mit dem Konto des Kantons anmelden' }).press('Enter');
   await page.getByLabel('Name').fill(user);
   await page.getByLabel('Passwort').fill(password);
   await page.keyboard.press('Enter');
-  await page.getByRole('heading', { level: 1, name: 'Übersicht' }).waitFor();
-  return { page, complaints, addresses };
+}
+
+/** Goes on by the Tab key alone until something has the focus. @throws Error when the keyboard does not get there */
+export async function tabTo(page: Page, target: Locator): Promise<void> {
+  await target.waitFor();
+  for (let stops = 0; stops < mostStops; stops++) {
+    if (await target.and(page.locator(':focus')).count() > 0) return;
+    await page.keyboard.press('Tab');
+  }
+  throw new Error(`the keyboard does not get to ${String(target)}`);
 }
 
 /** Goes to a page by the navigation, with the keyboard. */

@@ -118,7 +118,7 @@ export const en: Texts = {
     },
   },
   retention: {
-    erasures: 'Erasures', holds: 'Holds', target: 'What', targets: { message: 'Message', case: 'Case', person: 'Person in one case', vn: 'Person in every case', class: 'Class of messages' }, messageId: 'Message id', before: 'Older than', rehearse: 'Dry run', erase: 'Erase', report: 'Report', messages: 'Messages', aboutOthers: 'of them about others too', waiting: 'still under way', held: 'held', stoppedBy: 'Stopped by', effectiveAt: 'Effective', completeOn: 'Complete', requestedAt: 'Requested', approvals: 'Approved', approve: 'Approve', approved: (given, needed) => `Approved, ${given} of ${needed}.`,
+    erasures: 'Erasures', holds: 'Holds', target: 'What', targets: { message: 'Message', case: 'Case', person: 'Person in one case', vn: 'Person in every case', class: 'Class of messages' }, scopes: { message: 'Message', case: 'Case', person: 'Person', class: 'Class of messages' }, messageId: 'Message id', before: 'Older than', rehearse: 'Dry run', erase: 'Erase', report: 'Report', messages: 'Messages', aboutOthers: 'of them about others too', waiting: 'still under way', held: 'held', stoppedBy: 'Stopped by', effectiveAt: 'Effective', completeOn: 'Complete', requestedAt: 'Requested', approvals: 'Approved', approve: 'Approve', approved: (given, needed) => `Approved, ${given} of ${needed}.`,
     state: 'State', states: { preview: 'dry run', waiting: 'waiting', stopped: 'stopped', effective: 'effective', complete: 'complete' }, hold: 'Place a hold', placedAt: 'Placed', releasedAt: 'Released', release: 'Release', placed: 'The hold is in force.', releaseAsked: (given, needed) => `Release asked for, ${given} of ${needed}.`, released: 'The hold is released.',
   },
   partners: {

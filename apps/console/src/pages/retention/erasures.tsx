@@ -41,7 +41,7 @@ export function Erasures(): ReactNode {
         </ReasonForm>
       </OnlyFor>
       <Asked asking={order.asking}>{(erasure) => <ErasureReport erasure={erasure} />}</Asked>
-      <Asked asking={approve.asking}>{(erasure) => <DoneNote>{texts.approved(erasure.approvedBy?.length ?? 0, erasure.approvalsNeeded)} <ErasureState erasure={erasure} /></DoneNote>}</Asked>
+      <Asked asking={approve.asking}>{(erasure) => <DoneNote>{texts.approved(erasure.approvedBy?.length ?? 0, erasure.approvalsNeeded)} <ErasureState erasure={erasure} />{erasure.stoppedBy.length > 0 && <> {texts.stoppedBy}: <StoppedBy holds={erasure.stoppedBy} /></>}</DoneNote>}</Asked>
       <Asked asking={list.asking}>{({ erasures }) => <ErasureTable erasures={erasures} onApprove={(erasureId) => void consent(erasureId)} />}</Asked>
     </section>
   );
@@ -50,6 +50,10 @@ export function Erasures(): ReactNode {
 function ErasureState({ erasure: { state } }: { readonly erasure: Erasure }): ReactNode {
   const { retention: texts } = useTexts();
   return <Verdict kind={verdicts[state]}>{texts.states[state]}</Verdict>;
+}
+
+function StoppedBy({ holds }: { readonly holds: readonly string[] }): ReactNode {
+  return holds.map((hold) => <Identifier key={hold} value={hold} />);
 }
 
 /** What an erasure does or would do, and its two dates. */
@@ -66,7 +70,7 @@ function ErasureReport({ erasure }: { readonly erasure: Erasure }): ReactNode {
         <Fact name={texts.held}>{formatNumber(counts.held)}</Fact>
         <Fact name={texts.effectiveAt}>{effectiveAt && formatTime(effectiveAt)}</Fact>
         <Fact name={texts.completeOn}>{completeOn && formatDate(completeOn)}</Fact>
-        <Fact name={texts.stoppedBy}>{stoppedBy.length > 0 && stoppedBy.map((hold) => <Identifier key={hold} value={hold} />)}</Fact>
+        <Fact name={texts.stoppedBy}>{stoppedBy.length > 0 && <StoppedBy holds={stoppedBy} />}</Fact>
       </Facts>
     </div>
   );
@@ -83,7 +87,7 @@ function ErasureTable({ erasures, onApprove }: { readonly erasures: readonly Era
       keyOf={({ erasureId }, index) => erasureId ?? index}
       columns={[
         { title: texts.requestedAt, show: ({ requestedAt }) => (requestedAt === undefined ? '–' : formatTime(requestedAt)) },
-        { title: texts.target, show: ({ scope }) => texts.targets[scope] },
+        { title: texts.target, show: ({ scope }) => texts.scopes[scope] },
         { title: texts.state, show: (erasure) => <ErasureState erasure={erasure} /> },
         { title: texts.messages, numeric: true, show: ({ counts }) => formatNumber(counts.messages) },
         { title: texts.approvals, show: ({ approvedBy = [], approvalsNeeded }) => `${approvedBy.join(', ')} (${approvedBy.length}/${approvalsNeeded})` },

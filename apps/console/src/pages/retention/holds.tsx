@@ -56,7 +56,7 @@ function HoldTable({ holds, onRelease }: { readonly holds: readonly Hold[]; read
       keyOf={({ holdId }) => holdId}
       columns={[
         { title: texts.hold, show: ({ holdId }) => <Identifier value={holdId} /> },
-        { title: texts.target, show: ({ kind }) => texts.targets[kind] },
+        { title: texts.target, show: ({ kind }) => texts.scopes[kind] },
         { title: texts.placedAt, show: ({ placedAt }) => formatTime(placedAt) },
         { title: texts.approvals, show: ({ releaseAskedBy, releaseNeeds }) => `${releaseAskedBy.join(', ')} (${releaseAskedBy.length}/${releaseNeeds})` },
         { title: texts.releasedAt, show: ({ releasedAt }) => (releasedAt === undefined ? '–' : formatTime(releasedAt)) },

@@ -1,0 +1,24 @@
+import { describe, expect, test } from '@jest/globals';
+import type { LeafEvent } from '#audit';
+import { sentenceOf } from './event-sentence.ts';
+
+const message = { senderId: 'sr-sro', messageId: 'm-1', type: 'segment.assigned', version: '1.0.0' };
+
+function event(members: Partial<LeafEvent>): LeafEvent {
+  return { eventId: 'e-1', kind: 'ACCEPTED', at: '2026-05-04T08:00:00.000Z', actor: { id: 'sr-sro', role: 'SR', user: 'u17' }, subjects: ['p-1'], ...members };
+}
+
+describe('a sentence about an event', () => {
+  test.each<[string, Partial<LeafEvent>, string, string]>([
+    ['accepted', { message, outcomes: [{ recipient: 'rav-olten', permitted: true, rules: ['R20'], norms: [] }, { recipient: 'ivst-so', permitted: false, code: 'DAP-4204', rules: [], norms: [] }] }, 'sr-sro übermittelt «Segmentierung»: rav-olten zulässig (R20); ivst-so abgelehnt (DAP-4204)', 'sr-sro submits “Segment assignment”: rav-olten permitted (R20); ivst-so refused (DAP-4204)'],
+    ['delivered', { kind: 'DELIVERED', actor: { id: 'iiz-dap', role: 'DAP' }, message, recipient: 'rav-olten' }, '«Segmentierung» von sr-sro an rav-olten zugestellt', '“Segment assignment” of sr-sro delivered to rav-olten'],
+    ['of a type that the catalogue does not know', { kind: 'DELIVERED', message: { ...message, type: 'old.type' }, recipient: 'rav-olten' }, 'old.type von sr-sro an rav-olten zugestellt', 'old.type of sr-sro delivered to rav-olten'],
+    ['refused without a message', { kind: 'REFUSED', problem: { slug: 'replay', code: 'DAP-3114' } }, 'Zugriff von sr-sro abgelehnt (DAP-3114)', 'access by sr-sro refused (DAP-3114)'],
+  ])('calls its message by the title: %s', (_, members, de, en) => {
+    expect(sentenceOf(event(members))).toEqual({ de, en });
+  });
+
+  test('names nobody', () => {
+    expect(JSON.stringify(sentenceOf(event({ message, outcomes: [] })))).not.toMatch(/u17|p-1/);
+  });
+});

@@ -1,0 +1,19 @@
+import { afterAll, beforeAll, describe, jest } from '@jest/globals';
+import { DeskWorld } from './walks/desk-world.ts';
+import { walkOperatorForms } from './walks/operator-forms.ts';
+import { walkAuditQuery } from './walks/s11-audit-query.ts';
+import { walkDataSubject } from './walks/s10-data-subject.ts';
+import { walkPolicySwitch } from './walks/s12-policy-switch.ts';
+
+jest.setTimeout(120_000);
+
+let world: DeskWorld;
+beforeAll(async () => {
+  world = await DeskWorld.open();
+}, 240_000);
+afterAll(() => world.close(), 60_000);
+
+describe('the officer asks the log', () => walkAuditQuery(() => world));
+describe('a person asks for access', () => walkDataSubject(() => world));
+describe('the law changes', () => walkPolicySwitch(() => world));
+describe('the operators', () => walkOperatorForms(() => world));
