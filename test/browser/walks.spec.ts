@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, jest } from '@jest/globals';
+import { walkConditions } from './walks/conditions.ts';
 import { DeskWorld } from './walks/desk-world.ts';
 import { walkOperatorForms } from './walks/operator-forms.ts';
 import { walkAuditQuery } from './walks/s11-audit-query.ts';
@@ -13,6 +14,7 @@ beforeAll(async () => {
 }, 240_000);
 afterAll(() => world.close(), 60_000);
 
+describe('the console under other conditions', () => walkConditions(() => world));
 describe('the officer asks the log', () => walkAuditQuery(() => world));
 describe('a person asks for access', () => walkDataSubject(() => world));
 describe('the law changes', () => walkPolicySwitch(() => world));

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { dataSubject } from '../../../demo/src/scenarios/s10-data-subject.ts';
 import { auditQuery } from '../../../demo/src/scenarios/s11-audit-query.ts';
-import { openChromium, visitConsole, type ConsoleVisit } from '../../support/console-browser.ts';
+import { openChromium, visitConsole, type ConsoleVisit, type ConsoleVisitor } from '../../support/console-browser.ts';
 import { playScenarios } from '../../support/play-scenarios.ts';
 import { startTestPlatform, type TestPlatform } from '../../support/platform.ts';
 
@@ -31,8 +31,8 @@ export class DeskWorld {
   }
 
   /** Signs in at the desk of the log, or of the operators. */
-  visit(user: DeskUser, desk: 'auditor' | 'operator'): Promise<ConsoleVisit> {
-    return visitConsole(this.browser, { origin: this.platform[desk].origin, user, password: this.passwordOf(user) });
+  visit(user: DeskUser, desk: 'auditor' | 'operator', as: Pick<ConsoleVisitor, 'width' | 'colours'> = {}): Promise<ConsoleVisit> {
+    return visitConsole(this.browser, { origin: this.platform[desk].origin, user, password: this.passwordOf(user), ...as });
   }
 
   passwordOf(user: DeskUser): string {
