@@ -36,6 +36,7 @@ const tasks: Readonly<Record<string, (invocation: Invocation) => Call | Promise<
   document: ({ words }) => ({ method: 'GET', path: `/v1/policy/packs/${id(words, packWord)}/document` }),
   simulate: ({ words, options: { from, until, on } }) => ({ method: 'POST', path: `/v1/policy/packs/${id(words, packWord)}/simulation`, body: { from, until, inForceOn: on } }),
   explain: ({ words }) => ({ method: 'POST', path: '/v1/policy/explain', body: messageNamed(words) }),
+  replay: ({ words, options }) => ({ method: 'POST', path: '/v1/policy/replay', body: { ...messageNamed(words), ...reasonOf(options), ticket: ticketOf(options) } }),
   activate: ({ words, options: { simulation } }) => ({ method: 'POST', path: '/v1/policy/activations', body: { version: id(words, packWord), simulationId: simulation } }),
   approve: ({ words }) => ({ method: 'POST', path: `/v1/policy/activations/${id(words, 'the request id')}/approve` }),
   parked: () => ({ method: 'GET', path: '/v1/deliveries/parked' }),

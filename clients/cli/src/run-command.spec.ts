@@ -43,6 +43,7 @@ test.each([
   ['no task of an operator', ['operator']],
   ['a task that does not exist', ['operator', 'nonsense']],
   ['a block without a reason', ['operator', 'block', 'sr-sro']],
+  ['a look at a decision without a ticket', ['operator', 'replay', 'sr-sro/m-1', '--reason', 'complaint of the region']],
   ['a partner to revoke', ['operator', 'revoke', 'sr-sro', '--reason', 'lost key']],
   ['an operator that the demo does not know', ['operator', 'partners', '--demo', file('demo.json', address)]],
   ['nobody who sends', ['send', file('message.json', message), '--demo', file('demo.json', address)]],

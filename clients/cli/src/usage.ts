@@ -39,6 +39,7 @@ export const usage = `dap — die IIZ-Datenaustauschplattform von der Kommandoze
   dap operator simulate <version> --from <time> --until <time> [--on <time>]  try it, and keep the result
   dap operator activate <version> [--simulation <id>], then approve <requestId>  by two others
   dap operator explain <sender>/<message id>            why it might go to its recipients or not; on record
+  dap operator replay <sender>/<message id> --reason <text> --ticket <number>  decide it once more, as of then and as of today
     --as <client> says who signs in at the demo: ops-dap (default), gsiiz-dap, gsiiz-2-dap, dpo-dap
 
 Which platform: --demo <file> (default .demo/demo.json, written by "npm run demo"), or the environment:
