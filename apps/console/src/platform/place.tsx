@@ -33,7 +33,7 @@ export function usePlace(): Place {
 
 export function PlaceProvider({ children }: { readonly children: ReactNode }): ReactNode {
   const [page, setPage] = useState(pageOfAddress);
-  const [handed, setHanded] = useState(handedByAddress);
+  const [handed, setHanded] = useState<Handed>();
   const [visit, setVisit] = useState(0);
   const [memory] = useState(() => new Memory());
   useEffect(() => {
