@@ -42,7 +42,8 @@ async function answered(page: Page): Promise<void> {
   await page.getByText('Diese Einsicht steht seit').waitFor();
 }
 
-async function pictureDesk(page: Page): Promise<void> {
+/** Returns the name of a message that was accepted. */
+async function pictureDesk(page: Page): Promise<string> {
   await picture(page, 'uebersicht');
   await goTo(page, 'Ereignisse');
   await page.getByRole('button', { name: /Meldungstyp/ }).press('Enter');
@@ -52,6 +53,10 @@ async function pictureDesk(page: Page): Promise<void> {
   await picture(page, 'grund-und-ticket');
   await giveReason(page);
   await answered(page);
+  await page.getByRole('button', { name: /^Details: Angenommen/ }).last().press('Enter');
+  await page.getByRole('button', { name: 'Entscheid', exact: true }).first().press('Enter');
+  const message = (await page.getByRole('link', { name: /^Neu entscheiden lassen/ }).getAttribute('href'))?.split('#/entscheid/')[1] ?? '';
+  await goTo(page, 'Ereignisse');
   await page.getByRole('button', { name: /^Details: Angenommen/ }).last().press('Enter');
   await page.getByRole('button', { name: 'Personensuche' }).press('Enter');
   await answered(page);
@@ -86,6 +91,7 @@ async function pictureDesk(page: Page): Promise<void> {
     await goTo(page, title);
     await picture(page, name);
   }
+  return message;
 }
 
 try {
@@ -95,8 +101,14 @@ try {
     const { page } = await visitConsole(browser, { origin: new URL(origin).origin, user, password: people.find((each) => each.user === user)?.password ?? '' });
     return page;
   };
-  await pictureDesk(await signIn(auditor, 'dpo'));
+  const message = await pictureDesk(await signIn(auditor, 'dpo'));
   const page = await signIn(operator, 'gsiiz');
+  await goTo(page, 'Entscheid');
+  await page.getByLabel('Meldung', { exact: true }).fill(message);
+  await page.keyboard.press('Enter');
+  await giveReason(page);
+  await answered(page);
+  await picture(page, 'entscheid-neu');
   for (const [title, name] of [['Pflichten', 'pflichten'], ['Regelwerk', 'regelwerk'], ['Löschung und Aufbewahrung', 'aufbewahrung'], ['Partner und Schlüssel', 'partner']] as const) {
     await goTo(page, title);
     await picture(page, name);
