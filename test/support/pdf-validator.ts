@@ -19,7 +19,7 @@ interface Job {
 /** Checks files against PDF/UA-1 with veraPDF, a program that nobody here wrote; Maven fetches it once (9 MB). */
 export async function checkPdfUa(files: readonly string[]): Promise<PdfVerdict[]> {
   // It ends with 1 when a file does not comply.
-  const { stdout } = await run('java', ['-cp', await validatorJar(), 'org.verapdf.apps.GreenfieldCliWrapper', '--flavour', 'ua1', '--format', 'json', ...files], { maxBuffer: 16 * 1024 * 1024 }).catch((error: { stdout?: string; code?: unknown }) => {
+  const { stdout } = await run('java', ['-cp', await validatorJar(), 'org.verapdf.apps.GreenfieldCliWrapper', '--flavour', 'ua1', '--format', 'json', '--nonpdfext', ...files], { maxBuffer: 16 * 1024 * 1024 }).catch((error: { stdout?: string; code?: unknown }) => {
     if (error.code === 1 && error.stdout !== undefined) return { stdout: error.stdout };
     throw error;
   });

@@ -43,7 +43,7 @@ export function walkPolicySwitch(world: () => DeskWorld): void {
 
   function status(messageId: string): Envelope {
     return composeEnvelope({
-      type: 'iv.status', senderId: 'ivst-so', recipients: ['sr-sro'], caseRef: { caseId: story.caseId, regionId: 'sr-sro' }, purpose: 'P1', messageId, test: true,
+      type: 'iv.status', senderId: 'ivst-so', recipients: ['sr-sro'], caseRef: { caseId: story.caseId, regionId: 'sr-sro' }, purpose: 'P1', messageId, test: true, assertions: { noOverridingPrivateInterest: true },
       actingUser: { systemUserId: 'ef-12', function: 'FALLFUEHRUNG' }, application: { manufacturer: 'Test', product: 'Fachapp', productVersion: '1.0' },
       blocks: {
         identity: [{ personId: story.personId, localPersonId: { personIdCategory: 'IVST', personId: '1' }, officialName: 'Muster', firstName: 'Anna', dateOfBirth: '1988-05-04', sex: '2' }],
@@ -160,11 +160,11 @@ export function walkPolicySwitch(world: () => DeskWorld): void {
     const { page } = await world().visit('dpo', 'operator');
     await openPolicy(page, /^Aussetzung/);
     await choose(page, /Fassung$/, version);
-    await page.getByLabel('Regel').fill('R99');
+    await page.getByRole('textbox', { name: 'Regel' }).fill('R99');
     await page.getByLabel('Grund').fill('Die Grundlage wird geprüft');
     await page.getByRole('button', { name: 'Regel sofort aussetzen' }).press('Enter');
     await refused(page, 'DAP-3302');
-    await page.getByLabel('Regel').fill('R04b');
+    await page.getByRole('textbox', { name: 'Regel' }).fill('R04b');
     await page.getByRole('button', { name: 'Regel sofort aussetzen' }).press('Enter');
     await done(page, /^Ausgesetzt\./);
     await goTo(page, 'Entscheid');
