@@ -81,7 +81,7 @@ export const de = {
   person: {
     by: 'Suchen nach', byNumber: 'AHV-Nummer', byIds: 'Ids eines Falls', number: 'AHV-Nummer', numberHint: '13 Ziffern, mit oder ohne Punkte. Sie geht im Rumpf der Anfrage hinaus und wird danach vergessen.', numberFault: 'Das ist keine gültige AHV-Nummer: 13 Ziffern ab 756, die letzte ist die Prüfziffer.',
     ledger: 'Was im Protokoll zu dieser Person steht', cases: 'In diesen Fällen', disclosures: 'Bekanntgaben', refusals: 'Verweigert', looks: 'Einsichten', consents: 'Einwilligungen', consent: 'Einwilligung', incomplete: 'Nicht alles passt in eine Antwort. Grenzen Sie auf einen Fall ein.',
-    state: 'Stand', states: { disclosed: 'bekannt gegeben', received: 'von der Plattform entgegengenommen', pending: 'unterwegs', withheld: 'zurückgehalten', expired: 'verfallen', parked: 'nicht übergeben' }, stage: 'Stufe', stages: { submission: 'bei der Einreichung', delivery: 'bei der Zustellung', look: 'bei einer Einsicht' },
+    state: 'Stand', states: { disclosed: 'bekannt gegeben', received: 'entgegengenommen', pending: 'unterwegs', withheld: 'zurückgehalten', expired: 'verfallen', parked: 'nicht übergeben' }, stage: 'Stufe', stages: { submission: 'bei der Einreichung', delivery: 'bei der Zustellung', look: 'bei einer Einsicht' },
     acceptedAt: 'Angenommen', channel: 'Kanal', channels: { topic: 'Kafka-Topic', inbox: 'Postfach' }, grantedAt: 'Erteilt', withdrawnAt: 'Widerrufen', enteredBy: 'Eingetragen von',
   },
   decision: {

@@ -83,7 +83,7 @@ export const en: Texts = {
   person: {
     by: 'Search by', byNumber: 'AHV number', byIds: 'Ids of a case', number: 'AHV number', numberHint: '13 digits, with or without dots. It goes out in the body of the request and is forgotten afterwards.', numberFault: 'This is no valid AHV number: 13 digits from 756 on, the last one is the check digit.',
     ledger: 'What is on record about this person', cases: 'In these cases', disclosures: 'Disclosures', refusals: 'Refused', looks: 'Looks', consents: 'Consents', consent: 'Consent', incomplete: 'Not everything fits one answer. Narrow it down to one case.',
-    state: 'State', states: { disclosed: 'disclosed', received: 'received by the platform', pending: 'under way', withheld: 'withheld', expired: 'expired', parked: 'not handed over' }, stage: 'Stage', stages: { submission: 'at submission', delivery: 'at delivery', look: 'at a look' },
+    state: 'State', states: { disclosed: 'disclosed', received: 'received', pending: 'under way', withheld: 'withheld', expired: 'expired', parked: 'not handed over' }, stage: 'Stage', stages: { submission: 'at submission', delivery: 'at delivery', look: 'at a look' },
     acceptedAt: 'Accepted', channel: 'Channel', channels: { topic: 'Kafka topic', inbox: 'Inbox' }, grantedAt: 'Granted', withdrawnAt: 'Withdrawn', enteredBy: 'Entered by',
   },
   decision: {
