@@ -10,6 +10,11 @@ const random = pooledRandom();
 /** Of so many events one leaf hash is kept to ask a proof of. */
 const proofEvery = 50n;
 
+/** Messages come at an even pace, some 2,900 a day: ten million events are three years. */
+function timeOf(message: number): Date {
+  return new Date(Date.UTC(2016, 0, 1) + message * 30_000);
+}
+
 interface OpenCase {
   readonly caseId: string;
   readonly subjects: string[];
@@ -27,7 +32,7 @@ class Cases {
     const { caseId, subjects } = this.#caseOf(i);
     const [senderId, recipient] = [partners[i % partners.length] as string, partners[(i + 3) % partners.length] as string];
     const message = { senderId, messageId: randomUUID(), type: types[i % types.length] as string, version: '1.0.0', digest: 'ab'.repeat(32) };
-    const at = new Date(Date.UTC(2016, 0, 1) + i * 30_000).toISOString();
+    const at = timeOf(i).toISOString();
     const common = { at, caseId, subjects, message };
     const block = { category: 'C14', permitted: true, ruleId: `R${10 + (i % 12)}`, person: 0 };
     return [
@@ -61,6 +66,11 @@ export class AuditBatches {
   #pending: SealedEvent[] = [];
   #messages = 0;
   #offset = 0n;
+
+  /** The time that the last of the events so far is of. */
+  get at(): Date {
+    return timeOf(this.#messages);
+  }
 
   next(): IncomingRecord[] {
     while (this.#pending.length < batchSize) this.#pending.push(...this.cases.message(this.#messages++).map((event) => toLeaf(event, random)));

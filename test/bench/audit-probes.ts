@@ -33,17 +33,22 @@ function pick<T>(list: readonly T[], random: number): T {
 }
 
 /** Whole answers as the API gives them, the look put on record included; HTTP left out. */
-export async function probeAnswers(database: AuditDatabase, { cases, leafHashes }: AuditBatches, signer: CheckpointSigner, probes: number) {
+export async function probeAnswers(database: AuditDatabase, { cases, leafHashes }: AuditBatches, signer: CheckpointSigner, probes: number, say: (line: string) => void) {
   const looks = new RecordLooks(database, () => undefined);
   const [queries, counts, prove] = [new QueryEvents(database, looks), new CountFacets(database, looks), new ProveLog(database, new CheckpointReader(database, signer), new CosignedCheckpoints(database, signer))];
   const ask = (filter: QueryFilter) => queries.run('dpo', { filter, purpose, limit: 50 }, new Date());
   const narrowed = (random: number): QueryFilter => ({ partner: pick(partners, random), rule: `R${10 + Math.floor(random * 12)}`, kind: 'ACCEPTED' });
+  const measured = async <Name extends string>(name: Name, times: number, probe: (random: number) => Promise<unknown>) => {
+    const figure = { [name]: await p95(times, probe) } as Record<Name, number>;
+    say(`${name} ${figure[name]}`);
+    return figure;
+  };
   return {
-    personQueryP95Ms: await p95(probes, (random) => ask({ person: pick(cases.persons, random) })),
-    caseQueryP95Ms: await p95(probes, (random) => ask({ caseId: pick(cases.caseIds, random) })),
-    filteredPageP95Ms: await p95(probes, (random) => ask(narrowed(random))),
-    countP95Ms: await p95(Math.ceil(probes / 10), (random) => counts.run('dpo', purpose, narrowed(random), new Date())),
-    proofP95Ms: await p95(probes, (random) => prove.inclusion(pick(leafHashes, random))),
+    ...(await measured('personQueryP95Ms', probes, (random) => ask({ person: pick(cases.persons, random) }))),
+    ...(await measured('caseQueryP95Ms', probes, (random) => ask({ caseId: pick(cases.caseIds, random) }))),
+    ...(await measured('filteredPageP95Ms', probes, (random) => ask(narrowed(random)))),
+    ...(await measured('countP95Ms', Math.ceil(probes / 10), (random) => counts.run('dpo', purpose, narrowed(random), new Date()))),
+    ...(await measured('proofP95Ms', probes, (random) => prove.inclusion(pick(leafHashes, random)))),
   };
 }
 

@@ -43,7 +43,7 @@ test('the verifier of the browser lets intact evidence pass', async () => {
   for (let i = 0; i < 6; i++) {
     const intact = world(i);
     if (i % 3 === 0) intact.replaceKey();
-    for (const file of [intact.look(intact.random.pick(intact.cases)), intact.message(intact.random.pick(intact.messages))]) {
+    for (const file of [intact.look(intact.random.pick(intact.cases)), intact.lookAfterRemoval(intact.random.pick(intact.cases)), intact.message(intact.random.pick(intact.messages))]) {
       const report = await verifyInBrowser(file, intact);
       expect([seed, i, report.faults]).toEqual([seed, i, []]);
       expect(report.cosigners).toEqual(['dpo.example.ch']);

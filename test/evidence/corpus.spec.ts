@@ -18,13 +18,14 @@ beforeAll(async () => {
 const world = (nth: number) => new EvidenceWorld(signers, seed + nth);
 
 describe('intact evidence', () => {
-  test.each(Array.from({ length: 20 }, (_, i) => i))('number %i holds: of a look, of a message, of a whole log', async (i) => {
+  test.each(Array.from({ length: 20 }, (_, i) => i))('number %i holds: of a look, of one after retention, of a message, of a whole log', async (i) => {
     const intact = world(i);
     // Every third log has replaced its key meanwhile; whoever verifies knows the former one.
     if (i % 3 === 0) intact.replaceKey();
     const message = intact.message(intact.random.pick(intact.messages));
     const look = intact.look(intact.random.pick(intact.cases));
-    for (const tampered of [{ file: look }, { file: message }, { files: intact.log.files(), held: [intact.held(1 + intact.random.below(intact.log.size))] }]) {
+    const rest = intact.lookAfterRemoval(intact.random.pick(intact.cases));
+    for (const tampered of [{ file: look }, { file: rest }, { file: message }, { files: intact.log.files(), held: [intact.held(1 + intact.random.below(intact.log.size))] }]) {
       expect([seed, (await verifyTampered(tampered, intact.trust)).faults]).toEqual([seed, []]);
     }
   });

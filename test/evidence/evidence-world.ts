@@ -1,7 +1,7 @@
 import { createHash, createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import {
-  announceKey, cosignNote, evidenceFormat, formatVkey, keyChangeCauses, linkTag, noteSignatureType, parseCheckpoint, signNote, parseLinkLeaf, parseVkey, toLeaf,
+  announceKey, cosignNote, evidenceFormat, formatVkey, keyChangeCauses, linkTag, noteSignatureType, parseCheckpoint, signNote, parseLinkLeaf, parseVkey, removalDetail, toLeaf,
   type AuditEvent, type Checkpoint, type IndexKey, type NoteVerifier, type QueryEvidence, type RandomSource,
 } from '#audit';
 import { createCertificateAuthority, issueCertificate, signDocument, signRequest, type CertificateAuthority, type SigningKey } from '#signing';
@@ -132,6 +132,25 @@ export class EvidenceWorld {
     return {
       format: evidenceFormat, kind: 'query', ...this.#signed(size), key: { ...key, secret: Buffer.from(secret).toString('base64url') }, look,
       events: indexes.map((index) => ({ ...proven(index), openings: this.log.events.get(index)?.openings ?? [] })), links: links.map(proven), packs: [{ version: 'so-iiz-2026.1', hash: packHash, source: packSource }],
+    };
+  }
+
+  /**
+   * A look at a case whose older events retention has removed: the file holds those from a place of the log on, the log's own event that
+   * says so, and the count of those that are gone.
+   */
+  lookAfterRemoval(caseId: string): QueryEvidence & Required<Pick<QueryEvidence, 'removed'>> {
+    const { leaves } = this.log.chainOf({ kind: 'case', value: caseId });
+    const first = 1 + this.random.below(leaves.length - 1);
+    const before = leaves[first] as bigint;
+    const detail = removalDetail({ before, writtenBefore: this.#now() });
+    const record = this.log.append([{ eventId: this.random.uuid(), kind: 'DESTROYED', at: this.#now(), actor: { id: 'iiz-dap', role: 'DAP' }, detail }]);
+    const whole = this.look(caseId);
+    const size = Number(whole.checkpoint.split('\n')[1]);
+    const links = new Set(whole.events.slice(first).map(({ leafIndex }) => whole.links.find((link) => link.leafIndex > leafIndex)?.leafIndex));
+    return {
+      ...whole, events: whole.events.slice(first), links: whole.links.filter(({ leafIndex }) => leafIndex > Number(before) || links.has(leafIndex)),
+      removed: { count: first, record: { leafIndex: record, leaf: this.leaf(record).toString('base64'), proof: this.log.inclusionProof(record, size) } },
     };
   }
 

@@ -214,6 +214,31 @@ export const queryTamperings: readonly Tampering[] = [
     },
   },
   {
+    name: 'more events are left out than retention removed', code: 'link-broken',
+    apply: (world) => {
+      const file = structuredClone(world.lookAfterRemoval(world.random.pick(world.cases))) as Draft & Required<Pick<QueryEvidence, 'removed'>>;
+      const further = 1 + world.random.below(file.events.length - 1);
+      const events = file.events.slice(further);
+      return { file: { ...file, events, removed: { ...file.removed, count: file.removed.count + further } }, leaf: events[0]?.leafIndex };
+    },
+  },
+  {
+    name: 'the record of a removal is another event', code: 'removal-unrecorded',
+    apply: (world) => {
+      const file = world.lookAfterRemoval(world.random.pick(world.cases));
+      const { openings: _, ...record } = world.random.pick(file.events);
+      return { file: { ...file, removed: { ...file.removed, record } }, leaf: record.leafIndex };
+    },
+  },
+  {
+    name: 'the record of a removal is made up', code: 'leaf-not-included',
+    apply: (world) => {
+      const file = world.lookAfterRemoval(world.random.pick(world.cases));
+      const leaf = Buffer.from(file.removed.record.leaf, 'base64').toString().replace(/"before":"\d+"/, `"before":"${file.look}"`);
+      return { file: { ...file, removed: { ...file.removed, record: { ...file.removed.record, leaf: Buffer.from(leaf).toString('base64') } } }, leaf: file.removed.record.leafIndex };
+    },
+  },
+  {
     name: 'a member is missing', code: 'malformed',
     apply: (world) => {
       const { [world.random.pick(['checkpoint', 'key', 'look', 'events', 'links'] as const)]: _, ...file } = lookAt(world);

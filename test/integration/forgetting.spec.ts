@@ -139,7 +139,7 @@ test('the order of an erasure is itself an event that can be read and proven', a
 test('the night after, what was forgotten is written out of the files, and where nothing was they are left alone', async () => {
   const event = accepted(newCase());
   await run(event, orderAbout([...(event.subjects ?? [])]));
-  const file = async (): Promise<string> => (await database.query<{ path: string }>(`select pg_relation_filepath('leaf_opening') as path`)).rows[0]?.path ?? '';
+  const file = async (): Promise<string> => (await database.query<{ path: string }>(`select pg_relation_filepath('leaf_opening_0') as path`)).rows[0]?.path ?? '';
   const before = await file();
   const night = new Date(Date.now() + 2 * 86_400_000);
   expect(await rewriteOpeningsAtNight(database, new Date())).toBeUndefined();

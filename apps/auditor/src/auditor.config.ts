@@ -31,6 +31,9 @@ export const auditorConfig = {
   /** vkey lines (type 4) of those whose cosignatures are taken: partners, the data-protection officer. */
   cosigners: optional(list('AUDIT_COSIGNERS')),
 
+  /** Calendar years for which events can be opened and found by person, case or message, after the month that they are of. */
+  retentionYears: integer('AUDIT_RETENTION_YEARS', { min: 1, max: 100, default: 5 }),
+
   /**
    * The key under which the gateway turns AHV numbers into the keys of persons: 32 bytes, in a file of this process's own. With
    * it a question that names a number is answered; without it no person is found by number.

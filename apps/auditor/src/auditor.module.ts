@@ -12,6 +12,8 @@ import { AuditTopicController } from './log/audit-topic.controller.ts';
 import { CheckpointReader } from './log/current-checkpoint.ts';
 import { IntegrateEvents } from './log/integrate-events.ts';
 import { LogController } from './log/log.controller.ts';
+import { KeepMonths } from './months/keep-months.ts';
+import { MonthsController } from './months/months.controller.ts';
 import { OpenapiController } from './openapi/openapi.controller.ts';
 import { ProofsController } from './proofs/proofs.controller.ts';
 import { ProveLog } from './proofs/prove-log.ts';
@@ -31,6 +33,7 @@ export interface AuditorParts {
   readonly erasures: ListErasures;
   readonly desk: Desk;
   readonly summary: SummariseLog;
+  readonly months: KeepMonths;
 }
 
 @Module({})
@@ -38,7 +41,7 @@ export class AuditorModule {
   static with(parts: AuditorParts): DynamicModule {
     return {
       module: AuditorModule,
-      controllers: [AuditTopicController, LogController, ProofsController, EvidenceController, CosignaturesController, ErasuresController, OpenapiController, ...parts.desk.controllers],
+      controllers: [AuditTopicController, LogController, ProofsController, EvidenceController, CosignaturesController, ErasuresController, MonthsController, OpenapiController, ...parts.desk.controllers],
       providers: [
         { provide: AuditorMonitor, useValue: parts.monitor },
         { provide: IntegrateEvents, useValue: parts.integrate },
@@ -50,6 +53,7 @@ export class AuditorModule {
         { provide: TakeCosignature, useValue: parts.takeCosignature },
         { provide: ListErasures, useValue: parts.erasures },
         { provide: SummariseLog, useValue: parts.summary },
+        { provide: KeepMonths, useValue: parts.months },
         ...parts.desk.providers,
       ],
     };

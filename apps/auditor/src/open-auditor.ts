@@ -1,7 +1,7 @@
 import { createPrivateKey } from 'node:crypto';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createBus } from '#bus';
-import { openAudit, readClock, readPosition } from '#persistence';
+import { openAudit, readClock, readPosition, rewriteOpeningsAtNight } from '#persistence';
 import { containsAhvn13 } from '#schemas';
 import { bearerAuthenticator, createHttpsApp, Health, KafkaBatchServer, Metrics, type ConfigOf, type Log } from '#runtime';
 import { RecordRefusals } from './access/record-refusals.ts';
@@ -21,10 +21,11 @@ import { LogRefused } from './log/compare-with-published.ts';
 import { CheckpointReader } from './log/current-checkpoint.ts';
 import { IntegrateEvents } from './log/integrate-events.ts';
 import { IntegrationHalted } from './log/integration-halted.ts';
+import { EveryMinute } from './log/every-minute.ts';
 import { IntegratePending } from './log/integrate-pending.ts';
+import { KeepMonths } from './months/keep-months.ts';
 import { PublishCheckpoints } from './log/publish-checkpoints.ts';
 import { PublishedLog } from './log/published-log.ts';
-import { RewriteAtNight } from './log/rewrite-at-night.ts';
 import { CheckpointSigner } from './log/sign-checkpoint.ts';
 import { PersonKeys } from './looks/person-keys.ts';
 import { openDesk } from './open-desk.ts';
@@ -52,7 +53,7 @@ export async function openAuditor(config: ConfigOf<typeof auditorConfig>, log: L
   const health = new Health();
   const metrics = new Metrics('auditor');
   const parts = auditorParts(config, log, new AuditorMonitor(log, metrics, health));
-  const { database, bus, published, publish, integrate, pending, rewrite, refusals } = parts;
+  const { database, bus, published, publish, integrate, pending, upkeep, refusals } = parts;
   const authenticate = bearerAuthenticator({ issuer: config.issuer, audience: config.audience, rolesClaim: config.rolesClaim, ...(config.issuerCaFile === undefined ? {} : { caFile: config.issuerCaFile }) });
   const app = await createHttpsApp(AuditorModule.with(parts), {
     tls: { certFile: config.tlsCertFile, keyFile: config.tlsKeyFile, clientCertificates: 'none' },
@@ -79,12 +80,12 @@ export async function openAuditor(config: ConfigOf<typeof auditorConfig>, log: L
       if (signal.aborted) return;
       await app.startAllMicroservices();
       pending.start();
-      rewrite.start();
+      upkeep.start();
     },
     close: async () => {
       await app.close();
       await pending.stop();
-      await rewrite.stop();
+      await upkeep.stop();
       await refusals.close();
       await integrate.runPending().catch(() => undefined);
       await publish.stop();
@@ -128,7 +129,14 @@ function auditorParts(config: ConfigOf<typeof auditorConfig>, log: Log, monitor:
     halted: (cause) => monitor.halted(cause),
   });
   const pending = new IntegratePending(integrate, (error) => log.warn('own events could not be integrated yet', { error }));
-  const rewrite = new RewriteAtNight(database, monitor.rewriting);
+  const months = new KeepMonths(database, integrate, config.retentionYears, {
+    removed: (month) => log.info('what opens a month of the log was removed, its time is over', { first: month.first.toString(), end: month.end.toString() }),
+    held: (month) => log.info('a month of the log whose time is over is kept by legal holds', { first: month.first.toString(), holds: month.heldBy }),
+  });
+  const upkeep = new EveryMinute([
+    () => months.run(new Date()).catch((error: unknown) => log.warn('a month of the log could not be begun or removed yet', { error })),
+    () => rewriteOpeningsAtNight(database, new Date()).then((attempt) => monitor.rewriting.tried(attempt), (error: unknown) => monitor.rewriting.failed(error)),
+  ]);
   const checkpoints = new CheckpointReader(database, signer);
   const packs = new LoggedPacks(database);
   return {
@@ -140,7 +148,8 @@ function auditorParts(config: ConfigOf<typeof auditorConfig>, log: Log, monitor:
     publish,
     integrate,
     pending,
-    rewrite,
+    upkeep,
+    months,
     checkpoints,
     published: new PublishedLog(database, bus, signer),
     refusals: new RecordRefusals(database, (error) => log.error('a refusal could not be put on record', { error })),

@@ -32,6 +32,7 @@ const signature = { contentDigest: 'text', signatureInput: 'text', signature: 't
 export const queryShape: Shape = {
   checkpoint: 'text', 'cosigned?': cosigned, 'keys?': [provenLeaf], key: { kind: 'text', value: 'text', secret: 'text' }, look: 'index',
   events: [{ ...provenLeaf, openings: [opening] }], links: [provenLeaf], 'packs?': [{ version: 'text', hash: 'text', source: 'text' }],
+  'removed?': { count: 'index', record: provenLeaf },
 };
 
 /** What `MessageEvidence` declares. */

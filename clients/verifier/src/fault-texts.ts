@@ -27,6 +27,8 @@ export const faultTexts = {
   'not-closed': { de: 'Die Einsicht schliesst die Kette nicht: wo sie endet, ist nicht gezeigt', en: 'the look does not close the chain: where it ends is not shown' },
   'look-missing': { de: 'Das schliessende Ereignis ist keine Einsicht', en: 'the closing event is no look' },
 
+  'removal-unrecorded': { de: 'Dass ältere Ereignisse entfernt sind, steht nicht im Protokoll', en: 'that earlier events were removed is not on record' },
+
   'receipt-signature': { de: 'Die Signatur der Quittung gilt nicht', en: 'the signature of the receipt does not hold' },
   'receipt-foreign': { de: 'Die Quittung ist von jemand anderem als der Plattform signiert', en: 'the receipt is signed by somebody else than the platform' },
   'receipt-mismatch': { de: 'Quittung und Blatt sagen nicht dasselbe', en: 'receipt and leaf do not say the same' },

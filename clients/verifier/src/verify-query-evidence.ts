@@ -1,4 +1,4 @@
-import { checkChain, indexKeysOf, mismatchedOpenings, commitmentsOf, openEvent, parseLinkLeaf, readEventLeaf, type IndexKey, type LeafEvent, type LinkLeaf, type Opening, type QueryEvidence } from '#audit';
+import { checkChain, indexKeysOf, mismatchedOpenings, commitmentsOf, openEvent, parseLinkLeaf, readEventLeaf, removalOf, type ChainClaim, type IndexKey, type LeafEvent, type LinkLeaf, type Opening, type QueryEvidence } from '#audit';
 import { checkCheckpoint } from './check-checkpoint.ts';
 import { checkPackText, citationFaults } from './check-pack.ts';
 import { inclusionFaults, placed, type PlacedLeaf } from './check-leaf.ts';
@@ -21,19 +21,22 @@ export function verifyQueryEvidence(file: unknown, known: Trust): Report {
   const trust = followAnnouncedKeys(evidence.keys, known);
   const note = checkCheckpoint(evidence, trust);
   const [events, links] = [placed(evidence.events, 'events'), placed(evidence.links, 'links')];
+  const removal = recordedRemoval(evidence);
   const faults = [
     ...note.faults,
     ...keyFaults(evidence.keys, note.checkpoint),
     ...events.flatMap((leaf, i) => inclusionFaults(leaf, evidence.events[i]?.proof ?? [], note.checkpoint)),
     ...links.flatMap((leaf, i) => inclusionFaults(leaf, evidence.links[i]?.proof ?? [], note.checkpoint)),
+    ...removal.leaves.flatMap((leaf) => inclusionFaults(leaf, evidence.removed?.record.proof ?? [], note.checkpoint)),
+    ...removal.faults,
     ...orderFaults(events),
     ...lookFaults(events, evidence),
     ...events.flatMap((leaf, i) => eventFaults(leaf, evidence.events[i]?.openings ?? [], evidence)),
-    ...chainFaults(evidence, events, links),
+    ...chainFaults(evidence, events, links, removal.removed),
     ...packFaults(evidence, events),
   ];
   const { size, origin } = note.checkpoint ?? { size: 0n, origin: '' };
-  return { kind: 'query', faults, facts: { origin, size: size.toString(), key: evidence.key.kind, events: events.length, packs: evidence.packs?.length ?? 0, look: String(evidence.look), lookedAt: timeOf(events, evidence.look), cosigners: note.cosigners.length } };
+  return { kind: 'query', faults, facts: { origin, size: size.toString(), key: evidence.key.kind, events: events.length, removed: evidence.removed?.count ?? 0, packs: evidence.packs?.length ?? 0, look: String(evidence.look), lookedAt: timeOf(events, evidence.look), cosigners: note.cosigners.length } };
 }
 
 function orderFaults(events: readonly PlacedLeaf[]): Fault[] {
@@ -71,7 +74,17 @@ function concerns(event: LeafEvent, openings: readonly Opening[], key: IndexKey)
   return [...commitmentsOf(event).keys()].some((committed) => committed.startsWith(path) && !opened.has(committed));
 }
 
-function chainFaults({ key, look }: QueryEvidence, events: readonly PlacedLeaf[], links: readonly PlacedLeaf[]): Fault[] {
+/** Events may only be missing where the log says itself that it removed them. */
+function recordedRemoval({ removed }: QueryEvidence): { readonly leaves: readonly PlacedLeaf[]; readonly removed?: ChainClaim['removed']; readonly faults: readonly Fault[] } {
+  if (removed === undefined) return { leaves: [], faults: [] };
+  const leaves = placed([removed.record], 'removed/record').map((leaf) => ({ ...leaf, place: '/removed/record' }));
+  const event = leaves[0] && readEventLeaf(leaves[0].bytes);
+  const said = event && removalOf(event);
+  if (said === undefined) return { leaves, faults: [fault('removal-unrecorded', '/removed/record', removed.record.leafIndex)] };
+  return { leaves, removed: { count: BigInt(removed.count), before: said.before }, faults: [] };
+}
+
+function chainFaults({ key, look }: QueryEvidence, events: readonly PlacedLeaf[], links: readonly PlacedLeaf[], removed: ChainClaim['removed']): Fault[] {
   const linkLeaves = new Map<bigint, LinkLeaf>();
   const unreadable: Fault[] = [];
   for (const { index, bytes, place } of links) {
@@ -81,7 +94,7 @@ function chainFaults({ key, look }: QueryEvidence, events: readonly PlacedLeaf[]
   }
   const secret = Buffer.from(key.secret, 'base64url');
   if (secret.length !== 32) return [...unreadable, fault('malformed', '/key/secret')];
-  const { faults } = checkChain({ key, secret, closing: BigInt(look), linkLeaves, events: new Set(events.map(({ index }) => index)) });
+  const { faults } = checkChain({ key, secret, closing: BigInt(look), linkLeaves, events: new Set(events.map(({ index }) => index)), removed });
   return [...unreadable, ...faults.map((each) => fault(each.code, 'count' in each ? `/events (${each.count})` : '/events', 'leaf' in each ? each.leaf : undefined))];
 }
 

@@ -11,6 +11,8 @@ export interface ChainClaim {
   readonly linkLeaves: ReadonlyMap<bigint, LinkLeaf>;
   /** The event leaf that ends the answer: the look that asked for it, an event of the same key. */
   readonly closing: bigint;
+  /** Retention took the first `count` events, all below leaf `before`: the log itself says so. */
+  readonly removed?: { readonly count: bigint; readonly before: bigint } | undefined;
 }
 
 export type ChainFault =
@@ -51,7 +53,8 @@ export function checkChain(claim: ChainClaim): CheckedChain {
   let before: Link | undefined;
   let closed = 0n;
   const missing: bigint[] = [];
-  for (let count = 1n; closed === 0n && count <= most; count++) {
+  const removed = claim.removed?.count ?? 0n;
+  for (let count = removed + 1n; closed === 0n && count <= removed + most; count++) {
     const [found, ...further] = linksOf(claim, count, sealed);
     if (found === undefined) {
       missing.push(count);
@@ -60,7 +63,7 @@ export function checkChain(claim: ChainClaim): CheckedChain {
     }
     for (const { leaf } of further) faults.push({ code: 'link-repeated', count, leaf });
     for (const lost of missing.splice(0)) faults.push({ code: 'link-missing', count: lost });
-    if (!follows(found, before, claim.linkLeaves)) faults.push({ code: 'link-broken', count, leaf: found.leaf });
+    if (!follows(found, before, claim)) faults.push({ code: 'link-broken', count, leaf: found.leaf });
     if (found.leaf === claim.closing) closed = count;
     else if (!claim.events.has(found.leaf)) faults.push({ code: 'event-left-out', count, leaf: found.leaf });
     linked.add(found.leaf);
@@ -95,10 +98,12 @@ function linksOf({ key, secret, linkLeaves }: ChainClaim, count: bigint, sealed:
 }
 
 /** A link is about an event of its own leaf's span, behind which it stands, and names the event before it. */
-function follows({ leaf, previous, count, place }: PlacedLink, before: Link | undefined, linkLeaves: ReadonlyMap<bigint, LinkLeaf>): boolean {
+function follows({ leaf, previous, count, place }: PlacedLink, before: Link | undefined, { linkLeaves, removed }: ChainClaim): boolean {
   const { first, end } = linkLeaves.get(place) as LinkLeaf;
   if (leaf < first || leaf >= end || end > place) return false;
   if (count === 1n) return previous === undefined;
+  // The last of those that are said to be removed lies where the log says that it removed.
+  if (removed !== undefined && count === removed.count + 1n) return previous !== undefined && previous < removed.before && leaf >= removed.before;
   // Behind a link that is missing, only what the link says of itself can be looked at.
   return before === undefined ? previous !== undefined && previous < leaf : previous === before.leaf;
 }

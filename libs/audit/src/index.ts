@@ -35,6 +35,8 @@ export type { NoteSignatureType, NoteVerifier } from './note-key.ts';
 export { cosignNote, openNote, signatureLines, signNote } from './signed-note.ts';
 export type { NoteSigner, OpenedNote, VerifiedSignature } from './signed-note.ts';
 export { announceKey, followKeys, keyChangeCauses } from './key-announcement.ts';
+export { removalDetail, removalOf } from './removal.ts';
+export type { Removal } from './removal.ts';
 export { evidenceFormat } from './query-evidence.ts';
 export type { CosignedCheckpoint, NamedLog, ProvenEvent, ProvenLeaf, QueryEvidence } from './query-evidence.ts';
 export { forgettingOf, forgettingText, forgottenKeys, storableOpenings, withoutDigest, withoutPersons } from './forgetting.ts';

@@ -55,4 +55,6 @@ export interface QueryEvidence {
   readonly links: readonly ProvenLeaf[];
   /** Policy packs by which the events decided, as far as the log holds their text; `hash` is its SHA-256, as the events name it. */
   readonly packs?: readonly { readonly version: string; readonly hash: string; readonly source: string }[];
+  /** Of the key's events the first `count` are not here: their time is over. `record` is the event that says so. */
+  readonly removed?: { readonly count: number; readonly record: ProvenLeaf };
 }

@@ -44,6 +44,7 @@ export function sentenceOf(event: LeafEvent): Sentence {
     case 'OVERDUE':
       return both(`Eine Pflicht von ${recipient} ist überfällig`, `A duty of ${recipient} is overdue`);
     case 'DESTROYED':
+      if (event.message === undefined) return both('Die Aufbewahrung eines Monats des Protokolls ist zu Ende', 'The time of a month of the log is over');
       return both(`Der Inhalt von ${type} ist vernichtet`, `The content of ${type} is destroyed`);
     case 'ERASED':
       return both('Inhalte sind auf Anordnung gelöscht', 'Contents are erased by order');

@@ -1,5 +1,5 @@
 import { evidenceFormat, fillProof, hashRuns, linkTag, openEvent, planInclusionProof, readEventLeaf, type HashRun, type Opening, type ProvenLeaf, type QueryEvidence } from '#audit';
-import { findLeaf, readEvents, readHashes, readKeyChain, readKeyChanges, readLinkLeaves, type AuditDatabase, type KeyChain, type StoredEvent, type StoredLeaf } from '#persistence';
+import { findLeaf, readEvents, readHashes, readKeyChain, readKeyChanges, readLinkLeaves, readRemoved, type AuditDatabase, type KeyChain, type StoredEvent, type StoredLeaf } from '#persistence';
 import { Problem } from '#problems';
 import type { CosignedCheckpoints } from '../cosignatures/cosigned-checkpoints.ts';
 import type { LoggedPacks } from '../decisions/logged-packs.ts';
@@ -35,9 +35,13 @@ export class GatherEvidence {
     if (chain.leaves.length > mostEvents) refuse(`at most ${mostEvents} events`);
     const events = (await readEvents(this.#database, chain.leaves.map(({ index }) => index))).reverse();
     const links = await readLinkLeaves(this.#database, tagsOf(look.key, chain));
-    const { note, ...head } = await this.#checkpoints.current(links.at(-1)?.index ?? look.index);
+    const removed = Number(chain.leaves[0]?.count ?? 1n) - 1;
+    const record = removed === 0 ? undefined : await this.#removal();
+    const further = record === undefined ? links : [...links, record];
+    const last = further.reduce((most, { index }) => (index > most ? index : most), look.index);
+    const { note, ...head } = await this.#checkpoints.current(last);
     const keys = (await readKeyChanges(this.#database)).filter(({ index }) => index < head.size);
-    const prove = await this.#proofs([...events, ...links, ...keys], head.size);
+    const prove = await this.#proofs([...events, ...further, ...keys], head.size);
     return {
       format: evidenceFormat,
       kind: 'query',
@@ -50,6 +54,7 @@ export class GatherEvidence {
       events: events.map((event) => ({ ...prove(event), openings: disclosed(event) })),
       links: links.map(prove),
       packs: await this.#packsOf(events),
+      ...(record === undefined ? {} : { removed: { count: removed, record: prove(record) } }),
     };
   }
 
@@ -58,6 +63,14 @@ export class GatherEvidence {
     const named = new Map(events.map(({ body }) => readEventLeaf(body)).flatMap((event) => (event?.pack === undefined || event.detail?.['packHash'] === undefined ? [] : [[event.pack, event.detail['packHash']] as const])));
     const logged = await Promise.all([...named].map(async ([version, hash]) => ({ version, hash, pack: await this.#packs.read(version) })));
     return logged.flatMap(({ version, hash, pack }) => (pack?.hash === hash ? [{ version, hash: pack.hash, source: pack.source }] : []));
+  }
+
+  /** The event that says what is not there any more. @throws Problem not-found when it is no leaf yet */
+  async #removal(): Promise<StoredLeaf> {
+    const removed = await readRemoved(this.#database);
+    const leaf = removed && (await findLeaf(this.#database, removed.record));
+    if (leaf === undefined) throw new Problem('not-found');
+    return leaf;
   }
 
   async #look(userId: string, lookHash: Buffer): Promise<{ readonly index: bigint; readonly key: LookKey }> {

@@ -1,9 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
 import { hashLeaf, indexKeysOf, pooledRandom, readEventLeaf, toLeaf } from '#audit';
 import type { IncomingRecord, RecordBatch } from '#bus';
-import { appendToLog, isDataFault, LogTaken, readPendingEvents, readRecordHashes, type AuditDatabase, type LogHead, type PendingEvent } from '#persistence';
+import { appendToLog, isDataFault, LogTaken, readPendingEvents, readRecordHashes, type AuditDatabase, type LogHead, type LogLease, type PendingEvent } from '#persistence';
 import { faultPoint } from '#runtime';
 import { acceptedTallies, shardClaims } from './accepted-tallies.ts';
+import { holdMoves } from './hold-moves.ts';
 import { asUnreadable, endsChains, readAuditRecord, type AuditTopicRecord } from './audit-records.ts';
 import { IntegrationHalted } from './integration-halted.ts';
 import { LogTail, type IncomingEvent } from './log-tail.ts';
@@ -81,6 +82,19 @@ export class IntegrateEvents {
     });
   }
 
+  /**
+   * Runs work on the log's tables between two appends, and looks anew afterwards where the log ends. Does nothing while this process
+   * does not own the log.
+   */
+  async between(work: (lease: LogLease) => Promise<void>): Promise<void> {
+    await this.#alone(async () => {
+      if (!this.#owned) return;
+      const { lease } = await this.#opened();
+      this.#tail = undefined;
+      await work(lease);
+    });
+  }
+
   async #opened(): Promise<LogTail> {
     this.#tail ??= await LogTail.open(this.#database).catch((error: unknown) => {
       throw error instanceof IntegrationHalted ? this.#halted(error) : error;
@@ -126,6 +140,7 @@ export class IntegrateEvents {
       pendingIds: pending.map(({ pendingId }) => pendingId),
       tallies: acceptedTallies(events),
       claims: shardClaims(events, append.from.size),
+      holds: holdMoves(events),
       unreadable,
     }).catch((error: unknown) => {
       if (error instanceof LogTaken) this.#owned = false;

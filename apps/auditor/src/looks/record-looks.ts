@@ -1,3 +1,4 @@
+import { removedEvents, type RemovedEvents } from './removed-events.ts';
 import { randomUUID } from 'node:crypto';
 import { formatLeafHash, pooledRandom, toLeaf, type AuditEvent } from '#audit';
 import { addPendingEvent, type AuditDatabase } from '#persistence';
@@ -20,6 +21,8 @@ export interface LookRecord {
   readonly eventId: string;
   readonly leafHash: string;
   readonly at: string;
+  /** What an answer could not hold any more when it was given; missing while nothing was removed. */
+  readonly removed?: RemovedEvents;
 }
 
 /** Looks of one person under way at a time. */
@@ -72,6 +75,8 @@ export class RecordLooks {
     const sealed = toLeaf(event, this.#random);
     await addPendingEvent(this.#database, sealed);
     this.#onPending();
-    return { eventId: event.eventId, leafHash: formatLeafHash(sealed.leafHash), at: event.at };
+    // After the answer was found: a month that went meanwhile is told too.
+    const removed = await removedEvents(this.#database);
+    return { eventId: event.eventId, leafHash: formatLeafHash(sealed.leafHash), at: event.at, ...(removed === undefined ? {} : { removed }) };
   }
 }

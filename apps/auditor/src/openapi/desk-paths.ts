@@ -53,5 +53,12 @@ export const deskPaths = {
     delete: { summary: 'Forgets it', security: officer, parameters: [searchId], responses: { 204: { description: 'Forgotten' }, ...refusals, 404: problem('not-found') } },
   },
   '/v1/audit/signals': { get: { summary: 'What is out of the ordinary, per partner, each with figures and the rule in words; shows no event', security: officer, responses: { 200: { description: 'Newest first', content: { 'application/json': schema('Signals') } }, ...refusals } } },
+  '/v1/audit/months': {
+    get: {
+      summary: 'The months of the log, when their time is over, and what would be removed at a time (left out: now); shows no event', security: officer,
+      parameters: [{ name: 'at', in: 'query', required: false, schema: { type: 'string', format: 'date-time' } }],
+      responses: { 200: { description: 'Oldest first', content: { 'application/json': schema('Months') } }, 400: problem('query-invalid'), ...refusals },
+    },
+  },
   '/config.json': { get: { summary: 'How to sign in for the API of this origin', responses: { 200: { description: 'Public', content: { 'application/json': schema('ConsoleConfig') } } } } },
 };

@@ -31,7 +31,11 @@ const filterSchemas = {
     ['person', 'vn', 'caseId', 'message', 'partner', 'actor', 'keyid', 'type', 'outcome', 'rule', 'norm', 'category', 'purpose', 'consentless', 'pack', 'kind', 'from', 'to'],
     'Every criterion given must hold; vn instead of person.',
   ),
-  LookRecord: object({ eventId: uuid, leafHash, at: time }, [], 'The look as an event of the log: durable before the answer, a leaf within a second.'),
+  LookRecord: object(
+    { eventId: uuid, leafHash, at: time, removed: object({ beforeLeaf: size, writtenBefore: time }, [], 'Leaves below it, all written before that time: their time is over, nobody opens them or finds them by person, case or message') },
+    ['removed'],
+    'The look as an event of the log: durable before the answer, a leaf within a second. removed: what no answer can hold any more.',
+  ),
   CountRequest: look({ filter: reference('Filter') }, ['filter']),
   FacetCount: object({ value: text, count: size }),
   Facets: answer({ treeSize: size, events: size, facets: object(Object.fromEntries(countedKinds.map((kind) => [kind, listOf(reference('FacetCount'))]))) }),
@@ -141,6 +145,11 @@ const deskSchemasOfOthers = {
     [],
     'Out of the ordinary for one partner, never for one person who works there.',
   ),
+  Month: object(
+    { first: size, end: size, begunAt: time, closedAt: time, dueAt: time, removedAt: time, heldBy: size }, ['begunAt', 'closedAt', 'dueAt', 'removedAt'],
+    'Leaves first up to, not including, end. dueAt: when what opens and finds them is removed; heldBy: legal holds that stop it.',
+  ),
+  Months: object({ months: listOf(reference('Month')), preview: object({ at: time, months: listOf(reference('Month')), stoppedBy: reference('Month') }, ['stoppedBy'], 'What would be removed at that time, and the month whose legal holds would stop it and every later one') }),
   Signals: object({ madeAt: time, from: time, treeSize: size, signals: listOf(reference('Signal')) }),
   ConsoleConfig: object({ api: { enum: ['audit', 'operator'] }, issuer: text, clientId: text, audience: text, scope: text, roles: listOf(text), rolesClaim: text, otherConsole: text }, ['otherConsole'], 'What the console needs to sign somebody in for the API of its own origin.'),
 };

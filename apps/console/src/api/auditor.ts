@@ -31,6 +31,7 @@ export interface AuditorApi {
   'PUT /v1/audit/saved-searches/{searchId}': { path: { searchId: string }; query: object; request: SavedSearchEntry; answer: SavedSearch };
   'DELETE /v1/audit/saved-searches/{searchId}': { path: { searchId: string }; query: object; request: undefined; answer: undefined };
   'GET /v1/audit/signals': { path: object; query: object; request: undefined; answer: Signals };
+  'GET /v1/audit/months': { path: object; query: { at?: string }; request: undefined; answer: Months };
   'GET /config.json': { path: object; query: object; request: undefined; answer: ConsoleConfig };
 }
 
@@ -188,6 +189,15 @@ export type QueryEvidence = {
     hash: string;
     source: string;
   }[];
+  /** The first count events of the key are not here: their time is over, as the event record says */
+  removed?: {
+    count: number;
+    record: {
+      leafIndex: number;
+      leaf: string;
+      proof: string[];
+    };
+  };
 };
 
 export type InclusionProof = {
@@ -283,12 +293,17 @@ export type Filter = {
   to?: string;
 };
 
-/** The look as an event of the log: durable before the answer, a leaf within a second. */
+/** The look as an event of the log: durable before the answer, a leaf within a second. removed: what no answer can hold any more. */
 export type LookRecord = {
   eventId: string;
   /** RFC 6962 leaf hash, as receipts name it */
   leafHash: string;
   at: string;
+  /** Leaves below it, all written before that time: their time is over, nobody opens them or finds them by person, case or message */
+  removed?: {
+    beforeLeaf: number;
+    writtenBefore: string;
+  };
 };
 
 export type CountRequest = {
@@ -780,6 +795,27 @@ export type Signal = {
   figures: Record<string, number>;
   /** A Filter that shows the events behind it */
   filter: {
+  };
+};
+
+/** Leaves first up to, not including, end. dueAt: when what opens and finds them is removed; heldBy: legal holds that stop it. */
+export type Month = {
+  first: number;
+  end: number;
+  begunAt?: string;
+  closedAt?: string;
+  dueAt?: string;
+  removedAt?: string;
+  heldBy: number;
+};
+
+export type Months = {
+  months: Month[];
+  /** What would be removed at that time, and the month whose legal holds would stop it and every later one */
+  preview: {
+    at: string;
+    months: Month[];
+    stoppedBy?: Month;
   };
 };
 

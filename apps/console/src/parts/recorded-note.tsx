@@ -16,7 +16,7 @@ interface RecordedNoteProps {
   readonly provable?: boolean;
 }
 
-/** Says that a look is itself on record, and leads to its proof. */
+/** Says that a look is itself on record, and leads to its proof; and what its answer cannot hold any more. */
 export function RecordedNote({ query, provable = false }: RecordedNoteProps): ReactNode {
   const { recorded } = useTexts();
   const { go } = usePlace();
@@ -33,6 +33,7 @@ export function RecordedNote({ query, provable = false }: RecordedNoteProps): Re
         <Button data-variant="link" onPress={() => go('integritaet', { leafHash: query.leafHash })}>{recorded.prove}</Button>
         {provable && offers(origin, 'GET /v1/audit/queries/{leafHash}/evidence') && <Button data-variant="link" onPress={() => void take()}>{recorded.evidence}</Button>}
       </p>
+      {query.removed !== undefined && <p className="recorded">{recorded.removed(formatTime(query.removed.writtenBefore))}</p>}
       {evidence.asking.state === 'failed' && <Asked asking={evidence.asking}>{() => null}</Asked>}
     </>
   );

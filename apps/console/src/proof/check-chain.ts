@@ -15,6 +15,12 @@ export interface LinkLeaf {
   readonly links: readonly { readonly tag: Bytes; readonly masked: Bytes }[];
 }
 
+/** Retention took the key's first `count` events, all below leaf `before`. */
+export interface RemovedLinks {
+  readonly count: bigint;
+  readonly before: bigint;
+}
+
 interface Link {
   readonly leaf: bigint;
   readonly previous: bigint | undefined;
@@ -35,16 +41,18 @@ export function readLinkLeaf(index: bigint, bytes: Bytes): LinkLeaf | undefined 
 
 /**
  * Finds whatever an answer about one case, person or message leaves out: the log gave each of the key's events the next
- * count and sealed it in a link leaf; the closing event's count says how many came before it.
+ * count and sealed it in a link leaf; the closing event's count says how many came before it. Those that retention removed
+ * may be missing.
  */
-export async function chainFaults(key: ChainKey, leaves: readonly LinkLeaf[], events: ReadonlySet<bigint>, closing: bigint): Promise<Fault[]> {
+export async function chainFaults(key: ChainKey, leaves: readonly LinkLeaf[], events: ReadonlySet<bigint>, closing: bigint, removed?: RemovedLinks): Promise<Fault[]> {
   const byTag = new Map<string, { readonly masked: Bytes; readonly of: LinkLeaf }[]>();
   for (const of of leaves) for (const { tag, masked } of of.links) byTag.set(toBase64(tag), [...(byTag.get(toBase64(tag)) ?? []), { masked, of }]);
   const [faults, linked, missing]: [Fault[], Set<bigint>, bigint[]] = [[], new Set(), []];
   const most = BigInt(byTag.size + events.size + 1);
   let before: Link | undefined;
   let closed = false;
-  for (let count = 1n; !closed && count <= most; count += 1n) {
+  const gone = removed?.count ?? 0n;
+  for (let count = gone + 1n; !closed && count <= gone + most; count += 1n) {
     const [found, ...further] = await linksOf(key, count, byTag);
     if (found === undefined) {
       missing.push(count);
@@ -52,7 +60,7 @@ export async function chainFaults(key: ChainKey, leaves: readonly LinkLeaf[], ev
       continue;
     }
     faults.push(...further.map(({ leaf }) => fault('link-repeated', `/events (${count})`, leaf)), ...missing.splice(0).map((lost) => fault('link-missing', `/events (${lost})`)));
-    if (!follows(found, before, count)) faults.push(fault('link-broken', `/events (${count})`, found.leaf));
+    if (!follows(found, before, count, removed)) faults.push(fault('link-broken', `/events (${count})`, found.leaf));
     closed = found.leaf === closing;
     if (!closed && !events.has(found.leaf)) faults.push(fault('event-left-out', `/events (${count})`, found.leaf));
     linked.add(found.leaf);
@@ -74,9 +82,10 @@ async function linksOf({ kind, value, secret }: ChainKey, count: bigint, byTag: 
 }
 
 /** A link is about an event of its own leaf's span, behind which it stands, and names the event before it. */
-function follows({ leaf, previous, of: { index, first, end } }: Link, before: Link | undefined, count: bigint): boolean {
+function follows({ leaf, previous, of: { index, first, end } }: Link, before: Link | undefined, count: bigint, removed: RemovedLinks | undefined): boolean {
   if (leaf < first || leaf >= end || end > index) return false;
   if (count === 1n) return previous === undefined;
+  if (removed !== undefined && count === removed.count + 1n) return previous !== undefined && previous < removed.before && leaf >= removed.before;
   return before === undefined ? previous !== undefined && previous < leaf : previous === before.leaf;
 }
 

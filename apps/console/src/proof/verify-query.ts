@@ -1,6 +1,6 @@
 import type { Event, Opening, QueryEvidence } from '../api/auditor.ts';
 import { fromBase64 } from './bytes.ts';
-import { chainFaults, readLinkLeaf, type LinkLeaf } from './check-chain.ts';
+import { chainFaults, readLinkLeaf, type LinkLeaf, type RemovedLinks } from './check-chain.ts';
 import { citationFaults, readPack, type Rules } from './check-pack.ts';
 import { checkNotes } from './check-notes.ts';
 import { fault, type Fault, type Report } from './fault.ts';
@@ -20,11 +20,12 @@ export async function verifyQueryEvidence(file: unknown, known: Trust): Promise<
   const trust = await followKeys(keys, known);
   const note = await checkNotes(evidence.checkpoint, evidence.cosigned ?? [], trust);
   const [events, links] = [placed(evidence.events, 'events'), placed(evidence.links, 'links')];
-  const faults: Fault[] = [...note.faults, ...(await keyFaults(keys, note.checkpoint))];
-  for (const leaf of [...events, ...links]) faults.push(...(await inclusionFaults(leaf, note.checkpoint)));
+  const removed = recordedRemoval(evidence);
+  const faults: Fault[] = [...note.faults, ...(await keyFaults(keys, note.checkpoint)), ...removed.faults];
+  for (const leaf of [...events, ...links, ...removed.leaves]) faults.push(...(await inclusionFaults(leaf, note.checkpoint)));
   faults.push(...orderFaults(events), ...lookFaults(events, evidence));
   for (const [i, leaf] of events.entries()) faults.push(...(await eventFaults(leaf, evidence.events[i]?.openings ?? [], evidence)));
-  faults.push(...(await linkFaults(evidence, events, links)), ...(await packFaults(evidence, events)));
+  faults.push(...(await linkFaults(evidence, events, links, removed.links)), ...(await packFaults(evidence, events)));
   return { ...none, faults, origin: note.checkpoint?.origin ?? '', size: note.checkpoint?.size.toString() ?? '', events: events.length, cosigners: note.cosigners };
 }
 
@@ -77,12 +78,22 @@ function messagesOf({ message, detail = {}, recipient }: Event): string[] {
   ];
 }
 
-async function linkFaults({ key, look }: QueryEvidence, events: readonly PlacedLeaf[], links: readonly PlacedLeaf[]): Promise<Fault[]> {
+/** Events may only be missing where the log says itself that retention removed them. */
+function recordedRemoval({ removed }: QueryEvidence): { readonly leaves: readonly PlacedLeaf[]; readonly links?: RemovedLinks; readonly faults: readonly Fault[] } {
+  if (removed === undefined) return { leaves: [], faults: [] };
+  const leaves = placed([removed.record], 'removed').map((leaf) => ({ ...leaf, place: '/removed/record' }));
+  const event = leaves[0] && readEventLeaf(leaves[0].bytes);
+  const before = String(event?.detail?.['before']);
+  const said = event?.kind === 'DESTROYED' && event.message === undefined && event.detail?.['cause'] === 'retention' && event.detail['of'] === 'openings' && /^(?:0|[1-9]\d{0,17})$/.test(before);
+  return said ? { leaves, links: { count: BigInt(removed.count), before: BigInt(before) }, faults: [] } : { leaves, faults: [fault('removal-unrecorded', '/removed/record', removed.record.leafIndex)] };
+}
+
+async function linkFaults({ key, look }: QueryEvidence, events: readonly PlacedLeaf[], links: readonly PlacedLeaf[], removed: RemovedLinks | undefined): Promise<Fault[]> {
   const read = links.map(({ index, bytes }) => readLinkLeaf(index, bytes));
   const unreadable = links.flatMap(({ index, place }, i) => (read[i] === undefined ? [fault('leaf-unreadable', place, index)] : []));
   const secret = fromBase64(key.secret);
   if (secret?.length !== 32) return [...unreadable, fault('malformed', '/key/secret')];
-  return [...unreadable, ...(await chainFaults({ kind: key.kind, value: key.value, secret }, read.filter((leaf): leaf is LinkLeaf => leaf !== undefined), new Set(events.map(({ index }) => index)), BigInt(look)))];
+  return [...unreadable, ...(await chainFaults({ kind: key.kind, value: key.value, secret }, read.filter((leaf): leaf is LinkLeaf => leaf !== undefined), new Set(events.map(({ index }) => index)), BigInt(look), removed))];
 }
 
 /** A decision names its pack by the hash of the text; one whose text is not enclosed cites what is not shown. */

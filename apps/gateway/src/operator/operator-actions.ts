@@ -17,6 +17,8 @@ export interface Done {
   readonly detail?: AuditEvent['detail'];
   readonly pack?: string;
   readonly text?: AuditEvent['text'];
+  /** Whom or what it is about: committed, and found under that case or person. */
+  readonly about?: Pick<AuditEvent, 'caseId' | 'subjects' | 'personKeys'>;
 }
 
 export interface Outcome<T> {
@@ -48,7 +50,7 @@ export class OperatorActions {
     const at = new Date();
     const { answer, changed } = await transaction(this.#pool, async (tx) => {
       const { answer: made, done = [] } = await work(tx, at);
-      const records = done.map((each) => auditRecordOf(eventOf(each, caller, roleOf(caller, as), at)));
+      const records = done.map((each) => auditRecordOf({ ...eventOf(each, caller, roleOf(caller, as), at), ...each.about }));
       await appendOutbox(tx, [{ caseId: noCase, records }]);
       return { answer: made, changed: done.length > 0 };
     });

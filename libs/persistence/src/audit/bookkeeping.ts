@@ -37,6 +37,22 @@ export async function recordClaims(tx: Queryable, claims: readonly ShardClaim[])
   });
 }
 
+/** Keeps what the log tells of legal holds: they stop months from being removed. */
+export async function moveHolds(tx: Queryable, holds: LogAppend['holds']): Promise<void> {
+  for (const hold of holds) {
+    if ('released' in hold) {
+      await tx.query({ name: 'log-release-hold', text: 'delete from log_hold where hold_id = $1', values: [hold.holdId] });
+    } else {
+      const on = hold.placedOn.length === 0 ? [{ kind: null, value: null }] : hold.placedOn;
+      await tx.query({
+        name: 'log-place-hold',
+        text: 'insert into log_hold (hold_id, kind, value) select $1, * from unnest($2::text[], $3::text[]) on conflict do nothing',
+        values: [hold.holdId, on.map(({ kind }) => kind), on.map(({ value }) => value)],
+      });
+    }
+  }
+}
+
 export async function keepUnreadable(tx: Queryable, records: readonly UnreadableRecord[]): Promise<void> {
   if (records.length === 0) return;
   const values = packBytes(records.map(({ value }) => value ?? Buffer.alloc(0)));

@@ -9,7 +9,6 @@ import type { Queryable } from '../exchange/transaction.ts';
  */
 export async function forgetOpenings(tx: Queryable, forgettings: readonly Forgetting[]): Promise<void> {
   if (forgettings.length === 0) return;
-  await tx.query({ name: 'forget-count', text: 'update opening_rewrite set forgotten = forgotten + 1' });
   const messages = forgettings.flatMap(({ message }) => message ?? []);
   if (messages.length > 0) await rewriteOpenings(tx, messages, withoutDigest);
   for (const { persons } of forgettings) await forgetPersons(tx, persons);
@@ -21,8 +20,9 @@ async function forgetPersons(tx: Queryable, persons: ForgottenPersons): Promise<
   await rewriteOpenings(tx, keys, (openings) => withoutPersons(openings, persons));
   await tx.query({
     name: 'forget-keys',
-    text: `with gone as (delete from index_key where (kind, value) in (select * from unnest($1::text[], $2::text[])) returning key_id)
-      delete from key_event where key_id in (select key_id from gone)`,
+    text: `with gone as (delete from index_key where (kind, value) in (select * from unnest($1::text[], $2::text[])) returning key_id),
+        unlisted as (delete from key_event where key_id in (select key_id from gone) returning tableoid)
+      update opening_rewrite set forgotten = forgotten + 1 where table_name = 'index_key' or table_name in (select tableoid::regclass::text from unlisted)`,
     values: parameters(keys),
   });
 }
@@ -31,15 +31,17 @@ async function forgetPersons(tx: Queryable, persons: ForgottenPersons): Promise<
 async function rewriteOpenings(tx: Queryable, keys: readonly IndexKey[], kept: (openings: readonly Opening[]) => Opening[]): Promise<void> {
   const { rows } = await tx.query<{ leaf_index: string; openings: Opening[] }>({
     name: 'forget-read',
-    text: `select distinct on (leaf_index) leaf_index, openings from unnest($1::text[], $2::text[]) as w (kind, value) join index_key using (kind, value)
-      join key_event using (key_id) join leaf_opening using (leaf_index) order by leaf_index`,
+    text: `select distinct on (leaf_index) leaf_index, openings from unnest($1::text[], $2::text[]) as w (kind, value) join index_key k using (kind, value)
+      cross join lateral (select leaf_index from key_event where key_id = k.key_id offset 0) e
+      cross join lateral (select openings from leaf_opening where leaf_index = e.leaf_index offset 0) o order by leaf_index`,
     values: parameters(keys),
   });
   const changed = rows.map(({ leaf_index, openings }) => ({ i: leaf_index, before: openings.length, o: kept(openings) })).filter(({ before, o }) => o.length < before);
   if (changed.length === 0) return;
   await tx.query({
     name: 'forget-write',
-    text: 'update leaf_opening set openings = o from json_to_recordset($1::json) as c (i bigint, o json) where leaf_index = i',
+    text: `with changed as (update leaf_opening set openings = o from json_to_recordset($1::json) as c (i bigint, o json) where leaf_index = i returning tableoid)
+      update opening_rewrite set forgotten = forgotten + 1 where table_name in (select tableoid::regclass::text from changed)`,
     values: [JSON.stringify(changed)],
   });
 }

@@ -14,8 +14,10 @@ export async function readKeyHeads(pool: pg.Pool, keys: readonly IndexKey[]): Pr
   if (keys.length === 0) return [];
   const { rows } = await pool.query<{ key_id: string; kind: IndexKeyKind; value: string; secret: Buffer; leaf_index: string; event_count: string }>({
     name: 'log-key-heads',
-    text: `select k.key_id, k.kind, k.value, k.secret, e.leaf_index, e.event_count
-      from unnest($1::text[], $2::text[]) as w (kind, value) join index_key k using (kind, value)
+    // By key whatever was known of the tables when it was planned: `offset 0` keeps it from being planned as a join.
+    text: `select k.key_id, w.kind, w.value, k.secret, e.leaf_index, e.event_count
+      from unnest($1::text[], $2::text[]) as w (kind, value)
+      cross join lateral (select key_id, secret from index_key where kind = w.kind and value = w.value offset 0) k
       cross join lateral (select leaf_index, event_count from key_event where key_id = k.key_id order by leaf_index desc limit 1) e`,
     values: [keys.map(({ kind }) => kind), keys.map(({ value }) => value)],
   });

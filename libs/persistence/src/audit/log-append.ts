@@ -1,4 +1,4 @@
-import type { Forgetting, IndexKeyKind, Opening, ShardTally } from '#audit';
+import type { Forgetting, IndexKey, IndexKeyKind, Opening, ShardTally } from '#audit';
 import type { RecordNumber } from './log-reader.ts';
 
 /** A size of the log and the root over it. */
@@ -60,6 +60,9 @@ export interface ShardClaim extends ShardTally {
   readonly leafIndex: bigint;
 }
 
+/** A legal hold that was placed on what these keys name (none: on anything), or released. */
+export type HoldMove = { readonly holdId: string; readonly placedOn: readonly IndexKey[] } | { readonly holdId: string; readonly released: true };
+
 /** Everything that one transaction adds to the log. */
 export interface LogAppend {
   readonly from: LogHead;
@@ -78,6 +81,7 @@ export interface LogAppend {
   /** Accepted messages in this append, by day and shard; added before `claims` are compared. */
   readonly tallies: readonly ShardTally[];
   readonly claims: readonly ShardClaim[];
+  readonly holds: readonly HoldMove[];
   readonly unreadable: readonly UnreadableRecord[];
   /** What the erasures among the leaves take away, once these are inserted. */
   readonly forgettings: readonly Forgetting[];

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { HashReader, HashRun, Opening } from '#audit';
 import type { LogHead } from './log-append.ts';
+import { numberArray } from './packed-bytes.ts';
 
 /** A leaf at its place. */
 export interface StoredLeaf {
@@ -9,7 +10,7 @@ export interface StoredLeaf {
   readonly body: Buffer;
 }
 
-/** A leaf with what opens it; empty once erased. */
+/** A leaf with what opens it; empty once erased, or removed with its month. */
 export interface StoredEvent extends StoredLeaf {
   readonly openings: readonly Opening[];
 }
@@ -120,9 +121,12 @@ export async function readEvents(pool: pg.Pool, indexes: readonly bigint[]): Pro
   if (indexes.length === 0) return [];
   const { rows } = await pool.query<LeafRow & { openings: Opening[] | null }>({
     name: 'log-read-events',
-    text: `select leaf_index, leaf_hash, body, openings from leaf left join leaf_opening using (leaf_index)
-      where leaf_index = any($1::bigint[]) order by leaf_index desc`,
-    values: [indexes.map(String)],
+    // By key from part to part: `offset 0` keeps it from being planned as joins over whole months.
+    text: `select l.*, openings from unnest($1::bigint[]) as w (i)
+      cross join lateral (select leaf_index, leaf_hash, body from leaf where leaf_index = i offset 0) l
+      left join lateral (select openings from leaf_opening where leaf_index = i union all select openings from kept_opening where leaf_index = i offset 0) o on true
+      order by i desc`,
+    values: [numberArray(indexes)],
   });
   return rows.map((row) => ({ ...storedLeaf(row), openings: row.openings ?? [] }));
 }

@@ -4,7 +4,7 @@ import type { LogAppend, LogHead } from './log-append.ts';
 import { insertLeaves, insertOpenings, insertTileHashes } from './leaf-insert.ts';
 import { insertBlocks, insertFacets, insertIndexKeys, insertKeyEvents } from './search-insert.ts';
 import { forgetOpenings } from './forget-openings.ts';
-import { countAccepted, keepUnreadable, movePositions, recordClaims, removePending } from './bookkeeping.ts';
+import { countAccepted, keepUnreadable, moveHolds, movePositions, recordClaims, removePending } from './bookkeeping.ts';
 
 /** Ownership of the log. Every append checks the epoch, so that a writer that wakes up late writes nothing. */
 export interface LogLease {
@@ -46,6 +46,7 @@ export async function appendToLog(pool: pg.Pool, lease: LogLease, append: LogApp
     await removePending(tx, append.pendingIds);
     await countAccepted(tx, append.tallies);
     await recordClaims(tx, append.claims);
+    await moveHolds(tx, append.holds);
     await keepUnreadable(tx, append.unreadable);
     await forgetOpenings(tx, append.forgettings);
     await movePositions(tx, append.shards, append.position);

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { Opening, SealedEvent } from '#audit';
+import type { Queryable } from '../exchange/transaction.ts';
 
 /** An event of the auditor itself that is not a leaf yet. */
 export interface PendingEvent {
@@ -8,9 +9,9 @@ export interface PendingEvent {
   readonly openings: readonly Opening[];
 }
 
-/** Commits an event; durable once this returns. It becomes a leaf with the integrator's next append. */
-export async function addPendingEvent(pool: pg.Pool, { leaf, openings }: SealedEvent): Promise<void> {
-  await pool.query({ name: 'pending-add', text: 'insert into pending_event (leaf, openings) values ($1, $2::json)', values: [leaf, JSON.stringify(openings)] });
+/** Commits an event; durable once this returns, or once the caller's transaction has committed. It becomes a leaf with the integrator's next append. */
+export async function addPendingEvent(db: Queryable, { leaf, openings }: SealedEvent): Promise<void> {
+  await db.query({ name: 'pending-add', text: 'insert into pending_event (leaf, openings) values ($1, $2::json)', values: [leaf, JSON.stringify(openings)] });
 }
 
 /** The oldest pending events. They stay until an append removes them. */

@@ -31,8 +31,10 @@ export class PlaceHold {
   place(caller: Caller, { target, reason }: Requests['HoldEntry']): Promise<object> {
     return this.#actions.run(caller, deciders, async (tx, at) => {
       const hold: LegalHold = { holdId: randomUUID(), kind: target.kind, placedAt: at, releasedAt: null, releaseAskedBy: [] };
-      if (!(await placeHold(tx, hold.holdId, holdTarget(target, this.#personKeyOf), at))) throw new Problem('not-found');
-      return { answer: shownHold(hold), done: [{ action: 'HOLD_PLACED', detail: { hold: hold.holdId, scope: hold.kind }, text: { reason } }] };
+      const keyed = holdTarget(target, this.#personKeyOf);
+      if (!(await placeHold(tx, hold.holdId, keyed, at))) throw new Problem('not-found');
+      const { about, detail } = namedInLog(keyed);
+      return { answer: shownHold(hold), done: [{ action: 'HOLD_PLACED', detail: { hold: hold.holdId, scope: hold.kind, ...detail }, about, text: { reason } }] };
     });
   }
 
@@ -49,6 +51,13 @@ export class PlaceHold {
       return { answer: shownHold(found.hold), done: found.asked ? [{ action: found.released ? 'HOLD_RELEASED' : 'HOLD_RELEASE_ASKED', detail: { hold: holdId } }] : [] };
     });
   }
+}
+
+/** How the event names what a hold stands on, so that the log keeps what it has about it: persons and cases committed, a message by its random id. */
+function namedInLog(target: ReturnType<typeof holdTarget>) {
+  if (target.kind === 'message') return { about: {}, detail: { aboutSender: target.senderId, aboutMessage: target.messageId } };
+  if (target.kind === 'case') return { about: { caseId: target.caseId }, detail: {} };
+  return { about: 'personId' in target ? { subjects: [target.personId] } : { personKeys: [target.personKey] }, detail: {} };
 }
 
 /** Whom or what it stands on is sealed with its reason in the log. */

@@ -1,4 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { logMonths } from './log-months.ts';
 
 /**
  * The audit database: a log that is only ever appended to, what opens it, and indexes derived from it. The process
@@ -10,7 +11,7 @@ export class Audit0001 implements MigrationInterface {
   readonly name = 'Audit0000000000001';
 
   async up(runner: QueryRunner): Promise<void> {
-    for (const part of [log, openings, rewriting, search, bookkeeping, appendOnly, grants]) await runner.query(part);
+    for (const part of [log, openings, rewriting, search, bookkeeping, appendOnly, grants, ...logMonths]) await runner.query(part);
   }
 
   async down(): Promise<void> {
@@ -34,12 +35,10 @@ create table leaf (
   -- Number of the record in its relay shard; null for leaves of the log's own.
   shard smallint,
   shard_n bigint,
-  body bytea not null,
+  -- Commitments are random bytes: compressing them only costs.
+  body bytea storage external not null,
   check ((shard is null) = (shard_n is null))
-);
--- Commitments are random bytes: compressing them only costs.
-alter table leaf alter column body set storage external;
-create unique index leaf_shard_n on leaf (shard, shard_n) where shard is not null;
+) partition by range (leaf_index);
 create index leaf_hash on leaf using hash (leaf_hash);
 create index leaf_links on leaf (leaf_index) where get_byte(body, 0) = 2;
 
@@ -56,23 +55,29 @@ const openings = `
 create table leaf_opening (
   leaf_index bigint primary key,
   openings json not null
+) partition by range (leaf_index);
+-- Those that explain later events and are about no person (the texts of policy packs): they outlive their month.
+create table kept_opening (
+  leaf_index bigint primary key,
+  openings json not null
 );`;
 
 const rewriting = `
--- How many appends have made the log forget something, and how many of them the rewritten files are without.
+-- By table: how often something of it was forgotten, and how many times of these its rewritten file is without.
 create table opening_rewrite (
-  one boolean primary key default true check (one),
-  rewritten_at timestamptz not null,
-  forgotten bigint not null,
-  rewritten bigint not null
+  table_name text primary key,
+  forgotten bigint not null default 0,
+  rewritten bigint not null default 0,
+  rewritten_at timestamptz not null default now()
 );
-insert into opening_rewrite (rewritten_at, forgotten, rewritten) values (now(), 0, 0);`;
+insert into opening_rewrite (table_name) values ('index_key');`;
 
 const search = `
 create table index_key (
   key_id bigint primary key,
-  kind text not null,
-  value text not null,
+  -- Ids: compared byte by byte. The order of a language costs ten times as much, and nobody looks at theirs.
+  kind text collate "C" not null,
+  value text collate "C" not null,
   secret bytea not null,
   unique (kind, value)
 );
@@ -82,7 +87,7 @@ create table key_event (
   -- From 1 without gaps within its key.
   event_count bigint not null,
   primary key (key_id, leaf_index)
-);
+) partition by range (leaf_index);
 
 -- One row for every 256 leaves: which of them are events, their times, and their hashes together, as a tile has them.
 create table leaf_block (
@@ -160,6 +165,13 @@ create table log_key (
   announced bytea check (length(announced) = 32),
   since timestamptz not null default now()
 );
+-- Legal holds of the exchange as the log tells of them, until it tells of their release. Without a key it may stand on anything.
+create table log_hold (
+  hold_id text not null,
+  kind text,
+  value text,
+  unique nulls not distinct (hold_id, kind, value)
+);
 -- Signatures of those who saw a state of the log and found that it continues what they saw before.
 create table cosignature (
   size bigint not null check (size > 0),
@@ -210,6 +222,9 @@ grant select, insert, update on shard_position, consumer_position, shard_tally t
 grant select, insert, delete on pending_event to iiz_auditor;
 grant select, insert, update, delete on saved_search to iiz_auditor;
 -- Forgetting: what opens a leaf may go, and a person's chain; and the files be written anew without them.
-grant update (openings), maintain on leaf_opening to iiz_auditor;
-grant delete, maintain on index_key, key_event to iiz_auditor;
-grant select, update on opening_rewrite to iiz_auditor;`;
+grant update (openings) on leaf_opening to iiz_auditor;
+grant delete on index_key, key_event to iiz_auditor;
+grant maintain on index_key to iiz_auditor;
+grant select, update on opening_rewrite to iiz_auditor;
+grant select on kept_opening to iiz_auditor;
+grant select, insert, delete on log_hold to iiz_auditor;`;
