@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, chmodSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -5,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { hashLeaf, MerkleFrontier, messageIdValue, openLink, parseLinkLeaf, readEventLeaf, readLeaf, type Link, type SealedEvent, type SealedLink } from '#audit';
 import { auditTopic, type IncomingRecord } from '#bus';
 import { provision, startPostgres, type DatabaseUrls, type PostgresEngine } from '#local';
-import { addPendingEvent, countFacetsIn, LogTaken, migrateAudit, openAudit, readHead, readLeaves, type AuditDatabase, type LogHead } from '#persistence';
+import { addPendingEvent, appendToLog, countFacetsIn, LogTaken, migrateAudit, openAudit, readHead, readLeaves, takeLog, type AuditDatabase, type LogHead } from '#persistence';
 import { Problem } from '#problems';
 import { RecordRefusals } from '../../apps/auditor/src/access/record-refusals.ts';
 import { SummariseLog } from '../../apps/auditor/src/figures/summarise-log.ts';
@@ -309,7 +310,7 @@ describe('counts over spans of blocks', () => {
     for (let i = 0; i < sent.length; i += 1_000) await run(sent.slice(i, i + 1_000).map((event) => topic.record(event)));
     const { size } = await readHead(database);
     const blocks = size / 256n;
-    const { rows } = await database.query<{ spans: string }>('select count(*) as spans from leaf_span');
+    const { rows } = await database.query<{ spans: string }>('select count(*) as spans from leaf_span where level = 1');
     expect(rows[0]?.spans).toBe('1');
     const [from, to] = [new Date(begun + 3_000 * 60_000).toISOString(), new Date(begun + 9_000 * 60_000).toISOString()];
     const whole = (await readLeaves(database, 0n, blocks * 256n)).map(({ body }) => readEventLeaf(body));
@@ -329,6 +330,25 @@ describe('counts over spans of blocks', () => {
     }
   }, 60_000);
 });
+
+test('counts over a thousand blocks at a time are those of the blocks', async () => {
+  const [blocks, names] = [1_100, ['partner:a', 'partner:b', 'kind:QUERY']];
+  const bits = () => randomBytes(32).toString('hex');
+  const at = (block: number) => new Date(Date.UTC(2026, 0, 1) + block * 3_600_000).toISOString();
+  const full = Array.from({ length: blocks }, (_, block) => ({ block: BigInt(block), events: bits(), earliest: at(block), latest: at(block + 1), facets: names.map((_name, i) => ({ facetId: i + 1, bits: bits() })) }));
+  await superuser.query(`insert into leaf (leaf_index, leaf_hash, body) select i, sha256(i::text::bytea), '\\x01' from generate_series(0, $1::bigint - 1) i`, [blocks * 256]);
+  const { epoch, ...head } = await takeLog(database);
+  const nothing = { leaves: [], tileHashes: [], newKeys: [], keyEvents: [], shards: new Map<number, bigint>(), pendingIds: [], tallies: [], claims: [], holds: [], unreadable: [], forgettings: [] };
+  for (let i = 0; i < blocks; i += 20) await appendToLog(database, { epoch }, { ...nothing, from: head, to: head, newFacets: i === 0 ? names.map((name, n) => ({ facetId: n + 1, name })) : [], fullBlocks: full.slice(i, i + 20) });
+  expect((await database.query<{ level: number; n: string }>('select level, count(*) as n from leaf_span group by level order by level')).rows).toEqual([{ level: 1, n: '34' }, { level: 2, n: '1' }]);
+  const ones = (...each: string[]) => BigInt.asUintN(256, each.reduce((all, hex) => all & BigInt(`0x${hex}`), (1n << 256n) - 1n)).toString(2).replaceAll('0', '').length;
+  for (const [from, to] of [[0, blocks], [0, 1_024], [10, blocks], [1_030, 1_090]] as const) {
+    const inside = full.slice(from, to);
+    const period = { from: at(from), to: new Date(Date.parse(at(to)) + 1).toISOString() };
+    const expected = new Map(['partner:a', 'partner:b'].map((name, n) => [name, inside.reduce((sum, { events: all, facets }) => sum + ones(all, facets[n]?.bits ?? '', facets[2]?.bits ?? ''), 0)]));
+    expect([from, to, await countFacetsIn(database, { facets: ['kind:QUERY'], ...period, blocks: BigInt(blocks) }, ['partner'])]).toEqual([from, to, expected]);
+  }
+}, 120_000);
 
 describe('THR-D1 rights on the audit database', () => {
   const appendOnly = [['leaf', 'body'], ['tile_hash', 'hash'], ['leaf_block', 'events'], ['facet', 'name'], ['facet_block', 'bits'], ['leaf_span', 'events'], ['facet_span', 'bits'], ['cosignature', 'line'], ['shard_check', 'found_count']] as const;

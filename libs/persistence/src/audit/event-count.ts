@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { facetIds } from './event-search.ts';
-import { blocksOfSpan } from './search-insert.ts';
+import { spanWidth } from './search-insert.ts';
 
 /** Blocks whose leaves have all of the facets and whose events may lie in the half-open span. */
 export interface CountedSpan {
@@ -24,7 +24,7 @@ const blockSize = 256n;
 
 /**
  * How many leaves with all facets of the span have each other facet of the named kinds, over the blocks that lie wholly in the
- * span: thirty-two at a time where these do so together. What the blocks at its edges hold is told by `edgeBlocks`.
+ * span: a thousand or thirty-two at a time where these do so together. What the blocks at its edges hold is told by `edgeBlocks`.
  */
 export async function countFacetsIn(pool: pg.Pool, span: CountedSpan, kinds: readonly string[]): Promise<Map<string, number>> {
   const ids = await facetIds(pool, span.facets);
@@ -34,13 +34,16 @@ export async function countFacetsIn(pool: pg.Pool, span: CountedSpan, kinds: rea
     name: `count-facets-${ids.length}`,
     // Materialised, and joined by both columns of the keys: few spans and blocks, whose number no plan can guess.
     text: `with wanted as materialized (select facet_id, name from facet where split_part(name, ':', 1) = any($4::text[])),
-        spans as materialized (select b.span, b.events from leaf_span b where b.span < $1::bigint / ${blocksOfSpan} and ${inside}),
-        lone as materialized (select b.block, b.events from leaf_block b where b.block < $1 and ${inside} and b.block / ${blocksOfSpan} not in (select span from spans)),
-        whole as materialized (select b.span, ${all} as bits from spans b ${lookups(ids, 5, 'span')}),
+        wide as materialized (select b.level, b.span, b.events from leaf_span b where level = 2 and b.span < $1::bigint / ${spanWidth * spanWidth} and ${inside}),
+        spans as materialized (select * from wide union all
+          select b.level, b.span, b.events from leaf_span b where level = 1 and b.span < $1::bigint / ${spanWidth} and ${inside} and b.span / ${spanWidth} not in (select span from wide)),
+        lone as materialized (select b.block, b.events from leaf_block b where b.block < $1 and ${inside}
+          and b.block / ${spanWidth} not in (select span from spans where level = 1) and b.block / ${spanWidth * spanWidth} not in (select span from wide)),
+        whole as materialized (select b.level, b.span, ${all} as bits from spans b ${lookups(ids, 5, 'span')}),
         single as materialized (select b.block, ${all} as bits from lone b ${lookups(ids, 5, 'block')})
       select name, count from wanted join (
         select facet_id, sum(n)::bigint as count from (
-          select x.facet_id, bit_count(x.bits & w.bits) as n from whole w join facet_span x on x.span = w.span and x.facet_id = any(array(select facet_id from wanted))
+          select x.facet_id, bit_count(x.bits & w.bits) as n from whole w join facet_span x on x.level = w.level and x.span = w.span and x.facet_id = any(array(select facet_id from wanted))
           union all select x.facet_id, bit_count(x.bits & s.bits) from single s join facet_block x on x.block = s.block and x.facet_id = any(array(select facet_id from wanted))) n
         group by facet_id) counted using (facet_id) where count > 0`,
     values: [span.blocks.toString(), span.from ?? null, span.to ?? null, kinds, ...ids],
@@ -88,7 +91,7 @@ function joins(ids: readonly number[], first: number): string {
 
 /** One look by key for each row on the left: `offset 0` keeps it from being planned as a join over the whole table. */
 function lookups(ids: readonly number[], first: number, by: 'block' | 'span'): string {
-  return ids.map((_, i) => `cross join lateral (select bits from facet_${by} where facet_id = $${i + first} and ${by} = b.${by} offset 0) f${i}`).join(' ');
+  return ids.map((_, i) => `cross join lateral (select bits from facet_${by} where facet_id = $${i + first}${by === 'span' ? ' and level = b.level' : ''} and ${by} = b.${by} offset 0) f${i}`).join(' ');
 }
 
 function leavesOf(block: bigint, bits: string): bigint[] {

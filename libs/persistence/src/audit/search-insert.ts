@@ -35,8 +35,9 @@ export async function insertFacets(tx: Queryable, facets: LogAppend['newFacets']
   });
 }
 
-/** Blocks that are kept together in one bitmap as well. */
-export const blocksOfSpan = 32n;
+/** As many blocks are kept together in one bitmap as well, a span of level 1; as many of these in one of level 2. */
+export const spanWidth = 32n;
+const blockBits = 256n;
 
 export async function insertBlocks(tx: Queryable, blocks: readonly FullBlock[]): Promise<void> {
   if (blocks.length === 0) return;
@@ -53,24 +54,31 @@ export async function insertBlocks(tx: Queryable, blocks: readonly FullBlock[]):
     text: `insert into facet_block (facet_id, block, bits) select f, b, ('x' || h)::bit(256) from unnest($1::int[], $2::bigint[], $3::text[]) as u (f, b, h)`,
     values: [numberArray(rows.map(({ facetId }) => facetId)), numberArray(rows.map(({ block }) => block)), rows.map(({ bits }) => bits)],
   });
-  await gatherSpans(tx, blocks.filter(({ block }) => block % blocksOfSpan === blocksOfSpan - 1n).map(({ block }) => block / blocksOfSpan));
+  const full = blocks.map(({ block }) => block + 1n);
+  await gatherSpans(tx, 1, { table: 'block', bits: blockBits }, endsOf(full, spanWidth));
+  await gatherSpans(tx, 2, { table: 'span', bits: blockBits * spanWidth }, endsOf(full, spanWidth * spanWidth));
 }
 
-/** Puts the bitmaps of full spans together from those of their blocks. */
-async function gatherSpans(tx: Queryable, spans: readonly bigint[]): Promise<void> {
+/** The spans of that many blocks that end with one of these. */
+function endsOf(ends: readonly bigint[], width: bigint): bigint[] {
+  return ends.flatMap((end) => (end % width === 0n ? [end / width - 1n] : []));
+}
+
+/** Puts the bitmaps of full spans together from those of their parts. */
+async function gatherSpans(tx: Queryable, level: 1 | 2, { table, bits }: { readonly table: 'block' | 'span'; readonly bits: bigint }, spans: readonly bigint[]): Promise<void> {
   if (spans.length === 0) return;
-  const together = (bits: string) => `bit_or(${bits}::bit(8192) >> (256 * (block % ${blocksOfSpan}))::int)`;
-  const within = `block >= w.span * ${blocksOfSpan} and block < (w.span + 1) * ${blocksOfSpan}`;
+  const together = (column: string) => `bit_or(${column}::bit(${bits * spanWidth}) >> (${bits} * (p.${table} % ${spanWidth}))::int)`;
+  const within = `p.${table} >= w.span * ${spanWidth} and p.${table} < (w.span + 1) * ${spanWidth}${table === 'span' ? ' and p.level = 1' : ''}`;
   await tx.query({
-    name: 'log-insert-spans',
-    text: `insert into leaf_span (span, events, earliest, latest)
-      select w.span, ${together('events')}, min(earliest), max(latest) from unnest($1::bigint[]) as w (span) join leaf_block on ${within} group by w.span`,
+    name: `log-insert-spans-${level}`,
+    text: `insert into leaf_span (level, span, events, earliest, latest)
+      select ${level}, w.span, ${together('p.events')}, min(p.earliest), max(p.latest) from unnest($1::bigint[]) as w (span) join leaf_${table} p on ${within} group by w.span`,
     values: [numberArray(spans)],
   });
   await tx.query({
-    name: 'log-insert-facet-spans',
-    text: `insert into facet_span (facet_id, span, bits)
-      select facet_id, w.span, ${together('bits')} from unnest($1::bigint[]) as w (span) cross join facet join facet_block using (facet_id) where ${within} group by facet_id, w.span`,
+    name: `log-insert-facet-spans-${level}`,
+    text: `insert into facet_span (facet_id, level, span, bits)
+      select facet_id, ${level}, w.span, ${together('p.bits')} from unnest($1::bigint[]) as w (span) cross join facet join facet_${table} p using (facet_id) where ${within} group by facet_id, w.span`,
     values: [numberArray(spans)],
   });
 }

@@ -110,18 +110,22 @@ create table facet_block (
   primary key (facet_id, block)
 );
 
--- The same of 32 blocks at a time, so that counting reads a thirty-second of the rows.
+-- The same of 32 blocks at a time (level 1) and of 32 spans at a time (level 2), so that counting reads a thousandth of the rows.
+-- Bits are not compressed: there is little to gain, and counting would have to undo it.
 create table leaf_span (
-  span bigint primary key,
-  events bit(8192) not null,
+  level smallint not null,
+  span bigint not null,
+  events bit varying storage external not null,
   earliest timestamptz,
-  latest timestamptz
+  latest timestamptz,
+  primary key (level, span)
 );
 create table facet_span (
   facet_id integer not null,
+  level smallint not null,
   span bigint not null,
-  bits bit(8192) not null,
-  primary key (facet_id, span)
+  bits bit varying storage external not null,
+  primary key (facet_id, level, span)
 );`;
 
 const bookkeeping = `
