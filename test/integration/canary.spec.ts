@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -78,10 +79,18 @@ function contentOf(path: string): Buffer {
 }
 
 /** Every row of the database as text, as a dump has it. */
-async function dump(): Promise<string> {
+async function dump(includes: (table: string) => boolean = () => true): Promise<string> {
   const { rows: tables } = await superuser.query<{ name: string }>(`select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname = 'public'`);
-  const parts = await Promise.all(tables.map(async ({ name }) => (await superuser.query<{ row: string }>(`select t::text as row from ${name} t`)).rows.map(({ row }) => row).join('\n')));
+  const parts = await Promise.all(tables.filter(({ name }) => includes(name)).map(async ({ name }) => (await superuser.query<{ row: string }>(`select t::text as row from ${name} t`)).rows.map(({ row }) => row).join('\n')));
   return parts.join('\n');
+}
+
+/** What would confirm a guess of the message: its digest as it is written, and what was signed over it. */
+async function tracesOf(envelope: Envelope): Promise<string[]> {
+  const digest = createHash('sha256').update(JSON.stringify(envelope)).digest();
+  const { rows } = await superuser.query<{ signed: string[] }>(
+    `select array[receipt->>'contentDigest', receipt->>'signature', wire->>'contentDigest', wire->>'signature'] as signed from message where message_id = $1`, [envelope.frame.messageId]);
+  return [digest.toString('hex'), digest.toString('base64'), ...(rows[0]?.signed ?? [])];
 }
 
 interface Stored {
@@ -109,6 +118,9 @@ test('THR-P3 what is erased cannot be got back: not from a dump at once, and aft
   const registration = withCanaries(story.registration(['ivst-so', 'rav-solothurn']));
   const { messageId } = registration.frame;
   await exchange.submit(registration);
+  const traces = await tracesOf(registration);
+  const kept = await dump((table) => !table.includes('outbox'));
+  for (const trace of traces) expect([trace, kept.includes(trace)]).toEqual([trace, true]);
   await publish();
   // A delivery that cannot be handed over leaves its dead letter, too.
   const other = new Story();
@@ -133,7 +145,7 @@ test('THR-P3 what is erased cannot be got back: not from a dump at once, and aft
   // The payload itself lies nowhere in clear in the database.
   expect(ofPostgres(filesWith(data, canaries))).toEqual([]);
 
-  const orders = new OrderErasure(new OperatorActions(operator, exchange.directory), exchange.directory, exchange.personKeyOf);
+  const orders = new OrderErasure(new OperatorActions(operator, exchange.directory), exchange.directory, exchange.personKeyOf, exchange.veil);
   for (const target of [{ kind: 'case', caseId: story.caseId }, { kind: 'case', caseId: other.caseId }] as const) {
     const { erasureId } = (await orders.request({ id: 'u-0002', roles: ['GSIIZ'] }, { target, reason })) as { erasureId: string };
     await orders.approve({ id: 'u-0003', roles: ['DPO'] }, erasureId);
@@ -145,6 +157,10 @@ test('THR-P3 what is erased cannot be got back: not from a dump at once, and aft
   expect(text).toContain(messageId);
   for (const canary of canaries) expect(text).not.toContain(canary);
   for (const key of keys) expect(text).not.toContain(key.toString('hex'));
+  // Nor what would confirm a guess of it: neither the digest nor anything that was signed over it, but in the outbox, which runs out after days.
+  const rest = await dump((table) => !table.includes('outbox'));
+  expect(rest).toContain(messageId);
+  for (const trace of traces) expect([trace, rest.includes(trace)]).toEqual([trace, false]);
 
   await checkpoint();
   expect(ofPostgres(filesWith(data, keys)).length).toBeGreaterThan(0);

@@ -1,9 +1,10 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { zurichDate } from '#cases';
-import { fetchInboxItem, listInbox, openPool, rewriteKeysAtNight } from '#persistence';
+import { fetchInboxItem, listInbox, openPool, readTimeline, rewriteKeysAtNight, veilDue } from '#persistence';
 import type { Pool } from '#persistence';
 import type { Problem } from '#problems';
+import { openVeil } from '#sealing';
 import { OrderErasure } from '../../apps/gateway/src/operator/erasure/order-erasure.ts';
 import { PlaceHold } from '../../apps/gateway/src/operator/erasure/place-hold.ts';
 import { ShowErasures } from '../../apps/gateway/src/operator/erasure/show-erasures.ts';
@@ -40,7 +41,7 @@ beforeAll(async () => {
   router = await RunningRouter.start(exchange);
   operator = openPool({ url: exchange.urls.operator });
   const actions = new OperatorActions(operator, exchange.directory);
-  orders = new OrderErasure(actions, exchange.directory, exchange.personKeyOf);
+  orders = new OrderErasure(actions, exchange.directory, exchange.personKeyOf, exchange.veil);
   holds = new PlaceHold(actions, exchange.personKeyOf);
 }, 120_000);
 
@@ -128,6 +129,33 @@ test('a message that is erased cannot be read from the commit on, what had not l
   for (const each of [messageId, fetchedBefore]) expect(await fetchItem('ivst-so', each)).toBe('none');
   const { rows: notices } = await exchange.migrator.query(`select content->>'code' as code from notice where content->>'referenceMessageId' = $1`, [messageId]);
   expect(notices).toEqual([{ code: 'DAP-4210' }]);
+});
+
+test('what is erased is answered as before, to its sender alone: the same bytes with the receipt of then, others not', async () => {
+  const story = new Story();
+  await exchange.submit(story.consentGranted(['ivst-so'], ['C01', 'C02', 'C03', 'C14', 'C16']));
+  const registration = story.registration(['ivst-so']);
+  const { receipt } = await exchange.submit(registration);
+  const { messageId } = registration.frame;
+  await request({ kind: 'message', senderId: 'sr-sro', messageId });
+  const { rows } = await exchange.migrator.query(`select m.digest, k.digest as kept, m.wire, m.receipt::text from message m join message_key k using (message_ref) where m.message_id = $1`, [messageId]);
+  expect(rows).toEqual([{ digest: '', kept: '', wire: {}, receipt: expect.stringMatching(/^\{"veiled" : "[A-Za-z0-9+/=]+"\}$/) }]);
+  expect(await exchange.submit(registration)).toEqual({ repeated: true, receipt });
+  await expect(exchange.submit({ ...registration, frame: { ...registration.frame, ourBusinessReferenceId: 'x' } })).rejects.toMatchObject({ slug: 'message-conflict' });
+  expect(await readTimeline(exchange.gateway, 'sr-sro', messageId, exchange.veil)).toMatchObject({ wire: { method: 'POST', signature: expect.stringContaining(':') }, receipt: { body: JSON.stringify(receipt) } });
+  const other = openVeil(randomBytes(32));
+  await expect(readTimeline(exchange.gateway, 'sr-sro', messageId, other)).rejects.toThrow();
+});
+
+test('what the clock destroyed is veiled too, a moment later, and nothing that can still be read', async () => {
+  const { story } = await openCase();
+  const digests = async (): Promise<string[]> => (await exchange.migrator.query<{ digest: string }>('select digest from message where case_id = $1 order by case_seq', [story.caseId])).rows.map(({ digest }) => digest);
+  await exchange.migrator.query('delete from payload_key where message_ref in (select message_ref from message where case_id = $1 order by case_seq limit 2)', [story.caseId]);
+  const before = await digests();
+  while ((await veilDue(exchange.gateway, exchange.veil)) > 0);
+  expect(await digests()).toEqual(['', '', ...before.slice(2)]);
+  await exchange.gateway.query('select veil_messages($1::uuid[], $2::json)', [[], JSON.stringify((await exchange.migrator.query('select message_ref as ref, \'x\' as veiled from payload_key')).rows)]);
+  expect((await digests()).slice(2)).toEqual(before.slice(2));
 });
 
 test('a person goes only when two others have approved: by AHV number in every case, and is found by it no more', async () => {

@@ -4,7 +4,7 @@ import { acquireShard, claimOutbox, completeClaim, fetchInboxItem, listInbox, re
 import type { AcceptedClaim, PartitionLease, ShardLease } from '#persistence';
 import { SchemaRegistry } from '#schemas';
 import type { Envelope } from '#schemas';
-import { consentHandle, personIndex } from '#sealing';
+import { consentHandle, openVeil, personIndex } from '#sealing';
 import { signRequest, verifyRequest } from '#signing';
 import type { AcceptMessage } from '../../apps/gateway/src/messages/accept-message.ts';
 import { openAcceptance } from '../../apps/gateway/src/messages/open-acceptance.ts';
@@ -23,16 +23,17 @@ let deliver: DeliverMessages;
 let partition: PartitionLease;
 const shards: ShardLease[] = [];
 let offset = 0n;
+const indexKey = randomBytes(32);
+const veil = openVeil(indexKey);
 
 beforeAll(async () => {
   exchange = await openTestExchange();
   const { gateway, router, directory, keks, keys } = exchange;
   const platformKey = keys.get('iiz-dap');
   if (platformKey === undefined) throw new Error('no platform key');
-  const indexKey = randomBytes(32);
   ({ accept } = openAcceptance({
     pool: gateway, directory, registry: SchemaRegistry.load(), refusals: new RefusalLog(gateway, () => undefined), outbox: { reached: false },
-    keys: { platformKey, keks, handleOf: (caseId, consentId) => consentHandle(indexKey, caseId, consentId), personKeyOf: (vn) => personIndex(indexKey, vn) },
+    keys: { platformKey, keks, handleOf: (caseId, consentId) => consentHandle(indexKey, caseId, consentId), personKeyOf: (vn) => personIndex(indexKey, vn), veil },
   }));
   deliver = new DeliverMessages(router, directory, () => undefined);
   partition = await takePartition(router, 'iiz.accepted.v1', 0);
@@ -105,7 +106,7 @@ test('a registration under a consent reaches the inbox of the partner that the c
   const item = await fetchFirst('rav-olten', story.caseId);
   expect(item.type).toBe('case.registration');
   await submit(story.acknowledgement('rav-olten', 'sr-sro', item.messageId));
-  const timeline = await readTimeline(exchange.gateway, 'sr-sro', item.messageId);
+  const timeline = await readTimeline(exchange.gateway, 'sr-sro', item.messageId, veil);
   expect(timeline?.deliveries).toMatchObject([{ recipient: 'rav-olten', state: 'acknowledged' }]);
 });
 
@@ -129,7 +130,7 @@ test('a withdrawn consent stops what is not yet fetched and names what is fetche
   await drain();
   const { receipt } = await submit(story.consentWithdrawn());
   expect(receipt.withdrawal).toMatchObject({ stopped: 2, inFlight: [{ recipientId: 'ivst-so', channel: 'inbox' }] });
-  const timeline = await readTimeline(exchange.gateway, 'sr-sro', plan.frame.messageId);
+  const timeline = await readTimeline(exchange.gateway, 'sr-sro', plan.frame.messageId, veil);
   expect(timeline?.deliveries).toMatchObject([{ state: 'withheld', code: 'DAP-4207' }]);
 });
 

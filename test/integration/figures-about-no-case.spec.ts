@@ -47,7 +47,7 @@ test('R15 figures about no case reach the coordination office, open no case, and
   const acknowledged = { ...ack, frame: { ...ack.frame, messageType: 'so.iiz.ack.processed' } };
   expect((await exchange.submit(acknowledged)).receipt.outcomes).toMatchObject([{ recipientId: 'sr-sro', outcome: 'permitted' }]);
   await router.drain();
-  expect((await readTimeline(exchange.gateway, 'sr-sro', figures.frame.messageId))?.deliveries).toMatchObject([{ recipient: 'koi-so', state: 'acknowledged' }]);
+  expect((await readTimeline(exchange.gateway, 'sr-sro', figures.frame.messageId, exchange.veil))?.deliveries).toMatchObject([{ recipient: 'koi-so', state: 'acknowledged' }]);
   expect((await listInbox(exchange.gateway, 'sr-sro', '0', 10)).items.map(({ messageId }) => messageId)).toContain(acknowledged.frame.messageId);
 });
 

@@ -35,7 +35,7 @@ beforeAll(async () => {
   producer = createBus({ brokers: world.kafka.brokers, tls: await world.kafka.credentials('router'), clientId: 'test-relay' }).producer();
   operator = openPool({ url: exchange.urls.operator });
   actions = new OperatorActions(operator, exchange.directory);
-  orders = new OrderErasure(actions, exchange.directory, exchange.personKeyOf);
+  orders = new OrderErasure(actions, exchange.directory, exchange.personKeyOf, exchange.veil);
   confirming = new ConfirmRestore(actions);
 }, 240_000);
 

@@ -119,7 +119,7 @@ test('THR-C3 information about a person goes only to whoever asked for it about 
 test('a mark is lifted by whoever set it and by whoever sent the message, and by nobody else', async () => {
   const { life, registration } = await withPlan();
   const path = '/blocks/identity/0/dateOfBirth';
-  const marks = async (): Promise<unknown[]> => ((await readTimeline(exchange.gateway, 'sr-sro', registration))?.marks ?? []).map(({ kind }) => kind);
+  const marks = async (): Promise<unknown[]> => ((await readTimeline(exchange.gateway, 'sr-sro', registration, exchange.veil))?.marks ?? []).map(({ kind }) => kind);
   const say = async (from: string, measure: Corrected['case']['measure']): Promise<unknown[]> => {
     await exchange.submit(rectification(life, from, ['iiz-dap'], [registration], path, {}, measure));
     return marks();

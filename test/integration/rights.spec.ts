@@ -84,7 +84,7 @@ test('who never had the data is not told of its rectification; who is about to g
 test('a disputed field stays marked on the message until a new value is decided', async () => {
   const life = await begin('rav-olten');
   const [target, path] = [await registrationOf(life), '/blocks/identity/0/dateOfBirth'];
-  const marks = async (): Promise<object[] | undefined> => (await readTimeline(exchange.gateway, 'sr-sro', target))?.marks;
+  const marks = async (): Promise<object[] | undefined> => (await readTimeline(exchange.gateway, 'sr-sro', target, exchange.veil))?.marks;
   expect(await marks()).toEqual([]);
   await exchange.submit(rectify(life, ['rav-olten'], target, path, {}, 'DISPUTED'));
   expect(await marks()).toEqual([{ kind: 'DISPUTED', fieldPath: path, decidedOn: today }]);

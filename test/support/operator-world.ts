@@ -8,7 +8,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Directory } from '#persistence';
 import { createHttpsApp, createLog, Health, loadConfig, Metrics, renewTls } from '#runtime';
 import type { TlsSettings } from '#runtime';
-import { personIndex } from '#sealing';
+import { openVeil, personIndex } from '#sealing';
 import { algorithmOf, createCertificateAuthority, createCrl, issueCertificate, keyidOf, signRequest } from '#signing';
 import type { CertificateAuthority, CertificateKeyAlgorithm, IssuedCertificate, SigningKey } from '#signing';
 import { CertificateTrust } from '../../apps/gateway/src/certificates/certificate-trust.ts';
@@ -88,7 +88,7 @@ export class OperatorWorld {
     const issuer = await TokenIssuer.start({ ...tls, caFile: join(folder, 'ca.pem') });
     const gateways = (await Promise.all([0, 1].map(() => openGateway({ exchange, authority, trust, lists, refusals, tls, folder })))) as [Gateway, Gateway];
     const config = loadConfig(operatorConfig, { OPERATOR_PORT: '0', OPERATOR_DATABASE_URL: exchange.urls.operator, OPERATOR_AUDIENCE: audience, OIDC_ISSUER: issuer.url, OIDC_CA_FILE: join(folder, 'ca.pem') });
-    const operator = await openOperator(config, { directory: gateways[0].directory, trust, personKeyOf: (vn) => personIndex(indexKey, vn), kekId: exchange.keks.current.id, refusals, tls, log, health: new Health(), metrics: new Metrics('test'), metricsFrom: [] });
+    const operator = await openOperator(config, { directory: gateways[0].directory, trust, personKeyOf: (vn) => personIndex(indexKey, vn), veil: openVeil(indexKey), kekId: exchange.keks.current.id, refusals, tls, log, health: new Health(), metrics: new Metrics('test'), metricsFrom: [] });
     const routes: string[] = [];
     operator.app.getHttpAdapter().getInstance().addHook('onRoute', ({ method, url }) => void routes.push(`${[method].flat().join()} ${url}`));
     await operator.listen();

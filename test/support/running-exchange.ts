@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import type { LeasedDelivery } from '#persistence';
+import type { LeasedDelivery, Veil } from '#persistence';
 import type { Envelope } from '#schemas';
 import { SchemaRegistry } from '#schemas';
-import { consentHandle, personIndex } from '#sealing';
+import { consentHandle, openVeil, personIndex } from '#sealing';
 import { signRequest, verifyRequest } from '#signing';
 import type { SigningKey } from '#signing';
 import type { AcceptMessage } from '../../apps/gateway/src/messages/accept-message.ts';
@@ -31,6 +31,7 @@ export interface RunningExchange extends TestExchange {
   judge: JudgeMessage;
   refusals: RefusalLog;
   personKeyOf: (vn: string) => string;
+  veil: Veil;
   handleOf: (caseId: string, consentId: string) => string;
   /** Whether the outbox may take more; a test may put another limit in its place. */
   outbox: { limit: { readonly reached: boolean } };
@@ -49,10 +50,11 @@ export function runExchange(exchange: TestExchange): RunningExchange {
   const indexKey = randomBytes(32);
   const handleOf = (caseId: string, consentId: string): string => consentHandle(indexKey, caseId, consentId);
   const personKeyOf = (vn: string): string => personIndex(indexKey, vn);
+  const veil = openVeil(indexKey);
   const outbox: RunningExchange['outbox'] = { limit: { reached: false } };
   const refusals = new RefusalLog(gateway, () => undefined);
   const { judge, accept } = openAcceptance({
-    pool: gateway, directory, registry: SchemaRegistry.load(), keys: { platformKey, keks, handleOf, personKeyOf }, refusals,
+    pool: gateway, directory, registry: SchemaRegistry.load(), keys: { platformKey, keks, handleOf, personKeyOf, veil }, refusals,
     outbox: { get reached() { return outbox.limit.reached; } },
   });
   return {
@@ -61,6 +63,7 @@ export function runExchange(exchange: TestExchange): RunningExchange {
     judge,
     refusals,
     personKeyOf,
+    veil,
     handleOf,
     outbox,
     submit: (envelope, nonce) => submit(exchange, accept, envelope, nonce),

@@ -8,6 +8,7 @@ import { openTrust } from './certificates/open-trust.ts';
 import type { Trust } from './certificates/open-trust.ts';
 import { PartnerKeys } from './certificates/partner-keys.ts';
 import { WatchCertificates } from './certificates/watch-certificates.ts';
+import { VeilErased } from './erased/veil-erased.ts';
 import { AuditorLog } from './evidence/auditor-log.ts';
 import { ShowEvidence } from './evidence/show-evidence.ts';
 import type { gatewayConfig } from './gateway.config.ts';
@@ -52,10 +53,10 @@ export interface Gateway {
  */
 export async function openGateway(config: GatewaySettings, log: Log): Promise<Gateway> {
   const parts = await gatewayParts(config, log);
-  const { told, trusted, keys, exchange, refusals, outbox, notices, stopping, certificates } = parts;
+  const { told, trusted, keys, exchange, refusals, outbox, notices, veilErased, stopping, certificates } = parts;
   const app = await openDoor(config, parts);
   const operator = config.operator === undefined ? undefined : await openOperator(config.operator, {
-    ...told, directory: exchange.directory, trust: trusted.trust, personKeyOf: keys.personKeyOf, kekId: keys.keks.current.id, admission: exchange.admission, refusals,
+    ...told, directory: exchange.directory, trust: trusted.trust, personKeyOf: keys.personKeyOf, veil: keys.veil, kekId: keys.keks.current.id, admission: exchange.admission, refusals,
     tls: tlsOf(config, trusted), metricsFrom: config.metricsFrom ?? [],
   });
   return {
@@ -65,6 +66,7 @@ export async function openGateway(config: GatewaySettings, log: Log): Promise<Ga
       app.useGlobalInterceptors(new RecordRefusals(refusals));
       if (signal.aborted) return;
       notices.start();
+      veilErased.start();
       await operator?.listen();
       await app.listen(config.port, config.host);
       log.info('gateway listens', { host: config.host, port: config.port, origin: config.publicOrigin });
@@ -73,6 +75,7 @@ export async function openGateway(config: GatewaySettings, log: Log): Promise<Ga
       outbox.close();
       stopping.abort();
       await notices.stop();
+      await veilErased.stop();
       await operator?.close();
       await app.close();
       await refusals.close();
@@ -104,8 +107,9 @@ async function gatewayParts(config: GatewaySettings, log: Log) {
     onFailed: (error) => log.warn('notices could not be sent; they are tried again', { error }),
     onDropped: ({ noticeId, kind, recipient }, { slug, code }) => log.error('a notice of the platform is refused and dropped', { noticeId, kind, recipient, slug, code }),
   });
+  const veilErased = new VeilErased(exchange.giving, keys.veil, (error) => log.warn('what is left of erased messages could not be veiled yet', { error }));
   const submissions = openSubmissions(config, told, { pool: accepting, prove: new ProveRecord(directory, partnerKeys), accept, refusals });
-  return { told, trusted, keys, auditorLog, exchange, partnerKeys, certificates, registry, refusals, outbox, judge, accept, notices, submissions, stopping: new AbortController() };
+  return { told, trusted, keys, auditorLog, exchange, partnerKeys, certificates, registry, refusals, outbox, judge, accept, notices, veilErased, submissions, stopping: new AbortController() };
 }
 
 /** The partners' door: HTTPS, and beside it the consumer of their submit topics. */
@@ -135,8 +139,8 @@ function useCases({ told, keys, auditorLog, exchange: { giving, directory }, reg
     acceptMessage: accept,
     preflightMessage: new PreflightMessage(giving, judge, refusals),
     takeSubmissions: submissions.takeSubmissions,
-    showMessage: new ShowMessage(giving),
-    showEvidence: new ShowEvidence(giving, auditorLog, (error) => told.log.warn('the auditor could not be asked for a proof', { error })),
+    showMessage: new ShowMessage(giving, keys.veil),
+    showEvidence: new ShowEvidence(giving, keys.veil, auditorLog, (error) => told.log.warn('the auditor could not be asked for a proof', { error })),
     listInbox: new ListInbox(giving, stopping.signal),
     fetchItem: new FetchItem(giving, keys.platformKey, keys.keks, (partnerId) => directory.readsTopic(partnerId)),
     acknowledgeItem: new AcknowledgeItem(giving, accept),

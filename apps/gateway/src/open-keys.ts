@@ -2,8 +2,8 @@ import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { StartFault } from '#runtime';
 import type { ConfigOf } from '#runtime';
-import { consentHandle, openKeyRing, personIndex, readKeyFile } from '#sealing';
-import type { KeyRing } from '#sealing';
+import { consentHandle, openKeyRing, openVeil, personIndex, readKeyFile } from '#sealing';
+import type { KeyRing, Veil } from '#sealing';
 import { keyidOf, pemBlocks } from '#signing';
 import type { SigningKey } from '#signing';
 import type { CertificateTrust } from './certificates/certificate-trust.ts';
@@ -15,6 +15,8 @@ export interface PlatformKeys {
   readonly keks: KeyRing;
   readonly handleOf: (caseId: string, consentId: string) => string;
   readonly personKeyOf: (vn: string) => string;
+  /** Hides what would confirm a guess of an erased content. */
+  readonly veil: Veil;
 }
 
 /** @throws StartFault */
@@ -27,6 +29,7 @@ export async function openKeys(config: ConfigOf<typeof gatewayConfig>, trust: Ce
     keks,
     handleOf: (caseId, consentId) => consentHandle(index.key, caseId, consentId),
     personKeyOf: (vn) => personIndex(index.key, vn),
+    veil: openVeil(index.key),
   };
 }
 

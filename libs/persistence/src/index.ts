@@ -105,6 +105,8 @@ export { placeHold, listHolds, askForRelease, releaseNeeds } from './exchange/le
 export type { HoldTarget, LegalHold } from './exchange/legal-hold-store.ts';
 export { selectForErasure } from './exchange/erasure-selection.ts';
 export type { ErasableMessage, ErasureScope, ErasureSelection, ErasureTarget } from './exchange/erasure-selection.ts';
+export { isVeiled, unveil, veilDue } from './exchange/veiled-message.ts';
+export type { Veil, VeiledReceipt } from './exchange/veiled-message.ts';
 export { erasedBeforeDelivery, erasePayloads, forgetPersons } from './exchange/erase-payloads.ts';
 export type { ErasedParts } from './exchange/erase-payloads.ts';
 export { insertErasure, insertErasureApproval, listErasures, lockErasure, updateErasure } from './exchange/erasure-store.ts';

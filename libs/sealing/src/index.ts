@@ -3,6 +3,8 @@ export type { FileKek, KeyEncryptionKey, KeyRing } from './key-encryption-key.ts
 export { readKeyFile } from './key-file.ts';
 export type { KeyFile } from './key-file.ts';
 export { consentHandle, personIndex } from './person-index.ts';
+export { openVeil } from './veil.ts';
+export type { Veil } from './veil.ts';
 export { checkEncryptionKey, decryptAsRecipient, encryptForRecipient } from './recipient-encryption.ts';
 export type { CheckedEncryptionKey, DecryptedDelivery, EncryptionKey } from './recipient-encryption.ts';
 export { openPayload, rewrapKey, sealPayload } from './sealed-payload.ts';

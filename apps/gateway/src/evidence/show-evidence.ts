@@ -1,6 +1,6 @@
 import { readEventLeaf } from '#audit';
 import { readPack, readTimeline } from '#persistence';
-import type { Pool } from '#persistence';
+import type { Pool, Veil } from '#persistence';
 import { Problem } from '#problems';
 import type { Receipt } from '../messages/receipt.ts';
 import type { AuditorLog } from './auditor-log.ts';
@@ -14,18 +14,20 @@ const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
  */
 export class ShowEvidence {
   readonly #pool: Pool;
+  readonly #veil: Veil;
   readonly #log: AuditorLog;
   readonly #onFailed: (error: unknown) => void;
 
-  constructor(pool: Pool, log: AuditorLog, onFailed: (error: unknown) => void) {
+  constructor(pool: Pool, veil: Veil, log: AuditorLog, onFailed: (error: unknown) => void) {
     this.#pool = pool;
+    this.#veil = veil;
     this.#log = log;
     this.#onFailed = onFailed;
   }
 
   /** @throws Problem not-found; unavailable while the event is not in the log yet (about a second) or the auditor is away */
   async run(partnerId: string, messageId: string): Promise<object> {
-    const message = uuid.test(messageId) ? await readTimeline(this.#pool, partnerId, messageId) : undefined;
+    const message = uuid.test(messageId) ? await readTimeline(this.#pool, partnerId, messageId, this.#veil) : undefined;
     if (message === undefined) throw new Problem('not-found');
     const { leafHash } = JSON.parse(message.receipt.body) as Receipt;
     const evidence = await this.#log.evidence(leafHash).catch((error: unknown) => {

@@ -23,8 +23,8 @@ export interface Accepting {
 }
 
 export function openAcceptance({ pool, directory, registry, keys, refusals, outbox }: AcceptanceNeeds): Accepting {
-  const { platformKey, keks, handleOf, personKeyOf } = keys;
-  const judge = new JudgeMessage({ directory, registry, bases: new DecisionBasisReader(pool), personKeyOf });
+  const { platformKey, keks, handleOf, personKeyOf, veil } = keys;
+  const judge = new JudgeMessage({ directory, registry, bases: new DecisionBasisReader(pool, veil), personKeyOf });
   const compose = new ComposeEntry(platformKey, keks.current, (partnerId) => directory.readsTopic(partnerId), handleOf);
   return { judge, accept: new AcceptMessage({ judge, journal: new MessageJournal(pool), compose, refusals, outbox }) };
 }

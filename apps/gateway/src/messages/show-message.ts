@@ -1,5 +1,5 @@
 import { readTimeline } from '#persistence';
-import type { MessageTimeline, Pool, TimelineDelivery } from '#persistence';
+import type { MessageTimeline, Pool, TimelineDelivery, Veil } from '#persistence';
 import { Problem } from '#problems';
 import type { Receipt } from './receipt.ts';
 
@@ -16,14 +16,16 @@ interface TimelineEntry {
 /** Shows a partner its own message and what became of it. Others' messages and unknown ones look the same. */
 export class ShowMessage {
   readonly #pool: Pool;
+  readonly #veil: Veil;
 
-  constructor(pool: Pool) {
+  constructor(pool: Pool, veil: Veil) {
     this.#pool = pool;
+    this.#veil = veil;
   }
 
   /** @throws Problem not-found */
   async run(partnerId: string, messageId: string): Promise<object> {
-    const message = uuid.test(messageId) ? await readTimeline(this.#pool, partnerId, messageId) : undefined;
+    const message = uuid.test(messageId) ? await readTimeline(this.#pool, partnerId, messageId, this.#veil) : undefined;
     if (message === undefined) throw new Problem('not-found');
     const receipt = JSON.parse(message.receipt.body) as Receipt;
     const { senderId, caseId, type, version, acceptedAt, deliveries, marks } = message;

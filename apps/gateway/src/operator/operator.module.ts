@@ -1,5 +1,5 @@
 import type { DynamicModule } from '@nestjs/common';
-import type { Directory } from '#persistence';
+import type { Directory, Veil } from '#persistence';
 import type { CertificateTrust } from '../certificates/certificate-trust.ts';
 import { ControllingController } from './controlling/controlling.controller.ts';
 import { ShowControlling } from './controlling/show-controlling.ts';
@@ -46,6 +46,8 @@ export interface OperatorNeeds {
   directory: Directory;
   trust: CertificateTrust;
   personKeyOf: PersonKeyOf;
+  /** Hides what would confirm a guess of an erased content. */
+  veil: Veil;
   /** What wraps the keys of new messages. */
   kekId: string;
   /** Whether the platform carries real persons' data. */
@@ -53,7 +55,7 @@ export interface OperatorNeeds {
 }
 
 export class OperatorModule {
-  static with(actions: OperatorActions, { directory, trust, personKeyOf, production, kekId }: OperatorNeeds): DynamicModule {
+  static with(actions: OperatorActions, { directory, trust, personKeyOf, veil, production, kekId }: OperatorNeeds): DynamicModule {
     return {
       module: OperatorModule,
       controllers: [OperatedPartnersController, KeysController, PolicyController, PacksController, DecisionsController, RegionsController, DeliveriesController, ErasuresController, RestoreController, KekController, ObligationsController, ControllingController, FiguresController, OperatorOpenApiController],
@@ -68,7 +70,7 @@ export class OperatorModule {
         { provide: ListObligations, useValue: new ListObligations(actions) },
         { provide: RehearseObligation, useValue: new RehearseObligation(actions, production) },
         { provide: ShowErasures, useValue: new ShowErasures(actions.db) },
-        { provide: OrderErasure, useValue: new OrderErasure(actions, directory, personKeyOf) },
+        { provide: OrderErasure, useValue: new OrderErasure(actions, directory, personKeyOf, veil) },
         { provide: ConfirmRestore, useValue: new ConfirmRestore(actions) },
         { provide: OrderRotation, useValue: new OrderRotation(actions, kekId) },
         { provide: PlaceHold, useValue: new PlaceHold(actions, personKeyOf) },

@@ -10,6 +10,8 @@ import { readEarlierDisclosures } from './earlier-disclosures.ts';
 import type { ConcernedData, EarlierDisclosures } from './earlier-disclosures.ts';
 import { readOpenAccessRequest, readOpenRequest, readRecalled } from './referenced-messages.ts';
 import type { OpenAccessRequest, OpenRequest, RecalledMessage } from './referenced-messages.ts';
+import { isVeiled, unveil } from './veiled-message.ts';
+import type { Veil, VeiledReceipt } from './veiled-message.ts';
 
 /** What is asked of the database before a message is decided. */
 export interface BasisRequest {
@@ -68,11 +70,14 @@ interface Waiting {
  */
 export class DecisionBasisReader {
   readonly #pool: pg.Pool;
+  readonly #veil: Veil;
   #waiting: Waiting[] = [];
   #running = false;
 
-  constructor(pool: pg.Pool) {
+  /** @param veil shows what is stored of messages without content */
+  constructor(pool: pg.Pool, veil: Veil) {
     this.#pool = pool;
+    this.#veil = veil;
   }
 
   read(request: BasisRequest): Promise<DecisionBasis> {
@@ -89,7 +94,7 @@ export class DecisionBasisReader {
       await nextTurn();
       const batch = this.#waiting.splice(0, 64);
       try {
-        const bases = await readBases(this.#pool, batch.map((w) => w.request));
+        const bases = await readBases(this.#pool, this.#veil, batch.map((w) => w.request));
         for (const [i, waiting] of batch.entries()) {
           const basis = bases[i];
           if (basis !== undefined) waiting.resolve(basis);
@@ -105,7 +110,7 @@ export class DecisionBasisReader {
 
 interface BasisRow {
   digest: string | null;
-  receipt: StoredReceipt | null;
+  receipt: StoredReceipt | VeiledReceipt | null;
   seq: string | null;
   claimed_seq: string | null;
   state: CaseState | null;
@@ -113,11 +118,16 @@ interface BasisRow {
   reference_reached: true | null;
 }
 
+function knownOf({ digest, receipt }: BasisRow, request: BasisRequest | undefined, veil: Veil): DecisionBasis['known'] {
+  if (digest === null || receipt === null || request === undefined) return undefined;
+  return isVeiled(receipt) ? unveil(veil, request.senderId, request.messageId, receipt) : { digest, receipt };
+}
+
 /**
  * All look-ups are scalar subqueries on purpose: an `exists` may be answered by hashing the whole table once per call, and was
  * where the plan was made while the table was empty.
  */
-async function readBases(pool: pg.Pool, requests: readonly BasisRequest[]): Promise<DecisionBasis[]> {
+async function readBases(pool: pg.Pool, veil: Veil, requests: readonly BasisRequest[]): Promise<DecisionBasis[]> {
   const { rows } = await pool.query<BasisRow>({
     name: 'decision-bases',
     text: `select k.digest, (select m.receipt from message m where m.message_ref = k.message_ref) as receipt, h.seq, h.claimed_seq, h.state,
@@ -141,7 +151,7 @@ async function readBases(pool: pg.Pool, requests: readonly BasisRequest[]): Prom
   const referenced = await Promise.all(requests.map(async (request) => ({ request: await readOpenRequest(pool, request), accessRequest: await readOpenAccessRequest(pool, request), recalled: await readRecalled(pool, request), earlier: await readEarlierDisclosures(pool, request),
     elsewhere: await isRegisteredElsewhere(pool, request) })));
   return rows.map((row, i) => ({
-    known: row.digest === null || row.receipt === null ? undefined : { digest: row.digest, receipt: row.receipt },
+    known: knownOf(row, requests[i], veil),
     head: row.seq === null ? undefined : { seq: row.seq, claimedSeq: row.claimed_seq ?? '0', state: row.state },
     consents: (row.consents ?? []).map(consentOf),
     reached: reached.get(requests[i]?.caseId ?? '')?.includes(requests[i]?.senderId ?? '') === true,

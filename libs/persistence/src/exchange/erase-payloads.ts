@@ -6,12 +6,15 @@ import { appendOutbox } from './outbox-append.ts';
 import type { ErasableMessage, ErasureSelection } from './erasure-selection.ts';
 import type { AuditRecord, OutboxRecord } from './outbox-record.ts';
 import type { Queryable } from './transaction.ts';
+import { veilMessages } from './veiled-message.ts';
+import type { Veil } from './veiled-message.ts';
 
 /** What is written beside the deletion. */
 export interface ErasedParts {
   /** A delivery that had not left was stopped by it. */
   stoppedBy: (stopped: Stopped) => { records: OutboxRecord[]; notices: Notice[] };
   eventOf: (message: ErasableMessage) => AuditRecord;
+  veil: Veil;
 }
 
 /** Told to the sender of what was erased before it left. */
@@ -20,15 +23,16 @@ export const erasedBeforeDelivery = 'DAP-4210';
 const recordsAtOnce = 200;
 
 /**
- * Deletes the keys of these messages, stops what has not left of them, and writes the events: nobody can read them from the commit
+ * Deletes the keys of these messages, veils what would confirm a guess of their content, stops what has not left of them, and writes the events: nobody can read them from the commit
  * on. Runs in the transaction that has looked for holds (`holdStill`). Returns how many keys there were.
  */
-export async function erasePayloads(tx: Queryable, messages: readonly ErasableMessage[], at: Date, { stoppedBy, eventOf }: ErasedParts): Promise<number> {
+export async function erasePayloads(tx: Queryable, messages: readonly ErasableMessage[], at: Date, { stoppedBy, eventOf, veil }: ErasedParts): Promise<number> {
   if (messages.length === 0) return 0;
   const refs = messages.map(({ messageRef }) => messageRef);
   const stopped = await stopDeliveries(tx, refs, at);
   const { rows } = await tx.query<{ message_ref: string }>({ text: 'delete from payload_key where message_ref = any($1::uuid[]) returning message_ref', values: [refs] });
   const gone = new Set(rows.map((row) => row.message_ref));
+  await veilMessages(tx, [...gone], veil);
   const caused = stopped.map((each) => ({ caseId: each.caseId, ...stoppedBy(each) }));
   await noteNotices(tx, caused.flatMap(({ notices }) => notices));
   const erased = messages.filter(({ messageRef }) => gone.has(messageRef)).map((message) => ({ caseId: message.caseId, records: [eventOf(message)] }));

@@ -5,6 +5,8 @@ import { headColumns, messageInserts, packMessages, packedMessages } from './jou
 import { writeObligations } from './obligation-rows.ts';
 import { appendOutbox } from './outbox-append.ts';
 import type { Queryable } from './transaction.ts';
+import { isVeiled } from './veiled-message.ts';
+import type { VeiledReceipt } from './veiled-message.ts';
 
 /**
  * The journal's transaction step by step (ADR 9), for a batch with at most one message per case. Every step is sorted
@@ -116,13 +118,15 @@ async function enterPersons(tx: Queryable, written: readonly WrittenEntry[]): Pr
 
 /** What stands under an entry's id; `undefined`: nothing. `accepted` when it is this very entry. */
 export async function outcomeByKey(db: Queryable, entry: JournalEntry): Promise<JournalOutcome | undefined> {
-  const { rows } = await db.query<{ digest: string; message_ref: string; receipt: StoredReceipt }>({
+  const { rows } = await db.query<{ digest: string; message_ref: string; receipt: StoredReceipt | VeiledReceipt }>({
     name: 'journal-outcome-by-key',
     text: `select k.digest, k.message_ref, m.receipt from message_key k join message m using (message_ref) where k.sender_id = $1 and k.message_id = $2`,
     values: [entry.senderId, entry.messageId],
   });
   const row = rows[0];
   if (row === undefined) return undefined;
+  // Erased since it was looked for: whoever decides looks again.
+  if (isVeiled(row.receipt)) return { kind: 'stale' };
   if (row.message_ref === entry.messageRef) return { kind: 'accepted', receipt: row.receipt };
   return { kind: 'known', sameDigest: row.digest === entry.digest, receipt: row.receipt };
 }

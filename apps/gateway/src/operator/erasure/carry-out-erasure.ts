@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { forgettingText } from '#audit';
 import type { AuditEvent } from '#audit';
 import { appendOutbox, auditRecordOf, erasedBeforeDelivery, erasedEvent, erasePayloads, forgetPersons, holdStill, noCase, selectForErasure, shardOf, withhold } from '#persistence';
-import type { ErasableMessage, ErasureCounts, ErasureOrder, ErasureSelection, ErasureTarget, Queryable } from '#persistence';
+import type { ErasableMessage, ErasureCounts, ErasureOrder, ErasureSelection, ErasureTarget, Queryable, Veil } from '#persistence';
 import { approvalsFor } from './show-erasures.ts';
 
 /** Who carries it out, as the log has it. */
@@ -10,6 +10,7 @@ export interface Erasing {
   readonly actor: AuditEvent['actor'];
   readonly at: Date;
   readonly readsTopic: (partnerId: string) => boolean;
+  readonly veil: Veil;
 }
 
 /** What an order finds: all of it, what of it may go, and which holds stand against the rest. */
@@ -43,9 +44,10 @@ export async function carryOut(tx: Queryable, order: ErasureOrder, target: Erasu
   const { counts } = plan;
   const stoppedBy = [...plan.stoppedBy];
   if (stoppedBy.length > 0 && target.kind !== 'class') return { ...order, counts, stoppedBy, state: approvalsFor(target.kind) > 0 ? 'waiting' : 'stopped' };
-  const { at, readsTopic } = erasing;
+  const { at, readsTopic, veil } = erasing;
   const iso = at.toISOString();
   await erasePayloads(tx, plan.erasable, at, {
+    veil,
     eventOf: (message) => auditRecordOf(erasedEvent(message, order, iso)),
     stoppedBy: (stopped) => {
       const unnamed = target.kind === 'person' ? { ...stopped, subjects: [], personKeys: [] } : stopped;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { insertErasure, insertErasureApproval, lockErasure, updateErasure } from '#persistence';
-import type { Directory, ErasureOrder, Queryable } from '#persistence';
+import type { Directory, ErasureOrder, Queryable, Veil } from '#persistence';
 import { Problem } from '#problems';
 import type { Caller } from '#runtime';
 import type { Requests } from '../openapi/request-schemas.ts';
@@ -20,11 +20,13 @@ export class OrderErasure {
   readonly #actions: OperatorActions;
   readonly #directory: Directory;
   readonly #personKeyOf: PersonKeyOf;
+  readonly #veil: Veil;
 
-  constructor(actions: OperatorActions, directory: Directory, personKeyOf: PersonKeyOf) {
+  constructor(actions: OperatorActions, directory: Directory, personKeyOf: PersonKeyOf, veil: Veil) {
     this.#actions = actions;
     this.#directory = directory;
     this.#personKeyOf = personKeyOf;
+    this.#veil = veil;
   }
 
   /**
@@ -78,6 +80,6 @@ export class OrderErasure {
   }
 
   #erasing(caller: Caller, at: Date): Erasing {
-    return { at, actor: { id: 'iiz-dap', role: roleOf(caller, deciders), user: caller.id }, readsTopic: (partnerId) => this.#directory.readsTopic(partnerId) };
+    return { at, veil: this.#veil, actor: { id: 'iiz-dap', role: roleOf(caller, deciders), user: caller.id }, readsTopic: (partnerId) => this.#directory.readsTopic(partnerId) };
   }
 }

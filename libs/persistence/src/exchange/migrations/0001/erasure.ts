@@ -1,5 +1,28 @@
 /** Orders to erase, legal holds, and the persons of cases. */
 export const erasure = `
+-- Messages whose content is gone and whose digests are still in clear: veiled soon, by whoever has the key.
+create table veil_due (message_ref uuid primary key);
+create function content_gone() returns trigger language plpgsql security definer set search_path = public as $$
+begin
+  insert into veil_due select message_ref from gone on conflict do nothing;
+  return null;
+end $$;
+create trigger veils after delete on payload_key referencing old table as gone for each statement execute function content_gone();
+-- What there is to veil, of messages without content alone: whoever erases reads nothing of the others.
+create function unveiled(p_refs uuid[]) returns table (ref uuid, sender text, id uuid, digest text, receipt json, wire json) language sql stable security definer set search_path = public as $$
+  select message_ref, sender_id, message_id, m.digest, m.receipt, m.wire from message m
+  where message_ref = any(p_refs) and m.receipt->>'veiled' is null and not exists (select from payload_key k where k.message_ref = m.message_ref)
+$$;
+-- A receipt is never changed but so, and only once nobody can read the content.
+create function veil_messages(p_refs uuid[], p_veiled json) returns void language sql security definer set search_path = public as $$
+  with veiled as (
+    update message m set digest = '', wire = '{}', receipt = json_build_object('veiled', v.veiled) from json_to_recordset(p_veiled) as v (ref uuid, veiled text)
+    where m.message_ref = v.ref and not exists (select from payload_key k where k.message_ref = v.ref) returning m.sender_id, m.message_id
+  ), keys as (
+    update message_key k set digest = '' from veiled v where k.sender_id = v.sender_id and k.message_id = v.message_id
+  )
+  delete from veil_due where message_ref = any(p_refs)
+$$;
 -- What may not be destroyed until somebody releases it, whoever orders it and whatever its period. A target is a message, a case or a person.
 create table legal_hold (
   hold_id uuid primary key,

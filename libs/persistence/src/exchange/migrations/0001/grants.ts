@@ -50,6 +50,9 @@ grant usage on sequence outbox_id to iiz_operator;
 grant select (message_ref, sender_id, message_id, case_id, type, version, accepted_at, decisions, receipt, wire) on message to iiz_partner_read;
 -- Whoever erases knows which messages there are, never what is in them: neither ciphertext nor wrapped key.
 grant select (message_ref, sender_id, message_id, case_id, type, version, accepted_at, disclosure), update (disclosure) on message to iiz_operator;
+revoke execute on function unveiled(uuid[]), veil_messages(uuid[], json) from public;
+grant execute on function unveiled(uuid[]), veil_messages(uuid[], json) to iiz_gateway, iiz_operator;
+grant select on veil_due to iiz_gateway;
 grant select (message_ref, kek_id), delete on payload_key to iiz_operator;
 grant select, insert on kek_rotation to iiz_operator;
 grant select on message_key, retention, key_rewrite to iiz_operator;
