@@ -50,7 +50,7 @@ export function openDesk({ database, packs, keys, onPending }: DeskParts): Desk 
       SignalsController,
     ],
     providers: [
-      keys, new QueryEvents(database, looks), new CountFacets(database, looks), new CountOverTime(database, looks), new ListPerson(database, looks), new ShowCase(database, looks),
+      keys, new QueryEvents(database, looks), new CountFacets(database, looks), new CountOverTime(database, looks), new ListPerson(database, looks, keys), new ShowCase(database, looks),
       new ExplainDecision(database, looks, packs), new MakeReport(database, looks), new ExportEvents(database, looks), new ReportBreach(database, looks),
       new ShowInventory(looks), new KeepSearches(database), new WatchPartners(database),
     ].map(provide),

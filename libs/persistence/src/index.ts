@@ -69,7 +69,7 @@ export { readKeyHeads } from './audit/index-key-store.ts';
 export type { KeyHead } from './audit/index-key-store.ts';
 export { addPendingEvent, readPendingEvents } from './audit/pending-event-store.ts';
 export type { PendingEvent } from './audit/pending-event-store.ts';
-export { findBlocks, findByKeys } from './audit/event-search.ts';
+export { findBlocks, findByKeys, findOfAnyKey } from './audit/event-search.ts';
 export type { BlockCandidates, BlockSearch } from './audit/event-search.ts';
 export { forgetSearch, listSavedSearches, saveSearch } from './audit/saved-search-store.ts';
 export type { SavedSearch } from './audit/saved-search-store.ts';

@@ -1,4 +1,4 @@
-import { personIndex, readKeyFile } from '#sealing';
+import { openVeil, personIndex, readKeyFile, type Veil } from '#sealing';
 
 /**
  * Turns an AHV number that a question names into the key that events carry in its place. The number is used at once and kept
@@ -6,9 +6,12 @@ import { personIndex, readKeyFile } from '#sealing';
  */
 export class PersonKeys {
   readonly of: (vn: string) => string;
+  /** Under which a person can be named to whoever asked, and read by this process alone. */
+  readonly veil: Veil;
 
   private constructor(indexKey: Uint8Array) {
     this.of = (vn) => personIndex(indexKey, vn);
+    this.veil = openVeil(indexKey);
   }
 
   /** @throws Error with a sentence for the operator when the file holds no key, or lets others at it */

@@ -46,7 +46,7 @@ const filterSchemas = {
 };
 
 const personSchemas = {
-  PersonRequest: look(wholePerson, ['vn', 'personId', 'caseId']),
+  PersonRequest: look({ ...wholePerson, cursor: text }, ['vn', 'personId', 'caseId', 'cursor']),
   DecidedBlock: object({ block: text, category: text, permitted: flag, ruleId: text, code: text, unmet: listOf(text), consentId: text }, ['ruleId', 'code', 'unmet', 'consentId']),
   Disclosure: object(
     {
@@ -66,9 +66,10 @@ const personSchemas = {
   PersonLedger: answer(
     {
       persons: listOf(casePerson), disclosures: listOf(reference('Disclosure')), refusals: listOf(reference('Refusal')), looks: listOf(reference('PersonLook')), consents: listOf(reference('PersonConsent')),
-      events: size, complete: { type: 'boolean', description: 'false: more events than one answer holds; narrow it by case' }, treeSize: size,
+      events: size, complete: { type: 'boolean', description: 'Everything is in this one answer' }, treeSize: size,
+      nextCursor: { type: 'string', description: 'In place of the person it asks for the next page, older events; missing after the last one' },
     },
-    [],
+    ['nextCursor'],
     'Who disclosed what about one person to whom, when, on which norm, rule and consent; newest first. Other persons of the same messages are left out.',
   ),
   CaseRequest: look({ caseId: uuid }),

@@ -1,13 +1,21 @@
 import { readHead, type AuditDatabase } from '#persistence';
 import type { LookRecord, RecordLooks } from '../looks/record-looks.ts';
 import type { Purpose } from '../looks/read-look.ts';
-import { findPerson, type CasePerson, type PersonRequest } from './find-person.ts';
+import { Problem } from '#problems';
+import type { PersonKeys } from '../looks/person-keys.ts';
+import type { CasePerson, PersonRequest } from './find-person.ts';
+import { readPersonCursor, writePersonCursor, type PersonPlace } from './person-cursor.ts';
 import { personLedger, type Ledger } from './person-ledger.ts';
+import { personPage } from './person-page.ts';
 
 export interface PersonAnswer extends Ledger {
   readonly persons: readonly CasePerson[];
+  /** Of this page. */
   readonly events: number;
+  /** Everything is in this one answer. */
   readonly complete: boolean;
+  /** Asks for the next page; missing after the last one. */
+  readonly nextCursor?: string;
   readonly treeSize: number;
   readonly query: LookRecord;
 }
@@ -16,25 +24,39 @@ export interface PersonAnswer extends Ledger {
 export class ListPerson {
   readonly #database: AuditDatabase;
   readonly #looks: RecordLooks;
+  readonly #keys: PersonKeys;
 
-  constructor(database: AuditDatabase, looks: RecordLooks) {
+  constructor(database: AuditDatabase, looks: RecordLooks, keys: PersonKeys) {
     this.#database = database;
     this.#looks = looks;
+    this.#keys = keys;
   }
 
-  run(userId: string, purpose: Purpose, request: PersonRequest, at: Date): Promise<PersonAnswer> {
+  /** Every page is a look of its own. @throws Problem query-invalid for a cursor of somebody else */
+  run(userId: string, purpose: Purpose, asked: PersonRequest | { readonly cursor: string }, at: Date): Promise<PersonAnswer> {
     return this.#looks.run(userId, purpose, at, async () => {
       const { size } = await readHead(this.#database);
-      const { persons, events, complete } = await findPerson(this.#database, request, size);
-      const ledger = personLedger(events, new Set(persons.map(({ personId }) => personId)));
-      const answer = { persons, ...ledger, events: events.length, complete, treeSize: Number(size) };
-      return { answer, about: aboutPerson(request, persons, { answer: 'person', shown: events.length }) };
+      const { request, before } = 'cursor' in asked ? this.#placeOf(userId, asked.cursor, size) : { request: asked, before: size };
+      const page = await personPage(this.#database, request, size, before);
+      const { persons, events } = page;
+      const ledger = personLedger(events, new Set(persons.map(({ personId }) => personId)), page.later);
+      const answer = {
+        persons, ...ledger, events: events.length, complete: !('cursor' in asked) && page.before === undefined, treeSize: Number(size),
+        ...(page.before === undefined ? {} : { nextCursor: writePersonCursor(this.#keys.veil, userId, { request, before: page.before }) }),
+      };
+      return { answer, about: aboutPerson(request, persons, { answer: 'person', shown: events.length, furtherPage: 'cursor' in asked }) };
     });
+  }
+
+  #placeOf(userId: string, cursor: string, size: bigint): PersonPlace {
+    const place = readPersonCursor(this.#keys.veil, userId, cursor);
+    if (place === undefined || place.before > size) throw new Problem('query-invalid', { pointers: [{ pointer: '/cursor', rule: 'of a look of yours' }] });
+    return place;
   }
 }
 
 /** A look at a person is found under every case that she was found in. */
-export function aboutPerson(request: PersonRequest, persons: readonly CasePerson[], detail: Record<string, string | number>) {
+export function aboutPerson(request: PersonRequest, persons: readonly CasePerson[], detail: Record<string, string | number | boolean>) {
   return {
     ...('personKey' in request ? { personKeys: [request.personKey] } : { caseId: request.caseId }),
     ...(persons.length === 0 ? {} : { subjects: persons.map(({ personId }) => personId) }),

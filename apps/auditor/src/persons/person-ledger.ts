@@ -70,17 +70,18 @@ export interface Ledger {
 /**
  * What the log holds about a person, newest first. Of a message about several only what concerns this one is told.
  *
- * @param events all of the person's events, opened
+ * @param events the person's events, opened
  * @param persons the person's ids in all of her cases
+ * @param later what became of their messages and consents besides, told with these alone
  */
-export function personLedger(events: readonly OpenedEvent[], persons: ReadonlySet<string>): Ledger {
-  const threads = messageThreads(events);
+export function personLedger(events: readonly OpenedEvent[], persons: ReadonlySet<string>, later: readonly OpenedEvent[] = []): Ledger {
+  const threads = messageThreads([...events, ...later]);
   const newestFirst = events.toSorted((a, b) => b.leafIndex - a.leafIndex);
   return {
     disclosures: threads.flatMap((thread) => disclosuresOf(thread, persons)).toSorted(byTime),
     refusals: newestFirst.flatMap((each) => refusalsIn(each, persons)),
     looks: newestFirst.flatMap(lookIn),
-    consents: consentsIn(newestFirst),
+    consents: consentsIn([...later.filter(({ event }) => event.kind === 'CONSENT_WITHDRAWN'), ...newestFirst]),
   };
 }
 

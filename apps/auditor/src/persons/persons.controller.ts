@@ -16,7 +16,7 @@ export class PersonsController {
   @Post()
   @HttpCode(200)
   show(@SignedIn() caller: Caller, @Req() { body }: FastifyRequest): Promise<PersonAnswer> {
-    const { request, purpose } = readPerson(body, this.keys.of);
-    return this.list.run(caller.id, purpose, request, new Date());
+    const { asked, purpose } = readPerson(body, this.keys.of);
+    return this.list.run(caller.id, purpose, asked, new Date());
   }
 }

@@ -22,8 +22,12 @@ export function personOf(members: JsonObject, personKeyOf: (vn: string) => strin
   return vn === '' ? { personId: textOf(members, 'personId'), caseId: textOf(members, 'caseId') } : { personKey: personKeyOf(vn) };
 }
 
-/** @throws Problem as `readLook` */
-export function readPerson(body: unknown, personKeyOf: (vn: string) => string): { readonly request: PersonRequest; readonly purpose: Purpose } {
-  const { members, purpose } = readLook(body, personMembers, personFaults);
-  return { request: personOf(members, personKeyOf), purpose };
+/** A person, or the cursor of a page about one. @throws Problem as `readLook` */
+export function readPerson(body: unknown, personKeyOf: (vn: string) => string): { readonly asked: PersonRequest | { readonly cursor: string }; readonly purpose: Purpose } {
+  const { members, purpose } = readLook(body, [...personMembers, 'cursor'], (look) => {
+    if (look['cursor'] === undefined) return personFaults(look);
+    const others = personMembers.some((name) => look[name] !== undefined) ? [{ pointer: '', rule: 'cursor alone, or a person' }] : [];
+    return [...textFaults(look, 'cursor', matches('[A-Za-z0-9+/=]{1,800}')), ...others];
+  });
+  return { asked: members['cursor'] === undefined ? personOf(members, personKeyOf) : { cursor: textOf(members, 'cursor') }, purpose };
 }

@@ -357,6 +357,7 @@ export type PersonRequest = {
   vn?: string;
   personId?: string;
   caseId?: string;
+  cursor?: string;
   reason: string;
   ticket: string;
 };
@@ -465,9 +466,11 @@ export type PersonLedger = {
   looks: PersonLook[];
   consents: PersonConsent[];
   events: number;
-  /** false: more events than one answer holds; narrow it by case */
+  /** Everything is in this one answer */
   complete: boolean;
   treeSize: number;
+  /** In place of the person it asks for the next page, older events; missing after the last one */
+  nextCursor?: string;
   query: LookRecord;
 };
 

@@ -41,6 +41,18 @@ export async function findByKeys(pool: pg.Pool, keys: readonly IndexKey[], befor
   return rows.map(({ leaf_index }) => BigInt(leaf_index));
 }
 
+/** Leaves that have any of the keys, from `from` up to, not including, `below`, newest first; each once. */
+export async function findOfAnyKey(pool: pg.Pool, keys: readonly IndexKey[], from: bigint, below: bigint): Promise<bigint[]> {
+  if (keys.length === 0) return [];
+  const { rows } = await pool.query<{ leaf_index: string }>({
+    name: 'search-any-key',
+    text: `select distinct leaf_index from unnest($1::text[], $2::text[]) as w (kind, value) join index_key using (kind, value) join key_event using (key_id)
+      where leaf_index >= $3 and leaf_index < $4 order by leaf_index desc`,
+    values: [keys.map(({ kind }) => kind), keys.map(({ value }) => value), from.toString(), below.toString()],
+  });
+  return rows.map(({ leaf_index }) => BigInt(leaf_index));
+}
+
 /** Full blocks that hold candidates, newest first; fewer than `limit` when there are no more. */
 export async function findBlocks(pool: pg.Pool, search: BlockSearch): Promise<BlockCandidates[]> {
   const ids = await facetIds(pool, search.facets);

@@ -1,0 +1,64 @@
+import { messageKeyValue, readEventLeaf, type IndexKey } from '#audit';
+import { findOfAnyKey, readEvents, type AuditDatabase } from '#persistence';
+import { opened, type OpenedEvent } from '../looks/opened-event.ts';
+import { findAll, findEvents, type FoundEvent } from '../queries/find-events.ts';
+import type { QueryFilter } from '../queries/query-filter.ts';
+import { personsUnder, type CasePerson, type PersonRequest } from './find-person.ts';
+
+/** Events that one page is made from. */
+export const pageEvents = 1_000;
+const readAtOnce = 500;
+
+export interface PersonPage {
+  readonly persons: readonly CasePerson[];
+  /** Of all her cases, newest first. */
+  readonly events: readonly OpenedEvent[];
+  /** From pages before: what became later of the messages and consents of this one. */
+  readonly later: readonly OpenedEvent[];
+  /** Where the next page begins; undefined after the last one. */
+  readonly before: bigint | undefined;
+}
+
+/**
+ * A page of a person's events below leaf `before`. A message is told where it was accepted, with all that became of it since:
+ * so no page says of a disclosure that it is pending because it happened on an earlier page.
+ */
+export async function personPage(database: AuditDatabase, request: PersonRequest, size: bigint, before: bigint): Promise<PersonPage> {
+  const persons = 'personKey' in request ? await personsOfKey(database, request.personKey, size) : [request];
+  const filters: QueryFilter[] = [...('personKey' in request ? [request] : []), ...persons.map(({ personId, caseId }) => ({ person: personId, caseId }))];
+  const found = new Map<bigint, FoundEvent>();
+  for (const filter of filters) for (const each of (await findEvents(database, filter, size, before, pageEvents + 1)).events) found.set(each.index, each);
+  const newest = [...found.values()].toSorted((a, b) => Number(b.index - a.index));
+  const events = newest.slice(0, pageEvents).map(opened);
+  const later = before < size ? await whatCameLater(database, events, persons, { from: before, below: size }) : [];
+  return { persons, events, later, before: newest.length > pageEvents ? newest[pageEvents - 1]?.index : undefined };
+}
+
+/** All that the key stands for, however long ago. */
+async function personsOfKey(database: AuditDatabase, personKey: string, size: bigint): Promise<CasePerson[]> {
+  const persons = new Map<string, CasePerson>();
+  for await (const found of findAll(database, { personKey }, size)) {
+    for (const person of personsUnder(personKey, [opened(found)])) persons.set(`${person.caseId} ${person.personId}`, person);
+  }
+  return [...persons.values()];
+}
+
+async function whatCameLater(database: AuditDatabase, events: readonly OpenedEvent[], persons: readonly CasePerson[], { from, below }: { readonly from: bigint; readonly below: bigint }): Promise<OpenedEvent[]> {
+  const messages = events.flatMap(({ event: { kind, message } }): IndexKey[] => (kind === 'ACCEPTED' && message !== undefined ? [{ kind: 'message', value: messageKeyValue(message.senderId, message.messageId) }] : []));
+  const indexes = await findOfAnyKey(database, messages, from, below);
+  const later: OpenedEvent[] = [];
+  for (let i = 0; i < indexes.length; i += readAtOnce) {
+    for (const stored of await readEvents(database, indexes.slice(i, i + readAtOnce))) {
+      const event = readEventLeaf(stored.body);
+      if (event !== undefined) later.push(opened({ ...stored, event }));
+    }
+  }
+  if (!events.some(({ event }) => event.kind === 'CONSENT_GRANTED')) return later;
+  for (const { personId, caseId } of persons) {
+    for await (const found of findAll(database, { person: personId, caseId, kind: 'CONSENT_WITHDRAWN' }, below)) {
+      if (found.index < from) break;
+      later.push(opened(found));
+    }
+  }
+  return later;
+}
