@@ -111,6 +111,26 @@ describe('the desk of the data-protection officer', () => {
     await until(async () => ((await ask('/v1/audit/persons', { personId: anna, caseId: shared.caseId })).json['looks'] as { kind: string; ticket?: string }[]).some(({ kind, ticket }) => kind === 'QUERY' && ticket === purpose.ticket));
   });
 
+  test('S10 pages what is known of a person, so that each disclosure is told once and as it ended', async () => {
+    const [known, number] = [newCase(), '7569999000055'];
+    const personKeys = { personKeys: [personIndex(world.indexKey, number)], keyedSubjects: [0] };
+    const messages = Array.from({ length: 1_400 }, () => accepted(known));
+    const first = accepted(known, personKeys);
+    await world.send([first, ...messages]);
+    await world.send([delivered(first), delivered(messages[0] as AuditEvent)]);
+    await until(async () => ((await ask('/v1/audit/facets', { filter: { caseId: known.caseId, kind: 'DELIVERED' } })).json as { events: number }).events === 2);
+    interface Page { disclosures: { message: { messageId: string }; state: string }[]; complete: boolean; nextCursor?: string }
+    const pages: Page[] = [(await ask('/v1/audit/persons', { vn: number })).json as unknown as Page];
+    for (let cursor = pages[0]?.nextCursor; cursor !== undefined; cursor = pages.at(-1)?.nextCursor) pages.push((await ask('/v1/audit/persons', { cursor })).json as unknown as Page);
+    expect(pages.map(({ complete }) => complete)).toEqual([false, false]);
+    const told = pages.flatMap(({ disclosures }) => disclosures);
+    expect(new Set(told.map((each) => each.message.messageId))).toEqual(new Set([first, ...messages].map(({ message }) => message?.messageId)));
+    expect(told).toHaveLength(1_401);
+    expect(new Set(told.filter(({ state }) => state === 'disclosed').map((each) => each.message.messageId))).toEqual(new Set([first, messages[0]].map((each) => each?.message?.messageId)));
+    expect((await ask('/v1/audit/persons', { cursor: pages[0]?.nextCursor, vn: number })).json).toMatchObject({ type: 'urn:iiz-dap:problem:query-invalid' });
+    expect((await ask('/v1/audit/persons', { cursor: 'AAAA' })).json).toMatchObject({ type: 'urn:iiz-dap:problem:query-invalid' });
+  });
+
   test('THR-P1 a number that nobody has is answered like one of whom nothing is known', async () => {
     expect((await ask('/v1/audit/persons', { vn: '7569999000024' })).json).toMatchObject({ persons: [], disclosures: [], refusals: [], complete: true });
   });

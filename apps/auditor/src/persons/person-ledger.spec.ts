@@ -1,8 +1,10 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import type { LeafEvent } from '#audit';
+import { openVeil } from '#sealing';
 import type { OpenedEvent } from '../looks/opened-event.ts';
 import { personsUnder } from './find-person.ts';
+import { readPersonCursor, writePersonCursor } from './person-cursor.ts';
 import { personLedger } from './person-ledger.ts';
 
 const [caseId, anna, beat] = ['8b1e4c7e-0000-4000-8000-000000000001', '5d20aaaa-0000-4000-8000-000000000002', '5d20aaaa-0000-4000-8000-000000000003'] as const;
@@ -80,6 +82,30 @@ describe('the ledger of a person', () => {
     const { looks, consents } = personLedger(events, new Set([anna]));
     expect(looks).toMatchObject([{ kind: 'QUERY', by: { user: 'dpo-7' }, reason: 'Gesuch', ticket: 'T-1' }, { kind: 'READ', by: { id: 'rav-olten' }, first: false }]);
     expect(consents).toMatchObject([{ consentId: 'c-anna', by: 'sr-sro', withdrawnAt: events[3]?.event.at }]);
+  });
+});
+
+describe('a page of the ledger', () => {
+  test('tells of its messages and consents what came later, and of that nothing else', () => {
+    const [granted, first] = [event({ kind: 'CONSENT_GRANTED', consentIds: ['c-anna'] }), accepted()];
+    const later = [delivered(), event({ kind: 'READ', actor: { id: 'rav-olten', role: 'RAV' }, message, recipient: 'rav-olten', detail: { first: false } }), event({ kind: 'CONSENT_WITHDRAWN', consentIds: ['c-anna'] })];
+    const page = personLedger([granted, first], new Set([anna]), later);
+    expect(page.disclosures).toMatchObject([{ state: 'disclosed' }]);
+    expect(page.consents).toMatchObject([{ consentId: 'c-anna', withdrawnAt: later[2]?.event.at }]);
+    expect(page.looks).toEqual([]);
+    expect(personLedger(later, new Set([anna]))).toMatchObject({ disclosures: [], consents: [], looks: [{ kind: 'READ' }] });
+  });
+});
+
+describe('the cursor of a look at a person', () => {
+  const veil = openVeil(randomBytes(32));
+  const place = { request: { personKey: 'key of anna' }, before: 4_711n };
+
+  test('shows nothing of her, and is good for whoever asked alone', () => {
+    const cursor = writePersonCursor(veil, 'dpo-7', place);
+    expect(Buffer.from(cursor, 'base64').toString('latin1')).not.toContain('anna');
+    expect(readPersonCursor(veil, 'dpo-7', cursor)).toEqual(place);
+    for (const other of [readPersonCursor(veil, 'dpo-8', cursor), readPersonCursor(openVeil(randomBytes(32)), 'dpo-7', cursor), readPersonCursor(veil, 'dpo-7', 'AAAA')]) expect(other).toBeUndefined();
   });
 });
 

@@ -13,14 +13,14 @@ import { useTexts } from '../../texts/language.tsx';
 import { CategoryList, DisclosureTable } from './disclosure-table.tsx';
 
 /** What the log knows of one person: disclosures, refusals, looks and consents. */
-export function PersonLedgerView({ ledger }: { readonly ledger: PersonLedger }): ReactNode {
-  const { person: texts, state, results } = useTexts();
+export function PersonLedgerView({ ledger, onMore }: { readonly ledger: PersonLedger; readonly onMore: () => void }): ReactNode {
+  const { person: texts, state, results, action } = useTexts();
   if (ledger.persons.length === 0 && ledger.events === 0) return <><RecordedNote query={ledger.query} /><p role="status">{state.none}</p></>;
   return (
     <section aria-label={texts.ledger}>
       <RecordedNote query={ledger.query} />
       <p role="status">{results.total(formatNumber(ledger.events))}</p>
-      {!ledger.complete && <p className="note" data-kind="held">{texts.incomplete}</p>}
+      {ledger.nextCursor !== undefined && <div className="actions"><Button onPress={onMore}>{action.more}</Button></div>}
       <PersonCases persons={ledger.persons} />
       <SectionTabs
         label={texts.ledger}
