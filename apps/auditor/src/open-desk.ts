@@ -4,6 +4,7 @@ import { CountFacets } from './counts/count-facets.ts';
 import { CountOverTime } from './counts/count-over-time.ts';
 import { CountsController } from './counts/counts.controller.ts';
 import { MakeReport } from './access-reports/make-report.ts';
+import { RenderReports } from './access-reports/render-reports.ts';
 import { ReportsController } from './access-reports/reports.controller.ts';
 import { BreachesController } from './breaches/breaches.controller.ts';
 import { ReportBreach } from './breaches/report-breach.ts';
@@ -51,7 +52,7 @@ export function openDesk({ database, packs, keys, onPending }: DeskParts): Desk 
     ],
     providers: [
       keys, new QueryEvents(database, looks), new CountFacets(database, looks), new CountOverTime(database, looks), new ListPerson(database, looks, keys), new ShowCase(database, looks),
-      new ExplainDecision(database, looks, packs), new MakeReport(database, looks), new ExportEvents(database, looks), new ReportBreach(database, looks),
+      new ExplainDecision(database, looks, packs), new MakeReport(database, looks), new RenderReports(), new ExportEvents(database, looks), new ReportBreach(database, looks),
       new ShowInventory(looks), new KeepSearches(database), new WatchPartners(database),
     ].map(provide),
   };

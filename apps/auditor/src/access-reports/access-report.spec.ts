@@ -11,6 +11,7 @@ import type { OpenedEvent } from '../looks/opened-event.ts';
 import { composeReport } from './compose-report.ts';
 import { retentionOf, retentionOfTypes } from './message-retention.ts';
 import { renderPdf } from './render-pdf.ts';
+import { RenderReports } from './render-reports.ts';
 import { readReportTexts, type ReportTexts } from './report-texts.ts';
 
 const languages = readReportTexts();
@@ -77,13 +78,53 @@ describe('an access report', () => {
   test.each(['de', 'fr'])('is a tagged PDF in %s that declares title and language, with its fonts inside', async (language) => {
     const texts = languages.get(language) as ReportTexts;
     const many = Array.from({ length: 12 }, () => disclosed('C14')).flat();
-    const pdf = await renderPdf({ ...compose([...many, look], texts).report, reference: randomUUID() }, texts);
+    const pdf = await renderPdf({ ...compose([...many, look], texts).report, reference: randomUUID() }, texts, '1. Juni 2026');
     const text = pdf.toString('latin1');
     expect(text.slice(0, 8)).toBe('%PDF-1.7');
     for (const mark of ['/StructTreeRoot', '/Marked true', `/Lang (${texts.locale})`, '/DisplayDocTitle true', '/S /H1', '/S /H2', '/S /L', '/S /LBody', '/FontFile2', '/Type /Pages']) expect([mark, text.includes(mark)]).toEqual([mark, true]);
     expect(text).toContain('pdfuaid');
     expect(Number(/\/Type \/Pages\s*\/Count (\d+)/.exec(text)?.[1] ?? 0)).toBeGreaterThan(1);
     expect(contentOf(pdf)).toContain('/Artifact');
+  });
+});
+
+describe('rendering', () => {
+  const texts = german;
+  const report = { ...compose(Array.from({ length: 400 }, () => disclosed('C14')).flat()).report, reference: randomUUID() };
+
+  /** The longest that the event loop stood still meanwhile. */
+  async function longestStandstill(work: () => Promise<Buffer>): Promise<{ readonly standstillMs: number; readonly pdf: Buffer }> {
+    let [standstillMs, last] = [0, performance.now()];
+    const tick = (): void => {
+      const now = performance.now();
+      standstillMs = Math.max(standstillMs, now - last);
+      last = now;
+    };
+    const timer = setInterval(tick, 5);
+    const pdf = await work();
+    tick();
+    clearInterval(timer);
+    return { standstillMs, pdf };
+  }
+
+  test('goes on beside the event loop, and gives what it gives in it', async () => {
+    const inIt = await longestStandstill(() => renderPdf(report, texts, '1. Juni 2026'));
+    const beside = await longestStandstill(() => new RenderReports().render({ report, texts, madeOn: '1. Juni 2026' }));
+    expect(beside.standstillMs).toBeLessThan(inIt.standstillMs / 3);
+    const pages = (pdf: Buffer) => /\/Type \/Pages\s*\/Count (\d+)/.exec(pdf.toString('latin1'))?.[1];
+    expect([pages(beside.pdf), beside.pdf.length]).toEqual([pages(inIt.pdf), inIt.pdf.length]);
+  });
+
+  test('is refused where two are under way', () => {
+    const reports = new RenderReports();
+    const [end] = [reports.begin(), reports.begin()];
+    expect(() => reports.begin()).toThrow(expect.objectContaining({ slug: 'rate-limited' }));
+    end?.();
+    expect(() => reports.begin()).not.toThrow();
+  });
+
+  test('fails where the report cannot be rendered', async () => {
+    await expect(new RenderReports().render({ report: { ...report, rights: undefined as never }, texts, madeOn: '' })).rejects.toThrow();
   });
 });
 

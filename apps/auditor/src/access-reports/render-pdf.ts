@@ -1,7 +1,6 @@
 import { createRequire } from 'node:module';
 import PdfDocument from 'pdfkit';
 import type { AccessReport, ReportedDisclosure } from './compose-report.ts';
-import { sayDay } from './compose-report.ts';
 import { fill, type ReportTexts } from './report-texts.ts';
 
 const { resolve } = createRequire(import.meta.url);
@@ -23,9 +22,9 @@ const identification = `
 
 /**
  * Renders a report as a tagged PDF (PDF/UA-1, as veraPDF checks it): title, headings, paragraphs and lists in reading order, language and title
- * declared, page numbers outside of it.
+ * declared, page numbers outside of it. Takes the thread for as long as it takes.
  */
-export async function renderPdf(report: AccessReport, texts: ReportTexts): Promise<Buffer> {
+export async function renderPdf(report: AccessReport, texts: ReportTexts, madeOn: string): Promise<Buffer> {
   const doc = new PdfDocument({
     size: 'A4', margin, lang: texts.locale, tagged: true, displayTitle: true, pdfVersion: '1.7', bufferPages: true, font: fonts.regular,
     info: { Title: report.title, Author: texts.subtitle, Subject: `${texts.reference} ${report.reference}`, CreationDate: new Date(report.madeAt) },
@@ -33,7 +32,7 @@ export async function renderPdf(report: AccessReport, texts: ReportTexts): Promi
   const chunks: Buffer[] = [];
   doc.on('data', (chunk: Buffer) => chunks.push(chunk));
   const ended = new Promise<void>((done, failed) => doc.once('end', done).once('error', failed));
-  new Sheet(doc, texts).write(report);
+  new Sheet(doc, texts).write(report, madeOn);
   doc.appendXML(identification);
   doc.end();
   await ended;
@@ -53,10 +52,10 @@ class Sheet {
     doc.addStructure(this.#root);
   }
 
-  write(report: AccessReport): void {
+  write(report: AccessReport, madeOn: string): void {
     const { headings, reference, made, subtitle } = this.#texts;
     this.#piece('H1', report.title, sizes.title, fonts.bold);
-    this.#piece('P', `${subtitle}\n${reference}: ${report.reference} · ${made} ${sayDay(report.madeAt, this.#texts)}`, sizes.small);
+    this.#piece('P', `${subtitle}\n${reference}: ${report.reference} · ${made} ${madeOn}`, sizes.small);
     for (const paragraph of report.introduction) this.#paragraph(paragraph);
     for (const part of ['sources', 'recipients', 'purposes', 'categories'] as const) {
       this.#heading(headings[part]);

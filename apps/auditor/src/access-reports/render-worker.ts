@@ -1,0 +1,7 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { renderPdf } from './render-pdf.ts';
+import type { RenderTask } from './render-reports.ts';
+
+/** A thread that renders one report and ends. */
+const { report, texts, madeOn } = workerData as RenderTask;
+parentPort?.postMessage(Uint8Array.from(await renderPdf(report, texts, madeOn)));
