@@ -240,6 +240,43 @@ describe('the data-protection officer', () => {
   });
 });
 
+describe('what an exchange reads after a restore', () => {
+  const shard = 7;
+  interface Page { erased: { messageId: string }[]; through: string }
+  const page = async (after: bigint): Promise<Answer> => world.get(`/v1/audit/erasures?shard=${shard}&after=${after}`);
+
+  test('comes in pages by the numbers of the exchange, whole and behind the number that was asked for', async () => {
+    const erasedIds: string[] = [];
+    const events = Array.from({ length: 2_300 }, (_, i) => {
+      if (i % 300 !== 0) return delivered(accepted(newCase()));
+      const erased = { ...delivered(accepted(newCase())), kind: 'ERASED' as const, caseId: undefined, subjects: undefined, recipient: undefined };
+      erasedIds.push(erased.message?.messageId ?? '');
+      return erased;
+    });
+    await world.send(events, shard);
+    await until(async () => ((await world.get('/v1/audit/standing')).json['shards'] as { shard: number; n: string }[]).some((each) => each.shard === shard && each.n === '2300'));
+    const found: string[] = [];
+    const ends: string[] = [];
+    for (let after = 0n; after < 2_300n; ) {
+      const { erased, through } = (await page(after)).json as unknown as Page;
+      found.push(...erased.map(({ messageId }) => messageId));
+      ends.push(through);
+      after = BigInt(through);
+    }
+    expect([ends, found]).toEqual([['1000', '2000', '2300'], erasedIds]);
+    const { erased, through } = (await page(301n)).json as unknown as Page;
+    expect([through, erased.map(({ messageId }) => messageId)]).toEqual(['1000', erasedIds.slice(2, 4)]);
+    expect((await page(5_000n)).json).toMatchObject({ erased: [], through: '5000' });
+  });
+
+  test('is read once, and not for whoever asks for many at a time', async () => {
+    const many = await Promise.all(Array.from({ length: 24 }, (_, i) => page(BigInt(10_000 + 1_000 * i))));
+    const statuses = many.map(({ status }) => status);
+    expect(new Set(statuses)).toEqual(new Set([200, 429]));
+    expect(new Set((await Promise.all(Array.from({ length: 24 }, () => page(0n)))).map(({ status }) => status))).toEqual(new Set([200]));
+  });
+});
+
 describe('the evidence of a look', () => {
   interface QueryFile {
     look: number;

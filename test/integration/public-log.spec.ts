@@ -130,7 +130,7 @@ describe('the key of the log', () => {
     await grow();
     const after = await evidence();
     for (const name of ['log.key', 'second.key']) expect(codes(after, trustIn(name))).toEqual([]);
-    expect(codes({ ...(after as object), keys: [] }, trustIn('log.key'))).toEqual(['checkpoint-unsigned']);
+    expect(new Set(codes({ ...(after as object), keys: [] }, trustIn('log.key')))).toEqual(new Set(['checkpoint-unsigned']));
     expect(await keyChanges()).toEqual([expect.objectContaining({ cause: 'log-key-announced', vkey: vkeyOf('second.key') })]);
     for (const file of [before, between, after]) expect(codes(file, trustIn('log.key', 'second.key'))).toEqual([]);
     const note = Buffer.from(await noteAt('checkpoint'));
@@ -146,7 +146,7 @@ describe('the key of the log', () => {
     await world.startAuditor({ ...third, AUDIT_LOG_PAST_VKEYS: vkeyOf('second.key') });
     await grow();
     expect(codes(await evidence(), trustIn('third.key'))).toEqual([]);
-    expect(codes(await evidence(), trustIn('log.key'))).toEqual(['checkpoint-unsigned']);
+    expect(new Set(codes(await evidence(), trustIn('log.key')))).toEqual(new Set(['checkpoint-unsigned']));
     expect(new Set((await keyChanges()).map(({ cause }) => cause))).toEqual(new Set(['log-key-announced', 'log-key-replaced']));
   });
 });

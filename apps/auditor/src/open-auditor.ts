@@ -12,6 +12,7 @@ import { AuditorModule } from './auditor.module.ts';
 import { LoggedPacks } from './decisions/logged-packs.ts';
 import { GatherEvidence } from './evidence/gather-evidence.ts';
 import { ListErasures } from './erasures/list-erasures.ts';
+import { ShardPages } from './erasures/shard-pages.ts';
 import { SummariseLog } from './figures/summarise-log.ts';
 import { CosignedCheckpoints } from './cosignatures/cosigned-checkpoints.ts';
 import { cosignersOf } from './cosignatures/cosigners-of.ts';
@@ -157,7 +158,7 @@ function auditorParts(config: ConfigOf<typeof auditorConfig>, log: Log, monitor:
     takeCosignature: new TakeCosignature(database, signer, cosigned, cosignersOf(config.cosigners), monitor),
     gather: new GatherEvidence(database, checkpoints, cosigned, packs),
     desk: openDesk({ database, packs, keys: PersonKeys.read(config.indexKeyFile), onPending: () => pending.nudge() }),
-    erasures: new ListErasures(database, bus),
+    erasures: new ListErasures(database, bus, new ShardPages(database)),
     tiles: new ServeTile(database),
     prove: new ProveLog(database, checkpoints, cosigned),
     summary: new SummariseLog(database),

@@ -4,4 +4,5 @@ import type { RenderTask } from './render-reports.ts';
 
 /** A thread that renders one report and ends. */
 const { report, texts, madeOn } = workerData as RenderTask;
-parentPort?.postMessage(Uint8Array.from(await renderPdf(report, texts, madeOn)));
+const pdf = Uint8Array.from(await renderPdf(report, texts, madeOn));
+parentPort?.postMessage(pdf, [pdf.buffer]);

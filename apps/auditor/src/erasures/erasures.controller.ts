@@ -1,4 +1,5 @@
-import { Controller, Get, Inject, Query } from '@nestjs/common';
+import { Controller, Get, Inject, Query, Req } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
 import { Problem } from '#problems';
 import { Public } from '#runtime';
 import { ListErasures, type ErasuresSince, type LogStanding } from './list-erasures.ts';
@@ -15,10 +16,10 @@ export class ErasuresController {
   }
 
   @Get('erasures')
-  since(@Query() { shard, after, ...rest }: Record<string, unknown>): Promise<ErasuresSince> {
+  since(@Query() { shard, after, ...rest }: Record<string, unknown>, @Req() { ip }: FastifyRequest): Promise<ErasuresSince> {
     if (typeof shard !== 'string' || !/^\d{1,4}$/.test(shard)) throw new Problem('query-invalid', { pointers: [{ pointer: '/shard', rule: 'a relay shard' }] });
     if (typeof after !== 'string' || !/^\d{1,18}$/.test(after)) throw new Problem('query-invalid', { pointers: [{ pointer: '/after', rule: 'a whole number' }] });
     if (Object.keys(rest).length > 0) throw new Problem('query-invalid', { pointers: [{ pointer: '', rule: 'additionalProperties' }] });
-    return this.list.since(Number(shard), BigInt(after));
+    return this.list.since(Number(shard), BigInt(after), ip);
   }
 }

@@ -1,6 +1,7 @@
-import { readEventLeaf, type LeafEvent } from '#audit';
+import type { LeafEvent } from '#audit';
 import { auditTopic, type Bus } from '#bus';
-import { readPosition, readShardEvents, readShardNumbers, type AuditDatabase } from '#persistence';
+import { readPosition, readShardNumbers, type AuditDatabase } from '#persistence';
+import type { ShardPages } from './shard-pages.ts';
 
 /** How far the log has come, by the exchange's own numbers. */
 export interface LogStanding {
@@ -26,22 +27,30 @@ export interface ErasuresSince {
   readonly through: string;
 }
 
-const eventsAtOnce = 2_000;
+/** How long an answer about the log's end is given again: it costs a connection to Kafka, and whoever asks waits for more. */
+const freshForMs = 1_000;
 
 /** Erasures and withdrawals as the public log has them: for an exchange that was restored from a backup. It names no person. */
 export class ListErasures {
   readonly #database: AuditDatabase;
   readonly #bus: Pick<Bus, 'endOffset'>;
+  readonly #pages: ShardPages;
   #asked: Promise<LogStanding> | undefined;
+  #askedAt = 0;
 
-  constructor(database: AuditDatabase, bus: Pick<Bus, 'endOffset'>) {
+  constructor(database: AuditDatabase, bus: Pick<Bus, 'endOffset'>, pages: ShardPages) {
     this.#database = database;
     this.#bus = bus;
+    this.#pages = pages;
   }
 
-  /** Whoever asks while somebody else does gets the same answer: it costs a connection to Kafka. */
+  /** At most a second old. What failed is asked anew. */
   standing(): Promise<LogStanding> {
-    this.#asked ??= this.#standing().finally(() => (this.#asked = undefined));
+    if (this.#asked === undefined || Date.now() - this.#askedAt >= freshForMs) {
+      const asked = this.#standing();
+      asked.catch(() => (this.#asked = undefined));
+      [this.#asked, this.#askedAt] = [asked, Date.now()];
+    }
     return this.#asked;
   }
 
@@ -51,10 +60,11 @@ export class ListErasures {
     return { shards: [...shards].map(([shard, n]) => ({ shard, n: n.toString() })), settled: (position ?? 0n) >= end };
   }
 
-  async since(shard: number, after: bigint): Promise<ErasuresSince> {
-    const events = await readShardEvents(this.#database, shard, after, eventsAtOnce);
-    const read = events.flatMap(({ body }) => readEventLeaf(body) ?? []);
-    return { erased: read.flatMap(erasedBy), withdrawn: read.flatMap(withdrawnBy), operated: read.flatMap(operatedBy), through: (events.at(-1)?.n ?? after).toString() };
+  /** @param address of whoever asks. @throws Problem rate-limited */
+  async since(shard: number, after: bigint, address: string): Promise<ErasuresSince> {
+    const page = await this.#pages.read(shard, after, address);
+    const read = page.events.filter(({ n }) => n > after).map(({ event }) => event);
+    return { erased: read.flatMap(erasedBy), withdrawn: read.flatMap(withdrawnBy), operated: read.flatMap(operatedBy), through: (page.through > after ? page.through : after).toString() };
   }
 }
 

@@ -54,15 +54,15 @@ const logPaths = {
 const erasurePaths = {
   '/v1/audit/standing': {
     get: {
-      summary: 'The last number of each relay shard that is in the log, and whether the log has everything that was published: for an exchange that was started anew',
+      summary: 'The last number of each relay shard that is in the log, and whether the log has everything that was published: for an exchange that was started anew. At most a second old',
       responses: { 200: json('LogStanding', 'Numbers as decimal text') },
     },
   },
   '/v1/audit/erasures': {
     get: {
-      summary: 'Messages erased, consents withdrawn and what operators did in a relay shard behind a number, some thousand events at a time: for an exchange restored from a backup. Consents by handle',
+      summary: 'Messages erased, consents withdrawn and what operators did in a relay shard behind a number, a thousand numbers at a time, up to the next multiple: for an exchange restored from a backup. Consents by handle',
       parameters: [parameter('query', 'shard', { type: 'integer', minimum: 0 }), parameter('query', 'after', { type: 'string', pattern: '^[0-9]{1,18}$' })],
-      responses: { 200: json('ErasuresSince', 'Go on behind `through` until it is what was asked for'), ...invalid },
+      responses: { 200: json('ErasuresSince', 'Go on behind `through` until it is what was asked for'), ...invalid, 429: problem('rate-limited') },
     },
   },
 };

@@ -6,10 +6,10 @@ export async function readShardNumbers(pool: pg.Pool): Promise<Map<number, bigin
   return new Map(rows.map(({ shard, n }) => [shard, BigInt(n)]));
 }
 
-/** Leaves of a relay shard behind a number, in their order, `limit` at most. */
-export async function readShardEvents(pool: pg.Pool, shard: number, after: bigint, limit: number): Promise<{ n: bigint; body: Buffer }[]> {
+/** Leaves of a relay shard with numbers behind `after` up to `through`, in their order. */
+export async function readShardEvents(pool: pg.Pool, shard: number, after: bigint, through: bigint): Promise<{ n: bigint; body: Buffer }[]> {
   const { rows } = await pool.query<{ shard_n: string; body: Buffer }>({
-    name: 'shard-events', text: 'select shard_n, body from leaf where shard = $1 and shard_n > $2 order by shard_n limit $3', values: [shard, after.toString(), limit],
+    name: 'shard-events', text: 'select shard_n, body from leaf where shard = $1 and shard_n > $2 and shard_n <= $3 order by shard_n', values: [shard, after.toString(), through.toString()],
   });
   return rows.map(({ shard_n, body }) => ({ n: BigInt(shard_n), body }));
 }

@@ -1,0 +1,88 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { readEventLeaf, type AuditKind, type LeafEvent } from '#audit';
+import { readShardEvents, readShardNumbers, type AuditDatabase } from '#persistence';
+import { Problem } from '#problems';
+
+/** Numbers of one page. Pages begin at its multiples, so that everybody asks for the same ones. */
+export const pageNumbers = 1_000n;
+/** What is read once answers this many pages; each keeps of a thousand events the few that matter. */
+const mostPages = 256;
+/** A page that the log has not filled is read anew after this. */
+const freshForMs = 1_000;
+/** Of one address, and of all: whoever is beyond comes again. */
+const waitingOf = { one: 2, all: 32 } as const;
+
+const kept = new Set<AuditKind>(['ERASED', 'DESTROYED', 'CONSENT_WITHDRAWN', 'OPERATED', 'POLICY_ACTIVATED']);
+
+/** Events of a relay shard between two multiples of `pageNumbers`, as far as the log has come. */
+export interface ShardPage {
+  readonly events: readonly { readonly n: bigint; readonly event: LeafEvent }[];
+  /** Of the page, or of the log where it ends before. */
+  readonly through: bigint;
+  /** Never changes any more. */
+  readonly full: boolean;
+}
+
+/**
+ * Reads the log by the exchange's numbers, for anybody. What anonymous callers cost is bounded: a page is read once, one at a
+ * time, with a rest after each as long as it took, so that they never have more than half of the event loop; and no address can
+ * keep the others waiting behind more than two of its questions.
+ */
+export class ShardPages {
+  readonly #database: AuditDatabase;
+  readonly #pages = new Map<string, { readonly page: Promise<ShardPage>; readonly at: number }>();
+  readonly #waiting = new Map<string, number>();
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(database: AuditDatabase) {
+    this.#database = database;
+  }
+
+  /** The page that number `after + 1` lies in. @throws Problem rate-limited */
+  async read(shard: number, after: bigint, address: string): Promise<ShardPage> {
+    const begin = after - (after % pageNumbers);
+    const name = `${shard}/${begin}`;
+    const known = this.#pages.get(name);
+    if (known !== undefined && ((await known.page).full || Date.now() - known.at < freshForMs)) return known.page;
+    const page = this.#inTurn(address, () => this.#page(shard, begin));
+    this.#keep(name, page);
+    return page;
+  }
+
+  #keep(name: string, page: Promise<ShardPage>): void {
+    this.#pages.delete(name);
+    this.#pages.set(name, { page, at: Date.now() });
+    page.catch(() => this.#pages.delete(name));
+    const [oldest] = this.#pages.keys();
+    if (this.#pages.size > mostPages && oldest !== undefined) this.#pages.delete(oldest);
+  }
+
+  /** One at a time; a turn ends after a rest. */
+  #inTurn(address: string, read: () => Promise<ShardPage>): Promise<ShardPage> {
+    const own = this.#waiting.get(address) ?? 0;
+    const all = [...this.#waiting.values()].reduce((sum, count) => sum + count, 0);
+    if (own >= waitingOf.one || all >= waitingOf.all) throw new Problem('rate-limited', { retryAfterSeconds: 1 });
+    this.#waiting.set(address, own + 1);
+    const page = this.#last.then(read).finally(() => this.#left(address));
+    const begun = Date.now();
+    this.#last = page.then(() => delay(Math.min(Date.now() - begun, freshForMs))).catch(() => undefined);
+    return page;
+  }
+
+  #left(address: string): void {
+    const left = (this.#waiting.get(address) ?? 1) - 1;
+    if (left > 0) this.#waiting.set(address, left);
+    else this.#waiting.delete(address);
+  }
+
+  async #page(shard: number, begin: bigint): Promise<ShardPage> {
+    const end = begin + pageNumbers;
+    const reached = (await readShardNumbers(this.#database)).get(shard) ?? 0n;
+    const stored = reached > begin ? await readShardEvents(this.#database, shard, begin, end) : [];
+    const events = stored.flatMap(({ n, body }) => {
+      const event = readEventLeaf(body);
+      return event !== undefined && kept.has(event.kind) ? [{ n, event }] : [];
+    });
+    return { events, through: reached < end ? reached : end, full: reached >= end };
+  }
+}
