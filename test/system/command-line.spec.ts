@@ -76,7 +76,8 @@ test('a message is sent, listed, fetched, acknowledged, proven and decided again
   expect(equal).toBe(replayed);
 
   const draft = join(repositoryRoot, 'policies', 'so-iiz-2026.1.yaml');
-  const simulation = JSON.parse((await dap('policy', 'simulate', draft, '--json')).output) as { decisions: number; newlyPermitted: number; newlyDenied: number };
+  const simulation = JSON.parse((await dap('policy', 'simulate', draft, '--json')).output) as { decisions: number; newlyPermitted: number; newlyDenied: number; scope: { de: string } };
+  expect(simulation.scope.de).toContain('allen verweigert');
   expect(simulation).toMatchObject({ decisions: replayed, newlyPermitted: 0, newlyDenied: 0 });
   expect(await dap('policy', 'explain', `sr-sro/${registration.frame.messageId}`)).toMatchObject({ exit: 0, output: expect.stringContaining('rav-olten: erlaubt / permitted') });
 }, 60_000);
