@@ -1,10 +1,10 @@
-import { generateKeyPairSync, randomUUID } from 'node:crypto';
+import { createPublicKey, generateKeyPairSync, randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { formatVkey, parseCheckpoint, parseVkey, signNote } from '#audit';
-import type { Checkpoint, NoteVerifier } from '#audit';
+import { announceKey, formatVkey, parseCheckpoint, parseVkey, signNote } from '#audit';
+import type { Checkpoint, LeafEvent, NoteSigner, NoteVerifier } from '#audit';
 import { composeEnvelope } from './compose-envelope.ts';
 import type { Evidence } from './gateway-answers.ts';
 import { isExtension } from './is-extension.ts';
@@ -91,6 +91,20 @@ test('evidence under the key of another log is not taken', async () => {
   const otherVkey = platform.log.vkey.replace(/^[^+]+/, 'other.example.ch');
   expect(() => verifyEvidence(evidence, { vkey: otherVkey, resolveKey })).toThrow(expect.objectContaining({ code: 'settings-unusable' }));
   expect(() => verifyEvidence({ ...evidence, checkpoint: signNote(evidence.checkpoint.split('\n\n')[0] + '\n', []) }, { vkey: platform.log.vkey, resolveKey })).toThrow(expect.objectContaining({ code: 'not-genuine' }));
+});
+
+test('a checkpoint under a key that the known one announced is taken, and under one that a stranger announced is not', () => {
+  const log = new TestLog();
+  log.append(Buffer.from('leaf'));
+  const [known, next, stranger] = Array.from({ length: 3 }, () => ({ name: log.origin, privateKey: generateKeyPairSync('ed25519').privateKey })) as [NoteSigner, NoteSigner, NoteSigner];
+  const note = signNote(`${log.checkpoint().split('\n\n')[0] ?? ''}\n`, [next]);
+  const vkey = formatVkey(log.origin, createPublicKey(next.privateKey));
+  const announcedBy = (signer: NoteSigner): LeafEvent => ({
+    eventId: 'e', kind: 'SECURITY', at: '2026-01-01T00:00:00.000Z', actor: { id: 'iiz-dap', role: 'DAP' }, detail: { cause: 'log-key-announced', vkey, announcement: announceKey(vkey, [next, signer]) },
+  });
+  const key = parseVkey(formatVkey(log.origin, createPublicKey(known.privateKey))) as NoteVerifier;
+  expect(openCheckpoint(note, key, [announcedBy(known)]).size).toBe(1n);
+  for (const events of [[], [announcedBy(stranger)]]) expect(() => openCheckpoint(note, key, events)).toThrow(expect.objectContaining({ code: 'not-genuine' }));
 });
 
 test('THR-D5 a checkpoint under another key or another name, or of a log that has become smaller, is not taken', async () => {
