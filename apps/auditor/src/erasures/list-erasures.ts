@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { LeafEvent } from '#audit';
 import { auditTopic, type Bus } from '#bus';
 import { readPosition, readShardNumbers, type AuditDatabase } from '#persistence';
@@ -27,16 +28,16 @@ export interface ErasuresSince {
   readonly through: string;
 }
 
-/** How long an answer about the log's end is given again: it costs a connection to Kafka, and whoever asks waits for more. */
-const freshForMs = 1_000;
+/** Longest rest after a question to Kafka. */
+const longestRestMs = 500;
 
 /** Erasures and withdrawals as the public log has them: for an exchange that was restored from a backup. It names no person. */
 export class ListErasures {
   readonly #database: AuditDatabase;
   readonly #bus: Pick<Bus, 'endOffset'>;
   readonly #pages: ShardPages;
-  #asked: Promise<LogStanding> | undefined;
-  #askedAt = 0;
+  #next: Promise<LogStanding> | undefined;
+  #last: Promise<unknown> = Promise.resolve();
 
   constructor(database: AuditDatabase, bus: Pick<Bus, 'endOffset'>, pages: ShardPages) {
     this.#database = database;
@@ -44,14 +45,18 @@ export class ListErasures {
     this.#pages = pages;
   }
 
-  /** At most a second old. What failed is asked anew. */
+  /**
+   * As it is after the question: an exchange that was restored relies on it. It costs a connection to Kafka, so everybody who asks
+   * while one is under way, or in the rest after it, gets the answer of the next one.
+   */
   standing(): Promise<LogStanding> {
-    if (this.#asked === undefined || Date.now() - this.#askedAt >= freshForMs) {
-      const asked = this.#standing();
-      asked.catch(() => (this.#asked = undefined));
-      [this.#asked, this.#askedAt] = [asked, Date.now()];
-    }
-    return this.#asked;
+    this.#next ??= this.#last.then(() => {
+      this.#next = undefined;
+      const [begun, standing] = [Date.now(), this.#standing()];
+      this.#last = standing.catch(() => undefined).then(() => delay(Math.min(Date.now() - begun, longestRestMs)));
+      return standing;
+    });
+    return this.#next;
   }
 
   async #standing(): Promise<LogStanding> {

@@ -54,7 +54,7 @@ const logPaths = {
 const erasurePaths = {
   '/v1/audit/standing': {
     get: {
-      summary: 'The last number of each relay shard that is in the log, and whether the log has everything that was published: for an exchange that was started anew. At most a second old',
+      summary: 'The last number of each relay shard that is in the log, and whether the log has everything that was published: for an exchange that was started anew',
       responses: { 200: json('LogStanding', 'Numbers as decimal text') },
     },
   },
