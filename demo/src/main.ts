@@ -1,6 +1,7 @@
 import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
-import { EngineFault, repositoryRoot, startPlatform } from '#local';
+import { InstallFault, repositoryRoot } from '#install';
+import { EngineFault, startPlatform } from '#local';
 import type { Platform } from '#local';
 import { ClientFault } from '#sdk';
 import { readDescription } from './described-platform.ts';
@@ -91,7 +92,7 @@ function signInOf({ people }: DescribedPlatform['console'], role: string): strin
 }
 
 function tellFault(error: unknown): void {
-  const fault = error instanceof EngineFault || error instanceof ClientFault ? `${error.message} ${error.remedy}` : error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const fault = error instanceof EngineFault || error instanceof InstallFault || error instanceof ClientFault ? `${error.message} ${error.remedy}` : error instanceof Error ? (error.stack ?? error.message) : String(error);
   process.stderr.write(`${fault}\n`);
   if (asked.json === true) process.stdout.write(`${JSON.stringify({ ok: false, error: fault.split('\n')[0], seconds: seconds() })}\n`);
 }

@@ -1,5 +1,5 @@
 -- Roles and databases of IIZ-DAP. Run once per server by its superuser, outside a transaction: on one machine by
--- `provision` (deploy/local/src/provision.ts), in containers by the image's init folder. Every statement may be run
+-- `roles` (deploy/install/src/database-roles.ts), in containers by the image's init folder. Every statement may be run
 -- again; "already exists" (42710, 42P04) is then to be passed over. Passwords are set by whoever runs it, from secrets.
 --
 -- Exchange and audit are separate databases whose roles cannot connect to the other one (DSV Art. 4 Abs. 5: the log is

@@ -127,7 +127,7 @@ describe('what is missing is one sentence with a remedy', () => {
   /** Starts Kafka from a copy of the sources that has fetched nothing yet, with nothing on its PATH but `tools`. */
   function startWith(tools: readonly string[]): string {
     const copy = join(folder, `without-${tools.length}`);
-    for (const part of ['deploy/kafka', 'deploy/local/src', 'libs', 'package.json', 'node_modules']) {
+    for (const part of ['deploy/kafka', 'deploy/install/src', 'deploy/local/src', 'libs', 'package.json', 'node_modules']) {
       mkdirSync(dirname(join(copy, part)), { recursive: true });
       symlinkOrCopy(join(repositoryRoot(), part), join(copy, part));
     }

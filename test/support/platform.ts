@@ -75,7 +75,8 @@ interface Call {
   form?: string;
 }
 
-function callJson(url: string, { method, ca, headers, body, form }: Call): Promise<{ status: number; body: unknown }> {
+/** Sends a JSON body, or a form, and reads a JSON answer. */
+export function callJson(url: string, { method, ca, headers, body, form }: Call): Promise<{ status: number; body: unknown }> {
   const content = form ?? (body === undefined ? undefined : JSON.stringify(body));
   return new Promise((resolve, reject) => {
     const call = request(url, { method, ca, timeout: 15_000, headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers, ...(content === undefined ? {} : { 'content-length': Buffer.byteLength(content) }) } }, (response) => {

@@ -20,9 +20,9 @@ function foldersIn(folder: string): readonly string[] {
   return entries.map((entry) => `${folder}/${entry.name}`);
 }
 
-const units = [...['apps', 'libs', 'clients'].flatMap(foldersIn), 'deploy/local', 'demo'];
+const units = [...['apps', 'libs', 'clients'].flatMap(foldersIn), 'deploy/install', 'deploy/local', 'demo'];
 /** Units that the table calls by a short name. */
-const elsewhere: Readonly<Record<string, string>> = { sdk: 'clients/sdk', verifier: 'clients/verifier', local: 'deploy/local' };
+const elsewhere: Readonly<Record<string, string>> = { sdk: 'clients/sdk', verifier: 'clients/verifier', local: 'deploy/local', install: 'deploy/install' };
 
 describe('the import table', () => {
   test('has a row for every unit and a unit for every row', () => {

@@ -7,15 +7,22 @@ export const auditorConfig = {
   /** Connections to it; one appends, the others serve. */
   databasePool: integer('AUDIT_DATABASE_POOL', { min: 2, max: 100, default: 8 }),
 
+  /** Kafka's addresses, `host:port`, separated by commas. */
   brokers: list('KAFKA_BROKERS'),
+  /** Authorities of the brokers' certificates. */
   kafkaCaFile: file('KAFKA_CA_FILE'),
   /** Client certificate of the principal `auditor`. */
   kafkaCertFile: file('KAFKA_CERT_FILE'),
+  /** The key of that certificate. */
   kafkaKeyFile: privateFile('KAFKA_KEY_FILE'),
 
+  /** The address on which the data-protection officer and everybody who checks the log are served. */
   host: text('AUDITOR_HOST', { default: '127.0.0.1' }),
+  /** The port of that; 0: one that is free. */
   port: port('AUDITOR_PORT', { default: 8445 }),
+  /** Its TLS server certificate (PEM), followed by the intermediates. */
   tlsCertFile: file('AUDITOR_TLS_CERT_FILE'),
+  /** The key of that certificate (PEM). */
   tlsKeyFile: privateFile('AUDITOR_TLS_KEY_FILE'),
   /** Networks that may read `/metrics` beside this machine, such as `10.0.0.0/8`. */
   metricsFrom: optional(list('METRICS_FROM')),
@@ -56,5 +63,6 @@ export const auditorConfig = {
   /** The origin of the other console, to which this one links for what it does not offer; left out: it links nowhere. */
   otherConsole: optional(url('OTHER_CONSOLE_URL')),
 
+  /** From which weight on lines are logged, as JSON on standard output. */
   logLevel: oneOf('LOG_LEVEL', ['debug', 'info', 'warn', 'error'], { default: 'info' }),
 } as const;

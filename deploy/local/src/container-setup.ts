@@ -1,7 +1,7 @@
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { applyTopics } from '#install';
 import { migrateAudit, migrateExchange } from '#persistence';
-import { applyTopics } from './apply-topics.ts';
 import type { CredentialVolume } from './container-credentials.ts';
 import { demoPartnerIds, type DemoPartner } from './demo-partners.ts';
 import { enterDemo } from './enter-demo.ts';
@@ -20,7 +20,7 @@ export interface ContainerPlace {
 /**
  * Brings empty or used engines to what the processes expect: roles with new passwords, both schemas, topics and access
  * lists, the demo partners, the policy pack. Hands each process the URL of its database role as a file. May be run again.
- * @throws EngineFault
+ * @throws InstallFault
  */
 export async function setUpPlatform({ root, database, brokers, caFileInside }: ContainerPlace): Promise<void> {
   const at = (volume: CredentialVolume, name: string): string => join(root, volume, name);

@@ -6,6 +6,7 @@
  *     identity-provider    issues tokens as ISSUER, until it is stopped
  */
 import { join } from 'node:path';
+import { InstallFault } from '#install';
 import { EngineFault } from './engine-fault.ts';
 
 const root = process.env['CREDENTIALS'] ?? '/credentials';
@@ -57,7 +58,7 @@ if (command === undefined) {
   process.exitCode = 2;
 } else {
   await command().catch((error: unknown) => {
-    process.stderr.write(error instanceof EngineFault ? `${error.message}\n${error.remedy}\n` : `${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    process.stderr.write(error instanceof EngineFault || error instanceof InstallFault ? `${error.message}\n${error.remedy}\n` : `${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
     process.exitCode = 1;
   });
 }

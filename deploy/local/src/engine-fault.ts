@@ -7,7 +7,6 @@ export type EngineFaultCode =
   | 'port-taken'
   | 'already-running'
   | 'start-failed'
-  | 'unreachable'
   | 'folder-unusable';
 
 /**

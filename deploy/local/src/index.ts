@@ -1,16 +1,13 @@
-export { applyTopics, type TopicsRequest } from './apply-topics.ts';
+export { applyTopics, repositoryRoot, topicsPlan, withKafkaAdmin, type AclPlan, type KafkaConnection, type TlsFiles, type TopicPlan, type TopicsPlan, type TopicsRequest } from '#install';
 export { EngineFault, type EngineFaultCode } from './engine-fault.ts';
 export type { Engine } from './engine.ts';
 export { startIdentityProvider, type IdentityClient, type IdentityProvider, type IdentityProviderOptions } from './identity-provider.ts';
 export { freePorts } from './free-ports.ts';
-export { withKafkaAdmin, type KafkaConnection } from './kafka-admin.ts';
-export { KafkaIdentities, type TlsFiles } from './kafka-identities.ts';
+export { KafkaIdentities } from './kafka-identities.ts';
 export type { Progress } from './kafka-jars.ts';
 export { provision, type DatabaseUrls } from './provision.ts';
-export { repositoryRoot } from './repository-root.ts';
 export { startKafka, type KafkaEngine, type KafkaOptions } from './start-kafka.ts';
 export { startPostgres, type PostgresEngine, type PostgresOptions } from './start-postgres.ts';
-export { topicsPlan, type AclPlan, type TopicPlan, type TopicsPlan } from './topics-file.ts';
 export { demoPartnerIds, type DemoPartner } from './demo-partners.ts';
 export { openEngines, type Engines } from './open-engines.ts';
 export { PlatformProcess } from './platform-process.ts';

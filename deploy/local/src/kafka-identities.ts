@@ -1,14 +1,8 @@
 import { X509Certificate } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { TlsFiles } from '#install';
 import { createCertificateAuthority, issueCertificate, type CertificateAuthority } from '#signing';
-
-/** What a Kafka client needs to connect: PEM files; the key is unencrypted PKCS#8. */
-export interface TlsFiles {
-  caFile: string;
-  certFile: string;
-  keyFile: string;
-}
 
 const VALID_DAYS = 365;
 

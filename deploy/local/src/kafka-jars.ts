@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { EngineFault } from './engine-fault.ts';
-import { repositoryRoot } from './repository-root.ts';
+import { repositoryRoot } from '#install';
 
 export type Progress = (line: string) => void;
 

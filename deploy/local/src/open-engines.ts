@@ -1,7 +1,7 @@
 import { join } from 'node:path';
+import type { TlsFiles } from '#install';
 import type { Progress } from './kafka-jars.ts';
 import { KafkaIdentities } from './kafka-identities.ts';
-import type { TlsFiles } from './kafka-identities.ts';
 import { provision } from './provision.ts';
 import type { DatabaseUrls } from './provision.ts';
 import { startKafka } from './start-kafka.ts';

@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { EngineFault } from './engine-fault.ts';
 import { EngineProcess } from './engine-process.ts';
 import type { Engine } from './engine.ts';
-import { repositoryRoot } from './repository-root.ts';
+import { repositoryRoot } from '#install';
 
 export interface PlatformProcessOptions {
   name: 'gateway' | 'router' | 'auditor';

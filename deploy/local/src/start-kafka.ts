@@ -3,13 +3,13 @@ import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { kafkaAnswers, type TlsFiles } from '#install';
 import type { CertificateAuthority } from '#signing';
 import { EngineFault } from './engine-fault.ts';
 import { endLeftOver, EngineProcess, type EngineCommand } from './engine-process.ts';
 import type { Engine } from './engine.ts';
 import { freePorts } from './free-ports.ts';
-import { kafkaAnswers } from './kafka-admin.ts';
-import { KafkaIdentities, type TlsFiles } from './kafka-identities.ts';
+import { KafkaIdentities } from './kafka-identities.ts';
 import { kafkaJars, requireJava, type Progress } from './kafka-jars.ts';
 import { localProperties, propertiesText, type KafkaPorts } from './kafka-properties.ts';
 

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { applyTopics, repositoryRoot, type TlsFiles } from '#install';
 import { migrateAudit, migrateExchange } from '#persistence';
 import { createCertificateAuthority, createCrl, issueCertificate } from '#signing';
 import type { CertificateAuthority } from '#signing';
-import { applyTopics } from './apply-topics.ts';
 import { demoPartnerIds, makeDemoPartners } from './demo-partners.ts';
 import type { DemoPartner } from './demo-partners.ts';
 import { describePlatform } from './describe-platform.ts';
@@ -13,14 +13,12 @@ import { enterDemo } from './enter-demo.ts';
 import { freePorts } from './free-ports.ts';
 import { startIdentityProvider } from './identity-provider.ts';
 import type { IdentityProvider } from './identity-provider.ts';
-import type { TlsFiles } from './kafka-identities.ts';
 import { cosignerNames, logSigningKeys } from './log-signing-keys.ts';
 import type { LogCosigner } from './log-signing-keys.ts';
 import { openEngines } from './open-engines.ts';
 import type { Engines } from './open-engines.ts';
 import { PlatformProcess } from './platform-process.ts';
 import type { DatabaseUrls } from './provision.ts';
-import { repositoryRoot } from './repository-root.ts';
 
 export interface PlatformOptions {
   /** Everything lies below it. Embedded engines start empty; what yours hold needs the keys that lie here from the first start on. */
@@ -87,7 +85,7 @@ const keptKeys = ['kek', 'index-key', 'audit-log.key', ...cosignerNames.flatMap(
  * demo partners, activates the shipped policy pack and starts gateway, router and auditor. Settles when all are ready; the
  * running platform describes itself in `demo.json`. Everything ends with this process.
  *
- * @throws EngineFault with a sentence and its remedy
+ * @throws EngineFault, InstallFault with a sentence and its remedy
  */
 export async function startPlatform(options: PlatformOptions): Promise<Platform> {
   const folder = resolve(options.folder);

@@ -32,7 +32,8 @@ export type { SealedDelivery } from './exchange/sealed-delivery.ts';
 export type { FetchedItem, FetchOutcome, InboxItem, InboxPage, WithheldItem } from './exchange/inbox-store.ts';
 export { readTimeline } from './exchange/message-timeline.ts';
 export type { MessageTimeline, TimelineDelivery } from './exchange/message-timeline.ts';
-export { activateGenesis, enterDirectory, enterMunicipalities, enterRollouts, readDirectory } from './exchange/partner-directory.ts';
+export { activateGenesis, enterAgreements, enterDirectory, enterMunicipalities, enterRollouts, readDirectory, readGenesis } from './exchange/partner-directory.ts';
+export type { Genesis } from './exchange/partner-directory.ts';
 export type { Agreement, DirectorySnapshot, PartnerKeyRow, PartnerRow, RegisteredKeyRow } from './exchange/directory.row.ts';
 export { destroyDue, destroyUndelivered, firstMessage, type DestroyedPayload } from './exchange/destroy-payloads.ts';
 export { advanceObligations, listObligations, orderRehearsal, rehearseObligations, trackUnfetched } from './exchange/obligation-store.ts';
@@ -111,6 +112,7 @@ export { erasedBeforeDelivery, erasePayloads, forgetPersons } from './exchange/e
 export type { ErasedParts } from './exchange/erase-payloads.ts';
 export { insertErasure, insertErasureApproval, listErasures, lockErasure, updateErasure } from './exchange/erasure-store.ts';
 export type { ErasureCounts, ErasureOrder } from './exchange/erasure-store.ts';
+export { SchemaNewer, type Migrated } from './migrate-schema.ts';
 export type { Rewriting } from './rewrite-table.ts';
 export { rewriteKeysAtNight } from './exchange/rewrite-keys.ts';
 export { rewriteOpeningsAtNight } from './audit/rewrite-openings.ts';

@@ -10,10 +10,13 @@ export const kekSettings = {
   kekReadableFiles: optional(list('KEK_READABLE_FILES')),
   /** Vault's address. With the provider `file`, its key unwraps what it has wrapped. While Vault is away nothing is accepted or delivered. */
   kekVaultUrl: optional(url('KEK_VAULT_URL', { schemes: ['https', 'http'] })),
+  /** Where the transit engine is mounted. */
   kekVaultMount: text('KEK_VAULT_MOUNT', { default: 'transit', pattern: /^[A-Za-z0-9_./-]{1,128}$/ }),
+  /** The name of the key in it. */
   kekVaultKey: text('KEK_VAULT_KEY', { default: 'iiz-dap', pattern: /^[A-Za-z0-9_.-]{1,128}$/ }),
   /** Holds a token that may `update` encrypt and decrypt of that key, and `read` it; read with every call. */
   kekVaultTokenFile: optional(privateFile('KEK_VAULT_TOKEN_FILE')),
+  /** Vault's namespace, where it has any. */
   kekVaultNamespace: optional(text('KEK_VAULT_NAMESPACE')),
   /** Authorities of Vault's certificate, where they are not public ones. */
   kekVaultCaFile: optional(file('KEK_VAULT_CA_FILE')),

@@ -1,4 +1,5 @@
 import { Pool } from 'pg';
+import { migrateSchema, type Migrated } from '../migrate-schema.ts';
 import { admitting } from './standing.ts';
 import type { Admission } from './standing.ts';
 import { Exchange1763856000000 } from './migrations/0001-exchange.ts';
@@ -48,15 +49,7 @@ export function openPool(options: DatabaseOptions): Pool {
   return pool;
 }
 
-/** Brings the exchange's schema up to date; run by the migrator role. Running it twice changes nothing. */
-export async function migrateExchange(url: string): Promise<void> {
-  // Only here: it takes 30 MB, and the processes that migrate nothing never need it.
-  const { DataSource } = await import('typeorm');
-  const source = new DataSource({ type: 'postgres', url, migrations: [Exchange1763856000000], migrationsTableName: 'migration', synchronize: false });
-  await source.initialize();
-  try {
-    await source.runMigrations({ transaction: 'each' });
-  } finally {
-    await source.destroy();
-  }
+/** Brings the exchange's schema up to date; run by the migrator role. Running it twice changes nothing. @throws SchemaNewer */
+export function migrateExchange(url: string, options?: { dryRun?: boolean }): Promise<Migrated> {
+  return migrateSchema(url, [Exchange1763856000000], options);
 }

@@ -6,6 +6,7 @@ import { appendOutbox } from './outbox-append.ts';
 import { auditRecordOf, noCase } from './outbox-record.ts';
 import { listRollouts } from './rollout-store.ts';
 import { transaction } from './transaction.ts';
+import type { Queryable } from './transaction.ts';
 
 /**
  * Reads the whole directory: partners, their keys, the agreements between them, the policy packs and rule suspensions.
@@ -54,30 +55,67 @@ export async function enterDirectory(pool: pg.Pool, entries: { partners: Partner
   }
 }
 
-/** Enters which region is competent for which municipality; a row that is there already is left as it is. */
-export async function enterMunicipalities(pool: pg.Pool, rows: readonly MunicipalityRegion[]): Promise<void> {
-  await pool.query(
+/** Enters which region is competent for which municipality; a row that is there already is left as it is. @returns how many were new */
+export async function enterMunicipalities(pool: pg.Pool, rows: readonly MunicipalityRegion[]): Promise<number> {
+  const { rowCount } = await pool.query(
     `insert into municipality_region (bfs, region_id, valid_from, valid_to, evidence)
       select bfs, "regionId", "validFrom", "validTo", evidence
       from json_to_recordset($1::json) as r (bfs integer, "regionId" text, "validFrom" date, "validTo" date, evidence text)
       on conflict do nothing`,
     [JSON.stringify(rows)],
   );
+  return rowCount ?? 0;
 }
 
-/** Enters how far the exchange has come in the regions; a row that is there already is left as it is. */
-export async function enterRollouts(pool: pg.Pool, rows: readonly RegionRollout[]): Promise<void> {
-  await pool.query(
+/** Enters how far the exchange has come in the regions; a row that is there already is left as it is. @returns how many were new */
+export async function enterRollouts(pool: pg.Pool, rows: readonly RegionRollout[]): Promise<number> {
+  const { rowCount } = await pool.query(
     `insert into region_rollout (region_id, status, valid_from, evidence)
       select "regionId", status, "validFrom", evidence from json_to_recordset($1::json) as r ("regionId" text, status text, "validFrom" date, evidence text)
       on conflict do nothing`,
     [JSON.stringify(rows)],
   );
+  return rowCount ?? 0;
+}
+
+/** Enters what partners have agreed on, on record in the same transaction; a row that is there already is left as it is. @returns how many were new */
+export async function enterAgreements(pool: pg.Pool, agreements: readonly Agreement[]): Promise<number> {
+  return transaction(pool, async (tx) => {
+    const { rows } = await tx.query<{ fromPartner: string; toPartner: string; code: string }>({
+      text: `insert into agreement (from_partner, to_partner, code, valid_from, valid_to)
+        select "fromPartner", "toPartner", code, "validFrom", "validTo"
+        from json_to_recordset($1::json) as r ("fromPartner" text, "toPartner" text, code text, "validFrom" timestamptz, "validTo" timestamptz)
+        on conflict do nothing returning from_partner as "fromPartner", to_partner as "toPartner", code`,
+      values: [JSON.stringify(agreements)],
+    });
+    if (rows.length === 0) return 0;
+    const event = auditRecordOf({
+      eventId: randomUUID(), kind: 'OPERATED', at: new Date().toISOString(), actor: { id: 'iiz-dap', role: 'DAP' },
+      detail: { action: 'AGREEMENTS_ENTERED', agreements: rows.length }, text: { agreements: JSON.stringify(rows) },
+    });
+    await appendOutbox(tx, [{ caseId: noCase, records: [event] }]);
+    return rows.length;
+  });
+}
+
+/** The first activation. */
+export interface Genesis {
+  version: string;
+  hash: string;
+  activeFrom: Date;
+  approvedBy: [string, string];
+}
+
+export async function readGenesis(db: Queryable): Promise<Genesis | undefined> {
+  const { rows } = await db.query<Genesis>({
+    text: `select p.version, p.hash, a.active_from as "activeFrom", a.approved_by as "approvedBy" from policy_activation a join policy_pack p on p.version = a.pack_version where a.kind = 'genesis'`,
+  });
+  return rows[0];
 }
 
 /**
  * Stores the first pack and activates it: the genesis activation, with its two approvers, on record in the same
- * transaction. Later packs take another way.
+ * transaction. Later packs take another way. False: there is one already, and nothing was stored.
  */
 export async function activateGenesis(
   pool: pg.Pool,
@@ -86,9 +124,10 @@ export async function activateGenesis(
   activeFrom: Date,
 ): Promise<boolean> {
   return transaction(pool, async (tx) => {
-    await tx.query({ text: 'insert into policy_pack (version, source, hash) values ($1, $2, $3) on conflict do nothing', values: [pack.version, pack.source, pack.hash] });
+    await tx.query({ text: `insert into policy_pack (version, source, hash) select $1, $2, $3 where not exists (select from policy_activation where kind = 'genesis') on conflict do nothing`, values: [pack.version, pack.source, pack.hash] });
     const { rowCount } = await tx.query({
-      text: `insert into policy_activation (pack_version, kind, active_from, approved_by) values ($1, 'genesis', $2, $3) on conflict do nothing`,
+      text: `insert into policy_activation (pack_version, kind, active_from, approved_by)
+        select $1, 'genesis', $2::timestamptz, $3::text[] where not exists (select from policy_activation where kind = 'genesis') on conflict do nothing`,
       values: [pack.version, activeFrom, [...approvedBy]],
     });
     if (rowCount !== 1) return false;

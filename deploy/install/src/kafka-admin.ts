@@ -1,23 +1,29 @@
 import { readFile } from 'node:fs/promises';
 import kafkajs, { type Admin } from 'kafkajs';
 import { mendKafkajs } from '#bus';
-import { EngineFault } from './engine-fault.ts';
-import type { TlsFiles } from './kafka-identities.ts';
+import { InstallFault } from './install-fault.ts';
 
 // kafkajs is CommonJS: node sees its members on the default import only.
 const { Kafka, logLevel } = kafkajs;
+
+/** What a Kafka client needs to connect: PEM files; the key is unencrypted PKCS#8. */
+export interface TlsFiles {
+  caFile: string;
+  certFile: string;
+  keyFile: string;
+}
 
 export interface KafkaConnection {
   brokers: string[];
   tls: TlsFiles;
 }
 
-/** Runs `work` with a connected administrator and disconnects whatever happens. @throws EngineFault unreachable */
+/** Runs `work` with a connected administrator and disconnects whatever happens. @throws InstallFault unreachable */
 export async function withKafkaAdmin<T>(connection: KafkaConnection, work: (admin: Admin) => Promise<T>): Promise<T> {
   const admin = await adminOf(connection, 5);
   try {
     await admin.connect().catch((cause: unknown) => {
-      throw new EngineFault(
+      throw new InstallFault(
         'unreachable',
         `No Kafka broker answers at ${connection.brokers.join(', ')}: ${cause instanceof Error ? cause.message : 'unknown reason'}.`,
         'Check KAFKA_BROKERS, the network, and that the client certificate is signed by an authority the broker trusts.',

@@ -1,0 +1,38 @@
+import { expect, test } from '@jest/globals';
+import { runInstall } from './run-install.ts';
+
+async function run(args: string[], env: Record<string, string> = {}): Promise<{ exit: number; out: string; err: string }> {
+  const said = { out: '', err: '' };
+  const exit = await runInstall(args, env, { out: (text) => void (said.out += text), err: (text) => void (said.err += text) });
+  return { exit, ...said };
+}
+
+test.each([
+  ['no command', []],
+  ['a command that there is not', ['install']],
+  ['an option that there is not', ['migrate', '--force']],
+  ['no database to migrate', ['migrate']],
+  ['no server for the roles', ['roles']],
+  ['no brokers', ['topics', '--partner', 'sr-sro']],
+  ['a first pack that one person approves', ['genesis', '--pack', 'pack.yaml', '--approved-by', 'one']],
+  ['a first pack from some time on', ['genesis', '--pack', 'pack.yaml', '--approved-by', 'one', '--approved-by', 'other', '--active-from', 'soon']],
+  ['no register to enter', ['registers']],
+])('%s is wrong usage, told without a stack trace', async (_, args) => {
+  const { exit, out, err } = await run(args);
+  expect([exit, out]).toEqual([2, '']);
+  expect(err).not.toMatch(/\bat .*\.[jt]s:\d+/);
+  expect(err.length).toBeGreaterThan(10);
+});
+
+test('a database that does not answer is named with what to check, never with its password', async () => {
+  const { exit, err } = await run(['migrate'], { MIGRATOR_DATABASE_URL: 'postgresql://iiz_migrator:hidden@127.0.0.1:1/iiz_exchange' });
+  expect(exit).toBe(3);
+  expect(err).toContain('"roles"');
+  expect(err).not.toContain('hidden');
+});
+
+test('help names every command and exit code', async () => {
+  const { exit, out } = await run(['--help']);
+  expect(exit).toBe(0);
+  for (const word of ['roles', 'migrate', 'topics', 'genesis', 'platform-key', 'registers', 'Exit codes']) expect(out).toContain(word);
+});
