@@ -8,6 +8,7 @@ import { formatVkey } from '#audit';
 import { loginRoles, repositoryRoot } from '#install';
 import { freePorts, PlatformProcess, startKafka, startPostgres, withKafkaAdmin } from '#local';
 import type { KafkaEngine, PostgresEngine } from '#local';
+import { openPool } from '#persistence';
 import { PartnerClient, readIdentity } from '#sdk';
 import { createCertificateAuthority, issueCertificate } from '#signing';
 import type { CertificateAuthority, IssuedCertificate } from '#signing';
@@ -102,6 +103,11 @@ test('both schemas are migrated once, and what is pending can be asked before', 
   expect(await install(['migrate', '--check'], migrators())).toMatchObject({ code: 1, said: expect.stringMatching(/exchange: .*pending.*\naudit: .*pending/) });
   expect(await install(['migrate'], migrators())).toMatchObject({ code: 0, said: expect.stringMatching(/exchange: .*taken.*\naudit: .*taken/) });
   expect(await install(['migrate', '--check'], migrators())).toMatchObject({ code: 0, said: expect.stringMatching(/exchange: .*up to date.*\naudit: .*up to date/) });
+  const database = openPool({ url: migrators().MIGRATOR_DATABASE_URL, poolSize: 1 });
+  await database.query(`insert into migration (timestamp, name) values (9999999999999, 'OfTomorrow9999999999999')`);
+  expect(await install(['migrate'], migrators())).toMatchObject({ code: 1, said: expect.stringContaining('by a newer version (OfTomorrow9999999999999)') });
+  await database.query(`delete from migration where name = 'OfTomorrow9999999999999'`);
+  await database.end();
 }, 60_000);
 
 test('the first pack needs two people, comes into force once, and no other after it', async () => {
@@ -144,6 +150,10 @@ test('the processes start on it, partners are entered by the operator API, and a
   expect(partners.map(({ partnerId }) => partnerId)).toEqual(['iiz-dap', 'rav-olten', 'sr-sro']);
   const topics = await install(['topics'], { ...(await kafkaSettings('admin')), MIGRATOR_DATABASE_URL: migrators().MIGRATOR_DATABASE_URL });
   expect(topics).toMatchObject({ code: 0, said: expect.stringContaining('topic-missing iiz.submit.rav-olten.v1') });
+
+  secret('agreements.json', JSON.stringify([['rav-olten', 'sr-sro'], ['sr-sro', 'rav-olten']].map(([fromPartner, toPartner]) => ({ fromPartner, toPartner, code: 'reciprocity', validFrom: '2026-01-01T00:00:00Z', validTo: null }))));
+  expect(await install(['registers', '--agreements', at('agreements.json')], platformSettings())).toMatchObject({ code: 0, said: expect.stringMatching(/agreements: 2 /) });
+  expect(await install(['platform-key'], platformSettings())).toMatchObject({ code: 0, said: expect.stringContaining('was entered') });
 
   const vkey = formatVkey('install.test/log', createPrivateKey(readFileSync(at('log.key'))));
   const [sender, recipient] = [['sr-sro', region], ['rav-olten', rav]].map(([partnerId, issued]) => {
