@@ -168,9 +168,11 @@ test('an operator blocks a partner at once and lifts the block, and the log has 
       const found = (body as { events?: { event: { actor: object; detail: object; text: object } }[] }).events ?? [];
       return found.length === count ? found.map(({ event }) => event) : undefined;
     });
-  expect(await shown('OPERATED', 2)).toMatchObject([
+  expect(await shown('OPERATED', 4)).toMatchObject([
     { actor: { id: 'iiz-dap', role: 'DPO', user: 'dpo-dap' }, detail: { action: 'PARTNER_UNBLOCKED', partner: 'oealk-so' } },
     { actor: { id: 'iiz-dap', role: 'OPS', user: 'ops-dap' }, detail: { action: 'PARTNER_BLOCKED', partner: 'oealk-so' }, text: { reason } },
+    { actor: { id: 'iiz-dap', role: 'DAP' }, detail: { action: 'AGREEMENTS_ENTERED' } },
+    { actor: { id: 'iiz-dap', role: 'DAP' }, detail: { action: 'KEY_ENROLLED', partner: 'iiz-dap' } },
   ]);
   expect(await shown('POLICY_ACTIVATED', 1)).toMatchObject([{ pack: 'so-iiz-2026.1', detail: { activation: 'genesis' }, text: { approver1: 'leitung-iiz', approver2: 'datenschutz' } }]);
 }, 60_000);
