@@ -10,7 +10,6 @@ export interface Sentence {
 /** What happened, in a sentence for people. Titles of message types, ids of partners, rules and codes; nobody's name. */
 export function sentenceOf(event: LeafEvent): Sentence {
   const { actor, message, recipient = '?' } = event;
-  const type = message?.type ?? '?';
   const title = { de: titleOf(message, 'de'), en: titleOf(message, 'en') };
   const sender = message?.senderId ?? actor.id;
   const code = event.problem?.code ?? detailText(event, 'code') ?? '';
@@ -45,7 +44,7 @@ export function sentenceOf(event: LeafEvent): Sentence {
       return both(`Eine Pflicht von ${recipient} ist überfällig`, `A duty of ${recipient} is overdue`);
     case 'DESTROYED':
       if (event.message === undefined) return both('Die Aufbewahrung eines Monats des Protokolls ist zu Ende', 'The time of a month of the log is over');
-      return both(`Der Inhalt von ${type} ist vernichtet`, `The content of ${type} is destroyed`);
+      return both(`Der Inhalt von ${title.de} ist vernichtet`, `The content of ${title.en} is destroyed`);
     case 'ERASED':
       return both('Inhalte sind auf Anordnung gelöscht', 'Contents are erased by order');
     default:
