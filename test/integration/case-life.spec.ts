@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { addMonths, zurichDate } from '#cases';
 import { Life } from '../support/life.ts';
-import { openRunningExchange } from '../support/running-exchange.ts';
+import { openRunningExchange, runExchange } from '../support/running-exchange.ts';
 import type { RunningExchange } from '../support/running-exchange.ts';
 import { RunningRouter } from '../support/running-router.ts';
 import { Story } from '../support/story.ts';
@@ -102,4 +102,18 @@ test('an id of a person holds for one case: no other registers her under it', as
   for (const story of [one, other]) await exchange.submit(story.consentGranted(['ivst-so'], ['C01', 'C02', 'C03', 'C14', 'C16']));
   await exchange.submit(one.registration(['ivst-so']));
   await expect(exchange.submit(other.registration(['ivst-so']))).rejects.toMatchObject({ slug: 'case-rule', code: 'DAP-4403' });
+});
+
+test('an id of a person holds for one case, also when two cases register her at the same instant, at one gateway or at two', async () => {
+  const gateways = [exchange, runExchange(exchange)] as const;
+  for (let i = 0; i < 40; i++) {
+    const [one, other] = [new Story(), new Story()];
+    Object.assign(other, { personId: one.personId });
+    for (const story of [one, other]) await exchange.submit(story.consentGranted(['ivst-so'], ['C01', 'C02', 'C03', 'C14', 'C16']));
+    const answers = await Promise.allSettled([gateways[0].submit(one.registration(['ivst-so'])), (gateways[i % 2] ?? exchange).submit(other.registration(['ivst-so']))]);
+    expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    expect(answers.find((answer) => answer.status === 'rejected')?.reason).toMatchObject({ slug: 'case-rule', code: 'DAP-4403' });
+    const { rows } = await exchange.migrator.query(`select from case_person p join case_head h using (case_id) where p.person_id = $1 and h.state->>'registeredOn' is not null`, [one.personId]);
+    expect(rows).toHaveLength(1);
+  }
 });

@@ -84,6 +84,8 @@ export interface Completion {
 export interface CasePersonRow {
   personId: string;
   personKey: string | null;
+  /** The message registers the person: from then on the id holds for this case alone. */
+  registered: boolean;
 }
 
 /** An accepted message, ready to be written. */
@@ -131,7 +133,7 @@ export type JournalOutcome =
   /** The id is taken: by the same bytes (`sameDigest`) or by others. */
   | { kind: 'known'; sameDigest: boolean; receipt: StoredReceipt }
   | { kind: 'replay' }
-  /** The case moved on since the decision: decide again. */
+  /** The case moved on since the decision, or another registered one of its persons: decide again. */
   | { kind: 'stale' };
 
 /** An entry that goes into the database, with what is written beside it. */

@@ -103,17 +103,24 @@ async function insertMessages(tx: Queryable, written: readonly WrittenEntry[]): 
   });
 }
 
+/** Two batches wait for each other's persons in the order of their ids; the cases are locked by then. */
 async function enterPersons(tx: Queryable, written: readonly WrittenEntry[]): Promise<void> {
   const persons = written.flatMap(({ entry: { caseId, persons: each } }) => each.map((person) => ({ caseId, ...person })));
   if (persons.length === 0) return;
   await tx.query({
     name: 'journal-enter-persons',
-    text: `insert into case_person as p (case_id, person_id, person_key)
-      select "caseId", "personId", max("personKey") from json_to_recordset($1::json) as n ("caseId" uuid, "personId" uuid, "personKey" text) group by 1, 2 order by 1, 2
-      on conflict (case_id, person_id) do update set person_key = coalesce(excluded.person_key, p.person_key),
+    text: `insert into case_person as p (case_id, person_id, person_key, registered)
+      select "caseId", "personId", max("personKey"), bool_or(registered)
+      from json_to_recordset($1::json) as n ("caseId" uuid, "personId" uuid, "personKey" text, registered boolean) group by 1, 2 order by 2, 1
+      on conflict (case_id, person_id) do update set person_key = coalesce(excluded.person_key, p.person_key), registered = p.registered or excluded.registered,
         former_keys = p.former_keys || array(select p.person_key where p.person_key <> excluded.person_key and p.person_key <> all(p.former_keys))`,
     values: [JSON.stringify(persons)],
   });
+}
+
+/** True when another case was registered with one of the entry's persons since it was decided: the index stands in the way. */
+export function isRegisteredMeanwhile(error: unknown): boolean {
+  return error instanceof Error && 'constraint' in error && error.constraint === 'case_person_registered';
 }
 
 /** What stands under an entry's id; `undefined`: nothing. `accepted` when it is this very entry. */

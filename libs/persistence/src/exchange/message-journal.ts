@@ -2,7 +2,7 @@ import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promi
 import type pg from 'pg';
 import type { JournalEntry, JournalOutcome } from './journal-entry.ts';
 import { writeBatch } from './journal-batch.ts';
-import { outcomeByKey } from './journal-transaction.ts';
+import { isRegisteredMeanwhile, outcomeByKey } from './journal-transaction.ts';
 import { AmbiguousCommit, isConnectionLoss } from './transaction.ts';
 
 /** A batch holds at most this many messages: beyond it one commit's latency grows faster than its share shrinks. */
@@ -74,6 +74,7 @@ export class MessageJournal {
       for (const [i, waiting] of batch.entries()) waiting.resolve(outcomes[i] ?? { kind: 'stale' });
     } catch (error) {
       if (error instanceof AmbiguousCommit) await Promise.all(batch.map((w) => this.#lookUp(w, error)));
+      else if (batch.length === 1 && isRegisteredMeanwhile(error)) batch[0]?.resolve({ kind: 'stale' });
       else if (batch.length === 1 || isConnectionLoss(error)) for (const waiting of batch) waiting.reject(error);
       else for (const waiting of batch) await this.#commitBatch([waiting]);
     }

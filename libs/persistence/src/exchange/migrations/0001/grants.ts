@@ -7,7 +7,7 @@ grant insert on message_key, nonce, message, payload_key, consent, case_head, ou
 grant select, delete on nonce to iiz_gateway, iiz_router;
 grant delete, maintain, update (wrapped, kek_id) on payload_key to iiz_router;
 grant select, update (rewrapped, walked_to, done_at) on kek_rotation to iiz_router;
-grant select, insert, update (person_key, former_keys) on case_person to iiz_gateway;
+grant select, insert, update (person_key, former_keys, registered) on case_person to iiz_gateway;
 grant select, delete on stopped_message to iiz_router;
 grant select on retention to iiz_gateway;
 grant select on retention, legal_hold to iiz_router;

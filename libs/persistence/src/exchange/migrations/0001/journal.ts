@@ -83,8 +83,11 @@ create table case_person (
   person_key text,
   -- Those before a rectification: a hold stands by them too.
   former_keys text[] not null default '{}',
+  registered boolean not null default false,
   primary key (case_id, person_id)
 );
+-- An id of a person holds for one case: of two that register her under it at the same instant, one is refused.
+create unique index case_person_registered on case_person (person_id) where registered;
 create index case_person_by_id on case_person (person_id);
 create index case_person_by_key on case_person (person_key) where person_key is not null;
 create table consent (
