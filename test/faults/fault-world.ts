@@ -11,6 +11,8 @@ import { startTestPlatform } from '../support/platform.ts';
 import type { TestPlatform } from '../support/platform.ts';
 import { Arrivals } from './arrivals.ts';
 import { History } from './history.ts';
+import { hookedEnv } from './hooks.ts';
+import type { HookedProcess, HookWeights } from './hooks.ts';
 import { Nemesis } from './nemesis.ts';
 import { SeededRandom } from './random.ts';
 import { Recipients } from './recipients.ts';
@@ -22,13 +24,12 @@ export interface WorldOptions {
   needs: Need;
   /** Where the compiled processes lie, if not in `dist`. */
   dist?: string | undefined;
+  hooks?: HookWeights | undefined;
   say: (line: string) => void;
 }
 
 /** Comes back at short intervals, as a system does that wants its answer. */
 const patience: RepetitionPolicy = { attempts: 6, firstMs: 100, longestMs: 1_500 };
-/** With hooks, one pass in so many ends the process: of messages at the gateway, of batches elsewhere. */
-const hookChance = { gateway: 120, router: 150, auditor: 100 } as const;
 /** Little is kept in reserve, so that a full disk is felt at the next segment. */
 const scarceWal = { max_wal_size: '64MB', min_wal_size: '32MB' };
 
@@ -57,7 +58,7 @@ export class FaultWorld {
   static async start(options: WorldOptions): Promise<FaultWorld> {
     const stage = await prepare(options.needs);
     const { folder, proxy } = stage;
-    const hooked = (name: keyof typeof hookChance): Record<string, string> => ({ DAP_FAULTS: `${options.seed}:${hookChance[name]}:${join(folder, 'fired')}` });
+    const hooked = (name: HookedProcess): Record<string, string> => hookedEnv(name, options.seed, options.hooks ?? {}, join(folder, 'fired'));
     const platform = await startTestPlatform({
       folder,
       ...(options.dist === undefined ? {} : { dist: options.dist }),

@@ -12,7 +12,8 @@ export type HistoryEvent =
   | { t: number; op: 'fault'; target: FaultTarget; phase: FaultPhase; inFlight: number }
   /** A process of the platform that ended although the harness did not kill it. */
   | { t: number; op: 'exit'; target: FaultTarget }
-  | { t: number; op: 'memory'; gatewayMegabytes: number }
+  /** Resident. */
+  | { t: number; op: 'memory'; megabytes: Record<WatchedProcess, number> }
   | { t: number; op: 'checkpoint'; note: string };
 
 /** What befell it; `back`: it is as before. */
@@ -20,6 +21,9 @@ export type FaultPhase = 'kill' | 'pause' | 'files' | 'disk' | 'lost-answers' | 
 
 export const faultTargets = ['gateway', 'router', 'auditor', 'postgres', 'kafka'] as const;
 export type FaultTarget = (typeof faultTargets)[number];
+/** Our own processes. */
+export const watchedProcesses = ['gateway', 'router', 'auditor'] as const;
+export type WatchedProcess = (typeof watchedProcesses)[number];
 
 type Untimed<E> = E extends { t: number } ? Omit<E, 't'> : never;
 

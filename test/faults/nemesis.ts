@@ -7,7 +7,7 @@ import type { Engine, PlatformProcess } from '#local';
 import { openPool } from '#persistence';
 import type { TestPlatform } from '../support/platform.ts';
 import type { Arrivals } from './arrivals.ts';
-import { faultTargets } from './history.ts';
+import { faultTargets, watchedProcesses } from './history.ts';
 import type { FaultPhase, FaultTarget, History } from './history.ts';
 import type { SeededRandom } from './random.ts';
 import type { Workload } from './workload.ts';
@@ -60,15 +60,17 @@ export class Nemesis {
   /** From now on a process that ends by itself is noted and started again, as a supervisor of services does. */
   start(): void {
     this.#watch = setInterval(() => {
-      for (const target of ['gateway', 'router', 'auditor'] as const) {
-        const engine = this.#parts.platform[target];
+      const { platform } = this.#parts;
+      for (const target of watchedProcesses) {
+        const engine = platform[target];
         if (this.#away.has(target) || engine.alive) continue;
         this.#parts.history.add({ op: 'exit', target });
         this.#parts.say(`${target} ended by itself`);
         this.#away.add(target);
         void engine.launch().then(() => this.#away.delete(target));
       }
-      this.#parts.history.add({ op: 'memory', gatewayMegabytes: residentMegabytes(this.#parts.platform.gateway.pid) });
+      const megabytes = { gateway: residentMegabytes(platform.gateway.pid), router: residentMegabytes(platform.router.pid), auditor: residentMegabytes(platform.auditor.pid) };
+      this.#parts.history.add({ op: 'memory', megabytes });
     }, 500);
   }
 

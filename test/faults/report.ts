@@ -2,6 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { repositoryRoot } from '../support/repository-root.ts';
+import { faultTargets } from './history.ts';
+import { hookOwners } from './hooks.ts';
 import { scenarios } from './scenarios.ts';
 
 interface Row {
@@ -18,11 +20,13 @@ interface Row {
   rawDuplicates: number;
   proofsVerified: number;
   fired: Record<string, number>;
+  [killed: `killed ${string}`]: number | undefined;
 }
 
 /**
- * `node test/faults/report.ts [FILE …]`: sums up runs (by default `.cache/faults/results.jsonl`) as a Markdown table, a line
- * a scenario. Lost, doubled, reordered: runs in which INV1, INV2 or INV3 was violated.
+ * `node test/faults/report.ts [FILE …]`: sums up runs (by default `.cache/faults/results.jsonl`) as Markdown tables: a line
+ * a scenario, then a line a process with how often it was killed, and where in the code it ended itself. Lost, doubled,
+ * reordered: runs in which INV1, INV2 or INV3 was violated.
  */
 function main(): void {
   const { positionals } = parseArgs({ allowPositionals: true });
@@ -31,10 +35,15 @@ function main(): void {
   const lines = scenarios.map(({ id, harm }) => ({ id, harm, rows: rows.filter(({ scenario }) => scenario === id) })).filter((each) => each.rows.length > 0);
   const head = ['', 'what happens', 'runs', 'faults', 'accepted', 'delivered', 'withheld', 'lost', 'doubled', 'reordered', 'other', 'seeds'];
   const body = [...lines.map(({ id, harm, rows: those }) => [id, harm, ...sums(those), seedsOf(those)]), ['', '**all**', ...sums(rows), '']];
+  print([head, ...body]);
+  const total = (of: (row: Row) => number | undefined): number => rows.reduce((sum, row) => sum + (of(row) ?? 0), 0);
+  const hooksOf = (target: string): string => Object.entries(hookOwners).flatMap(([hook, owner]) => (owner === target ? [`${hook} ${total((row) => row.fired[hook])}`] : [])).join(', ');
+  print([['', 'killed', 'ended itself'], ...faultTargets.map((target) => [target, String(total((row) => row[`killed ${target}`])), hooksOf(target)])]);
+}
+
+function print([head = [], ...body]: readonly string[][]): void {
   for (const line of [head, head.map(() => '---'), ...body]) process.stdout.write(`| ${line.join(' | ')} |\n`);
-  const fired: Record<string, number> = {};
-  for (const [name, count] of rows.flatMap((row) => Object.entries(row.fired))) fired[name] = (fired[name] ?? 0) + count;
-  if (Object.keys(fired).length > 0) process.stdout.write(`\n${JSON.stringify(fired)}\n`);
+  process.stdout.write('\n');
 }
 
 function sums(rows: readonly Row[]): string[] {

@@ -2,8 +2,11 @@ import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { repositoryRoot } from '../support/repository-root.ts';
+import { withoutKafka } from './absence.ts';
 import { FaultWorld } from './fault-world.ts';
 import { faultTargets } from './history.ts';
+import { hookWeights } from './hooks.ts';
+import type { HookWeights } from './hooks.ts';
 import { planKills } from './nemesis.ts';
 import { scenarios } from './scenarios.ts';
 import type { FaultScenario, Need } from './scenarios.ts';
@@ -17,15 +20,17 @@ const say = (line: string): void => void process.stdout.write(`${new Date().toIS
 const { values } = parseArgs({
   options: {
     seed: { type: 'string' }, kills: { type: 'string' }, targets: { type: 'string' }, 'kafka-away': { type: 'string' },
-    seeds: { type: 'string' }, scenarios: { type: 'string' }, 'runs-per-world': { type: 'string' },
+    seeds: { type: 'string' }, scenarios: { type: 'string' }, hooks: { type: 'string' }, 'runs-per-world': { type: 'string' }, 'until-violated': { type: 'boolean' },
     rate: { type: 'string' }, cases: { type: 'string' }, proofs: { type: 'string' }, dist: { type: 'string' },
   },
 });
 
 /**
  * `npm run test:faults -- --seed N --kills N [--kafka-away SECONDS] [--targets NAME,…]`: one long run.
- * `npm run test:faults -- --seeds N [--seed FIRST] [--scenarios F01,F13,…] [--runs-per-world N]`: that many seeded runs, the
- * scenarios in turn. Both take `--rate N --cases N --proofs N --dist FOLDER`. What was seen and what was there at the end
+ * `npm run test:faults -- --seeds N [--seed FIRST] [--scenarios F01,F13,…] [--hooks POINT=N,…] [--runs-per-world N]
+ * [--until-violated]`: that many seeded runs, the scenarios in turn; one that is named twice has twice as many. `--hooks` has one
+ * pass in N of a point end its process, so that rare ones are met too: the same seed, scenarios and weights are the same run.
+ * Both take `--rate N --cases N --proofs N --dist FOLDER`. What was seen and what was there at the end
  * is kept below `.cache/faults`, so that the checker can judge it again; the runs' figures are added to `results.jsonl`.
  * Exit code 0: no violation.
  */
@@ -43,27 +48,28 @@ async function one(): Promise<number> {
     id: 'kills', harm: '', needs: 'plain',
     strike: ({ nemesis, workload, random }) => nemesis.kill(planKills(random, number(values.kills, 10), targets), workload),
   };
-  return inOneWorld(scenario.needs, [{ seed, scenario }], number(values['kafka-away'], 0) * 1_000);
+  return inOneWorld(scenario.needs, [{ seed, scenario }], { kafkaAwayMs: number(values['kafka-away'], 0) * 1_000 });
 }
 
 async function many(seeds: number): Promise<number> {
   const ids = values.scenarios?.split(',');
   const chosen = ids === undefined ? scenarios : ids.map((id) => scenarios.find((each) => each.id === id) ?? fail(id, scenarios.map((each) => each.id)));
+  const hooks = hookWeights(values.hooks ?? '');
   const first = number(values.seed, 1);
   const runs = Array.from({ length: seeds }, (_, i) => ({ seed: first + i, scenario: chosen[(first + i) % chosen.length] as FaultScenario }));
   const perWorld = number(values['runs-per-world'], 12);
   let violations = 0;
   for (const needs of ['plain', 'hooks', 'proxy', 'small-disks'] as const) {
     const those = runs.filter(({ scenario }) => scenario.needs === needs);
-    while (those.length > 0) violations += await inOneWorld(needs, those.splice(0, perWorld), 0);
+    while (those.length > 0 && !(violations > 0 && values['until-violated'] === true)) violations += await inOneWorld(needs, those.splice(0, perWorld), { hooks });
   }
   say(`${seeds} runs, ${violations} violations`);
   return violations;
 }
 
 /** Runs one after the other on one platform; a violation ends them, because the next judgement would find it again. */
-async function inOneWorld(needs: Need, runs: readonly { seed: number; scenario: FaultScenario }[], kafkaAwayMs: number): Promise<number> {
-  const world = await FaultWorld.start({ seed: runs[0]?.seed ?? 0, needs, dist: values.dist, say });
+async function inOneWorld(needs: Need, runs: readonly { seed: number; scenario: FaultScenario }[], { kafkaAwayMs = 0, hooks = {} }: { kafkaAwayMs?: number; hooks?: HookWeights }): Promise<number> {
+  const world = await FaultWorld.start({ seed: runs[0]?.seed ?? 0, needs, dist: values.dist, hooks, say });
   try {
     for (const { seed, scenario } of runs) {
       const began = Date.now();
@@ -71,9 +77,9 @@ async function inOneWorld(needs: Need, runs: readonly { seed: number; scenario: 
       const options: RunOptions = { seed, perSecond: number(values.rate, 25), cases: number(values.cases, 40), proofs: number(values.proofs, 40), mix: scenario.mix, say };
       const run = await SeededRun.begin(world, options);
       await scenario.strike({ platform: world.platform, arrivals: world.arrivals, nemesis: world.nemesis, workload: run.workload, random: run.random, proxy: world.proxy, disks: world.disks });
-      if (kafkaAwayMs > 0) say(JSON.stringify(await run.withoutKafka(kafkaAwayMs)));
+      const absence = kafkaAwayMs > 0 ? { withoutKafka: await withoutKafka(world, kafkaAwayMs, say) } : {};
       const { violations, final, figures } = await run.finish();
-      const row = { seed, scenario: scenario.id, violations: violations.length, invariants: [...new Set(violations.map(({ invariant }) => invariant))], seconds: Math.round((Date.now() - began) / 1_000), ...figures, fired: difference(world.fired, firedBefore) };
+      const row = { seed, scenario: scenario.id, violations: violations.length, invariants: [...new Set(violations.map(({ invariant }) => invariant))], seconds: Math.round((Date.now() - began) / 1_000), ...figures, fired: difference(world.fired, firedBefore), ...(needs === 'hooks' ? { hooks } : {}), ...absence };
       appendFileSync(join(folder, 'results.jsonl'), `${JSON.stringify(row)}\n`);
       say(JSON.stringify(row));
       if (violations.length === 0) continue;

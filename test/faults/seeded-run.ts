@@ -6,6 +6,7 @@ import { check } from './check.ts';
 import type { Violation } from './check.ts';
 import type { FaultWorld } from './fault-world.ts';
 import { readFinally } from './final-reads.ts';
+import { faultTargets } from './history.ts';
 import type { FinalReads, HistoryEvent } from './history.ts';
 import { SeededRandom } from './random.ts';
 import { usualMix, Workload } from './workload.ts';
@@ -20,13 +21,6 @@ export interface RunOptions {
   proofs: number;
   mix?: Partial<Mix> | undefined;
   say: (line: string) => void;
-}
-
-/** What the run of Kafka's absence showed of the gateway. */
-export interface Absence {
-  accepted: number;
-  slowestMs: number;
-  grownByMegabytes: number;
 }
 
 export interface Result {
@@ -64,31 +58,6 @@ export class SeededRun {
     run.workload.perSecond = options.perSecond;
     run.workload.start();
     return run;
-  }
-
-  /** Kafka is stopped for so long while the load goes on, and PostgreSQL killed with it; what the gateway does is looked at once that is back. */
-  async withoutKafka(awayMs: number): Promise<Absence> {
-    const { nemesis, history, arrivals } = this.#world;
-    await this.#accepting();
-    await nemesis.strike(['kafka', 'postgres']);
-    await nemesis.restore(['postgres']);
-    const from = history.events.length;
-    await delay(awayMs);
-    const during = history.events.slice(from);
-    this.#options.say(`Kafka was away for ${awayMs / 1_000} s, ${arrivals.inFlight} messages wait`);
-    await nemesis.restore(['kafka']);
-    const invoked = new Map(during.flatMap((event) => (event.op === 'send' && event.phase === 'invoke' ? [[event.messageId, event.t] as const] : [])));
-    const accepted = during.flatMap((event) => (event.op === 'send' && event.phase === 'ok' && invoked.has(event.messageId) ? [event.t - (invoked.get(event.messageId) ?? 0)] : []));
-    const memory = during.flatMap((event) => (event.op === 'memory' ? [event.gatewayMegabytes] : []));
-    return { accepted: accepted.length, slowestMs: Math.max(0, ...accepted), grownByMegabytes: Math.max(...memory) - (memory[0] ?? 0) };
-  }
-
-  /** A gateway that was started when its database had been has to ask the log once, which takes Kafka (ADR 40). */
-  async #accepting(): Promise<void> {
-    const { history } = this.#world;
-    const from = history.events.length;
-    for (const until = Date.now() + 120_000; Date.now() < until; await delay(200)) if (history.events.slice(from).some((event) => event.op === 'send' && event.phase === 'ok')) return;
-    throw new Error('nothing is accepted two minutes after the last fault');
   }
 
   /** Ends the load, waits until everything has come to rest, reads and judges the world from its beginning. */
@@ -182,6 +151,7 @@ function figuresOf(events: readonly HistoryEvent[], final: FinalReads): Record<s
     rawDuplicates: records.length - new Set(records).size,
     faults: count((event) => event.op === 'fault' && event.phase !== 'back') + count((event) => event.op === 'exit'),
     endedByThemselves: count((event) => event.op === 'exit'),
+    ...Object.fromEntries(faultTargets.map((target) => [`killed ${target}`, count((event) => event.op === 'fault' && event.phase === 'kill' && event.target === target)])),
     auditEvents: final.events.length,
     proofsVerified: final.proven.length,
   };

@@ -28,3 +28,15 @@ test('where faults were asked for it notes its name and ends the process without
     rmSync(folder, { recursive: true });
   }
 });
+
+test('a point that is named strikes as often as is said of it alone', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'iiz-fault-'));
+  const file = join(folder, 'faults');
+  try {
+    expect(await passes({ DAP_FAULTS: `7:1,mid-batch=1000000000000:${file}` })).toEqual({ signal: undefined, said: 'alive' });
+    expect(await passes({ DAP_FAULTS: `7:1000000000000,mid-batch=1:${file}` })).toEqual({ signal: 'SIGKILL', said: '' });
+    expect(readFileSync(file, 'utf8')).toBe('mid-batch\n');
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
