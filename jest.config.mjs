@@ -13,6 +13,6 @@ export default {
   testMatch: ['<rootDir>/{apps,libs,clients,deploy,demo}/**/*.spec.ts', '<rootDir>/test/**/*.spec.ts'],
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/.cache', '<rootDir>/.demo'],
   // Of one test: a busy machine is slow, a test that hangs is none. Time limits that matter are asserted.
-  testTimeout: 30_000,
+  testTimeout: 240_000,
   testPathIgnorePatterns: ['/node_modules/', '/dist/'],
 };

@@ -1,14 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { repositoryRoot } from '../support/repository-root.ts';
 import { startTestPlatform, eventually, type TestPlatform } from '../support/platform.ts';
 import { accessibilityFaults, fitsWidth, giveReason, goTo, openChromium, visitConsole, type ConsoleVisit, type ConsoleVisitor } from '../support/console-browser.ts';
 import { Story } from '../support/story.ts';
-
-jest.setTimeout(90_000);
 
 let platform: TestPlatform;
 let browser: Browser;
@@ -37,12 +35,12 @@ beforeAll(async () => {
     const { body } = await platform.asDpo('GET', '/v1/audit/summary');
     return (body as { byKind: Record<string, number> }).byKind['REFUSED'] === undefined ? undefined : true;
   });
-}, 120_000);
+});
 
 afterAll(async () => {
   await browser?.close();
   await platform?.close();
-}, 60_000);
+});
 
 function visitor(user: 'dpo' | 'ops', width?: number, { origin } = user === 'dpo' ? platform.auditor : platform.operator): ConsoleVisitor {
   const { password = '' } = platform.identityProvider.people.find(({ userId }) => userId === user) ?? {};

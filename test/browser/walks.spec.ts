@@ -6,13 +6,11 @@ import { walkAuditQuery } from './walks/s11-audit-query.ts';
 import { walkDataSubject } from './walks/s10-data-subject.ts';
 import { walkPolicySwitch } from './walks/s12-policy-switch.ts';
 
-jest.setTimeout(120_000);
-
 let world: DeskWorld;
 beforeAll(async () => {
   world = await DeskWorld.open();
-}, 240_000);
-afterAll(() => world.close(), 60_000);
+});
+afterAll(() => world.close());
 
 describe('the console under other conditions', () => walkConditions(() => world));
 describe('the officer asks the log', () => walkAuditQuery(() => world));

@@ -13,7 +13,7 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 let world: FaultWorld | undefined;
 
-afterEach(() => world?.close(), 60_000);
+afterEach(() => world?.close());
 
 test('ten kills under load, then two minutes without Kafka with PostgreSQL killed as well, lose nothing, double nothing, reorder nothing and leave the log whole', async () => {
   world = await FaultWorld.start({ seed, needs: 'plain', say });

@@ -43,7 +43,7 @@ const margin = 20;
 const surgeBy = 160;
 const surgeAtKill = 40;
 const surgesWithinMs = 30_000;
-const startsWithinMs = 30_000;
+const startsWithinMs = 120_000;
 const run = promisify(execFile);
 
 /** Does harm to parts of the platform while at least a hundred messages are on their way, and sets them right again. */

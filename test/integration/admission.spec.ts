@@ -13,7 +13,7 @@ let door: GatewayDoor;
 beforeAll(async () => {
   exchange = await openTestExchange();
   door = await openGateway(exchange);
-}, 120_000);
+});
 
 afterAll(() => door?.close());
 
@@ -45,7 +45,7 @@ test('after its database crashed, a gateway that finds what it saw takes in and 
   // In place of the auditor.
   await vouch(exchange.migrator);
   await eventually('it gives out', async () => ((await statusOf('/v1/inbox')) === 200 ? true : undefined));
-}, 90_000);
+});
 
 test('a gateway under which the database was replaced by one that lacks what it saw is not ready and serves nobody, whoever vouches', async () => {
   await marked();
@@ -55,7 +55,7 @@ test('a gateway under which the database was replaced by one that lacks what it 
   await vouch(exchange.migrator);
   expect([await statusOf('/v1/inbox'), await accepts()]).toEqual([503, 503]);
   expect(await statusOf('/health/live')).toBe(200);
-}, 60_000);
+});
 
 test('a restored exchange is closed to partners until it is confirmed, whatever connections there are', async () => {
   const restored = 'update standing set vouched_for = exchange_identity(), restored_for = exchange_identity(), unconfirmed = true';
@@ -73,7 +73,7 @@ test('a restored exchange is closed to partners until it is confirmed, whatever 
   await exchange.migrator.query('update standing set unconfirmed = true');
   expect(await accepts()).toBe(503);
   await exchange.migrator.query('update standing set unconfirmed = false');
-}, 60_000);
+});
 
 test('a gateway that is started over a restored exchange serves nobody and stays, until it is confirmed', async () => {
   await exchange.migrator.query('update standing set unconfirmed = true');
@@ -84,4 +84,4 @@ test('a gateway that is started over a restored exchange serves nobody and stays
   await exchange.migrator.query('update standing set unconfirmed = false');
   await eventually('it is ready', async () => ((await statusOf('/health/ready')) === 200 ? true : undefined));
   expect(await accepts()).toBe(202);
-}, 60_000);
+});

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Controller, Module } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -10,8 +10,6 @@ import { acceptedTopic, createBus, type Bus, type RecordBatch } from '#bus';
 import { applyTopics, startKafka, type KafkaEngine } from '#local';
 import { AccessGuard, BatchHandler, type BatchContext, Health, KafkaBatchServer, Metrics, createHttpsApp, createLog } from '#runtime';
 import { createCertificateAuthority, issueCertificate } from '#signing';
-
-jest.setTimeout(60_000);
 
 const seen: { values: string[]; owned: boolean }[] = [];
 let failures = 0;
@@ -48,11 +46,11 @@ beforeAll(async () => {
   writeFileSync(tls.keyFile, own.privateKeyPem);
   const log = createLog({ process: 'router', destination: { write: (line) => lines.push(line) } });
   app = await createHttpsApp(DeliveriesModule, { tls, log, health: new Health(), metrics: new Metrics('router'), guard: new AccessGuard(() => Promise.reject(new Error('unused'))) });
-  server = new KafkaBatchServer(bus, () => ({ groupId: 'iiz.router', positionOf: () => Promise.resolve(undefined), maxWaitMs: 50, sessionTimeoutMs: 3_000 }));
+  server = new KafkaBatchServer(bus, () => ({ groupId: 'iiz.router', positionOf: () => Promise.resolve(undefined), maxWaitMs: 50, sessionTimeoutMs: 15_000 }));
   app.connectMicroservice({ strategy: server });
   await app.startAllMicroservices();
   await app.listen(0, '127.0.0.1');
-}, 180_000);
+});
 
 afterAll(async () => {
   await app.close();
@@ -61,7 +59,7 @@ afterAll(async () => {
 });
 
 async function until(holds: () => boolean): Promise<void> {
-  for (const end = Date.now() + 20_000; !holds(); await delay(20)) if (Date.now() > end) throw new Error('the condition did not come true in time');
+  for (const end = Date.now() + 120_000; !holds(); await delay(20)) if (Date.now() > end) throw new Error('the condition did not come true in time');
 }
 
 const received = (): string[] => seen.flatMap(({ values }) => values);
@@ -77,7 +75,7 @@ test('a handler gets whole batches, in order, as their owner', async () => {
   expect(server.running).toBe(true);
   expect([...server.lag().values()]).toContain(0n);
   await producer.close();
-}, 30_000);
+});
 
 test('what a handler could not do comes again, and the log says why', async () => {
   failures = 2;
@@ -86,4 +84,4 @@ test('what a handler could not do comes again, and the log says why', async () =
   await until(() => received().includes('again'));
   expect(lines.join('')).toContain('the database is away');
   await producer.close();
-}, 30_000);
+});

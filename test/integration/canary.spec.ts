@@ -38,7 +38,7 @@ beforeAll(async () => {
   router = await RunningRouter.start(exchange);
   superuser = openPool({ url: exchange.postgres.adminUrl.replace(/\/postgres$/, '/iiz_exchange') });
   operator = openPool({ url: exchange.urls.operator });
-}, 180_000);
+});
 
 afterAll(async () => {
   await producer.close();
@@ -170,7 +170,7 @@ test('THR-P3 what is erased cannot be got back: not from a dump at once, and aft
 
   await passTheHorizonOfTopics();
   await until(() => filesWith(topics, [...keys, ...canaries]).length === 0);
-}, 180_000);
+});
 
 /** As if the topics' days were over. */
 async function passTheHorizonOfTopics(): Promise<void> {

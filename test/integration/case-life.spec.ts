@@ -14,7 +14,7 @@ let router: RunningRouter;
 beforeAll(async () => {
   exchange = await openRunningExchange();
   router = await RunningRouter.start(exchange);
-}, 120_000);
+});
 
 afterAll(() => exchange.close());
 

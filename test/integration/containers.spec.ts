@@ -1,7 +1,7 @@
 import { chmodSync, chownSync, copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { repositoryRoot, startKafka, startPostgres, type KafkaEngine, type PostgresEngine } from '#local';
 import { createBus } from '#bus';
@@ -15,8 +15,6 @@ import { credentialVolumes, makeCredentials } from '../../deploy/local/src/conta
 import { setUpPlatform } from '../../deploy/local/src/container-setup.ts';
 import { unprivilegedUser } from '../../deploy/local/src/engine-user.ts';
 import { containerProperties, localProperties } from '../../deploy/local/src/kafka-properties.ts';
-
-jest.setTimeout(60_000);
 
 interface Service {
   image: string;
@@ -131,7 +129,7 @@ describe('the helpers, run on engines of this machine', () => {
     [postgres, kafka] = await Promise.all([startPostgres({ folder: join(root, 'pg'), settings: await serverTls() }), startKafka({ folder: join(root, 'kafka'), authority })]);
     const { password } = new URL(postgres.adminUrl);
     writeFileSync(join(credentials, 'setup', 'superuser.password'), password);
-  }, 180_000);
+  });
 
   afterAll(async () => {
     await Promise.all([postgres.stop(), kafka.stop()]);
@@ -181,5 +179,5 @@ describe('the helpers, run on engines of this machine', () => {
     expect(new URL(loadConfig(operatorConfig, environmentOf('gateway')).databaseUrl).username).toBe('iiz_operator');
     const { brokers, kafkaCaFile: caFile, kafkaCertFile: certFile, kafkaKeyFile: keyFile } = loadConfig(routerConfig, environmentOf('router'));
     expect(await createBus({ brokers, tls: { caFile, certFile, keyFile }, clientId: 'router' }).reach()).toEqual({ ok: true });
-  }, 150_000);
+  });
 });

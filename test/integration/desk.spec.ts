@@ -21,7 +21,7 @@ beforeAll(async () => {
   world = await AuditWorld.open();
   officer = await world.issuer.token({});
   await world.startAuditor();
-}, 180_000);
+});
 
 afterAll(() => world?.close());
 
@@ -64,7 +64,7 @@ beforeAll(async () => {
   await world.send(events);
   const size = async () => Number(((await world.get('/v1/audit/summary', officer)).json)['events']);
   await until(async () => (await size()) >= events.length);
-}, 60_000);
+});
 
 describe('the desk of the data-protection officer', () => {
   test('S11 shows the disclosures of health data without consent in a quarter, and that it was asked for', async () => {

@@ -24,7 +24,7 @@ beforeAll(async () => {
     }))),
     { anchors: [exchange.authorityPem] },
   );
-}, 120_000);
+});
 
 afterAll(() => exchange.close());
 afterEach(() => register(null));

@@ -4,11 +4,9 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { EngineFault, applyTopics, freePorts, provision, repositoryRoot, startKafka, startPostgres, topicsPlan, withKafkaAdmin, type KafkaEngine, type PostgresEngine } from '#local';
 import { Client } from 'pg';
-
-jest.setTimeout(60_000);
 
 const folder = mkdtempSync(join(tmpdir(), 'iiz-engines-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -28,7 +26,7 @@ describe('PostgreSQL', () => {
   let postgres: PostgresEngine;
   beforeAll(async () => {
     postgres = await startPostgres({ folder: join(folder, 'postgres') });
-  }, 60_000);
+  });
   afterAll(() => postgres.stop());
 
   test('each role opens its own database and not the other one', async () => {
@@ -95,7 +93,7 @@ describe('Kafka', () => {
   let kafka: KafkaEngine;
   beforeAll(async () => {
     kafka = await startKafka({ folder: join(folder, 'kafka') });
-  }, 180_000);
+  });
   afterAll(() => kafka.stop());
 
   test('topics and grants become what the file says, also when applied twice and with one partner more', async () => {
@@ -114,13 +112,13 @@ describe('Kafka', () => {
     expect(kafka.pid).not.toBe(pid);
     const admin = { brokers: kafka.brokers, tls: await kafka.credentials('admin') };
     expect(await withKafkaAdmin(admin, (each) => each.listTopics())).toContain('iiz.accepted.v1');
-  }, 60_000);
+  });
 
   test('an unreachable broker is one sentence with a remedy', async () => {
     const [port = 0] = await freePorts(1);
     const nobody = { brokers: [`127.0.0.1:${port}`], tls: await kafka.credentials('admin') };
     await expect(applyTopics({ ...nobody, partners: [] })).rejects.toMatchObject({ code: 'unreachable', remedy: expect.stringContaining('KAFKA_BROKERS') });
-  }, 60_000);
+  });
 });
 
 describe('what is missing is one sentence with a remedy', () => {
@@ -158,9 +156,9 @@ test('engines end when their owner is killed by SIGKILL', async () => {
   const owner = spawn(process.execPath, ['--conditions=source', '--input-type=module', '-e', ownerScript(data)], { stdio: ['ignore', 'pipe', 'inherit'] });
   const enginePid = await new Promise<number>((resolve) => owner.stdout.once('data', (line: Buffer) => resolve(Number(line.toString()))));
   owner.kill('SIGKILL');
-  await until(() => !exists(enginePid), 10_000);
+  await until(() => !exists(enginePid), 60_000);
   expect(exists(enginePid)).toBe(false);
-}, 60_000);
+});
 
 function ownerScript(data: string): string {
   return `const { startPostgres } = await import('#local');

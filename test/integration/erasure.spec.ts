@@ -293,7 +293,7 @@ test('an order that waits while a hold is being placed finds it', async () => {
 });
 
 async function waitsFor(lock: number): Promise<void> {
-  for (const end = Date.now() + 20_000; Date.now() < end;) {
+  for (const end = Date.now() + 120_000; Date.now() < end;) {
     const { rowCount } = await exchange.migrator.query(`select from pg_locks where locktype = 'advisory' and objid = $1 and not granted`, [lock]);
     if ((rowCount ?? 0) > 0) return;
   }

@@ -41,7 +41,7 @@ beforeAll(async () => {
     const lease = await acquireShard(router, shard, 'test');
     if (lease !== undefined) shards.push(lease);
   }
-}, 120_000);
+});
 
 afterAll(() => exchange.close());
 

@@ -27,7 +27,7 @@ beforeAll(async () => {
   database = openAudit({ url: urls.audit.auditor });
   integrate = new IntegrateEvents(database, quiet);
   await integrate.take();
-}, 120_000);
+});
 
 afterAll(async () => {
   await database.end();

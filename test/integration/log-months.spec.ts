@@ -55,7 +55,7 @@ beforeAll(async () => {
   await inMonth(3, about(family, 3));
   await inMonth(4, about(newCase(), 4));
   held = await state();
-}, 180_000);
+});
 
 afterAll(async () => {
   await auditor.end();

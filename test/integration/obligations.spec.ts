@@ -20,7 +20,7 @@ beforeAll(async () => {
   exchange = await openRunningExchange();
   router = await RunningRouter.start(exchange);
   operator = openPool({ url: exchange.urls.operator, poolSize: 2 });
-}, 120_000);
+});
 
 afterAll(async () => {
   await operator.end();

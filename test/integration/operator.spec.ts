@@ -1,7 +1,7 @@
 import { createPublicKey, generateKeyPairSync, generatePrimeSync, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { slugOfType } from '#problems';
 import { evaluateSchema } from '#schemas';
 import type { JsonObject } from '#schemas';
@@ -14,8 +14,6 @@ import type { Answer } from '../support/operator-world.ts';
 import { eventually } from '../support/platform.ts';
 import { repositoryRoot } from '../support/repository-root.ts';
 
-jest.setTimeout(60_000);
-
 const ops = { sub: 'u-0001', roles: ['OPS'] };
 const office = { sub: 'u-0002', roles: ['GSIIZ'] };
 const officer = { sub: 'u-0003', roles: ['DPO'] };
@@ -27,7 +25,7 @@ let partnerId = '';
 
 beforeAll(async () => {
   world = await OperatorWorld.open();
-}, 120_000);
+});
 
 afterAll(() => world.close());
 

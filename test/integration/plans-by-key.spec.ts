@@ -26,7 +26,7 @@ beforeAll(async () => {
   const inAYear = new Date(Date.now() + 400 * 86_400_000);
   await watchInboxes(exchange.router, inAYear);
   await watchDeadlines(exchange.router, inAYear);
-}, 120_000);
+});
 
 afterAll(() => exchange.close());
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { parse, stringify } from 'yaml';
 import { slugOfType } from '#problems';
 import { evaluateSchema } from '#schemas';
@@ -11,8 +11,6 @@ import type { Answer } from '../support/operator-world.ts';
 import { repositoryRoot } from '../support/repository-root.ts';
 import { runExchange } from '../support/running-exchange.ts';
 import { Story } from '../support/story.ts';
-
-jest.setTimeout(60_000);
 
 const ops = { sub: 'u-0001', roles: ['OPS'] };
 const office = { sub: 'u-0002', roles: ['GSIIZ'] };
@@ -34,7 +32,7 @@ beforeAll(async () => {
   await exchange.submit(registration);
   messageId = registration.frame.messageId;
   personId = story.personId;
-}, 120_000);
+});
 
 afterAll(() => world.close());
 

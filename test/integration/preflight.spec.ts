@@ -30,7 +30,7 @@ beforeAll(async () => {
   await world.migrator.query("update region_rollout set valid_from = valid_from + 36525 where region_id = 'sr-un'");
   await world.directory.refresh();
   preflight = new PreflightMessage(world.gateway, world.judge, world.refusals);
-}, 120_000);
+});
 
 afterAll(() => world.close());
 

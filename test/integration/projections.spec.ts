@@ -35,7 +35,7 @@ beforeAll(async () => {
     { anchors: [exchange.authorityPem] },
   );
   await putIntoForce('stripping', { R05: { onDeny: 'STRIP_OPTIONAL_BLOCKS' } });
-}, 120_000);
+});
 
 afterAll(() => exchange.close());
 

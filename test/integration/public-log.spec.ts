@@ -34,7 +34,7 @@ beforeAll(async () => {
   officer = await world.issuer.token({});
   await world.startAuditor(settings);
   await grow();
-}, 180_000);
+});
 
 afterAll(() => world?.close());
 

@@ -37,7 +37,7 @@ beforeAll(async () => {
   actions = new OperatorActions(operator, exchange.directory);
   orders = new OrderErasure(actions, exchange.directory, exchange.personKeyOf, exchange.veil);
   confirming = new ConfirmRestore(actions);
-}, 240_000);
+});
 
 afterAll(async () => {
   await producer.close();
@@ -121,7 +121,7 @@ test('after its server was started anew nothing leaves the exchange before it wa
   expect(await letIn()).toBe(true);
   expect(restored).toEqual([]);
   await standing.stop();
-}, 60_000);
+});
 
 test('while the auditor is away nothing leaves a database that crashed; a gateway that lived through it takes in, one that was started since does not', async () => {
   const [old, fresh] = [new Witness(), new Witness()];
@@ -143,7 +143,7 @@ test('while the auditor is away nothing leaves a database that crashed; a gatewa
   await stands;
   expect([await doorsOf(old), await doorsOf(fresh)]).toEqual([[true, true, true], [true, true, true]]);
   await standing.stop();
-}, 90_000);
+});
 
 test('what was lost before the log had it is missed by a gateway that saw it: nobody is served, although the log misses nothing', async () => {
   const withdrawn = await openCase();
@@ -169,7 +169,7 @@ test('what was lost before the log had it is missed by a gateway that saw it: no
   expect(await letIn()).toBe(true);
   await Promise.all([hasty.stop(), standing.stop()]);
   await publish();
-}, 120_000);
+});
 
 test('a restored exchange does every later erasure and withdrawal again before anybody uses it, and goes on counting where the log is', async () => {
   const vn = '7569999000017';
@@ -243,7 +243,7 @@ test('a restored exchange does every later erasure and withdrawal again before a
   await openCase();
   expect(world.refusals).toEqual([]);
   await standing.stop();
-}, 180_000);
+});
 
 test('what does a restore again can be used by nobody while the exchange stands', async () => {
   const missed = { erased: [{ senderId: 'sr-sro', messageId: randomUUID(), forgets: [] }], withdrawn: [], restrictions: { partners: [], keys: [], revoked: [], rules: [] }, operated: [], shards: new Map() };

@@ -22,7 +22,7 @@ beforeAll(async () => {
   router = await RunningRouter.start(exchange);
   await exchange.migrator.query(`insert into agreement (from_partner, to_partner, code, valid_from) values ('rav-solothurn', 'sr-sro', 'reciprocity', '2026-01-01')`);
   await exchange.directory.refresh();
-}, 120_000);
+});
 
 afterAll(() => exchange.close());
 beforeEach(async () => void (await router.drain()));

@@ -3,14 +3,12 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { FastifyRequest } from 'fastify';
 import { SignJWT, UnsecuredJWT, decodeJwt, generateKeyPair } from 'jose';
 import { startIdentityProvider, type IdentityProvider } from '#local';
 import { bearerAuthenticator, type Authenticate } from '#runtime';
 import { createCertificateAuthority, issueCertificate } from '#signing';
-
-jest.setTimeout(60_000);
 
 const folder = mkdtempSync(join(tmpdir(), 'iiz-sign-in-'));
 const files = { caFile: join(folder, 'ca.pem'), certFile: join(folder, 'idp.pem'), keyFile: join(folder, 'idp.key') };
@@ -26,7 +24,7 @@ beforeAll(async () => {
   for (const [path, content] of [[files.caFile, authority.certificatePem], [files.certFile, certificatePem], [files.keyFile, privateKeyPem]] as const) writeFileSync(path, content);
   idp = await startIdentityProvider({ ...files, audiences: [audience, 'https://operator.test'], clients: [{ clientId: 'dpo-console', roles: ['DPO'] }], people: [{ userId: 'dpo', name: 'Datenschutzstelle', roles: ['DPO'], password: 'geheim' }], pages: { clientId: 'iiz-console', redirectUris: [`${page}/`] } });
   authenticate = bearerAuthenticator({ issuer: idp.issuer, audience, caFile: files.caFile });
-}, 30_000);
+});
 
 afterAll(async () => {
   await idp.stop();

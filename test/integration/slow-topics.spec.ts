@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { acceptedTopic, partnerTopic, SendFailed } from '#bus';
 import type { OutgoingRecord, SerialProducer } from '#bus';
 import { releaseHeld, shardCount, takePartition } from '#persistence';
@@ -9,8 +9,6 @@ import { OutboxRelay } from '../../apps/router/src/relay/outbox-relay.ts';
 import { openRunningExchange } from '../support/running-exchange.ts';
 import type { RunningExchange } from '../support/running-exchange.ts';
 import { Story } from '../support/story.ts';
-
-jest.setTimeout(120_000);
 
 const [broken, fine] = ['rav-solothurn', 'rav-olten'] as const;
 const stop = new AbortController();
@@ -32,7 +30,7 @@ beforeAll(async () => {
   await exchange.directory.refresh();
   const report = { published: () => undefined, failed: () => undefined, owns: () => undefined };
   relays = Array.from({ length: shardCount }, (_, shard) => new OutboxRelay(exchange.router, { send }, exchange.composeRecords(), report).run(shard, 'test', stop.signal));
-}, 120_000);
+});
 
 afterAll(async () => {
   stop.abort();

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import kafkajs, { type Message } from 'kafkajs';
 import { createBus, mendKafkajs, submitTopic, submitTopics, type Bus, type SupervisedConsumer } from '#bus';
 import { applyTopics, startKafka, withKafkaAdmin, type KafkaConnection, type KafkaEngine } from '#local';
@@ -13,8 +13,6 @@ import { openRunningExchange } from '../support/running-exchange.ts';
 import type { RunningExchange } from '../support/running-exchange.ts';
 import { Story } from '../support/story.ts';
 import { SubmitDoor } from '../support/submit-door.ts';
-
-jest.setTimeout(90_000);
 
 const folder = mkdtempSync(join(tmpdir(), 'iiz-submit-'));
 const [region, other, late] = ['sr-sro', 'sr-tg', 'rav-olten'] as const;
@@ -34,7 +32,7 @@ beforeAll(async () => {
   bus = createBus({ brokers: kafka.brokers, tls: await kafka.credentials('gateway'), clientId: 'gateway' });
   door = new SubmitDoor(exchange);
   consumer = read();
-}, 180_000);
+});
 
 afterAll(async () => {
   await consumer.stop();
@@ -81,7 +79,7 @@ async function countOf({ frame: { messageId } }: Envelope): Promise<number> {
 
 /** Waits until a message is there: once. */
 async function accepted(envelope: Envelope): Promise<void> {
-  await eventually(`message of ${envelope.frame.senderId}`, async () => ((await countOf(envelope)) > 0 ? true : undefined), 60_000);
+  await eventually(`message of ${envelope.frame.senderId}`, async () => ((await countOf(envelope)) > 0 ? true : undefined));
   expect(await countOf(envelope)).toBe(1);
 }
 
@@ -120,19 +118,19 @@ test('THR-K6 offsets reset to 0 in Kafka change nothing, and a lost position dou
   await exchange.migrator.query('update consumer_position set next_offset = 0');
   await withKafkaAdmin(admin, (client) => client.setOffsets({ groupId: 'iiz.gateway.submit', topic: submitTopic(other), partitions: [0, 1].map((partition) => ({ partition, offset: '0' })) }));
   consumer = read();
-  await eventually('the repetition', () => (door.outcomes.includes('repeated') ? true : undefined), 60_000);
+  await eventually('the repetition', () => (door.outcomes.includes('repeated') ? true : undefined));
   expect(await countOf(once)).toBe(1);
 });
 
 test('THR-K6 a topic that is deleted with its positions and made anew while the door is open is read from its beginning', async () => {
   const after = consentOf();
   const isRead = (): boolean => [...consumer.lag().keys()].some((partition) => partition.startsWith(`${topic}/`));
-  await eventually('the door to read the old topic', () => (isRead() ? true : undefined), 60_000);
+  await eventually('the door to read the old topic', () => (isRead() ? true : undefined));
   await withKafkaAdmin(admin, (client) => client.deleteTopics({ topics: [topic] }));
   // Positions of the old topic mean nothing in the new one, which comes once the reader has let the old one go (ADR 13).
-  await eventually('the door to let the old topic go', () => (isRead() ? undefined : true), 60_000);
+  await eventually('the door to let the old topic go', () => (isRead() ? undefined : true));
   await exchange.migrator.query('delete from consumer_position where topic = $1', [topic]);
-  await eventually('the new topic', async () => applyTopics({ ...admin, partners: [region, other, late] }).then(() => true, () => undefined), 60_000);
-  await eventually('a topic that takes records', () => produce(region, [messageOf(after)]).then(() => true, () => undefined), 60_000);
+  await eventually('the new topic', async () => applyTopics({ ...admin, partners: [region, other, late] }).then(() => true, () => undefined));
+  await eventually('a topic that takes records', () => produce(region, [messageOf(after)]).then(() => true, () => undefined));
   await accepted(after);
 });

@@ -43,7 +43,7 @@ beforeAll(async () => {
   superuser = openAudit({ url: postgres.adminUrl.replace(/\/postgres$/, '/iiz_audit'), poolSize: 1 });
   await integrate(Array.from({ length: 300 }, (_, i) => accepted(i % 9 === 0 ? family : newCase())).flatMap((event) => [topic.record(event), topic.record(delivered(event))]));
   held = await stateOf(superuser);
-}, 120_000);
+});
 
 afterAll(async () => {
   await Promise.all([auditor, superuser].map((pool) => pool.end()));

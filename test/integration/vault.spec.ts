@@ -19,7 +19,7 @@ beforeAll(async () => {
   const tokenFile = join(exchange.folder, 'vault-token');
   writeFileSync(tokenFile, vault.token, { mode: 0o600 });
   door = await openGateway(exchange, { KEK_PROVIDER: 'vault', KEK_VAULT_URL: vault.url, KEK_VAULT_TOKEN_FILE: tokenFile });
-}, 120_000);
+});
 
 afterAll(async () => {
   await door?.close();
@@ -37,4 +37,4 @@ test('a gateway that is told so leaves its key in Vault, refuses while Vault is 
   vault.sealed = false;
   expect(await send()).toBe(202);
   expect((await exchange.migrator.query('select from payload_key')).rowCount).toBe(2);
-}, 60_000);
+});

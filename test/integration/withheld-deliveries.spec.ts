@@ -24,7 +24,7 @@ beforeAll(async () => {
   router = await RunningRouter.start(exchange);
   operator = openPool({ url: exchange.urls.operator, poolSize: 1 });
   await exchange.migrator.query(`insert into agreement (from_partner, to_partner, code, valid_from) values ('rav-solothurn', 'sr-sro', 'reciprocity', '2026-01-01')`);
-}, 120_000);
+});
 
 afterAll(async () => {
   await operator.end();

@@ -67,7 +67,7 @@ async function outcomeOf(tree: string, spec: string, titles: readonly string[]):
   const report = join(tree, 'mutant-report.json');
   rmSync(report, { force: true });
   const pattern = titles.map((title) => title.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)).join('|');
-  const args = ['--experimental-vm-modules', jest, '--rootDir', tree, spec, '--testNamePattern', `^(${pattern})$`, '--json', '--outputFile', report, '--forceExit'];
+  const args = ['--experimental-vm-modules', jest, '--rootDir', tree, spec, '--testNamePattern', `^(${pattern})$`, '--testTimeout', '90000', '--json', '--outputFile', report, '--forceExit'];
   const output = await run(process.execPath, args, { cwd: tree, timeout: 240_000, maxBuffer: 64 * 1024 * 1024 }).then(
     ({ stderr }) => stderr,
     (error: { stderr?: string }) => error.stderr ?? '',

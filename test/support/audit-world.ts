@@ -159,7 +159,7 @@ export class AuditWorld {
 }
 
 /** Waits for a condition, not for a time. */
-export async function until(holds: () => Promise<boolean>, withinMs = 30_000): Promise<void> {
+export async function until(holds: () => Promise<boolean>, withinMs = 120_000): Promise<void> {
   for (const end = Date.now() + withinMs; !(await holds()); await delay(25)) if (Date.now() > end) throw new Error('the condition did not come true in time');
 }
 

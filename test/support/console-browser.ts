@@ -35,7 +35,7 @@ export async function openChromium(): Promise<Browser> {
 /** A console's first page, where nobody is signed in yet. */
 export async function openPage(browser: Browser, origin: string): Promise<Page> {
   const context = await browser.newContext({ ignoreHTTPSErrors: true, locale: 'de-CH', timezoneId: 'Europe/Zurich', reducedMotion: 'reduce' });
-  context.setDefaultTimeout(20_000);
+  context.setDefaultTimeout(120_000);
   const page = await context.newPage();
   await page.goto(`${origin}/`);
   return page;
@@ -44,7 +44,7 @@ export async function openPage(browser: Browser, origin: string): Promise<Page> 
 /** Signs in with the keyboard alone, as the origin's provider asks for it, and stands on the console's first page. */
 export async function visitConsole(browser: Browser, { origin, user, password, width = 1280, colours }: ConsoleVisitor): Promise<ConsoleVisit> {
   const context = await browser.newContext({ viewport: { width, height: 900 }, ignoreHTTPSErrors: true, locale: 'de-CH', timezoneId: 'Europe/Zurich', reducedMotion: 'reduce', colorScheme: colours === 'dark' ? 'dark' : 'light', forcedColors: colours === 'forced' ? 'active' : 'none' });
-  context.setDefaultTimeout(20_000);
+  context.setDefaultTimeout(120_000);
   const page = await context.newPage();
   const [complaints, addresses]: [string[], string[]] = [[], []];
   // A problem that the API answers is shown on the page, and is none of the browser's.

@@ -79,7 +79,7 @@ interface Call {
 export function callJson(url: string, { method, ca, headers, body, form }: Call): Promise<{ status: number; body: unknown }> {
   const content = form ?? (body === undefined ? undefined : JSON.stringify(body));
   return new Promise((resolve, reject) => {
-    const call = request(url, { method, ca, timeout: 15_000, headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers, ...(content === undefined ? {} : { 'content-length': Buffer.byteLength(content) }) } }, (response) => {
+    const call = request(url, { method, ca, timeout: 60_000, headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers, ...(content === undefined ? {} : { 'content-length': Buffer.byteLength(content) }) } }, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.on('end', () => {
@@ -94,7 +94,7 @@ export function callJson(url: string, { method, ca, headers, body, form }: Call)
 }
 
 /** Asks until the answer is there; for what happens a moment later. @throws when it does not come in time */
-export async function eventually<T>(what: string, ask: () => Promise<T | undefined> | T | undefined, withinMs = 20_000): Promise<T> {
+export async function eventually<T>(what: string, ask: () => Promise<T | undefined> | T | undefined, withinMs = 120_000): Promise<T> {
   for (const until = Date.now() + withinMs; Date.now() < until; await delay(100)) {
     const answer = await ask();
     if (answer !== undefined) return answer;

@@ -15,8 +15,8 @@ const story = new Story('sr-sro');
 
 beforeAll(async () => {
   platform = await startTestPlatform();
-}, 120_000);
-afterAll(() => platform?.close(), 60_000);
+});
+afterAll(() => platform?.close());
 
 /** Runs the compiled program in a process of its own, against the running platform's description. */
 async function dap(...args: string[]): Promise<{ exit: number; output: string }> {
@@ -80,13 +80,13 @@ test('a message is sent, listed, fetched, acknowledged, proven and decided again
   expect(simulation.scope.de).toContain('allen verweigert');
   expect(simulation).toMatchObject({ decisions: replayed, newlyPermitted: 0, newlyDenied: 0 });
   expect(await dap('policy', 'explain', `sr-sro/${registration.frame.messageId}`)).toMatchObject({ exit: 0, output: expect.stringContaining('rav-olten: erlaubt / permitted') });
-}, 60_000);
+});
 
 test('what the platform refuses ends with its reasons and remedies', async () => {
   const tooMuch = story.registration(['rav-olten']);
   expect(await send(tooMuch)).toMatchObject({ exit: 1, output: expect.stringContaining('DAP-4405') });
   expect(await dap('send', fileOf('foreign.json', story.plan(['rav-olten'])), '--as', 'ivst-so')).toMatchObject({ exit: 1, output: expect.stringContaining('DAP-3101') });
-}, 30_000);
+});
 
 test('an operator blocks a partner, enrols a key and puts a policy pack into force from the command line', async () => {
   const operator = (...args: string[]): Promise<{ exit: number; output: string }> => dap('operator', ...args);
@@ -109,7 +109,7 @@ test('an operator blocks a partner, enrols a key and puts a policy pack into for
   expect(JSON.parse((await operator('restore')).output)).toEqual({ confirmed: true, confirmations: 0, confirmationsNeeded: 2, operated: [] });
   expect(await operator('restore', 'confirm', ...why)).toMatchObject({ exit: 2, output: expect.stringContaining('--ticket') });
   expect(await operator('restore', 'confirm', ...why, '--ticket', 'T-40')).toMatchObject({ exit: 0, output: expect.stringContaining('"confirmed":true') });
-}, 60_000);
+});
 
 test('an erasure is looked at, stopped by a legal hold and refused without a reason from the command line', async () => {
   const target = fileOf('target.json', { kind: 'case', caseId: story.caseId });
@@ -121,4 +121,4 @@ test('an erasure is looked at, stopped by a legal hold and refused without a rea
   const ordered = await dap('operator', 'erase', target, ...why);
   expect(JSON.parse(ordered.output)).toMatchObject({ state: 'waiting', approvalsNeeded: 2, stoppedBy: [expect.any(String)] });
   expect(await dap('operator', 'erase', target)).toMatchObject({ exit: 2 });
-}, 60_000);
+});

@@ -21,12 +21,12 @@ let https: HttpsExchange;
 beforeAll(async () => {
   platform = await startTestPlatform();
   https = new HttpsExchange({ ca: readFileSync(platform.caFile, 'utf8') });
-}, 120_000);
+});
 
 afterAll(async () => {
   https?.close();
   await platform?.close();
-}, 60_000);
+});
 
 interface Answer {
   status: number;
@@ -83,7 +83,7 @@ test('every answer on the way of a message is one that the description tells of'
   await eventually('the evidence', async () => ((await call('sr-sro', 'GET', `/v1/messages/${messageId}/evidence`, '/v1/messages/{messageId}/evidence')).status === 200 ? true : undefined));
   expect((await call('rav-olten', 'GET', `/v1/messages/${messageId}`, '/v1/messages/{messageId}')).status).toBe(404);
   expect((await call('sr-sro', 'GET', `/v1/cases/${story.caseId}/consents`, '/v1/cases/{caseId}/consents')).status).toBe(200);
-}, 60_000);
+});
 
 test('a withdrawal is answered, and a withheld item refused, as described', async () => {
   const story = new Story('sr-sro');
@@ -97,4 +97,4 @@ test('a withdrawal is answered, and a withheld item refused, as described', asyn
   const withdrawn = await send(story.consentWithdrawn());
   expect(withdrawn.body['withdrawal']).toMatchObject({ stopped: 1, inFlight: [] });
   expect(await call('rav-olten', 'GET', `/v1/inbox/${item.id}`, '/v1/inbox/{id}')).toMatchObject({ status: 403, body: { type: 'urn:iiz-dap:problem:disclosure-not-permitted' } });
-}, 60_000);
+});

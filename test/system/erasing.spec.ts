@@ -7,9 +7,9 @@ let platform: TestPlatform;
 
 beforeAll(async () => {
   platform = await startTestPlatform();
-}, 120_000);
+});
 
-afterAll(() => platform?.close(), 60_000);
+afterAll(() => platform?.close());
 
 const reason = 'Frist abgelaufen';
 
@@ -59,6 +59,6 @@ test('after a start of its database the exchange is used again once it was compa
   if (postgres === undefined) throw new Error('this test needs an engine of its own');
   await postgres.kill();
   await postgres.restart();
-  const { messageId } = await eventually('an acceptance', () => waiting().catch(() => undefined), 60_000);
+  const { messageId } = await eventually('an acceptance', () => waiting().catch(() => undefined));
   expect(messageId).not.toBe('');
-}, 90_000);
+});

@@ -26,12 +26,12 @@ beforeAll(async () => {
   });
   consumer.start();
   stopReading = () => consumer.stop();
-}, 120_000);
+});
 
 afterAll(async () => {
   await stopReading?.();
   await platform?.close();
-}, 60_000);
+});
 
 async function accepted(envelope: Envelope): Promise<Receipt> {
   const sent = await platform.client(envelope.frame.senderId).send(envelope);
@@ -70,7 +70,7 @@ test('a registration goes to the inbox, is fetched, verified and acknowledged, a
   expect(proof).toMatchObject({ ok: true, evidence: { leafHash: receipt.leafHash } });
   const ack = await fetched('sr-sro', story.caseId, 'ack.processed');
   expect(ack.envelope.frame.referenceMessageId).toBe(registration.frame.messageId);
-}, 60_000);
+});
 
 test('a segment goes to the topic of the partner that the consent names and is refused to the other', async () => {
   const story = new Story('sr-tg');
@@ -91,7 +91,7 @@ test('a segment goes to the topic of the partner that the consent names and is r
   const record = await recordOf(segment.frame.messageId);
   const delivery = await verifyDelivery({ headers: Object.fromEntries(record.headers), value: record.value }, { recipientId: 'rav-solothurn', certificates: platform.client('rav-solothurn').certificates });
   expect(delivery.envelope.frame.messageId).toBe(segment.frame.messageId);
-}, 60_000);
+});
 
 test('a withdrawal stops what is not fetched, tells the sender and the participants, and all of it is on record', async () => {
   const story = new Story('sr-sro');
@@ -120,7 +120,7 @@ test('a withdrawal stops what is not fetched, tells the sender and the participa
   const kinds = events.map(({ event }) => event.kind);
   expect(kinds.filter((kind) => kind === 'WITHHELD')).toHaveLength(1);
   expect(kinds).toEqual(expect.arrayContaining(['ACCEPTED', 'CONSENT_GRANTED', 'READ', 'CONSENT_WITHDRAWN']));
-}, 60_000);
+});
 
 test('S10 a person\'s number leads the officer to what was disclosed about her, also by messages without it, and each refusal is explained', async () => {
   const story = new Story('sr-sro');
@@ -152,7 +152,7 @@ test('S10 a person\'s number leads the officer to what was disclosed about her, 
   expect(decision).toMatchObject({ pack: { version: 'so-iiz-2026.1', title: { de: expect.stringContaining('2026.1') } }, recipients: [{ permitted: false, blocks: expect.arrayContaining([expect.objectContaining({ category: 'C14', nearest: true, rule: expect.objectContaining({ ruleId: 'R20' }), missing: [expect.objectContaining({ code: 'consent' })] })]) }] });
   const { body: told } = await platform.asDpo('POST', '/v1/audit/queries', { filter: { caseId: story.caseId, category: 'C14', kind: 'READ' }, ...purpose });
   expect(told).toMatchObject({ events: [{ event: { detail: { categories: 'C01 C14', rules: 'R20' } } }] });
-}, 60_000);
+});
 
 test('an operator blocks a partner at once and lifts the block, and the log has who did it, and who put the policy into force', async () => {
   const alk = platform.client('oealk-so');
@@ -175,4 +175,4 @@ test('an operator blocks a partner at once and lifts the block, and the log has 
     { actor: { id: 'iiz-dap', role: 'DAP' }, detail: { action: 'KEY_ENROLLED', partner: 'iiz-dap' } },
   ]);
   expect(await shown('POLICY_ACTIVATED', 1)).toMatchObject([{ pack: 'so-iiz-2026.1', detail: { activation: 'genesis' }, text: { approver1: 'leitung-iiz', approver2: 'datenschutz' } }]);
-}, 60_000);
+});

@@ -91,7 +91,7 @@ beforeAll(async () => {
   app = await createHttpsApp(ThingsModule, { tls, log, health, metrics: new Metrics('test'), guard, onRefused: ({ slug }) => refusals.push(slug) });
   await app.listen(0, '127.0.0.1');
   port = (app.getHttpServer().address() as AddressInfo).port;
-}, 30_000);
+});
 
 afterAll(async () => {
   await app.close();

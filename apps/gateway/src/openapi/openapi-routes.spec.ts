@@ -63,7 +63,7 @@ beforeAll(async () => {
   server.addHook('onRoute', ({ method, url }) => void routes.push(`${[method].flat().join()} ${url}`));
   await app.init();
   await server.ready();
-}, 30_000);
+});
 
 afterAll(async () => {
   await app.close();
