@@ -114,6 +114,20 @@ test('THR-K9 a router that wakes up after another took its partition decides not
   expect(await stateOf(messageId)).toMatchObject({ state: 'ready' });
 });
 
+test('the position moves with what it stands for, and not before', async () => {
+  const { claims, messageId } = await registered('ivst-so');
+  const lease = await takePartition(exchange.router, acceptedTopic, 4);
+  const position = async (): Promise<bigint> =>
+    BigInt((await exchange.migrator.query<{ n: string }>('select next_offset as n from consumer_position where topic = $1 and partition = 4', [acceptedTopic])).rows[0]?.n ?? -1);
+  const barrier = barrierBefore(exchange.router, 'routing-insert-deliveries');
+  const routing = new DeliverMessages(barrier.pool, exchange.directory, () => undefined).run(lease, claims, lease.nextOffset + 1n, new Date());
+  await barrier.reached;
+  expect([await position(), await stateOf(messageId)]).toMatchObject([lease.nextOffset, { state: 'none' }]);
+  barrier.open();
+  await routing;
+  expect([await position(), await stateOf(messageId)]).toMatchObject([lease.nextOffset + 1n, { state: 'ready' }]);
+});
+
 test('a row that is committed after a later one is published all the same', async () => {
   const story = new Story();
   const shard = shardOf(story.caseId);

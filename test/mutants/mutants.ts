@@ -8,6 +8,8 @@ export interface Mutant {
   spec: string;
   /** Titles of the tests that must turn red. */
   caughtBy: readonly string[];
+  /** Where seeded faults meet it: the scenarios, and what weighs the points at which processes die. */
+  seeded?: { scenarios: string; hooks?: string };
 }
 
 const crashPoints = 'test/integration/crash-points.spec.ts';
@@ -22,6 +24,7 @@ export const mutants: readonly Mutant[] = [
     mutated: 'const turn = this.sendNow(records, giveUpAfterMs);',
     spec: 'test/integration/bus.spec.ts',
     caughtBy: ['THR-K8 acknowledgements that are lost or late, and requests cut in the middle, lose nothing, double nothing and keep the order, however many call at once'],
+    seeded: { scenarios: 'F13' },
   },
   {
     name: 'a relay writes without asking whether the shard is still its own',
@@ -40,12 +43,23 @@ export const mutants: readonly Mutant[] = [
     caughtBy: ['THR-K9 a router that wakes up after another took its partition decides nothing and moves no position'],
   },
   {
+    name: 'the position moves before what it stands for is written',
+    file: 'apps/router/src/delivery/deliver-messages.ts',
+    original: '      await this.#directory.hold(tx);',
+    mutated: `      await transaction(this.#pool, (early) => advancePositions(early, parts));
+      await this.#directory.hold(tx);`,
+    spec: crashPoints,
+    caughtBy: ['the position moves with what it stands for, and not before'],
+    seeded: { scenarios: 'HOOK', hooks: 'mid-batch=6' },
+  },
+  {
     name: 'consents are read without being locked',
     file: 'libs/persistence/src/exchange/delivery-routing.ts',
     original: 'order by case_id, consent_id for share`',
     mutated: 'order by case_id, consent_id`',
     spec: crashPoints,
     caughtBy: ['a withdrawal waits for the decision that read its consent, and stops what was decided'],
+    seeded: { scenarios: 'F18' },
   },
   {
     name: 'rows are claimed by their id being later than the last one',
@@ -54,6 +68,7 @@ export const mutants: readonly Mutant[] = [
     mutated: 'payload_bytes from outbox where shard = $1 and id > (select coalesce(max(id), 0) from outbox where shard = $1 and published_at is not null) order by',
     spec: crashPoints,
     caughtBy: ['a row that is committed after a later one is published all the same'],
+    seeded: { scenarios: 'F25,F19' },
   },
   {
     name: 'rows are marked as published before the broker has acknowledged them',
@@ -63,6 +78,7 @@ export const mutants: readonly Mutant[] = [
     const left = await this.#send(composed.records, claimedAt);`,
     spec: crashPoints,
     caughtBy: ['a row counts as published only once the broker has acknowledged it: a lost answer sends it again'],
+    seeded: { scenarios: 'F13' },
   },
   {
     name: 'what is withheld at its lease is forgotten until the relay completes its claim',
@@ -71,6 +87,7 @@ export const mutants: readonly Mutant[] = [
     mutated: 'void withheld(refused);',
     spec: crashPoints,
     caughtBy: ['a delivery that is withheld at its lease is on record even if the relay dies before it goes on'],
+    seeded: { scenarios: 'HOOK', hooks: 'after-push-before-mark=8' },
   },
   {
     name: 'a connection that ends in the middle of a transaction has no listener',
@@ -79,6 +96,7 @@ export const mutants: readonly Mutant[] = [
     mutated: '',
     spec: crashPoints,
     caughtBy: ['a database that is killed under open transactions ends none of the processes that use it'],
+    seeded: { scenarios: 'F04' },
   },
   {
     name: 'a claim is routed whatever it follows',
