@@ -103,9 +103,9 @@ test('THR-K8 a broker that is killed and started again loses nothing, and order 
   const { records, consumer } = collect(await busOf('partner-ivst-so'), 'partner.ivst-so.killed', { topics: [partnerTopic('ivst-so')] });
   await until(() => consumer.running);
   let sent = 0;
-  let goesOn = true;
+  const enough = new AbortController();
   const sending = (async () => {
-    for (; goesOn; sent += 10) await Promise.all([producer.send(numbered(partnerTopic('ivst-so'), 'killed', sent, 10)), delay(20)]);
+    for (; !enough.signal.aborted; sent += 10) await Promise.all([producer.send(numbered(partnerTopic('ivst-so'), 'killed', sent, 10)), delay(20)]);
   })();
   await until(() => records.length > 100);
   await kafka.kill();
@@ -113,7 +113,7 @@ test('THR-K8 a broker that is killed and started again loses nothing, and order 
   await kafka.restart();
   const seen = records.length;
   await until(() => records.length > seen);
-  goesOn = false;
+  enough.abort();
   await sending;
   await producer.close();
   await until(() => new Set(records.map((record) => headerText(record, 'ce-id'))).size === sent);

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { acceptedTopic, partnerTopic, SendFailed } from '#bus';
+import { acceptedTopic, partnerTopic, receiptsTopic, SendFailed } from '#bus';
 import type { OutgoingRecord, SerialProducer } from '#bus';
-import { releaseHeld, shardCount, takePartition } from '#persistence';
+import { heldReceipts, releaseHeld, shardCount, takePartition } from '#persistence';
 import type { AcceptedClaim } from '#persistence';
 import { DeliverMessages } from '../../apps/router/src/delivery/deliver-messages.ts';
 import { OutboxRelay } from '../../apps/router/src/relay/outbox-relay.ts';
@@ -11,16 +11,16 @@ import type { RunningExchange } from '../support/running-exchange.ts';
 import { Story } from '../support/story.ts';
 
 const [broken, fine] = ['rav-solothurn', 'rav-olten'] as const;
-const stop = new AbortController();
+let stop = new AbortController();
 const sent: OutgoingRecord[] = [];
-let answers = true;
+let silent: string | undefined;
 let exchange: RunningExchange;
 let relays: Promise<void>[];
 
-/** A broker of which one topic does not answer as long as `answers` is false: nobody is told which. */
+/** A broker of which one topic may not answer: nobody is told which. */
 const send: SerialProducer['send'] = async (records) => {
   await delay(5);
-  if (!answers && records.some(({ topic }) => topic === partnerTopic(broken))) throw new SendFailed('unavailable', 'no acknowledgement in time');
+  if (records.some(({ topic }) => topic === silent)) throw new SendFailed('unavailable', 'no acknowledgement in time');
   sent.push(...records);
 };
 
@@ -28,8 +28,7 @@ beforeAll(async () => {
   exchange = await openRunningExchange();
   await exchange.migrator.query(`update partner set channel = 'topic' where partner_id = $1`, [fine]);
   await exchange.directory.refresh();
-  const report = { published: () => undefined, failed: () => undefined, owns: () => undefined };
-  relays = Array.from({ length: shardCount }, (_, shard) => new OutboxRelay(exchange.router, { send }, exchange.composeRecords(), report).run(shard, 'test', stop.signal));
+  relays = startRelays();
 });
 
 afterAll(async () => {
@@ -37,6 +36,19 @@ afterAll(async () => {
   await Promise.all(relays);
   await exchange.close();
 });
+
+function startRelays(): Promise<void>[] {
+  const report = { published: () => undefined, failed: () => undefined, owns: () => undefined };
+  return Array.from({ length: shardCount }, (_, shard) => new OutboxRelay(exchange.router, { send }, exchange.composeRecords(), report).run(shard, 'test', stop.signal));
+}
+
+/** Others take the shards over, and know nothing of what was before. */
+async function restartRelays(): Promise<void> {
+  stop.abort();
+  await Promise.all(relays);
+  stop = new AbortController();
+  relays = startRelays();
+}
 
 async function waitFor<T>(look: () => Promise<T | undefined> | T | undefined): Promise<T> {
   for (;;) {
@@ -68,7 +80,7 @@ async function endAtBroken(messageId: string): Promise<{ state: string; code: st
 }
 
 test('a topic that does not acknowledge holds what goes there, and everybody else gets theirs', async () => {
-  answers = false;
+  silent = partnerTopic(broken);
   const first = await routed();
   await waitFor(() => has(fine, first.caseId));
   await waitFor(async () => ((await endAtBroken(first.messageId)).state === 'held' ? true : undefined));
@@ -78,7 +90,7 @@ test('a topic that does not acknowledge holds what goes there, and everybody els
   await waitFor(() => has(fine, second.caseId));
   expect(has(broken, second.caseId)).toBeUndefined();
 
-  answers = true;
+  silent = undefined;
   for (const { messageId, caseId } of [first, second]) {
     await waitFor(async () => {
       await exchange.migrator.query(`update delivery set retry_at = now() where retry_at > now()`);
@@ -89,8 +101,36 @@ test('a topic that does not acknowledge holds what goes there, and everybody els
   }
 });
 
+test('a receipts topic that does not acknowledge holds what its sender is told, in its order, also over a restart, and everybody else goes on', async () => {
+  const told = (): string[] => sent.filter(({ topic }) => topic === receiptsTopic('sr-sro')).map(({ value }) => (JSON.parse(String(value)) as { messageId: string }).messageId);
+  await exchange.migrator.query(`update partner set channel = 'topic' where partner_id = 'sr-sro'`);
+  await exchange.directory.refresh();
+  silent = receiptsTopic('sr-sro');
+  const messages = [await routed(), await routed()];
+  for (const { caseId } of messages) for (const partnerId of [broken, fine]) await waitFor(() => has(partnerId, caseId));
+  // Each is to be told of two deliveries.
+  await waitFor(async () => ((await heldReceipts(exchange.router)) === 4 ? true : undefined));
+  expect(told()).toEqual([]);
+
+  await restartRelays();
+  const later = await routed();
+  await waitFor(() => has(fine, later.caseId));
+  await waitFor(async () => ((await heldReceipts(exchange.router)) === 6 ? true : undefined));
+  const { rows } = await exchange.migrator.query<{ shard: number; messageId: string }>(`select shard, record->'status'->>'messageId' as "messageId" from held_receipt order by shard, id`);
+  silent = undefined;
+  await waitFor(() => (told().length === 6 ? true : undefined));
+  for (let shard = 0; shard < shardCount; shard++) {
+    const waited = rows.filter((row) => row.shard === shard).map(({ messageId }) => messageId);
+    expect(told().filter((id) => waited.includes(id))).toEqual(waited);
+  }
+  await waitFor(async () => ((await heldReceipts(exchange.router)) === 0 ? true : undefined));
+  expect(told().toSorted()).toEqual([...messages, later].flatMap(({ messageId }) => [messageId, messageId]).toSorted());
+  const last = await routed();
+  await waitFor(() => (told().filter((messageId) => messageId === last.messageId).length === 2 ? true : undefined));
+});
+
 test('what waits for a topic that rests until its consent has ended is withheld for that reason', async () => {
-  answers = false;
+  silent = partnerTopic(broken);
   const { messageId } = await routed();
   await waitFor(async () => ((await endAtBroken(messageId)).state === 'held' ? true : undefined));
   await exchange.migrator.query('update delivery set not_after = now(), retry_at = now() where message_id = $1 and recipient = $2', [messageId, broken]);

@@ -2,7 +2,7 @@ import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createBus } from '#bus';
 import type { Bus } from '#bus';
-import { Directory, heldClaims, openPool, shardCount, untilAdmitted } from '#persistence';
+import { Directory, heldClaims, heldReceipts, openPool, shardCount, untilAdmitted } from '#persistence';
 import type { Pool } from '#persistence';
 import { createHttpsApp, Health, KafkaBatchServer, Metrics, notReadyUntil, StartFault } from '#runtime';
 import type { ConfigOf, Log } from '#runtime';
@@ -124,6 +124,7 @@ function watch({ health, metrics }: Told, pool: Pool, consumer: KafkaBatchServer
     return { ok: true };
   });
   health.add('consumer', () => ({ ok: consumer.running }));
+  metrics.gauge({ name: 'receipts_held', help: 'What senders on Kafka are told once their receipts topics answer' }, async (gauge) => gauge.set(await heldReceipts(pool)));
   metrics.gauge({ name: 'claims_held', help: 'Accepted messages that wait for an earlier one of their case' }, async (gauge) => gauge.set((await heldClaims(pool)).claims));
   health.add('case-order', async () => {
     const { claims, oldestSeconds } = await heldClaims(pool);

@@ -25,6 +25,8 @@ export { advancePositions, takePartition } from './exchange/consumer-position.ts
 export type { PartitionLease, PositionMove } from './exchange/consumer-position.ts';
 export { heldClaims, holdClaims, loadCaseOrder } from './exchange/held-claims.ts';
 export type { CaseOrder } from './exchange/held-claims.ts';
+export { dropHeldReceipts, heldReceipts, holdReceipts, partnersOfHeldReceipts, readHeldReceipts } from './exchange/held-receipts.ts';
+export type { HeldReceipt, ToldRecord } from './exchange/held-receipts.ts';
 export { insertDeliveries, loadRoutingBasis } from './exchange/delivery-routing.ts';
 export type { DisclosureDuty, RoutableMessage, RoutedDelivery, RoutingBasis } from './exchange/delivery-routing.ts';
 export { fetchInboxItem, inboxLeaseSeconds, inboxReference, listInbox } from './exchange/inbox-store.ts';

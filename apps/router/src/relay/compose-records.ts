@@ -2,9 +2,10 @@ import { auditRecordHeaders } from '#audit';
 import { acceptedTopic, auditTopic, deadLetterTopic, partnerTopic, receiptsTopic } from '#bus';
 import type { OutgoingRecord } from '#bus';
 import { auditRecordOf, deliveredEvent, park, withhold } from '#persistence';
-import type { Caused, Claim, DeliveryEnd, LeasedDelivery, Notice, OutboxRecord, RefusedDelivery, SealedDelivery } from '#persistence';
+import type { Caused, Claim, DeliveryEnd, LeasedDelivery, Notice, OutboxRecord, RefusedDelivery, SealedDelivery, ToldRecord } from '#persistence';
 import type { DeliveryCode } from '#problems';
 import type { DeliveryWriter } from './delivery-writer.ts';
+import { toldRecord } from './told-record.ts';
 
 /** What a claim turns into: records to publish, how its deliveries end, and what that causes. */
 export interface Composed {
@@ -12,7 +13,7 @@ export interface Composed {
   ends: DeliveryEnd[];
   /** Cases, each to one recipient, of which a delivery was parked: what follows to that recipient waits. */
   parked: Set<string>;
-  caused: { parts: Caused['parts'][number][]; notices: Notice[] };
+  caused: { parts: Caused['parts'][number][]; notices: Notice[]; toldLater: ToldRecord[] };
 }
 
 /** Topics to which nothing can go now; everything else goes on. */
@@ -21,6 +22,8 @@ export interface TopicsLeftOut {
   closed?: ReadonlySet<string>;
   /** The broker does not answer for them: what would go there is held, until the time of the next attempt. */
   resting?: ReadonlyMap<string, Date>;
+  /** Something older waits for them. */
+  taken?: ReadonlySet<string>;
 }
 
 /**
@@ -39,8 +42,8 @@ export class ComposeRecords {
     this.#onParked = onParked;
   }
 
-  async run(claim: Claim, shard: number, { closed = new Set(), resting = new Map() }: TopicsLeftOut = {}): Promise<Composed> {
-    const composed: Composed = { records: [], ends: [], parked: new Set(), caused: { parts: [], notices: [] } };
+  async run(claim: Claim, shard: number, { closed = new Set(), resting = new Map(), taken = new Set() }: TopicsLeftOut = {}): Promise<Composed> {
+    const composed: Composed = { records: [], ends: [], parked: new Set(), caused: { parts: [], notices: [], toldLater: [] } };
     const leased = new Map(claim.leased.map((d) => [keyOf(d), d]));
     const at = new Date().toISOString();
     for (const row of claim.rows) {
@@ -49,8 +52,8 @@ export class ComposeRecords {
         if (record.kind === 'audit') composed.records.push(auditRecord(record, shard, n++));
         else if (record.kind === 'accepted') composed.records.push(json(acceptedTopic, record.claim.caseId, record.claim));
         else if (record.kind === 'dead-letter') composed.records.push(json(deadLetterTopic, record.letter.caseId, record.letter));
-        else if (record.kind === 'delivery') await this.#deliver(composed, leased.get(keyOf(record)), { closed, resting }, at);
-        else if (!closed.has(receiptsTopic(record.partnerId))) composed.records.push(toldRecord(record));
+        else if (record.kind === 'delivery') await this.#deliver(composed, leased.get(keyOf(record)), { closed, resting, taken }, at);
+        else this.#tell(composed, record, { closed, resting, taken });
       }
     }
     return composed;
@@ -81,6 +84,13 @@ export class ComposeRecords {
     composed.caused.parts.push({ caseId, records: this.#delivered(delivery, at) });
   }
 
+  /** A sender on Kafka is told, or will be; where its topic is refused nobody can be. */
+  #tell(composed: Composed, record: ToldRecord, { closed, resting, taken }: Required<TopicsLeftOut>): void {
+    const topic = receiptsTopic(record.partnerId);
+    if (resting.has(topic) || taken.has(topic)) composed.caused.toldLater.push(record);
+    else if (!closed.has(topic)) composed.records.push(toldRecord(record));
+  }
+
   /** It cannot be handed over as things are: it is on record, a dead letter tells of it, and an operator decides. */
   #park(composed: Composed, delivery: LeasedDelivery, at: string): void {
     const { messageRef, recipient, caseId, senderId } = delivery;
@@ -109,13 +119,6 @@ function keyOf(d: { messageRef: string; recipient: string }): string {
 
 function json(topic: string, key: string, value: unknown): OutgoingRecord {
   return { topic, key, value: Buffer.from(JSON.stringify(value)), headers: { 'content-type': 'application/json' } };
-}
-
-/** What a sender on Kafka is told: how a delivery stands, or what became of a record that it submitted. */
-function toldRecord(record: Extract<OutboxRecord, { kind: 'receipt' | 'answer' }>): OutgoingRecord {
-  const topic = receiptsTopic(record.partnerId);
-  if (record.kind === 'receipt') return json(topic, record.caseId, record.status);
-  return { topic, key: record.caseId, value: Buffer.from(record.answer.body), headers: record.answer.headers };
 }
 
 function auditRecord(record: Extract<OutboxRecord, { kind: 'audit' }>, shard: number, n: bigint): OutgoingRecord {

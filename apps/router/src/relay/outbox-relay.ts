@@ -7,6 +7,7 @@ import { faultPoint } from '#runtime';
 import type { ComposeRecords } from './compose-records.ts';
 import { fullJitter } from './full-jitter.ts';
 import type { Spread } from './full-jitter.ts';
+import { TellLater } from './tell-later.ts';
 import { TopicRest } from './topic-rest.ts';
 
 /** Pause after a cycle, the longer the more it moved: under load small batches cost more CPU than the wait costs latency. */
@@ -36,7 +37,7 @@ export interface RelayReport {
  * Moves one shard of the outbox to Kafka, in order: claim → publish → mark, with one `send` in flight. A row is
  * marked only after the broker's ack, so a crash anywhere publishes again, under the same ids and numbers. Several
  * routers may run: whoever holds the shard's lease works, the others wait to take over. A partner's topic that does not answer
- * is tried by itself, then left alone for a while; what would go there is held, and everything else goes on.
+ * is tried by itself, then left alone for a while; what would go there waits, and everything else goes on.
  */
 export class OutboxRelay {
   readonly #pool: Pool;
@@ -44,12 +45,14 @@ export class OutboxRelay {
   readonly #compose: ComposeRecords;
   readonly #report: RelayReport;
   readonly #rest = new TopicRest();
+  readonly #tellLater: TellLater;
 
   constructor(pool: Pool, producer: Pick<SerialProducer, 'send'>, compose: ComposeRecords, report: RelayReport) {
     this.#pool = pool;
     this.#producer = producer;
     this.#compose = compose;
     this.#report = report;
+    this.#tellLater = new TellLater(pool, producer, this.#rest);
   }
 
   /** Runs until the signal aborts; then the shard is given back. */
@@ -74,9 +77,12 @@ export class OutboxRelay {
     let idle = 0;
     let renewedAt = Date.now();
     let failures = 0;
+    let takenOver = false;
     while (!signal.aborted) {
       try {
-        if (idle > 0 && Date.now() - renewedAt < renewEveryMs && !(await hasOpenRows(this.#pool, lease.shard))) {
+        if (!takenOver) await this.#tellLater.takeOver(lease);
+        takenOver = true;
+        if (idle > 0 && !this.#tellLater.isDue(Date.now()) && Date.now() - renewedAt < renewEveryMs && !(await hasOpenRows(this.#pool, lease.shard))) {
           await pause(idlePausesMs[Math.min(idle++, idlePausesMs.length - 1)] ?? linger.leastMs, signal);
           continue;
         }
@@ -95,16 +101,19 @@ export class OutboxRelay {
 
   /** One claim, one send, one mark. Returns what it moved; nothing when the leases ran out meanwhile (the process was paused). */
   async #cycle(lease: ShardLease): Promise<{ rows: number; records: number }> {
+    const told = await this.#tellLater.run(lease, aloneWithinMs);
     const claimedAt = performance.now();
     const claim = await claimOutbox(this.#pool, lease, (refused) => this.#compose.withheld(refused));
-    if (claim.rows.length === 0) return nothingMoved;
+    if (claim.rows.length === 0) return { rows: told, records: told };
     const resting = this.#rest.resting(Date.now());
-    const composed = await this.#compose.run(claim, lease.shard, { resting });
+    const taken = this.#tellLater.topics;
+    const composed = await this.#compose.run(claim, lease.shard, { resting, taken });
     if (performance.now() - claimedAt > topicLeaseSeconds * 1_000 - sendWithinMs) return nothingMoved;
     const left = await this.#send(composed.records, claimedAt);
     // What did not leave is parked or held; everything else stands as it was composed.
-    const { ends, caused } = left.failed.size + left.closed.size === 0 ? composed : await this.#compose.run(claim, lease.shard, { closed: left.closed, resting: new Map([...resting, ...left.failed]) });
+    const { ends, caused } = left.failed.size + left.closed.size === 0 ? composed : await this.#compose.run(claim, lease.shard, { closed: left.closed, resting: new Map([...resting, ...left.failed]), taken });
     faultPoint('after-push-before-mark');
+    this.#tellLater.keep(caused.toldLater.map(({ partnerId }) => partnerId));
     await completeClaim(this.#pool, lease, claim.rows, ends, caused);
     this.#report.published(claim.rows.length, composed.records.length);
     return { rows: claim.rows.length, records: composed.records.length };
@@ -139,7 +148,7 @@ export class OutboxRelay {
       return new Set();
     } catch (error) {
       if (!(error instanceof SendFailed)) throw error;
-      if (error.reason === 'unavailable') this.#rest.suspect(records.map(({ topic }) => topic).filter((topic) => topic.startsWith('iiz.partner.')));
+      if (error.reason === 'unavailable') this.#rest.suspect(records.map(({ topic }) => topic).filter(isPartners));
       if (error.reason !== 'refused' || !error.topics.every(isPartners)) throw error;
       const closed = new Set(error.topics);
       await this.#producer.send(records.filter(({ topic }) => !closed.has(topic)));

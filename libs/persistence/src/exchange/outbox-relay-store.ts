@@ -2,6 +2,8 @@ import type pg from 'pg';
 import { leaseDeliveries } from './delivery-lease.ts';
 import type { LeasedDelivery, RefusedDelivery } from './delivery-lease.ts';
 import { holdingDirectory } from './directory-lock.ts';
+import { holdReceipts } from './held-receipts.ts';
+import type { ToldRecord } from './held-receipts.ts';
 import type { Notice } from './notice.ts';
 import { noteNotices } from './notice-store.ts';
 import { appendOutbox, outboxRows } from './outbox-append.ts';
@@ -25,10 +27,11 @@ export interface ClaimedRow {
   auditFrom: bigint;
 }
 
-/** What comes of deliveries: records for the outbox, and what the platform owes. */
+/** What comes of deliveries: records for the outbox, what the platform owes, and what senders are told once their topics answer. */
 export interface Caused {
   parts: readonly CaseRecords[];
   notices: readonly Notice[];
+  toldLater?: readonly ToldRecord[];
 }
 
 export interface Claim {
@@ -110,7 +113,7 @@ export async function completeClaim(
   lease: ShardLease,
   rows: readonly ClaimedRow[],
   ends: readonly DeliveryEnd[],
-  { parts, notices }: Caused,
+  { parts, notices, toldLater = [] }: Caused,
 ): Promise<void> {
   const complete = async (db: Queryable): Promise<void> => {
     const caused = outboxRows(parts);
@@ -125,10 +128,11 @@ export async function completeClaim(
     });
     if (held.length === 0) throw new LeaseLost(`relay shard ${lease.shard}`);
   };
-  if (notices.length === 0) return complete(pool);
+  if (notices.length + toldLater.length === 0) return complete(pool);
   await transaction(pool, async (tx) => {
     await complete(tx);
     await noteNotices(tx, notices);
+    await holdReceipts(tx, lease.shard, toldLater);
   });
 }
 

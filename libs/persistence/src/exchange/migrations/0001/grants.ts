@@ -18,7 +18,7 @@ grant update on delivery to iiz_gateway, iiz_router;
 grant usage on sequence outbox_id to iiz_gateway, iiz_router;
 grant insert on delivery to iiz_router;
 grant select, insert, update on consumer_position to iiz_gateway, iiz_router;
-grant select, insert, delete on held_claim to iiz_router;
+grant select, insert, delete on held_claim, held_receipt to iiz_router;
 grant select, insert on shard_tally to iiz_router;
 grant select, update on relay_shard to iiz_router;
 grant select, update (done_at) on notice to iiz_gateway;

@@ -23,6 +23,15 @@ create table relay_shard (
   audit_n bigint not null default 0
 );
 insert into relay_shard (shard) values (0), (1);
+-- What senders on Kafka are told once their receipts topics answer, in its order.
+create table held_receipt (
+  id bigint generated always as identity primary key,
+  shard smallint not null references relay_shard,
+  partner_id text not null,
+  record json not null,
+  held_at timestamptz not null default now()
+);
+create index held_receipt_by_topic on held_receipt (shard, partner_id, id);
 create table shard_tally (
   day date not null,
   shard smallint not null references relay_shard,
