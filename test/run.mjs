@@ -17,7 +17,7 @@ const withEngines = /^test\/(?:integration|system|faults|fuzz|browser)\//;
 /** Above this the run is stopped: who waits longer for an answer stops asking. */
 const minutesAllowed = 40;
 /** After the last test a run may close what it opened; what is open then was forgotten. */
-const secondsToEnd = 30;
+const secondsToEnd = 120;
 
 const startedAt = Date.now();
 const words = process.argv.slice(2);

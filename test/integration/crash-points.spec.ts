@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { acceptedTopic, auditTopic, partnerTopic } from '#bus';
 import type { IncomingRecord, OutgoingRecord } from '#bus';
-import { acquireShard, claimOutbox, completeClaim, fetchInboxItem, isPassing, LeaseLost, listInbox, shardOf, takePartition, transaction } from '#persistence';
+import { acquireShard, claimOutbox, completeClaim, fetchInboxItem, isPassing, LeaseLost, listInbox, openPool, publishAgain, shardCount, shardOf, takePartition, transaction } from '#persistence';
 import type { AcceptedClaim, Claim, ShardLease } from '#persistence';
 import { DeliverMessages } from '../../apps/router/src/delivery/deliver-messages.ts';
 import { RouteBatch } from '../../apps/router/src/delivery/route-batch.ts';
@@ -169,6 +169,39 @@ test('a row counts as published only once the broker has acknowledged it: a lost
   expect(sent.filter(({ topic }) => topic === partnerTopic('rav-solothurn'))).toHaveLength(1);
   expect(kindsIn(sent)).toEqual(['DELIVERED']);
   expect(await stateOf(messageId)).toEqual({ state: 'delivered', code: 'DAP-1100' });
+});
+
+test('THR-C6 what Kafka lost is published again in its order and under its ids, and nothing comes of it twice; what may not go any more does not', async () => {
+  const since = new Date();
+  const [lost, acknowledged, withdrawn] = [await routed('rav-solothurn'), await routed('rav-solothurn'), await routed('rav-solothurn')];
+  const shards: ShardLease[] = [];
+  for (let shard = 0; shard < shardCount; shard++) shards.push(await takeShard(shard));
+  const drain = async (): Promise<OutgoingRecord[]> => {
+    const all: OutgoingRecord[] = [];
+    for (let found = -1; found < all.length; ) {
+      found = all.length;
+      for (const shard of shards) all.push(...(await publish(shard)));
+    }
+    return all;
+  };
+  const first = await drain();
+  await exchange.submit(acknowledged.story.acknowledgement('rav-solothurn', 'sr-sro', acknowledged.messageId));
+  await exchange.submit(withdrawn.story.consentWithdrawn());
+  await drain();
+
+  const operator = openPool({ url: exchange.urls.operator, poolSize: 1 });
+  expect(await publishAgain(operator, since)).toBeGreaterThan(3);
+  await operator.end();
+  const again = await drain();
+  const going = (records: readonly OutgoingRecord[]): [unknown, unknown][] => records.filter(({ topic }) => topic === partnerTopic('rav-solothurn')).map(({ key, headers }) => [key, headers['ce_id']]);
+  expect(going(again)).toEqual(going(first).filter(([key]) => key === lost.story.caseId));
+  expect(going(again)).toHaveLength(1);
+  const numbers = (records: readonly OutgoingRecord[]): unknown[] => records.filter(({ topic }) => topic === auditTopic).map(({ headers }) => headers);
+  expect(numbers(again)).toEqual(expect.arrayContaining(numbers(first)));
+  expect(claimsIn(again).map(({ messageId }) => messageId)).toEqual(expect.arrayContaining([lost.messageId, acknowledged.messageId]));
+  expect((await openRows(0)) + (await openRows(1))).toBe(0);
+  expect(kindsIn(again).filter((kind) => kind === 'DELIVERED')).toHaveLength(kindsIn(first).filter((kind) => kind === 'DELIVERED').length);
+  expect([await stateOf(lost.messageId), await stateOf(acknowledged.messageId)]).toMatchObject([{ state: 'delivered' }, { state: 'acknowledged' }]);
 });
 
 test('what was claimed by a relay that slept through its leases is decided again before it leaves', async () => {

@@ -25,6 +25,7 @@ const options = {
   reason: { type: 'string' },
   ticket: { type: 'string' },
   from: { type: 'string' },
+  since: { type: 'string' },
   until: { type: 'string' },
   on: { type: 'string' },
   html: { type: 'boolean' },

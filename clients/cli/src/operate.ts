@@ -42,6 +42,7 @@ const tasks: Readonly<Record<string, (invocation: Invocation) => Call | Promise<
   parked: () => ({ method: 'GET', path: '/v1/deliveries/parked' }),
   redrive: (invocation) => order('redrive', invocation),
   reject: (invocation) => order('reject', invocation),
+  republish: ({ options }) => ({ method: 'POST', path: '/v1/deliveries/republish', body: { since: options.since, ...reasonOf(options) } }),
   obligations: () => ({ method: 'GET', path: '/v1/obligations' }),
   overdue: () => ({ method: 'GET', path: '/v1/obligations?state=OVERDUE' }),
   erasures: () => ({ method: 'GET', path: '/v1/erasures' }),

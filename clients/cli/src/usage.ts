@@ -28,6 +28,7 @@ export const usage = `dap — die IIZ-Datenaustauschplattform von der Kommandoze
   dap operator block|unblock <id or keyid> --reason <text>  from the next request on
   dap operator revoke <keyid> --reason <text>           for good
   dap operator redrive|reject <delivery id> --reason <text>  what could not be handed over
+  dap operator republish --since <time> --reason <text>  once more what went to Kafka since: it lost what it had acknowledged
   dap operator erase <target.json> --reason <text> [--dry-run]  a message, case, class; a person with two approvals
   dap operator approve-erasure <id>                     as gsiiz-dap or dpo-dap, never who asked
   dap operator hold <target.json> --reason <text>       keep from any erasure; look: erasures, holds

@@ -19,7 +19,7 @@ export { LeaseLost, acquireShard, releaseShard } from './exchange/relay-shard.ts
 export type { ShardLease } from './exchange/relay-shard.ts';
 export { topicLeaseSeconds } from './exchange/delivery-lease.ts';
 export type { LeasedDelivery, RefusedDelivery } from './exchange/delivery-lease.ts';
-export { claimOutbox, completeClaim, hasOpenRows, outboxBacklog, outboxBacklogBytes } from './exchange/outbox-relay-store.ts';
+export { claimOutbox, completeClaim, hasOpenRows, outboxBacklog, outboxBacklogBytes, publishAgain } from './exchange/outbox-relay-store.ts';
 export type { Caused, Claim, ClaimedRow, DeliveryEnd } from './exchange/outbox-relay-store.ts';
 export { advancePositions, takePartition } from './exchange/consumer-position.ts';
 export type { PartitionLease, PositionMove } from './exchange/consumer-position.ts';

@@ -29,6 +29,7 @@ export interface OperatorApi {
   'GET /v1/deliveries/parked': { path: object; query: object; request: undefined; answer: ParkedDeliveries };
   'POST /v1/deliveries/{deliveryId}/redrive': { path: { deliveryId: string }; query: object; request: Reason; answer: ParkedDelivery };
   'POST /v1/deliveries/{deliveryId}/reject': { path: { deliveryId: string }; query: object; request: Reason; answer: ParkedDelivery };
+  'POST /v1/deliveries/republish': { path: object; query: object; request: RepublicationEntry; answer: Republication };
   'GET /v1/obligations': { path: object; query: { state?: 'OPEN' | 'REMINDED' | 'OVERDUE' | 'DONE'; partner?: string; kind?: 'CLOSING_DUE' | 'REVIEW_DUE' | 'SUBJECT_NOTICE' | 'ACCESS_REQUEST' | 'UNFETCHED_MESSAGE' | 'CONSENT_EXPIRY' | 'VPE_COPY_ERASURE' | 'TRANSFER_ANSWER' | 'REQUEST_ANSWER' | 'RIGHTS_ACKNOWLEDGEMENT' }; request: undefined; answer: Obligations };
   'POST /v1/obligations/{obligationId}/rehearse': { path: { obligationId: string }; query: object; request: Rehearsal; answer: Rehearsal };
   'GET /v1/erasures': { path: object; query: object; request: undefined; answer: Erasures };
@@ -59,6 +60,13 @@ export type PartnerEntry = {
 };
 
 export type Reason = {
+  /** Weshalb; im Protokoll verschlossen, nie ein Name · why; sealed in the log, never a name */
+  reason: string;
+};
+
+export type RepublicationEntry = {
+  /** Ab wann Kafka Bestätigtes verloren haben kann; aufbewahrt sind sieben Tage · from when on Kafka may have lost what it had acknowledged; seven days are kept */
+  since: string;
   /** Weshalb; im Protokoll verschlossen, nie ein Name · why; sealed in the log, never a name */
   reason: string;
 };
@@ -634,6 +642,12 @@ export type Controlling = {
 
 /** RFC 4180 */
 export type Csv = string;
+
+export type Republication = {
+  since: string;
+  /** So viele Zeilen der Outbox gehen noch einmal · so many rows of the outbox go once more */
+  rows: number;
+};
 
 export type KekRotation = {
   rotationId: string;

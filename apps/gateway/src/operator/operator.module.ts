@@ -5,6 +5,7 @@ import { ControllingController } from './controlling/controlling.controller.ts';
 import { ShowControlling } from './controlling/show-controlling.ts';
 import { DeliveriesController } from './deliveries/deliveries.controller.ts';
 import { OrderDelivery } from './deliveries/order-delivery.ts';
+import { OrderRepublication } from './deliveries/order-republication.ts';
 import { ErasuresController } from './erasure/erasures.controller.ts';
 import { OrderErasure } from './erasure/order-erasure.ts';
 import { PlaceHold } from './erasure/place-hold.ts';
@@ -67,6 +68,7 @@ export class OperatorModule {
         { provide: EnrolPartnerKey, useValue: new EnrolPartnerKey(actions, trust) },
         { provide: EndKey, useValue: new EndKey(actions) },
         { provide: OrderDelivery, useValue: new OrderDelivery(actions) },
+        { provide: OrderRepublication, useValue: new OrderRepublication(actions) },
         { provide: ListObligations, useValue: new ListObligations(actions) },
         { provide: RehearseObligation, useValue: new RehearseObligation(actions, production) },
         { provide: ShowErasures, useValue: new ShowErasures(actions.db) },

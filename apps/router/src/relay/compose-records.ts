@@ -45,6 +45,7 @@ export class ComposeRecords {
   async run(claim: Claim, shard: number, { closed = new Set(), resting = new Map(), taken = new Set() }: TopicsLeftOut = {}): Promise<Composed> {
     const composed: Composed = { records: [], ends: [], parked: new Set(), caused: { parts: [], notices: [], toldLater: [] } };
     const leased = new Map(claim.leased.map((d) => [keyOf(d), d]));
+    const repeated = new Map(claim.repeated.map((d) => [keyOf(d), d]));
     const at = new Date().toISOString();
     for (const row of claim.rows) {
       let n = row.auditFrom;
@@ -52,6 +53,7 @@ export class ComposeRecords {
         if (record.kind === 'audit') composed.records.push(auditRecord(record, shard, n++));
         else if (record.kind === 'accepted') composed.records.push(json(acceptedTopic, record.claim.caseId, record.claim));
         else if (record.kind === 'dead-letter') composed.records.push(json(deadLetterTopic, record.letter.caseId, record.letter));
+        else if (record.kind === 'delivery' && row.again) await this.#repeat(composed, repeated.get(keyOf(record)), { closed, resting, taken });
         else if (record.kind === 'delivery') await this.#deliver(composed, leased.get(keyOf(record)), { closed, resting, taken }, at);
         else this.#tell(composed, record, { closed, resting, taken });
       }
@@ -82,6 +84,14 @@ export class ComposeRecords {
     }
     composed.ends.push({ messageRef, recipient, state: 'delivered', code: 'DAP-1100' });
     composed.caused.parts.push({ caseId, records: this.#delivered(delivery, at) });
+  }
+
+  /** Once more, under its id; what cannot be opened any more or has no topic that answers is left out. */
+  async #repeat(composed: Composed, delivery: LeasedDelivery | undefined, { closed, resting }: Required<TopicsLeftOut>): Promise<void> {
+    if (delivery === undefined) return;
+    const topic = partnerTopic(delivery.recipient);
+    const written = closed.has(topic) || resting.has(topic) ? undefined : await this.#writer.write(delivery);
+    if (written !== undefined) composed.records.push({ topic, key: delivery.caseId, ...written });
   }
 
   /** A sender on Kafka is told, or will be; where its topic is refused nobody can be. */

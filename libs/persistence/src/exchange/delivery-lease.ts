@@ -40,6 +40,25 @@ export async function leaseDeliveries(
   };
 }
 
+/**
+ * Deliveries that went to a topic before and were not acknowledged, as far as they might go there today: nothing that they rest on has
+ * ended, nobody has recalled them. They are disclosed already, so nothing is leased and nothing comes of it.
+ */
+export async function readDelivered(tx: Queryable, wanted: readonly Pick<SealedDelivery, 'messageRef' | 'recipient'>[]): Promise<LeasedDelivery[]> {
+  if (wanted.length === 0) return [];
+  const { rows } = await tx.query<LeasedDelivery>({
+    name: 'relay-read-delivered',
+    text: `select p.encryption_key as "encryptionKey", false as acknowledged, ${sealedDeliveryColumns}
+      from unnest($1::uuid[], $2::text[]) as w (message_ref, recipient) join delivery d using (message_ref, recipient) join partner p on p.partner_id = d.recipient
+      join message m using (message_ref) left join payload_key k using (message_ref)
+      where d.state = 'delivered' and d.channel = 'topic' and p.channel = 'topic' and ${refusal} is null
+        and not exists (select from consent c where c.case_id = d.case_id and c.consent_id = any(d.consents) and (c.withdrawn_at is not null or c.ended_at is not null))
+        and not exists (select from recall r where r.message_ref = d.message_ref)`,
+    values: [wanted.map((each) => each.messageRef), wanted.map((each) => each.recipient)],
+  });
+  return rows;
+}
+
 interface LeaseRow extends SealedDelivery {
   was: string;
   outcome: 'leased' | 'withheld' | 'held' | 'moved';

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { leaseDeliveries } from './delivery-lease.ts';
+import { leaseDeliveries, readDelivered } from './delivery-lease.ts';
 import type { LeasedDelivery, RefusedDelivery } from './delivery-lease.ts';
 import { holdingDirectory } from './directory-lock.ts';
 import { holdReceipts } from './held-receipts.ts';
@@ -25,6 +25,8 @@ export interface ClaimedRow {
   at: string;
   records: OutboxRecord[];
   auditFrom: bigint;
+  /** It was published before: what came of it then does not come of it once more. */
+  again: boolean;
 }
 
 /** What comes of deliveries: records for the outbox, what the platform owes, and what senders are told once their topics answer. */
@@ -37,6 +39,8 @@ export interface Caused {
 export interface Claim {
   rows: ClaimedRow[];
   leased: LeasedDelivery[];
+  /** Deliveries that have left before and still may. */
+  repeated: LeasedDelivery[];
 }
 
 /**
@@ -49,18 +53,27 @@ export interface Claim {
  */
 export async function claimOutbox(pool: pg.Pool, lease: ShardLease, withheld: (refused: readonly RefusedDelivery[]) => Caused): Promise<Claim> {
   return transaction(pool, async (tx) => {
-    const { rows } = await tx.query<{ id: string | null; at: string; records: OutboxRecord[]; audit_from: string }>({
+    const { rows } = await tx.query<{ id: string | null; at: string; records: OutboxRecord[]; audit_from: string; again: boolean }>({
       name: 'relay-claim-rows',
       text: claimRows,
       values: [lease.shard, lease.epoch, shardLeaseSeconds, claimLimit, claimBytes],
     });
     if (rows.length === 0) throw new LeaseLost(`relay shard ${lease.shard}`);
-    const claimed = rows.flatMap(({ id, at, records, audit_from }): ClaimedRow[] => (id === null ? [] : [{ id, at, records, auditFrom: BigInt(audit_from) }]));
-    const wanted = claimed.flatMap((row) => row.records.flatMap((record) => (record.kind === 'delivery' ? [record] : [])));
-    const { leased, refused } = await leaseDeliveries(tx, lease, wanted);
+    const claimed = rows.flatMap(({ id, at, records, audit_from, again }): ClaimedRow[] => (id === null ? [] : [{ id, at, records, auditFrom: BigInt(audit_from), again }]));
+    const { leased, refused } = await leaseDeliveries(tx, lease, deliveriesIn(claimed.filter(({ again }) => !again)));
     if (refused.length > 0) await appendCaused(tx, withheld(refused));
-    return { rows: claimed, leased };
+    return { rows: claimed, leased, repeated: await readDelivered(tx, deliveriesIn(claimed.filter(({ again }) => again))) };
   });
+}
+
+function deliveriesIn(rows: readonly ClaimedRow[]): Extract<OutboxRecord, { kind: 'delivery' }>[] {
+  return rows.flatMap(({ records }) => records.flatMap((record) => (record.kind === 'delivery' ? [record] : [])));
+}
+
+/** Opens every row that was published since then to be published once more. Returns how many. */
+export async function publishAgain(tx: Queryable, since: Date): Promise<number> {
+  const { rows } = await tx.query<{ n: string }>({ text: 'select publish_again($1) as n', values: [since] });
+  return Number(rows[0]?.n ?? 0);
 }
 
 /**
@@ -83,7 +96,7 @@ const claimRows = `with open as materialized (
     update outbox o set audit_from = held.base + fits.added_until - fits.added + 1 from held cross join fits
     where fits.audit_from is null and o.id = fits.id and o.created_at = fits.created_at
   )
-  select o.id, o.created_at::text as at, o.records, coalesce(fits.audit_from, held.base + fits.added_until - fits.added + 1) as audit_from
+  select o.id, o.created_at::text as at, o.records, coalesce(fits.audit_from, held.base + fits.added_until - fits.added + 1) as audit_from, o.again
   from held left join fits on true left join outbox o on o.id = fits.id and o.created_at = fits.created_at
   order by fits.place`;
 
@@ -140,7 +153,7 @@ export async function completeClaim(
 const completion = `with held as (
     update relay_shard set lease_until = now() + make_interval(secs => $3) where shard = $1 and epoch = $2 returning shard
   ), marked as (
-    update outbox o set published_at = now() from held cross join unnest($4::bigint[], $5::timestamptz[]) as r (id, at)
+    update outbox o set published_at = now(), again = false from held cross join unnest($4::bigint[], $5::timestamptz[]) as r (id, at)
     where o.id = r.id and o.created_at = r.at
   ), ended as materialized (
     select d.message_ref, d.recipient, e.state as ended, e.code, e.retry_at from held

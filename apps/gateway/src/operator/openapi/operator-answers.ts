@@ -83,6 +83,7 @@ export const operatorAnswers = {
     tables: object({ indicators: named('PublishedTable'), assessments: named('PublishedTable'), phases: named('PublishedTable'), segments: named('PublishedTable') }),
   }),
   Csv: { type: 'string', description: 'RFC 4180' },
+  Republication: object({ since: time, rows: { ...count, description: 'So viele Zeilen der Outbox gehen noch einmal · so many rows of the outbox go once more' } }),
   KekRotation: object({ rotationId: { type: 'string', format: 'uuid' }, toKek: text, rewrapped: count, orderedAt: time, doneAt: time }, ['doneAt']),
   Keks: object({
     current: { ...text, description: 'Womit neue Schlüssel umhüllt werden · what wraps new keys' },

@@ -68,6 +68,7 @@ const deliveries: readonly OperatorOperation[] = [
   { id: 'listParked', method: 'get', path: '/v1/deliveries/parked', roles: all, answer: 'ParkedDeliveries', title: { de: 'Zustellungen, die nicht übergeben werden konnten', en: 'Deliveries that could not be handed over' } },
   { id: 'redriveDelivery', method: 'post', path: '/v1/deliveries/{deliveryId}/redrive', roles: ops, request: 'Reason', status: 202, answer: 'ParkedDelivery', problems: lookedUp, title: { de: 'Noch einmal zustellen; es wird neu entschieden', en: 'Drive again; it is decided again' } },
   { id: 'rejectDelivery', method: 'post', path: '/v1/deliveries/{deliveryId}/reject', roles: ops, request: 'Reason', status: 202, answer: 'ParkedDelivery', problems: lookedUp, title: { de: 'Verwerfen; der Absender erfährt es', en: 'Reject; the sender is told' } },
+  { id: 'republish', method: 'post', path: '/v1/deliveries/republish', roles: ops, request: 'RepublicationEntry', status: 202, answer: 'Republication', problems: ['query-invalid'], title: { de: 'Noch einmal veröffentlichen, was seither an Kafka ging', en: 'Publish once more what has gone to Kafka since' } },
 ];
 
 const obligations: readonly OperatorOperation[] = [

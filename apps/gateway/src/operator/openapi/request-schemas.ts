@@ -41,6 +41,7 @@ export const requestSchemas = {
     ['regionId', 'encryptionKeyPem'],
   ),
   Reason: object({ reason }),
+  RepublicationEntry: object({ since: { ...time, description: 'Ab wann Kafka Bestätigtes verloren haben kann; aufbewahrt sind sieben Tage · from when on Kafka may have lost what it had acknowledged; seven days are kept' }, reason }),
   RsaException: object({ until: { ...time, description: 'Höchstens ein Jahr voraus · at most a year ahead' }, reason }),
   KeyEntry: object(
     {
@@ -83,6 +84,7 @@ type OneOfAll = { kind: 'message'; senderId: string; messageId: string } | { kin
 export interface Requests {
   PartnerEntry: { role: (typeof roles)[number]; name: string; regionId?: string; channel: 'topic' | 'inbox'; encryptionKeyPem?: string };
   Reason: { reason: string };
+  RepublicationEntry: { since: string; reason: string };
   RsaException: { until: string; reason: string };
   KeyEntry: { certificatePem: string; csrPem?: string };
   PackEntry: { source: string };

@@ -11,6 +11,8 @@ create table outbox (
   payload_bytes int not null,
   audit_from bigint,
   published_at timestamptz,
+  -- It was published before, and is to be once more.
+  again boolean not null default false,
   primary key (id, created_at)
 ) partition by range (created_at);
 create table outbox_default partition of outbox default;
@@ -40,6 +42,9 @@ create table shard_tally (
   primary key (day, shard)
 );
 
+create function publish_again(p_since timestamptz) returns bigint language sql security definer set search_path = public as $$
+  with opened as (update outbox set published_at = null, again = true where published_at >= p_since returning 1) select count(*) from opened
+$$;
 -- Creates the partitions of the coming days and drops those whose rows are older than the seven days for
 -- which a published row is kept; a partition that still holds an unpublished row stays.
 create function outbox_maintain() returns void language plpgsql security definer set search_path = public as $$
