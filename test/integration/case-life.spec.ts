@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { addMonths, zurichDate } from '#cases';
+import { addMonths } from '#cases';
 import { Life } from '../support/life.ts';
 import { openRunningExchange, runExchange } from '../support/running-exchange.ts';
 import type { RunningExchange } from '../support/running-exchange.ts';
 import { RunningRouter } from '../support/running-router.ts';
+import { steadyToday } from '../support/steady-day.ts';
 import { Story } from '../support/story.ts';
 
-const today = zurichDate(new Date());
+const today = await steadyToday();
 let exchange: RunningExchange;
 let router: RunningRouter;
 

@@ -8,9 +8,10 @@ import { openRunningExchange } from '../support/running-exchange.ts';
 import type { RunningExchange } from '../support/running-exchange.ts';
 import { eventsIn, RunningRouter } from '../support/running-router.ts';
 import type { LoggedEvent } from '../support/running-router.ts';
+import { steadyToday } from '../support/steady-day.ts';
 
 const dayMs = 86_400_000;
-const today = zurichDate(new Date());
+const today = await steadyToday();
 const withoutConsent = { assertions: { costBearerUnclear: true, noOverridingPrivateInterest: true } };
 let exchange: RunningExchange;
 let router: RunningRouter;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { addDays, zurichDate } from '#cases';
+import { addDays } from '#cases';
 import { fetchInboxItem, listInbox } from '#persistence';
 import type { BlocksOf, Envelope } from '#schemas';
 import { barrierBefore } from '../support/barrier.ts';
@@ -7,8 +7,9 @@ import { Life } from '../support/life.ts';
 import { openRunningExchange } from '../support/running-exchange.ts';
 import type { RunningExchange, Submitted } from '../support/running-exchange.ts';
 import { eventsIn, RunningRouter } from '../support/running-router.ts';
+import { steadyToday } from '../support/steady-day.ts';
 
-const today = zurichDate(new Date());
+const today = await steadyToday();
 let exchange: RunningExchange;
 let router: RunningRouter;
 

@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { addDays, zurichDate } from '#cases';
+import { addDays } from '#cases';
 import { readTimeline } from '#persistence';
 import type { BlocksOf, Envelope } from '#schemas';
 import { Life, sendNotices } from '../support/life.ts';
 import { openRunningExchange } from '../support/running-exchange.ts';
 import type { RunningExchange } from '../support/running-exchange.ts';
 import { RunningRouter } from '../support/running-router.ts';
+import { steadyToday } from '../support/steady-day.ts';
 
-const today = zurichDate(new Date());
+const today = await steadyToday();
 const checked = { purpose: 'P9', assertions: { identityVerified: true, thirdPartyInterestsChecked: true } } as const;
 type Corrected = BlocksOf['rights.rectification'];
 let exchange: RunningExchange;

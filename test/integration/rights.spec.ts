@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { addDays, zurichDate } from '#cases';
+import { addDays } from '#cases';
 import { readTimeline } from '#persistence';
 import type { BlocksOf } from '#schemas';
 import { openMessage } from '../../apps/gateway/src/notices/open-message.ts';
@@ -8,8 +8,9 @@ import { Life, sendNotices } from '../support/life.ts';
 import { openRunningExchange } from '../support/running-exchange.ts';
 import type { RunningExchange } from '../support/running-exchange.ts';
 import { eventsIn, RunningRouter } from '../support/running-router.ts';
+import { steadyToday } from '../support/steady-day.ts';
 
-const today = zurichDate(new Date());
+const today = await steadyToday();
 const checked = { purpose: 'P9', assertions: { identityVerified: true, thirdPartyInterestsChecked: true } } as const;
 let exchange: RunningExchange;
 let router: RunningRouter;
