@@ -29,7 +29,8 @@ const { values } = parseArgs({
  * `npm run test:faults -- --seed N --kills N [--kafka-away SECONDS] [--targets NAME,…]`: one long run.
  * `npm run test:faults -- --seeds N [--seed FIRST] [--scenarios F01,F13,…] [--hooks POINT=N,…] [--runs-per-world N]
  * [--until-violated]`: that many seeded runs, the scenarios in turn; one that is named twice has twice as many. `--hooks` has one
- * pass in N of a point end its process, so that rare ones are met too: the same seed, scenarios and weights are the same run.
+ * pass in N of a point end its process, so that rare ones are met too. The same seed, scenarios and weights are the same load and
+ * the same plan of harm; each is kept with its result.
  * Both take `--rate N --cases N --proofs N --dist FOLDER`. What was seen and what was there at the end
  * is kept below `.cache/faults`, so that the checker can judge it again; the runs' figures are added to `results.jsonl`.
  * Exit code 0: no violation.
