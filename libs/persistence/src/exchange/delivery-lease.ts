@@ -47,7 +47,6 @@ export async function leaseDeliveries(
 export async function readDelivered(tx: Queryable, wanted: readonly Pick<SealedDelivery, 'messageRef' | 'recipient'>[]): Promise<LeasedDelivery[]> {
   if (wanted.length === 0) return [];
   const { rows } = await tx.query<LeasedDelivery>({
-    name: 'relay-read-delivered',
     text: `select p.encryption_key as "encryptionKey", false as acknowledged, ${sealedDeliveryColumns}
       from unnest($1::uuid[], $2::text[]) as w (message_ref, recipient) join delivery d using (message_ref, recipient) join partner p on p.partner_id = d.recipient
       join message m using (message_ref) left join payload_key k using (message_ref)
