@@ -1,8 +1,7 @@
 const isFull = process.env['FULL_COUNTS'] !== undefined;
 
 /**
- * How often a test tries what chance might hide: `usual` in `npm test`, `full`, the number of the assurance plan's gates, in
- * `npm run test:counts`.
+ * How often a test tries what chance might hide: `usual` in `npm test`, `full` in `npm run test:counts`.
  */
 export function countOf(usual: number, full: number): number {
   return isFull ? full : usual;

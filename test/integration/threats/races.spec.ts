@@ -59,7 +59,7 @@ describe('one id', () => {
     expect(eventsIn(await world.steps.drain()).filter(({ kind, message }) => kind === 'ACCEPTED' && message?.messageId === envelope.frame.messageId)).toHaveLength(1);
   });
 
-  test('THR-I1 thousands of replays of captured requests make no second message (G9)', async () => {
+  test('THR-I1 thousands of replays of captured requests make no second message', async () => {
     const replays = countOf(2_000, 10_000);
     const envelopes = Array.from({ length: 20 }, () => consent());
     const requests = envelopes.map((envelope) => rawRequest(world.signed(envelope, 'sr-sro'), world.port));
@@ -169,7 +169,7 @@ describe('permission that ends', () => {
     return fetched?.status === 200 ? 'fetched' : 'withheld';
   }
 
-  test('THR-C5 whoever is first, withdrawal or fetch: what was withdrawn does not go out, what went out is named (G13)', async () => {
+  test('THR-C5 whoever is first, withdrawal or fetch: what was withdrawn does not go out, what went out is named', async () => {
     const races = countOf(60, 10_000);
     const outcomes = { fetched: 0, withheld: 0 };
     const lanes = 4;

@@ -4,7 +4,7 @@ import type { Caller } from '#runtime';
 import type { OperatorActions } from '../operator-actions.ts';
 
 /**
- * Has what went to Kafka since a moment published once more, where Kafka may have lost what it had acknowledged (assurance.md B7).
+ * Has what went to Kafka since a moment published once more, where Kafka may have lost what it had acknowledged.
  * The router carries it out, in the order of then and under the ids of then; what may not go to its recipient any more does not.
  */
 export class OrderRepublication {
