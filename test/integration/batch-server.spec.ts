@@ -46,7 +46,7 @@ beforeAll(async () => {
   writeFileSync(tls.keyFile, own.privateKeyPem);
   const log = createLog({ process: 'router', destination: { write: (line) => lines.push(line) } });
   app = await createHttpsApp(DeliveriesModule, { tls, log, health: new Health(), metrics: new Metrics('router'), guard: new AccessGuard(() => Promise.reject(new Error('unused'))) });
-  server = new KafkaBatchServer(bus, () => ({ groupId: 'iiz.router', positionOf: () => Promise.resolve(undefined), maxWaitMs: 50, sessionTimeoutMs: 15_000 }));
+  server = new KafkaBatchServer(bus, () => ({ groupId: 'iiz.router', positionOf: () => Promise.resolve(undefined), maxWaitMs: 50, sessionTimeoutMs: 6_000 }));
   app.connectMicroservice({ strategy: server });
   await app.startAllMicroservices();
   await app.listen(0, '127.0.0.1');

@@ -64,7 +64,7 @@ function collect(bus: Bus, group: string, options: Partial<ConsumerOptions> & Pi
     records.push(...batch.map((record) => ({ ...record, topic, partition })));
     return Promise.resolve();
   };
-  const consumer = bus.consumer({ groupId: `${group}-${++groups}`, positionOf: () => Promise.resolve(undefined), onBatch, maxWaitMs: 50, sessionTimeoutMs: 15_000, ...options });
+  const consumer = bus.consumer({ groupId: `${group}-${++groups}`, positionOf: () => Promise.resolve(undefined), onBatch, maxWaitMs: 50, sessionTimeoutMs: 6_000, ...options });
   running.push(consumer);
   consumer.start();
   return { records, consumer };

@@ -193,14 +193,13 @@ test('THR-C6 what Kafka lost is published again in its order and under its ids, 
   expect(await publishAgain(operator, since)).toBeGreaterThan(3);
   await operator.end();
   const again = await drain();
-  const going = (records: readonly OutgoingRecord[]): [unknown, unknown][] => records.filter(({ topic }) => topic === partnerTopic('rav-solothurn')).map(({ key, headers }) => [key, headers['ce_id']]);
-  expect(going(again)).toEqual(going(first).filter(([key]) => key === lost.story.caseId));
-  expect(going(again)).toHaveLength(1);
+  const { rows } = await exchange.migrator.query<{ id: string }>('select delivery_id as id from delivery where message_id = $1', [lost.messageId]);
+  expect(again.filter(({ topic }) => topic === partnerTopic('rav-solothurn')).map(({ headers }) => headers['ce_id'])).toEqual(rows.map(({ id }) => id));
   const numbers = (records: readonly OutgoingRecord[]): unknown[] => records.filter(({ topic }) => topic === auditTopic).map(({ headers }) => headers);
   expect(numbers(again)).toEqual(expect.arrayContaining(numbers(first)));
   expect(claimsIn(again).map(({ messageId }) => messageId)).toEqual(expect.arrayContaining([lost.messageId, acknowledged.messageId]));
   expect((await openRows(0)) + (await openRows(1))).toBe(0);
-  expect(kindsIn(again).filter((kind) => kind === 'DELIVERED')).toHaveLength(kindsIn(first).filter((kind) => kind === 'DELIVERED').length);
+  expect(kindsIn(again).filter((kind) => kind === 'DELIVERED')).toHaveLength(3);
   expect([await stateOf(lost.messageId), await stateOf(acknowledged.messageId)]).toMatchObject([{ state: 'delivered' }, { state: 'acknowledged' }]);
 });
 
