@@ -99,6 +99,14 @@ export const mutants: readonly Mutant[] = [
     seeded: { scenarios: 'F04' },
   },
   {
+    name: 'two cases may register a person under one id',
+    file: 'libs/persistence/src/exchange/migrations/0001/journal.ts',
+    original: 'create unique index case_person_registered',
+    mutated: 'create index case_person_registered',
+    spec: 'test/integration/case-life.spec.ts',
+    caughtBy: ['an id of a person holds for one case, also when two cases register her at the same instant, at one gateway or at two'],
+  },
+  {
     name: 'a claim is routed whatever it follows',
     file: 'apps/router/src/delivery/case-turn.ts',
     original: `if (follows !== '0' && !isRouted(caseId, follows)`,
