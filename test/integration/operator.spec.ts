@@ -441,3 +441,13 @@ test('erasures and legal holds are ordered by those who answer for the data, and
   expect((await world.callAs(undefined, 'GET', `/v1/erasures/${vn}`)).status).toBe(400);
   expect(JSON.stringify(await world.events())).not.toContain(vn);
 });
+
+test('what Kafka may have lost is ordered to be published again by those who operate, from a moment that is over', async () => {
+  const since = new Date(Date.now() - 60_000).toISOString();
+  await world.exchange.migrator.query('update outbox set published_at = now()');
+  const { rows } = await world.exchange.migrator.query<{ n: number }>('select count(*)::int as n from outbox');
+  expect((await operate(officer, 'POST', '/v1/deliveries/republish', { since, reason })).status).toBe(403);
+  expect(ruleOf(await operate(ops, 'POST', '/v1/deliveries/republish', { since: new Date(Date.now() + 60_000).toISOString(), reason }))).toEqual([400, 'query-invalid', 'in the past']);
+  expect(await operate(ops, 'POST', '/v1/deliveries/republish', { since, reason })).toMatchObject({ status: 202, body: { since, rows: rows[0]?.n } });
+  expect((await world.exchange.migrator.query('select from outbox where published_at is null and again')).rowCount).toBe(rows[0]?.n);
+});
