@@ -21,6 +21,8 @@ export interface SendOptions {
 }
 
 const pauseMs = 200;
+/** No answer yet: the first call with these bytes is still under way, and may succeed or not. */
+const inProgress = 'DAP-2205';
 
 /** Sends an envelope until there is an answer, and notes what was seen. Returns for whom it was accepted. */
 export async function sendUntilAnswered({ client, history, arrivals }: SendParts, envelope: Envelope, caseId: string, options: SendOptions = {}): Promise<string[]> {
@@ -37,7 +39,9 @@ export async function sendUntilAnswered({ client, history, arrivals }: SendParts
         history.add({ op: 'send', phase: 'info', messageId, reason: settled.reason.message });
       } else if (settled.value.ok) {
         permitted = noteReceipt(history, messageId, settled.value);
-      } else if (copies === 1 || settled.value.status !== 409) {
+      } else if (settled.value.problem.code === inProgress) {
+        history.add({ op: 'send', phase: 'info', messageId, reason: 'in progress' });
+      } else {
         history.add({ op: 'send', phase: 'refused', messageId, status: settled.value.status, code: settled.value.problem.code });
         permitted ??= [];
       }
