@@ -146,7 +146,8 @@ async function readBases(pool: pg.Pool, veil: Veil, requests: readonly BasisRequ
       requests.map((r) => r.reference?.messageId ?? null),
     ],
   });
-  const outside = requests.filter((request, i) => rows[i]?.seq !== null && ![request.senderId, ...request.recipients].every((id) => isInCase(rows[i]?.state ?? null, id)));
+  // Also where there is no such case: who asks must not learn that from the time it takes.
+  const outside = requests.filter((request, i) => ![request.senderId, ...request.recipients].every((id) => isInCase(rows[i]?.state ?? null, id)));
   const reached = await readReached(pool, outside);
   const referenced = await Promise.all(requests.map(async (request) => ({ request: await readOpenRequest(pool, request), accessRequest: await readOpenAccessRequest(pool, request), recalled: await readRecalled(pool, request), earlier: await readEarlierDisclosures(pool, request),
     elsewhere: await isRegisteredElsewhere(pool, request) })));
