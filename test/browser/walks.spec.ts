@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe } from '@jest/globals';
 import { walkConditions } from './walks/conditions.ts';
 import { DeskWorld } from './walks/desk-world.ts';
 import { walkOperatorForms } from './walks/operator-forms.ts';
