@@ -43,7 +43,7 @@ beforeAll(async () => {
   const actions = new OperatorActions(operator, exchange.directory);
   orders = new OrderErasure(actions, exchange.directory, exchange.personKeyOf, exchange.veil);
   holds = new PlaceHold(actions, exchange.personKeyOf);
-}, 120_000);
+});
 
 afterAll(async () => {
   await operator.end();
