@@ -41,7 +41,7 @@ beforeAll(async () => {
   await certificate('tls', { cn: 'localhost', ou: 'platform' }, ['tls-server']);
   await certificate('platform', { cn: 'iiz-dap', ou: 'platform' }, ['signing']);
   issuer = await TokenIssuer.start({ certFile: at('tls.pem'), keyFile: at('tls.key'), caFile: at('ca.pem') });
-}, 180_000);
+});
 
 afterAll(async () => {
   for (const client of clients) client.close();
@@ -49,7 +49,7 @@ afterAll(async () => {
   await issuer?.close();
   await Promise.all([postgres?.stop(), kafka?.stop()]);
   rmSync(folder, { recursive: true, force: true });
-}, 60_000);
+});
 
 function at(name: string): string {
   return join(folder, name);
@@ -97,7 +97,7 @@ test('a server without the roles, and one without the schema, are named with wha
   expect(await install(['migrate'], migrators())).toMatchObject({ code: 3, said: expect.stringContaining('"roles"') });
   expect(await install(['roles'], { ADMIN_DATABASE_URL: postgres.adminUrl, ROLE_PASSWORDS: at('passwords') })).toMatchObject({ code: 0, said: expect.stringContaining('iiz_auditor') });
   expect(await install(genesis, platformSettings())).toMatchObject({ code: 1, said: expect.stringContaining('"migrate"') });
-}, 60_000);
+});
 
 test('both schemas are migrated once, and what is pending can be asked before', async () => {
   expect(await install(['migrate', '--check'], migrators())).toMatchObject({ code: 1, said: expect.stringMatching(/exchange: .*pending.*\naudit: .*pending/) });
@@ -108,7 +108,7 @@ test('both schemas are migrated once, and what is pending can be asked before', 
   expect(await install(['migrate'], migrators())).toMatchObject({ code: 1, said: expect.stringContaining('by a newer version (OfTomorrow9999999999999)') });
   await database.query(`delete from migration where name = 'OfTomorrow9999999999999'`);
   await database.end();
-}, 60_000);
+});
 
 test('the first pack needs two people, comes into force once, and no other after it', async () => {
   expect(await install([...genesis.slice(0, 5), '--approved-by', 'amtsleitung'], platformSettings())).toMatchObject({ code: 1, said: expect.stringContaining('two different people') });
@@ -119,7 +119,7 @@ test('the first pack needs two people, comes into force once, and no other after
   writeFileSync(other, readFileSync(pack, 'utf8').replace('packVersion: so-iiz-2026.1', 'packVersion: so-iiz-2026.2'));
   expect(await install(['genesis', '--pack', other, ...genesis.slice(3)], platformSettings())).toMatchObject({ code: 1, said: expect.stringContaining('operator API') });
   expect(await install(['registers', '--shipped'], platformSettings())).toMatchObject({ code: 0, said: expect.stringMatching(/municipalities: [1-9]\d* .*\nregions: [1-9]/) });
-}, 60_000);
+});
 
 test('topics and grants are brought to the file, and whatever differs later is named', async () => {
   const settings = { ...(await kafkaSettings('admin')), MIGRATOR_DATABASE_URL: migrators().MIGRATOR_DATABASE_URL };
@@ -130,7 +130,7 @@ test('topics and grants are brought to the file, and whatever differs later is n
   await withKafkaAdmin({ brokers: kafka.brokers, tls }, (admin) => admin.alterConfigs({ validateOnly: false, resources: [{ type: 2, name: 'iiz.accepted.v1', configEntries: [{ name: 'retention.ms', value: '1000' }] }] }));
   expect(await install(['topics', '--check'], settings)).toMatchObject({ code: 1, said: expect.stringContaining('config iiz.accepted.v1 retention.ms: 1000 → 604800000') });
   expect(await install(['topics'], settings)).toMatchObject({ code: 0 });
-}, 120_000);
+});
 
 test('the processes start on it, partners are entered by the operator API, and a message is accepted, delivered and verified', async () => {
   const origins = await startProcesses();
@@ -168,14 +168,14 @@ test('the processes start on it, partners are entered by the operator API, and a
   const item = await eventually('the registration', async () => {
     const answer = await recipient.inbox();
     return answer.ok ? answer.page.items.find(({ type }) => type === 'case.registration') : undefined;
-  }, 60_000);
+  });
   expect(await recipient.fetch(item.id)).toMatchObject({ ok: true, delivery: { envelope: { frame: { messageId: registration.frame.messageId } } } });
   const evidence = await eventually('its evidence', async () => {
     const answer = await sender.evidence(registration.frame.messageId);
     return answer.ok ? answer : undefined;
-  }, 60_000);
+  });
   expect(evidence).toMatchObject({ ok: true });
-}, 240_000);
+});
 
 async function startProcesses(): Promise<Record<'gateway' | 'operator' | 'auditor', string>> {
   const [gateway = 0, router = 0, auditor = 0, operator = 0] = await freePorts(4);
