@@ -139,7 +139,7 @@ describe('the desk of the data-protection officer', () => {
     const { json } = await ask('/v1/audit/cases', { caseId: shared.caseId });
     const timeline = json['timeline'] as { sentence: { de: string; en: string }; shown: { leafIndex: number } }[];
     expect(timeline.map(({ shown }) => shown.leafIndex)).toEqual(timeline.map(({ shown }) => shown.leafIndex).toSorted((a, b) => a - b));
-    expect(timeline.map(({ sentence }) => sentence.de)).toEqual(expect.arrayContaining(['sr-sro übermittelt segment.assigned: ivst-so zulässig (R02)', 'ivst-so holt rav.status von rav-olten ab', 'plan.published von sr-sro abgelehnt (DAP-4201)']));
+    expect(timeline.map(({ sentence }) => sentence.de)).toEqual(expect.arrayContaining(['sr-sro übermittelt «Segmentierung»: ivst-so zulässig (R02)', 'ivst-so holt «Anmeldestatus des RAV» von rav-olten ab', '«Integrationsplan» von sr-sro abgelehnt (DAP-4201)']));
   });
 
   test('explains a refusal by the nearest rule and what it lacked, in the words of the pack that the log holds', async () => {
