@@ -42,10 +42,14 @@ test('every decision record has its four parts and fits on a page', () => {
   }
 });
 
-test('CONTRIBUTING names every command and every folder of tests', () => {
-  const text = read('CONTRIBUTING.md');
+test('every command stands in a document', () => {
+  const texts = documents.map(read).join('\n');
   const partOfCheck = new Set(['typecheck', 'lint', 'structure', 'schemas:check', 'build', 'test']);
-  expect(Object.keys(scripts).filter((name) => !partOfCheck.has(name) && !text.includes(`\`npm run ${name}`))).toEqual([]);
+  expect(Object.keys(scripts).filter((name) => !partOfCheck.has(name) && !texts.includes(`\`npm run ${name}`))).toEqual([]);
+});
+
+test('CONTRIBUTING names every folder of tests', () => {
+  const text = read('CONTRIBUTING.md');
   const folders = readdirSync(join(repositoryRoot, 'test'), { withFileTypes: true }).filter((entry) => entry.isDirectory());
   expect(folders.filter(({ name }) => !text.includes(`| \`${name}\` |`)).map(({ name }) => name)).toEqual([]);
 });
