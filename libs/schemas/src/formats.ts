@@ -5,7 +5,9 @@ const date = /^((?:19|20|21)[0-9]{2})-([0-9]{2})-([0-9]{2})$/;
 const dateTime = /^([0-9-]{10})T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:[.][0-9]{1,9})?(?:Z|[+-](?:0[0-9]|1[0-3]):[0-5][0-9]|[+]14:00)$/;
 const month = /^(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])$/;
 const year = /^(?:19|20|21)[0-9]{2}$/;
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+/** RFC 9562 in lower case, as part of a pattern. */
+export const uuidForm = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
+const uuid = new RegExp(`^${uuidForm}$`);
 
 /** A day that the calendar has, `YYYY-MM-DD`, from 1900 to 2199. */
 export function isDate(text: string): boolean {

@@ -13,6 +13,7 @@ export type { Fault } from './envelope-rules.ts';
 export type { CaseRef, PartnerId, Party, Purpose, RoleCode } from './generated/definitions.ts';
 export type { Frame } from './generated/frame.ts';
 export { typeTitles } from './generated/type-titles.ts';
+export { isUuid, uuidForm } from './formats.ts';
 export { usualFrames } from './generated/usual-frames.ts';
 export type { BlocksOf, MessageTypeId } from './generated/messages.ts';
 export { isJsonObject } from './json.ts';

@@ -1,7 +1,8 @@
 import { Controller, HttpCode, Inject, Post, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { Access, SignedIn, type Caller } from '#runtime';
-import { matches, readLook, required, textFaults, textOf, uuid } from '../looks/read-look.ts';
+import { isUuid } from '#schemas';
+import { readLook, required, textFaults, textOf } from '../looks/read-look.ts';
 import { ShowCase, type CaseAnswer } from './show-case.ts';
 
 @Access('DPO')
@@ -12,7 +13,7 @@ export class CasesController {
   @Post()
   @HttpCode(200)
   show(@SignedIn() caller: Caller, @Req() { body }: FastifyRequest): Promise<CaseAnswer> {
-    const { members, purpose } = readLook(body, ['caseId'], (asked) => [...required(asked, 'caseId'), ...textFaults(asked, 'caseId', matches(uuid))]);
+    const { members, purpose } = readLook(body, ['caseId'], (asked) => [...required(asked, 'caseId'), ...textFaults(asked, 'caseId', isUuid)]);
     return this.cases.run(caller.id, purpose, textOf(members, 'caseId'), new Date());
   }
 }

@@ -1,5 +1,6 @@
 import { parseLeafHash } from '#audit';
-import { matches, readLook, textFaults, textOf, uuid, type Purpose } from '../looks/read-look.ts';
+import { uuidForm } from '#schemas';
+import { matches, readLook, textFaults, textOf, type Purpose } from '../looks/read-look.ts';
 
 /** A decision by the event that it is, or by its message. */
 export type DecisionRequest = { readonly leaf: Buffer } | { readonly message: string };
@@ -9,7 +10,7 @@ const hash = '[0-9a-f]{64}';
 /** @throws Problem as `readLook` */
 export function readDecision(body: unknown): { readonly request: DecisionRequest; readonly purpose: Purpose } {
   const { members, purpose } = readLook(body, ['leaf', 'message'], (asked) => [
-    ...textFaults(asked, 'leaf', matches(hash)), ...textFaults(asked, 'message', matches(`[a-z0-9-]{1,64}/${uuid}`)),
+    ...textFaults(asked, 'leaf', matches(hash)), ...textFaults(asked, 'message', matches(`[a-z0-9-]{1,64}/${uuidForm}`)),
     ...((asked['leaf'] === undefined) === (asked['message'] === undefined) ? [{ pointer: '', rule: 'leaf or message' }] : []),
   ]);
   const leaf = typeof members['leaf'] === 'string' ? parseLeafHash(members['leaf']) : undefined;

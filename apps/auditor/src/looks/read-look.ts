@@ -75,8 +75,6 @@ export function matches(pattern: string): (text: string) => boolean {
   return (text) => whole.test(text);
 }
 
-export const uuid = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
-
 /** An AHV number has no place in a purpose: the answer is found by pseudonym. An empty purpose is a missing one, and told as such. */
 function purposeFaults(members: JsonObject, name: 'reason' | 'ticket', fits: (text: string) => boolean): FaultPointer[] {
   return textFaults(members, name, (text) => text.trim() === '' || (fits(text) && !containsAhvn13(text)));

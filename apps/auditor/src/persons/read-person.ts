@@ -1,6 +1,6 @@
 import type { FaultPointer } from '#problems';
-import { isAhvn13, type JsonObject } from '#schemas';
-import { matches, readLook, textFaults, textOf, uuid, type Purpose } from '../looks/read-look.ts';
+import { isAhvn13, isUuid, type JsonObject } from '#schemas';
+import { readLook, textFaults, textOf, type Purpose } from '../looks/read-look.ts';
 import type { PersonRequest } from './find-person.ts';
 
 /** Members by which a request names a person. */
@@ -11,7 +11,7 @@ export function personFaults(members: JsonObject): FaultPointer[] {
   const byNumber = members['vn'] !== undefined;
   const byId = members['personId'] !== undefined && members['caseId'] !== undefined;
   return [
-    ...textFaults(members, 'vn', isAhvn13), ...textFaults(members, 'personId', matches(uuid)), ...textFaults(members, 'caseId', matches(uuid)),
+    ...textFaults(members, 'vn', isAhvn13), ...textFaults(members, 'personId', isUuid), ...textFaults(members, 'caseId', isUuid),
     ...(byNumber === byId || (byNumber && (members['personId'] ?? members['caseId']) !== undefined) ? [{ pointer: '', rule: 'vn, or personId and caseId' }] : []),
   ];
 }

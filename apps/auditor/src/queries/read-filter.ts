@@ -1,7 +1,7 @@
 import { isAuditKind } from '#audit';
 import type { FaultPointer } from '#problems';
-import { isAhvn13, isJsonObject, type Json, type JsonObject } from '#schemas';
-import { matches, textFaults, unknownMembers, uuid } from '../looks/read-look.ts';
+import { isAhvn13, isJsonObject, isUuid, uuidForm, type Json, type JsonObject } from '#schemas';
+import { matches, textFaults, unknownMembers } from '../looks/read-look.ts';
 import type { QueryFilter } from './query-filter.ts';
 
 /** A question about more than this is no question about an occasion. */
@@ -11,10 +11,10 @@ const partner = matches('[a-z0-9-]{1,64}');
 
 /** The only members that are read as text, each with its only form: nothing of it reaches SQL as anything but a parameter. */
 const criteria: Record<Exclude<keyof QueryFilter, 'personKey' | 'consentless'> | 'vn', (text: string) => boolean> = {
-  person: matches(uuid),
+  person: isUuid,
   vn: isAhvn13,
-  caseId: matches(uuid),
-  message: matches(`[a-z0-9-]{1,64}/${uuid}`),
+  caseId: isUuid,
+  message: matches(`[a-z0-9-]{1,64}/${uuidForm}`),
   partner,
   actor: partner,
   keyid: matches('[0-9a-f]{64}'),

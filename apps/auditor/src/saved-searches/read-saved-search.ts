@@ -1,14 +1,13 @@
 import { Problem, type FaultPointer } from '#problems';
-import { containsAhvn13, isJsonObject, type JsonObject } from '#schemas';
-import { matches, readMembers, required, textFaults, textOf, unknownMembers, uuid } from '../looks/read-look.ts';
+import { containsAhvn13, isJsonObject, isUuid, type JsonObject } from '#schemas';
+import { readMembers, required, textFaults, textOf, unknownMembers } from '../looks/read-look.ts';
 import { filterFaults, personalMembers } from '../queries/read-filter.ts';
 
 const longestTitle = 100;
-const isId = matches(uuid);
 
 /** @throws Problem not-found for what is no id */
 export function readSearchId(id: string): string {
-  if (!isId(id)) throw new Problem('not-found');
+  if (!isUuid(id)) throw new Problem('not-found');
   return id;
 }
 

@@ -5,9 +5,8 @@ import type { Consent } from '#consent';
 import { appendOutbox, auditRecordOf, readCaseConsents } from '#persistence';
 import type { PartnerRow, Pool } from '#persistence';
 import { Problem } from '#problems';
+import { isUuid } from '#schemas';
 import type { SignedBy } from '../http/signed-by.ts';
-
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /**
  * Shows the consents of a case to a partner in it: to the lead all of them, to the others those that name them. Without
@@ -24,7 +23,7 @@ export class ShowConsents {
   /** @throws Problem not-found for an unknown case and for one that the partner is not in: the same answer */
   async run(signer: SignedBy, caseId: string): Promise<object> {
     const { partner } = signer;
-    const found = uuid.test(caseId) ? await readCaseConsents(this.#pool, caseId) : undefined;
+    const found = isUuid(caseId) ? await readCaseConsents(this.#pool, caseId) : undefined;
     if (found === undefined || !isInCase(found.state, partner.partnerId)) throw new Problem('not-found');
     const lead = isLead(found.state, partner.partnerId);
     const consents = found.consents.filter((consent) => lead || names(consent, partner));

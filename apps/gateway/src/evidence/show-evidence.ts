@@ -2,10 +2,9 @@ import { readEventLeaf } from '#audit';
 import { readPack, readTimeline } from '#persistence';
 import type { Pool, Veil } from '#persistence';
 import { Problem } from '#problems';
+import { isUuid } from '#schemas';
 import type { Receipt } from '../messages/receipt.ts';
 import type { AuditorLog } from './auditor-log.ts';
-
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /**
  * Proves to a partner that the acceptance of its message stands in the audit log: the receipt, its own signature as it was
@@ -27,7 +26,7 @@ export class ShowEvidence {
 
   /** @throws Problem not-found; unavailable while the event is not in the log yet (about a second) or the auditor is away */
   async run(partnerId: string, messageId: string): Promise<object> {
-    const message = uuid.test(messageId) ? await readTimeline(this.#pool, partnerId, messageId, this.#veil) : undefined;
+    const message = isUuid(messageId) ? await readTimeline(this.#pool, partnerId, messageId, this.#veil) : undefined;
     if (message === undefined) throw new Problem('not-found');
     const { leafHash } = JSON.parse(message.receipt.body) as Receipt;
     const evidence = await this.#log.evidence(leafHash).catch((error: unknown) => {

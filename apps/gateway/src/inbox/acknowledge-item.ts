@@ -1,11 +1,10 @@
 import { inboxReference } from '#persistence';
 import type { Pool } from '#persistence';
 import { Problem } from '#problems';
+import { isUuid } from '#schemas';
 import type { SignedBy } from '../http/signed-by.ts';
 import type { AcceptMessage } from '../messages/accept-message.ts';
 import type { Acceptance } from '../messages/submission.ts';
-
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Acknowledges an inbox item: the body is the recipient's own signed `ack.processed` or `nack`, accepted like any message. */
 export class AcknowledgeItem {
@@ -19,7 +18,7 @@ export class AcknowledgeItem {
 
   /** @throws Problem not-found, or what accepting the message refuses */
   async run(signer: SignedBy, deliveryId: string): Promise<Acceptance> {
-    const acknowledges = uuid.test(deliveryId) ? await inboxReference(this.#pool, signer.partner.partnerId, deliveryId) : undefined;
+    const acknowledges = isUuid(deliveryId) ? await inboxReference(this.#pool, signer.partner.partnerId, deliveryId) : undefined;
     if (acknowledges === undefined) throw new Problem('not-found');
     return this.#accept.run({ ...signer, sender: signer.partner, acknowledges });
   }

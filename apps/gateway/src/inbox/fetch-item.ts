@@ -4,12 +4,11 @@ import { auditRecordOf, fetchInboxItem, park, readEvent } from '#persistence';
 import type { FetchedItem, OutboxRecord, Pool, WithheldItem } from '#persistence';
 import { Problem } from '#problems';
 import { faultPoint } from '#runtime';
+import { isUuid } from '#schemas';
 import type { KeyRing } from '#sealing';
 import type { FieldLine, SigningKey } from '#signing';
 import type { SignedBy } from '../http/signed-by.ts';
 import { concerning } from '../refusals/concerning.ts';
-
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /**
  * Hands an inbox item to its recipient. The lease is the disclosure: decided and recorded in one transaction, before the
@@ -30,7 +29,7 @@ export class FetchItem {
 
   /** @throws Problem not-found, disclosure-not-permitted (withheld) or replay */
   async run(signer: SignedBy, deliveryId: string): Promise<{ body: Buffer; headers: FieldLine[] }> {
-    if (!uuid.test(deliveryId)) throw new Problem('not-found');
+    if (!isUuid(deliveryId)) throw new Problem('not-found');
     const request = { partnerId: signer.partner.partnerId, deliveryId, keyid: signer.wire.keyid, nonce: signer.nonce };
     let opened: OpenedDelivery | undefined;
     const outcome = await fetchInboxItem(this.#pool, request, async (item) => {

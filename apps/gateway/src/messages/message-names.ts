@@ -1,4 +1,4 @@
-import { isJsonObject } from '#schemas';
+import { isJsonObject, isUuid } from '#schemas';
 import type { Json, JsonObject } from '#schemas';
 import type { BasisRequest, ConcernedData } from '#persistence';
 
@@ -13,8 +13,6 @@ export interface MessageNames extends BasisRequest {
 
 const typeForm = /^so\.iiz\.([a-z]+(?:[.-][a-z]+)*)$/;
 const versionForm = /^\d{1,4}\.\d{1,4}\.\d{1,4}$/;
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
-
 /** The names in the frame, when they have the form of names; `undefined`: the frame's schema will say what is wrong. */
 export function namesOf(value: Json): MessageNames | undefined {
   const frame = isJsonObject(value) ? value['frame'] : undefined;
@@ -23,12 +21,12 @@ export function namesOf(value: Json): MessageNames | undefined {
   const caseRef = isJsonObject(iiz) ? iiz['caseRef'] : undefined;
   // A message about no case is a thread of its own, under its own random id.
   const caseId = isJsonObject(caseRef) ? caseRef['caseId'] : isJsonObject(iiz) && caseRef === undefined ? messageId : undefined;
-  if (typeof senderId !== 'string' || typeof messageId !== 'string' || !uuid.test(messageId)) return undefined;
-  if (typeof caseId !== 'string' || !uuid.test(caseId) || !Array.isArray(recipientId)) return undefined;
+  if (typeof senderId !== 'string' || typeof messageId !== 'string' || !isUuid(messageId)) return undefined;
+  if (typeof caseId !== 'string' || !isUuid(caseId) || !Array.isArray(recipientId)) return undefined;
   const recipients = recipientId.filter((id) => typeof id === 'string');
-  const referred = typeof referenceMessageId === 'string' && uuid.test(referenceMessageId) ? referenceMessageId : undefined;
+  const referred = typeof referenceMessageId === 'string' && isUuid(referenceMessageId) ? referenceMessageId : undefined;
   const subjectRefs = isJsonObject(iiz) && Array.isArray(iiz['subjectRefs']) ? iiz['subjectRefs'] : [];
-  const subjects = subjectRefs.filter((ref) => typeof ref === 'string' && uuid.test(ref)) as string[];
+  const subjects = subjectRefs.filter((ref) => typeof ref === 'string' && isUuid(ref)) as string[];
   return {
     senderId,
     messageId,
@@ -47,13 +45,13 @@ export function namesOf(value: Json): MessageNames | undefined {
 
 function targetOf(value: Json): string | undefined {
   const target = caseBlockOf(value)['targetMessageId'];
-  return typeof target === 'string' && uuid.test(target) ? target : undefined;
+  return typeof target === 'string' && isUuid(target) ? target : undefined;
 }
 
 function concernedIn(value: Json): ConcernedData | undefined {
   const { personId, targetMessageIds, fieldPath } = caseBlockOf(value);
-  if (typeof personId !== 'string' || !uuid.test(personId)) return undefined;
-  const messageIds = Array.isArray(targetMessageIds) ? targetMessageIds.filter((id): id is string => typeof id === 'string' && uuid.test(id)) : [];
+  if (typeof personId !== 'string' || !isUuid(personId)) return undefined;
+  const messageIds = Array.isArray(targetMessageIds) ? targetMessageIds.filter((id): id is string => typeof id === 'string' && isUuid(id)) : [];
   return { personId, messageIds, block: typeof fieldPath === 'string' ? blockOf(fieldPath) : undefined };
 }
 

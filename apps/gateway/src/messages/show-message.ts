@@ -1,9 +1,8 @@
 import { readTimeline } from '#persistence';
 import type { MessageTimeline, Pool, TimelineDelivery, Veil } from '#persistence';
 import { Problem } from '#problems';
+import { isUuid } from '#schemas';
 import type { Receipt } from './receipt.ts';
-
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 interface TimelineEntry {
   event: 'accepted' | 'decided' | 'routed' | 'delivered' | 'fetched' | 'acknowledged' | 'withheld' | 'expired' | 'parked';
@@ -25,7 +24,7 @@ export class ShowMessage {
 
   /** @throws Problem not-found */
   async run(partnerId: string, messageId: string): Promise<object> {
-    const message = uuid.test(messageId) ? await readTimeline(this.#pool, partnerId, messageId, this.#veil) : undefined;
+    const message = isUuid(messageId) ? await readTimeline(this.#pool, partnerId, messageId, this.#veil) : undefined;
     if (message === undefined) throw new Problem('not-found');
     const receipt = JSON.parse(message.receipt.body) as Receipt;
     const { senderId, caseId, type, version, acceptedAt, deliveries, marks } = message;

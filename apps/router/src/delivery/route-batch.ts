@@ -2,6 +2,7 @@ import type { RecordBatch } from '#bus';
 import { LeaseLost, takePartition } from '#persistence';
 import type { AcceptedClaim, PartitionLease, Pool } from '#persistence';
 import type { BatchContext } from '#runtime';
+import { isUuid } from '#schemas';
 import type { DeliverMessages } from './deliver-messages.ts';
 
 /** Messages decided in one transaction: enough to share its commit, few enough to keep consents locked briefly. */
@@ -77,12 +78,10 @@ export class RouteBatch {
   }
 }
 
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
 function readClaim(value: Buffer | null): AcceptedClaim | undefined {
   try {
     const claim = JSON.parse(value?.toString('utf8') ?? '') as Partial<AcceptedClaim>;
-    const named = [claim.messageRef, claim.caseId].every((id) => typeof id === 'string' && uuid.test(id));
+    const named = [claim.messageRef, claim.caseId].every((id) => typeof id === 'string' && isUuid(id));
     const placed = [claim.seq, claim.follows].every((place) => typeof place === 'string' && /^\d{1,18}$/.test(place));
     return named && placed && Array.isArray(claim.recipients) ? (claim as AcceptedClaim) : undefined;
   } catch {

@@ -2,9 +2,9 @@ import { listParked, orderDelivery, readParked } from '#persistence';
 import type { ParkedDelivery } from '#persistence';
 import { Problem } from '#problems';
 import type { Caller } from '#runtime';
+import { isUuid } from '#schemas';
 import type { OperatorActions } from '../operator-actions.ts';
 
-const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const shownAtOnce = 200;
 
 /** What becomes of deliveries that could not be handed over. The router carries it out: it alone decides about messages. */
@@ -26,7 +26,7 @@ export class OrderDelivery {
    * @throws Problem not-found when no such delivery is parked
    */
   run(caller: Caller, deliveryId: string, kind: 'redrive' | 'reject', reason: string): Promise<object> {
-    if (!uuid.test(deliveryId)) throw new Problem('not-found');
+    if (!isUuid(deliveryId)) throw new Problem('not-found');
     return this.#actions.run(caller, ['OPS'], async (tx, at) => {
       const parked = await readParked(tx, deliveryId);
       if (parked === undefined) throw new Problem('not-found');

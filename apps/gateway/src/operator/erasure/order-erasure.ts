@@ -3,10 +3,10 @@ import { insertErasure, insertErasureApproval, lockErasure, updateErasure } from
 import type { Directory, ErasureOrder, Queryable, Veil } from '#persistence';
 import { Problem } from '#problems';
 import type { Caller } from '#runtime';
+import { isUuid } from '#schemas';
 import type { Requests } from '../openapi/request-schemas.ts';
 import { roleOf } from '../operator-actions.ts';
 import type { OperatorActions, OperatorRole, Outcome } from '../operator-actions.ts';
-import { isUuid } from '../uuid.ts';
 import { carryOut, planErasure } from './carry-out-erasure.ts';
 import type { Erasing } from './carry-out-erasure.ts';
 import { erasureTarget } from './read-target.ts';

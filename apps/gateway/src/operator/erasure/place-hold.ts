@@ -3,10 +3,10 @@ import { askForRelease, listHolds, placeHold, releaseNeeds } from '#persistence'
 import type { LegalHold } from '#persistence';
 import { Problem } from '#problems';
 import type { Caller } from '#runtime';
+import { isUuid } from '#schemas';
 import type { Requests } from '../openapi/request-schemas.ts';
 import { roleOf } from '../operator-actions.ts';
 import type { OperatorActions, OperatorRole } from '../operator-actions.ts';
-import { isUuid } from '../uuid.ts';
 import { holdTarget } from './read-target.ts';
 import type { PersonKeyOf } from './read-target.ts';
 

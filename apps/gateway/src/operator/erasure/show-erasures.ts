@@ -1,7 +1,7 @@
 import { listErasures } from '#persistence';
 import type { ErasureCounts, ErasureOrder, ErasureScope, Queryable } from '#persistence';
 import { Problem } from '#problems';
-import { isUuid } from '../uuid.ts';
+import { isUuid } from '#schemas';
 
 /** Days from the commit on until nothing leads back any more: backups and the audit topic are kept no longer, write-ahead log far shorter. */
 export const horizonDays = 31;

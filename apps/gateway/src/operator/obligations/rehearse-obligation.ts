@@ -1,8 +1,8 @@
 import { orderRehearsal } from '#persistence';
 import { Problem } from '#problems';
 import type { Caller } from '#runtime';
+import { isUuid } from '#schemas';
 import type { OperatorActions } from '../operator-actions.ts';
-import { isUuid } from '../uuid.ts';
 
 /**
  * Plays the time of a single obligation: the router takes it on as if it were that day already, with everything that follows.

@@ -1,5 +1,6 @@
 import { rolloutStatuses } from '#cases';
 import type { RolloutStatus } from '#cases';
+import { uuidForm } from '#schemas';
 
 const roles = ['SR', 'RAV', 'ALK', 'IVST', 'VPE', 'KOI', 'GSIIZ', 'AGS', 'DPO', 'IDSB', 'OPS'] as const;
 const reason = { type: 'string', minLength: 5, maxLength: 500, pattern: '^[^\\u0000-\\u001f]+$', description: 'Weshalb; im Protokoll verschlossen, nie ein Name · why; sealed in the log, never a name' } as const;
@@ -11,7 +12,7 @@ function object<P extends Record<string, object>>(properties: P, optional: reado
   return { type: 'object', additionalProperties: false, required: Object.keys(properties).filter((name) => !optional.includes(name)), properties };
 }
 
-const uuid = { type: 'string', pattern: '^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$' } as const;
+const uuid = { type: 'string', pattern: `^${uuidForm}$` } as const;
 const partnerId = { type: 'string', pattern: '^[a-z0-9-]{1,64}$' } as const;
 const kind = (name: string): object => ({ const: name });
 const vn = { type: 'string', pattern: '^756(?:\\.[0-9]{4}\\.[0-9]{4}\\.[0-9]{2}|[0-9]{10})$', description: 'AHV-Nummer: die Person in allen Fällen · AHV number: the person in every case' } as const;

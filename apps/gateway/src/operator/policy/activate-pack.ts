@@ -4,6 +4,7 @@ import { insertActivation, insertActivationRequest, insertApproval, lockActivati
 import type { ActivationRequest } from '#persistence';
 import { Problem } from '#problems';
 import type { Caller } from '#runtime';
+import { isUuid } from '#schemas';
 import type { Requests } from '../openapi/request-schemas.ts';
 import { roleOf } from '../operator-actions.ts';
 import type { OperatorActions, Outcome } from '../operator-actions.ts';
@@ -11,7 +12,6 @@ import { requireActivatable } from './activation-conditions.ts';
 import { shownRequest } from './show-policy.ts';
 import { storedPack } from './stored-packs.ts';
 
-const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const approvers = ['GSIIZ', 'DPO'] as const;
 const approvalsNeeded = 2;
 
@@ -47,7 +47,7 @@ export class ActivatePack {
    * @throws Problem not-found; not-authorised for whoever asked for it; payload-invalid (`requireActivatable`)
    */
   async approve(caller: Caller, requestId: string): Promise<object> {
-    if (!uuid.test(requestId)) throw new Problem('not-found');
+    if (!isUuid(requestId)) throw new Problem('not-found');
     return this.#actions.run(caller, approvers, async (tx, at) => {
       const request = await lockActivationRequest(tx, requestId);
       if (request === undefined) throw new Problem('not-found');

@@ -4,12 +4,12 @@ import { insertSimulation, listSimulations, readDecisionRecords, readSimulation 
 import type { StoredSimulation } from '#persistence';
 import { Problem } from '#problems';
 import type { Caller } from '#runtime';
+import { isUuid } from '#schemas';
 import type { Requests } from '../openapi/request-schemas.ts';
 import type { OperatorActions } from '../operator-actions.ts';
 import { comparisonOf } from './review-pack.ts';
 import { packInForce, storedPack } from './stored-packs.ts';
 
-const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const longestDays = 400;
 
 /** Tries a stored pack on the decisions of a period and keeps the result, so that it can be attached to an activation. */
@@ -43,7 +43,7 @@ export class SimulatePack {
 
   /** @throws Problem not-found */
   async show(simulationId: string): Promise<object> {
-    const stored = uuid.test(simulationId) ? await readSimulation(this.#actions.db, simulationId) : undefined;
+    const stored = isUuid(simulationId) ? await readSimulation(this.#actions.db, simulationId) : undefined;
     if (stored === undefined) throw new Problem('not-found');
     return shownSimulation(stored);
   }
