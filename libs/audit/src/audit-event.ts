@@ -34,6 +34,17 @@ export interface AuditActor {
   readonly user?: string | undefined;
 }
 
+/** The platform itself. */
+export const platformActor = { id: 'iiz-dap', role: 'DAP' } as const satisfies AuditActor;
+
+/** Nobody who is known. */
+export const anonymousActor = { id: 'anonymous', role: 'NONE' } as const satisfies AuditActor;
+
+/** Somebody who signed in at the platform, in the role in which she acted. */
+export function staffActor(role: string, user: string): AuditActor {
+  return { id: platformActor.id, role, user };
+}
+
 /** The message an event is about. `digest` is the lower-case hex SHA-256 of its body, committed. */
 export interface AuditMessage {
   readonly senderId: string;

@@ -1,4 +1,4 @@
-export { auditKinds, isAuditKind } from './audit-event.ts';
+export { anonymousActor, auditKinds, isAuditKind, platformActor, staffActor } from './audit-event.ts';
 export type { AuditActor, AuditBlock, AuditEvent, AuditKind, AuditMessage, AuditOutcome } from './audit-event.ts';
 export { canonicalJson } from './canonical-json.ts';
 export type { JsonValue } from './canonical-json.ts';

@@ -1,3 +1,4 @@
+import { platformActor } from '#audit';
 import { zurichDate } from '#cases';
 import type { OpenedEvent } from '../looks/opened-event.ts';
 import { detailText } from '../looks/opened-event.ts';
@@ -128,7 +129,7 @@ function reportedLook({ at, kind, by, message, first }: PersonLook, events: read
 
 /** Role and id of every partner that the events show acting; of another the id alone is known. */
 function partnerNames(events: readonly OpenedEvent[], texts: ReportTexts): (id: string) => string {
-  const roles = new Map(events.filter(({ event }) => event.actor.id !== 'iiz-dap').map(({ event }) => [event.actor.id, event.actor.role]));
+  const roles = new Map(events.filter(({ event }) => event.actor.id !== platformActor.id).map(({ event }) => [event.actor.id, event.actor.role]));
   return (id) => {
     const role = (texts.roles as Readonly<Record<string, string>>)[roles.get(id) ?? ''];
     return role === undefined ? fill(texts.unknownPartner, { id }) : fill(texts.partner, { role, id });

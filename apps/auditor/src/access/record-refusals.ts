@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { pooledRandom, toLeaf, type AuditEvent } from '#audit';
+import { anonymousActor, pooledRandom, staffActor, toLeaf, type AuditEvent } from '#audit';
 import { addPendingEvent, type AuditDatabase } from '#persistence';
 import type { Problem } from '#problems';
 
@@ -56,7 +56,7 @@ export class RecordRefusals {
   }
 
   #write({ slug, code, user, count }: Refusals): void {
-    const actor: AuditEvent['actor'] = user === undefined ? { id: 'anonymous', role: 'NONE' } : { id: 'iiz-dap', role: 'NONE', user };
+    const actor: AuditEvent['actor'] = user === undefined ? anonymousActor : staffActor('NONE', user);
     const event: AuditEvent = { eventId: randomUUID(), kind: 'SECURITY', at: new Date().toISOString(), actor, problem: { slug, code }, detail: { api: 'audit', represents: count } };
     const written = addPendingEvent(this.#database, toLeaf(event, this.#random)).catch(this.#onFailed);
     this.#writing = Promise.all([this.#writing, written]);

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { openNote, parseCheckpoint, pooledRandom, signatureLines, toLeaf, type AuditEvent, type Checkpoint, type NoteVerifier } from '#audit';
+import { openNote, parseCheckpoint, platformActor, pooledRandom, signatureLines, toLeaf, type AuditEvent, type Checkpoint, type NoteVerifier } from '#audit';
 import { addPendingEvent, keepCosignature, readHead, type AuditDatabase } from '#persistence';
 import { Problem } from '#problems';
 import type { CheckpointSigner } from '../log/sign-checkpoint.ts';
@@ -70,7 +70,7 @@ export class TakeCosignature {
   async #fork({ size, root }: Checkpoint, cosigner: string): Promise<void> {
     this.#report.forked(size, cosigner);
     const event: AuditEvent = {
-      eventId: randomUUID(), kind: 'SECURITY', at: new Date().toISOString(), actor: { id: 'iiz-dap', role: 'DAP' },
+      eventId: randomUUID(), kind: 'SECURITY', at: new Date().toISOString(), actor: platformActor,
       detail: { cause: 'checkpoint-of-another-history', cosigner, size: size.toString(), root: root.toString('base64') },
     };
     await addPendingEvent(this.#database, toLeaf(event, this.#random));

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { keyChangeCauses, pooledRandom, toLeaf, type AuditEvent } from '#audit';
+import { keyChangeCauses, platformActor, pooledRandom, toLeaf, type AuditEvent } from '#audit';
 import { addLogKey, readLastLogKey, type AuditDatabase } from '#persistence';
 import type { CheckpointSigner } from './sign-checkpoint.ts';
 
@@ -16,6 +16,6 @@ export async function announceLogKey(database: AuditDatabase, signer: Pick<Check
   if (last.vkey === signer.vkey) return false;
   const announcement = signer.announcement();
   const detail = announcement === undefined ? { cause: keyChangeCauses.replaced, vkey: signer.vkey } : { cause: keyChangeCauses.announced, vkey: signer.vkey, announcement };
-  const event: AuditEvent = { eventId: randomUUID(), kind: 'SECURITY', at: at.toISOString(), actor: { id: 'iiz-dap', role: 'DAP' }, detail };
+  const event: AuditEvent = { eventId: randomUUID(), kind: 'SECURITY', at: at.toISOString(), actor: platformActor, detail };
   return addLogKey(database, last.no + 1, signer.vkey, toLeaf(event, pooledRandom()));
 }

@@ -1,8 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { platformActor } from '#audit';
 import type { AuditEvent } from '#audit';
 import type { AuditTopicRecord } from './audit-records.ts';
-
-const platform = { id: 'iiz-dap', role: 'DAP' } as const;
 
 /** What the log says about a record that did not arrive as it should have; undefined for one that did. */
 export function securityEvent(found: AuditTopicRecord, at: Date): AuditEvent | undefined {
@@ -13,7 +12,7 @@ export function securityEvent(found: AuditTopicRecord, at: Date): AuditEvent | u
 }
 
 function event(at: Date, detail: NonNullable<AuditEvent['detail']>): AuditEvent {
-  return { eventId: randomUUID(), kind: 'SECURITY', at: at.toISOString(), actor: platform, detail };
+  return { eventId: randomUUID(), kind: 'SECURITY', at: at.toISOString(), actor: platformActor, detail };
 }
 
 function place({ offset, record }: AuditTopicRecord): NonNullable<AuditEvent['detail']> {

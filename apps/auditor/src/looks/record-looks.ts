@@ -1,6 +1,6 @@
 import { removedEvents, type RemovedEvents } from './removed-events.ts';
 import { randomUUID } from 'node:crypto';
-import { formatLeafHash, pooledRandom, toLeaf, type AuditEvent } from '#audit';
+import { formatLeafHash, pooledRandom, staffActor, toLeaf, type AuditEvent } from '#audit';
 import { addPendingEvent, type AuditDatabase } from '#persistence';
 import { Problem } from '#problems';
 import type { Purpose } from './read-look.ts';
@@ -70,7 +70,7 @@ export class RecordLooks {
   /** Durable once this returns. */
   async write(userId: string, { reason, ticket }: Purpose, { detail, text, ...about }: LookedAt, at: Date): Promise<LookRecord> {
     const event: AuditEvent = {
-      eventId: randomUUID(), kind: 'QUERY', at: at.toISOString(), actor: { id: 'iiz-dap', role: 'DPO', user: userId }, ...about, detail, text: { ...text, reason, ticket },
+      eventId: randomUUID(), kind: 'QUERY', at: at.toISOString(), actor: staffActor('DPO', userId), ...about, detail, text: { ...text, reason, ticket },
     };
     const sealed = toLeaf(event, this.#random);
     await addPendingEvent(this.#database, sealed);

@@ -1,3 +1,4 @@
+import { anonymousActor, platformActor } from '#audit';
 import { countFacetsIn, readHead, type AuditDatabase } from '#persistence';
 import { bucketOf, bucketsBetween, nextBucket } from '../counts/time-buckets.ts';
 import { momentsOf } from '../counts/count-over-time.ts';
@@ -20,7 +21,7 @@ const freshForMs = 300_000;
 const dayMs = 86_400_000;
 /** No consent lasts longer than its pack allows: 24 months. */
 const longestConsentMs = 2 * 366 * dayMs;
-const nobodys = new Set(['iiz-dap', 'anonymous']);
+const nobodys = new Set<string>([platformActor.id, anonymousActor.id]);
 
 /** Watches what each partner does, by counts alone: reading them is no look into the log, and no acting person appears in them. */
 export class WatchPartners {

@@ -1,3 +1,4 @@
+import { platformPartner } from '#cases';
 import type { LedgerEntry, OpenNotice } from '#persistence';
 import type { Envelope } from '#schemas';
 import { tellDisclosures } from './tell-disclosures.ts';
@@ -84,7 +85,7 @@ function frame(notice: OpenNotice, type: string, action: string, dataCategories:
     frameVersion: '1.0',
     messageId: notice.noticeId,
     businessProcessId: `case-${notice.caseId.slice(0, 8)}`,
-    senderId: 'iiz-dap',
+    senderId: platformPartner,
     recipientId: [notice.recipient],
     messageType: `so.iiz.${type}`,
     schemaVersion: '1.0.0',
@@ -97,7 +98,7 @@ function frame(notice: OpenNotice, type: string, action: string, dataCategories:
       subjectRefs,
       purpose: 'P0',
       legalBasisClaimed: 'RECEIPT',
-      actingUser: { systemUserId: 'iiz-dap', function: 'PLATTFORM' },
+      actingUser: { systemUserId: platformPartner, function: 'PLATTFORM' },
       dataCategories,
     },
   };

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { platformPartner } from '#cases';
 import { dropNotice, openNotices, readLedger } from '#persistence';
 import type { Directory, OpenNotice, Pool } from '#persistence';
 import { Problem } from '#problems';
@@ -71,7 +72,7 @@ export class SendNotices {
 
   async #send(notice: OpenNotice): Promise<void> {
     const { accept, directory, key, origin, pool } = this.#parts;
-    const sender = directory.partner('iiz-dap');
+    const sender = directory.partner(platformPartner);
     if (sender === undefined) return;
     const receivedAt = new Date();
     const envelope = await noticeEnvelope(notice, this.#sources);

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { staffActor } from '#audit';
 import type { AuditEvent } from '#audit';
 import { appendOutbox, auditRecordOf, noCase, transaction } from '#persistence';
 import type { Directory, Pool, Queryable } from '#persistence';
@@ -66,7 +67,7 @@ export function roleOf<R extends LookerRole>({ roles }: Caller, as: readonly R[]
 
 function eventOf({ kind = 'OPERATED', action, detail, pack, text }: Done, caller: Caller, role: string, at: Date): AuditEvent {
   return {
-    eventId: randomUUID(), kind, at: at.toISOString(), actor: { id: 'iiz-dap', role, user: caller.id },
+    eventId: randomUUID(), kind, at: at.toISOString(), actor: staffActor(role, caller.id),
     detail: { action, ...detail }, ...(pack === undefined ? {} : { pack }), ...(text === undefined ? {} : { text }),
   };
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { anonymousActor, staffActor } from '#audit';
 import type { AuditEvent } from '#audit';
 import { appendOutbox, auditRecordOf, noCase } from '#persistence';
 import type { OutboxRecord, Queryable } from '#persistence';
@@ -88,7 +89,7 @@ export class RefusalLog {
   async request(problem: Problem, claimed: { keyid: string; partnerId: string; role: string } | undefined, at: Date): Promise<void> {
     this.#recorded.add(problem);
     const { slug, code } = problem;
-    if (claimed === undefined) return this.#count({ id: 'anonymous', role: 'NONE' }, slug, code);
+    if (claimed === undefined) return this.#count(anonymousActor, slug, code);
     const actor = { id: claimed.partnerId, role: claimed.role, keyid: claimed.keyid };
     if (!this.#mayWrite(`claimed ${claimed.keyid}`, at)) return this.#count(actor, slug, code);
     const writing = this.#write(securityEvent(actor, slug, code, 1, at)).catch(() => this.#count(actor, slug, code));
@@ -98,13 +99,13 @@ export class RefusalLog {
 
   /** Whatever is refused at all. What has not been put on record by then was refused before anybody was proven. */
   answered(problem: Problem): void {
-    if (!onlyDelays(problem) && !this.#recorded.has(problem)) this.#count({ id: 'anonymous', role: 'NONE' }, problem.slug, problem.code);
+    if (!onlyDelays(problem) && !this.#recorded.has(problem)) this.#count(anonymousActor, problem.slug, problem.code);
   }
 
   /** Somebody who was not let into the operator API, or refused there. `user`: who had signed in. */
   async operator(slug: string, code: string, user: string | undefined, at: Date): Promise<void> {
-    if (user === undefined) return this.#count({ id: 'anonymous', role: 'NONE' }, slug, code);
-    const actor = { id: 'iiz-dap', role: 'NONE', user };
+    if (user === undefined) return this.#count(anonymousActor, slug, code);
+    const actor = staffActor('NONE', user);
     if (this.#mayWrite(`operator ${user}`, at)) await this.#write(securityEvent(actor, slug, code, 1, at));
     else this.#count(actor, slug, code);
   }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
+import { platformActor } from '#audit';
 import { auditRecordOf, consentsInForce, doubt, readStanding, reapply, vouch } from '#persistence';
 import type { AuditRecord, DoneAgain, Missed, Pool, Witness } from '#persistence';
 import type { AuditorLog, ErasuresSince } from '../evidence/auditor-log.ts';
@@ -118,5 +119,5 @@ function isLasting(error: unknown): boolean {
 }
 
 function restoredEvent(counts: DoneAgain): AuditRecord {
-  return auditRecordOf({ eventId: randomUUID(), kind: 'OPERATED', at: new Date().toISOString(), actor: { id: 'iiz-dap', role: 'DAP' }, detail: { action: 'RESTORED', ...counts } });
+  return auditRecordOf({ eventId: randomUUID(), kind: 'OPERATED', at: new Date().toISOString(), actor: platformActor, detail: { action: 'RESTORED', ...counts } });
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { platformActor } from '#audit';
 import type { AuditEvent } from '#audit';
 import { auditRecordOf, destroyDue, destroyedEvent, destroyUndelivered, expire, expireUnfetched, firstMessage, heldClaims, maintainExchange, notFetchedInTime, releaseHeld, rewriteKeysAtNight, tallyYesterday, withhold, withholdExpired } from '#persistence';
 import type { AcceptedTally, AuditRecord, DeliveryStop, DestroyedPayload, Directory, Pool, Stopped } from '#persistence';
@@ -107,5 +108,5 @@ export class KeepUp {
 const destruction = (cause: 'undelivered' | 'retention') => (destroyed: DestroyedPayload): AuditRecord => auditRecordOf(destroyedEvent(destroyed, cause, new Date().toISOString()));
 
 function tallyEvent({ shard, day, count, sum }: AcceptedTally): AuditEvent {
-  return { eventId: randomUUID(), kind: 'SHARD_COUNT', at: new Date().toISOString(), actor: { id: 'iiz-dap', role: 'DAP' }, detail: { shard, day, count, sum } };
+  return { eventId: randomUUID(), kind: 'SHARD_COUNT', at: new Date().toISOString(), actor: platformActor, detail: { shard, day, count, sum } };
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { platformActor } from '#audit';
 import { auditRecordOf, endRotation, firstMessage, openRotation, readForeignKeys, replaceKeys } from '#persistence';
 import type { AuditRecord, KekRotation, Pool, RewrappedKey, WrappedKeyRow } from '#persistence';
 import { KeyServiceUnavailable, rewrapKey } from '#sealing';
@@ -80,6 +81,6 @@ export class RotateKek {
 
 function rotatedEvent({ rotationId, toKek, rewrapped }: KekRotation): AuditRecord {
   return auditRecordOf({
-    eventId: randomUUID(), kind: 'OPERATED', at: new Date().toISOString(), actor: { id: 'iiz-dap', role: 'DAP' }, detail: { action: 'KEK_ROTATED', rotation: rotationId, kek: toKek, keys: rewrapped },
+    eventId: randomUUID(), kind: 'OPERATED', at: new Date().toISOString(), actor: platformActor, detail: { action: 'KEK_ROTATED', rotation: rotationId, kek: toKek, keys: rewrapped },
   });
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { platformActor } from '#audit';
 import { termsOf, zurichDate } from '#cases';
 import { advanceObligations, auditRecordOf, expiryNotice, rehearseObligations, reminderNotice, trackUnfetched } from '#persistence';
 import type { AuditRecord, DueObligation, Notice, Pool } from '#persistence';
@@ -40,7 +41,7 @@ function expiryNotices({ caseId, inCase, personId, consentId, dueOn }: DueObliga
 function overdueEvent({ kind, partnerId, caseId, personId, dueOn, reference }: DueObligation, at: Date): AuditRecord {
   const { senderId, messageId } = reference;
   return auditRecordOf({
-    eventId: randomUUID(), kind: 'OVERDUE', at: at.toISOString(), actor: { id: 'iiz-dap', role: 'DAP' }, caseId, recipient: partnerId,
+    eventId: randomUUID(), kind: 'OVERDUE', at: at.toISOString(), actor: platformActor, caseId, recipient: partnerId,
     ...(personId === null ? {} : { subjects: [personId] }), detail: { obligation: kind, dueOn, aboutSender: senderId, aboutMessage: messageId },
   });
 }

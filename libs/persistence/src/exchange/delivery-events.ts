@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { platformActor } from '#audit';
 import type { AuditEvent } from '#audit';
 
 /** A delivery as its audit events name it. */
@@ -21,11 +22,9 @@ export interface DisclosedContent {
   readonly consentless: readonly string[];
 }
 
-const platform = { id: 'iiz-dap', role: 'DAP' } as const;
-
 /** The broker acknowledged the record on the recipient's topic: the disclosure has happened. */
 export function deliveredEvent(d: RecordedDelivery & DisclosedContent, at: string): AuditEvent {
-  return { ...common(d, at), kind: 'DELIVERED', actor: platform, detail: { channel: 'topic', code: 'DAP-1100', ...told(d) } };
+  return { ...common(d, at), kind: 'DELIVERED', actor: platformActor, detail: { channel: 'topic', code: 'DAP-1100', ...told(d) } };
 }
 
 /** A recipient fetched the item from its inbox. The first time is the disclosure; every later look is recorded too. */
@@ -38,23 +37,23 @@ export function readEvent(d: RecordedDelivery & DisclosedContent, reader: AuditE
  * while it published and nobody can tell.
  */
 export function withheldEvent(d: RecordedDelivery, code: string, mayHaveLeft: boolean, at: string): AuditEvent {
-  return { ...common(d, at), kind: 'WITHHELD', actor: platform, problem: { slug: 'disclosure-not-permitted', code }, detail: { mayHaveLeft } };
+  return { ...common(d, at), kind: 'WITHHELD', actor: platformActor, problem: { slug: 'disclosure-not-permitted', code }, detail: { mayHaveLeft } };
 }
 
 /** A delivery that could not be handed over as things are. Nothing went to the recipient; an operator decides what becomes of it. */
 export function parkedEvent(d: RecordedDelivery, code: string, at: string): AuditEvent {
-  return { ...common(d, at), kind: 'PARKED', actor: platform, problem: { slug: 'internal', code } };
+  return { ...common(d, at), kind: 'PARKED', actor: platformActor, problem: { slug: 'internal', code } };
 }
 
 /** A delivery that nobody fetched in time. Nothing went to the recipient, and nothing will. */
 export function expiredEvent(d: RecordedDelivery, code: string, at: string): AuditEvent {
-  return { ...common(d, at), kind: 'EXPIRED', actor: platform, problem: { slug: 'not-found', code } };
+  return { ...common(d, at), kind: 'EXPIRED', actor: platformActor, problem: { slug: 'not-found', code } };
 }
 
 /** The key of a payload is deleted, because it reached nobody or its time is over: nobody can read it any more. */
 export function destroyedEvent(d: Omit<RecordedDelivery, 'recipient'>, cause: 'undelivered' | 'retention', at: string): AuditEvent {
   const { recipient: _, ...rest } = common({ ...d, recipient: '' }, at);
-  return { ...rest, kind: 'DESTROYED', actor: platform, detail: { cause } };
+  return { ...rest, kind: 'DESTROYED', actor: platformActor, detail: { cause } };
 }
 
 /**
@@ -67,7 +66,7 @@ export function erasedEvent(
   at: string,
 ): AuditEvent {
   const detail = { erasure: erasure.erasureId, scope: erasure.scope, ...(forgets.length === 0 ? {} : { forgets: forgets.join(' ') }) };
-  return { eventId: randomUUID(), kind: 'ERASED', at, actor: platform, message: { senderId, messageId, type, version }, detail };
+  return { eventId: randomUUID(), kind: 'ERASED', at, actor: platformActor, message: { senderId, messageId, type, version }, detail };
 }
 
 function told({ rules, categories, consentless }: DisclosedContent): Record<string, string> {

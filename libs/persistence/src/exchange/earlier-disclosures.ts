@@ -1,3 +1,4 @@
+import { platformPartner } from '#cases';
 import type { BasisRequest } from './decision-basis.ts';
 import type { Queryable } from './transaction.ts';
 
@@ -66,7 +67,7 @@ function heldOf({ personId, messageIds, block }: ConcernedData, disclosures: rea
   const states = ({ stated }: DisclosureRow): boolean => stated.some((each) => block === undefined || each === block || (block === 'vn' && each === 'identity'));
   const received = disclosures.flatMap(({ recipients }) => recipients);
   const sent = targets.map(({ senderId, stated }) => ({ partnerId: senderId, blocks: stated }));
-  const partners = [...new Set([...received, ...sent].map(({ partnerId }) => partnerId))].filter((id) => id !== 'iiz-dap').toSorted();
+  const partners = [...new Set([...received, ...sent].map(({ partnerId }) => partnerId))].filter((id) => id !== platformPartner).toSorted();
   const blocksIn = (all: typeof received, partnerId: string): string[] => all.flatMap((each) => (each.partnerId === partnerId ? each.blocks : []));
   return {
     personId,
@@ -101,7 +102,7 @@ export async function readLedger(db: Queryable, about: { caseId: string; personI
         m.accepted_at + make_interval(days => (select at_most_days from retention r where m.type like any (r.types)
           or r.categories && array(select item->>'category' from json_array_elements(m.disclosure->'items') item) order by place limit 1)) as "keptUntil"
       from message m join delivery d using (message_ref)
-      where m.case_id = $1 and d.delivered_at <= $3 and m.sender_id <> 'iiz-dap' and m.type not like 'rights.%'
+      where m.case_id = $1 and d.delivered_at <= $3 and m.sender_id <> '${platformPartner}' and m.type not like 'rights.%'
         and (select true from json_array_elements_text(m.disclosure->'subjects') s where s = $2::text limit 1)
       order by d.delivered_at, d.recipient, m.message_ref`,
     values: [about.caseId, about.personId, about.until],

@@ -1,5 +1,6 @@
 import type { MessageName, ObligationKind, ObligationState } from '#cases';
 import type pg from 'pg';
+import { platformPartner } from '#cases';
 import type { Notice } from './notice.ts';
 import { noteNotices } from './notice-store.ts';
 import { appendOutbox } from './outbox-append.ts';
@@ -99,7 +100,7 @@ export async function trackUnfetched(pool: pg.Pool, at: Date, terms: { afterDays
         from delivery d join message m using (message_ref) join case_head h on h.case_id = d.case_id
         cross join lateral (select fetch_days from retention where m.type like any (types)
           or categories && array(select item->>'category' from json_array_elements(m.disclosure->'items') item) order by place limit 1) r
-        where d.waiting = 'unfetched' and d.routed_at > '-infinity' and d.routed_at <= $1::timestamptz - make_interval(days => $2) and d.sender_id <> 'iiz-dap' and h.state is not null
+        where d.waiting = 'unfetched' and d.routed_at > '-infinity' and d.routed_at <= $1::timestamptz - make_interval(days => $2) and d.sender_id <> '${platformPartner}' and h.state is not null
           and (select o.obligation_id from obligation o where o.obligation_id = d.delivery_id) is null
         order by d.routed_at limit $3
       )

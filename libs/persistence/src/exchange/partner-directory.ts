@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { MunicipalityRegion, RegionRollout } from '#cases';
 import type pg from 'pg';
+import { platformActor } from '#audit';
 import type { Agreement, DirectorySnapshot, PartnerKeyRow, PartnerRow, RegisteredKeyRow } from './directory.row.ts';
 import { appendOutbox } from './outbox-append.ts';
 import { auditRecordOf, noCase } from './outbox-record.ts';
@@ -132,7 +133,7 @@ export async function activateGenesis(
     });
     if (rowCount !== 1) return false;
     const event = auditRecordOf({
-      eventId: randomUUID(), kind: 'POLICY_ACTIVATED', at: new Date().toISOString(), actor: { id: 'iiz-dap', role: 'DAP' }, pack: pack.version,
+      eventId: randomUUID(), kind: 'POLICY_ACTIVATED', at: new Date().toISOString(), actor: platformActor, pack: pack.version,
       detail: { activation: 'genesis', hash: pack.hash, activeFrom: activeFrom.toISOString() }, text: { approver1: approvedBy[0], approver2: approvedBy[1], source: pack.source },
     });
     await appendOutbox(tx, [{ caseId: noCase, records: [event] }]);

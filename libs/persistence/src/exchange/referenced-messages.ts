@@ -1,3 +1,4 @@
+import { platformPartner } from '#cases';
 import type { BasisRequest } from './decision-basis.ts';
 import type { Queryable } from './transaction.ts';
 
@@ -46,7 +47,7 @@ export async function readOpenAccessRequest(db: Queryable, { answers, reference,
     text: `select m.sender_id as "senderId", m.disclosure->'subjects' as subjects
       from message_key k join message m using (message_ref)
       where k.sender_id = any($3::text[]) and k.message_id = $4 and m.case_id = $1 and m.type = 'rights.access-request'
-        and case when $2 = 'iiz-dap' then (select true from json_array_elements(m.decisions->'recipients') r where r->>'recipient' = $2 and r->>'permitted' = 'true' limit 1)
+        and case when $2 = '${platformPartner}' then (select true from json_array_elements(m.decisions->'recipients') r where r->>'recipient' = $2 and r->>'permitted' = 'true' limit 1)
           else (select true from obligation o where o.case_id = $1 and o.state <> 'DONE' and o.kind = 'ACCESS_REQUEST' and o.partner_id = $2 and o.sender_id = k.sender_id and o.message_id = k.message_id limit 1) end`,
     values: [caseId, senderId, [reference.senderId, senderId], reference.messageId],
   });

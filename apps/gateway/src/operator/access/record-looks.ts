@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { staffActor } from '#audit';
 import { appendOutbox, auditRecordOf, noCase } from '#persistence';
 import type { Queryable } from '#persistence';
 import type { Caller } from '#runtime';
@@ -24,7 +25,7 @@ export class RecordLooks {
     const minute = Math.floor(at.getTime() / lookMs);
     if (this.#seen.get(key) === minute) return;
     const event = auditRecordOf({
-      eventId: randomUUID(), kind: 'OPERATED', at: at.toISOString(), actor: { id: 'iiz-dap', role: roleOf(caller, everybody), user: caller.id }, detail: { action: 'LOOKED', route },
+      eventId: randomUUID(), kind: 'OPERATED', at: at.toISOString(), actor: staffActor(roleOf(caller, everybody), caller.id), detail: { action: 'LOOKED', route },
     });
     await appendOutbox(this.#db, [{ caseId: noCase, records: [event] }]);
     if (this.#seen.size >= mostKept) this.#seen.clear();

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { staffActor } from '#audit';
 import { insertErasure, insertErasureApproval, lockErasure, updateErasure } from '#persistence';
 import type { Directory, ErasureOrder, Queryable, Veil } from '#persistence';
 import { Problem } from '#problems';
@@ -80,6 +81,6 @@ export class OrderErasure {
   }
 
   #erasing(caller: Caller, at: Date): Erasing {
-    return { at, veil: this.#veil, actor: { id: 'iiz-dap', role: roleOf(caller, deciders), user: caller.id }, readsTopic: (partnerId) => this.#directory.readsTopic(partnerId) };
+    return { at, veil: this.#veil, actor: staffActor(roleOf(caller, deciders), caller.id), readsTopic: (partnerId) => this.#directory.readsTopic(partnerId) };
   }
 }

@@ -1,3 +1,4 @@
+import { platformPartner } from '#cases';
 import { lockKey, revokeKey, setKeyBlock } from '#persistence';
 import type { OperatedKey, Queryable } from '#persistence';
 import { Problem } from '#problems';
@@ -22,7 +23,7 @@ export class EndKey {
     return this.#actions.run(caller, ['OPS', 'GSIIZ', 'DPO'], async (tx, at) => {
       const key = await lockKey(tx, keyid);
       if (key === undefined) throw new Problem('not-found');
-      if (key.partnerId === 'iiz-dap') throw new Problem('not-authorised', { code: 'DAP-3310' });
+      if (key.partnerId === platformPartner) throw new Problem('not-authorised', { code: 'DAP-3310' });
       const changed = await apply(tx, keyid, measure, at);
       const done = changed ? [{ action: actions[measure], detail: { partner: key.partnerId, key: keyid }, text: { reason } }] : [];
       return { answer: shownKey(changed ? after(key, measure, at) : key), done };

@@ -1,4 +1,5 @@
 import { createPublicKey, X509Certificate } from 'node:crypto';
+import { platformPartner } from '#cases';
 import { insertKey, keysBeforeEnrolment, lockPartner } from '#persistence';
 import type { OperatedKey, OperatedPartner } from '#persistence';
 import { Problem } from '#problems';
@@ -32,7 +33,7 @@ export class EnrolPartnerKey {
 
   /** The same certificate again changes nothing. @throws Problem not-found, key-rejected */
   async run(caller: Caller, partnerId: string, entry: Requests['KeyEntry']): Promise<object> {
-    if (partnerId === 'iiz-dap') throw new Problem('not-authorised', { code: 'DAP-3310' });
+    if (partnerId === platformPartner) throw new Problem('not-authorised', { code: 'DAP-3310' });
     return this.#actions.run(caller, ['OPS'], async (tx, at) => {
       const partner = await lockPartner(tx, partnerId);
       if (partner === undefined) throw new Problem('not-found');

@@ -1,3 +1,4 @@
+import { platformPartner } from '#cases';
 import { lockPartner, setPartnerBlock, setShortRsa } from '#persistence';
 import { Problem } from '#problems';
 import type { Caller } from '#runtime';
@@ -22,7 +23,7 @@ export class BlockPartner {
    * @throws Problem not-found
    */
   run(caller: Caller, partnerId: string, blocked: boolean, reason: string): Promise<object> {
-    if (partnerId === 'iiz-dap') throw new Problem('not-authorised', { code: 'DAP-3310' });
+    if (partnerId === platformPartner) throw new Problem('not-authorised', { code: 'DAP-3310' });
     return this.#actions.run(caller, ['OPS', 'GSIIZ', 'DPO'], async (tx, at) => {
       const partner = await lockPartner(tx, partnerId);
       if (partner === undefined) throw new Problem('not-found');

@@ -1,3 +1,4 @@
+import { platformPartner } from '#cases';
 import { lockPartner, savePartner } from '#persistence';
 import { Problem } from '#problems';
 import type { Caller } from '#runtime';
@@ -17,7 +18,7 @@ export class RegisterPartner {
   /** @throws Problem key-rejected for an encryption key that is none */
   run(caller: Caller, partnerId: string, entry: Requests['PartnerEntry']): Promise<object> {
     if (!/^[a-z0-9][a-z0-9-]{1,63}$/.test(partnerId)) throw new Problem('query-invalid', { pointers: [{ pointer: '/partnerId', rule: 'pattern' }] });
-    if (partnerId === 'iiz-dap') throw new Problem('not-authorised', { code: 'DAP-3310' });
+    if (partnerId === platformPartner) throw new Problem('not-authorised', { code: 'DAP-3310' });
     const { role, name, regionId = null, channel, encryptionKeyPem = null } = entry;
     const checked = encryptionKeyPem === null ? undefined : checkEncryptionKey(encryptionKeyPem);
     if (checked?.ok === false) throw new Problem('key-rejected', { pointers: [{ pointer: '/encryptionKeyPem', rule: checked.reason }] });
