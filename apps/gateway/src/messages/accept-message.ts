@@ -37,14 +37,12 @@ export class AcceptMessage {
   }
 
   async run(submission: Submission): Promise<Acceptance> {
-    let names: MessageNames | undefined;
+    const reading = this.#parts.judge.read(submission.body, submission.sender);
     try {
-      const value = this.#parts.judge.parse(submission.body);
-      names = this.#parts.judge.names(value);
-      this.#parts.judge.requireOwn(names, submission.sender);
-      return await this.#once(names, submission, value);
+      if (!reading.ok) throw reading.problem;
+      return await this.#once(reading.names, submission, reading.value);
     } catch (error) {
-      if (error instanceof Problem) await this.#parts.refusals.message(submission, names, error);
+      if (error instanceof Problem) await this.#parts.refusals.message(submission, reading.names, error);
       throw error;
     }
   }

@@ -9,31 +9,29 @@ import type { Submission } from './submission.ts';
 import type { DecidedMessage } from './decide-message.ts';
 
 /**
- * What accepting the message changes besides the message itself.
- *
- * @throws Problem payload-invalid when it names a consent that is taken or unknown, or acknowledges something else than
- *   the inbox item under which it was sent.
+ * What accepting the message changes besides the message itself; a problem (`payload-invalid`) when it names a consent that is taken or
+ * unknown, or acknowledges something else than the inbox item under which it was sent.
  */
-export function effectOf({ envelope, type, caseId, nextState }: DecidedMessage, submission: Pick<Submission, 'sender' | 'acknowledges'>, basis: DecisionBasis): Effect {
+export function effectOf({ envelope, type, caseId, nextState }: DecidedMessage, submission: Pick<Submission, 'sender' | 'acknowledges'>, basis: DecisionBasis): Effect | Problem {
   const { frame, blocks } = envelope;
   const { acknowledges } = submission;
-  if (acknowledges !== undefined) requireSame(frame, acknowledges, type.id);
+  const other = acknowledges === undefined ? undefined : notThatItem(frame, acknowledges, type.id);
+  if (other !== undefined) return other;
   switch (type.id) {
     case 'consent.granted': {
       const consents = itemsOf(blocks, 'consent').map((item) => ({ ...item, caseId }) as unknown as Consent);
       const taken = consents.findIndex(({ consentId }) => basis.consents.some((known) => known.consentId === consentId));
-      if (taken >= 0) throw invalid(`/blocks/consent/${taken}/consentId`, 'unique in its case');
+      if (taken >= 0) return invalid(`/blocks/consent/${taken}/consentId`, 'unique in its case');
       return { kind: 'grant-consents', consents };
     }
     case 'consent.withdrawn': {
       // The platform's own is the notice of a withdrawal: it withdraws nothing and owes nobody a notice.
       if (submission.sender.partnerId === platformPartner) return { kind: 'none' };
-      return { kind: 'withdraw-consents', consentIds: knownConsents(blocks, basis) };
+      return unknownConsent(blocks, basis) ?? { kind: 'withdraw-consents', consentIds: consentIdsIn(blocks) };
     }
     case 'consent.expired':
       // It ends nothing: by its own date a consent has ended in every decision already.
-      if (submission.sender.partnerId !== platformPartner) knownConsents(blocks, basis);
-      return { kind: 'none' };
+      return (submission.sender.partnerId === platformPartner ? undefined : unknownConsent(blocks, basis)) ?? { kind: 'none' };
     case 'rights.rectification':
       return submission.sender.partnerId === platformPartner ? { kind: 'none' } : markOf(blocks);
     case 'message.recall':
@@ -59,18 +57,21 @@ function lifeEffect(before: CaseState | null, after: CaseState | null): Effect {
   return { kind: before?.status === 'CLOSED' ? 'reopen-case' : 'none' };
 }
 
-/** @throws Problem payload-invalid when the message names a consent that the case does not have */
-function knownConsents(blocks: DecidedMessage['envelope']['blocks'], basis: DecisionBasis): string[] {
-  const consentIds = itemsOf(blocks, 'consent').map((item) => String(item['consentId']));
-  const unknown = consentIds.findIndex((id) => !basis.consents.some((known) => known.consentId === id));
-  if (unknown >= 0) throw invalid(`/blocks/consent/${unknown}/consentId`, 'a consent of this case');
-  return consentIds;
+function consentIdsIn(blocks: DecidedMessage['envelope']['blocks']): string[] {
+  return itemsOf(blocks, 'consent').map((item) => String(item['consentId']));
 }
 
-function requireSame(frame: DecidedMessage['envelope']['frame'], item: { senderId: string; messageId: string }, type: string): void {
-  if (type !== 'ack.processed' && type !== 'nack') throw invalid('/frame/messageType', 'ack.processed or nack');
-  if (frame.referenceMessageId !== item.messageId) throw invalid('/frame/referenceMessageId', "the inbox item's message");
-  if (frame.recipientId.length !== 1 || frame.recipientId[0] !== item.senderId) throw invalid('/frame/recipientId', "the inbox item's sender");
+/** The message names a consent that the case does not have. */
+function unknownConsent(blocks: DecidedMessage['envelope']['blocks'], basis: DecisionBasis): Problem | undefined {
+  const unknown = consentIdsIn(blocks).findIndex((id) => !basis.consents.some((known) => known.consentId === id));
+  return unknown < 0 ? undefined : invalid(`/blocks/consent/${unknown}/consentId`, 'a consent of this case');
+}
+
+function notThatItem(frame: DecidedMessage['envelope']['frame'], item: { senderId: string; messageId: string }, type: string): Problem | undefined {
+  if (type !== 'ack.processed' && type !== 'nack') return invalid('/frame/messageType', 'ack.processed or nack');
+  if (frame.referenceMessageId !== item.messageId) return invalid('/frame/referenceMessageId', "the inbox item's message");
+  if (frame.recipientId.length !== 1 || frame.recipientId[0] !== item.senderId) return invalid('/frame/recipientId', "the inbox item's sender");
+  return undefined;
 }
 
 function invalid(pointer: string, rule: string): Problem {

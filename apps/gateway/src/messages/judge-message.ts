@@ -5,7 +5,7 @@ import { Problem } from '#problems';
 import { caseIdOf, parseStrictJson } from '#schemas';
 import type { Json, SchemaRegistry } from '#schemas';
 import { decideMessage } from './decide-message.ts';
-import type { CheckedMessage, DecidedMessage } from './decide-message.ts';
+import type { DecidedMessage } from './decide-message.ts';
 import { effectOf } from './effect-of-message.ts';
 import { namesOf } from './message-names.ts';
 import type { MessageNames } from './message-names.ts';
@@ -19,6 +19,11 @@ export interface JudgeMessageParts {
   personKeyOf: (vn: string) => string;
 }
 
+/** What of a message's bytes is read before anything is looked up; a refusal comes with what they name, as far as that is known. */
+export type Reading =
+  | { readonly ok: true; readonly value: Json; readonly names: MessageNames }
+  | { readonly ok: false; readonly problem: Problem; readonly names: MessageNames | undefined };
+
 /** What is to become of a message: the refusal comes with every recipient's outcome, as far as they were asked about. */
 export type Judgement =
   | { readonly accepted: true; readonly decided: DecidedMessage; readonly effect: Effect }
@@ -29,7 +34,7 @@ export type Asking = Pick<Submission, 'sender' | 'receivedAt' | 'acknowledges'>;
 
 /**
  * Judges a message by schema, case and law: the one way of deciding for a message that is submitted and for one that is only
- * asked about. It reads and never writes.
+ * asked about. It reads and never writes, and returns every refusal.
  */
 export class JudgeMessage {
   readonly #parts: JudgeMessageParts;
@@ -38,25 +43,14 @@ export class JudgeMessage {
     this.#parts = parts;
   }
 
-  /** @throws Problem when the bytes are no strict JSON */
-  parse(body: Buffer): Json {
+  /** Strict JSON, a frame that names what to judge by, and the sender that signed: in this order. */
+  read(body: Buffer, sender: PartnerRow): Reading {
     const parsed = parseStrictJson(body);
-    if (!parsed.ok) throw new Problem(parsed.problem, parsed.pointer === undefined ? {} : { pointers: [{ pointer: parsed.pointer, rule: parsed.problem }] });
-    return parsed.value;
-  }
-
-  /** @throws Problem when the frame names nothing to judge by */
-  names(value: Json): MessageNames {
-    const names = namesOf(value);
-    if (names !== undefined) return names;
-    const checked = this.#parts.registry.check(value);
-    const pointers = checked.ok ? [{ pointer: '/frame/iiz/caseRef', rule: 'required' }] : checked.pointers;
-    throw new Problem(checked.ok ? 'frame-invalid' : checked.problem, { pointers });
-  }
-
-  /** @throws Problem when somebody else signed than the message says */
-  requireOwn(names: MessageNames, sender: PartnerRow): void {
-    if (names.senderId !== sender.partnerId) throw new Problem('identity-mismatch');
+    if (!parsed.ok) return unread(new Problem(parsed.problem, parsed.pointer === undefined ? {} : { pointers: [{ pointer: parsed.pointer, rule: parsed.problem }] }));
+    const names = namesOf(parsed.value);
+    if (names === undefined) return unread(this.#nameless(parsed.value));
+    if (names.senderId !== sender.partnerId) return { ok: false, problem: new Problem('identity-mismatch'), names };
+    return { ok: true, value: parsed.value, names };
   }
 
   /** What is known that the judgement rests on, the message's own id included. */
@@ -64,19 +58,31 @@ export class JudgeMessage {
     return this.#parts.bases.read(names);
   }
 
-  /** @throws Problem when the message breaks its schema, or names a consent or delivery that it may not */
   judge(value: Json, asking: Asking, basis: DecisionBasis): Judgement {
-    const checked = this.#check(value, asking.receivedAt);
-    const decided = decideMessage(checked, asking.sender, basis, this.#parts.directory, asking.receivedAt);
-    if (!decided.ok) return { accepted: false, problem: decided.problem, outcomes: decided.outcomes, subjects: checked.disclosure.subjects };
-    return { accepted: true, decided: decided.message, effect: effectOf(decided.message, asking, basis) };
-  }
-
-  #check(value: Json, at: Date): CheckedMessage {
-    const checked = this.#parts.registry.check(value, at);
-    if (!checked.ok) throw new Problem(checked.problem, { pointers: checked.pointers });
+    const checked = this.#parts.registry.check(value, asking.receivedAt);
+    if (!checked.ok) return refused(new Problem(checked.problem, { pointers: checked.pointers }));
     const { envelope, type } = checked;
     const caseId = caseIdOf(envelope) ?? envelope.frame.messageId;
-    return { envelope, type, caseId, disclosure: describeDisclosure(envelope, type, this.#parts.personKeyOf) };
+    const disclosure = describeDisclosure(envelope, type, this.#parts.personKeyOf);
+    const { subjects } = disclosure;
+    const decided = decideMessage({ envelope, type, caseId, disclosure }, asking.sender, basis, this.#parts.directory, asking.receivedAt);
+    if (!decided.ok) return refused(decided.problem, decided.outcomes, subjects);
+    const effect = effectOf(decided.message, asking, basis);
+    return effect instanceof Problem ? refused(effect, decided.message.outcomes, subjects) : { accepted: true, decided: decided.message, effect };
   }
+
+  /** What is wrong with a message that names no sender, id or case. */
+  #nameless(value: Json): Problem {
+    const checked = this.#parts.registry.check(value);
+    const pointers = checked.ok ? [{ pointer: '/frame/iiz/caseRef', rule: 'required' }] : checked.pointers;
+    return new Problem(checked.ok ? 'frame-invalid' : checked.problem, { pointers });
+  }
+}
+
+function unread(problem: Problem): Reading {
+  return { ok: false, problem, names: undefined };
+}
+
+function refused(problem: Problem, outcomes: readonly RecipientDecision[] = [], subjects: readonly string[] = []): Judgement {
+  return { accepted: false, problem, outcomes, subjects };
 }

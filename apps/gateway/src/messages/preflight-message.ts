@@ -45,25 +45,17 @@ export class PreflightMessage {
   async run(signer: SignedBy): Promise<Preflight> {
     // Apart from the nonces of messages, whose own is not touched.
     if (!(await spendNonce(this.#db, signer.wire.keyid, `preflight ${signer.nonce}`))) throw new Problem('replay');
-    try {
-      const value = this.#judge.parse(signer.body);
-      const names = this.#judge.names(value);
-      this.#judge.requireOwn(names, signer.partner);
-      const basis = await this.#judge.basis(names);
-      if (basis.known !== undefined) return repeated(basis.known, signer.body);
-      const judgement = this.#judge.judge(value, { sender: signer.partner, receivedAt: signer.receivedAt }, basis);
-      if (judgement.accepted) {
-        this.#refusals.affirmed(signer);
-        return accepted(judgement);
-      }
-      return await this.#refuse(signer, judgement.problem, judgement.outcomes.map((each) => shown(each, judgement.subjects)));
-    } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      return this.#refuse(signer, error, []);
-    }
+    const reading = this.#judge.read(signer.body, signer.partner);
+    if (!reading.ok) return this.#refuse(signer, reading.problem);
+    const basis = await this.#judge.basis(reading.names);
+    if (basis.known !== undefined) return isSame(basis.known, signer.body) ? repeated(basis.known) : this.#refuse(signer, new Problem('message-conflict'));
+    const judgement = this.#judge.judge(reading.value, { sender: signer.partner, receivedAt: signer.receivedAt }, basis);
+    if (!judgement.accepted) return this.#refuse(signer, judgement.problem, judgement.outcomes.map((each) => shown(each, judgement.subjects)));
+    this.#refusals.affirmed(signer);
+    return accepted(judgement);
   }
 
-  async #refuse(signer: SignedBy, problem: Problem, outcomes: PreflightOutcome[]): Promise<Preflight> {
+  async #refuse(signer: SignedBy, problem: Problem, outcomes: PreflightOutcome[] = []): Promise<Preflight> {
     this.#refusals.counted(signer, problem);
     await evenOut(problem, signer.receivedAt);
     return { verdict: 'refused', status: problem.status, outcomes, warnings: [], problem: problem.toBody() };
@@ -80,9 +72,13 @@ function shown(decision: RecipientDecision, subjects: readonly string[]): Prefli
   return { ...outcome, items: outcome.items.map((item, i) => ({ ...item, missing: decision.decision?.items[i]?.unmet ?? [] })) };
 }
 
-/** Bytes that were accepted before are answered with the receipt of then; others under their id are not. */
-function repeated({ digest, receipt }: NonNullable<DecisionBasis['known']>, body: Buffer): Preflight {
-  if (digest !== createHash('sha256').update(body).digest('hex')) throw new Problem('message-conflict');
+/** The bytes that were accepted under this id, or others? */
+function isSame({ digest }: NonNullable<DecisionBasis['known']>, body: Buffer): boolean {
+  return digest === createHash('sha256').update(body).digest('hex');
+}
+
+/** Bytes that were accepted before are answered with the receipt of then. */
+function repeated({ receipt }: NonNullable<DecisionBasis['known']>): Preflight {
   const { outcomes, warnings } = JSON.parse(receipt.body) as Receipt;
   return { verdict: 'accepted', status: 200, outcomes: outcomes.map((each) => ({ ...each, items: each.items.map((item) => ({ ...item, missing: [] })) })), warnings };
 }
