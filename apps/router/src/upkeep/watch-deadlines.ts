@@ -9,7 +9,7 @@ const unfetchedAfterDays = 7;
 
 /**
  * Reminds partners of what they owe (`deadline.reminder`, sent by the platform as a notice), and puts what is overdue on
- * record: from then on it stands on the data-protection officer's list. Goes on until nothing is due by `at`, so that time
+ * record: from then on it is listed as overdue (`GET /v1/obligations`). Goes on until nothing is due by `at`, so that time
  * that was slept through is made up for. Any number of routers may do so at once; each step is made once.
  */
 export async function watchDeadlines(pool: Pool, at: Date): Promise<void> {
@@ -28,7 +28,7 @@ export async function rehearseDeadlines(pool: Pool, at: Date): Promise<void> {
 
 function whatFollows(due: DueObligation, at: Date): { notices: Notice[]; records: AuditRecord[] } {
   // A partner that has nothing of the case yet is not told of it by a reminder (R23).
-  if (due.state === 'REMINDED') return { notices: due.reached ? [reminderNotice(due)] : [], records: [] };
+  if (due.step === 'REMIND') return { notices: due.reached ? [reminderNotice(due)] : [], records: [] };
   if (due.kind === 'CONSENT_EXPIRY') return { notices: expiryNotices(due), records: [] };
   return { notices: [], records: [overdueEvent(due, at)] };
 }

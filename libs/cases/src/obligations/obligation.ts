@@ -8,7 +8,7 @@ export const obligationKinds = [
 ] as const;
 export type ObligationKind = (typeof obligationKinds)[number];
 
-/** `REMINDED`: its partner got a reminder. `OVERDUE`: it stands on the data-protection officer's list. */
+/** `REMINDED`: its partner got a reminder. `OVERDUE`: the data-protection officer finds it so (`GET /v1/obligations` of the operator listener). */
 export const obligationStates = ['OPEN', 'REMINDED', 'OVERDUE', 'DONE'] as const;
 export type ObligationState = (typeof obligationStates)[number];
 

@@ -8,11 +8,11 @@ import type { AuditRecord } from './outbox-record.ts';
 import { transaction } from './transaction.ts';
 import type { Queryable } from './transaction.ts';
 
-/** An obligation that has come to its next step: to the reminder (`REMINDED`), or to the officer's list (`OVERDUE`). */
+/** An obligation that has come to its next step: to the reminder, or past its last day. */
 export interface DueObligation {
   obligationId: string;
   kind: ObligationKind;
-  state: 'REMINDED' | 'OVERDUE';
+  step: 'REMIND' | 'DUE';
   partnerId: string;
   caseId: string;
   personId: string | null;
@@ -82,7 +82,7 @@ const advancing = (due: string): string => `with due as materialized (
     overdue_at = case when due.state = 'REMINDED' and o.kind <> 'CONSENT_EXPIRY' then now() end,
     done_at = case when due.state = 'REMINDED' and o.kind = 'CONSENT_EXPIRY' then now() end
   from due, case_head h where o.obligation_id = due.obligation_id and h.case_id = o.case_id
-  returning o.obligation_id as "obligationId", o.kind, case when due.state = 'OPEN' then 'REMINDED' else 'OVERDUE' end as state, o.partner_id as "partnerId", o.case_id as "caseId",
+  returning o.obligation_id as "obligationId", o.kind, case when due.state = 'OPEN' then 'REMIND' else 'DUE' end as step, o.partner_id as "partnerId", o.case_id as "caseId",
     o.person_id as "personId", o.consent_id as "consentId", o.due_on::text as "dueOn", json_build_object('senderId', o.sender_id, 'messageId', o.message_id) as reference,
     array(select h.state->>'leadPartner' where h.state->>'leadPartner' is not null union select p->>'partnerId' from json_array_elements(h.state->'participants') p where p->>'status' = 'participant') as "inCase",
     h.state->>'leadPartner' = o.partner_id or exists (select 1 from json_array_elements(h.state->'participants') p where p->>'partnerId' = o.partner_id and p->>'status' = 'participant')
