@@ -32,7 +32,7 @@ export function opens(opening: Opening, committed: string): boolean {
  * Random bytes drawn from the operating system in pools: one call for many salts. A byte is handed out once and
  * overwritten in the pool at once, so that the process keeps no salt of an event that it has written.
  */
-export function pooledRandom(poolSize = 8192): RandomSource {
+export function pooledRandom(poolSize = 8192): (length: number) => Buffer {
   const pool = Buffer.alloc(poolSize);
   let next = poolSize;
   return (length) => {

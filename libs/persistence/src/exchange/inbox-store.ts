@@ -3,11 +3,12 @@ import { appendOutbox } from './outbox-append.ts';
 import type { OutboxRecord } from './outbox-record.ts';
 import { sealedDeliveryColumns } from './sealed-delivery.ts';
 import type { SealedDelivery } from './sealed-delivery.ts';
+import { spendNonce } from './spend-nonce.ts';
 import { transaction } from './transaction.ts';
 import type { Queryable } from './transaction.ts';
 
 /** How long a fetched item is leased to its recipient; fetching again renews it. */
-export const inboxLeaseSeconds = 300;
+const inboxLeaseSeconds = 300;
 
 /** An earlier delivery of its case to this recipient could not be handed over: it waits for that one. */
 const behindParked = (d: string): string =>
@@ -96,12 +97,7 @@ export async function fetchInboxItem(
   recordsOf: (item: FetchedItem) => Promise<{ opened: boolean; records: OutboxRecord[] }>,
 ): Promise<FetchOutcome> {
   return transaction(pool, async (tx): Promise<FetchOutcome> => {
-    const fresh = await tx.query({
-      name: 'inbox-nonce',
-      text: 'insert into nonce (keyid, nonce) values ($1, $2) on conflict do nothing returning 1 as taken',
-      values: [request.keyid, request.nonce],
-    });
-    if (fresh.rows.length === 0) return { kind: 'replay' };
+    if (!(await spendNonce(tx, request.keyid, request.nonce))) return { kind: 'replay' };
     const { rows } = await tx.query<FetchedItem>({
       name: 'inbox-lease',
       text: `with before as materialized (
