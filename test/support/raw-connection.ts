@@ -97,9 +97,3 @@ export class RawConnection {
     else waiting(answer);
   }
 }
-
-/** Asks once on a connection of its own. */
-export async function askOnce(target: TlsTarget, bytes: string | Buffer): Promise<{ answer: RawAnswer | undefined; connection: RawConnection }> {
-  const connection = await RawConnection.open(target);
-  return { answer: await connection.ask(bytes), connection };
-}

@@ -27,7 +27,7 @@ export { isCaseBound, messageRules } from './message-rules.ts';
 export type { CaseMessageType, MessageRule } from './message-rules.ts';
 export { obligationDays, obligationKinds, obligationStates, stepsOf, termsOf } from './obligations/obligation.ts';
 export type { MessageName, Obligation, ObligationChanges, ObligationKind, ObligationState, Settlement } from './obligations/obligation.ts';
-export { copiesErased, deadlinesOf, obligationChanges } from './obligations/obligations-of-message.ts';
+export { obligationChanges } from './obligations/obligations-of-message.ts';
 export { competentRegion } from './municipality.ts';
 export type { MunicipalityRegion } from './municipality.ts';
 export { childPersonIds, engagesRecipients, isInCase, isInvited, isLead, mayAct, mayReceive, registrationConsentIds } from './participation.ts';

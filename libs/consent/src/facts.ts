@@ -4,7 +4,6 @@ type Known = (typeof factCodes)[number];
 type ValueOf<T extends FactType> = T extends 'boolean' ? boolean : T extends 'number' ? number : T extends 'strings' ? readonly string[] : string;
 type FactsOf<S extends FactSource> = { readonly [F in Exclude<Extract<Known, { source: S }>, { derived: true }> as F['code']]?: ValueOf<F['type']> };
 
-export type AgreementCode = Extract<Known, { source: 'agreement' }>['code'];
 export type RegistryFacts = FactsOf<'registry'>;
 export type MessageFacts = FactsOf<'message'>;
 

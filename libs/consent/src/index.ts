@@ -5,7 +5,7 @@ export { decide } from './decide.ts';
 export type { Decision, DecisionItem, DecisionObligation, Disclosure, DisclosureItem, DisclosureParty } from './decision.ts';
 export { factCodes, factSources } from './fact-codes.ts';
 export type { FactCode, FactSource, FactType } from './fact-codes.ts';
-export type { AgreementCode, Facts, MessageFacts, RegistryFacts } from './facts.ts';
+export type { Facts, MessageFacts, RegistryFacts } from './facts.ts';
 export type { DecideOptions } from './inquiry.ts';
 export { loadPack, packHash } from './load-pack.ts';
 export type { LoadedPack } from './load-pack.ts';

@@ -1,7 +1,7 @@
 import { childPersonIds, engagesRecipients, isInCase, isInvited, isLead, mayReceive, stateOn, zurichDate } from '#cases';
 import type { CaseState } from '#cases';
 import { caseRelation, decide, mayEverReceive, mayEverSend } from '#consent';
-import type { Consent, Decision, Disclosure, Facts, PolicyPack, RegistryFacts, RoleCode } from '#consent';
+import type { CaseStanding, Consent, Decision, Disclosure, Facts, PolicyPack, RegistryFacts, RoleCode } from '#consent';
 import type { DisclosureRecord } from './disclosure-record.ts';
 
 /** A partner as far as deciding needs it. */
@@ -99,7 +99,7 @@ export function decideRecipient(recipientId: string, record: DisclosureRecord, g
   return { recipient: recipientId, permitted, ...(permitted || code === undefined ? {} : { code }), disclosure, facts, decision };
 }
 
-export function disclosureTo(record: DisclosureRecord, sender: Party, recipient: Party): Disclosure {
+function disclosureTo(record: DisclosureRecord, sender: Party, recipient: Party): Disclosure {
   return {
     messageType: record.messageType,
     from: { partnerId: sender.partnerId, role: sender.role as RoleCode },
@@ -148,7 +148,7 @@ function openOffer(state: CaseState | null, from: string, to: string, at: Date):
   return { openTransferOffer: isLead(state, to) && pendingTransfer?.to === from };
 }
 
-function standingOf(state: CaseState | null, partnerId: string): 'LEAD' | 'PARTICIPANT' | 'INVITED' | 'NONE' {
+function standingOf(state: CaseState | null, partnerId: string): CaseStanding {
   if (isLead(state, partnerId)) return 'LEAD';
   if (isInCase(state, partnerId)) return 'PARTICIPANT';
   return isInvited(state, partnerId) ? 'INVITED' : 'NONE';

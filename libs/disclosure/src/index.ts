@@ -1,6 +1,6 @@
 export { caseMessageOf, describeDisclosure, itemsOf } from './disclosure-record.ts';
 export type { DisclosureRecord } from './disclosure-record.ts';
-export { decideRecipient, disclosureTo, needsEncryption, notBeforeWithdrawals } from './decide-recipient.ts';
+export { decideRecipient, needsEncryption, notBeforeWithdrawals } from './decide-recipient.ts';
 export type { Circumstances, Party, RecipientDecision } from './decide-recipient.ts';
 export { projectMessage, withheldBlocks } from './project-message.ts';
 export type { WithheldBlock } from './project-message.ts';

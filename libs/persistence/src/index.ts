@@ -29,7 +29,7 @@ export { dropHeldReceipts, heldReceipts, holdReceipts, partnersOfHeldReceipts, r
 export type { HeldReceipt, ToldRecord } from './exchange/held-receipts.ts';
 export { insertDeliveries, loadRoutingBasis } from './exchange/delivery-routing.ts';
 export type { DisclosureDuty, RoutableMessage, RoutedDelivery, RoutingBasis } from './exchange/delivery-routing.ts';
-export { fetchInboxItem, inboxLeaseSeconds, inboxReference, listInbox } from './exchange/inbox-store.ts';
+export { fetchInboxItem, inboxReference, listInbox } from './exchange/inbox-store.ts';
 export type { SealedDelivery } from './exchange/sealed-delivery.ts';
 export type { FetchedItem, FetchOutcome, InboxItem, InboxPage, WithheldItem } from './exchange/inbox-store.ts';
 export { readTimeline } from './exchange/message-timeline.ts';

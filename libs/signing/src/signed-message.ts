@@ -1,5 +1,4 @@
 import { componentValue } from './component-value.ts';
-import { derivedValue } from './derived-component.ts';
 import { isPrintable } from './http-message.ts';
 import type { FieldLine, HttpRequest } from './http-message.ts';
 import type { SignatureFields } from './signature-fields.ts';
@@ -59,12 +58,6 @@ export function recordValue({ topic, headers }: SignedRecord, fields: SignatureF
   if (name === 'content-type') return printable(fields.contentType);
   const named = headers.filter(([header]) => header.toLowerCase() === 'dap-topic');
   return name === 'dap-topic' && named.length === 1 && named[0]?.[1] === topic ? printable(topic) : undefined;
-}
-
-/** A parsed HTTP request in the form the profile takes; undefined when its target URI cannot be told. */
-export function signedRequestOf(message: HttpRequest): SignedRequest | undefined {
-  const targetUri = derivedValue(message, '@target-uri');
-  return targetUri === undefined ? undefined : { method: message.method, targetUri, headers: message.fields, body: message.body };
 }
 
 function httpRequest({ method, targetUri, headers, body }: SignedRequest): HttpRequest | undefined {

@@ -19,7 +19,7 @@ const readAtOnce = 50;
 /** Told of what the integrator did; for metrics, health and the checkpoint. */
 export interface IntegrationReport {
   /** Durable by now. */
-  appended(head: LogHead, added: { readonly events: number; readonly leaves: number; readonly unreadable: number }): void;
+  appended(head: LogHead, added: { readonly events: number; readonly unreadable: number }): void;
   repeated(records: number): void;
   /** It stands still until somebody looks; undefined: it goes on. */
   halted(cause: IntegrationHalted | undefined): void;
@@ -149,7 +149,7 @@ export class IntegrateEvents {
     faultPoint('after-append-before-publish');
     if (moved !== undefined) tail.shards = moved.last;
     this.#tail = tail;
-    this.#report.appended(append.to, { events: events.length, leaves: append.leaves.length, unreadable: unreadable.length });
+    this.#report.appended(append.to, { events: events.length, unreadable: unreadable.length });
   }
 
   #eventsOf(record: AuditTopicRecord): IncomingEvent[] {

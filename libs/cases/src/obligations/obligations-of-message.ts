@@ -28,7 +28,7 @@ export function obligationChanges(before: CaseState | null, after: CaseState | n
 const forwarded: ReadonlySet<string> = new Set(['rights.rectification', 'rights.erasure']);
 
 /** What a case as it stands makes due. */
-export function deadlinesOf(state: CaseState | null): Obligation[] {
+function deadlinesOf(state: CaseState | null): Obligation[] {
   if (state === null || state.leadPartner === null || state.status === 'CLOSED') return [];
   const { leadPartner: partnerId, aftercareUntil, pendingTransfer } = state;
   return [
@@ -51,7 +51,7 @@ function keyOf({ kind, partnerId, personId = '', dueOn }: Obligation): string {
 const endingWithCase: readonly ObligationKind[] = ['CONSENT_EXPIRY', 'REQUEST_ANSWER'];
 
 /** An acknowledgement that says so confirms that the copies of a mandate are erased (R22). */
-export const copiesErased = 'COPY_ERASED';
+const copiesErased = 'COPY_ERASED';
 
 const byType: Readonly<Record<string, Derive>> = {
   'consent.granted': (message) => ({

@@ -4,7 +4,7 @@ import { Problem } from '#problems';
 import { isUuid } from '#schemas';
 
 /** Days from the commit on until nothing leads back any more: backups and the audit topic are kept no longer, write-ahead log far shorter. */
-export const horizonDays = 31;
+const horizonDays = 31;
 const shownAtOnce = 200;
 
 /** Orders to erase: what they found, who approved, since when nobody can read it and when nothing leads back to it. */
