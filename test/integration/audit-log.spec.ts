@@ -13,7 +13,8 @@ import { SummariseLog } from '../../apps/auditor/src/figures/summarise-log.ts';
 import { IntegrateEvents, type IntegrationReport } from '../../apps/auditor/src/log/integrate-events.ts';
 import { IntegrationHalted } from '../../apps/auditor/src/log/integration-halted.ts';
 import { facetsOf } from '../../apps/auditor/src/log/facets.ts';
-import { findEvents, type FoundEvent, type FoundPage } from '../../apps/auditor/src/queries/find-events.ts';
+import type { FoundEvent } from '../../apps/auditor/src/looks/opened-event.ts';
+import { findEvents, type FoundPage } from '../../apps/auditor/src/queries/find-events.ts';
 import type { QueryFilter } from '../../apps/auditor/src/queries/query-filter.ts';
 import { accepted, delivered, newCase, sealed, TestTopic } from '../support/audit-events.ts';
 

@@ -15,7 +15,7 @@ import { IntegrateEvents } from '../../apps/auditor/src/log/integrate-events.ts'
 import { CheckpointSigner } from '../../apps/auditor/src/log/sign-checkpoint.ts';
 import { RecordLooks } from '../../apps/auditor/src/looks/record-looks.ts';
 import { KeepMonths } from '../../apps/auditor/src/months/keep-months.ts';
-import { ServeTile } from '../../apps/auditor/src/proofs/serve-tile.ts';
+import { ServeTile } from '../../apps/auditor/src/log/serve-tile.ts';
 import { QueryEvents } from '../../apps/auditor/src/queries/query-events.ts';
 import type { QueryFilter } from '../../apps/auditor/src/queries/query-filter.ts';
 import { accepted, delivered, newCase, TestTopic } from '../support/audit-events.ts';

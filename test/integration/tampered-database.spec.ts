@@ -10,7 +10,7 @@ import { migrateAudit, openAudit, readHead, type AuditDatabase } from '#persiste
 import { verifyLog, type Report } from '#verifier';
 import { IntegrateEvents } from '../../apps/auditor/src/log/integrate-events.ts';
 import { CheckpointSigner } from '../../apps/auditor/src/log/sign-checkpoint.ts';
-import { ServeTile } from '../../apps/auditor/src/proofs/serve-tile.ts';
+import { ServeTile } from '../../apps/auditor/src/log/serve-tile.ts';
 import { SeededRandom } from '../faults/random.ts';
 import { accepted, delivered, newCase, TestTopic } from '../support/audit-events.ts';
 

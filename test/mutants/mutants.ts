@@ -116,7 +116,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'the position moves over submitted records that are not settled',
-    file: 'apps/gateway/src/submissions/held-partition.ts',
+    file: 'apps/gateway/src/kafka/held-partition.ts',
     original: 'const open = offsets.findIndex((offset) => !this.#settled.has(offset));',
     mutated: 'const open = -1;',
     spec: submissions,
@@ -124,7 +124,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'a submitted record is judged by when it is read',
-    file: 'apps/gateway/src/submissions/prove-record.ts',
+    file: 'apps/gateway/src/kafka/prove-record.ts',
     original: 'at: record.timestamp });',
     mutated: 'at: now });',
     spec: submissions,

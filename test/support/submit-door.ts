@@ -5,9 +5,9 @@ import { composeRecord } from '#sdk';
 import type { SigningIdentity } from '#sdk';
 import { CertificateTrust } from '../../apps/gateway/src/certificates/certificate-trust.ts';
 import { PartnerKeys } from '../../apps/gateway/src/certificates/partner-keys.ts';
-import { ProveRecord } from '../../apps/gateway/src/submissions/prove-record.ts';
-import { TakeSubmissions } from '../../apps/gateway/src/submissions/take-submissions.ts';
-import type { RecordOutcome, TakeSubmissionsParts } from '../../apps/gateway/src/submissions/take-submissions.ts';
+import { ProveRecord } from '../../apps/gateway/src/kafka/prove-record.ts';
+import { TakeSubmissions } from '../../apps/gateway/src/kafka/take-submissions.ts';
+import type { RecordOutcome, TakeSubmissionsParts } from '../../apps/gateway/src/kafka/take-submissions.ts';
 import type { RunningExchange } from './running-exchange.ts';
 
 /** What a record has besides its value and headers, when a test says so. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { dirname, join, normalize } from 'node:path';
 import { sourceFiles } from '../support/source-files.ts';
 import { repositoryRoot } from '../support/repository-root.ts';
 
@@ -47,7 +47,39 @@ describe('the import table', () => {
   });
 });
 
+/** Of a file within a unit: the unit, and the first folder in its `src`; undefined for what lies in `src` itself, which puts the folders together. */
+function placeOf(path: string): { unit: string; folder: string } | undefined {
+  const [, unit, folder] = /^(.+?)\/src\/([^/]+)\//.exec(path) ?? [];
+  return unit === undefined || folder === undefined ? undefined : { unit, folder };
+}
+
+/** Which folders a folder of a unit imports from, types included. */
+function folderImports(): Map<string, Set<string>> {
+  const graph = new Map<string, Set<string>>();
+  for (const { path, text } of sourceFiles().filter((file) => !file.path.endsWith('.spec.ts'))) {
+    const from = placeOf(path);
+    if (from === undefined) continue;
+    const own = `${from.unit}/src/${from.folder}`;
+    const imported = [...text.matchAll(/from '(\.[^']+)'/g)].map((match) => placeOf(normalize(join(dirname(path), match[1] ?? ''))));
+    const others = imported.flatMap((to) => (to?.unit === from.unit && to.folder !== from.folder ? [`${to.unit}/src/${to.folder}`] : []));
+    graph.set(own, new Set([...(graph.get(own) ?? []), ...others]));
+  }
+  return graph;
+}
+
+/** Everything that is imported from `folder` on, over whatever steps. */
+function behind(folder: string, graph: ReadonlyMap<string, ReadonlySet<string>>, seen = new Set<string>()): Set<string> {
+  for (const next of graph.get(folder) ?? []) if (!seen.has(next)) behind(next, graph, seen.add(next));
+  return seen;
+}
+
 describe('the source', () => {
+  test('has no folders in a unit that import each other', () => {
+    const graph = folderImports();
+    expect(graph.size).toBeGreaterThan(50);
+    expect([...graph.keys()].filter((folder) => behind(folder, graph).has(folder))).toEqual([]);
+  });
+
   const specs = sourceFiles().filter(({ path }) => path.endsWith('.spec.ts'));
 
   test('has no test that is skipped, focused or left for later', () => {

@@ -17,7 +17,7 @@ import { MonthsController } from './months/months.controller.ts';
 import { OpenapiController } from './openapi/openapi.controller.ts';
 import { ProofsController } from './proofs/proofs.controller.ts';
 import { ProveLog } from './proofs/prove-log.ts';
-import { ServeTile } from './proofs/serve-tile.ts';
+import { ServeTile } from './log/serve-tile.ts';
 import type { Desk } from './open-desk.ts';
 
 /** What the controllers are served with; built by openAuditor. */

@@ -31,7 +31,7 @@ import { CheckpointSigner } from './log/sign-checkpoint.ts';
 import { PersonKeys } from './looks/person-keys.ts';
 import { openDesk } from './open-desk.ts';
 import { ProveLog } from './proofs/prove-log.ts';
-import { ServeTile } from './proofs/serve-tile.ts';
+import { ServeTile } from './log/serve-tile.ts';
 
 export interface Auditor {
   readonly app: NestFastifyApplication;

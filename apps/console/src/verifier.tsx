@@ -1,7 +1,7 @@
 import { StrictMode, useEffect, type ReactNode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { verifyEvidence } from './proof/verify-evidence.ts';
-import { LanguageChoice } from './shell/language-choice.tsx';
+import { LanguageChoice } from './texts/language-choice.tsx';
 import { LanguageProvider, useTexts } from './texts/language.tsx';
 import { VerifyFile, type Verify } from './verify/verify-file.tsx';
 import './styles/base.css';

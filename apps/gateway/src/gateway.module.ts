@@ -6,6 +6,7 @@ import { ShowConsents } from './cases/show-consents.ts';
 import { DirectoryController } from './catalogue/directory.controller.ts';
 import { PartnersController } from './catalogue/partners.controller.ts';
 import { SchemasController } from './catalogue/schemas.controller.ts';
+import { EvidenceController } from './evidence/evidence.controller.ts';
 import { ShowEvidence } from './evidence/show-evidence.ts';
 import { AcknowledgeItem } from './inbox/acknowledge-item.ts';
 import { FetchItem } from './inbox/fetch-item.ts';
@@ -17,8 +18,8 @@ import { PreflightController } from './messages/preflight.controller.ts';
 import { PreflightMessage } from './messages/preflight-message.ts';
 import { ShowMessage } from './messages/show-message.ts';
 import { OpenApiController } from './openapi/openapi.controller.ts';
-import { SubmitTopicsController } from './submissions/submit-topics.controller.ts';
-import { TakeSubmissions } from './submissions/take-submissions.ts';
+import { SubmitTopicsController } from './kafka/submit-topics.controller.ts';
+import { TakeSubmissions } from './kafka/take-submissions.ts';
 
 /** The use cases that the controllers call, built by openGateway, where every dependency is seen. */
 export interface UseCases {
@@ -39,7 +40,7 @@ export class GatewayModule {
   static with(use: UseCases): DynamicModule {
     return {
       module: GatewayModule,
-      controllers: [MessagesController, PreflightController, InboxController, CasesController, SchemasController, PartnersController, DirectoryController, OpenApiController, SubmitTopicsController],
+      controllers: [MessagesController, EvidenceController, PreflightController, InboxController, CasesController, SchemasController, PartnersController, DirectoryController, OpenApiController, SubmitTopicsController],
       providers: [
         { provide: AcceptMessage, useValue: use.acceptMessage },
         { provide: PreflightMessage, useValue: use.preflightMessage },

@@ -31,8 +31,8 @@ import { openOperator } from './operator/open-operator.ts';
 import type { operatorConfig } from './operator/operator.config.ts';
 import { RefusalLog } from './refusals/refusal-log.ts';
 import { openExchange } from './restore/open-exchange.ts';
-import { openSubmissions } from './submissions/open-submissions.ts';
-import { ProveRecord } from './submissions/prove-record.ts';
+import { openSubmissions } from './kafka/open-submissions.ts';
+import { ProveRecord } from './kafka/prove-record.ts';
 
 /** Without `operator` the gateway has the partners' door alone. */
 export type GatewaySettings = ConfigOf<typeof gatewayConfig> & { readonly operator?: ConfigOf<typeof operatorConfig> | undefined };

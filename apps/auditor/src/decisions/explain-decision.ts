@@ -2,10 +2,10 @@ import { formatLeafHash, readEventLeaf, type LeafEvent, type LeafOutcome } from 
 import { citeRule, missingText, type Bilingual, type CitedRule, type PolicyPack, type Rule } from '#consent';
 import { findLeaf, readEvents, readHead, type AuditDatabase } from '#persistence';
 import { Problem } from '#problems';
-import { opened } from '../looks/opened-event.ts';
+import { opened, type FoundEvent } from '../looks/opened-event.ts';
 import type { LookRecord, RecordLooks } from '../looks/record-looks.ts';
 import type { Purpose } from '../looks/read-look.ts';
-import { allEvents, type FoundEvent } from '../queries/find-events.ts';
+import { allEvents } from '../queries/find-events.ts';
 import { shownEvent, type ShownEvent } from '../queries/query-events.ts';
 import type { LoggedPacks } from './logged-packs.ts';
 import type { DecisionRequest } from './read-decision.ts';

@@ -2,7 +2,7 @@ import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public } from '#runtime';
 import { CheckpointReader } from './current-checkpoint.ts';
-import { ServeTile } from '../proofs/serve-tile.ts';
+import { ServeTile } from './serve-tile.ts';
 
 const prefix = '/log/';
 

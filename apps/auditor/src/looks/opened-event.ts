@@ -1,5 +1,10 @@
 import { formatLeafHash, openEvent, type LeafEvent } from '#audit';
-import type { FoundEvent } from '../queries/find-events.ts';
+import type { StoredEvent } from '#persistence';
+
+/** An event of the log as it was found, with its leaf and what is left of its openings. */
+export interface FoundEvent extends StoredEvent {
+  readonly event: LeafEvent;
+}
 
 /** An event of the log with its values, where they are not erased; the key that joins a person's cases included: for deriving, never for showing. */
 export interface OpenedEvent {

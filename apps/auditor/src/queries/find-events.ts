@@ -1,13 +1,9 @@
 import { readEventLeaf, type IndexKey, type LeafEvent } from '#audit';
-import { findBlocks, findByKeys, readEvents, type AuditDatabase, type StoredEvent } from '#persistence';
+import { findBlocks, findByKeys, readEvents, type AuditDatabase } from '#persistence';
 import { blockSize } from '../log/block-bitmaps.ts';
 import { anyCategory, facetName, facetsOf, type FacetKind } from '../log/facets.ts';
+import type { FoundEvent } from '../looks/opened-event.ts';
 import type { QueryFilter } from './query-filter.ts';
-
-/** An event of the log that fits, with its leaf and what is left of its openings. */
-export interface FoundEvent extends StoredEvent {
-  readonly event: LeafEvent;
-}
 
 export interface FoundPage {
   /** Newest first. */

@@ -2,7 +2,8 @@ import { formatLeafHash, openEvent, type LeafEvent, type Opening } from '#audit'
 import { readHead, type AuditDatabase } from '#persistence';
 import { Problem } from '#problems';
 import type { LookRecord, RecordLooks } from '../looks/record-looks.ts';
-import { findEvents, type FoundEvent } from './find-events.ts';
+import type { FoundEvent } from '../looks/opened-event.ts';
+import { findEvents } from './find-events.ts';
 import { readCursor, writeCursor } from './page-cursor.ts';
 import { aboutFilter, type AuditQuery } from './query-filter.ts';
 

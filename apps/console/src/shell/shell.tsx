@@ -7,7 +7,7 @@ import { usePlace, type PageName } from '../platform/place.tsx';
 import { useSession } from '../sign-in/session-context.tsx';
 import { formatClock } from '../texts/format.ts';
 import { useTexts } from '../texts/language.tsx';
-import { LanguageChoice } from './language-choice.tsx';
+import { LanguageChoice } from '../texts/language-choice.tsx';
 import { needsOf, pageGroups } from './page-groups.ts';
 
 /** What stands around every page: navigation, task in hand, who is signed in. */

@@ -1,7 +1,7 @@
 import { useEffect, type ReactNode } from 'react';
 import { Button } from 'react-aria-components';
 import { useTexts } from '../texts/language.tsx';
-import { LanguageChoice } from '../shell/language-choice.tsx';
+import { LanguageChoice } from '../texts/language-choice.tsx';
 import { useSession, useSessionState } from './session-context.tsx';
 
 export function SignInPage(): ReactNode {

@@ -2,6 +2,7 @@
 const zone = 'Europe/Zurich';
 const dateForm = new Intl.DateTimeFormat('de-CH', { timeZone: zone, day: '2-digit', month: '2-digit', year: 'numeric' });
 const timeForm = new Intl.DateTimeFormat('de-CH', { timeZone: zone, day: '2-digit', month: '2-digit', year: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit' });
+const clockForm = new Intl.DateTimeFormat('de-CH', { timeZone: zone, hour: '2-digit', minute: '2-digit' });
 const numberForm = new Intl.NumberFormat('de-CH');
 
 export function formatDate(time: string | Date): string {
@@ -10,6 +11,10 @@ export function formatDate(time: string | Date): string {
 
 export function formatTime(time: string | Date): string {
   return timeForm.format(new Date(time));
+}
+
+export function formatClock(time: string | Date): string {
+  return clockForm.format(new Date(time));
 }
 
 export function formatNumber(number: number): string {

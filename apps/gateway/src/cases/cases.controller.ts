@@ -1,6 +1,6 @@
 import { Controller, Get, Param } from '@nestjs/common';
-import { Signer } from '../http/signed-by.ts';
-import type { SignedBy } from '../http/signed-by.ts';
+import { Signer } from '../http/signer.ts';
+import type { SignedBy } from '../submissions/signed-by.ts';
 import { ShowConsents } from './show-consents.ts';
 
 @Controller('v1/cases')

@@ -6,7 +6,7 @@ import { appendOutbox, auditRecordOf, readCaseConsents } from '#persistence';
 import type { PartnerRow, Pool } from '#persistence';
 import { Problem } from '#problems';
 import { isUuid } from '#schemas';
-import type { SignedBy } from '../http/signed-by.ts';
+import type { SignedBy } from '../submissions/signed-by.ts';
 
 /**
  * Shows the consents of a case to a partner in it: to the lead all of them, to the others those that name them. Without

@@ -4,8 +4,8 @@ import type { Observable } from 'rxjs';
 import { Problem } from '#problems';
 import { evenOut } from '../refusals/even-out.ts';
 import type { RefusalLog } from '../refusals/refusal-log.ts';
-import { signerOf } from './signed-by.ts';
-import type { SignedBy } from './signed-by.ts';
+import { signerOf } from './signer.ts';
+import type { SignedBy } from '../submissions/signed-by.ts';
 
 /**
  * Puts on record what a proven partner is refused, before it is answered: also a look at what is not its own. What may not

@@ -6,8 +6,8 @@ import { isPublic } from '#runtime';
 import { verifyRequest } from '#signing';
 import type { FieldLine } from '#signing';
 import type { PartnerKeys } from '../certificates/partner-keys.ts';
-import { rememberSigner } from './signed-by.ts';
-import type { SignedBy } from './signed-by.ts';
+import { rememberSigner } from './signer.ts';
+import type { SignedBy } from '../submissions/signed-by.ts';
 import type { PartnerQuota } from './partner-quota.ts';
 import type { RefusalLog } from '../refusals/refusal-log.ts';
 

@@ -6,7 +6,7 @@ import { Problem } from '#problems';
 import { keyidOf } from '#signing';
 import type { CertificateTrust } from '../certificates/certificate-trust.ts';
 import type { RefusalLog } from '../refusals/refusal-log.ts';
-import { signerOf } from './signed-by.ts';
+import { signerOf } from './signer.ts';
 
 /** More than a path may have: what a client sends beyond is not looked at. */
 const mostCertificates = 4;

@@ -2,9 +2,9 @@ import { inboxReference } from '#persistence';
 import type { Pool } from '#persistence';
 import { Problem } from '#problems';
 import { isUuid } from '#schemas';
-import type { SignedBy } from '../http/signed-by.ts';
+import type { SignedBy } from '../submissions/signed-by.ts';
 import type { AcceptMessage } from '../messages/accept-message.ts';
-import type { Acceptance } from '../messages/submission.ts';
+import type { Acceptance } from '../submissions/submission.ts';
 
 /** Acknowledges an inbox item: the body is the recipient's own signed `ack.processed` or `nack`, accepted like any message. */
 export class AcknowledgeItem {

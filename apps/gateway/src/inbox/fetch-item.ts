@@ -7,7 +7,7 @@ import { faultPoint } from '#runtime';
 import { isUuid } from '#schemas';
 import type { KeyRing } from '#sealing';
 import type { FieldLine, SigningKey } from '#signing';
-import type { SignedBy } from '../http/signed-by.ts';
+import type { SignedBy } from '../submissions/signed-by.ts';
 import { concerning } from '../refusals/concerning.ts';
 
 /**

@@ -3,8 +3,8 @@ import type { FastifyReply } from 'fastify';
 import { AcknowledgeItem } from './acknowledge-item.ts';
 import { FetchItem } from './fetch-item.ts';
 import { ListInbox } from './list-inbox.ts';
-import { Signer } from '../http/signed-by.ts';
-import type { SignedBy } from '../http/signed-by.ts';
+import { Signer } from '../http/signer.ts';
+import type { SignedBy } from '../submissions/signed-by.ts';
 import { sendReceipt } from '../messages/send-receipt.ts';
 
 @Controller('v1/inbox')

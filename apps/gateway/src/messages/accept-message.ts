@@ -6,8 +6,8 @@ import type { Json } from '#schemas';
 import { CaseTurns } from './case-turns.ts';
 import type { ComposeEntry } from './compose-entry.ts';
 import type { JudgeMessage } from './judge-message.ts';
-import type { Acceptance, Submission } from './submission.ts';
-import type { MessageNames } from './message-names.ts';
+import type { Acceptance, Submission } from '../submissions/submission.ts';
+import type { MessageNames } from '../submissions/message-names.ts';
 import type { RefusalLog } from '../refusals/refusal-log.ts';
 
 /** How often a message is decided anew because its case moved on at another gateway. */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { AuditEvent } from '#audit';
 import type { Effect, EffectResult } from '#persistence';
 import { auditOutcome, consentsOf } from './audit-outcome.ts';
-import type { Submission } from './submission.ts';
+import type { Submission } from '../submissions/submission.ts';
 import type { DecidedMessage } from './decide-message.ts';
 
 /** The name of a consent in the public log (`consentHandle` under the index key). */

@@ -9,7 +9,7 @@ import type { DeliveryCode } from '#problems';
 import { sealPayload } from '#sealing';
 import type { KeyEncryptionKey } from '#sealing';
 import type { SigningKey } from '#signing';
-import type { Submission } from './submission.ts';
+import type { Submission } from '../submissions/submission.ts';
 import { acceptedEvent, effectEvent } from './acceptance-events.ts';
 import type { ConsentHandleOf } from './acceptance-events.ts';
 import type { DecidedMessage } from './decide-message.ts';

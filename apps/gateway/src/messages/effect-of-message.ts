@@ -5,7 +5,7 @@ import { itemsOf } from '#disclosure';
 import type { DecisionBasis, Effect } from '#persistence';
 import { Problem } from '#problems';
 import type { BlocksOf } from '#schemas';
-import type { Submission } from './submission.ts';
+import type { Submission } from '../submissions/submission.ts';
 import type { DecidedMessage } from './decide-message.ts';
 
 /**

@@ -7,9 +7,9 @@ import type { Json, SchemaRegistry } from '#schemas';
 import { decideMessage } from './decide-message.ts';
 import type { DecidedMessage } from './decide-message.ts';
 import { effectOf } from './effect-of-message.ts';
-import { namesOf } from './message-names.ts';
-import type { MessageNames } from './message-names.ts';
-import type { Submission } from './submission.ts';
+import { namesOf } from '../submissions/message-names.ts';
+import type { MessageNames } from '../submissions/message-names.ts';
+import type { Submission } from '../submissions/submission.ts';
 
 export interface JudgeMessageParts {
   directory: Directory;

@@ -2,17 +2,15 @@ import { Controller, Get, HttpStatus, Param, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { AcceptMessage } from './accept-message.ts';
 import { sendReceipt } from './send-receipt.ts';
-import { ShowEvidence } from '../evidence/show-evidence.ts';
 import { ShowMessage } from './show-message.ts';
-import { Signer } from '../http/signed-by.ts';
-import type { SignedBy } from '../http/signed-by.ts';
+import { Signer } from '../http/signer.ts';
+import type { SignedBy } from '../submissions/signed-by.ts';
 
 @Controller('v1/messages')
 export class MessagesController {
   constructor(
     private readonly accept: AcceptMessage,
     private readonly message: ShowMessage,
-    private readonly evidence: ShowEvidence,
   ) {}
 
   @Post()
@@ -24,10 +22,5 @@ export class MessagesController {
   @Get(':messageId')
   show(@Signer() { partner }: SignedBy, @Param('messageId') messageId: string): Promise<object> {
     return this.message.run(partner.partnerId, messageId);
-  }
-
-  @Get(':messageId/evidence')
-  prove(@Signer() { partner }: SignedBy, @Param('messageId') messageId: string): Promise<object> {
-    return this.evidence.run(partner.partnerId, messageId);
   }
 }

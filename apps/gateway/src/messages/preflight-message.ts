@@ -4,7 +4,7 @@ import { spendNonce } from '#persistence';
 import type { DecisionBasis, Queryable } from '#persistence';
 import { Problem } from '#problems';
 import type { ProblemBody } from '#problems';
-import type { SignedBy } from '../http/signed-by.ts';
+import type { SignedBy } from '../submissions/signed-by.ts';
 import { evenOut } from '../refusals/even-out.ts';
 import type { RefusalLog } from '../refusals/refusal-log.ts';
 import type { Judgement, JudgeMessage } from './judge-message.ts';

@@ -1,6 +1,6 @@
 import { Controller, HttpCode, Post } from '@nestjs/common';
-import { Signer } from '../http/signed-by.ts';
-import type { SignedBy } from '../http/signed-by.ts';
+import { Signer } from '../http/signer.ts';
+import type { SignedBy } from '../submissions/signed-by.ts';
 import { PreflightMessage } from './preflight-message.ts';
 import type { Preflight } from './preflight-message.ts';
 

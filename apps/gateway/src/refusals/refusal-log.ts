@@ -4,11 +4,11 @@ import type { AuditEvent } from '#audit';
 import { appendOutbox, auditRecordOf, noCase } from '#persistence';
 import type { OutboxRecord, Queryable } from '#persistence';
 import type { Problem } from '#problems';
-import type { SignedBy } from '../http/signed-by.ts';
-import type { Submission } from '../messages/submission.ts';
+import type { SignedBy } from '../submissions/signed-by.ts';
+import type { Submission } from '../submissions/submission.ts';
 import { problemAnswer } from '../submissions/answer-of-record.ts';
 import { aimOf } from './concerning.ts';
-import type { MessageNames } from '../messages/message-names.ts';
+import type { MessageNames } from '../submissions/message-names.ts';
 
 /** Refusals of one key that get a leaf of their own per minute; more are counted and logged as one. */
 const leavesPerMinute = 60;

@@ -1,6 +1,6 @@
 import { advancePositions, appendOutbox, transaction } from '#persistence';
 import type { PartitionLease, Pool } from '#persistence';
-import type { AnswerRecord } from './answer-of-record.ts';
+import type { AnswerRecord } from '../submissions/answer-of-record.ts';
 
 /** A partition of a submit topic that this process owns: how far it is dealt with, in the database and beyond it. */
 export class HeldPartition {

@@ -1,5 +1,5 @@
 import type { PartnerRow, SignedWire, StoredReceipt } from '#persistence';
-import type { RecordPlace } from '../submissions/answer-of-record.ts';
+import type { RecordPlace } from './answer-of-record.ts';
 
 /** One message as it came through a door, its sender proven. */
 export interface Submission {

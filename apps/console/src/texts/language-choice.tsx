@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { ToggleButton, ToggleButtonGroup } from 'react-aria-components';
-import { useLanguage, type Language } from '../texts/language.tsx';
+import { useLanguage, type Language } from './language.tsx';
 
 const names: Record<Language, string> = { de: 'Deutsch', en: 'English' };
 

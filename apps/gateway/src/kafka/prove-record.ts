@@ -5,7 +5,7 @@ import { Problem } from '#problems';
 import { recordOrigin, verifyRecord } from '#signing';
 import type { FieldLine, VerifiedSignature } from '#signing';
 import type { PartnerKeys } from '../certificates/partner-keys.ts';
-import type { Submission } from '../messages/submission.ts';
+import type { Submission } from '../submissions/submission.ts';
 
 /** As over HTTPS: what a body and what the header lines may take. */
 const maxBody = 512 * 1024;

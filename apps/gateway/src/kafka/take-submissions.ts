@@ -5,12 +5,12 @@ import { Problem } from '#problems';
 import type { BatchContext } from '#runtime';
 import { parseStrictJson } from '#schemas';
 import type { AcceptMessage } from '../messages/accept-message.ts';
-import { namesOf } from '../messages/message-names.ts';
-import type { Acceptance, Submission } from '../messages/submission.ts';
+import { namesOf } from '../submissions/message-names.ts';
+import type { Acceptance, Submission } from '../submissions/submission.ts';
 import { onlyDelays } from '../refusals/refusal-log.ts';
 import type { RefusalLog } from '../refusals/refusal-log.ts';
-import { problemAnswer, receiptAnswer } from './answer-of-record.ts';
-import type { AnswerRecord } from './answer-of-record.ts';
+import { problemAnswer, receiptAnswer } from '../submissions/answer-of-record.ts';
+import type { AnswerRecord } from '../submissions/answer-of-record.ts';
 import { HeldPartition } from './held-partition.ts';
 import type { ProveRecord } from './prove-record.ts';
 

@@ -1,17 +1,8 @@
 import { createParamDecorator } from '@nestjs/common';
 import type { ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import type { PartnerRow, SignedWire } from '#persistence';
 import { Problem } from '#problems';
-
-/** Who signed the request, proven over its raw bytes. */
-export interface SignedBy {
-  partner: PartnerRow;
-  wire: SignedWire;
-  nonce: string;
-  receivedAt: Date;
-  body: Buffer;
-}
+import type { SignedBy } from '../submissions/signed-by.ts';
 
 const signers = new WeakMap<object, SignedBy>();
 
