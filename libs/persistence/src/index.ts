@@ -1,7 +1,8 @@
 export { migrateExchange, openPool } from './exchange/open-exchange.ts';
-export type { DatabaseOptions, Pool } from './exchange/open-exchange.ts';
-export { AmbiguousCommit, isConnectionLoss, isPassing, transaction } from './exchange/transaction.ts';
-export type { Queryable } from './exchange/transaction.ts';
+export type { ExchangeOptions, Pool } from './exchange/open-exchange.ts';
+export type { DatabaseOptions } from './open-database.ts';
+export { AmbiguousCommit, isConnectionLoss, isPassing, transaction } from './transaction.ts';
+export type { Queryable } from './transaction.ts';
 export { MessageJournal } from './exchange/message-journal.ts';
 export type {
   CasePersonRow, Completion, Effect, EffectResult, InFlight, JournalEntry, JournalOutcome, SignedWire, Stopped, StoredReceipt,

@@ -1,6 +1,6 @@
 import type { FaultPointer } from '#problems';
 import { isAhvn13, isUuid, type JsonObject } from '#schemas';
-import { readLook, textFaults, textOf, type Purpose } from '../looks/read-look.ts';
+import { matches, readLook, textFaults, textOf, type Purpose } from '../looks/read-look.ts';
 import type { PersonRequest } from './find-person.ts';
 
 /** Members by which a request names a person. */

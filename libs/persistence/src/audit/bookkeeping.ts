@@ -1,5 +1,5 @@
 import type { ShardTally } from '#audit';
-import type { Queryable } from '../exchange/transaction.ts';
+import type { Queryable } from '../transaction.ts';
 import type { LogAppend, ShardClaim, UnreadableRecord } from './log-append.ts';
 import { packBytes } from './packed-bytes.ts';
 

@@ -1,6 +1,6 @@
 import { forgottenKeys, withoutDigest, withoutPersons } from '#audit';
 import type { Forgetting, ForgottenPersons, IndexKey, Opening } from '#audit';
-import type { Queryable } from '../exchange/transaction.ts';
+import type { Queryable } from '../transaction.ts';
 
 /**
  * Takes away what erasures make the log forget, in the transaction that appends their events: openings, and for persons the secrets

@@ -1,4 +1,4 @@
-import type { Queryable } from '../exchange/transaction.ts';
+import type { Queryable } from '../transaction.ts';
 import type { LogAppend, TileHash } from './log-append.ts';
 import { numberArray, packBytes } from './packed-bytes.ts';
 

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { SealedEvent } from '#audit';
-import { transaction, type Queryable } from '../exchange/transaction.ts';
+import { transaction, type Queryable } from '../transaction.ts';
 import { LogTaken, type LogLease } from './log-writer.ts';
 import { addPendingEvent } from './pending-event-store.ts';
 

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { transaction, type Queryable } from '../exchange/transaction.ts';
+import { transaction, type Queryable } from '../transaction.ts';
 import type { LogAppend, LogHead } from './log-append.ts';
 import { insertLeaves, insertOpenings, insertTileHashes } from './leaf-insert.ts';
 import { insertBlocks, insertFacets, insertIndexKeys, insertKeyEvents } from './search-insert.ts';

@@ -1,6 +1,6 @@
 import type pg from 'pg';
-import { openPool, type DatabaseOptions } from '../exchange/open-exchange.ts';
 import { migrateSchema, type Migrated } from '../migrate-schema.ts';
+import { openDatabase, type DatabaseOptions } from '../open-database.ts';
 import { Audit0001 } from './migrations/0001-audit.ts';
 
 /** Connections to the audit database under one role. */
@@ -8,7 +8,7 @@ export type AuditDatabase = pg.Pool;
 
 /** Opens the audit database for the process that writes and serves the log. */
 export function openAudit(options: DatabaseOptions): AuditDatabase {
-  return openPool(options);
+  return openDatabase(options);
 }
 
 /** Brings the audit database's schema up to date; run by its migrator role. Running it twice changes nothing. @throws SchemaNewer */

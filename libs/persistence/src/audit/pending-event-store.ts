@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { Opening, SealedEvent } from '#audit';
-import type { Queryable } from '../exchange/transaction.ts';
+import type { Queryable } from '../transaction.ts';
 
 /** An event of the auditor itself that is not a leaf yet. */
 export interface PendingEvent {

@@ -1,4 +1,4 @@
-import type { Queryable } from '../exchange/transaction.ts';
+import type { Queryable } from '../transaction.ts';
 import type { FullBlock, KeyEvent, LogAppend, NewIndexKey } from './log-append.ts';
 import { numberArray } from './packed-bytes.ts';
 

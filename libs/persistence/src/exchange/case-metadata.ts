@@ -1,5 +1,5 @@
 import type { CountedCase } from '#cases';
-import type { Queryable } from './transaction.ts';
+import type { Queryable } from '../transaction.ts';
 
 const readAtOnce = 2_000;
 const beforeAll = '00000000-0000-0000-0000-000000000000';

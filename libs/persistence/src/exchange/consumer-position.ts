@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { LeaseLost } from './relay-shard.ts';
-import type { Queryable } from './transaction.ts';
+import type { Queryable } from '../transaction.ts';
 
 /** Ownership of a consumed partition; the position in the database is the truth, the Kafka offset advisory. */
 export interface PartitionLease {

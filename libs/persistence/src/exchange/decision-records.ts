@@ -1,6 +1,6 @@
 import type { Consent, Decision, DecisionRecord, Disclosure, Facts } from '#consent';
 import { firstReferenceAt } from './erasure-selection.ts';
-import type { Queryable } from './transaction.ts';
+import type { Queryable } from '../transaction.ts';
 
 /** Messages read at a time: memory stays bounded whatever the exchange holds. */
 const atATime = 500;

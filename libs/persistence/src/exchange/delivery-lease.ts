@@ -1,7 +1,7 @@
 import type { ShardLease } from './relay-shard.ts';
 import { sealedDeliveryColumns } from './sealed-delivery.ts';
 import type { SealedDelivery } from './sealed-delivery.ts';
-import type { Queryable } from './transaction.ts';
+import type { Queryable } from '../transaction.ts';
 
 /** How long publishing on a partner's topic may take after the decision. */
 export const topicLeaseSeconds = 10;

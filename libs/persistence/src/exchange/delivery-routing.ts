@@ -3,7 +3,7 @@ import type { Consent } from '#consent';
 import { consentOf } from './consent-row.ts';
 import type { ConsentRow } from './consent-row.ts';
 import type { SealedDelivery } from './sealed-delivery.ts';
-import type { Queryable } from './transaction.ts';
+import type { Queryable } from '../transaction.ts';
 
 /** An accepted message as the router needs it to decide again: no payload. */
 export interface RoutableMessage {

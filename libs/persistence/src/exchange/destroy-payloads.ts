@@ -3,8 +3,8 @@ import { holdStill } from './destruction-lock.ts';
 import { firstReferenceAt } from './erasure-selection.ts';
 import { appendOutbox } from './outbox-append.ts';
 import type { AuditRecord } from './outbox-record.ts';
-import { transaction } from './transaction.ts';
-import type { Queryable } from './transaction.ts';
+import { transaction } from '../transaction.ts';
+import type { Queryable } from '../transaction.ts';
 
 /** A message whose content nobody can read any more. */
 export interface DestroyedPayload {

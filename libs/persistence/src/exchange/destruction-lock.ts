@@ -1,4 +1,4 @@
-import type { Queryable } from './transaction.ts';
+import type { Queryable } from '../transaction.ts';
 
 /** Between holds and those who destroy; and among those who destroy, who would meet on the same rows in different orders. */
 const [holds, destroyers] = [7412, 7413];

@@ -8,7 +8,7 @@ import type { PolicyPack } from '#consent';
 import { holdingDirectory } from './directory-lock.ts';
 import type { DirectorySnapshot, PartnerRow, RegisteredKeyRow } from './directory.row.ts';
 import { readDirectory } from './partner-directory.ts';
-import type { Queryable } from './transaction.ts';
+import type { Queryable } from '../transaction.ts';
 
 /** A partner's signing key, ready to verify with. */
 export interface PartnerKey extends RegisteredKeyRow {

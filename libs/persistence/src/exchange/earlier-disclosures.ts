@@ -1,6 +1,6 @@
 import { platformPartner } from '#cases';
 import type { BasisRequest } from './decision-basis.ts';
-import type { Queryable } from './transaction.ts';
+import type { Queryable } from '../transaction.ts';
 
 /** Data of one person in one case, as a rectification or an erasure names them. */
 export interface ConcernedData {

@@ -5,7 +5,7 @@ import { noteNotices } from './notice-store.ts';
 import { appendOutbox } from './outbox-append.ts';
 import type { ErasableMessage, ErasureSelection } from './erasure-selection.ts';
 import type { AuditRecord, OutboxRecord } from './outbox-record.ts';
-import type { Queryable } from './transaction.ts';
+import type { Queryable } from '../transaction.ts';
 import { veilMessages } from './veiled-message.ts';
 import type { Veil } from './veiled-message.ts';
 

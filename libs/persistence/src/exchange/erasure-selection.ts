@@ -1,4 +1,4 @@
-import type { Queryable } from './transaction.ts';
+import type { Queryable } from '../transaction.ts';
 
 /** What is to be erased. A person by id is one of a case; by key it is whoever was named by that AHV number, in every case. */
 export type ErasureTarget =

@@ -1,5 +1,5 @@
 import type { ErasureScope, ErasureTarget } from './erasure-selection.ts';
-import type { Queryable } from './transaction.ts';
+import type { Queryable } from '../transaction.ts';
 
 /** What an order found, or erased. */
 export interface ErasureCounts {

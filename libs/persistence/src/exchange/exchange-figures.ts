@@ -1,4 +1,4 @@
-import type { Queryable } from './transaction.ts';
+import type { Queryable } from '../transaction.ts';
 
 /** Counts without any content, for operators. */
 export interface ExchangeFigures {

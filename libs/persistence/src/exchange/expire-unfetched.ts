@@ -4,7 +4,7 @@ import type { Notice } from './notice.ts';
 import { noteNotices } from './notice-store.ts';
 import { appendOutbox } from './outbox-append.ts';
 import type { OutboxRecord } from './outbox-record.ts';
-import { transaction } from './transaction.ts';
+import { transaction } from '../transaction.ts';
 
 const atOnce = 200;
 /** Told to the sender of what nobody fetched in time. */

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { AcceptedClaim } from './outbox-record.ts';
-import type { Queryable } from './transaction.ts';
+import type { Queryable } from '../transaction.ts';
 
 /** What tells in which order the claims of some cases may be routed. */
 export interface CaseOrder {

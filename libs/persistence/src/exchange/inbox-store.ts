@@ -4,8 +4,8 @@ import type { OutboxRecord } from './outbox-record.ts';
 import { sealedDeliveryColumns } from './sealed-delivery.ts';
 import type { SealedDelivery } from './sealed-delivery.ts';
 import { spendNonce } from './spend-nonce.ts';
-import { transaction } from './transaction.ts';
-import type { Queryable } from './transaction.ts';
+import { transaction } from '../transaction.ts';
+import type { Queryable } from '../transaction.ts';
 
 /** How long a fetched item is leased to its recipient; fetching again renews it. */
 const inboxLeaseSeconds = 300;

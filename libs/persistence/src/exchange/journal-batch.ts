@@ -6,7 +6,7 @@ import { writeEntries } from './journal-transaction.ts';
 import { obligationInserts, openedRows } from './obligation-rows.ts';
 import { outboxRows } from './outbox-append.ts';
 import { nothing } from './stop-deliveries.ts';
-import { singleStatement, transaction } from './transaction.ts';
+import { singleStatement, transaction } from '../transaction.ts';
 
 /**
  * Writes a batch with at most one message per case: in one statement where nothing stands against any of them, else step by

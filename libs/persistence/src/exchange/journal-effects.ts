@@ -2,7 +2,7 @@ import type { Completion, EffectResult, JournalEntry } from './journal-entry.ts'
 import { markData } from './data-marks.ts';
 import { noteNotices } from './notice-store.ts';
 import { nothing, recall, withdraw } from './stop-deliveries.ts';
-import type { Queryable } from './transaction.ts';
+import type { Queryable } from '../transaction.ts';
 
 /** Writes what an accepted message changes besides itself. Called with the case's head locked. */
 export async function applyEffect(tx: Queryable, entry: JournalEntry): Promise<EffectResult> {

@@ -4,7 +4,7 @@ import { recordsOf } from './journal-entry.ts';
 import { headColumns, messageInserts, packMessages, packedMessages } from './journal-rows.ts';
 import { writeObligations } from './obligation-rows.ts';
 import { appendOutbox } from './outbox-append.ts';
-import type { Queryable } from './transaction.ts';
+import type { Queryable } from '../transaction.ts';
 import { isVeiled } from './veiled-message.ts';
 import type { VeiledReceipt } from './veiled-message.ts';
 

@@ -3,8 +3,8 @@ import { appendOutbox } from './outbox-append.ts';
 import { noCase } from './outbox-record.ts';
 import type { AuditRecord } from './outbox-record.ts';
 import { holdStill } from './destruction-lock.ts';
-import { transaction } from './transaction.ts';
-import type { Queryable } from './transaction.ts';
+import { transaction } from '../transaction.ts';
+import type { Queryable } from '../transaction.ts';
 
 /** An order to wrap every key anew under one key-encryption key. */
 export interface KekRotation {

@@ -1,5 +1,5 @@
 import { awaitDestruction } from './destruction-lock.ts';
-import type { Queryable } from './transaction.ts';
+import type { Queryable } from '../transaction.ts';
 
 /** What a hold keeps: one message, all of a case, all about a person (in its case by id, in every case by key). */
 export type HoldTarget =

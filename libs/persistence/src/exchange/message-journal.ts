@@ -3,7 +3,7 @@ import type pg from 'pg';
 import type { JournalEntry, JournalOutcome } from './journal-entry.ts';
 import { writeBatch } from './journal-batch.ts';
 import { isRegisteredMeanwhile, outcomeByKey } from './journal-transaction.ts';
-import { AmbiguousCommit, isConnectionLoss } from './transaction.ts';
+import { AmbiguousCommit, isConnectionLoss } from '../transaction.ts';
 
 /** A batch holds at most this many messages: beyond it one commit's latency grows faster than its share shrinks. */
 const batchLimit = 64;

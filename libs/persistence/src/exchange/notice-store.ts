@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { Notice } from './notice.ts';
-import type { Queryable } from './transaction.ts';
+import type { Queryable } from '../transaction.ts';
 
 /** A notice with the region of its case, which its message must name. */
 export interface OpenNotice extends Notice {

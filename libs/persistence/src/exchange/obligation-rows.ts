@@ -1,6 +1,6 @@
 import { stepsOf } from '#cases';
 import type { WrittenEntry } from './journal-entry.ts';
-import type { Queryable } from './transaction.ts';
+import type { Queryable } from '../transaction.ts';
 
 /** The obligations that messages bring about, as one parameter in JSON. */
 export function openedRows(written: readonly WrittenEntry[]): string {

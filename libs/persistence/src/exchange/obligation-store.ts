@@ -5,8 +5,8 @@ import type { Notice } from './notice.ts';
 import { noteNotices } from './notice-store.ts';
 import { appendOutbox } from './outbox-append.ts';
 import type { AuditRecord } from './outbox-record.ts';
-import { transaction } from './transaction.ts';
-import type { Queryable } from './transaction.ts';
+import { transaction } from '../transaction.ts';
+import type { Queryable } from '../transaction.ts';
 
 /** An obligation that has come to its next step: to the reminder, or past its last day. */
 export interface DueObligation {

@@ -1,6 +1,6 @@
 import type { OutboxRecord } from './outbox-record.ts';
 import { shardOf } from './outbox-record.ts';
-import type { Queryable } from './transaction.ts';
+import type { Queryable } from '../transaction.ts';
 
 /** Records of one case, in the order in which they must reach Kafka. */
 export interface CaseRecords {

@@ -11,8 +11,8 @@ import type { CaseRecords } from './outbox-append.ts';
 import type { OutboxRecord } from './outbox-record.ts';
 import type { ShardLease } from './relay-shard.ts';
 import { LeaseLost, shardLeaseSeconds } from './relay-shard.ts';
-import type { Queryable } from './transaction.ts';
-import { transaction } from './transaction.ts';
+import type { Queryable } from '../transaction.ts';
+import { transaction } from '../transaction.ts';
 
 /** Rows claimed at once; a row is one commit, so this bounds a send to a few hundred records. */
 const claimLimit = 48;

@@ -1,8 +1,8 @@
 import type pg from 'pg';
 import { appendOutbox } from './outbox-append.ts';
 import type { RoutedDelivery } from './delivery-routing.ts';
-import { transaction } from './transaction.ts';
-import type { Queryable } from './transaction.ts';
+import { transaction } from '../transaction.ts';
+import type { Queryable } from '../transaction.ts';
 
 /** A delivery that could not be handed over: what follows in its case to this recipient waits, until an operator has decided. */
 export interface ParkedDelivery {

@@ -6,8 +6,8 @@ import type { Agreement, DirectorySnapshot, PartnerKeyRow, PartnerRow, Registere
 import { appendOutbox } from './outbox-append.ts';
 import { auditRecordOf, noCase } from './outbox-record.ts';
 import { listRollouts } from './rollout-store.ts';
-import { transaction } from './transaction.ts';
-import type { Queryable } from './transaction.ts';
+import { transaction } from '../transaction.ts';
+import type { Queryable } from '../transaction.ts';
 
 /**
  * Reads the whole directory: partners, their keys, the agreements between them, the policy packs and rule suspensions.

@@ -1,5 +1,5 @@
 import type { PartnerKeyRow } from './directory.row.ts';
-import type { Queryable } from './transaction.ts';
+import type { Queryable } from '../transaction.ts';
 
 /** A key as its operators see it: its own block, not that of its partner. */
 export interface OperatedKey extends PartnerKeyRow {

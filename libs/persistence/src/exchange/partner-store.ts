@@ -1,5 +1,5 @@
 import type { PartnerRow } from './directory.row.ts';
-import type { Queryable } from './transaction.ts';
+import type { Queryable } from '../transaction.ts';
 
 /** A partner as its operators see it. */
 export interface OperatedPartner extends PartnerRow {

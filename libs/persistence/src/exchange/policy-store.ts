@@ -1,4 +1,4 @@
-import type { Queryable } from './transaction.ts';
+import type { Queryable } from '../transaction.ts';
 
 /** A pack that waits for its approvers, or has been activated with them. */
 export interface ActivationRequest {

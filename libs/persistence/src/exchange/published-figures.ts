@@ -1,4 +1,4 @@
-import type { Queryable } from './transaction.ts';
+import type { Queryable } from '../transaction.ts';
 
 /** The tables of the half-year that ended on `lastDay`, as they were first published; `undefined`: nobody has read it yet. */
 export async function readPublishedFigures<T>(db: Queryable, lastDay: string): Promise<T | undefined> {

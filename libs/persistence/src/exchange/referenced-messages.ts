@@ -1,6 +1,6 @@
 import { platformPartner } from '#cases';
 import type { BasisRequest } from './decision-basis.ts';
-import type { Queryable } from './transaction.ts';
+import type { Queryable } from '../transaction.ts';
 
 /** What a request.info asked for, and about whom. */
 export interface OpenRequest {

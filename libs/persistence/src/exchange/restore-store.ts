@@ -1,5 +1,5 @@
 import type { Operated } from './standing.ts';
-import type { Queryable } from './transaction.ts';
+import type { Queryable } from '../transaction.ts';
 
 /** The exchange after its last restore from a backup. */
 export interface Restore {

@@ -1,5 +1,5 @@
 import type { RegionRollout } from '#cases';
-import type { Queryable } from './transaction.ts';
+import type { Queryable } from '../transaction.ts';
 
 const columns = `region_id as "regionId", status, to_char(valid_from, 'YYYY-MM-DD') as "validFrom", evidence`;
 

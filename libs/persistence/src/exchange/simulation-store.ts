@@ -1,4 +1,4 @@
-import type { Queryable } from './transaction.ts';
+import type { Queryable } from '../transaction.ts';
 
 /** A draft tried on the decisions of a period: what its approvers read before they put it into force. */
 export interface StoredSimulation {

@@ -1,4 +1,4 @@
-import type { Queryable } from './transaction.ts';
+import type { Queryable } from '../transaction.ts';
 
 /** Uses a nonce of a key up. False: it was used before, so what it signs is a replay. Committed by itself unless `db` is a transaction. */
 export async function spendNonce(db: Queryable, keyid: string, nonce: string): Promise<boolean> {

@@ -5,8 +5,8 @@ import { noCase } from './outbox-record.ts';
 import type { AuditRecord } from './outbox-record.ts';
 import { admits } from './admission.ts';
 import type { Found, ConnectionUse } from './admission.ts';
-import { isPassing, transaction } from './transaction.ts';
-import type { Queryable } from './transaction.ts';
+import { isPassing, transaction } from '../transaction.ts';
+import type { Queryable } from '../transaction.ts';
 import type { Witness } from './witness.ts';
 
 /** The exchange may lack what was erased, withdrawn or blocked: nobody uses it for that purpose yet. Counts as a lost connection. */

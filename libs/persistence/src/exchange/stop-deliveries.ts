@@ -2,7 +2,7 @@ import { platformPartner } from '#cases';
 import { changingDirectory } from './directory-lock.ts';
 import type { EffectResult, InFlight, JournalEntry, Stopped } from './journal-entry.ts';
 import type { RecalledMessage } from './referenced-messages.ts';
-import type { Queryable } from './transaction.ts';
+import type { Queryable } from '../transaction.ts';
 
 /** Of a message that changes nothing besides itself. */
 export const nothing: EffectResult = { inFlight: [], stopped: [], acknowledged: false, read: [], unrouted: 0 };

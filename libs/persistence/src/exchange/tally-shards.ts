@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { appendOutboxOfShard } from './outbox-append.ts';
 import { shardCount } from './outbox-record.ts';
 import type { AuditRecord } from './outbox-record.ts';
-import { transaction } from './transaction.ts';
+import { transaction } from '../transaction.ts';
 
 /** What was accepted on one shard in one day (UTC): how many messages, and the sum of their ids as numbers. */
 export interface AcceptedTally {

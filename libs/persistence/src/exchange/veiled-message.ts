@@ -1,5 +1,5 @@
 import type { SignedWire, StoredReceipt } from './journal-entry.ts';
-import type { Queryable } from './transaction.ts';
+import type { Queryable } from '../transaction.ts';
 
 /** Hides and shows under a key that no database holds (`openVeil` of libs/sealing). */
 export interface Veil {

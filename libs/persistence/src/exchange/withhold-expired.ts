@@ -3,7 +3,7 @@ import { appendOutbox } from './outbox-append.ts';
 import type { OutboxRecord } from './outbox-record.ts';
 import type { Stopped } from './journal-entry.ts';
 import type { Notice } from './notice.ts';
-import { transaction } from './transaction.ts';
+import { transaction } from '../transaction.ts';
 import type pg from 'pg';
 
 const atOnce = 200;

@@ -1,0 +1,43 @@
+import { Pool } from 'pg';
+import type { PoolConfig } from 'pg';
+
+export interface DatabaseOptions {
+  /** `postgresql://role:password@host:port/database` of the process's own role. */
+  url: string;
+  /** Upper bound of connections of this process. */
+  poolSize?: number;
+  /** Told of a connection that died while idle; the pool replaces it. */
+  onConnectionLost?: (error: Error) => void;
+}
+
+/**
+ * The limits that every connection of the platform carries: a transaction that hangs may
+ * not hold locks for longer than this.
+ */
+const limits = '-c statement_timeout=30s -c lock_timeout=10s -c idle_in_transaction_session_timeout=10s -c timezone=UTC';
+
+/**
+ * Every look-up of the platform is by key. Without this, statements that are planned while the tables are small (a new
+ * installation, a new partition) read whole tables, and go on doing so as the tables grow until these are analysed: the
+ * processes plan once and keep the plan.
+ */
+const byKey = '-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c plan_cache_mode=force_generic_plan -c jit=off';
+
+/**
+ * Opens a pool for the hot paths. A connection is used once `verify` has let it through. A client whose query failed by the connection
+ * is discarded, never returned to the pool: it might never answer again.
+ */
+export function openDatabase(options: DatabaseOptions, verify?: PoolConfig['verify']): Pool {
+  const pool = new Pool({
+    connectionString: options.url,
+    max: options.poolSize ?? 8,
+    options: `${limits} ${byKey}`,
+    keepAlive: true,
+    connectionTimeoutMillis: 5_000,
+    ...(verify === undefined ? {} : { verify }),
+  });
+  pool.on('error', (error) => options.onConnectionLost?.(error));
+  // The pool listens to idle clients only: the end of a connection in use would end the process. Its query rejects, that is enough.
+  pool.on('connect', (client) => client.on('error', () => undefined));
+  return pool;
+}
