@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { decide, loadPack, obligationKinds, roleCodes } from '#consent';
+import { decide, loadPack, decisionObligationKinds, roleCodes } from '#consent';
 import type { Consent, Decision, Disclosure, Facts, PolicyPack } from '#consent';
 
 /**
@@ -44,7 +44,7 @@ function packOf(rulesInAll: number): PolicyPack {
     consent: NONE
     conditions:
       - {source: assertion, code: identityVerified, op: eq, value: true, text: {de: Identität, en: identity}}
-    obligations: [{kind: ${obligationKinds[random(obligationKinds.length)]}}]
+    obligations: [{kind: ${decisionObligationKinds[random(decisionObligationKinds.length)]}}]
     normRefs: [erzeugt]
     confidence: L
     validFrom: '2026-01-01'`);

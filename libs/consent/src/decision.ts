@@ -1,4 +1,4 @@
-import type { Bilingual, Category, ObligationAnchor, ObligationKind, Purpose, RefusalCode, RoleCode } from './vocabulary.ts';
+import type { Bilingual, Category, ObligationAnchor, DecisionObligationKind, Purpose, RefusalCode, RoleCode } from './vocabulary.ts';
 
 export interface DisclosureParty {
   readonly partnerId: string;
@@ -40,7 +40,7 @@ export interface DecisionItem extends DisclosureItem {
 
 /** A duty that the disclosure creates. `dueInDays` counts from `from`; null: no day is set. */
 export interface DecisionObligation {
-  readonly kind: ObligationKind;
+  readonly kind: DecisionObligationKind;
   readonly personId?: string;
   readonly dueInDays: number | null;
   readonly from: ObligationAnchor;

@@ -29,9 +29,9 @@ export { replayDecision } from './replay-decision.ts';
 export type { DecisionRecord, Replay, ReplayDifference } from './replay-decision.ts';
 export { mayEverReceive, mayEverSend } from './role-rights.ts';
 export {
-  blockCategories, consentGrantors, consentTypes, dataCategories, forbiddenCategories, obligationKinds, purposes, refusalCodes, roleCodes, ruleStatuses,
+  blockCategories, consentGrantors, consentTypes, dataCategories, forbiddenCategories, decisionObligationKinds, purposes, refusalCodes, roleCodes, ruleStatuses,
 } from './vocabulary.ts';
 export type {
-  Bilingual, Category, ConsentGrantor, ConsentType, DataCategory, ForbiddenCategory, ObligationAnchor, ObligationKind, Purpose, RefusalCode, RoleCode,
+  Bilingual, Category, ConsentGrantor, ConsentType, DataCategory, ForbiddenCategory, ObligationAnchor, DecisionObligationKind, Purpose, RefusalCode, RoleCode,
   RuleStatus,
 } from './vocabulary.ts';

@@ -7,7 +7,7 @@ import { factCodes } from './fact-codes.ts';
 import { loadPack, packHash } from './load-pack.ts';
 import { conditionOps } from './policy-pack.ts';
 import {
-  conditionRefusals, consentGrantors, consentTypes, dataCategories, forbiddenCategories, obligationAnchors, obligationKinds, purposes, refusalCodes, roleCodes,
+  conditionRefusals, consentGrantors, consentTypes, dataCategories, forbiddenCategories, obligationAnchors, decisionObligationKinds, purposes, refusalCodes, roleCodes,
   ruleStatuses,
 } from './vocabulary.ts';
 
@@ -173,7 +173,7 @@ describe('the schema and the loader', () => {
     expect(words('category')).toEqual([...dataCategories, ...forbiddenCategories]);
     expect(words('operator')).toEqual([...conditionOps]);
     const inSchema = JSON.stringify(schema);
-    for (const list of [consentTypes, consentGrantors, obligationKinds, obligationAnchors, refusalCodes, conditionRefusals, ruleStatuses]) {
+    for (const list of [consentTypes, consentGrantors, decisionObligationKinds, obligationAnchors, refusalCodes, conditionRefusals, ruleStatuses]) {
       expect(inSchema).toContain(JSON.stringify(list));
     }
   });

@@ -1,7 +1,7 @@
 import type { FactSource } from './fact-codes.ts';
 import type { RuleIndex } from './rule-index.ts';
 import type {
-  Bilingual, Category, ConditionRefusal, ConsentGrantor, ConsentType, ObligationAnchor, ObligationKind, Purpose, RefusalCode, RoleCode, RuleStatus,
+  Bilingual, Category, ConditionRefusal, ConsentGrantor, ConsentType, ObligationAnchor, DecisionObligationKind, Purpose, RefusalCode, RoleCode, RuleStatus,
 } from './vocabulary.ts';
 
 export const conditionOps = ['eq', 'ne', 'in', 'gte', 'lte', 'present', 'nonEmpty', 'containsPerson', 'containsBlock', 'onOrBefore'] as const;
@@ -39,7 +39,7 @@ export interface ConsentTerms {
 }
 
 export interface RuleObligation {
-  readonly kind: ObligationKind;
+  readonly kind: DecisionObligationKind;
   readonly dueInDays: number | null;
   readonly from: ObligationAnchor;
   /** One per person disclosed. */

@@ -4,7 +4,7 @@ import type { FaultList } from './pack-fault.ts';
 import type { ConsentTerms, Rule, RuleObligation } from './policy-pack.ts';
 import { endOf, isMoment, startOf } from './solothurn-time.ts';
 import {
-  consentGrantors, consentTypes, dataCategories, forbiddenCategories, obligationAnchors, obligationKinds, purposes, refusalCodes, roleCodes, ruleStatuses,
+  consentGrantors, consentTypes, dataCategories, forbiddenCategories, obligationAnchors, decisionObligationKinds, purposes, refusalCodes, roleCodes, ruleStatuses,
 } from './vocabulary.ts';
 import type { RefusalCode } from './vocabulary.ts';
 
@@ -99,7 +99,7 @@ function readList<T>(reader: MappingReader, name: string, read: (entry: unknown,
 function readObligation(value: unknown, pointer: string, faults: FaultList): RuleObligation {
   const reader = new MappingReader(value, pointer, ['kind', 'dueInDays', 'from', 'perPerson'], faults);
   return {
-    kind: reader.word('kind', obligationKinds),
+    kind: reader.word('kind', decisionObligationKinds),
     dueInDays: reader.has('dueInDays') ? reader.integer('dueInDays', 0) : null,
     from: reader.has('from') ? reader.word('from', obligationAnchors) : 'DISCLOSURE',
     perPerson: reader.flag('perPerson'),

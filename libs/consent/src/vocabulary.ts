@@ -56,10 +56,10 @@ export type ConditionRefusal = (typeof conditionRefusals)[number];
 export const ruleStatuses = ['DRAFT', 'APPROVED', 'ACTIVE', 'SUSPENDED', 'RETIRED'] as const;
 export type RuleStatus = (typeof ruleStatuses)[number];
 
-export const obligationKinds = [
+export const decisionObligationKinds = [
   'NOTIFY_SUBJECT', 'INFORM_SUBJECT', 'ERASE_COPY', 'ANSWER_SUBJECT', 'YEARLY_COUNT', 'SUPPRESS_SMALL_CELLS', 'ALERT_DPO', 'WARN_SENDER',
 ] as const;
-export type ObligationKind = (typeof obligationKinds)[number];
+export type DecisionObligationKind = (typeof decisionObligationKinds)[number];
 
 export const obligationAnchors = ['DISCLOSURE', 'MANDATE_END', 'RECEIPT_OF_REQUEST', 'YEAR_END', 'PUBLICATION'] as const;
 export type ObligationAnchor = (typeof obligationAnchors)[number];

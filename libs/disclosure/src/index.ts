@@ -7,4 +7,4 @@ export type { WithheldBlock } from './project-message.ts';
 export { storedDecision } from './stored-decisions.ts';
 export type { StoredDecision, StoredDecisions } from './stored-decisions.ts';
 export { openDelivery } from './open-delivery.ts';
-export type { OpenedDelivery, SealedDelivery } from './open-delivery.ts';
+export type { OpenedDelivery, OpenableDelivery } from './open-delivery.ts';

@@ -5,8 +5,8 @@ import type { KeyRing } from '#sealing';
 import { projectMessage } from './project-message.ts';
 import type { WithheldBlock } from './project-message.ts';
 
-/** A delivery that may be handed over now: its sealed payload and what the sender signed. */
-export interface SealedDelivery {
+/** What opening a delivery needs of it: its sealed payload and what the sender signed. */
+export interface OpenableDelivery {
   deliveryId: string;
   recipient: string;
   caseId: string;
@@ -33,7 +33,7 @@ export interface OpenedDelivery {
 }
 
 /** Opens and signs a delivery; `undefined` when its payload cannot be opened (any more). */
-export async function openDelivery(delivery: SealedDelivery, key: SigningKey, keks: KeyRing): Promise<OpenedDelivery | undefined> {
+export async function openDelivery(delivery: OpenableDelivery, key: SigningKey, keks: KeyRing): Promise<OpenedDelivery | undefined> {
   const { sealed, wrapped, kekId, wire } = delivery;
   const kek = kekId === null ? undefined : keks.byId(kekId);
   if (wrapped === null || kek === undefined) return undefined;

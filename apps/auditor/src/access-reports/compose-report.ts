@@ -2,7 +2,7 @@ import { platformActor } from '#audit';
 import { zurichDate } from '#cases';
 import type { OpenedEvent } from '../looks/opened-event.ts';
 import { detailText } from '../looks/opened-event.ts';
-import { personLedger, type Disclosure, type PersonLook } from '../persons/person-ledger.ts';
+import { personLedger, type LedgerDisclosure, type PersonLook } from '../persons/person-ledger.ts';
 import { retentionOf } from './message-retention.ts';
 import { fill, named, type ReportTexts } from './report-texts.ts';
 
@@ -87,28 +87,28 @@ export function composeReport({ events, persons, released }: ReportSource, texts
   return { report, withheld };
 }
 
-function hashOf({ leafHash, acceptedLeafHash }: Disclosure): string {
+function hashOf({ leafHash, acceptedLeafHash }: LedgerDisclosure): string {
   return leafHash ?? acceptedLeafHash;
 }
 
-function withheldOf(disclosure: Disclosure, released: ReadonlySet<string>): Withheld[] {
+function withheldOf(disclosure: LedgerDisclosure, released: ReadonlySet<string>): Withheld[] {
   const ground = groundOf(disclosure);
   const leafHash = hashOf(disclosure);
   return ground === undefined || released.has(leafHash) ? [] : [{ leafHash, at: disclosure.at, ground }];
 }
 
-function groundOf(disclosure: Disclosure): WithholdingGround | undefined {
+function groundOf(disclosure: LedgerDisclosure): WithholdingGround | undefined {
   const categories = categoriesOf(disclosure);
   if (disclosure.purpose === 'P4') return 'abuse-prevention';
   if (categories.includes('C13')) return 'sanctions';
   return categories.includes('C10') ? 'health' : undefined;
 }
 
-function categoriesOf({ blocks }: Pick<Disclosure, 'blocks'>): string[] {
+function categoriesOf({ blocks }: Pick<LedgerDisclosure, 'blocks'>): string[] {
   return [...new Set(blocks.filter(({ permitted }) => permitted).map(({ category }) => category))].sort();
 }
 
-function reported(disclosure: Disclosure, texts: ReportTexts, partner: (id: string) => string): ReportedDisclosure {
+function reported(disclosure: LedgerDisclosure, texts: ReportTexts, partner: (id: string) => string): ReportedDisclosure {
   const { at, sender, recipient, message, purpose, norms, blocks } = disclosure;
   const categories = categoriesOf(disclosure);
   const permitted = blocks.filter((block) => block.permitted);

@@ -1,6 +1,6 @@
 import { readHead, type AuditDatabase } from '#persistence';
 import type { LookRecord, RecordLooks } from '../looks/record-looks.ts';
-import type { Purpose } from '../looks/read-look.ts';
+import type { LookPurpose } from '../looks/read-look.ts';
 import { findPerson, type PersonRequest } from '../persons/find-person.ts';
 import { aboutPerson } from '../persons/list-person.ts';
 import { composeReport, type AccessReport, type Withheld } from './compose-report.ts';
@@ -32,7 +32,7 @@ export class MakeReport {
     this.#looks = looks;
   }
 
-  async run(userId: string, purpose: Purpose, { person, texts, format, release }: ReportRequest, at: Date): Promise<ReportAnswer> {
+  async run(userId: string, purpose: LookPurpose, { person, texts, format, release }: ReportRequest, at: Date): Promise<ReportAnswer> {
     const { composed, ...answer } = await this.#looks.run(userId, purpose, at, async () => {
       const { size } = await readHead(this.#database);
       const { persons, events, complete } = await findPerson(this.#database, person, size);

@@ -1,6 +1,6 @@
 import { Problem } from '#problems';
 import type { Json } from '#schemas';
-import { matches, readLook, required, textFaults, textOf, type Purpose } from '../looks/read-look.ts';
+import { matches, readLook, required, textFaults, textOf, type LookPurpose } from '../looks/read-look.ts';
 import { personFaults, personMembers, personOf } from '../persons/read-person.ts';
 import type { ReportRequest } from './make-report.ts';
 import type { ReportTexts } from './report-texts.ts';
@@ -8,7 +8,7 @@ import type { ReportTexts } from './report-texts.ts';
 const leafHash = matches('[0-9a-f]{64}');
 
 /** @throws Problem as `readLook`; query-invalid for a language that there is no text file for */
-export function readReport(body: unknown, personKeyOf: (vn: string) => string, languages: ReadonlyMap<string, ReportTexts>): { readonly request: ReportRequest; readonly purpose: Purpose } {
+export function readReport(body: unknown, personKeyOf: (vn: string) => string, languages: ReadonlyMap<string, ReportTexts>): { readonly request: ReportRequest; readonly purpose: LookPurpose } {
   const { members, purpose } = readLook(body, [...personMembers, 'language', 'format', 'release'], (asked) => [
     ...personFaults(asked), ...required(asked, 'language', 'format'), ...textFaults(asked, 'language', (language) => languages.has(language)), ...textFaults(asked, 'format', matches('json|pdf')),
     ...(isRelease(asked['release']) ? [] : [{ pointer: '/release', rule: 'leaf hashes' }]),

@@ -2,8 +2,8 @@ import type { LeafEvent } from '#audit';
 import { readHead, type AuditDatabase } from '#persistence';
 import { detailWords, opened, type OpenedEvent } from '../looks/opened-event.ts';
 import type { LookRecord, RecordLooks } from '../looks/record-looks.ts';
-import type { Purpose } from '../looks/read-look.ts';
-import { mostEvents, type CasePerson } from '../persons/find-person.ts';
+import type { LookPurpose } from '../looks/read-look.ts';
+import { mostEvents, type PersonInCase } from '../persons/find-person.ts';
 import { fateOf, isDisclosure, messageThreads, type DisclosureState, type MessageThread } from '../persons/message-threads.ts';
 import { allEvents, findAll } from '../queries/find-events.ts';
 
@@ -35,7 +35,7 @@ export interface ReadUnderKey {
 
 export interface BreachAnswer extends BreachRequest {
   readonly partners: readonly string[];
-  readonly persons: readonly (CasePerson & { readonly sent: number; readonly read: number })[];
+  readonly persons: readonly (PersonInCase & { readonly sent: number; readonly read: number })[];
   readonly sent: readonly SentUnderKey[];
   readonly read: readonly ReadUnderKey[];
   readonly refused: number;
@@ -55,7 +55,7 @@ export class ReportBreach {
     this.#looks = looks;
   }
 
-  run(userId: string, purpose: Purpose, request: BreachRequest, at: Date): Promise<BreachAnswer> {
+  run(userId: string, purpose: LookPurpose, request: BreachRequest, at: Date): Promise<BreachAnswer> {
     return this.#looks.run(userId, purpose, at, async () => {
       const { size } = await readHead(this.#database);
       const events: OpenedEvent[] = [];
@@ -84,7 +84,7 @@ export class ReportBreach {
 /** @param events what was done with the key, newest first; @param threads the messages accepted under it */
 export function breachReport(events: readonly OpenedEvent[], threads: readonly MessageThread[]): Pick<BreachAnswer, 'partners' | 'persons' | 'sent' | 'read' | 'refused' | 'security'> {
   const reads = events.filter(({ event }) => event.kind === 'READ');
-  const persons = new Map<string, CasePerson & { sent: number; read: number }>();
+  const persons = new Map<string, PersonInCase & { sent: number; read: number }>();
   const touch = ({ caseId, subjects = [] }: LeafEvent, what: 'sent' | 'read'): void => {
     for (const personId of caseId === undefined ? [] : subjects) {
       const person = persons.get(`${caseId} ${personId}`) ?? { caseId: caseId ?? '', personId, sent: 0, read: 0 };

@@ -1,6 +1,6 @@
 import { readHead, type AuditDatabase } from '#persistence';
 import type { LookRecord, RecordLooks } from '../looks/record-looks.ts';
-import type { Purpose } from '../looks/read-look.ts';
+import type { LookPurpose } from '../looks/read-look.ts';
 import { mostEvents } from '../persons/find-person.ts';
 import { findAll } from '../queries/find-events.ts';
 import { shownEvent, type ShownEvent } from '../queries/query-events.ts';
@@ -26,7 +26,7 @@ export class ShowCase {
     this.#looks = looks;
   }
 
-  run(userId: string, purpose: Purpose, caseId: string, at: Date): Promise<CaseAnswer> {
+  run(userId: string, purpose: LookPurpose, caseId: string, at: Date): Promise<CaseAnswer> {
     return this.#looks.run(userId, purpose, at, async () => {
       const { size } = await readHead(this.#database);
       const newestFirst: ShownEvent[] = [];

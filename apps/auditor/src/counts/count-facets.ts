@@ -3,7 +3,7 @@ import { countFacetsIn, edgeBlocks, readEvents, readHead, readLeaves, type Audit
 import { blockSize } from '../log/block-bitmaps.ts';
 import { facetsOf, type FacetKind } from '../log/facets.ts';
 import type { LookRecord, RecordLooks } from '../looks/record-looks.ts';
-import type { Purpose } from '../looks/read-look.ts';
+import type { LookPurpose } from '../looks/read-look.ts';
 import { findAll, matcher, wantedFacets, wantedKeys } from '../queries/find-events.ts';
 import { aboutFilter, type QueryFilter } from '../queries/query-filter.ts';
 
@@ -34,7 +34,7 @@ export class CountFacets {
     this.#looks = looks;
   }
 
-  run(userId: string, purpose: Purpose, filter: QueryFilter, at: Date): Promise<FacetsAnswer> {
+  run(userId: string, purpose: LookPurpose, filter: QueryFilter, at: Date): Promise<FacetsAnswer> {
     return this.#looks.run(userId, purpose, at, async () => {
       const { size } = await readHead(this.#database);
       const counts = wantedKeys(filter).length > 0 ? await this.#byKeys(filter, size) : await this.#byBlocks(filter, size);

@@ -2,7 +2,7 @@ import { readEventLeaf } from '#audit';
 import { countedBlocks, readEvents, readHead, readLeaves, type AuditDatabase } from '#persistence';
 import { blockSize } from '../log/block-bitmaps.ts';
 import type { LookRecord, RecordLooks } from '../looks/record-looks.ts';
-import type { Purpose } from '../looks/read-look.ts';
+import type { LookPurpose } from '../looks/read-look.ts';
 import { findAll, matcher, wantedFacets, wantedKeys } from '../queries/find-events.ts';
 import { aboutFilter, type QueryFilter } from '../queries/query-filter.ts';
 import { bucketOf, bucketsBetween, type BucketSize } from './time-buckets.ts';
@@ -27,7 +27,7 @@ export class CountOverTime {
     this.#looks = looks;
   }
 
-  run(userId: string, purpose: Purpose, filter: QueryFilter, bucket: BucketSize, at: Date): Promise<HistogramAnswer> {
+  run(userId: string, purpose: LookPurpose, filter: QueryFilter, bucket: BucketSize, at: Date): Promise<HistogramAnswer> {
     return this.#looks.run(userId, purpose, at, async () => {
       const { size } = await readHead(this.#database);
       const counts = new Map<string, number>();

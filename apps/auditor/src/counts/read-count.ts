@@ -1,4 +1,4 @@
-import type { Purpose } from '../looks/read-look.ts';
+import type { LookPurpose } from '../looks/read-look.ts';
 import { matches, readLook, required, textFaults } from '../looks/read-look.ts';
 import { filterFaults, filterOf } from '../queries/read-filter.ts';
 import type { QueryFilter } from '../queries/query-filter.ts';
@@ -6,7 +6,7 @@ import { bucketSizes, type BucketSize } from './time-buckets.ts';
 
 export interface Count {
   readonly filter: QueryFilter;
-  readonly purpose: Purpose;
+  readonly purpose: LookPurpose;
 }
 
 /** @throws Problem as `readLook` */

@@ -4,7 +4,7 @@ import { findLeaf, readEvents, readHead, type AuditDatabase } from '#persistence
 import { Problem } from '#problems';
 import { opened, type FoundEvent } from '../looks/opened-event.ts';
 import type { LookRecord, RecordLooks } from '../looks/record-looks.ts';
-import type { Purpose } from '../looks/read-look.ts';
+import type { LookPurpose } from '../looks/read-look.ts';
 import { allEvents } from '../queries/find-events.ts';
 import { shownEvent, type ShownEvent } from '../queries/query-events.ts';
 import type { LoggedPacks } from './logged-packs.ts';
@@ -64,7 +64,7 @@ export class ExplainDecision {
   }
 
   /** @throws Problem not-found when the log holds no such decision; that it was looked for is on record all the same */
-  async run(userId: string, purpose: Purpose, request: DecisionRequest, at: Date): Promise<DecisionAnswer> {
+  async run(userId: string, purpose: LookPurpose, request: DecisionRequest, at: Date): Promise<DecisionAnswer> {
     const answer = await this.#looks.run(userId, purpose, at, async () => {
       const { size } = await readHead(this.#database);
       const { decision, thread } = await this.#find(request, size);

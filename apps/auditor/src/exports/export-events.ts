@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { readHead, type AuditDatabase } from '#persistence';
 import { opened } from '../looks/opened-event.ts';
 import type { LookRecord, RecordLooks } from '../looks/record-looks.ts';
-import type { Purpose } from '../looks/read-look.ts';
+import type { LookPurpose } from '../looks/read-look.ts';
 import { findAll } from '../queries/find-events.ts';
 import { aboutFilter, type QueryFilter } from '../queries/query-filter.ts';
 import { csvLine } from './csv.ts';
@@ -32,7 +32,7 @@ export class ExportEvents {
   }
 
   /** @throws Problem rate-limited beyond a few at a time; an export counts until its last byte */
-  async run(userId: string, purpose: Purpose, filter: QueryFilter, format: ExportFormat, at: Date): Promise<Export> {
+  async run(userId: string, purpose: LookPurpose, filter: QueryFilter, format: ExportFormat, at: Date): Promise<Export> {
     const end = this.#looks.begin(userId);
     try {
       const { size } = await readHead(this.#database);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LookRecord, RecordLooks } from '../looks/record-looks.ts';
-import type { Purpose } from '../looks/read-look.ts';
+import type { LookPurpose } from '../looks/read-look.ts';
 import type inventory from './vn-inventory.json';
 
 /**
@@ -21,7 +21,7 @@ export class ShowInventory {
     this.#looks = looks;
   }
 
-  run(userId: string, purpose: Purpose, at: Date): Promise<InventoryAnswer> {
+  run(userId: string, purpose: LookPurpose, at: Date): Promise<InventoryAnswer> {
     const { none: _, ...told } = vnInventory;
     return this.#looks.run(userId, purpose, at, () => Promise.resolve({ answer: told, about: { detail: { answer: 'vn-inventory' } } }));
   }

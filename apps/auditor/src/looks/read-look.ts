@@ -2,13 +2,13 @@ import { Problem, type FaultPointer } from '#problems';
 import { containsAhvn13, isJsonObject, parseStrictJson, type Json, type JsonObject } from '#schemas';
 
 /** What somebody looks into the log for (DSV Art. 4 Abs. 5): on record before the answer. */
-export interface Purpose {
+export interface LookPurpose {
   readonly reason: string;
   readonly ticket: string;
 }
 
 export interface LookRequest {
-  readonly purpose: Purpose;
+  readonly purpose: LookPurpose;
   /** The whole body, its other members checked by `faultsOf`. */
   readonly members: JsonObject;
 }

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { formatLeafHash, pooledRandom, staffActor, toLeaf, type AuditEvent } from '#audit';
 import { addPendingEvent, type AuditDatabase } from '#persistence';
 import { Problem } from '#problems';
-import type { Purpose } from './read-look.ts';
+import type { LookPurpose } from './read-look.ts';
 
 /** What was looked at, as the log has it: whom it was about is committed like in any other event, so that the look is found under that case and person. */
 export interface LookedAt {
@@ -45,7 +45,7 @@ export class RecordLooks {
    * Finds an answer and puts the look on record; only then it returns.
    * @throws Problem rate-limited beyond a few at a time
    */
-  async run<T extends object>(userId: string, purpose: Purpose, at: Date, find: () => Promise<{ answer: T; about: LookedAt }>): Promise<T & { query: LookRecord }> {
+  async run<T extends object>(userId: string, purpose: LookPurpose, at: Date, find: () => Promise<{ answer: T; about: LookedAt }>): Promise<T & { query: LookRecord }> {
     const end = this.begin(userId);
     try {
       const { answer, about } = await find();
@@ -68,7 +68,7 @@ export class RecordLooks {
   }
 
   /** Durable once this returns. */
-  async write(userId: string, { reason, ticket }: Purpose, { detail, text, ...about }: LookedAt, at: Date): Promise<LookRecord> {
+  async write(userId: string, { reason, ticket }: LookPurpose, { detail, text, ...about }: LookedAt, at: Date): Promise<LookRecord> {
     const event: AuditEvent = {
       eventId: randomUUID(), kind: 'QUERY', at: at.toISOString(), actor: staffActor('DPO', userId), ...about, detail, text: { ...text, reason, ticket },
     };

@@ -8,13 +8,13 @@ import type { QueryFilter } from '../queries/query-filter.ts';
 export type PersonRequest = { readonly personKey: string } | { readonly personId: string; readonly caseId: string };
 
 /** A person as one case knows her. */
-export interface CasePerson {
+export interface PersonInCase {
   readonly caseId: string;
   readonly personId: string;
 }
 
 export interface FoundPerson {
-  readonly persons: readonly CasePerson[];
+  readonly persons: readonly PersonInCase[];
   /** Of all her cases, newest first. */
   readonly events: readonly OpenedEvent[];
   /** False when there are more events than one answer holds. */
@@ -47,8 +47,8 @@ export async function findPerson(database: AuditDatabase, request: PersonRequest
 }
 
 /** The persons whom a key stands for, as the acceptances that carry it say; each once. */
-export function personsUnder(personKey: string, events: readonly OpenedEvent[]): CasePerson[] {
-  const persons = new Map<string, CasePerson>();
+export function personsUnder(personKey: string, events: readonly OpenedEvent[]): PersonInCase[] {
+  const persons = new Map<string, PersonInCase>();
   for (const { event } of events) {
     const { caseId } = event;
     const personId = personOf(event, personKey);

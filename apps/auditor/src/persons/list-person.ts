@@ -1,15 +1,15 @@
 import { readHead, type AuditDatabase } from '#persistence';
 import type { LookRecord, RecordLooks } from '../looks/record-looks.ts';
-import type { Purpose } from '../looks/read-look.ts';
+import type { LookPurpose } from '../looks/read-look.ts';
 import { Problem } from '#problems';
 import type { PersonKeys } from '../looks/person-keys.ts';
-import type { CasePerson, PersonRequest } from './find-person.ts';
+import type { PersonInCase, PersonRequest } from './find-person.ts';
 import { readPersonCursor, writePersonCursor, type PersonPlace } from './person-cursor.ts';
 import { personLedger, type Ledger } from './person-ledger.ts';
 import { personPage } from './person-page.ts';
 
 export interface PersonAnswer extends Ledger {
-  readonly persons: readonly CasePerson[];
+  readonly persons: readonly PersonInCase[];
   /** Of this page. */
   readonly events: number;
   /** Everything is in this one answer. */
@@ -33,7 +33,7 @@ export class ListPerson {
   }
 
   /** Every page is a look of its own. @throws Problem query-invalid for a cursor of somebody else */
-  run(userId: string, purpose: Purpose, asked: PersonRequest | { readonly cursor: string }, at: Date): Promise<PersonAnswer> {
+  run(userId: string, purpose: LookPurpose, asked: PersonRequest | { readonly cursor: string }, at: Date): Promise<PersonAnswer> {
     return this.#looks.run(userId, purpose, at, async () => {
       const { size } = await readHead(this.#database);
       const { request, before } = 'cursor' in asked ? this.#placeOf(userId, asked.cursor, size) : { request: asked, before: size };
@@ -56,7 +56,7 @@ export class ListPerson {
 }
 
 /** A look at a person is found under every case that she was found in. */
-export function aboutPerson(request: PersonRequest, persons: readonly CasePerson[], detail: Record<string, string | number | boolean>) {
+export function aboutPerson(request: PersonRequest, persons: readonly PersonInCase[], detail: Record<string, string | number | boolean>) {
   return {
     ...('personKey' in request ? { personKeys: [request.personKey] } : { caseId: request.caseId }),
     ...(persons.length === 0 ? {} : { subjects: persons.map(({ personId }) => personId) }),

@@ -3,7 +3,7 @@ import type { OpenedEvent } from '../looks/opened-event.ts';
 import { blocksAbout, fateOf, messageThreads, rulesOf, type DecidedBlock, type DisclosureState, type MessageThread } from './message-threads.ts';
 
 /** What one message told one recipient about a person, or was to tell it. */
-export interface Disclosure {
+export interface LedgerDisclosure {
   readonly state: DisclosureState;
   /** Of the disclosure, or of the last thing that became of it. */
   readonly at: string;
@@ -24,7 +24,7 @@ export interface Disclosure {
 }
 
 /** A denied attempt. */
-export interface Refusal {
+export interface LedgerRefusal {
   readonly at: string;
   readonly stage: 'submission' | 'delivery' | 'look';
   readonly caseId?: string;
@@ -61,8 +61,8 @@ export interface PersonConsent {
 }
 
 export interface Ledger {
-  readonly disclosures: readonly Disclosure[];
-  readonly refusals: readonly Refusal[];
+  readonly disclosures: readonly LedgerDisclosure[];
+  readonly refusals: readonly LedgerRefusal[];
   readonly looks: readonly PersonLook[];
   readonly consents: readonly PersonConsent[];
 }
@@ -86,7 +86,7 @@ export function personLedger(events: readonly OpenedEvent[], persons: ReadonlySe
 }
 
 /** Without persons: everything that the message told. */
-export function disclosuresOf(thread: MessageThread, persons?: ReadonlySet<string>): Disclosure[] {
+export function disclosuresOf(thread: MessageThread, persons?: ReadonlySet<string>): LedgerDisclosure[] {
   const { accepted, message } = thread;
   if (accepted === undefined) return [];
   const { event } = accepted;
@@ -95,7 +95,7 @@ export function disclosuresOf(thread: MessageThread, persons?: ReadonlySet<strin
   return permitted.map((outcome) => disclosureOf(thread, accepted, outcome, blocksAbout(event, outcome, persons), message)).filter(({ blocks }) => persons === undefined || blocks.length > 0);
 }
 
-function disclosureOf(thread: MessageThread, { event, leafHash }: OpenedEvent, outcome: LeafOutcome, blocks: DecidedBlock[], message: Disclosure['message']): Disclosure {
+function disclosureOf(thread: MessageThread, { event, leafHash }: OpenedEvent, outcome: LeafOutcome, blocks: DecidedBlock[], message: LedgerDisclosure['message']): LedgerDisclosure {
   const { state, by } = fateOf(thread, outcome.recipient);
   const channel = by?.event.detail?.['channel'];
   const code = by?.event.problem?.code;
@@ -106,7 +106,7 @@ function disclosureOf(thread: MessageThread, { event, leafHash }: OpenedEvent, o
   };
 }
 
-function refusalsIn({ event, leafHash }: OpenedEvent, persons: ReadonlySet<string>): Refusal[] {
+function refusalsIn({ event, leafHash }: OpenedEvent, persons: ReadonlySet<string>): LedgerRefusal[] {
   const { at, kind, message, problem, recipient, outcomes = [] } = event;
   const common = { at, ...optional({ caseId: event.caseId, message, pack: event.pack }), sender: message?.senderId ?? event.actor.id, leafHash };
   if (kind === 'WITHHELD') return [{ ...common, stage: 'delivery', ...optional({ recipient }), code: problem?.code ?? '', blocks: [], rules: [] }];

@@ -3,14 +3,14 @@ import { findOfAnyKey, readEvents, type AuditDatabase } from '#persistence';
 import { opened, type OpenedEvent } from '../looks/opened-event.ts';
 import { findAll, findEvents, type FoundEvent } from '../queries/find-events.ts';
 import type { QueryFilter } from '../queries/query-filter.ts';
-import { personsUnder, type CasePerson, type PersonRequest } from './find-person.ts';
+import { personsUnder, type PersonInCase, type PersonRequest } from './find-person.ts';
 
 /** Events that one page is made from. */
 export const pageEvents = 1_000;
 const readAtOnce = 500;
 
 export interface PersonPage {
-  readonly persons: readonly CasePerson[];
+  readonly persons: readonly PersonInCase[];
   /** Of all her cases, newest first. */
   readonly events: readonly OpenedEvent[];
   /** From pages before: what became later of the messages and consents of this one. */
@@ -35,15 +35,15 @@ export async function personPage(database: AuditDatabase, request: PersonRequest
 }
 
 /** All that the key stands for, however long ago. */
-async function personsOfKey(database: AuditDatabase, personKey: string, size: bigint): Promise<CasePerson[]> {
-  const persons = new Map<string, CasePerson>();
+async function personsOfKey(database: AuditDatabase, personKey: string, size: bigint): Promise<PersonInCase[]> {
+  const persons = new Map<string, PersonInCase>();
   for await (const found of findAll(database, { personKey }, size)) {
     for (const person of personsUnder(personKey, [opened(found)])) persons.set(`${person.caseId} ${person.personId}`, person);
   }
   return [...persons.values()];
 }
 
-async function whatCameLater(database: AuditDatabase, events: readonly OpenedEvent[], persons: readonly CasePerson[], { from, below }: { readonly from: bigint; readonly below: bigint }): Promise<OpenedEvent[]> {
+async function whatCameLater(database: AuditDatabase, events: readonly OpenedEvent[], persons: readonly PersonInCase[], { from, below }: { readonly from: bigint; readonly below: bigint }): Promise<OpenedEvent[]> {
   const messages = events.flatMap(({ event: { kind, message } }): IndexKey[] => (kind === 'ACCEPTED' && message !== undefined ? [{ kind: 'message', value: messageKeyValue(message.senderId, message.messageId) }] : []));
   const indexes = await findOfAnyKey(database, messages, from, below);
   const later: OpenedEvent[] = [];

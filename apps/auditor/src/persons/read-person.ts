@@ -1,6 +1,6 @@
 import type { FaultPointer } from '#problems';
 import { isAhvn13, isUuid, type JsonObject } from '#schemas';
-import { matches, readLook, textFaults, textOf, type Purpose } from '../looks/read-look.ts';
+import { matches, readLook, textFaults, textOf, type LookPurpose } from '../looks/read-look.ts';
 import type { PersonRequest } from './find-person.ts';
 
 /** Members by which a request names a person. */
@@ -23,7 +23,7 @@ export function personOf(members: JsonObject, personKeyOf: (vn: string) => strin
 }
 
 /** A person, or the cursor of a page about one. @throws Problem as `readLook` */
-export function readPerson(body: unknown, personKeyOf: (vn: string) => string): { readonly asked: PersonRequest | { readonly cursor: string }; readonly purpose: Purpose } {
+export function readPerson(body: unknown, personKeyOf: (vn: string) => string): { readonly asked: PersonRequest | { readonly cursor: string }; readonly purpose: LookPurpose } {
   const { members, purpose } = readLook(body, [...personMembers, 'cursor'], (look) => {
     if (look['cursor'] === undefined) return personFaults(look);
     const others = personMembers.some((name) => look[name] !== undefined) ? [{ pointer: '', rule: 'cursor alone, or a person' }] : [];

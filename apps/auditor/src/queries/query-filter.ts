@@ -1,6 +1,6 @@
 import type { AuditKind } from '#audit';
 import type { LookedAt } from '../looks/record-looks.ts';
-import type { Purpose } from '../looks/read-look.ts';
+import type { LookPurpose } from '../looks/read-look.ts';
 
 /** What a data-protection officer may search by; every criterion given must hold. */
 export interface QueryFilter {
@@ -40,7 +40,7 @@ export interface QueryFilter {
 /** A question to the log. */
 export interface AuditQuery {
   readonly filter: QueryFilter;
-  readonly purpose: Purpose;
+  readonly purpose: LookPurpose;
   readonly cursor?: string;
   readonly limit: number;
 }

@@ -1,4 +1,4 @@
-import type { Disclosure, TypeGuide } from './type-guide.ts';
+import type { GuideDisclosure, TypeGuide } from './type-guide.ts';
 
 export const languages = ['de', 'en'] as const;
 export type Language = (typeof languages)[number];
@@ -54,20 +54,20 @@ export function renderContents(guides: readonly TypeGuide[], language: Language)
   return `# ${say.pages}\n\n${table([say.type, say.what, say.from], rows)}\n`;
 }
 
-function whoTable(disclosures: readonly Disclosure[], language: Language): string {
+function whoTable(disclosures: readonly GuideDisclosure[], language: Language): string {
   const say = words[language];
   return table([say.rule, say.from, say.purposes, say.data, say.consent, say.norm], disclosures.map(({ rule, between, categories }) => [
     `${rule.ruleId} ${rule.title[language]}`, between.map(pair).join('<br>'), rule.purposes.join(', '), categories.join(', '), say[rule.consent], rule.normRefs.join('; '),
   ]));
 }
 
-function conditionsOf({ rule, conditions }: Disclosure, language: Language): string[] {
+function conditionsOf({ rule, conditions }: GuideDisclosure, language: Language): string[] {
   if (conditions.length === 0) return [];
   const lines = conditions.map(({ text, categories, refusal }) => `- ${categories === undefined ? '' : `${categories.join(', ')}: `}${text[language]} (${refusal})`);
   return [`${words[language].ifNot} (${rule.ruleId}):\n\n${lines.join('\n')}`];
 }
 
-const pair = ({ from, to }: Disclosure['between'][number]): string => `${from} → ${to.join(', ')}`;
+const pair = ({ from, to }: GuideDisclosure['between'][number]): string => `${from} → ${to.join(', ')}`;
 
 const line = (cells: readonly string[]): string => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
 

@@ -6,7 +6,7 @@ import { fieldsOf, readExamples } from '#schemas';
 import type { Bilingual, JsonObject, MessageType, SchemaField, SchemaRegistry } from '#schemas';
 
 /** One way that a message of the type may take: between whom, on which rule, with what condition. */
-export interface Disclosure {
+export interface GuideDisclosure {
   rule: Rule;
   /** Pairs of roles by sender. */
   between: { from: RoleCode; to: RoleCode[] }[];
@@ -20,7 +20,7 @@ export interface Disclosure {
 export interface TypeGuide {
   type: MessageType;
   packVersion: string;
-  disclosures: Disclosure[];
+  disclosures: GuideDisclosure[];
   fields: SchemaField[];
   examples: [name: string, message: JsonObject][];
   errors: { code: ProblemCode; meaning: Bilingual }[];
@@ -36,9 +36,9 @@ export function guideTo(id: string, registry: SchemaRegistry, pack: PolicyPack |
   return { type, packVersion: pack?.packVersion ?? '', disclosures, fields: fieldsOf(schema), examples, errors: errorsOf(type, disclosures) };
 }
 
-function disclosuresOf(type: MessageType, pack: PolicyPack): Disclosure[] {
+function disclosuresOf(type: MessageType, pack: PolicyPack): GuideDisclosure[] {
   const own = new Set<string>(['C02', ...type.blocks.map(({ category }) => category)]);
-  return pack.rules.flatMap((rule): Disclosure[] => {
+  return pack.rules.flatMap((rule): GuideDisclosure[] => {
     if (rule.effect !== 'PERMIT') return [];
     const between = roleCodes.flatMap((from) => {
       const to = roleCodes.filter((role) => permitsBetween(pack, rule, type.id, from, role));
@@ -65,7 +65,7 @@ const ofTheMessage: readonly ProblemSlug[] = ['frame-invalid', 'payload-invalid'
 const consentCodes: readonly ProblemCode[] = ['DAP-4201', 'DAP-4202', 'DAP-4203', 'DAP-4204'];
 
 /** The codes by which a message of the type can be refused, each with its meaning. */
-function errorsOf(type: MessageType, disclosures: readonly Disclosure[]): TypeGuide['errors'] {
+function errorsOf(type: MessageType, disclosures: readonly GuideDisclosure[]): TypeGuide['errors'] {
   const needsConsent = disclosures.some(({ rule }) => rule.consent !== 'NONE');
   const codes = new Set<ProblemCode>([
     ...ofTheMessage.flatMap((slug) => [...problemCatalogue[slug].codes] as ProblemCode[]),

@@ -1,5 +1,5 @@
 import { dataCategories, purposes, roleCodes } from '../vocabulary.ts';
-import type { Bilingual, Category, DataCategory, ForbiddenCategory, ObligationKind, Purpose, RoleCode } from '../vocabulary.ts';
+import type { Bilingual, Category, DataCategory, ForbiddenCategory, DecisionObligationKind, Purpose, RoleCode } from '../vocabulary.ts';
 
 /** What people call the codes that rules are written in. */
 export const roleNames: Readonly<Record<RoleCode, Bilingual>> = {
@@ -62,7 +62,7 @@ export const purposeNames: Readonly<Record<Purpose, Bilingual>> = {
   P9: { de: 'Rechte der betroffenen Person', en: 'rights of the data subject' },
 };
 
-export const obligationNames: Readonly<Record<ObligationKind, Bilingual>> = {
+export const obligationNames: Readonly<Record<DecisionObligationKind, Bilingual>> = {
   NOTIFY_SUBJECT: { de: 'die Person nachträglich über Austausch und Inhalt informieren', en: 'tell the person afterwards of the exchange and its content' },
   INFORM_SUBJECT: { de: 'die Person informieren', en: 'inform the person' },
   ERASE_COPY: { de: 'die Kopie löschen', en: 'erase the copy' },
