@@ -10,7 +10,7 @@ import { applyTopics, startKafka, withKafkaAdmin, type KafkaEngine } from '#loca
 import { openPool, rewriteKeysAtNight, type Pool } from '#persistence';
 import { openPayload } from '#sealing';
 import type { Envelope } from '#schemas';
-import { OrderErasure } from '../../apps/gateway/src/operator/erasure/order-erasure.ts';
+import { ErasureOrders } from '../../apps/gateway/src/operator/erasure/erasure-orders.ts';
 import { OperatorActions } from '../../apps/gateway/src/operator/operator-actions.ts';
 import { openTestExchange } from '../support/exchange.ts';
 import { runExchange, type RunningExchange } from '../support/running-exchange.ts';
@@ -145,7 +145,7 @@ test('THR-P3 what is erased cannot be got back: not from a dump at once, and aft
   // The payload itself lies nowhere in clear in the database.
   expect(ofPostgres(filesWith(data, canaries))).toEqual([]);
 
-  const orders = new OrderErasure(new OperatorActions(operator, exchange.directory), exchange.directory, exchange.personKeyOf, exchange.veil);
+  const orders = new ErasureOrders(new OperatorActions(operator, exchange.directory), exchange.directory, exchange.personKeyOf, exchange.veil);
   for (const target of [{ kind: 'case', caseId: story.caseId }, { kind: 'case', caseId: other.caseId }] as const) {
     const { erasureId } = (await orders.request({ id: 'u-0002', roles: ['GSIIZ'] }, { target, reason })) as { erasureId: string };
     await orders.approve({ id: 'u-0003', roles: ['DPO'] }, erasureId);

@@ -5,8 +5,8 @@ import { fetchInboxItem, listInbox, openPool, readTimeline, rewriteKeysAtNight, 
 import type { Pool } from '#persistence';
 import type { Problem } from '#problems';
 import { openVeil } from '#sealing';
-import { OrderErasure } from '../../apps/gateway/src/operator/erasure/order-erasure.ts';
-import { PlaceHold } from '../../apps/gateway/src/operator/erasure/place-hold.ts';
+import { ErasureOrders } from '../../apps/gateway/src/operator/erasure/erasure-orders.ts';
+import { LegalHolds } from '../../apps/gateway/src/operator/erasure/legal-holds.ts';
 import { ShowErasures } from '../../apps/gateway/src/operator/erasure/show-erasures.ts';
 import { OperatorActions } from '../../apps/gateway/src/operator/operator-actions.ts';
 import { keepUpOnce } from '../support/keep-up-once.ts';
@@ -33,16 +33,16 @@ const dayMs = 86_400_000;
 let exchange: RunningExchange;
 let router: RunningRouter;
 let operator: Pool;
-let orders: OrderErasure;
-let holds: PlaceHold;
+let orders: ErasureOrders;
+let holds: LegalHolds;
 
 beforeAll(async () => {
   exchange = await openRunningExchange();
   router = await RunningRouter.start(exchange);
   operator = openPool({ url: exchange.urls.operator });
   const actions = new OperatorActions(operator, exchange.directory);
-  orders = new OrderErasure(actions, exchange.directory, exchange.personKeyOf, exchange.veil);
-  holds = new PlaceHold(actions, exchange.personKeyOf);
+  orders = new ErasureOrders(actions, exchange.directory, exchange.personKeyOf, exchange.veil);
+  holds = new LegalHolds(actions, exchange.personKeyOf);
 });
 
 afterAll(async () => {
@@ -85,7 +85,7 @@ const segmentOf = async (caseId: string): Promise<string> =>
 const readable = async (caseId: string): Promise<number> =>
   (await exchange.migrator.query('select from payload_key join message using (message_ref) where case_id = $1', [caseId])).rowCount ?? 0;
 
-const request = async (target: Parameters<OrderErasure['request']>[1]['target'], more: { dryRun?: boolean } = {}, who = office): Promise<Report> => (await orders.request(who, { target, reason, ...more })) as Report;
+const request = async (target: Parameters<ErasureOrders['request']>[1]['target'], more: { dryRun?: boolean } = {}, who = office): Promise<Report> => (await orders.request(who, { target, reason, ...more })) as Report;
 const approve = async (who: typeof office, id: string): Promise<Report> => (await orders.approve(who, id)) as Report;
 
 /** Asked for by one, approved by two others. */

@@ -5,8 +5,8 @@ import { auditTopic, createBus } from '#bus';
 import type { SerialProducer } from '#bus';
 import { NotAdmitted, openPool, readStanding, reapply, restoreUnconfirmed, vouch, Witness, type Admission, type Pool } from '#persistence';
 import { AuditorLog } from '../../apps/gateway/src/evidence/auditor-log.ts';
-import { PlaceHold } from '../../apps/gateway/src/operator/erasure/place-hold.ts';
-import { OrderErasure } from '../../apps/gateway/src/operator/erasure/order-erasure.ts';
+import { LegalHolds } from '../../apps/gateway/src/operator/erasure/legal-holds.ts';
+import { ErasureOrders } from '../../apps/gateway/src/operator/erasure/erasure-orders.ts';
 import { EndKey } from '../../apps/gateway/src/operator/keys/end-key.ts';
 import { OperatorActions } from '../../apps/gateway/src/operator/operator-actions.ts';
 import { BlockPartner } from '../../apps/gateway/src/operator/partners/block-partner.ts';
@@ -25,7 +25,7 @@ let router: RunningRouter;
 let producer: SerialProducer;
 let operator: Pool;
 let actions: OperatorActions;
-let orders: OrderErasure;
+let orders: ErasureOrders;
 let confirming: ConfirmRestore;
 
 beforeAll(async () => {
@@ -35,7 +35,7 @@ beforeAll(async () => {
   producer = createBus({ brokers: world.kafka.brokers, tls: await world.kafka.credentials('router'), clientId: 'test-relay' }).producer();
   operator = openPool({ url: exchange.urls.operator });
   actions = new OperatorActions(operator, exchange.directory);
-  orders = new OrderErasure(actions, exchange.directory, exchange.personKeyOf, exchange.veil);
+  orders = new ErasureOrders(actions, exchange.directory, exchange.personKeyOf, exchange.veil);
   confirming = new ConfirmRestore(actions);
 });
 
@@ -192,7 +192,7 @@ test('a restored exchange does every later erasure and withdrawal again before a
   await new BlockPartner(actions).run(ops, 'sr-tg', false, reason);
   await new EndKey(actions).run(ops, keyid, 'block', reason);
   await new SuspendRule(actions).run(ops, { version, ruleId, reason });
-  await new PlaceHold(actions, exchange.personKeyOf).place({ id: 'u-2', roles: ['DPO'] }, { target: { kind: 'case', caseId: untouched.caseId }, reason });
+  await new LegalHolds(actions, exchange.personKeyOf).place({ id: 'u-2', roles: ['DPO'] }, { target: { kind: 'case', caseId: untouched.caseId }, reason });
   await publish();
   const late = await openCase();
   expect([await readable(erased.caseId), await inForce(withdrawn.caseId)]).toEqual([0, 0]);

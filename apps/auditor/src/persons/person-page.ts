@@ -1,7 +1,7 @@
 import { messageKeyValue, readEventLeaf, type IndexKey } from '#audit';
 import { findOfAnyKey, readEvents, type AuditDatabase } from '#persistence';
-import { opened, type OpenedEvent } from '../looks/opened-event.ts';
-import { findAll, findEvents, type FoundEvent } from '../queries/find-events.ts';
+import { opened, type FoundEvent, type OpenedEvent } from '../looks/opened-event.ts';
+import { findAll, findEvents } from '../queries/find-events.ts';
 import type { QueryFilter } from '../queries/query-filter.ts';
 import { personsUnder, type PersonInCase, type PersonRequest } from './find-person.ts';
 

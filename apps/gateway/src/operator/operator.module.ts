@@ -7,8 +7,8 @@ import { DeliveriesController } from './deliveries/deliveries.controller.ts';
 import { OrderDelivery } from './deliveries/order-delivery.ts';
 import { OrderRepublication } from './deliveries/order-republication.ts';
 import { ErasuresController } from './erasure/erasures.controller.ts';
-import { OrderErasure } from './erasure/order-erasure.ts';
-import { PlaceHold } from './erasure/place-hold.ts';
+import { ErasureOrders } from './erasure/erasure-orders.ts';
+import { LegalHolds } from './erasure/legal-holds.ts';
 import type { PersonKeyOf } from './erasure/read-target.ts';
 import { ShowErasures } from './erasure/show-erasures.ts';
 import { FiguresController } from './figures/figures.controller.ts';
@@ -23,9 +23,11 @@ import { RehearseObligation } from './obligations/rehearse-obligation.ts';
 import { OperatorOpenApiController } from './openapi/operator-openapi.controller.ts';
 import { OperatorActions } from './operator-actions.ts';
 import { BlockPartner } from './partners/block-partner.ts';
+import { GrantRsaException } from './partners/grant-rsa-exception.ts';
 import { OperatedPartnersController } from './partners/operated-partners.controller.ts';
 import { RegisterPartner } from './partners/register-partner.ts';
 import { ShowPartners } from './partners/show-partners.ts';
+import { RsaExceptionController } from './partners/rsa-exception.controller.ts';
 import { ActivatePack } from './policy/activate-pack.ts';
 import { DecisionsController } from './policy/decisions.controller.ts';
 import { ExplainDecision } from './policy/explain-decision.ts';
@@ -59,12 +61,13 @@ export class OperatorModule {
   static with(actions: OperatorActions, { directory, trust, personKeyOf, veil, production, kekId }: OperatorNeeds): DynamicModule {
     return {
       module: OperatorModule,
-      controllers: [OperatedPartnersController, KeysController, PolicyController, PacksController, DecisionsController, RegionsController, DeliveriesController, ErasuresController, RestoreController, KekController, ObligationsController, ControllingController, FiguresController, OperatorOpenApiController],
+      controllers: [OperatedPartnersController, RsaExceptionController, KeysController, PolicyController, PacksController, DecisionsController, RegionsController, DeliveriesController, ErasuresController, RestoreController, KekController, ObligationsController, ControllingController, FiguresController, OperatorOpenApiController],
       providers: [
         { provide: OperatorActions, useValue: actions },
         { provide: ShowPartners, useValue: new ShowPartners(actions.db, trust) },
         { provide: RegisterPartner, useValue: new RegisterPartner(actions) },
         { provide: BlockPartner, useValue: new BlockPartner(actions) },
+        { provide: GrantRsaException, useValue: new GrantRsaException(actions) },
         { provide: EnrolPartnerKey, useValue: new EnrolPartnerKey(actions, trust) },
         { provide: EndKey, useValue: new EndKey(actions) },
         { provide: OrderDelivery, useValue: new OrderDelivery(actions) },
@@ -72,10 +75,10 @@ export class OperatorModule {
         { provide: ListObligations, useValue: new ListObligations(actions) },
         { provide: RehearseObligation, useValue: new RehearseObligation(actions, production) },
         { provide: ShowErasures, useValue: new ShowErasures(actions.db) },
-        { provide: OrderErasure, useValue: new OrderErasure(actions, directory, personKeyOf, veil) },
+        { provide: ErasureOrders, useValue: new ErasureOrders(actions, directory, personKeyOf, veil) },
         { provide: ConfirmRestore, useValue: new ConfirmRestore(actions) },
         { provide: OrderRotation, useValue: new OrderRotation(actions, kekId) },
-        { provide: PlaceHold, useValue: new PlaceHold(actions, personKeyOf) },
+        { provide: LegalHolds, useValue: new LegalHolds(actions, personKeyOf) },
         { provide: ShowControlling, useValue: new ShowControlling(actions.db) },
         { provide: ShowPolicy, useValue: new ShowPolicy(actions.db) },
         { provide: StorePack, useValue: new StorePack(actions) },

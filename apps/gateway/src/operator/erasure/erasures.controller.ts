@@ -3,8 +3,8 @@ import type { FastifyRequest } from 'fastify';
 import { Access, SignedIn } from '#runtime';
 import type { Caller } from '#runtime';
 import { readRequest } from '../read-request.ts';
-import { OrderErasure } from './order-erasure.ts';
-import { PlaceHold } from './place-hold.ts';
+import { ErasureOrders } from './erasure-orders.ts';
+import { LegalHolds } from './legal-holds.ts';
 import { ShowErasures } from './show-erasures.ts';
 
 @Access('OPS', 'GSIIZ', 'DPO')
@@ -12,8 +12,8 @@ import { ShowErasures } from './show-erasures.ts';
 export class ErasuresController {
   constructor(
     private readonly show: ShowErasures,
-    private readonly order: OrderErasure,
-    private readonly hold: PlaceHold,
+    private readonly orders: ErasureOrders,
+    private readonly legalHolds: LegalHolds,
   ) {}
 
   @Get('erasures')
@@ -30,30 +30,30 @@ export class ErasuresController {
   @Post('erasures')
   @HttpCode(200)
   request(@SignedIn() caller: Caller, @Req() request: FastifyRequest): Promise<object> {
-    return this.order.request(caller, readRequest('ErasureEntry', request));
+    return this.orders.request(caller, readRequest('ErasureEntry', request));
   }
 
   @Access('GSIIZ', 'DPO')
   @Post('erasures/:erasureId/approve')
   @HttpCode(200)
   approve(@SignedIn() caller: Caller, @Param('erasureId') erasureId: string): Promise<object> {
-    return this.order.approve(caller, erasureId);
+    return this.orders.approve(caller, erasureId);
   }
 
   @Get('holds')
   holds(): Promise<object> {
-    return this.hold.all();
+    return this.legalHolds.all();
   }
 
   @Access('GSIIZ', 'DPO')
   @Post('holds')
   place(@SignedIn() caller: Caller, @Req() request: FastifyRequest): Promise<object> {
-    return this.hold.place(caller, readRequest('HoldEntry', request));
+    return this.legalHolds.place(caller, readRequest('HoldEntry', request));
   }
 
   @Access('GSIIZ', 'DPO')
   @Delete('holds/:holdId')
   release(@SignedIn() caller: Caller, @Param('holdId') holdId: string): Promise<object> {
-    return this.hold.release(caller, holdId);
+    return this.legalHolds.release(caller, holdId);
   }
 }

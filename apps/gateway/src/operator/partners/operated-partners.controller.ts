@@ -47,13 +47,6 @@ export class OperatedPartnersController {
   }
 
   @Access('OPS')
-  @Post(':partnerId/rsa-exception')
-  @HttpCode(200)
-  except(@SignedIn() caller: Caller, @Param('partnerId') partnerId: string, @Req() request: FastifyRequest): Promise<object> {
-    return this.block.except(caller, partnerId, readRequest('RsaException', request));
-  }
-
-  @Access('OPS')
   @Post(':partnerId/keys')
   enrolKey(@SignedIn() caller: Caller, @Param('partnerId') partnerId: string, @Req() request: FastifyRequest): Promise<object> {
     return this.enrol.run(caller, partnerId, readRequest('KeyEntry', request));

@@ -17,7 +17,7 @@ import { approvalsFor, foundBy, shownErasure } from './show-erasures.ts';
 const deciders: readonly OperatorRole[] = ['GSIIZ', 'DPO'];
 
 /** Erases by order: a message at once, a case, a person or a class when two others have approved. */
-export class OrderErasure {
+export class ErasureOrders {
   readonly #actions: OperatorActions;
   readonly #directory: Directory;
   readonly #personKeyOf: PersonKeyOf;

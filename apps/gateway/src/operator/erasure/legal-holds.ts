@@ -14,7 +14,7 @@ const deciders: readonly OperatorRole[] = ['GSIIZ', 'DPO'];
 const shownAtOnce = 200;
 
 /** Legal holds: what they stand on is destroyed by nobody and by no clock until they are released. */
-export class PlaceHold {
+export class LegalHolds {
   readonly #actions: OperatorActions;
   readonly #personKeyOf: PersonKeyOf;
 
