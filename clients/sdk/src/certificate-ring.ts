@@ -1,5 +1,4 @@
-import { X509Certificate } from 'node:crypto';
-import { algorithmOf, checkCertificatePath, keyidOf, pemBlocks } from '#signing';
+import { algorithmOf, checkCertificatePath, keyidOf, parseCertificate, pemBlocks } from '#signing';
 import type { KeyResolver, RegisteredKey } from '#signing';
 import { refuseAsNotGenuine } from './client-fault.ts';
 import type { PartnerCertificate } from './gateway-answers.ts';
@@ -64,7 +63,7 @@ export class CertificateRing {
   }
 
   #keyOf({ keyid, certificatePem, chainPem = '', revokedAt }: PartnerCertificate): RegisteredKey | Untrusted {
-    const certificate = readCertificate(certificatePem);
+    const certificate = parseCertificate(certificatePem);
     if (certificate === undefined) return { untrusted: 'it cannot be read' };
     const { raw, publicKey } = certificate;
     const [validFrom, validUntil] = [Date.parse(certificate.validFrom), Date.parse(certificate.validTo)];
@@ -86,14 +85,6 @@ function resolverOf(partnerId: string, keys: KeysOfPartner, keyid: string): KeyR
     const key = keys.get(id);
     return key === undefined || 'untrusted' in key ? undefined : key;
   };
-}
-
-function readCertificate(pem: string): X509Certificate | undefined {
-  try {
-    return new X509Certificate(pem);
-  } catch {
-    return undefined;
-  }
 }
 
 function certificatesIn(pem: string): string[] {

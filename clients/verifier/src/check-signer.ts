@@ -1,5 +1,5 @@
-import { X509Certificate } from 'node:crypto';
-import { algorithmOf, checkCertificatePath, commonName, keyidOf, pemBlocks, type RegisteredKey } from '#signing';
+import type { X509Certificate } from 'node:crypto';
+import { algorithmOf, checkCertificatePath, commonName, keyidOf, parseCertificate, pemBlocks, type RegisteredKey } from '#signing';
 import { fault, type Fault } from './fault.ts';
 
 /** A certificate as the platform's directory serves it. */
@@ -25,7 +25,7 @@ export interface CheckedSigner {
 export function checkSigner(certificates: readonly NamedCertificate[], keyid: string, times: readonly Date[], place: string, anchors: readonly string[]): CheckedSigner {
   const at = certificates.findIndex((each) => each.keyid === keyid);
   const named = certificates[at];
-  const certificate = named && readCertificate(named.certificatePem);
+  const certificate = named && parseCertificate(named.certificatePem);
   const alg = certificate && algorithmOf(certificate.publicKey);
   if (named === undefined || certificate === undefined || alg === undefined || keyidOf(certificate.raw) !== keyid) {
     return { key: undefined, name: undefined, faults: [fault('certificate-untrusted', named === undefined ? place : `${place}/${at}`)] };
@@ -41,14 +41,6 @@ function codesAt({ chainPem = '', revokedAt }: NamedCertificate, certificate: X5
     ...(revokedAt !== undefined && !(at < new Date(revokedAt)) ? ['certificate-revoked' as const] : []),
     ...(path.ok ? [] : [timely ? ('certificate-untrusted' as const) : ('certificate-expired' as const)]),
   ];
-}
-
-function readCertificate(pem: string): X509Certificate | undefined {
-  try {
-    return new X509Certificate(pem);
-  } catch {
-    return undefined;
-  }
 }
 
 function certificatesIn(pem: string): string[] {

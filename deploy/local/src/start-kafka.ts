@@ -1,17 +1,17 @@
 import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { kafkaAnswers, type TlsFiles } from '#install';
 import type { CertificateAuthority } from '#signing';
 import { EngineFault } from './engine-fault.ts';
-import { endLeftOver, EngineProcess, type EngineCommand } from './engine-process.ts';
+import { endLeftOver, type EngineCommand } from './engine-process.ts';
 import type { Engine } from './engine.ts';
 import { freePorts } from './free-ports.ts';
 import { KafkaIdentities } from './kafka-identities.ts';
 import { kafkaJars, requireJava, type Progress } from './kafka-jars.ts';
 import { localProperties, propertiesText, type KafkaPorts } from './kafka-properties.ts';
+import { RestartableEngine } from './restartable-engine.ts';
 
 export interface KafkaOptions {
   /** Everything lies below it: data, certificates, log. A folder that was used before is started again as it was. */
@@ -84,12 +84,13 @@ interface NodeParts {
   options: KafkaOptions;
 }
 
-class KafkaNode implements KafkaEngine {
+class KafkaNode extends RestartableEngine implements KafkaEngine {
   readonly name = 'Kafka';
+  protected readonly looking = { everyMs: 100, withinMs: READY_WITHIN_MS };
   private readonly parts: NodeParts;
-  private current: EngineProcess | undefined;
 
   constructor(parts: NodeParts) {
+    super();
     this.parts = parts;
   }
 
@@ -103,14 +104,6 @@ class KafkaNode implements KafkaEngine {
 
   get caFile(): string {
     return this.parts.identities.caFile;
-  }
-
-  get pid(): number {
-    return this.current?.pid ?? 0;
-  }
-
-  get alive(): boolean {
-    return this.current?.alive ?? false;
   }
 
   credentials(principal: string): Promise<TlsFiles> {
@@ -132,33 +125,11 @@ class KafkaNode implements KafkaEngine {
     });
   }
 
-  async restart(): Promise<void> {
-    if (this.alive) return;
-    this.current = await EngineProcess.start(this.command());
-    await this.answering(this.current);
-  }
-
-  async kill(): Promise<void> {
-    await this.current?.kill();
-  }
-
-  pause(): void {
-    this.current?.pause();
-  }
-
-  resume(): void {
-    this.current?.resume();
-  }
-
-  async stop(): Promise<void> {
-    await this.current?.stop();
-  }
-
   private get propertiesFile(): string {
     return join(this.parts.folder, 'server.properties');
   }
 
-  private command(): EngineCommand {
+  protected command(): EngineCommand {
     const { folder } = this.parts;
     return {
       name: 'Kafka',
@@ -183,18 +154,11 @@ class KafkaNode implements KafkaEngine {
     ];
   }
 
-  private async answering(node: EngineProcess): Promise<void> {
-    const admin = { brokers: this.brokers, tls: await this.credentials('admin') };
-    for (const end = Date.now() + READY_WITHIN_MS; Date.now() < end; await delay(100)) {
-      if (!node.alive) throw this.failure(node);
-      if (await kafkaAnswers(admin)) return;
-    }
-    await node.kill();
-    throw this.failure(node);
+  protected async answers(): Promise<boolean> {
+    return kafkaAnswers({ brokers: this.brokers, tls: await this.credentials('admin') });
   }
 
-  private failure(node: EngineProcess): EngineFault {
-    const tail = node.logTail(12);
+  protected failure(tail: string): EngineFault {
     const { client, broker, controller } = this.parts.ports;
     if (/Address already in use|BindException/.test(tail)) {
       return new EngineFault('port-taken', `Kafka's port ${client} (or ${broker}, ${controller}) is taken by another process.`, 'Choose another port, or end the process that holds it.', tail);

@@ -2,11 +2,10 @@ import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chownSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { Client, escapeLiteral } from 'pg';
 import { EngineFault } from './engine-fault.ts';
-import { endLeftOver, EngineProcess, type EngineCommand } from './engine-process.ts';
+import { endLeftOver, type EngineCommand } from './engine-process.ts';
 import { unprivilegedUser, type EngineUser } from './engine-user.ts';
 import type { Engine } from './engine.ts';
 import { freePorts } from './free-ports.ts';
@@ -14,6 +13,7 @@ import type { Progress } from './kafka-jars.ts';
 import { postgresBinaries, type PostgresBinaries } from './postgres-binaries.ts';
 import { postgresFolder } from './postgres-folder.ts';
 import { commandLineOf } from './process-table.ts';
+import { RestartableEngine } from './restartable-engine.ts';
 
 export interface PostgresOptions {
   /** Everything lies below it. As root, when others may not enter it, the data lies in the folder for temporary files. */
@@ -81,12 +81,13 @@ interface ServerParts {
   settings: Record<string, string>;
 }
 
-class PostgresServer implements PostgresEngine {
+class PostgresServer extends RestartableEngine implements PostgresEngine {
   readonly name = 'PostgreSQL';
+  protected readonly looking = { everyMs: 30, withinMs: READY_WITHIN_MS };
   private readonly parts: ServerParts;
-  private current: EngineProcess | undefined;
 
   constructor(parts: ServerParts) {
+    super();
     this.parts = parts;
   }
 
@@ -98,38 +99,12 @@ class PostgresServer implements PostgresEngine {
     return `postgresql://postgres:${superuserPassword(this.parts.folder)}@127.0.0.1:${this.port}/postgres`;
   }
 
-  get pid(): number {
-    return this.current?.pid ?? 0;
+  override async restart(): Promise<void> {
+    if (!this.alive) removeMisleadingLock(join(this.parts.folder, 'data', 'postmaster.pid'));
+    await super.restart();
   }
 
-  get alive(): boolean {
-    return this.current?.alive ?? false;
-  }
-
-  async restart(): Promise<void> {
-    if (this.alive) return;
-    removeMisleadingLock(join(this.parts.folder, 'data', 'postmaster.pid'));
-    this.current = await EngineProcess.start(this.command());
-    await this.answering(this.current);
-  }
-
-  async kill(): Promise<void> {
-    await this.current?.kill();
-  }
-
-  pause(): void {
-    this.current?.pause();
-  }
-
-  resume(): void {
-    this.current?.resume();
-  }
-
-  async stop(): Promise<void> {
-    await this.current?.stop();
-  }
-
-  private command(): EngineCommand {
+  protected command(): EngineCommand {
     const { folder, binaries, user, port, settings } = this.parts;
     return {
       name: this.name,
@@ -144,17 +119,11 @@ class PostgresServer implements PostgresEngine {
     };
   }
 
-  private async answering(server: EngineProcess): Promise<void> {
-    for (const end = Date.now() + READY_WITHIN_MS; Date.now() < end; await delay(30)) {
-      if (!server.alive) throw this.failure(server);
-      if (await answers(this.adminUrl)) return;
-    }
-    await server.kill();
-    throw this.failure(server);
+  protected answers(): Promise<boolean> {
+    return answers(this.adminUrl);
   }
 
-  private failure(server: EngineProcess): EngineFault {
-    const tail = server.logTail(12);
+  protected failure(tail: string): EngineFault {
     if (/Address already in use|could not create any TCP\/IP sockets/.test(tail)) {
       return new EngineFault('port-taken', `PostgreSQL's port ${this.port} is taken by another process.`, 'Choose another port, or end the process that holds it.', tail);
     }

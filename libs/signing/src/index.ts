@@ -52,4 +52,5 @@ export { enrolKey } from './enrol-key.ts';
 export type { Enrolment, EnrolmentConditions, EnrolmentFault } from './enrol-key.ts';
 export { authorityOf, readRevocationList } from './revocation-list.ts';
 export type { RevocationList } from './revocation-list.ts';
+export { parseCertificate } from './parse-certificate.ts';
 export { pemBlocks, pemOf } from './pem.ts';
