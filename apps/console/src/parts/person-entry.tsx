@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { Radio, RadioGroup, Label } from 'react-aria-components';
+import { isUuid } from './id-form.ts';
 import { useTexts } from '../texts/language.tsx';
 import { TextEntry } from './text-entry.tsx';
 
@@ -14,15 +15,13 @@ export interface PersonForm {
 export const nobody: PersonForm = { by: 'vn', vn: '', personId: '', caseId: '' };
 
 /** As the API takes it: in a body, never in an address. */
-export function personOf({ by, vn, personId, caseId }: PersonForm): { vn: string } | { personId: string; caseId?: string } {
-  return by === 'vn' ? { vn: vn.replaceAll(/[\s.]/g, '') } : { personId: personId.trim(), ...(caseId.trim() === '' ? {} : { caseId: caseId.trim() }) };
+export function personOf({ by, vn, personId, caseId }: PersonForm): { vn: string } | { personId: string; caseId: string } {
+  return by === 'vn' ? { vn: vn.replaceAll(/[\s.]/g, '') } : { personId: personId.trim(), caseId: caseId.trim() };
 }
-
-const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 export function PersonEntry({ form, onChange }: { readonly form: PersonForm; readonly onChange: (form: PersonForm) => void }): ReactNode {
   const { person: texts, filter } = useTexts();
-  const id = (text: string): string | undefined => (uuid.test(text.trim()) ? undefined : filter.uuid);
+  const id = (text: string): string | undefined => (isUuid(text.trim()) ? undefined : filter.uuid);
   return (
     <>
       <RadioGroup value={form.by} onChange={(by) => onChange({ ...form, by: by === 'ids' ? 'ids' : 'vn' })} className="choices">

@@ -39,3 +39,10 @@ function offsetAt(utcMidnight: number): number {
   const hour = Number(parts.find(({ type }) => type === 'hour')?.value);
   return hour === 0 ? 3_600_000 : 7_200_000;
 }
+
+/** The canton's day, so many days ago. */
+export function dayBefore(days: number, now = new Date()): string {
+  const today = new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/Zurich' }).format(now);
+  const [year = 0, month = 1, date = 1] = today.split('-').map(Number);
+  return new Date(Date.UTC(year, month - 1, date - days)).toISOString().slice(0, 10);
+}

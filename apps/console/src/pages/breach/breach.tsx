@@ -1,5 +1,6 @@
 import { useState, type FormEvent, type ReactNode } from 'react';
 import { Button, Form } from 'react-aria-components';
+import { Day } from '../../parts/day.tsx';
 import type { BreachReport } from '../../api/auditor.ts';
 import { Asked } from '../../parts/asked.tsx';
 import { DataTable } from '../../parts/data-table.tsx';
@@ -10,10 +11,8 @@ import { MessageType } from '../../parts/message-type.tsx';
 import { RecordedNote } from '../../parts/recorded-note.tsx';
 import { jsonFile, saveFile } from '../../parts/save-file.ts';
 import { TextEntry } from '../../parts/text-entry.tsx';
-import { formatNumber, formatTime, startOfDay } from '../../texts/format.ts';
+import { dayBefore, formatNumber, formatTime, startOfDay } from '../../texts/format.ts';
 import { useTexts } from '../../texts/language.tsx';
-import { dayBefore } from '../events/event-filter.ts';
-import { Day } from '../events/filter-panel.tsx';
 
 const keyForm = /^[0-9a-f]{64}$/;
 

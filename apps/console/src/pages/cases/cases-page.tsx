@@ -1,5 +1,6 @@
 import { useState, type FormEvent, type ReactNode } from 'react';
 import { Button, Form } from 'react-aria-components';
+import { isUuid } from '../../parts/id-form.ts';
 import type { CaseTimeline } from '../../api/auditor.ts';
 import { Asked } from '../../parts/asked.tsx';
 import { useLook } from '../../parts/look.ts';
@@ -10,10 +11,8 @@ import { useHanded, useKept } from '../../platform/place.tsx';
 import { pageNeeds } from '../../shell/page-groups.ts';
 import { formatNumber, formatTime } from '../../texts/format.ts';
 import { useLanguage, useTexts } from '../../texts/language.tsx';
-import { EventDetail } from '../events/event-detail.tsx';
-import { EventVerdict, hasVerdict } from '../events/event-table.tsx';
-
-const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+import { EventDetail } from '../../parts/event-detail.tsx';
+import { EventVerdict, hasVerdict } from '../../parts/event-table.tsx';
 
 /** One case, from its registration on, as sentences. */
 export function CasesPage(): ReactNode {
@@ -31,7 +30,7 @@ export function CasesPage(): ReactNode {
   return (
     <Page {...pages.faelle} needs={pageNeeds.faelle}>
       <Form className="filter react-aria-Form" onSubmit={submit} autoComplete="off">
-        <TextEntry name="caseId" label={filter.caseId} hint={filter.uuid} isRequired value={caseId} onChange={setCaseId} fault={(text) => (uuid.test(text.trim()) ? undefined : filter.uuid)} />
+        <TextEntry name="caseId" label={filter.caseId} hint={filter.uuid} isRequired value={caseId} onChange={setCaseId} fault={(text) => (isUuid(text.trim()) ? undefined : filter.uuid)} />
         <div className="actions"><Button type="submit" data-variant="primary">{action.search}</Button></div>
       </Form>
       <Asked asking={asking}>{(answer) => <Timeline answer={answer} />}</Asked>

@@ -8,8 +8,8 @@ import { RecordedNote } from '../../parts/recorded-note.tsx';
 import { useOrigin } from '../../platform/origin-context.tsx';
 import { formatDay, formatTime } from '../../texts/format.ts';
 import { useLanguage, useTexts } from '../../texts/language.tsx';
-import { EventTable } from '../events/event-table.tsx';
-import { EventDetail, PermittedVerdict } from '../events/event-detail.tsx';
+import { EventTable } from '../../parts/event-table.tsx';
+import { EventDetail, PermittedVerdict } from '../../parts/event-detail.tsx';
 
 type Recipient = Decision['recipients'][number];
 

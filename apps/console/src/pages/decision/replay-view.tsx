@@ -5,7 +5,7 @@ import { Fact, Facts } from '../../parts/facts.tsx';
 import { Verdict, type VerdictKind } from '../../parts/verdict.tsx';
 import { formatTime } from '../../texts/format.ts';
 import { useLanguage, useTexts } from '../../texts/language.tsx';
-import { PermittedVerdict } from '../events/event-detail.tsx';
+import { PermittedVerdict } from '../../parts/event-detail.tsx';
 
 type Recipient = ReplayedMessage['recipients'][number];
 type Item = Recipient['items'][number];

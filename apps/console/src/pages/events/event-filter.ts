@@ -1,5 +1,5 @@
 import type { Filter } from '../../api/auditor.ts';
-import { startOfDay } from '../../texts/format.ts';
+import { dayBefore, startOfDay } from '../../texts/format.ts';
 
 /** The form of a filter: days in place of moments, empty texts for what is not filtered. */
 export interface FilterForm {
@@ -42,11 +42,4 @@ export function filterOf({ fromDay, toDay, consentless, ...rest }: FilterForm): 
     ...(fromDay === '' ? {} : { from: startOfDay(fromDay) }),
     ...(toDay === '' ? {} : { to: startOfDay(toDay, 1) }),
   } as Filter;
-}
-
-/** The canton's day, so many days ago. */
-export function dayBefore(days: number, now = new Date()): string {
-  const today = new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/Zurich' }).format(now);
-  const [year = 0, month = 1, date = 1] = today.split('-').map(Number);
-  return new Date(Date.UTC(year, month - 1, date - days)).toISOString().slice(0, 10);
 }

@@ -12,7 +12,7 @@ import { pageNeeds } from '../../shell/page-groups.ts';
 import { formatNumber } from '../../texts/format.ts';
 import { useTexts } from '../../texts/language.tsx';
 import { filterOf, formOf, noFilter, type FilterForm } from './event-filter.ts';
-import { EventTable } from './event-table.tsx';
+import { EventTable } from '../../parts/event-table.tsx';
 import { ExportEvents } from './export-events.tsx';
 import { FacetCounts } from './facet-counts.tsx';
 import { FilterPanel } from './filter-panel.tsx';

@@ -1,18 +1,19 @@
-import { parseDate, type CalendarDate } from '@internationalized/date';
 import { useState, type FormEvent, type ReactNode } from 'react';
-import { Button, DateField, DateInput, DateSegment, Disclosure, DisclosurePanel, FieldError, Form, Heading, Label } from 'react-aria-components';
+import { Button, Disclosure, DisclosurePanel, Form, Heading } from 'react-aria-components';
 import { Choice } from '../../parts/choice.tsx';
+import { Day } from '../../parts/day.tsx';
+import { uuidForm } from '../../parts/id-form.ts';
 import { typeChoices } from '../../parts/message-type.tsx';
 import { TextEntry } from '../../parts/text-entry.tsx';
+import { dayBefore } from '../../texts/format.ts';
 import { useLanguage, useTexts } from '../../texts/language.tsx';
-import { dayBefore, noFilter, type Criterion, type FilterForm } from './event-filter.ts';
+import { noFilter, type Criterion, type FilterForm } from './event-filter.ts';
 import { OutcomeEntry } from './outcome-entry.tsx';
 
 const rare = ['caseId', 'person', 'message', 'actor', 'norm', 'purpose', 'consentless'] as const;
-const uuid = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
 const forms: Partial<Record<Criterion, RegExp>> = {
   partner: /^[a-z0-9-]{1,64}$/, purpose: /^P\d$/, actor: /^[a-z0-9-]{1,64}$/, rule: /^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$/,
-  caseId: new RegExp(`^${uuid}$`), person: new RegExp(`^${uuid}$`), message: new RegExp(`^[a-z0-9-]{1,64}/${uuid}$`),
+  caseId: new RegExp(`^${uuidForm}$`), person: new RegExp(`^${uuidForm}$`), message: new RegExp(`^[a-z0-9-]{1,64}/${uuidForm}$`),
 };
 
 interface FilterPanelProps {
@@ -84,18 +85,5 @@ function Period({ draft, onChange }: { readonly draft: FilterForm; readonly onCh
         <Button data-variant="quiet" onPress={() => onChange({ fromDay: '', toDay: '' })}>{texts.whole}</Button>
       </div>
     </fieldset>
-  );
-}
-
-/** A day in Swiss form; empty while it is not complete. */
-export function Day({ label, value, earliest, onChange }: { readonly label: string; readonly value: string; readonly earliest?: string; readonly onChange: (day: string) => void }): ReactNode {
-  const { filter } = useTexts();
-  const tooEarly = (date: CalendarDate): string | undefined => (earliest !== undefined && earliest !== '' && date.toString() < earliest ? filter.order : undefined);
-  return (
-    <DateField value={value === '' ? null : parseDate(value)} onChange={(date) => onChange(date?.toString() ?? '')} validate={tooEarly} shouldForceLeadingZeros>
-      <Label>{label}</Label>
-      <DateInput>{(segment) => <DateSegment segment={segment} />}</DateInput>
-      <FieldError />
-    </DateField>
   );
 }

@@ -9,7 +9,7 @@ import { Verdict, type VerdictKind } from '../../parts/verdict.tsx';
 import { usePlace } from '../../platform/place.tsx';
 import { formatTime } from '../../texts/format.ts';
 import { useLanguage, useTexts } from '../../texts/language.tsx';
-import { PermittedVerdict } from '../events/event-detail.tsx';
+import { PermittedVerdict } from '../../parts/event-detail.tsx';
 
 const verdicts: Record<Disclosure['state'], VerdictKind> = { disclosed: 'good', received: 'plain', pending: 'plain', withheld: 'held', expired: 'held', parked: 'held' };
 

@@ -1,5 +1,6 @@
 import { useState, type FormEvent, type ReactNode } from 'react';
 import { Button, Form } from 'react-aria-components';
+import { Day } from '../../parts/day.tsx';
 import type { Policy } from '../../api/operator.ts';
 import { Asked } from '../../parts/asked.tsx';
 import { Choice } from '../../parts/choice.tsx';
@@ -11,7 +12,6 @@ import { TextEntry } from '../../parts/text-entry.tsx';
 import { useMay } from '../../platform/permissions.ts';
 import { formatTime, startOfDay } from '../../texts/format.ts';
 import { useTexts } from '../../texts/language.tsx';
-import { Day } from '../events/filter-panel.tsx';
 
 const approvalsNeeded = 2;
 

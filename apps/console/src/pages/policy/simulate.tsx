@@ -1,5 +1,6 @@
 import { useEffect, useState, type FormEvent, type ReactNode } from 'react';
 import { Button, Form } from 'react-aria-components';
+import { Day } from '../../parts/day.tsx';
 import type { Policy, Simulation } from '../../api/operator.ts';
 import { Asked } from '../../parts/asked.tsx';
 import { Choice } from '../../parts/choice.tsx';
@@ -8,10 +9,8 @@ import { Fact, Facts } from '../../parts/facts.tsx';
 import { Identifier } from '../../parts/identifier.tsx';
 import { useListing, useRequest } from '../../parts/look.ts';
 import { Verdict } from '../../parts/verdict.tsx';
-import { formatNumber, formatTime, startOfDay } from '../../texts/format.ts';
+import { dayBefore, formatNumber, formatTime, startOfDay } from '../../texts/format.ts';
 import { useLanguage, useTexts } from '../../texts/language.tsx';
-import { dayBefore } from '../events/event-filter.ts';
-import { Day } from '../events/filter-panel.tsx';
 import { Changes } from './changes.tsx';
 
 /** A draft tried on the decisions of a period, before anybody is asked to approve it. */

@@ -1,11 +1,12 @@
 import type { ReactNode } from 'react';
+import { isUuid } from '../../parts/id-form.ts';
+import { Day } from '../../parts/day.tsx';
 import type { ErasureEntry } from '../../api/operator.ts';
 import { Choice } from '../../parts/choice.tsx';
 import { isAhvNumber } from '../../parts/person-entry.tsx';
 import { TextEntry } from '../../parts/text-entry.tsx';
 import { startOfDay } from '../../texts/format.ts';
 import { useTexts } from '../../texts/language.tsx';
-import { Day } from '../events/filter-panel.tsx';
 
 export type TargetKind = 'message' | 'case' | 'person' | 'vn' | 'class';
 export type Target = ErasureEntry['target'];
@@ -37,14 +38,12 @@ export function singleTargetOf(form: TargetForm): Exclude<Target, { kind: 'class
   return target.kind === 'class' ? undefined : target;
 }
 
-const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
 export function TargetEntry({ form, kinds, onChange }: { readonly form: TargetForm; readonly kinds: readonly TargetKind[]; readonly onChange: (form: TargetForm) => void }): ReactNode {
   const { retention: texts, filter, event, person } = useTexts();
   const entry = (name: Exclude<keyof TargetForm, 'kind'>, label: string, fault?: (text: string) => string | undefined, hint?: string): ReactNode => (
     <TextEntry name={name} label={label} isRequired hint={hint} value={form[name]} onChange={(text) => onChange({ ...form, [name]: text })} {...(fault === undefined ? {} : { fault })} />
   );
-  const id = (text: string): string | undefined => (uuid.test(text) ? undefined : filter.uuid);
+  const id = (text: string): string | undefined => (isUuid(text) ? undefined : filter.uuid);
   const names = Object.fromEntries(kinds.map((kind) => [kind, texts.targets[kind]]));
   return (
     <div className="fields">

@@ -1,14 +1,14 @@
 import type { ReactNode } from 'react';
 import { Button } from 'react-aria-components';
-import type { Event, ShownEvent } from '../../api/auditor.ts';
-import { DataTable } from '../../parts/data-table.tsx';
-import { Fact, Facts } from '../../parts/facts.tsx';
-import { Identifier } from '../../parts/identifier.tsx';
-import { MessageType } from '../../parts/message-type.tsx';
-import { Verdict } from '../../parts/verdict.tsx';
-import { usePlace } from '../../platform/place.tsx';
-import { formatTime } from '../../texts/format.ts';
-import { useTexts } from '../../texts/language.tsx';
+import type { Event, ShownEvent } from '../api/auditor.ts';
+import { DataTable } from './data-table.tsx';
+import { Fact, Facts } from './facts.tsx';
+import { Identifier } from './identifier.tsx';
+import { MessageType } from './message-type.tsx';
+import { Verdict } from './verdict.tsx';
+import { usePlace } from '../platform/place.tsx';
+import { formatTime } from '../texts/format.ts';
+import { useTexts } from '../texts/language.tsx';
 
 type Outcome = NonNullable<Event['outcomes']>[number];
 

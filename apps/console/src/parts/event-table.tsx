@@ -1,11 +1,11 @@
 import { useState, type ReactNode } from 'react';
 import { Button } from 'react-aria-components';
-import type { Event, ShownEvent } from '../../api/auditor.ts';
-import { DataTable } from '../../parts/data-table.tsx';
-import { MessageType } from '../../parts/message-type.tsx';
-import { Verdict } from '../../parts/verdict.tsx';
-import { formatTime } from '../../texts/format.ts';
-import { useTexts } from '../../texts/language.tsx';
+import type { Event, ShownEvent } from '../api/auditor.ts';
+import { DataTable } from './data-table.tsx';
+import { MessageType } from './message-type.tsx';
+import { Verdict } from './verdict.tsx';
+import { formatTime } from '../texts/format.ts';
+import { useTexts } from '../texts/language.tsx';
 import { EventDetail } from './event-detail.tsx';
 
 /** Events as rows; one opens to its details at a time. */
