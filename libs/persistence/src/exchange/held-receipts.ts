@@ -2,7 +2,7 @@ import type pg from 'pg';
 import type { OutboxRecord } from './outbox-record.ts';
 import type { ShardLease } from './relay-shard.ts';
 import { LeaseLost } from './relay-shard.ts';
-import type { Queryable } from './transaction.ts';
+import type { Queryable } from '../transaction.ts';
 
 /** What a sender on Kafka is told: how a delivery stands, or what became of a record that it submitted. */
 export type ToldRecord = Extract<OutboxRecord, { kind: 'receipt' | 'answer' }>;
