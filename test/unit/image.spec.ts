@@ -57,7 +57,10 @@ function resolved(specifier: string, from: string): string | undefined {
 /** @param types those that are gone in what is built count too */
 function importsOf(path: string, types: boolean): string[] {
   const text = types ? read(path) : read(path).replaceAll(/^(?:import|export) type [^;]+;/gm, '');
-  return [...text.matchAll(/(?:\bfrom|\bimport\(|^import) ?'([^']+)'/gm)].flatMap(([, specifier = '']) => resolved(specifier, path) ?? []).filter((each) => /\.tsx?$/.test(each) && existsSync(join(repositoryRoot, each)));
+  // A thread's script is named by an address beside its own.
+  const scripts = [...text.matchAll(/new URL\(`(\.\/[^$`]+)\$\{extname\(/g)].map(([, script]) => `${script}.ts`);
+  const named = [...text.matchAll(/(?:\bfrom|\bimport\(|^import) ?'([^']+)'/gm)].map(([, specifier = '']) => specifier);
+  return [...named, ...scripts].flatMap((specifier) => resolved(specifier, path) ?? []).filter((each) => /\.tsx?$/.test(each) && existsSync(join(repositoryRoot, each)));
 }
 
 function reached(entries: readonly string[], types = false): Set<string> {
