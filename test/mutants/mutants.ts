@@ -91,7 +91,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'a connection that ends in the middle of a transaction has no listener',
-    file: 'libs/persistence/src/exchange/open-exchange.ts',
+    file: 'libs/persistence/src/open-database.ts',
     original: `pool.on('connect', (client) => client.on('error', () => undefined));`,
     mutated: '',
     spec: crashPoints,
