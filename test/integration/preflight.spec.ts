@@ -100,10 +100,12 @@ test('of ten thousand messages each gets the verdict that it was foretold, and e
 test('a question leaves nothing of the message behind, and uses up neither its id nor its nonce', async () => {
   const story = new Story();
   await world.submit(story.consentGranted(['rav-olten'], ['C01', 'C03', 'C16']));
-  const counts = async () => (await world.migrator.query('select (select count(*) from message) as messages, (select count(*) from message_key) as keys, (select count(*) from case_head) as cases, (select count(*) from outbox) as records')).rows;
-  const before = await counts();
   const nonce = createNonce();
   const envelope = story.registration(['rav-olten', 'ivst-so']);
+  const { messageId, iiz } = envelope.frame;
+  const counts = async () => (await world.migrator.query(`select (select count(*) from message where case_id = $1) as messages, (select count(*) from message_key where message_id = $2) as keys,
+    (select seq from case_head where case_id = $1) as seq, (select count(*) from outbox where records::text like '%' || $1::text || '%') as records`, [iiz.caseRef?.caseId, messageId])).rows;
+  const before = await counts();
   const answer = await world.post(envelope, 'sr-sro', { target: '/v1/preflight', nonce });
   expect(answer?.status).toBe(200);
   const told = JSON.parse(answer?.body ?? '{}') as Preflight;
