@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { DemoCase, dayAfter, identityOf, person as invent } from '../household.ts';
 import type { Person } from '../household.ts';
-import type { Draft } from '../partner-system.ts';
+import type { Draft, PartnerSystem } from '../partner-system.ts';
+import type { Envelope, MessageTypeId } from '#schemas';
 import type { Stage } from '../stage.ts';
+import { earlyDetectionOf } from './early-detection.ts';
+import { answerOf, requestOf } from './information-request.ts';
 import { openCase } from './open-case.ts';
 import type { AuditedCase, Scenario } from './scenario.ts';
 
@@ -46,7 +49,33 @@ async function play(stage: Stage): Promise<AuditedCase[]> {
   const ended = given.filter(({ withdrawnOn }) => withdrawnOn !== undefined).length;
   stage.searchable = { name: person.firstName, vn: numberOfLuan };
   stage.expect(`Von ${given.length} Einwilligungen des Falls ist ${ended} widerrufen, die übrigen gelten weiter`, ended === 1 && given.length > 1);
+  await whatTheLawPermitsByItself(stage, dossier, person);
   return [{ caseId, kinds: ['CONSENT_GRANTED', 'ACCEPTED', 'DELIVERED', 'READ'], once: ['CONSENT_WITHDRAWN', 'WITHHELD', 'DESTROYED'] }];
+}
+
+/** What rests on the law alone goes on: an early detection report, a copy of the IV's decision, an answer to a reasoned request. */
+async function whatTheLawPermitsByItself(stage: Stage, dossier: DemoCase, person: Person): Promise<void> {
+  stage.narrator.say('  Was das Gesetz ohne Einwilligung erlaubt, geht weiter.');
+  const { caseId } = dossier;
+  const [office, unemployment, insurance] = [stage.partner(region), stage.partner(rav), stage.partner(ivst)];
+  const goes = async (from: PartnerSystem, to: PartnerSystem, type: MessageTypeId, envelope: Envelope, rule: string): Promise<void> => {
+    const { receipt } = await stage.sendAccepted(from, envelope);
+    const rules = new Set(receipt.outcomes.flatMap(({ items }) => items.flatMap(({ ruleId }) => ruleId ?? [])));
+    stage.expect(`«${stage.titleOf(type)}» stützt sich auf ${[...rules].join(', ')}, auf keine Einwilligung`, rules.size === 1 && rules.has(rule));
+    await stage.receive(to, { caseId, type });
+  };
+  await goes(office, insurance, 'iv.early-detection-report', office.compose(earlyDetectionOf(dossier, person, ivst, { certificate: false })), 'R12');
+  await goes(insurance, office, 'iv.decision-copy', insurance.compose(decisionCopyOf(dossier, person)), 'R13');
+  const request = await stage.sendAccepted(office, office.compose(requestOf(dossier, person, rav, 'Für die Bemessung ab dem nächsten Monat fehlen Taggelder.')));
+  await stage.receive(unemployment, { caseId, type: 'request.info' });
+  await goes(unemployment, office, 'response.info', unemployment.compose(answerOf(dossier, person, rav, ['identity', 'labourMarket'], request.receipt.messageId)), 'R07');
+}
+
+function decisionCopyOf({ caseRef }: DemoCase, { personId }: Person): Draft<'iv.decision-copy'> {
+  return {
+    type: 'iv.decision-copy', recipients: [region], caseRef, purpose: 'P7', legalBasis: 'IVG_68BIS_5',
+    blocks: { ivProcedure: [{ personId, decisionOn: dayAfter(0), decisionType: 'BENEFIT_DENIED', affectedBenefitArea: ['SOCIAL_AID'], documentRef: 'V-2026-5120' }] },
+  };
 }
 
 function planOf({ caseRef, regionId }: DemoCase, person: Person): Draft<'plan.published'> {

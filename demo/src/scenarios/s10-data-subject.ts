@@ -3,6 +3,7 @@ import { DemoCase, dayAfter, identityOf, person } from '../household.ts';
 import type { Person } from '../household.ts';
 import type { Draft } from '../partner-system.ts';
 import type { Stage } from '../stage.ts';
+import { earlyDetectionOf } from './early-detection.ts';
 import { openCase } from './open-case.ts';
 import type { AuditedCase, Scenario } from './scenario.ts';
 
@@ -10,6 +11,7 @@ const region = 'sr-sro';
 /** Her own request names it; by it the officer finds her cases. */
 const numberOfInes = '7569999000017';
 const recipients = ['rav-olten', 'ivst-so', 'rav-solothurn'] as const;
+const ivst = 'ivst-so';
 
 /** Whoever asks gets to know who has what about them; what was wrong is put right with everybody who got it. */
 export const dataSubject: Scenario = { id: 'S10', title: 'Auskunftsbegehren und Berichtigung', play };
@@ -21,12 +23,16 @@ async function play(stage: Stage): Promise<AuditedCase[]> {
   const sender = stage.partner(region);
   const { caseId } = dossier;
 
+  await stage.sendAccepted(sender, sender.compose(earlyDetectionOf(dossier, ines, ivst, { certificate: true })));
+  await stage.receive(stage.partner(ivst), { caseId, type: 'iv.early-detection-report' });
+
   stage.narrator.say('  Ines verlangt bei der Sozialregion Auskunft darüber, wem die Plattform etwas über sie bekannt gegeben hat.');
   const request = await stage.sendAccepted(sender, sender.compose(accessRequestOf(dossier, ines)));
   await stage.expectObligation({ kind: 'ACCESS_REQUEST', partner: region, messageId: request.receipt.messageId }, 'OPEN', 'Innert 30 Tagen ist zu antworten');
   const answer = await stage.receive(sender, { caseId, type: 'rights.access-response' });
-  const told = (answer.envelope.blocks as unknown as { case: { recipients: readonly { partnerId: string }[] } }).case.recipients;
+  const { recipients: told, viaPhysician } = (answer.envelope.blocks as unknown as { case: { recipients: readonly { partnerId: string }[]; viaPhysician?: boolean } }).case;
   stage.expect(`Die Plattform antwortet aus ihrem Verzeichnis: ${told.length} Bekanntgaben`, recipients.every((id) => told.some(({ partnerId }) => partnerId === id)));
+  stage.expect('Angaben zur Gesundheit sind darunter: Sie gehen über eine Ärztin oder einen Arzt', viaPhysician === true);
   const events = await stage.office.search({ person: ines.personId }, 'Auskunftsbegehren', 'DS-2026-121', (found) => recipients.every((id) => toldIn(found).has(id)));
   stage.expect(`Die Datenschutzstelle findet Bekanntgaben an ${recipients.length} Stellen`, recipients.every((id) => toldIn(events).has(id)));
 
