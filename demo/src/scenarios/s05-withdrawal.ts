@@ -64,7 +64,7 @@ async function whatTheLawPermitsByItself(stage: Stage, dossier: DemoCase, person
     stage.expect(`«${stage.titleOf(type)}» stützt sich auf ${[...rules].join(', ')}, auf keine Einwilligung`, rules.size === 1 && rules.has(rule));
     await stage.receive(to, { caseId, type });
   };
-  await goes(office, insurance, 'iv.early-detection-report', office.compose(earlyDetectionOf(dossier, person, ivst, { certificate: false })), 'R12');
+  await goes(office, insurance, 'iv.early-detection-report', office.compose(earlyDetectionOf(dossier, person, ivst)), 'R12');
   await goes(insurance, office, 'iv.decision-copy', insurance.compose(decisionCopyOf(dossier, person)), 'R13');
   const request = await stage.sendAccepted(office, office.compose(requestOf(dossier, person, rav, 'Für die Bemessung ab dem nächsten Monat fehlen Taggelder.')));
   await stage.receive(unemployment, { caseId, type: 'request.info' });

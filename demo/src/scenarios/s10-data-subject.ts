@@ -3,15 +3,15 @@ import { DemoCase, dayAfter, identityOf, person } from '../household.ts';
 import type { Person } from '../household.ts';
 import type { Draft } from '../partner-system.ts';
 import type { Stage } from '../stage.ts';
-import { earlyDetectionOf } from './early-detection.ts';
 import { openCase } from './open-case.ts';
 import type { AuditedCase, Scenario } from './scenario.ts';
+import { statusWithHealthOf } from './status-with-health.ts';
 
 const region = 'sr-sro';
 /** Her own request names it; by it the officer finds her cases. */
 const numberOfInes = '7569999000017';
 const recipients = ['rav-olten', 'ivst-so', 'rav-solothurn'] as const;
-const ivst = 'ivst-so';
+const [rav, ivst] = recipients;
 
 /** Whoever asks gets to know who has what about them; what was wrong is put right with everybody who got it. */
 export const dataSubject: Scenario = { id: 'S10', title: 'Auskunftsbegehren und Berichtigung', play };
@@ -23,8 +23,9 @@ async function play(stage: Stage): Promise<AuditedCase[]> {
   const sender = stage.partner(region);
   const { caseId } = dossier;
 
-  await stage.sendAccepted(sender, sender.compose(earlyDetectionOf(dossier, ines, ivst, { certificate: true })));
-  await stage.receive(stage.partner(ivst), { caseId, type: 'iv.early-detection-report' });
+  const office = stage.partner(rav);
+  await stage.sendAccepted(office, office.compose(statusWithHealthOf(dossier, ines, rav, ivst)));
+  await stage.receive(stage.partner(ivst), { caseId, type: 'rav.status' });
 
   stage.narrator.say('  Ines verlangt bei der Sozialregion Auskunft darüber, wem die Plattform etwas über sie bekannt gegeben hat.');
   const request = await stage.sendAccepted(sender, sender.compose(accessRequestOf(dossier, ines)));

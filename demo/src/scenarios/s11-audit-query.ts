@@ -1,7 +1,8 @@
-import { DemoCase, dayAfter, identityOf, person } from '../household.ts';
+import { DemoCase, dayAfter, person } from '../household.ts';
 import type { Stage } from '../stage.ts';
 import { openCase } from './open-case.ts';
 import type { AuditedCase, Scenario } from './scenario.ts';
+import { statusWithHealthOf } from './status-with-health.ts';
 
 const [region, rav, ivst] = ['sr-sro', 'rav-olten', 'ivst-so'] as const;
 
@@ -13,14 +14,7 @@ async function play(stage: Stage): Promise<AuditedCase[]> {
   const igor = person('Igor', 'Probe', '1977-04-18', '1', 'HEAD');
   await openCase(stage, dossier, [igor], [rav, ivst]);
   const sender = stage.partner(rav);
-  await stage.sendAccepted(sender, sender.compose({
-    type: 'rav.status', recipients: [ivst], caseRef: dossier.caseRef, purpose: 'P1', legalBasis: 'AVIG_85F_3', assertions: { costBearerUnclear: true, noOverridingPrivateInterest: true },
-    blocks: {
-      identity: identityOf([igor], rav),
-      labourMarket: [{ personId: igor.personId, status: 'REGISTERED', since: dayAfter(-20), nextStep: 'Abklärung mit der IV-Stelle', registered: true }],
-      health: [{ personId: igor.personId, workCapacityPercent: 60, limitations: ['PHYSICAL'] }],
-    },
-  }));
+  await stage.sendAccepted(sender, sender.compose(statusWithHealthOf(dossier, igor, rav, ivst)));
   await stage.receive(stage.partner(ivst), { caseId: dossier.caseId, type: 'rav.status' });
 
   const question = { category: 'C10', consentless: true, kind: 'ACCEPTED', from: `${dayAfter(-90)}T00:00:00Z` } as const;
