@@ -199,11 +199,11 @@ const messageFacts = [
   },
   {
     source: 'message', code: 'permit', type: 'string', norm: 'AIG Art. 53 Abs. 5; VIntA Art. 9',
-    meaning: { de: 'Ausweis: B_REF, F_VA oder F_REF.', en: 'Permit: B_REF, F_VA or F_REF.' },
+    meaning: { de: 'Ausweis aller Personen der Meldung: B_REF, F_VA oder F_REF.', en: 'Permit of every person of the message: B_REF, F_VA or F_REF.' },
   },
   {
     source: 'message', code: 'labourMarketReady', type: 'boolean', norm: 'VIntA Art. 9',
-    meaning: { de: 'Die Person wurde als arbeitsmarktfähig beurteilt.', en: 'The person was assessed as ready for the labour market.' },
+    meaning: { de: 'Jede Person der Meldung wurde als arbeitsmarktfähig beurteilt.', en: 'Every person of the message was assessed as ready for the labour market.' },
   },
   {
     source: 'message', code: 'identityVerified', type: 'boolean', norm: 'DSV Art. 16 Abs. 5',

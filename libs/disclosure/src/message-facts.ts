@@ -11,12 +11,27 @@ const list: Read = (value) => (Array.isArray(value) ? value.filter((entry) => ty
 /** The schema fields that a condition of the policy may read, by field name, wherever in a block they stand. */
 const fields: readonly { field: string; fact: Fact; read: Read }[] = [
   { field: 'subjectInformedOn', fact: 'subjectInformedOn', read: asIs },
-  { field: 'permit', fact: 'permit', read: asIs },
-  { field: 'labourMarketReady', fact: 'labourMarketReady', read: asIs },
   { field: 'identityVerified', fact: 'identityVerified', read: asIs },
   { field: 'justification', fact: 'justificationLength', read: length },
   { field: 'requestedBlocks', fact: 'requestedBlocks', read: list },
 ];
+
+/** Likewise, said of each person by itself. */
+const personalFields = ['permit', 'labourMarketReady'] as const;
+
+/**
+ * A fact about persons is one of the message where it is said of every person of it, and the same of all; else it is unknown, so that
+ * nobody's data go out on what is said of somebody else.
+ */
+function personalFactsOf(items: readonly Record<string, unknown>[]): Pick<MessageFacts, (typeof personalFields)[number]> {
+  const stated = personalFields.filter((field) => items.some((item) => Object.hasOwn(item, field)));
+  if (stated.length === 0) return {};
+  const persons = [...Map.groupBy(items.filter(({ personId }) => typeof personId === 'string'), ({ personId }) => personId).values()];
+  return Object.fromEntries(stated.flatMap((field) => {
+    const [value, ...others] = new Set(persons.map((ofOne) => ofOne.find((item) => Object.hasOwn(item, field))?.[field]));
+    return others.length > 0 ? [] : [[field, asIs(value)]];
+  }));
+}
 
 /** What the block health may hold where the law permits no more: the certificate (IVG Art. 3b), the profile (Art. 68bis Abs. 3). */
 const certificate: ReadonlySet<string> = new Set(['personId', 'incapacitySince', 'incapacityPercent', 'certificateUntil']);
@@ -42,6 +57,7 @@ export function messageFactsOf({ frame, blocks }: Envelope): MessageFacts {
   }
   return {
     ...(found as MessageFacts),
+    ...personalFactsOf(items),
     caseBound: frame.iiz.caseRef !== undefined,
     messageDate: frame.messageDate,
     ...healthFactsOf(blocks.health),

@@ -1,0 +1,38 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Envelope } from '#schemas';
+import { messageFactsOf } from './message-facts.ts';
+
+const [selam, dawit] = ['6f1c9a52-5f8e-4d53-9d6e-0d8d4d2f7a11', '0b7e3d58-2a64-4c0b-8d43-5d1f6f0a9c22'] as const;
+
+function factsOf(blocks: object) {
+  return messageFactsOf({ frame: { messageDate: '2026-05-04T10:00:00Z', iiz: { subjectRefs: [selam, dawit] } }, blocks } as unknown as Envelope);
+}
+
+function notified(...persons: { personId: string; permit?: string; labourMarketReady?: boolean }[]) {
+  return factsOf({
+    identity: persons.map(({ personId }) => ({ personId })),
+    residence: persons.flatMap(({ personId, permit }) => (permit === undefined ? [] : [{ personId, permit }])),
+    employment: persons.flatMap(({ personId, labourMarketReady }) => (labourMarketReady === undefined ? [] : [{ personId, labourMarketReady }])),
+  });
+}
+
+describe('a fact about persons', () => {
+  test('is one of the message where it is said of everybody, and the same', () => {
+    expect(notified({ personId: selam, permit: 'F_VA', labourMarketReady: true })).toMatchObject({ permit: 'F_VA', labourMarketReady: true });
+    expect(notified({ personId: selam, permit: 'F_VA', labourMarketReady: true }, { personId: dawit, permit: 'F_VA', labourMarketReady: true })).toMatchObject({ permit: 'F_VA', labourMarketReady: true });
+    expect(notified({ personId: selam, permit: 'F_VA', labourMarketReady: false })).toMatchObject({ labourMarketReady: false });
+  });
+
+  test.each([
+    ['whoever comes last', [{ personId: selam, permit: 'F_VA', labourMarketReady: false }, { personId: dawit, permit: 'F_VA', labourMarketReady: true }]],
+    ['whoever comes first', [{ personId: selam, permit: 'F_VA', labourMarketReady: true }, { personId: dawit, permit: 'F_VA', labourMarketReady: false }]],
+    ['the only one of whom it is said', [{ personId: selam, permit: 'F_VA', labourMarketReady: true }, { personId: dawit, permit: 'F_VA' }]],
+  ])('is not taken from %s for the others', (_, persons) => {
+    expect(notified(...persons)).not.toHaveProperty('labourMarketReady');
+    expect(notified(...persons)).toMatchObject({ permit: 'F_VA' });
+  });
+
+  test('that differs is unknown, and permits nothing', () => {
+    expect(notified({ personId: selam, permit: 'F_VA', labourMarketReady: true }, { personId: dawit, permit: 'C', labourMarketReady: true })).not.toHaveProperty('permit');
+  });
+});
