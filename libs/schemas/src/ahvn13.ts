@@ -1,4 +1,5 @@
 const plain = /^756[0-9]{10}$/;
+const isAscii = /^[\t\n\r -~]*$/;
 const dotted = /^756\.[0-9]{4}\.[0-9]{4}\.[0-9]{2}$/;
 
 /**
@@ -16,10 +17,16 @@ function hasCheckDigit(digits: string): boolean {
   return (10 - (sum % 10)) % 10 === Number(digits[12]);
 }
 
-const candidate = /(?<![0-9])756[. ]?[0-9]{4}[. ]?[0-9]{4}[. ]?[0-9]{2}(?![0-9])/g;
+/** As people write it: in one, or in its groups with whatever they set between them. */
+const between = '[^0-9A-Za-z]{0,2}';
+const candidate = new RegExp(`(?<![0-9])756${between}[0-9]{4}${between}[0-9]{4}${between}[0-9]{2}(?![0-9])`, 'g');
+/** A random id that happens to look like one is none. */
+const uuid = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
 
-/** Whether an AHV number, also one written with blanks, stands anywhere in the text. */
+/** Whether an AHV number stands anywhere in the text, in whatever way its groups are set apart; full-width digits count as digits. */
 export function containsAhvn13(text: string): boolean {
-  if (!text.includes('756')) return false;
-  return (text.match(candidate) ?? []).some((found) => hasCheckDigit(found.replaceAll(/[. ]/g, '')));
+  // Texts of a message are many, and hardly one holds these digits.
+  const plainText = isAscii.test(text) ? text : text.normalize('NFKC');
+  if (!plainText.includes('756')) return false;
+  return (plainText.replaceAll(uuid, ' ').match(candidate) ?? []).some((found) => hasCheckDigit(found.replaceAll(/[^0-9]/g, '')));
 }
