@@ -55,7 +55,7 @@ describe('the pack of 2026.1', () => {
 
   test('holds the whole rule table in its order', () => {
     expect(rules.map(({ ruleId }) => ruleId).join(' ')).toBe(
-      'R01 R02 R03 R04 R05 R06 R07 R08 R09 R10 R11 R12 R13 R14 R15 R16 R17 R18 R19 R23 R20 R21 R22 D01 D02 D03',
+      'R01 R02 R03 R04 R05 R06 R07 R08 R09 R10 R11 R12 R13 R14 R15 R16 R17 R18 R19 R23 R20 R21 R22 D01 D02 D03 D04',
     );
   });
 

@@ -93,6 +93,7 @@ const denials: readonly Row[] = [
   ['R22', all(any(goes('SR', 'VPE'), goes('VPE', 'SR')), isFor('P1'), isCategory('C02'), isType('vpe.mandate vpe.result plan.published plan.measure-status'))],
   ['D01', isCategory(forbiddenCategories.join(' '))],
   ['D02', all(goes(everybody, 'KOI GSIIZ AGS OPS'), isCategory(everything.replace(' C18', '')))],
+  ['D04', all(goes(everybody, 'VPE'), isCategory('C02'))],
 ];
 
 const permissions: readonly Row[] = [

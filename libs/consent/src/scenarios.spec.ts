@@ -167,6 +167,16 @@ describe('S6, in-depth assessment by SOVE', () => {
     expect(outcomes(decision)).toEqual(['anna identity R22', 'anna vn DAP-4209 R22', 'anna health R22', 'anna finance R22', 'anna plan R22']);
   });
 
+  test('nor with an answer to its own access request: the rest of the answer goes without it', () => {
+    for (const from of [partners.sro, partners.ravOlten]) {
+      const answer = disclosure({ messageType: 'rights.access-response', purpose: 'P9', mainCategory: 'C16', from, to: partners.vpe, items: items({ case: [anna], identity: [anna], vn: [anna] }), optional: ['identity', 'vn'] });
+      const asked = facts({ assertions: { identityVerified: true, thirdPartyInterestsChecked: true }, registry: { accessRequestOpen: true } });
+      const decision = decide(pack, answer, [], asked, monday);
+      expect(decision).toMatchObject({ permitted: true, stripped: true });
+      expect(outcomes(decision)).toEqual(['anna case R16', 'anna identity R16', 'anna vn DAP-4209 D04']);
+    }
+  });
+
   test('without it, and with an explicit consent for health, it is permitted and to be erased 90 days after the mandate', () => {
     const decision = decide(pack, mandate, [explicit], mandated, monday);
     expect(decision).toMatchObject({ permitted: true, rules: ['R22'], consents: ['c-anna'] });
