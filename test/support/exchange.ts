@@ -86,8 +86,8 @@ async function enterCast(pool: pg.Pool): Promise<Pick<TestExchange, 'keys' | 'au
   const partners = cast.map(([partnerId, role, channel]): PartnerRow => ({ partnerId, role, name: partnerId, regionId: null, channel, encryptionKey: null }));
   const agreements: Agreement[] = [];
   await enterDirectory(pool, { partners, keys: rows, agreements });
-  await enterMunicipalities(pool, JSON.parse(readFileSync(join(repositoryRoot(), 'policies', 'municipality-regions.json'), 'utf8')) as Parameters<typeof enterMunicipalities>[1]);
-  await enterRollouts(pool, JSON.parse(readFileSync(join(repositoryRoot(), 'policies', 'region-rollout.json'), 'utf8')) as Parameters<typeof enterRollouts>[1]);
+  await enterMunicipalities(pool, JSON.parse(readFileSync(join(repositoryRoot(), 'registers', 'municipality-regions.json'), 'utf8')) as Parameters<typeof enterMunicipalities>[1]);
+  await enterRollouts(pool, JSON.parse(readFileSync(join(repositoryRoot(), 'registers', 'region-rollout.json'), 'utf8')) as Parameters<typeof enterRollouts>[1]);
   return { keys, authority };
 }
 

@@ -21,7 +21,7 @@ describe.each(documents)('%s', (path) => {
   });
 
   test('names files that are there', () => {
-    const named = [...text.matchAll(/`((?:apps|libs|clients|deploy|test|policies|docs|tools)\/[\w./-]+\.\w+)`/g)].map((match) => match[1] ?? '');
+    const named = [...text.matchAll(/`((?:apps|libs|clients|deploy|test|policies|registers|docs|tools)\/[\w./-]+\.\w+)`/g)].map((match) => match[1] ?? '');
     expect(named.filter((file) => !existsSync(join(repositoryRoot, file)))).toEqual([]);
   });
 

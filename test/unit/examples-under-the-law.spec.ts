@@ -15,7 +15,7 @@ const read = (...path: string[]): Buffer => readFileSync(join(repositoryRoot, ..
 const loaded = loadPack(read('policies', 'so-iiz-2026.1.yaml').toString());
 if (!loaded.ok) throw new Error('the shipped pack does not load');
 const { pack } = loaded;
-const municipalities = JSON.parse(read('policies', 'municipality-regions.json').toString()) as MunicipalityRegion[];
+const municipalities = JSON.parse(read('registers', 'municipality-regions.json').toString()) as MunicipalityRegion[];
 
 const roles: Readonly<Record<string, string>> = { sr: 'SR', rav: 'RAV', oealk: 'ALK', ivst: 'IVST', vpe: 'VPE', koi: 'KOI', iiz: 'DAP', dpo: 'DPO' };
 const party = (partnerId: string) => ({ partnerId, role: roles[partnerId.split('-')[0] ?? ''] ?? '', channel: 'inbox' as const, encryptionKey: null });

@@ -100,7 +100,7 @@ describe.each([['platform', [...processes.map(([, path]) => path), ...commands]]
   });
 
   test('has the files that are read while it runs: packs, registers, topics, roles, catalogues', () => {
-    for (const path of ['policies/so-iiz-2026.1.yaml', 'policies/municipality-regions.json', 'deploy/kafka/topics.yaml', 'deploy/postgres/roles.sql', 'deploy/healthcheck.mjs']) expect(plain).toContain(path);
+    for (const path of ['policies/so-iiz-2026.1.yaml', 'registers/municipality-regions.json', 'deploy/kafka/topics.yaml', 'deploy/postgres/roles.sql', 'deploy/healthcheck.mjs']) expect(plain).toContain(path);
     expect(built.some((path) => path.startsWith('libs/schemas/catalog/') && path.endsWith('.json'))).toBe(true);
   });
 });

@@ -14,7 +14,7 @@ export interface RegisterFiles {
 
 /** Competence and introduction of the regions of Kanton Solothurn, as they are delivered. */
 export function shippedRegisters(): { municipalities: string; regions: string } {
-  const folder = join(repositoryRoot(), 'policies');
+  const folder = join(repositoryRoot(), 'registers');
   return { municipalities: join(folder, 'municipality-regions.json'), regions: join(folder, 'region-rollout.json') };
 }
 

@@ -23,7 +23,7 @@ test('of two rows for a day the one that began last holds, in whatever order the
 });
 
 test('the shipped table names Solothurn municipalities, each once, with the region that is known to be competent', () => {
-  const shipped = JSON.parse(readFileSync(new URL('../../../policies/municipality-regions.json', import.meta.url), 'utf8')) as MunicipalityRegion[];
+  const shipped = JSON.parse(readFileSync(new URL('../../../registers/municipality-regions.json', import.meta.url), 'utf8')) as MunicipalityRegion[];
   expect(shipped.every(({ bfs, evidence }) => bfs >= 2401 && bfs <= 2622 && evidence !== '')).toBe(true);
   expect(new Set(shipped.map(({ bfs }) => bfs)).size).toBe(shipped.length);
   const regions = new Map([[2546, 'sr-sdol'], [2581, 'sr-sro'], [2473, 'sr-dorneck'], [2601, 'sr-solothurn'], [2422, 'sr-tg']]);

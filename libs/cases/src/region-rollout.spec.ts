@@ -5,7 +5,7 @@ import type { MunicipalityRegion } from './municipality.ts';
 import { rolloutOf, rolloutStatuses } from './region-rollout.ts';
 import type { RegionRollout } from './region-rollout.ts';
 
-const read = (name: string): unknown => JSON.parse(readFileSync(join(import.meta.dirname, '../../../policies', name), 'utf8'));
+const read = (name: string): unknown => JSON.parse(readFileSync(join(import.meta.dirname, '../../../registers', name), 'utf8'));
 const shipped = read('region-rollout.json') as RegionRollout[];
 const competent = [...new Set((read('municipality-regions.json') as MunicipalityRegion[]).map(({ regionId }) => regionId))];
 const regions = [...new Set(shipped.map(({ regionId }) => regionId))];
