@@ -46,7 +46,7 @@ const rules = Object.entries(table).flatMap(([from, may]) => {
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
   forbidden: [
-    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
     { name: 'enter-libs-by-their-index', severity: 'error', from: { path: '^(apps|clients|deploy|demo|test|libs/([^/]+))/' }, to: { path: '^libs/([^/]+)/src/(?!index\\.ts$)', pathNot: '^libs/$2/' } },
     { name: 'share-parts-between-pages', severity: 'error', from: { path: '^apps/console/src/pages/([^/]+)/' }, to: { path: '^apps/console/src/pages/', pathNot: '^apps/console/src/pages/$1/' } },
     ...rules,

@@ -5,4 +5,4 @@ export type { Trust } from './trust.ts';
 export type { MessageEvidence } from './message-evidence.ts';
 export { verifyEvidence } from './verify-evidence.ts';
 export { verifyLog } from './verify-log.ts';
-export type { LogSource } from './verify-log.ts';
+export type { LogSource } from './log-source.ts';

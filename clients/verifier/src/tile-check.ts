@@ -1,6 +1,6 @@
 import { availableWidth, formatTilePath, tileWidth } from '#audit';
 import { fault, type Fault } from './fault.ts';
-import type { LogSource } from './verify-log.ts';
+import type { LogSource } from './log-source.ts';
 
 const hashBytes = 32;
 

@@ -2,13 +2,11 @@ import { decodeEntries, followKeys, formatTilePath, hashLeaf, readLeaf, removalO
 import { checkNote, enoughCosigners } from './check-checkpoint.ts';
 import { fault, type Fault, type Report } from './fault.ts';
 import { LinkHistory } from './link-history.ts';
+import type { LogSource } from './log-source.ts';
 import { PartialTree } from './partial-tree.ts';
 import { Repetitions } from './repetitions.ts';
 import { TileCheck } from './tile-check.ts';
 import type { Trust } from './trust.ts';
-
-/** Reads a resource of the log by its path below the log's address (C2SP tlog-tiles); undefined when there is none. */
-export type LogSource = (path: string) => Promise<Buffer | undefined>;
 
 /** Bundles of entries fetched ahead of the one being hashed. */
 const ahead = 8;

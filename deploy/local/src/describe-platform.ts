@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Platform } from './start-platform.ts';
+import type { Platform } from './platform.ts';
 
 /**
  * Writes `demo.json`: all that a client needs to be pointed at the running platform. It names files with private keys of

@@ -11,4 +11,5 @@ export { startPostgres, type PostgresEngine, type PostgresOptions } from './star
 export { demoPartnerIds, type DemoPartner } from './demo-partners.ts';
 export { openEngines, type Engines } from './open-engines.ts';
 export { PlatformProcess } from './platform-process.ts';
-export { startPlatform, type Platform, type PlatformOptions } from './start-platform.ts';
+export type { Platform } from './platform.ts';
+export { startPlatform, type PlatformOptions } from './start-platform.ts';

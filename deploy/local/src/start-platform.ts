@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { applyTopics, repositoryRoot, type TlsFiles } from '#install';
+import { applyTopics, repositoryRoot } from '#install';
 import { migrateAudit, migrateExchange } from '#persistence';
 import { createCertificateAuthority, createCrl, issueCertificate } from '#signing';
 import type { CertificateAuthority } from '#signing';
@@ -18,6 +18,7 @@ import type { LogCosigner } from './log-signing-keys.ts';
 import { openEngines } from './open-engines.ts';
 import type { Engines } from './open-engines.ts';
 import { PlatformProcess } from './platform-process.ts';
+import type { Platform } from './platform.ts';
 import type { DatabaseUrls } from './provision.ts';
 
 export interface PlatformOptions {
@@ -34,31 +35,6 @@ export interface PlatformOptions {
   dist?: string;
   /** Further environment of the processes, by name. */
   env?: Partial<Record<'gateway' | 'router' | 'auditor', Record<string, string>>>;
-}
-
-/** The whole platform on this machine, each part as something that can be killed and started again. */
-export interface Platform {
-  folder: string;
-  gateway: PlatformProcess;
-  router: PlatformProcess;
-  auditor: PlatformProcess;
-  engines: Engines;
-  urls: DatabaseUrls;
-  /** Authority of every TLS certificate and signing certificate of the demonstration. */
-  caFile: string;
-  partners: DemoPartner[];
-  identityProvider: IdentityProvider;
-  /** What a token for the auditor's API names. */
-  audience: string;
-  /** Where operators sign in, and what a token for that API names. */
-  operator: { origin: string; audience: string };
-  logOrigin: string;
-  /** The log's key as a line that verifies its checkpoints. */
-  logVkey: string;
-  cosigners: readonly LogCosigner[];
-  /** TLS credentials of a Kafka principal such as `partner-rav-solothurn`. */
-  kafkaCredentials(principal: string): Promise<TlsFiles>;
-  stop(): Promise<void>;
 }
 
 /** Name the APIs to the identity provider (RFC 8707 wants absolute URIs). */

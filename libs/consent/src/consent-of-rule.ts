@@ -1,10 +1,9 @@
 import { findConsent, findRegistrationConsent } from './consent-standing.ts';
-import type { ConsentFound, ConsentStanding } from './consent-standing.ts';
+import type { ConsentFound } from './consent-standing.ts';
 import type { DisclosureParty } from './decision.ts';
 import { concerns, isSuspended, personsOf, serves } from './inquiry.ts';
-import type { Inquiry } from './inquiry.ts';
-import type { ConsentTerms, Rule } from './policy-pack.ts';
-import type { IndexedRule } from './rule-index.ts';
+import type { ConsentStanding, Inquiry } from './inquiry.ts';
+import type { ConsentTerms, IndexedRule, Rule } from './policy-pack.ts';
 import { testFact } from './test-facts.ts';
 import type { Asked } from './test-facts.ts';
 import { blockCategories } from './vocabulary.ts';

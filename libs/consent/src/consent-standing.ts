@@ -1,6 +1,6 @@
 import type { Consent, ConsentParty } from './consent-record.ts';
 import type { DisclosureParty } from './decision.ts';
-import type { Inquiry } from './inquiry.ts';
+import type { ConsentStanding, Inquiry } from './inquiry.ts';
 import type { ConsentTerms } from './policy-pack.ts';
 import { endOf, endOfMonthsAfter, startOf } from './solothurn-time.ts';
 import type { Category, RefusalCode } from './vocabulary.ts';
@@ -13,14 +13,6 @@ const byWithdrawal = 8;
 const otherwise = 16;
 /** With its case; for the registration itself that is no failure, for everything else a failure by date. */
 const byClosing = 32;
-
-/** A consent at the moment of the decision: what already stands against it, and when it ends. */
-export interface ConsentStanding {
-  readonly consent: Consent;
-  readonly fails: number;
-  /** First instant at which it no longer counts. */
-  readonly end: number;
-}
 
 /** What a rule asks of one person's consent. */
 export interface ConsentNeed {

@@ -1,9 +1,8 @@
 import type { Consent } from './consent-record.ts';
-import type { ConsentStanding } from './consent-standing.ts';
 import type { Decision, DecisionItem, DecisionObligation, Disclosure, DisclosureItem } from './decision.ts';
 import type { Facts } from './facts.ts';
 import { openInquiry } from './inquiry.ts';
-import type { DecideOptions, Inquiry } from './inquiry.ts';
+import type { ConsentStanding, DecideOptions, Inquiry } from './inquiry.ts';
 import type { PolicyPack, Rule } from './policy-pack.ts';
 import { reasonOf } from './reason-text.ts';
 import { judge, refusal, unlessForbidden } from './verdict.ts';

@@ -1,10 +1,8 @@
 import type { Consent } from './consent-record.ts';
-import type { ConsentStanding } from './consent-standing.ts';
 import type { Disclosure } from './decision.ts';
 import type { Facts } from './facts.ts';
-import type { PolicyPack } from './policy-pack.ts';
+import type { IndexedRule, PolicyPack, RulesBetween } from './policy-pack.ts';
 import { purposeBit } from './rule-index.ts';
-import type { IndexedRule, RulesBetween } from './rule-index.ts';
 
 /** How a decision is asked for. */
 export interface DecideOptions {
@@ -18,6 +16,14 @@ export interface DecideOptions {
    * At `submission` (the default) a withdrawn consent is no consent.
    */
   readonly stage?: 'submission' | 'delivery';
+}
+
+/** A consent at the moment of the decision: what already stands against it, and when it ends. */
+export interface ConsentStanding {
+  readonly consent: Consent;
+  readonly fails: number;
+  /** First instant at which it no longer counts. */
+  readonly end: number;
 }
 
 /** One call of `decide`, with what its steps share. */

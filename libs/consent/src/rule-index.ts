@@ -1,35 +1,7 @@
-import type { Rule, TypeFlow } from './policy-pack.ts';
+import type { IndexedRule, Rule, RuleIndex, RulesBetween, TypeFlow } from './policy-pack.ts';
 import { endOf, startOf } from './solothurn-time.ts';
 import { purposes, roleCodes } from './vocabulary.ts';
 import type { Category, Purpose, RoleCode } from './vocabulary.ts';
-
-/** A rule with what every decision would else work out again. */
-export interface IndexedRule {
-  readonly rule: Rule;
-  /** Place in the pack. */
-  readonly order: number;
-  /** One bit per purpose. */
-  readonly purposes: number;
-  readonly types: ReadonlySet<string> | undefined;
-  /** In force from this instant … */
-  readonly start: number;
-  /** … up to, not including, this one. */
-  readonly end: number;
-}
-
-/** The rules between two roles, in pack order. */
-export interface RulesBetween {
-  /** The types that these roles exchange in this direction. */
-  readonly types: ReadonlySet<string>;
-  readonly permits: readonly IndexedRule[];
-  readonly permitsOf: ReadonlyMap<Category, readonly IndexedRule[]>;
-  readonly deniesOf: ReadonlyMap<Category, readonly IndexedRule[]>;
-  /** The types that some rule could permit in some block, if persons, consents, facts and dates were right. */
-  readonly permissible: ReadonlySet<string>;
-}
-
-/** Finds the rules of a decision without reading the others: by sender role and recipient role, then category. */
-export type RuleIndex = ReadonlyMap<RoleCode, ReadonlyMap<RoleCode, RulesBetween>>;
 
 const bitOf: ReadonlyMap<Purpose, number> = new Map(purposes.map((purpose, i) => [purpose, 1 << i]));
 

@@ -1,9 +1,7 @@
-import type { ConsentStanding } from './consent-standing.ts';
-import type { Inquiry } from './inquiry.ts';
+import type { ConsentStanding, Inquiry } from './inquiry.ts';
 import { concerns, isAbout, isSuspended, serves } from './inquiry.ts';
 import { consentOfRule, consentsOfPersons } from './consent-of-rule.ts';
-import type { Condition } from './policy-pack.ts';
-import type { IndexedRule } from './rule-index.ts';
+import type { Condition, IndexedRule } from './policy-pack.ts';
 import { endOfAgreements, mayApply, unmetConditions } from './test-facts.ts';
 import type { Asked } from './test-facts.ts';
 import type { RefusalCode } from './vocabulary.ts';

@@ -8,7 +8,8 @@ export type {
   CasePersonRow, Completion, Effect, EffectResult, InFlight, JournalEntry, JournalOutcome, SignedWire, Stopped, StoredReceipt,
 } from './exchange/journal-entry.ts';
 export { DecisionBasisReader } from './exchange/decision-basis.ts';
-export type { BasisRequest, DecisionBasis } from './exchange/decision-basis.ts';
+export type { BasisRequest, ConcernedData } from './exchange/basis-request.ts';
+export type { DecisionBasis } from './exchange/decision-basis.ts';
 export { insertRollout, listRollouts } from './exchange/rollout-store.ts';
 export { spendNonce } from './exchange/spend-nonce.ts';
 export type { DataMark, MarkedData } from './exchange/data-marks.ts';
@@ -49,7 +50,7 @@ export { deliveredEvent, destroyedEvent, erasedEvent, readEvent } from './exchan
 export type { DisclosedContent, RecordedDelivery } from './exchange/delivery-events.ts';
 export { dropNotice, noteNotices, openNotices, readSealed } from './exchange/notice-store.ts';
 export { readLedger } from './exchange/earlier-disclosures.ts';
-export type { ConcernedData, EarlierDisclosures, LedgerEntry } from './exchange/earlier-disclosures.ts';
+export type { EarlierDisclosures, LedgerEntry } from './exchange/earlier-disclosures.ts';
 export type { OpenNotice } from './exchange/notice-store.ts';
 export { Directory } from './exchange/directory.ts';
 export type { ActivePolicy, PartnerKey } from './exchange/directory.ts';
@@ -57,9 +58,9 @@ export { migrateAudit, openAudit } from './audit/open-audit.ts';
 export type { AuditDatabase } from './audit/open-audit.ts';
 export { appendToLog, isDataFault, LogTaken, takeLog } from './audit/log-writer.ts';
 export type { LogLease } from './audit/log-writer.ts';
-export type { FullBlock, HoldMove, KeyEvent, LogAppend, LogHead, NewIndexKey, NewLeaf, ShardClaim, TileHash, UnreadableRecord } from './audit/log-append.ts';
+export type { FullBlock, HoldMove, KeyEvent, LogAppend, LogHead, NewIndexKey, NewLeaf, RecordNumber, ShardClaim, TileHash, UnreadableRecord } from './audit/log-append.ts';
 export { findLeaf, readEvents, readHashes, readHead, readLeaves, readRecordHashes } from './audit/log-reader.ts';
-export type { RecordNumber, StoredEvent, StoredLeaf } from './audit/log-reader.ts';
+export type { StoredEvent, StoredLeaf } from './audit/log-reader.ts';
 export { beginMonth, readMonths, readRemoved, removeMonth } from './audit/log-months.ts';
 export type { LogMonth, RemovedLeaves } from './audit/log-months.ts';
 export { readBookkeeping, readPosition } from './audit/log-recovery.ts';

@@ -28,4 +28,5 @@ export type { SchemaField } from './schema-fields.ts';
 export { SchemaRegistry } from './schema-registry.ts';
 export type { CheckResult, SchemaProblem } from './schema-registry.ts';
 export { messageLimits, parseStrictJson } from './strict-json.ts';
-export type { StrictJsonLimits, StrictJsonProblem, StrictJsonResult } from './strict-json.ts';
+export type { StrictJsonResult } from './strict-json.ts';
+export type { StrictJsonLimits, StrictJsonProblem } from './strict-json-scan.ts';

@@ -1,5 +1,22 @@
 import { KeyLedger } from './key-ledger.ts';
-import type { StrictJsonLimits, StrictJsonProblem } from './strict-json.ts';
+
+export type StrictJsonProblem =
+  | 'json-syntax'
+  | 'json-duplicate-key'
+  | 'json-too-deep'
+  | 'json-number'
+  | 'json-encoding'
+  | 'json-forbidden-key'
+  | 'too-large';
+
+export interface StrictJsonLimits {
+  /** Bytes of the whole text. */
+  maxBytes: number;
+  /** Nested arrays and objects; the outermost counts as 1. */
+  maxDepth: number;
+  /** Values of any kind, the outermost included. */
+  maxNodes: number;
+}
 
 export interface StrictJsonFault {
   problem: StrictJsonProblem;

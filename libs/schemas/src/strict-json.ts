@@ -1,26 +1,9 @@
 import type { Json } from './json.ts';
 import { fieldNames } from './generated/field-names.ts';
 import { StrictJsonScan } from './strict-json-scan.ts';
-
-export type StrictJsonProblem =
-  | 'json-syntax'
-  | 'json-duplicate-key'
-  | 'json-too-deep'
-  | 'json-number'
-  | 'json-encoding'
-  | 'json-forbidden-key'
-  | 'too-large';
+import type { StrictJsonLimits, StrictJsonProblem } from './strict-json-scan.ts';
 
 export type StrictJsonResult = { ok: true; value: Json } | { ok: false; problem: StrictJsonProblem; pointer?: string };
-
-export interface StrictJsonLimits {
-  /** Bytes of the whole text. */
-  maxBytes: number;
-  /** Nested arrays and objects; the outermost counts as 1. */
-  maxDepth: number;
-  /** Values of any kind, the outermost included. */
-  maxNodes: number;
-}
 
 /** What one message may hold: a body of 512 KiB, 32 levels, 100,000 values. */
 export const messageLimits: StrictJsonLimits = { maxBytes: 512 * 1024, maxDepth: 32, maxNodes: 100_000 };

@@ -1,7 +1,7 @@
 import { derivedValue } from './derived-component.ts';
 import { fieldValues, isPrintable } from './http-message.ts';
 import type { HttpMessage, HttpRequest } from './http-message.ts';
-import type { Component } from './signature-input.ts';
+import type { Component } from './signature-parameters.ts';
 import { canonicalField, canonicalMember, parseUniqueDictionary } from './structured-field.ts';
 
 const fieldName = /^[!#$%&'*+.^_`|~0-9a-z-]+$/;

@@ -28,7 +28,7 @@ export { algorithmOf, isSignatureAlgorithm, signBytes, verifyBytes } from './sig
 export type { SignatureAlgorithm } from './signature-algorithm.ts';
 export { signatureBase } from './signature-base.ts';
 export { parseComponent, parseSignatureInput, parseSignatures } from './signature-input.ts';
-export type { Component, SignatureInput, SignatureParameters } from './signature-input.ts';
+export type { Component, SignatureInput, SignatureParameters } from './signature-parameters.ts';
 export type { SignedRecord, SignedRequest } from './signed-message.ts';
 export { signDocument, verifyDocument } from './stored-signature.ts';
 export type { DocumentToSign, DocumentVerdict, DocumentVerification, SignedDocument, StoredSignature } from './stored-signature.ts';

@@ -1,4 +1,4 @@
-import type { Component, SignatureInput } from './signature-input.ts';
+import type { Component, SignatureInput } from './signature-parameters.ts';
 
 /** One inner list of plain names, then the parameters of RFC 9421 section 2.3 in any order: what nearly every signer writes. */
 const plainInput = /^([a-z][a-z0-9_-]*)=(\(((?:"@?[a-z0-9-]+"(?: (?=")|(?=\))))*)\)((?:;(?:(?:created|expires)=(?:0|[1-9][0-9]{0,14})|(?:nonce|alg|keyid|tag)="[ !#-[\]-~]*"))*))$/;

@@ -8,7 +8,7 @@ import { assembleBase } from './signature-base.ts';
 import { readSignatureFields } from './signature-fields.ts';
 import type { SignatureFields } from './signature-fields.ts';
 import { parseSignatureInput } from './signature-input.ts';
-import type { Component } from './signature-input.ts';
+import type { Component } from './signature-parameters.ts';
 import { recordValue, requestValue, requiredOfRecord, requiredOfRequest } from './signed-message.ts';
 
 export interface Signing {

@@ -1,7 +1,7 @@
 import { componentValue } from './component-value.ts';
 import type { HttpMessage, HttpRequest } from './http-message.ts';
 import { hasDuplicateComponents } from './signature-input.ts';
-import type { Component, SignatureInput } from './signature-input.ts';
+import type { Component, SignatureInput } from './signature-parameters.ts';
 
 /**
  * The signature base of RFC 9421 section 2.5. Undefined when a component occurs twice or has no value.

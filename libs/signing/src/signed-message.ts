@@ -2,7 +2,7 @@ import { componentValue } from './component-value.ts';
 import { isPrintable } from './http-message.ts';
 import type { FieldLine, HttpRequest } from './http-message.ts';
 import type { SignatureFields } from './signature-fields.ts';
-import type { Component } from './signature-input.ts';
+import type { Component } from './signature-parameters.ts';
 
 /** A request over HTTPS: `targetUri` is absolute, its origin from configuration; headers and body are raw. */
 export interface SignedRequest {

@@ -5,7 +5,7 @@ import { byLabel, createdAt, profileTag, verifyProfile } from './verify-profile.
 import type { KeyResolver, SignatureRefusal } from './verify-profile.ts';
 import type { RegisteredKey, SigningKey } from './registered-key.ts';
 import { coveredList, signInput, unixSeconds } from './sign-request.ts';
-import type { Component } from './signature-input.ts';
+import type { Component } from './signature-parameters.ts';
 
 /** Field values that make a document verifiable for as long as the key's certificate is known. */
 export interface StoredSignature {

@@ -6,7 +6,7 @@ import { isSignatureAlgorithm, verifyBytes } from './signature-algorithm.ts';
 import { assembleBase } from './signature-base.ts';
 import type { SignatureFields } from './signature-fields.ts';
 import { hasDuplicateComponents, parseSignatureInput, parseSignatures } from './signature-input.ts';
-import type { Component, SignatureInput, SignatureParameters } from './signature-input.ts';
+import type { Component, SignatureInput, SignatureParameters } from './signature-parameters.ts';
 
 export const profileTag = 'iiz-dap';
 

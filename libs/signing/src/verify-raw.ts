@@ -7,7 +7,7 @@ import type { HttpMessage, HttpRequest } from './http-message.ts';
 import { isSignatureAlgorithm, verifyBytes } from './signature-algorithm.ts';
 import { signatureBase } from './signature-base.ts';
 import { parseSignatureInput, parseSignatures } from './signature-input.ts';
-import type { Component, SignatureInput } from './signature-input.ts';
+import type { Component, SignatureInput } from './signature-parameters.ts';
 import type { SignatureStage } from './verify-profile.ts';
 
 export type RawVerdict =

@@ -3,7 +3,7 @@ import { isStrongNonce } from './nonce.ts';
 import type { RegisteredKey } from './registered-key.ts';
 import { readSignatureFields } from './signature-fields.ts';
 import type { SignatureFields } from './signature-fields.ts';
-import type { Component, SignatureParameters } from './signature-input.ts';
+import type { Component, SignatureParameters } from './signature-parameters.ts';
 import { mayCover, recordValue, requestValue, requiredOfRecord, requiredOfRequest } from './signed-message.ts';
 import type { SignedRecord, SignedRequest } from './signed-message.ts';
 import { byTag, createdAt, profileTag, verifyProfile } from './verify-profile.ts';

@@ -1,4 +1,4 @@
-import type { Texts } from './language.tsx';
+import type { Texts } from './de.ts';
 
 /** All texts of the console in English. */
 export const en: Texts = {

@@ -1,10 +1,8 @@
 import { createContext, useContext, useEffect, useMemo, useState, type ReactNode } from 'react';
 import { I18nProvider } from 'react-aria-components';
-import { de } from './de.ts';
+import { de, type Texts } from './de.ts';
 import { en } from './en.ts';
 
-/** What the console says; German is the measure, every other language has the same texts. */
-export type Texts = typeof de;
 export type Language = 'de' | 'en';
 
 const all: Record<Language, Texts> = { de, en };

@@ -4,19 +4,11 @@ import { caseMessageOf, decideRecipient, notBeforeWithdrawals } from '#disclosur
 import type { DisclosureRecord, RecipientDecision } from '#disclosure';
 import type { DecisionBasis, Directory, PartnerRow } from '#persistence';
 import { Problem } from '#problems';
-import type { Envelope, MessageType } from '#schemas';
 import { concerning } from '../refusals/concerning.ts';
 import { auditOutcome } from './audit-outcome.ts';
+import type { CheckedMessage } from './checked-message.ts';
 import { referenceFacts } from './reference-facts.ts';
 import { refusalOf } from './refusal-of-outcomes.ts';
-
-/** A message that has passed its schema. */
-export interface CheckedMessage {
-  envelope: Envelope;
-  type: MessageType;
-  caseId: string;
-  disclosure: DisclosureRecord;
-}
 
 /** A message with the outcome for every recipient; at least one is permitted. */
 export interface DecidedMessage extends CheckedMessage {

@@ -1,7 +1,7 @@
 import { platformPartner } from '#cases';
 import type { Circumstances } from '#disclosure';
 import type { DecisionBasis } from '#persistence';
-import type { CheckedMessage } from './decide-message.ts';
+import type { CheckedMessage } from './checked-message.ts';
 
 type ReferenceFacts = NonNullable<Circumstances['reference']>;
 

@@ -1,5 +1,4 @@
-import type { Condition, PolicyPack, Rule } from '../policy-pack.ts';
-import type { IndexedRule, RulesBetween } from '../rule-index.ts';
+import type { Condition, IndexedRule, PolicyPack, Rule, RulesBetween } from '../policy-pack.ts';
 import type { Category, Purpose, RoleCode } from '../vocabulary.ts';
 
 /** One kind of disclosure that one rule can permit, if persons, consents and facts are right. */

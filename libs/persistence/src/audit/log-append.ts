@@ -1,10 +1,15 @@
 import type { Forgetting, IndexKey, IndexKeyKind, Opening, ShardTally } from '#audit';
-import type { RecordNumber } from './log-reader.ts';
 
 /** A size of the log and the root over it. */
 export interface LogHead {
   readonly size: bigint;
   readonly root: Buffer;
+}
+
+/** Shard and number of a record of the exchange. */
+export interface RecordNumber {
+  readonly shard: number;
+  readonly n: bigint;
 }
 
 /** A leaf to append; `shard` and `n` say which record of the exchange it was, and are missing for the log's own leaves. */

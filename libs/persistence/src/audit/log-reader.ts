@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { HashReader, HashRun, Opening } from '#audit';
-import type { LogHead } from './log-append.ts';
+import type { LogHead, RecordNumber } from './log-append.ts';
 import { numberArray } from './packed-bytes.ts';
 
 /** A leaf at its place. */
@@ -97,12 +97,6 @@ export async function findLeaf(pool: pg.Pool, leafHash: Buffer): Promise<StoredL
     values: [leafHash],
   });
   return rows[0] && storedLeaf(rows[0]);
-}
-
-/** Shard and number of a record of the exchange. */
-export interface RecordNumber {
-  readonly shard: number;
-  readonly n: bigint;
 }
 
 /** The hashes of the leaves that records became, by `shard/n`; a record that became none is missing. */

@@ -1,35 +1,18 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { isInCase } from '#cases';
-import type { CaseState, MessageName } from '#cases';
+import type { CaseState } from '#cases';
 import type { Consent } from '#consent';
 import type pg from 'pg';
+import type { BasisRequest } from './basis-request.ts';
 import { consentOf } from './consent-row.ts';
 import type { ConsentRow } from './consent-row.ts';
 import type { StoredReceipt } from './journal-entry.ts';
 import { readEarlierDisclosures } from './earlier-disclosures.ts';
-import type { ConcernedData, EarlierDisclosures } from './earlier-disclosures.ts';
+import type { EarlierDisclosures } from './earlier-disclosures.ts';
 import { readOpenAccessRequest, readOpenRequest, readRecalled } from './referenced-messages.ts';
 import type { OpenAccessRequest, OpenRequest, RecalledMessage } from './referenced-messages.ts';
 import { isVeiled, unveil } from './veiled-message.ts';
 import type { Veil, VeiledReceipt } from './veiled-message.ts';
-
-/** What is asked of the database before a message is decided. */
-export interface BasisRequest {
-  senderId: string;
-  messageId: string;
-  caseId: string;
-  recipients: readonly string[];
-  /** The message that this one refers to, with the partner that sent it. */
-  reference: MessageName | undefined;
-  /** It answers the request.info, or the request for access, that it refers to. */
-  answers: 'request' | 'access-request' | undefined;
-  /** The sender's own message that it recalls. */
-  recalls: string | undefined;
-  /** Whose data it rectifies or erases. */
-  concerns: ConcernedData | undefined;
-  /** The persons that it registers. */
-  registers: readonly string[];
-}
 
 /** What the platform knows when it decides about a message. */
 export interface DecisionBasis {

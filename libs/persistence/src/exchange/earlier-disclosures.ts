@@ -1,15 +1,6 @@
 import { platformPartner } from '#cases';
-import type { BasisRequest } from './decision-basis.ts';
+import type { BasisRequest, ConcernedData } from './basis-request.ts';
 import type { Queryable } from '../transaction.ts';
-
-/** Data of one person in one case, as a rectification or an erasure names them. */
-export interface ConcernedData {
-  personId: string;
-  /** Messages that the sender names, whoever sent them. */
-  messageIds: string[];
-  /** The block that is concerned (`vn`: the AHV number); undefined: all of the person's data. */
-  block: string | undefined;
-}
 
 /** A partner that has data of the person. */
 export interface DataHolder {

@@ -1,5 +1,5 @@
 import { platformPartner } from '#cases';
-import type { BasisRequest } from './decision-basis.ts';
+import type { BasisRequest } from './basis-request.ts';
 import type { Queryable } from '../transaction.ts';
 
 /** What a request.info asked for, and about whom. */

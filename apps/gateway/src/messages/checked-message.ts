@@ -1,0 +1,10 @@
+import type { DisclosureRecord } from '#disclosure';
+import type { Envelope, MessageType } from '#schemas';
+
+/** A message that has passed its schema. */
+export interface CheckedMessage {
+  envelope: Envelope;
+  type: MessageType;
+  caseId: string;
+  disclosure: DisclosureRecord;
+}
