@@ -7,13 +7,13 @@ const words = {
   de: {
     who: 'Wer darf sie an wen richten', rule: 'Regel', from: 'Von → an', purposes: 'Zwecke', data: 'Daten', consent: 'Einwilligung', norm: 'Grundlage', conditions: 'Bedingungen',
     fields: 'Felder', field: 'Feld', form: 'Form', must: 'Pflicht', meaning: 'Bedeutung', yes: 'ja', blocks: 'Blöcke', block: 'Block', category: 'Kategorie', main: 'Hauptblock',
-    examples: 'Beispiele', errors: 'Fehler', code: 'Code', version: 'Version', pack: 'Regelwerk', pages: 'Meldungskatalog', type: 'Meldungstyp', what: 'Wozu', none: 'Niemand.',
+    examples: 'Beispiele', errors: 'Fehler', code: 'Code', version: 'Version', pack: 'Regelwerk', acceptedBefore: 'gilt nur noch vor dem', toldIn: 'wie die eine Fassung in der anderen lautet', pages: 'Meldungskatalog', type: 'Meldungstyp', what: 'Wozu', none: 'Niemand.',
     NONE: 'nein', REQUIRED: 'ja', REQUIRED_OR_BASIS: 'ja, oder gesetzliche Grundlage', ifNot: 'Nicht zulässig, wenn',
   },
   en: {
     who: 'Who may send it to whom', rule: 'Rule', from: 'From → to', purposes: 'Purposes', data: 'Data', consent: 'Consent', norm: 'Basis', conditions: 'Conditions',
     fields: 'Fields', field: 'Field', form: 'Form', must: 'Required', meaning: 'Meaning', yes: 'yes', blocks: 'Blocks', block: 'Block', category: 'Category', main: 'main block',
-    examples: 'Examples', errors: 'Errors', code: 'Code', version: 'Version', pack: 'Policy pack', pages: 'Message catalogue', type: 'Message type', what: 'Purpose', none: 'Nobody.',
+    examples: 'Examples', errors: 'Errors', code: 'Code', version: 'Version', pack: 'Policy pack', acceptedBefore: 'is accepted before', toldIn: 'how one version is told in the other', pages: 'Message catalogue', type: 'Message type', what: 'Purpose', none: 'Nobody.',
     NONE: 'no', REQUIRED: 'yes', REQUIRED_OR_BASIS: 'yes, or a statutory basis', ifNot: 'Not permitted when',
   },
 } as const;
@@ -26,6 +26,7 @@ export function renderGuide(guide: TypeGuide, language: Language): string {
     `# ${type.title[language]} \`${type.id}\``,
     type.description[language],
     `${say.version} ${type.version} · ${say.pack} ${packVersion}`,
+    ...(guide.ending.length === 0 ? [] : [endings(guide, language)]),
     `## ${say.who}`,
     guide.disclosures.length === 0 ? say.none : whoTable(guide.disclosures, language),
     ...guide.disclosures.flatMap((disclosure) => conditionsOf(disclosure, language)),
@@ -52,6 +53,13 @@ export function renderContents(guides: readonly TypeGuide[], language: Language)
     `[\`${type.id}\`](${type.id}.md)`, type.title[language], [...new Set(disclosures.flatMap(({ between }) => between.map(pair)))].join('<br>'),
   ]);
   return `# ${say.pages}\n\n${table([say.type, say.what, say.from], rows)}\n`;
+}
+
+/** Until when versions with an end are accepted, and where their casts are read. */
+function endings({ type, ending }: TypeGuide, language: Language): string {
+  const say = words[language];
+  const each = ending.map(({ version, before }) => `${say.version} ${version} ${say.acceptedBefore} ${before}`);
+  return `${each.join('; ')}; ${say.toldIn}: \`GET /v1/schemas/${type.id}/casts\`.`;
 }
 
 function whoTable(disclosures: readonly GuideDisclosure[], language: Language): string {

@@ -35,6 +35,12 @@ describe('the guide to a message type', () => {
     expect(guide('case.unheard-of')).toBeUndefined();
   });
 
+  test('tells until when an older version is accepted, and where its casts are', () => {
+    const told = (id: string): string => renderGuide(guide(id)!, 'en');
+    expect(told('rav.status')).toContain('Version 1.0.0 is accepted before 2028-01-01; how one version is told in the other: `GET /v1/schemas/rav.status/casts`.');
+    expect(told('segment.assigned')).not.toContain('is accepted before');
+  });
+
   test('reads in German and in English', () => {
     const found = guide('segment.assigned');
     expect(found && renderGuide(found, 'de')).toContain('## Wer darf sie an wen richten');

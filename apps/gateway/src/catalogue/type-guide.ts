@@ -19,6 +19,8 @@ export interface GuideDisclosure {
 /** What an integrator or a lawyer asks about a message type. */
 export interface TypeGuide {
   type: MessageType;
+  /** Its versions with an end, for whoever still sends or reads one. */
+  ending: { version: string; before: string }[];
   packVersion: string;
   disclosures: GuideDisclosure[];
   fields: SchemaField[];
@@ -33,7 +35,8 @@ export function guideTo(id: string, registry: SchemaRegistry, pack: PolicyPack |
   if (type === undefined || schema === undefined) return undefined;
   const disclosures = pack === undefined ? [] : disclosuresOf(type, pack);
   const examples = [...readExamples(id)];
-  return { type, packVersion: pack?.packVersion ?? '', disclosures, fields: fieldsOf(schema), examples, errors: errorsOf(type, disclosures) };
+  const ending = registry.versions(id).flatMap(({ version, validUntil }) => (validUntil === undefined ? [] : [{ version, before: validUntil.slice(0, 'YYYY-MM-DD'.length) }]));
+  return { type, ending, packVersion: pack?.packVersion ?? '', disclosures, fields: fieldsOf(schema), examples, errors: errorsOf(type, disclosures) };
 }
 
 function disclosuresOf(type: MessageType, pack: PolicyPack): GuideDisclosure[] {
