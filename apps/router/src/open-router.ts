@@ -15,6 +15,7 @@ import { DeliveryWriter } from './relay/delivery-writer.ts';
 import { openRelays } from './relay/open-relays.ts';
 import type { routerConfig } from './router.config.ts';
 import { RouterModule } from './router.module.ts';
+import { deadlineClock } from './upkeep/deadline-clock.ts';
 import { alarmedAfterSeconds } from './upkeep/keep-up.ts';
 import { openUpkeep } from './upkeep/open-upkeep.ts';
 
@@ -42,6 +43,7 @@ export interface Router {
  */
 export async function openRouter(config: RouterConfig, log: Log): Promise<Router> {
   const told: Told = { log, health: new Health(), metrics: new Metrics('router') };
+  const deadlines = deadlineClock(config);
   const keks = await openKeyRing(config).catch(StartFault.because('the key-encryption keys cannot be opened: check the settings KEK_…'));
   const { pool, directory } = await openExchange(config, told);
   const bus = createBus({ brokers: config.brokers, tls: { caFile: config.kafkaCaFile, certFile: config.kafkaCertFile, keyFile: config.kafkaKeyFile }, clientId: 'iiz-router', log });
@@ -49,7 +51,7 @@ export async function openRouter(config: RouterConfig, log: Log): Promise<Router
   const consumer = acceptedConsumer(bus, route);
   const writer = new DeliveryWriter(platformKey(config), keks);
   const relays = openRelays({ ...told, pool, bus, writer, readsTopic: (partnerId) => directory.readsTopic(partnerId) });
-  const upkeep = openUpkeep({ ...told, pool, directory, keks });
+  const upkeep = openUpkeep({ ...told, pool, directory, keks, deadlines });
   watch(told, pool, consumer);
   const app = await createHttpsApp(RouterModule.with(route), { ...told, tls: tlsOf(config), metricsFrom: config.metricsFrom ?? [], guard: { canActivate: () => false } });
   app.connectMicroservice({ strategy: consumer });
@@ -61,6 +63,7 @@ export async function openRouter(config: RouterConfig, log: Log): Promise<Router
       if (signal.aborted) return;
       upkeep.start();
       await app.listen(config.port, config.host);
+      if (config.deadlinesAheadDays > 0) log.warn('what partners owe comes due ahead of its time: DEADLINES_AHEAD_DAYS is set', { days: config.deadlinesAheadDays });
       log.info('router runs', { owner: relays.owner, shards: shardCount });
     },
     close: async () => {

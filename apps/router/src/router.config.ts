@@ -32,6 +32,10 @@ export const routerConfig = {
   /** The key of that certificate (Ed25519, PKCS#8 PEM). Whoever has it can sign in the platform's name. */
   platformKey: secretFile('PLATFORM_KEY_FILE'),
   ...kekSettings,
+  /** `test`: where no real persons are. Deadlines may be played ahead there. */
+  stage: oneOf('DAP_STAGE', ['production', 'test'], { default: 'production' }),
+  /** By so many days earlier what partners owe comes due: reminders and what is overdue, nothing else. With `DAP_STAGE=production` the router does not start with it. */
+  deadlinesAheadDays: integer('DEADLINES_AHEAD_DAYS', { min: 0, max: 3_660, default: 0 }),
   /** From which weight on lines are logged, as JSON on standard output. */
   logLevel: oneOf('LOG_LEVEL', ['debug', 'info', 'warn', 'error'], { default: 'info' }),
 } as const;

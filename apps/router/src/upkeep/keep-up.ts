@@ -43,17 +43,20 @@ export class KeepUp {
     this.#report = report;
   }
 
-  /** @param now the time by which things are due; the database's own decides about consents */
-  start(now = (): Date => new Date()): void {
+  /**
+   * @param now the time by which things are due; the database's own decides about consents
+   * @param deadlines the time by which obligations are
+   */
+  start(now = (): Date => new Date(), deadlines = now): void {
     this.#every(ordersEveryMs, () => carryOutOrders(this.#pool, this.#directory, new Date()));
     this.#every(ordersEveryMs, () => releaseHeld(this.#pool));
     this.#every(expiryEveryMs, () => withholdExpired(this.#pool, (stopped, code) => withhold(stopped, this.#stop(stopped, code))));
     this.#every(ordersEveryMs, () => destroyUndelivered(this.#pool, destruction('undelivered')));
     this.#every(expiryEveryMs, () => expireUnfetched(this.#pool, now(), (stopped) => expire(stopped, this.#stop(stopped, notFetchedInTime))));
     this.#every(housekeepingEveryMs, () => this.#destroyOld(now()));
-    this.#every(expiryEveryMs, () => watchDeadlines(this.#pool, now()));
+    this.#every(expiryEveryMs, () => watchDeadlines(this.#pool, now(), deadlines()));
     this.#every(ordersEveryMs, () => rehearseDeadlines(this.#pool, now()));
-    this.#every(housekeepingEveryMs, () => watchInboxes(this.#pool, now()));
+    this.#every(housekeepingEveryMs, () => watchInboxes(this.#pool, deadlines()));
     this.#every(expiryEveryMs, () => this.#lookForGaps());
     this.#every(housekeepingEveryMs, () => maintainExchange(this.#pool));
     this.#every(housekeepingEveryMs, () => this.#rewrite(now()));

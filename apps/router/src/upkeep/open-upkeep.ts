@@ -18,10 +18,12 @@ interface UpkeepParts {
   readonly log: Log;
   readonly health: Health;
   readonly metrics: Metrics;
+  /** The time by which obligations come due. */
+  readonly deadlines: () => Date;
 }
 
 /** What the router does by the clock, told in its log. */
-export function openUpkeep({ pool, directory, keks, log, health, metrics }: UpkeepParts): Upkeep {
+export function openUpkeep({ pool, directory, keks, log, health, metrics, deadlines }: UpkeepParts): Upkeep {
   const upkeep = new KeepUp(pool, directory, {
     failed: (error) => log.warn('upkeep failed; it is tried again', { error }),
     gap: (claims, oldestSeconds) => log.error('accepted messages are held: an earlier one of their case has not come from Kafka; find and publish it again', { claims, oldestSeconds: Math.round(oldestSeconds) }),
@@ -34,7 +36,7 @@ export function openUpkeep({ pool, directory, keks, log, health, metrics }: Upke
   });
   return {
     start: () => {
-      upkeep.start();
+      upkeep.start(() => new Date(), deadlines);
       rotation.start();
     },
     stop: async () => {

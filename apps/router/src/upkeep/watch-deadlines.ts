@@ -11,9 +11,11 @@ const unfetchedAfterDays = 7;
  * Reminds partners of what they owe (`deadline.reminder`, sent by the platform as a notice), and puts what is overdue on
  * record: from then on it is listed as overdue (`GET /v1/obligations`). Goes on until nothing is due by `at`, so that time
  * that was slept through is made up for. Any number of routers may do so at once; each step is made once.
+ *
+ * @param by the time by which it is due, where that is not now
  */
-export async function watchDeadlines(pool: Pool, at: Date): Promise<void> {
-  while ((await advanceObligations(pool, zurichDate(at), (due) => whatFollows(due, at))) > 0);
+export async function watchDeadlines(pool: Pool, at: Date, by = at): Promise<void> {
+  while ((await advanceObligations(pool, zurichDate(by), (due) => whatFollows(due, at))) > 0);
 }
 
 /** Puts what nobody fetches on its recipient's list, and takes off what has been fetched or withheld since. */

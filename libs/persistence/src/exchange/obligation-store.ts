@@ -105,14 +105,13 @@ export async function trackUnfetched(pool: pg.Pool, at: Date, terms: { afterDays
         order by d.routed_at limit $3
       )
       insert into obligation (obligation_id, kind, case_id, sender_id, message_id, partner_id, due_on, remind_on, overdue_on, opened_at)
-      select delivery_id, 'UNFETCHED_MESSAGE', case_id, sender_id, message_id, recipient, due_on, due_on - $4::int, due_on + $5::int, $1 from old on conflict do nothing`,
+      select delivery_id, 'UNFETCHED_MESSAGE', case_id, sender_id, message_id, recipient, due_on, due_on - $4::int, due_on + $5::int, now() from old on conflict do nothing`,
     values: [at, terms.afterDays, atOnce, terms.remindDaysBefore, terms.overdueDaysAfter],
   });
   await pool.query({
     name: 'obligation-fetched',
-    text: `update obligation o set state = 'DONE', done_at = $1 from delivery d
+    text: `update obligation o set state = 'DONE', done_at = now() from delivery d
       where o.kind = 'UNFETCHED_MESSAGE' and o.next_on < 'infinity' and d.delivery_id = o.obligation_id and d.waiting is distinct from 'unfetched' and d.state <> 'expired'`,
-    values: [at],
   });
 }
 
