@@ -1,11 +1,15 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createBus, partnerGroupPrefix, partnerTopic } from '#bus';
 import type { IncomingRecord } from '#bus';
-import { verifyDelivery } from '#sdk';
+import { composeEnvelope, verifyDelivery } from '#sdk';
 import type { Receipt } from '#sdk';
-import type { Envelope } from '#schemas';
-import { eventually, startTestPlatform } from '../support/platform.ts';
+import { evaluateSchema } from '#schemas';
+import type { BlocksOf, Envelope, Json, JsonObject } from '#schemas';
+import { callJson, eventually, startTestPlatform } from '../support/platform.ts';
 import type { TestPlatform } from '../support/platform.ts';
+import { repositoryRoot } from '../support/repository-root.ts';
 import { Story } from '../support/story.ts';
 
 let platform: TestPlatform;
@@ -176,3 +180,105 @@ test('an operator blocks a partner at once and lifts the block, and the log has 
   ]);
   expect(await shown('POLICY_ACTIVATED', 1)).toMatchObject([{ pack: 'so-iiz-2026.1', detail: { activation: 'genesis' }, text: { approver1: 'leitung-iiz', approver2: 'datenschutz' } }]);
 });
+
+describe('of a message type with two versions', () => {
+  const story = new Story('sr-sro');
+  const status = (version: string, item: Pick<BlocksOf['rav.status']['labourMarket'][number], 'status' | 'interimEarningsPercent'>): Envelope =>
+    composeEnvelope({
+      type: 'rav.status', version, senderId: 'rav-olten', recipients: ['ivst-so'], caseRef: { caseId: story.caseId, regionId: story.regionId }, purpose: 'P1', test: true,
+      blocks: { labourMarket: [{ personId: story.personId, since: new Date().toISOString().slice(0, 10), nextStep: 'Termin', registered: true, ...item }] },
+      assertions: { costBearerUnclear: true, noOverridingPrivateInterest: true }, actingUser: { systemUserId: 'u20', function: 'PERSONALBERATUNG' }, application: { manufacturer: 'Test', product: 'Fachapp', productVersion: '1.0' },
+    });
+
+  /** As the IV office got it; the client verifies both signatures. */
+  async function arrived({ frame }: Envelope): Promise<Envelope> {
+    const client = platform.client('ivst-so');
+    const item = await eventually('the status', async () => {
+      const inbox = await client.inbox();
+      return inbox.ok ? inbox.page.items.find(({ messageId }) => messageId === frame.messageId) : undefined;
+    });
+    const answer = await client.fetch(item.id);
+    if (!answer.ok) throw new Error(JSON.stringify(answer.problem));
+    return answer.delivery.envelope;
+  }
+
+  /** By the schema that the platform publishes. */
+  async function isOfVersion(version: string, envelope: Envelope | undefined): Promise<boolean> {
+    const { body } = await callJson(`${platform.gateway.origin}/v1/schemas/rav.status/${version}`, { method: 'GET', ca: readFileSync(platform.caFile, 'utf8'), headers: {} });
+    const evaluated = evaluateSchema(body as JsonObject, envelope as unknown as Json);
+    return evaluated.ok && evaluated.valid;
+  }
+
+  /** In the words of that version, as the IV office's client puts it. */
+  async function told(envelope: Envelope, version: string): Promise<Envelope | undefined> {
+    const cast = await platform.client('ivst-so').cast(envelope, version);
+    return cast.ok ? cast.envelope : undefined;
+  }
+
+  beforeAll(async () => {
+    const invited = ['rav-olten', 'ivst-so'];
+    await accepted(story.consentGranted(invited, ['C01', 'C03', 'C16']));
+    await accepted(story.registration(invited));
+    for (const each of invited) {
+      await fetched(each, story.caseId, 'case.registration');
+      await accepted(story.participation(each));
+    }
+  });
+
+  test('a receiver that knows the newer one reads what an older sender wrote, by the cast that is declared', async () => {
+    const sent = status('1.0.0', { status: 'REGISTERED' });
+    await accepted(sent);
+    const envelope = await arrived(sent);
+    expect(envelope).toEqual(sent);
+    expect(await isOfVersion('1.1.0', envelope)).toBe(false);
+    const newer = await told(envelope, '1.1.0');
+    expect(await isOfVersion('1.1.0', newer)).toBe(true);
+    expect(newer?.blocks).toEqual(sent.blocks);
+  });
+
+  test('a receiver that knows the older one reads what a newer sender wrote, without what it has no word for', async () => {
+    const sent = status('1.1.0', { status: 'INTERIM_EARNINGS', interimEarningsPercent: 50 });
+    await accepted(sent);
+    const envelope = await arrived(sent);
+    expect(envelope).toEqual(sent);
+    const older = await told(envelope, '1.0.0');
+    expect(await isOfVersion('1.0.0', older)).toBe(true);
+    expect(older?.blocks).toMatchObject({ labourMarket: [{ status: 'REGISTERED', registered: true }] });
+    expect(JSON.stringify(older)).not.toContain('interimEarningsPercent');
+  });
+
+  test('the older one is refused with its successor named once a release of the catalogue has retired it, and what was on its way arrives and is understood', async () => {
+    const underWay = status('1.0.0', { status: 'REGISTERED' });
+    await accepted(underWay);
+    const folder = join(platform.folder, 'later-release');
+    const later = platform.gateway.another({ folder, dist: laterRelease(folder) });
+    await platform.gateway.stop();
+    try {
+      await later.restart();
+      const sender = platform.client('rav-olten');
+      const older = status('1.0.0', { status: 'REGISTERED' });
+      const refusal = { code: 'DAP-2204', pointers: [{ pointer: '/frame/schemaVersion', rule: 'successor:1.1.0' }] };
+      expect(await sender.send(older)).toMatchObject({ ok: false, status: 422, problem: refusal });
+      expect(await sender.preflight(older)).toMatchObject({ ok: true, preflight: { problem: refusal } });
+      expect(await sender.send({ ...older, frame: { ...older.frame, schemaVersion: '1.1.0' } })).toMatchObject({ ok: true });
+      expect(await isOfVersion('1.1.0', await told(await arrived(underWay), '1.1.0'))).toBe(true);
+    } finally {
+      await later.stop();
+      await platform.gateway.restart();
+    }
+  });
+});
+
+/** The processes as they would be delivered after the end of `rav.status` 1.0.0: the same but for that day in the catalogue. Returns where they lie. */
+function laterRelease(folder: string): string {
+  const dist = join(folder, 'dist');
+  mkdirSync(folder);
+  for (const part of ['apps', 'libs']) cpSync(join(repositoryRoot, 'dist', part), join(dist, part), { recursive: true });
+  cpSync(join(repositoryRoot, 'package.json'), join(folder, 'package.json'));
+  symlinkSync(join(repositoryRoot, 'node_modules'), join(folder, 'node_modules'));
+  const file = join(dist, 'libs', 'schemas', 'catalog', 'versions.json');
+  const versions = JSON.parse(readFileSync(file, 'utf8')) as Record<string, { version: string; until?: string }[]>;
+  const until = new Date(Date.now() - 60_000).toISOString();
+  writeFileSync(file, JSON.stringify({ ...versions, 'rav.status': versions['rav.status']?.map((each) => (each.version === '1.0.0' ? { ...each, until } : each)) }));
+  return dist;
+}

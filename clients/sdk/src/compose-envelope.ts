@@ -7,7 +7,7 @@ type IizFrame = Frame['iiz'];
 /** What only the sender can know; everything else of the frame is filled in. */
 export interface MessageDraft<T extends MessageTypeId> {
   readonly type: T;
-  /** Version of the type's schema; 1.0.0 by default. */
+  /** Version of the type's schema; by default the newest that this SDK knows. */
   readonly version?: string;
   readonly senderId: PartnerId;
   readonly recipients: readonly PartnerId[];

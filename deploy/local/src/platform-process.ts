@@ -50,20 +50,25 @@ export class PlatformProcess implements Engine {
     return this.current?.alive === true;
   }
 
+  /** One more of its kind on the same data, in a folder of its own, with what is given in place of its own; `env` is added. It is not started. */
+  another({ env, ...own }: Pick<PlatformProcessOptions, 'folder'> & Partial<Pick<PlatformProcessOptions, 'origin' | 'env' | 'dist'>>): PlatformProcess {
+    return new PlatformProcess({ ...this.options, ...own, env: { ...this.options.env, ...env } });
+  }
+
   /** Starts it and waits until it is ready. @throws EngineFault start-failed */
-  async restart(): Promise<void> {
-    await this.launch();
+  async restart(more: Readonly<Record<string, string>> = {}): Promise<void> {
+    await this.launch(more);
     await this.ready();
   }
 
-  /** Starts it without waiting: while an engine is away it cannot be ready. */
-  async launch(): Promise<void> {
+  /** Starts it without waiting: while an engine is away it cannot be ready. `more` is in its environment this once. */
+  async launch(more: Readonly<Record<string, string>> = {}): Promise<void> {
     const { name, folder, env, dist = join(repositoryRoot(), 'dist') } = this.options;
     this.current = await EngineProcess.start({
       name,
       program: process.execPath,
       args: [...HEAP, '--disable-warning=TimeoutNegativeWarning', join(dist, 'apps', name, 'src', 'main.js')],
-      env: { PATH: process.env['PATH'] ?? '', NODE_ENV: 'production', ...env },
+      env: { PATH: process.env['PATH'] ?? '', NODE_ENV: 'production', ...env, ...more },
       logFile: this.logFile,
       pidFile: join(folder, `${name}.pid`),
       stopSignal: 'SIGTERM',
