@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { addMonths } from '#cases';
 import { Life } from '../support/life.ts';
+import type { Said } from '../support/life.ts';
 import { openRunningExchange, runExchange } from '../support/running-exchange.ts';
 import type { RunningExchange } from '../support/running-exchange.ts';
 import { RunningRouter } from '../support/running-router.ts';
@@ -61,6 +62,26 @@ test('a case lives from segment to aftercare, closing and reopening (S7)', async
   expect(await life.deliver('rav-olten')).toEqual(expect.arrayContaining(['aftercare.started', 'case.closed']));
   await life.send('case.reopened', 'sr-sro', ['rav-olten'], { case: { reopenedOn: today, reason: { code: 'RELAPSE' } } });
   expect(await life.state()).toMatchObject({ status: 'ACTIVE', closedOn: null, aftercareUntil: null });
+});
+
+test('a correction corrects something of its sender: an id that is none neither stretches an aftercare nor opens a closed case', async () => {
+  const life = await Life.begin(exchange, router, 'sr-sro', ['rav-olten']);
+  const { personId } = life.story;
+  const aftercare = (detachedOn: string, said: Said = {}) =>
+    life.send('aftercare.started', 'sr-sro', ['rav-olten'], { plan: [{ personId, detachedOn, startsOn: detachedOn, endsOn: addMonths(detachedOn, 6), reason: { code: 'NEW_JOB' } }] }, said);
+  const segment = await life.send('segment.assigned', 'sr-sro', ['rav-olten'], { assessment: [{ personId, segment: 'VERAENDERN', assignedOn: today, complexity: 2, supportNeed: 2 }] });
+  const started = await aftercare(today);
+  const later = addMonths(today, 1);
+  for (const references of [randomUUID(), segment.receipt.messageId]) await expect(aftercare(later, { action: '4', references })).rejects.toMatchObject({ slug: 'case-rule', code: 'DAP-4401' });
+  await aftercare(later, { action: '4', references: started.receipt.messageId });
+  expect(await life.state()).toMatchObject({ detachedOn: later, aftercareUntil: addMonths(later, 6) });
+
+  await life.send('case.closed', 'sr-sro', ['rav-olten'], { case: { closedOn: today, outcome: 'EMPLOYED' } });
+  await exchange.submit(life.consent(['sr-sro', 'rav-olten'], ['P1']));
+  const again = (references: string) => life.send('segment.assigned', 'sr-sro', ['rav-olten'], { assessment: [{ personId, segment: 'ABLOESEN', assignedOn: today, complexity: 1, supportNeed: 1 }] }, { action: '4', references });
+  for (const references of [randomUUID(), started.receipt.messageId]) await expect(again(references)).rejects.toMatchObject({ slug: 'case-rule', code: 'DAP-4402' });
+  expect((await again(segment.receipt.messageId)).receipt.outcomes).toMatchObject([{ outcome: 'permitted' }]);
+  expect(await life.state()).toMatchObject({ status: 'CLOSED' });
 });
 
 test('with its case a consent ends: what was accepted before goes out, what comes after a reopening needs a new one (S7)', async () => {

@@ -20,8 +20,9 @@ describe('aftercare and closing', () => {
   test('a second message cannot stretch a running aftercare, a correction of the detachment can', () => {
     const state = after([aftercare('2026-08-31', '2027-02-28')], monday, active);
     expect(codeOf(state, aftercare('2026-12-31', '2027-06-30'))).toBe('DAP-4401');
-    const corrected = aftercare('2026-09-30', '2027-03-30', { action: '4', referenceMessageId: 'm-1' });
+    const corrected = aftercare('2026-09-30', '2027-03-30', { action: '4', corrects: true });
     expect(after([corrected], monday, state).aftercareUntil).toBe('2027-03-30');
+    expect(codeOf(state, { ...corrected, corrects: false, referenceMessageId: 'm-1' })).toBe('DAP-4401');
   });
 
   test('a closed case takes reopening, rights, corrections, consents, receipts and recalls, and nothing else', () => {
@@ -29,7 +30,8 @@ describe('aftercare and closing', () => {
     expect(closed).toMatchObject({ status: 'CLOSED', closedOn: '2027-03-01' });
     const change = message('segment.changed', { personIds: [anna] });
     expect(codeOf(closed, change, '2027-03-02T10:00:00Z')).toBe('DAP-4402');
-    expect(codeOf(closed, { ...change, action: '4', referenceMessageId: 'm-1' }, '2027-03-02T10:00:00Z')).toBe('accepted');
+    expect(codeOf(closed, { ...change, action: '4', corrects: true }, '2027-03-02T10:00:00Z')).toBe('accepted');
+    expect(codeOf(closed, { ...change, action: '4', referenceMessageId: 'm-1' }, '2027-03-02T10:00:00Z')).toBe('DAP-4402');
     const accepted = ['rights.rectification', 'consent.withdrawn', 'ack.processed', 'nack', 'message.recall', 'case.reopened'];
     for (const type of accepted) expect([type, codeOf(closed, message(type), '2027-03-02T10:00:00Z')]).toEqual([type, 'accepted']);
     for (const type of ['plan.published', 'request.info', 'case.participation', 'case.closed', 'aftercare.started']) {

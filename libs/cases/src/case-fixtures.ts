@@ -29,6 +29,7 @@ export function message(type: string, given: Partial<CaseMessage> = {}): CaseMes
     blocks: {},
     recipients: [],
     reachedBefore: false,
+    corrects: false,
     ...given,
   };
 }

@@ -12,7 +12,7 @@ export interface CaseMessage {
   readonly regionId: string;
   readonly senderId: string;
   readonly senderRole: string;
-  /** eCH-0058 action; `4` marks a correction. */
+  /** eCH-0058 action; `4` says that it is a correction. */
   readonly action: string;
   readonly referenceMessageId?: string | undefined;
   /** `iiz.subjectRefs`. */
@@ -25,12 +25,14 @@ export interface CaseMessage {
   readonly recipients: readonly CaseRecipient[];
   /** Whether a message of this case was ever leased for or delivered to the sender. */
   readonly reachedBefore: boolean;
+  /** The message that it refers to is one of this type in this case: its sender's own, or a registration, which whoever leads the case corrects. */
+  readonly corrects: boolean;
 }
 
 /** The platform's own partner: never bound by the state of a case. */
 export const platformPartner = 'iiz-dap';
 
-/** A correction of an earlier message (eCH-0058 action 4 with its reference). */
+/** A correction of an earlier message (eCH-0058 action 4), not one that only says so. */
 export function isCorrection(message: CaseMessage): boolean {
-  return message.action === '4' && message.referenceMessageId !== undefined;
+  return message.action === '4' && message.corrects;
 }

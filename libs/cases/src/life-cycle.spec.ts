@@ -65,6 +65,7 @@ interface Attempt {
   readonly personIds: readonly string[];
   readonly action: string;
   readonly reachedBefore: boolean;
+  readonly corrects: boolean;
   readonly daysLater: number;
   readonly length: number;
   readonly segment: string;
@@ -79,6 +80,7 @@ const attempts: Arbitrary<Attempt> = record({
   personIds: subarray(people),
   action: constantFrom('1', '4'),
   reachedBefore: boolean(),
+  corrects: boolean(),
   daysLater: integer({ min: 0, max: 200 }),
   length: integer({ min: 0, max: 240 }),
   segment: constantFrom(...segments),
@@ -93,6 +95,7 @@ const opening: Attempt = {
   personIds: [],
   action: '1',
   reachedBefore: false,
+  corrects: false,
   daysLater: 0,
   length: 1,
   segment: 'ABLOESEN',
@@ -112,7 +115,7 @@ const leadSteps: Arbitrary<Attempt> = record({
 const stories = array(oneof({ weight: 2, arbitrary: leadSteps }, { weight: 1, arbitrary: attempts }), { minLength: 1, maxLength: 40 });
 
 function toMessage(attempt: Attempt, day: string): CaseMessage {
-  const { type, senderId, personIds, action, reachedBefore, segment, kind, participating } = attempt;
+  const { type, senderId, personIds, action, reachedBefore, corrects, segment, kind, participating } = attempt;
   const persons = people.map((personId) => ({ personId, role: 'CHILD' }));
   const registered = { kind, leadPartner: 'sr-sro', requestedParticipants: ['rav-olten', 'ivst-so'], persons };
   const person = { segment, newSegment: segment, previousSegment: segment, decision: 'GRANTED', specificNeed: true, heldOn: day };
@@ -123,7 +126,7 @@ function toMessage(attempt: Attempt, day: string): CaseMessage {
     personIds,
     action,
     reachedBefore,
-    referenceMessageId: 'm-1',
+    corrects,
     recipients: attempt.recipients.map((partnerId) => ({ partnerId, consentIds: [] })),
     blocks: { case: { ...registered, ...aftercare, participating }, assessment: [{ ...person, personId: anna }] },
   });
@@ -191,7 +194,7 @@ function expectStep(before: CaseState | null, next: CaseMessage, state: CaseStat
   expect(reachable(before.status, 4)).toContain(state.status);
   expectPersonsMove(before, state);
   if (next.senderId === 'iiz-dap') expect(state.persons).toEqual(before.persons);
-  if (before.status === 'CLOSED' && next.senderId !== 'iiz-dap' && next.action === '1') expect(afterClosing).toContain(next.type);
+  if (before.status === 'CLOSED' && next.senderId !== 'iiz-dap' && !(next.action === '4' && next.corrects)) expect(afterClosing).toContain(next.type);
 }
 
 function play(story: readonly Attempt[]): void {

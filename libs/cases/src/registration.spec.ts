@@ -34,17 +34,17 @@ describe('registration', () => {
   test('is corrected by its own partner: a person joins, a role changes, nobody leaves', () => {
     const open = after([registration([anna, beat]), segment(anna)]);
     const block = { persons: [{ personId: beat, role: 'CHILD' }, { personId: carla, role: 'CHILD' }] };
-    const state = after([registration([beat, carla], { action: '4', referenceMessageId: 'm-1' }, block)], monday, open);
+    const state = after([registration([beat, carla], { action: '4', corrects: true }, block)], monday, open);
     expect(state.persons.map(({ personId, role }) => [personId, role])).toEqual([[anna, 'HEAD'], [beat, 'CHILD'], [carla, 'CHILD']]);
     expect(state.persons[0]).toMatchObject({ segment: 'VERAENDERN' });
-    expect(codeOf(state, registration([anna], { senderId: 'rav-olten', action: '4', referenceMessageId: 'm-1' }))).toBe('DAP-4405');
-    expect(codeOf(state, registration([anna], { action: '4' }))).toBe('DAP-4405');
+    expect(codeOf(state, registration([anna], { senderId: 'rav-olten', action: '4', corrects: true }))).toBe('DAP-4405');
+    expect(codeOf(state, registration([anna], { action: '4', referenceMessageId: 'm-1' }))).toBe('DAP-4405');
   });
 
   test('can be corrected after closing, too', () => {
     const closed = after([registration([anna, beat]), message('case.closed')]);
     const block = { persons: [{ personId: beat, role: 'CHILD' }] };
-    const state = after([registration([beat], { action: '4', referenceMessageId: 'm-1' }, block)], monday, closed);
+    const state = after([registration([beat], { action: '4', corrects: true }, block)], monday, closed);
     expect(state).toMatchObject({ status: 'CLOSED', persons: [{ role: 'HEAD' }, { role: 'CHILD' }] });
     expect(codeOf(closed, registration([anna]))).toBe('DAP-4405');
   });

@@ -80,7 +80,7 @@ function benefitAreasOf(blocks: Envelope['blocks']): Pick<DisclosureRecord, 'ben
 export function caseMessageOf(
   { frame, blocks }: Envelope,
   type: MessageType,
-  sender: { role: string; reachedBefore: boolean },
+  sender: { role: string; reachedBefore: boolean; corrects: boolean },
   recipients: readonly CaseRecipient[],
 ): CaseMessage {
   return {
@@ -95,6 +95,7 @@ export function caseMessageOf(
     blocks,
     recipients,
     reachedBefore: sender.reachedBefore,
+    corrects: sender.corrects,
   };
 }
 

@@ -47,7 +47,7 @@ export function decideMessage(checked: CheckedMessage, sender: PartnerRow, basis
   if (!type.caseBound && state !== undefined) return caseRefusal('DAP-3321');
   if (!mayAct(state ?? null, sender.partnerId, type.id, basis.reached)) return caseRefusal('DAP-3321');
 
-  const asked = caseMessageOf(envelope, type, { role: sender.role, reachedBefore: basis.reached }, envelope.frame.recipientId.map((partnerId) => ({ partnerId, consentIds: [] })));
+  const asked = caseMessageOf(envelope, type, { role: sender.role, reachedBefore: basis.reached, corrects: correctsAny(checked, basis) }, envelope.frame.recipientId.map((partnerId) => ({ partnerId, consentIds: [] })));
   const possible = advance(state ?? null, asked, at);
   if (!possible.ok) return caseRefusal(possible.code);
   if (basis.registeredElsewhere && (state?.status ?? 'UNREGISTERED') === 'UNREGISTERED') return caseRefusal('DAP-4403');
@@ -74,6 +74,11 @@ export function decideMessage(checked: CheckedMessage, sender: PartnerRow, basis
     ...forwarding(checked, sender, basis),
   };
   return { ok: true, message: decided };
+}
+
+/** Whoever leads a case by now corrects its registration, though another may have sent it. */
+function correctsAny({ envelope: { frame }, type }: CheckedMessage, { corrected }: DecisionBasis): boolean {
+  return corrected.some((each) => each.type === type.id && (each.senderId === frame.senderId || type.id === 'case.registration'));
 }
 
 /** What each recipient named may have, on what is known now. */

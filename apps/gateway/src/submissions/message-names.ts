@@ -17,7 +17,7 @@ const versionForm = /^\d{1,4}\.\d{1,4}\.\d{1,4}$/;
 export function namesOf(value: Json): MessageNames | undefined {
   const frame = isJsonObject(value) ? value['frame'] : undefined;
   if (!isJsonObject(frame)) return undefined;
-  const { senderId, messageId, recipientId, referenceMessageId, messageType, schemaVersion, iiz } = frame;
+  const { senderId, messageId, recipientId, referenceMessageId, messageType, schemaVersion, action, iiz } = frame;
   const caseRef = isJsonObject(iiz) ? iiz['caseRef'] : undefined;
   // A message about no case is a thread of its own, under its own random id.
   const caseId = isJsonObject(caseRef) ? caseRef['caseId'] : isJsonObject(iiz) && caseRef === undefined ? messageId : undefined;
@@ -37,6 +37,7 @@ export function namesOf(value: Json): MessageNames | undefined {
     concerns: messageType === 'so.iiz.rights.rectification' || messageType === 'so.iiz.rights.erasure' ? concernedIn(value) : undefined,
     registers: messageType === 'so.iiz.case.registration' ? subjects : [],
     recalls: messageType === 'so.iiz.message.recall' ? targetOf(value) : undefined,
+    corrects: action === '4' ? referred : undefined,
     type: (typeof messageType === 'string' && typeForm.exec(messageType)?.[1]) || 'unknown',
     version: typeof schemaVersion === 'string' && versionForm.test(schemaVersion) ? schemaVersion : 'unknown',
     subjects: subjects.length === subjectRefs.length ? subjects : [],

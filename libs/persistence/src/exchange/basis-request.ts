@@ -21,6 +21,8 @@ export interface BasisRequest {
   answers: 'request' | 'access-request' | undefined;
   /** The sender's own message that it recalls. */
   recalls: string | undefined;
+  /** The message that it says it corrects. */
+  corrects: string | undefined;
   /** Whose data it rectifies or erases. */
   concerns: ConcernedData | undefined;
   /** The persons that it registers. */

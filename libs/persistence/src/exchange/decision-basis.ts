@@ -9,7 +9,7 @@ import type { ConsentRow } from './consent-row.ts';
 import type { StoredReceipt } from './journal-entry.ts';
 import { readEarlierDisclosures } from './earlier-disclosures.ts';
 import type { EarlierDisclosures } from './earlier-disclosures.ts';
-import { readOpenAccessRequest, readOpenRequest, readRecalled } from './referenced-messages.ts';
+import { readCorrected, readOpenAccessRequest, readOpenRequest, readRecalled } from './referenced-messages.ts';
 import type { OpenAccessRequest, OpenRequest, RecalledMessage } from './referenced-messages.ts';
 import { isVeiled, unveil } from './veiled-message.ts';
 import type { Veil, VeiledReceipt } from './veiled-message.ts';
@@ -35,6 +35,8 @@ export interface DecisionBasis {
   accessRequest: OpenAccessRequest | undefined;
   /** The message of the case that the sender recalls, with those it may go to. */
   recalled: RecalledMessage | undefined;
+  /** The messages of the case with the id that the sender says it corrects: each partner has ids of its own. */
+  corrected: { senderId: string; type: string }[];
   /** Of a rectification or erasure: what its targets disclosed, and who has data of the person by now, or will have. */
   earlier: EarlierDisclosures | undefined;
   /** Somebody whom the message registers was registered in another case under the same id, which holds for one case alone. */
@@ -132,7 +134,7 @@ async function readBases(pool: pg.Pool, veil: Veil, requests: readonly BasisRequ
   // Also where there is no such case: who asks must not learn that from the time it takes.
   const outside = requests.filter((request, i) => ![request.senderId, ...request.recipients].every((id) => isInCase(rows[i]?.state ?? null, id)));
   const reached = await readReached(pool, outside);
-  const referenced = await Promise.all(requests.map(async (request) => ({ request: await readOpenRequest(pool, request), accessRequest: await readOpenAccessRequest(pool, request), recalled: await readRecalled(pool, request), earlier: await readEarlierDisclosures(pool, request),
+  const referenced = await Promise.all(requests.map(async (request) => ({ request: await readOpenRequest(pool, request), accessRequest: await readOpenAccessRequest(pool, request), recalled: await readRecalled(pool, request), corrected: await readCorrected(pool, request), earlier: await readEarlierDisclosures(pool, request),
     elsewhere: await isRegisteredElsewhere(pool, request) })));
   return rows.map((row, i) => ({
     known: knownOf(row, requests[i], veil),
@@ -144,6 +146,7 @@ async function readBases(pool: pg.Pool, veil: Veil, requests: readonly BasisRequ
     request: referenced[i]?.request,
     accessRequest: referenced[i]?.accessRequest,
     recalled: referenced[i]?.recalled,
+    corrected: referenced[i]?.corrected ?? [],
     earlier: referenced[i]?.earlier,
     registeredElsewhere: referenced[i]?.elsewhere === true,
   }));

@@ -66,3 +66,14 @@ export async function readRecalled(db: Queryable, { recalls, senderId, caseId }:
   });
   return rows[0];
 }
+
+/** The messages of this case with the id that a correction names; nothing is asked about a message that corrects none. */
+export async function readCorrected(db: Queryable, { corrects, caseId }: BasisRequest): Promise<{ senderId: string; type: string }[]> {
+  if (corrects === undefined) return [];
+  const { rows } = await db.query<{ senderId: string; type: string }>({
+    name: 'corrected-message',
+    text: 'select m.sender_id as "senderId", m.type from message m where m.case_id = $1 and m.message_id = $2',
+    values: [caseId, corrects],
+  });
+  return rows;
+}
