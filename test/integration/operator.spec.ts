@@ -331,8 +331,8 @@ test('what partners owe is listed to those who may, by state, partner and kind, 
 });
 
 test('those who steer get figures by region, small ones held back, and nothing that names a case', async () => {
-  const person = { personId: randomUUID(), role: 'HEAD', assessed: true, segmentHistory: [{ segment: 'ORIENTIEREN', on: '2026-02-01' }], intensiveSince: null, vpeMandatedOn: null };
-  const led = (leadPartner: string, count: number): object[] => Array.from({ length: count }, () => ({ caseId: randomUUID(), leadPartner, statusHistory: [{ status: 'ACTIVE', on: '2026-02-01' }], kind: 'REGULAR_AID', registeredOn: '2026-02-01', aftercareSince: null, closedOn: null, reopenedOn: [], persons: [person] }));
+  const person = { personId: randomUUID(), role: 'HEAD', assessed: true, segmentHistory: [{ segment: 'ORIENTIEREN', on: '2026-02-01' }], intensiveSince: null, vpeMandatedOn: null, refugeeNotifiedOn: null };
+  const led = (leadPartner: string, count: number): object[] => Array.from({ length: count }, () => ({ caseId: randomUUID(), leadPartner, statusHistory: [{ status: 'ACTIVE', on: '2026-02-01' }], kind: 'REGULAR_AID', registeredOn: '2026-02-01', aftercareSince: null, closedOn: null, reopenedOn: [], transferredOn: [], persons: [person] }));
   const states = [...led('sr-sro', 9), ...led('sr-tg', 2), ...led('sr-dorneck', 30)];
   await world.exchange.migrator.query(`insert into case_head (case_id, seq, state) select (s->>'caseId')::uuid, 1, s from json_array_elements($1::json) s`, [JSON.stringify(states)]);
 

@@ -32,7 +32,6 @@ function settle(person: CasePerson): CasePerson {
     ...person,
     vpe: person.vpe === 'MANDATED' ? 'ABORTED' : person.vpe,
     intensive: person.intensive === 'GRANTED' || person.intensive === 'REQUESTED' ? 'ENDED' : person.intensive,
-    intensiveSince: null,
     reviewDueOn: null,
   };
 }

@@ -37,11 +37,13 @@ export interface CasePerson {
   /** Oldest first, the last hundred; the last entry is `segment`. */
   readonly segmentHistory: readonly { readonly segment: Segment; readonly on: CalendarDate }[];
   readonly intensive: IntensiveStatus;
-  /** Since when intensive case management has been granted; null while it is not. */
+  /** Day of the last grant of intensive case management; stays when it ends. */
   readonly intensiveSince: CalendarDate | null;
   readonly vpe: VpeStatus;
   /** Day of the last mandate. */
   readonly vpeMandatedOn: CalendarDate | null;
+  /** Day of the last notification as a refugee without work (AIG Art. 53 Abs. 5): for the yearly number. */
+  readonly refugeeNotifiedOn: CalendarDate | null;
   readonly planVersion: number | null;
   readonly reviewDueOn: CalendarDate | null;
 }
@@ -95,4 +97,6 @@ export interface CaseState {
   readonly closedOn: CalendarDate | null;
   /** Days on which it was reopened out of aftercare or after closing, oldest first, the last ten: relapses. */
   readonly reopenedOn: readonly CalendarDate[];
+  /** Days on which another region took it over, oldest first, the last ten. */
+  readonly transferredOn: readonly CalendarDate[];
 }

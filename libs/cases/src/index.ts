@@ -36,5 +36,5 @@ export type { RegionRollout, RolloutStatus } from './region-rollout.ts';
 export { stateOn } from './transfer.ts';
 export { assessmentStates, countCase, indicators, phases } from './controlling/indicators.ts';
 export type { CountedCase, Indicator, RegionFigures, ReportingPeriod } from './controlling/indicators.ts';
-export { smallestShownCount, suppressSmallCells } from './controlling/suppress-small-cells.ts';
+export { smallestShownCount, suppressAlike, suppressSmallCells } from './controlling/suppress-small-cells.ts';
 export type { CountTable, PublishedTable, ShownCount } from './controlling/suppress-small-cells.ts';

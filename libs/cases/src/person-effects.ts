@@ -112,7 +112,8 @@ const decideIntensive: CaseEffect = (state, message, day) =>
     const intensive = oneOf(item, 'decision', ['GRANTED', 'DENIED', 'ENDED'] as const);
     if (intensive === null) return { person };
     const inSequence = person.intensive === intensiveFollows[intensive];
-    const intensiveSince = intensive === 'GRANTED' ? (person.intensiveSince ?? dateOf(item, 'decidedOn') ?? day) : null;
+    const granted = intensive === 'GRANTED' && person.intensive !== 'GRANTED';
+    const intensiveSince = granted ? (dateOf(item, 'decidedOn') ?? day) : person.intensiveSince;
     return { person: { ...person, intensive, intensiveSince }, warnings: inSequence ? [] : [warning('INTENSIVE_OUT_OF_SEQUENCE')] };
   });
 
@@ -132,6 +133,11 @@ const completeVpe: CaseEffect = (state, message) => {
   return unchanged({ ...state, persons }, ...(orphan ? [warning('VPE_OUT_OF_SEQUENCE')] : []));
 };
 
+const notifyRefugee: CaseEffect = (state, message, day) => {
+  const persons = state.persons.map((person): CasePerson => (message.personIds.includes(person.personId) ? { ...person, refugeeNotifiedOn: day } : person));
+  return unchanged({ ...state, persons });
+};
+
 /** What the messages about persons change in them. */
 export const personEffects = {
   'assessment.short': assess,
@@ -143,4 +149,5 @@ export const personEffects = {
   'intensive.decided': decideIntensive,
   'vpe.result': completeVpe,
   'vpe.mandate': mandateVpe,
+  'rav.refugee-jobseeker-notification': notifyRefugee,
 } as const satisfies Readonly<Record<string, CaseEffect>>;

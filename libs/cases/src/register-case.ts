@@ -25,6 +25,7 @@ const nothing: CaseState = {
   aftercareSince: null,
   statusHistory: [],
   reopenedOn: [],
+  transferredOn: [],
   closedOn: null,
 };
 
@@ -47,6 +48,7 @@ function newPerson(personId: string, role: CasePerson['role']): CasePerson {
     reviewDueOn: null,
     intensiveSince: null,
     vpeMandatedOn: null,
+    refugeeNotifiedOn: null,
   };
 }
 

@@ -29,9 +29,13 @@ const offer: CaseEffect = (state, message, day, limits) => {
   return unchanged({ ...state, pendingTransfer, participants });
 };
 
+/** The state is rewritten with every message: more than these say nothing new. */
+const keptTransfers = 10;
+
 const accept: CaseEffect = (state, message, day) => {
   const former = state.leadPartner;
-  const next = { ...state, leadPartner: message.senderId, regionId: message.senderId, pendingTransfer: null };
+  const transferredOn = [...state.transferredOn, day].slice(-keptTransfers);
+  const next = { ...state, leadPartner: message.senderId, regionId: message.senderId, pendingTransfer: null, transferredOn };
   const others = { ...next, participants: withParticipant(next, message.senderId, 'participant', day) };
   return unchanged(former === null ? others : { ...others, participants: withParticipant(others, former, 'former', day, []) });
 };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { array, assert, boolean, integer, oneof, property, record } from 'fast-check';
 import { after, anna, assessment, beat, carla, message, registration, segment } from '../case-fixtures.ts';
-import { countCase, suppressSmallCells } from '../index.ts';
+import { countCase, suppressAlike, suppressSmallCells } from '../index.ts';
 import type { CountTable, PublishedTable, RegionFigures } from '../index.ts';
 
 const firstHalf = { from: '2026-01-01', to: '2026-06-30' };
@@ -30,10 +30,36 @@ describe('what is counted', () => {
     const closed = after([message('case.closed', { blocks: { case: { closedOn: '2026-06-30', outcome: 'EMPLOYED' } } })], '2026-06-30T08:00:00Z', running);
     const back = after([message('case.reopened', { personIds: [anna], blocks: { case: { reopenedOn: '2026-07-01' } } })], '2026-07-01T08:00:00Z', closed);
     expect(figuresOf(closed)?.byIndicator).toMatchObject({ aftercareStarted: 1, closed: 1, relapses: 0 });
-    expect(figuresOf(back)?.byIndicator).toMatchObject({ aftercareStarted: 1, closed: 0, relapses: 0 });
+    expect(figuresOf(back)?.byIndicator).toMatchObject({ aftercareStarted: 1, closed: 1, relapses: 0 });
     const secondHalf = new Map<string, RegionFigures>();
     countCase(secondHalf, back, { from: '2026-07-01', to: '2026-12-31' });
-    expect(secondHalf.get('sr-sro')?.byIndicator).toMatchObject({ newCases: 0, relapses: 1 });
+    expect(secondHalf.get('sr-sro')?.byIndicator).toMatchObject({ newCases: 0, closed: 0, relapses: 1 });
+  });
+
+  test('what was closed before is in no phase: a number that only grows would tell by two half-years what is held back in one', () => {
+    const closed = after([registration([anna]), message('case.closed', { blocks: { case: { closedOn: '2026-03-02', outcome: 'OTHER' } } })]);
+    expect([figuresOf(closed)?.byIndicator.closed, figuresOf(closed)?.byPhase.CLOSED]).toEqual([1, 1]);
+    const secondHalf = new Map<string, RegionFigures>();
+    countCase(secondHalf, closed, { from: '2026-07-01', to: '2026-12-31' });
+    expect(Object.values(secondHalf.get('sr-sro')?.byPhase ?? {}).every((count) => count === 0)).toBe(true);
+  });
+
+  test('intensive case management that was granted, whatever became of it since', () => {
+    const decided = (decision: string) => message('intensive.decided', { personIds: [anna], blocks: { assessment: [{ personId: anna, decision, decidedOn: '2026-03-02' }] } });
+    const ended = after([registration([anna]), assessment(anna), decided('GRANTED'), decided('ENDED'), message('case.closed', { blocks: { case: { closedOn: '2026-03-02', outcome: 'OTHER' } } })]);
+    expect(figuresOf(ended)?.byIndicator.intensiveStarted).toBe(1);
+    expect(figuresOf(after([registration([anna]), assessment(anna), decided('DENIED')]))?.byIndicator.intensiveStarted).toBe(0);
+  });
+
+  test('a hand-over, for the region that took the case, and persons notified as refugees without work', () => {
+    const offer = message('case.transfer-offer', { personIds: [anna], recipients: [{ partnerId: 'sr-tg', consentIds: ['c-3'] }] });
+    const notified = message('rav.refugee-jobseeker-notification', { personIds: [anna] });
+    const open = after([registration([anna, beat]), notified, notified, offer]);
+    expect(figuresOf(open)?.byIndicator).toMatchObject({ transfers: 0, refugeeNotifications: 1 });
+    const figures = new Map<string, RegionFigures>();
+    countCase(figures, after([message('case.transfer-accept', { senderId: 'sr-tg', reachedBefore: true })], '2026-03-02T10:00:00Z', open), firstHalf);
+    expect(figures.get('sr-tg')?.byIndicator).toMatchObject({ transfers: 1, refugeeNotifications: 1 });
+    expect(figures.has('sr-sro')).toBe(false);
   });
 
   test('a case is in the phase of the period\'s last day, whatever became of it since', () => {
@@ -73,6 +99,30 @@ describe('what is published of it', () => {
       published.counts.forEach((line, row) => line.forEach((count, column) => expect(count ?? table.counts[row]?.[column]).toBe(table.counts[row]?.[column])));
       expect(calculable(published)).toEqual([]);
     }), { numRuns: 400 });
+  });
+});
+
+describe('what two tables say of the same cases', () => {
+  test('is held back in both where it is in one', () => {
+    // Of column x alone b would be held back beside a; of the whole table the second column's small count decides.
+    const alone = { rows: ['a', 'b', 'c'], columns: ['x'], counts: [[3], [6], [20]] };
+    const whole = { rows: ['a', 'b', 'c'], columns: ['y', 'X'], counts: [[50, 3], [60, 6], [5, 20]] };
+    const [one, other] = suppressAlike({ table: alone, rowsAddUp: false }, { table: whole, rowsAddUp: true }, [['x', 'X']]);
+    expect(one.counts.map(([count]) => count === null)).toEqual(other.counts.map(([, count]) => count === null));
+    expect(one.counts[0]).toEqual([null]);
+    expect([calculable(one), calculable(other)]).toEqual([[], []]);
+  });
+
+  test('gives nothing away, whatever is counted', () => {
+    assert(property(array(array(oneof(integer({ min: 0, max: 8 }), integer({ min: 0, max: 90 })), { minLength: 4, maxLength: 4 }), { minLength: 1, maxLength: 5 }), (counts) => {
+      const rows = counts.map((_, i) => `r${i}`);
+      const one = { rows, columns: ['v', 'x'], counts: counts.map(([v = 0, x = 0]) => [v, x]) };
+      const other = { rows, columns: ['X', 'y', 'z'], counts: counts.map(([, x = 0, y = 0, z = 0]) => [x, y, z]) };
+      const [shown, beside] = suppressAlike({ table: one, rowsAddUp: false }, { table: other, rowsAddUp: true }, [['x', 'X']]);
+      expect(shown.counts.map(([, x]) => x)).toEqual(beside.counts.map(([x]) => x));
+      expect(shown.columnTotals[1]).toBe(beside.columnTotals[0]);
+      expect([calculable(shown), calculable(beside)]).toEqual([[], []]);
+    }), { numRuns: 300 });
   });
 });
 

@@ -23,9 +23,13 @@ export interface PublishedTable {
   readonly total?: ShownCount;
 }
 
-interface Cell {
+/** Where a count stands; the totals are one more row and one more column. */
+interface Place {
   readonly row: number;
   readonly column: number;
+}
+
+interface Cell extends Place {
   readonly count: number;
   hidden: boolean;
 }
@@ -36,10 +40,11 @@ interface Cell {
  * those held back together in a sum are not few themselves.
  *
  * @param rowsAddUp whether the columns are parts of a whole; then totals by row are published too
+ * @param elsewhere what is held back for another reason
  */
-export function suppressSmallCells(table: CountTable, rowsAddUp: boolean): PublishedTable {
+export function suppressSmallCells(table: CountTable, rowsAddUp: boolean, elsewhere: readonly Place[] = []): PublishedTable {
   const cells = withMargins(table, rowsAddUp);
-  for (const cell of cells) cell.hidden = cell.count > 0 && cell.count < smallestShownCount;
+  for (const cell of cells) cell.hidden = (cell.count > 0 && cell.count < smallestShownCount) || elsewhere.some(({ row, column }) => row === cell.row && column === cell.column);
   for (let open = exposed(cells, table, rowsAddUp); open.length > 0; open = exposed(cells, table, rowsAddUp)) smallest(open).hidden = true;
   const shown = (row: number, column: number): ShownCount => {
     const cell = cells.find((each) => each.row === row && each.column === column);
@@ -53,6 +58,47 @@ export function suppressSmallCells(table: CountTable, rowsAddUp: boolean): Publi
     columnTotals: table.columns.map((_, column) => shown(lastRow, column)),
     ...(rowsAddUp ? { rowTotals: table.rows.map((_, row) => shown(row, lastColumn)), total: shown(lastRow, lastColumn) } : {}),
   };
+}
+
+/** A table, and whether its rows add up. */
+export interface WholeTable {
+  readonly table: CountTable;
+  readonly rowsAddUp: boolean;
+}
+
+/**
+ * Two tables with the same rows, of which some columns count the same or nearly so: what is held back in one of such a pair is in
+ * the other, or the one would give away the other.
+ *
+ * @param alike columns of the first and the second table
+ */
+export function suppressAlike(first: WholeTable, second: WholeTable, alike: readonly (readonly [string, string])[]): readonly [PublishedTable, PublishedTable] {
+  const pairs = alike.map(([one, other]) => [first.table.columns.indexOf(one), second.table.columns.indexOf(other)] as const);
+  const suppressed = ({ table, rowsAddUp }: WholeTable, elsewhere: readonly Place[]): PublishedTable => suppressSmallCells(table, rowsAddUp, elsewhere);
+  let held = [suppressed(first, []), suppressed(second, [])] as const;
+  for (let before = -1; before !== heldBack(held); ) {
+    before = heldBack(held);
+    const [ofFirst, ofSecond] = held;
+    held = [
+      suppressed(first, [...placesIn(ofFirst), ...pairs.flatMap(([here, there]) => heldIn(ofSecond, there).map((row) => ({ row, column: here })))]),
+      suppressed(second, [...placesIn(ofSecond), ...pairs.flatMap(([there, here]) => heldIn(ofFirst, there).map((row) => ({ row, column: here })))]),
+    ];
+  }
+  return held;
+}
+
+/** Rows of a column that are held back, its total as one more. */
+function heldIn({ counts, columnTotals }: PublishedTable, column: number): number[] {
+  return [...counts.map((line) => line[column]), columnTotals[column]].flatMap((count, row) => (count === null ? [row] : []));
+}
+
+function placesIn(table: PublishedTable): Place[] {
+  const sides = (table.rowTotals === undefined ? [] : [...table.rowTotals, table.total ?? null]).flatMap((count, row) => (count === null ? [{ row, column: table.columns.length }] : []));
+  return [...table.columns.flatMap((_, column) => heldIn(table, column).map((row) => ({ row, column }))), ...sides];
+}
+
+function heldBack(tables: readonly PublishedTable[]): number {
+  return tables.flatMap(placesIn).length;
 }
 
 /** The table with its totals as one more row, and one more column where rows add up: each line of it is a sum. */

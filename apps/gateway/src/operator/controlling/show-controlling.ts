@@ -1,5 +1,5 @@
-import { assessmentStates, countCase, indicators, phases, segments, suppressSmallCells, zurichDate } from '#cases';
-import type { PublishedTable, RegionFigures, ReportingPeriod, ShownCount } from '#cases';
+import { assessmentStates, countCase, indicators, phases, segments, suppressAlike, suppressSmallCells, zurichDate } from '#cases';
+import type { CountTable, PublishedTable, RegionFigures, ReportingPeriod, ShownCount } from '#cases';
 import { publishFigures, readCaseMetadata, readPublishedFigures } from '#persistence';
 import type { Queryable } from '#persistence';
 import { Problem } from '#problems';
@@ -38,13 +38,16 @@ export class ShowControlling {
     const byRegion = new Map<string, RegionFigures>();
     for await (const cases of readCaseMetadata(this.#db)) for (const each of cases) countCase(byRegion, each, period);
     const regions = [...byRegion].toSorted(([a], [b]) => (a < b ? -1 : 1));
-    const table = <N extends string>(columns: readonly N[], counts: (figures: RegionFigures) => Readonly<Record<N, number>>, addUp: boolean): PublishedTable =>
-      suppressSmallCells({ rows: regions.map(([id]) => id), columns, counts: regions.map(([, figures]) => columns.map((name) => counts(figures)[name])) }, addUp);
+    const table = <N extends string>(columns: readonly N[], counts: (figures: RegionFigures) => Readonly<Record<N, number>>): CountTable =>
+      ({ rows: regions.map(([id]) => id), columns, counts: regions.map(([, figures]) => columns.map((name) => counts(figures)[name])) });
+    // Who began aftercare or was closed in the half-year mostly stands so at its end.
+    const alike = [['closed', 'CLOSED'], ['aftercareStarted', 'AFTERCARE']] as const;
+    const [happened, stood] = suppressAlike({ table: table(indicators, ({ byIndicator }) => byIndicator), rowsAddUp: false }, { table: table(phases, ({ byPhase }) => byPhase), rowsAddUp: true }, alike);
     return {
-      indicators: table(indicators, ({ byIndicator }) => byIndicator, false),
-      assessments: table(assessmentStates, ({ byAssessment }) => byAssessment, true),
-      phases: table(phases, ({ byPhase }) => byPhase, true),
-      segments: table(segments, ({ bySegment }) => bySegment, true),
+      indicators: happened,
+      assessments: suppressSmallCells(table(assessmentStates, ({ byAssessment }) => byAssessment), true),
+      phases: stood,
+      segments: suppressSmallCells(table(segments, ({ bySegment }) => bySegment), true),
     };
   }
 }
