@@ -124,8 +124,12 @@ describe('an activation', () => {
   test('does not bring a suspended rule back unseen under a new version', async () => {
     await store('same', { R05: { status: 'RETIRED' } });
     expect((await activate('same')).status).toBe(201);
+    const { body: tried } = await operate(ops, 'POST', '/v1/policy/packs/same/simulation', period());
     await operate(officer, 'POST', '/v1/policy/suspensions', { version: 'strict', ruleId: 'R20', reason: 'Grundlage wird geprüft' });
     expect(ruleOf(await activate('same'))).toEqual([422, 'payload-invalid', 'simulation-required']);
+    expect(ruleOf(await activate('same', { simulationId: String(tried['simulationId']) }))).toEqual([422, 'payload-invalid', 'simulation-of-something-else']);
+    const { body: anew } = await operate(ops, 'POST', '/v1/policy/packs/same/simulation', period());
+    expect((await activate('same', { simulationId: String(anew['simulationId']) })).status).toBe(201);
   });
 
   test('in production is refused for a rule that rests on law not yet in force', async () => {
@@ -143,6 +147,15 @@ describe('an activation', () => {
     const requested = await activate('tomorrow', { activeFrom: at.toISOString() });
     for (const who of [office, officer]) await approve(who, requested);
     expect([inForce(), inForce(new Date(at.getTime() - 1)), inForce(at)]).toEqual([before, before, 'tomorrow']);
+  });
+
+  test('that is still to come is named to who suspends a rule that it has again', async () => {
+    const suspend = (version: string, ruleId: string): Promise<Answer> => operate(officer, 'POST', '/v1/policy/suspensions', { version, ruleId, reason: 'Grundlage wird geprüft' });
+    expect((await suspend('strict', 'R12')).body['returnsWith']).toEqual(['tomorrow']);
+    expect((await suspend('tomorrow', 'R12')).body['returnsWith']).toEqual([]);
+    expect((await suspend('strict', 'R12')).body['returnsWith']).toEqual([]);
+    // Retired there: it does not come back.
+    expect((await suspend('strict', 'R20')).body['returnsWith']).toEqual([]);
   });
 });
 

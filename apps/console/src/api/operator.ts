@@ -284,6 +284,8 @@ export type Suspension = {
     channel: 'topic' | 'inbox';
     leaseUntil: string;
   })[];
+  /** Genehmigte Fassungen, die später gelten und die Regel wieder haben · approved versions that take effect later and have the rule again */
+  returnsWith: string[];
 };
 
 export type Policy = {

@@ -606,6 +606,7 @@ export const de = {
     suspend: 'Regel sofort aussetzen',
     suspendedAt: 'Ausgesetzt',
     inFlight: (count: string) => `Ausgesetzt. ${count} Zustellungen waren schon unterwegs.`,
+    returnsWith: (versions: string) => `Die Regel kommt wieder mit ${versions}: auch dort aussetzen, wenn sie nicht gelten soll.`,
   },
   verify: {
     title: 'Beweis prüfen',

@@ -604,6 +604,7 @@ export const en: Texts = {
     suspend: 'Suspend the rule at once',
     suspendedAt: 'Suspended',
     inFlight: (count) => `Suspended. ${count} deliveries were under way already.`,
+    returnsWith: (versions) => `The rule returns with ${versions}: suspend it there too where it shall not count.`,
   },
   verify: {
     title: 'Verify evidence',

@@ -13,7 +13,7 @@ import { useTexts } from '../../texts/language.tsx';
 /** Stops what a rule permits, at once; what was under way is told. */
 export function SuspendRule({ policy, onChanged }: { readonly policy: Policy; readonly onChanged: () => void }): ReactNode {
   const { policy: texts, event } = useTexts();
-  const [version, setVersion] = useState(policy.activations.at(-1)?.version ?? policy.packs[0]?.version ?? '');
+  const [version, setVersion] = useState(inForce(policy)?.version ?? policy.packs[0]?.version ?? '');
   const [ruleId, setRuleId] = useState('');
   const { asking, ask } = useRequest('POST /v1/policy/suspensions');
   const suspend = async (reason: string): Promise<void> => {
@@ -27,7 +27,14 @@ export function SuspendRule({ policy, onChanged }: { readonly policy: Policy; re
           <TextEntry name="ruleId" label={event.rule} isRequired value={ruleId} onChange={setRuleId} />
         </div>
       </ReasonForm>
-      <Asked asking={asking}>{({ inFlight }) => <DoneNote>{texts.inFlight(formatNumber(inFlight.length))}</DoneNote>}</Asked>
+      <Asked asking={asking}>
+        {({ inFlight, returnsWith }) => (
+          <>
+            <DoneNote>{texts.inFlight(formatNumber(inFlight.length))}</DoneNote>
+            {returnsWith.length > 0 && <p>{texts.returnsWith(returnsWith.join(', '))}</p>}
+          </>
+        )}
+      </Asked>
       {policy.suspensions.length > 0 && (
         <DataTable
           caption={texts.suspensions}
@@ -42,4 +49,10 @@ export function SuspendRule({ policy, onChanged }: { readonly policy: Policy; re
       )}
     </section>
   );
+}
+
+/** Not one that is to come. */
+function inForce({ activations }: Policy): Policy['activations'][number] | undefined {
+  const now = new Date().toISOString();
+  return activations.findLast(({ activeFrom }) => activeFrom <= now);
 }

@@ -29,6 +29,7 @@ export const policyAnswers = {
   Suspension: object({
     version: text, ruleId: text,
     inFlight: listOf(object({ senderId: text, messageId: uuid, recipient: text, channel: { type: 'string', enum: ['topic', 'inbox'] }, leaseUntil: time })),
+    returnsWith: { ...listOf(text), description: 'Genehmigte Fassungen, die später gelten und die Regel wieder haben · approved versions that take effect later and have the rule again' },
   }),
   Policy: object({
     packs: listOf(object({ version: text, hash: sha256, storedAt: time })),

@@ -1,7 +1,7 @@
 import { draftLawRules, permitsMore } from '#consent';
 import type { PolicyPack } from '#consent';
-import { readSimulation } from '#persistence';
-import type { Queryable } from '#persistence';
+import { readPolicy, readSimulation } from '#persistence';
+import type { Queryable, StoredSimulation } from '#persistence';
 import { Problem } from '#problems';
 import { packInForce } from './stored-packs.ts';
 
@@ -19,6 +19,8 @@ export interface WantedActivation {
  *
  * What is in force at that moment anyway is not put into force again: nothing would change, and two people would have signed it.
  *
+ * A simulation from before one of them was suspended does not show what comes back, and is none any more.
+ *
  * @throws Problem payload-invalid with the rule `already-in-force`, `draft-law`, `simulation-required` or `simulation-of-something-else`
  */
 export async function requireActivatable(db: Queryable, { pack, activeFrom, simulationId }: WantedActivation, production: boolean): Promise<void> {
@@ -28,8 +30,12 @@ export async function requireActivatable(db: Queryable, { pack, activeFrom, simu
   if (before?.packVersion === pack.packVersion) throw refused('/version', 'already-in-force');
   if (simulationId !== null) {
     const simulation = await readSimulation(db, simulationId);
-    if (simulation?.packVersion !== pack.packVersion || simulation.baseline !== (before?.packVersion ?? null)) throw refused('/simulationId', 'simulation-of-something-else');
+    if (simulation?.packVersion !== pack.packVersion || simulation.baseline !== (before?.packVersion ?? null) || (await suspendedSince(db, simulation))) throw refused('/simulationId', 'simulation-of-something-else');
   } else if (before !== undefined && permitsMore(before, pack)) throw refused('/simulationId', 'simulation-required');
+}
+
+async function suspendedSince(db: Queryable, { baseline, ranAt }: StoredSimulation): Promise<boolean> {
+  return (await readPolicy(db)).suspensions.some(({ version, suspendedAt }) => version === baseline && suspendedAt > ranAt);
 }
 
 function refused(pointer: string, rule: string): Problem {
