@@ -218,12 +218,13 @@ describe('the desk of the data-protection officer', () => {
     const burst = Array.from({ length: 12 }, (_, i): AuditEvent => ({ eventId: randomUUID(), kind: 'REFUSED', at: new Date(Math.floor((now - 3_600_000) / 3_600_000) * 3_600_000 + i).toISOString(), actor: { id: 'rav-signal', role: 'RAV', user: 'u33' }, problem: { slug: 'not-found', code: 'DAP-3302' }, detail: { represents: 1 } }));
     const ending = new Date(now + 10 * 86_400_000).toISOString().slice(0, 10);
     const granted = (consentId: string): AuditEvent => ({ eventId: randomUUID(), kind: 'CONSENT_GRANTED', at: new Date(now - 1_000).toISOString(), actor: { id: 'sr-signal', role: 'SR' }, caseId: elsewhere.caseId, subjects: elsewhere.persons, consentIds: [consentId], detail: { validUntil: ending } });
-    await world.send([...burst, granted('c-kept'), granted('c-gone'), { ...granted('c-gone'), kind: 'CONSENT_WITHDRAWN', detail: {} }]);
+    const misdirected: AuditEvent = { eventId: randomUUID(), kind: 'REFUSED', at: new Date(now - 1_000).toISOString(), actor: { id: 'sr-signal', role: 'SR' }, problem: { slug: 'not-authorised', code: 'DAP-3311' }, detail: { represents: 1 } };
+    await world.send([...burst, misdirected, granted('c-kept'), granted('c-gone'), { ...granted('c-gone'), kind: 'CONSENT_WITHDRAWN', detail: {} }]);
     await until(async () => ((await ask('/v1/audit/queries', { filter: { partner: 'sr-signal', kind: 'CONSENT_WITHDRAWN' } })).json['events'] as unknown[]).length === 1);
     const { json } = await world.get('/v1/audit/signals', officer);
     const schema = described.paths['/v1/audit/signals']?.['get']?.responses['200']?.content?.['application/json']?.schema;
     expect(evaluateSchema({ ...schema, components: described['components'] as JsonObject }, json as Json)).toEqual({ ok: true, valid: true });
-    expect(json['signals']).toEqual(expect.arrayContaining([expect.objectContaining({ signal: 'denied-burst', partner: 'rav-signal', figures: { denied: 12 } }), expect.objectContaining({ signal: 'consent-expiry', partner: 'sr-signal', figures: { ending: 1, days: 30 } })]));
+    expect(json['signals']).toEqual(expect.arrayContaining([expect.objectContaining({ signal: 'denied-burst', partner: 'rav-signal', figures: { denied: 12 } }), expect.objectContaining({ signal: 'consent-expiry', partner: 'sr-signal', figures: { ending: 1, days: 30 } }), expect.objectContaining({ signal: 'misdirected', partner: 'sr-signal', figures: { misdirected: 1 } })]));
     expect(JSON.stringify(json)).not.toMatch(/u33|c-kept/);
   });
 

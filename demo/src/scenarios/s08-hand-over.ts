@@ -23,7 +23,7 @@ async function play(stage: Stage): Promise<AuditedCase[]> {
   await stage.sendRefused(giving, giving.compose(offerOf(dossier, dario, otherRegion, false)), 'DAP-3301', 'Die Sozialregion Thal-Gäu ist für Olten nicht zuständig');
   stage.narrator.say('  Die Einwilligung umfasst die Weitergabe von Gesundheitsdaten nicht. Das Angebot mit ihnen wird verweigert, ohne sie geht es hinaus.');
   await stage.sendRefused(giving, giving.compose(offerOf(dossier, dario, newRegion, true)), 'DAP-4201', 'Gesundheitsdaten nur mit Einwilligung in die Weitergabe (R11)');
-  await stage.sendAccepted(giving, giving.compose(offerOf(dossier, dario, newRegion, false)));
+  const offered = await stage.sendAccepted(giving, giving.compose(offerOf(dossier, dario, newRegion, false)));
   await stage.receive(taking, { caseId, type: 'case.transfer-offer' });
   await stage.sendAccepted(taking, taking.compose(dossier.consent(dario, [oldRegion], ['C01', 'C16'], { purposes: ['P5'], senderId: newRegion })));
   await stage.sendAccepted(taking, taking.compose(acceptanceOf(dossier, dario)));
@@ -31,8 +31,8 @@ async function play(stage: Stage): Promise<AuditedCase[]> {
 
   const late = giving.compose(planOf(dossier, dario));
   await stage.sendRefused(giving, late, 'DAP-3321', 'Die alte Region führt den Fall nicht mehr und sendet nichts Neues darin');
-  const own = await giving.client.status(late.frame.messageId);
-  stage.expect('Ihre eigene Geschichte bleibt ihr: von der verweigerten Meldung ist nichts da, vom Angebot alles', !own.ok);
+  const [ofLate, ofOffer] = [await giving.client.status(late.frame.messageId), await giving.client.status(offered.receipt.messageId)];
+  stage.expect('Ihre eigene Geschichte bleibt ihr: von der verweigerten Meldung ist nichts da, vom Angebot alles', !ofLate.ok && ofOffer.ok && ofOffer.status.receipt.leafHash === offered.receipt.leafHash);
   return [{ caseId, kinds: ['CONSENT_GRANTED', 'REFUSED', 'ACCEPTED', 'READ'] }];
 }
 

@@ -140,7 +140,7 @@ const deskSchemasOfOthers = {
   SavedSearchEntry: object({ title: { type: 'string', minLength: 1, maxLength: 100 }, filter: savedFilter }),
   Signal: object(
     {
-      signal: { enum: ['volume', 'off-hours', 'denied-burst', 'consent-expiry'] }, partner: text, at: time, sentence: bilingual, rule: bilingual,
+      signal: { enum: ['volume', 'off-hours', 'denied-burst', 'misdirected', 'consent-expiry'] }, partner: text, at: time, sentence: bilingual, rule: bilingual,
       figures: { type: 'object', additionalProperties: { type: 'number' } }, filter: { ...savedFilter, description: 'A Filter that shows the events behind it' },
     },
     [],

@@ -5,11 +5,11 @@ import { alikeStretch, stretchOf } from './office-hours.ts';
 const now = new Date('2026-06-15T09:00:00.000Z');
 
 /** A partner whose days are all alike, but the last. */
-function partner({ usual = 0, last = 0, usualOff = 0, lastOff = 0, ...more }: { usual?: number; last?: number; usualOff?: number; lastOff?: number } & Partial<PartnerFigures>): PartnerFigures {
+function partner({ usual = 0, last = 0, usualOff = 0, lastOff = 0, misdirected = 0, ...more }: { usual?: number; last?: number; usualOff?: number; lastOff?: number; misdirected?: number } & Partial<PartnerFigures>): PartnerFigures {
   const days = Array.from({ length: usualDays + recentDays }, (_, i) => {
     const day = new Date(Date.UTC(2026, 4, 12 + i)).toISOString().slice(0, 10);
     const isLast = i === usualDays + recentDays - 1;
-    return { day, from: `${day}T00:00:00.000Z`, to: `${day}T23:59:59.000Z`, sent: isLast ? last : usual, readOffHours: isLast ? lastOff : usualOff };
+    return { day, from: `${day}T00:00:00.000Z`, to: `${day}T23:59:59.000Z`, sent: isLast ? last : usual, readOffHours: isLast ? lastOff : usualOff, misdirected: isLast ? misdirected : 0 };
   });
   return { partner: 'rav-olten', days, denied: [], consentEnds: [], ...more };
 }
@@ -26,6 +26,7 @@ describe('a signal', () => {
     ['reading by night as never', partner({ usualOff: 1, lastOff: 15 }), [['off-hours', { reads: 15, mean: 1 }]]],
     ['nine refusals in an hour', partner({ denied: [{ hour: '2026-06-15T08:00:00.000Z', count: 9 }] }), []],
     ['ten refusals in an hour', partner({ denied: [{ hour: '2026-06-15T08:00:00.000Z', count: 10 }] }), [['denied-burst', { denied: 10 }]]],
+    ['one message about a case to those who steer', partner({ misdirected: 1 }), [['misdirected', { misdirected: 1 }]]],
     ['consents that end soon', partner({ consentEnds: ['2026-06-20', '2026-07-15', '2026-07-16', '2026-06-14'] }), [['consent-expiry', { ending: 2, days: 30 }]]],
   ])('%s', (_name, figures, expected) => {
     expect(found(figures)).toEqual(expected);

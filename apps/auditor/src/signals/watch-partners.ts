@@ -66,10 +66,11 @@ export class WatchPartners {
   async #figuresOf(partner: string, from: string, now: Date, size: bigint): Promise<Pick<PartnerFigures, 'days' | 'denied'>> {
     const sent = await this.#count({ actor: partner, kind: 'ACCEPTED', from }, size, (at) => bucketOf(at, 'day'), (a, b) => bucketOf(a, 'day') === bucketOf(b, 'day'));
     const offHours = await this.#count({ actor: partner, kind: 'READ', from }, size, (at) => (stretchOf(at).part === 'hours' ? '' : stretchOf(at).day), alikeStretch);
+    const misdirected = await this.#count({ actor: partner, outcome: 'DAP-3311', from: new Date(now.getTime() - recentDays * dayMs).toISOString() }, size, (at) => bucketOf(at, 'day'), (a, b) => bucketOf(a, 'day') === bucketOf(b, 'day'));
     const denied = await this.#count({ actor: partner, kind: 'REFUSED', from: new Date(now.getTime() - recentDays * dayMs).toISOString() }, size, hourOf, (a, b) => hourOf(a) === hourOf(b));
     const days = bucketsBetween(bucketOf(from, 'day'), bucketOf(now.toISOString(), 'day'), 'day');
     return {
-      days: days.map((day) => ({ day, from: beginOf(day), to: beginOf(nextBucket(day, 'day')), sent: sent.get(day) ?? 0, readOffHours: offHours.get(day) ?? 0 })),
+      days: days.map((day) => ({ day, from: beginOf(day), to: beginOf(nextBucket(day, 'day')), sent: sent.get(day) ?? 0, readOffHours: offHours.get(day) ?? 0, misdirected: misdirected.get(day) ?? 0 })),
       denied: [...denied].map(([hour, count]) => ({ hour, count })),
     };
   }

@@ -784,7 +784,7 @@ export type SavedSearchEntry = {
 
 /** Out of the ordinary for one partner, never for one person who works there. */
 export type Signal = {
-  signal: 'volume' | 'off-hours' | 'denied-burst' | 'consent-expiry';
+  signal: 'volume' | 'off-hours' | 'denied-burst' | 'misdirected' | 'consent-expiry';
   partner: string;
   at: string;
   sentence: {

@@ -396,6 +396,7 @@ export const de = {
       volume: 'ungewöhnliche Menge',
       'off-hours': 'ausserhalb der Bürozeit',
       'denied-burst': 'viele Verweigerungen',
+      misdirected: 'Empfänger, der nie empfangen darf',
       'consent-expiry': 'Einwilligungen laufen ab',
     },
   },

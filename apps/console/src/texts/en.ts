@@ -394,6 +394,7 @@ export const en: Texts = {
       volume: 'unusual volume',
       'off-hours': 'outside office hours',
       'denied-burst': 'many refusals',
+      misdirected: 'recipient that may never receive',
       'consent-expiry': 'consents close to expiry',
     },
   },
