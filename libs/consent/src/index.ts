@@ -10,7 +10,7 @@ export type { DecideOptions } from './inquiry.ts';
 export { loadPack, packHash } from './load-pack.ts';
 export type { LoadedPack } from './load-pack.ts';
 export type { PackFault, PackFaultRule } from './pack-fault.ts';
-export type { Condition, ConsentTerms, FactTest, PolicyPack, Rule, RuleObligation, TypeFlow } from './policy-pack.ts';
+export type { Condition, ConsentTerms, FactTest, IndexedRule, PolicyPack, Rule, RuleObligation, TypeFlow } from './policy-pack.ts';
 export { comparePacks, permitsMore } from './review/compare-packs.ts';
 export type { PackChange, Reach } from './review/compare-packs.ts';
 export { sayChange } from './review/change-text.ts';
@@ -23,6 +23,9 @@ export type { RetracedDecision, RetracedItem } from './review/retrace-decision.t
 export { withoutSuspended } from './review/in-force.ts';
 export { renderPack } from './review/render-pack.ts';
 export type { PackDocument, RenderedPack } from './review/render-pack.ts';
+export { sayConsent } from './review/rule-text.ts';
+export { waysOf } from './review/ways.ts';
+export type { Way } from './review/ways.ts';
 export { Simulation } from './review/simulate-pack.ts';
 export type { SimulatedShift, SimulationResult } from './review/simulate-pack.ts';
 export { replayDecision } from './replay-decision.ts';

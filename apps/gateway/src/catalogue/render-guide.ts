@@ -1,4 +1,5 @@
-import type { GuideDisclosure, TypeGuide } from './type-guide.ts';
+import { sayConsent } from '#consent';
+import type { GuideDisclosure, GuideProhibition, TypeGuide } from './type-guide.ts';
 
 export const languages = ['de', 'en'] as const;
 export type Language = (typeof languages)[number];
@@ -8,13 +9,13 @@ const words = {
     who: 'Wer darf sie an wen richten', rule: 'Regel', from: 'Von → an', purposes: 'Zwecke', data: 'Daten', consent: 'Einwilligung', norm: 'Grundlage', conditions: 'Bedingungen',
     fields: 'Felder', field: 'Feld', form: 'Form', must: 'Pflicht', meaning: 'Bedeutung', yes: 'ja', blocks: 'Blöcke', block: 'Block', category: 'Kategorie', main: 'Hauptblock',
     examples: 'Beispiele', errors: 'Fehler', code: 'Code', version: 'Version', pack: 'Regelwerk', acceptedBefore: 'gilt nur noch vor dem', toldIn: 'wie die eine Fassung in der anderen lautet', pages: 'Meldungskatalog', type: 'Meldungstyp', what: 'Wozu', none: 'Niemand.',
-    NONE: 'nein', REQUIRED: 'ja', REQUIRED_OR_BASIS: 'ja, oder gesetzliche Grundlage', ifNot: 'Nicht zulässig, wenn',
+    ifNot: 'Nicht zulässig, wenn', forbidden: 'Verboten',
   },
   en: {
     who: 'Who may send it to whom', rule: 'Rule', from: 'From → to', purposes: 'Purposes', data: 'Data', consent: 'Consent', norm: 'Basis', conditions: 'Conditions',
     fields: 'Fields', field: 'Field', form: 'Form', must: 'Required', meaning: 'Meaning', yes: 'yes', blocks: 'Blocks', block: 'Block', category: 'Category', main: 'main block',
     examples: 'Examples', errors: 'Errors', code: 'Code', version: 'Version', pack: 'Policy pack', acceptedBefore: 'is accepted before', toldIn: 'how one version is told in the other', pages: 'Message catalogue', type: 'Message type', what: 'Purpose', none: 'Nobody.',
-    NONE: 'no', REQUIRED: 'yes', REQUIRED_OR_BASIS: 'yes, or a statutory basis', ifNot: 'Not permitted when',
+    ifNot: 'Not permitted when', forbidden: 'Forbidden',
   },
 } as const;
 
@@ -29,7 +30,8 @@ export function renderGuide(guide: TypeGuide, language: Language): string {
     ...(guide.ending.length === 0 ? [] : [endings(guide, language)]),
     `## ${say.who}`,
     guide.disclosures.length === 0 ? say.none : whoTable(guide.disclosures, language),
-    ...guide.disclosures.flatMap((disclosure) => conditionsOf(disclosure, language)),
+    ...[...new Map(guide.disclosures.map((each) => [each.rule.ruleId, each])).values()].flatMap((disclosure) => conditionsOf(disclosure, language)),
+    ...forbiddenOf(guide.prohibitions, language),
     `## ${say.blocks}`,
     table([say.block, say.category, say.must, say.meaning], type.blocks.map((block) => [
       `\`${block.name}\``, block.category, block.required ? say.yes : '', `${block.title[language]}${type.mainBlocks.includes(block.name) ? ` (${say.main})` : ''}`,
@@ -50,7 +52,7 @@ export function renderGuide(guide: TypeGuide, language: Language): string {
 export function renderContents(guides: readonly TypeGuide[], language: Language): string {
   const say = words[language];
   const rows = guides.map(({ type, disclosures }) => [
-    `[\`${type.id}\`](${type.id}.md)`, type.title[language], [...new Set(disclosures.flatMap(({ between }) => between.map(pair)))].join('<br>'),
+    `[\`${type.id}\`](${type.id}.md)`, type.title[language], [...new Set(disclosures.flatMap(({ between }) => pairs(between)))].join('<br>'),
   ]);
   return `# ${say.pages}\n\n${table([say.type, say.what, say.from], rows)}\n`;
 }
@@ -65,7 +67,7 @@ function endings({ type, ending }: TypeGuide, language: Language): string {
 function whoTable(disclosures: readonly GuideDisclosure[], language: Language): string {
   const say = words[language];
   return table([say.rule, say.from, say.purposes, say.data, say.consent, say.norm], disclosures.map(({ rule, between, categories }) => [
-    `${rule.ruleId} ${rule.title[language]}`, between.map(pair).join('<br>'), rule.purposes.join(', '), categories.join(', '), say[rule.consent], rule.normRefs.join('; '),
+    `${rule.ruleId} ${rule.title[language]}`, pairs(between).join('<br>'), rule.purposes.join(', '), categories.join(', '), sayConsent(rule, language), rule.normRefs.join('; '),
   ]));
 }
 
@@ -75,7 +77,16 @@ function conditionsOf({ rule, conditions }: GuideDisclosure, language: Language)
   return [`${words[language].ifNot} (${rule.ruleId}):\n\n${lines.join('\n')}`];
 }
 
-const pair = ({ from, to }: GuideDisclosure['between'][number]): string => `${from} → ${to.join(', ')}`;
+function forbiddenOf(prohibitions: readonly GuideProhibition[], language: Language): string[] {
+  if (prohibitions.length === 0) return [];
+  const lines = prohibitions.map(({ rule, between, categories }) => `- ${pairs(between).join('; ')}: ${categories.join(', ')}. ${(rule.note ?? rule.title)[language]} (${rule.ruleId}, ${rule.normRefs.join('; ')})`);
+  return [`${words[language].forbidden}:\n\n${lines.join('\n')}`];
+}
+
+/** Senders who may address the same roles stand together. */
+function pairs(between: GuideProhibition['between']): string[] {
+  return [...Map.groupBy(between, ({ to }) => to.join(', '))].map(([to, of]) => `${of.map(({ from }) => from).join(', ')} → ${to}`);
+}
 
 const line = (cells: readonly string[]): string => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
 

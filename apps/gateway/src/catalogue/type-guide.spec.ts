@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { loadPack } from '#consent';
+import { loadPack, mayEverReceive, roleCodes } from '#consent';
 import { SchemaRegistry } from '#schemas';
 import { renderGuide } from './render-guide.ts';
 import { guideTo } from './type-guide.ts';
@@ -30,6 +30,34 @@ describe('the guide to a message type', () => {
     expect(guide('case.closed')?.disclosures[0]?.conditions).toHaveLength(1);
   });
 
+  test('says what is forbidden, and permits nothing of it', () => {
+    const recall = guide('message.recall');
+    expect(recall?.disclosures.flatMap(({ between }) => between.flatMap(({ to }) => to))).not.toContain('KOI');
+    expect(recall?.prohibitions.map(({ rule, categories }) => [rule.ruleId, categories])).toEqual([['D02', ['C16']]]);
+    expect(guide('assessment.short')?.prohibitions.map(({ rule, categories }) => [rule.ruleId, categories])).toEqual([['R21', ['C04', 'C14']]]);
+    expect(guide('case.registration')?.prohibitions).toEqual([]);
+    const answer = guide('rights.access-response')?.disclosures ?? [];
+    expect(answer.filter(({ categories }) => categories.includes('C02')).flatMap(({ between }) => between.flatMap(({ to }) => to))).not.toContain('VPE');
+    expect(answer.flatMap(({ between }) => between.flatMap(({ to }) => to))).toContain('VPE');
+  });
+
+  test('names of a request whom its answer may come from, and what the answer requires', () => {
+    const [request] = guide('request.info')?.disclosures ?? [];
+    expect(request?.between).toEqual([{ from: 'SR', to: ['RAV', 'ALK', 'IVST'] }, { from: 'ALK', to: ['SR'] }, { from: 'IVST', to: ['SR'] }]);
+    const found = guide('request.info');
+    expect(found && renderGuide(found, 'de')).toContain('was die Regel der Antwort verlangt (R03, R07, R08, R09)');
+  });
+
+  test('permits exactly what some disclosure could be permitted, for every type and pair of roles', () => {
+    for (const { id } of registry.types()) {
+      const named = new Set(guide(id)?.disclosures.flatMap(({ between }) => between.flatMap(({ from, to }) => to.map((role) => `${from} ${role}`))));
+      const possible = roleCodes.flatMap((from) => roleCodes.filter((to) => mayEverReceive(loaded.pack, from, to, id)).map((to) => `${from} ${to}`));
+      // A request that nobody could answer may reach a role, and is refused there.
+      expect([id, possible.filter((pair) => !named.has(pair))]).toEqual([id, id === 'request.info' ? expect.any(Array) : []]);
+      expect([id, [...named].filter((pair) => !possible.includes(pair))]).toEqual([id, []]);
+    }
+  });
+
   test('lists no rule where no pack is in force, and nothing for a type that does not exist', () => {
     expect(guideTo('nack', registry, undefined)?.disclosures).toEqual([]);
     expect(guide('case.unheard-of')).toBeUndefined();
@@ -44,6 +72,6 @@ describe('the guide to a message type', () => {
   test('reads in German and in English', () => {
     const found = guide('segment.assigned');
     expect(found && renderGuide(found, 'de')).toContain('## Wer darf sie an wen richten');
-    expect(found && renderGuide(found, 'en')).toContain('| R20 Segment, plan and review to participants | SR → RAV, IVST | P1 | C14 | yes |');
+    expect(found && renderGuide(found, 'en')).toContain('| R20 Segment, plan and review to participants | SR → RAV, IVST | P1 | C14 | with consent, not as mandate of SG § 17 |');
   });
 });

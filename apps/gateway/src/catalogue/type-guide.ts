@@ -1,17 +1,20 @@
-import { roleCodes } from '#consent';
-import type { PolicyPack, RoleCode, Rule } from '#consent';
+import { waysOf } from '#consent';
+import type { Category, IndexedRule, PolicyPack, RoleCode, Rule, Way } from '#consent';
 import { codeMeanings, problemCatalogue } from '#problems';
 import type { ProblemCode, ProblemSlug } from '#problems';
 import { fieldsOf, readExamples } from '#schemas';
 import type { Bilingual, JsonObject, MessageType, SchemaField, SchemaRegistry } from '#schemas';
 
-/** One way that a message of the type may take: between whom, on which rule, with what condition. */
-export interface GuideDisclosure {
+/** What a rule says of a message of the type: between whom, and of which categories of its blocks. */
+export interface GuideProhibition {
   rule: Rule;
   /** Pairs of roles by sender. */
   between: { from: RoleCode; to: RoleCode[] }[];
-  /** Categories of the type's blocks that the rule permits. */
-  categories: string[];
+  categories: Category[];
+}
+
+/** One way that a message of the type may take: nothing that is forbidden in any case is in it. */
+export interface GuideDisclosure extends GuideProhibition {
   /** Of its conditions those that can concern the type. */
   conditions: Rule['conditions'];
 }
@@ -23,6 +26,7 @@ export interface TypeGuide {
   ending: { version: string; before: string }[];
   packVersion: string;
   disclosures: GuideDisclosure[];
+  prohibitions: GuideProhibition[];
   fields: SchemaField[];
   examples: [name: string, message: JsonObject][];
   errors: { code: ProblemCode; meaning: Bilingual }[];
@@ -34,22 +38,59 @@ export function guideTo(id: string, registry: SchemaRegistry, pack: PolicyPack |
   const schema = type && registry.schema(id, type.version);
   if (type === undefined || schema === undefined) return undefined;
   const disclosures = pack === undefined ? [] : disclosuresOf(type, pack);
+  const prohibitions = pack === undefined ? [] : prohibitionsOf(type, pack);
   const examples = [...readExamples(id)];
   const ending = registry.versions(id).flatMap(({ version, validUntil }) => (validUntil === undefined ? [] : [{ version, before: validUntil.slice(0, 'YYYY-MM-DD'.length) }]));
-  return { type, ending, packVersion: pack?.packVersion ?? '', disclosures, fields: fieldsOf(schema), examples, errors: errorsOf(type, disclosures) };
+  return { type, ending, packVersion: pack?.packVersion ?? '', disclosures, prohibitions, fields: fieldsOf(schema), examples, errors: errorsOf(type, disclosures) };
 }
 
+/** What one rule says of one category between two roles. */
+type Cell = Pick<Way, 'rule' | 'from' | 'to' | 'category'>;
+
 function disclosuresOf(type: MessageType, pack: PolicyPack): GuideDisclosure[] {
-  const own = new Set<string>(['C02', ...type.blocks.map(({ category }) => category)]);
-  return pack.rules.flatMap((rule): GuideDisclosure[] => {
-    if (rule.effect !== 'PERMIT') return [];
-    const between = roleCodes.flatMap((from) => {
-      const to = roleCodes.filter((role) => permitsBetween(pack, rule, type.id, from, role));
-      return to.length === 0 ? [] : [{ from, to }];
-    });
-    const categories = rule.categories.filter((category) => own.has(category));
-    return between.length === 0 || categories.length === 0 ? [] : [{ rule, between, categories, conditions: rule.conditions.filter((condition) => concerns(condition, type.id, own)) }];
+  const own = categoriesOf(type);
+  const ways = waysOf(pack, type.id).filter((way) => own.has(way.category) && isAnswerable(pack, way));
+  return gathered(ways, pack).map((each) => ({ ...each, conditions: each.rule.conditions.filter((condition) => concerns(condition, type.id, own)) }));
+}
+
+/** What is forbidden of the type between those who exchange it at all, for a purpose that it is sent for. */
+function prohibitionsOf(type: MessageType, pack: PolicyPack): GuideProhibition[] {
+  const own = categoriesOf(type);
+  const purposes = new Set(waysOf(pack, type.id).map(({ purpose }) => purpose));
+  const stands = ({ rule, types }: IndexedRule, category: Category): boolean =>
+    (types === undefined || types.has(type.id)) && rule.purposes.some((purpose) => purposes.has(purpose)) && !rule.conditions.some((condition) => asksOtherType(condition, category, type.id));
+  const cells = [...pack.index].flatMap(([from, row]) => [...row].flatMap(([to, between]) => (between.types.has(type.id) ? [...own] : []).flatMap((category): Cell[] =>
+    (between.deniesOf.get(category) ?? []).flatMap((one) => (stands(one, category) ? [{ rule: one.rule, from, to, category }] : [])))));
+  return gathered(cells, pack);
+}
+
+/** A condition on the category that no message of this type meets. */
+function asksOtherType({ anyOf, categories }: Rule['conditions'][number], category: Category, type: string): boolean {
+  if (categories?.includes(category) === false) return false;
+  return anyOf.every(({ code, op, value }) => code === 'messageType' && op === 'eq' && value !== type);
+}
+
+function categoriesOf(type: MessageType): Set<Category> {
+  return new Set<Category>([...(type.blocks.some(({ name }) => name === 'identity') ? ['C02' as const] : []), ...type.blocks.map(({ category }) => category)]);
+}
+
+/** Whether there is an answer to a request that rests on the rule of its answer; any other way needs none. */
+function isAnswerable(pack: PolicyPack, { rule, from, to, purpose }: Way): boolean {
+  const { asAnswerOf } = rule.consentTerms;
+  return asAnswerOf === undefined || pack.index.get(to)?.get(from)?.permits.some((answer) => asAnswerOf.includes(answer.rule.ruleId) && answer.rule.purposes.includes(purpose)) === true;
+}
+
+/** By rule in the pack's order, and by what is the same between several. */
+function gathered(cells: readonly Cell[], pack: PolicyPack): GuideProhibition[] {
+  const byPair = Map.groupBy(cells, ({ rule, from, to }) => `${pack.rules.indexOf(rule)} ${from} ${to}`);
+  const alike = Map.groupBy(byPair.values(), (of) => `${of[0]?.rule.ruleId} ${[...new Set(of.map(({ category }) => category))].toSorted().join(' ')}`);
+  const found = [...alike.values()].flatMap((pairs): GuideProhibition[] => {
+    const [first] = pairs.flat();
+    if (first === undefined) return [];
+    const senders = [...Map.groupBy(pairs.flatMap((of) => of.slice(0, 1)), ({ from }) => from)];
+    return [{ rule: first.rule, between: senders.map(([from, to]) => ({ from, to: to.map((each) => each.to) })), categories: [...new Set(pairs.flat().map(({ category }) => category))].toSorted() }];
   });
+  return found.toSorted((a, b) => pack.rules.indexOf(a.rule) - pack.rules.indexOf(b.rule));
 }
 
 /** Not those that hold for other types, or for categories that no block of the type has. */
@@ -57,11 +98,6 @@ function concerns({ when, categories }: Rule['conditions'][number], type: string
   if (categories?.some((category) => own.has(category)) === false) return false;
   if (when?.code !== 'messageType') return true;
   return when.op === 'ne' ? when.value !== type : when.value === type || (Array.isArray(when.value) && when.value.includes(type));
-}
-
-function permitsBetween(pack: PolicyPack, rule: Rule, type: string, from: RoleCode, to: RoleCode): boolean {
-  const between = pack.index.get(from)?.get(to);
-  return between?.types.has(type) === true && between.permits.some((one) => one.rule === rule && (one.types === undefined || one.types.has(type)));
 }
 
 const ofTheMessage: readonly ProblemSlug[] = ['frame-invalid', 'payload-invalid', 'category-mismatch', 'schema-unknown', 'message-conflict', 'not-authorised'];

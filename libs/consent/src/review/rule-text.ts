@@ -24,14 +24,14 @@ const anchorNames: Readonly<Record<ObligationAnchor, Bilingual>> = {
 };
 
 const words = {
-  de: { none: 'ohne Einwilligung', needed: 'mit Einwilligung', or: 'oder bestehender Grundlage', not: 'nicht als', by: 'erteilt von', onward: 'die die Weitergabe umfasst', registration: 'der Anmeldung', answer: 'wie die Regel der Antwort verlangt', days: 'Tage', person: 'je Person' },
-  en: { none: 'without consent', needed: 'with consent', or: 'or a basis in force', not: 'not as', by: 'granted by', onward: 'that covers onward transfer', registration: 'of the registration', answer: 'as the rule of the answer requires', days: 'days', person: 'per person' },
+  de: { none: 'ohne Einwilligung', needed: 'mit Einwilligung', or: 'oder bestehender Grundlage', not: 'nicht als', by: 'erteilt von', onward: 'die die Weitergabe umfasst', registration: 'der Anmeldung', answer: 'was die Regel der Antwort verlangt', days: 'Tage', person: 'je Person' },
+  en: { none: 'without consent', needed: 'with consent', or: 'or a basis in force', not: 'not as', by: 'granted by', onward: 'that covers onward transfer', registration: 'of the registration', answer: 'what the rule of the answer requires', days: 'days', person: 'per person' },
 } as const;
 
 /** What a permission asks of consent, in half a sentence. */
 export function sayConsent({ consent, consentTerms, basis }: Pick<Rule, 'consent' | 'consentTerms' | 'basis'>, language: Language): string {
   const say = words[language];
-  if (consentTerms.asAnswerOf !== undefined) return `${say.needed}, ${say.answer} (${consentTerms.asAnswerOf.join(', ')})`;
+  if (consentTerms.asAnswerOf !== undefined) return `${say.answer} (${consentTerms.asAnswerOf.join(', ')})`;
   if (consent === 'NONE') return say.none;
   return `${say.needed}${sayTerms(consentTerms, language)}${basis === undefined ? '' : ` ${say.or} (${basis.code})`}`;
 }

@@ -13,14 +13,14 @@ export interface Way {
   readonly category: Category;
 }
 
-/** Every way that a pack's rules open, without those that a prohibition closes in any case. */
-export function waysOf(pack: PolicyPack): Way[] {
-  return [...pack.index].flatMap(([from, row]) => [...row].flatMap(([to, between]) => between.permits.flatMap((one) => waysBetween(one, from, to, between))));
+/** Every way that a pack's rules open, of one message type or of all, without those that a prohibition closes in any case. */
+export function waysOf(pack: PolicyPack, messageType?: string): Way[] {
+  return [...pack.index].flatMap(([from, row]) => [...row].flatMap(([to, between]) => between.permits.flatMap((one) => waysBetween(one, from, to, between, messageType))));
 }
 
-function waysBetween(one: IndexedRule, from: RoleCode, to: RoleCode, between: RulesBetween): Way[] {
+function waysBetween(one: IndexedRule, from: RoleCode, to: RoleCode, between: RulesBetween, messageType: string | undefined): Way[] {
   const { rule, start, end } = one;
-  const types = [...between.types].filter((type) => one.types === undefined || one.types.has(type));
+  const types = [...between.types].filter((type) => (messageType ?? type) === type && (one.types === undefined || one.types.has(type)));
   return types.flatMap((type) => rule.purposes.flatMap((purpose) => rule.categories.flatMap((category): Way[] => {
     const way: Way = { rule, start, end, from, to, type, purpose, category };
     return between.deniesOf.get(category)?.some((deny) => closes(deny, way)) === true ? [] : [way];
