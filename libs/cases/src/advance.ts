@@ -88,7 +88,9 @@ function mayRegister(state: CaseState | null, message: CaseMessage): boolean {
 
 function mayFollowClosing(state: CaseState, message: CaseMessage, day: CalendarDate, limits: CaseLimits): boolean {
   if (message.type === 'case.reopened') {
-    return state.closedOn !== null && day <= addMonths(state.closedOn, limits.reopenWithinMonths);
+    // A day still to come, stated at the closing, puts nothing off.
+    const closedOn = [state.closedOn, state.statusHistory.at(-1)?.on].filter((each) => each != null).toSorted()[0];
+    return closedOn !== undefined && day <= addMonths(closedOn, limits.reopenWithinMonths);
   }
   return ruleOf(message.type).afterClosing === true || isCorrection(message);
 }

@@ -40,6 +40,18 @@ describe('aftercare and closing', () => {
     expect(codeOf(closed, message('deadline.reminder', { senderId: 'iiz-dap', senderRole: 'DAP' }))).toBe('accepted');
   });
 
+  test('a closing dated ahead does not put off until when the case may be reopened', () => {
+    const closed = after([message('case.closed', { blocks: { case: { closedOn: '2099-12-31' } } })], '2026-03-01T10:00:00Z', active);
+    expect(codeOf(closed, message('case.reopened'), '2027-03-01T22:59:00Z')).toBe('accepted');
+    expect(codeOf(closed, message('case.reopened'), '2027-03-01T23:00:00Z')).toBe('DAP-4402');
+  });
+
+  test('reopening what is neither closed nor in aftercare is warned of and counts as no relapse', () => {
+    const step = advance(active, message('case.reopened'), monday);
+    expect(warningsOf(step)).toEqual(['OUT_OF_SEQUENCE']);
+    expect(step.ok && step.state).toEqual(active);
+  });
+
   test('a relapse reopens the same case, within a year of closing', () => {
     const closed = after([message('case.closed', { blocks: { case: { closedOn: '2026-03-01' } } })], '2026-03-01T10:00:00Z', active);
     const reopen = message('case.reopened');

@@ -48,6 +48,8 @@ const close: CaseEffect = (state, message, day) => {
 const keptReopenings = 10;
 
 const reopen: CaseEffect = (state, message, day) => {
+  // Neither closed nor in aftercare: there is nothing to come back from, and no relapse to count.
+  if (state.closedOn === null && state.aftercareUntil === null) return unchanged(state);
   const [item] = itemsWith(message.blocks, 'reopenedOn');
   const reopenedOn = [...state.reopenedOn, (item && dateOf(item, 'reopenedOn')) ?? day].slice(-keptReopenings);
   return unchanged({ ...state, reopenedOn, detachedOn: null, aftercareUntil: null, aftercareOutcome: null, closedOn: null });
