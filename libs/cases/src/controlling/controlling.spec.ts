@@ -37,8 +37,8 @@ describe('what is counted', () => {
   });
 
   test('what was closed before is in no phase: a number that only grows would tell by two half-years what is held back in one', () => {
-    const closed = after([registration([anna]), message('case.closed', { blocks: { case: { closedOn: '2026-03-02', outcome: 'OTHER' } } })]);
-    expect([figuresOf(closed)?.byIndicator.closed, figuresOf(closed)?.byPhase.CLOSED]).toEqual([1, 1]);
+    const closed = after([registration([anna]), segment(anna), message('case.closed', { blocks: { case: { closedOn: '2026-03-02', outcome: 'OTHER' } } })]);
+    expect([figuresOf(closed)?.byIndicator.closed, figuresOf(closed)?.byPhase.CLOSED, figuresOf(closed)?.bySegment.VERAENDERN]).toEqual([1, 1, 0]);
     const secondHalf = new Map<string, RegionFigures>();
     countCase(secondHalf, closed, { from: '2026-07-01', to: '2026-12-31' });
     expect(Object.values(secondHalf.get('sr-sro')?.byPhase ?? {}).every((count) => count === 0)).toBe(true);

@@ -33,7 +33,7 @@ export interface RegionFigures {
    * only grows, so that two periods of it would tell how many were closed in between, also where that is held back.
    */
   readonly byPhase: Record<(typeof phases)[number], number>;
-  /** Persons by the segment that they were in at the end of the period; those in none are not counted. */
+  /** Persons of cases that were open at the end of the period, by the segment that they were in; those in none are not counted. */
   readonly bySegment: Record<Segment, number>;
 }
 
@@ -57,7 +57,7 @@ export function countCase(figures: Map<string, RegionFigures>, state: CountedCas
   for (const person of state.persons) {
     if (within(state.registeredOn)) of.byAssessment[person.assessed ? 'assessed' : 'notAssessed'] += 1;
     const segment = at(person.segmentHistory, period.to)?.segment;
-    if (segment !== undefined) of.bySegment[segment] += 1;
+    if (segment !== undefined && phase?.status !== 'CLOSED') of.bySegment[segment] += 1;
   }
 }
 
