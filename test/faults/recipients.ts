@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { checkpointTopic, createBus, headerText, partnerGroupPrefix, partnerTopic } from '#bus';
 import type { IncomingRecord, RecordBatch, SupervisedConsumer } from '#bus';
+import { isOfType } from '#schemas';
 import type { Envelope } from '#schemas';
 import { composeAcknowledgement } from '#sdk';
 import type { PartnerClient } from '#sdk';
@@ -8,6 +9,15 @@ import type { TestPlatform } from '../support/platform.ts';
 import type { SeededRandom } from './random.ts';
 import { sendUntilAnswered } from './send-until-answered.ts';
 import type { SendParts } from './send-until-answered.ts';
+
+/** A reminder as it reached the partner that owes something. */
+export interface Reminder {
+  recipient: string;
+  kind: string;
+  dueOn: string;
+  /** The message that brought it about. */
+  referenceMessageId: string;
+}
 
 interface RecipientParts extends SendParts {
   platform: TestPlatform;
@@ -29,6 +39,7 @@ export class Recipients {
   readonly #consumers: SupervisedConsumer[] = [];
   readonly #loops: Promise<void>[] = [];
   readonly #acknowledged = new Set<string>();
+  readonly #reminders = new Map<string, Reminder>();
   /** What each still has to acknowledge, one after the other: the order in which it answers a case. */
   readonly #turns = new Map<string, Promise<unknown>>();
   #stopped = false;
@@ -44,6 +55,11 @@ export class Recipients {
       if (channel === 'topic') await this.#readTopic(id);
       else this.#loops.push(this.#readInbox(id));
     }
+  }
+
+  /** One for each delivery, however often it was read. */
+  get reminders(): readonly Reminder[] {
+    return [...this.#reminders.values()];
   }
 
   /** Settles when every acknowledgement that was begun has its answer. */
@@ -125,6 +141,10 @@ export class Recipients {
     const caseId = iiz.caseRef?.caseId ?? '';
     this.#parts.history.add({ op: 'receive', ...how, senderId, messageId, caseId });
     this.#parts.arrivals.arrive(messageId, how.recipient);
+    if (isOfType(envelope, 'deadline.reminder')) {
+      const { kind, dueOn, referenceMessageId = '' } = envelope.blocks.case;
+      this.#reminders.set(how.deliveryId, { recipient: how.recipient, kind, dueOn, referenceMessageId });
+    }
     if (messageType === 'so.iiz.plan.published' && this.#parts.random.next() < acknowledgedShare) this.#acknowledge(how, envelope, caseId);
   }
 
