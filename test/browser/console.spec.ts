@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { generateKeyPairSync } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -301,5 +302,54 @@ describe('the desk of the operators', () => {
     await visit.page.getByRole('status').or(visit.page.getByRole('table')).first().waitFor();
     expect(await visit.page.getByRole('alert').count()).toBe(0);
     await expectSound(visit);
+  });
+});
+
+describe('the key of the log changes, and the page', () => {
+  const keys = { first: '', second: '', third: '' };
+  let page: Page;
+
+  /** The auditor anew, with these keys of the log. */
+  async function restartAuditor(env: Record<string, string>): Promise<void> {
+    await platform.auditor.stop();
+    await platform.auditor.restart(env);
+  }
+
+  const lookAgain = (): Promise<void> => page.getByRole('button', { name: 'Neu laden' }).press('Enter');
+
+  beforeAll(async () => {
+    keys.first = join(platform.folder, 'audit-log.key');
+    for (const name of ['second', 'third'] as const) {
+      keys[name] = join(platform.folder, `${name}.key`);
+      writeFileSync(keys[name], generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
+    }
+    ({ page } = await visitConsole(browser, visitor('dpo')));
+    await goTo(page, 'Integrität');
+    await page.getByText('erster Besuch').waitFor();
+  });
+
+  test('follows the one that the former one announced, and goes on with it', async () => {
+    await restartAuditor({ AUDIT_LOG_KEY_FILE: keys.second, AUDIT_LOG_PREVIOUS_KEY_FILE: keys.first });
+    await eventually('the announcement in the log', async () => {
+      const { body } = await platform.asDpo('GET', '/log/keys');
+      return (body as { keys: unknown[] }).keys.length > 0 ? true : undefined;
+    });
+    await restartAuditor({ AUDIT_LOG_KEY_FILE: keys.second });
+    await lookAgain();
+    await page.getByText('Der Schlüssel hat gewechselt: der bisherige hat ihn im Protokoll angekündigt.').waitFor();
+    await page.getByText(/^Der Stand setzt den fort/).waitFor();
+    expect(await page.getByText('gilt nicht').or(page.getByRole('alert')).count()).toBe(0);
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await lookAgain();
+    await page.getByText('Der Schlüssel ist der, den dieser Browser kennt.').waitFor();
+  });
+
+  test('refuses one that nobody announced', async () => {
+    const vkey = await page.evaluate(`JSON.parse(localStorage.getItem('iiz-dap.log')).vkey`);
+    await restartAuditor({ AUDIT_LOG_KEY_FILE: keys.third, AUDIT_LOG_PAST_VKEYS: String(vkey) });
+    await lookAgain();
+    await page.getByRole('alert').filter({ hasText: 'hält der Prüfung nicht stand' }).waitFor();
+    await page.getByRole('button', { name: /^Neuem Schlüssel vertrauen/ }).waitFor();
+    expect(await page.evaluate(`JSON.parse(localStorage.getItem('iiz-dap.log')).vkey`)).toBe(vkey);
   });
 });

@@ -1,10 +1,11 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { randomInt } from 'node:crypto';
 import { formatVkey } from '#audit';
-import type { NoteVerifier } from '#audit';
-import { readNoteKey } from '../../apps/console/src/proof/checkpoint.ts';
+import type { NoteVerifier, QueryEvidence } from '#audit';
+import { readCheckpoint, readNoteKey } from '../../apps/console/src/proof/checkpoint.ts';
 import type { NoteKey } from '../../apps/console/src/proof/checkpoint.ts';
 import type { Report } from '../../apps/console/src/proof/fault.ts';
+import { followInLog } from '../../apps/console/src/proof/follow-keys.ts';
 import { verifyEvidence } from '../../apps/console/src/proof/verify-evidence.ts';
 import { EvidenceWorld, makeSigners, type Signers } from './evidence-world.ts';
 import { messageTamperings } from './tamper-message.ts';
@@ -60,5 +61,29 @@ describe.each([['of a look', queryTamperings], ['of a message', messageTampering
       const found = isFound(report, tampering, leaf);
       expect({ seed, i, leaf, found, faults: found ? [] : report.faults }).toEqual({ seed, i, leaf, found: true, faults: [] });
     }
+  });
+});
+
+describe('the browser follows the key of the log', () => {
+  /** Ids of the keys that whoever knows the first one has then. */
+  async function followed(subject: EvidenceWorld, change: (keys: NonNullable<QueryEvidence['keys']>) => NonNullable<QueryEvidence['keys']> = (keys) => keys): Promise<number> {
+    const { keys = [], checkpoint } = subject.look(subject.random.pick(subject.cases));
+    const note = readCheckpoint(checkpoint);
+    return note === undefined ? 0 : (await followInLog(change([...keys]), await keysOf(subject.trust.log), note)).length;
+  }
+
+  test('where the one before it announced it in the log', async () => {
+    const subject = world(1);
+    expect(await followed(subject)).toBe(1);
+    subject.replaceKey();
+    expect(await followed(subject)).toBe(2);
+  });
+
+  test('and none whose announcement does not stand in the log, or was signed by the new one alone', async () => {
+    const subject = world(2);
+    subject.replaceKey([signers.nextLog]);
+    expect(await followed(subject)).toBe(1);
+    subject.replaceKey();
+    expect(await followed(subject, (keys) => keys.map((key) => ({ ...key, leafIndex: key.leafIndex - 1 })))).toBe(1);
   });
 });

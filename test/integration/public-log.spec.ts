@@ -118,17 +118,24 @@ describe('the key of the log', () => {
 
   test('is replaced while both sign, and then by the new one alone; whoever knows the former one follows it by what the log says', async () => {
     const before = await evidence();
+    const memory = rememberWhileRunning();
+    const asBefore = () => cosign(dpo, memory, 'log.key');
+    expect(await asBefore()).toMatchObject({ vkey: vkeyOf('log.key') });
     await world.stopAuditor();
     await world.startAuditor({ ...settings, AUDIT_LOG_KEY_FILE: world.logKey('second.key').file, AUDIT_LOG_PREVIOUS_KEY_FILE: world.logKey('log.key').file });
     await grow();
     const between = await evidence();
     for (const name of ['log.key', 'second.key']) expect(codes(between, trustIn(name))).toEqual([]);
     await cosign(dpo, rememberWhileRunning(), 'second.key');
+    expect(await asBefore()).toMatchObject({ vkey: vkeyOf('second.key') });
 
     await world.stopAuditor();
     await world.startAuditor({ ...settings, AUDIT_LOG_KEY_FILE: world.logKey('second.key').file });
     await grow();
     const after = await evidence();
+    expect(await asBefore()).toMatchObject({ vkey: vkeyOf('second.key') });
+    // Who has slept through it all follows at once.
+    expect(await cosign(partner, rememberWhileRunning(), 'log.key')).toMatchObject({ vkey: vkeyOf('second.key') });
     for (const name of ['log.key', 'second.key']) expect(codes(after, trustIn(name))).toEqual([]);
     expect(new Set(codes({ ...(after as object), keys: [] }, trustIn('log.key')))).toEqual(new Set(['checkpoint-unsigned']));
     expect(await keyChanges()).toEqual([expect.objectContaining({ cause: 'log-key-announced', vkey: vkeyOf('second.key') })]);
@@ -147,6 +154,7 @@ describe('the key of the log', () => {
     await grow();
     expect(codes(await evidence(), trustIn('third.key'))).toEqual([]);
     expect(new Set(codes(await evidence(), trustIn('log.key')))).toEqual(new Set(['checkpoint-unsigned']));
+    await expect(cosign(dpo, rememberWhileRunning(), 'log.key')).rejects.toMatchObject({ code: 'not-genuine' });
     expect(new Set((await keyChanges()).map(({ cause }) => cause))).toEqual(new Set(['log-key-announced', 'log-key-replaced']));
   });
 });

@@ -15,6 +15,7 @@ import { LogController } from './log/log.controller.ts';
 import { KeepMonths } from './months/keep-months.ts';
 import { MonthsController } from './months/months.controller.ts';
 import { OpenapiController } from './openapi/openapi.controller.ts';
+import { KeysController } from './proofs/keys.controller.ts';
 import { ProofsController } from './proofs/proofs.controller.ts';
 import { ProveLog } from './proofs/prove-log.ts';
 import { ServeTile } from './log/serve-tile.ts';
@@ -41,7 +42,7 @@ export class AuditorModule {
   static with(parts: AuditorParts): DynamicModule {
     return {
       module: AuditorModule,
-      controllers: [AuditTopicController, LogController, ProofsController, EvidenceController, CosignaturesController, ErasuresController, MonthsController, OpenapiController, ...parts.desk.controllers],
+      controllers: [AuditTopicController, LogController, KeysController, ProofsController, EvidenceController, CosignaturesController, ErasuresController, MonthsController, OpenapiController, ...parts.desk.controllers],
       providers: [
         { provide: AuditorMonitor, useValue: parts.monitor },
         { provide: IntegrateEvents, useValue: parts.integrate },

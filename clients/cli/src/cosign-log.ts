@@ -22,11 +22,15 @@ export async function cosignLog({ options }: Invocation): Promise<ExitCode> {
   const address = await findPlatform(options.demo, undefined);
   if (address.log === undefined) throw new CommandFault(exitCode.usage, 'The log is not known.', 'Set DAP_LOG_URL and DAP_LOG_VKEY.');
   const privateKey = ed25519In(await readText(keyFile, 'Make a key with --new.'));
-  const { size, root, origin } = await cosignCheckpoint({
+  const { size, root, origin, vkey } = await cosignCheckpoint({
     log: { vkey: address.log.vkey, url: address.log.base }, memory: rememberInFile(`${keyFile}.seen`), signer: { name, privateKey }, tls: { ca: await readText(address.caFile, 'Check the CA file of the platform.') },
   });
-  if (options.json === true) printJson({ origin, size, root: root.toString('base64'), name });
-  else print(`Gegensigniert / cosigned: ${size} Blätter von/leaves of ${origin}, ${root.toString('base64')}, als/as ${name}.`);
+  if (options.json === true) {
+    printJson({ origin, size, root: root.toString('base64'), name, vkey });
+    return exitCode.done;
+  }
+  if (vkey !== address.log.vkey) print(`Der Schlüssel des Protokolls hat gewechselt, vom bisherigen angekündigt: / The log's key has changed, announced by the former one:\n    ${vkey}`);
+  print(`Gegensigniert / cosigned: ${size} Blätter von/leaves of ${origin}, ${root.toString('base64')}, als/as ${name}.`);
   return exitCode.done;
 }
 

@@ -1,15 +1,16 @@
 import type { KeyObject } from 'node:crypto';
-import { cosignNote } from '#audit';
+import { cosignNote, formatVkey } from '#audit';
 import type { Checkpoint } from '#audit';
 import { ClientFault } from './client-fault.ts';
 import { HttpsExchange } from './https-exchange.ts';
 import type { TlsSettings } from './https-exchange.ts';
 import { LogWitness } from './log-witness.ts';
 import type { CheckpointMemory } from './log-witness.ts';
-import { openCheckpoint, readVkey } from './verify-evidence.ts';
+import { readLogState } from './read-log-state.ts';
+import { readVkey } from './verify-evidence.ts';
 
 export interface Cosigning {
-  /** The log's key as its vkey line, and the address below which it lies. */
+  /** The log's key as its vkey line, a former one too, and the address below which the log lies. */
   readonly log: { readonly vkey: string; readonly url: string };
   /** The last state seen, in a file: a cosigner that forgets proves nothing. */
   readonly memory: CheckpointMemory;
@@ -19,15 +20,22 @@ export interface Cosigning {
   readonly timeoutMs?: number;
 }
 
+/** The state that was cosigned. */
+export interface CosignedState extends Checkpoint {
+  /** The key that the log is at now: the one given, or the one that it announced. */
+  readonly vkey: string;
+}
+
 /**
  * Cosigns the log's present state and hands the signature in, after the state was shown to continue every one seen before
  * (C2SP tlog-cosignature). From then on nobody can rewrite what came before it unnoticed, the log's operator included.
+ * A key that the known one announced in the log is followed, and remembered: from then on it is the known one.
  *
- * @throws ClientFault not-genuine for a log that was rewritten: nothing is signed then; unreachable, unexpected-answer
+ * @throws ClientFault not-genuine for a log that was rewritten, or is signed by a key that nobody known announced: nothing is signed then; unreachable, unexpected-answer
  * @example
  * const { size } = await cosignCheckpoint({ log: { vkey, url }, memory: rememberInFile('seen.txt'), signer: { name: 'rav-solothurn', privateKey } });
  */
-export async function cosignCheckpoint({ log, memory, signer, tls, timeoutMs = 15_000 }: Cosigning): Promise<Checkpoint> {
+export async function cosignCheckpoint({ log, memory, signer, tls, timeoutMs = 15_000 }: Cosigning): Promise<CosignedState> {
   const https = new HttpsExchange(tls);
   const base = log.url.replace(/\/$/, '');
   const read = async (path: string): Promise<Buffer | undefined> => {
@@ -35,14 +43,15 @@ export async function cosignCheckpoint({ log, memory, signer, tls, timeoutMs = 1
     return status === 200 ? body : undefined;
   };
   try {
-    const note = (await read('checkpoint'))?.toString() ?? '';
-    const checkpoint = openCheckpoint(note, readVkey(log.vkey));
+    const witness = new LogWitness(memory, read);
+    const given = readVkey(log.vkey);
+    const { note, checkpoint, key } = await readLogState(read, await witness.keyFrom(given));
     if (checkpoint.size === 0n) throw new ClientFault('unexpected-answer', 'The log is empty.', 'Cosign it once it has a leaf.');
-    await new LogWitness(memory, read).see(checkpoint);
+    await witness.see(checkpoint, { from: given, to: key });
     const body = Buffer.from(JSON.stringify({ note: cosignNote(note, { ...signer, cosignAt: new Date() }) }));
     const answer = await https.call({ method: 'POST', url: `${base}/cosignatures`, headers: [['content-type', 'application/json']], body, timeoutMs }).catch(unreachable);
     if (answer.status !== 200) throw new ClientFault('unexpected-answer', `The log did not take the cosignature (${answer.status}).`, 'Have the operator enter your vkey line in AUDIT_COSIGNERS.');
-    return checkpoint;
+    return { ...checkpoint, vkey: formatVkey(key.name, key.publicKey) };
   } finally {
     https.close();
   }

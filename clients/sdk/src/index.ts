@@ -1,7 +1,7 @@
 export { CertificateRing } from './certificate-ring.ts';
 export type { CertificateSource, CertificateTrust } from './certificate-ring.ts';
 export { cosignCheckpoint } from './cosign-checkpoint.ts';
-export type { Cosigning } from './cosign-checkpoint.ts';
+export type { CosignedState, Cosigning } from './cosign-checkpoint.ts';
 export { ClientFault } from './client-fault.ts';
 export type { ClientFaultCode } from './client-fault.ts';
 export { composeAcknowledgement } from './compose-acknowledgement.ts';

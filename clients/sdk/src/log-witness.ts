@@ -1,6 +1,6 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
-import { formatCheckpoint, parseCheckpoint } from '#audit';
-import type { Checkpoint } from '#audit';
+import { formatCheckpoint, formatVkey, parseCheckpoint, parseVkey } from '#audit';
+import type { Checkpoint, NoteVerifier } from '#audit';
 import { refuseAsNotGenuine } from './client-fault.ts';
 import { isExtension } from './is-extension.ts';
 import type { LogSource } from './is-extension.ts';
@@ -40,9 +40,19 @@ export function rememberInFile(path: string): CheckpointMemory {
   };
 }
 
+/** A key of the log that was followed to from the one that the settings name. */
+export interface FollowedKey {
+  readonly from: NoteVerifier;
+  readonly to: NoteVerifier;
+}
+
+/** Before the key in the text that is kept: a further line of a checkpoint (C2SP tlog-checkpoint), so that it is read as one. */
+const keyLine = 'log-key';
+
 /**
  * Compares every state of the log with the last one seen: a log that was rewritten shows here. Calls run one after the
- * other.
+ * other. Remembers beside it which key the log is followed by: once the log has gone on to another, the former one
+ * counts no more.
  */
 export class LogWitness {
   readonly #memory: CheckpointMemory;
@@ -54,20 +64,41 @@ export class LogWitness {
     this.#source = source;
   }
 
+  /** The key that was followed to from the one of the settings; that one itself while it was not, or is a newer one. */
+  async keyFrom(settings: NoteVerifier): Promise<NoteVerifier> {
+    const [, from, vkey = ''] = keyLineOf(await this.#last())?.split(' ') ?? [];
+    const followed = from === settings.keyId ? parseVkey(vkey) : undefined;
+    return followed?.name === settings.name ? followed : settings;
+  }
+
   /** Settles once the state is shown to be of the same log as the last one. @throws ClientFault not-genuine */
-  see(checkpoint: Checkpoint): Promise<void> {
-    const seen = this.#turn.then(() => this.#compare(checkpoint));
+  see(checkpoint: Checkpoint, followed?: FollowedKey): Promise<void> {
+    const seen = this.#turn.then(() => this.#compare(checkpoint, followed));
     this.#turn = seen.catch(() => undefined);
     return seen;
   }
 
-  async #compare(checkpoint: Checkpoint): Promise<void> {
-    const last = parseCheckpoint((await this.#memory.load()) ?? '');
-    if (last === undefined) return this.#memory.keep(formatCheckpoint(checkpoint));
+  async #compare(checkpoint: Checkpoint, followed: FollowedKey | undefined): Promise<void> {
+    const last = await this.#last();
+    const key = followed === undefined ? keyLineOf(last) : lineOf(followed);
+    const kept = `${formatCheckpoint(checkpoint)}${key === undefined ? '' : `${key}\n`}`;
+    if (last === undefined) return this.#memory.keep(kept);
     const [older, newer] = last.size <= checkpoint.size ? [last, checkpoint] : [checkpoint, last];
     if (last.origin !== checkpoint.origin || !(await isExtension(older, newer, this.#source))) {
       refuseAsNotGenuine('The audit log', `its state of size ${newer.size} does not extend the one of size ${older.size} seen before`);
     }
-    if (newer === checkpoint) await this.#memory.keep(formatCheckpoint(checkpoint));
+    if (newer === checkpoint) await this.#memory.keep(kept);
   }
+
+  async #last(): Promise<Checkpoint | undefined> {
+    return parseCheckpoint((await this.#memory.load()) ?? '');
+  }
+}
+
+function keyLineOf(last: Checkpoint | undefined): string | undefined {
+  return last?.extensions.find((line) => line.startsWith(`${keyLine} `));
+}
+
+function lineOf({ from, to }: FollowedKey): string | undefined {
+  return from.keyId === to.keyId ? undefined : `${keyLine} ${from.keyId} ${formatVkey(to.name, to.publicKey)}`;
 }

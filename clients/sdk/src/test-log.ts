@@ -2,6 +2,7 @@ import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
 import {
   fillProof, formatCheckpoint, formatVkey, hashLeaf, MerkleFrontier, parseTilePath, planInclusionProof, rootOf, signNote, tileHeight,
 } from '#audit';
+import type { NoteSigner } from '#audit';
 
 const { privateKey } = generateKeyPairSync('ed25519');
 
@@ -24,8 +25,13 @@ export class TestLog {
     return this.#frontier.size;
   }
 
-  checkpoint(): string {
-    return signNote(formatCheckpoint({ origin: this.origin, size: this.size, root: rootOf(this.size, this.#read) }), [{ name: this.origin, privateKey }]);
+  /** The log's own key, by which it signs unless others are named. */
+  get signer(): NoteSigner {
+    return { name: this.origin, privateKey };
+  }
+
+  checkpoint(signers: readonly NoteSigner[] = [this.signer]): string {
+    return signNote(formatCheckpoint({ origin: this.origin, size: this.size, root: rootOf(this.size, this.#read) }), signers);
   }
 
   inclusionProof(index: bigint): string[] {

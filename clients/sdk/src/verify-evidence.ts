@@ -42,7 +42,7 @@ export function verifyEvidence(evidence: Evidence, { vkey, resolveKey }: Evidenc
   const checkpoint = openCheckpoint(evidence.checkpoint, readVkey(vkey), keys.flatMap((key) => readEventLeaf(Buffer.from(key.leaf, 'base64')) ?? []));
   const leafIndex = BigInt(evidence.leafIndex);
   const proven: ProvenLeaf[] = [{ leafIndex: Number(leafIndex), leaf: evidence.leaf, proof: evidence.inclusionProof }, ...keys];
-  if (checkpoint.size !== BigInt(evidence.treeSize) || !proven.every((each) => stands(each, checkpoint))) refuse('its inclusion proof does not lead to the checkpoint');
+  if (checkpoint.size !== BigInt(evidence.treeSize) || !proven.every((each) => standsIn(checkpoint, each))) refuse('its inclusion proof does not lead to the checkpoint');
   return { receipt, event, leafIndex, checkpoint };
 }
 
@@ -59,7 +59,8 @@ export function verifyReceipt(signed: SignedReceipt, resolveKey: KeyResolver): R
   return JSON.parse(signed.body) as Receipt;
 }
 
-function stands({ leafIndex, leaf, proof }: ProvenLeaf, { size, root }: Checkpoint): boolean {
+/** Whether the leaf stands where it says, under the checkpoint. */
+export function standsIn({ size, root }: Checkpoint, { leafIndex, leaf, proof }: ProvenLeaf): boolean {
   return verifyInclusion({ index: BigInt(leafIndex), size, leafHash: hashLeaf(Buffer.from(leaf, 'base64')), proof: proof.map((hash) => Buffer.from(hash, 'base64')), root });
 }
 
@@ -80,7 +81,11 @@ export function readVkey(vkey: string): NoteVerifier {
 
 function isEvidence({ leaf, leafHash, leafIndex, treeSize, inclusionProof, checkpoint, receipt, keys = [] }: Partial<Evidence>): boolean {
   const texts = [leaf, leafHash, checkpoint, receipt?.body, receipt?.contentDigest, receipt?.signatureInput, receipt?.signature];
-  return texts.every((text) => typeof text === 'string') && [leafIndex, treeSize].every((number) => /^\d{1,19}$/.test(String(number))) && isProof(inclusionProof) && Array.isArray(keys) && keys.every((key: Partial<ProvenLeaf> | null) => Number.isSafeInteger(key?.leafIndex) && typeof key?.leaf === 'string' && isProof(key.proof));
+  return texts.every((text) => typeof text === 'string') && [leafIndex, treeSize].every((number) => /^\d{1,19}$/.test(String(number))) && isProof(inclusionProof) && areProvenLeaves(keys);
+}
+
+export function areProvenLeaves(leaves: unknown): leaves is readonly ProvenLeaf[] {
+  return Array.isArray(leaves) && leaves.every((each: Partial<ProvenLeaf> | null) => Number.isSafeInteger(each?.leafIndex) && typeof each?.leaf === 'string' && isProof(each.proof));
 }
 
 function isProof(proof: unknown): proof is readonly string[] {

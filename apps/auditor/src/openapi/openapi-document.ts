@@ -22,6 +22,12 @@ const logPaths = {
       responses: { 200: { description: 'A signed note', content: { 'text/plain': { schema: { type: 'string' } } } } },
     },
   },
+  '/log/keys': {
+    get: {
+      summary: 'The log\'s present key, and the leaves by which each former one announced the next, proven under the checkpoint beside them',
+      responses: { 200: json('LogKeys', 'Whoever knows one of the keys follows to the present one') },
+    },
+  },
   '/log/cosigned': {
     get: {
       summary: 'The newest checkpoint that somebody cosigned, with the cosignatures (C2SP tlog-cosignature)',

@@ -81,6 +81,7 @@ export const openapiSchemas = {
   InclusionProof: object(inclusion),
   ConsistencyProof: object({ from: size, to: size, fromRoot: base64, toRoot: base64, proof: listOf(base64) }),
   LeafEvidence: object({ ...inclusion, leaf: base64, event: reference('Event'), checkpoint: text, cosigned, vkey: text, keys: listOf(object(provenLeaf)) }, ['event']),
+  LogKeys: object({ vkey: text, checkpoint: text, keys: listOf(object(provenLeaf)) }),
   ComparedDay: object({ day: { type: 'string', format: 'date' }, shard: size, claimed: size, found: size, agrees: { type: 'boolean' } }),
   Summary: object({
     treeSize: size,

@@ -35,6 +35,15 @@ export interface LeafEvidence extends InclusionProof {
   readonly keys: readonly ProvenLeaf[];
 }
 
+/** The log's key, and how whoever knows a former one gets to it. */
+export interface LogKeys {
+  readonly vkey: string;
+  /** Signed note; the proofs lead to it. */
+  readonly checkpoint: string;
+  /** Where the key changed, the leaves that announce it, in their order. */
+  readonly keys: readonly ProvenLeaf[];
+}
+
 /** Proves from the log's public part: leaves hold commitments only, so whoever knows a leaf hash may ask. */
 export class ProveLog {
   readonly #database: AuditDatabase;
@@ -65,6 +74,12 @@ export class ProveLog {
     const event = readEventLeaf(leaf.body);
     const cosigned = await this.#cosigned.upTo(head);
     return { ...(await this.#prove(leaf, head.size)), leaf: leaf.body.toString('base64'), ...(event === undefined ? {} : { event }), checkpoint: note, cosigned, vkey: this.#checkpoints.vkey, keys: await this.#keyChanges(head.size) };
+  }
+
+  /** The present key with every announcement that the current checkpoint covers. */
+  async keys(): Promise<LogKeys> {
+    const { note, size } = await this.#checkpoints.current();
+    return { vkey: this.#checkpoints.vkey, checkpoint: note, keys: await this.#keyChanges(size) };
   }
 
   async #keyChanges(size: bigint): Promise<ProvenLeaf[]> {

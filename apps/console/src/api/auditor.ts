@@ -2,6 +2,7 @@
 
 export interface AuditorApi {
   'GET /log/checkpoint': { path: object; query: object; request: undefined; answer: string };
+  'GET /log/keys': { path: object; query: object; request: undefined; answer: LogKeys };
   'GET /log/cosigned': { path: object; query: object; request: undefined; answer: string };
   'POST /log/cosignatures': { path: object; query: object; request: {
     note: string;
@@ -232,6 +233,16 @@ export type LeafEvidence = {
     proof: string[];
   }[];
   vkey: string;
+  keys: {
+    leafIndex: number;
+    leaf: string;
+    proof: string[];
+  }[];
+};
+
+export type LogKeys = {
+  vkey: string;
+  checkpoint: string;
   keys: {
     leafIndex: number;
     leaf: string;

@@ -1,6 +1,7 @@
 import type { LeafEvidence } from '../api/auditor.ts';
 import { fromBase64, same, toHex } from './bytes.ts';
 import { isSignedBy, readCheckpoint, type NoteKey } from './checkpoint.ts';
+import { followInLog } from './follow-keys.ts';
 import { readEventLeaf } from './leaf.ts';
 import { hashLeaf, verifyInclusion } from './merkle.ts';
 
@@ -12,8 +13,8 @@ export interface LeafChecks {
   readonly signature: boolean;
 }
 
-/** Verifies that a leaf stands in the log that the keys sign, from nothing but the evidence. */
-export async function checkLeafEvidence({ leafHash, leafIndex, treeSize, root, proof, leaf, checkpoint }: LeafEvidence, keys: readonly NoteKey[]): Promise<LeafChecks> {
+/** Verifies that a leaf stands in the log that the keys sign, or one that they announced in it, from nothing but the evidence. */
+export async function checkLeafEvidence({ leafHash, leafIndex, treeSize, root, proof, leaf, checkpoint, keys: announced }: LeafEvidence, keys: readonly NoteKey[]): Promise<LeafChecks> {
   const signed = readCheckpoint(checkpoint);
   const bytes = fromBase64(leaf);
   const rootBytes = fromBase64(root);
@@ -24,6 +25,6 @@ export async function checkLeafEvidence({ leafHash, leafIndex, treeSize, root, p
     leaf: toHex(hash) === leafHash && (bytes[0] !== 1 || readEventLeaf(bytes) !== undefined),
     root: signed.size === BigInt(treeSize) && same(signed.root, rootBytes),
     inclusion: await verifyInclusion({ index: BigInt(leafIndex), size: signed.size, leafHash: hash, proof: hashes, root: signed.root }),
-    signature: await isSignedBy(signed, keys),
+    signature: await isSignedBy(signed, await followInLog(announced, keys, signed)),
   };
 }

@@ -1,25 +1,29 @@
-import { fromBase64 } from './bytes.ts';
+import { fromBase64, same as sameBytes } from './bytes.ts';
 import { isSignedBy, readNote, readNoteKey, type NoteKey, type SignedCheckpoint } from './checkpoint.ts';
 import type { Fault } from './fault.ts';
 import { inclusionFaults } from './inclusion.ts';
 import { readEventLeaf } from './leaf.ts';
-import type { Trust } from './trust.ts';
 
 /** A leaf in which a key of the log announces the next one. */
-interface Announcement {
+export interface Announcement {
   readonly leafIndex: string | number;
   readonly leaf: string;
   readonly proof: readonly string[];
 }
 
-/** The trust with every key of the log that a known one announced: the note names it, and both signed. */
-export async function followKeys(announcements: readonly Announcement[], trust: Trust): Promise<Trust> {
-  const log = [...trust.log];
+/** The known keys of the log with every further one that a known one announced: the note names it, and both signed. */
+export async function followKeys(announcements: readonly Announcement[], known: readonly NoteKey[]): Promise<NoteKey[]> {
+  const log = [...known];
   for (const { leaf } of announcements) {
     const announced = await announcedKey(leaf, log);
     if (announced !== undefined && !log.some((key) => same(key, announced))) log.push(announced);
   }
-  return { ...trust, log };
+  return log;
+}
+
+/** The same where every announcement stands in the log, as the checkpoint has it; else the known keys alone. */
+export async function followInLog(announcements: readonly Announcement[], known: readonly NoteKey[], checkpoint: SignedCheckpoint): Promise<readonly NoteKey[]> {
+  return (await keyFaults(announcements, checkpoint)).length === 0 ? followKeys(announcements, known) : known;
 }
 
 /** An announcement counts where everybody can read it: in the log. */
@@ -37,6 +41,11 @@ async function announcedKey(leaf: string, known: readonly NoteKey[]): Promise<No
   if (key === undefined || note?.text !== `log-key/1\n${vkey}\n`) return undefined;
   const before = known.filter((each) => each.name === key.name && !same(each, key));
   return (await isSignedBy(note, before)) && (await isSignedBy(note, [key])) ? key : undefined;
+}
+
+/** Whether it is the very same key; a key id alone finds a signature, and proves nothing. */
+export function isSameKey(one: NoteKey, other: NoteKey): boolean {
+  return same(one, other) && sameBytes(one.raw, other.raw);
 }
 
 function same(one: NoteKey, other: NoteKey): boolean {

@@ -48,7 +48,7 @@ export async function verifyMessageEvidence(file: unknown, known: Trust): Promis
   const none: Report = { kind: 'message', faults: malformed, origin: '', size: '', events: 0, cosigners: [], signatures: known.anchors !== '' };
   if (malformed.length > 0) return none;
   const evidence = file as MessageEvidence;
-  const trust = await followKeys(evidence.keys ?? [], known);
+  const trust = { ...known, log: await followKeys(evidence.keys ?? [], known.log) };
   const note = await checkNotes(evidence.checkpoint, evidence.cosigned ?? [], trust);
   const bytes = fromBase64(evidence.leaf) ?? new Uint8Array();
   const event = readEventLeaf(bytes);

@@ -17,7 +17,7 @@ export async function verifyQueryEvidence(file: unknown, known: Trust): Promise<
   if (malformed.length > 0) return none;
   const evidence = file as QueryEvidence;
   const keys = evidence.keys ?? [];
-  const trust = await followKeys(keys, known);
+  const trust = { ...known, log: await followKeys(keys, known.log) };
   const note = await checkNotes(evidence.checkpoint, evidence.cosigned ?? [], trust);
   const [events, links] = [placed(evidence.events, 'events'), placed(evidence.links, 'links')];
   const removed = recordedRemoval(evidence);

@@ -11,7 +11,7 @@ export const pageNeeds: Record<PageName, readonly Operation[]> = {
   entscheid: ['POST /v1/audit/decisions'],
   auskunft: ['POST /v1/audit/access-reports'],
   aufsicht: ['POST /v1/audit/breach-reports', 'POST /v1/audit/vn-inventory'],
-  integritaet: ['GET /log/checkpoint', 'GET /v1/audit/events/{leafHash}', 'GET /v1/audit/proofs/consistency'],
+  integritaet: ['GET /log/keys', 'GET /v1/audit/events/{leafHash}', 'GET /v1/audit/proofs/consistency'],
   auffaelligkeiten: ['GET /v1/audit/signals'],
   pflichten: ['GET /v1/obligations'],
   regelwerk: ['GET /v1/policy'],

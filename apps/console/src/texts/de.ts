@@ -419,6 +419,7 @@ export const de = {
     fails: 'gilt nicht',
     signed: 'Der Stand ist vom Protokoll signiert.',
     sameKey: 'Der Schlüssel ist der, den dieser Browser kennt.',
+    announcedKey: 'Der Schlüssel hat gewechselt: der bisherige hat ihn im Protokoll angekündigt. Ab jetzt gilt der neue.',
     continued: (size: string, at: string) => `Der Stand setzt den fort, den dieser Browser zuletzt sah (${size} Blätter, ${at}).`,
     first: 'erster Besuch',
     firstHint: 'Dieser Browser merkt sich Schlüssel und Stand; ab dem nächsten Besuch fällt auf, wenn die Geschichte umgeschrieben wird.',

@@ -417,6 +417,7 @@ export const en: Texts = {
     fails: 'does not hold',
     signed: 'The state is signed by the log.',
     sameKey: 'The key is the one that this browser knows.',
+    announcedKey: 'The key has changed: the former one announced it in the log. From now on the new one counts.',
     continued: (size, at) => `The state continues the one that this browser saw last (${size} leaves, ${at}).`,
     first: 'first visit',
     firstHint: 'This browser remembers key and state; from the next visit on a rewritten history is noticed.',

@@ -33,7 +33,7 @@ export function LogState(): ReactNode {
 function CheckedState({ log: { checkpoint, vkey, signed, before }, onTrusted }: { readonly log: CheckedLog; readonly onTrusted: () => void }): ReactNode {
   const { integrity: texts } = useTexts();
   const origin = useOrigin();
-  const alarm = !signed || before?.sameKey === false || before?.continued === false;
+  const alarm = !signed || before?.key === 'foreign' || before?.continued === false;
   return (
     <>
       {alarm && <div className="note" data-kind="problem" role="alert"><h3>{texts.alarm}</h3><p>{texts.alarmRemedy}</p></div>}
@@ -48,13 +48,13 @@ function CheckedState({ log: { checkpoint, vkey, signed, before }, onTrusted }: 
           <Check holds={signed}>{texts.signed}</Check>
           {before === undefined ? <li><Verdict kind="plain">{texts.first}</Verdict><span>{texts.firstHint}</span></li> : (
             <>
-              <Check holds={before.sameKey}>{texts.sameKey}</Check>
+              <Check holds={before.key !== 'foreign'}>{before.key === 'announced' ? texts.announcedKey : texts.sameKey}</Check>
               <Check holds={before.continued}>{texts.continued(formatNumber(Number(before.log.checkpoint.size)), formatTime(before.log.seenAt))}</Check>
             </>
           )}
         </ul>
         {offers(origin, 'GET /log/cosigned') && <Cosigners current={checkpoint} />}
-        {before?.sameKey === false && <div className="actions"><Button data-variant="danger" onPress={onTrusted}>{texts.trustNew}</Button></div>}
+        {before?.key === 'foreign' && <div className="actions"><Button data-variant="danger" onPress={onTrusted}>{texts.trustNew}</Button></div>}
       </div>
     </>
   );
