@@ -144,7 +144,7 @@ describe('the desk of the data-protection officer', () => {
 
   test('explains a refusal by the nearest rule and what it lacked, in the words of the pack that the log holds', async () => {
     const { json } = await ask('/v1/audit/decisions', { message: `sr-sro/${refusedId}` });
-    expect(json).toMatchObject({ pack: { version: 'so-iiz-2026.1', hash: packHash(packSource) }, recipients: [{ recipient: 'ivst-so', permitted: false, blocks: [{ category: 'C15', nearest: true, rule: { ruleId: 'R20', effect: 'PERMIT' }, missing: [{ code: 'consent', text: { de: 'Eine genügende Einwilligung fehlt.' } }] }] }] });
+    expect(json).toMatchObject({ replayable: true, pack: { version: 'so-iiz-2026.1', hash: packHash(packSource) }, recipients: [{ recipient: 'ivst-so', permitted: false, blocks: [{ category: 'C15', nearest: true, rule: { ruleId: 'R20', effect: 'PERMIT' }, missing: [{ code: 'consent', text: { de: 'Eine genügende Einwilligung fehlt.' } }] }] }] });
     const { leafHash } = (json['shown'] as { leafHash: string });
     expect((await ask('/v1/audit/decisions', { leaf: leafHash })).json['recipients']).toEqual(json['recipients']);
     expect((await ask('/v1/audit/decisions', { message: `sr-sro/${randomUUID()}` })).status).toBe(404);

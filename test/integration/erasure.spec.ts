@@ -342,6 +342,7 @@ test('the operator reads neither ciphertext nor wrapped key', async () => {
   for (const column of ['m.sealed', 'm.wire', 'm.decisions', 'k.wrapped']) {
     await expect(operator.query(`select ${column} from message m join payload_key k using (message_ref) limit 1`)).rejects.toMatchObject({ code: '42501' });
   }
+  await expect(operator.query('select decisions from refused_decision')).rejects.toMatchObject({ code: '42501' });
 });
 
 test('reports are listed, the youngest first', async () => {
@@ -349,4 +350,33 @@ test('reports are listed, the youngest first', async () => {
   expect(erasures.length).toBeGreaterThan(5);
   expect(await new ShowErasures(operator).one(erasures[0]?.erasureId ?? '')).toEqual(erasures[0]);
   await expect(new ShowErasures(operator).one(randomUUID())).rejects.toMatchObject({ slug: 'not-found' } satisfies Partial<Problem>);
+});
+
+test('what is kept of a refused message goes with every order that names it, and not under a hold', async () => {
+  const vn = drawVn();
+  const [byMessage, byCase, byId, byNumber, byClass, held] = Array.from({ length: 6 }, () => new Story()) as [Story, Story, Story, Story, Story, Story];
+  const refuse = async (story: Story, number?: string): Promise<string> => {
+    const registration = story.registration(['ivst-so'], number === undefined ? {} : { vn: number });
+    await expect(exchange.submit(registration)).rejects.toMatchObject({ slug: 'disclosure-not-permitted' } satisfies Partial<Problem>);
+    return registration.frame.messageId;
+  };
+  const left = async (): Promise<string[]> => (await exchange.migrator.query<{ case_id: string }>('select case_id from refused_decision order by refused_at')).rows.map((row) => row.case_id);
+  const messageId = await refuse(byMessage);
+  for (const story of [byCase, byId, byClass, held]) await refuse(story);
+  await refuse(byNumber, vn);
+  const { holdId } = (await holds.place(office, { target: { kind: 'case', caseId: held.caseId }, reason })) as { holdId: string };
+  expect(await left()).toHaveLength(6);
+  await request({ kind: 'message', senderId: 'sr-sro', messageId });
+  await erase({ kind: 'case', caseId: byCase.caseId });
+  await erase({ kind: 'person', personId: byId.personId });
+  expect(await left()).toEqual([byClass, held, byNumber].map(({ caseId }) => caseId));
+  await erase({ kind: 'person', vn });
+  expect(await left()).toEqual([byClass, held].map(({ caseId }) => caseId));
+  for (const target of [{ kind: 'class', type: 'plan.*' }, { kind: 'class', group: 1 }] as const) await erase({ ...target, before: new Date().toISOString() });
+  expect(await left()).toEqual([byClass, held].map(({ caseId }) => caseId));
+  await erase({ kind: 'class', group: 5, before: new Date().toISOString() });
+  expect(await left()).toEqual([held.caseId]);
+  await release(holdId);
+  await erase({ kind: 'case', caseId: held.caseId });
+  expect(await left()).toEqual([]);
 });

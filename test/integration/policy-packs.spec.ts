@@ -22,6 +22,9 @@ const period = () => ({ from: new Date(Date.now() - 3_600_000).toISOString(), un
 let world: OperatorWorld;
 let messageId = '';
 let personId = '';
+/** A message that the law refused to all its recipients, twice. */
+let refusedId = '';
+let refusedPersonId = '';
 
 beforeAll(async () => {
   world = await OperatorWorld.open();
@@ -32,6 +35,11 @@ beforeAll(async () => {
   await exchange.submit(registration);
   messageId = registration.frame.messageId;
   personId = story.personId;
+  const another = new Story();
+  const refused = another.registration(['ivst-so']);
+  for (let time = 0; time < 2; time++) await expect(exchange.submit(refused)).rejects.toMatchObject({ slug: 'disclosure-not-permitted' });
+  refusedId = refused.frame.messageId;
+  refusedPersonId = another.personId;
 });
 
 afterAll(() => world.close());
@@ -77,10 +85,10 @@ describe('a stored draft', () => {
 
   test('is tried on what was decided, and the result is kept: per partner, without a person', async () => {
     const { body, status } = await operate(officer, 'POST', '/v1/policy/packs/draft-1/simulation', period());
-    expect([status, body]).toMatchObject([201, { baseline: 'so-iiz-2026.1', decisions: 3, newlyPermitted: 1, newlyDenied: 0, permitsMore: true }]);
-    expect(body['partners']).toContainEqual({ from: 'sr-sro', to: 'ivst-so', decisions: 1, newlyPermitted: 1, newlyDenied: 0 });
-    expect((body['shifts'] as { text: { de: string } }[])[0]?.text.de).toMatch(/^Neu erlaubt: sr-sro → ivst-so, case\.registration, .*: 1 Bekanntgabe\.$/);
-    expect(JSON.stringify(body)).not.toContain(personId);
+    expect([status, body]).toMatchObject([201, { baseline: 'so-iiz-2026.1', decisions: 4, newlyPermitted: 2, newlyDenied: 0, refused: { decisions: 1, newlyPermitted: 1 }, permitsMore: true }]);
+    expect(body['partners']).toContainEqual({ from: 'sr-sro', to: 'ivst-so', decisions: 2, newlyPermitted: 2, newlyDenied: 0, refused: { decisions: 1, newlyPermitted: 1 } });
+    expect((body['shifts'] as { text: { de: string } }[])[0]?.text.de).toMatch(/^Neu erlaubt: sr-sro → ivst-so, case\.registration, .*: 2 Bekanntgaben\.$/);
+    for (const person of [personId, refusedPersonId]) expect(JSON.stringify(body)).not.toContain(person);
     expect((await operate(office, 'GET', `/v1/policy/simulations/${String(body['simulationId'])}`)).body).toEqual(body);
     expect((await operate(office, 'GET', '/v1/policy/simulations')).body['simulations']).toEqual([body]);
     const tooLong = await operate(ops, 'POST', '/v1/policy/packs/draft-1/simulation', { ...period(), from: '2020-01-01T00:00:00Z' });
@@ -188,6 +196,14 @@ test('a decision is explained by its rule and by what was missing, and whoever l
   expect(looks).toMatchObject([{ leaf: { detail: { sender: 'sr-sro', message: messageId } }, openings: { '/actor/user': officer.sub } }]);
 });
 
+test('a message that was refused to everybody is explained like another, by its nearest rule and what that lacked', async () => {
+  const { status, body } = await operate(officer, 'POST', '/v1/policy/explain', { senderId: 'sr-sro', messageId: refusedId });
+  expect([status, body['recipients']]).toMatchObject([200, [{ recipient: 'ivst-so', permitted: false, code: 'DAP-4201', reproduces: true, packVersion: 'so-iiz-2026.1' }]]);
+  const [{ items } = { items: [] }] = body['recipients'] as { items: { block: string; missing: object[] }[] }[];
+  expect(items.find(({ block }) => block === 'contact')).toMatchObject({ permitted: false, rule: { ruleId: 'R05' }, missing: [{ code: 'consent' }] });
+  expect(JSON.stringify(body)).not.toContain(refusedPersonId);
+});
+
 describe('a decision of the past', () => {
   const why = { reason: 'Beschwerde der Sozialregion', ticket: 'DS-2026-114' };
   const replays = async (): Promise<object[]> => (await world.events()).filter(({ leaf }) => (leaf['detail'] as { action?: string }).action === 'DECISION_REPLAYED');
@@ -207,11 +223,16 @@ describe('a decision of the past', () => {
     expect(await replays()).toMatchObject([{ leaf: { detail: { aboutSender: 'sr-sro', aboutMessage: messageId, found: true } }, openings: { '/actor/user': officer.sub, '/text/reason': why.reason, '/text/ticket': why.ticket } }]);
   });
 
+  test('that refused a message to everybody comes out the same too', async () => {
+    const { body } = await operate(officer, 'POST', '/v1/policy/replay', { senderId: 'sr-sro', messageId: refusedId, ...why });
+    expect(body['recipients']).toMatchObject([{ recipient: 'ivst-so', verdict: 'same', permitted: false, code: 'DAP-4201', again: { permitted: false, code: 'DAP-4201' }, today: { permitted: false, packVersion: 'strict' }, differences: [] }]);
+  });
+
   test('that nobody kept is not found, and that it was looked for is on record; without a reason nobody looks', async () => {
     expect((await operate(ops, 'POST', '/v1/policy/replay', { senderId: 'sr-tg', messageId, ...why })).status).toBe(404);
-    expect(await replays()).toHaveLength(2);
+    expect(await replays()).toHaveLength(3);
     expect((await operate(ops, 'POST', '/v1/policy/replay', { senderId: 'sr-sro', messageId })).status).toBe(400);
     expect(ruleOf(await operate(ops, 'POST', '/v1/policy/replay', { senderId: 'sr-sro', messageId, ...why, reason: 'Frau 756.9999.0000.17' }))).toEqual([400, 'query-invalid', 'no AHV number']);
-    expect(await replays()).toHaveLength(2);
+    expect(await replays()).toHaveLength(3);
   });
 });

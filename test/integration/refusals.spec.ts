@@ -149,3 +149,33 @@ test('a count is written once, also when the end comes while the minute is being
   await log.flush();
   expect(representedBy(await loggedOf(keyidOf('ivst-so')))).toBe(budget + 9);
 });
+
+test('what the law refuses to everybody leaves one decision a message, the last one, and nothing of its content', async () => {
+  const story = new Story();
+  const registration = story.registration(['ivst-so'], { vn: '7569999000017' });
+  const kept = async (): Promise<Record<string, unknown>[]> => (await exchange.migrator.query<Record<string, unknown>>('select * from refused_decision where case_id = $1', [story.caseId])).rows;
+  await expect(exchange.submit(registration)).rejects.toMatchObject({ slug: 'disclosure-not-permitted' });
+  const [first] = await kept();
+  await exchange.submit(story.consentGranted(['rav-olten'], ['C01']));
+  for (let time = 0; time < 3; time++) await expect(exchange.submit(registration)).rejects.toMatchObject({ slug: 'disclosure-not-permitted' });
+  const rows = await kept();
+  expect([first, rows]).toMatchObject([{ decisions: { consentIds: [] } }, [{ sender_id: 'sr-sro', message_id: registration.frame.messageId, persons: [story.personId], decisions: { consentIds: [story.consentId], recipients: [{ recipient: 'ivst-so', permitted: false }] } }]]);
+  expect(JSON.stringify(rows)).not.toMatch(/Muster|Anna|1988|079 555|7569999000017/);
+  expect(eventsIn(await router.drain()).filter(({ kind, message }) => kind === 'REFUSED' && message?.messageId === registration.frame.messageId)).toHaveLength(4);
+});
+
+test('what is refused before any rule is asked leaves no decision, and what is accepted in the end is known by that', async () => {
+  const story = new Story();
+  const unknown = story.registration(['nobody']);
+  await expect(exchange.submit(unknown)).rejects.toMatchObject({ slug: 'not-authorised' });
+  await expect(exchange.submit(story.plan(['ivst-so']))).rejects.toMatchObject({ slug: 'not-authorised' });
+  await expect(exchange.submit({ ...unknown, blocks: {} })).rejects.toMatchObject({ slug: 'payload-invalid' });
+  expect((await exchange.migrator.query('select from refused_decision where case_id = $1', [story.caseId])).rowCount).toBe(0);
+  const registration = story.registration(['ivst-so']);
+  const known = async (): Promise<unknown[]> => (await exchange.migrator.query<{ refused: boolean }>('select refused from stored_decision where message_id = $1', [registration.frame.messageId])).rows;
+  await expect(exchange.submit(registration)).rejects.toMatchObject({ slug: 'disclosure-not-permitted' });
+  expect(await known()).toEqual([{ refused: true }]);
+  await exchange.submit(story.consentGranted(['ivst-so'], ['C01', 'C03', 'C16']));
+  await exchange.submit(registration);
+  expect(await known()).toEqual([{ refused: false }]);
+});

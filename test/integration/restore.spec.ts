@@ -177,6 +177,9 @@ test('a restored exchange does every later erasure and withdrawal again before a
   const beside = randomUUID();
   await exchange.migrator.query(`update message set disclosure = jsonb_set(disclosure::jsonb, '{subjects}', disclosure::jsonb->'subjects' || to_jsonb($2::text))::json where case_id = $1 and type = 'case.registration'`, [person.caseId, beside]);
   await exchange.migrator.query(`insert into case_person (case_id, person_id, person_key) values ($1, $2, 'key of another')`, [person.caseId, beside]);
+  const refused = async (): Promise<number> => (await exchange.migrator.query('select from refused_decision')).rowCount ?? 0;
+  await expect(exchange.submit(new Story().registration(['ivst-so']))).rejects.toMatchObject({ slug: 'disclosure-not-permitted' });
+  expect(await refused()).toBe(1);
   await copied('take');
   await vouch(exchange.migrator);
   for (const target of [{ kind: 'case', caseId: erased.caseId }, { kind: 'person', vn }] as const) {
@@ -209,6 +212,8 @@ test('a restored exchange does every later erasure and withdrawal again before a
   expect(restored).toMatchObject([{ erased: 4, withdrawn: 1, restricted: 3 }]);
   expect([await readable(erased.caseId), await readable(person.caseId), await inForce(withdrawn.caseId), await readable(untouched.caseId)]).toEqual([0, 0, 0, 2]);
   expect((await exchange.migrator.query('select from case_person where person_key = $1', [exchange.personKeyOf(vn)])).rowCount).toBe(0);
+  // Of what was refused nobody can say what was erased since.
+  expect(await refused()).toBe(0);
   // Who was only told about beside her is still found.
   expect((await exchange.migrator.query('select person_key from case_person where person_id = $1', [beside])).rows).toEqual([{ person_key: 'key of another' }]);
   const { rows } = await exchange.migrator.query<{ state: string; code: string }>(`select state, code from delivery where case_id = any($1::uuid[])`, [[erased.caseId, withdrawn.caseId]]);

@@ -147,6 +147,23 @@ test('the closing of a case begins the time after which its payloads are destroy
   expect(await readable(granted.frame.messageId)).toBe(false);
 });
 
+test('from what a message was refused is forgotten after ninety days, of sensitive data after thirty, and not under a hold', async () => {
+  const [usual, sensitive, held] = [new Story(), new Story(), new Story()];
+  for (const story of [usual, sensitive, held]) await expect(exchange.submit(story.registration(['ivst-so']))).rejects.toMatchObject({ slug: 'disclosure-not-permitted' });
+  await exchange.migrator.query(`update refused_decision set disclosure = jsonb_set(disclosure::jsonb, '{items,0,category}', '"C10"')::json where case_id = $1`, [sensitive.caseId]);
+  await exchange.migrator.query(`insert into legal_hold (hold_id, kind, case_id, placed_at) values (gen_random_uuid(), 'case', $1, now())`, [held.caseId]);
+  const keptIn = async (days: number): Promise<string[]> => {
+    await keepUpIn(days);
+    return (await exchange.migrator.query<{ case_id: string }>('select case_id from refused_decision order by refused_at')).rows.map((row) => row.case_id);
+  };
+  expect(await keptIn(29)).toEqual([usual.caseId, sensitive.caseId, held.caseId]);
+  expect(await keptIn(31)).toEqual([usual.caseId, held.caseId]);
+  expect(await keptIn(89)).toEqual([usual.caseId, held.caseId]);
+  expect(await keptIn(91)).toEqual([held.caseId]);
+  await exchange.migrator.query('update legal_hold set released_at = now()');
+  expect(await keptIn(91)).toEqual([]);
+});
+
 test('the walk over old payloads goes on where it stood and ends at what is too young to be due', async () => {
   const walked: (string | undefined)[] = [];
   const in70Days = new Date(Date.now() + 70 * 86_400_000);

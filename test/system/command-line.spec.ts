@@ -69,6 +69,10 @@ test('a message is sent, listed, fetched, acknowledged, proven and decided again
   expect(await dap('verify', 'log', log.base, '--save', saved)).toMatchObject({ exit: 0, output: expect.stringContaining('Bewiesen') });
   expect(await dap('verify', 'log', saved)).toMatchObject({ exit: 0 });
 
+  const refused = new Story('sr-sro').registration(['ivst-so']);
+  expect(await send(refused)).toMatchObject({ exit: 1, output: expect.stringContaining('DAP-4201') });
+  expect(await dap('policy', 'explain', `sr-sro/${refused.frame.messageId}`)).toMatchObject({ exit: 0, output: expect.stringMatching(/ivst-so: abgelehnt \/ refused DAP-4201 \(so-iiz-2026\.1\)[^]*fehlt \(consent\)/) });
+
   const replay = await dap('policy', 'replay', '--all', '--json');
   const { replayed, equal } = JSON.parse(replay.output) as { replayed: number; equal: number };
   expect(replay.exit).toBe(0);
@@ -76,9 +80,9 @@ test('a message is sent, listed, fetched, acknowledged, proven and decided again
   expect(equal).toBe(replayed);
 
   const draft = join(repositoryRoot, 'policies', 'so-iiz-2026.1.yaml');
-  const simulation = JSON.parse((await dap('policy', 'simulate', draft, '--json')).output) as { decisions: number; newlyPermitted: number; newlyDenied: number; scope: { de: string } };
+  const simulation = JSON.parse((await dap('policy', 'simulate', draft, '--json')).output) as { decisions: number; newlyPermitted: number; newlyDenied: number; refused: object; scope: { de: string } };
   expect(simulation.scope.de).toContain('allen verweigert');
-  expect(simulation).toMatchObject({ decisions: replayed, newlyPermitted: 0, newlyDenied: 0 });
+  expect(simulation).toMatchObject({ decisions: replayed, newlyPermitted: 0, newlyDenied: 0, refused: { decisions: 1, newlyPermitted: 0 } });
   expect(await dap('policy', 'explain', `sr-sro/${registration.frame.messageId}`)).toMatchObject({ exit: 0, output: expect.stringContaining('rav-olten: erlaubt / permitted') });
 });
 

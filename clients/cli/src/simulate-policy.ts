@@ -1,4 +1,5 @@
 import { Simulation } from '#consent';
+import type { SimulationResult } from '#consent';
 import { CommandFault } from './command-fault.ts';
 import { exitCode } from './exit-code.ts';
 import type { ExitCode } from './exit-code.ts';
@@ -8,10 +9,10 @@ import { openStoredDecisions } from './open-stored-decisions.ts';
 import { print, printBilingual, printJson } from './print.ts';
 import { readPackFile } from './read-pack-file.ts';
 
-/** Of a refused message nothing is kept that a decision could be made of again. */
+/** What was refused is kept for a while, and only what rules were asked about. */
 const scope = {
-  de: 'Erprobt an Meldungen, die jemand erhalten durfte. Was allen verweigert wurde, hinterlässt nur sein Audit-Ereignis: was ein Entwurf davon erlaubte, zeigt der Vergleich der Regelwerke (dap policy diff).',
-  en: 'tried on messages that somebody might have. What was refused to everybody leaves its audit event and nothing else: what a draft would permit of it, the comparison of packs shows (dap policy diff)',
+  de: 'Erprobt an Meldungen, die jemand erhalten durfte, und an solchen der letzten 90 Tage (heikle: 30), die das Recht allen verweigert hat. Was ein Entwurf überhaupt erlaubte, zeigt der Vergleich der Regelwerke (dap policy diff).',
+  en: 'tried on messages that somebody might have, and on those of the last 90 days (sensitive ones: 30) that the law refused to everybody. What a draft would permit at all, the comparison of packs shows (dap policy diff)',
 };
 
 /** `dap policy simulate <draft.yaml>`: what a draft would have decided otherwise in a period, per partner, without any payload. */
@@ -22,19 +23,24 @@ export async function simulatePolicy({ words, options }: Invocation): Promise<Ex
   const stored = await openStoredDecisions(options.demo);
   try {
     const simulation = new Simulation(draft, on);
-    for await (const { record, erased } of stored.all(period)) if (!erased) simulation.see(record);
-    const { shifts, partners, decisions, newlyPermitted, newlyDenied, ...more } = simulation.result();
-    if (options.json === true) printJson({ pack: draft.packVersion, inForceOn: on.toISOString(), decisions, newlyPermitted, newlyDenied, ...more, partners, shifts, scope });
+    for await (const { record, refused, erased } of stored.all(period)) if (!erased) simulation.see(record, refused);
+    const { shifts, partners, decisions, newlyPermitted, newlyDenied, refused, ...more } = simulation.result();
+    if (options.json === true) printJson({ pack: draft.packVersion, inForceOn: on.toISOString(), decisions, newlyPermitted, newlyDenied, refused, ...more, partners, shifts, scope });
     else {
       for (const { text } of shifts) printBilingual(text);
-      for (const each of partners) print(`${each.from} → ${each.to}: ${each.decisions} (+${each.newlyPermitted} −${each.newlyDenied})`);
+      for (const each of partners) print(`${each.from} → ${each.to}: ${each.decisions} (+${each.newlyPermitted} −${each.newlyDenied})${ofRefused(each.refused)}`);
       printBilingual({ de: `${decisions} Entscheide: ${newlyPermitted} neu erlaubt, ${newlyDenied} neu abgelehnt`, en: `${decisions} decisions: ${newlyPermitted} newly permitted, ${newlyDenied} newly denied` });
+      printBilingual({ de: `davon ${refused.decisions} über Meldungen, die allen verweigert wurden: ${refused.newlyPermitted} neu erlaubt`, en: `${refused.decisions} of them about messages refused to everybody: ${refused.newlyPermitted} newly permitted` });
       printBilingual(scope);
     }
     return exitCode.done;
   } finally {
     await stored.close();
   }
+}
+
+function ofRefused({ decisions, newlyPermitted }: SimulationResult['refused']): string {
+  return decisions === 0 ? '' : `, allen verweigert / refused to everybody ${decisions} (+${newlyPermitted})`;
 }
 
 /** A day begins at midnight UTC. */

@@ -3,12 +3,14 @@ import { Client } from 'pg';
 import { CommandFault } from './command-fault.ts';
 import { exitCode } from './exit-code.ts';
 
-/** A decision as it was stored with its message. */
+/** A decision as it was stored with its message, or kept of one that was refused to everybody. */
 export interface StoredDecision {
   /** `<sender>/<message id> → <recipient>` */
   readonly name: string;
   readonly packVersion: string;
   readonly record: DecisionRecord;
+  /** The message was refused to all its recipients. */
+  readonly refused: boolean;
   /** A consent that was looked at is no longer in the register: what it was made from has been erased in part. */
   readonly erased: boolean;
 }
@@ -31,6 +33,7 @@ interface MessageRow {
     recipients: { recipient: string; from?: Disclosure['from']; to?: Disclosure['to']; facts?: Facts; decision?: Decision }[];
   };
   consents: Consent[] | null;
+  refused: boolean;
 }
 
 /** Messages read at a time: memory stays bounded whatever the exchange holds. */
@@ -73,9 +76,9 @@ export class StoredDecisions {
     }
   }
 
-  /** The decisions about one message, none where there is no such message. */
+  /** The decisions about one message, none where nothing is kept of such a message. */
   async of(senderId: string, messageId: string): Promise<StoredDecision[]> {
-    const { rows } = await this.#client.query<MessageRow>(`${messages} where message_ref = (select message_ref from message_key where sender_id = $1 and message_id::text = $2)`, [senderId, messageId]);
+    const { rows } = await this.#client.query<MessageRow>(`${messages} where message_ref = coalesce(${referenceIn('message_key')}, ${referenceIn('refused_decision')})`, [senderId, messageId]);
     return rows.flatMap(decisionsOf);
   }
 
@@ -84,21 +87,23 @@ export class StoredDecisions {
   }
 }
 
-const messages = `select message_ref, sender_id || '/' || message_id as name, disclosure, decisions, consents from stored_decision`;
+const messages = `select message_ref, sender_id || '/' || message_id as name, disclosure, decisions, consents, refused from stored_decision`;
 
-/** The platform's name of a message begins with the time of its acceptance (UUIDv7). */
+const referenceIn = (table: string): string => `(select message_ref from ${table} where sender_id = $1 and message_id::text = $2)`;
+
+/** The platform's name of a message begins with the time of its acceptance or refusal (UUIDv7). */
 function firstReferenceAt(at: Date): string {
   const ms = at.getTime().toString(16).padStart(12, '0');
   return `${ms.slice(0, 8)}-${ms.slice(8)}-7000-8000-000000000000`;
 }
 
-function decisionsOf({ name, disclosure, decisions, consents }: MessageRow): StoredDecision[] {
+function decisionsOf({ name, disclosure, decisions, consents, refused }: MessageRow): StoredDecision[] {
   const { at, packVersion, suspendedRules, consentIds, recipients } = decisions;
   const erased = (consents ?? []).length < consentIds.length;
   return recipients.flatMap(({ recipient, from, to, facts, decision }) => {
     if (from === undefined || to === undefined || facts === undefined || decision === undefined) return [];
     const { messageType, purpose, mainCategory, items, optional = [] } = disclosure;
     const record: DecisionRecord = { disclosure: { messageType, from, to, purpose, mainCategory, items, optional }, consents: consents ?? [], facts, at, suspendedRuleIds: suspendedRules, stage: 'submission', decision };
-    return [{ name: `${name} → ${recipient}`, packVersion, record, erased }];
+    return [{ name: `${name} → ${recipient}`, packVersion, record, refused, erased }];
   });
 }

@@ -19,12 +19,15 @@ async function play(stage: Stage): Promise<AuditedCase[]> {
   const jana = person('Jana', 'Probe', '1996-10-02', '2', 'HEAD');
   await openCase(stage, dossier, [jana], [ivst]);
   const sender = stage.partner(ivst);
+  const refused = sender.compose(statusOf(dossier, jana));
+  await stage.sendRefused(sender, refused, 'DAP-4201', 'Nach geltendem Recht braucht die IV-Stelle eine Einwilligung');
   // Long enough for simulation and approvals on a busy machine.
   const from = new Date(Math.ceil((Date.now() + 12_000) / 1000) * 1000);
   const version = `so-iiz-2026.2-${from.getTime()}`;
   await approve(stage, version, from);
+  await explainRefused(stage, refused.frame.messageId);
 
-  await stage.sendRefused(sender, sender.compose(statusOf(dossier, jana)), 'DAP-4201', `Vor ${from.toISOString()} braucht die IV-Stelle eine Einwilligung`);
+  await stage.sendRefused(sender, sender.compose(statusOf(dossier, jana)), 'DAP-4201', `Vor ${from.toISOString()} braucht sie sie immer noch`);
   await delay(Math.max(0, from.getTime() - Date.now()));
   const { receipt } = await stage.sendAccepted(sender, sender.compose(statusOf(dossier, jana)));
   const [outcome] = receipt.outcomes;
@@ -36,18 +39,35 @@ async function play(stage: Stage): Promise<AuditedCase[]> {
   return [{ caseId: dossier.caseId, kinds: ['REFUSED', 'ACCEPTED', 'READ'] }];
 }
 
-/** Stores the changed pack, tries to bring it into force without a simulation, then with one and two approvals. */
+/** Stores the changed pack, tries to bring it into force without a simulation, then with one and two approvals. The simulation knows what was refused to everybody. */
 async function approve(stage: Stage, version: string, from: Date): Promise<void> {
   const { operator } = stage;
   await operator.call('gsiiz-dap', 'POST', '/v1/policy/packs', { source: changedPack(version, from) });
   const asked = { version, activeFrom: from.toISOString() };
   const without = await operator.call('gsiiz-dap', 'POST', '/v1/policy/activations', asked).then(() => '', (error: Error) => error.message);
   stage.expect('Sie erlaubt mehr als die geltende: ohne Simulation kann sie nicht in Kraft treten', without.includes('simulation-required'));
-  const simulation = (await operator.call('gsiiz-dap', 'POST', `/v1/policy/packs/${version}/simulation`, { from: new Date(Date.now() - 86_400_000).toISOString(), until: new Date().toISOString(), inForceOn: from.toISOString() })) as { simulationId: string; decisions: number; newlyPermitted: number };
-  stage.narrator.say(`  Simulation an ${simulation.decisions} gespeicherten Entscheiden: ${simulation.newlyPermitted} wären neu erlaubt.`);
+  const [before, after] = [new Date(Date.now() - 86_400_000), new Date(Date.now() + 1_000)].map((at) => at.toISOString());
+  const simulation = (await operator.call('gsiiz-dap', 'POST', `/v1/policy/packs/${version}/simulation`, { from: before, until: after, inForceOn: from.toISOString() })) as Simulated;
+  stage.narrator.say(`  Simulation an ${simulation.decisions} Entscheiden: ${simulation.newlyPermitted} wären neu erlaubt, davon ${simulation.refused.newlyPermitted} über Meldungen, die niemand erhielt.`);
+  const pair = simulation.partners.find((each) => each.from === ivst && each.to === region);
+  stage.expect('Die Simulation zählt die eben verweigerte Meldung als neu erlaubt', (pair?.refused.newlyPermitted ?? 0) > 0);
   const request = (await operator.call('gsiiz-dap', 'POST', '/v1/policy/activations', { ...asked, simulationId: simulation.simulationId })) as { requestId: string };
   for (const client of ['gsiiz-2-dap', 'dpo-dap']) await operator.call(client, 'POST', `/v1/policy/activations/${request.requestId}/approve`);
   stage.narrator.say(`  Beantragt von der Geschäftsstelle, genehmigt von zwei anderen Personen; in Kraft ab ${from.toISOString()}.`);
+}
+
+interface Simulated {
+  simulationId: string;
+  decisions: number;
+  newlyPermitted: number;
+  refused: { newlyPermitted: number };
+  partners: { from: string; to: string; refused: { newlyPermitted: number } }[];
+}
+
+async function explainRefused(stage: Stage, messageId: string): Promise<void> {
+  const { recipients } = (await stage.operator.call('gsiiz-dap', 'POST', '/v1/policy/explain', { senderId: ivst, messageId })) as { recipients: { reproduces: boolean; items: { missing: { text: { de: string } }[] }[] }[] };
+  const missing = recipients[0]?.items[0]?.missing[0]?.text.de;
+  stage.expect(`Weshalb sie verweigert wurde, ist noch da, und neu entschieden kommt dasselbe heraus: ${missing}`, recipients[0]?.reproduces === true && missing !== undefined);
 }
 
 function changedPack(version: string, from: Date): string {

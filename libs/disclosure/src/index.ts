@@ -4,7 +4,7 @@ export { decideRecipient, needsEncryption, notBeforeWithdrawals } from './decide
 export type { Circumstances, Party, RecipientDecision } from './decide-recipient.ts';
 export { projectMessage, withheldBlocks } from './project-message.ts';
 export type { WithheldBlock } from './project-message.ts';
-export { storedDecision } from './stored-decisions.ts';
-export type { StoredDecision, StoredDecisions } from './stored-decisions.ts';
+export { storedDecisions } from './stored-decisions.ts';
+export type { DecidedRecipients, StoredDecision, StoredDecisions } from './stored-decisions.ts';
 export { openDelivery } from './open-delivery.ts';
 export type { OpenedDelivery, OpenableDelivery } from './open-delivery.ts';

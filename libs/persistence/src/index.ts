@@ -102,6 +102,8 @@ export { insertSimulation, listSimulations, readSimulation } from './exchange/si
 export type { StoredSimulation } from './exchange/simulation-store.ts';
 export { readDecisionRecords, readDecisionsOf } from './exchange/decision-records.ts';
 export type { RecordedDecision } from './exchange/decision-records.ts';
+export { appendRefusal, eraseRefusals, forgetRefusals } from './exchange/refused-decisions.ts';
+export type { RefusedDecision } from './exchange/refused-decisions.ts';
 export type { ActivationRequest, PolicyState } from './exchange/policy-store.ts';
 export { endOrders, listParked, orderDelivery, readParked, releaseHeld, takeOrders } from './exchange/parked-deliveries.ts';
 export type { DeliveryOrder, ParkedDelivery } from './exchange/parked-deliveries.ts';

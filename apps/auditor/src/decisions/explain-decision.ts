@@ -45,7 +45,7 @@ export interface DecisionAnswer {
   readonly recipients: readonly ExplainedRecipient[];
   /** What became of it, oldest first. */
   readonly later: readonly ShownEvent[];
-  /** What it was decided from was kept with the message, at the exchange. */
+  /** What it was decided from was kept at the exchange: with the message, or for days where the law refused it to everybody. */
   readonly replayable: boolean;
   readonly treeSize: number;
   readonly query: LookRecord;
@@ -104,7 +104,7 @@ export class ExplainDecision {
       ...(event.pack === undefined ? {} : { pack: { version: event.pack, ...(logged && { hash: logged.hash, title: logged.pack.title, leafHash: logged.leafHash }) } }),
       recipients: (event.outcomes ?? []).map((outcome) => explainedOutcome(event, outcome, logged?.pack)),
       later: later.toReversed().map(shownEvent),
-      replayable: event.kind === 'ACCEPTED',
+      replayable: event.kind === 'ACCEPTED' || (event.outcomes ?? []).some(({ blocks = [] }) => blocks.length > 0),
       treeSize: Number(size),
     };
   }

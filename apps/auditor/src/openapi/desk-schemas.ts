@@ -93,7 +93,7 @@ const decisionSchemas = {
       pack: object({ version: text, hash: text, title: bilingual, leafHash }, ['hash', 'title', 'leafHash'], 'hash, title and leafHash where the log holds its text'),
       recipients: listOf(object({ recipient: text, permitted: flag, code: text, norms: listOf(text), blocks: listOf(reference('ExplainedBlock')) }, ['code'])),
       later: { ...listOf(reference('ShownEvent')), description: 'What became of it, oldest first' },
-      replayable: { ...flag, description: 'The facts that it was decided from were kept with the message: POST /v1/policy/replay of the operator API decides it once more' },
+      replayable: { ...flag, description: 'The facts that it was decided from were kept at the exchange, those of a message that the law refused to everybody for 90 days at most: POST /v1/policy/replay of the operator API decides it once more' },
       treeSize: size,
     },
     ['pack'],

@@ -578,7 +578,7 @@ export type Decision = {
   }[];
   /** What became of it, oldest first */
   later: ShownEvent[];
-  /** The facts that it was decided from were kept with the message: POST /v1/policy/replay of the operator API decides it once more */
+  /** The facts that it was decided from were kept at the exchange, those of a message that the law refused to everybody for 90 days at most: POST /v1/policy/replay of the operator API decides it once more */
   replayable: boolean;
   treeSize: number;
   query: LookRecord;

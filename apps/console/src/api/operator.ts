@@ -365,12 +365,22 @@ export type Simulation = {
   newlyDenied: number;
   /** Erlaubt wie damals, nach anderen Regeln · permitted as then, by other rules */
   otherBasis: number;
+  /** Davon über Meldungen, die allen verweigert wurden · of them about messages that were refused to everybody */
+  refused: {
+    decisions: number;
+    newlyPermitted: number;
+  };
   partners: {
     from: string;
     to: string;
     decisions: number;
     newlyPermitted: number;
     newlyDenied: number;
+    /** Davon über Meldungen, die allen verweigert wurden · of them about messages that were refused to everybody */
+    refused: {
+      decisions: number;
+      newlyPermitted: number;
+    };
   }[];
   shifts: ({
     kind: 'newlyPermitted' | 'newlyDenied';

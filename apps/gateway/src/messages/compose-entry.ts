@@ -1,8 +1,7 @@
 import { pooledRandom, toLeaf } from '#audit';
 import type { SealedEvent } from '#audit';
 import { platformPartner } from '#cases';
-import { itemsOf, storedDecision } from '#disclosure';
-import type { StoredDecisions } from '#disclosure';
+import { itemsOf, storedDecisions } from '#disclosure';
 import { auditRecordOf, withhold } from '#persistence';
 import type { AuditRecord, CasePersonRow, Completion, Effect, EffectResult, JournalEntry } from '#persistence';
 import type { DeliveryCode } from '#problems';
@@ -13,7 +12,7 @@ import type { Submission } from '../submissions/submission.ts';
 import { acceptedEvent, effectEvent } from './acceptance-events.ts';
 import type { ConsentHandleOf } from './acceptance-events.ts';
 import type { DecidedMessage } from './decide-message.ts';
-import { messageReference } from './message-reference.ts';
+import { messageReference } from '../submissions/message-reference.ts';
 import { noticesOf } from './notices-of-acceptance.ts';
 import { outcomeOf, withdrawalOf, writeReceipt } from './receipt.ts';
 import type { Receipt } from './receipt.ts';
@@ -60,7 +59,7 @@ export class ComposeEntry {
       leafHash: acceptance.leafHash.toString('hex'),
       wire: submission.wire,
       disclosure: decided.disclosure,
-      decisions: decisionsOf(decided),
+      decisions: storedDecisions(decided),
       sealed,
       wrappedKey,
       kekId,
@@ -115,14 +114,4 @@ function personsOf({ envelope: { blocks }, type, disclosure }: DecidedMessage, e
     ...(bringsIn ? disclosure.subjects.map((personId) => ({ personId, personKey: null, registered: type.id === 'case.registration' })) : []),
     ...named.map((personId, i) => ({ personId, personKey: disclosure.personKeys[i] ?? null, registered: false })),
   ];
-}
-
-function decisionsOf(decided: DecidedMessage): StoredDecisions {
-  return {
-    at: decided.decidedAt.toISOString(),
-    packVersion: decided.packVersion,
-    suspendedRules: decided.suspendedRules,
-    consentIds: decided.consentIds,
-    recipients: decided.outcomes.map(storedDecision),
-  };
 }

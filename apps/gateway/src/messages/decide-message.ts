@@ -1,36 +1,29 @@
 import { advance, mayAct, obligationChanges, platformPartner, zurichDate } from '#cases';
 import type { CaseState, CaseWarning, ObligationChanges } from '#cases';
-import { caseMessageOf, decideRecipient, notBeforeWithdrawals } from '#disclosure';
-import type { DisclosureRecord, RecipientDecision } from '#disclosure';
+import { caseMessageOf, decideRecipient, notBeforeWithdrawals, storedDecisions } from '#disclosure';
+import type { DecidedRecipients, RecipientDecision } from '#disclosure';
 import type { DecisionBasis, Directory, PartnerRow } from '#persistence';
 import { Problem } from '#problems';
-import { concerning } from '../refusals/concerning.ts';
+import { concerning, keeping } from '../refusals/concerning.ts';
 import { auditOutcome } from './audit-outcome.ts';
 import type { CheckedMessage } from './checked-message.ts';
 import { referenceFacts } from './reference-facts.ts';
 import { refusalOf } from './refusal-of-outcomes.ts';
 
 /** A message with the outcome for every recipient; at least one is permitted. */
-export interface DecidedMessage extends CheckedMessage {
-  outcomes: RecipientDecision[];
+export interface DecidedMessage extends CheckedMessage, DecidedRecipients {
   /** null: the message is about no case. */
   nextState: CaseState | null;
   warnings: readonly CaseWarning[];
   obligations: ObligationChanges;
-  packVersion: string;
   /** SHA-256 of the pack's source: what decided, to the byte. */
   packHash: string;
-  suspendedRules: string[];
-  /** The consents that were looked at, whether or not one of them helped. */
-  consentIds: string[];
   /** Who has the data that it rectifies or erases, and was not named: the platform forwards it to them. */
   forwardTo: string[];
   /** The sender sent every message that it corrects itself: then it may know who has them. */
   correctsOwn: boolean;
   /** The platform's key of the person under the AHV number that this message replaces. */
   formerKey?: string;
-  /** The moment decided for. */
-  decidedAt: Date;
 }
 
 /** A message decided, or why it is refused, with the outcomes as far as recipients were asked about. */
@@ -41,7 +34,7 @@ export type MessageDecision =
 /** May the sender act in the case, may each recipient have it, does the case allow it: in this order. */
 export function decideMessage(checked: CheckedMessage, sender: PartnerRow, basis: DecisionBasis, directory: Directory, receivedAt: Date): MessageDecision {
   const at = notBeforeWithdrawals(receivedAt, basis.consents);
-  const { envelope, type, disclosure } = checked;
+  const { envelope, type } = checked;
   const state = basis.head?.state ?? undefined;
   // Its thread is its own id: one that is a case's already is somebody else's.
   if (!type.caseBound && state !== undefined) return caseRefusal('DAP-3321');
@@ -55,22 +48,25 @@ export function decideMessage(checked: CheckedMessage, sender: PartnerRow, basis
   const policy = directory.policyAt(at);
   const outcomes = outcomesOf(checked, sender, basis, directory, at);
   const permitted = outcomes.filter((outcome) => outcome.permitted);
-  if (permitted.length === 0) return { ok: false, problem: refused(outcomes, disclosure, policy?.pack.packVersion), outcomes };
+  const made: DecidedRecipients = {
+    outcomes,
+    packVersion: policy?.pack.packVersion ?? '',
+    suspendedRules: [...(policy?.suspended ?? [])],
+    consentIds: basis.consents.map((consent) => consent.consentId),
+    decidedAt: at,
+  };
+  if (permitted.length === 0) return { ok: false, problem: refused(checked, made), outcomes };
 
   const message = { ...asked, recipients: permitted.map(({ recipient, decision }) => ({ partnerId: recipient, consentIds: decision?.consents ?? [] })) };
   const advanced = advance(state ?? null, message, at);
   if (!advanced.ok) return caseRefusal(advanced.code, outcomes);
   const decided: DecidedMessage = {
     ...checked,
-    outcomes,
+    ...made,
     nextState: advanced.state,
     warnings: advanced.warnings,
     obligations: obligationChanges(state ?? null, advanced.state, message, zurichDate(at)),
-    packVersion: policy?.pack.packVersion ?? '',
     packHash: policy?.hash ?? '',
-    suspendedRules: [...(policy?.suspended ?? [])],
-    consentIds: basis.consents.map((consent) => consent.consentId),
-    decidedAt: at,
     ...forwarding(checked, sender, basis),
   };
   return { ok: true, message: decided };
@@ -114,10 +110,13 @@ function forwarding({ envelope, disclosure }: CheckedMessage, sender: PartnerRow
   };
 }
 
-/** The log keeps why, for whom and under which rules; the answer tells the sender what concerns it. */
-function refused(outcomes: readonly RecipientDecision[], { subjects, personKeys, keyedSubjects, purpose }: DisclosureRecord, pack: string | undefined): Problem {
+/** The log keeps why, for whom and under which rules; the answer tells the sender what concerns it. What rules were asked about can be decided again. */
+function refused({ caseId, disclosure }: CheckedMessage, made: DecidedRecipients): Problem {
+  const { outcomes, packVersion } = made;
+  const { subjects, personKeys, keyedSubjects, purpose } = disclosure;
   const decided = outcomes.map((outcome) => auditOutcome(outcome, subjects, []));
-  return concerning(refusalOf(outcomes, subjects), { outcomes: decided, personKeys, keyedSubjects, purpose, ...(pack === undefined ? {} : { pack }) });
+  const problem = concerning(refusalOf(outcomes, subjects), { outcomes: decided, personKeys, keyedSubjects, purpose, ...(packVersion === '' ? {} : { pack: packVersion }) });
+  return outcomes.some(({ decision }) => decision !== undefined) ? keeping(problem, { caseId, disclosure, decisions: storedDecisions(made) }) : problem;
 }
 
 function caseRefusal(code: 'DAP-3321' | 'DAP-4401' | 'DAP-4402' | 'DAP-4403' | 'DAP-4405', outcomes: readonly RecipientDecision[] = []): MessageDecision {

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { anonymousActor, staffActor } from '#audit';
 import type { AuditEvent } from '#audit';
-import { appendOutbox, auditRecordOf, noCase } from '#persistence';
-import type { OutboxRecord, Queryable } from '#persistence';
+import { appendOutbox, appendRefusal, auditRecordOf, noCase } from '#persistence';
+import type { Queryable, RefusedDecision } from '#persistence';
 import type { Problem } from '#problems';
 import type { SignedBy } from '../submissions/signed-by.ts';
 import type { Submission } from '../submissions/submission.ts';
 import { problemAnswer } from '../submissions/answer-of-record.ts';
-import { aimOf } from './concerning.ts';
+import { aimOf, decidedIn } from './concerning.ts';
+import { messageReference } from '../submissions/message-reference.ts';
 import type { MessageNames } from '../submissions/message-names.ts';
 
 /** Refusals of one key that get a leaf of their own per minute; more are counted and logged as one. */
@@ -26,6 +27,8 @@ interface Counted {
  * What a proven sender is refused gets a leaf each, up to 60 a minute and key; what only claims a key has a budget of its
  * own, so that nobody can use up another's. Everything beyond, and everything anonymous, is counted and gets one leaf a
  * minute and reason: nobody outside can make the log grow.
+ *
+ * A message that the law refused to everybody leaves its decision beside its leaf, and none where it is only counted.
  */
 export class RefusalLog {
   readonly #db: Queryable;
@@ -49,7 +52,11 @@ export class RefusalLog {
     const actor = { id: sender.partnerId, role: sender.role, keyid: wire.keyid };
     const caseId = names?.caseId ?? noCase;
     const told = submission.record === undefined ? [] : [problemAnswer(submission.record, sender.partnerId, caseId, problem, names?.messageId)];
-    if (this.#mayWrite(`proven ${wire.keyid}`, receivedAt)) return this.#write(refusedEvent(submission, names, problem), caseId, told);
+    if (this.#mayWrite(`proven ${wire.keyid}`, receivedAt)) {
+      const part = { caseId, records: [auditRecordOf(refusedEvent(submission, names, problem)), ...told] };
+      const kept = refusedDecision(submission, names, problem);
+      return kept === undefined ? appendOutbox(this.#db, [part]) : appendRefusal(this.#db, part, kept);
+    }
     this.#count(actor, problem.slug, problem.code);
     if (told.length > 0) await appendOutbox(this.#db, [{ caseId, records: told }]);
   }
@@ -133,8 +140,8 @@ export class RefusalLog {
     }
   }
 
-  #write(event: AuditEvent, caseId = noCase, told: readonly OutboxRecord[] = []): Promise<void> {
-    return appendOutbox(this.#db, [{ caseId, records: [auditRecordOf(event), ...told] }]);
+  #write(event: AuditEvent, caseId = noCase): Promise<void> {
+    return appendOutbox(this.#db, [{ caseId, records: [auditRecordOf(event)] }]);
   }
 
   #count(actor: AuditEvent['actor'], slug: string, code: string): void {
@@ -173,6 +180,19 @@ function securityEvent(actor: AuditEvent['actor'], slug: string, code: string, r
 
 function affirmedEvent(actor: AuditEvent['actor'], represents: number, at: Date): AuditEvent {
   return { eventId: randomUUID(), kind: 'SECURITY', at: at.toISOString(), actor, detail: { signal: 'PREFLIGHT_ACCEPTED', represents } };
+}
+
+/** What the decision was made from, as far as it stands beside an accepted message too; `undefined`: no rule was asked. */
+function refusedDecision({ sender, receivedAt }: Submission, names: MessageNames | undefined, problem: Problem): RefusedDecision | undefined {
+  const refusal = decidedIn(problem);
+  if (refusal === undefined || names === undefined) return undefined;
+  const { caseId, decisions, disclosure } = refusal;
+  const { messageType, purpose, mainCategory, items, optional, subjects, personKeys } = disclosure;
+  const children = decisions.recipients.flatMap(({ facts }) => facts?.registry.childPersonIds ?? []);
+  return {
+    senderId: sender.partnerId, messageId: names.messageId, messageRef: messageReference(receivedAt), caseId, refusedAt: receivedAt,
+    persons: [...new Set([...subjects, ...children])], personKeys, disclosure: { messageType, purpose, mainCategory, items, optional }, decisions,
+  };
 }
 
 function refusedEvent({ sender, wire, receivedAt }: Submission, names: MessageNames | undefined, problem: Problem): AuditEvent {

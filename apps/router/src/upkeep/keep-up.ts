@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { platformActor } from '#audit';
 import type { AuditEvent } from '#audit';
-import { auditRecordOf, destroyDue, destroyedEvent, destroyUndelivered, expire, expireUnfetched, firstMessage, heldClaims, maintainExchange, notFetchedInTime, releaseHeld, rewriteKeysAtNight, tallyYesterday, withhold, withholdExpired } from '#persistence';
+import { auditRecordOf, destroyDue, destroyedEvent, destroyUndelivered, expire, expireUnfetched, firstMessage, forgetRefusals, heldClaims, maintainExchange, notFetchedInTime, releaseHeld, rewriteKeysAtNight, tallyYesterday, withhold, withholdExpired } from '#persistence';
 import type { AcceptedTally, AuditRecord, DeliveryStop, DestroyedPayload, Directory, Pool, Stopped } from '#persistence';
 import type { RewriteWatch } from '#runtime';
 import { carryOutOrders } from './carry-out-orders.ts';
@@ -26,7 +26,7 @@ export interface UpkeepReport {
 
 /**
  * What the router does by the clock: carry out what operators order, let go on what waited behind a parked delivery, withhold and
- * expire what may not or was not fetched, remind of deadlines, destroy payloads that reached nobody or whose time is over, tell of gaps, count what was
+ * expire what may not or was not fetched, remind of deadlines, destroy payloads that reached nobody or whose time is over, forget why old messages were refused, tell of gaps, count what was
  * accepted, keep the tables small, write the one of keys anew at night.
  */
 export class KeepUp {
@@ -54,6 +54,7 @@ export class KeepUp {
     this.#every(ordersEveryMs, () => destroyUndelivered(this.#pool, destruction('undelivered')));
     this.#every(expiryEveryMs, () => expireUnfetched(this.#pool, now(), (stopped) => expire(stopped, this.#stop(stopped, notFetchedInTime))));
     this.#every(housekeepingEveryMs, () => this.#destroyOld(now()));
+    this.#every(housekeepingEveryMs, () => forgetRefusals(this.#pool, now()));
     this.#every(expiryEveryMs, () => watchDeadlines(this.#pool, now(), deadlines()));
     this.#every(ordersEveryMs, () => rehearseDeadlines(this.#pool, now()));
     this.#every(housekeepingEveryMs, () => watchInboxes(this.#pool, deadlines()));

@@ -19,25 +19,26 @@ function recordOf(of: PolicyPack, consents: readonly Consent[], to: { partnerId:
 }
 
 const given = consent({ categories: ['C15'], recipients: [{ partnerId: 'rav-olten' }] });
+/** The second of them about a message that went to nobody. */
 const past = [recordOf(pack, [given]), recordOf(pack, []), recordOf(pack, [], partners.ivst)];
 
 function simulated(draft: PolicyPack, on = monday) {
   const simulation = new Simulation(draft, on);
-  for (const record of past) simulation.see(record);
+  for (const [i, record] of past.entries()) simulation.see(record, i === 1);
   return simulation.result();
 }
 
 describe('a draft tried on the past', () => {
   test('that changes nothing decides everything as it was decided', () => {
-    expect(simulated(pack)).toMatchObject({ decisions: 3, newlyPermitted: 0, newlyDenied: 0, otherBasis: 0, shifts: [] });
+    expect(simulated(pack)).toMatchObject({ decisions: 3, newlyPermitted: 0, newlyDenied: 0, refused: { decisions: 1, newlyPermitted: 0 }, otherBasis: 0, shifts: [] });
   });
 
   test('that no longer asks for a consent permits anew, said per partner and with its norm', () => {
     const result = simulated(packWith(packText, { R20: { consent: 'NONE', consentTerms: undefined } }));
-    expect(result).toMatchObject({ decisions: 3, newlyPermitted: 2, newlyDenied: 0 });
+    expect(result).toMatchObject({ decisions: 3, newlyPermitted: 2, newlyDenied: 0, refused: { decisions: 1, newlyPermitted: 1 } });
     expect(result.partners).toEqual([
-      { from: 'sr-sro', to: 'ivst-so', decisions: 1, newlyPermitted: 1, newlyDenied: 0 },
-      { from: 'sr-sro', to: 'rav-olten', decisions: 2, newlyPermitted: 1, newlyDenied: 0 },
+      { from: 'sr-sro', to: 'ivst-so', decisions: 1, newlyPermitted: 1, newlyDenied: 0, refused: { decisions: 0, newlyPermitted: 0 } },
+      { from: 'sr-sro', to: 'rav-olten', decisions: 2, newlyPermitted: 1, newlyDenied: 0, refused: { decisions: 1, newlyPermitted: 1 } },
     ]);
     expect(result.shifts[0]?.text.de).toMatch(/^Neu erlaubt: sr-sro → .*plan\.published, C01 Identität, C15 Integrationsplan und Ziele, Zweck P1 .*gestützt auf .*\(R20\): 1 Bekanntgabe\.$/);
   });

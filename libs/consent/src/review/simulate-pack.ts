@@ -24,28 +24,42 @@ export interface SimulatedShift {
   readonly text: Bilingual;
 }
 
-/** What a draft would have decided otherwise: counts and partners, no case, no person. */
-export interface SimulationResult {
+interface SimulatedCounts {
   readonly decisions: number;
   readonly newlyPermitted: number;
   readonly newlyDenied: number;
+  /** Of them, those about messages that were refused to all their recipients: nobody had anything of them. */
+  readonly refused: { readonly decisions: number; readonly newlyPermitted: number };
+}
+
+/** What a draft would have decided otherwise: counts and partners, no case, no person. */
+export interface SimulationResult extends SimulatedCounts {
   /** Permitted then and now, by other rules. */
   readonly otherBasis: number;
   /** Every pair of partners between which something was decided. */
-  readonly partners: readonly { readonly from: string; readonly to: string; readonly decisions: number; readonly newlyPermitted: number; readonly newlyDenied: number }[];
+  readonly partners: readonly ({ readonly from: string; readonly to: string } & SimulatedCounts)[];
   readonly shifts: readonly SimulatedShift[];
 }
 
 type Shift = Omit<SimulatedShift, 'count' | 'text'>;
 
+interface Pair {
+  readonly from: string;
+  readonly to: string;
+  decisions: number;
+  newlyPermitted: number;
+  newlyDenied: number;
+  readonly refused: { decisions: number; newlyPermitted: number };
+}
+
 /**
  * Tries a draft on decisions of the past, one after the other: with the consents and facts of then, as if the draft had been in
- * force as it stands on a day. A fact that nobody asked for then is unknown now, and permits nothing. Of a message that
- * was refused to everybody no facts are kept, so it cannot be tried; `comparePacks` says what a draft permits at all.
+ * force as it stands on a day. A fact that nobody asked for then is unknown now, and permits nothing; `comparePacks` says what a
+ * draft permits at all.
  */
 export class Simulation {
   readonly #draft: PolicyPack;
-  readonly #partners = new Map<string, { from: string; to: string; decisions: number; newlyPermitted: number; newlyDenied: number }>();
+  readonly #partners = new Map<string, Pair>();
   readonly #shifts = new Map<string, { shift: Shift; count: number }>();
   #otherBasis = 0;
 
@@ -54,18 +68,21 @@ export class Simulation {
     this.#draft = asInForce(draft, inForceOn);
   }
 
-  see({ disclosure, consents, facts, at, suspendedRuleIds, stage, decision: before }: DecisionRecord): void {
+  /** @param refused the message went to none of its recipients */
+  see({ disclosure, consents, facts, at, suspendedRuleIds, stage, decision: before }: DecisionRecord, refused = false): void {
     const after = decide(this.#draft, disclosure, consents, facts, new Date(at), { stage });
     const [from, to] = [disclosure.from.partnerId, disclosure.to.partnerId];
-    const pair = this.#partners.get(`${from} ${to}`) ?? { from, to, decisions: 0, newlyPermitted: 0, newlyDenied: 0 };
+    const pair = this.#partners.get(`${from} ${to}`) ?? { from, to, decisions: 0, newlyPermitted: 0, newlyDenied: 0, refused: { decisions: 0, newlyPermitted: 0 } };
     this.#partners.set(`${from} ${to}`, pair);
     pair.decisions += 1;
+    if (refused) pair.refused.decisions += 1;
     if (before.permitted === after.permitted) {
       if (after.permitted && before.rules.join() !== after.rules.join() && !suspendedRuleIds.some((id) => after.rules.includes(id))) this.#otherBasis += 1;
       return;
     }
     const kind = after.permitted ? 'newlyPermitted' : 'newlyDenied';
     pair[kind] += 1;
+    if (refused && after.permitted) pair.refused.newlyPermitted += 1;
     const shift: Shift = { kind, from, to, messageType: disclosure.messageType, purpose: disclosure.purpose, ...differenceOf(before, after) };
     const key = JSON.stringify(shift);
     this.#shifts.set(key, { shift, count: (this.#shifts.get(key)?.count ?? 0) + 1 });
@@ -73,10 +90,11 @@ export class Simulation {
 
   result(): SimulationResult {
     const partners = [...this.#partners.values()].toSorted((a, b) => order(`${a.from} ${a.to}`, `${b.from} ${b.to}`));
-    const sum = (of: 'decisions' | 'newlyPermitted' | 'newlyDenied'): number => partners.reduce((total, pair) => total + pair[of], 0);
+    const sum = (of: (pair: Pair) => number): number => partners.reduce((total, pair) => total + of(pair), 0);
     const shifts = [...this.#shifts.values()].toSorted((a, b) => order(a.shift.kind, b.shift.kind) * -1 || b.count - a.count || order(JSON.stringify(a.shift), JSON.stringify(b.shift)));
     return {
-      decisions: sum('decisions'), newlyPermitted: sum('newlyPermitted'), newlyDenied: sum('newlyDenied'), otherBasis: this.#otherBasis, partners,
+      decisions: sum((pair) => pair.decisions), newlyPermitted: sum((pair) => pair.newlyPermitted), newlyDenied: sum((pair) => pair.newlyDenied),
+      refused: { decisions: sum(({ refused }) => refused.decisions), newlyPermitted: sum(({ refused }) => refused.newlyPermitted) }, otherBasis: this.#otherBasis, partners,
       shifts: shifts.map(({ shift, count }) => ({ ...shift, count, text: { de: this.#say(shift, count, 'de'), en: this.#say(shift, count, 'en') } })),
     };
   }

@@ -67,7 +67,7 @@ function BlockDecision({ block: { block, category, permitted, code, consentId, r
   );
 }
 
-/** The facts of a decision lie beside the message, at the exchange: there it is decided once more. Of a message that was refused to everybody none are kept. */
+/** The facts of a decision lie at the exchange: there it is decided once more. Of a message that was refused before any rule was asked there are none. */
 function Replay({ decision: { replayable, shown } }: { readonly decision: Decision }): ReactNode {
   const { decision: texts } = useTexts();
   const { otherConsole } = useOrigin();
@@ -75,7 +75,7 @@ function Replay({ decision: { replayable, shown } }: { readonly decision: Decisi
   if (!replayable || message === undefined) return <p className="note" data-kind="plain">{texts.notReplayable}</p>;
   return (
     <div className="note" data-kind="plain">
-      <p>{texts.replayHint}</p>
+      <p>{shown.event.kind === 'REFUSED' ? texts.replayHintRefused : texts.replayHint}</p>
       {otherConsole === undefined
         ? <p><code>dap policy explain {message.senderId}/{message.messageId}</code></p>
         : <p><Link className="react-aria-Button" href={`${otherConsole}/#/entscheid/${message.senderId}/${message.messageId}`} target="_blank" rel="noopener noreferrer">{texts.replay}</Link></p>}

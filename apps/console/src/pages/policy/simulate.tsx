@@ -55,9 +55,25 @@ function SimulationReport({ simulation }: { readonly simulation: Simulation }): 
         <Fact name={policy.decisions}>{formatNumber(simulation.decisions)}</Fact>
         <Fact name={policy.newlyPermitted}>{formatNumber(simulation.newlyPermitted)}</Fact>
         <Fact name={policy.newlyDenied}>{formatNumber(simulation.newlyDenied)}</Fact>
+        <Fact name={policy.ofRefused}>{ofRefused(simulation)}</Fact>
         <Fact name={policy.otherBasis}>{formatNumber(simulation.otherBasis)}</Fact>
       </Facts>
       <Changes {...simulation} />
+      {simulation.partners.length > 0 && (
+        <DataTable
+          caption={policy.pairs}
+          rows={simulation.partners}
+          keyOf={({ from, to }) => `${from} ${to}`}
+          columns={[
+            { title: event.sender, show: ({ from }) => from },
+            { title: event.recipient, show: ({ to }) => to },
+            { title: policy.decisions, numeric: true, show: ({ decisions }) => formatNumber(decisions) },
+            { title: policy.newlyPermitted, numeric: true, show: ({ newlyPermitted }) => formatNumber(newlyPermitted) },
+            { title: policy.newlyDenied, numeric: true, show: ({ newlyDenied }) => formatNumber(newlyDenied) },
+            { title: policy.ofRefused, numeric: true, show: ofRefused },
+          ]}
+        />
+      )}
       {simulation.shifts.length > 0 && (
         <DataTable
           caption={policy.shifts}
@@ -73,4 +89,9 @@ function SimulationReport({ simulation }: { readonly simulation: Simulation }): 
       )}
     </div>
   );
+}
+
+/** How many of the decisions about messages that went to nobody would be permitted. */
+function ofRefused({ refused: { decisions, newlyPermitted } }: Pick<Simulation, 'refused'>): string {
+  return `${formatNumber(newlyPermitted)} / ${formatNumber(decisions)}`;
 }

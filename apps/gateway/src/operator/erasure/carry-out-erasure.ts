@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { forgettingText } from '#audit';
 import type { AuditEvent } from '#audit';
-import { appendOutbox, auditRecordOf, erasedBeforeDelivery, erasedEvent, erasePayloads, forgetPersons, holdStill, noCase, selectForErasure, shardOf, withhold } from '#persistence';
+import { appendOutbox, auditRecordOf, erasedBeforeDelivery, erasedEvent, erasePayloads, eraseRefusals, forgetPersons, holdStill, noCase, selectForErasure, shardOf, withhold } from '#persistence';
 import type { ErasableMessage, ErasureCounts, ErasureOrder, ErasureSelection, ErasureTarget, Queryable, Veil } from '#persistence';
 import { approvalsFor } from './show-erasures.ts';
 
@@ -36,7 +36,7 @@ export async function planErasure(tx: Queryable, target: ErasureTarget): Promise
 }
 
 /**
- * Carries an order out in the caller's transaction, unless a hold stops it: the keys go, what has not left is stopped, an event for
+ * Carries an order out in the caller's transaction, unless a hold stops it: the keys go, what has not left is stopped, what is kept of refused messages is forgotten, an event for
  * each message, and last of all the event of the order itself, by which the auditor forgets a person.
  */
 export async function carryOut(tx: Queryable, order: ErasureOrder, target: ErasureTarget, reason: string | undefined, erasing: Erasing): Promise<ErasureOrder> {
@@ -54,6 +54,7 @@ export async function carryOut(tx: Queryable, order: ErasureOrder, target: Erasu
       return withhold(unnamed, { code: erasedBeforeDelivery, at: iso, senderReadsTopic: readsTopic(stopped.senderId) });
     },
   });
+  await eraseRefusals(tx, target, plan.persons);
   const keys = target.kind === 'person' ? await forgetPersons(tx, plan.persons) : [];
   for (const caseId of oneOfEachShard(plan.persons)) await appendOutbox(tx, [{ caseId, records: [auditRecordOf(orderEvent(order, target, plan, { keys, reason }, erasing))] }]);
   return { ...order, counts, stoppedBy, state: 'effective', effectiveAt: at, target: target.kind === 'person' ? null : target };

@@ -15,6 +15,8 @@ const retracedItem = object({ ...item, again: itemOutcome, today: itemOutcome },
 
 const change = object({ kind: { type: 'string', enum: ['permitted', 'noLongerPermitted', 'forbidden', 'noLongerForbidden', 'changed', 'consentMaxMonths'] }, text: bilingual });
 
+const ofRefused = { ...object({ decisions: count, newlyPermitted: count }), description: 'Davon über Meldungen, die allen verweigert wurden · of them about messages that were refused to everybody' };
+
 const rollout = { regionId: text, status: { type: 'string', enum: rolloutStatuses }, validFrom: { type: 'string', format: 'date' }, evidence: text };
 
 /** What the operator API answers about policy packs, and about the regions that they are for. */
@@ -48,7 +50,8 @@ export const policyAnswers = {
       simulationId: uuid, version: text, baseline: { ...text, description: 'Das Regelwerk, auf das es folgt · the pack that it follows' }, from: time, until: time, inForceOn: time, ranAt: time,
       permitsMore: flag, changes: listOf(change),
       decisions: count, newlyPermitted: count, newlyDenied: count, otherBasis: { ...count, description: 'Erlaubt wie damals, nach anderen Regeln · permitted as then, by other rules' },
-      partners: listOf(object({ from: text, to: text, decisions: count, newlyPermitted: count, newlyDenied: count })),
+      refused: ofRefused,
+      partners: listOf(object({ from: text, to: text, decisions: count, newlyPermitted: count, newlyDenied: count, refused: ofRefused })),
       shifts: listOf(object(
         {
           kind: { type: 'string', enum: ['newlyPermitted', 'newlyDenied'] }, from: text, to: text, messageType: text, purpose: text, categories: listOf(text), ruleIds: listOf(text), code: text,

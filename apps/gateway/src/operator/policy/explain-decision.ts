@@ -14,7 +14,7 @@ export class ExplainDecision {
     this.#actions = actions;
   }
 
-  /** @throws Problem not-found: only of an accepted message is kept what it was decided from */
+  /** @throws Problem not-found: nothing is kept of such a message */
   run(caller: Caller, { senderId, messageId }: Requests['ExplanationEntry']): Promise<object> {
     return this.#actions.run(caller, ['OPS', 'GSIIZ', 'DPO'], async (tx) => {
       const decisions = await readDecisionsOf(tx, senderId, messageId);

@@ -21,7 +21,7 @@ export class RetraceDecision {
   }
 
   /**
-   * @throws Problem not-found: only of an accepted message is kept what it was decided from; that it was looked for is on record
+   * @throws Problem not-found: nothing is kept of such a message; that it was looked for is on record
    *   all the same. query-invalid where an AHV number stands in reason or ticket
    */
   async run(caller: Caller, { senderId, messageId, reason, ticket }: Requests['ReplayEntry']): Promise<object> {

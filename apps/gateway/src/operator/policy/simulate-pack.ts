@@ -30,7 +30,7 @@ export class SimulatePack {
     const { pack } = await storedPack(db, version);
     const before = await packInForce(db, on);
     const simulation = new Simulation(pack, on);
-    for await (const record of readDecisionRecords(db, fromAt, untilAt)) simulation.see(record);
+    for await (const { record, refused } of readDecisionRecords(db, fromAt, untilAt)) simulation.see(record, refused);
     const result = simulation.result();
     const compared = before === undefined ? { permitsMore: true, changes: [] } : comparisonOf(before, pack);
     return this.#actions.run(caller, ['OPS', 'GSIIZ', 'DPO'], async (tx, at) => {

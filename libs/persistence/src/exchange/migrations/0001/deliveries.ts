@@ -61,6 +61,7 @@ create trigger stopped after insert or update of state on delivery for each row 
 -- How long the platform keeps what it carries, by group: the first that fits a message's type or one of its
 -- categories counts. Days from routing until what nobody fetched expires; from the last acknowledgement until the payload is
 -- destroyed; from acceptance, and from the closing of the case, whatever happened. null: it ends with something else than time.
+-- Of a message that was refused, days until what was decided from is forgotten.
 create table retention (
   place int primary key,
   types text[] not null,
@@ -68,16 +69,17 @@ create table retention (
   fetch_days int not null,
   after_ack_days int,
   at_most_days int,
-  after_closing_days int
+  after_closing_days int,
+  refused_days int not null
 );
 insert into retention values
-  (1, '{assessment.%,vpe.%}', '{C10,C13}', 30, 7, 30, 7),
+  (1, '{assessment.%,vpe.%}', '{C10,C13}', 30, 7, 30, 7, 30),
   -- The consent's record, not its message, is what lasts; both end with the consent's proof.
-  (2, '{consent.%}', '{}', 30, null, null, 30),
-  (3, '{controlling.%}', '{}', 30, 3653, 3653, null),
+  (2, '{consent.%}', '{}', 30, null, null, 30, 90),
+  (3, '{controlling.%}', '{}', 30, 3653, 3653, null, 90),
   -- Until the case is closed, and a year.
-  (4, '{rights.%}', '{}', 30, null, null, 365),
-  (5, '{%}', '{}', 30, 30, 60, 30);
+  (4, '{rights.%}', '{}', 30, null, null, 365, 90),
+  (5, '{%}', '{}', 30, 30, 60, 30, 90);
 -- What an operator wants done with a parked delivery; the router does it and takes the row away.
 create table delivery_order (
   delivery_id uuid primary key,

@@ -39,6 +39,11 @@ grant execute on function publish_again(timestamptz) to iiz_operator;
 revoke execute on function outbox_maintain() from public;
 grant execute on function outbox_maintain() to iiz_router;
 grant select, insert on policy_simulation to iiz_operator;
+grant insert, update, select (sender_id, message_id) on refused_decision to iiz_gateway;
+grant select (message_ref, case_id, refused_at, persons, person_keys, disclosure), delete on refused_decision to iiz_router;
+grant select (sender_id, message_id, message_ref, case_id, refused_at, persons, person_keys, disclosure), delete on refused_decision to iiz_operator;
+revoke execute on function refusal_held(uuid, uuid[], text[]) from public;
+grant execute on function refusal_held(uuid, uuid[], text[]) to iiz_router, iiz_operator;
 grant select on stored_decision to iiz_gateway, iiz_router, iiz_operator;
 grant select on directory_version, partner, partner_key, agreement, municipality_region, region_rollout, policy_pack, policy_activation, policy_request, policy_approval, rule_suspension, delivery, shard_tally,
   outbox, delivery_order to iiz_operator;

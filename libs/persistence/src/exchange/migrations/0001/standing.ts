@@ -111,6 +111,8 @@ begin
     select distinct m.case_id, (m.disclosure->'subjects'->>place)::uuid as person_id from missed e join message m using (message_ref) cross join lateral unnest(e.forgets) as place
     where m.disclosure->'subjects'->>place is not null;
   perform forget_persons(array(select case_id from forgotten order by case_id, person_id), array(select person_id from forgotten order by case_id, person_id));
+  -- What was refused may have been erased since, and nothing names it: none of it is given back.
+  delete from refused_decision;
   update consent c set withdrawn_at = w.at from json_to_recordset(p_withdrawn) as w ("caseId" uuid, "consentId" text, at timestamptz)
     where c.case_id = w."caseId" and c.consent_id = w."consentId" and c.withdrawn_at is null;
   get diagnostics ended = row_count;
