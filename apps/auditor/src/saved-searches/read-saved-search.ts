@@ -1,7 +1,7 @@
 import { Problem, type FaultPointer } from '#problems';
-import { containsAhvn13, isJsonObject, isUuid, type JsonObject } from '#schemas';
+import { isJsonObject, isUuid, type JsonObject } from '#schemas';
 import { readMembers, required, textFaults, textOf, unknownMembers } from '../looks/read-look.ts';
-import { filterFaults, personalMembers } from '../queries/read-filter.ts';
+import { filterFaults, personalMembers, tellsOfSomebody } from '../queries/read-filter.ts';
 
 const longestTitle = 100;
 
@@ -20,7 +20,7 @@ export function readSavedSearch(body: unknown): { readonly title: string; readon
   const { filter } = members;
   const faults: FaultPointer[] = [
     ...unknownMembers(members, ['title', 'filter'], ''), ...required(members, 'title', 'filter'), ...filterFaults(filter), ...personalFaults(filter),
-    ...textFaults(members, 'title', (title) => title.trim() !== '' && title.length <= longestTitle && !containsAhvn13(title)),
+    ...textFaults(members, 'title', (title) => title.trim() !== '' && title.length <= longestTitle && !tellsOfSomebody(title)),
   ];
   if (faults.length > 0 || !isJsonObject(filter)) throw new Problem('query-invalid', { pointers: faults });
   return { title: textOf(members, 'title').trim(), filter };
