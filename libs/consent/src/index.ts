@@ -20,7 +20,7 @@ export { citeRule, explainDecision, missingText } from './review/explain-decisio
 export type { CitedRule, ExplainedItem, Explanation } from './review/explain-decision.ts';
 export { retraceDecision } from './review/retrace-decision.ts';
 export type { RetracedDecision, RetracedItem } from './review/retrace-decision.ts';
-export { withoutSuspended } from './review/in-force.ts';
+export { endingPermissions, withoutSuspended } from './review/in-force.ts';
 export { renderPack } from './review/render-pack.ts';
 export type { PackDocument, RenderedPack } from './review/render-pack.ts';
 export { sayConsent } from './review/rule-text.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Consent, Decision, DecisionItem, RegistryFacts } from '#consent';
 import { decideRecipient, needsEncryption, notBeforeWithdrawals, withheldBlocks } from '#disclosure';
-import type { Circumstances, DisclosureRecord, StoredDecisions } from '#disclosure';
+import type { Circumstances, DisclosureRecord, RecipientDecision, StoredDecisions, WithheldBlock } from '#disclosure';
 import { withhold } from '#persistence';
 import { dutiesOf } from './duties-of-disclosure.ts';
 import type { Directory, EndOfDelivery, PartnerRow, RoutableMessage, RoutedDelivery, RoutingBasis, StoppedDelivery } from '#persistence';
@@ -29,36 +29,20 @@ export class DecideDelivery {
   run(recipientId: string, message: RoutableMessage, basis: RoutingBasis, now: Date): RoutedDelivery {
     const consents = (basis.consents.get(message.caseId) ?? []).map((consent) => asOfAcceptance(consent, message.acceptedAt));
     const at = notBeforeWithdrawals(now, consents);
-    const recipient = this.#directory.partner(recipientId);
-    const record = message.disclosure as DisclosureRecord;
     const acceptance = (message.decisions as StoredDecisions).recipients.find((r) => r.recipient === recipientId);
-    const accepted = acceptance?.facts?.registry;
-    const decided = decideRecipient(recipientId, record, {
-      policy: this.#directory.policyAt(at),
-      sender: this.#directory.partner(message.senderId) ?? absent(message.senderId),
-      recipient,
-      agreements: this.#directory.agreements(message.senderId, recipientId, at),
-      consents,
-      state: message.state ?? undefined,
-      competentRegion: (bfs, on) => this.#directory.competentRegion(bfs, on),
-      isIntroduced: (regionId, on) => this.#directory.rolloutOf(regionId, on) !== undefined,
-      reference: pickReference(accepted),
-      recipientReached: accepted?.recipientInCase === true,
-      at,
-      stage: 'delivery',
-    });
+    const decideUnder = this.#question(recipientId, message, consents, acceptance?.facts?.registry);
+    const decided = decideUnder(this.#directory.policyAt(at), at);
     // The receipt says what is left out: no more and no less than that is delivered.
     const withheld = withheldBlocks(acceptance?.decision);
-    const isOut = ({ personId, block }: Pick<DecisionItem, 'personId' | 'block'>): boolean => withheld.some((each) => each.block === block && each.personId === personId);
-    const tells = (decided.decision?.items ?? []).filter((item) => !isOut(item));
+    const tells = toldBy(decided, withheld);
     const lost = tells.find((item) => !item.permitted);
     const goes = decided.permitted && lost === undefined && !message.recalled;
     return {
       messageRef: message.messageRef, recipient: recipientId, deliveryId: randomUUID(), caseId: message.caseId, caseSeq: message.caseSeq,
-      senderId: message.senderId, messageId: message.messageId, channel: recipient?.channel ?? 'inbox',
+      senderId: message.senderId, messageId: message.messageId, channel: this.#directory.partner(recipientId)?.channel ?? 'inbox',
       state: goes ? 'ready' : 'withheld',
       ...(goes ? {} : { code: decided.code ?? lost?.code ?? withdrawnBeforeDelivery }),
-      notAfter: decided.decision?.notAfter ?? 'infinity',
+      notAfter: earliest(decided.decision?.notAfter, this.#takenOver(at, decideUnder, withheld)),
       consents: [...(decided.decision?.consents ?? [])],
       rules: rulesOf(decided.decision, tells),
       ...categoriesOf(tells),
@@ -68,6 +52,30 @@ export class DecideDelivery {
     };
   }
 
+  /** The decision about one recipient under a pack at a moment; all else is as it is known now. */
+  #question(recipientId: string, message: RoutableMessage, consents: readonly Consent[], accepted: RegistryFacts | undefined): Question {
+    const given = {
+      sender: this.#directory.partner(message.senderId) ?? absent(message.senderId),
+      recipient: this.#directory.partner(recipientId),
+      consents,
+      state: message.state ?? undefined,
+      competentRegion: (bfs: number, on: string) => this.#directory.competentRegion(bfs, on),
+      isIntroduced: (regionId: string, on: string) => this.#directory.rolloutOf(regionId, on) !== undefined,
+      reference: pickReference(accepted),
+      recipientReached: accepted?.recipientInCase === true,
+      stage: 'delivery' as const,
+    };
+    return (policy, at) => decideRecipient(recipientId, message.disclosure as DisclosureRecord, { ...given, policy, at, agreements: this.#directory.agreements(message.senderId, recipientId, at) });
+  }
+
+  /** When a pack takes over that does not permit it any more: it may be handed over until then, and no longer. */
+  #takenOver(at: Date, decideUnder: Question, withheld: readonly WithheldBlock[]): Date | undefined {
+    return this.#directory.policiesAfter(at).find(({ policy, activeFrom }) => {
+      const then = decideUnder(policy, activeFrom);
+      return !then.permitted || toldBy(then, withheld).some((item) => !item.permitted);
+    })?.activeFrom;
+  }
+
   /** What a delivery causes that was decided anew: its way to the topic, or what withholding it means. */
   causedBy({ delivery, message, at }: DecidedDelivery): { caseId: string } & EndOfDelivery {
     const { messageRef, recipient, caseId } = delivery;
@@ -75,6 +83,18 @@ export class DecideDelivery {
     const code = delivery.code ?? withdrawnBeforeDelivery;
     return { caseId, ...withhold(stoppedDelivery(delivery, message), { code, at: at.toISOString(), senderReadsTopic: this.#directory.readsTopic(message.senderId) }) };
   }
+}
+
+type Question = (policy: Circumstances['policy'], at: Date) => RecipientDecision;
+
+/** What of a decision is about what the recipient is to get. */
+function toldBy({ decision }: RecipientDecision, withheld: readonly WithheldBlock[]): DecisionItem[] {
+  return (decision?.items ?? []).filter(({ personId, block }) => !withheld.some((each) => each.block === block && each.personId === personId));
+}
+
+function earliest(end: string | null | undefined, other: Date | undefined): string {
+  const moments = [...(end == null ? [] : [Date.parse(end)]), ...(other === undefined ? [] : [other.getTime()])];
+  return moments.length === 0 ? 'infinity' : new Date(Math.min(...moments)).toISOString();
 }
 
 /** What the blocks that go out rest on: the nearest rule of one that is left out permits nothing. */

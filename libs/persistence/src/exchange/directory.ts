@@ -172,9 +172,18 @@ export class Directory {
     return rolloutOf(this.#rollouts, regionId, on);
   }
 
+  /** The packs that take over after `at`, each with its first moment. */
+  policiesAfter(at: Date): { policy: ActivePolicy; activeFrom: Date }[] {
+    return this.#activations.filter(({ activeFrom }) => activeFrom > at).map(({ activeFrom, ...active }) => ({ policy: this.#withSuspensions(active), activeFrom }));
+  }
+
   /** The pack activated last before `at`; `undefined` before the genesis activation: then nothing is permitted. */
   policyAt(at: Date): ActivePolicy | undefined {
     const active = this.#activations.findLast((a) => a.activeFrom <= at);
-    return active === undefined ? undefined : { pack: active.pack, hash: active.hash, suspended: this.#suspensions.get(active.pack.packVersion) ?? new Set() };
+    return active === undefined ? undefined : this.#withSuspensions(active);
+  }
+
+  #withSuspensions({ pack, hash }: Omit<ActivePolicy, 'suspended'>): ActivePolicy {
+    return { pack, hash, suspended: this.#suspensions.get(pack.packVersion) ?? new Set() };
   }
 }

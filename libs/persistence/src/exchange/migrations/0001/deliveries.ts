@@ -97,8 +97,24 @@ begin
   return null;
 end $$;
 create trigger withholds after insert on rule_suspension for each row execute function rule_suspended();
-create view suspended_rule with (security_invoker = true) as select rule_id from rule_suspension where pack_version =
-  (select pack_version from policy_activation where active_from <= now() order by active_from desc, activation_no desc limit 1);
+-- Nor does one that the next pack has no more, from that pack's first moment on.
+create function rules_ended() returns trigger language plpgsql security definer set search_path = public as $$
+begin
+  if cardinality(new.ends_rules) = 0 then return null; end if;
+  perform pg_advisory_xact_lock(7410);
+  if new.active_from <= now() then
+    update delivery set not_after = case when waiting = 'fetched' then now() else '-infinity' end, code = 'DAP-4205' where waiting in ('unfetched', 'fetched') and rules && new.ends_rules;
+    update delivery set not_after = '-infinity', code = 'DAP-4205' where waiting in ('parked', 'held') and rules && new.ends_rules;
+  else
+    update delivery set not_after = least(not_after, new.active_from) where waiting in ('unfetched', 'fetched') and rules && new.ends_rules;
+    update delivery set not_after = least(not_after, new.active_from) where waiting in ('parked', 'held') and rules && new.ends_rules;
+  end if;
+  return null;
+end $$;
+create trigger withholds after insert on policy_activation for each row execute function rules_ended();
+create view suspended_rule with (security_invoker = true) as
+  with in_force as (select pack_version, ends_rules from policy_activation where active_from <= now() order by active_from desc, activation_no desc limit 1)
+  select rule_id from rule_suspension join in_force using (pack_version) union all select unnest(ends_rules) from in_force;
 create table consumer_position (
   topic text not null,
   partition int not null,

@@ -11,7 +11,9 @@ create table policy_activation (
   pack_version text not null references policy_pack,
   kind text not null check (kind in ('genesis', 'regular')),
   active_from timestamptz not null,
-  approved_by text[] not null check (cardinality(approved_by) = 2 and approved_by[1] <> approved_by[2])
+  approved_by text[] not null check (cardinality(approved_by) = 2 and approved_by[1] <> approved_by[2]),
+  -- Permissions of the pack before that this one has no more, nor any that permits the same.
+  ends_rules text[] not null default '{}'
 );
 create unique index one_genesis on policy_activation (kind) where kind = 'genesis';
 -- A draft tried on past decisions: counts and sentences, no person.
