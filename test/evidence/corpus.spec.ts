@@ -31,6 +31,38 @@ describe('intact evidence', () => {
   });
 });
 
+describe('what a file does not show, or nobody looked at, is no fault, and is said', () => {
+  const facts = async (file: unknown, subject: EvidenceWorld, trust: Partial<EvidenceWorld['trust']> = {}) => {
+    const report = await verifyTampered({ file }, { ...subject.trust, ...trust });
+    expect([seed, report.faults]).toEqual([seed, []]);
+    return report.facts;
+  };
+
+  test('events whose openings are gone, or were left out by whoever made the file', async () => {
+    const subject = world(3000);
+    const look = subject.look(subject.random.pick(subject.cases));
+    expect(await facts(look, subject)).toMatchObject({ sealed: 0 });
+    const at = subject.random.below(look.events.length - 1);
+    expect(await facts({ ...look, events: look.events.map((event, i) => (i === at ? { ...event, openings: [] } : event)) }, subject)).toMatchObject({ sealed: 1 });
+  });
+
+  test('signatures, without the authorities of the certificates; the sender, where its signature is not enclosed', async () => {
+    const subject = world(3001);
+    const { anchors: _, ...without } = subject.trust;
+    const { sender, ...file } = subject.message(subject.random.pick(subject.messages));
+    expect(await facts({ ...file, sender }, subject)).toMatchObject({ unsigned: 0, senderless: 0 });
+    expect(await facts(file, subject)).toMatchObject({ unsigned: 0, senderless: 1 });
+    expect((await verifyTampered({ file }, without)).facts).toMatchObject({ unsigned: 1, senderless: 1 });
+  });
+
+  test('a checkpoint kept from before, of a size that the file says nothing about', async () => {
+    const subject = world(3002);
+    const look = subject.look(subject.random.pick(subject.cases));
+    const held = [subject.held(subject.log.size), subject.held(1)];
+    expect(await facts(look, subject, { held })).toMatchObject({ unrelated: 1 });
+  });
+});
+
 test('what is not there accuses nothing else: a missing part, with or without its tile, is the only fault', async () => {
   for (let i = 0; i < 12; i++) {
     const { log, trust, random } = world(2000 + i);

@@ -192,6 +192,22 @@ export const logTamperings: readonly Tampering[] = [
     },
   },
   {
+    name: 'a part at the right edge holds a leaf that nobody signed', code: 'entries-unreadable',
+    apply: (world) => {
+      const files = world.log.files();
+      const path = [...files.keys()].findLast((each) => /^tile\/entries\/.*\.p\//.test(each)) as string;
+      return { files: files.set(path, Buffer.concat([files.get(path) as Buffer, encodeEntries([world.leaf(someEvent(world))])])), leaf: world.log.size };
+    },
+  },
+  {
+    name: 'a tile at the right edge holds a hash that nobody signed', code: 'tile-mismatch',
+    apply: (world) => {
+      const files = world.log.files();
+      const path = [...files.keys()].findLast((each) => /^tile\/0\/.*\.p\//.test(each)) as string;
+      return { files: files.set(path, Buffer.concat([files.get(path) as Buffer, world.log.root(1)])), leaf: world.log.size };
+    },
+  },
+  {
     name: 'the checkpoint names another root', code: 'root-mismatch',
     apply: (world) => {
       const text = `${world.log.origin}\n${world.log.size}\n${world.log.root(world.log.size - 1 - world.random.below(50)).toString('base64')}\n`;

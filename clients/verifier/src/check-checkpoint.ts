@@ -10,6 +10,12 @@ export interface CheckedNote {
   readonly faults: readonly Fault[];
 }
 
+/** The checkpoint of an evidence file. */
+export interface CheckedCheckpoint extends CheckedNote {
+  /** Checkpoints at hand of which the file says nothing: it holds none of that size. */
+  readonly unrelated: number;
+}
+
 /** Each known key is tried by itself: one signature that does not hold must not hide another. */
 export function checkNote(note: string, place: string, trust: Trust): CheckedNote {
   const faults: Fault[] = [];
@@ -25,11 +31,13 @@ export function checkNote(note: string, place: string, trust: Trust): CheckedNot
 }
 
 /** The checkpoint of an evidence file, with those that cosigners signed before it. */
-export function checkCheckpoint({ checkpoint: note, cosigned = [] }: { readonly checkpoint: string; readonly cosigned?: readonly CosignedCheckpoint[] }, trust: Trust): CheckedNote {
+export function checkCheckpoint({ checkpoint: note, cosigned = [] }: { readonly checkpoint: string; readonly cosigned?: readonly CosignedCheckpoint[] }, trust: Trust): CheckedCheckpoint {
   const own = checkNote(note, '/checkpoint', trust);
   const earlier = cosigned.map((each, i) => checkCosigned(each, `/cosigned/${i}`, own.checkpoint, trust));
   const cosigners = [...new Set([own, ...earlier].flatMap((each) => each.cosigners))];
-  return { checkpoint: own.checkpoint, cosigners, faults: [...own.faults, ...earlier.flatMap((each) => each.faults), ...enoughCosigners(cosigners, '/checkpoint', trust)] };
+  const sizes = new Set([own, ...earlier].map(({ checkpoint }) => checkpoint?.size));
+  const unrelated = (trust.held ?? []).filter(({ size }) => !sizes.has(size)).length;
+  return { checkpoint: own.checkpoint, cosigners, unrelated, faults: [...own.faults, ...earlier.flatMap((each) => each.faults), ...enoughCosigners(cosigners, '/checkpoint', trust)] };
 }
 
 /** An earlier checkpoint that was cosigned: its signatures, and that the later one continues it. */

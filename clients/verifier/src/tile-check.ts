@@ -4,6 +4,12 @@ import type { LogSource } from './log-source.ts';
 
 const hashBytes = 32;
 
+interface PublishedTile {
+  readonly bytes: Buffer;
+  /** As many hashes as the name that it was served by says: a full one may stand for one at the right edge. */
+  readonly width: number;
+}
+
 /** The hashes that the leaves give, gathered tile by tile and compared with those that the log publishes. */
 export class TileCheck {
   readonly #source: LogSource;
@@ -34,24 +40,27 @@ export class TileCheck {
 
   /** The hashes of a tile as the log publishes them; none where it does not. */
   async published(level: number, index: bigint): Promise<readonly Buffer[]> {
-    const tile = await this.#read(level, index);
-    return Array.from({ length: Math.floor((tile?.length ?? 0) / hashBytes) }, (_, i) => (tile as Buffer).subarray(i * hashBytes, (i + 1) * hashBytes));
+    const { bytes } = (await this.#read(level, index)) ?? { bytes: Buffer.alloc(0) };
+    return Array.from({ length: Math.floor(bytes.length / hashBytes) }, (_, i) => bytes.subarray(i * hashBytes, (i + 1) * hashBytes));
   }
 
   async #compare(level: number, { index, hashes }: { index: bigint; hashes: readonly (Buffer | undefined)[] }): Promise<Fault[]> {
     const path = this.#path(level, index);
     const published = await this.#read(level, index);
     if (published === undefined) return [fault('tile-missing', path)];
-    const first = index * BigInt(tileWidth);
-    return hashes.flatMap((hash, i) => {
-      const same = hash === undefined || hash.equals(published.subarray(i * hashBytes, (i + 1) * hashBytes));
-      return same ? [] : [level === 0 ? fault('tile-mismatch', path, first + BigInt(i)) : fault('tile-mismatch', `${path} (${i})`)];
-    });
+    const { bytes, width } = published;
+    const mismatch = (i: number) => (level === 0 ? fault('tile-mismatch', path, index * BigInt(tileWidth) + BigInt(i)) : fault('tile-mismatch', `${path} (${i})`));
+    const differing = hashes.flatMap((hash, i) => (hash === undefined || hash.equals(bytes.subarray(i * hashBytes, (i + 1) * hashBytes)) ? [] : [mismatch(i)]));
+    return bytes.length > width * hashBytes ? [...differing, mismatch(width)] : differing;
   }
 
-  async #read(level: number, index: bigint): Promise<Buffer | undefined> {
-    if (availableWidth({ level, index }, this.#size) === 0) return undefined;
-    return (await this.#source(this.#path(level, index))) ?? (await this.#source(formatTilePath({ kind: 'hashes', level, index, width: tileWidth })));
+  async #read(level: number, index: bigint): Promise<PublishedTile | undefined> {
+    const available = availableWidth({ level, index }, this.#size);
+    for (const width of available === 0 ? [] : new Set([available, tileWidth])) {
+      const bytes = await this.#source(formatTilePath({ kind: 'hashes', level, index, width }));
+      if (bytes !== undefined) return { bytes, width };
+    }
+    return undefined;
   }
 
   #path(level: number, index: bigint): string {

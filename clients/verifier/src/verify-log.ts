@@ -41,6 +41,8 @@ interface Bundle {
   readonly index: bigint;
   readonly width: number;
   readonly bundle: Buffer | undefined;
+  /** As many leaves as the name that it was served by says: a full one may stand for one at the right edge. */
+  readonly named: number;
 }
 
 class LogReading {
@@ -69,10 +71,11 @@ class LogReading {
 
   async run(onProgress: (leaves: bigint, of: bigint) => void): Promise<readonly Fault[]> {
     const { size, root } = this.#checkpoint;
-    for await (const { path, index, width, bundle } of this.#bundles()) {
+    for await (const { path, index, width, bundle, named } of this.#bundles()) {
       const leaves = bundle && decodeEntries(bundle);
       const present = (leaves ?? []).slice(0, width);
-      const readable = bundle === undefined || (leaves !== undefined && leaves.length <= tileWidth);
+      const readable = bundle === undefined || (leaves !== undefined && leaves.length <= named);
+      // One that holds more than its name says is read as far as the signed size goes.
       if (!readable || present.length < width) this.#faults.push(fault(readable ? 'entries-missing' : 'entries-unreadable', path, this.#tree.size + BigInt(present.length)));
       for (const leaf of present) await this.#take(leaf);
       if (present.length < width) await this.#bridge(index, width, present.length);
@@ -109,9 +112,10 @@ class LogReading {
   async #bundle(index: bigint): Promise<Bundle> {
     const left = Number(this.#checkpoint.size - index * BigInt(tileWidth));
     const width = Math.min(left, tileWidth);
-    const path = formatTilePath({ kind: 'entries', level: 0, index, width });
-    const full = formatTilePath({ kind: 'entries', level: 0, index, width: tileWidth });
-    return { path, index, width, bundle: (await this.#source(path)) ?? (width < tileWidth ? await this.#source(full) : undefined) };
+    const pathOf = (named: number) => formatTilePath({ kind: 'entries', level: 0, index, width: named });
+    const bundle = await this.#source(pathOf(width));
+    if (bundle !== undefined || width === tileWidth) return { path: pathOf(width), index, width, bundle, named: width };
+    return { path: pathOf(width), index, width, bundle: await this.#source(pathOf(tileWidth)), named: tileWidth };
   }
 
   async #take(bytes: Buffer): Promise<void> {

@@ -42,7 +42,7 @@ export function verifyMessageEvidence(file: unknown, known: Trust): Report {
   ];
   const { message } = event ?? {};
   const { size, origin } = note.checkpoint ?? { size: 0n, origin: '' };
-  return { kind: 'message', faults, facts: { origin, size: size.toString(), leafIndex: String(evidence.leafIndex), senderId: message?.senderId ?? '', messageId: message?.messageId ?? '', type: message?.type ?? '', pack: evidence.pack?.source === undefined ? '' : evidence.pack.version, cosigners: note.cosigners.length } };
+  return { kind: 'message', faults, facts: { origin, size: size.toString(), leafIndex: String(evidence.leafIndex), senderId: message?.senderId ?? '', messageId: message?.messageId ?? '', type: message?.type ?? '', pack: evidence.pack?.source === undefined ? '' : evidence.pack.version, cosigners: note.cosigners.length, unrelated: note.unrelated, unsigned: trust.anchors === undefined ? 1 : 0, senderless: evidence.sender === undefined ? 1 : 0 } };
 }
 
 function eventFaults(event: LeafEvent, evidence: MessageEvidence, { anchors, platformName = 'iiz-dap' }: Trust): Fault[] {

@@ -36,7 +36,7 @@ export function verifyQueryEvidence(file: unknown, known: Trust): Report {
     ...packFaults(evidence, events),
   ];
   const { size, origin } = note.checkpoint ?? { size: 0n, origin: '' };
-  return { kind: 'query', faults, facts: { origin, size: size.toString(), key: evidence.key.kind, events: events.length, removed: evidence.removed?.count ?? 0, packs: evidence.packs?.length ?? 0, look: String(evidence.look), lookedAt: timeOf(events, evidence.look), cosigners: note.cosigners.length } };
+  return { kind: 'query', faults, facts: { origin, size: size.toString(), key: evidence.key.kind, events: events.length, removed: evidence.removed?.count ?? 0, packs: evidence.packs?.length ?? 0, look: String(evidence.look), lookedAt: timeOf(events, evidence.look), cosigners: note.cosigners.length, unrelated: note.unrelated, sealed: sealedEvents(evidence, events) } };
 }
 
 function orderFaults(events: readonly PlacedLeaf[]): Fault[] {
@@ -113,6 +113,14 @@ function packFaults({ packs = [], events: proven }: QueryEvidence, events: reado
     if (event !== undefined && text !== undefined) faults.push(...citationFaults(openEvent(event, proven[i]?.openings ?? []).event, text, place, index));
   }
   return faults;
+}
+
+/** Events of which something cannot be read here: erased, or left out of the file. A person's key is in no file. */
+function sealedEvents({ events: proven }: QueryEvidence, events: readonly PlacedLeaf[]): number {
+  return events.filter(({ bytes }, i) => {
+    const event = readEventLeaf(bytes);
+    return event !== undefined && openEvent(event, proven[i]?.openings ?? []).sealed.some((path) => !path.startsWith('/personKeys/'));
+  }).length;
 }
 
 function timeOf(events: readonly PlacedLeaf[], look: number): string {
