@@ -3,7 +3,6 @@ import type { PolicyPack } from '#consent';
 import { readDecisionsOf } from '#persistence';
 import type { RecordedDecision } from '#persistence';
 import { Problem } from '#problems';
-import { containsAhvn13 } from '#schemas';
 import type { Caller } from '#runtime';
 import type { Requests } from '../openapi/request-schemas.ts';
 import type { OperatorActions } from '../operator-actions.ts';
@@ -22,11 +21,9 @@ export class RetraceDecision {
 
   /**
    * @throws Problem not-found: nothing is kept of such a message; that it was looked for is on record
-   *   all the same. query-invalid where an AHV number stands in reason or ticket
+   *   all the same
    */
   async run(caller: Caller, { senderId, messageId, reason, ticket }: Requests['ReplayEntry']): Promise<object> {
-    const numbered = Object.entries({ reason, ticket }).filter(([, given]) => containsAhvn13(given));
-    if (numbered.length > 0) throw new Problem('query-invalid', { pointers: numbered.map(([name]) => ({ pointer: `/${name}`, rule: 'no AHV number' })) });
     const answer = await this.#actions.run(caller, ['OPS', 'GSIIZ', 'DPO'], async (tx, at) => {
       const decisions = await readDecisionsOf(tx, senderId, messageId);
       const today = await packInForce(tx, at);

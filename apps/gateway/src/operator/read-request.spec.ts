@@ -1,0 +1,31 @@
+import { expect, test } from '@jest/globals';
+import type { FastifyRequest } from 'fastify';
+import { Problem } from '#problems';
+import type { RequestName } from './openapi/request-schemas.ts';
+import { readRequest } from './read-request.ts';
+
+const vn = '756.9999.0000.17';
+const target = { kind: 'person', vn };
+const messageId = '3f0c1b52-9d54-4a10-8f5c-0e6f5f1f7a01';
+
+function pointersOf(name: RequestName, body: object): unknown {
+  try {
+    return readRequest(name, { body: Buffer.from(JSON.stringify(body)) } as FastifyRequest) && [];
+  } catch (error) {
+    return error instanceof Problem ? error.members.pointers : error;
+  }
+}
+
+test('a request names a person in its target alone', () => {
+  expect(pointersOf('ErasureEntry', { target, reason: 'Gesuch vom 3. März' })).toEqual([]);
+});
+
+test.each([
+  ['the reason of an erasure, which outlives the person', 'ErasureEntry', { target, reason: `Gesuch von ${vn}` }, 'reason'],
+  ['the reason of a hold', 'HoldEntry', { target, reason: 'Verfahren 7569999000017' }, 'reason'],
+  ['the reason of a block', 'Reason', { reason: `Meldung zu ${vn}` }, 'reason'],
+  ['a ticket', 'ReplayEntry', { senderId: 'sr-sro', messageId, reason: 'Stichprobe', ticket: vn }, 'ticket'],
+  ['the sender of a message, which goes on record in clear', 'ReplayEntry', { senderId: '7569999000017', messageId, reason: 'Stichprobe', ticket: 'T-1' }, 'senderId'],
+] as const)('THR-P5 an AHV number is refused as %s', (_, name, body, member) => {
+  expect(pointersOf(name, body)).toEqual([{ pointer: `/${member}`, rule: 'no AHV number' }]);
+});
