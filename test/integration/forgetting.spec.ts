@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { commitmentsOf, fillProof, forgettingText, hashRuns, MerkleFrontier, messageKeyValue, planConsistencyProof, planInclusionProof, verifyConsistency, verifyInclusion, type AuditEvent, type IndexKeyKind } from '#audit';
+import { commitmentsOf, fillProof, forgettingText, hashRuns, MerkleFrontier, messageKeyValue, planConsistencyProof, planInclusionProof, pooledRandom, toLeaf, verifyConsistency, verifyInclusion, type AuditEvent, type IndexKeyKind } from '#audit';
 import { auditTopic, type IncomingRecord } from '#bus';
 import { provision, startPostgres, type DatabaseUrls, type PostgresEngine } from '#local';
-import { migrateAudit, openAudit, readEvents, readHashes, readHead, readLeaves, rewriteOpeningsAtNight, type AuditDatabase, type LogHead } from '#persistence';
+import { addPendingEvent, migrateAudit, openAudit, openPool, readEvents, readHashes, readHead, readLeaves, rewriteOpeningsAtNight, type AuditDatabase, type LogHead } from '#persistence';
 import { IntegrateEvents, type IntegrationReport } from '../../apps/auditor/src/log/integrate-events.ts';
 import { findEvents } from '../../apps/auditor/src/queries/find-events.ts';
 import { accepted, delivered, newCase, TestTopic } from '../support/audit-events.ts';
@@ -148,4 +148,28 @@ test('the night after, what was forgotten is written out of the files, and where
   expect(after).not.toBe(before);
   expect(await rewriteOpeningsAtNight(database, new Date(night.getTime() + 86_400_000))).toBeUndefined();
   await run(accepted(newCase()));
+});
+
+test('THR-P3 the night after, neither a look nor a hold that passed through tells any more of whom it was about', async () => {
+  const superuser = openPool({ url: postgres.adminUrl.replace(/\/postgres$/, '/iiz_audit') });
+  const event = accepted(newCase());
+  const [person = ''] = event.subjects ?? [];
+  const filesWithPerson = async (): Promise<string[]> => {
+    await superuser.query('checkpoint');
+    const { rows } = await superuser.query<{ name: string; path: string }>(`select t as name, current_setting('data_directory') || '/' || pg_relation_filepath(t) as path from unnest(array['pending_event', 'log_hold']) t`);
+    return rows.filter(({ path }) => readFileSync(path).includes(person)).map(({ name }) => name);
+  };
+  const by = { at: new Date().toISOString(), actor: { id: 'iiz-dap', role: 'DPO', user: 'u-3' } };
+  const holdId = randomUUID();
+  try {
+    await addPendingEvent(database, toLeaf({ eventId: randomUUID(), kind: 'QUERY', ...by, subjects: [person], detail: { shown: 1 } }, pooledRandom()));
+    await run(event, { eventId: randomUUID(), kind: 'OPERATED', ...by, subjects: [person], detail: { action: 'HOLD_PLACED', hold: holdId } });
+    await run({ eventId: randomUUID(), kind: 'OPERATED', ...by, detail: { action: 'HOLD_RELEASED', hold: holdId } });
+    expect(await filesWithPerson()).toEqual(['pending_event', 'log_hold']);
+    await run(orderAbout([person]));
+    expect(await rewriteOpeningsAtNight(database, new Date(Date.now() + 10 * 86_400_000))).toEqual({ kind: 'rewritten' });
+    expect(await filesWithPerson()).toEqual([]);
+  } finally {
+    await superuser.end();
+  }
 });

@@ -21,6 +21,8 @@ export class TakeCosignature {
   readonly #cosigners: readonly NoteVerifier[];
   readonly #report: ForkReport;
   readonly #random = pooledRandom();
+  /** States that are on record: shown again, by whomever, they are no news, and nobody outside can make the log grow. */
+  readonly #forks = new Set<string>();
 
   constructor(database: AuditDatabase, signer: CheckpointSigner, cosigned: CosignedCheckpoints, cosigners: readonly NoteVerifier[], report: ForkReport) {
     this.#database = database;
@@ -66,14 +68,17 @@ export class TakeCosignature {
     return opened.ok;
   }
 
-  /** The log's own key signed it, and somebody known saw it. */
+  /** The log's own key signed it, and somebody known saw it. On record once while this process runs. */
   async #fork({ size, root }: Checkpoint, cosigner: string): Promise<void> {
+    const state = `${size} ${root.toString('base64')}`;
+    if (this.#forks.has(state)) return;
     this.#report.forked(size, cosigner);
     const event: AuditEvent = {
       eventId: randomUUID(), kind: 'SECURITY', at: new Date().toISOString(), actor: platformActor,
       detail: { cause: 'checkpoint-of-another-history', cosigner, size: size.toString(), root: root.toString('base64') },
     };
     await addPendingEvent(this.#database, toLeaf(event, this.#random));
+    this.#forks.add(state);
   }
 }
 

@@ -22,7 +22,7 @@ async function forgetPersons(tx: Queryable, persons: ForgottenPersons): Promise<
     name: 'forget-keys',
     text: `with gone as (delete from index_key where (kind, value) in (select * from unnest($1::text[], $2::text[])) returning key_id),
         unlisted as (delete from key_event where key_id in (select key_id from gone) returning tableoid)
-      update opening_rewrite set forgotten = forgotten + 1 where table_name = 'index_key' or table_name in (select tableoid::regclass::text from unlisted)`,
+      update opening_rewrite set forgotten = forgotten + 1 where table_name in ('index_key', 'pending_event', 'log_hold') or table_name in (select tableoid::regclass::text from unlisted)`,
     values: parameters(keys),
   });
 }

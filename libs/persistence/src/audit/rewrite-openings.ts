@@ -3,7 +3,8 @@ import { nightSince, rewriteTables, type Rewriting } from '../rewrite-table.ts';
 
 /**
  * In a night after something was forgotten, writes the tables anew that it was in, without it: of what opens and finds the log's events
- * the parts of the months concerned, and the index keys. All others are left alone. `undefined`: not due.
+ * the parts of the months concerned, and the index keys; and where looks and holds passed through, whose deleted rows name persons too.
+ * All others are left alone. `undefined`: not due.
  */
 export async function rewriteOpeningsAtNight(pool: pg.Pool, now: Date): Promise<Rewriting | undefined> {
   const { rows } = await pool.query<{ table_name: string; rewritten_at: Date; forgotten: string }>('select table_name, rewritten_at, forgotten from opening_rewrite where forgotten <> rewritten order by table_name');

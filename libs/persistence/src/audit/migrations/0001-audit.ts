@@ -70,7 +70,8 @@ create table opening_rewrite (
   rewritten bigint not null default 0,
   rewritten_at timestamptz not null default now()
 );
-insert into opening_rewrite (table_name) values ('index_key');`;
+-- What tells of persons outside the months' parts: keys, looks on their way into the log, and what holds stood on.
+insert into opening_rewrite (table_name) values ('index_key'), ('pending_event'), ('log_hold');`;
 
 const search = `
 create table index_key (
@@ -228,7 +229,7 @@ grant select, insert, update, delete on saved_search to iiz_auditor;
 -- Forgetting: what opens a leaf may go, and a person's chain; and the files be written anew without them.
 grant update (openings) on leaf_opening to iiz_auditor;
 grant delete on index_key, key_event to iiz_auditor;
-grant maintain on index_key to iiz_auditor;
+grant maintain on index_key, pending_event, log_hold to iiz_auditor;
 grant select, update on opening_rewrite to iiz_auditor;
 grant select on kept_opening to iiz_auditor;
 grant select, insert, delete on log_hold to iiz_auditor;`;

@@ -120,7 +120,7 @@ begin
   delete from unreadable_record where received_at < closed;
   execute format('drop table %I, %I', 'leaf_opening_' || first, 'key_event_' || first);
   delete from opening_rewrite where table_name in ('leaf_opening_' || first, 'key_event_' || first);
-  update opening_rewrite set forgotten = forgotten + 1 where table_name = 'index_key';
+  update opening_rewrite set forgotten = forgotten + 1 where table_name in ('index_key', 'pending_event', 'log_hold');
   update log_month set removed_at = moment, record = event where first_leaf = first;
   return keys;
 end
