@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { addDays, obligationKinds } from '#cases';
 import { eventually } from '../support/platform.ts';
@@ -104,6 +105,14 @@ test('a router that dies under load leaves its share to the other', async () => 
   await run.workload.stop();
   await world.recipients.settle();
   await eventually('the last message', () => (world.arrivals.inFlight === 0 ? true : undefined));
+});
+
+test('where real persons are, none of them begins ahead of time', async () => {
+  const [, second] = routers.both;
+  await second.stop();
+  await second.launch({ DEADLINES_AHEAD_DAYS: '1' });
+  await eventually('its end', () => (second.alive ? undefined : true));
+  expect(readFileSync(second.logFile, 'utf8')).toContain('take DEADLINES_AHEAD_DAYS away');
 });
 
 test('a year is caught up with in one go', async () => {
