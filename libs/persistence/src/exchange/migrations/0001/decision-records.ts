@@ -22,17 +22,17 @@ create function refusal_held(p_case uuid, p_persons uuid[], p_keys text[]) retur
     or exists (select from case_person p where p.case_id = p_case and p.person_id = any(p_persons) and (p.person_key = h.person_key or h.person_key = any(p.former_keys)))))
 $$;
 -- What decisions were made from, without who was meant: for replay, simulation and explanation. Of a message that was
--- refused and then accepted under its id, the decision that counted.
-create view stored_decision as with decided as (
-    select m.message_ref, m.sender_id, m.message_id, m.case_id, m.disclosure, m.decisions, false as refused from message m
-    union all
-    select r.message_ref, r.sender_id, r.message_id, r.case_id, r.disclosure, r.decisions, true from refused_decision r
-      where not exists (select from message_key k where k.sender_id = r.sender_id and k.message_id = r.message_id)
-  )
-  select d.message_ref, d.sender_id, d.message_id,
+-- refused and then accepted under its id, the decision that counted. Both tables are read in the order of their
+-- references, a page at a time; a scalar subquery on purpose: an exists may be answered by hashing all keys.
+create view stored_decision as select d.message_ref, d.sender_id, d.message_id,
     json_build_object('messageType', d.disclosure->'messageType', 'purpose', d.disclosure->'purpose', 'mainCategory', d.disclosure->'mainCategory', 'items', d.disclosure->'items', 'optional', coalesce(d.disclosure->'optional', '[]'::json)) as disclosure,
     d.decisions,
     (select json_agg(c.record::jsonb || jsonb_strip_nulls(jsonb_build_object('withdrawnOn', c.withdrawn_at, 'endedOn', c.ended_at)))
       from consent c where c.case_id = d.case_id and c.consent_id in (select json_array_elements_text(d.decisions -> 'consentIds'))) as consents,
     d.refused
-  from decided d;`;
+  from (
+    select message_ref, sender_id, message_id, case_id, disclosure, decisions, false as refused from message
+    union all
+    select message_ref, sender_id, message_id, case_id, disclosure, decisions, true from refused_decision
+  ) d
+  where not d.refused or (select k.message_ref from message_key k where k.sender_id = d.sender_id and k.message_id = d.message_id) is null;`;
