@@ -65,7 +65,7 @@ export function decideMessage(checked: CheckedMessage, sender: PartnerRow, basis
     ...made,
     nextState: advanced.state,
     warnings: advanced.warnings,
-    obligations: obligationChanges(state ?? null, advanced.state, message, zurichDate(at)),
+    obligations: obligationChanges(state ?? null, advanced.state, message, zurichDate(at), policy?.pack.consentMaxMonths ?? 0),
     packHash: policy?.hash ?? '',
     ...forwarding(checked, sender, basis),
   };

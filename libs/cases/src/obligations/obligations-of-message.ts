@@ -1,22 +1,24 @@
 import { dateOf, itemsOf, itemsWith, textOf } from '../block-reader.ts';
 import type { BlockItem } from '../block-reader.ts';
-import { addDays } from '../calendar-date.ts';
+import { addDays, addMonths } from '../calendar-date.ts';
 import { platformPartner } from '../case-message.ts';
 import type { CaseMessage } from '../case-message.ts';
 import type { CalendarDate, CaseState } from '../case-state.ts';
 import { bounded, obligationDays } from './obligation.ts';
 import type { MessageName, Obligation, ObligationChanges, ObligationKind, Settlement } from './obligation.ts';
 
-type Derive = (message: CaseMessage, day: CalendarDate) => Partial<ObligationChanges>;
+type Derive = (message: CaseMessage, day: CalendarDate, consentMaxMonths: number) => Partial<ObligationChanges>;
 
 /**
  * What an accepted message changes in the obligations of its case: by what it says, and by what it made of the case. Pure;
  * `message.recipients` are those who may have it, `before` and `after` the states as stored. The platform's own messages
  * change nothing, but those that it forwards.
+ *
+ * @param consentMaxMonths how long a consent counts at most after it was granted, by the policy pack
  */
-export function obligationChanges(before: CaseState | null, after: CaseState | null, message: CaseMessage, day: CalendarDate): ObligationChanges {
+export function obligationChanges(before: CaseState | null, after: CaseState | null, message: CaseMessage, day: CalendarDate, consentMaxMonths: number): ObligationChanges {
   if (message.senderId === platformPartner && !forwarded.has(message.type)) return { settled: [], opened: [] };
-  const said = Object.hasOwn(byType, message.type) ? byType[message.type]?.(message, day) : undefined;
+  const said = Object.hasOwn(byType, message.type) ? byType[message.type]?.(message, day, consentMaxMonths) : undefined;
   const [was, is] = [deadlinesOf(before), deadlinesOf(after)];
   return {
     settled: [...without(was, is).map(({ kind, partnerId, personId }): Settlement => ({ kind, partnerId, ...(personId === undefined ? {} : { personId }) })), ...(said?.settled ?? [])],
@@ -54,9 +56,9 @@ const endingWithCase: readonly ObligationKind[] = ['CONSENT_EXPIRY', 'REQUEST_AN
 const copiesErased = 'COPY_ERASED';
 
 const byType: Readonly<Record<string, Derive>> = {
-  'consent.granted': (message) => ({
+  'consent.granted': (message, _day, consentMaxMonths) => ({
     opened: consentsIn(message).flatMap(({ item, consent }): Obligation[] => {
-      const dueOn = dateOf(item, 'validUntil');
+      const dueOn = lastDayOf(item, consentMaxMonths);
       return dueOn === null ? [] : [{ kind: 'CONSENT_EXPIRY', partnerId: message.senderId, dueOn, ...consent }];
     }),
   }),
@@ -94,6 +96,13 @@ const byType: Readonly<Record<string, Derive>> = {
   }),
   'case.closed': () => ({ settled: endingWithCase.map((kind) => ({ kind })) }),
 };
+
+/** The day that the consent states, or the last one on which it counts whatever it says. */
+function lastDayOf(item: BlockItem, consentMaxMonths: number): CalendarDate | null {
+  const [grantedOn, validUntil] = [dateOf(item, 'grantedOn'), dateOf(item, 'validUntil')];
+  const latest = grantedOn === null ? null : addMonths(grantedOn, consentMaxMonths);
+  return validUntil !== null && latest !== null && latest < validUntil ? latest : validUntil;
+}
 
 function endOfConsents(message: CaseMessage): Partial<ObligationChanges> {
   return { settled: consentsIn(message).map(({ consent }) => ({ kind: 'CONSENT_EXPIRY', ...consent })) };

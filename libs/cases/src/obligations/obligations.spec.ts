@@ -14,7 +14,7 @@ const requestId = '0d70e252-ac9e-41d4-ba95-a1730ec91435';
 function changesBy(next: CaseMessage, before: CaseState = opened, at = monday): ObligationChanges {
   const step = advance(before, next, at);
   if (!step.ok) throw new Error(`${next.type} was refused: ${step.code}`);
-  return obligationChanges(before, step.state, next, zurichDate(at));
+  return obligationChanges(before, step.state, next, zurichDate(at), 24);
 }
 
 const aftercare = (endsOn: string, given: Partial<CaseMessage> = {}): CaseMessage =>
@@ -81,7 +81,7 @@ test('a day that is stated for another partner counts within bounds from the acc
   const access = (receivedOn: string, dueOn: string): CaseMessage => message('rights.access-request', { ...to('rav-olten'), personIds: [anna], blocks: { case: { personId: anna, receivedOn, dueOn } } });
   const request = (dueOn: string): CaseMessage => message('request.info', { ...to('rav-olten'), personIds: [anna], blocks: { case: { dueOn } } });
   const mandate = (dueOn: string): CaseMessage => message('vpe.mandate', { ...to('vpe-sove'), personIds: [anna], blocks: { plan: [{ personId: anna, dueOn }] } });
-  const due = (of: CaseMessage): string | undefined => obligationChanges(opened, opened, of, '2026-03-02').opened[0]?.dueOn;
+  const due = (of: CaseMessage): string | undefined => obligationChanges(opened, opened, of, '2026-03-02', 24).opened[0]?.dueOn;
   expect([access('2001-01-01', '2001-01-02'), access('2026-03-02', '2026-03-02'), access('2099-01-01', '2099-01-31')].map(due)).toEqual(['2026-03-07', '2026-03-07', '2026-04-01']);
   expect([request('2001-01-02'), request('2026-03-20'), request('9999-12-31')].map(due)).toEqual(['2026-03-05', '2026-03-20', '2026-08-29']);
   expect([mandate('2001-01-02'), mandate('2026-03-20'), mandate('9999-12-31')].map(due)).toEqual(['2026-05-31', '2026-06-18', '2027-05-31']);
@@ -89,11 +89,11 @@ test('a day that is stated for another partner counts within bounds from the acc
 
 test('the copies about each person of a mandate are owed apart, and erased are those of the mandate that is acknowledged', () => {
   const mandate = message('vpe.mandate', { ...to('vpe-sove'), personIds: [anna, beat], blocks: { plan: [{ personId: anna, dueOn: '2026-03-20' }, { personId: beat, dueOn: '2026-04-20' }] } });
-  expect(obligationChanges(opened, opened, mandate, '2026-03-02').opened).toEqual([
+  expect(obligationChanges(opened, opened, mandate, '2026-03-02', 24).opened).toEqual([
     { kind: 'VPE_COPY_ERASURE', partnerId: 'vpe-sove', personId: anna, dueOn: '2026-06-18' }, { kind: 'VPE_COPY_ERASURE', partnerId: 'vpe-sove', personId: beat, dueOn: '2026-07-19' },
   ]);
   const erased = message('ack.processed', { senderId: 'vpe-sove', senderRole: 'VPE', referenceMessageId: requestId, ...to('sr-sro'), blocks: { case: { code: 'COPY_ERASED' } } });
-  expect(obligationChanges(opened, opened, erased, '2026-06-01').settled).toContainEqual({ kind: 'VPE_COPY_ERASURE', partnerId: 'vpe-sove', mandate: { senderId: 'sr-sro', messageId: requestId } });
+  expect(obligationChanges(opened, opened, erased, '2026-06-01', 24).settled).toContainEqual({ kind: 'VPE_COPY_ERASURE', partnerId: 'vpe-sove', mandate: { senderId: 'sr-sro', messageId: requestId } });
 });
 
 test('the copies of a mandate are due ninety days after the result about the person, counted anew from it', () => {
@@ -105,5 +105,13 @@ test('the copies of a mandate are due ninety days after the result about the per
 });
 
 test('the platform\'s own messages owe nobody anything', () => {
-  expect(obligationChanges(opened, opened, message('consent.expired', { senderId: 'iiz-dap', blocks: { consent: { consentId: 'c-1', personId: anna } } }), '2026-03-02')).toEqual({ settled: [], opened: [] });
+  expect(obligationChanges(opened, opened, message('consent.expired', { senderId: 'iiz-dap', blocks: { consent: { consentId: 'c-1', personId: anna } } }), '2026-03-02', 24)).toEqual({ settled: [], opened: [] });
+});
+
+test('a consent ends on the day that it states, or where it stops to count whatever it says', () => {
+  const granted = (grantedOn: string, validUntil: string): CaseMessage => message('consent.granted', { personIds: [anna], blocks: { consent: { consentId: 'c-1', personId: anna, grantedOn, validUntil } } });
+  const endOf = (grantedOn: string, validUntil: string): string | undefined => changesBy(granted(grantedOn, validUntil)).opened[0]?.dueOn;
+  expect(endOf('2026-02-27', '2026-12-31')).toBe('2026-12-31');
+  expect(endOf('2026-02-27', '2031-12-31')).toBe('2028-02-27');
+  expect(endOf('2024-02-29', '2026-03-31')).toBe('2026-02-28');
 });
