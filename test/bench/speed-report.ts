@@ -15,6 +15,8 @@ interface Measured {
   closed: readonly Stretch[];
   open: Stretch;
   repeated: number;
+  unaudited: readonly Stretch[];
+  idle: MachineUse | undefined;
   filled: readonly Stretch[];
   messagesFilled: number;
   peakMemoryMb: Record<string, number>;
@@ -53,6 +55,10 @@ export interface SpeedResult {
   /** Accepted and never delivered; answered otherwise than by 202. */
   lost: number;
   refused: number;
+  /** While the auditor sleeps, and what share of it is lost while it works. */
+  unaudited?: { acceptedPerSecond: number; costOfAudit: number };
+  /** Percent of one core that the three processes take while nobody asks anything. */
+  idlePercent?: Record<'gateway' | 'router' | 'auditor' | 'together', number>;
   /** With so many messages in the tables; `ratio` to what it was without them. */
   filled?: { messages: number; deliveredPerSecond: number; cpuMsPerMessage: number; ratio: number };
   machine: { cores: number; model: string };
@@ -61,11 +67,12 @@ export interface SpeedResult {
 }
 
 export function summarise(measured: Measured): SpeedResult {
-  const { closed, open, repeated, filled, messagesFilled, peakMemoryMb, cores, model, alg, seconds, rounds, connections, rate } = measured;
+  const { closed, open, repeated, unaudited, idle, filled, messagesFilled, peakMemoryMb, cores, model, alg, seconds, rounds, connections, rate } = measured;
   const of = (target: TargetName): Stretch[] => closed.filter((s) => s.target === target);
   const [product, bare] = [of('product'), of('bare')];
   const perSecond = (list: Stretch[], what: 'accepted' | 'delivered'): number => Math.round(median(list.map(({ load }) => load[what] / load.seconds)));
-  const all = [...closed, open, ...filled];
+  const all = [...closed, open, ...unaudited, ...filled];
+  const withoutAuditor = perSecond([...unaudited], 'accepted');
   const others = all.map(({ machine }) => machine.other);
   return {
     ratio: round(perSecond(product, 'delivered') / perSecond(bare, 'delivered'), 3),
@@ -86,6 +93,8 @@ export function summarise(measured: Measured): SpeedResult {
     disturbedStretches: all.filter(({ disturbed }) => disturbed).length,
     lost: all.reduce((sum, { load }) => sum + load.undelivered, 0),
     refused: all.reduce((sum, { load }) => sum + load.sent - (load.statuses['202'] ?? 0), 0),
+    ...(unaudited.length === 0 ? {} : { unaudited: { acceptedPerSecond: withoutAuditor, costOfAudit: round(1 - perSecond(product, 'accepted') / withoutAuditor, 3) } }),
+    ...(idle === undefined ? {} : { idlePercent: idlePercent(idle) }),
     ...(filled.length === 0 ? {} : {
       filled: {
         messages: messagesFilled, deliveredPerSecond: perSecond([...filled], 'delivered'), cpuMsPerMessage: round(median(filled.map(cpuMs)), 2),
@@ -105,6 +114,10 @@ export function summarise(measured: Measured): SpeedResult {
 function cpuMs({ load, machine }: Stretch): number {
   const percent = Object.values(machine.cpu).reduce((sum, each) => sum + each, 0);
   return (percent * 10 * machine.seconds) / load.accepted;
+}
+
+function idlePercent({ cpu: { gateway = 0, router = 0, auditor = 0 } }: MachineUse): NonNullable<SpeedResult['idlePercent']> {
+  return { gateway, router, auditor, together: gateway + router + auditor };
 }
 
 function cpuPercent(stretches: Stretch[]): Record<string, number> {
@@ -133,6 +146,8 @@ export function renderReport(r: SpeedResult): string {
     row('CPU-ms a message, everything', r.cpuMsPerMessage, r.bareCpuMsPerMessage),
     row('202 at full load, p50 / p99 ms', `${r.fullLoadP50Ms} / ${r.fullLoadP99Ms}`),
     row(`202 at ${r.rate}/s, p50 / p99 ms`, `${r.p50Ms} / ${r.p99Ms}`),
+    ...(r.unaudited === undefined ? [] : [row('accepted a second, auditor asleep', r.unaudited.acceptedPerSecond, '', `${Math.round(r.unaudited.costOfAudit * 100)} %`)]),
+    ...(r.idlePercent === undefined ? [] : [row('idle: gateway, router, auditor', `${r.idlePercent.gateway}, ${r.idlePercent.router}, ${r.idlePercent.auditor} %`)]),
     ...(r.filled === undefined ? [] : [row(`with ${r.filled.messages} messages`, r.filled.deliveredPerSecond, '', r.filled.ratio), row('  CPU-ms a message', r.filled.cpuMsPerMessage)]),
     '',
     row('', 'CPU product', 'CPU bare', 'peak MB'),

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { startPlatform } from '#local';
 import type { DemoPartner, Platform } from '#local';
@@ -25,7 +26,8 @@ import type { Stretch } from './speed-report.ts';
  * How fast the product carries messages, against the bare pipeline on the same machine and engines, by turns:
  * `npm run bench -- [--json] [--seconds N] [--rounds N] [--repetitions N] [--alg rsa-pss-sha512|ed25519] [--profile folder] [--statements]`.
  * `--profile` writes CPU profiles of the product's processes (see profile-report.ts), `--statements` what PostgreSQL spent its time on,
- * `--filled N` measures the product once more with N messages in the tables.
+ * `--filled N` measures the product once more with N messages in the tables, `--unaudited N` N times with the auditor asleep,
+ * `--idle N` what it takes in N seconds without a request.
  */
 const { values } = parseArgs({
   options: {
@@ -41,6 +43,8 @@ const { values } = parseArgs({
     profile: { type: 'string' },
     statements: { type: 'boolean', default: false },
     filled: { type: 'string', default: '0' },
+    unaudited: { type: 'string', default: '2' },
+    idle: { type: 'string', default: '20' },
   },
 });
 const [seconds, rounds, warmup, connections, rate] = [values.seconds, values.rounds, values.warmup, values.connections, values.rate].map(Number) as [number, number, number, number, number];
@@ -52,7 +56,7 @@ const backlog = 2_000;
 /** Percent of a core that others may take before a round is repeated, and how often it is. */
 const mayBeDisturbed = 10;
 const repetitions = Number(values.repetitions);
-const filled = Number(values.filled);
+const [filled, unaudited, idle] = [values.filled, values.unaudited, values.idle].map(Number) as [number, number, number];
 const recipientId = 'rav-solothurn';
 
 function tell(line: string): void {
@@ -121,7 +125,7 @@ async function round(watch: MachineWatch, partners: PartnersProcess, order: read
 
 async function measure(watch: MachineWatch, partners: PartnersProcess): Promise<{ closed: Stretch[]; open: Stretch; repeated: number }> {
   tell('Cases, consents and registrations');
-  const prepared = await partners.order({ kind: 'prepare', cases: Math.ceil(((filled > 0 ? 2 : 1) * (rounds + 1) * seconds + warmup) * signedPerSecond / 2 / eventsPerCase), backlog });
+  const prepared = await partners.order({ kind: 'prepare', cases: Math.ceil((((filled > 0 ? 2 : 1) * (rounds + 1) + unaudited) * seconds + warmup) * signedPerSecond / 2 / eventsPerCase), backlog });
   tell(`  ${prepared.accepted} cases in ${Math.round(prepared.seconds)} s, delivered in ${prepared.drainMs} ms`);
   tell('Warming up');
   await partners.order({ kind: 'sign', count: Math.ceil(warmup * signedPerSecond) });
@@ -142,6 +146,29 @@ async function measure(watch: MachineWatch, partners: PartnersProcess): Promise<
   await partners.order({ kind: 'sign', count: Math.ceil(seconds * rate) });
   const open = await stretch(watch, partners, 'product', { seconds, rate });
   return { closed, open, repeated };
+}
+
+/** The product while its auditor sleeps: what auditing takes of accepting. It has time to catch up after each. */
+async function measureUnaudited(watch: MachineWatch, partners: PartnersProcess, auditor: Platform['auditor']): Promise<Stretch[]> {
+  const stretches: Stretch[] = [];
+  for (let i = 0; i < unaudited; i++) {
+    tell('With the auditor asleep');
+    await partners.order({ kind: 'sign', count: Math.ceil(seconds * signedPerSecond / 2) });
+    auditor.pause();
+    stretches.push(await stretch(watch, partners, 'product', { seconds }).finally(() => auditor.resume()));
+    await delay(seconds * 1_000);
+  }
+  return stretches;
+}
+
+/** What the platform takes while nobody asks anything of it. */
+async function measureIdle(watch: MachineWatch): Promise<MachineUse | undefined> {
+  if (idle === 0) return undefined;
+  tell('Without load');
+  await delay(10_000);
+  watch.begin();
+  await delay(idle * 1_000);
+  return watch.end();
 }
 
 /** The product once more, with so many messages in the tables. */
@@ -179,10 +206,12 @@ async function main(): Promise<void> {
     watch.start(5_000);
     if (values.statements) await countStatements(platform.engines.postgres?.adminUrl ?? '');
     const measured = await measure(watch, partners);
+    const asleep = await measureUnaudited(watch, partners, platform.auditor);
+    const atRest = await measureIdle(watch);
     const withFilled = await measureFilled(watch, partners, platform.engines.postgres?.adminUrl ?? '');
     watch.stop();
     if (values.statements) tell(await statementReport(platform.engines.postgres?.adminUrl ?? ''));
-    const result = summarise({ ...measured, filled: withFilled, messagesFilled: filled, peakMemoryMb: watch.peakMemoryMb, cores: cpus().length, model: cpus()[0]?.model ?? '', alg: values.alg, seconds, rounds, connections, rate });
+    const result = summarise({ ...measured, unaudited: asleep, idle: atRest, filled: withFilled, messagesFilled: filled, peakMemoryMb: watch.peakMemoryMb, cores: cpus().length, model: cpus()[0]?.model ?? '', alg: values.alg, seconds, rounds, connections, rate });
     process.stdout.write(`${renderReport(result)}\n`);
     if (values.json) process.stdout.write(`${JSON.stringify(result)}\n`);
     process.exitCode = result.lost === 0 && result.refused === 0 ? 0 : 1;
