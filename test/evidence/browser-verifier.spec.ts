@@ -64,6 +64,16 @@ describe.each([['of a look', queryTamperings], ['of a message', messageTampering
   });
 });
 
+test('it tells what a file does not show: openings that are gone, a sender whose signature is not enclosed', async () => {
+  const subject = world(3000);
+  const look = subject.look(subject.random.pick(subject.cases));
+  const { sender, ...message } = subject.message(subject.random.pick(subject.messages));
+  const at = subject.random.below(look.events.length - 1);
+  const shortened = { ...look, events: look.events.map((event, i) => (i === at ? { ...event, openings: [] } : event)) };
+  const told = await Promise.all([look, shortened, { ...message, sender }, message].map(async (file) => verifyInBrowser(file, subject)));
+  expect(told.map(({ faults, sealed, sender: enclosed }) => [seed, faults, sealed, enclosed])).toEqual([[seed, [], 0, true], [seed, [], 1, true], [seed, [], 0, true], [seed, [], 0, false]]);
+});
+
 describe('the browser follows the key of the log', () => {
   /** Ids of the keys that whoever knows the first one has then. */
   async function followed(subject: EvidenceWorld, change: (keys: NonNullable<QueryEvidence['keys']>) => NonNullable<QueryEvidence['keys']> = (keys) => keys): Promise<number> {

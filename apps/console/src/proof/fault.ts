@@ -24,6 +24,10 @@ export interface Report {
   readonly cosigners: readonly string[];
   /** Whether signatures of platform and sender were looked at: that takes the authorities' certificates. */
   readonly signatures: boolean;
+  /** Events of which something cannot be read here: erased, or left out of the file. */
+  readonly sealed: number;
+  /** Whether the signature of the sender is enclosed; a look has none. */
+  readonly sender: boolean;
 }
 
 export function fault(code: FaultCode, place: string, leaf?: bigint | number | string): Fault {

@@ -45,7 +45,7 @@ interface ReceiptBody {
 /** Verifies the evidence of one message: the leaf's place, the receipt by the platform, the sender's own signature, the pack. */
 export async function verifyMessageEvidence(file: unknown, known: Trust): Promise<Report> {
   const malformed = shapeFaults(file, messageShape);
-  const none: Report = { kind: 'message', faults: malformed, origin: '', size: '', events: 0, cosigners: [], signatures: known.anchors !== '' };
+  const none: Report = { kind: 'message', faults: malformed, origin: '', size: '', events: 0, cosigners: [], signatures: known.anchors !== '', sealed: 0, sender: true };
   if (malformed.length > 0) return none;
   const evidence = file as MessageEvidence;
   const trust = { ...known, log: await followKeys(evidence.keys ?? [], known.log) };
@@ -60,7 +60,7 @@ export async function verifyMessageEvidence(file: unknown, known: Trust): Promis
     ...(note.checkpoint === undefined || note.checkpoint.size === BigInt(evidence.treeSize) ? [] : [fault('malformed', '/treeSize')]),
     ...(event === undefined ? [fault('leaf-unreadable', '/leaf', evidence.leafIndex)] : await eventFaults(event, evidence, trust.anchors)),
   ];
-  return { ...none, faults, origin: note.checkpoint?.origin ?? '', size: note.checkpoint?.size.toString() ?? '', events: 1, cosigners: note.cosigners };
+  return { ...none, faults, origin: note.checkpoint?.origin ?? '', size: note.checkpoint?.size.toString() ?? '', events: 1, cosigners: note.cosigners, sender: evidence.sender !== undefined };
 }
 
 async function eventFaults(event: Event, evidence: MessageEvidence, anchors: string): Promise<Fault[]> {

@@ -13,7 +13,7 @@ import type { Trust } from './trust.ts';
 /** Verifies that a look's events stand in the log, are what they were, and are all there are about its key. */
 export async function verifyQueryEvidence(file: unknown, known: Trust): Promise<Report> {
   const malformed = shapeFaults(file, queryShape);
-  const none: Report = { kind: 'query', faults: malformed, origin: '', size: '', events: 0, cosigners: [], signatures: true };
+  const none: Report = { kind: 'query', faults: malformed, origin: '', size: '', events: 0, cosigners: [], signatures: true, sealed: 0, sender: true };
   if (malformed.length > 0) return none;
   const evidence = file as QueryEvidence;
   const keys = evidence.keys ?? [];
@@ -26,7 +26,16 @@ export async function verifyQueryEvidence(file: unknown, known: Trust): Promise<
   faults.push(...orderFaults(events), ...lookFaults(events, evidence));
   for (const [i, leaf] of events.entries()) faults.push(...(await eventFaults(leaf, evidence.events[i]?.openings ?? [], evidence)));
   faults.push(...(await linkFaults(evidence, events, links, removed.links)), ...(await packFaults(evidence, events)));
-  return { ...none, faults, origin: note.checkpoint?.origin ?? '', size: note.checkpoint?.size.toString() ?? '', events: events.length, cosigners: note.cosigners };
+  return { ...none, faults, origin: note.checkpoint?.origin ?? '', size: note.checkpoint?.size.toString() ?? '', events: events.length, cosigners: note.cosigners, sealed: sealedEvents(evidence, events) };
+}
+
+/** A person's key is in no file. */
+function sealedEvents({ events: proven }: QueryEvidence, events: readonly PlacedLeaf[]): number {
+  return events.filter(({ bytes }, i) => {
+    const event = readEventLeaf(bytes);
+    const opened = new Set(proven[i]?.openings.map(({ path }) => path));
+    return event !== undefined && [...commitmentsOf(event).keys()].some((path) => !path.startsWith('/personKeys/') && !opened.has(path));
+  }).length;
 }
 
 function placed(leaves: readonly { readonly leafIndex: number; readonly leaf: string; readonly proof: readonly string[] }[], list: string): PlacedLeaf[] {

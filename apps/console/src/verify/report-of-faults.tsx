@@ -25,6 +25,8 @@ export function ReportOfFaults({ name, report }: { readonly name: string; readon
         <Fact name={texts.cosignedBy}>{report.cosigners.join(', ')}</Fact>
       </Facts>
       {unsigned && <p>{texts.noAnchors}</p>}
+      {!report.sender && <p>{texts.noSender}</p>}
+      {report.sealed > 0 && <p>{texts.sealed(formatNumber(report.sealed), report.sealed === 1)}</p>}
       {faults.length > 0 && (
         <DataTable
           caption={texts.faults}
