@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type pg from 'pg';
-import { fetchInboxItem } from '#persistence';
+import { fetchInboxItem, readDecisionRecords } from '#persistence';
 import { fillTables } from '../bench/fill-tables.ts';
 import { openRunningExchange } from '../support/running-exchange.ts';
 import type { RunningExchange } from '../support/running-exchange.ts';
@@ -26,6 +26,7 @@ beforeAll(async () => {
   const inAYear = new Date(Date.now() + 400 * 86_400_000);
   await watchInboxes(exchange.router, inAYear);
   await watchDeadlines(exchange.router, inAYear);
+  for await (const { refused } of readDecisionRecords(exchange.router, new Date(0), inAYear)) expect(refused).toBe(false);
 });
 
 afterAll(() => exchange.close());
@@ -69,6 +70,8 @@ test.each([
   expect([...plans.keys()]).toEqual(expect.arrayContaining(['decision-bases', 'journal-write', 'journal-insert-messages', 'relay-claim-rows', 'relay-lease-deliveries', 'relay-complete', 'routing-messages', 'case-order', 'obligation-settle', 'obligation-advance', 'obligation-unfetched', 'inbox-lease']));
   const walking = [...plans].filter(([, plan]) => walksThrough.some((pattern) => pattern.test(plan)));
   expect(walking.map(([name, plan]) => `${name}: ${plan}`)).toEqual([]);
+  // Page by page, in the order of the references: a page never costs the sorting of all that there is.
+  expect(plans.get('decision-records')).toMatch(/Merge Append(?![^]*Sort  )/);
 });
 
 test('a table that grows is not counted while it is small: plans made by few rows would read all of it', async () => {
