@@ -362,11 +362,13 @@ test('what is kept of a refused message goes with every order that names it, and
   };
   const left = async (): Promise<string[]> => (await exchange.migrator.query<{ case_id: string }>('select case_id from refused_decision order by refused_at')).rows.map((row) => row.case_id);
   const messageId = await refuse(byMessage);
-  for (const story of [byCase, byId, byClass, held]) await refuse(story);
+  for (const story of [byCase, byId, byClass]) await refuse(story);
+  const heldId = await refuse(held);
   await refuse(byNumber, vn);
   const { holdId } = (await holds.place(office, { target: { kind: 'case', caseId: held.caseId }, reason })) as { holdId: string };
   expect(await left()).toHaveLength(6);
-  await request({ kind: 'message', senderId: 'sr-sro', messageId });
+  expect(await request({ kind: 'message', senderId: 'sr-sro', messageId: heldId })).toMatchObject({ state: 'stopped', stoppedBy: [holdId] });
+  expect(await request({ kind: 'message', senderId: 'sr-sro', messageId })).toMatchObject({ state: 'effective', stoppedBy: [] });
   await erase({ kind: 'case', caseId: byCase.caseId });
   await erase({ kind: 'person', personId: byId.personId });
   expect(await left()).toEqual([byClass, held, byNumber].map(({ caseId }) => caseId));

@@ -77,7 +77,11 @@ async function personsOf(tx: Queryable, target: ErasureTarget & { kind: 'person'
 function choice(target: ErasureTarget, persons: ErasureSelection['persons']): { text: string; values: unknown[]; held?: string } {
   switch (target.kind) {
     case 'message':
-      return { text: 'select message_ref from message_key where sender_id = $2 and message_id = $3', values: [target.senderId, target.messageId], held: 'false' };
+      return {
+        text: 'select message_ref from message_key where sender_id = $2 and message_id = $3', values: [target.senderId, target.messageId],
+        // Of one that was refused, what is kept is held by its case or its persons.
+        held: 'exists (select from refused_decision r where r.sender_id = $2 and r.message_id = $3 and (h.case_id = r.case_id or h.person_id = any(r.persons) or h.person_key = any(r.person_keys)))',
+      };
     case 'case':
       return { text: 'select message_ref from message where case_id = $2', values: [target.caseId], held: 'h.case_id = $2' };
     case 'person':
