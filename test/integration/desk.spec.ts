@@ -2,10 +2,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import type { AuditEvent } from '#audit';
+import { parseVkey, type AuditEvent, type NoteVerifier, type QueryEvidence } from '#audit';
 import { packHash } from '#consent';
 import { evaluateSchema, type Json, type JsonObject } from '#schemas';
 import { personIndex } from '#sealing';
+import { verifyEvidence } from '#verifier';
+import { mostPrinted } from '../../apps/auditor/src/access-reports/make-report.ts';
 import { accepted, delivered, newCase } from '../support/audit-events.ts';
 import { AuditWorld, until, type Answer } from '../support/audit-world.ts';
 import { repositoryRoot } from '../support/repository-root.ts';
@@ -255,5 +257,97 @@ describe('the desk of the data-protection officer', () => {
   test('leaves no number, reason or ticket in log lines, metrics or health', async () => {
     const texts = [world.lines.join(''), (await world.get('/metrics')).bytes.toString(), (await world.get('/health/ready')).bytes.toString()];
     for (const text of texts) expect(text).not.toMatch(/75699990000|756\.9999|Auskunftsgesuch|DS-2026|u17|c-anna/);
+  });
+});
+
+describe('an answer of more than five thousand events', () => {
+  const long = newCase(1);
+  const [carla = ''] = long.persons;
+  const messages = 1_800;
+  const number = '7569999000024';
+  const keyid = 'e1'.repeat(32);
+  const span = { from: '2024-01-01T00:00:00Z', to: '2025-01-01T00:00:00Z' };
+  type Answered = Record<string, unknown> & { nextCursor?: string; query: { leafHash: string } };
+
+  beforeAll(async () => {
+    const key = personIndex(world.indexKey, number);
+    const events = Array.from({ length: messages }, (_, i) => {
+      const at = (seconds: number) => new Date(Date.UTC(2024, 0, 1) + i * 3_600_000 + seconds * 1_000).toISOString();
+      const sent = accepted(long, {
+        at: at(0), personKeys: [key], keyedSubjects: [0], actor: { id: 'sr-sro', role: 'SR', keyid, user: 'u17' },
+        outcomes: [{ recipient: 'ivst-so', permitted: true, rules: ['R20'], norms: ['DSG 6'], blocks: [block(i % 9 === 0 ? 'C10' : 'C14', 0)] }],
+      });
+      const by = { recipient: 'ivst-so', actor: { id: 'ivst-so', role: 'IVST', keyid: 'e2'.repeat(32) } };
+      return [sent, delivered(sent, { ...by, at: at(60), kind: 'READ', detail: { channel: 'inbox', rules: 'R20', first: true } }), delivered(sent, { ...by, at: at(90), kind: 'ACKNOWLEDGED', detail: {} })];
+    }).flat();
+    const before = Number((await world.get('/v1/audit/summary', officer)).json['events']);
+    for (let i = 0; i < events.length; i += 900) await world.send(events.slice(i, i + 900));
+    await until(async () => Number((await world.get('/v1/audit/summary', officer)).json['events']) >= before + events.length);
+  });
+
+  /** Of this size an answer is not held against its description: the shorter ones of this file are. */
+  async function answered(path: string, question: object): Promise<Answered> {
+    const { status, json } = await world.post(path, { ...question, ...purpose }, officer);
+    expect(status).toBe(200);
+    return json as Answered;
+  }
+
+  /** Page after page, as the desk asks for them. */
+  async function pagesOf(path: string, question: object): Promise<Answered[]> {
+    const pages: Answered[] = [];
+    for (let cursor: string | undefined; pages.length === 0 || cursor !== undefined; cursor = pages.at(-1)?.nextCursor) {
+      pages.push(await answered(path, { ...question, ...(cursor === undefined ? {} : { cursor }) }));
+    }
+    return pages;
+  }
+
+  async function evidenceOf({ query }: Answered, nth = 1): Promise<{ file: QueryEvidence; faults: readonly { code: string }[] }> {
+    const path = `/v1/audit/queries/${query.leafHash}/evidence?nth=${nth}`;
+    await until(async () => (await world.get(path, officer)).status === 200);
+    const file = (await world.get(path, officer)).json as unknown as QueryEvidence;
+    return { file, faults: verifyEvidence(file, { log: [parseVkey(file.log.vkey) as NoteVerifier] }).faults };
+  }
+
+  test('the access report tells every disclosure, and its evidence shows that none is left out', async () => {
+    const json = await answered('/v1/audit/access-reports', { vn: number, language: 'de', format: 'json' });
+    const { report, withheld, cases } = json as unknown as { report: { disclosures: { at: string }[]; looks: object[]; recipients: object[]; withheld: object }; withheld: object[]; cases: number };
+    const health = messages / 9;
+    expect([report.disclosures.length, withheld.length, cases]).toEqual([messages - health, health, 1]);
+    expect(new Set(report.disclosures.map(({ at }) => at)).size).toBe(messages - health);
+    expect(report).toMatchObject({ recipients: [{ code: 'ivst-so', count: messages - health }], withheld: { count: health } });
+    expect(report.looks.length).toBeGreaterThanOrEqual(messages - health);
+    const { file, faults } = await evidenceOf(json);
+    expect([file.key.kind, file.key.value, file.events.length > 3 * messages, faults]).toEqual(['person', carla, true, []]);
+    const left = { ...file, events: file.events.filter((_, i) => i !== 4_000) };
+    expect(verifyEvidence(left, { log: [parseVkey(file.log.vkey) as NoteVerifier] }).faults.map(({ code }) => code)).toEqual(['event-left-out']);
+    expect((await world.get(`/v1/audit/queries/${json.query.leafHash}/evidence?nth=2`, officer)).status).toBe(400);
+  });
+
+  test('the access report on paper is made of its newest part', async () => {
+    const { status, bytes } = await ask('/v1/audit/access-reports', { vn: number, language: 'fr', format: 'pdf' });
+    expect([status, bytes.subarray(0, 5).toString()]).toEqual([200, '%PDF-']);
+    const headings = bytes.toString('latin1').match(/\/S \/H3\b/g)?.length;
+    expect(headings).toBe(mostPrinted);
+  });
+
+  test('the course of a case is told page by page, every event once, and proven as a whole', async () => {
+    const pages = await pagesOf('/v1/audit/cases', { caseId: long.caseId });
+    const told = pages.toReversed().flatMap(({ timeline }) => (timeline as { shown: { leafIndex: number } }[]).map(({ shown }) => shown.leafIndex));
+    expect(told.length).toBeGreaterThanOrEqual(3 * messages);
+    expect(told).toEqual([...new Set(told)].sort((a, b) => a - b));
+    const { file, faults } = await evidenceOf(pages.at(-1) as Answered);
+    expect(faults).toEqual([]);
+    const proven = new Set(file.events.map(({ leafIndex }) => leafIndex));
+    expect(told.filter((leafIndex) => !proven.has(leafIndex))).toEqual([]);
+    expect((await ask('/v1/audit/cases', { caseId: shared.caseId, cursor: pages[0]?.nextCursor })).status).toBe(400);
+  });
+
+  test('the extent of a breach is told page by page, and adds up', async () => {
+    const pages = await pagesOf('/v1/audit/breach-reports', { keyid, ...span });
+    const sent = pages.flatMap((page) => page['sent'] as { leafHash: string; recipients: { state: string }[] }[]);
+    expect([new Set(sent.map(({ leafHash }) => leafHash)).size, sent.length, new Set(sent.flatMap(({ recipients }) => recipients.map(({ state }) => state)))]).toEqual([messages, messages, new Set(['disclosed'])]);
+    const touched = pages.flatMap((page) => page['persons'] as { personId: string; sent: number }[]);
+    expect([new Set(touched.map(({ personId }) => personId)), touched.reduce((sum, each) => sum + each.sent, 0)]).toEqual([new Set([carla]), messages]);
+    expect((await ask('/v1/audit/breach-reports', { keyid: 'e2'.repeat(32), ...span, cursor: pages[0]?.nextCursor })).status).toBe(400);
   });
 });

@@ -22,7 +22,7 @@ export type { ShardTally } from './shard-tally.ts';
 export { emptyRoot, formatLeafHash, hashChildren, hashLeaf, parseLeafHash } from './merkle-hash.ts';
 export { foldRight, MerkleFrontier, perfectSubtrees } from './merkle-frontier.ts';
 export type { Subtree, SubtreeVisitor } from './merkle-frontier.ts';
-export { fillProof, hashRuns, planConsistencyProof, planInclusionProof, rootOf, subtreeHash } from './merkle-proof.ts';
+export { fillProof, fillProofs, hashRuns, planConsistencyProof, planInclusionProof, rootOf, subtreeHash } from './merkle-proof.ts';
 export type { HashReader, HashRun, ProofPlan } from './merkle-proof.ts';
 export { rootFrom, verifyConsistency, verifyInclusion } from './merkle-verify.ts';
 export type { ConsistencyClaim, InclusionClaim } from './merkle-verify.ts';

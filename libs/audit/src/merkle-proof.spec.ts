@@ -2,7 +2,7 @@ import { assert, integer, property, tuple } from 'fast-check';
 import { expect, test } from '@jest/globals';
 import { MerkleFrontier, perfectSubtrees } from './merkle-frontier.ts';
 import { emptyRoot, hashChildren, hashLeaf } from './merkle-hash.ts';
-import { fillProof, hashRuns, planConsistencyProof, planInclusionProof, rootOf } from './merkle-proof.ts';
+import { fillProof, fillProofs, hashRuns, planConsistencyProof, planInclusionProof, rootOf } from './merkle-proof.ts';
 import { verifyConsistency, verifyInclusion } from './merkle-verify.ts';
 
 const size = 1200;
@@ -46,6 +46,17 @@ test('every leaf is provably included, and only at its index', () => {
       expect(verifyInclusion({ ...claim, proof: claim.proof.slice(1) })).toBe(newer === 1);
     }),
   );
+});
+
+test('many proofs at once are those that each would be by itself, with what they share hashed once', () => {
+  const plans = [3n, 4n, 5n, 255n, 256n, 900n, 901n, 1199n].map((index) => planInclusionProof(index, BigInt(size)));
+  let [together, apart] = [0, 0];
+  const counted = (add: () => void) => (level: number, index: bigint) => {
+    add();
+    return hashAt(level, index);
+  };
+  expect(fillProofs(plans, counted(() => (together += 1)))).toEqual(plans.map((plan) => fillProof(plan, counted(() => (apart += 1)))));
+  expect(together).toBeLessThan(apart * 0.7);
 });
 
 test('a tree provably begins with each smaller one', () => {

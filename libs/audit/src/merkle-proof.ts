@@ -67,6 +67,18 @@ export function fillProof(plan: ProofPlan, read: HashReader): Buffer[] {
   return plan.map((subtrees) => foldRight(subtrees.map((subtree) => subtreeHash(subtree, read))));
 }
 
+/** The same for many plans at once: a subtree that several proofs have in common is hashed once. */
+export function fillProofs(plans: readonly ProofPlan[], read: HashReader): Buffer[][] {
+  const hashes = new Map<string, Buffer>();
+  const hashOf = (subtree: Subtree): Buffer => {
+    const name = `${subtree.height}/${subtree.index}`;
+    const hash = hashes.get(name) ?? subtreeHash(subtree, read);
+    hashes.set(name, hash);
+    return hash;
+  };
+  return plans.map((plan) => plan.map((subtrees) => foldRight(subtrees.map(hashOf))));
+}
+
 /** The root of a tree of that size over the hashes of its tiles. */
 export function rootOf(size: bigint, read: HashReader): Buffer {
   return foldRight(perfectSubtrees(0n, size).map((subtree) => subtreeHash(subtree, read)));

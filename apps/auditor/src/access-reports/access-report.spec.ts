@@ -8,7 +8,7 @@ import type { AuditOutcome, LeafEvent } from '#audit';
 import { dataCategories, purposes, roleCodes } from '#consent';
 import { SchemaRegistry } from '#schemas';
 import type { OpenedEvent } from '../looks/opened-event.ts';
-import { composeReport } from './compose-report.ts';
+import { ReportComposer, type ReportPage } from './compose-report.ts';
 import { retentionOf, retentionOfTypes } from './message-retention.ts';
 import { renderPdf } from './render-pdf.ts';
 import { RenderReports } from './render-reports.ts';
@@ -36,7 +36,17 @@ function disclosed(category: string, purpose = 'P1'): OpenedEvent[] {
   ];
 }
 
-const compose = (events: readonly OpenedEvent[], texts = german, released: readonly string[] = []) => composeReport({ events, persons: new Set([anna]), released: new Set(released) }, texts, at);
+const nothingBeyond = { disclosures: 0, looks: 0 };
+
+function compose(events: readonly OpenedEvent[], texts = german, released: readonly string[] = []) {
+  return composePages([{ persons: [{ caseId, personId: anna }], events, later: [] }], texts, released);
+}
+
+function composePages(pages: readonly ReportPage[], texts = german, released: readonly string[] = []) {
+  const composer = new ReportComposer(texts, new Set(released));
+  for (const page of pages) composer.take(page);
+  return { report: { ...composer.summary(at), disclosures: pages.flatMap((page) => composer.disclosuresIn(page)), looks: pages.flatMap((page) => composer.looksIn(page)) }, withheld: composer.withheld };
+}
 
 describe('an access report', () => {
   const look = event({ kind: 'QUERY', actor: { id: 'iiz-dap', role: 'DPO', user: 'dpo-7' }, text: { reason: 'Gesuch', ticket: 'T-1' } });
@@ -67,6 +77,25 @@ describe('an access report', () => {
     expect([released.report.disclosures.length, released.withheld]).toEqual([1, []]);
   });
 
+  test('says the same of pages as of everything at once, whatever page an event is on', () => {
+    const health = disclosed('C10');
+    const all = [...disclosed('C14'), ...health, ...disclosed('C15', 'P2')];
+    const ofKind = (wanted: string) => all.filter(({ event: { kind } }) => kind === wanted);
+    const [accepted, told] = [ofKind('ACCEPTED'), ofKind('READ')];
+    const persons = [{ caseId, personId: anna }];
+    const paged = composePages([{ persons, events: told, later: [] }, { persons, events: accepted, later: told }]);
+    const whole = compose(all);
+    expect(paged).toEqual({ ...whole, report: { ...whole.report, disclosures: expect.arrayContaining(whole.report.disclosures), looks: expect.arrayContaining(whole.report.looks) } });
+    expect([paged.report.disclosures.length, paged.report.looks.length, paged.withheld.length]).toEqual([2, 2, 1]);
+  });
+
+  test('on paper says how many entries the whole one has beyond it, and from which day back', async () => {
+    const { report } = compose(events);
+    const pdf = async (beyond: typeof nothingBeyond) => renderPdf({ report: { ...report, reference: randomUUID() }, beyond, texts: german, madeOn: '1. Juni 2026' });
+    const paragraphs = (file: Buffer) => file.toString('latin1').match(/\/S \/P\b/g)?.length ?? 0;
+    expect(paragraphs(await pdf({ disclosures: 5_000, looks: 7 })) - paragraphs(await pdf(nothingBeyond))).toBe(2);
+  });
+
   test('leaves out what has not happened', () => {
     expect(compose(disclosed('C14').slice(0, 1)).report.disclosures).toEqual([]);
   });
@@ -78,7 +107,7 @@ describe('an access report', () => {
   test.each(['de', 'fr'])('is a tagged PDF in %s that declares title and language, with its fonts inside', async (language) => {
     const texts = languages.get(language) as ReportTexts;
     const many = Array.from({ length: 12 }, () => disclosed('C14')).flat();
-    const pdf = await renderPdf({ ...compose([...many, look], texts).report, reference: randomUUID() }, texts, '1. Juni 2026');
+    const pdf = await renderPdf({ report: { ...compose([...many, look], texts).report, reference: randomUUID() }, beyond: nothingBeyond, texts, madeOn: '1. Juni 2026' });
     const text = pdf.toString('latin1');
     expect(text.slice(0, 8)).toBe('%PDF-1.7');
     for (const mark of ['/StructTreeRoot', '/Marked true', `/Lang (${texts.locale})`, '/DisplayDocTitle true', '/S /H1', '/S /H2', '/S /L', '/S /LBody', '/FontFile2', '/Type /Pages']) expect([mark, text.includes(mark)]).toEqual([mark, true]);
@@ -91,6 +120,7 @@ describe('an access report', () => {
 describe('rendering', () => {
   const texts = german;
   const report = { ...compose(Array.from({ length: 400 }, () => disclosed('C14')).flat()).report, reference: randomUUID() };
+  const task = { report, beyond: nothingBeyond, texts, madeOn: '1. Juni 2026' };
 
   /** The longest that the event loop stood still meanwhile. */
   async function longestStandstill(work: () => Promise<Buffer>): Promise<{ readonly standstillMs: number; readonly pdf: Buffer }> {
@@ -108,8 +138,8 @@ describe('rendering', () => {
   }
 
   test('goes on beside the event loop, and gives what it gives in it', async () => {
-    const inIt = await longestStandstill(() => renderPdf(report, texts, '1. Juni 2026'));
-    const beside = await longestStandstill(() => new RenderReports().render({ report, texts, madeOn: '1. Juni 2026' }));
+    const inIt = await longestStandstill(() => renderPdf(task));
+    const beside = await longestStandstill(() => new RenderReports().render(task));
     expect(beside.standstillMs).toBeLessThan(inIt.standstillMs / 3);
     const pages = (pdf: Buffer) => /\/Type \/Pages\s*\/Count (\d+)/.exec(pdf.toString('latin1'))?.[1];
     expect([pages(beside.pdf), beside.pdf.length]).toEqual([pages(inIt.pdf), inIt.pdf.length]);
@@ -124,7 +154,7 @@ describe('rendering', () => {
   });
 
   test('fails where the report cannot be rendered', async () => {
-    await expect(new RenderReports().render({ report: { ...report, rights: undefined as never }, texts, madeOn: '' })).rejects.toThrow();
+    await expect(new RenderReports().render({ ...task, report: { ...report, rights: undefined as never } })).rejects.toThrow();
   });
 });
 

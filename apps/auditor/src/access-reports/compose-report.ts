@@ -3,6 +3,7 @@ import { zurichDate } from '#cases';
 import type { OpenedEvent } from '../looks/opened-event.ts';
 import { detailText } from '../looks/opened-event.ts';
 import { personLedger, type LedgerDisclosure, type PersonLook } from '../persons/person-ledger.ts';
+import type { PersonPage } from '../persons/person-page.ts';
 import { retentionOf } from './message-retention.ts';
 import { fill, named, type ReportTexts } from './report-texts.ts';
 
@@ -25,7 +26,7 @@ export interface AccessReport {
   readonly purposes: readonly Counted[];
   readonly categories: readonly Counted[];
   readonly disclosures: readonly ReportedDisclosure[];
-  readonly looks: readonly { readonly at: string; readonly day: string; readonly by: string; readonly what: string }[];
+  readonly looks: readonly ReportedLook[];
   readonly retention: readonly string[];
   readonly withheld: { readonly count: number; readonly text: string };
   readonly rights: readonly string[];
@@ -44,6 +45,13 @@ export interface ReportedDisclosure {
   readonly retention: string;
 }
 
+export interface ReportedLook {
+  readonly at: string;
+  readonly day: string;
+  readonly by: string;
+  readonly what: string;
+}
+
 export type WithholdingGround = 'health' | 'sanctions' | 'abuse-prevention';
 
 /** For the officer alone: what is not in the report, and why. */
@@ -53,48 +61,108 @@ export interface Withheld {
   readonly ground: WithholdingGround;
 }
 
-interface ReportSource {
-  readonly events: readonly OpenedEvent[];
-  readonly persons: ReadonlySet<string>;
-  /** Confidential entries that have been released, by leaf hash. */
-  readonly released: ReadonlySet<string>;
-}
+/** A part of the person's events. */
+export type ReportPage = Pick<PersonPage, 'persons' | 'events' | 'later'>;
 
 /**
  * Composes the answer to a person who asks what was disclosed about her (DSG Art. 25): sources, recipients, purposes,
  * categories, retention and every disclosure that has happened. Of others nothing is told, of staff only for whom they act.
  * What is confidential stays out, counted, until it is released: health data (it goes by a physician), sanctions, and what
  * serves to prevent abuse.
+ *
+ * However many events there are, a page of them is enough at a time: all are taken once, and then told one page after the
+ * other. Beyond that it holds what is withheld, by its hash.
  */
-export function composeReport({ events, persons, released }: ReportSource, texts: ReportTexts, at: Date): { readonly report: Omit<AccessReport, 'reference'>; readonly withheld: readonly Withheld[] } {
-  const ledger = personLedger(events, persons);
-  const disclosed = ledger.disclosures.filter(({ state }) => state === 'disclosed');
-  const withheld = disclosed.flatMap((each) => withheldOf(each, released));
-  const hidden = new Set(withheld.map(({ leafHash }) => leafHash));
-  const told = disclosed.filter((each) => !hidden.has(hashOf(each)));
-  const unseen = new Set(disclosed.filter((each) => hidden.has(hashOf(each))).map(({ message }) => message.messageId));
-  const partner = partnerNames(events, texts);
-  const report = {
-    language: texts.language, title: texts.title, madeAt: at.toISOString(), introduction: texts.introduction,
-    sources: counted(told.map(({ sender }) => sender), partner), recipients: counted(told.map(({ recipient }) => recipient), partner),
-    purposes: counted(told.flatMap(({ purpose }) => purpose ?? []), (code) => named(texts.purposes, code)),
-    categories: counted(told.flatMap(categoriesOf), (code) => named(texts.categories, code)),
-    disclosures: told.map((each) => reported(each, texts, partner)),
-    looks: ledger.looks.filter((look) => look.message === undefined || !unseen.has(look.message.messageId)).map((look) => reportedLook(look, events, texts, partner)),
-    retention: [...new Set(told.map(({ message, ...each }) => texts.retention[retentionOf(message.type, categoriesOf(each))])), texts.retentionOfLog],
-    withheld: { count: withheld.length, text: sayWithheld(withheld.length, texts) }, rights: texts.rights,
+export class ReportComposer {
+  /** In the order of the pages. */
+  readonly withheld: Withheld[] = [];
+  readonly #texts: ReportTexts;
+  readonly #released: ReadonlySet<string>;
+  readonly #roles = new Map<string, string>();
+  readonly #counts = { sources: new Map<string, number>(), recipients: new Map<string, number>(), purposes: new Map<string, number>(), categories: new Map<string, number>() };
+  readonly #retention = new Set<string>();
+  /** Messages of which something is withheld. */
+  readonly #unseen = new Set<string>();
+  #told = 0;
+
+  /** @param released confidential entries that have been released, by leaf hash */
+  constructor(texts: ReportTexts, released: ReadonlySet<string>) {
+    this.#texts = texts;
+    this.#released = released;
+  }
+
+  /** Disclosures of the pages taken, without what is withheld. */
+  get told(): number {
+    return this.#told;
+  }
+
+  take(page: ReportPage): void {
+    for (const { event: { actor } } of page.events) if (actor.id !== platformActor.id) this.#roles.set(actor.id, actor.role);
+    for (const disclosure of disclosedIn(page)) {
+      const ground = this.#groundOf(disclosure);
+      if (ground === undefined) this.#count(disclosure);
+      else {
+        this.withheld.push({ leafHash: hashOf(disclosure), at: disclosure.at, ground });
+        this.#unseen.add(disclosure.message.messageId);
+      }
+    }
+  }
+
+  /** What stands around the entries, once every page is taken. */
+  summary(at: Date): Omit<AccessReport, 'reference' | 'disclosures' | 'looks'> {
+    const texts = this.#texts;
+    const { sources, recipients, purposes, categories } = this.#counts;
+    return {
+      language: texts.language, title: texts.title, madeAt: at.toISOString(), introduction: texts.introduction,
+      sources: counted(sources, this.#partner), recipients: counted(recipients, this.#partner),
+      purposes: counted(purposes, (code) => named(texts.purposes, code)), categories: counted(categories, (code) => named(texts.categories, code)),
+      retention: [...this.#retention, texts.retentionOfLog], withheld: { count: this.withheld.length, text: sayWithheld(this.withheld.length, texts) }, rights: texts.rights,
+    };
+  }
+
+  /** The page's disclosures, newest first. */
+  disclosuresIn(page: ReportPage): ReportedDisclosure[] {
+    return disclosedIn(page).filter((each) => this.#groundOf(each) === undefined).map((each) => reported(each, this.#texts, this.#partner));
+  }
+
+  looksIn(page: ReportPage): ReportedLook[] {
+    const { looks } = personLedger(page.events, idsOf(page), page.later);
+    return looks.filter(({ message }) => message === undefined || !this.#unseen.has(message.messageId)).map((look) => reportedLook(look, page.events, this.#texts, this.#partner));
+  }
+
+  #count(disclosure: LedgerDisclosure): void {
+    const { sender, recipient, purpose, message } = disclosure;
+    const categories = categoriesOf(disclosure);
+    this.#told += 1;
+    add(this.#counts.sources, sender);
+    add(this.#counts.recipients, recipient);
+    if (purpose !== undefined) add(this.#counts.purposes, purpose);
+    for (const category of categories) add(this.#counts.categories, category);
+    this.#retention.add(this.#texts.retention[retentionOf(message.type, categories)]);
+  }
+
+  #groundOf(disclosure: LedgerDisclosure): WithholdingGround | undefined {
+    return this.#released.has(hashOf(disclosure)) ? undefined : groundOf(disclosure);
+  }
+
+  /** Role and id of every partner that the events show acting; of another the id alone is known. */
+  readonly #partner = (id: string): string => {
+    const texts = this.#texts;
+    const role = (texts.roles as Readonly<Record<string, string>>)[this.#roles.get(id) ?? ''];
+    return role === undefined ? fill(texts.unknownPartner, { id }) : fill(texts.partner, { role, id });
   };
-  return { report, withheld };
+}
+
+function disclosedIn(page: ReportPage): LedgerDisclosure[] {
+  return personLedger(page.events, idsOf(page), page.later).disclosures.filter(({ state }) => state === 'disclosed');
+}
+
+function idsOf({ persons }: ReportPage): ReadonlySet<string> {
+  return new Set(persons.map(({ personId }) => personId));
 }
 
 function hashOf({ leafHash, acceptedLeafHash }: LedgerDisclosure): string {
   return leafHash ?? acceptedLeafHash;
-}
-
-function withheldOf(disclosure: LedgerDisclosure, released: ReadonlySet<string>): Withheld[] {
-  const ground = groundOf(disclosure);
-  const leafHash = hashOf(disclosure);
-  return ground === undefined || released.has(leafHash) ? [] : [{ leafHash, at: disclosure.at, ground }];
 }
 
 function groundOf(disclosure: LedgerDisclosure): WithholdingGround | undefined {
@@ -120,26 +188,19 @@ function reported(disclosure: LedgerDisclosure, texts: ReportTexts, partner: (id
   };
 }
 
-function reportedLook({ at, kind, by, message, first }: PersonLook, events: readonly OpenedEvent[], texts: ReportTexts, partner: (id: string) => string): AccessReport['looks'][number] {
+function reportedLook({ at, kind, by, message, first }: PersonLook, events: readonly OpenedEvent[], texts: ReportTexts, partner: (id: string) => string): ReportedLook {
   if (kind === 'QUERY') return { at, day: sayDay(at, texts), by: texts.officer, what: texts.looks.query };
   const atConsents = events.some(({ event }) => event.at === at && event.kind === 'READ' && detailText(event, 'what') === 'consents');
   const what = atConsents || message === undefined ? texts.looks.consents : fill(first === false ? texts.looks.fetchedAgain : texts.looks.fetched, { type: named(texts.types, message.type) });
   return { at, day: sayDay(at, texts), by: partner(by.id), what };
 }
 
-/** Role and id of every partner that the events show acting; of another the id alone is known. */
-function partnerNames(events: readonly OpenedEvent[], texts: ReportTexts): (id: string) => string {
-  const roles = new Map(events.filter(({ event }) => event.actor.id !== platformActor.id).map(({ event }) => [event.actor.id, event.actor.role]));
-  return (id) => {
-    const role = (texts.roles as Readonly<Record<string, string>>)[roles.get(id) ?? ''];
-    return role === undefined ? fill(texts.unknownPartner, { id }) : fill(texts.partner, { role, id });
-  };
+function add(counts: Map<string, number>, code: string): void {
+  counts.set(code, (counts.get(code) ?? 0) + 1);
 }
 
-function counted(codes: readonly string[], textOf: (code: string) => string): Counted[] {
-  const counts = new Map<string, number>();
-  for (const code of codes) counts.set(code, (counts.get(code) ?? 0) + 1);
-  return [...counts].map(([code, count]) => ({ code, text: textOf(code), count })).sort((a, b) => b.count - a.count || (a.code < b.code ? -1 : 1));
+function counted(counts: ReadonlyMap<string, number>, textOf: (code: string) => string): Counted[] {
+  return [...counts].map(([code, count]) => ({ code, text: textOf(code), count })).sort((x, y) => y.count - x.count || (x.code < y.code ? -1 : 1));
 }
 
 function sayWithheld(count: number, { withheld }: ReportTexts): string {

@@ -1,9 +1,12 @@
+import { Readable } from 'node:stream';
 import { readHead, type AuditDatabase } from '#persistence';
+import { jsonPieces } from '../looks/json-pieces.ts';
 import type { LookRecord, RecordLooks } from '../looks/record-looks.ts';
 import type { LookPurpose } from '../looks/read-look.ts';
-import { findPerson, type PersonRequest } from '../persons/find-person.ts';
+import type { PersonInCase, PersonRequest } from '../persons/find-person.ts';
 import { aboutPerson } from '../persons/list-person.ts';
-import { composeReport, type AccessReport, type Withheld } from './compose-report.ts';
+import { personPages, type PersonPage } from '../persons/person-page.ts';
+import { ReportComposer, type AccessReport, type ReportedDisclosure, type ReportedLook } from './compose-report.ts';
 import type { ReportTexts } from './report-texts.ts';
 
 export interface ReportRequest {
@@ -14,15 +17,29 @@ export interface ReportRequest {
   readonly release: readonly string[];
 }
 
-export interface ReportAnswer {
+/** A report to be printed, with how many entries the whole one has beyond it. */
+export interface PrintableReport {
   readonly report: AccessReport;
-  readonly withheld: readonly Withheld[];
-  readonly complete: boolean;
-  readonly treeSize: number;
-  readonly query: LookRecord;
+  readonly beyond: { readonly disclosures: number; readonly looks: number };
 }
 
-/** Makes a subject access report (Auskunft). What was released for it is on record with the look. */
+/** The look, and everything that is told by it, to be gone through again. */
+interface Composed {
+  readonly composer: ReportComposer;
+  readonly pages: () => AsyncGenerator<PersonPage>;
+  readonly query: LookRecord;
+  readonly treeSize: number;
+  /** The person's cases; each is proven by itself. */
+  readonly cases: number;
+}
+
+/** Disclosures, and looks, of a report on paper: some two hundred pages, some seconds of a core. */
+export const mostPrinted = 1_000;
+
+/**
+ * Makes a subject access report (Auskunft), however much there is to tell: the events are read page by page, first for the
+ * figures, then for the entries. What was released for it is on record with the look.
+ */
 export class MakeReport {
   readonly #database: AuditDatabase;
   readonly #looks: RecordLooks;
@@ -32,14 +49,74 @@ export class MakeReport {
     this.#looks = looks;
   }
 
-  async run(userId: string, purpose: LookPurpose, { person, texts, format, release }: ReportRequest, at: Date): Promise<ReportAnswer> {
-    const { composed, ...answer } = await this.#looks.run(userId, purpose, at, async () => {
-      const { size } = await readHead(this.#database);
-      const { persons, events, complete } = await findPerson(this.#database, person, size);
-      const { report, withheld } = composeReport({ events, persons: new Set(persons.map(({ personId }) => personId)), released: new Set(release) }, texts, at);
-      const about = aboutPerson(person, persons, { answer: 'access-report', language: texts.language, format, shown: report.disclosures.length, withheld: withheld.length, released: release.length });
-      return { answer: { composed: report, withheld, complete, treeSize: Number(size) }, about: { ...about, ...(release.length === 0 ? {} : { text: { released: release.join(' ') } }) } };
-    });
-    return { report: { ...composed, reference: answer.query.eventId }, ...answer };
+  /**
+   * The whole report as JSON, sent as fast as it is taken; on record before its first byte. It breaks off where the log has
+   * meanwhile forgotten something of the person: figures and entries never differ.
+   *
+   * @throws Problem rate-limited beyond a few at a time; a report counts until its last byte
+   */
+  async whole(userId: string, purpose: LookPurpose, request: ReportRequest, at: Date): Promise<Readable> {
+    const end = this.#looks.begin(userId);
+    try {
+      const { composer, pages, query, treeSize, cases } = await this.#compose(userId, purpose, request, at);
+      const report = { ...composer.summary(at), reference: query.eventId, disclosures: disclosuresOf(composer, pages), looks: looksOf(composer, pages) };
+      const stream = Readable.from(jsonPieces({ report, withheld: composer.withheld, cases, treeSize, query }));
+      stream.once('close', end);
+      return stream;
+    } catch (error) {
+      end();
+      throw error;
+    }
   }
+
+  /** The report for paper: the newest entries, as many as fit, and how many more the whole one has. */
+  async printable(userId: string, purpose: LookPurpose, request: ReportRequest, at: Date): Promise<PrintableReport> {
+    const end = this.#looks.begin(userId);
+    try {
+      const { composer, pages, query } = await this.#compose(userId, purpose, request, at);
+      const disclosures = await newest(disclosuresOf(composer, pages));
+      const looks = await newest(looksOf(composer, pages));
+      return { report: { ...composer.summary(at), reference: query.eventId, disclosures: disclosures.first, looks: looks.first }, beyond: { disclosures: disclosures.beyond, looks: looks.beyond } };
+    } finally {
+      end();
+    }
+  }
+
+  async #compose(userId: string, purpose: LookPurpose, { person, texts, format, release }: ReportRequest, at: Date): Promise<Composed> {
+    const { size } = await readHead(this.#database);
+    const pages = personPages(this.#database, person, size);
+    const composer = new ReportComposer(texts, new Set(release));
+    let persons: readonly PersonInCase[] = [];
+    for await (const page of pages()) {
+      composer.take(page);
+      ({ persons } = page);
+    }
+    const about = aboutPerson(person, persons, { answer: 'access-report', language: texts.language, format, shown: composer.told, withheld: composer.withheld.length, released: release.length });
+    const query = await this.#looks.write(userId, purpose, { ...about, ...(release.length === 0 ? {} : { text: { released: release.join(' ') } }) }, at);
+    return { composer, pages, query, treeSize: Number(size), cases: persons.length };
+  }
+}
+
+async function* disclosuresOf(composer: ReportComposer, pages: Composed['pages']): AsyncGenerator<ReportedDisclosure> {
+  let told = 0;
+  for await (const page of pages()) {
+    const disclosures = composer.disclosuresIn(page);
+    told += disclosures.length;
+    yield* disclosures;
+  }
+  if (told !== composer.told) throw new Error('the log has forgotten part of the report while it was made');
+}
+
+async function* looksOf(composer: ReportComposer, pages: Composed['pages']): AsyncGenerator<ReportedLook> {
+  for await (const page of pages()) yield* composer.looksIn(page);
+}
+
+async function newest<T>(entries: AsyncIterable<T>): Promise<{ readonly first: readonly T[]; readonly beyond: number }> {
+  const first: T[] = [];
+  let beyond = 0;
+  for await (const entry of entries) {
+    if (first.length < mostPrinted) first.push(entry);
+    else beyond += 1;
+  }
+  return { first, beyond };
 }

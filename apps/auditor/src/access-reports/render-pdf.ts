@@ -1,6 +1,8 @@
 import { createRequire } from 'node:module';
 import PdfDocument from 'pdfkit';
-import type { AccessReport, ReportedDisclosure } from './compose-report.ts';
+import type { ReportedDisclosure } from './compose-report.ts';
+import type { PrintableReport } from './make-report.ts';
+import type { RenderTask } from './render-reports.ts';
 import { fill, type ReportTexts } from './report-texts.ts';
 
 const { resolve } = createRequire(import.meta.url);
@@ -22,9 +24,10 @@ const identification = `
 
 /**
  * Renders a report as a tagged PDF (PDF/UA-1, as veraPDF checks it): title, headings, paragraphs and lists in reading order, language and title
- * declared, page numbers outside of it. Takes the thread for as long as it takes.
+ * declared, page numbers outside of it. What the whole report has beyond it stands there by number and day. Takes the thread
+ * for as long as it takes.
  */
-export async function renderPdf(report: AccessReport, texts: ReportTexts, madeOn: string): Promise<Buffer> {
+export async function renderPdf({ report, beyond, texts, madeOn }: RenderTask): Promise<Buffer> {
   const doc = new PdfDocument({
     size: 'A4', margin, lang: texts.locale, tagged: true, displayTitle: true, pdfVersion: '1.7', bufferPages: true, font: fonts.regular,
     info: { Title: report.title, Author: texts.subtitle, Subject: `${texts.reference} ${report.reference}`, CreationDate: new Date(report.madeAt) },
@@ -32,7 +35,7 @@ export async function renderPdf(report: AccessReport, texts: ReportTexts, madeOn
   const chunks: Buffer[] = [];
   doc.on('data', (chunk: Buffer) => chunks.push(chunk));
   const ended = new Promise<void>((done, failed) => doc.once('end', done).once('error', failed));
-  new Sheet(doc, texts).write(report, madeOn);
+  new Sheet(doc, texts).write({ report, beyond }, madeOn);
   doc.appendXML(identification);
   doc.end();
   await ended;
@@ -52,7 +55,7 @@ class Sheet {
     doc.addStructure(this.#root);
   }
 
-  write(report: AccessReport, madeOn: string): void {
+  write({ report, beyond }: PrintableReport, madeOn: string): void {
     const { headings, reference, made, subtitle } = this.#texts;
     this.#piece('H1', report.title, sizes.title, fonts.bold);
     this.#piece('P', `${subtitle}\n${reference}: ${report.reference} · ${made} ${madeOn}`, sizes.small);
@@ -62,11 +65,13 @@ class Sheet {
       this.#list(report[part].map(({ text, count }) => `${text}: ${fill(this.#texts.times[count === 1 ? 'one' : 'other'], { count })}`));
     }
     this.#heading(headings.disclosures);
+    this.#leftOut('disclosures', report.disclosures, beyond.disclosures);
     for (const disclosure of report.disclosures) this.#disclosure(disclosure);
     if (report.disclosures.length === 0) this.#paragraph(this.#texts.nothing);
     this.#heading(headings.withheld);
     this.#paragraph(report.withheld.text);
     this.#heading(headings.looks);
+    this.#leftOut('looks', report.looks, beyond.looks);
     this.#list(report.looks.map(({ day, by, what }) => `${day}: ${by} ${what}`));
     this.#heading(headings.retention);
     this.#list(report.retention);
@@ -84,6 +89,11 @@ class Sheet {
       [labels.from, sender], [labels.to, recipient], [labels.purpose, purpose], [labels.categories, categories.join(', ')], [labels.bases, bases.join('; ')], [labels.consent, consent], [labels.retention, retention],
     ];
     this.#list(lines.filter(([, value]) => value !== '').map(([label, value]) => `${label}: ${value}`));
+  }
+
+  /** Says what is not on paper, and where it is. */
+  #leftOut(part: 'disclosures' | 'looks', printed: readonly { readonly day: string }[], beyond: number): void {
+    if (beyond > 0) this.#paragraph(fill(this.#texts.beyond[part], { printed: printed.length, count: printed.length + beyond, beyond, day: printed.at(-1)?.day ?? '' }));
   }
 
   #heading(text: string): void {

@@ -1,11 +1,10 @@
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { Problem } from '#problems';
-import type { AccessReport } from './compose-report.ts';
+import type { PrintableReport } from './make-report.ts';
 import type { ReportTexts } from './report-texts.ts';
 
-export interface RenderTask {
-  readonly report: AccessReport;
+export interface RenderTask extends PrintableReport {
   readonly texts: ReportTexts;
   /** The day on which it was made, in its language. */
   readonly madeOn: string;

@@ -2,7 +2,7 @@ import { Controller, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Access, SignedIn, type Caller } from '#runtime';
 import { PersonKeys } from '../looks/person-keys.ts';
-import { MakeReport, type ReportAnswer } from './make-report.ts';
+import { MakeReport, type PrintableReport } from './make-report.ts';
 import { readReport } from './read-report.ts';
 import { sayDay } from './compose-report.ts';
 import { RenderReports } from './render-reports.ts';
@@ -23,18 +23,19 @@ export class ReportsController {
   @HttpCode(200)
   async make(@SignedIn() caller: Caller, @Req() { body }: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const { request, purpose } = readReport(body, this.keys.of, this.#languages);
-    const make = () => this.reports.run(caller.id, purpose, request, new Date());
-    if (request.format === 'json') return void (await reply.header('content-type', 'application/json; charset=utf-8').send(JSON.stringify(await make())));
-    const { answer, pdf } = await this.#rendered(make, request.texts);
-    await reply.headers({ 'content-type': 'application/pdf', 'content-disposition': `attachment; filename="auskunft-${answer.report.reference}.pdf"` }).send(pdf);
+    const at = new Date();
+    if (request.format === 'json') return void (await reply.header('content-type', 'application/json; charset=utf-8').send(await this.reports.whole(caller.id, purpose, request, at)));
+    const { reference, pdf } = await this.#printed(() => this.reports.printable(caller.id, purpose, request, at), request.texts);
+    await reply.headers({ 'content-type': 'application/pdf', 'content-disposition': `attachment; filename="auskunft-${reference}.pdf"` }).send(pdf);
   }
 
   /** A place first: nobody is told to come again after a look went on record. */
-  async #rendered(make: () => Promise<ReportAnswer>, texts: ReportTexts): Promise<{ answer: ReportAnswer; pdf: Buffer }> {
+  async #printed(make: () => Promise<PrintableReport>, texts: ReportTexts): Promise<{ reference: string; pdf: Buffer }> {
     const end = this.pdfs.begin();
     try {
-      const answer = await make();
-      return { answer, pdf: await this.pdfs.render({ report: answer.report, texts, madeOn: sayDay(answer.report.madeAt, texts) }) };
+      const printable = await make();
+      const { reference, madeAt } = printable.report;
+      return { reference, pdf: await this.pdfs.render({ ...printable, texts, madeOn: sayDay(madeAt, texts) }) };
     } finally {
       end();
     }

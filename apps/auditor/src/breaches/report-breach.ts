@@ -3,9 +3,13 @@ import { readHead, type AuditDatabase } from '#persistence';
 import { detailWords, opened, type OpenedEvent } from '../looks/opened-event.ts';
 import type { LookRecord, RecordLooks } from '../looks/record-looks.ts';
 import type { LookPurpose } from '../looks/read-look.ts';
-import { mostEvents, type PersonInCase } from '../persons/find-person.ts';
+import { Problem } from '#problems';
+import { eventsOfMessages } from '../persons/events-of-messages.ts';
+import type { PersonInCase } from '../persons/find-person.ts';
+import { pageEvents } from '../persons/person-page.ts';
 import { fateOf, isDisclosure, messageThreads, type DisclosureState, type MessageThread } from '../persons/message-threads.ts';
-import { allEvents, findAll } from '../queries/find-events.ts';
+import { findEvents } from '../queries/find-events.ts';
+import { readCursor, writeCursor } from '../queries/page-cursor.ts';
 
 export interface BreachRequest {
   readonly keyid: string;
@@ -40,12 +44,18 @@ export interface BreachAnswer extends BreachRequest {
   readonly read: readonly ReadUnderKey[];
   readonly refused: number;
   readonly security: number;
+  /** Everything is in this one answer. */
   readonly complete: boolean;
+  /** Asks for the next page, older events; missing after the last one. */
+  readonly nextCursor?: string;
   readonly treeSize: number;
   readonly query: LookRecord;
 }
 
-/** What was done with one key in a span of time: for the notice of a breach (DSG Art. 24). */
+/**
+ * What was done with one key in a span of time: for the notice of a breach (DSG Art. 24). In pages of the newest events first;
+ * what the pages say together is the whole report: persons, partners and figures of each count what that page has.
+ */
 export class ReportBreach {
   readonly #database: AuditDatabase;
   readonly #looks: RecordLooks;
@@ -55,29 +65,29 @@ export class ReportBreach {
     this.#looks = looks;
   }
 
-  run(userId: string, purpose: LookPurpose, request: BreachRequest, at: Date): Promise<BreachAnswer> {
+  /** Every page is a look of its own. @throws Problem query-invalid for a cursor of another question */
+  run(userId: string, purpose: LookPurpose, request: BreachRequest, cursor: string | undefined, at: Date): Promise<BreachAnswer> {
     return this.#looks.run(userId, purpose, at, async () => {
       const { size } = await readHead(this.#database);
-      const events: OpenedEvent[] = [];
-      let complete = true;
-      for await (const found of findAll(this.#database, request, size)) {
-        complete = events.length < mostEvents;
-        if (!complete) break;
-        events.push(opened(found));
-      }
-      const threads = await this.#threadsOf(events.filter(({ event }) => event.kind === 'ACCEPTED'), size);
-      const answer = { ...request, ...breachReport(events, threads), complete, treeSize: Number(size) };
-      return { answer, about: { detail: { answer: 'breach-report', ...request, shown: events.length } } };
+      const from = cursor === undefined ? size : readCursor(cursor, { ...request });
+      if (from === undefined || from > size) throw new Problem('query-invalid', { pointers: [{ pointer: '/cursor', rule: 'of this key and span' }] });
+      const page = await findEvents(this.#database, { ...request }, size, from, pageEvents);
+      const events = page.events.map(opened);
+      const further = cursor !== undefined;
+      const answer = {
+        ...request, ...breachReport(events, await this.#threadsOf(events, size)), complete: !further && page.before === undefined,
+        ...(page.before === undefined ? {} : { nextCursor: writeCursor(page.before, { ...request }) }), treeSize: Number(size),
+      };
+      return { answer, about: { detail: { answer: 'breach-report', ...request, shown: events.length, furtherPage: further } } };
     });
   }
 
-  /** With what became of each message later, under whatever key. */
-  async #threadsOf(accepted: readonly OpenedEvent[], size: bigint): Promise<MessageThread[]> {
-    const threads: MessageThread[] = [];
-    for (const { event: { message } } of accepted) {
-      if (message !== undefined) threads.push(...messageThreads((await allEvents(this.#database, { message: `${message.senderId}/${message.messageId}` }, size)).map(opened)).filter((thread) => thread.message.messageId === message.messageId));
-    }
-    return threads;
+  /** The messages accepted in these events, newest first, with what became of each later, under whatever key. */
+  async #threadsOf(events: readonly OpenedEvent[], size: bigint): Promise<MessageThread[]> {
+    const accepted = new Set(events.filter(({ event }) => event.kind === 'ACCEPTED').map(({ leafIndex }) => leafIndex));
+    const from = BigInt(events.at(-1)?.leafIndex ?? 0);
+    const threads = messageThreads(await eventsOfMessages(this.#database, events, { from, below: size })).filter((thread) => accepted.has(thread.accepted?.leafIndex ?? -1));
+    return threads.toSorted((a, b) => (b.accepted?.leafIndex ?? 0) - (a.accepted?.leafIndex ?? 0));
   }
 }
 

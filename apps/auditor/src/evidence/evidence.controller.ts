@@ -1,5 +1,6 @@
-import { Controller, Get, Inject, Param } from '@nestjs/common';
-import { parseLeafHash, type QueryEvidence } from '#audit';
+import { Controller, Get, Inject, Param, Query, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { parseLeafHash } from '#audit';
 import { Problem } from '#problems';
 import { Access, SignedIn, type Caller } from '#runtime';
 import { GatherEvidence } from './gather-evidence.ts';
@@ -10,11 +11,12 @@ import { GatherEvidence } from './gather-evidence.ts';
 export class EvidenceController {
   constructor(@Inject(GatherEvidence) private readonly gather: GatherEvidence) {}
 
-  /** `leafHash` is the look's own, as the answer named it; nobody but who asked gets it. */
+  /** `leafHash` is the look's own, as the answer named it; nobody but who asked gets it. `nth` of the person's cases, counted from 1. */
   @Get('queries/:leafHash/evidence')
-  evidence(@SignedIn() caller: Caller, @Param('leafHash') leafHash: string): Promise<QueryEvidence> {
+  async evidence(@SignedIn() caller: Caller, @Param('leafHash') leafHash: string, @Query() { nth = '1', ...rest }: Record<string, unknown>, @Res() reply: FastifyReply): Promise<void> {
     const hash = parseLeafHash(leafHash);
     if (hash === undefined) throw new Problem('not-found');
-    return this.gather.run(caller.id, hash);
+    if (Object.keys(rest).length > 0 || typeof nth !== 'string' || !/^[1-9]\d{0,3}$/.test(nth)) throw new Problem('query-invalid', { pointers: [{ pointer: '/nth', rule: 'a whole number from 1' }] });
+    await reply.header('content-type', 'application/json; charset=utf-8').send(await this.gather.run(caller.id, hash, Number(nth)));
   }
 }

@@ -1,18 +1,26 @@
-import { evidenceFormat, fillProof, hashRuns, linkTag, openEvent, planInclusionProof, readEventLeaf, type HashRun, type Opening, type ProvenLeaf, type QueryEvidence } from '#audit';
+import { Readable } from 'node:stream';
+import { evidenceFormat, fillProofs, hashRuns, linkTag, openEvent, planInclusionProof, readEventLeaf, type HashRun, type Opening, type ProvenLeaf, type QueryEvidence } from '#audit';
 import { findLeaf, readEvents, readHashes, readKeyChain, readKeyChanges, readLinkLeaves, readRemoved, type AuditDatabase, type KeyChain, type StoredEvent, type StoredLeaf } from '#persistence';
 import { Problem } from '#problems';
 import type { CosignedCheckpoints } from '../cosignatures/cosigned-checkpoints.ts';
 import type { LoggedPacks } from '../decisions/logged-packs.ts';
 import type { CheckpointReader } from '../log/current-checkpoint.ts';
-import { lookKey, type LookKey } from './look-key.ts';
+import { jsonPieces } from '../looks/json-pieces.ts';
+import { lookKeys, type LookKey } from './look-key.ts';
 
-/** Events of one file: what a person can read, and what a request may cost. */
-const mostEvents = 2_000;
+/** Events that are held at a time. */
+const atOnce = 250;
+
+interface Look {
+  readonly index: bigint;
+  readonly key: LookKey;
+}
 
 /**
  * Gathers the evidence of a look: all events of the case, person or message that it asked for, up to and including the
  * look itself, with what shows that none is left out. The look was put on record with its reason before it was answered;
- * taking its evidence shows nothing that it did not ask for, and is no look of its own.
+ * taking its evidence shows nothing that it did not ask for, and is no look of its own. However many events there are, the
+ * file is written a few of them at a time.
  */
 export class GatherEvidence {
   readonly #database: AuditDatabase;
@@ -27,42 +35,80 @@ export class GatherEvidence {
     this.#packs = packs;
   }
 
-  /** @throws Problem not-found for a look of somebody else, or one that is no leaf yet; query-invalid for one that is not about one key alone */
-  async run(userId: string, lookHash: Buffer): Promise<QueryEvidence> {
-    const look = await this.#look(userId, lookHash);
-    const chain = await readKeyChain(this.#database, look.key, look.index, mostEvents + 1);
-    if (chain === undefined) throw new Problem('not-found');
-    if (chain.leaves.length > mostEvents) refuse(`at most ${mostEvents} events`);
-    const events = (await readEvents(this.#database, chain.leaves.map(({ index }) => index))).reverse();
-    const links = await readLinkLeaves(this.#database, tagsOf(look.key, chain));
-    const removed = Number(chain.leaves[0]?.count ?? 1n) - 1;
+  /**
+   * The file as JSON (`QueryEvidence`), sent as fast as it is taken.
+   *
+   * @param nth of the cases of a person that the look was about, from 1
+   * @throws Problem not-found for a look of somebody else, or one that is no leaf yet; query-invalid for one that is not about one key alone
+   */
+  async run(userId: string, lookHash: Buffer, nth: number): Promise<Readable> {
+    const look = await this.#look(userId, lookHash, nth);
+    const first = await readKeyChain(this.#database, look.key, { after: -1n, through: look.index }, 1);
+    if (first === undefined) throw new Problem('not-found');
+    const removed = Number(first.leaves[0]?.count ?? 1n) - 1;
     const record = removed === 0 ? undefined : await this.#removal();
-    const further = record === undefined ? links : [...links, record];
-    const last = further.reduce((most, { index }) => (index > most ? index : most), look.index);
-    const { note, ...head } = await this.#checkpoints.current(last);
+    // A checkpoint ends where an append does: one that covers an event covers its links.
+    const { note, ...head } = await this.#checkpoints.current(record === undefined || record.index < look.index ? look.index : record.index);
     const keys = (await readKeyChanges(this.#database)).filter(({ index }) => index < head.size);
-    const prove = await this.#proofs([...events, ...further, ...keys], head.size);
-    return {
+    const proven = await this.#proven([...keys, ...(record === undefined ? [] : [record])], head.size);
+    const packs = new Map<string, { readonly version: string; readonly hash: string }>();
+    const file: Record<keyof QueryEvidence, unknown> = {
       format: evidenceFormat,
       kind: 'query',
       log: { origin: this.#checkpoints.origin, vkey: this.#checkpoints.vkey },
       checkpoint: note,
       cosigned: await this.#cosigned.upTo(head),
-      key: { ...look.key, secret: Buffer.from(chain.secret).toString('base64url') },
-      keys: keys.map(prove),
+      key: { ...look.key, secret: Buffer.from(first.secret).toString('base64url') },
+      keys: proven.slice(0, keys.length),
       look: Number(look.index),
-      events: events.map((event) => ({ ...prove(event), openings: disclosed(event) })),
-      links: links.map(prove),
-      packs: await this.#packsOf(events),
-      ...(record === undefined ? {} : { removed: { count: removed, record: prove(record) } }),
+      events: this.#events(look, head.size, packs),
+      links: this.#links(look, head.size),
+      packs: this.#packsOf(packs),
+      removed: record === undefined ? undefined : { count: removed, record: proven[keys.length] },
     };
+    return Readable.from(jsonPieces(file));
+  }
+
+  /** In their order, each with its proof; notes the packs that they name. */
+  async *#events(look: Look, size: bigint, packs: Map<string, { readonly version: string; readonly hash: string }>): AsyncGenerator<QueryEvidence['events'][number]> {
+    for await (const { leaves } of this.#chain(look)) {
+      const events = (await readEvents(this.#database, leaves.map(({ index }) => index))).toReversed();
+      const proven = await this.#proven(events, size);
+      for (const [i, event] of events.entries()) {
+        const { pack: version, detail } = readEventLeaf(event.body) ?? {};
+        const hash = detail?.['packHash'];
+        if (version !== undefined && typeof hash === 'string') packs.set(`${version} ${hash}`, { version, hash });
+        yield { ...(proven[i] as ProvenLeaf), openings: disclosed(event) };
+      }
+    }
+  }
+
+  /** Each once: the events of one append share link leaves. */
+  async *#links(look: Look, size: bigint): AsyncGenerator<ProvenLeaf> {
+    const told = new Set<bigint>();
+    for await (const { secret, leaves } of this.#chain(look)) {
+      const links = (await readLinkLeaves(this.#database, leaves.map(({ index, count }) => ({ leaf: index, tag: linkTag(look.key, secret, count) })))).filter(({ index }) => !told.has(index));
+      for (const { index } of links) told.add(index);
+      yield* await this.#proven(links, size);
+    }
+  }
+
+  async *#chain({ key, index }: Look): AsyncGenerator<KeyChain> {
+    for (let after = -1n; after < index; ) {
+      const chain = await readKeyChain(this.#database, key, { after, through: index }, atOnce);
+      const last = chain?.leaves.at(-1)?.index;
+      if (chain === undefined || last === undefined) throw new Error('the log has forgotten the chain of the look while its evidence was gathered');
+      yield chain;
+      after = last;
+    }
   }
 
   /** The packs that decided, by the hash that the decisions name. */
-  async #packsOf(events: readonly StoredEvent[]): Promise<NonNullable<QueryEvidence['packs']>> {
-    const named = new Map(events.map(({ body }) => readEventLeaf(body)).flatMap((event) => (event?.pack === undefined || event.detail?.['packHash'] === undefined ? [] : [[event.pack, event.detail['packHash']] as const])));
-    const logged = await Promise.all([...named].map(async ([version, hash]) => ({ version, hash, pack: await this.#packs.read(version) })));
-    return logged.flatMap(({ version, hash, pack }) => (pack?.hash === hash ? [{ version, hash: pack.hash, source: pack.source }] : []));
+  async *#packsOf(named: ReadonlyMap<string, { readonly version: string; readonly hash: string }>): AsyncGenerator<NonNullable<QueryEvidence['packs']>[number]> {
+    for (const { version, hash } of named.values()) {
+      const pack = await this.#packs.read(version);
+      if (pack?.hash === hash) yield { version, hash, source: pack.source };
+    }
   }
 
   /** The event that says what is not there any more. @throws Problem not-found when it is no leaf yet */
@@ -73,25 +119,22 @@ export class GatherEvidence {
     return leaf;
   }
 
-  async #look(userId: string, lookHash: Buffer): Promise<{ readonly index: bigint; readonly key: LookKey }> {
+  async #look(userId: string, lookHash: Buffer, nth: number): Promise<Look> {
     const leaf = await findLeaf(this.#database, lookHash);
     const [stored] = leaf === undefined ? [] : await readEvents(this.#database, [leaf.index]);
     const event = stored && readEventLeaf(stored.body);
     if (stored === undefined || event?.kind !== 'QUERY' || openEvent(event, stored.openings).event.actor.user !== userId) throw new Problem('not-found');
-    return { index: stored.index, key: lookKey(event, stored.openings) ?? refuse('exactly one case, person or message, and nothing else') };
+    const keys = lookKeys(event, stored.openings);
+    return { index: stored.index, key: keys[nth - 1] ?? refuse(keys.length === 0 ? 'exactly one case, person or message, and nothing else' : `nth up to ${keys.length}`) };
   }
 
-  /** Reads the hashes of all proofs at once; what they have in common is read once. */
-  async #proofs(leaves: readonly StoredLeaf[], size: bigint): Promise<(leaf: StoredLeaf) => ProvenLeaf> {
-    const plans = new Map(leaves.map(({ index }) => [index, planInclusionProof(index, size)]));
-    const runs = new Map([...plans.values()].flatMap(hashRuns).map((run): [string, HashRun] => [`${run.level}/${run.first}/${run.count}`, run]));
-    const read = await readHashes(this.#database, [...runs.values()]);
-    return ({ index, body }) => ({ leafIndex: Number(index), leaf: body.toString('base64'), proof: fillProof(plans.get(index) ?? [], read).map((hash) => hash.toString('base64')) });
+  /** What the proofs have in common is read, and hashed, once. */
+  async #proven(leaves: readonly StoredLeaf[], size: bigint): Promise<ProvenLeaf[]> {
+    const plans = leaves.map(({ index }) => planInclusionProof(index, size));
+    const runs = new Map(plans.flatMap(hashRuns).map((run): [string, HashRun] => [`${run.level}/${run.first}/${run.count}`, run]));
+    const proofs = fillProofs(plans, await readHashes(this.#database, [...runs.values()]));
+    return leaves.map(({ index, body }, i) => ({ leafIndex: Number(index), leaf: body.toString('base64'), proof: (proofs[i] ?? []).map((hash) => hash.toString('base64')) }));
   }
-}
-
-function tagsOf(key: LookKey, { secret, leaves }: KeyChain): { leaf: bigint; tag: Buffer }[] {
-  return leaves.map(({ index, count }) => ({ leaf: index, tag: linkTag(key, secret, count) }));
 }
 
 /** The key that joins a person's cases leaves the platform for nobody. */

@@ -72,9 +72,11 @@ const personSchemas = {
     ['nextCursor'],
     'Who disclosed what about one person to whom, when, on which norm, rule and consent; newest first. Other persons of the same messages are left out.',
   ),
-  CaseRequest: look({ caseId: uuid }),
+  CaseRequest: look({ caseId: uuid, cursor: text }, ['cursor']),
   CaseTimeline: answer(
-    { caseId: uuid, timeline: listOf(object({ sentence: bilingual, shown: reference('ShownEvent') })), complete: flag, treeSize: size }, [], 'Everything about one case, oldest first.',
+    { caseId: uuid, timeline: listOf(object({ sentence: bilingual, shown: reference('ShownEvent') })), complete: { type: 'boolean', description: 'Everything is in this one answer' }, nextCursor: { type: 'string', description: 'With the case it asks for the page of earlier events; missing where the case begins' }, treeSize: size },
+    ['nextCursor'],
+    'Everything about one case, oldest first; of a case of more events than a page holds, the newest page.',
   ),
 };
 
@@ -114,19 +116,20 @@ const reportSchemas = {
     [],
     'What the person gets. Staff stand in it by function only, other persons not at all.',
   ),
-  AccessReportAnswer: answer({ report: reference('AccessReport'), withheld: listOf(object({ leafHash, at: time, ground: { enum: ['health', 'sanctions', 'abuse-prevention'] } })), complete: flag, treeSize: size }),
+  AccessReportAnswer: answer({ report: reference('AccessReport'), withheld: listOf(object({ leafHash, at: time, ground: { enum: ['health', 'sanctions', 'abuse-prevention'] } })), cases: { ...size, description: 'Cases that the person was found in; evidence proves one after the other (nth)' }, treeSize: size }, [], 'The whole report, however long.'),
   ExportRequest: look({ filter: reference('Filter'), format: { enum: ['csv', 'jsonl'] } }, ['filter']),
-  BreachRequest: look({ keyid, from: time, to: time }),
+  BreachRequest: look({ keyid, from: time, to: time, cursor: text }, ['cursor']),
   BreachReport: answer(
     {
       keyid, from: time, to: time, partners: listOf(text),
       persons: listOf(object({ caseId: uuid, personId: uuid, sent: size, read: size })),
       sent: listOf(object({ at: time, caseId: text, message, categories: listOf(text), recipients: listOf(object({ recipient: text, state: { enum: ['disclosed', 'received', 'pending', 'withheld', 'expired', 'parked', 'denied'] }, at: time }, ['at'])), leafHash }, ['caseId'])),
       read: listOf(object({ at: time, caseId: text, message, categories: listOf(text), first: flag, leafHash }, ['caseId', 'message'])),
-      refused: size, security: size, complete: flag, treeSize: size,
+      refused: size, security: size, complete: { type: 'boolean', description: 'Everything is in this one answer' }, treeSize: size,
+      nextCursor: { type: 'string', description: 'With key and span it asks for the next page, older events; missing after the last one' },
     },
-    [],
-    'What was done with one key in a span of time: which persons, disclosures and reads.',
+    ['nextCursor'],
+    'What was done with one key in a span of time: which persons, disclosures and reads. Persons and figures count what is on this page: of several pages they add up.',
   ),
 };
 

@@ -108,9 +108,9 @@ const officerPaths = {
   },
   '/v1/audit/queries/{leafHash}/evidence': {
     get: {
-      summary: 'Evidence of a look of one\'s own at one case, person or message: all its events, provably none left out. 404 until the look is a leaf (about a second)',
+      summary: 'Evidence of a look of one\'s own at one case, person or message, of any length: all its events, provably none left out. 404 until the look is a leaf (about a second)',
       security: officer,
-      parameters: [parameter('path', 'leafHash', leafHash)],
+      parameters: [parameter('path', 'leafHash', leafHash), parameter('query', 'nth', { ...size, description: 'Of the cases of a person that the look was about, from 1; left out: the first' }, false)],
       responses: { 200: json('QueryEvidence', 'A file that verifies offline'), ...invalid, ...signedIn, ...notFound },
     },
   },

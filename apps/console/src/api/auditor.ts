@@ -17,7 +17,7 @@ export interface AuditorApi {
   'GET /v1/audit/proofs/consistency': { path: object; query: { from: number; to: number }; request: undefined; answer: ConsistencyProof };
   'GET /v1/audit/events/{leafHash}': { path: { leafHash: string }; query: object; request: undefined; answer: LeafEvidence };
   'POST /v1/audit/queries': { path: object; query: object; request: Query; answer: QueryAnswer };
-  'GET /v1/audit/queries/{leafHash}/evidence': { path: { leafHash: string }; query: object; request: undefined; answer: QueryEvidence };
+  'GET /v1/audit/queries/{leafHash}/evidence': { path: { leafHash: string }; query: { nth?: number }; request: undefined; answer: QueryEvidence };
   'GET /v1/audit/summary': { path: object; query: object; request: undefined; answer: Summary };
   'POST /v1/audit/facets': { path: object; query: object; request: CountRequest; answer: Facets };
   'POST /v1/audit/histogram': { path: object; query: object; request: HistogramRequest; answer: Histogram };
@@ -487,11 +487,12 @@ export type PersonLedger = {
 
 export type CaseRequest = {
   caseId: string;
+  cursor?: string;
   reason: string;
   ticket: string;
 };
 
-/** Everything about one case, oldest first. */
+/** Everything about one case, oldest first; of a case of more events than a page holds, the newest page. */
 export type CaseTimeline = {
   caseId: string;
   timeline: {
@@ -501,7 +502,10 @@ export type CaseTimeline = {
     };
     shown: ShownEvent;
   }[];
+  /** Everything is in this one answer */
   complete: boolean;
+  /** With the case it asks for the page of earlier events; missing where the case begins */
+  nextCursor?: string;
   treeSize: number;
   query: LookRecord;
 };
@@ -651,6 +655,7 @@ export type AccessReport = {
   rights: string[];
 };
 
+/** The whole report, however long. */
 export type AccessReportAnswer = {
   report: AccessReport;
   withheld: ({
@@ -659,7 +664,8 @@ export type AccessReportAnswer = {
     at: string;
     ground: 'health' | 'sanctions' | 'abuse-prevention';
   })[];
-  complete: boolean;
+  /** Cases that the person was found in; evidence proves one after the other (nth) */
+  cases: number;
   treeSize: number;
   query: LookRecord;
 };
@@ -675,11 +681,12 @@ export type BreachRequest = {
   keyid: string;
   from: string;
   to: string;
+  cursor?: string;
   reason: string;
   ticket: string;
 };
 
-/** What was done with one key in a span of time: which persons, disclosures and reads. */
+/** What was done with one key in a span of time: which persons, disclosures and reads. Persons and figures count what is on this page: of several pages they add up. */
 export type BreachReport = {
   keyid: string;
   from: string;
@@ -727,8 +734,11 @@ export type BreachReport = {
   }[];
   refused: number;
   security: number;
+  /** Everything is in this one answer */
   complete: boolean;
   treeSize: number;
+  /** With key and span it asks for the next page, older events; missing after the last one */
+  nextCursor?: string;
   query: LookRecord;
 };
 

@@ -13,6 +13,7 @@ export const de = {
     close: 'Schliessen',
     search: 'Suchen',
     more: 'Weitere laden',
+    earlier: 'Frühere laden',
     clear: 'Zurücksetzen',
     open: 'Öffnen',
     show: 'Details',
@@ -102,6 +103,7 @@ export const de = {
     removed: (time: string) => `Ereignisse von vor dem ${time} lassen sich nicht mehr öffnen oder nach Person, Fall und Meldung finden: Ihre Aufbewahrung ist zu Ende.`,
     prove: 'Beweis ansehen',
     evidence: 'Beweisdatei: nichts ausgelassen',
+    evidenceOfCase: (nth: number) => `Beweisdatei zu Fall ${nth}`,
   },
   groups: {
     look: 'Nachschlagen',
@@ -312,7 +314,6 @@ export const de = {
     looks: 'Einsichten',
     consents: 'Einwilligungen',
     consent: 'Einwilligung',
-    incomplete: 'Nicht alles passt in eine Antwort. Grenzen Sie auf einen Fall ein.',
     state: 'Stand',
     states: {
       disclosed: 'bekannt gegeben',
@@ -447,7 +448,7 @@ export const de = {
     keyid: 'Schlüssel (keyid)',
     keyidHint: 'SHA-256 des Zertifikats, 64 Zeichen aus 0–9 und a–f',
     report: 'Umfang ermitteln',
-    incomplete: 'Nicht alles passt in einen Bericht. Verkürzen Sie die Zeitspanne.',
+    incomplete: 'Das ist noch nicht alles: laden Sie weiter, bevor Sie den Bericht speichern.',
     partners: 'Partner',
     refused: 'Verweigert',
     security: 'Sicherheitsereignisse',

@@ -15,6 +15,7 @@ export const en: Texts = {
     close: 'Close',
     search: 'Search',
     more: 'Load more',
+    earlier: 'Load earlier ones',
     clear: 'Reset',
     open: 'Open',
     show: 'Details',
@@ -100,6 +101,7 @@ export const en: Texts = {
     removed: (time) => `Events from before ${time} can no longer be opened, nor found by person, case or message: their time is over.`,
     prove: 'See the proof',
     evidence: 'Evidence file: nothing left out',
+    evidenceOfCase: (nth) => `Evidence file of case ${nth}`,
   },
   groups: {
     look: 'Look up',
@@ -310,7 +312,6 @@ export const en: Texts = {
     looks: 'Looks',
     consents: 'Consents',
     consent: 'Consent',
-    incomplete: 'Not everything fits one answer. Narrow it down to one case.',
     state: 'State',
     states: {
       disclosed: 'disclosed',
@@ -445,7 +446,7 @@ export const en: Texts = {
     keyid: 'Key (keyid)',
     keyidHint: 'SHA-256 of the certificate, 64 characters of 0–9 and a–f',
     report: 'Find the extent',
-    incomplete: 'Not everything fits one report. Shorten the span.',
+    incomplete: 'This is not everything yet: load more before you save the report.',
     partners: 'Partners',
     refused: 'Refused',
     security: 'Security events',

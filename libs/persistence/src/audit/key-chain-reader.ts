@@ -9,14 +9,14 @@ export interface KeyChain {
   readonly leaves: readonly { readonly index: bigint; readonly count: bigint }[];
 }
 
-/** The chain up to and including leaf `through`, at most `limit` of it; undefined for a key that has none. */
-export async function readKeyChain(pool: pg.Pool, { kind, value }: IndexKey, through: bigint, limit: number): Promise<KeyChain | undefined> {
+/** The chain behind leaf `after` up to and including leaf `through`, at most `limit` of it; undefined where there is none. */
+export async function readKeyChain(pool: pg.Pool, { kind, value }: IndexKey, { after, through }: { readonly after: bigint; readonly through: bigint }, limit: number): Promise<KeyChain | undefined> {
   const { rows } = await pool.query<{ secret: Buffer; leaf_index: string; event_count: string }>({
     name: 'chain-read',
     text: `select secret, leaf_index, event_count from index_key k
-      cross join lateral (select leaf_index, event_count from key_event where key_id = k.key_id and leaf_index <= $3 order by leaf_index limit $4) e
+      cross join lateral (select leaf_index, event_count from key_event where key_id = k.key_id and leaf_index > $5 and leaf_index <= $3 order by leaf_index limit $4) e
       where kind = $1 and value = $2 order by leaf_index`,
-    values: [kind, value, through.toString(), limit],
+    values: [kind, value, through.toString(), limit, after.toString()],
   });
   return rows[0] && { secret: rows[0].secret, leaves: rows.map(({ leaf_index, event_count }) => ({ index: BigInt(leaf_index), count: BigInt(event_count) })) };
 }

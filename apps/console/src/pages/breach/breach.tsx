@@ -9,7 +9,9 @@ import { Identifier } from '../../parts/identifier.tsx';
 import { useLook } from '../../parts/look.ts';
 import { MessageType } from '../../parts/message-type.tsx';
 import { RecordedNote } from '../../parts/recorded-note.tsx';
+import { joinedBreach } from './joined-breach.ts';
 import { jsonFile, saveFile } from '../../parts/save-file.ts';
+import { useKept } from '../../platform/place.tsx';
 import { TextEntry } from '../../parts/text-entry.tsx';
 import { dayBefore, formatNumber, formatTime, startOfDay } from '../../texts/format.ts';
 import { useTexts } from '../../texts/language.tsx';
@@ -22,9 +24,15 @@ export function Breach(): ReactNode {
   const [keyid, setKeyid] = useState('');
   const [fromDay, setFromDay] = useState(dayBefore(30));
   const [toDay, setToDay] = useState(dayBefore(0));
+  const [newer, setNewer] = useKept<readonly BreachReport[]>('breach newer', []);
   const { asking, ask } = useLook('POST /v1/audit/breach-reports', 'breach');
+  const more = (shown: BreachReport): void => {
+    setNewer([...newer, shown]);
+    void ask({ keyid: shown.keyid, from: shown.from, to: shown.to, cursor: shown.nextCursor ?? '' });
+  };
   const submit = (event: FormEvent): void => {
     event.preventDefault();
+    setNewer([]);
     void ask({ keyid: keyid.trim(), from: startOfDay(fromDay), to: startOfDay(toDay, 1) });
   };
   return (
@@ -37,18 +45,18 @@ export function Breach(): ReactNode {
         </div>
         <div className="actions"><Button type="submit" data-variant="primary">{texts.report}</Button></div>
       </Form>
-      <Asked asking={asking}>{(report) => <BreachView report={report} />}</Asked>
+      <Asked asking={asking}>{(report) => <BreachView report={joinedBreach(newer, report)} onMore={() => more(report)} />}</Asked>
     </section>
   );
 }
 
-function BreachView({ report }: { readonly report: BreachReport }): ReactNode {
-  const { supervision: texts, event, person } = useTexts();
+function BreachView({ report, onMore }: { readonly report: BreachReport; readonly onMore: () => void }): ReactNode {
+  const { supervision: texts, event, person, action } = useTexts();
   const { partners, persons, sent, read, refused, security, complete, query } = report;
   return (
     <>
       <RecordedNote query={query} />
-      {!complete && <p className="note" data-kind="held">{texts.incomplete}</p>}
+      {!complete && <div className="note" data-kind="held"><p>{texts.incomplete}</p><div className="actions"><Button onPress={onMore}>{action.more}</Button></div></div>}
       <Facts>
         <Fact name={texts.partners}>{partners.join(', ')}</Fact>
         <Fact name={texts.refused}>{formatNumber(refused)}</Fact>

@@ -18,14 +18,23 @@ import { EventVerdict, hasVerdict } from '../../parts/event-table.tsx';
 export function CasesPage(): ReactNode {
   const { pages, action, filter } = useTexts();
   const [caseId, setCaseId] = useKept('cases id', '');
+  const [later, setLater] = useKept<readonly CaseTimeline[]>('cases later', []);
   const { asking, ask } = useLook('POST /v1/audit/cases', 'cases');
-  useHanded((handed) => {
-    setCaseId(handed['caseId'] ?? '');
-    void ask({ caseId: handed['caseId'] ?? '' });
+  const show = (id: string): void => {
+    setLater([]);
+    void ask({ caseId: id });
+  };
+  useHanded(({ caseId: handed = '' }) => {
+    setCaseId(handed);
+    show(handed);
   });
+  const earlier = (shown: CaseTimeline): void => {
+    setLater([shown, ...later]);
+    void ask({ caseId: shown.caseId, cursor: shown.nextCursor ?? '' });
+  };
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    void ask({ caseId: caseId.trim() });
+    show(caseId.trim());
   };
   return (
     <Page {...pages.faelle} needs={pageNeeds.faelle}>
@@ -33,19 +42,19 @@ export function CasesPage(): ReactNode {
         <TextEntry name="caseId" label={filter.caseId} hint={filter.uuid} isRequired value={caseId} onChange={setCaseId} fault={(text) => (isUuid(text.trim()) ? undefined : filter.uuid)} />
         <div className="actions"><Button type="submit" data-variant="primary">{action.search}</Button></div>
       </Form>
-      <Asked asking={asking}>{(answer) => <Timeline answer={answer} />}</Asked>
+      <Asked asking={asking}>{(answer) => <Timeline answer={{ ...answer, timeline: [answer, ...later].flatMap(({ timeline }) => timeline) }} onEarlier={() => earlier(answer)} />}</Asked>
     </Page>
   );
 }
 
-function Timeline({ answer }: { readonly answer: CaseTimeline }): ReactNode {
+function Timeline({ answer, onEarlier }: { readonly answer: CaseTimeline; readonly onEarlier: () => void }): ReactNode {
   const { language, texts } = useLanguage();
   const [open, setOpen] = useState<string>();
   return (
     <section aria-label={texts.pages.faelle.title}>
       <RecordedNote query={answer.query} provable />
       <p role="status">{answer.timeline.length === 0 ? texts.state.none : texts.results.total(formatNumber(answer.timeline.length))}</p>
-      {!answer.complete && <p className="note" data-kind="held">{texts.person.incomplete}</p>}
+      {answer.nextCursor !== undefined && <div className="actions"><Button onPress={onEarlier}>{texts.action.earlier}</Button></div>}
       <ol className="timeline">
         {answer.timeline.map(({ sentence, shown }) => (
           <li key={shown.leafHash} data-kind={shown.event.kind}>

@@ -18,7 +18,7 @@ export function PersonLedgerView({ ledger, onMore }: { readonly ledger: PersonLe
   if (ledger.persons.length === 0 && ledger.events === 0) return <><RecordedNote query={ledger.query} /><p role="status">{state.none}</p></>;
   return (
     <section aria-label={texts.ledger}>
-      <RecordedNote query={ledger.query} />
+      <RecordedNote query={ledger.query} provable={ledger.persons.length} />
       <p role="status">{results.total(formatNumber(ledger.events))}</p>
       {ledger.nextCursor !== undefined && <div className="actions"><Button onPress={onMore}>{action.more}</Button></div>}
       <PersonCases persons={ledger.persons} />

@@ -7,12 +7,11 @@ import { formatNumber, formatTime } from '../../texts/format.ts';
 import { useTexts } from '../../texts/language.tsx';
 
 /** The report as the person will read it, in their language, and what is withheld until somebody releases it. */
-export function ReportView({ answer: { report, withheld, complete, query }, onRelease }: { readonly answer: AccessReportAnswer; readonly onRelease: (leaves: readonly string[]) => void }): ReactNode {
-  const { report: texts, person } = useTexts();
+export function ReportView({ answer: { report, withheld, cases, query }, onRelease }: { readonly answer: AccessReportAnswer; readonly onRelease: (leaves: readonly string[]) => void }): ReactNode {
+  const { report: texts } = useTexts();
   return (
     <>
-      <RecordedNote query={query} />
-      {!complete && <p className="note" data-kind="held">{person.incomplete}</p>}
+      <RecordedNote query={query} provable={cases} />
       {withheld.length > 0 && <Withheld withheld={withheld} onRelease={onRelease} />}
       <article className="sheet report" lang={report.language} aria-label={texts.preview}>
         <h2>{report.title}</h2>
