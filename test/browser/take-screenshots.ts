@@ -10,7 +10,10 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Page } from 'playwright-core';
 import { giveReason, goTo, openChromium, visitConsole } from '../support/console-browser.ts';
+import { startTestPlatform } from '../support/platform.ts';
 import { repositoryRoot } from '../support/repository-root.ts';
+import { restoreFromBackup } from '../support/restored-platform.ts';
+import { Story } from '../support/story.ts';
 
 interface DemoConsole {
   readonly auditor: string;
@@ -94,6 +97,23 @@ async function pictureDesk(page: Page): Promise<string> {
   return message;
 }
 
+/** From a platform of its own, whose exchange was restored from a backup. */
+async function pictureRestore(): Promise<void> {
+  const platform = await startTestPlatform();
+  try {
+    const story = new Story('sr-sro');
+    await platform.client('sr-sro').send(story.registration([]));
+    await restoreFromBackup(platform, story.caseId);
+    const password = platform.identityProvider.people.find(({ userId }) => userId === 'ops')?.password ?? '';
+    const { page } = await visitConsole(browser, { origin: platform.operator.origin, user: 'ops', password });
+    await goTo(page, 'Wiederherstellung');
+    await page.getByRole('status').filter({ hasText: 'erhalten Partner 503' }).waitFor();
+    await picture(page, 'wiederherstellung');
+  } finally {
+    await platform.close();
+  }
+}
+
 try {
   mkdirSync(pictures, { recursive: true });
   const { auditor, operator, people } = await played();
@@ -114,8 +134,12 @@ try {
     await picture(page, name);
   }
 } finally {
-  await browser.close();
   demo.kill('SIGTERM');
   await new Promise((ended) => demo.once('close', ended));
   rmSync(folder, { recursive: true, force: true });
+}
+try {
+  await pictureRestore();
+} finally {
+  await browser.close();
 }

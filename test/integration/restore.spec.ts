@@ -223,6 +223,7 @@ test('a restored exchange does every later erasure and withdrawal again before a
   expect([await doorsOf(new Witness()), await letIn()]).toEqual([[false, true, false], false]);
   expect(await restoreUnconfirmed(exchange.gateway)).toBe(true);
   await expect(exchange.submit(untouched.consentWithdrawn())).rejects.toMatchObject({ code: '57P03' });
+  expect(await confirming.show()).toMatchObject({ restored: { records: expect.any(Number), erased: 4, withdrawn: 1, restricted: 3 }, confirmedBy: [] });
   const { operated } = (await confirming.show()) as { operated: { action: string; isBack?: boolean }[] };
   expect(operated.map(({ action, isBack }) => [action, isBack])).toEqual(expect.arrayContaining([
     ['PARTNER_BLOCKED', true], ['PARTNER_UNBLOCKED', true], ['KEY_BLOCKED', true], ['RULE_SUSPENDED', true], ['HOLD_PLACED', undefined], ['ERASURE_CARRIED_OUT', undefined],
@@ -232,7 +233,7 @@ test('a restored exchange does every later erasure and withdrawal again before a
   await expect(order()).rejects.toMatchObject({ code: '57P03' });
   expect(await readable(untouched.caseId)).toBe(2);
   const word = { reason: 'alles neu angeordnet', ticket: 'T-40' };
-  for (const id of ['u-5', 'u-5']) expect(await confirming.run({ id, roles: ['OPS'] }, word)).toMatchObject({ confirmed: false, confirmations: 1 });
+  for (const id of ['u-5', 'u-5']) expect(await confirming.run({ id, roles: ['OPS'] }, word)).toMatchObject({ confirmed: false, confirmations: 1, confirmedBy: ['u-5'] });
   expect(await confirming.run({ id: 'u-6', roles: ['DPO'] }, word)).toMatchObject({ confirmed: true });
   expect([await doorsOf(new Witness()), await letIn()]).toEqual([[true, true, true], true]);
   expect(await order()).toMatchObject({ state: 'effective' });

@@ -110,7 +110,7 @@ test('an operator blocks a partner, enrols a key and puts a policy pack into for
   for (const client of ['gsiiz-dap', 'dpo-dap']) expect(await operator('approve', requestId, '--as', client)).toMatchObject({ exit: 0 });
   expect(await operator('policy')).toMatchObject({ output: expect.stringContaining('"version":"so-iiz-2026.2","kind":"regular"') });
   // Nothing was restored: there is nothing to confirm.
-  expect(JSON.parse((await operator('restore')).output)).toEqual({ confirmed: true, confirmations: 0, confirmationsNeeded: 2, operated: [] });
+  expect(JSON.parse((await operator('restore')).output)).toEqual({ confirmed: true, confirmations: 0, confirmationsNeeded: 2, confirmedBy: [], operated: [] });
   expect(await operator('restore', 'confirm', ...why)).toMatchObject({ exit: 2, output: expect.stringContaining('--ticket') });
   expect(await operator('restore', 'confirm', ...why, '--ticket', 'T-40')).toMatchObject({ exit: 0, output: expect.stringContaining('"confirmed":true') });
 });

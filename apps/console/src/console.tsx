@@ -13,6 +13,7 @@ import { PartnersPage } from './pages/partners/partners-page.tsx';
 import { PersonsPage } from './pages/persons/persons-page.tsx';
 import { PolicyPage } from './pages/policy/policy-page.tsx';
 import { ReportPage } from './pages/report/report-page.tsx';
+import { RestorePage } from './pages/restore/restore-page.tsx';
 import { RetentionPage } from './pages/retention/retention-page.tsx';
 import { SignalsPage } from './pages/signals/signals-page.tsx';
 import { offers } from './platform/origin.ts';
@@ -40,6 +41,7 @@ const pages: Record<PageName, ComponentType> = {
   regelwerk: PolicyPage,
   aufbewahrung: RetentionPage,
   partner: PartnersPage,
+  wiederherstellung: RestorePage,
 };
 
 /** The desk of the data-protection officer and of the operators. */

@@ -30,7 +30,7 @@ export function walkConditions(world: () => DeskWorld): void {
 
   test('the operators\' desk can be read and used at 400 % zoom', async () => {
     const { page } = await world().visit('gsiiz', 'operator', { width: 320 });
-    for (const title of ['Regelwerk', 'Löschung und Aufbewahrung', 'Pflichten', 'Partner und Schlüssel']) {
+    for (const title of ['Regelwerk', 'Löschung und Aufbewahrung', 'Pflichten', 'Wiederherstellung', 'Partner und Schlüssel']) {
       await goTo(page, title);
       await page.getByRole('status').or(page.getByRole('table')).first().waitFor();
       expect([title, await fitsWidth(page)]).toEqual([title, true]);

@@ -617,6 +617,16 @@ export type Restore = {
   confirmed: boolean;
   confirmations: number;
   confirmationsNeeded: number;
+  /** Wer von zweien schon bestätigt hat · who of two has confirmed already */
+  confirmedBy: string[];
+  /** Wie viele Einträge des Protokolls der Datenbank fehlten, und was sogleich nachgeholt ist; fehlt, wo nie wiederhergestellt wurde · how many records of the log the database lacked, and what was done again at once; missing where it was never restored */
+  restored?: {
+    at: string;
+    records: number;
+    erased: number;
+    withdrawn: number;
+    restricted: number;
+  };
   operated: ({
     eventId: string;
     at: string;

@@ -17,6 +17,7 @@ export const pageNeeds: Record<PageName, readonly Operation[]> = {
   regelwerk: ['GET /v1/policy'],
   aufbewahrung: ['GET /v1/erasures', 'GET /v1/holds'],
   partner: ['GET /v1/partners', 'GET /v1/partners/{partnerId}'],
+  wiederherstellung: ['GET /v1/restore'],
 };
 
 /** What a page does at an origin that has not what it needs elsewhere: decisions are explained by the log, and decided again where their facts lie. */
@@ -33,5 +34,5 @@ export const pageGroups = [
   ['look', ['personen', 'faelle', 'ereignisse', 'entscheid']],
   ['answer', ['auskunft', 'aufsicht']],
   ['watch', ['integritaet', 'auffaelligkeiten', 'pflichten']],
-  ['steer', ['regelwerk', 'aufbewahrung', 'partner']],
+  ['steer', ['regelwerk', 'aufbewahrung', 'partner', 'wiederherstellung']],
 ] as const satisfies readonly (readonly [string, readonly PageName[]])[];

@@ -1,4 +1,4 @@
-import type { Operated } from './standing.ts';
+import type { DoneAgain, Operated } from './standing.ts';
 import type { Queryable } from '../transaction.ts';
 
 /** The exchange after its last restore from a backup. */
@@ -6,6 +6,8 @@ export interface Restore {
   unconfirmed: boolean;
   /** Who has confirmed so far. */
   confirmedBy: string | null;
+  /** When it was found, how many records of the log it lacked, and what was done again at once; null: never restored. */
+  restored: ({ at: string; records: number } & DoneAgain) | null;
   /** `isBack`: whether it holds again; null where only a person can tell. */
   operated: (Operated & { isBack: boolean | null })[];
 }
@@ -27,11 +29,11 @@ end`;
 
 export async function readRestore(db: Queryable): Promise<Restore> {
   const { rows } = await db.query<Restore>({
-    text: `select s.unconfirmed, s.confirmed_by as "confirmedBy", coalesce((select json_agg(e.value || jsonb_build_object('isBack', ${isBack}) order by o.at, o."eventId")
+    text: `select s.unconfirmed, s.confirmed_by as "confirmedBy", s.restored || jsonb_build_object('at', to_char(s.restored_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) as restored, coalesce((select json_agg(e.value || jsonb_build_object('isBack', ${isBack}) order by o.at, o."eventId")
         from jsonb_array_elements(s.to_redo) as e (value) cross join lateral jsonb_to_record(e.value) as o (action text, at text, "eventId" text, pack text, detail jsonb)), '[]') as operated
       from standing s`,
   });
-  return rows[0] ?? { unconfirmed: false, confirmedBy: null, operated: [] };
+  return rows[0] ?? { unconfirmed: false, confirmedBy: null, restored: null, operated: [] };
 }
 
 /** Confirms that what a restore lost is back: the second of two different people opens the exchange. `undefined`: there is nothing to confirm. */

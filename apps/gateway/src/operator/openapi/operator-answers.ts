@@ -66,6 +66,11 @@ export const operatorAnswers = {
     confirmed: { ...flag, description: 'Falsch: Partner werden mit 503 abgewiesen, und nichts wird vernichtet · false: partners are answered 503, and nothing is destroyed' },
     confirmations: count,
     confirmationsNeeded: count,
+    confirmedBy: { ...listOf(text), description: 'Wer von zweien schon bestätigt hat · who of two has confirmed already' },
+    restored: {
+      ...object({ at: time, records: count, erased: count, withdrawn: count, restricted: count }),
+      description: 'Wie viele Einträge des Protokolls der Datenbank fehlten, und was sogleich nachgeholt ist; fehlt, wo nie wiederhergestellt wurde · how many records of the log the database lacked, and what was done again at once; missing where it was never restored',
+    },
     operated: listOf(object(
       {
         eventId: uuid, at: time, action: text, role: text, pack: text, detail: { type: 'object', additionalProperties: { type: ['string', 'number', 'boolean'] } },
@@ -73,7 +78,7 @@ export const operatorAnswers = {
       },
       ['pack', 'isBack'],
     )),
-  }),
+  }, ['restored']),
   PublishedTable: object(
     { rows: listOf(text), columns: listOf(text), counts: listOf(listOf(shownCount)), columnTotals: listOf(shownCount), rowTotals: listOf(shownCount), total: shownCount },
     ['rowTotals', 'total'],

@@ -14,8 +14,9 @@ export class ConfirmRestore {
   }
 
   async show(): Promise<object> {
-    const { unconfirmed, confirmedBy, operated } = await readRestore(this.#actions.db);
-    return { confirmed: !unconfirmed, confirmations: unconfirmed && confirmedBy !== null ? 1 : 0, confirmationsNeeded, operated: operated.map(({ isBack, ...deed }) => (isBack === null ? deed : { ...deed, isBack })) };
+    const { unconfirmed, confirmedBy, restored, operated } = await readRestore(this.#actions.db);
+    const confirmers = unconfirmed && confirmedBy !== null ? [confirmedBy] : [];
+    return { confirmed: !unconfirmed, confirmations: confirmers.length, confirmationsNeeded, confirmedBy: confirmers, ...(restored === null ? {} : { restored }), operated: operated.map(({ isBack, ...deed }) => (isBack === null ? deed : { ...deed, isBack })) };
   }
 
   /** The second of two different people opens the exchange: partners are served and contents destroyed again. Anybody's second word, and any after that, changes nothing. */

@@ -11,7 +11,10 @@ create table standing (
   -- The first of the two who confirm.
   confirmed_by text,
   -- What operators had done since the backup, as the log has it.
-  to_redo jsonb not null default '[]'
+  to_redo jsonb not null default '[]',
+  -- When that restore was found, how many records of the log the database lacked, and how much was done again at once.
+  restored_at timestamptz,
+  restored jsonb
 );
 insert into standing (vouched_for) values (null);
 -- The last mark of each process that remembers outside the database what it saw committed (witness.ts).
@@ -98,7 +101,9 @@ declare
   gone uuid[];
   ended int;
   restricted int;
+  lacked bigint;
   before standing;
+  done json;
 begin
   if (select compared from exchange_found(null)) then raise exception 'the exchange has been compared: there is nothing to do again' using errcode = 'object_not_in_prerequisite_state'; end if;
   select * into before from standing for update;
@@ -123,6 +128,11 @@ begin
         or exists (select from json_to_recordset(p_withdrawn) as w ("caseId" uuid, "consentId" text) where b.case_id = w."caseId" and w."consentId" = any(b.consents)))) o
     where d.message_ref = o.message_ref and d.recipient = o.recipient;
   update standing set unconfirmed = true, confirmed_by = null, restored_for = exchange_identity(), to_redo = case when before.unconfirmed then before.to_redo else '[]' end || p_redo::jsonb;
+  select coalesce(sum(greatest(s.n - r.audit_n, 0)), 0) into lacked from json_to_recordset(p_shards) as s (shard smallint, n bigint) join relay_shard r using (shard);
   update relay_shard r set audit_n = greatest(r.audit_n, s.n) from json_to_recordset(p_shards) as s (shard smallint, n bigint) where r.shard = s.shard;
-  return json_build_object('erased', cardinality(gone), 'withdrawn', ended, 'restricted', restricted);
+  done := json_build_object('erased', cardinality(gone), 'withdrawn', ended, 'restricted', restricted);
+  -- A further restore before anybody confirmed adds to the one before.
+  update standing set restored_at = now(), restored = (select jsonb_object_agg(key, value::bigint + case when before.unconfirmed then coalesce((before.restored->>key)::bigint, 0) else 0 end)
+    from json_each_text((done::jsonb || jsonb_build_object('records', lacked))::json));
+  return done;
 end $$;`;
