@@ -54,14 +54,19 @@ export function walkDataSubject(world: () => DeskWorld): void {
     await page.getByRole('button', { name: 'Entscheid', exact: true }).press('Enter');
     await answered(page);
     expect(await page.getByRole('article', { name: 'an rav-olten' }).textContent()).toMatch(/erlaubt.*R05/s);
+    await page.getByText('das Protokoll und diese Konsole haben keinen Zugang zu ihnen').waitFor();
     const opening = page.context().waitForEvent('page');
-    await page.getByRole('link', { name: /^Neu entscheiden lassen/ }).press('Enter');
+    const link = page.getByRole('link', { name: /^Neu entscheiden lassen/ });
+    const named = (await link.getAttribute('href'))?.split('#/entscheid/')[1];
+    await link.press('Enter');
     const other = await opening;
     await signInAgain(other);
     await giveReason(other);
     const replay = other.getByRole('article', { name: 'an rav-olten' });
     await replay.waitFor();
     expect(await replay.textContent()).toMatch(/Neu entschieden: dasselbe.*Damals.*erlaubt.*Neu entschieden.*erlaubt.*Nach heutigem Stand/s);
+    // Exactly this decision, and no other.
+    expect(await other.getByLabel('Meldung', { exact: true }).inputValue()).toBe(named);
     // The name of the message is gone from the address once it is taken.
     expect(new URL(other.url()).hash).toBe('#/entscheid');
     expect(await accessibilityFaults(other)).toEqual([]);

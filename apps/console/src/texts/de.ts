@@ -354,6 +354,7 @@ export const de = {
     replay: 'Neu entscheiden lassen (öffnet die Konsole des Betriebs)',
     replayHint: 'Die Tatsachen des Entscheids liegen bei der Meldung, nicht im Protokoll. Dort wird er aus ihnen noch einmal getroffen:',
     replayHintRefused: 'Die Tatsachen des Entscheids liegen 90 Tage lang (bei heiklen Daten 30) beim Austausch, nicht im Protokoll. Dort wird er aus ihnen noch einmal getroffen:',
+    replayWhere: 'Sie betreffen Personen: das Protokoll und diese Konsole haben keinen Zugang zu ihnen. Die Datenschutzstelle entscheidet deshalb in der Konsole des Betriebs neu, mit ihrer eigenen Anmeldung: der Knopf öffnet genau diesen Entscheid, und auch dort stehen Grund und Ticket im Protokoll.',
     notReplayable: 'Abgelehnt, bevor eine Regel gefragt wurde: es gibt keine Tatsachen, aus denen neu zu entscheiden wäre; was oben steht, sagt das Protokoll.',
     messageName: 'Meldung',
     messageNameHint: 'Absender/Meldungs-Id, zum Beispiel sr-sro/3f0c…',

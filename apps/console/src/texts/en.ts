@@ -352,6 +352,7 @@ export const en: Texts = {
     replay: 'Decide again (opens the operators’ console)',
     replayHint: 'The facts of the decision lie beside the message, not in the log. There it is decided from them once more:',
     replayHintRefused: 'The facts of the decision lie at the exchange for 90 days (30 for sensitive data), not in the log. There it is decided from them once more:',
+    replayWhere: 'They are about persons: the log and this console have no way to them. So the data-protection officer decides again in the operators’ console, under their own sign-in: the button opens exactly this decision, and there too reason and ticket are on record.',
     notReplayable: 'Refused before any rule was asked: there are no facts from which to decide again; what stands above is what the log says.',
     messageName: 'Message',
     messageNameHint: 'Sender/message id, for example sr-sro/3f0c…',

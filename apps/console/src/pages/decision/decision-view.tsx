@@ -76,6 +76,7 @@ function Replay({ decision: { replayable, shown } }: { readonly decision: Decisi
   return (
     <div className="note" data-kind="plain">
       <p>{shown.event.kind === 'REFUSED' ? texts.replayHintRefused : texts.replayHint}</p>
+      <p>{texts.replayWhere}</p>
       {otherConsole === undefined
         ? <p><code>dap policy explain {message.senderId}/{message.messageId}</code></p>
         : <p><Link className="react-aria-Button" href={`${otherConsole}/#/entscheid/${message.senderId}/${message.messageId}`} target="_blank" rel="noopener noreferrer">{texts.replay}</Link></p>}
