@@ -1,6 +1,6 @@
-import { decodeEntries, encodeEntries, readLeaf, tileWidth, type SealedEvent } from '#audit';
+import { decodeEntries, encodeEntries, hashLeaf, readLeaf, tileWidth, type SealedEvent } from '#audit';
 import { EvidenceWorld } from './evidence-world.ts';
-import type { Tampering } from './tampering.ts';
+import { oddLeaf, type Tampering } from './tampering.ts';
 
 /** Changes the leaves that lie in the entries of a published log, as somebody with the database could. */
 function withLeaves(world: EvidenceWorld, change: (leaves: Buffer[]) => void): Map<string, Buffer> {
@@ -149,6 +149,16 @@ export const logTamperings: readonly Tampering[] = [
       const leaf = world.log.size - 2;
       world.grow();
       return { files: world.log.files(), leaf };
+    },
+  },
+  {
+    name: 'an event of another form is written by whoever has the key, and one is replayed behind it', code: 'leaf-unreadable',
+    apply: (world) => {
+      const leaf = oddLeaf(world);
+      const at = world.log.append([{ leaf, leafHash: hashLeaf(leaf), openings: [] }], { unlinked: 0 });
+      const replayed = world.log.append([world.log.events.get(someEvent(world)) as SealedEvent]);
+      world.grow();
+      return { files: world.log.files(), leaf: at, also: [{ code: 'leaf-twice', leaf: replayed }] };
     },
   },
   {

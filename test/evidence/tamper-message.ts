@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { signDocument } from '#signing';
 import type { MessageEvidence } from '#verifier';
 import { asDecided, packSource, type EvidenceWorld } from './evidence-world.ts';
-import { flipped, type Tampering } from './tampering.ts';
+import { flipped, oddLeaf, type Tampering } from './tampering.ts';
 
 type Draft = { -readonly [Member in keyof MessageEvidence]: MessageEvidence[Member] };
 
@@ -78,6 +78,13 @@ export const messageTamperings: readonly Tampering[] = [
     apply: (world) => {
       const [file, other] = twoMessages(world);
       return { file: { ...file, leaf: other.leaf }, leaf: Number(file.leafIndex) };
+    },
+  },
+  {
+    name: 'the leaf is of another form', code: 'leaf-unreadable',
+    apply: (world) => {
+      const file = someMessage(world);
+      return { file: { ...file, leaf: oddLeaf(world).toString('base64') }, leaf: Number(file.leafIndex), also: [{ code: 'leaf-not-included' }, { code: 'leaf-exchanged' }] };
     },
   },
   {

@@ -1,6 +1,6 @@
 import type { Opening, ProvenLeaf, QueryEvidence } from '#audit';
 import { asDecided, type EvidenceWorld } from './evidence-world.ts';
-import { flipped, type Tampering } from './tampering.ts';
+import { flipped, oddLeaf, type Tampering } from './tampering.ts';
 
 type Draft = { -readonly [Member in keyof QueryEvidence]: QueryEvidence[Member] } & { events: QueryEvidence['events'][number][]; links: ProvenLeaf[] };
 
@@ -20,6 +20,17 @@ export const queryTamperings: readonly Tampering[] = [
       const file = lookAt(world);
       const [dropped] = file.events.splice(someEvent(file, world), 1);
       return { file, leaf: dropped?.leafIndex };
+    },
+  },
+  {
+    name: 'an event is of another form, and another is dropped', code: 'leaf-unreadable',
+    apply: (world) => {
+      const file = lookAt(world);
+      const [dropped] = file.events.splice(-2, 1);
+      const at = someEvent(file, world);
+      const odd = file.events[at] as Draft['events'][number];
+      file.events[at] = { ...odd, leaf: oddLeaf(world).toString('base64') };
+      return { file, leaf: odd.leafIndex, also: [{ code: 'event-left-out', leaf: dropped?.leafIndex ?? -1 }] };
     },
   },
   {

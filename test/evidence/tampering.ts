@@ -1,4 +1,4 @@
-import type { Checkpoint } from '#audit';
+import { canonicalJson, type Checkpoint } from '#audit';
 import type { FaultCode, Report, Trust } from '#verifier';
 import { verifyEvidence, verifyLog } from '#verifier';
 import type { SeededRandom } from '../faults/random.ts';
@@ -32,6 +32,12 @@ export function verifyTampered({ file, files, held = [] }: Tampered, trust: Trus
 export function found({ faults }: Report, { code }: Tampering, { leaf, also = [] }: Tampered): boolean {
   const has = (codes: readonly FaultCode[], at: number | undefined) => faults.some((each) => codes.includes(each.code) && (at === undefined || each.leaf === at));
   return has([code].flat(), leaf) && also.every((each) => has([each.code], each.leaf));
+}
+
+/** A leaf with the version and members of an event, in canonical form, of which one is of no form that a reader knows. */
+export function oddLeaf(world: EvidenceWorld): Buffer {
+  const odd = world.random.pick([{ message: null }, { outcomes: {} }, { subjects: 'somebody' }, { text: null }, { outcomes: [{ permitted: true, recipient: 'rav-olten' }] }]);
+  return Buffer.from(`\x01${canonicalJson({ actor: { id: 'sr-sro', role: 'SR' }, at: '2026-03-02T08:15:00.000Z', eventId: world.random.uuid(), kind: 'ACCEPTED', ...odd })}`);
 }
 
 /** Base64 with one of its characters exchanged, somewhere in its last forty but the end: still base64. */

@@ -1,6 +1,7 @@
-import type { AuditBlock, AuditEvent, AuditOutcome } from './audit-event.ts';
+import type { AuditEvent, AuditOutcome } from './audit-event.ts';
 import { opens, type Opening } from './commitment.ts';
 import type { LeafEvent, LeafOutcome } from './event-leaf.ts';
+import { readBlocks } from './leaf-shape.ts';
 
 /** An event read back with the openings at hand. */
 export interface OpenedEvent {
@@ -66,8 +67,9 @@ function withValues(event: LeafEvent, values: ReadonlyMap<string, string>): Leaf
   };
 }
 
-function openedOutcome(outcome: LeafOutcome, blocks: string | undefined): LeafOutcome | AuditOutcome {
-  return blocks === undefined ? outcome : { ...outcome, blocksCommitment: undefined, blocks: JSON.parse(blocks) as AuditBlock[] };
+function openedOutcome(outcome: LeafOutcome, opening: string | undefined): LeafOutcome | AuditOutcome {
+  const blocks = opening === undefined ? undefined : readBlocks(opening);
+  return blocks === undefined ? outcome : { ...outcome, blocksCommitment: undefined, blocks };
 }
 
 /** Whether every committed field has been opened: then the event is the one its writer described. */

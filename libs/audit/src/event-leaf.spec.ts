@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { AuditEvent } from './audit-event.ts';
-import { pooledRandom } from './commitment.ts';
+import { canonicalJson, type JsonValue } from './canonical-json.ts';
+import { commitment, pooledRandom } from './commitment.ts';
 import { isWholeEvent, mismatchedOpenings, openEvent } from './committed-fields.ts';
 import { toLeaf } from './event-leaf.ts';
 import { indexKeysOf } from './index-key.ts';
@@ -117,5 +118,36 @@ describe('bytes that are no leaf of this log', () => {
     ['an array', Buffer.from('\x01[]')],
   ])('%s', (_name, bytes) => {
     expect(readLeaf(bytes)).toBeUndefined();
+  });
+
+  const written = (members: Record<string, JsonValue>) => Buffer.from(`\x01${canonicalJson({ ...(JSON.parse(json) as Record<string, JsonValue>), ...members })}`);
+  const outcome = { recipient: 'rav-olten', permitted: true, rules: ['R20'], norms: [] };
+  const block = { block: 'assessment', category: 'C14', permitted: true };
+
+  test.each<[string, Record<string, JsonValue>]>([
+    ['no message', { message: null }],
+    ['a message of nobody', { message: { messageId: 'm', type: 't', version: '1.0.0' } }],
+    ['subjects in a text', { subjects: 'somebody' }],
+    ['a subject that is a number', { subjects: [7] }],
+    ['places before the first', { keyedSubjects: [-1] }],
+    ['outcomes that are no list', { outcomes: {} }],
+    ['an outcome without rules', { outcomes: [{ ...outcome, rules: null }] }],
+    ['blocks that are no list', { outcomes: [{ ...outcome, blocks: {} }] }],
+    ['a block that lacks nothing by name', { outcomes: [{ ...outcome, blocks: [{ ...block, unmet: 'consent' }] }] }],
+    ['a detail within a detail', { detail: { of: { of: 1 } } }],
+    ['a text that is none', { text: { reason: 1 } }],
+    ['a user that is a number', { actor: { id: 'sr-sro', role: 'SR', user: 7 } }],
+    ['a problem without a code', { problem: { slug: 'replay' } }],
+    ['consents in a text', { consentIds: 'c-1' }],
+  ])('an event with %s', (_name, members) => {
+    expect(readLeaf(written({}))?.format).toBe('event');
+    expect(readLeaf(written(members))).toBeUndefined();
+  });
+
+  test.each(['no decisions', '{}', '[{"block":1}]'])('decisions committed to as %j open to none, and hinder nobody from reading the rest', (value) => {
+    const salt = Buffer.alloc(32, 7);
+    const event = readEventLeaf(written({ outcomes: [{ ...outcome, blocksCommitment: commitment(salt, '/outcomes/0/blocks', value) }] }));
+    const opened = event && openEvent(event, [{ path: '/outcomes/0/blocks', salt: salt.toString('base64url'), value }]);
+    expect([opened?.mismatched, opened?.event.outcomes?.[0]?.blocks]).toEqual([[], undefined]);
   });
 });

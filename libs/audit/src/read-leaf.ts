@@ -1,6 +1,6 @@
-import { isAuditKind } from './audit-event.ts';
 import { isCanonical, type JsonValue } from './canonical-json.ts';
 import { eventLeafVersion, type LeafEvent } from './event-leaf.ts';
+import { isLeafEvent } from './leaf-shape.ts';
 import { linkLeafVersion, parseLinkLeaf, type LinkLeaf } from './link-leaf.ts';
 
 /** Refuses what is no UTF-8: two byte sequences must not read as one text. */
@@ -20,7 +20,7 @@ export function readLeaf(leaf: Uint8Array): ReadLeaf | undefined {
 }
 
 /**
- * Reads an event leaf: the version byte, then the canonical JSON of an object that has an event's mandatory members.
+ * Reads an event leaf: the version byte, then the canonical JSON of an event, each member of the form that it is declared with.
  * Because the text is canonical, two readers never see two events in one leaf (duplicate names, for example).
  */
 export function readEventLeaf(leaf: Uint8Array): LeafEvent | undefined {
@@ -33,19 +33,4 @@ export function readEventLeaf(leaf: Uint8Array): LeafEvent | undefined {
   } catch {
     return undefined;
   }
-}
-
-function isLeafEvent(value: unknown): value is LeafEvent & JsonValue {
-  if (!isObject(value) || !isObject(value.actor)) return false;
-  const { eventId, kind, at, actor } = value;
-  return typeof eventId === 'string' && typeof kind === 'string' && isAuditKind(kind) && typeof at === 'string' && isUtcMilliseconds(at) && typeof actor.id === 'string' && typeof actor.role === 'string';
-}
-
-function isUtcMilliseconds(text: string): boolean {
-  const time = Date.parse(text);
-  return /^\d{4}-/.test(text) && !Number.isNaN(time) && new Date(time).toISOString() === text;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

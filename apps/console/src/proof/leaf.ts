@@ -1,5 +1,6 @@
 import type { Event, Opening } from '../api/auditor.ts';
 import { fromBase64, hmac, toBase64url, utf8, type Bytes } from './bytes.ts';
+import { eventShape, shapeFaults } from './shape.ts';
 
 /** Reads an event leaf: 0x01, then the one canonical text (RFC 8785) of an event; undefined for anything else. */
 export function readEventLeaf(leaf: Bytes): Event | undefined {
@@ -7,7 +8,7 @@ export function readEventLeaf(leaf: Bytes): Event | undefined {
   try {
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(leaf.subarray(1));
     const event: unknown = JSON.parse(text);
-    const readable = typeof event === 'object' && event !== null && 'kind' in event && 'actor' in event && 'at' in event && canonical(event) === text;
+    const readable = shapeFaults(event, eventShape).length === 0 && canonical(event) === text;
     return readable ? (event as Event) : undefined;
   } catch {
     return undefined;
