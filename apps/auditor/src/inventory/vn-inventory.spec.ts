@@ -21,7 +21,7 @@ test.each([['exchange', 'iiz_exchange'], ['audit', 'iiz_audit']] as const)('ever
   const listed = vnInventory.databases.find((each) => each.name === name)?.fields.map((field) => `${field.name}.${field.field}`) ?? [];
   const none = vnInventory.none[name];
   const all = new Set([...tables].flatMap(([table, columns]) => [...columns.keys()].map((column) => `${table}.${column}`)));
-  const withValues = [...tables].flatMap(([table, columns]) => [...columns].filter(([column, type]) => open.test(type) || ['person_key', 'former_keys'].includes(column)).map(([column]) => `${table}.${column}`));
+  const withValues = [...tables].flatMap(([table, columns]) => [...columns].filter(([column, type]) => open.test(type) || ['person_key', 'person_keys', 'former_keys'].includes(column)).map(([column]) => `${table}.${column}`));
   expect(withValues.filter((column) => !listed.includes(column) && !none.includes(column) && !none.includes(column.split('.')[0] ?? ''))).toEqual([]);
   expect([...listed, ...none.filter((each) => each.includes('.'))].filter((column) => !all.has(column))).toEqual([]);
 });
