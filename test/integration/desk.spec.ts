@@ -113,6 +113,19 @@ describe('the desk of the data-protection officer', () => {
     await until(async () => ((await ask('/v1/audit/persons', { personId: anna, caseId: shared.caseId })).json['looks'] as { kind: string; ticket?: string }[]).some(({ kind, ticket }) => kind === 'QUERY' && ticket === purpose.ticket));
   });
 
+  test('S10 tells of every look for her, whatever case or number it named, by whichever she is asked for', async () => {
+    const lookFor = (path: string, ticket: string) => world.post(path, { filter: { person: anna }, reason: purpose.reason, ticket }, officer);
+    await lookFor('/v1/audit/queries', 'AN-1');
+    await lookFor('/v1/audit/facets', 'AN-2');
+    for (const asked of [{ vn }, { personId: anna, caseId: shared.caseId }]) {
+      await until(async () => {
+        const { json } = await ask('/v1/audit/persons', asked);
+        const tickets = new Set((json['looks'] as { ticket?: string }[]).map(({ ticket }) => ticket));
+        return tickets.has('AN-1') && tickets.has('AN-2');
+      });
+    }
+  });
+
   test('S10 pages what is known of a person, so that each disclosure is told once and as it ended', async () => {
     const [known, number] = [newCase(), '7569999000055'];
     const personKeys = { personKeys: [personIndex(world.indexKey, number)], keyedSubjects: [0] };
