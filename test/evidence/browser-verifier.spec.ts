@@ -5,9 +5,10 @@ import type { NoteVerifier, QueryEvidence } from '#audit';
 import { readCheckpoint, readNoteKey } from '../../apps/console/src/proof/checkpoint.ts';
 import type { NoteKey } from '../../apps/console/src/proof/checkpoint.ts';
 import type { Report } from '../../apps/console/src/proof/fault.ts';
+import { checkLeafEvidence } from '../../apps/console/src/proof/evidence-of-leaf.ts';
 import { followInLog } from '../../apps/console/src/proof/follow-keys.ts';
 import { verifyEvidence } from '../../apps/console/src/proof/verify-evidence.ts';
-import { EvidenceWorld, makeSigners, type Signers } from './evidence-world.ts';
+import { asDecided, EvidenceWorld, makeSigners, type Signers } from './evidence-world.ts';
 import { messageTamperings } from './tamper-message.ts';
 import { queryTamperings } from './tamper-query.ts';
 import type { Tampering } from './tampering.ts';
@@ -72,6 +73,21 @@ test('it tells what a file does not show: openings that are gone, a sender whose
   const shortened = { ...look, events: look.events.map((event, i) => (i === at ? { ...event, openings: [] } : event)) };
   const told = await Promise.all([look, shortened, { ...message, sender }, message].map(async (file) => verifyInBrowser(file, subject)));
   expect(told.map(({ faults, sealed, sender: enclosed }) => [seed, faults, sealed, enclosed])).toEqual([[seed, [], 0, true], [seed, [], 1, true], [seed, [], 0, true], [seed, [], 0, false]]);
+});
+
+test('it proves the leaf that was asked for, and shows what that leaf says, whatever the server says beside it', async () => {
+  const subject = world(3001);
+  const [one, other] = [subject.accept(asDecided), subject.accept(asDecided)].map((sent) => subject.message(sent));
+  if (one === undefined || other === undefined) throw new Error('two messages were accepted');
+  const { leafHash, leaf, checkpoint } = one;
+  const answer = {
+    leafHash, leaf, checkpoint, leafIndex: Number(one.leafIndex), treeSize: Number(one.treeSize), proof: [...one.inclusionProof], root: Buffer.from(readCheckpoint(checkpoint)?.root ?? []).toString('base64'), cosigned: [], keys: [],
+    vkey: '', event: { eventId: 'x', kind: 'READ' as const, at: '2026-03-02T08:15:00.000Z', actor: { id: 'somebody', role: 'SR' } },
+  };
+  const keys = await keysOf(subject.trust.log);
+  const { checks, event } = await checkLeafEvidence(leafHash, answer, keys);
+  expect([Object.values(checks), event?.kind, event?.actor.id]).toEqual([[true, true, true, true], 'ACCEPTED', 'sr-sro']);
+  expect((await checkLeafEvidence(other.leafHash, answer, keys)).checks.leaf).toBe(false);
 });
 
 describe('the browser follows the key of the log', () => {

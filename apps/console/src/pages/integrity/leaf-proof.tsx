@@ -9,16 +9,15 @@ import { MessageType } from '../../parts/message-type.tsx';
 import { jsonFile, saveFile } from '../../parts/save-file.ts';
 import { TextEntry } from '../../parts/text-entry.tsx';
 import { useHanded } from '../../platform/place.tsx';
-import { checkLeafEvidence, type LeafChecks } from '../../proof/evidence-of-leaf.ts';
+import { checkLeafEvidence, type CheckedLeaf } from '../../proof/evidence-of-leaf.ts';
 import { useSession } from '../../sign-in/session-context.tsx';
 import { formatNumber, formatTime } from '../../texts/format.ts';
 import { useTexts } from '../../texts/language.tsx';
 import { Check } from './checks.tsx';
 import { keysOf, recall } from './log-memory.ts';
 
-interface ProvenLeaf {
+interface ProvenLeaf extends CheckedLeaf {
   readonly evidence: LeafEvidence;
-  readonly checks: LeafChecks;
 }
 
 const form = /^[0-9a-f]{64}$/;
@@ -51,12 +50,11 @@ export function LeafProof(): ReactNode {
 
 async function proveLeaf(call: Call, leafHash: string): Promise<ProvenLeaf> {
   const evidence = await call('GET /v1/audit/events/{leafHash}', { path: { leafHash } });
-  return { evidence, checks: await checkLeafEvidence(evidence, await keysOf([recall()?.vkey ?? evidence.vkey])) };
+  return { evidence, ...(await checkLeafEvidence(leafHash, evidence, await keysOf([recall()?.vkey ?? evidence.vkey]))) };
 }
 
-function ProvenLeafView({ proven: { evidence, checks } }: { readonly proven: ProvenLeaf }): ReactNode {
+function ProvenLeafView({ proven: { evidence, checks, event } }: { readonly proven: ProvenLeaf }): ReactNode {
   const { integrity: texts, event: eventTexts, kinds } = useTexts();
-  const { event } = evidence;
   const holds = Object.values(checks).every(Boolean);
   return (
     <div className="sheet">
