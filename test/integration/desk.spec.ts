@@ -336,6 +336,13 @@ describe('an answer of more than five thousand events', () => {
     expect((await world.get(`/v1/audit/queries/${json.query.leafHash}/evidence?nth=2`, officer)).status).toBe(400);
   });
 
+  test('whatever is withheld of it can be released, many entries at once', async () => {
+    const asked = { vn: number, language: 'de', format: 'json' };
+    const { withheld } = (await answered('/v1/audit/access-reports', asked)) as unknown as { withheld: { leafHash: string }[] };
+    const { report } = (await answered('/v1/audit/access-reports', { ...asked, release: withheld.map(({ leafHash }) => leafHash) })) as unknown as { report: { disclosures: object[]; withheld: { count: number } } };
+    expect([withheld.length, report.disclosures.length, report.withheld.count]).toEqual([messages / 9, messages, 0]);
+  });
+
   test('the access report on paper is made of its newest part', async () => {
     const { status, bytes } = await ask('/v1/audit/access-reports', { vn: number, language: 'fr', format: 'pdf' });
     expect([status, bytes.subarray(0, 5).toString()]).toEqual([200, '%PDF-']);

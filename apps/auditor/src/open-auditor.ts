@@ -62,7 +62,7 @@ export async function openAuditor(config: ConfigOf<typeof auditorConfig>, log: L
     health,
     metrics,
     ...(config.metricsFrom === undefined ? {} : { metricsFrom: config.metricsFrom }),
-    bodyLimit: 16 * 1024,
+    bodyLimit: 128 * 1024,
     isPersonal: containsAhvn13,
     pages: { api: 'audit', issuer: config.issuer, clientId: config.consoleClientId, audience: config.audience, roles: ['DPO'], rolesClaim: config.rolesClaim, otherConsole: config.otherConsole, folder: config.consoleFolder },
     guard: new RecordedAccess(authenticate, refusals, () => published.agreed),

@@ -13,7 +13,8 @@ export interface LookRequest {
   readonly members: JsonObject;
 }
 
-const limits = { maxBytes: 8 * 1024, maxDepth: 4, maxNodes: 200 };
+/** What a question needs; one that lists leaves says itself how many. */
+const usual = { maxBytes: 8 * 1024, maxDepth: 4, maxNodes: 200 };
 /** Characters of a reason that says something. */
 const shortestReason = 5;
 const longestReason = 1000;
@@ -24,10 +25,11 @@ const ticketForm = /^[\p{L}\p{N}][\p{L}\p{N} ._/#:-]{0,63}$/u;
  *
  * @param known the members besides `reason` and `ticket`
  * @param faultsOf what is wrong with them
+ * @param limits of the body; those of a question without lists by default
  * @throws Problem json-… for what is no JSON, purpose-required without reason or ticket, query-invalid for the rest
  */
-export function readLook(body: unknown, known: readonly string[], faultsOf: (members: JsonObject) => readonly FaultPointer[]): LookRequest {
-  const members = readMembers(body);
+export function readLook(body: unknown, known: readonly string[], faultsOf: (members: JsonObject) => readonly FaultPointer[], limits = usual): LookRequest {
+  const members = readMembers(body, limits);
   const faults = [
     ...unknownMembers(members, [...known, 'reason', 'ticket'], ''),
     ...faultsOf(members),
@@ -41,7 +43,7 @@ export function readLook(body: unknown, known: readonly string[], faultsOf: (mem
 }
 
 /** @throws Problem json-…, or query-invalid for what is no object */
-export function readMembers(body: unknown): JsonObject {
+export function readMembers(body: unknown, limits = usual): JsonObject {
   const parsed = parseStrictJson(Buffer.isBuffer(body) ? body : Buffer.alloc(0), limits);
   if (!parsed.ok) throw new Problem(parsed.problem);
   if (!isJsonObject(parsed.value)) throw new Problem('query-invalid', { pointers: [{ pointer: '', rule: 'object' }] });
