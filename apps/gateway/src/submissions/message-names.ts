@@ -1,17 +1,16 @@
-import { isJsonObject, isUuid } from '#schemas';
+import { isJsonObject, isUuid, typeTitles } from '#schemas';
 import type { Json, JsonObject } from '#schemas';
 import type { BasisRequest, ConcernedData } from '#persistence';
 
 /** What must be known of a message to find what is stored about it, before anything else of it is believed. */
 export interface MessageNames extends BasisRequest {
-  /** Catalogue id and version as far as they have the form of such; they reach the log of refusals. */
+  /** The type where the catalogue has it, and a version that has the form of one: they stand in the public log of refusals, and what a sender made up must not. */
   type: string;
   version: string;
   /** `subjectRefs`, when all of them are UUIDs. */
   subjects: string[];
 }
 
-const typeForm = /^so\.iiz\.([a-z]+(?:[.-][a-z]+)*)$/;
 const versionForm = /^\d{1,4}\.\d{1,4}\.\d{1,4}$/;
 /** The names in the frame, when they have the form of names; `undefined`: the frame's schema will say what is wrong. */
 export function namesOf(value: Json): MessageNames | undefined {
@@ -38,10 +37,15 @@ export function namesOf(value: Json): MessageNames | undefined {
     registers: messageType === 'so.iiz.case.registration' ? subjects : [],
     recalls: messageType === 'so.iiz.message.recall' ? targetOf(value) : undefined,
     corrects: action === '4' ? referred : undefined,
-    type: (typeof messageType === 'string' && typeForm.exec(messageType)?.[1]) || 'unknown',
+    type: typeOf(messageType),
     version: typeof schemaVersion === 'string' && versionForm.test(schemaVersion) ? schemaVersion : 'unknown',
     subjects: subjects.length === subjectRefs.length ? subjects : [],
   };
+}
+
+function typeOf(messageType: Json | undefined): string {
+  const type = typeof messageType === 'string' && messageType.startsWith('so.iiz.') ? messageType.slice('so.iiz.'.length) : '';
+  return Object.hasOwn(typeTitles, type) ? type : 'unknown';
 }
 
 function targetOf(value: Json): string | undefined {
