@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { auditTopic, createBus } from '#bus';
@@ -43,6 +44,7 @@ afterAll(async () => {
   await producer.close();
   await operator.end();
   await exchange.close();
+  rmSync(`${exchange.folder}-backup`, { recursive: true, force: true });
   await world.close();
 });
 
