@@ -28,7 +28,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'a relay writes without asking whether the shard is still its own',
-    file: 'libs/persistence/src/exchange/outbox-relay-store.ts',
+    file: 'libs/persistence/src/exchange/relay/outbox-relay-store.ts',
     original: 'where shard = $1 and epoch = $2 returning shard\n',
     mutated: 'where shard = $1 and $2::bigint is not null returning shard\n',
     spec: crashPoints,
@@ -36,7 +36,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'a router writes without asking whether the partition is still its own',
-    file: 'libs/persistence/src/exchange/consumer-position.ts',
+    file: 'libs/persistence/src/exchange/relay/consumer-position.ts',
     original: 'and p.epoch = m.epoch returning p.topic, p.partition`',
     mutated: 'returning p.topic, p.partition`',
     spec: crashPoints,
@@ -54,7 +54,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'consents are read without being locked',
-    file: 'libs/persistence/src/exchange/delivery-routing.ts',
+    file: 'libs/persistence/src/exchange/deliveries/delivery-routing.ts',
     original: 'order by case_id, consent_id for share`',
     mutated: 'order by case_id, consent_id`',
     spec: crashPoints,
@@ -63,7 +63,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'rows are claimed by their id being later than the last one',
-    file: 'libs/persistence/src/exchange/outbox-relay-store.ts',
+    file: 'libs/persistence/src/exchange/relay/outbox-relay-store.ts',
     original: 'payload_bytes from outbox where shard = $1 and published_at is null order by',
     mutated: 'payload_bytes from outbox where shard = $1 and id > (select coalesce(max(id), 0) from outbox where shard = $1 and published_at is not null) order by',
     spec: crashPoints,
@@ -82,7 +82,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'what is withheld at its lease is forgotten until the relay completes its claim',
-    file: 'libs/persistence/src/exchange/outbox-relay-store.ts',
+    file: 'libs/persistence/src/exchange/relay/outbox-relay-store.ts',
     original: 'if (refused.length > 0) await appendCaused(tx, withheld(refused));',
     mutated: 'void withheld(refused);',
     spec: crashPoints,

@@ -2,8 +2,8 @@ import type { Pool } from 'pg';
 import { migrateSchema, type Migrated } from '../migrate-schema.ts';
 import { openDatabase } from '../open-database.ts';
 import type { DatabaseOptions } from '../open-database.ts';
-import { admitting } from './standing.ts';
-import type { Admission } from './standing.ts';
+import { admitting } from './standing/standing.ts';
+import type { Admission } from './standing/standing.ts';
 import { Exchange1763856000000 } from './migrations/0001-exchange.ts';
 
 export type { Pool };

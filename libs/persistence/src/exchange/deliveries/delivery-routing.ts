@@ -1,0 +1,117 @@
+import type { CaseState, ObligationKind } from '#cases';
+import type { Consent } from '#consent';
+import { consentOf } from '../journal/consent-row.ts';
+import type { ConsentRow } from '../journal/consent-row.ts';
+import type { SealedDelivery } from './sealed-delivery.ts';
+import type { Queryable } from '../../transaction.ts';
+
+/** An accepted message as the router needs it to decide again: no payload. */
+export interface RoutableMessage {
+  messageRef: string;
+  senderId: string;
+  messageId: string;
+  caseId: string;
+  caseSeq: string;
+  type: string;
+  version: string;
+  acceptedAt: Date;
+  digest: string;
+  sealedBytes: number;
+  /** As written by the gateway in `JournalEntry.disclosure` and `.decisions`. */
+  disclosure: unknown;
+  decisions: unknown;
+  /** Its sender has taken it back. */
+  recalled: boolean;
+  /** null: the message is about no case. */
+  state: CaseState | null;
+}
+
+/** The messages of a batch with the consents of their cases, which stay locked `for share` until the batch commits. */
+export interface RoutingBasis {
+  messages: Map<string, RoutableMessage>;
+  consents: Map<string, Consent[]>;
+}
+
+/**
+ * Reads what the second decision rests on. The consents are locked against withdrawal until the end of the
+ * transaction: a withdrawal that comes later waits, and then finds the delivery that it must stop.
+ */
+export async function loadRoutingBasis(tx: Queryable, messageRefs: readonly string[]): Promise<RoutingBasis> {
+  const { rows } = await tx.query<{
+    message_ref: string; sender_id: string; message_id: string; case_id: string; case_seq: string; type: string; version: string;
+    accepted_at: Date; digest: string; sealed_bytes: number; disclosure: unknown; decisions: unknown; recalled: boolean | null; state: CaseState | null;
+  }>({
+    name: 'routing-messages',
+    text: `select m.message_ref, m.sender_id, m.message_id, m.case_id, m.case_seq, m.type, m.version, m.accepted_at, m.digest, octet_length(m.sealed) as sealed_bytes, m.disclosure, m.decisions, (select true from recall where recall.message_ref = m.message_ref) as recalled, h.state
+      from message m join case_head h using (case_id) where m.message_ref = any($1::uuid[])`,
+    values: [messageRefs],
+  });
+  const messages = new Map(rows.map((r): [string, RoutableMessage] => [r.message_ref, {
+    messageRef: r.message_ref, senderId: r.sender_id, messageId: r.message_id, caseId: r.case_id, caseSeq: r.case_seq, type: r.type,
+    version: r.version, acceptedAt: r.accepted_at, digest: r.digest, sealedBytes: r.sealed_bytes, disclosure: r.disclosure, decisions: r.decisions, recalled: r.recalled === true, state: r.state,
+  }]));
+  const locked = await tx.query<ConsentRow>({
+    name: 'routing-consents',
+    text: `select case_id, record, granted_at, withdrawn_at, ended_at from consent where case_id = any($1::uuid[])
+      order by case_id, consent_id for share`,
+    values: [[...new Set(rows.map((r) => r.case_id))]],
+  });
+  const consents = new Map<string, Consent[]>();
+  for (const row of locked.rows) consents.set(row.case_id, [...(consents.get(row.case_id) ?? []), consentOf(row)]);
+  return { messages, consents };
+}
+
+/** A delivery as the router's decision makes it. */
+export interface RoutedDelivery {
+  messageRef: string;
+  recipient: string;
+  deliveryId: string;
+  caseId: string;
+  caseSeq: string;
+  senderId: string;
+  messageId: string;
+  channel: 'topic' | 'inbox';
+  state: 'ready' | 'withheld';
+  code?: string;
+  /** ISO time, or `infinity`. */
+  notAfter: string;
+  consents: string[];
+  rules: string[];
+  /** What it tells, and what of that is permitted without a consent. */
+  categories: string[];
+  consentless: string[];
+  /** On a topic it may only go out encrypted (health data, sanctions), also if the recipient's key is gone by then. */
+  needsEncryption: boolean;
+  /** What the recipient does not get of the message; null: it gets all. */
+  withheld: SealedDelivery['withheld'];
+  /** What its disclosure will oblige the sender to; null: nothing. */
+  duties: DisclosureDuty[] | null;
+}
+
+/** Counted in days from the day of the disclosure in Solothurn. */
+export interface DisclosureDuty {
+  kind: ObligationKind;
+  personId?: string;
+  dueInDays: number;
+  remindDaysBefore: number;
+  overdueDaysAfter: number;
+}
+
+/** Inserts deliveries; one that exists already is left as it is. Returns the ids of those that are new. */
+export async function insertDeliveries(tx: Queryable, deliveries: readonly RoutedDelivery[]): Promise<Set<string>> {
+  if (deliveries.length === 0) return new Set();
+  const { rows } = await tx.query<{ delivery_id: string }>({
+    name: 'routing-insert-deliveries',
+    text: `insert into delivery (message_ref, recipient, delivery_id, case_id, case_seq, sender_id, message_id, channel, state, code, not_after,
+        consents, rules, categories, consentless, needs_encryption, withheld, duties, routed_at, withheld_at)
+      select "messageRef", recipient, "deliveryId", "caseId", "caseSeq", "senderId", "messageId", channel, state, code, "notAfter",
+        array(select json_array_elements_text(consents)), array(select json_array_elements_text(rules)),
+        array(select json_array_elements_text(categories)), array(select json_array_elements_text(consentless)), "needsEncryption", nullif(withheld::text, 'null')::json, nullif(duties::text, 'null')::json, now(),
+        case when state = 'withheld' then now() end
+      from json_to_recordset($1::json) as d ("messageRef" uuid, recipient text, "deliveryId" uuid, "caseId" uuid, "caseSeq" bigint, "senderId" text,
+        "messageId" uuid, channel text, state text, code text, "notAfter" timestamptz, consents json, rules json, categories json, consentless json, "needsEncryption" boolean, withheld json, duties json)
+      on conflict do nothing returning delivery_id`,
+    values: [JSON.stringify(deliveries)],
+  });
+  return new Set(rows.map((row) => row.delivery_id));
+}

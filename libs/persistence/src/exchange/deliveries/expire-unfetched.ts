@@ -1,0 +1,39 @@
+import type pg from 'pg';
+import type { Stopped } from '../journal/journal-entry.ts';
+import type { Notice } from '../obligations/notice.ts';
+import { noteNotices } from '../obligations/notice-store.ts';
+import { appendOutbox } from '../outbox/outbox-append.ts';
+import type { OutboxRecord } from '../outbox/outbox-record.ts';
+import { transaction } from '../../transaction.ts';
+
+const atOnce = 200;
+/** Told to the sender of what nobody fetched in time. */
+export const notFetchedInTime = 'DAP-5320';
+
+/**
+ * Ends what nobody fetched in the days that its group has (`retention`), or what stayed parked or held so long. Whoever fetches at
+ * the same time has it, or finds it expired. Returns how many there were.
+ */
+export async function expireUnfetched(pool: pg.Pool, at: Date, causedBy: (expired: Stopped) => { records: OutboxRecord[]; notices: Notice[] }): Promise<number> {
+  return transaction(pool, async (tx) => {
+    const { rows } = await tx.query<Stopped>({
+      name: 'expire-unfetched',
+      text: `with old as materialized (
+          select d.message_ref, d.recipient from delivery d
+          where d.waiting in ('unfetched', 'parked', 'held') and d.routed_at > '-infinity' and d.routed_at <= $1::timestamptz - make_interval(days => (select min(fetch_days) from retention))
+            and (select d.routed_at <= $1::timestamptz - make_interval(days => fetch_days) from retention r join message m on m.message_ref = d.message_ref
+              where m.type like any (r.types) or r.categories && array(select item->>'category' from json_array_elements(m.disclosure->'items') item) order by place limit 1)
+          order by d.routed_at limit $2 for update of d skip locked
+        )
+        update delivery d set state = 'expired', code = $3, withheld_at = $1, not_after = '-infinity' from old o join message m using (message_ref)
+        where d.message_ref = o.message_ref and d.recipient = o.recipient
+        returning d.message_ref as "messageRef", d.sender_id as "senderId", d.message_id as "messageId", m.type, m.version, d.recipient,
+          d.case_id as "caseId", m.disclosure->'subjects' as subjects, m.disclosure->'personKeys' as "personKeys"`,
+      values: [at, atOnce, notFetchedInTime],
+    });
+    const caused = rows.map((row) => ({ caseId: row.caseId, ...causedBy(row) }));
+    await noteNotices(tx, caused.flatMap(({ notices }) => notices));
+    await appendOutbox(tx, caused);
+    return rows.length;
+  });
+}

@@ -1,0 +1,177 @@
+import type pg from 'pg';
+import { appendOutbox } from '../outbox/outbox-append.ts';
+import type { OutboxRecord } from '../outbox/outbox-record.ts';
+import { sealedDeliveryColumns } from './sealed-delivery.ts';
+import type { SealedDelivery } from './sealed-delivery.ts';
+import { spendNonce } from '../journal/spend-nonce.ts';
+import { transaction } from '../../transaction.ts';
+import type { Queryable } from '../../transaction.ts';
+
+/** How long a fetched item is leased to its recipient; fetching again renews it. */
+const inboxLeaseSeconds = 300;
+
+/** An earlier delivery of its case to this recipient could not be handed over: it waits for that one. */
+const behindParked = (d: string): string =>
+  `exists (select 1 from delivery p where p.case_id = ${d}.case_id and p.recipient = ${d}.recipient and p.waiting = 'parked' and p.delivery_no < ${d}.delivery_no)`;
+
+/** One un-acked item as a listing shows it. */
+export interface InboxItem {
+  id: string;
+  senderId: string;
+  messageId: string;
+  type: string;
+  caseId: string;
+  acceptedAt: Date;
+  leasedUntil: Date | null;
+}
+
+export interface InboxPage {
+  items: InboxItem[];
+  /** Where the next page of this very listing begins; nobody resumes by it later. */
+  next: string | undefined;
+}
+
+/** The un-acked items of a partner in the order of their routing, read under row-level security as that partner. */
+export async function listInbox(pool: pg.Pool, partnerId: string, after: string, limit: number): Promise<InboxPage> {
+  return asPartner(pool, partnerId, async (client) => {
+    const { rows } = await client.query<{
+      delivery_id: string; delivery_no: string; sender_id: string; message_id: string; type: string; case_id: string; accepted_at: Date; lease_until: Date | null;
+    }>(
+      `select d.delivery_id, d.delivery_no, d.sender_id, d.message_id, m.type, d.case_id, m.accepted_at, d.lease_until
+        from delivery d join message m using (message_ref)
+        where d.recipient = $1 and d.waiting in ('unfetched', 'fetched') and d.not_after > now() and d.delivery_no > $2
+          and (d.state <> 'ready' or not ${behindParked('d')})
+        order by d.delivery_no limit $3`,
+      [partnerId, after, limit + 1],
+    );
+    const page = rows.slice(0, limit);
+    return {
+      items: page.map((r) => ({
+        id: r.delivery_id, senderId: r.sender_id, messageId: r.message_id, type: r.type, caseId: r.case_id, acceptedAt: r.accepted_at, leasedUntil: r.lease_until,
+      })),
+      next: rows.length > limit ? page.at(-1)?.delivery_no : undefined,
+    };
+  });
+}
+
+/** Runs `work` as the role that sees one partner's rows only: a query that forgets the partner finds nothing. */
+export async function asPartner<T>(pool: pg.Pool, partnerId: string, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  let failed = true;
+  try {
+    await client.query('begin read only');
+    await client.query('set local role iiz_partner_read');
+    await client.query(`select set_config('app.partner', $1, true)`, [partnerId]);
+    const result = await work(client);
+    await client.query('commit');
+    failed = false;
+    return result;
+  } finally {
+    if (failed) await client.query('rollback').catch(() => undefined);
+    client.release(failed);
+  }
+}
+
+/** A fetched item. */
+export interface FetchedItem extends SealedDelivery {
+  leasedUntil: Date;
+  /** False when the same item was fetched before: then it was disclosed before. */
+  first: boolean;
+}
+
+export type FetchOutcome =
+  | { kind: 'fetched'; item: FetchedItem }
+  | { kind: 'withheld'; code: string; item: WithheldItem }
+  | { kind: 'replay' }
+  | { kind: 'none' };
+
+/**
+ * Fetches an inbox item: the lease is the moment of disclosure, so it is one update that asks whether the delivery
+ * may still go out. The nonce and the records of the look (`recordsOf`) are written in the same transaction.
+ * An item that cannot be opened is parked, and what follows in its case waits, unless it was handed over before: that it was
+ * delivered stays.
+ */
+export async function fetchInboxItem(
+  pool: pg.Pool,
+  request: { partnerId: string; deliveryId: string; keyid: string; nonce: string },
+  recordsOf: (item: FetchedItem) => Promise<{ opened: boolean; records: OutboxRecord[] }>,
+): Promise<FetchOutcome> {
+  return transaction(pool, async (tx): Promise<FetchOutcome> => {
+    if (!(await spendNonce(tx, request.keyid, request.nonce))) return { kind: 'replay' };
+    const { rows } = await tx.query<FetchedItem>({
+      name: 'inbox-lease',
+      text: `with before as materialized (
+          select message_ref, recipient, delivered_at from delivery d
+          where must_be_confirmed() and delivery_id = $1 and recipient = $2 and channel = 'inbox' and state in ('ready', 'leased', 'delivered') and not_after > now()
+            and (state <> 'ready' or not ${behindParked('d')}) and (select active from partner where partner_id = $2) for update
+        )
+        update delivery d set state = 'delivered', code = 'DAP-1100', delivered_at = coalesce(d.delivered_at, now()), lease_until = now() + make_interval(secs => $3)
+        from before b join message m using (message_ref) left join payload_key k using (message_ref)
+        where d.message_ref = b.message_ref and d.recipient = b.recipient
+        returning b.delivered_at is null as first, d.lease_until as "leasedUntil", ${sealedDeliveryColumns}`,
+      values: [request.deliveryId, request.partnerId, inboxLeaseSeconds],
+    });
+    const item = rows[0];
+    if (item === undefined) return unfetchable(await stateOf(tx, request));
+    const { opened, records } = await recordsOf(item);
+    if (!opened && !item.first) return { kind: 'none' };
+    if (!opened) await park(tx, item);
+    await appendOutbox(tx, [{ caseId: item.caseId, records }]);
+    return opened ? { kind: 'fetched', item } : { kind: 'none' };
+  });
+}
+
+async function park(tx: Queryable, { messageRef, recipient }: FetchedItem): Promise<void> {
+  await tx.query({
+    name: 'inbox-park',
+    text: `update delivery set state = 'parked', code = 'DAP-5500', delivered_at = null where message_ref = $1 and recipient = $2`,
+    values: [messageRef, recipient],
+  });
+}
+
+async function stateOf(tx: Queryable, request: { partnerId: string; deliveryId: string }): Promise<ItemState | undefined> {
+  const { rows } = await tx.query<ItemState>({
+    name: 'inbox-state',
+    text: `select d.state, d.code, d.not_after = '-infinity' as withdrawn, d.state = 'ready' and d.not_after > now() and ${behindParked('d')} as waits, k.message_ref is null as destroyed,
+        d.case_id as "caseId", d.sender_id as "senderId", d.message_id as "messageId", m.type, m.version, d.recipient, m.disclosure->'subjects' as subjects, m.disclosure->'personKeys' as "personKeys"
+      from delivery d join message m using (message_ref) left join payload_key k using (message_ref) where d.delivery_id = $1 and d.recipient = $2 and d.channel = 'inbox'`,
+    values: [request.deliveryId, request.partnerId],
+  });
+  return rows[0];
+}
+
+/** What a withheld item was, for the record of the look at it. */
+export type WithheldItem = Pick<SealedDelivery, 'caseId' | 'senderId' | 'messageId' | 'type' | 'version' | 'recipient' | 'subjects' | 'personKeys'>;
+
+interface ItemState extends WithheldItem {
+  state: string;
+  code: string | null;
+  withdrawn: boolean;
+  /** It may go out, and is not there as long as an earlier one of its case is parked. */
+  waits: boolean;
+  /** Its payload can be read by nobody any more. */
+  destroyed: boolean;
+}
+
+/** Erased, expired, rejected: no question of a permission. */
+const ended: ReadonlySet<string | null> = new Set(['DAP-4210', 'DAP-5320', 'DAP-5322']);
+
+function unfetchable(found: ItemState | undefined): FetchOutcome {
+  if (found === undefined || found.state === 'acknowledged' || found.state === 'parked' || found.waits) return { kind: 'none' };
+  if (ended.has(found.code) || (found.state === 'delivered' && found.destroyed)) return { kind: 'none' };
+  const code = found.withdrawn ? 'DAP-4207' : 'DAP-4202';
+  // Where it was fetched before, the code says that it was delivered.
+  return { kind: 'withheld', code: found.code === null || found.code === 'DAP-1100' ? code : found.code, item: found };
+}
+
+/** The delivery behind an inbox item, whatever its state, for its ack. */
+export async function inboxReference(pool: pg.Pool, partnerId: string, deliveryId: string): Promise<{ senderId: string; messageId: string; caseId: string } | undefined> {
+  return asPartner(pool, partnerId, async (client) => {
+    const { rows } = await client.query<{ sender_id: string; message_id: string; case_id: string }>(
+      `select sender_id, message_id, case_id from delivery where delivery_id = $1 and recipient = $2 and channel = 'inbox'`,
+      [deliveryId, partnerId],
+    );
+    const row = rows[0];
+    return row === undefined ? undefined : { senderId: row.sender_id, messageId: row.message_id, caseId: row.case_id };
+  });
+}

@@ -1,0 +1,108 @@
+import type pg from 'pg';
+import { appendOutbox } from '../outbox/outbox-append.ts';
+import type { RoutedDelivery } from './delivery-routing.ts';
+import { transaction } from '../../transaction.ts';
+import type { Queryable } from '../../transaction.ts';
+
+/** A delivery that could not be handed over: what follows in its case to this recipient waits, until an operator has decided. */
+export interface ParkedDelivery {
+  deliveryId: string;
+  senderId: string;
+  messageId: string;
+  recipient: string;
+  channel: 'topic' | 'inbox';
+  code: string;
+  routedAt: Date;
+  /** What is already ordered about it. */
+  ordered: 'redrive' | 'reject' | null;
+}
+
+const atOnce = 50;
+const columns = `d.delivery_id as "deliveryId", d.sender_id as "senderId", d.message_id as "messageId", d.recipient, d.channel, coalesce(d.code, 'DAP-5500') as code,
+  d.routed_at as "routedAt", o.kind as ordered from delivery d left join delivery_order o using (delivery_id) where d.waiting = 'parked'`;
+
+/** The oldest parked deliveries, at most `limit`. */
+export async function listParked(db: Queryable, limit: number): Promise<ParkedDelivery[]> {
+  const { rows } = await db.query<ParkedDelivery>({ text: `select ${columns} order by d.routed_at, d.delivery_id limit $1`, values: [limit] });
+  return rows;
+}
+
+export async function readParked(db: Queryable, deliveryId: string): Promise<ParkedDelivery | undefined> {
+  const { rows } = await db.query<ParkedDelivery>({ text: `select ${columns} and d.delivery_id = $1`, values: [deliveryId] });
+  return rows[0];
+}
+
+/** Orders that a parked delivery be driven again or rejected; the router carries it out. False: something is ordered already. */
+export async function orderDelivery(tx: Queryable, deliveryId: string, kind: 'redrive' | 'reject', at: Date): Promise<boolean> {
+  const { rowCount } = await tx.query({ text: 'insert into delivery_order (delivery_id, kind, ordered_at) values ($1, $2, $3) on conflict do nothing', values: [deliveryId, kind, at] });
+  return rowCount === 1;
+}
+
+export interface DeliveryOrder {
+  deliveryId: string;
+  kind: 'redrive' | 'reject';
+  messageRef: string;
+  recipient: string;
+}
+
+/** Takes orders off, oldest first, and locks their deliveries; what is parked no longer is left as it is. */
+export async function takeOrders(tx: Queryable): Promise<DeliveryOrder[]> {
+  const { rows: taken } = await tx.query<{ delivery_id: string; kind: DeliveryOrder['kind'] }>({
+    name: 'take-orders',
+    text: 'delete from delivery_order where delivery_id = any(array(select delivery_id from delivery_order order by ordered_at limit $1)) returning delivery_id, kind',
+    values: [atOnce],
+  });
+  if (taken.length === 0) return [];
+  const { rows } = await tx.query<DeliveryOrder>({
+    name: 'lock-ordered',
+    text: `select d.delivery_id as "deliveryId", o.kind, d.message_ref as "messageRef", d.recipient from unnest($1::uuid[], $2::text[]) as o (delivery_id, kind)
+      join delivery d using (delivery_id) where d.state = 'parked' order by d.delivery_no for update of d`,
+    values: [taken.map((each) => each.delivery_id), taken.map(({ kind }) => kind)],
+  });
+  return rows;
+}
+
+/**
+ * Writes what was decided about parked deliveries in place of what was decided when they were parked. One that may go to a
+ * topic stays in the way of those behind it until it is leased.
+ */
+export async function endOrders(tx: Queryable, deliveries: readonly RoutedDelivery[]): Promise<void> {
+  for (const d of deliveries) {
+    await tx.query({
+      name: 'end-order',
+      text: `update delivery set state = case when $3 = 'ready' and $5 = 'topic' then 'held' else $3 end, requeued_at = now(), code = $4, channel = $5, not_after = $6, consents = $7, rules = $8, needs_encryption = $9, duties = $10, categories = $11, consentless = $12, withheld = $13, lease_until = null, lease_epoch = null,
+          delivered_at = null, withheld_at = case when $3 = 'withheld' then now() end
+        where message_ref = $1 and recipient = $2 and state = 'parked'`,
+      values: [d.messageRef, d.recipient, d.state, d.code ?? null, d.channel, d.notAfter, d.consents, d.rules, d.needsEncryption, d.duties === null ? null : JSON.stringify(d.duties), d.categories, d.consentless, d.withheld === null ? null : JSON.stringify(d.withheld)],
+    });
+  }
+}
+
+/** So many held deliveries go on in one transaction. */
+const releasedAtOnce = 200;
+
+/**
+ * Sends deliveries on their way to a topic again that waited behind one that is parked no longer, or for the time of their next attempt,
+ * in their order. They stay
+ * `held` until the relay leases them, so that nothing overtakes them.
+ */
+export function releaseHeld(pool: pg.Pool): Promise<number> {
+  return transaction(pool, async (tx) => {
+    const { rows } = await tx.query<{ message_ref: string; recipient: string; case_id: string; delivery_no: string; bytes: number }>({
+      name: 'release-held',
+      text: `with free as materialized (
+          select d.message_ref, d.recipient from delivery d
+          where d.waiting = 'held' and d.requeued_at is null and (d.retry_at is null or d.retry_at <= now()) and not exists (
+            select 1 from delivery p where p.case_id = d.case_id and p.recipient = d.recipient and p.delivery_no < d.delivery_no
+              and (p.waiting = 'parked' or p.waiting = 'held' and p.retry_at > now()))
+          order by d.delivery_no limit $1 for update
+        )
+        update delivery d set requeued_at = now() from free f join message m using (message_ref) where d.message_ref = f.message_ref and d.recipient = f.recipient
+        returning d.message_ref, d.recipient, d.case_id, d.delivery_no, octet_length(m.sealed) as bytes`,
+      values: [releasedAtOnce],
+    });
+    const inOrder = rows.toSorted((a, b) => Number(BigInt(a.delivery_no) - BigInt(b.delivery_no)));
+    await appendOutbox(tx, inOrder.map(({ message_ref: messageRef, recipient, case_id: caseId, bytes }) => ({ caseId, records: [{ kind: 'delivery', messageRef, recipient, caseId, bytes }] })));
+    return rows.length;
+  });
+}

@@ -1,0 +1,40 @@
+import { noteNotices } from '../obligations/notice-store.ts';
+import { appendOutbox } from '../outbox/outbox-append.ts';
+import type { OutboxRecord } from '../outbox/outbox-record.ts';
+import type { Stopped } from '../journal/journal-entry.ts';
+import type { Notice } from '../obligations/notice.ts';
+import { transaction } from '../../transaction.ts';
+import type pg from 'pg';
+
+const atOnce = 200;
+const consentExpired = 'DAP-4202';
+
+/**
+ * Withholds what waits (in an inbox, parked, or behind a parked one) beyond the consent or rule that it rests on (THR-C4), or
+ * whose rule was suspended since. The lease refuses it anyway; this tells the sender and the log. What was fetched before stays
+ * delivered and can be acknowledged; it is closed for good. Returns how many there were.
+ */
+export async function withholdExpired(pool: pg.Pool, causedBy: (stopped: Stopped, code: string) => { records: OutboxRecord[]; notices: Notice[] }): Promise<number> {
+  return transaction(pool, async (tx) => {
+    const { rows } = await tx.query<Stopped & { code: string }>({
+      name: 'withhold-expired',
+      text: `with expired as materialized (
+          select message_ref, recipient, waiting from delivery where waiting in ('unfetched', 'fetched', 'parked', 'held') and not_after <= now() and not_after < 'infinity'
+          order by not_after limit $1 for update skip locked
+        ), closed as (
+          update delivery d set not_after = '-infinity' from expired e where e.waiting = 'fetched' and d.message_ref = e.message_ref and d.recipient = e.recipient
+        )
+        update delivery d set state = 'withheld', code = case when d.not_after > '-infinity' then $2 else coalesce(d.code, $2) end, withheld_at = now()
+        from expired e join message m using (message_ref)
+        where e.waiting <> 'fetched' and d.message_ref = e.message_ref and d.recipient = e.recipient
+        returning d.code, d.message_ref as "messageRef", d.sender_id as "senderId", d.message_id as "messageId", m.type, m.version, d.recipient,
+          d.case_id as "caseId", m.disclosure->'subjects' as subjects, m.disclosure->'personKeys' as "personKeys"`,
+      values: [atOnce, consentExpired],
+    });
+    if (rows.length === 0) return 0;
+    const caused = rows.map((row) => ({ caseId: row.caseId, ...causedBy(row, row.code) }));
+    await noteNotices(tx, caused.flatMap(({ notices }) => notices));
+    await appendOutbox(tx, caused);
+    return rows.length;
+  });
+}

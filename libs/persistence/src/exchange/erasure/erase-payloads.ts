@@ -1,0 +1,71 @@
+import type { CaseRecords } from '../outbox/outbox-append.ts';
+import type { Stopped } from '../journal/journal-entry.ts';
+import type { Notice } from '../obligations/notice.ts';
+import { noteNotices } from '../obligations/notice-store.ts';
+import { appendOutbox } from '../outbox/outbox-append.ts';
+import type { ErasableMessage, ErasureSelection } from './erasure-selection.ts';
+import type { AuditRecord, OutboxRecord } from '../outbox/outbox-record.ts';
+import type { Queryable } from '../../transaction.ts';
+import { veilMessages } from '../journal/veiled-message.ts';
+import type { Veil } from '../journal/veiled-message.ts';
+
+/** What is written beside the deletion. */
+export interface ErasedParts {
+  /** A delivery that had not left was stopped by it. */
+  stoppedBy: (stopped: Stopped) => { records: OutboxRecord[]; notices: Notice[] };
+  eventOf: (message: ErasableMessage) => AuditRecord;
+  veil: Veil;
+}
+
+/** Told to the sender of what was erased before it left. */
+export const erasedBeforeDelivery = 'DAP-4210';
+/** Records of one outbox row: a claim of the relay takes rows as they are. */
+const recordsAtOnce = 200;
+
+/**
+ * Deletes the keys of these messages, veils what would confirm a guess of their content, stops what has not left of them, and writes the events: nobody can read them from the commit
+ * on. Runs in the transaction that has looked for holds (`holdStill`). Returns how many keys there were.
+ */
+export async function erasePayloads(tx: Queryable, messages: readonly ErasableMessage[], at: Date, { stoppedBy, eventOf, veil }: ErasedParts): Promise<number> {
+  if (messages.length === 0) return 0;
+  const refs = messages.map(({ messageRef }) => messageRef);
+  const stopped = await stopDeliveries(tx, refs, at);
+  const { rows } = await tx.query<{ message_ref: string }>({ text: 'delete from payload_key where message_ref = any($1::uuid[]) returning message_ref', values: [refs] });
+  const gone = new Set(rows.map((row) => row.message_ref));
+  await veilMessages(tx, [...gone], veil);
+  const caused = stopped.map((each) => ({ caseId: each.caseId, ...stoppedBy(each) }));
+  await noteNotices(tx, caused.flatMap(({ notices }) => notices));
+  const erased = messages.filter(({ messageRef }) => gone.has(messageRef)).map((message) => ({ caseId: message.caseId, records: [eventOf(message)] }));
+  await appendInRows(tx, [...caused, ...erased]);
+  return gone.size;
+}
+
+/** What waits is withheld; what was fetched and may be again is closed. */
+async function stopDeliveries(tx: Queryable, refs: readonly string[], at: Date): Promise<Stopped[]> {
+  const { rows } = await tx.query<Stopped>({
+    text: `with open as materialized (
+        select message_ref, recipient, waiting from delivery where message_ref = any($1::uuid[]) and (state = 'ready' or waiting is not null) order by delivery_no for update
+      ), closed as (
+        update delivery d set not_after = '-infinity' from open o where o.waiting = 'fetched' and d.message_ref = o.message_ref and d.recipient = o.recipient
+      )
+      update delivery d set state = 'withheld', code = $2, withheld_at = $3, not_after = '-infinity' from open o join message m using (message_ref)
+      where o.waiting is distinct from 'fetched' and d.message_ref = o.message_ref and d.recipient = o.recipient
+      returning d.message_ref as "messageRef", d.sender_id as "senderId", d.message_id as "messageId", m.type, m.version, d.recipient, d.case_id as "caseId",
+        m.disclosure->'subjects' as subjects, m.disclosure->'personKeys' as "personKeys"`,
+    values: [refs, erasedBeforeDelivery, at],
+  });
+  return rows;
+}
+
+async function appendInRows(tx: Queryable, parts: readonly CaseRecords[]): Promise<void> {
+  for (let i = 0; i < parts.length; i += recordsAtOnce) await appendOutbox(tx, parts.slice(i, i + recordsAtOnce));
+}
+
+/**
+ * Nobody is found by AHV number any more: the platform's own keys of these persons, former ones too, leave the register and what
+ * describes their messages. Returns them.
+ */
+export async function forgetPersons(tx: Queryable, persons: ErasureSelection['persons']): Promise<string[]> {
+  const { rows } = await tx.query<{ key: string }>({ text: 'select key from forget_persons($1, $2) as key', values: [persons.map(({ caseId }) => caseId), persons.map(({ personId }) => personId)] });
+  return rows.map(({ key }) => key);
+}

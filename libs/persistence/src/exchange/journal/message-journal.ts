@@ -1,0 +1,102 @@
+import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises';
+import type pg from 'pg';
+import type { JournalEntry, JournalOutcome } from './journal-entry.ts';
+import { writeBatch } from './journal-batch.ts';
+import { isRegisteredMeanwhile, outcomeByKey } from './journal-transaction.ts';
+import { AmbiguousCommit, isConnectionLoss } from '../../transaction.ts';
+
+/** A batch holds at most this many messages: beyond it one commit's latency grows faster than its share shrinks. */
+const batchLimit = 64;
+/** How long an ambiguous COMMIT is looked up by key before the caller is told to try again. */
+const lookUpAttempts = 20;
+const lookUpPauseMs = 250;
+
+interface Waiting {
+  entry: JournalEntry;
+  resolve: (outcome: JournalOutcome) => void;
+  reject: (error: unknown) => void;
+}
+
+/**
+ * Writes accepted messages. When `commit` resolves with `accepted`, the message, its audit events and its way to
+ * the recipients are durable in one transaction.
+ *
+ * Concurrent calls share a commit: while one transaction is under way the next batch collects, at most one message
+ * of a case in each. One lane per process; several gateways may write at the same time, because every
+ * step takes its locks in the order of their keys.
+ */
+export class MessageJournal {
+  readonly #pool: pg.Pool;
+  #waiting: Waiting[] = [];
+  #running = false;
+
+  constructor(pool: pg.Pool) {
+    this.#pool = pool;
+  }
+
+  /** @throws any error of the database; nothing of the message is written then, or `AmbiguousCommit`: not known. */
+  commit(entry: JournalEntry): Promise<JournalOutcome> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ entry, resolve, reject });
+      if (!this.#running) void this.#drain();
+    });
+  }
+
+  async #drain(): Promise<void> {
+    this.#running = true;
+    while (this.#waiting.length > 0) {
+      // Whoever was decided in this turn has got here by the next.
+      await nextTurn();
+      const batch = this.#nextBatch();
+      await this.#commitBatch(batch);
+    }
+    this.#running = false;
+  }
+
+  #nextBatch(): Waiting[] {
+    const first = this.#waiting[0];
+    if (first !== undefined && commitsAlone(first.entry)) return this.#waiting.splice(0, 1);
+    const cases = new Set<string>();
+    const batch: Waiting[] = [];
+    const later: Waiting[] = [];
+    for (const waiting of this.#waiting) {
+      const fits = batch.length < batchLimit && !cases.has(waiting.entry.caseId) && !commitsAlone(waiting.entry);
+      cases.add(waiting.entry.caseId);
+      (fits ? batch : later).push(waiting);
+    }
+    this.#waiting = later;
+    return batch;
+  }
+
+  async #commitBatch(batch: Waiting[]): Promise<void> {
+    try {
+      const outcomes = await writeBatch(this.#pool, batch.map((w) => w.entry));
+      for (const [i, waiting] of batch.entries()) waiting.resolve(outcomes[i] ?? { kind: 'stale' });
+    } catch (error) {
+      if (error instanceof AmbiguousCommit) await Promise.all(batch.map((w) => this.#lookUp(w, error)));
+      else if (batch.length === 1 && isRegisteredMeanwhile(error)) batch[0]?.resolve({ kind: 'stale' });
+      else if (batch.length === 1 || isConnectionLoss(error)) for (const waiting of batch) waiting.reject(error);
+      else for (const waiting of batch) await this.#commitBatch([waiting]);
+    }
+  }
+
+  /** Every write has a natural key, so an unknown COMMIT is answered by reading, never by writing again. */
+  async #lookUp(waiting: Waiting, cause: AmbiguousCommit): Promise<void> {
+    for (let attempt = 0; attempt < lookUpAttempts; attempt++) {
+      try {
+        const outcome = await outcomeByKey(this.#pool, waiting.entry);
+        return outcome === undefined ? waiting.reject(cause) : waiting.resolve(outcome);
+      } catch {
+        await delay(lookUpPauseMs);
+      }
+    }
+    waiting.reject(cause);
+  }
+}
+
+const aloneWith: ReadonlySet<JournalEntry['effect']['kind']> = new Set(['withdraw-consents', 'recall', 'close-case', 'acknowledge']);
+
+/** What ends consents or stops deliveries locks them: it waits for nobody's batch and nobody waits in its batch. */
+function commitsAlone(entry: JournalEntry): boolean {
+  return aloneWith.has(entry.effect.kind);
+}

@@ -1,0 +1,79 @@
+import { platformPartner } from '#cases';
+import type { BasisRequest } from './basis-request.ts';
+import type { Queryable } from '../../transaction.ts';
+
+/** What a request.info asked for, and about whom. */
+export interface OpenRequest {
+  blocks: string[];
+  subjects: string[];
+}
+
+/** A message that its sender takes back. */
+export interface RecalledMessage {
+  messageRef: string;
+  senderId: string;
+  messageId: string;
+  /** Those who may have it: it went to them, or is on its way. */
+  recipients: string[];
+}
+
+/** A person's request for access, and who put it to the sender of the answer. */
+export interface OpenAccessRequest {
+  senderId: string;
+  subjects: string[];
+}
+
+/** The request of this case that a message answers; nothing is asked about a message that answers none. */
+export async function readOpenRequest(db: Queryable, { answers, reference, senderId, caseId }: BasisRequest): Promise<OpenRequest | undefined> {
+  if (answers !== 'request' || reference === undefined) return undefined;
+  const { rows } = await db.query<OpenRequest>({
+    name: 'open-request',
+    text: `select m.disclosure->'messageFacts'->'requestedBlocks' as blocks, m.disclosure->'subjects' as subjects
+      from obligation o join message_key k on k.sender_id = o.sender_id and k.message_id = o.message_id join message m using (message_ref)
+      where o.case_id = $1 and o.state <> 'DONE' and o.kind = 'REQUEST_ANSWER' and o.partner_id = $2 and o.sender_id = $3 and o.message_id = $4`,
+    values: [caseId, senderId, reference.senderId, reference.messageId],
+  });
+  return rows[0];
+}
+
+/**
+ * The request for access of this case that a message answers, as long as its sender owes the answer: to whom it sends it, or of its
+ * own request to the platform. The platform answers what was put to it, and owes no obligation.
+ */
+export async function readOpenAccessRequest(db: Queryable, { answers, reference, senderId, caseId }: BasisRequest): Promise<OpenAccessRequest | undefined> {
+  if (answers !== 'access-request' || reference === undefined) return undefined;
+  const { rows } = await db.query<OpenAccessRequest>({
+    name: 'open-access-request',
+    text: `select m.sender_id as "senderId", m.disclosure->'subjects' as subjects
+      from message_key k join message m using (message_ref)
+      where k.sender_id = any($3::text[]) and k.message_id = $4 and m.case_id = $1 and m.type = 'rights.access-request'
+        and case when $2 = '${platformPartner}' then (select true from json_array_elements(m.decisions->'recipients') r where r->>'recipient' = $2 and r->>'permitted' = 'true' limit 1)
+          else (select true from obligation o where o.case_id = $1 and o.state <> 'DONE' and o.kind = 'ACCESS_REQUEST' and o.partner_id = $2 and o.sender_id = k.sender_id and o.message_id = k.message_id limit 1) end`,
+    values: [caseId, senderId, [reference.senderId, senderId], reference.messageId],
+  });
+  return rows[0];
+}
+
+/** The sender's own message of this case that is recalled; nothing is asked about a message that recalls none. */
+export async function readRecalled(db: Queryable, { recalls, senderId, caseId }: BasisRequest): Promise<RecalledMessage | undefined> {
+  if (recalls === undefined) return undefined;
+  const { rows } = await db.query<RecalledMessage>({
+    name: 'recalled-message',
+    text: `select m.message_ref as "messageRef", m.sender_id as "senderId", m.message_id as "messageId",
+        array(select r->>'recipient' from json_array_elements(m.decisions->'recipients') r where r->>'permitted' = 'true') as recipients
+      from message_key k join message m using (message_ref) where k.sender_id = $1 and k.message_id = $2 and m.case_id = $3`,
+    values: [senderId, recalls, caseId],
+  });
+  return rows[0];
+}
+
+/** The messages of this case with the id that a correction names; nothing is asked about a message that corrects none. */
+export async function readCorrected(db: Queryable, { corrects, caseId }: BasisRequest): Promise<{ senderId: string; type: string }[]> {
+  if (corrects === undefined) return [];
+  const { rows } = await db.query<{ senderId: string; type: string }>({
+    name: 'corrected-message',
+    text: 'select m.sender_id as "senderId", m.type from message m where m.case_id = $1 and m.message_id = $2',
+    values: [caseId, corrects],
+  });
+  return rows;
+}

@@ -1,0 +1,92 @@
+import { platformPartner } from '#cases';
+import { changingDirectory } from '../directory/directory-lock.ts';
+import type { EffectResult, InFlight, JournalEntry, Stopped } from './journal-entry.ts';
+import type { RecalledMessage } from './referenced-messages.ts';
+import type { Queryable } from '../../transaction.ts';
+
+/** Of a message that changes nothing besides itself. */
+export const nothing: EffectResult = { inFlight: [], stopped: [], acknowledged: false, read: [], unrouted: 0 };
+
+const notYetLeased: ReadonlySet<string> = new Set(['ready', 'held', 'parked']);
+
+/**
+ * Withdrawal writes: the consent row first, which waits for every transaction that read it `for share`,
+ * then every delivery that rests on it. What is not yet leased is withheld; what is leased cannot be leased again.
+ */
+export async function withdraw(tx: Queryable, entry: JournalEntry, consentIds: readonly string[]): Promise<EffectResult> {
+  await tx.query({
+    name: 'effect-withdraw-consent',
+    text: `update consent set withdrawn_at = $3, withdrawn_by_message = $4 where (case_id, consent_id) in (
+        select case_id, consent_id from consent where case_id = $1 and consent_id = any($2::text[]) and withdrawn_at is null order by consent_id for update)`,
+    values: [entry.caseId, consentIds, entry.acceptedAt, entry.messageRef],
+  });
+  const { rows } = await tx.query<ClosedDelivery>({
+    name: 'effect-close-deliveries',
+    text: closing(`case_id = $1 and consents && $2::text[]`),
+    values: [entry.caseId, consentIds, entry.acceptedAt],
+  });
+  return { ...nothing, ...closed(rows, entry) };
+}
+
+/**
+ * A recall writes too. It waits for the deliveries that are being decided or leased, so that it finds every one that there
+ * is; what is decided later finds the recall. Those who have the message already are named: it may be a breach.
+ */
+export async function recall(tx: Queryable, entry: JournalEntry, target: RecalledMessage): Promise<EffectResult> {
+  await tx.query({ name: 'effect-recall-hold', text: `select ${changingDirectory}` });
+  await tx.query({
+    name: 'effect-recall',
+    text: 'insert into recall (message_ref, recalled_by, recalled_at) values ($1, $2, $3) on conflict do nothing',
+    values: [target.messageRef, entry.messageRef, entry.acceptedAt],
+  });
+  const { rows: known } = await tx.query<{ recipient: string; read: boolean }>({
+    name: 'effect-recall-known',
+    text: `select recipient, delivered_at is not null as read from delivery where message_ref = $1 order by recipient`,
+    values: [target.messageRef],
+  });
+  const { rows } = await tx.query<ClosedDelivery>({ name: 'effect-recall-deliveries', text: closing('message_ref = $1 and $2::text is not null'), values: [target.messageRef, target.senderId, entry.acceptedAt] });
+  const unrouted = target.recipients.filter((id) => id !== platformPartner && !known.some(({ recipient }) => recipient === id)).length;
+  return { ...nothing, ...closed(rows, entry), read: known.filter(({ read }) => read).map(({ recipient }) => recipient), unrouted };
+}
+
+const closing = (which: string): string => `with open as materialized (
+    select message_ref, recipient, state from delivery
+    where ${which} and (state in ('ready', 'held', 'parked', 'leased') or (state = 'delivered' and channel = 'inbox'))
+    order by delivery_no for update
+  )
+  update delivery d set
+    state = case when open.state in ('ready', 'held', 'parked') then 'withheld' else d.state end,
+    code = case when open.state in ('ready', 'held', 'parked') then 'DAP-4207' else d.code end,
+    withheld_at = case when open.state in ('ready', 'held', 'parked') then $3::timestamptz end,
+    not_after = '-infinity'
+  from open join message m using (message_ref)
+  where d.message_ref = open.message_ref and d.recipient = open.recipient
+  returning open.state as was, d.message_ref, d.sender_id, d.message_id, m.type, m.version, d.recipient, d.channel, d.lease_until,
+    m.disclosure->'subjects' as subjects, m.disclosure->'personKeys' as person_keys`;
+
+function closed(rows: readonly ClosedDelivery[], entry: JournalEntry): Pick<EffectResult, 'stopped' | 'inFlight'> {
+  return {
+    stopped: rows.filter((r) => notYetLeased.has(r.was)).map((r): Stopped => ({
+      messageRef: r.message_ref, senderId: r.sender_id, messageId: r.message_id, type: r.type, version: r.version, recipient: r.recipient,
+      caseId: entry.caseId, subjects: r.subjects ?? [], personKeys: r.person_keys ?? [],
+    })),
+    inFlight: rows.filter((r) => !notYetLeased.has(r.was)).map((r): InFlight => ({
+      messageRef: r.message_ref, senderId: r.sender_id, messageId: r.message_id, recipient: r.recipient, channel: r.channel,
+      leaseUntil: (r.lease_until ?? entry.acceptedAt).toISOString(),
+    })),
+  };
+}
+
+interface ClosedDelivery {
+  was: string;
+  message_ref: string;
+  sender_id: string;
+  message_id: string;
+  type: string;
+  version: string;
+  subjects: string[] | null;
+  person_keys: string[] | null;
+  recipient: string;
+  channel: 'topic' | 'inbox';
+  lease_until: Date | null;
+}

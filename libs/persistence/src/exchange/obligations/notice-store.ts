@@ -1,0 +1,57 @@
+import type pg from 'pg';
+import type { Notice } from './notice.ts';
+import type { Queryable } from '../../transaction.ts';
+
+/** A notice with the region of its case, which its message must name. */
+export interface OpenNotice extends Notice {
+  regionId: string;
+  createdAt: Date;
+}
+
+/** The oldest notices that the platform still owes. */
+export async function openNotices(pool: pg.Pool, limit: number): Promise<OpenNotice[]> {
+  const { rows } = await pool.query<OpenNotice>(
+    `select n.notice_id as "noticeId", n.kind, n.recipient, n.case_id as "caseId", n.content, h.state->>'regionId' as "regionId", n.created_at as "createdAt"
+      from notice n join case_head h using (case_id) where n.done_at is null order by n.created_at limit $1`,
+    [limit],
+  );
+  return rows;
+}
+
+/** A message with its sealed content, for the platform to forward; `undefined`: it can be read no more. */
+export async function readSealed(pool: pg.Pool, messageRef: string): Promise<SealedMessage | undefined> {
+  const { rows } = await pool.query<SealedMessage>({
+    name: 'sealed-message',
+    text: `select m.sender_id as "senderId", m.message_id as "messageId", m.case_id as "caseId", m.type, m.version, m.sealed, k.wrapped as "wrappedKey", k.kek_id as "kekId"
+      from message m join payload_key k using (message_ref) where m.message_ref = $1`,
+    values: [messageRef],
+  });
+  return rows[0];
+}
+
+export interface SealedMessage {
+  senderId: string;
+  messageId: string;
+  caseId: string;
+  type: string;
+  version: string;
+  sealed: Buffer;
+  wrappedKey: Buffer;
+  kekId: string;
+}
+
+/** Settles a notice that has become pointless, for example because its recipient is no partner any more. */
+export async function dropNotice(pool: pg.Pool, noticeId: string): Promise<void> {
+  await pool.query('update notice set done_at = now() where notice_id = $1', [noticeId]);
+}
+
+/** Notes in the caller's transaction what the platform owes. The same notice noted twice is one. */
+export async function noteNotices(tx: Queryable, notices: readonly Notice[]): Promise<void> {
+  if (notices.length === 0) return;
+  await tx.query({
+    name: 'notice-insert',
+    text: `insert into notice (notice_id, kind, recipient, case_id, content)
+      select * from json_to_recordset($1::json) as n ("noticeId" uuid, kind text, recipient text, "caseId" uuid, content jsonb) on conflict do nothing`,
+    values: [JSON.stringify(notices)],
+  });
+}

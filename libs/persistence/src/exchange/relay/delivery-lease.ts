@@ -1,0 +1,97 @@
+import type { ShardLease } from './relay-shard.ts';
+import { sealedDeliveryColumns } from '../deliveries/sealed-delivery.ts';
+import type { SealedDelivery } from '../deliveries/sealed-delivery.ts';
+import type { Queryable } from '../../transaction.ts';
+
+/** How long publishing on a partner's topic may take after the decision. */
+export const topicLeaseSeconds = 10;
+
+/** A delivery that this relay may publish now. */
+export interface LeasedDelivery extends SealedDelivery {
+  /** PEM public key to which it must be encrypted. */
+  encryptionKey: string | null;
+  /** The recipient has acknowledged it: an earlier owner published it and died before it could say so. */
+  acknowledged: boolean;
+}
+
+/** A claimed delivery that may not be published (any more). `mayHaveLeft`: an earlier owner died while publishing it. */
+export interface RefusedDelivery extends SealedDelivery {
+  code: string;
+  mayHaveLeft: boolean;
+}
+
+/**
+ * The decision point of topic deliveries, in the order of the outbox. Each is leased, or refused for good. One that an earlier
+ * delivery of its case to this recipient stands before, which has not gone and does not go before it here, is held until
+ * that one has. Where the recipient reads its inbox by now, the delivery waits for it there.
+ */
+export async function leaseDeliveries(
+  tx: Queryable, lease: ShardLease, wanted: readonly Pick<SealedDelivery, 'messageRef' | 'recipient'>[],
+): Promise<{ leased: LeasedDelivery[]; refused: RefusedDelivery[] }> {
+  if (wanted.length === 0) return { leased: [], refused: [] };
+  const { rows } = await tx.query<LeaseRow>({
+    name: 'relay-lease-deliveries',
+    text: leasing,
+    values: [wanted.map((each) => each.messageRef), wanted.map((each) => each.recipient), topicLeaseSeconds, lease.epoch],
+  });
+  return {
+    leased: rows.filter(({ outcome }) => outcome === 'leased').map((row) => ({ ...row, acknowledged: row.was === 'acknowledged' })),
+    refused: rows.filter(({ outcome }) => outcome === 'withheld').map((row) => ({ ...row, code: row.code ?? 'DAP-4207', mayHaveLeft: row.was === 'leased' })),
+  };
+}
+
+/**
+ * Deliveries that went to a topic before and were not acknowledged, as far as they might go there today: nothing that they rest on has
+ * ended, nobody has recalled them. They are disclosed already, so nothing is leased and nothing comes of it.
+ */
+export async function readDelivered(tx: Queryable, wanted: readonly Pick<SealedDelivery, 'messageRef' | 'recipient'>[]): Promise<LeasedDelivery[]> {
+  if (wanted.length === 0) return [];
+  const { rows } = await tx.query<LeasedDelivery>({
+    text: `select p.encryption_key as "encryptionKey", false as acknowledged, ${sealedDeliveryColumns}
+      from unnest($1::uuid[], $2::text[]) as w (message_ref, recipient) join delivery d using (message_ref, recipient) join partner p on p.partner_id = d.recipient
+      join message m using (message_ref) left join payload_key k using (message_ref)
+      where d.state = 'delivered' and d.channel = 'topic' and p.channel = 'topic' and ${refusal} is null
+        and not exists (select from consent c where c.case_id = d.case_id and c.consent_id = any(d.consents) and (c.withdrawn_at is not null or c.ended_at is not null))
+        and not exists (select from recall r where r.message_ref = d.message_ref)`,
+    values: [wanted.map((each) => each.messageRef), wanted.map((each) => each.recipient)],
+  });
+  return rows;
+}
+
+interface LeaseRow extends SealedDelivery {
+  was: string;
+  outcome: 'leased' | 'withheld' | 'held' | 'moved';
+  code: string | null;
+  encryptionKey: string | null;
+}
+
+/** Why a delivery may not go, as its row is once it is locked; null where it may. */
+const refusal = `case when d.not_after = '-infinity' then coalesce(d.code, 'DAP-4207') when d.not_after <= now() then 'DAP-4202'
+  when d.rules && (select array_agg(rule_id) from suspended_rule) then 'DAP-4205' when not p.active then 'DAP-3300'
+  when p.encryption_key is null and d.needs_encryption and p.channel = 'topic' then 'DAP-4205' end`;
+
+/** The row is asked for at most one blocking delivery, by an index that is empty as a rule. */
+const blocker = `select true from delivery b where b.case_id = d.case_id and b.recipient = d.recipient and b.delivery_no < d.delivery_no and b.waiting in ('parked', 'held')
+  and not exists (select 1 from place e where e.message_ref = b.message_ref and e.recipient = b.recipient and e.place < d.place) limit 1`;
+
+const leasing = `with place as materialized (
+    select * from unnest($1::uuid[], $2::text[]) with ordinality as w (message_ref, recipient, place)
+  ), locked as materialized (
+    select d.*, w.place from place w join delivery d using (message_ref, recipient)
+    where d.state in ('ready', 'held', 'leased', 'acknowledged') order by d.delivery_no for update of d
+  ), wanted as materialized (
+    select d.message_ref, d.recipient, d.state as was, p.encryption_key, p.channel, ${refusal} as refusal, (${blocker}) as behind
+    from locked d join partner p on p.partner_id = d.recipient
+  ), judged as materialized (
+    select *, case when was = 'acknowledged' then 'leased' when refusal is not null then 'withheld' when channel = 'inbox' then 'moved' when behind then 'held' else 'leased' end as outcome from wanted
+  )
+  update delivery d set
+    state = case when was = 'acknowledged' then was when outcome = 'moved' then 'ready' else outcome end,
+    channel = case when outcome = 'moved' then 'inbox' else d.channel end,
+    code = case when outcome = 'withheld' then refusal end,
+    withheld_at = case when outcome = 'withheld' then now() end,
+    requeued_at = case when outcome = 'leased' then d.requeued_at end,
+    lease_until = case when outcome = 'leased' then now() + make_interval(secs => $3) end, lease_epoch = $4
+  from judged j join message m using (message_ref) left join payload_key k using (message_ref)
+  where d.message_ref = j.message_ref and d.recipient = j.recipient
+  returning j.was, j.outcome, d.code, j.encryption_key as "encryptionKey", ${sealedDeliveryColumns}`;

@@ -1,0 +1,202 @@
+import type pg from 'pg';
+import { leaseDeliveries, readDelivered } from './delivery-lease.ts';
+import type { LeasedDelivery, RefusedDelivery } from './delivery-lease.ts';
+import { holdingDirectory } from '../directory/directory-lock.ts';
+import { holdReceipts } from './held-receipts.ts';
+import type { ToldRecord } from './held-receipts.ts';
+import type { Notice } from '../obligations/notice.ts';
+import { noteNotices } from '../obligations/notice-store.ts';
+import { appendOutbox, outboxRows } from '../outbox/outbox-append.ts';
+import type { CaseRecords } from '../outbox/outbox-append.ts';
+import type { OutboxRecord } from '../outbox/outbox-record.ts';
+import type { ShardLease } from './relay-shard.ts';
+import { LeaseLost, shardLeaseSeconds } from './relay-shard.ts';
+import type { Queryable } from '../../transaction.ts';
+import { transaction } from '../../transaction.ts';
+
+/** Rows claimed at once; a row is one commit, so this bounds a send to a few hundred records. */
+const claimLimit = 48;
+/** Payloads of a claim together: one produce request's worth. */
+const claimBytes = 4 * 1024 * 1024;
+/** One claimed outbox row; `auditFrom` is the `n` of its first audit record. */
+export interface ClaimedRow {
+  id: string;
+  /** With the id its place in the outbox, which is kept by days. */
+  at: string;
+  records: OutboxRecord[];
+  auditFrom: bigint;
+  /** It was published before: what came of it then does not come of it once more. */
+  again: boolean;
+}
+
+/** What comes of deliveries: records for the outbox, what the platform owes, and what senders are told once their topics answer. */
+export interface Caused {
+  parts: readonly CaseRecords[];
+  notices: readonly Notice[];
+  toldLater?: readonly ToldRecord[];
+}
+
+export interface Claim {
+  rows: ClaimedRow[];
+  leased: LeasedDelivery[];
+  /** Deliveries that have left before and still may. */
+  repeated: LeasedDelivery[];
+}
+
+/**
+ * Claims the shard's oldest unpublished rows, numbers their audit records gaplessly, leases their deliveries and withholds
+ * those that may not go out (any more) together with what that causes (`withheld`), in one transaction: what it returns
+ * was committed before anything is sent. Rows are claimed by their flag, never by
+ * `id > last` (ids are drawn before commit); numbered rows of an earlier claim come first, in their order.
+ *
+ * @throws LeaseLost
+ */
+export async function claimOutbox(pool: pg.Pool, lease: ShardLease, withheld: (refused: readonly RefusedDelivery[]) => Caused): Promise<Claim> {
+  return transaction(pool, async (tx) => {
+    const { rows } = await tx.query<{ id: string | null; at: string; records: OutboxRecord[]; audit_from: string; again: boolean }>({
+      name: 'relay-claim-rows',
+      text: claimRows,
+      values: [lease.shard, lease.epoch, shardLeaseSeconds, claimLimit, claimBytes],
+    });
+    if (rows.length === 0) throw new LeaseLost(`relay shard ${lease.shard}`);
+    const claimed = rows.flatMap(({ id, at, records, audit_from, again }): ClaimedRow[] => (id === null ? [] : [{ id, at, records, auditFrom: BigInt(audit_from), again }]));
+    const { leased, refused } = await leaseDeliveries(tx, lease, deliveriesIn(claimed.filter(({ again }) => !again)));
+    if (refused.length > 0) await appendCaused(tx, withheld(refused));
+    return { rows: claimed, leased, repeated: await readDelivered(tx, deliveriesIn(claimed.filter(({ again }) => again))) };
+  });
+}
+
+function deliveriesIn(rows: readonly ClaimedRow[]): Extract<OutboxRecord, { kind: 'delivery' }>[] {
+  return rows.flatMap(({ records }) => records.flatMap((record) => (record.kind === 'delivery' ? [record] : [])));
+}
+
+/** Opens every row that was published since then to be published once more. Returns how many. */
+export async function publishAgain(tx: Queryable, since: Date): Promise<number> {
+  const { rows } = await tx.query<{ n: string }>({ text: 'select publish_again($1) as n', values: [since] });
+  return Number(rows[0]?.n ?? 0);
+}
+
+/**
+ * The lease's proof and renewal, the oldest open rows as far as their payloads fit (at least the first), and the numbers of
+ * those that have none yet: one row without an id when nothing waits, no row at all when the lease is lost. The lease's row
+ * is locked before anything is numbered, and the directory held: who suspends a rule finds every lease, or comes before it.
+ */
+const claimRows = `with open as materialized (
+    select id, created_at, audit_count, audit_from, sum(payload_bytes) over claim as bytes, row_number() over claim as place from (
+      select id, created_at, audit_count, audit_from, payload_bytes from outbox where shard = $1 and published_at is null order by audit_from nulls last, id limit $4) oldest
+    window claim as (order by audit_from nulls last, id)
+  ), fits as materialized (
+    select id, created_at, place, audit_from, case when audit_from is null then audit_count else 0 end as added,
+      sum(case when audit_from is null then audit_count else 0 end) over (order by place) as added_until
+    from open where bytes <= $5 or place = 1
+  ), held as (
+    update relay_shard set lease_until = now() + make_interval(secs => $3), audit_n = audit_n + coalesce((select sum(added) from fits), 0)
+    where shard = $1 and epoch = $2 and must_be_confirmed() and ${holdingDirectory} returning audit_n - coalesce((select sum(added) from fits), 0) as base
+  ), numbered as (
+    update outbox o set audit_from = held.base + fits.added_until - fits.added + 1 from held cross join fits
+    where fits.audit_from is null and o.id = fits.id and o.created_at = fits.created_at
+  )
+  select o.id, o.created_at::text as at, o.records, coalesce(fits.audit_from, held.base + fits.added_until - fits.added + 1) as audit_from, o.again
+  from held left join fits on true left join outbox o on o.id = fits.id and o.created_at = fits.created_at
+  order by fits.place`;
+
+async function appendCaused(tx: Queryable, { parts, notices }: Caused): Promise<void> {
+  await noteNotices(tx, notices);
+  await appendOutbox(tx, parts);
+}
+
+/** How a claimed delivery ended. */
+export interface DeliveryEnd {
+  messageRef: string;
+  recipient: string;
+  /** `held`: it waits behind one of its case that is parked, or for its next attempt. */
+  state: 'delivered' | 'parked' | 'held';
+  code: string;
+  retryAt?: Date;
+}
+
+/**
+ * Marks rows as published, after the broker's ack and never before, together with what became of their deliveries and
+ * the records that this causes.
+ *
+ * @throws LeaseLost: nothing is written then; the new owner publishes the rows again under the same numbers.
+ */
+export async function completeClaim(
+  pool: pg.Pool,
+  lease: ShardLease,
+  rows: readonly ClaimedRow[],
+  ends: readonly DeliveryEnd[],
+  { parts, notices, toldLater = [] }: Caused,
+): Promise<void> {
+  const complete = async (db: Queryable): Promise<void> => {
+    const caused = outboxRows(parts);
+    const { rows: held } = await db.query({
+      name: 'relay-complete',
+      text: completion,
+      values: [
+        lease.shard, lease.epoch, shardLeaseSeconds, rows.map(({ id }) => id), rows.map(({ at }) => at),
+        ends.map((e) => e.messageRef), ends.map((e) => e.recipient), ends.map((e) => e.state), ends.map((e) => e.code), ends.map((e) => e.retryAt ?? null),
+        caused.shards, caused.records, caused.auditCounts, caused.payloadBytes,
+      ],
+    });
+    if (held.length === 0) throw new LeaseLost(`relay shard ${lease.shard}`);
+  };
+  if (notices.length + toldLater.length === 0) return complete(pool);
+  await transaction(pool, async (tx) => {
+    await complete(tx);
+    await noteNotices(tx, notices);
+    await holdReceipts(tx, lease.shard, toldLater);
+  });
+}
+
+/** Everything in it rests on the lease: without it, nothing is written. */
+const completion = `with held as (
+    update relay_shard set lease_until = now() + make_interval(secs => $3) where shard = $1 and epoch = $2 returning shard
+  ), marked as (
+    update outbox o set published_at = now(), again = false from held cross join unnest($4::bigint[], $5::timestamptz[]) as r (id, at)
+    where o.id = r.id and o.created_at = r.at
+  ), ended as materialized (
+    select d.message_ref, d.recipient, e.state as ended, e.code, e.retry_at from held
+    cross join unnest($6::uuid[], $7::text[], $8::text[], $9::text[], $10::timestamptz[]) as e (message_ref, recipient, state, code, retry_at)
+    join delivery d using (message_ref, recipient) where d.state in ('leased', 'acknowledged') order by d.delivery_no for update of d
+  ), closed as (
+    update delivery d set state = case when d.state = 'leased' then e.ended else d.state end, code = e.code, requeued_at = null, retry_at = e.retry_at,
+      delivered_at = case when e.ended = 'delivered' then coalesce(d.delivered_at, now()) end
+    from ended e where d.message_ref = e.message_ref and d.recipient = e.recipient
+  ), caused as (
+    insert into outbox (shard, records, audit_count, payload_bytes)
+    select s, r::json, n, b from held cross join unnest($11::smallint[], $12::text[], $13::int[], $14::int[]) as t (s, r, n, b)
+  )
+  select shard from held`;
+
+/** Age of the oldest unpublished row in seconds (0 when there is none) and how many rows wait. */
+export async function outboxBacklog(pool: pg.Pool): Promise<{ rows: number; oldestSeconds: number }> {
+  const { rows } = await pool.query<{ n: string; age: string | null }>(
+    `select count(*) as n, extract(epoch from now() - min(created_at)) as age from (select created_at from outbox where published_at is null limit 10000) o`,
+  );
+  return { rows: Number(rows[0]?.n ?? 0), oldestSeconds: Number(rows[0]?.age ?? 0) };
+}
+
+/** Whether the shard has unpublished rows: the cheap question of an idle relay. */
+export async function hasOpenRows(pool: pg.Pool, shard: number): Promise<boolean> {
+  const { rows } = await pool.query<{ open: boolean }>({
+    name: 'relay-open-rows',
+    text: 'select exists (select 1 from outbox where shard = $1 and published_at is null) as open',
+    values: [shard],
+  });
+  return rows[0]?.open === true;
+}
+
+/** Beyond so many unpublished rows they are no longer measured one by one. */
+const measuredRows = 20_000;
+
+/** What waits in the outbox, in bytes; of a very long backlog an upper bound, the size of the whole table. */
+export async function outboxBacklogBytes(pool: pg.Pool): Promise<number> {
+  const { rows } = await pool.query<{ n: string; bytes: string }>(
+    `select count(*) as n, coalesce(sum(pg_column_size(records)), 0) as bytes from (select records from outbox where published_at is null limit $1) o`,
+    [measuredRows],
+  );
+  if (Number(rows[0]?.n ?? 0) < measuredRows) return Number(rows[0]?.bytes ?? 0);
+  const whole = await pool.query<{ bytes: string }>(`select coalesce(sum(pg_total_relation_size(inhrelid)), 0) as bytes from pg_inherits where inhparent = 'outbox'::regclass`);
+  return Number(whole.rows[0]?.bytes ?? 0);
+}

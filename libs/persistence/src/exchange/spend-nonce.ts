@@ -1,7 +1,0 @@
-import type { Queryable } from '../transaction.ts';
-
-/** Uses a nonce of a key up. False: it was used before, so what it signs is a replay. Committed by itself unless `db` is a transaction. */
-export async function spendNonce(db: Queryable, keyid: string, nonce: string): Promise<boolean> {
-  const { rowCount } = await db.query({ name: 'spend-nonce', text: 'insert into nonce (keyid, nonce) values ($1, $2) on conflict do nothing', values: [keyid, nonce] });
-  return rowCount === 1;
-}
