@@ -6,7 +6,7 @@ export function consentsOf(outcomes: readonly RecipientDecision[]): string[] {
   return [...new Set(outcomes.flatMap(({ decision }) => decision?.consents ?? []))];
 }
 
-/** An outcome as it stands in the log: blocks, rules and codes, no values. */
+/** An outcome as it stands in the log: blocks, rules and codes, no values. A consent that the event does not name is left out: of a refused message none came to bear. */
 export function auditOutcome({ recipient, permitted, code, decision }: RecipientDecision, subjects: readonly string[], consentIds: readonly string[]): AuditOutcome {
   const items = decision?.items ?? [];
   return {
@@ -23,7 +23,7 @@ export function auditOutcome({ recipient, permitted, code, decision }: Recipient
       ...(item.code === undefined ? {} : { code: item.code }),
       ...(item.unmet === undefined || item.unmet.length === 0 ? {} : { unmet: item.unmet }),
       ...(item.personId === null ? {} : { person: subjects.indexOf(item.personId) }),
-      ...(item.consentId === undefined ? {} : { consent: consentIds.indexOf(item.consentId) }),
+      ...(item.consentId === undefined || !consentIds.includes(item.consentId) ? {} : { consent: consentIds.indexOf(item.consentId) }),
     })),
   };
 }
