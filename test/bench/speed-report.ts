@@ -15,7 +15,7 @@ interface Measured {
   closed: readonly Stretch[];
   open: Stretch;
   repeated: number;
-  unaudited: readonly Stretch[];
+  audit: { asleep: readonly Stretch[]; awake: readonly Stretch[] };
   idle: MachineUse | undefined;
   filled: readonly Stretch[];
   messagesFilled: number;
@@ -55,7 +55,7 @@ export interface SpeedResult {
   /** Accepted and never delivered; answered otherwise than by 202. */
   lost: number;
   refused: number;
-  /** While the auditor sleeps, and what share of it is lost while it works. */
+  /** While the auditor sleeps, and what share of it is lost in the stretches between, while it works. */
   unaudited?: { acceptedPerSecond: number; costOfAudit: number };
   /** Percent of one core that the three processes take while nobody asks anything. */
   idlePercent?: Record<'gateway' | 'router' | 'auditor' | 'together', number>;
@@ -67,12 +67,12 @@ export interface SpeedResult {
 }
 
 export function summarise(measured: Measured): SpeedResult {
-  const { closed, open, repeated, unaudited, idle, filled, messagesFilled, peakMemoryMb, cores, model, alg, seconds, rounds, connections, rate } = measured;
+  const { closed, open, repeated, audit: { asleep, awake }, idle, filled, messagesFilled, peakMemoryMb, cores, model, alg, seconds, rounds, connections, rate } = measured;
   const of = (target: TargetName): Stretch[] => closed.filter((s) => s.target === target);
   const [product, bare] = [of('product'), of('bare')];
   const perSecond = (list: Stretch[], what: 'accepted' | 'delivered'): number => Math.round(median(list.map(({ load }) => load[what] / load.seconds)));
-  const all = [...closed, open, ...unaudited, ...filled];
-  const withoutAuditor = perSecond([...unaudited], 'accepted');
+  const all = [...closed, open, ...asleep, ...awake, ...filled];
+  const withoutAuditor = perSecond([...asleep], 'accepted');
   const others = all.map(({ machine }) => machine.other);
   return {
     ratio: round(perSecond(product, 'delivered') / perSecond(bare, 'delivered'), 3),
@@ -93,7 +93,7 @@ export function summarise(measured: Measured): SpeedResult {
     disturbedStretches: all.filter(({ disturbed }) => disturbed).length,
     lost: all.reduce((sum, { load }) => sum + load.undelivered, 0),
     refused: all.reduce((sum, { load }) => sum + load.sent - (load.statuses['202'] ?? 0), 0),
-    ...(unaudited.length === 0 ? {} : { unaudited: { acceptedPerSecond: withoutAuditor, costOfAudit: round(1 - perSecond(product, 'accepted') / withoutAuditor, 3) } }),
+    ...(asleep.length === 0 ? {} : { unaudited: { acceptedPerSecond: withoutAuditor, costOfAudit: round(1 - perSecond([...awake], 'accepted') / withoutAuditor, 3) } }),
     ...(idle === undefined ? {} : { idlePercent: idlePercent(idle) }),
     ...(filled.length === 0 ? {} : {
       filled: {

@@ -125,7 +125,7 @@ async function round(watch: MachineWatch, partners: PartnersProcess, order: read
 
 async function measure(watch: MachineWatch, partners: PartnersProcess): Promise<{ closed: Stretch[]; open: Stretch; repeated: number }> {
   tell('Cases, consents and registrations');
-  const prepared = await partners.order({ kind: 'prepare', cases: Math.ceil((((filled > 0 ? 2 : 1) * (rounds + 1) + unaudited) * seconds + warmup) * signedPerSecond / 2 / eventsPerCase), backlog });
+  const prepared = await partners.order({ kind: 'prepare', cases: Math.ceil((((filled > 0 ? 2 : 1) * (rounds + 1) + 2 * unaudited) * seconds + warmup) * signedPerSecond / 2 / eventsPerCase), backlog });
   tell(`  ${prepared.accepted} cases in ${Math.round(prepared.seconds)} s, delivered in ${prepared.drainMs} ms`);
   tell('Warming up');
   await partners.order({ kind: 'sign', count: Math.ceil(warmup * signedPerSecond) });
@@ -148,17 +148,22 @@ async function measure(watch: MachineWatch, partners: PartnersProcess): Promise<
   return { closed, open, repeated };
 }
 
-/** The product while its auditor sleeps: what auditing takes of accepting. It has time to catch up after each. */
-async function measureUnaudited(watch: MachineWatch, partners: PartnersProcess, auditor: Platform['auditor']): Promise<Stretch[]> {
-  const stretches: Stretch[] = [];
-  for (let i = 0; i < unaudited; i++) {
-    tell('With the auditor asleep');
+/** The product while its auditor sleeps, and awake again once it has caught up, by turns: what auditing takes of accepting. */
+async function measureUnaudited(watch: MachineWatch, partners: PartnersProcess, auditor: Platform['auditor']): Promise<{ asleep: Stretch[]; awake: Stretch[] }> {
+  const drive = async (): Promise<Stretch> => {
     await partners.order({ kind: 'sign', count: Math.ceil(seconds * signedPerSecond / 2) });
+    return stretch(watch, partners, 'product', { seconds });
+  };
+  const asleep: Stretch[] = [];
+  const awake: Stretch[] = [];
+  for (let i = 0; i < unaudited; i++) {
+    tell('With the auditor asleep, then awake');
     auditor.pause();
-    stretches.push(await stretch(watch, partners, 'product', { seconds }).finally(() => auditor.resume()));
+    asleep.push(await drive().finally(() => auditor.resume()));
     await delay(seconds * 1_000);
+    awake.push(await drive());
   }
-  return stretches;
+  return { asleep, awake };
 }
 
 /** What the platform takes while nobody asks anything of it. */
@@ -206,12 +211,12 @@ async function main(): Promise<void> {
     watch.start(5_000);
     if (values.statements) await countStatements(platform.engines.postgres?.adminUrl ?? '');
     const measured = await measure(watch, partners);
-    const asleep = await measureUnaudited(watch, partners, platform.auditor);
+    const audit = await measureUnaudited(watch, partners, platform.auditor);
     const atRest = await measureIdle(watch);
     const withFilled = await measureFilled(watch, partners, platform.engines.postgres?.adminUrl ?? '');
     watch.stop();
     if (values.statements) tell(await statementReport(platform.engines.postgres?.adminUrl ?? ''));
-    const result = summarise({ ...measured, unaudited: asleep, idle: atRest, filled: withFilled, messagesFilled: filled, peakMemoryMb: watch.peakMemoryMb, cores: cpus().length, model: cpus()[0]?.model ?? '', alg: values.alg, seconds, rounds, connections, rate });
+    const result = summarise({ ...measured, audit, idle: atRest, filled: withFilled, messagesFilled: filled, peakMemoryMb: watch.peakMemoryMb, cores: cpus().length, model: cpus()[0]?.model ?? '', alg: values.alg, seconds, rounds, connections, rate });
     process.stdout.write(`${renderReport(result)}\n`);
     if (values.json) process.stdout.write(`${JSON.stringify(result)}\n`);
     process.exitCode = result.lost === 0 && result.refused === 0 ? 0 : 1;
