@@ -19,7 +19,8 @@ let evidence: string;
 const vn = '7569999000017';
 
 beforeAll(async () => {
-  [platform, browser] = await Promise.all([startTestPlatform(), openChromium()]);
+  browser = await openChromium();
+  platform = await startTestPlatform();
   const region = platform.client('sr-sro');
   for (const envelope of [story.consentGranted(['rav-olten'], ['C01', 'C02', 'C03', 'C16']), story.registration(['rav-olten'], { vn })]) expect(await region.send(envelope)).toMatchObject({ ok: true });
   const office = platform.client('rav-olten');

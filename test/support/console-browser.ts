@@ -27,9 +27,19 @@ const mostStops = 150;
 /** Meant for functions of a cloud: in one process the whole browser ends with a page's context. */
 const unwanted = /^--(?:headless|single-process|no-zygote)/;
 
+/** One of Chromium's threads reads the environment while another extends it: rarely, it dies of that before it can be used. */
+const launches = 3;
+
 /** A real Chromium; it trusts no authority of the test, so certificates are let through. */
 export async function openChromium(): Promise<Browser> {
-  return playwright.launch({ executablePath: await chromium.executablePath(), args: chromium.args.filter((argument) => !unwanted.test(argument)), headless: true });
+  const options = { executablePath: await chromium.executablePath(), args: chromium.args.filter((argument) => !unwanted.test(argument)), headless: true };
+  for (let launch = 1; ; launch++) {
+    try {
+      return await playwright.launch(options);
+    } catch (error) {
+      if (launch === launches || !(error instanceof Error && error.message.includes('signal=SIGSEGV'))) throw error;
+    }
+  }
 }
 
 /** A console's first page, where nobody is signed in yet. */

@@ -25,7 +25,8 @@ export class DeskWorld {
   }
 
   static async open(): Promise<DeskWorld> {
-    const [platform, browser] = await Promise.all([startTestPlatform(), openChromium()]);
+    const browser = await openChromium();
+    const platform = await startTestPlatform();
     const cases = await playScenarios(join(platform.folder, 'demo.json'), [dataSubject, auditQuery]);
     return new DeskWorld(platform, browser, cases.map(({ caseId }) => caseId));
   }
