@@ -127,7 +127,10 @@ create table facet_span (
   span bigint not null,
   bits bit varying storage external not null,
   primary key (facet_id, level, span)
-);`;
+);
+-- As the months' parts are: read by key, and not worth vacuuming after inserts.
+alter table index_key set (autovacuum_vacuum_insert_threshold = -1);
+alter table facet_block set (autovacuum_vacuum_insert_threshold = -1);`;
 
 const bookkeeping = `
 create table shard_position (

@@ -22,7 +22,8 @@ create function add_parts(first_leaf bigint) returns void language plpgsql as $$
 declare parent text;
 begin
   foreach parent in array array['leaf', 'leaf_opening', 'key_event'] loop
-    execute format('create table %I partition of %I for values from (%s) to (maxvalue)', parent || '_' || first_leaf, parent, first_leaf);
+    -- Only appended to, and read by key: vacuuming what was inserted would write each page a second time, for nothing.
+    execute format('create table %I partition of %I for values from (%s) to (maxvalue) with (autovacuum_vacuum_insert_threshold = -1)', parent || '_' || first_leaf, parent, first_leaf);
   end loop;
   execute format('create unique index on %I (shard, shard_n) where shard is not null', 'leaf_' || first_leaf);
   -- A statement's trigger on the whole does not see what names a part.
