@@ -62,7 +62,7 @@ function tellAhead(folder: string): void {
 const folder = mkdtempSync(join(tmpdir(), 'iiz-audit-bench-'));
 chmodSync(folder, 0o755);
 tellAhead(folder);
-const postgres = await startPostgres({ folder, settings: { shared_buffers: '256MB', ...(values.statements ? { shared_preload_libraries: 'pg_stat_statements' } : {}) } });
+const postgres = await startPostgres({ folder, settings: { shared_buffers: '1GB', ...(values.statements ? { shared_preload_libraries: 'pg_stat_statements' } : {}) } });
 const urls = await provision(postgres.adminUrl);
 await migrateAudit(urls.audit.migrator);
 const signer = new CheckpointSigner('log.iiz-dap.test/bench', generateKeyPairSync('ed25519').privateKey);
