@@ -7,8 +7,8 @@ export const batchSize = 2_500;
 export const partners = ['sr-sro', 'sr-sdol', 'sr-tg', 'rav-olten', 'rav-solothurn', 'ivst-so', 'oealk-so'] as const;
 const types = ['segment.assigned', 'plan.published', 'assessment.short', 'case.participation'] as const;
 const random = pooledRandom();
-/** Of so many events one leaf hash is kept to ask a proof of. */
-const proofEvery = 50n;
+/** Of so many events one leaf hash is kept to ask a proof of, and of so many cases one with its persons: a heap that grows would be counted as the auditor's. */
+const [proofEvery, caseEvery] = [500n, 20];
 
 /** Messages come at an even pace, some 2,900 a day: ten million events are three years. */
 function timeOf(message: number): Date {
@@ -26,6 +26,7 @@ class Cases {
   readonly persons: string[] = [];
   readonly caseIds: string[] = [];
   readonly #open: OpenCase[] = [];
+  #begun = 0;
 
   /** The events of one message: accepted, delivered, acknowledged. */
   message(i: number): AuditEvent[] {
@@ -51,8 +52,10 @@ class Cases {
     if (open !== undefined && open.left-- > 0) return open;
     const subjects = Array.from({ length: i % 3 === 0 ? 2 : 1 }, () => randomUUID());
     const begun = { caseId: randomUUID(), subjects, left: i % 97 === 0 ? 200 : 3 + (i % 20) };
-    this.persons.push(...subjects);
-    this.caseIds.push(begun.caseId);
+    if (this.#begun++ % caseEvery === 0) {
+      this.persons.push(...subjects);
+      this.caseIds.push(begun.caseId);
+    }
     this.#open[slot] = begun;
     return begun;
   }

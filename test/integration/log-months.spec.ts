@@ -101,8 +101,8 @@ test('a month begins with the calendar, where the log then ends; one without an 
   expect(months.map(({ begunAt, closedAt }) => [begunAt?.getUTCMonth(), closedAt?.getUTCMonth()])).toEqual([[0, 1], [1, 2], [3, 4], [4, undefined]]);
   expect(months.map(({ first }, i) => first === (i === 0 ? 0n : months[i - 1]?.end))).toEqual([true, true, true, true]);
   expect(months.at(-1)?.end).toBe((await readHead(auditor)).size);
-  expect(await parts()).toEqual(['key_event', 'leaf', 'leaf_opening'].flatMap((table) => months.map(({ first }) => `${table}_${first}`)).toSorted());
-  for (const { first, end } of months) expect((await auditor.query<{ n: string }>('select count(*) as n from leaf where tableoid = $1::regclass', [`leaf_${first}`])).rows[0]?.n).toBe((end - first).toString());
+  expect(await parts()).toEqual(['leaf_0', ...['key_event', 'leaf_opening'].flatMap((table) => months.map(({ first }) => `${table}_${first}`))].toSorted());
+  for (const { first, end } of months.slice(0, -1)) expect((await auditor.query<{ between: string }>('select pg_get_expr(relpartbound, oid) as between from pg_class where oid = $1::regclass', [`key_event_${first}`])).rows[0]?.between).toBe(`FOR VALUES FROM ('${first}') TO ('${end}')`);
 });
 
 test('its time is over years after the next one began; what would go can be asked before, and stays', async () => {
@@ -198,7 +198,7 @@ async function removing(first: bigint, at = yearsLater(12)): Promise<number> {
 test('THR-D1 the auditor removes nothing but the oldest closed month, a year old at least, while the log is its own', async () => {
   const months = await keep.all();
   const [past, open] = [months.find(({ removedAt }) => removedAt === undefined), months.at(-1)];
-  for (const statement of [`drop table leaf_${past?.first}`, `drop table leaf_opening_${past?.first}`, `truncate leaf_opening`, `delete from leaf_${past?.first}`, `alter table leaf detach partition leaf_${past?.first}`, `delete from log_month`, `select add_parts(1)`]) {
+  for (const statement of ['drop table leaf_0', `drop table leaf_opening_${past?.first}`, `truncate leaf_opening`, 'delete from leaf_0', 'alter table leaf detach partition leaf_0', `delete from log_month`, 'select add_year(1)', 'select add_month(1)', `select close_part('leaf', 0, 1)`]) {
     await expect(auditor.query(statement)).rejects.toMatchObject({ code: '42501' });
   }
   await expect(removing(open?.first ?? 0n)).rejects.toThrow(/closed first/);
@@ -206,4 +206,20 @@ test('THR-D1 the auditor removes nothing but the oldest closed month, a year old
   const before = await takeLog(auditor);
   await takeLog(auditor);
   await expect(beginMonth(auditor, before, new Date())).rejects.toThrow(LogTaken);
+});
+
+test('bodies lie in parts of a year, whichever months it has, and each leaf is found in its own', async () => {
+  const counts = async (): Promise<Record<string, number>> => Object.fromEntries((await auditor.query<{ part: string; n: number }>('select tableoid::regclass::text as part, count(*)::int as n from leaf group by 1 order by 1')).rows.map(({ part, n }) => [part, n]));
+  const before = await counts();
+  const turns = [new Date('2040-03-05T09:00:00Z'), new Date('2040-04-05T09:00:00Z'), new Date('2041-01-01T00:30:00+01:00')];
+  const sizes: bigint[] = [];
+  for (const at of turns) {
+    await beginMonth(auditor, await takeLog(auditor), at);
+    await integrate.take();
+    sizes.push((await readHead(auditor)).size);
+    await run(accepted(newCase(), { at: at.toISOString() }));
+  }
+  const added = Object.entries(await counts()).filter(([part]) => !(part in before));
+  expect(added).toEqual([[`leaf_${sizes[0]}`, Number((sizes[2] ?? 0n) - (sizes[0] ?? 0n))], [`leaf_${sizes[2]}`, Number((await readHead(auditor)).size - (sizes[2] ?? 0n))]]);
+  expect(await verified()).toMatchObject({ faults: [] });
 });

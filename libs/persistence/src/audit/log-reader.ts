@@ -30,7 +30,7 @@ export async function readHashes(pool: pg.Pool, runs: readonly HashRun[]): Promi
   const blocks = await blockHashes(pool, runs);
   const rest = runs.filter(({ level, first }) => level > 0 || !blocks.has(first / blockSize));
   const found = new Map<string, Buffer>();
-  for (const { level, index, hash } of [...(await leafHashes(pool, rest)), ...(await tileHashes(pool, rest))]) found.set(`${level}/${index}`, hash);
+  for (const { level, index, hash } of (await Promise.all([leafHashes(pool, rest), tileHashes(pool, rest)])).flat()) found.set(`${level}/${index}`, hash);
   return (level, index) => {
     const block = level === 0 ? blocks.get(index / blockSize) : undefined;
     const at = Number(index % blockSize) * hashBytes;

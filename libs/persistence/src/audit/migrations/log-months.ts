@@ -1,11 +1,14 @@
 /**
- * The log by months. A month is the leaves that were appended in it: their bodies, openings and index entries lie in a part of each
- * table. The youngest part is open to the end, so that a leaf never lacks one. Beginning and removing months takes the owner's rights;
+ * The log by months. A month is the leaves that were appended in it: their openings and index entries lie in a part of each table.
+ * Bodies, which stay, lie in parts of a year: a leaf is looked for in as many as the log has years. The youngest part is open to the
+ * end, so that a leaf never lacks one. Beginning and removing months takes the owner's rights;
  * the auditor has these two functions and nothing else of them. Both know the epoch of the log's writer, and keep every append out.
  */
 const months = `
 create table log_month (
   first_leaf bigint primary key,
+  -- First month of the part of \`leaf\` that its leaves lie in.
+  leaves_from bigint not null references log_month,
   -- Null for the first, until somebody looks.
   begun_at timestamptz,
   closed_at timestamptz,
@@ -14,28 +17,43 @@ create table log_month (
   -- Leaf hash of the event that says so.
   record bytea check ((record is null) = (removed_at is null))
 );
-insert into log_month (first_leaf) values (0);
+insert into log_month (first_leaf, leaves_from) values (0, 0);
 grant select on log_month to iiz_auditor;`;
 
 const addParts = `
-create function add_parts(first_leaf bigint) returns void language plpgsql as $$
-declare parent text;
+-- Only appended to, and read by key: vacuuming what was inserted would write each page a second time, for nothing.
+create function add_part(parent text, first_leaf bigint) returns void language plpgsql as $$
 begin
-  foreach parent in array array['leaf', 'leaf_opening', 'key_event'] loop
-    -- Only appended to, and read by key: vacuuming what was inserted would write each page a second time, for nothing.
-    execute format('create table %I partition of %I for values from (%s) to (maxvalue) with (autovacuum_vacuum_insert_threshold = -1)', parent || '_' || first_leaf, parent, first_leaf);
-  end loop;
+  execute format('create table %I partition of %I for values from (%s) to (maxvalue) with (autovacuum_vacuum_insert_threshold = -1)', parent || '_' || first_leaf, parent, first_leaf);
+end
+$$;
+create function close_part(parent text, first_leaf bigint, past bigint) returns void language plpgsql as $$
+begin
+  execute format('alter table %I detach partition %I', parent, parent || '_' || first_leaf);
+  execute format('alter table %I attach partition %I for values from (%s) to (%s)', parent, parent || '_' || first_leaf, first_leaf, past);
+end
+$$;
+create function add_year(first_leaf bigint) returns void language plpgsql as $$
+begin
+  perform add_part('leaf', first_leaf);
   execute format('create unique index on %I (shard, shard_n) where shard is not null', 'leaf_' || first_leaf);
   -- A statement's trigger on the whole does not see what names a part.
   execute format('create trigger append_only before update or delete or truncate on %I for each statement execute function refuse_change()', 'leaf_' || first_leaf);
+end
+$$;
+create function add_month(first_leaf bigint) returns void language plpgsql as $$
+declare parent text;
+begin
   foreach parent in array array['leaf_opening', 'key_event'] loop
+    perform add_part(parent, first_leaf);
     execute format('grant maintain on %I to iiz_auditor', parent || '_' || first_leaf);
     insert into opening_rewrite (table_name) values (parent || '_' || first_leaf);
   end loop;
 end
 $$;
-revoke all on function add_parts from public;
-select add_parts(0);`;
+revoke all on function add_part, close_part, add_year, add_month from public;
+select add_year(0);
+select add_month(0);`;
 
 const ownLog = `
 -- Keeps whoever appends out until the transaction ends.
@@ -51,12 +69,16 @@ end
 $$;
 revoke all on function own_log from public;`;
 
-/** A month without a leaf is none: the open one begins anew, as does the first when somebody looks for the first time. The scan of the closing month is what attaching it costs. */
+/**
+ * A month without a leaf is none: the open one begins anew, as does the first when somebody looks for the first time. The scan of the
+ * closing month, or year, is what attaching it costs.
+ */
 const beginMonth = `
 create function begin_month(mine bigint, moment timestamptz) returns void language plpgsql security definer set search_path = public, pg_temp as $$
 declare
   reached bigint := own_log(mine);
   open_month log_month;
+  year_ends boolean;
   parent text;
 begin
   select * into open_month from log_month order by first_leaf desc limit 1;
@@ -67,13 +89,17 @@ begin
     update log_month set begun_at = moment where first_leaf = open_month.first_leaf;
     return;
   end if;
-  foreach parent in array array['leaf', 'leaf_opening', 'key_event'] loop
-    execute format('alter table %I detach partition %I', parent, parent || '_' || open_month.first_leaf);
-    execute format('alter table %I attach partition %I for values from (%s) to (%s)', parent, parent || '_' || open_month.first_leaf, open_month.first_leaf, reached);
+  foreach parent in array array['leaf_opening', 'key_event'] loop
+    perform close_part(parent, open_month.first_leaf, reached);
   end loop;
-  perform add_parts(reached);
+  perform add_month(reached);
+  select extract(year from moment at time zone 'Europe/Zurich') > extract(year from begun_at at time zone 'Europe/Zurich') into year_ends from log_month where first_leaf = open_month.leaves_from;
+  if year_ends then
+    perform close_part('leaf', open_month.leaves_from, reached);
+    perform add_year(reached);
+  end if;
   update log_month set closed_at = moment where first_leaf = open_month.first_leaf;
-  insert into log_month (first_leaf, begun_at) values (reached, moment);
+  insert into log_month (first_leaf, leaves_from, begun_at) values (reached, case when year_ends then reached else open_month.leaves_from end, moment);
 end
 $$;
 revoke all on function begin_month from public;
