@@ -22,8 +22,9 @@ import { countStatements, statementReport } from './statement-report.ts';
  * spent its time while integrating.
  *
  * `costRatio`: CPU of auditor and PostgreSQL per event among the last hundred thousand, to that around the first hundred
- * thousand (with fewer events: of the second half to the first). Progress goes to stderr; a stretch in which others took
- * more than a tenth of a core is named disturbed.
+ * thousand of a new log begun right after them: what a machine gives drifts by a tenth within a quarter of an hour.
+ * `costRatioToOwnFirst`: to that around the log's own first. Progress goes to stderr; a stretch in which others took more
+ * than a tenth of a core is named disturbed.
  */
 const { values } = parseArgs({ options: { events: { type: 'string', default: '200000' }, probes: { type: 'string', default: '1000' }, statements: { type: 'boolean', default: false }, json: { type: 'boolean', default: false } } });
 const [total, probes] = [Number(values.events), Number(values.probes)];
@@ -62,21 +63,26 @@ function tellAhead(folder: string): void {
 const folder = mkdtempSync(join(tmpdir(), 'iiz-audit-bench-'));
 chmodSync(folder, 0o755);
 tellAhead(folder);
-const postgres = await startPostgres({ folder, settings: { shared_buffers: '1GB', ...(values.statements ? { shared_preload_libraries: 'pg_stat_statements' } : {}) } });
-const urls = await provision(postgres.adminUrl);
-await migrateAudit(urls.audit.migrator);
 const signer = new CheckpointSigner('log.iiz-dap.test/bench', generateKeyPairSync('ed25519').privateKey);
-const batches = new AuditBatches();
-const watch = new MachineWatch({ auditor: process.pid, postgres: postgres.pid });
+
+/** A log with a PostgreSQL of its own. */
+async function newLog(name: string) {
+  const postgres = await startPostgres({ folder: join(folder, name), settings: { shared_buffers: '1GB', max_wal_size: '4GB', ...(values.statements ? { shared_preload_libraries: 'pg_stat_statements' } : {}) } });
+  const urls = await provision(postgres.adminUrl);
+  await migrateAudit(urls.audit.migrator);
+  return { postgres, url: urls.audit.auditor, batches: new AuditBatches(), watch: new MachineWatch({ auditor: process.pid, postgres: postgres.pid }) };
+}
+
+type BenchLog = Awaited<ReturnType<typeof newLog>>;
 
 function openWriter(database: ReturnType<typeof openAudit>) {
   const integrate = new IntegrateEvents(database, { appended: () => undefined, repeated: () => undefined, halted: () => undefined });
   return { integrate, months: new KeepMonths(database, integrate, 5, { removed: () => undefined, held: () => undefined }) };
 }
 
-/** Integrates everything, stretch by stretch; nothing but the integration and the turns of months is timed. */
-async function integrateAll() {
-  const database = openAudit({ url: urls.audit.auditor });
+/** Integrates so many events, stretch by stretch; nothing but the integration and the turns of months is timed. */
+async function integrateAll({ url, batches, watch }: BenchLog, total: number) {
+  const database = openAudit({ url });
   const { integrate, months } = openWriter(database);
   await integrate.take();
   await months.run(batches.at);
@@ -105,24 +111,30 @@ const sum = (numbers: readonly number[]) => numbers.reduce((total_, each) => tot
 const perSecond = (of: readonly Stretch[]) => Math.round((sum(of.map(({ events }) => events)) * 1_000) / sum(of.map(({ ms }) => ms)));
 const cpuPerEvent = (of: readonly Stretch[]) => (sum(of.map(({ cpuMs }) => cpuMs)) * 1_000) / sum(of.map(({ events }) => events));
 
-if (values.statements) await countStatements(postgres.adminUrl);
-const { stretches, verified } = await integrateAll();
-if (values.statements) say(await statementReport(postgres.adminUrl));
+const log = await newLog('log');
+if (values.statements) await countStatements(log.postgres.adminUrl);
+const { stretches, verified } = await integrateAll(log, total);
+if (values.statements) say(await statementReport(log.postgres.adminUrl));
 const window = Math.max(1, Math.min(2, Math.floor(stretches.length / 2)));
-// The very first stretch warms up.
-const first = stretches.length > 2 * window ? stretches.slice(1, 1 + window) : stretches.slice(0, window);
+/** The very first stretch warms up. */
+const ownFirst = stretches.length > 2 * window ? stretches.slice(1, 1 + window) : stretches.slice(0, window);
 const quiet = stretches.filter(({ other }) => other <= disturbing);
 const events = sum(stretches.map((each) => each.events));
+await log.postgres.stop();
+
+say('a new log, to compare with');
+const young = await newLog('young');
+const { stretches: begun } = await integrateAll(young, (1 + window) * stretch);
+await young.postgres.stop();
 
 say('PostgreSQL: restarting');
-await postgres.stop();
-await postgres.restart();
-const database = openAudit({ url: urls.audit.auditor });
+await log.postgres.restart();
+const database = openAudit({ url: log.url });
 const { rows } = await database.query<{ bytes: string }>("select sum(pg_total_relation_size(oid)) as bytes from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace");
 say('answers and proofs');
-watch.begin();
-const answers = await probeAnswers(database, batches, signer, probes, say);
-const { other: othersWhileAsked } = watch.end();
+log.watch.begin();
+const answers = await probeAnswers(database, log.batches, signer, probes, say);
+const { other: othersWhileAsked } = log.watch.end();
 
 /** Ends the retention of the oldest month, where there is more than one; bodies and hashes stay, and are verified below. */
 async function removeOldest(): Promise<{ months: number; monthRemovedMs: number | null }> {
@@ -136,6 +148,7 @@ async function removeOldest(): Promise<{ months: number; monthRemovedMs: number 
   return { months: count, monthRemovedMs: Math.round(performance.now() - begun) };
 }
 
+const costRatioTo = (earlier: readonly Stretch[]) => Number((cpuPerEvent(stretches.slice(-window)) / cpuPerEvent(earlier)).toFixed(3));
 const removed = await removeOldest();
 say('verifying offline');
 await saveLog(database, verified, signer, join(folder, 'log'));
@@ -145,7 +158,8 @@ const result = {
   ...answers,
   verifySecondsPerMillion: await secondsPerMillion(join(folder, 'log'), signer.vkey),
   bytesPerEvent: Math.round(Number(rows[0]?.bytes) / events),
-  costRatio: Number((cpuPerEvent(stretches.slice(-window)) / cpuPerEvent(first)).toFixed(3)),
+  costRatio: costRatioTo(begun.slice(-window)),
+  costRatioToOwnFirst: costRatioTo(ownFirst),
   cpuMicrosecondsPerEvent: Math.round(cpuPerEvent(stretches)),
   ofItPostgres: Math.round((sum(stretches.map(({ postgresMs }) => postgresMs)) * 1_000) / events),
   ...removed,
@@ -157,7 +171,7 @@ const result = {
   machine: `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}`,
 };
 await database.end();
-await postgres.stop();
+await log.postgres.stop();
 rmSync(folder, { recursive: true, force: true });
 if (values.json) console.log(JSON.stringify(result));
 else for (const [name, value] of Object.entries(result)) console.log(`${name.padEnd(32)} ${value}`);

@@ -22,62 +22,74 @@ export async function readHead(pool: pg.Pool): Promise<LogHead> {
   return { size: BigInt(row.size), root: row.root };
 }
 
+/** Hashes that follow one another, from `first` on. */
+interface ReadRun {
+  readonly level: number;
+  readonly first: bigint;
+  readonly hashes: Buffer;
+}
+
 /**
- * Reads runs of hashes in at most three queries and hands out single ones. Leaf hashes of a full block lie together; those
- * behind the last one are read from their leaves. @throws Error (by the reader) for one that was not read.
+ * Reads runs of hashes, each inside one tile, in at most three queries and hands out single ones. Leaf hashes of a full block lie
+ * together; those behind the last one are read from their leaves. @throws Error (by the reader) for one that was not read.
  */
 export async function readHashes(pool: pg.Pool, runs: readonly HashRun[]): Promise<HashReader> {
   const blocks = await blockHashes(pool, runs);
-  const rest = runs.filter(({ level, first }) => level > 0 || !blocks.has(first / blockSize));
-  const found = new Map<string, Buffer>();
-  for (const { level, index, hash } of (await Promise.all([leafHashes(pool, rest), tileHashes(pool, rest)])).flat()) found.set(`${level}/${index}`, hash);
+  const inBlocks = new Set(blocks.map(({ first }) => first / blockSize));
+  const rest = [...new Map(runs.filter(({ level, first }) => level > 0 || !inBlocks.has(first / blockSize)).map((run) => [`${run.level}/${run.first}/${run.count}`, run])).values()];
+  const read = [...blocks, ...(await Promise.all([leafHashes(pool, rest), tileHashes(pool, rest)])).flat()];
+  const byTile = Map.groupBy(read, ({ level, first }) => `${level}/${first / blockSize}`);
   return (level, index) => {
-    const block = level === 0 ? blocks.get(index / blockSize) : undefined;
-    const at = Number(index % blockSize) * hashBytes;
-    const hash = block === undefined ? found.get(`${level}/${index}`) : block.subarray(at, at + hashBytes);
-    if (hash === undefined) throw new Error(`the audit log has no hash ${index} at level ${level}`);
-    return hash;
+    const run = byTile.get(`${level}/${index / blockSize}`)?.find(({ first, hashes }) => index >= first && index < first + BigInt(hashes.length / hashBytes));
+    if (run === undefined) throw new Error(`the audit log has no hash ${index} at level ${level}`);
+    const at = Number(index - run.first) * hashBytes;
+    return run.hashes.subarray(at, at + hashBytes);
   };
 }
 
-async function blockHashes(pool: pg.Pool, runs: readonly HashRun[]): Promise<Map<bigint, Buffer>> {
+async function blockHashes(pool: pg.Pool, runs: readonly HashRun[]): Promise<ReadRun[]> {
   const blocks = new Set(runs.flatMap(({ level, first }) => (level === 0 ? [(first / blockSize).toString()] : [])));
-  if (blocks.size === 0) return new Map();
+  if (blocks.size === 0) return [];
   const { rows } = await pool.query<{ block: string; hashes: Buffer }>({ name: 'log-block-hashes', text: 'select block, hashes from leaf_block where block = any($1::bigint[])', values: [[...blocks]] });
-  return new Map(rows.map(({ block, hashes }) => [BigInt(block), hashes]));
+  return rows.map(({ block, hashes }) => ({ level: 0, first: BigInt(block) * blockSize, hashes }));
 }
 
 const blockSize = 256n;
 const hashBytes = 32;
 
-interface HashRow {
+interface RunRow {
   level: number;
-  index: string;
-  hash: Buffer;
+  first: string;
+  hashes: Buffer;
 }
 
-async function leafHashes(pool: pg.Pool, runs: readonly HashRun[]): Promise<HashRow[]> {
+/** A run that is not there whole is left out. */
+async function leafHashes(pool: pg.Pool, runs: readonly HashRun[]): Promise<ReadRun[]> {
   const wanted = runs.filter(({ level }) => level === 0);
   if (wanted.length === 0) return [];
-  const { rows } = await pool.query<HashRow>({
+  const { rows } = await pool.query<RunRow>({
     name: 'log-leaf-hashes',
-    text: `select 0 as level, leaf_index as index, leaf_hash as hash
-      from unnest($1::bigint[], $2::int[]) as r (f, c) join leaf on leaf_index >= f and leaf_index < f + c`,
+    text: `select 0 as level, f as first, string_agg(leaf_hash, '' order by leaf_index) as hashes
+      from unnest($1::bigint[], $2::int[]) as r (f, c) join leaf on leaf_index >= f and leaf_index < f + c group by f, c having count(*) = c`,
     values: [wanted.map(({ first }) => first.toString()), wanted.map(({ count }) => count)],
   });
-  return rows;
+  return rows.map(readRun);
 }
 
-async function tileHashes(pool: pg.Pool, runs: readonly HashRun[]): Promise<HashRow[]> {
+async function tileHashes(pool: pg.Pool, runs: readonly HashRun[]): Promise<ReadRun[]> {
   const wanted = runs.filter(({ level }) => level > 0);
   if (wanted.length === 0) return [];
-  const { rows } = await pool.query<HashRow>({
+  const { rows } = await pool.query<RunRow>({
     name: 'log-tile-hashes',
-    text: `select level, hash_index as index, hash
-      from unnest($1::smallint[], $2::bigint[], $3::int[]) as r (v, f, c) join tile_hash on level = v and hash_index >= f and hash_index < f + c`,
+    text: `select v as level, f as first, string_agg(hash, '' order by hash_index) as hashes
+      from unnest($1::smallint[], $2::bigint[], $3::int[]) as r (v, f, c) join tile_hash on level = v and hash_index >= f and hash_index < f + c group by v, f, c having count(*) = c`,
     values: [wanted.map(({ level }) => level), wanted.map(({ first }) => first.toString()), wanted.map(({ count }) => count)],
   });
-  return rows;
+  return rows.map(readRun);
+}
+
+function readRun({ level, first, hashes }: RunRow): ReadRun {
+  return { level, first: BigInt(first), hashes };
 }
 
 /** The bodies of leaves `first` up to, not including, `end`, in order. */
