@@ -81,15 +81,15 @@ function openWriter(database: ReturnType<typeof openAudit>) {
 }
 
 /** Integrates so many events, stretch by stretch; nothing but the integration and the turns of months is timed. */
-async function integrateAll({ url, batches, watch }: BenchLog, total: number) {
+async function integrateAll({ url, batches, watch }: BenchLog, wanted: number) {
   const database = openAudit({ url });
   const { integrate, months } = openWriter(database);
   await integrate.take();
   await months.run(batches.at);
   const stretches: Stretch[] = [];
   let verified: LogHead | undefined;
-  for (let events = 0; events < total; ) {
-    const ahead = Array.from({ length: Math.ceil(Math.min(stretch, total - events) / batchSize) }, () => batches.next());
+  for (let events = 0; events < wanted; ) {
+    const ahead = Array.from({ length: Math.ceil(Math.min(stretch, wanted - events) / batchSize) }, () => batches.next());
     watch.begin();
     const begun = performance.now();
     for (const records of ahead) await integrate.run({ topic: auditTopic, partition: 0, records });
@@ -101,7 +101,7 @@ async function integrateAll({ url, batches, watch }: BenchLog, total: number) {
     events += done.events;
     stretches.push(done);
     if (events <= mostVerified) verified = await readHead(database);
-    say(`${events} / ${total} events, ${perSecond([done])}/s, CPU-µs an event: auditor ${Math.round((auditorMs * 1_000) / done.events)}, PostgreSQL ${Math.round((postgresMs * 1_000) / done.events)}${other > disturbing ? `; disturbed: others took ${other} % of a core` : ''}`);
+    say(`${events} / ${wanted} events, ${perSecond([done])}/s, CPU-µs an event: auditor ${Math.round((auditorMs * 1_000) / done.events)}, PostgreSQL ${Math.round((postgresMs * 1_000) / done.events)}${other > disturbing ? `; disturbed: others took ${other} % of a core` : ''}`);
   }
   await database.end();
   return { stretches, verified: verified as LogHead };
@@ -124,7 +124,7 @@ await log.postgres.stop();
 
 say('a new log, to compare with');
 const young = await newLog('young');
-const { stretches: begun } = await integrateAll(young, (1 + window) * stretch);
+const { stretches: compared } = await integrateAll(young, (1 + window) * stretch);
 await young.postgres.stop();
 
 say('PostgreSQL: restarting');
@@ -158,7 +158,7 @@ const result = {
   ...answers,
   verifySecondsPerMillion: await secondsPerMillion(join(folder, 'log'), signer.vkey),
   bytesPerEvent: Math.round(Number(rows[0]?.bytes) / events),
-  costRatio: costRatioTo(begun.slice(-window)),
+  costRatio: costRatioTo(compared.slice(-window)),
   costRatioToOwnFirst: costRatioTo(ownFirst),
   cpuMicrosecondsPerEvent: Math.round(cpuPerEvent(stretches)),
   ofItPostgres: Math.round((sum(stretches.map(({ postgresMs }) => postgresMs)) * 1_000) / events),
