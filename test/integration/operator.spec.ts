@@ -354,8 +354,8 @@ test('those who steer get figures by region, small ones held back, and nothing t
 test('a parked delivery is listed, and ordered to be driven again or rejected, once', async () => {
   const deliveryId = randomUUID();
   await world.exchange.migrator.query(
-    `insert into delivery (message_ref, recipient, delivery_id, case_id, case_seq, sender_id, message_id, channel, state, not_after, consents, rules, needs_encryption, code, routed_at)
-      values ($1, 'ivst-so', $2, $1, 1, 'sr-sro', $1, 'inbox', 'parked', 'infinity', '{}', '{}', false, 'DAP-5500', now())`, [randomUUID(), deliveryId]);
+    `insert into delivery (message_ref, recipient, delivery_id, case_id, case_seq, sender_id, message_id, channel, state, not_after, consents, rules, decided_under, needs_encryption, code, routed_at)
+      values ($1, 'ivst-so', $2, $1, 1, 'sr-sro', $1, 'inbox', 'parked', 'infinity', '{}', '{}', 1, false, 'DAP-5500', now())`, [randomUUID(), deliveryId]);
   const path = `/v1/deliveries/${deliveryId}`;
   expect((await operate(officer, 'GET', '/v1/deliveries/parked')).body).toMatchObject({ deliveries: [{ deliveryId, recipient: 'ivst-so', code: 'DAP-5500' }] });
   expect((await operate(office, 'POST', `${path}/redrive`, { reason })).status).toBe(403);

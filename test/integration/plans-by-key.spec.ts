@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type pg from 'pg';
-import { fetchInboxItem, readDecisionRecords } from '#persistence';
+import { fetchInboxItem, listInbox, readDecisionRecords } from '#persistence';
 import { fillTables } from '../bench/fill-tables.ts';
 import { openRunningExchange } from '../support/running-exchange.ts';
 import type { RunningExchange } from '../support/running-exchange.ts';
+import { decideSuperseded } from '../../apps/router/src/delivery/decide-superseded.ts';
 import { watchDeadlines, watchInboxes } from '../../apps/router/src/upkeep/watch-deadlines.ts';
 import { RunningRouter } from '../support/running-router.ts';
 import { Story } from '../support/story.ts';
@@ -19,6 +20,8 @@ beforeAll(async () => {
   await exchange.submit(story.registration(['rav-solothurn', 'ivst-so']));
   await router.drain();
   await readInbox('ivst-so');
+  expect((await listInbox(exchange.gateway, 'ivst-so', '0', 50)).items).toHaveLength(1);
+  await takePackOver();
   await exchange.submit(story.participation('rav-solothurn'));
   await exchange.submit(story.plan(['rav-solothurn']));
   await router.drain();
@@ -30,6 +33,14 @@ beforeAll(async () => {
 });
 
 afterAll(() => exchange.close());
+
+/** What waits is taken over by another activation of the same pack, and decided anew where nothing says under which one it was decided. */
+async function takePackOver(): Promise<void> {
+  await exchange.migrator.query(`insert into policy_activation (pack_version, kind, active_from, approved_by) select pack_version, 'regular', now(), approved_by from policy_activation`);
+  expect(await decideSuperseded(exchange.router, exchange.directory)).toBe(1);
+  await exchange.migrator.query(`update delivery set decided_under = 0 where waiting is not null`);
+  expect(await decideSuperseded(exchange.router, exchange.directory)).toBe(1);
+}
 
 async function readInbox(partnerId: string): Promise<void> {
   const { rows } = await exchange.migrator.query<{ deliveryId: string }>(`select delivery_id as "deliveryId" from delivery where recipient = $1`, [partnerId]);
@@ -67,7 +78,7 @@ test.each([
 ])('what is planned %s finds its rows by key, and goes on doing so as they grow', async (_, counted) => {
   await counted();
   const plans = new Map([...(await keptPlans(exchange.gateway)), ...(await keptPlans(exchange.router))]);
-  expect([...plans.keys()]).toEqual(expect.arrayContaining(['decision-bases', 'journal-write', 'journal-insert-messages', 'relay-claim-rows', 'relay-lease-deliveries', 'relay-complete', 'routing-messages', 'case-order', 'obligation-settle', 'obligation-advance', 'obligation-unfetched', 'inbox-lease']));
+  expect([...plans.keys()]).toEqual(expect.arrayContaining(['decision-bases', 'journal-write', 'journal-insert-messages', 'relay-claim-rows', 'relay-lease-deliveries', 'relay-complete', 'routing-messages', 'case-order', 'obligation-settle', 'obligation-advance', 'obligation-unfetched', 'inbox-lease', 'inbox-list', 'find-superseded', 'lock-superseded', 'confirm-superseded', 'replace-decisions']));
   const walking = [...plans].filter(([, plan]) => walksThrough.some((pattern) => pattern.test(plan)));
   expect(walking.map(([name, plan]) => `${name}: ${plan}`)).toEqual([]);
   // Page by page, in the order of the references: a page never costs the sorting of all that there is.

@@ -120,7 +120,6 @@ describe('an activation', () => {
     const strict = await activate('strict');
     for (const who of [office, officer]) await approve(who, strict);
     expect(inForce()).toBe('strict');
-    expect((await world.exchange.migrator.query(`select pack_version, ends_rules from policy_activation where pack_version in ('draft-2', 'strict') order by activation_no`)).rows).toEqual([{ pack_version: 'draft-2', ends_rules: [] }, { pack_version: 'strict', ends_rules: ['R05'] }]);
     await approve(office, wide);
     expect(ruleOf(await approve(officer, wide))).toEqual([422, 'payload-invalid', 'simulation-required']);
     expect(inForce()).toBe('strict');

@@ -128,7 +128,7 @@ test('of a fetch and a recall at the same time one is first: the item is fetched
   const messageId = await plan(life, ['rav-olten']);
   await router.drain();
   const item = (await listInbox(exchange.gateway, 'rav-olten', '0', 200)).items.find((each) => each.messageId === messageId);
-  const barrier = barrierBefore(exchange.gateway, 'inbox-lease');
+  const barrier = barrierBefore(exchange.gateway, 'spend-nonce-holding');
   const fetching = fetchInboxItem(barrier.pool, { partnerId: 'rav-olten', deliveryId: item?.id ?? '', keyid: 'k', nonce: messageId }, () => Promise.resolve({ opened: true, records: [] }));
   await barrier.reached;
   expect((await recall(life, messageId, ['rav-olten'])).receipt.recall).toMatchObject({ stopped: 1, inFlight: [] });

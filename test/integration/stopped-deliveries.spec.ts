@@ -1,17 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { parse, stringify } from 'yaml';
 import { partnerTopic } from '#bus';
 import type { OutgoingRecord } from '#bus';
-import { packHash } from '#consent';
 import { fetchInboxItem, leasesInFlight, listInbox, listParked, openPool, orderDelivery, releaseHeld, shardOf, transaction } from '#persistence';
 import type { Pool } from '#persistence';
 import { carryOutOrders } from '../../apps/router/src/upkeep/carry-out-orders.ts';
 import { barrierBefore } from '../support/barrier.ts';
 import { keepUpOnce } from '../support/keep-up-once.ts';
-import { repositoryRoot } from '../support/repository-root.ts';
 import { openRunningExchange } from '../support/running-exchange.ts';
 import type { RunningExchange } from '../support/running-exchange.ts';
 import { eventsIn, RunningRouter } from '../support/running-router.ts';
@@ -184,7 +179,7 @@ test('a lease whose transaction is older than a suspension, and comes to the del
 test('a fetch whose transaction is older than a suspension, and comes to the item later, is refused; so is fetching again', async () => {
   const [late, before] = [await routed(inInbox), await routed(inInbox)];
   expect(await fetched(before.messageId)).toBe('fetched');
-  const barrier = barrierBefore(exchange.gateway, 'inbox-lease');
+  const barrier = barrierBefore(exchange.gateway, 'spend-nonce-holding');
   const fetching = fetched(late.messageId, barrier.pool);
   await barrier.reached;
   const inFlight = await transaction(operator, async (tx) => {
@@ -195,49 +190,6 @@ test('a fetch whose transaction is older than a suspension, and comes to the ite
   expect(await fetching).toBe('DAP-4205');
   expect(inFlight).toMatchObject([{ messageId: before.messageId, channel: 'inbox' }]);
   expect(await fetched(before.messageId)).toBe('DAP-4205');
-});
-
-/** The shipped pack without R05, in force from a moment on; undone when `work` is. */
-async function withoutR05(activeFrom: Date, work: () => Promise<void>): Promise<void> {
-  const version = `without-r05-${activeFrom.getTime()}`;
-  const shipped = parse(readFileSync(join(repositoryRoot, 'policies', 'so-iiz-2026.1.yaml'), 'utf8')) as { rules: { ruleId: string }[] };
-  const source = stringify({ ...shipped, packVersion: version, rules: shipped.rules.filter(({ ruleId }) => ruleId !== 'R05') }, { aliasDuplicateObjects: false });
-  await exchange.migrator.query('insert into policy_pack (version, source, hash) values ($1, $2, $3)', [version, source, packHash(source)]);
-  await exchange.migrator.query(`insert into policy_activation (pack_version, kind, active_from, approved_by, ends_rules) values ($1, 'regular', $2, '{a,b}', '{R05}')`, [version, activeFrom]);
-  await exchange.directory.refresh();
-  try {
-    await work();
-  } finally {
-    await exchange.migrator.query('delete from policy_activation where pack_version = $1', [version]);
-    await exchange.directory.refresh();
-  }
-}
-
-test('a pack that no longer permits it withholds what waits, from its first moment on', async () => {
-  const { messageId } = await routed(inInbox);
-  const topical = new Story();
-  await exchange.submit(topical.consentGranted([onTopic], ['C01', 'C03', 'C16']));
-  const registration = topical.registration([onTopic]);
-  await exchange.submit(registration);
-  await router.route(await router.publish());
-  await withoutR05(new Date(Date.now() - 1), async () => {
-    expect(await fetched(messageId)).toBe('DAP-4205');
-    expect(published(await router.drain(), topical.caseId)).toEqual([]);
-    expect(await endOf(registration.frame.messageId)).toMatchObject({ state: 'withheld', code: 'DAP-4205' });
-    await keepUpOnce(exchange);
-    expect(await endOf(messageId)).toMatchObject({ state: 'withheld', code: 'DAP-4205' });
-  });
-});
-
-test('what waits, or is decided meanwhile, may go until a pack takes over that does not permit it, and no longer', async () => {
-  const { messageId } = await routed(inInbox);
-  const tomorrow = new Date(Date.now() + 86_400_000);
-  await withoutR05(tomorrow, async () => {
-    const { messageId: later } = await routed(inInbox);
-    const ends = await exchange.migrator.query<{ not_after: Date }>('select not_after from delivery where message_id = any($1::uuid[])', [[messageId, later]]);
-    expect(ends.rows).toEqual([{ not_after: tomorrow }, { not_after: tomorrow }]);
-    expect([await fetched(messageId), await fetched(later)]).toEqual(['fetched', 'fetched']);
-  });
 });
 
 test('a partner that is switched to its inbox finds there what was on its way to its topic', async () => {

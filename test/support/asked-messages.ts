@@ -61,8 +61,8 @@ export async function enterCases(pool: pg.Pool, cases: readonly AskedCase[]): Pr
   await pool.query({
     text: `with r as materialized (select * from json_to_recordset($1::json) as r (ref uuid, sender text, id uuid, recipient text, "caseId" uuid)),
         k as (insert into message_key (sender_id, message_id, digest, message_ref) select sender, id, '', ref from r on conflict do nothing)
-      insert into delivery (message_ref, recipient, delivery_id, case_id, case_seq, sender_id, message_id, channel, state, not_after, consents, rules, needs_encryption, routed_at, delivered_at)
-      select ref, recipient, gen_random_uuid(), "caseId", 1, sender, id, 'inbox', 'delivered', 'infinity', '{}', '{}', false, now(), now() from r`,
+      insert into delivery (message_ref, recipient, delivery_id, case_id, case_seq, sender_id, message_id, channel, state, not_after, consents, rules, decided_under, needs_encryption, routed_at, delivered_at)
+      select ref, recipient, gen_random_uuid(), "caseId", 1, sender, id, 'inbox', 'delivered', 'infinity', '{}', '{}', 1, false, now(), now() from r`,
     values: [JSON.stringify(referring)],
   });
   await pool.query({

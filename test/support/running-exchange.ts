@@ -11,6 +11,7 @@ import { openAcceptance } from '../../apps/gateway/src/messages/open-acceptance.
 import type { Receipt } from '../../apps/gateway/src/messages/receipt.ts';
 import { RefusalLog } from '../../apps/gateway/src/refusals/refusal-log.ts';
 import { DeliveryWriter } from '../../apps/router/src/relay/delivery-writer.ts';
+import { permittedAgain } from '../../apps/router/src/delivery/permitted-again.ts';
 import { ComposeRecords } from '../../apps/router/src/relay/compose-records.ts';
 import { openTestExchange } from './exchange.ts';
 import type { TestExchange } from './exchange.ts';
@@ -74,7 +75,7 @@ export function runExchange(exchange: TestExchange): RunningExchange {
         await beforeWriting?.(delivery);
         return write(delivery);
       };
-      return new ComposeRecords(writer, (id) => directory.readsTopic(id), () => undefined);
+      return new ComposeRecords(writer, (id) => directory.readsTopic(id), (repeated) => permittedAgain(exchange.router, directory, repeated), () => undefined);
     },
   };
 }

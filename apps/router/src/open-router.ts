@@ -50,7 +50,7 @@ export async function openRouter(config: RouterConfig, log: Log): Promise<Router
   const route = routeBatch(pool, directory, told);
   const consumer = acceptedConsumer(bus, route);
   const writer = new DeliveryWriter(platformKey(config), keks);
-  const relays = openRelays({ ...told, pool, bus, writer, readsTopic: (partnerId) => directory.readsTopic(partnerId) });
+  const relays = openRelays({ ...told, pool, bus, writer, directory });
   const upkeep = openUpkeep({ ...told, pool, directory, keks, deadlines });
   watch(told, pool, consumer);
   const app = await createHttpsApp(RouterModule.with(route), { ...told, tls: tlsOf(config), metricsFrom: config.metricsFrom ?? [], guard: { canActivate: () => false } });

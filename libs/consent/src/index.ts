@@ -14,13 +14,14 @@ export type { Condition, ConsentTerms, FactTest, IndexedRule, PolicyPack, Rule, 
 export { comparePacks, permitsMore } from './review/compare-packs.ts';
 export type { PackChange, Reach } from './review/compare-packs.ts';
 export { sayChange } from './review/change-text.ts';
+export { decidesAlike } from './review/decides-alike.ts';
 export { draftLawRules, lintPack } from './review/lint-pack.ts';
 export type { LintCode, LintFinding } from './review/lint-pack.ts';
 export { citeRule, explainDecision, missingText } from './review/explain-decision.ts';
 export type { CitedRule, ExplainedItem, Explanation } from './review/explain-decision.ts';
 export { retraceDecision } from './review/retrace-decision.ts';
 export type { RetracedDecision, RetracedItem } from './review/retrace-decision.ts';
-export { endingPermissions, withoutSuspended } from './review/in-force.ts';
+export { withoutSuspended } from './review/in-force.ts';
 export { renderPack } from './review/render-pack.ts';
 export type { PackDocument, RenderedPack } from './review/render-pack.ts';
 export { sayConsent } from './review/rule-text.ts';

@@ -20,7 +20,7 @@ export type { AcceptedClaim, AuditRecord, DeliveryStatus, OutboxRecord, Submissi
 export { LeaseLost, acquireShard, releaseShard } from './exchange/relay/relay-shard.ts';
 export type { ShardLease } from './exchange/relay/relay-shard.ts';
 export { topicLeaseSeconds } from './exchange/relay/delivery-lease.ts';
-export type { LeasedDelivery, RefusedDelivery } from './exchange/relay/delivery-lease.ts';
+export type { LeasedDelivery, RefusedDelivery, RepeatedDelivery } from './exchange/relay/delivery-lease.ts';
 export { claimOutbox, completeClaim, hasOpenRows, outboxBacklog, outboxBacklogBytes, publishAgain } from './exchange/relay/outbox-relay-store.ts';
 export type { Caused, Claim, ClaimedRow, DeliveryEnd } from './exchange/relay/outbox-relay-store.ts';
 export { advancePositions, takePartition } from './exchange/relay/consumer-position.ts';
@@ -31,6 +31,8 @@ export { dropHeldReceipts, heldReceipts, holdReceipts, partnersOfHeldReceipts, r
 export type { HeldReceipt, ToldRecord } from './exchange/relay/held-receipts.ts';
 export { insertDeliveries, loadRoutingBasis } from './exchange/deliveries/delivery-routing.ts';
 export type { DisclosureDuty, RoutableMessage, RoutedDelivery, RoutingBasis } from './exchange/deliveries/delivery-routing.ts';
+export { confirmSuperseded, findSuperseded, lockSuperseded, replaceDecisions } from './exchange/deliveries/superseded-deliveries.ts';
+export type { SupersededDelivery } from './exchange/deliveries/superseded-deliveries.ts';
 export { fetchInboxItem, inboxReference, listInbox } from './exchange/deliveries/inbox-store.ts';
 export type { SealedDelivery } from './exchange/deliveries/sealed-delivery.ts';
 export type { FetchedItem, FetchOutcome, InboxItem, InboxPage, WithheldItem } from './exchange/deliveries/inbox-store.ts';

@@ -27,7 +27,7 @@ export class FetchItem {
     this.#readsTopic = readsTopic;
   }
 
-  /** @throws Problem not-found, disclosure-not-permitted (withheld) or replay */
+  /** @throws Problem not-found, disclosure-not-permitted (withheld), unavailable (a pack has come into force, and it is decided anew) or replay */
   async run(signer: SignedBy, deliveryId: string): Promise<{ body: Buffer; headers: FieldLine[] }> {
     if (!isUuid(deliveryId)) throw new Problem('not-found');
     const request = { partnerId: signer.partner.partnerId, deliveryId, keyid: signer.wire.keyid, nonce: signer.nonce };
@@ -42,6 +42,8 @@ export class FetchItem {
         throw new Problem('not-found');
       case 'replay':
         throw new Problem('replay');
+      case 'undecided':
+        throw new Problem('unavailable', { retryAfterSeconds: 2 });
       case 'withheld':
         throw withheldProblem(outcome.item, outcome.code);
       case 'fetched':

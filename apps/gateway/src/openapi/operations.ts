@@ -66,14 +66,14 @@ const inbox: readonly Operation[] = [
     id: 'fetchItem', method: 'get', path: '/v1/inbox/{id}', signed: true, parameters: [itemId],
     title: { de: 'Zustellung abholen', en: 'Fetch a delivery' },
     text: {
-      de: 'Das Abholen ist die Bekanntgabe: es wird neu entschieden und protokolliert und reserviert die Zustellung fünf Minuten; danach oder davor darf sie erneut abgeholt werden. Der Körper sind die Bytes des Absenders, mit dessen Signatur (Label sender) und der der Plattform (Label dap). Durfte der Empfänger nur einen Teil erhalten, so nennt dap-withheld, was fehlt, und dap-projection-of den Leaf Hash der Annahme im Protokoll; dann signiert die Plattform allein.',
-      en: 'Fetching is the disclosure: decided anew, recorded, and a lease of five minutes; it may be fetched again at any time. The body is the sender\'s bytes, with the sender\'s signature (label sender) and the platform\'s (label dap). Where the recipient may have part only, dap-withheld names what is missing and dap-projection-of the leaf hash of the acceptance in the log; then the platform alone signs.',
+      de: 'Das Abholen ist die Bekanntgabe: es wird neu entschieden und protokolliert und reserviert die Zustellung fünf Minuten; danach oder davor darf sie erneut abgeholt werden. Ist seither ein neues Regelwerk in Kraft getreten, so wird die Zustellung zuerst unter ihm entschieden: 503 mit Retry-After, für Sekunden. Der Körper sind die Bytes des Absenders, mit dessen Signatur (Label sender) und der der Plattform (Label dap). Durfte der Empfänger nur einen Teil erhalten, so nennt dap-withheld, was fehlt, und dap-projection-of den Leaf Hash der Annahme im Protokoll; dann signiert die Plattform allein.',
+      en: 'Fetching is the disclosure: decided anew, recorded, and a lease of five minutes; it may be fetched again at any time. Where a new policy pack has come into force since, the delivery is first decided under that: 503 with Retry-After, for seconds. The body is the sender\'s bytes, with the sender\'s signature (label sender) and the platform\'s (label dap). Where the recipient may have part only, dap-withheld names what is missing and dap-projection-of the leaf hash of the acceptance in the log; then the platform alone signs.',
     },
     answers: [{
       status: 200, text: { de: 'Die Meldung', en: 'The message' }, content: 'message',
       headers: [...receipt, 'ce-specversion', 'ce-id', 'ce-source', 'ce-type', 'ce-time', 'dap-recipient', 'dap-signed-method', 'dap-signed-target', 'dap-leased-until'],
     }],
-    problems: ['not-found', 'disclosure-not-permitted', 'replay'],
+    problems: ['not-found', 'disclosure-not-permitted', 'unavailable', 'replay'],
   },
   {
     id: 'acknowledgeItem', method: 'post', path: '/v1/inbox/{id}/ack', signed: true, message: true, parameters: [itemId],

@@ -25,13 +25,19 @@ export class DecideDelivery {
     this.#directory = directory;
   }
 
-  /** As of now, or of a withdrawal that is known and later; the caller's transaction holds the consents. */
-  run(recipientId: string, message: RoutableMessage, basis: RoutingBasis, now: Date): RoutedDelivery {
+  /**
+   * As of now, or of a withdrawal that is known and later; the caller's transaction holds the consents.
+   *
+   * @param channel where it waits already; a new one goes where its recipient reads
+   */
+  run(recipientId: string, message: RoutableMessage, basis: RoutingBasis, now: Date, channel = this.#directory.partner(recipientId)?.channel ?? 'inbox'): RoutedDelivery {
     const consents = (basis.consents.get(message.caseId) ?? []).map((consent) => asOfAcceptance(consent, message.acceptedAt));
     const at = notBeforeWithdrawals(now, consents);
     const acceptance = (message.decisions as StoredDecisions).recipients.find((r) => r.recipient === recipientId);
-    const decideUnder = this.#question(recipientId, message, consents, acceptance?.facts?.registry);
-    const decided = decideUnder(this.#directory.policyAt(at), at);
+    const policy = this.#directory.policyAt(at);
+    const decided = decideRecipient(recipientId, message.disclosure as DisclosureRecord, {
+      ...this.#circumstances(recipientId, message, channel, acceptance?.facts?.registry), policy, at, consents, agreements: this.#directory.agreements(message.senderId, recipientId, at),
+    });
     // The receipt says what is left out: no more and no less than that is delivered.
     const withheld = withheldBlocks(acceptance?.decision);
     const tells = toldBy(decided, withheld);
@@ -39,12 +45,13 @@ export class DecideDelivery {
     const goes = decided.permitted && lost === undefined && !message.recalled;
     return {
       messageRef: message.messageRef, recipient: recipientId, deliveryId: randomUUID(), caseId: message.caseId, caseSeq: message.caseSeq,
-      senderId: message.senderId, messageId: message.messageId, channel: this.#directory.partner(recipientId)?.channel ?? 'inbox',
+      senderId: message.senderId, messageId: message.messageId, channel,
       state: goes ? 'ready' : 'withheld',
       ...(goes ? {} : { code: decided.code ?? lost?.code ?? withdrawnBeforeDelivery }),
-      notAfter: earliest(decided.decision?.notAfter, this.#takenOver(at, decideUnder, withheld)),
+      notAfter: decided.decision?.notAfter ?? 'infinity',
       consents: [...(decided.decision?.consents ?? [])],
       rules: rulesOf(decided.decision, tells),
+      decidedUnder: policy?.activation ?? '0',
       ...categoriesOf(tells),
       needsEncryption: needsEncryption(tells),
       withheld: withheld.length === 0 ? null : withheld,
@@ -52,12 +59,12 @@ export class DecideDelivery {
     };
   }
 
-  /** The decision about one recipient under a pack at a moment; all else is as it is known now. */
-  #question(recipientId: string, message: RoutableMessage, consents: readonly Consent[], accepted: RegistryFacts | undefined): Question {
-    const given = {
+  /** What is asked about besides the pack, the moment, and what belongs to that. */
+  #circumstances(recipientId: string, message: RoutableMessage, channel: PartnerRow['channel'], accepted: RegistryFacts | undefined) {
+    const recipient = this.#directory.partner(recipientId);
+    return {
       sender: this.#directory.partner(message.senderId) ?? absent(message.senderId),
-      recipient: this.#directory.partner(recipientId),
-      consents,
+      recipient: recipient && { ...recipient, channel },
       state: message.state ?? undefined,
       competentRegion: (bfs: number, on: string) => this.#directory.competentRegion(bfs, on),
       isIntroduced: (regionId: string, on: string) => this.#directory.rolloutOf(regionId, on) !== undefined,
@@ -65,36 +72,24 @@ export class DecideDelivery {
       recipientReached: accepted?.recipientInCase === true,
       stage: 'delivery' as const,
     };
-    return (policy, at) => decideRecipient(recipientId, message.disclosure as DisclosureRecord, { ...given, policy, at, agreements: this.#directory.agreements(message.senderId, recipientId, at) });
   }
 
-  /** When a pack takes over that does not permit it any more: it may be handed over until then, and no longer. */
-  #takenOver(at: Date, decideUnder: Question, withheld: readonly WithheldBlock[]): Date | undefined {
-    return this.#directory.policiesAfter(at).find(({ policy, activeFrom }) => {
-      const then = decideUnder(policy, activeFrom);
-      return !then.permitted || toldBy(then, withheld).some((item) => !item.permitted);
-    })?.activeFrom;
-  }
-
-  /** What a delivery causes that was decided anew: its way to the topic, or what withholding it means. */
-  causedBy({ delivery, message, at }: DecidedDelivery): { caseId: string } & EndOfDelivery {
+  /**
+   * What a delivery causes that was decided anew: its way to the topic, or what withholding it means.
+   *
+   * @param mayHaveLeft it was leased before it was decided so, and nobody can tell what came of that
+   */
+  causedBy({ delivery, message, at }: DecidedDelivery, mayHaveLeft = false): { caseId: string } & EndOfDelivery {
     const { messageRef, recipient, caseId } = delivery;
     if (delivery.state === 'ready') return { caseId, notices: [], records: delivery.channel === 'topic' ? [{ kind: 'delivery', messageRef, recipient, caseId, bytes: message.sealedBytes }] : [] };
     const code = delivery.code ?? withdrawnBeforeDelivery;
-    return { caseId, ...withhold(stoppedDelivery(delivery, message), { code, at: at.toISOString(), senderReadsTopic: this.#directory.readsTopic(message.senderId) }) };
+    return { caseId, ...withhold(stoppedDelivery(delivery, message), { code, at: at.toISOString(), senderReadsTopic: this.#directory.readsTopic(message.senderId) }, mayHaveLeft) };
   }
 }
-
-type Question = (policy: Circumstances['policy'], at: Date) => RecipientDecision;
 
 /** What of a decision is about what the recipient is to get. */
 function toldBy({ decision }: RecipientDecision, withheld: readonly WithheldBlock[]): DecisionItem[] {
   return (decision?.items ?? []).filter(({ personId, block }) => !withheld.some((each) => each.block === block && each.personId === personId));
-}
-
-function earliest(end: string | null | undefined, other: Date | undefined): string {
-  const moments = [...(end == null ? [] : [Date.parse(end)]), ...(other === undefined ? [] : [other.getTime()])];
-  return moments.length === 0 ? 'infinity' : new Date(Math.min(...moments)).toISOString();
 }
 
 /** What the blocks that go out rest on: the nearest rule of one that is left out permits nothing. */

@@ -2,7 +2,7 @@ import { auditRecordHeaders } from '#audit';
 import { acceptedTopic, auditTopic, deadLetterTopic, partnerTopic, receiptsTopic } from '#bus';
 import type { OutgoingRecord } from '#bus';
 import { auditRecordOf, deliveredEvent, park, withhold } from '#persistence';
-import type { Caused, Claim, DeliveryEnd, LeasedDelivery, Notice, OutboxRecord, RefusedDelivery, SealedDelivery, ToldRecord } from '#persistence';
+import type { Caused, Claim, DeliveryEnd, LeasedDelivery, Notice, OutboxRecord, RefusedDelivery, RepeatedDelivery, SealedDelivery, ToldRecord } from '#persistence';
 import type { DeliveryCode } from '#problems';
 import type { DeliveryWriter } from './delivery-writer.ts';
 import { toldRecord } from './told-record.ts';
@@ -34,18 +34,25 @@ export interface TopicsLeftOut {
 export class ComposeRecords {
   readonly #writer: DeliveryWriter;
   readonly #readsTopic: (partnerId: string) => boolean;
+  readonly #mayGoAgain: (repeated: readonly RepeatedDelivery[]) => Promise<readonly LeasedDelivery[]>;
   readonly #onParked: (recipient: string, messageRef: string) => void;
 
-  constructor(writer: DeliveryWriter, readsTopic: (partnerId: string) => boolean, onParked: (recipient: string, messageRef: string) => void) {
+  constructor(
+    writer: DeliveryWriter,
+    readsTopic: (partnerId: string) => boolean,
+    mayGoAgain: (repeated: readonly RepeatedDelivery[]) => Promise<readonly LeasedDelivery[]>,
+    onParked: (recipient: string, messageRef: string) => void,
+  ) {
     this.#writer = writer;
     this.#readsTopic = readsTopic;
+    this.#mayGoAgain = mayGoAgain;
     this.#onParked = onParked;
   }
 
   async run(claim: Claim, shard: number, { closed = new Set(), resting = new Map(), taken = new Set() }: TopicsLeftOut = {}): Promise<Composed> {
     const composed: Composed = { records: [], ends: [], parked: new Set(), caused: { parts: [], notices: [], toldLater: [] } };
     const leased = new Map(claim.leased.map((d) => [keyOf(d), d]));
-    const repeated = new Map(claim.repeated.map((d) => [keyOf(d), d]));
+    const repeated = new Map((await this.#mayGoAgain(claim.repeated)).map((d) => [keyOf(d), d]));
     const at = new Date().toISOString();
     for (const row of claim.rows) {
       let n = row.auditFrom;

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Bus } from '#bus';
 import { outboxBacklog, shardCount } from '#persistence';
-import type { Pool } from '#persistence';
+import type { Directory, Pool } from '#persistence';
 import type { Health, Log, Metrics } from '#runtime';
+import { permittedAgain } from '../delivery/permitted-again.ts';
 import { ComposeRecords } from './compose-records.ts';
 import type { DeliveryWriter } from './delivery-writer.ts';
 import { OutboxRelay, sendWithinMs } from './outbox-relay.ts';
@@ -11,7 +12,7 @@ export interface RelayParts {
   pool: Pool;
   bus: Bus;
   writer: DeliveryWriter;
-  readsTopic: (partnerId: string) => boolean;
+  directory: Directory;
   log: Log;
   health: Health;
   metrics: Metrics;
@@ -25,7 +26,7 @@ export interface Relays {
 }
 
 /** One relay per shard of the outbox; which of them this process owns is between the processes. */
-export function openRelays({ pool, bus, writer, readsTopic, log, health, metrics }: RelayParts): Relays {
+export function openRelays({ pool, bus, writer, directory, log, health, metrics }: RelayParts): Relays {
   const published = metrics.counter({ name: 'outbox_published_records_total', help: 'Records that the broker acknowledged' });
   const owned = metrics.gauge({ name: 'relay_shards_owned', help: 'Relay shards that this process owns' });
   const parked = metrics.counter({ name: 'deliveries_parked_total', help: 'Deliveries that cannot be handed over as things are' });
@@ -38,11 +39,12 @@ export function openRelays({ pool, bus, writer, readsTopic, log, health, metrics
     parked.inc();
     log.error('a delivery is parked: its payload cannot be opened or encrypted, or the topic is missing', { recipient, messageRef });
   };
+  const compose = new ComposeRecords(writer, (partnerId) => directory.readsTopic(partnerId), (repeated) => permittedAgain(pool, directory, repeated), onParked);
   const owner = `router-${randomUUID().slice(0, 8)}`;
   const stopping = new AbortController();
   const producers = Array.from({ length: shardCount }, () => bus.producer({ giveUpAfterMs: sendWithinMs }));
   const relays = producers.map((producer, shard) =>
-    new OutboxRelay(pool, producer, new ComposeRecords(writer, readsTopic, onParked), {
+    new OutboxRelay(pool, producer, compose, {
       published: (_, records) => published.inc(records),
       failed: (error) => log.warn('the relay could not go on; it tries again', { shard, error }),
       owns: (_, isOwner) => (isOwner ? owned.inc() : owned.dec()),

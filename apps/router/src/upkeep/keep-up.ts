@@ -4,6 +4,7 @@ import type { AuditEvent } from '#audit';
 import { auditRecordOf, destroyDue, destroyedEvent, destroyUndelivered, expire, expireUnfetched, firstMessage, forgetRefusals, heldClaims, maintainExchange, notFetchedInTime, releaseHeld, rewriteKeysAtNight, tallyYesterday, withhold, withholdExpired } from '#persistence';
 import type { AcceptedTally, AuditRecord, DeliveryStop, DestroyedPayload, Directory, Pool, Stopped } from '#persistence';
 import type { RewriteWatch } from '#runtime';
+import { decideSuperseded } from '../delivery/decide-superseded.ts';
 import { carryOutOrders } from './carry-out-orders.ts';
 import { rehearseDeadlines, watchDeadlines, watchInboxes } from './watch-deadlines.ts';
 
@@ -16,6 +17,9 @@ export const alarmedAfterSeconds = 60;
 /** Steps of the walk over old payloads in a round of housekeeping: some thousand messages, in a fraction of a second. */
 const retentionSteps = 20;
 
+/** Batches of deliveries in a round: some ten thousand, so that a pack that comes into force keeps nothing waiting for long. */
+const deliverySteps = 50;
+
 /** What upkeep tells while it works. */
 export interface UpkeepReport {
   failed: (error: unknown) => void;
@@ -25,9 +29,10 @@ export interface UpkeepReport {
 }
 
 /**
- * What the router does by the clock: carry out what operators order, let go on what waited behind a parked delivery, withhold and
- * expire what may not or was not fetched, remind of deadlines, destroy payloads that reached nobody or whose time is over, forget why old messages were refused, tell of gaps, count what was
- * accepted, keep the tables small, write the one of keys anew at night.
+ * What the router does by the clock: carry out what operators order, decide anew what a pack in force has superseded, let go on what
+ * was held, withhold and expire what may not or was not fetched, remind of deadlines, destroy payloads that reached nobody or whose
+ * time is over, forget why old messages were refused, tell of gaps, count what was accepted, keep the tables small, write the one of
+ * keys anew at night.
  */
 export class KeepUp {
   readonly #pool: Pool;
@@ -49,7 +54,8 @@ export class KeepUp {
    */
   start(now = (): Date => new Date(), deadlines = now): void {
     this.#every(ordersEveryMs, () => carryOutOrders(this.#pool, this.#directory, new Date()));
-    this.#every(ordersEveryMs, () => releaseHeld(this.#pool));
+    this.#every(ordersEveryMs, () => untilNone(() => decideSuperseded(this.#pool, this.#directory)));
+    this.#every(ordersEveryMs, () => untilNone(() => releaseHeld(this.#pool)));
     this.#every(expiryEveryMs, () => withholdExpired(this.#pool, (stopped, code) => withhold(stopped, this.#stop(stopped, code))));
     this.#every(ordersEveryMs, () => destroyUndelivered(this.#pool, destruction('undelivered')));
     this.#every(expiryEveryMs, () => expireUnfetched(this.#pool, now(), (stopped) => expire(stopped, this.#stop(stopped, notFetchedInTime))));
@@ -107,6 +113,12 @@ export class KeepUp {
     this.#timers.push(setInterval(run, ms));
     run();
   }
+}
+
+/** Goes on batch by batch; what is left after so many has its turn in the next round. */
+async function untilNone(batch: () => Promise<number>): Promise<void> {
+  let step = 0;
+  while (step++ < deliverySteps && (await batch()) > 0);
 }
 
 const destruction = (cause: 'undelivered' | 'retention') => (destroyed: DestroyedPayload): AuditRecord => auditRecordOf(destroyedEvent(destroyed, cause, new Date().toISOString()));

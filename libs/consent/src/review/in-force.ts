@@ -1,7 +1,6 @@
 import type { PolicyPack, Rule } from '../policy-pack.ts';
 import { indexRules } from '../rule-index.ts';
 import { endOf, startOf } from '../solothurn-time.ts';
-import { comparePacks } from './compare-packs.ts';
 
 /** Earlier than anything that was decided. */
 const ever = '2000-01-01';
@@ -20,21 +19,6 @@ export function asInForce(pack: PolicyPack, at: Date): PolicyPack {
 export function withoutSuspended(pack: PolicyPack, ruleIds: ReadonlySet<string>): PolicyPack {
   if (ruleIds.size === 0) return pack;
   return withRules(pack, pack.rules.map((rule) => (rule.effect === 'PERMIT' && ruleIds.has(rule.ruleId) ? { ...rule, status: 'SUSPENDED' } : rule)));
-}
-
-/**
- * The permissions in force at a moment that end with it, because a pack takes over that has no rule of that name in force then, nor any
- * other that permits the same.
- */
-export function endingPermissions(before: PolicyPack, after: PolicyPack, at: Date): string[] {
-  const [old, young] = [asInForce(before, at), asInForce(after, at)];
-  const lasting = new Set(young.rules.filter(permits).map(({ ruleId }) => ruleId));
-  const narrowed = new Set(comparePacks(old, young).flatMap((change) => (change.kind === 'noLongerPermitted' ? [change.rule.ruleId] : [])));
-  return old.rules.filter((rule) => permits(rule) && narrowed.has(rule.ruleId) && !lasting.has(rule.ruleId)).map(({ ruleId }) => ruleId);
-}
-
-function permits({ effect, status }: Rule): boolean {
-  return effect === 'PERMIT' && (status === 'ACTIVE' || status === 'APPROVED');
 }
 
 function sinceEver(rule: Rule): Rule {

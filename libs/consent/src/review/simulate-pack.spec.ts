@@ -6,8 +6,7 @@ import { decide } from '../decide.ts';
 import { anna, caseId, consent, disclosure, facts, items, monday, packOf, packWith, partners } from '../decision-fixtures.ts';
 import type { PolicyPack } from '../policy-pack.ts';
 import type { DecisionRecord } from '../replay-decision.ts';
-import { parse } from 'yaml';
-import { endingPermissions, withoutSuspended } from './in-force.ts';
+import { withoutSuspended } from './in-force.ts';
 import { Simulation } from './simulate-pack.ts';
 
 const packText = readFileSync(join(import.meta.dirname, '../../../../policies/so-iiz-2026.1.yaml'), 'utf8');
@@ -65,13 +64,4 @@ test('a pack counts without the permissions that are suspended, and with its pro
   const without = withoutSuspended(pack, new Set(['R20', 'D02']));
   expect(without.rules.filter(({ status }) => status === 'SUSPENDED').map(({ ruleId }) => ruleId)).toEqual(['R20']);
   expect(decide(without, plan, [given], facts(), monday).permitted).toBe(false);
-});
-
-test('a permission ends with the pack after it where that has none of its name and none that permits the same', () => {
-  const ending = (bend: Record<string, object>, ...added: object[]) => endingPermissions(pack, packWith(packText, bend, ...added), monday);
-  expect(ending({})).toEqual([]);
-  expect(ending({ R20: { status: 'RETIRED' }, R05: { status: 'SUSPENDED' } })).toEqual(['R05', 'R20']);
-  expect(ending({ R20: { validFrom: '2027-01-01' }, R05: { categories: ['C01'] } })).toEqual(['R20']);
-  const under = (ruleId: string) => ({ ...(parse(packText) as { rules: { ruleId: string }[] }).rules.find((rule) => rule.ruleId === 'R14'), ruleId });
-  expect(ending({ R14: { status: 'RETIRED' } }, under('R14b'))).toEqual([]);
 });

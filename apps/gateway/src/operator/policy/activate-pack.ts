@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { endingPermissions, packHash } from '#consent';
+import { packHash } from '#consent';
 import { insertActivation, insertActivationRequest, insertApproval, lockActivationRequest } from '#persistence';
 import type { ActivationRequest } from '#persistence';
 import { Problem } from '#problems';
@@ -10,7 +10,7 @@ import { roleOf } from '../operator-actions.ts';
 import type { OperatorActions, Outcome } from '../operator-actions.ts';
 import { requireActivatable } from './activation-conditions.ts';
 import { shownRequest } from './show-policy.ts';
-import { packInForce, storedPack } from './stored-packs.ts';
+import { storedPack } from './stored-packs.ts';
 
 const approvers = ['GSIIZ', 'DPO'] as const;
 const approvalsNeeded = 2;
@@ -62,9 +62,7 @@ export class ActivatePack {
       const activeFrom = new Date(Math.max(at.getTime(), request.activeFrom.getTime()));
       const { pack } = await storedPack(tx, request.packVersion);
       await requireActivatable(tx, { pack, activeFrom, simulationId: request.simulationId }, this.#production);
-      const before = await packInForce(tx, activeFrom);
-      const endsRules = before === undefined ? [] : endingPermissions(before, pack, activeFrom);
-      await insertActivation(tx, approved, { approvedBy: [first.by, second.by], activeFrom, endsRules }, at);
+      await insertActivation(tx, approved, { approvedBy: [first.by, second.by], activeFrom }, at);
       return activated({ ...approved, activeFrom, activatedAt: at }, first.by, second.by, done);
     });
   }

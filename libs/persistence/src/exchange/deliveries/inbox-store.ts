@@ -3,7 +3,8 @@ import { appendOutbox } from '../outbox/outbox-append.ts';
 import type { OutboxRecord } from '../outbox/outbox-record.ts';
 import { sealedDeliveryColumns } from './sealed-delivery.ts';
 import type { SealedDelivery } from './sealed-delivery.ts';
-import { spendNonce } from '../journal/spend-nonce.ts';
+import { spendNonceHoldingDirectory } from '../journal/spend-nonce.ts';
+import { activationInForce } from '../policy/pack-in-force.ts';
 import { transaction } from '../../transaction.ts';
 import type { Queryable } from '../../transaction.ts';
 
@@ -13,6 +14,13 @@ const inboxLeaseSeconds = 300;
 /** An earlier delivery of its case to this recipient could not be handed over: it waits for that one. */
 const behindParked = (d: string): string =>
   `exists (select 1 from delivery p where p.case_id = ${d}.case_id and p.recipient = ${d}.recipient and p.waiting = 'parked' and p.delivery_no < ${d}.delivery_no)`;
+
+/**
+ * The pack under which an earlier one of its case was decided is not in force any more: it waits until that one is decided anew.
+ * As a rule there is none at all, and that is asked first, once a statement.
+ */
+const behindSuperseded = (d: string): string => `((select any_superseded()) and exists (select 1 from delivery p where p.case_id = ${d}.case_id and p.case_seq < ${d}.case_seq
+  and p.recipient = ${d}.recipient and p.waiting = 'unfetched' and p.not_after > '-infinity' and p.decided_under <> ${activationInForce}))`;
 
 /** One un-acked item as a listing shows it. */
 export interface InboxItem {
@@ -36,14 +44,15 @@ export async function listInbox(pool: pg.Pool, partnerId: string, after: string,
   return asPartner(pool, partnerId, async (client) => {
     const { rows } = await client.query<{
       delivery_id: string; delivery_no: string; sender_id: string; message_id: string; type: string; case_id: string; accepted_at: Date; lease_until: Date | null;
-    }>(
-      `select d.delivery_id, d.delivery_no, d.sender_id, d.message_id, m.type, d.case_id, m.accepted_at, d.lease_until
+    }>({
+      name: 'inbox-list',
+      text: `select d.delivery_id, d.delivery_no, d.sender_id, d.message_id, m.type, d.case_id, m.accepted_at, d.lease_until
         from delivery d join message m using (message_ref)
         where d.recipient = $1 and d.waiting in ('unfetched', 'fetched') and d.not_after > now() and d.delivery_no > $2
-          and (d.state <> 'ready' or not ${behindParked('d')})
+          and d.decided_under = ${activationInForce} and (d.state <> 'ready' or not (${behindParked('d')} or ${behindSuperseded('d')}))
         order by d.delivery_no limit $3`,
-      [partnerId, after, limit + 1],
-    );
+      values: [partnerId, after, limit + 1],
+    });
     const page = rows.slice(0, limit);
     return {
       items: page.map((r) => ({
@@ -83,11 +92,14 @@ export type FetchOutcome =
   | { kind: 'fetched'; item: FetchedItem }
   | { kind: 'withheld'; code: string; item: WithheldItem }
   | { kind: 'replay' }
+  /** A pack has come into force since it was decided, and it is decided anew in a moment. */
+  | { kind: 'undecided' }
   | { kind: 'none' };
 
 /**
  * Fetches an inbox item: the lease is the moment of disclosure, so it is one update that asks whether the delivery
- * may still go out. The nonce and the records of the look (`recordsOf`) are written in the same transaction.
+ * may still go out, with the directory held: under the pack in force. The nonce and the records of the look (`recordsOf`) are written
+ * in the same transaction.
  * An item that cannot be opened is parked, and what follows in its case waits, unless it was handed over before: that it was
  * delivered stays.
  */
@@ -97,13 +109,14 @@ export async function fetchInboxItem(
   recordsOf: (item: FetchedItem) => Promise<{ opened: boolean; records: OutboxRecord[] }>,
 ): Promise<FetchOutcome> {
   return transaction(pool, async (tx): Promise<FetchOutcome> => {
-    if (!(await spendNonce(tx, request.keyid, request.nonce))) return { kind: 'replay' };
+    if (!(await spendNonceHoldingDirectory(tx, request.keyid, request.nonce))) return { kind: 'replay' };
     const { rows } = await tx.query<FetchedItem>({
       name: 'inbox-lease',
       text: `with before as materialized (
           select message_ref, recipient, delivered_at from delivery d
           where must_be_confirmed() and delivery_id = $1 and recipient = $2 and channel = 'inbox' and state in ('ready', 'leased', 'delivered') and not_after > now()
-            and (state <> 'ready' or not ${behindParked('d')}) and (select active from partner where partner_id = $2) for update
+            and decided_under = ${activationInForce} and (state <> 'ready' or not (${behindParked('d')} or ${behindSuperseded('d')}))
+            and (select active from partner where partner_id = $2) for update
         )
         update delivery d set state = 'delivered', code = 'DAP-1100', delivered_at = coalesce(d.delivered_at, now()), lease_until = now() + make_interval(secs => $3)
         from before b join message m using (message_ref) left join payload_key k using (message_ref)
@@ -132,7 +145,9 @@ async function park(tx: Queryable, { messageRef, recipient }: FetchedItem): Prom
 async function stateOf(tx: Queryable, request: { partnerId: string; deliveryId: string }): Promise<ItemState | undefined> {
   const { rows } = await tx.query<ItemState>({
     name: 'inbox-state',
-    text: `select d.state, d.code, d.not_after = '-infinity' as withdrawn, d.state = 'ready' and d.not_after > now() and ${behindParked('d')} as waits, k.message_ref is null as destroyed,
+    text: `select d.state, d.code, d.not_after = '-infinity' as withdrawn, d.state = 'ready' and d.not_after > now() and ${behindParked('d')} as waits,
+        d.not_after > '-infinity' and d.state in ('ready', 'leased', 'delivered') and (d.decided_under is distinct from ${activationInForce} or d.state = 'ready' and ${behindSuperseded('d')}) as undecided,
+        k.message_ref is null as destroyed,
         d.case_id as "caseId", d.sender_id as "senderId", d.message_id as "messageId", m.type, m.version, d.recipient, m.disclosure->'subjects' as subjects, m.disclosure->'personKeys' as "personKeys"
       from delivery d join message m using (message_ref) left join payload_key k using (message_ref) where d.delivery_id = $1 and d.recipient = $2 and d.channel = 'inbox'`,
     values: [request.deliveryId, request.partnerId],
@@ -149,6 +164,8 @@ interface ItemState extends WithheldItem {
   withdrawn: boolean;
   /** It may go out, and is not there as long as an earlier one of its case is parked. */
   waits: boolean;
+  /** Whether it may go out is to be decided anew, or whether an earlier one of its case may. */
+  undecided: boolean;
   /** Its payload can be read by nobody any more. */
   destroyed: boolean;
 }
@@ -159,6 +176,7 @@ const ended: ReadonlySet<string | null> = new Set(['DAP-4210', 'DAP-5320', 'DAP-
 function unfetchable(found: ItemState | undefined): FetchOutcome {
   if (found === undefined || found.state === 'acknowledged' || found.state === 'parked' || found.waits) return { kind: 'none' };
   if (ended.has(found.code) || (found.state === 'delivered' && found.destroyed)) return { kind: 'none' };
+  if (found.undecided) return { kind: 'undecided' };
   const code = found.withdrawn ? 'DAP-4207' : 'DAP-4202';
   // Where it was fetched before, the code says that it was delivered.
   return { kind: 'withheld', code: found.code === null || found.code === 'DAP-1100' ? code : found.code, item: found };

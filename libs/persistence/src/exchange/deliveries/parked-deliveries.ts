@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { appendOutbox } from '../outbox/outbox-append.ts';
 import type { RoutedDelivery } from './delivery-routing.ts';
+import { activationInForce } from '../policy/pack-in-force.ts';
 import { transaction } from '../../transaction.ts';
 import type { Queryable } from '../../transaction.ts';
 
@@ -70,10 +71,10 @@ export async function endOrders(tx: Queryable, deliveries: readonly RoutedDelive
   for (const d of deliveries) {
     await tx.query({
       name: 'end-order',
-      text: `update delivery set state = case when $3 = 'ready' and $5 = 'topic' then 'held' else $3 end, requeued_at = now(), code = $4, channel = $5, not_after = $6, consents = $7, rules = $8, needs_encryption = $9, duties = $10, categories = $11, consentless = $12, withheld = $13, lease_until = null, lease_epoch = null,
+      text: `update delivery set state = case when $3 = 'ready' and $5 = 'topic' then 'held' else $3 end, requeued_at = now(), code = $4, channel = $5, not_after = $6, consents = $7, rules = $8, decided_under = $14, needs_encryption = $9, duties = $10, categories = $11, consentless = $12, withheld = $13, lease_until = null, lease_epoch = null,
           delivered_at = null, withheld_at = case when $3 = 'withheld' then now() end
         where message_ref = $1 and recipient = $2 and state = 'parked'`,
-      values: [d.messageRef, d.recipient, d.state, d.code ?? null, d.channel, d.notAfter, d.consents, d.rules, d.needsEncryption, d.duties === null ? null : JSON.stringify(d.duties), d.categories, d.consentless, d.withheld === null ? null : JSON.stringify(d.withheld)],
+      values: [d.messageRef, d.recipient, d.state, d.code ?? null, d.channel, d.notAfter, d.consents, d.rules, d.needsEncryption, d.duties === null ? null : JSON.stringify(d.duties), d.categories, d.consentless, d.withheld === null ? null : JSON.stringify(d.withheld), d.decidedUnder],
     });
   }
 }
@@ -84,7 +85,7 @@ const releasedAtOnce = 200;
 /**
  * Sends deliveries on their way to a topic again that waited behind one that is parked no longer, or for the time of their next attempt,
  * in their order. They stay
- * `held` until the relay leases them, so that nothing overtakes them.
+ * `held` until the relay leases them, so that nothing overtakes them. What a pack has superseded is decided anew first.
  */
 export function releaseHeld(pool: pg.Pool): Promise<number> {
   return transaction(pool, async (tx) => {
@@ -92,7 +93,7 @@ export function releaseHeld(pool: pg.Pool): Promise<number> {
       name: 'release-held',
       text: `with free as materialized (
           select d.message_ref, d.recipient from delivery d
-          where d.waiting = 'held' and d.requeued_at is null and (d.retry_at is null or d.retry_at <= now()) and not exists (
+          where d.waiting = 'held' and d.decided_under = ${activationInForce} and d.requeued_at is null and (d.retry_at is null or d.retry_at <= now()) and not exists (
             select 1 from delivery p where p.case_id = d.case_id and p.recipient = d.recipient and p.delivery_no < d.delivery_no
               and (p.waiting = 'parked' or p.waiting = 'held' and p.retry_at > now()))
           order by d.delivery_no limit $1 for update

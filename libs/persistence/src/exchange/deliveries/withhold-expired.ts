@@ -1,6 +1,7 @@
 import { noteNotices } from '../obligations/notice-store.ts';
 import { appendOutbox } from '../outbox/outbox-append.ts';
 import type { OutboxRecord } from '../outbox/outbox-record.ts';
+import { activationInForce } from '../policy/pack-in-force.ts';
 import type { Stopped } from '../journal/journal-entry.ts';
 import type { Notice } from '../obligations/notice.ts';
 import { transaction } from '../../transaction.ts';
@@ -11,8 +12,9 @@ const consentExpired = 'DAP-4202';
 
 /**
  * Withholds what waits (in an inbox, parked, or behind a parked one) beyond the consent or rule that it rests on (THR-C4), or
- * whose rule was suspended since. The lease refuses it anyway; this tells the sender and the log. What was fetched before stays
- * delivered and can be acknowledged; it is closed for good. Returns how many there were.
+ * whose rule was suspended since. The lease refuses it anyway; this tells the sender and the log. What a pack has superseded is
+ * decided anew instead: its rule may go on in that pack. What was fetched before stays delivered and can be acknowledged; it is
+ * closed for good. Returns how many there were.
  */
 export async function withholdExpired(pool: pg.Pool, causedBy: (stopped: Stopped, code: string) => { records: OutboxRecord[]; notices: Notice[] }): Promise<number> {
   return transaction(pool, async (tx) => {
@@ -20,6 +22,7 @@ export async function withholdExpired(pool: pg.Pool, causedBy: (stopped: Stopped
       name: 'withhold-expired',
       text: `with expired as materialized (
           select message_ref, recipient, waiting from delivery where waiting in ('unfetched', 'fetched', 'parked', 'held') and not_after <= now() and not_after < 'infinity'
+            and (not_after = '-infinity' or decided_under = ${activationInForce})
           order by not_after limit $1 for update skip locked
         ), closed as (
           update delivery d set not_after = '-infinity' from expired e where e.waiting = 'fetched' and d.message_ref = e.message_ref and d.recipient = e.recipient

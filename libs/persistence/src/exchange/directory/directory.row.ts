@@ -52,6 +52,6 @@ export interface DirectorySnapshot {
   municipalities: MunicipalityRegion[];
   rollouts: RegionRollout[];
   /** In the order in which they took or take effect. */
-  activations: { version: string; source: string; activeFrom: Date }[];
+  activations: { activation: string; version: string; source: string; activeFrom: Date }[];
   suspensions: { packVersion: string; ruleId: string }[];
 }

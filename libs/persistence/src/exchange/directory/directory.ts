@@ -17,6 +17,8 @@ export interface PartnerKey extends RegisteredKeyRow {
 
 /** The policy in force at a time. */
 export interface ActivePolicy {
+  /** The number of its activation: what was decided under it is so. */
+  activation: string;
   pack: PolicyPack;
   /** SHA-256 of the pack's source. */
   hash: string;
@@ -39,7 +41,7 @@ export class Directory {
   #agreements: DirectorySnapshot['agreements'] = [];
   #municipalities: DirectorySnapshot['municipalities'] = [];
   #rollouts: DirectorySnapshot['rollouts'] = [];
-  #activations: { pack: PolicyPack; hash: string; activeFrom: Date }[] = [];
+  #activations: (Omit<ActivePolicy, 'suspended'> & { activeFrom: Date })[] = [];
   #suspensions = new Map<string, Set<string>>();
   #timer: NodeJS.Timeout | undefined;
   #refreshed: Promise<void> = Promise.resolve();
@@ -113,10 +115,10 @@ export class Directory {
       this.#suspensions.set(packVersion, (this.#suspensions.get(packVersion) ?? new Set()).add(ruleId));
     }
     // Last: a pack that this process cannot read must not keep a block or a suspension away.
-    this.#activations = snapshot.activations.map(({ version, source, activeFrom }) => {
+    this.#activations = snapshot.activations.map(({ activation, version, source, activeFrom }) => {
       const loaded = loadPack(source);
       if (!loaded.ok) throw new Error(`The stored policy pack ${version} is no valid pack.`);
-      return { pack: loaded.pack, hash: packHash(source), activeFrom };
+      return { activation, pack: loaded.pack, hash: packHash(source), activeFrom };
     });
   }
 
@@ -172,18 +174,19 @@ export class Directory {
     return rolloutOf(this.#rollouts, regionId, on);
   }
 
-  /** The packs that take over after `at`, each with its first moment. */
-  policiesAfter(at: Date): { policy: ActivePolicy; activeFrom: Date }[] {
-    return this.#activations.filter(({ activeFrom }) => activeFrom > at).map(({ activeFrom, ...active }) => ({ policy: this.#withSuspensions(active), activeFrom }));
-  }
-
   /** The pack activated last before `at`; `undefined` before the genesis activation: then nothing is permitted. */
   policyAt(at: Date): ActivePolicy | undefined {
     const active = this.#activations.findLast((a) => a.activeFrom <= at);
     return active === undefined ? undefined : this.#withSuspensions(active);
   }
 
-  #withSuspensions({ pack, hash }: Omit<ActivePolicy, 'suspended'>): ActivePolicy {
-    return { pack, hash, suspended: this.#suspensions.get(pack.packVersion) ?? new Set() };
+  /** The policy of an activation, whenever it takes or took effect. */
+  policyOf(activation: string): ActivePolicy | undefined {
+    const active = this.#activations.find((a) => a.activation === activation);
+    return active === undefined ? undefined : this.#withSuspensions(active);
+  }
+
+  #withSuspensions({ activation, pack, hash }: Omit<ActivePolicy, 'suspended'>): ActivePolicy {
+    return { activation, pack, hash, suspended: this.#suspensions.get(pack.packVersion) ?? new Set() };
   }
 }

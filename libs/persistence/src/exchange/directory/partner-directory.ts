@@ -23,7 +23,7 @@ export async function readDirectory(pool: pg.Pool): Promise<DirectorySnapshot> {
     pool.query<MunicipalityRegion>(`select bfs, region_id as "regionId", to_char(valid_from, 'YYYY-MM-DD') as "validFrom", to_char(valid_to, 'YYYY-MM-DD') as "validTo", evidence
       from municipality_region`),
     listRollouts(pool),
-    pool.query<{ version: string; source: string; activeFrom: Date }>(`select p.version, p.source, a.active_from as "activeFrom"
+    pool.query<DirectorySnapshot['activations'][number]>(`select a.activation_no as activation, p.version, p.source, a.active_from as "activeFrom"
       from policy_activation a join policy_pack p on p.version = a.pack_version order by a.active_from, a.activation_no`),
     pool.query<{ packVersion: string; ruleId: string }>('select pack_version as "packVersion", rule_id as "ruleId" from rule_suspension'),
   ]);

@@ -60,13 +60,13 @@ export async function insertApproval(tx: Queryable, requestId: string, { by, rol
   await tx.query({ text: 'insert into policy_approval (request_id, approved_by, role, approved_at) values ($1, $2, $3, $4)', values: [requestId, by, role, at] });
 }
 
-/** Activates the pack of a request with its two approvers. What rests on rules that end with it and has not left by then is withheld. */
+/** Activates the pack of a request with its two approvers. What waits by then is decided anew before it leaves (`decided_under`). */
 export async function insertActivation(
-  tx: Queryable, request: ActivationRequest, activation: { approvedBy: readonly [string, string]; activeFrom: Date; endsRules: readonly string[] }, at: Date,
+  tx: Queryable, request: ActivationRequest, activation: { approvedBy: readonly [string, string]; activeFrom: Date }, at: Date,
 ): Promise<void> {
   await tx.query({
-    text: `insert into policy_activation (pack_version, kind, active_from, approved_by, ends_rules) values ($1, 'regular', $2, $3, $4)`,
-    values: [request.packVersion, activation.activeFrom, [...activation.approvedBy], [...activation.endsRules]],
+    text: `insert into policy_activation (pack_version, kind, active_from, approved_by) values ($1, 'regular', $2, $3)`,
+    values: [request.packVersion, activation.activeFrom, [...activation.approvedBy]],
   });
   await tx.query({ text: 'update policy_request set activated_at = $2 where request_id = $1', values: [request.requestId, at] });
 }

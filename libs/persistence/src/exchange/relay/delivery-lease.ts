@@ -1,4 +1,5 @@
 import type { ShardLease } from './relay-shard.ts';
+import { activationInForce } from '../policy/pack-in-force.ts';
 import { sealedDeliveryColumns } from '../deliveries/sealed-delivery.ts';
 import type { SealedDelivery } from '../deliveries/sealed-delivery.ts';
 import type { Queryable } from '../../transaction.ts';
@@ -23,7 +24,8 @@ export interface RefusedDelivery extends SealedDelivery {
 /**
  * The decision point of topic deliveries, in the order of the outbox. Each is leased, or refused for good. One that an earlier
  * delivery of its case to this recipient stands before, which has not gone and does not go before it here, is held until
- * that one has. Where the recipient reads its inbox by now, the delivery waits for it there.
+ * that one has; one that a pack has superseded is held until it is decided anew. Where the recipient reads its inbox by now, the
+ * delivery waits for it there.
  */
 export async function leaseDeliveries(
   tx: Queryable, lease: ShardLease, wanted: readonly Pick<SealedDelivery, 'messageRef' | 'recipient'>[],
@@ -36,21 +38,27 @@ export async function leaseDeliveries(
   });
   return {
     leased: rows.filter(({ outcome }) => outcome === 'leased').map((row) => ({ ...row, acknowledged: row.was === 'acknowledged' })),
-    refused: rows.filter(({ outcome }) => outcome === 'withheld').map((row) => ({ ...row, code: row.code ?? 'DAP-4207', mayHaveLeft: row.was === 'leased' })),
+    refused: rows.filter(({ outcome }) => outcome === 'withheld').map((row) => ({ ...row, code: row.code ?? 'DAP-4207' })),
   };
+}
+
+/** A delivery that went to a topic before. */
+export interface RepeatedDelivery extends LeasedDelivery {
+  /** Under another pack than the one in force: whether it might go there today is to be decided. */
+  superseded: boolean;
 }
 
 /**
  * Deliveries that went to a topic before and were not acknowledged, as far as they might go there today: nothing that they rest on has
  * ended, nobody has recalled them. They are disclosed already, so nothing is leased and nothing comes of it.
  */
-export async function readDelivered(tx: Queryable, wanted: readonly Pick<SealedDelivery, 'messageRef' | 'recipient'>[]): Promise<LeasedDelivery[]> {
+export async function readDelivered(tx: Queryable, wanted: readonly Pick<SealedDelivery, 'messageRef' | 'recipient'>[]): Promise<RepeatedDelivery[]> {
   if (wanted.length === 0) return [];
-  const { rows } = await tx.query<LeasedDelivery>({
-    text: `select p.encryption_key as "encryptionKey", false as acknowledged, ${sealedDeliveryColumns}
+  const { rows } = await tx.query<RepeatedDelivery>({
+    text: `select p.encryption_key as "encryptionKey", false as acknowledged, ${superseded} as superseded, ${sealedDeliveryColumns}
       from unnest($1::uuid[], $2::text[]) as w (message_ref, recipient) join delivery d using (message_ref, recipient) join partner p on p.partner_id = d.recipient
       join message m using (message_ref) left join payload_key k using (message_ref)
-      where d.state = 'delivered' and d.channel = 'topic' and p.channel = 'topic' and ${refusal} is null
+      where d.state = 'delivered' and d.channel = 'topic' and p.channel = 'topic' and ${refusal(superseded)} is null
         and not exists (select from consent c where c.case_id = d.case_id and c.consent_id = any(d.consents) and (c.withdrawn_at is not null or c.ended_at is not null))
         and not exists (select from recall r where r.message_ref = d.message_ref)`,
     values: [wanted.map((each) => each.messageRef), wanted.map((each) => each.recipient)],
@@ -60,14 +68,19 @@ export async function readDelivered(tx: Queryable, wanted: readonly Pick<SealedD
 
 interface LeaseRow extends SealedDelivery {
   was: string;
+  /** It was leased before, and whoever leased it has not said what came of it. */
+  mayHaveLeft: boolean;
   outcome: 'leased' | 'withheld' | 'held' | 'moved';
   code: string | null;
   encryptionKey: string | null;
 }
 
-/** Why a delivery may not go, as its row is once it is locked; null where it may. */
-const refusal = `case when d.not_after = '-infinity' then coalesce(d.code, 'DAP-4207') when d.not_after <= now() then 'DAP-4202'
-  when d.rules && (select array_agg(rule_id) from suspended_rule) then 'DAP-4205' when not p.active then 'DAP-3300'
+/** It was decided under another pack than the one in force. */
+const superseded = `(d.decided_under is distinct from ${activationInForce})`;
+
+/** Why a delivery may not go, as its row is once it is locked; null where it may, or that is to be decided anew. */
+const refusal = (isSuperseded: string): string => `case when d.not_after = '-infinity' then coalesce(d.code, 'DAP-4207') when not ${isSuperseded} and d.not_after <= now() then 'DAP-4202'
+  when not ${isSuperseded} and d.rules && (select array_agg(rule_id) from suspended_rule) then 'DAP-4205' when not p.active then 'DAP-3300'
   when p.encryption_key is null and d.needs_encryption and p.channel = 'topic' then 'DAP-4205' end`;
 
 /** The row is asked for at most one blocking delivery, by an index that is empty as a rule. */
@@ -77,13 +90,15 @@ const blocker = `select true from delivery b where b.case_id = d.case_id and b.r
 const leasing = `with place as materialized (
     select * from unnest($1::uuid[], $2::text[]) with ordinality as w (message_ref, recipient, place)
   ), locked as materialized (
-    select d.*, w.place from place w join delivery d using (message_ref, recipient)
+    select d.*, w.place, ${superseded} as superseded from place w join delivery d using (message_ref, recipient)
     where d.state in ('ready', 'held', 'leased', 'acknowledged') order by d.delivery_no for update of d
   ), wanted as materialized (
-    select d.message_ref, d.recipient, d.state as was, p.encryption_key, p.channel, ${refusal} as refusal, (${blocker}) as behind
+    select d.message_ref, d.recipient, d.case_id, d.delivery_no, d.state as was, d.lease_until is not null as may_have_left, p.encryption_key, p.channel, ${refusal('d.superseded')} as refusal, (${blocker}) as behind,
+      d.superseded and d.state <> 'acknowledged' as superseded
     from locked d join partner p on p.partner_id = d.recipient
   ), judged as materialized (
-    select *, case when was = 'acknowledged' then 'leased' when refusal is not null then 'withheld' when channel = 'inbox' then 'moved' when behind then 'held' else 'leased' end as outcome from wanted
+    select *, case when was = 'acknowledged' then 'leased' when refusal is not null then 'withheld' when channel = 'inbox' then 'moved'
+      when behind or bool_or(superseded and refusal is null) over (partition by case_id, recipient order by delivery_no) then 'held' else 'leased' end as outcome from wanted
   )
   update delivery d set
     state = case when was = 'acknowledged' then was when outcome = 'moved' then 'ready' else outcome end,
@@ -91,7 +106,7 @@ const leasing = `with place as materialized (
     code = case when outcome = 'withheld' then refusal end,
     withheld_at = case when outcome = 'withheld' then now() end,
     requeued_at = case when outcome = 'leased' then d.requeued_at end,
-    lease_until = case when outcome = 'leased' then now() + make_interval(secs => $3) end, lease_epoch = $4
+    lease_until = case when outcome = 'leased' then now() + make_interval(secs => $3) when outcome = 'held' then d.lease_until end, lease_epoch = $4
   from judged j join message m using (message_ref) left join payload_key k using (message_ref)
   where d.message_ref = j.message_ref and d.recipient = j.recipient
-  returning j.was, j.outcome, d.code, j.encryption_key as "encryptionKey", ${sealedDeliveryColumns}`;
+  returning j.was, j.outcome, j.may_have_left as "mayHaveLeft", d.code, j.encryption_key as "encryptionKey", ${sealedDeliveryColumns}`;

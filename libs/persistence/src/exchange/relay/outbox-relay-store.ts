@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { leaseDeliveries, readDelivered } from './delivery-lease.ts';
-import type { LeasedDelivery, RefusedDelivery } from './delivery-lease.ts';
+import type { LeasedDelivery, RefusedDelivery, RepeatedDelivery } from './delivery-lease.ts';
 import { holdingDirectory } from '../directory/directory-lock.ts';
 import { holdReceipts } from './held-receipts.ts';
 import type { ToldRecord } from './held-receipts.ts';
@@ -39,8 +39,8 @@ export interface Caused {
 export interface Claim {
   rows: ClaimedRow[];
   leased: LeasedDelivery[];
-  /** Deliveries that have left before and still may. */
-  repeated: LeasedDelivery[];
+  /** Deliveries that have left before and still may, as far as the pack says that they were decided under. */
+  repeated: RepeatedDelivery[];
 }
 
 /**
@@ -161,7 +161,7 @@ const completion = `with held as (
     join delivery d using (message_ref, recipient) where d.state in ('leased', 'acknowledged') order by d.delivery_no for update of d
   ), closed as (
     update delivery d set state = case when d.state = 'leased' then e.ended else d.state end, code = e.code, requeued_at = null, retry_at = e.retry_at,
-      delivered_at = case when e.ended = 'delivered' then coalesce(d.delivered_at, now()) end
+      lease_until = case when e.ended = 'delivered' then d.lease_until end, delivered_at = case when e.ended = 'delivered' then coalesce(d.delivered_at, now()) end
     from ended e where d.message_ref = e.message_ref and d.recipient = e.recipient
   ), caused as (
     insert into outbox (shard, records, audit_count, payload_bytes)

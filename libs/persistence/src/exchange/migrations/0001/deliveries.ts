@@ -14,6 +14,8 @@ create table delivery (
   not_after timestamptz not null,
   consents text[] not null,
   rules text[] not null,
+  -- The activation under whose pack it was decided (0: there was none). It permits its disclosure as long as that pack is in force.
+  decided_under bigint not null,
   -- What it tells, by category, and what of that is permitted without a consent: for the event of its disclosure.
   categories text[] not null default '{}',
   consentless text[] not null default '{}',
@@ -44,6 +46,16 @@ create index delivery_by_case on delivery (case_id, case_seq);
 -- These two by time alone (always true of what they serve): nobody who looks for a case's deliveries may walk through them.
 create index delivery_expiring on delivery (not_after) where waiting in ('unfetched', 'fetched', 'parked', 'held') and not_after < 'infinity';
 create index delivery_unfetched on delivery (routed_at) where waiting in ('unfetched', 'parked', 'held') and routed_at > '-infinity';
+-- What waits by the pack that it was decided under: none but that in force, as a rule.
+create index delivery_decided_under on delivery (decided_under, delivery_no) where waiting in ('unfetched', 'fetched', 'parked', 'held') and decided_under >= 0;
+-- Whether anything else waits: two looks into that index.
+create function any_superseded() returns boolean language plpgsql stable security definer set search_path = public as $$
+declare
+  in_force bigint := (select activation_no from pack_in_force);
+begin
+  return exists (select from delivery where waiting in ('unfetched', 'fetched', 'parked', 'held') and decided_under >= 0 and decided_under < in_force)
+    or exists (select from delivery where waiting in ('unfetched', 'fetched', 'parked', 'held') and decided_under >= 0 and decided_under > in_force);
+end $$;
 create index delivery_parked on delivery (case_id, recipient, delivery_no) where waiting = 'parked';
 -- What could not be handed over, and what waits behind it.
 create index delivery_blocking on delivery (case_id, recipient, delivery_no) where waiting in ('parked', 'held');
@@ -97,24 +109,8 @@ begin
   return null;
 end $$;
 create trigger withholds after insert on rule_suspension for each row execute function rule_suspended();
--- Nor does one that the next pack has no more, from that pack's first moment on.
-create function rules_ended() returns trigger language plpgsql security definer set search_path = public as $$
-begin
-  if cardinality(new.ends_rules) = 0 then return null; end if;
-  perform pg_advisory_xact_lock(7410);
-  if new.active_from <= now() then
-    update delivery set not_after = case when waiting = 'fetched' then now() else '-infinity' end, code = 'DAP-4205' where waiting in ('unfetched', 'fetched') and rules && new.ends_rules;
-    update delivery set not_after = '-infinity', code = 'DAP-4205' where waiting in ('parked', 'held') and rules && new.ends_rules;
-  else
-    update delivery set not_after = least(not_after, new.active_from) where waiting in ('unfetched', 'fetched') and rules && new.ends_rules;
-    update delivery set not_after = least(not_after, new.active_from) where waiting in ('parked', 'held') and rules && new.ends_rules;
-  end if;
-  return null;
-end $$;
-create trigger withholds after insert on policy_activation for each row execute function rules_ended();
 create view suspended_rule with (security_invoker = true) as
-  with in_force as (select pack_version, ends_rules from policy_activation where active_from <= now() order by active_from desc, activation_no desc limit 1)
-  select rule_id from rule_suspension join in_force using (pack_version) union all select unnest(ends_rules) from in_force;
+  select rule_id from rule_suspension join pack_in_force using (pack_version);
 create table consumer_position (
   topic text not null,
   partition int not null,

@@ -1,7 +1,7 @@
 /** Who may do what: the verbs that each process needs, no more. */
 export const grants = `
 grant usage on schema public to iiz_gateway, iiz_router, iiz_operator, iiz_partner_read;
-grant select on directory_version, partner, partner_key, agreement, municipality_region, region_rollout, policy_pack, policy_activation, rule_suspension, suspended_rule, relay_shard, message_key, message, payload_key,
+grant select on directory_version, partner, partner_key, agreement, municipality_region, region_rollout, policy_pack, policy_activation, pack_in_force, rule_suspension, suspended_rule, relay_shard, message_key, message, payload_key,
   consent, delivery, case_head, outbox to iiz_gateway, iiz_router;
 grant insert on message_key, nonce, message, payload_key, consent, case_head, outbox, notice to iiz_gateway, iiz_router;
 grant select, delete on nonce to iiz_gateway, iiz_router;
@@ -84,4 +84,6 @@ revoke execute on function confirm_restore(text) from public;
 grant execute on function confirm_restore(text) to iiz_operator;
 revoke execute on function reapply(json, json, json, json, json) from public;
 grant execute on function reapply(json, json, json, json, json) to iiz_gateway;
-grant select on delivery to iiz_partner_read;`;
+grant select on delivery, pack_in_force to iiz_partner_read;
+revoke execute on function any_superseded() from public;
+grant execute on function any_superseded() to iiz_gateway, iiz_partner_read;`;

@@ -11,11 +11,12 @@ create table policy_activation (
   pack_version text not null references policy_pack,
   kind text not null check (kind in ('genesis', 'regular')),
   active_from timestamptz not null,
-  approved_by text[] not null check (cardinality(approved_by) = 2 and approved_by[1] <> approved_by[2]),
-  -- Permissions of the pack before that this one has no more, nor any that permits the same.
-  ends_rules text[] not null default '{}'
+  approved_by text[] not null check (cardinality(approved_by) = 2 and approved_by[1] <> approved_by[2])
 );
 create unique index one_genesis on policy_activation (kind) where kind = 'genesis';
+-- By the clock of the statement that asks, not of its transaction: what was begun before a pack's first moment and comes to its question later is asked under it.
+create view pack_in_force as
+  select activation_no, pack_version from policy_activation where active_from <= statement_timestamp() order by active_from desc, activation_no desc limit 1;
 -- A draft tried on past decisions: counts and sentences, no person.
 create table policy_simulation (
   simulation_id uuid primary key,
