@@ -11,6 +11,7 @@ import { anna, beat, carla, consent, monday, packOf, packWith } from './decision
 import type { Facts } from './facts.ts';
 import type { PolicyPack, Rule } from './policy-pack.ts';
 import { replayDecision } from './replay-decision.ts';
+import { decidesAlike } from './review/decides-alike.ts';
 import { mayEverReceive } from './role-rights.ts';
 import { permittingRule } from './rule-table-oracle.ts';
 import { blockCategories, dataCategories, forbiddenCategories, purposes, roleCodes } from './vocabulary.ts';
@@ -106,6 +107,15 @@ function decideCase({ disclosure, consents, facts }: Case, under: PolicyPack = p
   return decide(under, disclosure, consents, facts, monday, { suspendedRuleIds });
 }
 
+/** The shipped pack bent, where it is a pack then. */
+function packOrNone(bend: Record<string, object>): PolicyPack | undefined {
+  try {
+    return packWith(packText, bend);
+  } catch {
+    return undefined;
+  }
+}
+
 function permittedIn({ items }: Decision): string[] {
   return items.filter(({ permitted }) => permitted).map(({ personId, block }) => `${personId} ${block}`);
 }
@@ -145,6 +155,28 @@ describe('for any disclosure, consents and facts', () => {
     assert(property(anyCase, (given) => {
       for (const under of [empty, onlyDenials]) expect(decideCase(given, under).items.some(({ permitted }) => permitted)).toBe(false);
     }), runs);
+  });
+
+  test('what rests on rules that another pack has alike is permitted by that one too, as long', () => {
+    const bends: Record<string, object>[] = [
+      ...permitting.map(({ ruleId }) => ({ [ruleId]: { status: 'RETIRED' } })),
+      ...permitting.filter(({ consentTerms }) => consentTerms.asAnswerOf === undefined).map(({ ruleId }) => ({ [ruleId]: { consent: 'REQUIRED', consentTerms: { onwardTransfer: true }, basis: undefined } })),
+      ...permitting.slice(0, 5).map(({ ruleId }) => ({ [ruleId]: { neverCategories: ['C03'] } })), ...permitting.slice(5, 10).map(({ ruleId, categories }) => ({ [ruleId]: { categories: categories.slice(1) } })),
+    ];
+    const others = bends.map((bend) => packOrNone(bend)).filter((other) => other !== undefined).map((other) => ({ other, alike: decidesAlike(pack, other) }));
+    expect(others.length).toBeGreaterThan(permitting.length);
+    let [kept, ended] = [0, 0];
+    assert(property(anyCase, constantFrom(...others), (given, { other, alike }) => {
+      const before = decideCase(given);
+      if (!before.permitted) return;
+      const after = decideCase(given, other);
+      if (!after.permitted) ended += 1;
+      if (!alike(before.rules)) return;
+      kept += 1;
+      expect([after.permitted, (after.notAfter ?? '9') >= (before.notAfter ?? '9')]).toEqual([true, true]);
+    }), { numRuns: 10_000 });
+    expect(kept).toBeGreaterThan(500);
+    expect(ended).toBeGreaterThan(5);
   });
 
   test('taking a consent away never permits more', () => {
