@@ -21,7 +21,7 @@ import { countStatements, statementReport } from './statement-report.ts';
  * `npm run bench:audit -- [--events 200000] [--probes 1000] [--statements] [--json]`; `--statements` prints where PostgreSQL
  * spent its time while integrating.
  *
- * `costRatio`: CPU of auditor and PostgreSQL per event among the last hundred thousand, to that around the first hundred
+ * `costRatio`: CPU of auditor and PostgreSQL per event among the last tenth of the events, to that around the first hundred
  * thousand of a new log begun right after them: what a machine gives drifts by a tenth within a quarter of an hour.
  * `costRatioToOwnFirst`: to that around the log's own first. Progress goes to stderr; a stretch in which others took more
  * than a tenth of a core is named disturbed.
@@ -148,7 +148,9 @@ async function removeOldest(): Promise<{ months: number; monthRemovedMs: number 
   return { months: count, monthRemovedMs: Math.round(performance.now() - begun) };
 }
 
-const costRatioTo = (earlier: readonly Stretch[]) => Number((cpuPerEvent(stretches.slice(-window)) / cpuPerEvent(earlier)).toFixed(3));
+/** A month's turn and a checkpoint fall into few of the stretches: the last tenth has its share of them. */
+const late = stretches.slice(-Math.max(window, Math.round(stretches.length / 10)));
+const costRatioTo = (earlier: readonly Stretch[]) => Number((cpuPerEvent(late) / cpuPerEvent(earlier)).toFixed(3));
 const removed = await removeOldest();
 say('verifying offline');
 await saveLog(database, verified, signer, join(folder, 'log'));

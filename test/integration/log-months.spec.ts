@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { forgettingText, openNote, parseCheckpoint, parseVkey, toLeaf, pooledRandom, type AuditEvent, type Checkpoint, type IndexKeyKind, type NoteVerifier } from '#audit';
+import { Client } from 'pg';
 import { auditTopic } from '#bus';
 import { provision, startPostgres, type PostgresEngine } from '#local';
 import { beginMonth, LogTaken, migrateAudit, openAudit, readHead, removeMonth, rewriteOpeningsAtNight, takeLog, type AuditDatabase } from '#persistence';
@@ -33,6 +34,7 @@ const topic = new TestTopic();
 const [family, once, disputed] = [newCase(2), newCase(), newCase()];
 const told: string[] = [];
 let postgres: PostgresEngine;
+let migrator: string;
 let auditor: AuditDatabase;
 let integrate: IntegrateEvents;
 let keep: KeepMonths;
@@ -43,7 +45,8 @@ beforeAll(async () => {
   chmodSync(folder, 0o755);
   postgres = await startPostgres({ folder });
   const urls = await provision(postgres.adminUrl);
-  await migrateAudit(urls.audit.migrator);
+  migrator = urls.audit.migrator;
+  await migrateAudit(migrator);
   auditor = openAudit({ url: urls.audit.auditor });
   integrate = new IntegrateEvents(auditor, { appended: () => undefined, repeated: () => undefined, halted: () => undefined });
   keep = new KeepMonths(auditor, integrate, years, { removed: ({ first }) => told.push(`removed ${first}`), held: ({ first, heldBy }) => told.push(`held ${first} ${heldBy}`) });
@@ -198,7 +201,7 @@ async function removing(first: bigint, at = yearsLater(12)): Promise<number> {
 test('THR-D1 the auditor removes nothing but the oldest closed month, a year old at least, while the log is its own', async () => {
   const months = await keep.all();
   const [past, open] = [months.find(({ removedAt }) => removedAt === undefined), months.at(-1)];
-  for (const statement of ['drop table leaf_0', `drop table leaf_opening_${past?.first}`, `truncate leaf_opening`, 'delete from leaf_0', 'alter table leaf detach partition leaf_0', `delete from log_month`, 'select add_year(1)', 'select add_month(1)', `select close_part('leaf', 0, 1)`]) {
+  for (const statement of ['drop table leaf_0', `drop table leaf_opening_${past?.first}`, `truncate leaf_opening`, 'delete from leaf_0', 'alter table leaf detach partition leaf_0', `delete from log_month`, 'select make_room(1)', 'select add_month(1)', `select close_part('leaf', 0, 1)`]) {
     await expect(auditor.query(statement)).rejects.toMatchObject({ code: '42501' });
   }
   await expect(removing(open?.first ?? 0n)).rejects.toThrow(/closed first/);
@@ -208,18 +211,21 @@ test('THR-D1 the auditor removes nothing but the oldest closed month, a year old
   await expect(beginMonth(auditor, before, new Date())).rejects.toThrow(LogTaken);
 });
 
-test('bodies lie in parts of a year, whichever months it has, and each leaf is found in its own', async () => {
-  const counts = async (): Promise<Record<string, number>> => Object.fromEntries((await auditor.query<{ part: string; n: number }>('select tableoid::regclass::text as part, count(*)::int as n from leaf group by 1 order by 1')).rows.map(({ part, n }) => [part, n]));
-  const before = await counts();
-  const turns = [new Date('2040-03-05T09:00:00Z'), new Date('2040-04-05T09:00:00Z'), new Date('2041-01-01T00:30:00+01:00')];
-  const sizes: bigint[] = [];
-  for (const at of turns) {
-    await beginMonth(auditor, await takeLog(auditor), at);
-    await integrate.take();
-    sizes.push((await readHead(auditor)).size);
-    await run(accepted(newCase(), { at: at.toISOString() }));
-  }
-  const added = Object.entries(await counts()).filter(([part]) => !(part in before));
-  expect(added).toEqual([[`leaf_${sizes[0]}`, Number((sizes[2] ?? 0n) - (sizes[0] ?? 0n))], [`leaf_${sizes[2]}`, Number((await readHead(auditor)).size - (sizes[2] ?? 0n))]]);
+test('bodies lie in parts of equal size, each made by the append that leads beyond the last', async () => {
+  const { size } = await integrate.take();
+  // As if the first part ended three leaves from here.
+  const owner = new Client({ connectionString: migrator });
+  await owner.connect();
+  await owner.query(`alter table leaf detach partition leaf_0; alter table leaf attach partition leaf_0 for values from (0) to (${size + 3n}); update log_head set room = ${size + 3n}`);
+  await owner.end();
+  await expect(auditor.query('select make_more_room()')).rejects.toMatchObject({ code: '55000' });
+  await run(...Array.from({ length: 8 }, () => accepted(newCase())));
+  const head = await readHead(auditor);
+  const { rows } = await auditor.query<{ part: string; leaves: string; bounds: string }>('select tableoid::regclass::text as part, count(*) as leaves, (select pg_get_expr(relpartbound, oid) from pg_class where oid = leaf.tableoid) as bounds from leaf group by tableoid order by min(leaf_index)');
+  expect(rows).toEqual([
+    { part: 'leaf_0', leaves: `${size + 3n}`, bounds: `FOR VALUES FROM ('0') TO ('${size + 3n}')` },
+    { part: `leaf_${size + 3n}`, leaves: `${head.size - size - 3n}`, bounds: `FOR VALUES FROM ('${size + 3n}') TO ('${size + 3n + 4_194_304n}')` },
+  ]);
+  await expect(auditor.query(`delete from leaf_${size + 3n}`)).rejects.toMatchObject({ code: '42501' });
   expect(await verified()).toMatchObject({ faults: [] });
 });

@@ -21,7 +21,7 @@ const limits = '-c statement_timeout=30s -c lock_timeout=10s -c idle_in_transact
  * installation, a new partition) read whole tables, and go on doing so as the tables grow until these are analysed: the
  * processes plan once and keep the plan.
  */
-const byKey = '-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c plan_cache_mode=force_generic_plan -c jit=off';
+const byKey = '-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c plan_cache_mode=force_generic_plan -c max_parallel_workers_per_gather=0 -c jit=off';
 
 /**
  * Opens a pool for the hot paths. A connection is used once `verify` has let it through. A client whose query failed by the connection

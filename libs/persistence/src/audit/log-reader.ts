@@ -63,14 +63,14 @@ interface RunRow {
   hashes: Buffer;
 }
 
-/** A run that is not there whole is left out. */
+/** A run that is not there whole is left out. Run by run: joined to all of them at once, the table is read whole where it is large. */
 async function leafHashes(pool: pg.Pool, runs: readonly HashRun[]): Promise<ReadRun[]> {
   const wanted = runs.filter(({ level }) => level === 0);
   if (wanted.length === 0) return [];
   const { rows } = await pool.query<RunRow>({
     name: 'log-leaf-hashes',
-    text: `select 0 as level, f as first, string_agg(leaf_hash, '' order by leaf_index) as hashes
-      from unnest($1::bigint[], $2::int[]) as r (f, c) join leaf on leaf_index >= f and leaf_index < f + c group by f, c having count(*) = c`,
+    text: `select 0 as level, f as first, hashes from unnest($1::bigint[], $2::int[]) as r (f, c)
+      cross join lateral (select count(*) as found, string_agg(leaf_hash, '' order by leaf_index) as hashes from leaf where leaf_index >= f and leaf_index < f + c) l where found = c`,
     values: [wanted.map(({ first }) => first.toString()), wanted.map(({ count }) => count)],
   });
   return rows.map(readRun);
@@ -81,8 +81,8 @@ async function tileHashes(pool: pg.Pool, runs: readonly HashRun[]): Promise<Read
   if (wanted.length === 0) return [];
   const { rows } = await pool.query<RunRow>({
     name: 'log-tile-hashes',
-    text: `select v as level, f as first, string_agg(hash, '' order by hash_index) as hashes
-      from unnest($1::smallint[], $2::bigint[], $3::int[]) as r (v, f, c) join tile_hash on level = v and hash_index >= f and hash_index < f + c group by v, f, c having count(*) = c`,
+    text: `select v as level, f as first, hashes from unnest($1::smallint[], $2::bigint[], $3::int[]) as r (v, f, c)
+      cross join lateral (select count(*) as found, string_agg(hash, '' order by hash_index) as hashes from tile_hash where level = v and hash_index >= f and hash_index < f + c) t where found = c`,
     values: [wanted.map(({ level }) => level), wanted.map(({ first }) => first.toString()), wanted.map(({ count }) => count)],
   });
   return rows.map(readRun);

@@ -60,11 +60,13 @@ export function isDataFault(error: unknown): boolean {
 }
 
 async function swapHead(tx: Queryable, { epoch }: LogLease, { from, to }: LogAppend): Promise<void> {
-  const { rows } = await tx.query({
+  const { rows } = await tx.query<{ beyond: boolean }>({
     name: 'log-swap-head',
     text: `update log_head set size = $4, root = $5, changed_at = now()
-      where epoch = $1 and size = $2 and root = $3 returning size`,
+      where epoch = $1 and size = $2 and root = $3 returning size > room as beyond`,
     values: [epoch, from.size.toString(), from.root, to.size.toString(), to.root],
   });
   if (rows.length === 0) throw new LogTaken();
+  // Once in four million leaves.
+  if (rows[0]?.beyond === true) await tx.query({ text: 'select make_more_room()' });
 }

@@ -25,7 +25,9 @@ create table log_head (
   epoch bigint not null,
   size bigint not null,
   root bytea not null,
-  changed_at timestamptz not null
+  changed_at timestamptz not null,
+  -- There are parts of \`leaf\` for so many.
+  room bigint not null default 0
 );
 insert into log_head (epoch, size, root, changed_at) values (0, 0, sha256(''), now());
 
@@ -130,7 +132,10 @@ create table facet_span (
 );
 -- As the months' parts are: read by key, and not worth vacuuming after inserts.
 alter table index_key set (autovacuum_vacuum_insert_threshold = -1);
-alter table facet_block set (autovacuum_vacuum_insert_threshold = -1);`;
+alter table facet_block set (autovacuum_vacuum_insert_threshold = -1);
+alter table leaf_block set (toast.autovacuum_vacuum_insert_threshold = -1);
+alter table leaf_span set (toast.autovacuum_vacuum_insert_threshold = -1);
+alter table facet_span set (toast.autovacuum_vacuum_insert_threshold = -1);`;
 
 const bookkeeping = `
 create table shard_position (

@@ -1,14 +1,12 @@
 /**
- * The log by months. A month is the leaves that were appended in it: their openings and index entries lie in a part of each table.
- * Bodies, which stay, lie in parts of a year: a leaf is looked for in as many as the log has years. The youngest part is open to the
- * end, so that a leaf never lacks one. Beginning and removing months takes the owner's rights;
- * the auditor has these two functions and nothing else of them. Both know the epoch of the log's writer, and keep every append out.
+ * The log by months. A month is the leaves that were appended in it: their openings and index entries lie in a part of each table,
+ * the youngest open to the end, so that a leaf never lacks one. Bodies, which stay, lie in parts of equal size, each made when the log
+ * reaches it (`log_head.room`). Making, beginning and removing parts takes the owner's rights; the auditor has these functions and
+ * nothing else of them. Those of months know the epoch of the log's writer, and keep every append out.
  */
 const months = `
 create table log_month (
   first_leaf bigint primary key,
-  -- First month of the part of \`leaf\` that its leaves lie in.
-  leaves_from bigint not null references log_month,
   -- Null for the first, until somebody looks.
   begun_at timestamptz,
   closed_at timestamptz,
@@ -17,7 +15,7 @@ create table log_month (
   -- Leaf hash of the event that says so.
   record bytea check ((record is null) = (removed_at is null))
 );
-insert into log_month (first_leaf, leaves_from) values (0, 0);
+insert into log_month (first_leaf) values (0);
 grant select on log_month to iiz_auditor;`;
 
 const addParts = `
@@ -33,14 +31,6 @@ begin
   execute format('alter table %I attach partition %I for values from (%s) to (%s)', parent, parent || '_' || first_leaf, first_leaf, past);
 end
 $$;
-create function add_year(first_leaf bigint) returns void language plpgsql as $$
-begin
-  perform add_part('leaf', first_leaf);
-  execute format('create unique index on %I (shard, shard_n) where shard is not null', 'leaf_' || first_leaf);
-  -- A statement's trigger on the whole does not see what names a part.
-  execute format('create trigger append_only before update or delete or truncate on %I for each statement execute function refuse_change()', 'leaf_' || first_leaf);
-end
-$$;
 create function add_month(first_leaf bigint) returns void language plpgsql as $$
 declare parent text;
 begin
@@ -51,9 +41,38 @@ begin
   end loop;
 end
 $$;
-revoke all on function add_part, close_part, add_year, add_month from public;
-select add_year(0);
+revoke all on function add_part, close_part, add_month from public;
 select add_month(0);`;
+
+/** A part of `leaf` is never closed: to change its bounds would read every body under lock. */
+const leafParts = `
+create function make_room(past bigint) returns void language plpgsql as $$
+declare
+  first_leaf bigint := (select room from log_head);
+  part text := 'leaf_' || first_leaf;
+begin
+  execute format('create table %I partition of leaf for values from (%s) to (%s) with (autovacuum_vacuum_insert_threshold = -1)', part, first_leaf, past);
+  execute format('create unique index on %I (shard, shard_n) where shard is not null', part);
+  -- A statement's trigger on the whole does not see what names a part.
+  execute format('create trigger append_only before update or delete or truncate on %I for each statement execute function refuse_change()', part);
+  update log_head set room = past;
+end
+$$;
+revoke all on function make_room from public;
+select make_room(4194304);
+-- For the append that leads beyond the last part, within its transaction; for nobody else.
+create function make_more_room() returns void language plpgsql security definer set search_path = public, pg_temp as $$
+declare reached boolean;
+begin
+  select size > room into reached from log_head for update;
+  if not reached then
+    raise exception 'the log has room' using errcode = 'object_not_in_prerequisite_state';
+  end if;
+  perform make_room(room + 4194304) from log_head;
+end
+$$;
+revoke all on function make_more_room from public;
+grant execute on function make_more_room to iiz_auditor;`;
 
 const ownLog = `
 -- Keeps whoever appends out until the transaction ends.
@@ -71,14 +90,13 @@ revoke all on function own_log from public;`;
 
 /**
  * A month without a leaf is none: the open one begins anew, as does the first when somebody looks for the first time. The scan of the
- * closing month, or year, is what attaching it costs.
+ * closing month is what attaching it costs.
  */
 const beginMonth = `
 create function begin_month(mine bigint, moment timestamptz) returns void language plpgsql security definer set search_path = public, pg_temp as $$
 declare
   reached bigint := own_log(mine);
   open_month log_month;
-  year_ends boolean;
   parent text;
 begin
   select * into open_month from log_month order by first_leaf desc limit 1;
@@ -93,13 +111,8 @@ begin
     perform close_part(parent, open_month.first_leaf, reached);
   end loop;
   perform add_month(reached);
-  select extract(year from moment at time zone 'Europe/Zurich') > extract(year from begun_at at time zone 'Europe/Zurich') into year_ends from log_month where first_leaf = open_month.leaves_from;
-  if year_ends then
-    perform close_part('leaf', open_month.leaves_from, reached);
-    perform add_year(reached);
-  end if;
   update log_month set closed_at = moment where first_leaf = open_month.first_leaf;
-  insert into log_month (first_leaf, leaves_from, begun_at) values (reached, case when year_ends then reached else open_month.leaves_from end, moment);
+  insert into log_month (first_leaf, begun_at) values (reached, moment);
 end
 $$;
 revoke all on function begin_month from public;
@@ -155,4 +168,4 @@ $$;
 revoke all on function remove_month from public;
 grant execute on function remove_month to iiz_auditor;`;
 
-export const logMonths: readonly string[] = [months, addParts, ownLog, beginMonth, monthHeld, removeMonth];
+export const logMonths: readonly string[] = [months, addParts, leafParts, ownLog, beginMonth, monthHeld, removeMonth];
