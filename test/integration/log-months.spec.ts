@@ -201,7 +201,7 @@ async function removing(first: bigint, at = yearsLater(12)): Promise<number> {
 test('THR-D1 the auditor removes nothing but the oldest closed month, a year old at least, while the log is its own', async () => {
   const months = await keep.all();
   const [past, open] = [months.find(({ removedAt }) => removedAt === undefined), months.at(-1)];
-  for (const statement of ['drop table leaf_0', `drop table leaf_opening_${past?.first}`, `truncate leaf_opening`, 'delete from leaf_0', 'alter table leaf detach partition leaf_0', `delete from log_month`, 'select make_room(1)', 'select add_month(1)', `select close_part('leaf', 0, 1)`]) {
+  for (const statement of ['drop table leaf_0', `drop table leaf_opening_${past?.first}`, `truncate leaf_opening`, 'delete from leaf_0', 'alter table leaf detach partition leaf_0', `delete from log_month`, 'select make_room()', 'select add_month(1)', `select close_part('leaf', 0, 1)`]) {
     await expect(auditor.query(statement)).rejects.toMatchObject({ code: '42501' });
   }
   await expect(removing(open?.first ?? 0n)).rejects.toThrow(/closed first/);

@@ -20,9 +20,9 @@ grant select on log_month to iiz_auditor;`;
 
 const addParts = `
 -- Only appended to, and read by key: vacuuming what was inserted would write each page a second time, for nothing.
-create function add_part(parent text, first_leaf bigint) returns void language plpgsql as $$
+create function add_part(parent text, first_leaf bigint, past text default 'maxvalue') returns void language plpgsql as $$
 begin
-  execute format('create table %I partition of %I for values from (%s) to (maxvalue) with (autovacuum_vacuum_insert_threshold = -1)', parent || '_' || first_leaf, parent, first_leaf);
+  execute format('create table %I partition of %I for values from (%s) to (%s) with (autovacuum_vacuum_insert_threshold = -1)', parent || '_' || first_leaf, parent, first_leaf, past);
 end
 $$;
 create function close_part(parent text, first_leaf bigint, past bigint) returns void language plpgsql as $$
@@ -46,12 +46,13 @@ select add_month(0);`;
 
 /** A part of `leaf` is never closed: to change its bounds would read every body under lock. */
 const leafParts = `
-create function make_room(past bigint) returns void language plpgsql as $$
+create function make_room() returns void language plpgsql as $$
 declare
   first_leaf bigint := (select room from log_head);
+  past bigint := first_leaf + 4194304;
   part text := 'leaf_' || first_leaf;
 begin
-  execute format('create table %I partition of leaf for values from (%s) to (%s) with (autovacuum_vacuum_insert_threshold = -1)', part, first_leaf, past);
+  perform add_part('leaf', first_leaf, past::text);
   execute format('create unique index on %I (shard, shard_n) where shard is not null', part);
   -- A statement's trigger on the whole does not see what names a part.
   execute format('create trigger append_only before update or delete or truncate on %I for each statement execute function refuse_change()', part);
@@ -59,16 +60,15 @@ begin
 end
 $$;
 revoke all on function make_room from public;
-select make_room(4194304);
+select make_room();
 -- For the append that leads beyond the last part, within its transaction; for nobody else.
 create function make_more_room() returns void language plpgsql security definer set search_path = public, pg_temp as $$
-declare reached boolean;
 begin
-  select size > room into reached from log_head for update;
-  if not reached then
+  perform from log_head where size > room for update;
+  if not found then
     raise exception 'the log has room' using errcode = 'object_not_in_prerequisite_state';
   end if;
-  perform make_room(room + 4194304) from log_head;
+  perform make_room();
 end
 $$;
 revoke all on function make_more_room from public;
