@@ -125,6 +125,21 @@ test('after its server was started anew nothing leaves the exchange before it wa
   await standing.stop();
 });
 
+test('a mark that is committed while a new connection asks what the database holds is not missed in the answer', async () => {
+  const witness = new Witness();
+  await witness.mark(exchange.gateway);
+  let asked = false;
+  const marking = (async (): Promise<void> => {
+    while (!asked) await witness.mark(exchange.gateway);
+  })();
+  const answers: boolean[] = [];
+  await Promise.all(Array.from({ length: 8 }, async () => {
+    for (let i = 0; i < 25; i++) answers.push(await letIn('accept', witness));
+  })).finally(() => (asked = true));
+  await marking;
+  expect(answers).not.toContain(false);
+});
+
 test('while the auditor is away nothing leaves a database that crashed; a gateway that lived through it takes in, one that was started since does not', async () => {
   const [old, fresh] = [new Witness(), new Witness()];
   await old.mark(exchange.gateway);

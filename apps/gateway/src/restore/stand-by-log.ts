@@ -74,7 +74,7 @@ export class StandByLog {
   async #stands(): Promise<boolean> {
     const { pool, log, witness } = this.#parts;
     const own = await readStanding(pool, witness);
-    const lacks = witness.testify(own) === 'lacks';
+    const lacks = own.testimony === 'lacks';
     if (own.compared && !lacks) return true;
     if (own.compared) await doubt(pool);
     const { shards, settled } = await log.standing();

@@ -4,7 +4,7 @@ import { appendOutbox } from '../outbox/outbox-append.ts';
 import { noCase } from '../outbox/outbox-record.ts';
 import type { AuditRecord } from '../outbox/outbox-record.ts';
 import { admits } from './admission.ts';
-import type { Found, ConnectionUse } from './admission.ts';
+import type { Found, ConnectionUse, Testimony } from './admission.ts';
 import { isPassing, transaction } from '../../transaction.ts';
 import type { Queryable } from '../../transaction.ts';
 import type { Witness } from './witness.ts';
@@ -51,10 +51,11 @@ function foundOf(row: FoundRow | undefined): Found {
 /** Refuses a new connection that may not be used for its purpose as things are. */
 export function admitting({ purpose, witness, onDoubt }: Admission): (client: pg.PoolClient, done: (error?: Error) => void) => void {
   return (client, done) => {
+    const testify = witness?.asks();
     client.query(find, [witness?.processId ?? null], (error: Error | null, result?: pg.QueryResult<FoundRow>) => {
       if (error !== null) return done(error);
       const found = foundOf(result?.rows[0]);
-      const testimony = witness?.testify(found) ?? 'none';
+      const testimony = testify?.(found) ?? 'none';
       if (!found.compared || testimony === 'lacks') onDoubt();
       return admits(purpose, found, testimony) ? done() : done(new NotAdmitted(found.unconfirmed));
     });
@@ -74,16 +75,19 @@ export async function untilAdmitted(pool: pg.Pool, onWaiting: () => void): Promi
 }
 
 export interface Standing extends Found {
+  testimony: Testimony;
   /** The last number given to an audit record of each relay shard. */
   shards: Map<number, bigint>;
 }
 
 export async function readStanding(db: Queryable, witness?: Witness): Promise<Standing> {
+  const testify = witness?.asks();
   const { rows } = await db.query<FoundRow & { shards: Record<string, string> }>({
     text: `select f.*, (select json_object_agg(shard, audit_n::text order by shard) from relay_shard) as shards from exchange_found($1) f`,
     values: [witness?.processId ?? null],
   });
-  return { ...foundOf(rows[0]), shards: new Map(Object.entries(rows[0]?.shards ?? {}).map(([shard, n]) => [Number(shard), BigInt(n)])) };
+  const found = foundOf(rows[0]);
+  return { ...found, testimony: testify?.(found) ?? 'none', shards: new Map(Object.entries(rows[0]?.shards ?? {}).map(([shard, n]) => [Number(shard), BigInt(n)])) };
 }
 
 /** Takes back what somebody vouched for: it lacks what another saw committed. */

@@ -16,8 +16,10 @@ export class Witness {
   #timer: NodeJS.Timeout | undefined;
   #marking: Promise<void> = Promise.resolve();
 
-  testify(found: Found): Testimony {
-    return testify(this.#seen, found);
+  /** Before a database is asked what it holds: a mark that is committed while the question is under way is not missed in its answer. */
+  asks(): (found: Found) => Testimony {
+    const seen = this.#seen;
+    return (found) => testify(seen, found);
   }
 
   /** Commits the next mark; it counts once its commit is acknowledged. One at a time. */
