@@ -15,7 +15,7 @@ import type { gatewayConfig } from './gateway.config.ts';
 import { GatewayModule } from './gateway.module.ts';
 import type { UseCases } from './gateway.module.ts';
 import { PartnerQuota } from './http/partner-quota.ts';
-import { RecordRefusals } from './http/record-refusals.interceptor.ts';
+import { settleRefusal } from './http/settle-refusal.ts';
 import { SignatureGuard } from './http/signature.guard.ts';
 import { TlsIdentityGuard } from './http/tls-identity.guard.ts';
 import { AcknowledgeItem } from './inbox/acknowledge-item.ts';
@@ -63,7 +63,6 @@ export async function openGateway(config: GatewaySettings, log: Log): Promise<Ga
     health: told.health,
     start: async (signal) => {
       await app.startAllMicroservices();
-      app.useGlobalInterceptors(new RecordRefusals(refusals));
       if (signal.aborted) return;
       notices.start();
       veilErased.start();
@@ -125,6 +124,7 @@ async function openDoor(config: GatewaySettings, parts: Parts): Promise<NestFast
     passesAfter,
     isPersonal: containsAhvn13,
     onRefused: (problem) => refusals.answered(problem),
+    beforeRefusing: (problem, request) => settleRefusal(refusals, problem, request),
   });
   if (trusted.clientTrust !== undefined) {
     app.useGlobalGuards(new TlsIdentityGuard(directory, trusted.clientTrust, refusals));

@@ -8,6 +8,7 @@ export interface ProblemFilterOptions {
   /** See `HttpsAppOptions`. */
   passesAfter?: (error: unknown) => number | undefined;
   onRefused?: (problem: Problem) => void;
+  beforeRefusing?: (problem: Problem, request: FastifyRequest) => Promise<void> | undefined;
 }
 
 /**
@@ -29,7 +30,15 @@ export class ProblemFilter implements ExceptionFilter {
 
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
-    this.answer(error, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
+    const [request, reply] = [http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>()];
+    const before = error instanceof Problem ? this.options.beforeRefusing?.(error, request) : undefined;
+    if (before === undefined) this.answer(error, request, reply);
+    else void this.answerAfter(before, error, request, reply);
+  }
+
+  private async answerAfter(before: Promise<void>, refused: unknown, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    const failure: unknown = await before.then(() => undefined, (cause: unknown) => cause);
+    this.answer(failure ?? refused, request, reply);
   }
 
   /** Also for errors that Nest never sees. */

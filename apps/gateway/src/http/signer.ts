@@ -11,13 +11,13 @@ export function rememberSigner(request: FastifyRequest, signer: SignedBy): void 
 }
 
 /** Undefined for a request that is open to everybody. */
-export function signerOf(context: ExecutionContext): SignedBy | undefined {
-  return signers.get(context.switchToHttp().getRequest<FastifyRequest>());
+export function signerOf(request: FastifyRequest): SignedBy | undefined {
+  return signers.get(request);
 }
 
 /** The proven signer of the request at hand. */
 export const Signer = createParamDecorator((_: unknown, context: ExecutionContext): SignedBy => {
-  const signer = signerOf(context);
+  const signer = signerOf(context.switchToHttp().getRequest<FastifyRequest>());
   if (signer === undefined) throw new Problem('signature-required');
   return signer;
 });

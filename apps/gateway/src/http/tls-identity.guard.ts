@@ -28,8 +28,9 @@ export class TlsIdentityGuard implements CanActivate {
   }
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    const signer = signerOf(context);
-    const shown = (context.switchToHttp().getRequest<FastifyRequest>().raw.socket as TLSSocket).getPeerCertificate(true);
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    const signer = signerOf(request);
+    const shown = (request.raw.socket as TLSSocket).getPeerCertificate(true);
     // Node answers an empty object where there is none.
     if (signer === undefined || Object.keys(shown).length === 0) return true;
     const problem = this.#problemOf(shown, signer.partner.partnerId, signer.receivedAt);
