@@ -128,14 +128,14 @@ test('after its server was started anew nothing leaves the exchange before it wa
 test('a mark that is committed while a new connection asks what the database holds is not missed in the answer', async () => {
   const witness = new Witness();
   await witness.mark(exchange.gateway);
-  let asked = false;
+  const asked = new AbortController();
   const marking = (async (): Promise<void> => {
-    while (!asked) await witness.mark(exchange.gateway);
+    while (!asked.signal.aborted) await witness.mark(exchange.gateway);
   })();
   const answers: boolean[] = [];
   await Promise.all(Array.from({ length: 8 }, async () => {
     for (let i = 0; i < 25; i++) answers.push(await letIn('accept', witness));
-  })).finally(() => (asked = true));
+  })).finally(() => asked.abort());
   await marking;
   expect(answers).not.toContain(false);
 });
