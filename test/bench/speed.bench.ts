@@ -35,7 +35,7 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '10' },
     rounds: { type: 'string', default: '5' },
     repetitions: { type: 'string', default: '3' },
-    warmup: { type: 'string', default: '15' },
+    warmup: { type: 'string', default: '30' },
     connections: { type: 'string', default: '32' },
     rate: { type: 'string', default: '500' },
     alg: { type: 'string', default: 'rsa-pss-sha512' },
@@ -49,8 +49,10 @@ const { values } = parseArgs({
 });
 const [seconds, rounds, warmup, connections, rate] = [values.seconds, values.rounds, values.warmup, values.connections, values.rate].map(Number) as [number, number, number, number, number];
 
-/** Requests signed ahead for a second of load: more than either pipeline takes. */
-const signedPerSecond = 2_600;
+/** Messages a second that cases are opened for, twelve each; where there are more, cases get more. */
+const casesForPerSecond = 1_300;
+/** Before anything is known of the machine. */
+const firstPerSecond = 1_000;
 const eventsPerCase = 12;
 const backlog = 2_000;
 /** Percent of a core that others may take before a round is repeated, and how often it is. */
@@ -116,42 +118,59 @@ async function stretch(watch: MachineWatch, partners: PartnersProcess, target: T
   return { target, load, machine, disturbed: machine.other > mayBeDisturbed };
 }
 
-async function round(watch: MachineWatch, partners: PartnersProcess, order: readonly TargetName[]): Promise<Stretch[]> {
-  await partners.order({ kind: 'sign', count: Math.ceil(seconds * signedPerSecond) });
+/** Requests to sign ahead for a second of load: more than either pipeline took. */
+function morePerSecond(stretches: readonly Stretch[]): number {
+  return 1.3 * Math.max(...stretches.map(({ load }) => load.accepted / load.seconds));
+}
+
+/** Both pipelines in stretches of five seconds, each signed for by what the former took. Returns what is to be signed for a second. */
+async function warmUp(watch: MachineWatch, partners: PartnersProcess): Promise<number> {
+  let perSecond = firstPerSecond;
+  for (let left = warmup; left > 0; left -= 5) {
+    const part = Math.min(5, left);
+    await partners.order({ kind: 'sign', count: Math.ceil(part * perSecond) });
+    const stretches: Stretch[] = [];
+    for (const target of ['bare', 'product'] as const) stretches.push(await stretch(watch, partners, target, { seconds: part }));
+    perSecond = morePerSecond(stretches);
+  }
+  return perSecond;
+}
+
+async function round(watch: MachineWatch, partners: PartnersProcess, order: readonly TargetName[], perSecond: number): Promise<Stretch[]> {
+  await partners.order({ kind: 'sign', count: Math.ceil(seconds * perSecond) });
   const stretches: Stretch[] = [];
   for (const target of order) stretches.push(await stretch(watch, partners, target, { seconds }));
   return stretches;
 }
 
-async function measure(watch: MachineWatch, partners: PartnersProcess): Promise<{ closed: Stretch[]; open: Stretch; repeated: number }> {
+async function measure(watch: MachineWatch, partners: PartnersProcess): Promise<{ closed: Stretch[]; open: Stretch; repeated: number; perSecond: number }> {
   tell('Cases, consents and registrations');
-  const prepared = await partners.order({ kind: 'prepare', cases: Math.ceil((((filled > 0 ? 2 : 1) * (rounds + 1) + 2 * unaudited) * seconds + warmup) * signedPerSecond / 2 / eventsPerCase), backlog });
+  const prepared = await partners.order({ kind: 'prepare', cases: Math.ceil((((filled > 0 ? 2 : 1) * (rounds + 1) + 2 * unaudited) * seconds + warmup) * casesForPerSecond / eventsPerCase), backlog });
   tell(`  ${prepared.accepted} cases in ${Math.round(prepared.seconds)} s, delivered in ${prepared.drainMs} ms`);
   tell('Warming up');
-  await partners.order({ kind: 'sign', count: Math.ceil(warmup * signedPerSecond) });
-  for (const target of ['bare', 'product'] as const) await stretch(watch, partners, target, { seconds: warmup });
+  const perSecond = await warmUp(watch, partners);
   const closed: Stretch[] = [];
   let repeated = 0;
   for (let i = 0; i < rounds; i++) {
     tell(`Round ${i + 1} of ${rounds}`);
     const order: TargetName[] = i % 2 === 0 ? ['bare', 'product'] : ['product', 'bare'];
-    let stretches = await round(watch, partners, order);
+    let stretches = await round(watch, partners, order, perSecond);
     for (let attempt = 0; attempt < repetitions && stretches.some((s) => s.disturbed); attempt++, repeated++) {
       tell('  disturbed by others: once more');
-      stretches = await round(watch, partners, order);
+      stretches = await round(watch, partners, order, perSecond);
     }
     closed.push(...stretches);
   }
   tell('Latency at an even rate');
   await partners.order({ kind: 'sign', count: Math.ceil(seconds * rate) });
   const open = await stretch(watch, partners, 'product', { seconds, rate });
-  return { closed, open, repeated };
+  return { closed, open, repeated, perSecond };
 }
 
 /** The product while its auditor sleeps, and awake again once it has caught up, by turns: what auditing takes of accepting. */
-async function measureUnaudited(watch: MachineWatch, partners: PartnersProcess, auditor: Platform['auditor']): Promise<{ asleep: Stretch[]; awake: Stretch[] }> {
+async function measureUnaudited(watch: MachineWatch, partners: PartnersProcess, auditor: Platform['auditor'], perSecond: number): Promise<{ asleep: Stretch[]; awake: Stretch[] }> {
   const drive = async (): Promise<Stretch> => {
-    await partners.order({ kind: 'sign', count: Math.ceil(seconds * signedPerSecond / 2) });
+    await partners.order({ kind: 'sign', count: Math.ceil(seconds * perSecond) });
     return stretch(watch, partners, 'product', { seconds });
   };
   const asleep: Stretch[] = [];
@@ -177,13 +196,13 @@ async function measureIdle(watch: MachineWatch): Promise<MachineUse | undefined>
 }
 
 /** The product once more, with so many messages in the tables. */
-async function measureFilled(watch: MachineWatch, partners: PartnersProcess, adminUrl: string): Promise<Stretch[]> {
+async function measureFilled(watch: MachineWatch, partners: PartnersProcess, adminUrl: string, perSecond: number): Promise<Stretch[]> {
   if (filled === 0) return [];
   tell(`With ${filled} messages in the tables`);
   await fillTables(adminUrl, filled, tell);
   const stretches: Stretch[] = [];
   for (let i = 0; i <= rounds; i++) {
-    await partners.order({ kind: 'sign', count: Math.ceil(seconds * signedPerSecond / 2) });
+    await partners.order({ kind: 'sign', count: Math.ceil(seconds * perSecond) });
     stretches.push(await stretch(watch, partners, 'product', { seconds }));
   }
   // The first one reads what the checkpoint has written out.
@@ -210,10 +229,10 @@ async function main(): Promise<void> {
     const watch = new MachineWatch(groupsOf(platform, bare, partners));
     watch.start(5_000);
     if (values.statements) await countStatements(platform.engines.postgres?.adminUrl ?? '');
-    const measured = await measure(watch, partners);
-    const audit = await measureUnaudited(watch, partners, platform.auditor);
+    const { perSecond, ...measured } = await measure(watch, partners);
+    const audit = await measureUnaudited(watch, partners, platform.auditor, perSecond);
     const atRest = await measureIdle(watch);
-    const withFilled = await measureFilled(watch, partners, platform.engines.postgres?.adminUrl ?? '');
+    const withFilled = await measureFilled(watch, partners, platform.engines.postgres?.adminUrl ?? '', perSecond);
     watch.stop();
     if (values.statements) tell(await statementReport(platform.engines.postgres?.adminUrl ?? ''));
     const result = summarise({ ...measured, audit, idle: atRest, filled: withFilled, messagesFilled: filled, peakMemoryMb: watch.peakMemoryMb, cores: cpus().length, model: cpus()[0]?.model ?? '', alg: values.alg, seconds, rounds, connections, rate });
