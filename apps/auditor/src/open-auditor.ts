@@ -67,7 +67,7 @@ export async function openAuditor(config: ConfigOf<typeof auditorConfig>, log: L
     pages: { api: 'audit', issuer: config.issuer, clientId: config.consoleClientId, audience: config.audience, roles: ['DPO'], rolesClaim: config.rolesClaim, otherConsole: config.otherConsole, folder: config.consoleFolder },
     guard: new RecordedAccess(authenticate, refusals, () => published.agreed),
   });
-  const server = new KafkaBatchServer(bus, () => ({ groupId: 'iiz.auditor', positionOf: takeOver(parts, onRefused), minBytes: 1_000_000, maxWaitMs: 100, maxBytesPerPartition: 4 * 1024 * 1024 }));
+  const server = new KafkaBatchServer(bus, () => ({ groupId: 'iiz.auditor', positionOf: takeOver(parts, onRefused), minBytes: 1_000_000, maxWaitMs: 250, maxBytesPerPartition: 4 * 1024 * 1024 }));
   app.connectMicroservice({ strategy: server });
   health.add('database', async () => ({ ok: Math.abs(Date.now() - (await readClock(database)).getTime()) <= largestClockSkewMs }));
   health.add('kafka', () => ({ ok: server.running }));

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { SendFailed } from '#bus';
 import type { OutgoingRecord, SerialProducer } from '#bus';
-import { LeaseLost, acquireShard, claimOutbox, completeClaim, hasOpenRows, releaseShard, topicLeaseSeconds } from '#persistence';
+import { LeaseLost, acquireShard, claimLimit, claimOutbox, completeClaim, hasOpenRows, releaseShard, topicLeaseSeconds } from '#persistence';
 import type { Pool, ShardLease } from '#persistence';
 import { faultPoint } from '#runtime';
 import type { ComposeRecords } from './compose-records.ts';
@@ -10,13 +10,11 @@ import type { Spread } from './full-jitter.ts';
 import { TellLater } from './tell-later.ts';
 import { TopicRest } from './topic-rest.ts';
 
-/** Pause after a cycle, the longer the more it moved: under load small batches cost more CPU than the wait costs latency. */
-const linger = { leastMs: 20, msPerRecord: 2, mostMs: 150 } as const;
+/** Pause after a cycle that was not full, the longer the more it moved: under load small batches cost more CPU than the wait costs latency. */
+const linger = { leastMs: 20, msPerRecord: 2, mostMs: 300 } as const;
 const nothingMoved = { rows: 0, records: 0 } as const;
 /** Pauses while nothing waits, growing from the first to the last. */
 const idlePausesMs = [10, 20, 40, 60] as const;
-/** Rows in a cycle from which on the relay goes on at once. */
-const fullCycle = 24;
 /** A sign of life towards the shard's lease while idle. */
 const renewEveryMs = 2_000;
 /** After a failed cycle, so that the relays of several routers do not come back together; short, because everything waits. */
@@ -90,7 +88,7 @@ export class OutboxRelay {
         renewedAt = Date.now();
         failures = 0;
         idle = moved.rows > 0 ? 0 : Math.max(idle, 1);
-        if (moved.rows < fullCycle) await pause(Math.min(linger.leastMs + linger.msPerRecord * moved.records, linger.mostMs), signal);
+        if (moved.rows < claimLimit) await pause(Math.min(linger.leastMs + linger.msPerRecord * moved.records, linger.mostMs), signal);
       } catch (error) {
         this.#report.failed(error);
         if (error instanceof LeaseLost) return;

@@ -15,7 +15,7 @@ import type { Queryable } from '../../transaction.ts';
 import { transaction } from '../../transaction.ts';
 
 /** Rows claimed at once; a row is one commit, so this bounds a send to a few hundred records. */
-const claimLimit = 48;
+export const claimLimit = 48;
 /** Payloads of a claim together: one produce request's worth. */
 const claimBytes = 4 * 1024 * 1024;
 /** One claimed outbox row; `auditFrom` is the `n` of its first audit record. */
