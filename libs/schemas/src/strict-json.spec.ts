@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { canonicalJson } from './canonical-json.ts';
 import { parseStrictJson } from './strict-json.ts';
+import { slowness } from '../../../test/support/slowness.ts';
 
 const parse = (text: string) => parseStrictJson(Buffer.from(text));
 const problemOf = (text: string) => {
@@ -12,7 +13,6 @@ const bytesProblem = (...bytes: number[]) => {
   const parsed = parseStrictJson(Uint8Array.from(bytes));
   return parsed.ok ? 'accepted' : parsed.problem;
 };
-/** Milliseconds of the fastest run: what the code takes when nothing else is in its way. */
 /** Milliseconds of this thread's CPU at its fastest: what else the machine does, does not count. */
 const fastestOf = (runs: number, run: () => unknown) =>
   Math.min(
@@ -68,7 +68,7 @@ describe('depth and size', () => {
   test('200,000 levels are refused at once', () => {
     const text = '['.repeat(200_000);
     expect(problemOf(text)).toBe('json-too-deep');
-    expect(fastestOf(5, () => problemOf(text))).toBeLessThan(50);
+    expect(fastestOf(5, () => problemOf(text))).toBeLessThan(50 * slowness());
   });
 
   test('100,000 values are accepted, one more is not', () => {
@@ -80,10 +80,10 @@ describe('depth and size', () => {
     expect(problemOf(`["${'x'.repeat(512 * 1024)}"]`)).toBe('too-large');
   });
 
-  test('a body full of names that look like integers is read in under 100 ms', () => {
+  test('a body full of names that look like integers is read in a tenth of a second', () => {
     const text = `{${Array.from({ length: 50_000 }, (_, at) => `"${at}":0`).join(',')}}`;
     expect(problemOf(text)).toBe('accepted');
-    expect(fastestOf(5, () => problemOf(text))).toBeLessThan(100);
+    expect(fastestOf(5, () => problemOf(text))).toBeLessThan(100 * slowness());
   });
 });
 
