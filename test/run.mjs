@@ -15,7 +15,7 @@ import { pathToFileURL } from 'node:url';
 const root = resolve(import.meta.dirname, '..');
 const withEngines = /^test\/(?:integration|system|faults|fuzz|browser)\//;
 /** Above this the run is stopped: who waits longer for an answer stops asking. */
-const minutesAllowed = 40;
+const minutesAllowed = 75;
 /** After the last test a run may close what it opened; what is open then was forgotten. */
 const secondsToEnd = 120;
 
