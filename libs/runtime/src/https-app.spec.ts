@@ -56,6 +56,8 @@ const folder = mkdtempSync(join(tmpdir(), 'iiz-https-'));
 const lines: string[] = [];
 const health = new Health();
 const refusals: string[] = [];
+/** What is to be done before a problem is answered; left out: nothing. */
+let firstDo: (() => Promise<void>) | undefined;
 let app: NestFastifyApplication;
 let port: number;
 let ca: string;
@@ -88,7 +90,7 @@ beforeAll(async () => {
     if (headers.authorization === undefined) throw new Problem('unauthenticated');
     return Promise.resolve({ id: 'somebody', roles: [headers.authorization] });
   });
-  app = await createHttpsApp(ThingsModule, { tls, log, health, metrics: new Metrics('test'), guard, onRefused: ({ slug }) => refusals.push(slug) });
+  app = await createHttpsApp(ThingsModule, { tls, log, health, metrics: new Metrics('test'), guard, onRefused: ({ slug }) => refusals.push(slug), beforeRefusing: () => firstDo?.() });
   await app.listen(0, '127.0.0.1');
   port = (app.getHttpServer().address() as AddressInfo).port;
 });
@@ -155,6 +157,21 @@ test('a problem is answered as it says, German unless English is asked for', asy
   const english = await call('GET', '/things/conflict', { headers: { 'accept-language': 'en-GB, de;q=0.5' } });
   expect(german).toMatchObject({ status: 409, headers: { 'content-type': 'application/problem+json; charset=utf-8', 'retry-after': '3' } });
   expect(german.body.title).not.toBe(english.body.title);
+});
+
+test('a problem is answered once what must be done before is done, and what failed of that is answered in its place', async () => {
+  const order: string[] = [];
+  firstDo = async () => {
+    await new Promise((done) => setTimeout(done, 50));
+    order.push('done');
+  };
+  await call('GET', '/things/conflict').then(({ status }) => order.push(String(status)));
+  firstDo = () => Promise.reject(new Problem('unavailable', { retryAfterSeconds: 1 }));
+  await call('GET', '/things/conflict').then(({ body }) => order.push(String(body['code'])));
+  firstDo = () => Promise.reject(new Error('the record could not be written'));
+  await call('GET', '/things/conflict').then(({ status }) => order.push(String(status)));
+  firstDo = undefined;
+  expect(order).toEqual(['done', '409', 'DAP-5503', '500']);
 });
 
 test('nothing is open that was not opened', async () => {
