@@ -248,6 +248,17 @@ test('a delivery that is withheld at its lease is on record even if the relay di
   expect(notices.rows).toHaveLength(1);
 });
 
+test('a delivery that was never sent, because its topic rests, is stopped for sure by a withdrawal', async () => {
+  const { story, shard, messageId } = await routed('rav-solothurn');
+  const lease = await takeShard(shard);
+  const claim = await claimBy(lease);
+  const { records, ends, caused } = await exchange.composeRecords().run(claim, shard, { resting: new Map([[partnerTopic('rav-solothurn'), new Date(Date.now() + 60_000)]]) });
+  await completeClaim(exchange.router, lease, claim.rows, ends, caused);
+  expect([records.filter(({ topic }) => topic === partnerTopic('rav-solothurn')), await stateOf(messageId)]).toEqual([[], { state: 'held', code: 'DAP-5321' }]);
+  const { receipt } = await exchange.submit(story.consentWithdrawn());
+  expect(receipt.withdrawal).toMatchObject({ stopped: 1, inFlight: [] });
+});
+
 test('a fetch that began before a withdrawal was committed finds the item withdrawn', async () => {
   const { story, messageId } = await routed('ivst-so');
   const item = (await listInbox(exchange.gateway, 'ivst-so', '0', 100)).items.find((each) => each.messageId === messageId);

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { acceptedTopic, partnerTopic, receiptsTopic, SendFailed } from '#bus';
 import type { OutgoingRecord, SerialProducer } from '#bus';
 import { heldReceipts, releaseHeld, shardCount, takePartition } from '#persistence';
@@ -8,19 +8,26 @@ import { DeliverMessages } from '../../apps/router/src/delivery/deliver-messages
 import { OutboxRelay } from '../../apps/router/src/relay/outbox-relay.ts';
 import { openRunningExchange } from '../support/running-exchange.ts';
 import type { RunningExchange } from '../support/running-exchange.ts';
+import { eventsIn } from '../support/running-router.ts';
+import type { LoggedEvent } from '../support/running-router.ts';
 import { Story } from '../support/story.ts';
 
 const [broken, fine] = ['rav-solothurn', 'rav-olten'] as const;
 let stop = new AbortController();
 const sent: OutgoingRecord[] = [];
 let silent: string | undefined;
+/** What happens after the silent topic has got records, before the relay gives up. */
+let beforeGivingUp: () => Promise<unknown> = () => Promise.resolve();
 let exchange: RunningExchange;
 let relays: Promise<void>[];
 
 /** A broker of which one topic may not answer: nobody is told which. */
 const send: SerialProducer['send'] = async (records) => {
   await delay(5);
-  if (records.some(({ topic }) => topic === silent)) throw new SendFailed('unavailable', 'no acknowledgement in time');
+  if (records.some(({ topic }) => topic === silent)) {
+    await beforeGivingUp();
+    throw new SendFailed('unavailable', 'no acknowledgement in time');
+  }
   sent.push(...records);
 };
 
@@ -61,7 +68,7 @@ async function waitFor<T>(look: () => Promise<T | undefined> | T | undefined): P
 let offset = 0n;
 
 /** A registration that both partners are to have, decided by the router. */
-async function routed(): Promise<{ messageId: string; caseId: string }> {
+async function routed(): Promise<{ messageId: string; caseId: string; story: Story }> {
   const story = new Story();
   await exchange.submit(story.consentGranted([broken, fine], ['C01', 'C03', 'C16']));
   const registration = story.registration([broken, fine]);
@@ -69,10 +76,14 @@ async function routed(): Promise<{ messageId: string; caseId: string }> {
   const claim = await waitFor(() => sent.filter(({ topic }) => topic === acceptedTopic).map(({ value }) => JSON.parse(String(value)) as AcceptedClaim).find(({ messageId }) => messageId === registration.frame.messageId));
   const partition = await takePartition(exchange.router, acceptedTopic, 0);
   await new DeliverMessages(exchange.router, exchange.directory, () => undefined).run(partition, [claim], ++offset, new Date());
-  return { messageId: registration.frame.messageId, caseId: story.caseId };
+  return { messageId: registration.frame.messageId, caseId: story.caseId, story };
 }
 
 const has = (partnerId: string, caseId: string): true | undefined => (sent.some(({ topic, key }) => topic === partnerTopic(partnerId) && key === caseId) ? true : undefined);
+
+/** Of the delivery to `broken` of a message, as they went to the audit log. */
+const eventsOf = (kind: string, messageId: string): LoggedEvent[] => eventsIn(sent).filter((event) => event.kind === kind && event.message?.messageId === messageId && event.recipient === broken);
+const eventOf = (kind: string, messageId: string): LoggedEvent | undefined => eventsOf(kind, messageId)[0];
 
 async function endAtBroken(messageId: string): Promise<{ state: string; code: string | null }> {
   const { rows } = await exchange.migrator.query<{ state: string; code: string | null }>('select state, code from delivery where message_id = $1 and recipient = $2', [messageId, broken]);
@@ -127,6 +138,45 @@ test('a receipts topic that does not acknowledge holds what its sender is told, 
   expect(told().toSorted()).toEqual([...messages, later].flatMap(({ messageId }) => [messageId, messageId]).toSorted());
   const last = await routed();
   await waitFor(() => (told().filter((messageId) => messageId === last.messageId).length === 2 ? true : undefined));
+});
+
+describe('a topic that stored what it did not acknowledge', () => {
+  // Others begin with every topic, whether it rested or not.
+  beforeEach(restartRelays);
+  afterEach(() => {
+    silent = undefined;
+    beforeGivingUp = () => Promise.resolve();
+  });
+
+  test('a withdrawal does not tell that it stopped what may have left', async () => {
+    silent = partnerTopic(broken);
+    const { messageId, story } = await routed();
+    await waitFor(async () => ((await endAtBroken(messageId)).state === 'held' ? true : undefined));
+    const { receipt } = await exchange.submit(story.consentWithdrawn());
+    expect(receipt.withdrawal).toMatchObject({ stopped: 0, inFlight: [{ recipientId: broken, channel: 'topic' }] });
+    expect(await endAtBroken(messageId)).toEqual({ state: 'withheld', code: 'DAP-4207' });
+    expect(await waitFor(() => eventOf('WITHHELD', messageId))).toMatchObject({ detail: { mayHaveLeft: true } });
+  });
+
+  test.each(['while the relay waits', 'after it has given up'])('its recipient acknowledges it %s: it is delivered, once on record, and not sent again', async (when) => {
+    silent = partnerTopic(broken);
+    const acknowledged: Promise<unknown>[] = [];
+    let acknowledge = (): Promise<unknown> => Promise.resolve();
+    if (when === 'while the relay waits') beforeGivingUp = () => acknowledge();
+    const { messageId, caseId, story } = await routed();
+    acknowledge = () => (acknowledged.length > 0 ? Promise.resolve() : acknowledged[acknowledged.push(exchange.submit(story.acknowledgement(broken, 'sr-sro', messageId))) - 1] ?? Promise.resolve());
+    await waitFor(async () => (['held', 'acknowledged'].includes((await endAtBroken(messageId)).state) ? true : undefined));
+    if (when === 'after it has given up') await acknowledge();
+    await waitFor(() => eventOf('DELIVERED', messageId));
+    const { rows } = await exchange.migrator.query<{ state: string; code: string; delivered: boolean }>('select state, code, delivered_at is not null as delivered from delivery where message_id = $1 and recipient = $2', [messageId, broken]);
+    expect(rows).toEqual([{ state: 'acknowledged', code: 'DAP-1100', delivered: true }]);
+    silent = undefined;
+    await exchange.migrator.query(`update delivery set retry_at = now() where retry_at > now()`);
+    await releaseHeld(exchange.router);
+    await delay(1_000);
+    expect(has(broken, caseId)).toBeUndefined();
+    expect(eventsOf('DELIVERED', messageId)).toHaveLength(1);
+  });
 });
 
 test('what waits for a topic that rests until its consent has ended is withheld for that reason', async () => {

@@ -21,7 +21,8 @@ export { LeaseLost, acquireShard, releaseShard } from './exchange/relay/relay-sh
 export type { ShardLease } from './exchange/relay/relay-shard.ts';
 export { topicLeaseSeconds } from './exchange/relay/delivery-lease.ts';
 export type { LeasedDelivery, RefusedDelivery, RepeatedDelivery } from './exchange/relay/delivery-lease.ts';
-export { claimLimit, claimOutbox, completeClaim, hasOpenRows, outboxBacklog, outboxBacklogBytes, publishAgain } from './exchange/relay/outbox-relay-store.ts';
+export type { ClaimLimit } from './exchange/relay/outbox-relay-store.ts';
+export { claimOutbox, fullClaim, completeClaim, hasOpenRows, outboxBacklog, outboxBacklogBytes, publishAgain } from './exchange/relay/outbox-relay-store.ts';
 export type { Caused, Claim, ClaimedRow, DeliveryEnd } from './exchange/relay/outbox-relay-store.ts';
 export { advancePositions, takePartition } from './exchange/relay/consumer-position.ts';
 export type { PartitionLease, PositionMove } from './exchange/relay/consumer-position.ts';

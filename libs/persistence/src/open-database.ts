@@ -6,6 +6,11 @@ export interface DatabaseOptions {
   url: string;
   /** Upper bound of connections of this process. */
   poolSize?: number;
+  /**
+   * A statement that has no answer by then (ms) has lost its connection: longer than any statement may take. Without it one whose host
+   * has vanished is waited for until the kernel gives up, a quarter of an hour and more. Absent: as long as it takes.
+   */
+  silentAfterMs?: number;
   /** Told of a connection that died while idle; the pool replaces it. */
   onConnectionLost?: (error: Error) => void;
 }
@@ -34,6 +39,7 @@ export function openDatabase(options: DatabaseOptions, verify?: PoolConfig['veri
     options: `${limits} ${byKey}`,
     keepAlive: true,
     connectionTimeoutMillis: 5_000,
+    ...(options.silentAfterMs === undefined ? {} : { query_timeout: options.silentAfterMs }),
     ...(verify === undefined ? {} : { verify }),
   });
   pool.on('error', (error) => options.onConnectionLost?.(error));

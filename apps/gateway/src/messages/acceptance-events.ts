@@ -4,6 +4,7 @@ import type { Effect, EffectResult } from '#persistence';
 import { auditOutcome, consentsOf } from './audit-outcome.ts';
 import type { Submission } from '../submissions/submission.ts';
 import type { DecidedMessage } from './decide-message.ts';
+import { stoppedForSure } from './receipt.ts';
 
 /** The name of a consent in the public log (`consentHandle` under the index key). */
 export type ConsentHandleOf = (caseId: string, consentId: string) => string;
@@ -34,9 +35,9 @@ export function effectEvent(decided: DecidedMessage, effect: Effect, submission:
     case 'grant-consents':
       return { ...event, kind: 'CONSENT_GRANTED', consentIds: effect.consents.map((c) => c.consentId), detail: { validUntil: effect.consents.map((c) => c.validUntil).join(' ') } };
     case 'withdraw-consents':
-      return { ...event, kind: 'CONSENT_WITHDRAWN', consentIds: effect.consentIds, detail: { stopped: result.stopped.length, inFlight: result.inFlight.length, consents: effect.consentIds.map((id) => handleOf(decided.caseId, id)).join(' ') } };
+      return { ...event, kind: 'CONSENT_WITHDRAWN', consentIds: effect.consentIds, detail: { stopped: stoppedForSure(result), inFlight: result.inFlight.length, consents: effect.consentIds.map((id) => handleOf(decided.caseId, id)).join(' ') } };
     case 'recall':
-      return { ...event, kind: 'RECALLED', detail: { aboutMessage: effect.target.messageId, stopped: result.stopped.length + result.unrouted, inFlight: result.inFlight.length, read: result.read.length } };
+      return { ...event, kind: 'RECALLED', detail: { aboutMessage: effect.target.messageId, stopped: stoppedForSure(result), inFlight: result.inFlight.length, read: result.read.length } };
     case 'acknowledge':
       if (!result.acknowledged) return undefined;
       return { ...event, kind: 'ACKNOWLEDGED', recipient: effect.senderId, detail: { referenceMessageId: effect.messageId, processed: decided.type.id === 'ack.processed' } };

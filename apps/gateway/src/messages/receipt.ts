@@ -49,7 +49,7 @@ export interface WithdrawalEffect {
   /** From its receipt until everything not yet on its way was stopped. */
   withinMs: number;
   stopped: number;
-  /** Under lease at the withdrawal: on its way to a topic (at most ten seconds) or fetched and not yet acknowledged. */
+  /** Under lease at the withdrawal: on its way to a topic (at most ten seconds), fetched and not yet acknowledged, or sent to a topic that did not answer. */
   inFlight: { recipientId: string; channel: 'topic' | 'inbox'; leaseUntil: string }[];
 }
 
@@ -79,11 +79,16 @@ export interface RecallEffect extends WithdrawalEffect {
   read: string[];
 }
 
+/** What a withdrawal or recall stopped that has not reached anybody. */
+export function stoppedForSure({ stopped, unrouted }: EffectResult): number {
+  return stopped.filter(({ mayHaveLeft }) => !mayHaveLeft).length + unrouted;
+}
+
 export function withdrawalOf(result: EffectResult, at: Date): WithdrawalEffect {
   return {
     effectiveAt: at.toISOString(),
     withinMs: Math.max(0, Date.now() - at.getTime()),
-    stopped: result.stopped.length + result.unrouted,
+    stopped: stoppedForSure(result),
     inFlight: result.inFlight.map(({ recipient, channel, leaseUntil }) => ({ recipientId: recipient, channel, leaseUntil })),
   };
 }

@@ -83,7 +83,7 @@ export class DecideDelivery {
     const { messageRef, recipient, caseId } = delivery;
     if (delivery.state === 'ready') return { caseId, notices: [], records: delivery.channel === 'topic' ? [{ kind: 'delivery', messageRef, recipient, caseId, bytes: message.sealedBytes }] : [] };
     const code = delivery.code ?? withdrawnBeforeDelivery;
-    return { caseId, ...withhold(stoppedDelivery(delivery, message), { code, at: at.toISOString(), senderReadsTopic: this.#directory.readsTopic(message.senderId) }, mayHaveLeft) };
+    return { caseId, ...withhold({ ...stoppedDelivery(delivery, message), mayHaveLeft }, { code, at: at.toISOString(), senderReadsTopic: this.#directory.readsTopic(message.senderId) }) };
   }
 }
 
@@ -128,7 +128,7 @@ function pickReference(accepted: RegistryFacts | undefined): NonNullable<Circums
   };
 }
 
-function stoppedDelivery(delivery: RoutedDelivery, message: RoutableMessage): StoppedDelivery {
+function stoppedDelivery(delivery: RoutedDelivery, message: RoutableMessage): Omit<StoppedDelivery, 'mayHaveLeft'> {
   const { subjects, personKeys } = message.disclosure as DisclosureRecord;
   return { ...delivery, type: message.type, version: message.version, subjects, personKeys };
 }

@@ -22,6 +22,8 @@ export interface TopicsLeftOut {
   closed?: ReadonlySet<string>;
   /** The broker does not answer for them: what would go there is held, until the time of the next attempt. */
   resting?: ReadonlyMap<string, Date>;
+  /** Of those that do not answer: what goes there was sent. */
+  tried?: ReadonlySet<string>;
   /** Something older waits for them. */
   taken?: ReadonlySet<string>;
 }
@@ -49,7 +51,7 @@ export class ComposeRecords {
     this.#onParked = onParked;
   }
 
-  async run(claim: Claim, shard: number, { closed = new Set(), resting = new Map(), taken = new Set() }: TopicsLeftOut = {}): Promise<Composed> {
+  async run(claim: Claim, shard: number, { closed = new Set(), resting = new Map(), tried = new Set(), taken = new Set() }: TopicsLeftOut = {}): Promise<Composed> {
     const composed: Composed = { records: [], ends: [], parked: new Set(), caused: { parts: [], notices: [], toldLater: [] } };
     const leased = new Map(claim.leased.map((d) => [keyOf(d), d]));
     const repeated = new Map((await this.#mayGoAgain(claim.repeated)).map((d) => [keyOf(d), d]));
@@ -60,8 +62,8 @@ export class ComposeRecords {
         if (record.kind === 'audit') composed.records.push(auditRecord(record, shard, n++));
         else if (record.kind === 'accepted') composed.records.push(json(acceptedTopic, record.claim.caseId, record.claim));
         else if (record.kind === 'dead-letter') composed.records.push(json(deadLetterTopic, record.letter.caseId, record.letter));
-        else if (record.kind === 'delivery' && row.again) await this.#repeat(composed, repeated.get(keyOf(record)), { closed, resting, taken });
-        else if (record.kind === 'delivery') await this.#deliver(composed, leased.get(keyOf(record)), { closed, resting, taken }, at);
+        else if (record.kind === 'delivery' && row.again) await this.#repeat(composed, repeated.get(keyOf(record)), { closed, resting });
+        else if (record.kind === 'delivery') await this.#deliver(composed, leased.get(keyOf(record)), { closed, resting, tried }, at);
         else this.#tell(composed, record, { closed, resting, taken });
       }
     }
@@ -71,17 +73,18 @@ export class ComposeRecords {
   /** What withholding deliveries at their lease causes: the event, the word to the sender. */
   withheld(refused: readonly RefusedDelivery[]): Caused {
     const at = new Date().toISOString();
-    const all = refused.map((each) => ({ caseId: each.caseId, ...withhold(each, { code: each.code, at, senderReadsTopic: this.#readsTopic(each.senderId) }, each.mayHaveLeft) }));
+    const all = refused.map((each) => ({ caseId: each.caseId, ...withhold(each, { code: each.code, at, senderReadsTopic: this.#readsTopic(each.senderId) }) }));
     return { parts: all, notices: all.flatMap(({ notices }) => notices) };
   }
 
-  async #deliver(composed: Composed, delivery: LeasedDelivery | undefined, { closed, resting }: Required<TopicsLeftOut>, at: string): Promise<void> {
+  async #deliver(composed: Composed, delivery: LeasedDelivery | undefined, { closed, resting, tried }: Omit<Required<TopicsLeftOut>, 'taken'>, at: string): Promise<void> {
     if (delivery === undefined) return;
     const { messageRef, recipient, caseId } = delivery;
+    const mayHaveLeft = delivery.mayHaveLeft || tried.has(partnerTopic(recipient));
     const lane = `${caseId} ${recipient}`;
     const retryAt = resting.get(partnerTopic(recipient));
     if (!delivery.acknowledged && (composed.parked.has(lane) || retryAt !== undefined)) {
-      composed.ends.push({ messageRef, recipient, state: 'held', code: retryAt === undefined ? cannotBeHandedOver : doesNotAnswer, ...(retryAt && { retryAt }) });
+      composed.ends.push({ messageRef, recipient, state: 'held', mayHaveLeft, code: retryAt === undefined ? cannotBeHandedOver : doesNotAnswer, ...(retryAt && { retryAt }) });
       return;
     }
     if (!delivery.acknowledged) {
@@ -94,7 +97,7 @@ export class ComposeRecords {
   }
 
   /** Once more, under its id; what cannot be opened any more or has no topic that answers is left out. */
-  async #repeat(composed: Composed, delivery: LeasedDelivery | undefined, { closed, resting }: Required<TopicsLeftOut>): Promise<void> {
+  async #repeat(composed: Composed, delivery: LeasedDelivery | undefined, { closed, resting }: Pick<Required<TopicsLeftOut>, 'closed' | 'resting'>): Promise<void> {
     if (delivery === undefined) return;
     const topic = partnerTopic(delivery.recipient);
     const written = closed.has(topic) || resting.has(topic) ? undefined : await this.#writer.write(delivery);
@@ -102,7 +105,7 @@ export class ComposeRecords {
   }
 
   /** A sender on Kafka is told, or will be; where its topic is refused nobody can be. */
-  #tell(composed: Composed, record: ToldRecord, { closed, resting, taken }: Required<TopicsLeftOut>): void {
+  #tell(composed: Composed, record: ToldRecord, { closed, resting, taken }: Omit<Required<TopicsLeftOut>, 'tried'>): void {
     const topic = receiptsTopic(record.partnerId);
     if (resting.has(topic) || taken.has(topic)) composed.caused.toldLater.push(record);
     else if (!closed.has(topic)) composed.records.push(toldRecord(record));
@@ -110,10 +113,10 @@ export class ComposeRecords {
 
   /** It cannot be handed over as things are: it is on record, a dead letter tells of it, and an operator decides. */
   #park(composed: Composed, delivery: LeasedDelivery, at: string): void {
-    const { messageRef, recipient, caseId, senderId } = delivery;
+    const { messageRef, recipient, caseId, senderId, mayHaveLeft } = delivery;
     this.#onParked(recipient, messageRef);
     composed.parked.add(`${caseId} ${recipient}`);
-    composed.ends.push({ messageRef, recipient, state: 'parked', code: cannotBeHandedOver });
+    composed.ends.push({ messageRef, recipient, state: 'parked', code: cannotBeHandedOver, mayHaveLeft });
     composed.caused.parts.push({ caseId, records: park(delivery, { code: cannotBeHandedOver, at, senderReadsTopic: this.#readsTopic(senderId) }) });
   }
 

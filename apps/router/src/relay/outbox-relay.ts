@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { SendFailed } from '#bus';
 import type { OutgoingRecord, SerialProducer } from '#bus';
-import { LeaseLost, acquireShard, claimLimit, claimOutbox, completeClaim, hasOpenRows, releaseShard, topicLeaseSeconds } from '#persistence';
-import type { Pool, ShardLease } from '#persistence';
+import { LeaseLost, acquireShard, claimOutbox, completeClaim, fullClaim, hasOpenRows, releaseShard, topicLeaseSeconds } from '#persistence';
+import type { ClaimLimit, Pool, ShardLease } from '#persistence';
 import { faultPoint } from '#runtime';
 import type { ComposeRecords } from './compose-records.ts';
 import { fullJitter } from './full-jitter.ts';
@@ -12,7 +12,6 @@ import { TopicRest } from './topic-rest.ts';
 
 /** Pause after a cycle that was not full, the longer the more it moved: under load small batches cost more CPU than the wait costs latency. */
 const linger = { leastMs: 20, msPerRecord: 2, mostMs: 300 } as const;
-const nothingMoved = { rows: 0, records: 0 } as const;
 /** Pauses while nothing waits, growing from the first to the last. */
 const idlePausesMs = [10, 20, 40, 60] as const;
 /** A sign of life towards the shard's lease while idle. */
@@ -44,6 +43,8 @@ export class OutboxRelay {
   readonly #report: RelayReport;
   readonly #rest = new TopicRest();
   readonly #tellLater: TellLater;
+  /** Less after a claim that was not ready in time. */
+  #limit: ClaimLimit = fullClaim;
 
   constructor(pool: Pool, producer: Pick<SerialProducer, 'send'>, compose: ComposeRecords, report: RelayReport) {
     this.#pool = pool;
@@ -88,7 +89,7 @@ export class OutboxRelay {
         renewedAt = Date.now();
         failures = 0;
         idle = moved.rows > 0 ? 0 : Math.max(idle, 1);
-        if (moved.rows < claimLimit) await pause(Math.min(linger.leastMs + linger.msPerRecord * moved.records, linger.mostMs), signal);
+        if (moved.rows < this.#limit.rows) await pause(Math.min(linger.leastMs + linger.msPerRecord * moved.records, linger.mostMs), signal);
       } catch (error) {
         this.#report.failed(error);
         if (error instanceof LeaseLost) return;
@@ -97,33 +98,38 @@ export class OutboxRelay {
     }
   }
 
-  /** One claim, one send, one mark. Returns what it moved; nothing when the leases ran out meanwhile (the process was paused). */
+  /** One claim, one send, one mark. Returns what it moved. @throws when the leases ran out before anything was sent: the rows come again */
   async #cycle(lease: ShardLease): Promise<{ rows: number; records: number }> {
     const told = await this.#tellLater.run(lease, aloneWithinMs);
     const claimedAt = performance.now();
-    const claim = await claimOutbox(this.#pool, lease, (refused) => this.#compose.withheld(refused));
+    const claim = await claimOutbox(this.#pool, lease, (refused) => this.#compose.withheld(refused), this.#limit);
     if (claim.rows.length === 0) return { rows: told, records: told };
     const resting = this.#rest.resting(Date.now());
     const taken = this.#tellLater.topics;
     const composed = await this.#compose.run(claim, lease.shard, { resting, taken });
-    if (performance.now() - claimedAt > topicLeaseSeconds * 1_000 - sendWithinMs) return nothingMoved;
+    if (isTooLate(claimedAt)) {
+      this.#limit = { rows: Math.ceil(this.#limit.rows / 2), bytes: Math.ceil(this.#limit.bytes / 2) };
+      throw new Error(`${composed.records.length} records of ${claim.rows.length} rows were not ready within their leases (the process was paused, or the keys' service is slow); fewer are claimed next`);
+    }
     const left = await this.#send(composed.records, claimedAt);
     // What did not leave is parked or held; everything else stands as it was composed.
-    const { ends, caused } = left.failed.size + left.closed.size === 0 ? composed : await this.#compose.run(claim, lease.shard, { closed: left.closed, resting: new Map([...resting, ...left.failed]), taken });
+    const { ends, caused } = left.failed.size + left.closed.size === 0 ? composed : await this.#compose.run(claim, lease.shard, { closed: left.closed, resting: new Map([...resting, ...left.failed]), tried: left.tried, taken });
     faultPoint('after-push-before-mark');
     this.#tellLater.keep(caused.toldLater.map(({ partnerId }) => partnerId));
     await completeClaim(this.#pool, lease, claim.rows, ends, caused);
     this.#report.published(claim.rows.length, composed.records.length);
+    this.#limit = { rows: Math.min(2 * this.#limit.rows, fullClaim.rows), bytes: Math.min(2 * this.#limit.bytes, fullClaim.bytes) };
     return { rows: claim.rows.length, records: composed.records.length };
   }
 
-  /** Sends all of it but what goes to topics that are refused (`closed`) or do not answer (`failed`, each with its next attempt). */
-  async #send(records: readonly OutgoingRecord[], claimedAt: number): Promise<{ closed: Set<string>; failed: Map<string, Date> }> {
+  /** Sends all of it but what goes to topics that are refused (`closed`) or do not answer (`failed`, each with its next attempt; `tried`: what went there may have left). */
+  async #send(records: readonly OutgoingRecord[], claimedAt: number): Promise<{ closed: Set<string>; failed: Map<string, Date>; tried: Set<string> }> {
     const alone = new Set(records.map(({ topic }) => topic).filter((topic) => this.#rest.isSuspect(topic)));
-    const closed = await this.#sendTogether(records.filter(({ topic }) => !alone.has(topic)));
+    const closed = await this.#sendTogether(records.filter(({ topic }) => !alone.has(topic)), claimedAt);
+    const tried = new Set<string>();
     for (const topic of alone) {
       if (performance.now() - claimedAt > topicLeaseSeconds * 1_000 - aloneWithinMs) {
-        this.#rest.failed(topic, Date.now());
+        this.#rest.postpone(topic, Date.now());
         continue;
       }
       try {
@@ -131,28 +137,33 @@ export class OutboxRelay {
         this.#rest.worked(topic);
       } catch (error) {
         this.#report.failed(error);
-        if (error instanceof SendFailed && error.reason === 'refused') closed.add(topic);
+        (error instanceof SendFailed && error.reason === 'refused' ? closed : tried).add(topic);
         this.#rest.failed(topic, Date.now());
       }
     }
     const resting = this.#rest.resting(Date.now() - 1);
-    return { closed, failed: new Map([...alone].filter((topic) => this.#rest.isSuspect(topic) && !closed.has(topic)).map((topic) => [topic, resting.get(topic) ?? new Date()])) };
+    return { closed, tried, failed: new Map([...alone].filter((topic) => this.#rest.isSuspect(topic) && !closed.has(topic)).map((topic) => [topic, resting.get(topic) ?? new Date()])) };
   }
 
   /** One closed topic must not stop the others: what would go there is left out, and the rest is sent again. */
-  async #sendTogether(records: readonly OutgoingRecord[]): Promise<Set<string>> {
+  async #sendTogether(records: readonly OutgoingRecord[], claimedAt: number): Promise<Set<string>> {
     try {
       await this.#producer.send(records);
       return new Set();
     } catch (error) {
       if (!(error instanceof SendFailed)) throw error;
       if (error.reason === 'unavailable') this.#rest.suspect(records.map(({ topic }) => topic).filter(isPartners));
-      if (error.reason !== 'refused' || !error.topics.every(isPartners)) throw error;
+      if (error.reason !== 'refused' || !error.topics.every(isPartners) || isTooLate(claimedAt)) throw error;
       const closed = new Set(error.topics);
       await this.#producer.send(records.filter(({ topic }) => !closed.has(topic)));
       return closed;
     }
   }
+}
+
+/** A send might not end within the leases that the claim has taken. */
+function isTooLate(claimedAt: number): boolean {
+  return performance.now() - claimedAt > topicLeaseSeconds * 1_000 - sendWithinMs;
 }
 
 function isPartners(topic: string): boolean {

@@ -31,6 +31,11 @@ export class TopicRest {
     this.#topics.set(topic, { failures, until: now + fullJitter(failures, spread, this.#random) });
   }
 
+  /** Nobody had the time to try it: a moment later, without an attempt that counts. */
+  postpone(topic: string, now: number): void {
+    this.#topics.set(topic, { failures: this.#topics.get(topic)?.failures ?? 0, until: now + spread.firstMs });
+  }
+
   worked(topic: string): void {
     this.#topics.delete(topic);
   }

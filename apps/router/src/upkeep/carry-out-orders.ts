@@ -20,16 +20,16 @@ export function carryOutOrders(pool: Pool, directory: Directory, at: Date): Prom
     const basis = await loadRoutingBasis(tx, orders.map(({ messageRef }) => messageRef));
     const ends = orders.flatMap((order) => endOf(order, basis, decide, at));
     await endOrders(tx, ends.map(({ delivery }) => delivery));
-    const caused = ends.map((each) => decide.causedBy(each));
+    const caused = ends.map((each) => decide.causedBy(each, each.mayHaveLeft));
     await noteNotices(tx, caused.flatMap(({ notices }) => notices));
     await appendOutbox(tx, caused);
     return ends.length;
   });
 }
 
-function endOf({ kind, messageRef, recipient, deliveryId }: DeliveryOrder, basis: RoutingBasis, decide: DecideDelivery, at: Date): DecidedDelivery[] {
+function endOf({ kind, messageRef, recipient, deliveryId, mayHaveLeft }: DeliveryOrder, basis: RoutingBasis, decide: DecideDelivery, at: Date): (DecidedDelivery & { mayHaveLeft: boolean })[] {
   const message = basis.messages.get(messageRef);
   if (message === undefined) return [];
   const decided = { ...decide.run(recipient, message, basis, at), deliveryId };
-  return [{ message, at, delivery: kind === 'redrive' ? decided : { ...decided, state: 'withheld', code: rejected } }];
+  return [{ message, at, mayHaveLeft, delivery: kind === 'redrive' ? decided : { ...decided, state: 'withheld', code: rejected } }];
 }

@@ -95,7 +95,7 @@ export class KeepUp {
     return rewriteKeysAtNight(this.#pool, at).then((attempt) => rewriting.tried(attempt), (error: unknown) => rewriting.failed(error));
   }
 
-  #stop({ senderId }: Stopped, code: string): DeliveryStop {
+  #stop({ senderId }: Pick<Stopped, 'senderId'>, code: string): DeliveryStop {
     return { code, at: new Date().toISOString(), senderReadsTopic: this.#directory.readsTopic(senderId) };
   }
 

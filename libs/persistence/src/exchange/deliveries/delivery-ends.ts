@@ -9,6 +9,8 @@ import type { SealedDelivery } from './sealed-delivery.ts';
 /** A delivery that goes nowhere, as what it causes needs it. */
 export interface StoppedDelivery extends RecordedDelivery {
   readonly messageRef: string;
+  /** It was leased before, and nobody can tell what came of that. */
+  readonly mayHaveLeft: boolean;
 }
 
 /** Why and when a delivery went no further, and whether its sender reads of it on Kafka. */
@@ -27,14 +29,14 @@ export interface EndOfDelivery {
 
 /**
  * What follows when a delivery is withheld, wherever that happens: the event, a notice to the sender, and for a sender on Kafka the
- * status on its receipts topic. `mayHaveLeft`: an earlier owner died while it published, and nobody can tell.
+ * status on its receipts topic.
  */
-export function withhold(d: StoppedDelivery, stop: DeliveryStop, mayHaveLeft = false): EndOfDelivery {
-  return endOf(d, stop, 'withheld', auditRecordOf(withheldEvent(d, stop.code, mayHaveLeft, stop.at)));
+export function withhold(d: StoppedDelivery, stop: DeliveryStop): EndOfDelivery {
+  return endOf(d, stop, 'withheld', auditRecordOf(withheldEvent(d, stop.code, d.mayHaveLeft, stop.at)));
 }
 
 /** The same for one that nobody fetched in time. */
-export function expire(d: StoppedDelivery, stop: DeliveryStop): EndOfDelivery {
+export function expire(d: Omit<StoppedDelivery, 'mayHaveLeft'>, stop: DeliveryStop): EndOfDelivery {
   return endOf(d, stop, 'expired', auditRecordOf(expiredEvent(d, stop.code, stop.at)));
 }
 
@@ -51,7 +53,7 @@ export function park(d: SealedDelivery, { code, at, senderReadsTopic }: Delivery
   ];
 }
 
-function endOf(d: StoppedDelivery, { code, at, senderReadsTopic }: DeliveryStop, state: 'withheld' | 'expired', event: AuditRecord): EndOfDelivery {
+function endOf(d: Omit<StoppedDelivery, 'mayHaveLeft'>, { code, at, senderReadsTopic }: DeliveryStop, state: 'withheld' | 'expired', event: AuditRecord): EndOfDelivery {
   const { senderId, messageId, recipient: recipientId, caseId } = d;
   const status = { messageId, recipientId, state, code, at };
   return {

@@ -33,8 +33,8 @@ export function readEvent(d: RecordedDelivery & DisclosedContent, reader: AuditE
 }
 
 /**
- * A delivery that was stopped. Nothing went to the recipient, except where `mayHaveLeft` says that an earlier owner died
- * while it published and nobody can tell.
+ * A delivery that was stopped. Nothing went to the recipient, except where `mayHaveLeft` says that its topic did
+ * not answer, or that an earlier owner died while it published, and nobody can tell.
  */
 export function withheldEvent(d: RecordedDelivery, code: string, mayHaveLeft: boolean, at: string): AuditEvent {
   return { ...common(d, at), kind: 'WITHHELD', actor: platformActor, problem: { slug: 'disclosure-not-permitted', code }, detail: { mayHaveLeft } };

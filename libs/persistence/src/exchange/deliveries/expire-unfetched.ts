@@ -6,6 +6,8 @@ import { appendOutbox } from '../outbox/outbox-append.ts';
 import type { OutboxRecord } from '../outbox/outbox-record.ts';
 import { transaction } from '../../transaction.ts';
 
+type Expired = Omit<Stopped, 'mayHaveLeft'>;
+
 const atOnce = 200;
 /** Told to the sender of what nobody fetched in time. */
 export const notFetchedInTime = 'DAP-5320';
@@ -14,9 +16,9 @@ export const notFetchedInTime = 'DAP-5320';
  * Ends what nobody fetched in the days that its group has (`retention`), or what stayed parked or held so long. Whoever fetches at
  * the same time has it, or finds it expired. Returns how many there were.
  */
-export async function expireUnfetched(pool: pg.Pool, at: Date, causedBy: (expired: Stopped) => { records: OutboxRecord[]; notices: Notice[] }): Promise<number> {
+export async function expireUnfetched(pool: pg.Pool, at: Date, causedBy: (expired: Expired) => { records: OutboxRecord[]; notices: Notice[] }): Promise<number> {
   return transaction(pool, async (tx) => {
-    const { rows } = await tx.query<Stopped>({
+    const { rows } = await tx.query<Expired>({
       name: 'expire-unfetched',
       text: `with old as materialized (
           select d.message_ref, d.recipient from delivery d

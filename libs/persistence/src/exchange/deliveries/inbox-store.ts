@@ -46,7 +46,7 @@ export async function listInbox(pool: pg.Pool, partnerId: string, after: string,
       delivery_id: string; delivery_no: string; sender_id: string; message_id: string; type: string; case_id: string; accepted_at: Date; lease_until: Date | null;
     }>({
       name: 'inbox-list',
-      text: `select d.delivery_id, d.delivery_no, d.sender_id, d.message_id, m.type, d.case_id, m.accepted_at, d.lease_until
+      text: `select d.delivery_id, d.delivery_no, d.sender_id, d.message_id, m.type, d.case_id, m.accepted_at, case when d.waiting = 'fetched' then d.lease_until end as lease_until
         from delivery d join message m using (message_ref)
         where d.recipient = $1 and d.waiting in ('unfetched', 'fetched') and d.not_after > now() and d.delivery_no > $2
           and d.decided_under = ${activationInForce} and (d.state <> 'ready' or not (${behindParked('d')} or ${behindSuperseded('d')}))
@@ -137,7 +137,7 @@ export async function fetchInboxItem(
 async function park(tx: Queryable, { messageRef, recipient }: FetchedItem): Promise<void> {
   await tx.query({
     name: 'inbox-park',
-    text: `update delivery set state = 'parked', code = 'DAP-5500', delivered_at = null where message_ref = $1 and recipient = $2`,
+    text: `update delivery set state = 'parked', code = 'DAP-5500', delivered_at = null, lease_until = null where message_ref = $1 and recipient = $2`,
     values: [messageRef, recipient],
   });
 }

@@ -44,6 +44,8 @@ export interface DeliveryOrder {
   kind: 'redrive' | 'reject';
   messageRef: string;
   recipient: string;
+  /** It was leased before, and nobody can tell what came of that. */
+  mayHaveLeft: boolean;
 }
 
 /** Takes orders off, oldest first, and locks their deliveries; what is parked no longer is left as it is. */
@@ -56,7 +58,7 @@ export async function takeOrders(tx: Queryable): Promise<DeliveryOrder[]> {
   if (taken.length === 0) return [];
   const { rows } = await tx.query<DeliveryOrder>({
     name: 'lock-ordered',
-    text: `select d.delivery_id as "deliveryId", o.kind, d.message_ref as "messageRef", d.recipient from unnest($1::uuid[], $2::text[]) as o (delivery_id, kind)
+    text: `select d.delivery_id as "deliveryId", o.kind, d.message_ref as "messageRef", d.recipient, d.lease_until is not null as "mayHaveLeft" from unnest($1::uuid[], $2::text[]) as o (delivery_id, kind)
       join delivery d using (delivery_id) where d.state = 'parked' order by d.delivery_no for update of d`,
     values: [taken.map((each) => each.delivery_id), taken.map(({ kind }) => kind)],
   });
@@ -71,7 +73,7 @@ export async function endOrders(tx: Queryable, deliveries: readonly RoutedDelive
   for (const d of deliveries) {
     await tx.query({
       name: 'end-order',
-      text: `update delivery set state = case when $3 = 'ready' and $5 = 'topic' then 'held' else $3 end, requeued_at = now(), code = $4, channel = $5, not_after = $6, consents = $7, rules = $8, decided_under = $14, needs_encryption = $9, duties = $10, categories = $11, consentless = $12, withheld = $13, lease_until = null, lease_epoch = null,
+      text: `update delivery set state = case when $3 = 'ready' and $5 = 'topic' then 'held' else $3 end, requeued_at = now(), code = $4, channel = $5, not_after = $6, consents = $7, rules = $8, decided_under = $14, needs_encryption = $9, duties = $10, categories = $11, consentless = $12, withheld = $13, lease_epoch = null,
           delivered_at = null, withheld_at = case when $3 = 'withheld' then now() end
         where message_ref = $1 and recipient = $2 and state = 'parked'`,
       values: [d.messageRef, d.recipient, d.state, d.code ?? null, d.channel, d.notAfter, d.consents, d.rules, d.needsEncryption, d.duties === null ? null : JSON.stringify(d.duties), d.categories, d.consentless, d.withheld === null ? null : JSON.stringify(d.withheld), d.decidedUnder],

@@ -42,11 +42,11 @@ export async function findSuperseded(tx: Queryable): Promise<{ at: Date; deliver
   return { at: turn.at, deliveries: rows };
 }
 
-/** Locks those that still wait as they were found, and returns their ids; of each whether an owner of its lease may have published it and died. */
+/** Locks those that still wait as they were found, and returns their ids; of each whether it was leased before and nobody can tell what came of that. */
 export async function lockSuperseded(tx: Queryable, found: readonly SupersededDelivery[]): Promise<Map<string, { mayHaveLeft: boolean }>> {
   const { rows } = await tx.query<{ deliveryId: string; mayHaveLeft: boolean }>({
     name: 'lock-superseded',
-    text: `select d.delivery_id as "deliveryId", d.waiting = 'held' and d.lease_until is not null as "mayHaveLeft"
+    text: `select d.delivery_id as "deliveryId", d.waiting <> 'fetched' and d.lease_until is not null as "mayHaveLeft"
       from unnest($1::uuid[], $2::text[], $3::bigint[]) as f (delivery_id, waiting, decided_under) join delivery d using (delivery_id)
       where d.waiting = f.waiting and d.decided_under = f.decided_under and d.not_after > '-infinity' order by d.delivery_no for update of d`,
     values: [found.map((each) => each.deliveryId), found.map((each) => each.waiting), found.map((each) => each.decidedUnder)],

@@ -30,7 +30,7 @@ export async function withholdExpired(pool: pg.Pool, causedBy: (stopped: Stopped
         update delivery d set state = 'withheld', code = case when d.not_after > '-infinity' then $2 else coalesce(d.code, $2) end, withheld_at = now()
         from expired e join message m using (message_ref)
         where e.waiting <> 'fetched' and d.message_ref = e.message_ref and d.recipient = e.recipient
-        returning d.code, d.message_ref as "messageRef", d.sender_id as "senderId", d.message_id as "messageId", m.type, m.version, d.recipient,
+        returning d.code, d.lease_until is not null as "mayHaveLeft", d.message_ref as "messageRef", d.sender_id as "senderId", d.message_id as "messageId", m.type, m.version, d.recipient,
           d.case_id as "caseId", m.disclosure->'subjects' as subjects, m.disclosure->'personKeys' as "personKeys"`,
       values: [atOnce, consentExpired],
     });

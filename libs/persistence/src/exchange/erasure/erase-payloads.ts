@@ -50,7 +50,7 @@ async function stopDeliveries(tx: Queryable, refs: readonly string[], at: Date):
       )
       update delivery d set state = 'withheld', code = $2, withheld_at = $3, not_after = '-infinity' from open o join message m using (message_ref)
       where o.waiting is distinct from 'fetched' and d.message_ref = o.message_ref and d.recipient = o.recipient
-      returning d.message_ref as "messageRef", d.sender_id as "senderId", d.message_id as "messageId", m.type, m.version, d.recipient, d.case_id as "caseId",
+      returning d.lease_until is not null as "mayHaveLeft", d.message_ref as "messageRef", d.sender_id as "senderId", d.message_id as "messageId", m.type, m.version, d.recipient, d.case_id as "caseId",
         m.disclosure->'subjects' as subjects, m.disclosure->'personKeys' as "personKeys"`,
     values: [refs, erasedBeforeDelivery, at],
   });

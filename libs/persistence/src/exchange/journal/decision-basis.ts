@@ -11,6 +11,7 @@ import { readEarlierDisclosures } from './earlier-disclosures.ts';
 import type { EarlierDisclosures } from './earlier-disclosures.ts';
 import { readCorrected, readOpenAccessRequest, readOpenRequest, readRecalled } from './referenced-messages.ts';
 import type { OpenAccessRequest, OpenRequest, RecalledMessage } from './referenced-messages.ts';
+import { isConnectionLoss } from '../../transaction.ts';
 import { isVeiled, unveil } from './veiled-message.ts';
 import type { Veil, VeiledReceipt } from './veiled-message.ts';
 
@@ -77,19 +78,24 @@ export class DecisionBasisReader {
     while (this.#waiting.length > 0) {
       // Whoever came in this turn has got here by the next.
       await nextTurn();
-      const batch = this.#waiting.splice(0, 64);
-      try {
-        const bases = await readBases(this.#pool, this.#veil, batch.map((w) => w.request));
-        for (const [i, waiting] of batch.entries()) {
-          const basis = bases[i];
-          if (basis !== undefined) waiting.resolve(basis);
-          else waiting.reject(new Error('No decision basis was read.'));
-        }
-      } catch (error) {
-        for (const waiting of batch) waiting.reject(error);
-      }
+      await this.#readBatch(this.#waiting.splice(0, 64));
     }
     this.#running = false;
+  }
+
+  /** One whose basis cannot be read fails alone. */
+  async #readBatch(batch: readonly Waiting[]): Promise<void> {
+    try {
+      const bases = await readBases(this.#pool, this.#veil, batch.map((w) => w.request));
+      for (const [i, waiting] of batch.entries()) {
+        const basis = bases[i];
+        if (basis !== undefined) waiting.resolve(basis);
+        else waiting.reject(new Error('No decision basis was read.'));
+      }
+    } catch (error) {
+      if (batch.length === 1 || isConnectionLoss(error)) for (const waiting of batch) waiting.reject(error);
+      else for (const waiting of batch) await this.#readBatch([waiting]);
+    }
   }
 }
 
@@ -108,6 +114,9 @@ function knownOf({ digest, receipt }: BasisRow, request: BasisRequest | undefine
   return isVeiled(receipt) ? unveil(veil, request.senderId, request.messageId, receipt) : { digest, receipt };
 }
 
+/** A delivery (`d`) that its recipient has, or may have: its topic had it and did not answer. */
+const hasReached = `(d.state in ('leased', 'delivered', 'acknowledged') or d.state in ('held', 'ready') and d.lease_until is not null)`;
+
 /**
  * All look-ups are scalar subqueries on purpose: an `exists` may be answered by hashing the whole table once per call, and was
  * where the plan was made while the table was empty.
@@ -118,7 +127,7 @@ async function readBases(pool: pg.Pool, veil: Veil, requests: readonly BasisRequ
     text: `select k.digest, (select m.receipt from message m where m.message_ref = k.message_ref) as receipt, h.seq, h.claimed_seq, h.state,
         (select json_agg(json_build_object('record', c.record, 'withdrawn_at', c.withdrawn_at, 'ended_at', c.ended_at)) from consent c where c.case_id = r.case_id) as consents,
         (select true from delivery d where d.message_ref = (select message_ref from message_key where sender_id = r.ref_sender and message_id = r.ref_id) and d.recipient = r.sender
-          and d.state in ('leased', 'delivered', 'acknowledged') limit 1) as reference_reached
+          and ${hasReached} limit 1) as reference_reached
       from unnest($1::text[], $2::uuid[], $3::uuid[], $4::text[], $5::uuid[]) with ordinality as r (sender, id, case_id, ref_sender, ref_id, i)
       left join message_key k on k.sender_id = r.sender and k.message_id = r.id
       left join case_head h on h.case_id = r.case_id and h.seq > 0
@@ -163,8 +172,8 @@ async function readReached(pool: pg.Pool, requests: readonly BasisRequest[]): Pr
   if (requests.length === 0) return new Map();
   const { rows } = await pool.query<{ case_id: string; partners: string[] }>({
     name: 'reached-partners',
-    text: `select case_id, array_agg(distinct recipient) as partners from delivery
-      where case_id = any($1::uuid[]) and state in ('leased', 'delivered', 'acknowledged') group by case_id`,
+    text: `select case_id, array_agg(distinct recipient) as partners from delivery d
+      where case_id = any($1::uuid[]) and ${hasReached} group by case_id`,
     values: [[...new Set(requests.map(({ caseId }) => caseId))]],
   });
   return new Map(rows.map(({ case_id, partners }) => [case_id, partners]));

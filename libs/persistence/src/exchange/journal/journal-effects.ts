@@ -1,5 +1,6 @@
 import type { Completion, EffectResult, JournalEntry } from './journal-entry.ts';
 import { markData } from './data-marks.ts';
+import { appendOutbox } from '../outbox/outbox-append.ts';
 import { noteNotices } from '../obligations/notice-store.ts';
 import { nothing, recall, withdraw } from './stop-deliveries.ts';
 import type { Queryable } from '../../transaction.ts';
@@ -32,13 +33,17 @@ export async function applyEffect(tx: Queryable, entry: JournalEntry): Promise<E
     case 'recall':
       return recall(tx, entry, entry.effect.target);
     case 'acknowledge': {
-      const { rows } = await tx.query({
+      const { rows: [row] } = await tx.query<{ messageRef: string; waits: boolean }>({
         name: 'effect-acknowledge',
         text: `update delivery set state = 'acknowledged', acknowledged_at = $4, acknowledged_by = $5, delivered_at = coalesce(delivered_at, $4)
-          where message_ref = (select message_ref from message_key where sender_id = $1 and message_id = $2) and recipient = $3 and acknowledged_at is null and state in ('leased', 'delivered') returning message_ref`,
+          where message_ref = (select message_ref from message_key where sender_id = $1 and message_id = $2) and recipient = $3 and acknowledged_at is null
+            and (state in ('leased', 'delivered') or state in ('held', 'ready') and lease_until is not null)
+          returning message_ref as "messageRef", old.state in ('held', 'ready') and old.requeued_at is null as waits`,
         values: [entry.effect.senderId, entry.effect.messageId, entry.senderId, entry.acceptedAt, entry.messageRef],
       });
-      return { ...nothing, acknowledged: rows.length > 0 };
+      // Its topic did not answer, and had it: the relay, which waits for the next attempt, learns that it was delivered.
+      if (row?.waits === true) await appendOutbox(tx, [{ caseId: entry.caseId, records: [{ kind: 'delivery', messageRef: row.messageRef, recipient: entry.senderId, caseId: entry.caseId, bytes: 0 }] }]);
+      return { ...nothing, acknowledged: row !== undefined };
     }
   }
 }

@@ -27,7 +27,7 @@ export interface StoredReceipt {
   signature: string;
 }
 
-/** A delivery that a withdrawal or recall could no longer stop. */
+/** A delivery that a withdrawal or recall could no longer stop, or not for sure. */
 export interface InFlight {
   messageRef: string;
   senderId: string;
@@ -37,8 +37,10 @@ export interface InFlight {
   leaseUntil: string;
 }
 
-/** A delivery that was stopped before it was leased. */
+/** A delivery that was stopped before it was handed over. */
 export interface Stopped {
+  /** Its topic was tried and did not answer, or a relay died meanwhile: nobody can tell whether the recipient has it. */
+  mayHaveLeft: boolean;
   messageRef: string;
   senderId: string;
   messageId: string;

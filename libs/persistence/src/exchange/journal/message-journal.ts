@@ -9,7 +9,8 @@ import { AmbiguousCommit, isConnectionLoss } from '../../transaction.ts';
 const batchLimit = 64;
 /**
  * Behind a batch of `after` messages or more the next one waits up to `mostMs` while others keep coming, until it holds `upTo`:
- * under full load twice as many share what a commit costs, and at an even rate, whose batches are smaller, nobody waits.
+ * under full load twice as many share what a commit costs; at an even rate batches are smaller, and nobody waits longer than `everyMs`
+ * but behind one that a pause has filled.
  */
 const gathering = { after: 10, upTo: 16, everyMs: 2, mostMs: 8 } as const;
 /** How long an ambiguous COMMIT is looked up by key before the caller is told to try again. */
@@ -113,7 +114,7 @@ export class MessageJournal {
 
 const aloneWith: ReadonlySet<JournalEntry['effect']['kind']> = new Set(['withdraw-consents', 'recall', 'close-case', 'acknowledge']);
 
-/** What ends consents or stops deliveries locks them: it waits for nobody's batch and nobody waits in its batch. */
+/** What ends consents or stops deliveries locks them: nobody shares its commit. */
 function commitsAlone(entry: JournalEntry): boolean {
   return aloneWith.has(entry.effect.kind);
 }

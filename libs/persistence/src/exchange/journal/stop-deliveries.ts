@@ -11,7 +11,8 @@ const notYetLeased: ReadonlySet<string> = new Set(['ready', 'held', 'parked']);
 
 /**
  * Withdrawal writes: the consent row first, which waits for every transaction that read it `for share`,
- * then every delivery that rests on it. What is not yet leased is withheld; what is leased cannot be leased again.
+ * then every delivery that rests on it. What is not leased is withheld; what is leased cannot be leased again. One that was leased
+ * before, and nobody can tell what came of that, is withheld and under way.
  */
 export async function withdraw(tx: Queryable, entry: JournalEntry, consentIds: readonly string[]): Promise<EffectResult> {
   await tx.query({
@@ -67,10 +68,10 @@ const closing = (which: string): string => `with open as materialized (
 function closed(rows: readonly ClosedDelivery[], entry: JournalEntry): Pick<EffectResult, 'stopped' | 'inFlight'> {
   return {
     stopped: rows.filter((r) => notYetLeased.has(r.was)).map((r): Stopped => ({
-      messageRef: r.message_ref, senderId: r.sender_id, messageId: r.message_id, type: r.type, version: r.version, recipient: r.recipient,
+      mayHaveLeft: r.lease_until !== null, messageRef: r.message_ref, senderId: r.sender_id, messageId: r.message_id, type: r.type, version: r.version, recipient: r.recipient,
       caseId: entry.caseId, subjects: r.subjects ?? [], personKeys: r.person_keys ?? [],
     })),
-    inFlight: rows.filter((r) => !notYetLeased.has(r.was)).map((r): InFlight => ({
+    inFlight: rows.filter((r) => !notYetLeased.has(r.was) || r.lease_until !== null).map((r): InFlight => ({
       messageRef: r.message_ref, senderId: r.sender_id, messageId: r.message_id, recipient: r.recipient, channel: r.channel,
       leaseUntil: (r.lease_until ?? entry.acceptedAt).toISOString(),
     })),

@@ -13,9 +13,11 @@ export interface LeasedDelivery extends SealedDelivery {
   encryptionKey: string | null;
   /** The recipient has acknowledged it: an earlier owner published it and died before it could say so. */
   acknowledged: boolean;
+  /** It was leased before, and nobody can tell what came of that: a relay died while it published, or the topic did not answer. */
+  mayHaveLeft: boolean;
 }
 
-/** A claimed delivery that may not be published (any more). `mayHaveLeft`: an earlier owner died while publishing it. */
+/** A claimed delivery that may not be published (any more). `mayHaveLeft`: as of a leased one. */
 export interface RefusedDelivery extends SealedDelivery {
   code: string;
   mayHaveLeft: boolean;
@@ -55,7 +57,7 @@ export interface RepeatedDelivery extends LeasedDelivery {
 export async function readDelivered(tx: Queryable, wanted: readonly Pick<SealedDelivery, 'messageRef' | 'recipient'>[]): Promise<RepeatedDelivery[]> {
   if (wanted.length === 0) return [];
   const { rows } = await tx.query<RepeatedDelivery>({
-    text: `select p.encryption_key as "encryptionKey", false as acknowledged, ${superseded} as superseded, ${sealedDeliveryColumns}
+    text: `select p.encryption_key as "encryptionKey", false as acknowledged, true as "mayHaveLeft", ${superseded} as superseded, ${sealedDeliveryColumns}
       from unnest($1::uuid[], $2::text[]) as w (message_ref, recipient) join delivery d using (message_ref, recipient) join partner p on p.partner_id = d.recipient
       join message m using (message_ref) left join payload_key k using (message_ref)
       where d.state = 'delivered' and d.channel = 'topic' and p.channel = 'topic' and ${refusal(superseded)} is null
@@ -68,7 +70,6 @@ export async function readDelivered(tx: Queryable, wanted: readonly Pick<SealedD
 
 interface LeaseRow extends SealedDelivery {
   was: string;
-  /** It was leased before, and whoever leased it has not said what came of it. */
   mayHaveLeft: boolean;
   outcome: 'leased' | 'withheld' | 'held' | 'moved';
   code: string | null;
@@ -106,7 +107,7 @@ const leasing = `with place as materialized (
     code = case when outcome = 'withheld' then refusal end,
     withheld_at = case when outcome = 'withheld' then now() end,
     requeued_at = case when outcome = 'leased' then d.requeued_at end,
-    lease_until = case when outcome = 'leased' then now() + make_interval(secs => $3) when outcome = 'held' then d.lease_until end, lease_epoch = $4
+    lease_until = case when outcome = 'leased' then now() + make_interval(secs => $3) else d.lease_until end, lease_epoch = $4
   from judged j join message m using (message_ref) left join payload_key k using (message_ref)
   where d.message_ref = j.message_ref and d.recipient = j.recipient
   returning j.was, j.outcome, j.may_have_left as "mayHaveLeft", d.code, j.encryption_key as "encryptionKey", ${sealedDeliveryColumns}`;

@@ -14,10 +14,16 @@ import { LeaseLost, shardLeaseSeconds } from './relay-shard.ts';
 import type { Queryable } from '../../transaction.ts';
 import { transaction } from '../../transaction.ts';
 
-/** Rows claimed at once; a row is one commit, so this bounds a send to a few hundred records. */
-export const claimLimit = 48;
-/** Payloads of a claim together: one produce request's worth. */
-const claimBytes = 4 * 1024 * 1024;
+/** How much a claim takes at most. */
+export interface ClaimLimit {
+  /** A row is what one commit has for a shard. */
+  rows: number;
+  /** Of payloads, as they lie sealed. */
+  bytes: number;
+}
+
+/** One produce request's worth. */
+export const fullClaim: ClaimLimit = { rows: 48, bytes: 4 * 1024 * 1024 };
 /** One claimed outbox row; `auditFrom` is the `n` of its first audit record. */
 export interface ClaimedRow {
   id: string;
@@ -51,12 +57,12 @@ export interface Claim {
  *
  * @throws LeaseLost
  */
-export async function claimOutbox(pool: pg.Pool, lease: ShardLease, withheld: (refused: readonly RefusedDelivery[]) => Caused): Promise<Claim> {
+export async function claimOutbox(pool: pg.Pool, lease: ShardLease, withheld: (refused: readonly RefusedDelivery[]) => Caused, limit: ClaimLimit = fullClaim): Promise<Claim> {
   return transaction(pool, async (tx) => {
     const { rows } = await tx.query<{ id: string | null; at: string; records: OutboxRecord[]; audit_from: string; again: boolean }>({
       name: 'relay-claim-rows',
       text: claimRows,
-      values: [lease.shard, lease.epoch, shardLeaseSeconds, claimLimit, claimBytes],
+      values: [lease.shard, lease.epoch, shardLeaseSeconds, limit.rows, limit.bytes],
     });
     if (rows.length === 0) throw new LeaseLost(`relay shard ${lease.shard}`);
     const claimed = rows.flatMap(({ id, at, records, audit_from, again }): ClaimedRow[] => (id === null ? [] : [{ id, at, records, auditFrom: BigInt(audit_from), again }]));
@@ -113,6 +119,8 @@ export interface DeliveryEnd {
   state: 'delivered' | 'parked' | 'held';
   code: string;
   retryAt?: Date;
+  /** Of one that was not handed over: it was sent where nobody answered, now or before. */
+  mayHaveLeft?: boolean;
 }
 
 /**
@@ -136,7 +144,7 @@ export async function completeClaim(
       values: [
         lease.shard, lease.epoch, shardLeaseSeconds, rows.map(({ id }) => id), rows.map(({ at }) => at),
         ends.map((e) => e.messageRef), ends.map((e) => e.recipient), ends.map((e) => e.state), ends.map((e) => e.code), ends.map((e) => e.retryAt ?? null),
-        caused.shards, caused.records, caused.auditCounts, caused.payloadBytes,
+        caused.shards, caused.records, caused.auditCounts, caused.payloadBytes, ends.map((e) => e.mayHaveLeft === true),
       ],
     });
     if (held.length === 0) throw new LeaseLost(`relay shard ${lease.shard}`);
@@ -149,20 +157,27 @@ export async function completeClaim(
   });
 }
 
-/** Everything in it rests on the lease: without it, nothing is written. */
+/**
+ * Everything in it rests on the lease: without it, nothing is written. As long as nobody can tell whether a delivery has left it
+ * keeps the time of its last lease. One that its recipient has acknowledged meanwhile is delivered, whatever the topic said: it
+ * comes once more, for that to be recorded.
+ */
 const completion = `with held as (
     update relay_shard set lease_until = now() + make_interval(secs => $3) where shard = $1 and epoch = $2 returning shard
   ), marked as (
     update outbox o set published_at = now(), again = false from held cross join unnest($4::bigint[], $5::timestamptz[]) as r (id, at)
     where o.id = r.id and o.created_at = r.at
   ), ended as materialized (
-    select d.message_ref, d.recipient, e.state as ended, e.code, e.retry_at from held
-    cross join unnest($6::uuid[], $7::text[], $8::text[], $9::text[], $10::timestamptz[]) as e (message_ref, recipient, state, code, retry_at)
+    select d.message_ref, d.recipient, d.case_id, e.state as ended, e.code, e.retry_at, e.may_have_left, d.state = 'acknowledged' and e.state <> 'delivered' as had from held
+    cross join unnest($6::uuid[], $7::text[], $8::text[], $9::text[], $10::timestamptz[], $15::boolean[]) as e (message_ref, recipient, state, code, retry_at, may_have_left)
     join delivery d using (message_ref, recipient) where d.state in ('leased', 'acknowledged') order by d.delivery_no for update of d
   ), closed as (
     update delivery d set state = case when d.state = 'leased' then e.ended else d.state end, code = e.code, requeued_at = null, retry_at = e.retry_at,
-      lease_until = case when e.ended = 'delivered' then d.lease_until end, delivered_at = case when e.ended = 'delivered' then coalesce(d.delivered_at, now()) end
-    from ended e where d.message_ref = e.message_ref and d.recipient = e.recipient
+      lease_until = case when e.ended = 'delivered' or e.may_have_left then d.lease_until end, delivered_at = case when e.ended = 'delivered' then coalesce(d.delivered_at, now()) end
+    from ended e where d.message_ref = e.message_ref and d.recipient = e.recipient and not e.had
+  ), recorded as (
+    insert into outbox (shard, records, audit_count, payload_bytes)
+    select shard, json_build_array(json_build_object('kind', 'delivery', 'messageRef', message_ref, 'recipient', recipient, 'caseId', case_id, 'bytes', 0)), 0, 0 from ended cross join held where had
   ), caused as (
     insert into outbox (shard, records, audit_count, payload_bytes)
     select s, r::json, n, b from held cross join unnest($11::smallint[], $12::text[], $13::int[], $14::int[]) as t (s, r, n, b)

@@ -1,7 +1,10 @@
 import type pg from 'pg';
 
-/** How long a relay owns a shard without a sign of life. Takeover after a crash takes at most this long. */
-export const shardLeaseSeconds = 8;
+/**
+ * How long a relay owns a shard without a sign of life: as long as the leases of what it claims, so that nobody else takes it over in the
+ * middle of a send. Takeover after a crash takes at most this long.
+ */
+export const shardLeaseSeconds = 10;
 
 /** Ownership of a relay shard. Every write of the relay checks the epoch, so that one that wakes up late writes nothing. */
 export interface ShardLease {

@@ -1,0 +1,62 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { connect, createServer } from 'node:net';
+import type { AddressInfo, Server, Socket } from 'node:net';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { AmbiguousCommit, DecisionBasisReader, openPool, transaction } from '#persistence';
+import type { Pool } from '#persistence';
+import { openVeil } from '#sealing';
+import { openTestExchange } from '../support/exchange.ts';
+import type { TestExchange } from '../support/exchange.ts';
+
+let exchange: TestExchange;
+let pool: Pool;
+let network: Server;
+const sockets = new Set<Socket>();
+/** Connections that were open then: nothing passes on them any more, and nobody is told. */
+const cut = new WeakSet<Socket>();
+
+beforeAll(async () => {
+  exchange = await openTestExchange();
+  network = createServer((client) => {
+    const server = connect(exchange.postgres.port, '127.0.0.1');
+    for (const [from, to] of [[client, server], [server, client]] as const) {
+      sockets.add(from);
+      from.on('error', () => undefined).on('close', () => to.destroy()).on('data', (bytes) => cut.has(client) || to.write(bytes));
+    }
+    sockets.add(client);
+  });
+  await new Promise<void>((listening) => network.listen(0, '127.0.0.1', listening));
+  const url = new URL(exchange.urls.gateway);
+  url.port = String((network.address() as AddressInfo).port);
+  pool = openPool({ url: url.href, silentAfterMs: 1_000 });
+});
+
+afterAll(async () => {
+  await pool.end();
+  for (const socket of sockets) socket.destroy();
+  network.close();
+  await exchange.close();
+});
+
+const fallSilent = (): void => {
+  for (const socket of sockets) cut.add(socket);
+};
+
+test('a database connection that falls silent holds the lane up for a moment only: the next one has another', async () => {
+  const request = { senderId: 'sr-sro', messageId: randomUUID(), caseId: randomUUID(), recipients: [], registers: [], reference: undefined, answers: undefined, recalls: undefined, corrects: undefined, concerns: undefined };
+  const bases = new DecisionBasisReader(pool, openVeil(randomBytes(32)));
+  await expect(bases.read(request)).resolves.toMatchObject({ head: undefined });
+  fallSilent();
+  const [first, second] = [bases.read(request), bases.read(request)];
+  await expect(first).rejects.toThrow('Query read timeout');
+  await expect(second).rejects.toThrow('Query read timeout');
+  await expect(bases.read(request)).resolves.toMatchObject({ head: undefined });
+});
+
+test('a commit on which the connection falls silent is of unknown outcome, never of none', async () => {
+  await expect(transaction(pool, async (tx) => {
+    await tx.query({ text: 'select 1' });
+    fallSilent();
+  })).rejects.toBeInstanceOf(AmbiguousCommit);
+  await expect(transaction(pool, (tx) => tx.query({ text: 'select 1' }))).resolves.toMatchObject({ rowCount: 1 });
+});
