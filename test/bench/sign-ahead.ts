@@ -94,8 +94,10 @@ function* envelopesOf(batch: Batch): Generator<Envelope> {
     for (const each of batch.cases) yield openings[batch.kind](each);
   } else {
     for (let k = batch.from; k < batch.from + batch.count; k++) {
-      const of = batch.cases[k % batch.cases.length];
-      if (of !== undefined) yield eventOf(of, Math.floor(k / batch.cases.length));
+      const [place, pass] = [k % batch.cases.length, Math.floor(k / batch.cases.length)];
+      const of = batch.cases[place];
+      // By turns from one message to the next, and within each case: every stretch has as many of either type.
+      if (of !== undefined) yield eventOf(of, pass + (place % 2));
     }
   }
 }

@@ -107,15 +107,20 @@ function groupsOf(platform: Platform, bare: BarePipeline, partners: PartnersProc
   };
 }
 
+/** What a pipeline still does after its last delivery (it is recorded and audited) is its own, not the next one's. */
+const tailMs = 1_000;
+
 /** One stretch of load with what the machine did meanwhile; the waiting for the last deliveries belongs to it. */
 async function stretch(watch: MachineWatch, partners: PartnersProcess, target: TargetName, how: { seconds: number; rate?: number }): Promise<Stretch> {
   watch.begin();
   const load = await partners.order({ kind: 'drive', target, backlog, ...how });
+  await delay(tailMs);
   const machine: MachineUse = watch.end();
   tell(`  ${target.padEnd(8)}${how.rate === undefined ? '' : `at ${how.rate}/s `}accepted ${Math.round(load.accepted / load.seconds)}/s, delivered ${Math.round(load.delivered / load.seconds)}/s, `
     + `p50 ${load.latency.p50} ms, p99 ${load.latency.p99} ms, drained in ${load.drainMs} ms; others ${machine.other} %${machine.busiestOthers === '' ? '' : ` (${machine.busiestOthers})`}, idle ${machine.idle} %  ${JSON.stringify(load.statuses)}`);
+  if (load.usedUp) tell('  the requests that were signed did not last for all of it');
   if (load.refusal !== '') tell(`  not accepted, for example: ${load.refusal.replace(/^[^]*\r\n\r\n/, '')}`);
-  return { target, load, machine, disturbed: machine.other > mayBeDisturbed };
+  return { target, load, machine, disturbed: machine.other + machine.stolen > mayBeDisturbed };
 }
 
 /** Requests to sign ahead for a second of load: more than either pipeline took. */
@@ -176,11 +181,12 @@ async function measureUnaudited(watch: MachineWatch, partners: PartnersProcess, 
   const asleep: Stretch[] = [];
   const awake: Stretch[] = [];
   for (let i = 0; i < unaudited; i++) {
-    tell('With the auditor asleep, then awake');
+    tell(`With the auditor ${i % 2 === 0 ? 'asleep, then awake' : 'awake, then asleep'}`);
+    if (i % 2 === 1) awake.push(await drive());
     auditor.pause();
     asleep.push(await drive().finally(() => auditor.resume()));
     await delay(seconds * 1_000);
-    awake.push(await drive());
+    if (i % 2 === 0) awake.push(await drive());
   }
   return { asleep, awake };
 }
