@@ -9,6 +9,7 @@ import { DeliverMessages } from '../../apps/router/src/delivery/deliver-messages
 import { RouteBatch } from '../../apps/router/src/delivery/route-batch.ts';
 import { OutboxRelay } from '../../apps/router/src/relay/outbox-relay.ts';
 import { barrierBefore } from '../support/barrier.ts';
+import { keepUpOnce } from '../support/keep-up-once.ts';
 import { openRunningExchange } from '../support/running-exchange.ts';
 import type { RunningExchange } from '../support/running-exchange.ts';
 import { Story } from '../support/story.ts';
@@ -257,6 +258,68 @@ test('a delivery that was never sent, because its topic rests, is stopped for su
   expect([records.filter(({ topic }) => topic === partnerTopic('rav-solothurn')), await stateOf(messageId)]).toEqual([[], { state: 'held', code: 'DAP-5321' }]);
   const { receipt } = await exchange.submit(story.consentWithdrawn());
   expect(receipt.withdrawal).toMatchObject({ stopped: 1, inFlight: [] });
+});
+
+/** A relay dies, or its topic does not answer, and the partner reads its inbox by now. */
+async function sentAndMovedToInbox(): Promise<Awaited<ReturnType<typeof routed>>> {
+  const message = await routed('rav-solothurn');
+  await claimBy(await takeShard(message.shard));
+  await readsBy('inbox');
+  return message;
+}
+async function readsBy(channel: 'topic' | 'inbox'): Promise<void> {
+  await exchange.migrator.query(`update partner set channel = $1 where partner_id = 'rav-solothurn'`, [channel]);
+  await exchange.directory.refresh();
+}
+const deliveredTimes = async (shard: number): Promise<number> => {
+  let times = 0;
+  // What is caused by a claim goes out with a later one.
+  for (let i = 0; i < 3; i++) times += kindsIn(await publish(await takeShard(shard))).filter((kind) => kind === 'DELIVERED').length;
+  return times;
+};
+
+test('what may have left by the topic and lies in the inbox now is delivered once, on record, when its recipient acknowledges it', async () => {
+  const { story, shard, messageId } = await sentAndMovedToInbox();
+  try {
+    await claimBy(await takeShard(shard));
+    expect(await stateOf(messageId)).toMatchObject({ state: 'ready' });
+    await exchange.submit(story.acknowledgement('rav-solothurn', 'sr-sro', messageId));
+    expect(await deliveredTimes(shard)).toBe(1);
+    expect(await stateOf(messageId)).toEqual({ state: 'acknowledged', code: 'DAP-1100' });
+  } finally {
+    await readsBy('topic');
+  }
+});
+
+test('what was sent, parked, driven again to the inbox and acknowledged unfetched is on record as delivered', async () => {
+  const { story, shard, messageId } = await sentAndMovedToInbox();
+  try {
+    await exchange.migrator.query(`update outbox set published_at = now() where published_at is null`);
+    await exchange.migrator.query(`update delivery set state = 'parked' where message_id = $1`, [messageId]);
+    await exchange.migrator.query(`insert into delivery_order (delivery_id, kind, ordered_at) select delivery_id, 'redrive', now() from delivery where message_id = $1`, [messageId]);
+    await keepUpOnce(exchange);
+    expect(await stateOf(messageId)).toMatchObject({ state: 'ready' });
+    await exchange.submit(story.acknowledgement('rav-solothurn', 'sr-sro', messageId));
+    expect(await deliveredTimes(shard)).toBe(1);
+  } finally {
+    await readsBy('topic');
+  }
+});
+
+test('a withdrawal in the middle of a send that nobody answers is told as such; its recipient may still acknowledge what it got', async () => {
+  const { story, shard, messageId } = await routed('rav-solothurn');
+  const lease = await takeShard(shard);
+  const claim = await claimBy(lease);
+  const { receipt } = await exchange.submit(story.consentWithdrawn());
+  expect(receipt.withdrawal).toMatchObject({ stopped: 0, inFlight: [{ recipientId: 'rav-solothurn' }] });
+  const topic = partnerTopic('rav-solothurn');
+  const { ends, caused } = await exchange.composeRecords().run(claim, shard, { resting: new Map([[topic, new Date()]]), tried: new Set([topic]) });
+  await completeClaim(exchange.router, lease, claim.rows, ends, caused);
+  // Whoever releases what is held may have it in hand: then it is withheld the next time.
+  for (let i = 0; i < 5 && (await stateOf(messageId)).state === 'held'; i++) await keepUpOnce(exchange);
+  expect(await stateOf(messageId)).toEqual({ state: 'withheld', code: 'DAP-4207' });
+  await exchange.submit(story.acknowledgement('rav-solothurn', 'sr-sro', messageId));
+  expect(await deliveredTimes(shard)).toBe(1);
 });
 
 test('a fetch that began before a withdrawal was committed finds the item withdrawn', async () => {

@@ -1,7 +1,9 @@
 import type pg from 'pg';
+import type { QueryConfig } from 'pg';
 
 /** A rewrite waits for the table so long at most; whoever uses it waits behind it. */
 const lockTimeout = '3s';
+const asLongAsItTakes = 2 ** 31 - 1;
 /** One process rewrites at a time. */
 const lock = 7414;
 
@@ -28,7 +30,10 @@ export async function rewriteTables(pool: pg.Pool, tables: readonly string[]): P
     const { rows } = await client.query<{ mine: boolean }>('select pg_try_advisory_lock($1) as mine', [lock]);
     if (rows[0]?.mine !== true) return { kind: 'elsewhere' };
     await client.query(`set statement_timeout = 0; set lock_timeout = '${lockTimeout}'`);
-    for (const table of tables) await client.query(`vacuum (full, verbose) ${table}`);
+    for (const table of tables) {
+      const rewriting: QueryConfig & { query_timeout: number } = { text: `vacuum (full, verbose) ${table}`, query_timeout: asLongAsItTakes };
+      await client.query(rewriting);
+    }
   } finally {
     // Its settings and its lock end with it.
     client.release(true);

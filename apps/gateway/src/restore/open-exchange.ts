@@ -9,8 +9,6 @@ import { StandByLog } from './stand-by-log.ts';
 
 /** For what goes on whatever partners do: the directory, refusals, the size of the outbox, marks. */
 const operatingPool = 3;
-/** All that is accepted goes through one lane and waits there for the statement under way; the server ends one after 30 seconds. */
-const silentAfterMs = 40_000;
 
 export interface ExchangeParts {
   auditorLog: AuditorLog;
@@ -50,7 +48,6 @@ export async function openExchange(config: ConfigOf<typeof gatewayConfig>, { aud
   const poolFor = (purpose: Admission['purpose'], poolSize: number): Pool => openPool({
     url: config.databaseUrl,
     poolSize,
-    silentAfterMs,
     admission: { purpose, witness, onDoubt },
     onConnectionLost: (error) => log.warn('a database connection was lost; the pool replaces it', { error }),
   });

@@ -63,7 +63,7 @@ export class ComposeRecords {
         else if (record.kind === 'accepted') composed.records.push(json(acceptedTopic, record.claim.caseId, record.claim));
         else if (record.kind === 'dead-letter') composed.records.push(json(deadLetterTopic, record.letter.caseId, record.letter));
         else if (record.kind === 'delivery' && row.again) await this.#repeat(composed, repeated.get(keyOf(record)), { closed, resting });
-        else if (record.kind === 'delivery') await this.#deliver(composed, leased.get(keyOf(record)), { closed, resting, tried }, at);
+        else if (record.kind === 'delivery') await this.#deliver(composed, takeFrom(leased, keyOf(record)), { closed, resting, tried }, at);
         else this.#tell(composed, record, { closed, resting, taken });
       }
     }
@@ -89,7 +89,7 @@ export class ComposeRecords {
     }
     if (!delivery.acknowledged) {
       const written = closed.has(partnerTopic(recipient)) ? undefined : await this.#writer.write(delivery);
-      if (written === undefined) return this.#park(composed, delivery, at);
+      if (written === undefined) return this.#park(composed, { ...delivery, mayHaveLeft }, at);
       composed.records.push({ topic: partnerTopic(recipient), key: caseId, ...written });
     }
     composed.ends.push({ messageRef, recipient, state: 'delivered', code: 'DAP-1100' });
@@ -132,6 +132,13 @@ export class ComposeRecords {
 const cannotBeHandedOver = 'DAP-5500';
 /** The recipient's topic does not answer; it is tried again. */
 const doesNotAnswer: DeliveryCode = 'DAP-5321';
+
+/** It may wait in two rows, and goes once. */
+function takeFrom(leased: Map<string, LeasedDelivery>, key: string): LeasedDelivery | undefined {
+  const delivery = leased.get(key);
+  leased.delete(key);
+  return delivery;
+}
 
 function keyOf(d: { messageRef: string; recipient: string }): string {
   return `${d.messageRef} ${d.recipient}`;

@@ -126,7 +126,8 @@ export class OutboxRelay {
   async #send(records: readonly OutgoingRecord[], claimedAt: number): Promise<{ closed: Set<string>; failed: Map<string, Date>; tried: Set<string> }> {
     const alone = new Set(records.map(({ topic }) => topic).filter((topic) => this.#rest.isSuspect(topic)));
     const closed = await this.#sendTogether(records.filter(({ topic }) => !alone.has(topic)), claimedAt);
-    const tried = new Set<string>();
+    // The broker names the refused ones of a request together with what it may have stored of it.
+    const tried = new Set(closed);
     for (const topic of alone) {
       if (performance.now() - claimedAt > topicLeaseSeconds * 1_000 - aloneWithinMs) {
         this.#rest.postpone(topic, Date.now());

@@ -73,7 +73,7 @@ export async function endOrders(tx: Queryable, deliveries: readonly RoutedDelive
   for (const d of deliveries) {
     await tx.query({
       name: 'end-order',
-      text: `update delivery set state = case when $3 = 'ready' and $5 = 'topic' then 'held' else $3 end, requeued_at = now(), code = $4, channel = $5, not_after = $6, consents = $7, rules = $8, decided_under = $14, needs_encryption = $9, duties = $10, categories = $11, consentless = $12, withheld = $13, lease_epoch = null,
+      text: `update delivery set state = case when $3 = 'ready' and $5 = 'topic' then 'held' else $3 end, requeued_at = case when $5 = 'topic' then now() end, code = $4, channel = $5, not_after = $6, consents = $7, rules = $8, decided_under = $14, needs_encryption = $9, duties = $10, categories = $11, consentless = $12, withheld = $13, lease_epoch = null,
           delivered_at = null, withheld_at = case when $3 = 'withheld' then now() end
         where message_ref = $1 and recipient = $2 and state = 'parked'`,
       values: [d.messageRef, d.recipient, d.state, d.code ?? null, d.channel, d.notAfter, d.consents, d.rules, d.needsEncryption, d.duties === null ? null : JSON.stringify(d.duties), d.categories, d.consentless, d.withheld === null ? null : JSON.stringify(d.withheld), d.decidedUnder],

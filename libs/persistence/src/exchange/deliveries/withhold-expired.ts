@@ -9,6 +9,8 @@ import type pg from 'pg';
 
 const atOnce = 200;
 const consentExpired = 'DAP-4202';
+/** It was on its way when the withdrawal or recall came, and has not gone since. */
+const withdrawnMeanwhile = 'DAP-4207';
 
 /**
  * Withholds what waits (in an inbox, parked, or behind a parked one) beyond the consent or rule that it rests on (THR-C4), or
@@ -27,12 +29,12 @@ export async function withholdExpired(pool: pg.Pool, causedBy: (stopped: Stopped
         ), closed as (
           update delivery d set not_after = '-infinity' from expired e where e.waiting = 'fetched' and d.message_ref = e.message_ref and d.recipient = e.recipient
         )
-        update delivery d set state = 'withheld', code = case when d.not_after > '-infinity' then $2 else coalesce(d.code, $2) end, withheld_at = now()
+        update delivery d set state = 'withheld', code = case when d.not_after > '-infinity' then $2 else coalesce(d.code, $3) end, withheld_at = now()
         from expired e join message m using (message_ref)
         where e.waiting <> 'fetched' and d.message_ref = e.message_ref and d.recipient = e.recipient
         returning d.code, d.lease_until is not null as "mayHaveLeft", d.message_ref as "messageRef", d.sender_id as "senderId", d.message_id as "messageId", m.type, m.version, d.recipient,
           d.case_id as "caseId", m.disclosure->'subjects' as subjects, m.disclosure->'personKeys' as "personKeys"`,
-      values: [atOnce, consentExpired],
+      values: [atOnce, consentExpired, withdrawnMeanwhile],
     });
     if (rows.length === 0) return 0;
     const caused = rows.map((row) => ({ caseId: row.caseId, ...causedBy(row, row.code) }));

@@ -11,7 +11,7 @@ import { readEarlierDisclosures } from './earlier-disclosures.ts';
 import type { EarlierDisclosures } from './earlier-disclosures.ts';
 import { readCorrected, readOpenAccessRequest, readOpenRequest, readRecalled } from './referenced-messages.ts';
 import type { OpenAccessRequest, OpenRequest, RecalledMessage } from './referenced-messages.ts';
-import { isConnectionLoss } from '../../transaction.ts';
+import { isPassing } from '../../transaction.ts';
 import { isVeiled, unveil } from './veiled-message.ts';
 import type { Veil, VeiledReceipt } from './veiled-message.ts';
 
@@ -93,7 +93,7 @@ export class DecisionBasisReader {
         else waiting.reject(new Error('No decision basis was read.'));
       }
     } catch (error) {
-      if (batch.length === 1 || isConnectionLoss(error)) for (const waiting of batch) waiting.reject(error);
+      if (batch.length === 1 || isPassing(error)) for (const waiting of batch) waiting.reject(error);
       else for (const waiting of batch) await this.#readBatch([waiting]);
     }
   }
@@ -114,8 +114,8 @@ function knownOf({ digest, receipt }: BasisRow, request: BasisRequest | undefine
   return isVeiled(receipt) ? unveil(veil, request.senderId, request.messageId, receipt) : { digest, receipt };
 }
 
-/** A delivery (`d`) that its recipient has, or may have: its topic had it and did not answer. */
-const hasReached = `(d.state in ('leased', 'delivered', 'acknowledged') or d.state in ('held', 'ready') and d.lease_until is not null)`;
+/** A delivery (`d`) that its recipient has, or may have: its topic had it and did not answer, whatever became of it since. */
+const hasReached = `(d.state in ('leased', 'delivered', 'acknowledged') or d.lease_until is not null)`;
 
 /**
  * All look-ups are scalar subqueries on purpose: an `exists` may be answered by hashing the whole table once per call, and was

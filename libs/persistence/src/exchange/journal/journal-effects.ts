@@ -33,16 +33,19 @@ export async function applyEffect(tx: Queryable, entry: JournalEntry): Promise<E
     case 'recall':
       return recall(tx, entry, entry.effect.target);
     case 'acknowledge': {
-      const { rows: [row] } = await tx.query<{ messageRef: string; waits: boolean }>({
+      const { rows: [row] } = await tx.query<{ messageRef: string; caseId: string; unrecorded: boolean }>({
         name: 'effect-acknowledge',
-        text: `update delivery set state = 'acknowledged', acknowledged_at = $4, acknowledged_by = $5, delivered_at = coalesce(delivered_at, $4)
-          where message_ref = (select message_ref from message_key where sender_id = $1 and message_id = $2) and recipient = $3 and acknowledged_at is null
-            and (state in ('leased', 'delivered') or state in ('held', 'ready') and lease_until is not null)
-          returning message_ref as "messageRef", old.state in ('held', 'ready') and old.requeued_at is null as waits`,
+        text: `with had as materialized (
+            select message_ref, recipient, state not in ('leased', 'delivered') and requeued_at is null as unrecorded from delivery
+            where message_ref = (select message_ref from message_key where sender_id = $1 and message_id = $2) and recipient = $3 and acknowledged_at is null
+              and (state in ('leased', 'delivered') or lease_until is not null) for update
+          )
+          update delivery d set state = 'acknowledged', acknowledged_at = $4, acknowledged_by = $5, delivered_at = coalesce(delivered_at, $4) from had
+          where d.message_ref = had.message_ref and d.recipient = had.recipient returning d.message_ref as "messageRef", d.case_id as "caseId", unrecorded`,
         values: [entry.effect.senderId, entry.effect.messageId, entry.senderId, entry.acceptedAt, entry.messageRef],
       });
-      // Its topic did not answer, and had it: the relay, which waits for the next attempt, learns that it was delivered.
-      if (row?.waits === true) await appendOutbox(tx, [{ caseId: entry.caseId, records: [{ kind: 'delivery', messageRef: row.messageRef, recipient: entry.senderId, caseId: entry.caseId, bytes: 0 }] }]);
+      // Its topic did not answer, and had it: the relay learns that it was delivered, and sends nothing.
+      if (row?.unrecorded === true) await appendOutbox(tx, [{ caseId: row.caseId, records: [{ kind: 'delivery', messageRef: row.messageRef, recipient: entry.senderId, caseId: row.caseId, bytes: 0 }] }]);
       return { ...nothing, acknowledged: row !== undefined };
     }
   }

@@ -8,7 +8,10 @@ export interface CaseRecords {
   records: readonly OutboxRecord[];
 }
 
-/** The rows of one commit as the columns of `unnest`: one row per shard, holding its records in the order given. */
+/** So many records of a row are opened and sent within a relay's lease also where each takes a call to the keys' service. */
+const recordsOfRow = 64;
+
+/** The rows of one commit as the columns of `unnest`, each with records of one shard, in the order given. */
 export interface OutboxRows {
   shards: number[];
   records: string[];
@@ -31,14 +34,18 @@ export async function appendOutbox(tx: Queryable, parts: readonly CaseRecords[])
 }
 
 export function outboxRows(parts: readonly CaseRecords[]): OutboxRows {
-  const shards = new Map<number, OutboxRecord[]>();
+  const rows = new Map<number, OutboxRecord[][]>();
   for (const { caseId, records } of parts) {
     const shard = shardOf(caseId);
-    const row = shards.get(shard);
-    if (row === undefined) shards.set(shard, [...records]);
-    else row.push(...records);
+    const ofShard = rows.get(shard) ?? [];
+    rows.set(shard, ofShard);
+    for (const record of records) {
+      const last = ofShard.at(-1);
+      if (last === undefined || last.length >= recordsOfRow) ofShard.push([record]);
+      else last.push(record);
+    }
   }
-  const filled = [...shards].filter(([, records]) => records.length > 0);
+  const filled = [...rows].flatMap(([shard, ofShard]) => ofShard.map((records): [number, OutboxRecord[]] => [shard, records]));
   return {
     shards: filled.map(([shard]) => shard),
     records: filled.map(([, records]) => JSON.stringify(records)),

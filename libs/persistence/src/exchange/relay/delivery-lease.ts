@@ -24,7 +24,7 @@ export interface RefusedDelivery extends SealedDelivery {
 }
 
 /**
- * The decision point of topic deliveries, in the order of the outbox. Each is leased, or refused for good. One that an earlier
+ * The decision point of topic deliveries, in the order of the outbox. Each is leased, or refused for good; one that is on record as handed over already is passed over. One that an earlier
  * delivery of its case to this recipient stands before, which has not gone and does not go before it here, is held until
  * that one has; one that a pack has superseded is held until it is decided anew. Where the recipient reads its inbox by now, the
  * delivery waits for it there.
@@ -92,7 +92,7 @@ const leasing = `with place as materialized (
     select * from unnest($1::uuid[], $2::text[]) with ordinality as w (message_ref, recipient, place)
   ), locked as materialized (
     select d.*, w.place, ${superseded} as superseded from place w join delivery d using (message_ref, recipient)
-    where d.state in ('ready', 'held', 'leased', 'acknowledged') order by d.delivery_no for update of d
+    where d.state in ('ready', 'held', 'leased') or d.state = 'acknowledged' and d.code is distinct from 'DAP-1100' order by d.delivery_no for update of d
   ), wanted as materialized (
     select d.message_ref, d.recipient, d.case_id, d.delivery_no, d.state as was, d.lease_until is not null as may_have_left, p.encryption_key, p.channel, ${refusal('d.superseded')} as refusal, (${blocker}) as behind,
       d.superseded and d.state <> 'acknowledged' as superseded

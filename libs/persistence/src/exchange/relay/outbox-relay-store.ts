@@ -172,7 +172,7 @@ const completion = `with held as (
     cross join unnest($6::uuid[], $7::text[], $8::text[], $9::text[], $10::timestamptz[], $15::boolean[]) as e (message_ref, recipient, state, code, retry_at, may_have_left)
     join delivery d using (message_ref, recipient) where d.state in ('leased', 'acknowledged') order by d.delivery_no for update of d
   ), closed as (
-    update delivery d set state = case when d.state = 'leased' then e.ended else d.state end, code = e.code, requeued_at = null, retry_at = e.retry_at,
+    update delivery d set state = case when d.state = 'leased' then e.ended else d.state end, code = case when e.ended = 'held' and d.not_after = '-infinity' then d.code else e.code end, requeued_at = null, retry_at = e.retry_at,
       lease_until = case when e.ended = 'delivered' or e.may_have_left then d.lease_until end, delivered_at = case when e.ended = 'delivered' then coalesce(d.delivered_at, now()) end
     from ended e where d.message_ref = e.message_ref and d.recipient = e.recipient and not e.had
   ), recorded as (
