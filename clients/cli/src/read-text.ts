@@ -4,8 +4,13 @@ import { exitCode } from './exit-code.ts';
 
 /** @throws CommandFault when the file cannot be read */
 export async function readText(path: string, remedy: string): Promise<string> {
+  return (await readBytes(path, remedy)).toString('utf8');
+}
+
+/** The bytes as they are; whoever gets them judges. @throws CommandFault when the file cannot be read */
+export async function readBytes(path: string, remedy: string): Promise<Buffer> {
   try {
-    return await readFile(path, 'utf8');
+    return await readFile(path);
   } catch (error) {
     throw new CommandFault(exitCode.unreachable, `${path} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'}).`, remedy);
   }

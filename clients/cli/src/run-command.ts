@@ -21,22 +21,30 @@ import { usage } from './usage.ts';
 import { verifyEvidenceFile } from './verify-evidence-file.ts';
 import { verifyWholeLog } from './verify-log.ts';
 
-const commands: Readonly<Record<string, (invocation: Invocation) => Promise<ExitCode>>> = {
-  send: sendMessage,
-  preflight: preflightMessage,
-  inbox: showInbox,
-  evidence: fetchEvidence,
-  cosign: cosignLog,
-  'verify log': verifyWholeLog,
-  verify: verifyEvidenceFile,
-  'policy lint': lintPolicy,
-  'policy diff': comparePolicies,
-  'policy replay': replayDecisions,
-  'policy simulate': simulatePolicy,
-  'policy explain': explainMessage,
-  'policy render': renderPolicy,
-  conformance: checkConformance,
-  operator: operate,
+interface Command {
+  readonly run: (invocation: Invocation) => Promise<ExitCode>;
+  /** Its own words and those that it takes at most; nothing that was named is passed over in silence. */
+  readonly words: number;
+}
+
+const commands: Readonly<Record<string, Command>> = {
+  send: { run: sendMessage, words: 2 },
+  preflight: { run: preflightMessage, words: 2 },
+  inbox: { run: showInbox, words: 1 },
+  evidence: { run: fetchEvidence, words: 2 },
+  cosign: { run: cosignLog, words: 1 },
+  'verify log': { run: verifyWholeLog, words: 3 },
+  'verify evidence': { run: verifyEvidenceFile, words: 3 },
+  verify: { run: verifyEvidenceFile, words: 2 },
+  'policy lint': { run: lintPolicy, words: 3 },
+  'policy diff': { run: comparePolicies, words: 4 },
+  'policy replay': { run: replayDecisions, words: 2 },
+  'policy simulate': { run: simulatePolicy, words: 3 },
+  'policy explain': { run: explainMessage, words: 3 },
+  'policy render': { run: renderPolicy, words: 3 },
+  conformance: { run: checkConformance, words: 2 },
+  'operator enrol': { run: operate, words: 4 },
+  operator: { run: operate, words: 3 },
 };
 
 const faultCodes: Readonly<Record<ClientFault['code'], ExitCode>> = {
@@ -56,7 +64,9 @@ export async function runCommand(args: readonly string[]): Promise<ExitCode> {
     }
     const command = commands[invocation.words.slice(0, 2).join(' ')] ?? commands[invocation.words[0] ?? ''];
     if (command === undefined) throw new CommandFault(exitCode.usage, `There is no command "${invocation.words.join(' ')}".`, 'See dap --help.');
-    return await command(invocation);
+    const superfluous = invocation.words[command.words];
+    if (superfluous !== undefined) throw new CommandFault(exitCode.usage, `Superfluous: "${superfluous}".`, 'One at a time; see dap --help.');
+    return await command.run(invocation);
   } catch (error) {
     if (error instanceof CommandFault) return tell(error, error.exit);
     if (error instanceof ClientFault) return tell(error, faultCodes[error.code]);

@@ -9,15 +9,16 @@ import { needWord } from './need-word.ts';
 import { openClient } from './open-client.ts';
 import { findPlatform } from './platform-address.ts';
 import { print, printJson } from './print.ts';
-import { readJson } from './read-text.ts';
+import { readBytes, readJson } from './read-text.ts';
 
-/** `dap send <envelope.json> --as <partner> [--fresh]` */
+const whole = 'Give a file with a whole message: {"frame": …, "blocks": …}.';
+
+/** `dap send <envelope.json> --as <partner> [--fresh]`: the file's very bytes, so that whoever sends them in another way sends the same message. */
 export async function sendMessage({ words, options }: Invocation): Promise<ExitCode> {
   const path = needWord(words, 1, 'the file with the message');
   const client = await openClient(await findPlatform(options.demo, options.as), options.as);
   try {
-    const envelope = await readJson<Envelope>(path, 'Give a file with a whole message: {"frame": …, "blocks": …}.');
-    const sent = await client.send(options.fresh === true ? renewed(envelope) : envelope);
+    const sent = options.fresh === true ? await client.send(renewed(await readJson<Envelope>(path, whole))) : await client.sendBytes(await readBytes(path, whole));
     if (options.json === true) printJson(sent);
     else if (sent.ok) for (const line of receiptLines(sent.receipt, sent.repeated)) print(line);
     else for (const line of refusalLines(sent)) print(line);
@@ -47,7 +48,7 @@ export function refusalLines({ status, problem }: Refusal): string[] {
   return [`Abgelehnt / refused: ${problem.title} (${status}, ${problem.code})`, ...whereOf(problem), `  ${problem.remedy.de}`, `  ${problem.remedy.en}`];
 }
 
-function whereOf({ pointers = [], recipients = [] }: ProblemBody): string[] {
+export function whereOf({ pointers = [], recipients = [] }: ProblemBody): string[] {
   return [
     ...pointers.map(({ pointer, rule }) => `  ${pointer}: ${rule}`),
     ...recipients.flatMap(({ recipient, code, items = [] }) => [`  ${recipient}: ${code}`, ...items.map((item) => `    ${item.block} (${item.category}): ${item.code}${item.reason === undefined ? '' : ` – ${item.reason.de}`}`)]),

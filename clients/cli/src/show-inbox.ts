@@ -13,6 +13,7 @@ const actingUser = { systemUserId: 'dap-cli', function: 'SACHBEARBEITUNG' };
 
 /** `dap inbox --as <partner> [--wait <seconds> | --fetch <id> | --ack <id>]` */
 export async function showInbox({ options }: Invocation): Promise<ExitCode> {
+  if (options.fetch !== undefined && options.ack !== undefined) throw new CommandFault(exitCode.usage, '--fetch and --ack are two commands.', 'Give one of them.');
   const client = await openClient(await findPlatform(options.demo, options.as), options.as);
   try {
     if (options.fetch !== undefined) return await fetchItem(client, options.fetch, options);

@@ -113,8 +113,13 @@ export class PartnerClient {
    * const asked = await client.preflight(envelope);
    * if (asked.ok) for (const { recipientId, items } of asked.preflight.outcomes) console.log(recipientId, items.flatMap(({ missing }) => missing));
    */
-  async preflight(envelope: Envelope): Promise<Answer<{ preflight: Preflight }>> {
-    const answer = await this.#gateway.post('/v1/preflight', Buffer.from(JSON.stringify(envelope)));
+  preflight(envelope: Envelope): Promise<Answer<{ preflight: Preflight }>> {
+    return this.preflightBytes(Buffer.from(JSON.stringify(envelope)));
+  }
+
+  /** As `preflight`, for bytes that were written before. */
+  async preflightBytes(body: Uint8Array): Promise<Answer<{ preflight: Preflight }>> {
+    const answer = await this.#gateway.post('/v1/preflight', body);
     return refusalIn(answer) ?? { ok: true, preflight: jsonOf(answer) as Preflight };
   }
 
