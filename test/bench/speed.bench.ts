@@ -118,7 +118,7 @@ async function stretch(watch: MachineWatch, partners: PartnersProcess, target: T
   const machine: MachineUse = watch.end();
   tell(`  ${target.padEnd(8)}${how.rate === undefined ? '' : `at ${how.rate}/s `}accepted ${Math.round(load.accepted / load.seconds)}/s, delivered ${Math.round(load.delivered / load.seconds)}/s, `
     + `p50 ${load.latency.p50} ms, p99 ${load.latency.p99} ms, drained in ${load.drainMs} ms; others ${machine.other} %${machine.busiestOthers === '' ? '' : ` (${machine.busiestOthers})`}, idle ${machine.idle} %  ${JSON.stringify(load.statuses)}`);
-  if (load.usedUp) tell('  the requests that were signed did not last for all of it');
+  if (load.usedUp && how.rate === undefined) tell('  the requests that were signed did not last for all of it');
   if (load.refusal !== '') tell(`  not accepted, for example: ${load.refusal.replace(/^[^]*\r\n\r\n/, '')}`);
   return { target, load, machine, disturbed: machine.other + machine.stolen > mayBeDisturbed };
 }
