@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { acceptedTopic, partnerTopic, receiptsTopic, SendFailed } from '#bus';
 import type { OutgoingRecord, SerialProducer } from '#bus';
 import { heldReceipts, releaseHeld, shardCount, takePartition } from '#persistence';
@@ -42,6 +42,13 @@ afterAll(async () => {
   stop.abort();
   await Promise.all(relays);
   await exchange.close();
+});
+
+// Others begin with every topic, whether it rested or not.
+beforeEach(restartRelays);
+afterEach(() => {
+  silent = undefined;
+  beforeGivingUp = () => Promise.resolve();
 });
 
 function startRelays(): Promise<void>[] {
@@ -140,43 +147,34 @@ test('a receipts topic that does not acknowledge holds what its sender is told, 
   await waitFor(() => (told().filter((messageId) => messageId === last.messageId).length === 2 ? true : undefined));
 });
 
-describe('a topic that stored what it did not acknowledge', () => {
-  // Others begin with every topic, whether it rested or not.
-  beforeEach(restartRelays);
-  afterEach(() => {
-    silent = undefined;
-    beforeGivingUp = () => Promise.resolve();
-  });
+test('a withdrawal does not tell that it stopped what may have left', async () => {
+  silent = partnerTopic(broken);
+  const { messageId, story } = await routed();
+  await waitFor(async () => ((await endAtBroken(messageId)).state === 'held' ? true : undefined));
+  const { receipt } = await exchange.submit(story.consentWithdrawn());
+  expect(receipt.withdrawal).toMatchObject({ stopped: 0, inFlight: [{ recipientId: broken, channel: 'topic' }] });
+  expect(await endAtBroken(messageId)).toEqual({ state: 'withheld', code: 'DAP-4207' });
+  expect(await waitFor(() => eventOf('WITHHELD', messageId))).toMatchObject({ detail: { mayHaveLeft: true } });
+});
 
-  test('a withdrawal does not tell that it stopped what may have left', async () => {
-    silent = partnerTopic(broken);
-    const { messageId, story } = await routed();
-    await waitFor(async () => ((await endAtBroken(messageId)).state === 'held' ? true : undefined));
-    const { receipt } = await exchange.submit(story.consentWithdrawn());
-    expect(receipt.withdrawal).toMatchObject({ stopped: 0, inFlight: [{ recipientId: broken, channel: 'topic' }] });
-    expect(await endAtBroken(messageId)).toEqual({ state: 'withheld', code: 'DAP-4207' });
-    expect(await waitFor(() => eventOf('WITHHELD', messageId))).toMatchObject({ detail: { mayHaveLeft: true } });
-  });
-
-  test.each(['while the relay waits', 'after it has given up'])('its recipient acknowledges it %s: it is delivered, once on record, and not sent again', async (when) => {
-    silent = partnerTopic(broken);
-    const acknowledged: Promise<unknown>[] = [];
-    let acknowledge = (): Promise<unknown> => Promise.resolve();
-    if (when === 'while the relay waits') beforeGivingUp = () => acknowledge();
-    const { messageId, caseId, story } = await routed();
-    acknowledge = () => (acknowledged.length > 0 ? Promise.resolve() : acknowledged[acknowledged.push(exchange.submit(story.acknowledgement(broken, 'sr-sro', messageId))) - 1] ?? Promise.resolve());
-    await waitFor(async () => (['held', 'acknowledged'].includes((await endAtBroken(messageId)).state) ? true : undefined));
-    if (when === 'after it has given up') await acknowledge();
-    await waitFor(() => eventOf('DELIVERED', messageId));
-    const { rows } = await exchange.migrator.query<{ state: string; code: string; delivered: boolean }>('select state, code, delivered_at is not null as delivered from delivery where message_id = $1 and recipient = $2', [messageId, broken]);
-    expect(rows).toEqual([{ state: 'acknowledged', code: 'DAP-1100', delivered: true }]);
-    silent = undefined;
-    await exchange.migrator.query(`update delivery set retry_at = now() where retry_at > now()`);
-    await releaseHeld(exchange.router);
-    await delay(1_000);
-    expect(has(broken, caseId)).toBeUndefined();
-    expect(eventsOf('DELIVERED', messageId)).toHaveLength(1);
-  });
+test.each(['while the relay waits', 'after it has given up'])('what a topic stored and did not acknowledge is acknowledged by its recipient %s: it is delivered, once on record, and not sent again', async (when) => {
+  silent = partnerTopic(broken);
+  const acknowledged: Promise<unknown>[] = [];
+  let acknowledge = (): Promise<unknown> => Promise.resolve();
+  if (when === 'while the relay waits') beforeGivingUp = () => acknowledge();
+  const { messageId, caseId, story } = await routed();
+  acknowledge = () => (acknowledged.length > 0 ? Promise.resolve() : acknowledged[acknowledged.push(exchange.submit(story.acknowledgement(broken, 'sr-sro', messageId))) - 1] ?? Promise.resolve());
+  await waitFor(async () => (['held', 'acknowledged'].includes((await endAtBroken(messageId)).state) ? true : undefined));
+  if (when === 'after it has given up') await acknowledge();
+  await waitFor(() => eventOf('DELIVERED', messageId));
+  const { rows } = await exchange.migrator.query<{ state: string; code: string; delivered: boolean }>('select state, code, delivered_at is not null as delivered from delivery where message_id = $1 and recipient = $2', [messageId, broken]);
+  expect(rows).toEqual([{ state: 'acknowledged', code: 'DAP-1100', delivered: true }]);
+  silent = undefined;
+  await exchange.migrator.query(`update delivery set retry_at = now() where retry_at > now()`);
+  await releaseHeld(exchange.router);
+  await delay(1_000);
+  expect(has(broken, caseId)).toBeUndefined();
+  expect(eventsOf('DELIVERED', messageId)).toHaveLength(1);
 });
 
 test('what waits for a topic that rests until its consent has ended is withheld for that reason', async () => {

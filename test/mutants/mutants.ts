@@ -14,6 +14,7 @@ export interface Mutant {
 
 const crashPoints = 'test/integration/crash-points.spec.ts';
 const submissions = 'test/integration/submissions.spec.ts';
+const slowTopics = 'test/integration/slow-topics.spec.ts';
 
 /** What keeps messages whole, taken away one at a time. */
 export const mutants: readonly Mutant[] = [
@@ -129,5 +130,21 @@ export const mutants: readonly Mutant[] = [
     mutated: 'at: now });',
     spec: submissions,
     caughtBy: ['a record that waited for hours is judged by when the broker appended it, and decided now'],
+  },
+  {
+    name: 'what a topic did not acknowledge counts as never sent',
+    file: 'libs/persistence/src/exchange/relay/outbox-relay-store.ts',
+    original: "lease_until = case when e.ended = 'delivered' or e.may_have_left then d.lease_until end",
+    mutated: "lease_until = case when e.ended = 'delivered' then d.lease_until end",
+    spec: slowTopics,
+    caughtBy: ['a withdrawal does not tell that it stopped what may have left'],
+  },
+  {
+    name: 'a delivery that waits in two rows is recorded by either',
+    file: 'apps/router/src/relay/compose-records.ts',
+    original: '  leased.delete(key);\n',
+    mutated: '',
+    spec: crashPoints,
+    caughtBy: ['what may have left by the topic and lies in the inbox now is delivered once, on record, when its recipient acknowledges it'],
   },
 ];
