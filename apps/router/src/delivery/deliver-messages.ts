@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { advancePositions, appendOutbox, holdClaims, insertDeliveries, loadCaseOrder, loadRoutingBasis, noteNotices, transaction } from '#persistence';
+import { advancePositions, appendOutbox, holdClaims, insertDeliveries, isPassing, loadCaseOrder, loadRoutingBasis, noteNotices, transaction } from '#persistence';
 import type { AcceptedClaim, Directory, PartitionLease, Pool, PositionMove, RoutingBasis } from '#persistence';
 import { turnOf } from './case-turn.ts';
 import { DecideDelivery } from './decide-delivery.ts';
@@ -64,13 +64,13 @@ export class DeliverMessages {
     return this.#waiting.splice(0, beyond < 0 ? this.#waiting.length : beyond);
   }
 
-  /** What fails together is tried one by one, so that a partition that was lost takes no other with it. */
+  /** What fails together is tried one by one, so that a partition that was lost takes no other with it; not while the database is away. */
   async #settle(parts: readonly Part[]): Promise<void> {
     try {
       await this.#write(parts);
       for (const part of parts) part.resolve();
     } catch (error) {
-      if (parts.length === 1) parts[0]?.reject(error);
+      if (parts.length === 1 || isPassing(error)) for (const part of parts) part.reject(error);
       else for (const part of parts) await this.#settle([part]);
     }
   }
