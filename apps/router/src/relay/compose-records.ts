@@ -56,15 +56,16 @@ export class ComposeRecords {
     const leased = new Map(claim.leased.map((d) => [keyOf(d), d]));
     const repeated = new Map((await this.#mayGoAgain(claim.repeated)).map((d) => [keyOf(d), d]));
     const at = new Date().toISOString();
+    const leftOut = { closed, resting, tried, taken };
     for (const row of claim.rows) {
       let n = row.auditFrom;
       for (const record of row.records) {
         if (record.kind === 'audit') composed.records.push(auditRecord(record, shard, n++));
         else if (record.kind === 'accepted') composed.records.push(json(acceptedTopic, record.claim.caseId, record.claim));
         else if (record.kind === 'dead-letter') composed.records.push(json(deadLetterTopic, record.letter.caseId, record.letter));
-        else if (record.kind === 'delivery' && row.again) await this.#repeat(composed, repeated.get(keyOf(record)), { closed, resting });
-        else if (record.kind === 'delivery') await this.#deliver(composed, takeFrom(leased, keyOf(record)), { closed, resting, tried }, at);
-        else this.#tell(composed, record, { closed, resting, taken });
+        else if (record.kind === 'delivery' && row.again) await this.#repeat(composed, repeated.get(keyOf(record)), leftOut);
+        else if (record.kind === 'delivery') await this.#deliver(composed, takeFrom(leased, keyOf(record)), leftOut, at);
+        else this.#tell(composed, record, leftOut);
       }
     }
     return composed;
@@ -77,7 +78,7 @@ export class ComposeRecords {
     return { parts: all, notices: all.flatMap(({ notices }) => notices) };
   }
 
-  async #deliver(composed: Composed, delivery: LeasedDelivery | undefined, { closed, resting, tried }: Omit<Required<TopicsLeftOut>, 'taken'>, at: string): Promise<void> {
+  async #deliver(composed: Composed, delivery: LeasedDelivery | undefined, { closed, resting, tried }: Required<TopicsLeftOut>, at: string): Promise<void> {
     if (delivery === undefined) return;
     const { messageRef, recipient, caseId } = delivery;
     const mayHaveLeft = delivery.mayHaveLeft || tried.has(partnerTopic(recipient));
@@ -97,7 +98,7 @@ export class ComposeRecords {
   }
 
   /** Once more, under its id; what cannot be opened any more or has no topic that answers is left out. */
-  async #repeat(composed: Composed, delivery: LeasedDelivery | undefined, { closed, resting }: Pick<Required<TopicsLeftOut>, 'closed' | 'resting'>): Promise<void> {
+  async #repeat(composed: Composed, delivery: LeasedDelivery | undefined, { closed, resting }: Required<TopicsLeftOut>): Promise<void> {
     if (delivery === undefined) return;
     const topic = partnerTopic(delivery.recipient);
     const written = closed.has(topic) || resting.has(topic) ? undefined : await this.#writer.write(delivery);
@@ -105,7 +106,7 @@ export class ComposeRecords {
   }
 
   /** A sender on Kafka is told, or will be; where its topic is refused nobody can be. */
-  #tell(composed: Composed, record: ToldRecord, { closed, resting, taken }: Omit<Required<TopicsLeftOut>, 'tried'>): void {
+  #tell(composed: Composed, record: ToldRecord, { closed, resting, taken }: Required<TopicsLeftOut>): void {
     const topic = receiptsTopic(record.partnerId);
     if (resting.has(topic) || taken.has(topic)) composed.caused.toldLater.push(record);
     else if (!closed.has(topic)) composed.records.push(toldRecord(record));

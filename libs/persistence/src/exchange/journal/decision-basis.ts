@@ -11,6 +11,7 @@ import { readEarlierDisclosures } from './earlier-disclosures.ts';
 import type { EarlierDisclosures } from './earlier-disclosures.ts';
 import { readCorrected, readOpenAccessRequest, readOpenRequest, readRecalled } from './referenced-messages.ts';
 import type { OpenAccessRequest, OpenRequest, RecalledMessage } from './referenced-messages.ts';
+import { hasReached } from '../deliveries/has-reached.ts';
 import { isPassing } from '../../transaction.ts';
 import { isVeiled, unveil } from './veiled-message.ts';
 import type { Veil, VeiledReceipt } from './veiled-message.ts';
@@ -113,9 +114,6 @@ function knownOf({ digest, receipt }: BasisRow, request: BasisRequest | undefine
   if (digest === null || receipt === null || request === undefined) return undefined;
   return isVeiled(receipt) ? unveil(veil, request.senderId, request.messageId, receipt) : { digest, receipt };
 }
-
-/** A delivery (`d`) that its recipient has, or may have: its topic had it and did not answer, whatever became of it since. */
-const hasReached = `(d.state in ('leased', 'delivered', 'acknowledged') or d.lease_until is not null)`;
 
 /**
  * All look-ups are scalar subqueries on purpose: an `exists` may be answered by hashing the whole table once per call, and was

@@ -1,3 +1,4 @@
+import { hasReached } from '../deliveries/has-reached.ts';
 import type { MessageName, ObligationKind, ObligationState } from '#cases';
 import type pg from 'pg';
 import { platformPartner } from '#cases';
@@ -86,7 +87,7 @@ const advancing = (due: string): string => `with due as materialized (
     o.person_id as "personId", o.consent_id as "consentId", o.due_on::text as "dueOn", json_build_object('senderId', o.sender_id, 'messageId', o.message_id) as reference,
     array(select h.state->>'leadPartner' where h.state->>'leadPartner' is not null union select p->>'partnerId' from json_array_elements(h.state->'participants') p where p->>'status' = 'participant') as "inCase",
     h.state->>'leadPartner' = o.partner_id or exists (select 1 from json_array_elements(h.state->'participants') p where p->>'partnerId' = o.partner_id and p->>'status' = 'participant')
-      or coalesce((select true from delivery d where d.case_id = o.case_id and d.recipient = o.partner_id and (d.state in ('leased', 'delivered', 'acknowledged') or d.lease_until is not null) limit 1), false) as reached`;
+      or coalesce((select true from delivery d where d.case_id = o.case_id and d.recipient = o.partner_id and ${hasReached} limit 1), false) as reached`;
 
 /**
  * Opens an obligation for everybody in whose inbox a message of a case has waited for so many days, due when it expires, and
