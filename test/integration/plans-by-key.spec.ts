@@ -88,7 +88,7 @@ test.each([
 test('a table that grows is not counted while it is small: plans made by few rows would read all of it', async () => {
   const { rows } = await exchange.migrator.query<{ table: string }>(
     `select relname as table from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace and relname ~ '^${growing}$'
-      and not coalesce(reloptions, '{}') @> '{autovacuum_vacuum_threshold=10000,autovacuum_vacuum_insert_threshold=10000,autovacuum_analyze_threshold=10000}'`,
+      and not coalesce(reloptions, '{}') @> '{autovacuum_vacuum_threshold=10000,autovacuum_vacuum_insert_threshold=-1,autovacuum_analyze_threshold=10000,autovacuum_analyze_scale_factor=0.5}'`,
   );
   expect(rows).toEqual([]);
 });

@@ -39,7 +39,7 @@ const run = promisify(execFile);
 const defaultSettings: Record<string, string> = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
-  shared_buffers: '128MB',
+  shared_buffers: '512MB',
   max_connections: '120',
   max_wal_size: '2GB',
   wal_compression: 'pglz',

@@ -45,7 +45,7 @@ create table message (
 -- for a third more disk.
 alter table message set (toast_tuple_target = 8160);
 alter table message alter column sealed set storage external;
-create index message_by_time on message using brin (accepted_at);
+create index message_by_time on message using brin (accepted_at) with (autosummarize = on);
 -- Taken back by their senders: what was not on its way by then goes nowhere.
 create table recall (
   message_ref uuid primary key,

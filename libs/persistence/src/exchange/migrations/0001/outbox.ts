@@ -1,3 +1,5 @@
+import { growing } from './statistics.ts';
+
 /** The outbox by day, its relay shards and tallies. */
 export const outbox = `
 create sequence outbox_id cache 1;
@@ -55,7 +57,7 @@ declare
 begin
   for day in select generate_series(current_date + 1, current_date + 3, interval '1 day')::date loop
     execute format('create table if not exists outbox_%s partition of outbox for values from (%L) to (%L)
-      with (autovacuum_vacuum_threshold = 10000, autovacuum_vacuum_insert_threshold = 10000, autovacuum_analyze_threshold = 10000)',
+      with (${growing})',
       to_char(day, 'YYYYMMDD'), day, day + 1);
   end loop;
   for part in select c.relname from pg_inherits i join pg_class c on c.oid = i.inhrelid
