@@ -161,7 +161,7 @@ test('a row counts as published only once the broker has acknowledged it: a lost
   };
   const failures: unknown[] = [];
   const stop = new AbortController();
-  const relay = new OutboxRelay(exchange.router, { send }, exchange.composeRecords(), { published: () => undefined, failed: (error) => failures.push(error), owns: () => undefined });
+  const relay = new OutboxRelay(exchange.router, { send }, exchange.composeRecords(), { published: () => undefined, parked: () => undefined, failed: (error) => failures.push(error), owns: () => undefined });
   const running = relay.run(shard, 'relay', stop.signal);
   for (const until = Date.now() + 60_000; Date.now() < until && kindsIn(sent).length === 0; ) await delay(20);
   stop.abort();
@@ -217,7 +217,7 @@ test('what was claimed by a relay that slept through its leases is decided again
     asleep += 60_000;
     await exchange.submit(story.consentWithdrawn());
   });
-  const relay = new OutboxRelay(exchange.router, { send: (records) => Promise.resolve(void sent.push(...records)) }, composing, { published: () => undefined, failed: () => undefined, owns: () => undefined });
+  const relay = new OutboxRelay(exchange.router, { send: (records) => Promise.resolve(void sent.push(...records)) }, composing, { published: () => undefined, parked: () => undefined, failed: () => undefined, owns: () => undefined });
   const running = relay.run(shard, 'relay', stop.signal);
   for (const until = Date.now() + 60_000; Date.now() < until && !kindsIn(sent).includes('WITHHELD'); ) await delay(20);
   stop.abort();

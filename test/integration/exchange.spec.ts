@@ -70,7 +70,7 @@ async function drain(): Promise<{ topic: string; value: Buffer | null }[]> {
   const sent: { topic: string; value: Buffer | null }[] = [];
   const key = exchange.keys.get('iiz-dap');
   if (key === undefined) throw new Error('no platform key');
-  const compose = new ComposeRecords(new DeliveryWriter(key, exchange.keks), (id) => exchange.directory.readsTopic(id), (repeated) => Promise.resolve(repeated), () => undefined);
+  const compose = new ComposeRecords(new DeliveryWriter(key, exchange.keks), (id) => exchange.directory.readsTopic(id), (repeated) => Promise.resolve(repeated));
   for (let moved = true; moved; ) {
     moved = false;
     for (const lease of shards) {

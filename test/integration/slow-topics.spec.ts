@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { acceptedTopic, partnerTopic, receiptsTopic, SendFailed } from '#bus';
 import type { OutgoingRecord, SerialProducer } from '#bus';
-import { heldReceipts, releaseHeld, shardCount, takePartition } from '#persistence';
+import { expire, expireUnfetched, heldReceipts, notFetchedInTime, releaseHeld, shardCount, takePartition } from '#persistence';
 import type { AcceptedClaim } from '#persistence';
 import { DeliverMessages } from '../../apps/router/src/delivery/deliver-messages.ts';
 import { OutboxRelay } from '../../apps/router/src/relay/outbox-relay.ts';
@@ -16,18 +16,22 @@ const [broken, fine] = ['rav-solothurn', 'rav-olten'] as const;
 let stop = new AbortController();
 const sent: OutgoingRecord[] = [];
 let silent: string | undefined;
+/** What the broker refuses instead. */
+let closed: string | undefined;
+const parked: string[] = [];
 /** What happens after the silent topic has got records, before the relay gives up. */
 let beforeGivingUp: () => Promise<unknown> = () => Promise.resolve();
 let exchange: RunningExchange;
 let relays: Promise<void>[];
 
-/** A broker of which one topic may not answer: nobody is told which. */
+/** A broker of which one topic may not answer: nobody is told which. Another may be refused: that one is named. */
 const send: SerialProducer['send'] = async (records) => {
   await delay(5);
   if (records.some(({ topic }) => topic === silent)) {
     await beforeGivingUp();
     throw new SendFailed('unavailable', 'no acknowledgement in time');
   }
+  if (closed !== undefined && records.some(({ topic }) => topic === closed)) throw new SendFailed('refused', `the broker refuses ${closed}`, [closed]);
   sent.push(...records);
 };
 
@@ -48,11 +52,12 @@ afterAll(async () => {
 beforeEach(restartRelays);
 afterEach(() => {
   silent = undefined;
+  closed = undefined;
   beforeGivingUp = () => Promise.resolve();
 });
 
 function startRelays(): Promise<void>[] {
-  const report = { published: () => undefined, failed: () => undefined, owns: () => undefined };
+  const report = { published: () => undefined, parked: (_: string, messageRef: string) => void parked.push(messageRef), failed: () => undefined, owns: () => undefined };
   return Array.from({ length: shardCount }, (_, shard) => new OutboxRelay(exchange.router, { send }, exchange.composeRecords(), report).run(shard, 'test', stop.signal));
 }
 
@@ -185,4 +190,29 @@ test('what waits for a topic that rests until its consent has ended is withheld 
   await releaseHeld(exchange.router);
   await waitFor(async () => ((await endAtBroken(messageId)).state === 'withheld' ? true : undefined));
   expect(await endAtBroken(messageId)).toEqual({ state: 'withheld', code: 'DAP-4202' });
+});
+
+test('what may have left and is parked, as its topic is closed meanwhile, says so, and is counted once', async () => {
+  silent = partnerTopic(broken);
+  const { messageId } = await routed();
+  await waitFor(async () => ((await endAtBroken(messageId)).state === 'held' ? true : undefined));
+  [silent, closed] = [undefined, partnerTopic(broken)];
+  await waitFor(async () => {
+    await exchange.migrator.query(`update delivery set retry_at = now() where retry_at > now()`);
+    await releaseHeld(exchange.router);
+    return (await endAtBroken(messageId)).state === 'parked' ? true : undefined;
+  });
+  expect(await waitFor(() => eventOf('PARKED', messageId))).toMatchObject({ problem: { code: 'DAP-5500' }, detail: { mayHaveLeft: true } });
+  const { rows } = await exchange.migrator.query<{ ref: string }>('select message_ref as ref from message where message_id = $1', [messageId]);
+  await waitFor(() => (parked.length > 0 ? true : undefined));
+  expect(parked).toEqual(rows.map(({ ref }) => ref));
+});
+
+test('what may have left and waits until its time is over says so', async () => {
+  silent = partnerTopic(broken);
+  const { messageId } = await routed();
+  await waitFor(async () => ((await endAtBroken(messageId)).state === 'held' ? true : undefined));
+  const at = new Date(Date.now() + 400 * 86_400_000);
+  await expireUnfetched(exchange.router, at, (each) => expire(each, { code: notFetchedInTime, at: at.toISOString(), senderReadsTopic: false }));
+  expect(await waitFor(() => eventOf('EXPIRED', messageId))).toMatchObject({ problem: { code: 'DAP-5320' }, detail: { mayHaveLeft: true } });
 });

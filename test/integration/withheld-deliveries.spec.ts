@@ -117,7 +117,7 @@ test('an unusable encryption key parks the deliveries to its partner and no othe
   expect(records.filter(({ topic }) => topic === partnerTopic('rav-olten'))).toHaveLength(1);
   expect(records.filter(({ topic }) => topic === partnerTopic('rav-solothurn'))).toEqual([]);
   expect(eventsIn(records).map(({ kind }) => kind)).toContain('CONSENT_GRANTED');
-  expect(eventsOf(records, messageId, 'PARKED')).toMatchObject([{ recipient: 'rav-solothurn', problem: { code: 'DAP-5500' } }]);
+  expect(eventsOf(records, messageId, 'PARKED')).toMatchObject([{ recipient: 'rav-solothurn', problem: { code: 'DAP-5500' }, detail: { mayHaveLeft: false } }]);
   expect(await noticesOf(messageId)).toEqual([]);
 });
 

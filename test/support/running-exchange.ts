@@ -75,7 +75,7 @@ export function runExchange(exchange: TestExchange): RunningExchange {
         await beforeWriting?.(delivery);
         return write(delivery);
       };
-      return new ComposeRecords(writer, (id) => directory.readsTopic(id), (repeated) => permittedAgain(exchange.router, directory, repeated), () => undefined);
+      return new ComposeRecords(writer, (id) => directory.readsTopic(id), (repeated) => permittedAgain(exchange.router, directory, repeated));
     },
   };
 }

@@ -100,6 +100,14 @@ describe('an access report', () => {
     expect(compose(disclosed('C14').slice(0, 1)).report.disclosures).toEqual([]);
   });
 
+  test('tells what was stopped and may have arrived all the same', () => {
+    const accepted = disclosed('C14').slice(0, 1);
+    const message = accepted[0]?.event.message as NonNullable<LeafEvent['message']>;
+    const stopped = (mayHaveLeft: boolean): OpenedEvent[] => [event({ kind: 'WITHHELD', actor: { id: 'iiz-dap', role: 'DAP' }, message, recipient: 'ivst-so', problem: { slug: 'disclosure-not-permitted', code: 'DAP-4207' }, detail: { mayHaveLeft } })];
+    expect(compose([...accepted, ...stopped(false)]).report.disclosures).toEqual([]);
+    expect(compose([...accepted, ...stopped(true)]).report.disclosures).toMatchObject([{ recipient: 'Beteiligte Stelle (ivst-so); gestoppt, ist vielleicht trotzdem angekommen' }]);
+  });
+
   test('is written in French from its text file', () => {
     expect(compose(events, french).report).toMatchObject({ title: 'Renseignements sur la communication de vos données', disclosures: [{ day: '4 mai 2026', recipient: 'Office AI (ivst-so)', type: 'Évaluation sommaire' }] });
   });

@@ -153,8 +153,9 @@ export class ReportComposer {
   };
 }
 
+/** What may have happened is told too. */
 function disclosedIn(page: ReportPage): LedgerDisclosure[] {
-  return personLedger(page.events, idsOf(page), page.later).disclosures.filter(({ state }) => state === 'disclosed');
+  return personLedger(page.events, idsOf(page), page.later).disclosures.filter(({ state }) => state === 'disclosed' || state === 'uncertain');
 }
 
 function idsOf({ persons }: ReportPage): ReadonlySet<string> {
@@ -177,12 +178,13 @@ function categoriesOf({ blocks }: Pick<LedgerDisclosure, 'blocks'>): string[] {
 }
 
 function reported(disclosure: LedgerDisclosure, texts: ReportTexts, partner: (id: string) => string): ReportedDisclosure {
-  const { at, sender, recipient, message, purpose, norms, blocks } = disclosure;
+  const { state, at, sender, message, purpose, norms, blocks } = disclosure;
+  const recipient = state === 'uncertain' ? fill(texts.uncertain, { partner: partner(disclosure.recipient) }) : partner(disclosure.recipient);
   const categories = categoriesOf(disclosure);
   const permitted = blocks.filter((block) => block.permitted);
   const consented = permitted.filter(({ consentId }) => consentId !== undefined).length;
   return {
-    at, day: sayDay(at, texts), sender: partner(sender), recipient: partner(recipient), type: named(texts.types, message.type), purpose: named(texts.purposes, purpose ?? ''),
+    at, day: sayDay(at, texts), sender: partner(sender), recipient, type: named(texts.types, message.type), purpose: named(texts.purposes, purpose ?? ''),
     categories: categories.map((code) => named(texts.categories, code)), bases: norms,
     consent: texts.consent[consented === 0 ? 'none' : consented === permitted.length ? 'all' : 'some'], retention: texts.retention[retentionOf(message.type, categories)],
   };

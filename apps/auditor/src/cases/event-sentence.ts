@@ -1,6 +1,7 @@
 import type { LeafEvent, LeafOutcome } from '#audit';
 import { typeTitles } from '#schemas';
 import { detailText } from '../looks/opened-event.ts';
+import { mayHaveLeft } from '../persons/message-threads.ts';
 
 export interface Sentence {
   readonly de: string;
@@ -25,11 +26,11 @@ export function sentenceOf(event: LeafEvent): Sentence {
         ? both(`${actor.id} liest die Einwilligungen des Falls`, `${actor.id} reads the consents of the case`)
         : both(`${actor.id} holt ${title.de} von ${sender} ab${event.detail?.['first'] === false ? ', erneut' : ''}`, `${actor.id} fetches ${title.en} of ${sender}${event.detail?.['first'] === false ? ', again' : ''}`);
     case 'WITHHELD':
-      return both(`${title.de} von ${sender} an ${recipient} zurückgehalten (${code})`, `${title.en} of ${sender} to ${recipient} withheld (${code})`);
+      return stopped(event, `${title.de} von ${sender} an ${recipient} zurückgehalten (${code})`, `${title.en} of ${sender} to ${recipient} withheld (${code})`);
     case 'PARKED':
-      return both(`${title.de} an ${recipient} konnte nicht übergeben werden (${code})`, `${title.en} could not be handed over to ${recipient} (${code})`);
+      return stopped(event, `${title.de} an ${recipient} konnte nicht übergeben werden (${code})`, `${title.en} could not be handed over to ${recipient} (${code})`);
     case 'EXPIRED':
-      return both(`${title.de} hat ${recipient} nicht abgeholt (${code})`, `${recipient} did not fetch ${title.en} (${code})`);
+      return stopped(event, `${title.de} hat ${recipient} nicht abgeholt (${code})`, `${recipient} did not fetch ${title.en} (${code})`);
     case 'ACKNOWLEDGED':
       return both(`${actor.id} bestätigt ${detailText(event, 'referenceMessageId') ?? ''}`, `${actor.id} acknowledges ${detailText(event, 'referenceMessageId') ?? ''}`);
     case 'CONSENT_GRANTED':
@@ -50,6 +51,11 @@ export function sentenceOf(event: LeafEvent): Sentence {
     default:
       return both(`${event.kind} durch ${actor.id}`, `${event.kind} by ${actor.id}`);
   }
+}
+
+/** Of a delivery that was stopped; where nobody can tell whether it arrived, it says so. */
+function stopped(event: LeafEvent, de: string, en: string): Sentence {
+  return mayHaveLeft(event) ? both(`${de}; ist vielleicht trotzdem angekommen`, `${en}; may have arrived all the same`) : both(de, en);
 }
 
 /** The title of a message's type, in quotation marks; its id where the catalogue has none. */

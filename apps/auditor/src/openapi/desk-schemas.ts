@@ -50,7 +50,7 @@ const personSchemas = {
   DecidedBlock: object({ block: text, category: text, permitted: flag, ruleId: text, code: text, unmet: listOf(text), consentId: text }, ['ruleId', 'code', 'unmet', 'consentId']),
   Disclosure: object(
     {
-      state: { enum: ['disclosed', 'received', 'pending', 'withheld', 'expired', 'parked'] }, at: time, caseId: text, message, sender: text, recipient: text, channel: { enum: ['topic', 'inbox'] }, purpose: text,
+      state: { enum: ['disclosed', 'received', 'pending', 'uncertain', 'withheld', 'expired', 'parked'] }, at: time, caseId: text, message, sender: text, recipient: text, channel: { enum: ['topic', 'inbox'] }, purpose: text,
       blocks: listOf(reference('DecidedBlock')), rules: listOf(text), norms: listOf(text), pack: text, code: text, acceptedAt: time, acceptedLeafHash: leafHash, leafHash,
     },
     ['caseId', 'channel', 'purpose', 'pack', 'code', 'leafHash'],
@@ -123,7 +123,7 @@ const reportSchemas = {
     {
       keyid, from: time, to: time, partners: listOf(text),
       persons: listOf(object({ caseId: uuid, personId: uuid, sent: size, read: size })),
-      sent: listOf(object({ at: time, caseId: text, message, categories: listOf(text), recipients: listOf(object({ recipient: text, state: { enum: ['disclosed', 'received', 'pending', 'withheld', 'expired', 'parked', 'denied'] }, at: time }, ['at'])), leafHash }, ['caseId'])),
+      sent: listOf(object({ at: time, caseId: text, message, categories: listOf(text), recipients: listOf(object({ recipient: text, state: { enum: ['disclosed', 'received', 'pending', 'uncertain', 'withheld', 'expired', 'parked', 'denied'] }, at: time }, ['at'])), leafHash }, ['caseId'])),
       read: listOf(object({ at: time, caseId: text, message, categories: listOf(text), first: flag, leafHash }, ['caseId', 'message'])),
       refused: size, security: size, complete: { type: 'boolean', description: 'Everything is in this one answer' }, treeSize: size,
       nextCursor: { type: 'string', description: 'With key and span it asks for the next page, older events; missing after the last one' },

@@ -3,8 +3,11 @@ import { messageKeyValue } from '#audit';
 import { platformPartner } from '#cases';
 import { detailText, type OpenedEvent } from '../looks/opened-event.ts';
 
-/** What became of a message at one recipient; `received`: the platform itself is meant, and has it from its acceptance on. */
-export type DisclosureState = 'disclosed' | 'received' | 'pending' | 'withheld' | 'expired' | 'parked';
+/**
+ * What became of a message at one recipient. `received`: the platform itself is meant, and has it from its acceptance on;
+ * `uncertain`: it was stopped, but its topic may have taken it before without answering.
+ */
+export type DisclosureState = 'disclosed' | 'received' | 'pending' | 'uncertain' | 'withheld' | 'expired' | 'parked';
 
 /** A message in the log: the decision on it, and what happened to it afterwards, in order. */
 export interface MessageThread {
@@ -45,12 +48,18 @@ export function fateOf({ accepted, later }: MessageThread, recipient: string): F
   const disclosure = of.find(({ event }) => isDisclosure(event));
   if (disclosure !== undefined) return { state: 'disclosed', by: disclosure };
   const last = of.findLast(({ event }) => endsAs[event.kind] !== undefined);
-  return { state: (last && endsAs[last.event.kind]) ?? 'pending', by: last };
+  if (last === undefined) return { state: 'pending', by: undefined };
+  return { state: mayHaveLeft(last.event) ? 'uncertain' : (endsAs[last.event.kind] ?? 'pending'), by: last };
 }
 
 /** A record on the recipient's topic, or the first fetch from its inbox. */
 export function isDisclosure({ kind, detail }: LeafEvent): boolean {
   return kind === 'DELIVERED' || (kind === 'READ' && detail?.['first'] === true);
+}
+
+/** Of a delivery that was stopped: nobody can tell whether the recipient has it all the same. */
+export function mayHaveLeft({ detail }: LeafEvent): boolean {
+  return detail?.['mayHaveLeft'] === true;
 }
 
 /** The decision on one block, its consent named. */

@@ -31,7 +31,7 @@ const accepted = (more: Partial<LeafEvent> = {}) =>
   });
 const platform = { id: 'iiz-dap', role: 'DAP' };
 const delivered = () => event({ kind: 'DELIVERED', actor: platform, message, recipient: 'rav-olten', detail: { channel: 'topic', rules: 'R20 R05' } });
-const withheld = () => event({ kind: 'WITHHELD', actor: platform, message, recipient: 'rav-olten', problem: { slug: 'disclosure-not-permitted', code: 'DAP-4207' } });
+const withheld = (mayHaveLeft = false) => event({ kind: 'WITHHELD', actor: platform, message, recipient: 'rav-olten', problem: { slug: 'disclosure-not-permitted', code: 'DAP-4207' }, detail: { mayHaveLeft } });
 
 describe('the ledger of a person', () => {
   test('tells what was disclosed about her, on which rule, norm and consent, and nothing about anybody else', () => {
@@ -59,6 +59,8 @@ describe('the ledger of a person', () => {
     ['pending', []],
     ['disclosed', [delivered]],
     ['withheld', [withheld]],
+    ['uncertain', [() => withheld(true)]],
+    ['disclosed', [() => withheld(true), delivered]],
     ['disclosed', [withheld, delivered]],
     ['disclosed', [delivered, withheld]],
   ])('says %s after what became of it', (state, fates) => {

@@ -385,7 +385,7 @@ export type DecidedBlock = {
 
 /** What one message told one recipient about the person, or was to tell it. at: of the disclosure, or of the last thing that became of it. */
 export type Disclosure = {
-  state: 'disclosed' | 'received' | 'pending' | 'withheld' | 'expired' | 'parked';
+  state: 'disclosed' | 'received' | 'pending' | 'uncertain' | 'withheld' | 'expired' | 'parked';
   at: string;
   caseId?: string;
   message: {
@@ -711,7 +711,7 @@ export type BreachReport = {
     categories: string[];
     recipients: ({
       recipient: string;
-      state: 'disclosed' | 'received' | 'pending' | 'withheld' | 'expired' | 'parked' | 'denied';
+      state: 'disclosed' | 'received' | 'pending' | 'uncertain' | 'withheld' | 'expired' | 'parked' | 'denied';
       at?: string;
     })[];
     /** RFC 6962 leaf hash, as receipts name it */

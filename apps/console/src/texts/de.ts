@@ -320,6 +320,7 @@ export const de = {
       disclosed: 'bekannt gegeben',
       received: 'entgegengenommen',
       pending: 'unterwegs',
+      uncertain: 'gestoppt, vielleicht angekommen',
       withheld: 'zurückgehalten',
       expired: 'verfallen',
       parked: 'nicht übergeben',

@@ -318,6 +318,7 @@ export const en: Texts = {
       disclosed: 'disclosed',
       received: 'received',
       pending: 'under way',
+      uncertain: 'stopped, may have arrived',
       withheld: 'withheld',
       expired: 'expired',
       parked: 'not handed over',

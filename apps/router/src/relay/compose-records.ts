@@ -37,18 +37,15 @@ export class ComposeRecords {
   readonly #writer: DeliveryWriter;
   readonly #readsTopic: (partnerId: string) => boolean;
   readonly #mayGoAgain: (repeated: readonly RepeatedDelivery[]) => Promise<readonly LeasedDelivery[]>;
-  readonly #onParked: (recipient: string, messageRef: string) => void;
 
   constructor(
     writer: DeliveryWriter,
     readsTopic: (partnerId: string) => boolean,
     mayGoAgain: (repeated: readonly RepeatedDelivery[]) => Promise<readonly LeasedDelivery[]>,
-    onParked: (recipient: string, messageRef: string) => void,
   ) {
     this.#writer = writer;
     this.#readsTopic = readsTopic;
     this.#mayGoAgain = mayGoAgain;
-    this.#onParked = onParked;
   }
 
   async run(claim: Claim, shard: number, { closed = new Set(), resting = new Map(), tried = new Set(), taken = new Set() }: TopicsLeftOut = {}): Promise<Composed> {
@@ -115,7 +112,6 @@ export class ComposeRecords {
   /** It cannot be handed over as things are: it is on record, a dead letter tells of it, and an operator decides. */
   #park(composed: Composed, delivery: LeasedDelivery, at: string): void {
     const { messageRef, recipient, caseId, senderId, mayHaveLeft } = delivery;
-    this.#onParked(recipient, messageRef);
     composed.parked.add(`${caseId} ${recipient}`);
     composed.ends.push({ messageRef, recipient, state: 'parked', code: cannotBeHandedOver, mayHaveLeft });
     composed.caused.parts.push({ caseId, records: park(delivery, { code: cannotBeHandedOver, at, senderReadsTopic: this.#readsTopic(senderId) }) });

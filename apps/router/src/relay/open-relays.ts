@@ -35,17 +35,17 @@ export function openRelays({ pool, bus, writer, directory, log, health, metrics 
     const { rows, oldestSeconds } = await outboxBacklog(pool);
     return { ok: oldestSeconds < 60, detail: { rows, oldestSeconds: Math.round(oldestSeconds) } };
   });
-  const onParked = (recipient: string, messageRef: string): void => {
-    parked.inc();
-    log.error('a delivery is parked: its payload cannot be opened or encrypted, or the topic is missing', { recipient, messageRef });
-  };
-  const compose = new ComposeRecords(writer, (partnerId) => directory.readsTopic(partnerId), (repeated) => permittedAgain(pool, directory, repeated), onParked);
+  const compose = new ComposeRecords(writer, (partnerId) => directory.readsTopic(partnerId), (repeated) => permittedAgain(pool, directory, repeated));
   const owner = `router-${randomUUID().slice(0, 8)}`;
   const stopping = new AbortController();
   const producers = Array.from({ length: shardCount }, () => bus.producer({ giveUpAfterMs: sendWithinMs }));
   const relays = producers.map((producer, shard) =>
     new OutboxRelay(pool, producer, compose, {
       published: (_, records) => published.inc(records),
+      parked: (recipient, messageRef) => {
+        parked.inc();
+        log.error('a delivery is parked: its payload cannot be opened or encrypted, or the topic is missing', { recipient, messageRef });
+      },
       failed: (error) => log.warn('the relay could not go on; it tries again', { shard, error }),
       owns: (_, isOwner) => (isOwner ? owned.inc() : owned.dec()),
     }));

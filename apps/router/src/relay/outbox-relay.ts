@@ -26,6 +26,7 @@ const aloneWithinMs = 1_500;
 
 export interface RelayReport {
   published: (rows: number, records: number) => void;
+  parked: (recipient: string, messageRef: string) => void;
   failed: (error: unknown) => void;
   owns: (shard: number, owned: boolean) => void;
 }
@@ -118,6 +119,7 @@ export class OutboxRelay {
     this.#tellLater.keep(caused.toldLater.map(({ partnerId }) => partnerId));
     await completeClaim(this.#pool, lease, claim.rows, ends, caused);
     this.#report.published(claim.rows.length, composed.records.length);
+    for (const { state, recipient, messageRef } of ends) if (state === 'parked') this.#report.parked(recipient, messageRef);
     this.#limit = { rows: Math.min(2 * this.#limit.rows, fullClaim.rows), bytes: Math.min(2 * this.#limit.bytes, fullClaim.bytes) };
     return { rows: claim.rows.length, records: composed.records.length };
   }

@@ -11,7 +11,7 @@ import { formatTime } from '../../texts/format.ts';
 import { useLanguage, useTexts } from '../../texts/language.tsx';
 import { PermittedVerdict } from '../../parts/event-detail.tsx';
 
-const verdicts: Record<Disclosure['state'], VerdictKind> = { disclosed: 'good', received: 'plain', pending: 'plain', withheld: 'held', expired: 'held', parked: 'held' };
+const verdicts: Record<Disclosure['state'], VerdictKind> = { disclosed: 'good', received: 'plain', pending: 'plain', uncertain: 'held', withheld: 'held', expired: 'held', parked: 'held' };
 
 function keyOf({ acceptedLeafHash, recipient }: Disclosure): string {
   return `${acceptedLeafHash} ${recipient}`;

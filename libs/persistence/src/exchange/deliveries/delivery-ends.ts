@@ -36,24 +36,24 @@ export function withhold(d: StoppedDelivery, stop: DeliveryStop): EndOfDelivery 
 }
 
 /** The same for one that nobody fetched in time. */
-export function expire(d: Omit<StoppedDelivery, 'mayHaveLeft'>, stop: DeliveryStop): EndOfDelivery {
-  return endOf(d, stop, 'expired', auditRecordOf(expiredEvent(d, stop.code, stop.at)));
+export function expire(d: StoppedDelivery, stop: DeliveryStop): EndOfDelivery {
+  return endOf(d, stop, 'expired', auditRecordOf(expiredEvent(d, stop.code, d.mayHaveLeft, stop.at)));
 }
 
 /**
  * What is written when a delivery is parked: the event, the dead letter, and for a sender on Kafka the status. Its sender is
  * owed no notice yet: an operator may still drive it again.
  */
-export function park(d: SealedDelivery, { code, at, senderReadsTopic }: DeliveryStop): OutboxRecord[] {
+export function park(d: SealedDelivery & Pick<StoppedDelivery, 'mayHaveLeft'>, { code, at, senderReadsTopic }: DeliveryStop): OutboxRecord[] {
   const { deliveryId, senderId, messageId, recipient: recipientId, type, version, caseId, wire } = d;
   return [
-    auditRecordOf(parkedEvent(d, code, at)),
+    auditRecordOf(parkedEvent(d, code, d.mayHaveLeft, at)),
     { kind: 'dead-letter', letter: { deliveryId, senderId, messageId, recipientId, type, version, caseId, code, contentDigest: wire.contentDigest, at } },
     ...(senderReadsTopic ? [{ kind: 'receipt' as const, partnerId: senderId, caseId, status: { messageId, recipientId, state: 'parked' as const, code, at } }] : []),
   ];
 }
 
-function endOf(d: Omit<StoppedDelivery, 'mayHaveLeft'>, { code, at, senderReadsTopic }: DeliveryStop, state: 'withheld' | 'expired', event: AuditRecord): EndOfDelivery {
+function endOf(d: StoppedDelivery, { code, at, senderReadsTopic }: DeliveryStop, state: 'withheld' | 'expired', event: AuditRecord): EndOfDelivery {
   const { senderId, messageId, recipient: recipientId, caseId } = d;
   const status = { messageId, recipientId, state, code, at };
   return {

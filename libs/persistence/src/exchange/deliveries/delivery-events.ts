@@ -40,14 +40,14 @@ export function withheldEvent(d: RecordedDelivery, code: string, mayHaveLeft: bo
   return { ...common(d, at), kind: 'WITHHELD', actor: platformActor, problem: { slug: 'disclosure-not-permitted', code }, detail: { mayHaveLeft } };
 }
 
-/** A delivery that could not be handed over as things are. Nothing went to the recipient; an operator decides what becomes of it. */
-export function parkedEvent(d: RecordedDelivery, code: string, at: string): AuditEvent {
-  return { ...common(d, at), kind: 'PARKED', actor: platformActor, problem: { slug: 'internal', code } };
+/** A delivery that could not be handed over as things are; an operator decides what becomes of it. `mayHaveLeft`: see {@link withheldEvent}. */
+export function parkedEvent(d: RecordedDelivery, code: string, mayHaveLeft: boolean, at: string): AuditEvent {
+  return { ...common(d, at), kind: 'PARKED', actor: platformActor, problem: { slug: 'internal', code }, detail: { mayHaveLeft } };
 }
 
-/** A delivery that nobody fetched in time. Nothing went to the recipient, and nothing will. */
-export function expiredEvent(d: RecordedDelivery, code: string, at: string): AuditEvent {
-  return { ...common(d, at), kind: 'EXPIRED', actor: platformActor, problem: { slug: 'not-found', code } };
+/** A delivery that nobody fetched in time, and that goes nowhere any more. `mayHaveLeft`: see {@link withheldEvent}. */
+export function expiredEvent(d: RecordedDelivery, code: string, mayHaveLeft: boolean, at: string): AuditEvent {
+  return { ...common(d, at), kind: 'EXPIRED', actor: platformActor, problem: { slug: 'not-found', code }, detail: { mayHaveLeft } };
 }
 
 /** The key of a payload is deleted, because it reached nobody or its time is over: nobody can read it any more. */

@@ -6,8 +6,6 @@ import { appendOutbox } from '../outbox/outbox-append.ts';
 import type { OutboxRecord } from '../outbox/outbox-record.ts';
 import { transaction } from '../../transaction.ts';
 
-type Expired = Omit<Stopped, 'mayHaveLeft'>;
-
 const atOnce = 200;
 /** Told to the sender of what nobody fetched in time. */
 export const notFetchedInTime = 'DAP-5320';
@@ -16,9 +14,9 @@ export const notFetchedInTime = 'DAP-5320';
  * Ends what nobody fetched in the days that its group has (`retention`), or what stayed parked or held so long. Whoever fetches at
  * the same time has it, or finds it expired. Returns how many there were.
  */
-export async function expireUnfetched(pool: pg.Pool, at: Date, causedBy: (expired: Expired) => { records: OutboxRecord[]; notices: Notice[] }): Promise<number> {
+export async function expireUnfetched(pool: pg.Pool, at: Date, causedBy: (expired: Stopped) => { records: OutboxRecord[]; notices: Notice[] }): Promise<number> {
   return transaction(pool, async (tx) => {
-    const { rows } = await tx.query<Expired>({
+    const { rows } = await tx.query<Stopped>({
       name: 'expire-unfetched',
       text: `with old as materialized (
           select d.message_ref, d.recipient from delivery d
@@ -29,7 +27,7 @@ export async function expireUnfetched(pool: pg.Pool, at: Date, causedBy: (expire
         )
         update delivery d set state = 'expired', code = $3, withheld_at = $1, not_after = '-infinity' from old o join message m using (message_ref)
         where d.message_ref = o.message_ref and d.recipient = o.recipient
-        returning d.message_ref as "messageRef", d.sender_id as "senderId", d.message_id as "messageId", m.type, m.version, d.recipient,
+        returning d.lease_until is not null as "mayHaveLeft", d.message_ref as "messageRef", d.sender_id as "senderId", d.message_id as "messageId", m.type, m.version, d.recipient,
           d.case_id as "caseId", m.disclosure->'subjects' as subjects, m.disclosure->'personKeys' as "personKeys"`,
       values: [at, atOnce, notFetchedInTime],
     });

@@ -86,6 +86,8 @@ export interface FetchedItem extends SealedDelivery {
   leasedUntil: Date;
   /** False when the same item was fetched before: then it was disclosed before. */
   first: boolean;
+  /** Of one that was never fetched: it was sent to the recipient's topic before, and nobody can tell whether it arrived. */
+  mayHaveLeft: boolean;
 }
 
 export type FetchOutcome =
@@ -113,7 +115,7 @@ export async function fetchInboxItem(
     const { rows } = await tx.query<FetchedItem>({
       name: 'inbox-lease',
       text: `with before as materialized (
-          select message_ref, recipient, delivered_at from delivery d
+          select message_ref, recipient, delivered_at, lease_until from delivery d
           where must_be_confirmed() and delivery_id = $1 and recipient = $2 and channel = 'inbox' and state in ('ready', 'leased', 'delivered') and not_after > now()
             and decided_under = ${activationInForce} and (state <> 'ready' or not (${behindParked('d')} or ${behindSuperseded('d')}))
             and (select active from partner where partner_id = $2) for update
@@ -121,7 +123,7 @@ export async function fetchInboxItem(
         update delivery d set state = 'delivered', code = 'DAP-1100', delivered_at = coalesce(d.delivered_at, now()), lease_until = now() + make_interval(secs => $3)
         from before b join message m using (message_ref) left join payload_key k using (message_ref)
         where d.message_ref = b.message_ref and d.recipient = b.recipient
-        returning b.delivered_at is null as first, d.lease_until as "leasedUntil", ${sealedDeliveryColumns}`,
+        returning b.delivered_at is null as first, b.delivered_at is null and b.lease_until is not null as "mayHaveLeft", d.lease_until as "leasedUntil", ${sealedDeliveryColumns}`,
       values: [request.deliveryId, request.partnerId, inboxLeaseSeconds],
     });
     const item = rows[0];
@@ -134,11 +136,11 @@ export async function fetchInboxItem(
   });
 }
 
-async function park(tx: Queryable, { messageRef, recipient }: FetchedItem): Promise<void> {
+async function park(tx: Queryable, { messageRef, recipient, mayHaveLeft }: FetchedItem): Promise<void> {
   await tx.query({
     name: 'inbox-park',
-    text: `update delivery set state = 'parked', code = 'DAP-5500', delivered_at = null, lease_until = null where message_ref = $1 and recipient = $2`,
-    values: [messageRef, recipient],
+    text: `update delivery set state = 'parked', code = 'DAP-5500', delivered_at = null, lease_until = case when $3 then lease_until end where message_ref = $1 and recipient = $2`,
+    values: [messageRef, recipient, mayHaveLeft],
   });
 }
 
