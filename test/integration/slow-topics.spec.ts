@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { acceptedTopic, partnerTopic, receiptsTopic, SendFailed } from '#bus';
 import type { OutgoingRecord, SerialProducer } from '#bus';
-import { expire, expireUnfetched, heldReceipts, notFetchedInTime, releaseHeld, shardCount, takePartition } from '#persistence';
+import { expire, expireUnfetched, heldReceipts, leasesInFlight, notFetchedInTime, releaseHeld, shardCount, takePartition } from '#persistence';
 import type { AcceptedClaim } from '#persistence';
 import { DeliverMessages } from '../../apps/router/src/delivery/deliver-messages.ts';
 import { OutboxRelay } from '../../apps/router/src/relay/outbox-relay.ts';
@@ -215,4 +215,13 @@ test('what may have left and waits until its time is over says so', async () => 
   const at = new Date(Date.now() + 400 * 86_400_000);
   await expireUnfetched(exchange.router, at, (each) => expire(each, { code: notFetchedInTime, at: at.toISOString(), senderReadsTopic: false }));
   expect(await waitFor(() => eventOf('EXPIRED', messageId))).toMatchObject({ problem: { code: 'DAP-5320' }, detail: { mayHaveLeft: true } });
+});
+
+test('a suspension names what may have left', async () => {
+  silent = partnerTopic(broken);
+  const { messageId } = await routed();
+  await waitFor(async () => ((await endAtBroken(messageId)).state === 'held' ? true : undefined));
+  const { rows } = await exchange.migrator.query<{ rules: string[] }>('select rules from delivery where message_id = $1 and recipient = $2', [messageId, broken]);
+  const named = await leasesInFlight(exchange.migrator, rows[0]?.rules[0] ?? '');
+  expect(named.filter((each) => each.messageId === messageId)).toMatchObject([{ recipient: broken, channel: 'topic' }]);
 });

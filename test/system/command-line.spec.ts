@@ -48,6 +48,7 @@ test('a message is sent, listed, fetched, acknowledged, proven and decided again
   expect(await dap('inbox', '--as', 'rav-olten', '--fetch', item?.id ?? '')).toMatchObject({ exit: 0, output: expect.stringContaining(registration.frame.messageId) });
   expect(await dap('inbox', '--as', 'rav-olten', '--ack', item?.id ?? '')).toMatchObject({ exit: 0 });
   expect(await dap('inbox', '--as', 'rav-olten')).toMatchObject({ exit: 0, output: expect.stringContaining('leer') });
+  expect(await dap('inbox', '--as', 'rav-solothurn')).toMatchObject({ exit: 0, output: expect.stringContaining('Kafka-Topic') });
 
   const evidence = join(platform.folder, 'evidence.json');
   expect(await dap('evidence', registration.frame.messageId, '--as', 'sr-sro', '--out', evidence)).toMatchObject({ exit: 0, output: expect.stringContaining('Bewiesen') });

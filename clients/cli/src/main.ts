@@ -1,4 +1,11 @@
 #!/usr/bin/env node
-import { runCommand } from './run-command.ts';
+import { exitCode } from './exit-code.ts';
 
-process.exitCode = await runCommand(process.argv.slice(2));
+/** Until then nothing is loaded that an older Node does not know. */
+if (Number(process.versions.node.split('.')[0]) < 22) {
+  process.stderr.write(`This is Node ${process.versions.node}; the command needs 22 or later. Run it by "npm run dap -- …", which takes the Node that comes along.\n`);
+  process.exitCode = exitCode.usage;
+} else {
+  const { runCommand } = await import('./run-command.ts');
+  process.exitCode = await runCommand(process.argv.slice(2));
+}

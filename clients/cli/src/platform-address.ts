@@ -8,7 +8,7 @@ export interface PlatformAddress {
   readonly gateway: string;
   readonly caFile: string;
   readonly log?: { readonly vkey: string; readonly base: string };
-  readonly partners: readonly { readonly id: string; readonly certFile: string; readonly keyFile?: string }[];
+  readonly partners: readonly { readonly id: string; readonly certFile: string; readonly keyFile?: string; readonly channel?: 'topic' | 'inbox' }[];
   readonly databases?: { readonly exchange: string };
 }
 

@@ -14,21 +14,23 @@ const actingUser = { systemUserId: 'dap-cli', function: 'SACHBEARBEITUNG' };
 /** `dap inbox --as <partner> [--wait <seconds> | --fetch <id> | --ack <id>]` */
 export async function showInbox({ options }: Invocation): Promise<ExitCode> {
   if (options.fetch !== undefined && options.ack !== undefined) throw new CommandFault(exitCode.usage, '--fetch and --ack are two commands.', 'Give one of them.');
-  const client = await openClient(await findPlatform(options.demo, options.as), options.as);
+  const platform = await findPlatform(options.demo, options.as);
+  const client = await openClient(platform, options.as);
   try {
     if (options.fetch !== undefined) return await fetchItem(client, options.fetch, options);
     if (options.ack !== undefined) return await acknowledgeItem(client, options.ack, options);
-    return await listItems(client, options);
+    return await listItems(client, options, platform.partners.find(({ id }) => id === options.as)?.channel);
   } finally {
     client.close();
   }
 }
 
-async function listItems(client: PartnerClient, { wait, json }: Options): Promise<ExitCode> {
+async function listItems(client: PartnerClient, { wait, json }: Options, channel: 'topic' | 'inbox' | undefined): Promise<ExitCode> {
   const answer = await client.inbox(wait === undefined ? {} : { waitSeconds: secondsIn(wait) });
   if (!answer.ok) return refused(answer, json);
   const { items } = answer.page;
   if (json === true) printJson(answer.page);
+  else if (items.length === 0 && channel === 'topic') print('Das Postfach ist leer: diese Stelle erhält ihre Meldungen auf ihrem Kafka-Topic. / The inbox is empty: this partner gets its messages on its Kafka topic.');
   else if (items.length === 0) print('Das Postfach ist leer. / The inbox is empty.');
   else for (const { id, acceptedAt, senderId, type, leasedUntil } of items) print(`${id}  ${acceptedAt}  ${senderId}  ${type}${leasedUntil === undefined ? '' : `  (abgeholt, bestätigen bis ${leasedUntil})`}`);
   return exitCode.done;

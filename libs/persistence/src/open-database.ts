@@ -7,13 +7,19 @@ export interface DatabaseOptions {
   /** Upper bound of connections of this process. */
   poolSize?: number;
   /**
-   * A statement that has no answer by then (ms) has lost its connection: longer than any statement may take. Without it one whose host
-   * has vanished is waited for until the kernel gives up, a quarter of an hour and more. Absent: as long as it takes.
+   * A statement that has no answer by then (ms) has lost its connection: longer than any statement may take, but those that are given
+   * `asLongAsItTakes`. Without it one whose host has vanished is waited for until the kernel gives up, a quarter of an hour and more,
+   * and everything that waits for it with it. Default 40 s.
    */
   silentAfterMs?: number;
   /** Told of a connection that died while idle; the pool replaces it. */
   onConnectionLost?: (error: Error) => void;
 }
+
+/** The server ends a statement after 30 seconds. */
+const silentAfterMs = 40_000;
+/** `query_timeout` of a statement for which the server's own limit is lifted. */
+export const asLongAsItTakes = 2 ** 31 - 1;
 
 /**
  * The limits that every connection of the platform carries: a transaction that hangs may
@@ -39,7 +45,7 @@ export function openDatabase(options: DatabaseOptions, verify?: PoolConfig['veri
     options: `${limits} ${byKey}`,
     keepAlive: true,
     connectionTimeoutMillis: 5_000,
-    ...(options.silentAfterMs === undefined ? {} : { query_timeout: options.silentAfterMs }),
+    query_timeout: options.silentAfterMs ?? silentAfterMs,
     ...(verify === undefined ? {} : { verify }),
   });
   pool.on('error', (error) => options.onConnectionLost?.(error));

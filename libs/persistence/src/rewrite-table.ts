@@ -1,9 +1,9 @@
 import type pg from 'pg';
 import type { QueryConfig } from 'pg';
+import { asLongAsItTakes } from './open-database.ts';
 
 /** A rewrite waits for the table so long at most; whoever uses it waits behind it. */
 const lockTimeout = '3s';
-const asLongAsItTakes = 2 ** 31 - 1;
 /** One process rewrites at a time. */
 const lock = 7414;
 

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { SealedEvent } from '#audit';
+import { asLongAsItTakes } from '../open-database.ts';
 import { transaction, type Queryable } from '../transaction.ts';
 import { LogTaken, type LogLease } from './log-writer.ts';
 import { addPendingEvent } from './pending-event-store.ts';
@@ -58,7 +59,7 @@ export async function readRemoved(db: pg.Pool): Promise<RemovedLeaves | undefine
  * @throws LogTaken; any other error when a table is not free within seconds: to be tried again
  */
 export async function beginMonth(pool: pg.Pool, { epoch }: LogLease, at: Date): Promise<void> {
-  await owning(pool, (tx) => tx.query({ text: 'select begin_month($1, $2)', values: [epoch, at] }));
+  await owning(pool, (tx) => tx.query({ text: 'select begin_month($1, $2)', values: [epoch, at], ...unlimited }));
 }
 
 /**
@@ -69,11 +70,14 @@ export async function beginMonth(pool: pg.Pool, { epoch }: LogLease, at: Date): 
  */
 export function removeMonth(pool: pg.Pool, { epoch }: LogLease, first: bigint, at: Date, event: SealedEvent): Promise<number> {
   return owning(pool, async (tx) => {
-    const { rows } = await tx.query<{ keys: string }>({ text: 'select remove_month($1, $2, $3, $4) as keys', values: [epoch, first.toString(), at, event.leafHash] });
+    const { rows } = await tx.query<{ keys: string }>({ text: 'select remove_month($1, $2, $3, $4) as keys', values: [epoch, first.toString(), at, event.leafHash], ...unlimited });
     await addPendingEvent(tx, event);
     return Number(rows[0]?.keys);
   });
 }
+
+/** Closing a month reads it, removing one looks for every key of it. */
+const unlimited = { query_timeout: asLongAsItTakes };
 
 /** SQLSTATE of `own_log`: the epoch is another one. */
 const taken = '55000';

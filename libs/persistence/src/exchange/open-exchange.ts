@@ -8,9 +8,6 @@ import { Exchange1763856000000 } from './migrations/0001-exchange.ts';
 
 export type { Pool };
 
-/** Everything that is accepted, and all of a shard, waits for the one statement under way; the server ends one after 30 seconds. */
-const silentAfterMs = 40_000;
-
 export interface ExchangeOptions extends DatabaseOptions {
   /** No connection is used that the exchange may not be used by as things are (`standing.ts`). Left out: any is used. */
   admission?: Admission;
@@ -18,7 +15,7 @@ export interface ExchangeOptions extends DatabaseOptions {
 
 /** Connections to the exchange database under one role. */
 export function openPool({ admission, ...options }: ExchangeOptions): Pool {
-  return openDatabase({ silentAfterMs, ...options }, admission && admitting(admission));
+  return openDatabase(options, admission && admitting(admission));
 }
 
 /** Brings the exchange's schema up to date; run by the migrator role. Running it twice changes nothing. @throws SchemaNewer */

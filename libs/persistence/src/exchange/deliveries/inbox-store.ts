@@ -41,8 +41,8 @@ export interface InboxPage {
 
 /** The un-acked items of a partner in the order of their routing, read under row-level security as that partner. */
 export async function listInbox(pool: pg.Pool, partnerId: string, after: string, limit: number): Promise<InboxPage> {
-  return asPartner(pool, partnerId, async (client) => {
-    const { rows } = await client.query<{
+  return asPartner(pool, partnerId, async (tx) => {
+    const { rows } = await tx.query<{
       delivery_id: string; delivery_no: string; sender_id: string; message_id: string; type: string; case_id: string; accepted_at: Date; lease_until: Date | null;
     }>({
       name: 'inbox-list',
@@ -64,21 +64,12 @@ export async function listInbox(pool: pg.Pool, partnerId: string, after: string,
 }
 
 /** Runs `work` as the role that sees one partner's rows only: a query that forgets the partner finds nothing. */
-export async function asPartner<T>(pool: pg.Pool, partnerId: string, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
-  const client = await pool.connect();
-  let failed = true;
-  try {
-    await client.query('begin read only');
-    await client.query('set local role iiz_partner_read');
-    await client.query(`select set_config('app.partner', $1, true)`, [partnerId]);
-    const result = await work(client);
-    await client.query('commit');
-    failed = false;
-    return result;
-  } finally {
-    if (failed) await client.query('rollback').catch(() => undefined);
-    client.release(failed);
-  }
+export async function asPartner<T>(pool: pg.Pool, partnerId: string, work: (tx: Queryable) => Promise<T>): Promise<T> {
+  return transaction(pool, async (tx) => {
+    await tx.query({ text: 'set transaction read only; set local role iiz_partner_read' });
+    await tx.query({ text: `select set_config('app.partner', $1, true)`, values: [partnerId] });
+    return work(tx);
+  });
 }
 
 /** A fetched item. */
@@ -186,11 +177,11 @@ function unfetchable(found: ItemState | undefined): FetchOutcome {
 
 /** The delivery behind an inbox item, whatever its state, for its ack. */
 export async function inboxReference(pool: pg.Pool, partnerId: string, deliveryId: string): Promise<{ senderId: string; messageId: string; caseId: string } | undefined> {
-  return asPartner(pool, partnerId, async (client) => {
-    const { rows } = await client.query<{ sender_id: string; message_id: string; case_id: string }>(
-      `select sender_id, message_id, case_id from delivery where delivery_id = $1 and recipient = $2 and channel = 'inbox'`,
-      [deliveryId, partnerId],
-    );
+  return asPartner(pool, partnerId, async (tx) => {
+    const { rows } = await tx.query<{ sender_id: string; message_id: string; case_id: string }>({
+      text: `select sender_id, message_id, case_id from delivery where delivery_id = $1 and recipient = $2 and channel = 'inbox'`,
+      values: [deliveryId, partnerId],
+    });
     const row = rows[0];
     return row === undefined ? undefined : { senderId: row.sender_id, messageId: row.message_id, caseId: row.case_id };
   });

@@ -39,17 +39,17 @@ export async function readTimeline(pool: pg.Pool, senderId: string, messageId: s
   const ref = known.rows[0]?.message_ref;
   if (ref === undefined) return undefined;
   const marks = await readMarks(pool, ref);
-  return asPartner(pool, senderId, async (client) => {
-    const message = await client.query<{ case_id: string; message_ref: string; type: string; version: string; accepted_at: Date; receipt: StoredReceipt | VeiledReceipt; wire: SignedWire }>(
-      'select message_ref, case_id, type, version, accepted_at, receipt, wire from message where message_ref = $1 and sender_id = $2',
-      [ref, senderId],
-    );
+  return asPartner(pool, senderId, async (tx) => {
+    const message = await tx.query<{ case_id: string; message_ref: string; type: string; version: string; accepted_at: Date; receipt: StoredReceipt | VeiledReceipt; wire: SignedWire }>({
+      text: 'select message_ref, case_id, type, version, accepted_at, receipt, wire from message where message_ref = $1 and sender_id = $2',
+      values: [ref, senderId],
+    });
     const row = message.rows[0];
     if (row === undefined) return undefined;
     const { receipt, wire } = isVeiled(row.receipt) ? unveil(veil, senderId, messageId, row.receipt) : { ...row, receipt: row.receipt };
-    const { rows } = await client.query<{
+    const { rows } = await tx.query<{
       recipient: string; channel: string; state: string; code: string | null; routed_at: Date; delivered_at: Date | null; acknowledged_at: Date | null; withheld_at: Date | null;
-    }>('select recipient, channel, state, code, routed_at, delivered_at, acknowledged_at, withheld_at from delivery where message_ref = $1 order by recipient', [row.message_ref]);
+    }>({ text: 'select recipient, channel, state, code, routed_at, delivered_at, acknowledged_at, withheld_at from delivery where message_ref = $1 order by recipient', values: [row.message_ref] });
     return {
       senderId, messageId, caseId: row.case_id, type: row.type, version: row.version, acceptedAt: row.accepted_at, receipt, wire, marks,
       deliveries: rows.map((d) => ({

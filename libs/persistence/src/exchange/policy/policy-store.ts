@@ -80,7 +80,7 @@ export async function insertSuspension(tx: Queryable, s: { version: string; rule
   return rowCount === 1;
 }
 
-/** A delivery that rests on a rule and had begun to leave when the rule was suspended. */
+/** A delivery that rests on a rule and had begun to leave when the rule was suspended, or may have left before. */
 export interface LeaseInFlight {
   senderId: string;
   messageId: string;
@@ -91,7 +91,8 @@ export interface LeaseInFlight {
 
 /**
  * What a suspension cannot stop any more, in the transaction that suspends: leases of topics are those of rows that a relay has
- * claimed and not yet marked, a few dozen at most; in inboxes, what was fetched and whose lease has not ended.
+ * claimed and not yet marked, a few dozen at most; in inboxes, what was fetched and whose lease has not ended. What waits and was
+ * leased before may have arrived then.
  */
 export async function leasesInFlight(tx: Queryable, ruleId: string): Promise<LeaseInFlight[]> {
   const { rows } = await tx.query<LeaseInFlight>({
@@ -100,6 +101,8 @@ export async function leasesInFlight(tx: Queryable, ruleId: string): Promise<Lea
       where o.published_at is null and o.audit_from is not null and r->>'kind' = 'delivery' and d.state = 'leased' and d.rules && array[$1]
       union select sender_id, message_id, recipient, channel, lease_until from delivery
       where waiting = 'fetched' and lease_until > now() and rules && array[$1]
+      union select sender_id, message_id, recipient, channel, lease_until from delivery
+      where waiting in ('unfetched', 'parked', 'held') and routed_at > '-infinity' and lease_until is not null and rules && array[$1]
       order by 2, 3`,
     values: [ruleId],
   });
