@@ -7,7 +7,7 @@
 export const growing = `autovacuum_vacuum_threshold = 10000, autovacuum_vacuum_insert_threshold = -1, toast.autovacuum_vacuum_insert_threshold = -1,
   autovacuum_analyze_threshold = 10000, autovacuum_analyze_scale_factor = 0.5`;
 
-/** Counting sorts what it samples, arrays above all: columns that no condition names are left out. */
+/** Counting sorts what it samples, arrays above all: columns by which nothing is found (a key stands beside them) are left out. */
 export const statistics = `
 do $$
 declare
