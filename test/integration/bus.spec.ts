@@ -125,7 +125,8 @@ test('what was given up is not sent later', async () => {
   const producer = (await busOf('router')).producer({ giveUpAfterMs: 5_000 });
   await producer.send(numbered(receiptsTopic('ivst'), 'given-up', 0, 1));
   await kafka.kill();
-  await expect(producer.send(numbered(receiptsTopic('ivst'), 'given-up', 1, 1))).rejects.toMatchObject({ reason: 'unavailable' });
+  await expect(producer.send(numbered(receiptsTopic('ivst'), 'given-up', 1, 1))).rejects.toMatchObject({ reason: 'unavailable', nothingSent: false });
+  await expect(producer.send(numbered(receiptsTopic('ivst'), 'given-up', 1, 1), 1_000)).rejects.toMatchObject({ reason: 'unavailable', nothingSent: true });
   await kafka.restart();
   await delay(1_500);
   const patient = (await busOf('router')).producer();
@@ -140,7 +141,7 @@ test('what was given up is not sent later', async () => {
 test('a topic that is missing or closed is named, and the others go on', async () => {
   const router = (await busOf('router')).producer();
   const mixed = [...numbered(partnerTopic('nobody'), 'k', 0, 1), ...numbered(receiptsTopic('rav-olten'), 'k', 0, 1), ...numbered(submitTopic('rav-olten'), 'k', 0, 1)];
-  await expect(router.send(mixed)).rejects.toMatchObject({ reason: 'refused', topics: [partnerTopic('nobody'), submitTopic('rav-olten')] });
+  await expect(router.send(mixed)).rejects.toMatchObject({ reason: 'refused', topics: [partnerTopic('nobody'), submitTopic('rav-olten')], nothingSent: true });
   await router.send(numbered(receiptsTopic('rav-olten'), 'k', 1, 1));
   await router.close();
 });

@@ -18,6 +18,8 @@ const sent: OutgoingRecord[] = [];
 let silent: string | undefined;
 /** What the broker refuses instead. */
 let closed: string | undefined;
+/** Nobody is there to send to. */
+let away = false;
 const parked: string[] = [];
 /** What happens after the silent topic has got records, before the relay gives up. */
 let beforeGivingUp: () => Promise<unknown> = () => Promise.resolve();
@@ -27,11 +29,12 @@ let relays: Promise<void>[];
 /** A broker of which one topic may not answer: nobody is told which. Another may be refused: that one is named. */
 const send: SerialProducer['send'] = async (records) => {
   await delay(5);
+  if (away) throw new SendFailed('unavailable', 'no broker', { nothingSent: true });
   if (records.some(({ topic }) => topic === silent)) {
     await beforeGivingUp();
     throw new SendFailed('unavailable', 'no acknowledgement in time');
   }
-  if (closed !== undefined && records.some(({ topic }) => topic === closed)) throw new SendFailed('refused', `the broker refuses ${closed}`, [closed]);
+  if (closed !== undefined && records.some(({ topic }) => topic === closed)) throw new SendFailed('refused', `the broker refuses ${closed}`, { topics: [closed], nothingSent: true });
   sent.push(...records);
 };
 
@@ -53,6 +56,7 @@ beforeEach(restartRelays);
 afterEach(() => {
   silent = undefined;
   closed = undefined;
+  away = false;
   beforeGivingUp = () => Promise.resolve();
 });
 
@@ -80,12 +84,13 @@ async function waitFor<T>(look: () => Promise<T | undefined> | T | undefined): P
 let offset = 0n;
 
 /** A registration that both partners are to have, decided by the router. */
-async function routed(): Promise<{ messageId: string; caseId: string; story: Story }> {
+async function routed(beforeDelivery = (): void => undefined): Promise<{ messageId: string; caseId: string; story: Story }> {
   const story = new Story();
   await exchange.submit(story.consentGranted([broken, fine], ['C01', 'C03', 'C16']));
   const registration = story.registration([broken, fine]);
   await exchange.submit(registration);
   const claim = await waitFor(() => sent.filter(({ topic }) => topic === acceptedTopic).map(({ value }) => JSON.parse(String(value)) as AcceptedClaim).find(({ messageId }) => messageId === registration.frame.messageId));
+  beforeDelivery();
   const partition = await takePartition(exchange.router, acceptedTopic, 0);
   await new DeliverMessages(exchange.router, exchange.directory, () => undefined).run(partition, [claim], ++offset, new Date());
   return { messageId: registration.frame.messageId, caseId: story.caseId, story };
@@ -224,4 +229,26 @@ test('a suspension names what may have left', async () => {
   const { rows } = await exchange.migrator.query<{ rules: string[] }>('select rules from delivery where message_id = $1 and recipient = $2', [messageId, broken]);
   const named = await leasesInFlight(exchange.migrator, rows[0]?.rules[0] ?? '');
   expect(named.filter((each) => each.messageId === messageId)).toMatchObject([{ recipient: broken, channel: 'topic' }]);
+});
+
+test('what was never sent is not told as if it might have left: parked before a closed topic', async () => {
+  closed = partnerTopic(broken);
+  const { messageId } = await routed();
+  await waitFor(async () => ((await endAtBroken(messageId)).state === 'parked' ? true : undefined));
+  expect(await waitFor(() => eventOf('PARKED', messageId))).toMatchObject({ detail: { mayHaveLeft: false } });
+});
+
+test('what was never sent is not told as if it might have left: withdrawn while no broker is there', async () => {
+  const { messageId, story } = await routed(() => {
+    away = true;
+  });
+  const leased = async (): Promise<boolean[]> => (await exchange.migrator.query<{ leased: boolean }>('select lease_epoch is not null as leased from delivery where message_id = $1', [messageId])).rows.map((row) => row.leased);
+  await waitFor(async () => ((await leased()).includes(true) ? true : undefined));
+  stop.abort();
+  await Promise.all(relays);
+  const { receipt } = await exchange.submit(story.consentWithdrawn());
+  expect(receipt.withdrawal).toMatchObject({ stopped: 2, inFlight: [] });
+  away = false;
+  await restartRelays();
+  expect(await waitFor(() => eventOf('WITHHELD', messageId))).toMatchObject({ detail: { mayHaveLeft: false } });
 });

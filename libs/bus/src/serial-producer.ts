@@ -60,19 +60,21 @@ export class SerialProducer {
 
   private async sendNow(records: readonly OutgoingRecord[], giveUpAfterMs: number): Promise<void> {
     const requests = split(records);
-    if (this.closed) throw new SendFailed('closed', 'this producer is closed');
+    if (this.closed) throw new SendFailed('closed', 'this producer is closed', { nothingSent: true });
     if (requests.length === 0) return;
     const giveUpAt = Date.now() + giveUpAfterMs;
+    let nothingSent = true;
     try {
       const producer = await within(giveUpAt - Date.now(), this.connected());
       await within(giveUpAt - Date.now(), this.verify(records));
+      nothingSent = false;
       for (const topicMessages of requests) {
         await within(giveUpAt - Date.now(), producer.sendBatch({ acks: ALL_IN_SYNC, timeout: REQUEST_WITHIN_MS, topicMessages }));
       }
     } catch (cause) {
       if (cause instanceof SendFailed && cause.reason === 'refused') throw cause;
       await this.discard();
-      throw cause instanceof SendFailed ? cause : failureOf(cause, records);
+      throw failureOf(cause, records, nothingSent);
     }
   }
 
@@ -111,7 +113,7 @@ export class SerialProducer {
       await admin.connect();
       const refused: string[] = [];
       if (!(await knows(admin, unseen))) for (const topic of unseen) if (!(await knows(admin, [topic]))) refused.push(topic);
-      if (refused.length > 0) throw new SendFailed('refused', `the broker refuses ${refused.join(', ')}`, refused);
+      if (refused.length > 0) throw new SendFailed('refused', `the broker refuses ${refused.join(', ')}`, { topics: refused, nothingSent: true });
     } finally {
       await admin.disconnect().catch(() => undefined);
     }
@@ -130,10 +132,10 @@ async function knows(admin: Admin, topics: string[]): Promise<boolean> {
   }
 }
 
-function failureOf(cause: unknown, records: readonly OutgoingRecord[]): SendFailed {
+function failureOf(cause: unknown, records: readonly OutgoingRecord[], nothingSent: boolean): SendFailed {
   const message = cause instanceof Error ? cause.message : 'unknown reason';
   const reason = reasons.get(typeOf(cause)) ?? 'unavailable';
-  return new SendFailed(reason, message, reason === 'unavailable' ? [] : [...new Set(records.map(({ topic }) => topic))], cause);
+  return new SendFailed(reason, message, { topics: reason === 'unavailable' ? [] : [...new Set(records.map(({ topic }) => topic))], nothingSent, cause });
 }
 
 const reasons = new Map<string | undefined, SendFailure>([
@@ -151,7 +153,7 @@ function split(records: readonly OutgoingRecord[]): TopicMessages[][] {
   let bytes = 0;
   for (const record of records) {
     const size = sizeOf(record);
-    if (size > MAX_RECORD_BYTES) throw new SendFailed('too-large', `a record for ${record.topic} has ${size} bytes`, [record.topic]);
+    if (size > MAX_RECORD_BYTES) throw new SendFailed('too-large', `a record for ${record.topic} has ${size} bytes`, { topics: [record.topic], nothingSent: true });
     if (bytes + size > MAX_REQUEST_BYTES && bytes > 0) {
       requests.push([...byTopic.values()]);
       byTopic = new Map();
@@ -175,7 +177,7 @@ function typeOf(error: unknown): string | undefined {
 async function within<T>(ms: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new SendFailed('unavailable', 'no acknowledgement in time')), Math.max(ms, 0));
+    timer = setTimeout(() => reject(new Error('no acknowledgement in time')), Math.max(ms, 0));
   });
   try {
     return await Promise.race([work, late]);

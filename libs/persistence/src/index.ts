@@ -19,7 +19,7 @@ export { auditRecordOf, noCase, shardCount, shardOf } from './exchange/outbox/ou
 export type { AcceptedClaim, AuditRecord, DeliveryStatus, OutboxRecord, SubmissionAnswer } from './exchange/outbox/outbox-record.ts';
 export { LeaseLost, acquireShard, releaseShard } from './exchange/relay/relay-shard.ts';
 export type { ShardLease } from './exchange/relay/relay-shard.ts';
-export { topicLeaseSeconds } from './exchange/relay/delivery-lease.ts';
+export { giveLeasesBack, topicLeaseSeconds } from './exchange/relay/delivery-lease.ts';
 export type { LeasedDelivery, RefusedDelivery, RepeatedDelivery } from './exchange/relay/delivery-lease.ts';
 export type { ClaimLimit } from './exchange/relay/outbox-relay-store.ts';
 export { claimOutbox, fullClaim, completeClaim, hasOpenRows, outboxBacklog, outboxBacklogBytes, publishAgain } from './exchange/relay/outbox-relay-store.ts';

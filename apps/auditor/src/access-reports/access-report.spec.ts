@@ -105,6 +105,7 @@ describe('an access report', () => {
     const message = accepted[0]?.event.message as NonNullable<LeafEvent['message']>;
     const stopped = (mayHaveLeft: boolean): OpenedEvent[] => [event({ kind: 'WITHHELD', actor: { id: 'iiz-dap', role: 'DAP' }, message, recipient: 'ivst-so', problem: { slug: 'disclosure-not-permitted', code: 'DAP-4207' }, detail: { mayHaveLeft } })];
     expect(compose([...accepted, ...stopped(false)]).report.disclosures).toEqual([]);
+    expect(compose([...accepted, ...stopped(true)]).report).toMatchObject({ recipients: [], categories: [{ count: 1 }] });
     expect(compose([...accepted, ...stopped(true)]).report.disclosures).toMatchObject([{ recipient: 'Beteiligte Stelle (ivst-so); gestoppt, ist vielleicht trotzdem angekommen' }]);
   });
 

@@ -131,11 +131,11 @@ export class ReportComposer {
   }
 
   #count(disclosure: LedgerDisclosure): void {
-    const { sender, recipient, purpose, message } = disclosure;
+    const { state, sender, recipient, purpose, message } = disclosure;
     const categories = categoriesOf(disclosure);
     this.#told += 1;
     add(this.#counts.sources, sender);
-    add(this.#counts.recipients, recipient);
+    if (state === 'disclosed') add(this.#counts.recipients, recipient);
     if (purpose !== undefined) add(this.#counts.purposes, purpose);
     for (const category of categories) add(this.#counts.categories, category);
     this.#retention.add(this.#texts.retention[retentionOf(message.type, categories)]);

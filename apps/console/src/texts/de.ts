@@ -650,7 +650,7 @@ export const de = {
     activatedAt: 'In Kraft seit',
     suspend: 'Regel sofort aussetzen',
     suspendedAt: 'Ausgesetzt',
-    inFlight: (count: string) => `Ausgesetzt. ${count} Zustellungen waren schon unterwegs.`,
+    inFlight: (count: string) => `Ausgesetzt. ${count} Zustellungen waren schon unterwegs oder sind vielleicht schon angekommen.`,
     returnsWith: (versions: string) => `Die Regel kommt wieder mit ${versions}: auch dort aussetzen, wenn sie nicht gelten soll.`,
   },
   verify: {

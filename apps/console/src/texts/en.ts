@@ -648,7 +648,7 @@ export const en: Texts = {
     activatedAt: 'In force since',
     suspend: 'Suspend the rule at once',
     suspendedAt: 'Suspended',
-    inFlight: (count) => `Suspended. ${count} deliveries were under way already.`,
+    inFlight: (count) => `Suspended. ${count} deliveries were under way already or may have arrived.`,
     returnsWith: (versions) => `The rule returns with ${versions}: suspend it there too where it shall not count.`,
   },
   verify: {

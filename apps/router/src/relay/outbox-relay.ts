@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { SendFailed } from '#bus';
 import type { OutgoingRecord, SerialProducer } from '#bus';
-import { LeaseLost, acquireShard, claimOutbox, completeClaim, fullClaim, hasOpenRows, releaseShard, topicLeaseSeconds } from '#persistence';
-import type { ClaimLimit, Pool, ShardLease } from '#persistence';
+import { LeaseLost, acquireShard, claimOutbox, completeClaim, fullClaim, giveLeasesBack, hasOpenRows, releaseShard, topicLeaseSeconds } from '#persistence';
+import type { Claim, ClaimLimit, Pool, ShardLease } from '#persistence';
 import { faultPoint } from '#runtime';
 import type { ComposeRecords } from './compose-records.ts';
 import { fullJitter } from './full-jitter.ts';
@@ -110,9 +110,10 @@ export class OutboxRelay {
     const composed = await this.#compose.run(claim, lease.shard, { resting, taken });
     if (isTooLate(claimedAt)) {
       this.#limit = { rows: Math.ceil(this.#limit.rows / 2), bytes: Math.ceil(this.#limit.bytes / 2) };
+      await giveLeasesBack(this.#pool, lease, claim.leased);
       throw new Error(`${composed.records.length} records of ${claim.rows.length} rows were not ready within their leases (the process was paused, or the keys' service is slow); fewer are claimed next`);
     }
-    const left = await this.#send(composed.records, claimedAt);
+    const left = await this.#send(composed.records, claimedAt).catch((error: unknown) => this.#failed(error, lease, claim));
     // What did not leave is parked or held; everything else stands as it was composed.
     const { ends, caused } = left.failed.size + left.closed.size === 0 ? composed : await this.#compose.run(claim, lease.shard, { closed: left.closed, resting: new Map([...resting, ...left.failed]), tried: left.tried, taken });
     faultPoint('after-push-before-mark');
@@ -124,12 +125,16 @@ export class OutboxRelay {
     return { rows: claim.rows.length, records: composed.records.length };
   }
 
+  /** What has certainly not left keeps no trace of having been about to. */
+  async #failed(error: unknown, lease: ShardLease, { leased }: Claim): Promise<never> {
+    if (error instanceof SendFailed && error.nothingSent) await giveLeasesBack(this.#pool, lease, leased);
+    throw error;
+  }
+
   /** Sends all of it but what goes to topics that are refused (`closed`) or do not answer (`failed`, each with its next attempt; `tried`: what went there may have left). */
   async #send(records: readonly OutgoingRecord[], claimedAt: number): Promise<{ closed: Set<string>; failed: Map<string, Date>; tried: Set<string> }> {
     const alone = new Set(records.map(({ topic }) => topic).filter((topic) => this.#rest.isSuspect(topic)));
-    const closed = await this.#sendTogether(records.filter(({ topic }) => !alone.has(topic)), claimedAt);
-    // The broker names the refused ones of a request together with what it may have stored of it.
-    const tried = new Set(closed);
+    const { closed, tried } = await this.#sendTogether(records.filter(({ topic }) => !alone.has(topic)), claimedAt);
     for (const topic of alone) {
       if (performance.now() - claimedAt > topicLeaseSeconds * 1_000 - aloneWithinMs) {
         this.#rest.postpone(topic, Date.now());
@@ -140,7 +145,8 @@ export class OutboxRelay {
         this.#rest.worked(topic);
       } catch (error) {
         this.#report.failed(error);
-        (error instanceof SendFailed && error.reason === 'refused' ? closed : tried).add(topic);
+        if (error instanceof SendFailed && error.reason === 'refused') closed.add(topic);
+        if (!(error instanceof SendFailed && error.nothingSent)) tried.add(topic);
         this.#rest.failed(topic, Date.now());
       }
     }
@@ -148,18 +154,23 @@ export class OutboxRelay {
     return { closed, tried, failed: new Map([...alone].filter((topic) => this.#rest.isSuspect(topic) && !closed.has(topic)).map((topic) => [topic, resting.get(topic) ?? new Date()])) };
   }
 
-  /** One closed topic must not stop the others: what would go there is left out, and the rest is sent again. */
-  async #sendTogether(records: readonly OutgoingRecord[], claimedAt: number): Promise<Set<string>> {
+  /**
+   * One closed topic must not stop the others: what would go there is left out, and the rest is sent again. A broker that refuses a
+   * request names all of its topics, also those of which it may have stored something (`tried`).
+   */
+  async #sendTogether(records: readonly OutgoingRecord[], claimedAt: number): Promise<{ closed: Set<string>; tried: Set<string> }> {
     try {
       await this.#producer.send(records);
-      return new Set();
+      return { closed: new Set(), tried: new Set() };
     } catch (error) {
       if (!(error instanceof SendFailed)) throw error;
       if (error.reason === 'unavailable') this.#rest.suspect(records.map(({ topic }) => topic).filter(isPartners));
       if (error.reason !== 'refused' || !error.topics.every(isPartners) || isTooLate(claimedAt)) throw error;
       const closed = new Set(error.topics);
-      await this.#producer.send(records.filter(({ topic }) => !closed.has(topic)));
-      return closed;
+      await this.#producer.send(records.filter(({ topic }) => !closed.has(topic))).catch((again: unknown) => {
+        throw error.nothingSent ? again : error;
+      });
+      return { closed, tried: new Set(error.nothingSent ? [] : closed) };
     }
   }
 }

@@ -3,7 +3,7 @@ import type pg from 'pg';
 /** Nonces are kept longer than any signature may be used: ±300 s of window and 300 s of life. */
 const nonceMinutes = 11;
 
-/** The router's housekeeping, run every minute: the outbox's partitions, and nonces that nobody can replay any more. */
+/** The router's housekeeping, run every minute: the outbox's partitions, nonces that nobody can replay any more, and what finds rows by time. */
 export async function maintainExchange(pool: pg.Pool): Promise<void> {
   await pool.query('select outbox_maintain()');
   for (let swept = 1; swept > 0; ) {
@@ -13,4 +13,5 @@ export async function maintainExchange(pool: pg.Pool): Promise<void> {
     );
     swept = rowCount ?? 0;
   }
+  await pool.query('select summarise_times()');
 }

@@ -44,6 +44,22 @@ export async function leaseDeliveries(
   };
 }
 
+/**
+ * Takes back what `leaseDeliveries` has just leased and nothing of which was sent: nobody is told later that it may have left. What was
+ * leased before that, or is acknowledged, stays as it is.
+ */
+export async function giveLeasesBack(db: Queryable, lease: ShardLease, leased: readonly LeasedDelivery[]): Promise<void> {
+  const fresh = leased.filter(({ mayHaveLeft, acknowledged }) => !mayHaveLeft && !acknowledged);
+  if (fresh.length === 0) return;
+  await db.query({
+    name: 'relay-give-back',
+    text: `with held as materialized (select epoch from relay_shard where shard = $1 and epoch = $2 for update)
+      update delivery d set state = 'ready', lease_until = null from held cross join unnest($3::uuid[], $4::text[]) as w (message_ref, recipient)
+      where d.message_ref = w.message_ref and d.recipient = w.recipient and d.state = 'leased' and d.lease_epoch = held.epoch`,
+    values: [lease.shard, lease.epoch, fresh.map(({ messageRef }) => messageRef), fresh.map(({ recipient }) => recipient)],
+  });
+}
+
 /** A delivery that went to a topic before. */
 export interface RepeatedDelivery extends LeasedDelivery {
   /** Under another pack than the one in force: whether it might go there today is to be decided. */

@@ -38,6 +38,8 @@ revoke execute on function publish_again(timestamptz) from public;
 grant execute on function publish_again(timestamptz) to iiz_operator;
 revoke execute on function outbox_maintain() from public;
 grant execute on function outbox_maintain() to iiz_router;
+revoke execute on function summarise_times() from public;
+grant execute on function summarise_times() to iiz_router;
 grant select, insert on policy_simulation to iiz_operator;
 grant insert, update, select (sender_id, message_id) on refused_decision to iiz_gateway;
 grant select (message_ref, case_id, refused_at, persons, person_keys, disclosure), delete on refused_decision to iiz_router;

@@ -46,6 +46,11 @@ create table message (
 alter table message set (toast_tuple_target = 8160);
 alter table message alter column sealed set storage external;
 create index message_by_time on message using brin (accepted_at) with (autosummarize = on);
+-- What was not summarised on the way: requests to do so are few, and lost with the server.
+create function summarise_times() returns void language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  perform brin_summarize_new_values('message_by_time'), brin_summarize_new_values('nonce_age');
+end $$;
 -- Taken back by their senders: what was not on its way by then goes nowhere.
 create table recall (
   message_ref uuid primary key,

@@ -17,6 +17,9 @@ begin
     execute format('alter table %I set (${growing})', growing);
   end loop;
 end $$;
+-- Versions of rows that were veiled or of which a person was forgotten do not stay for long.
+alter table message set (autovacuum_vacuum_scale_factor = 0.01);
+alter table message_key set (autovacuum_vacuum_scale_factor = 0.01);
 alter table message_key alter digest set statistics 0, alter message_ref set statistics 0;
 alter table payload_key alter wrapped set statistics 0;
 alter table message alter digest set statistics 0, alter leaf_hash set statistics 0, alter sealed set statistics 0;
