@@ -74,9 +74,9 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'rows are marked as published before the broker has acknowledged them',
     file: 'apps/router/src/relay/outbox-relay.ts',
-    original: '    const left = await this.#send(composed.records, claimedAt);',
+    original: '    const left = await this.#send(composed.records, claimedAt)',
     mutated: `    await completeClaim(this.#pool, lease, claim.rows, composed.ends, composed.caused);
-    const left = await this.#send(composed.records, claimedAt);`,
+    const left = await this.#send(composed.records, claimedAt)`,
     spec: crashPoints,
     caughtBy: ['a row counts as published only once the broker has acknowledged it: a lost answer sends it again'],
     seeded: { scenarios: 'F13' },
@@ -138,6 +138,14 @@ export const mutants: readonly Mutant[] = [
     mutated: "lease_until = case when e.ended = 'delivered' then d.lease_until end",
     spec: slowTopics,
     caughtBy: ['a withdrawal does not tell that it stopped what may have left'],
+  },
+  {
+    name: 'a lease under which nothing was sent stays',
+    file: 'apps/router/src/relay/outbox-relay.ts',
+    original: 'if (error instanceof SendFailed && error.nothingSent) await giveLeasesBack',
+    mutated: 'if (error instanceof SendFailed && error.reason === "closed") await giveLeasesBack',
+    spec: slowTopics,
+    caughtBy: ['what was never sent is not told as if it might have left: withdrawn while no broker is there'],
   },
   {
     name: 'a delivery that waits in two rows is recorded by either',
