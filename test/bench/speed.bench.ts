@@ -35,7 +35,7 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '10' },
     rounds: { type: 'string', default: '5' },
     repetitions: { type: 'string', default: '3' },
-    warmup: { type: 'string', default: '30' },
+    warmup: { type: 'string', default: '60' },
     connections: { type: 'string', default: '32' },
     rate: { type: 'string', default: '500' },
     alg: { type: 'string', default: 'rsa-pss-sha512' },
@@ -233,7 +233,7 @@ async function main(): Promise<void> {
     ends.unshift(() => partners.child.kill('SIGKILL'));
     await openPartners(partners, platform, bare, sender);
     const watch = new MachineWatch(groupsOf(platform, bare, partners));
-    watch.start(5_000);
+    watch.start(['gateway', 'router', 'auditor'], 5_000);
     if (values.statements) await countStatements(platform.engines.postgres?.adminUrl ?? '');
     const { perSecond, ...measured } = await measure(watch, partners);
     const audit = await measureUnaudited(watch, partners, platform.auditor, perSecond);

@@ -1,4 +1,4 @@
-import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { createPrivateKey, createSecretKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { StartFault } from '#runtime';
 import type { ConfigOf } from '#runtime';
@@ -24,11 +24,12 @@ export async function openKeys(config: ConfigOf<typeof gatewayConfig>, trust: Ce
   const keks = await openKeyRing(config).catch(StartFault.because('the key-encryption keys cannot be opened: check the settings KEK_…'));
   const index = readKeyFile(config.indexKeyFile);
   if (!index.ok) throw new StartFault('INDEX_KEY_FILE holds no key: 32 raw bytes', { fault: index.fault });
+  const indexKey = createSecretKey(index.key);
   return {
     platformKey: openPlatformKey(config, trust),
     keks,
-    handleOf: (caseId, consentId) => consentHandle(index.key, caseId, consentId),
-    personKeyOf: (vn) => personIndex(index.key, vn),
+    handleOf: (caseId, consentId) => consentHandle(indexKey, caseId, consentId),
+    personKeyOf: (vn) => personIndex(indexKey, vn),
     veil: openVeil(index.key),
   };
 }
