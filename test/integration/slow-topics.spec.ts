@@ -4,6 +4,7 @@ import { acceptedTopic, partnerTopic, receiptsTopic, SendFailed } from '#bus';
 import type { OutgoingRecord, SerialProducer } from '#bus';
 import { expire, expireUnfetched, heldReceipts, leasesInFlight, notFetchedInTime, releaseHeld, shardCount, takePartition } from '#persistence';
 import type { AcceptedClaim } from '#persistence';
+import { KeyServiceUnavailable } from '#sealing';
 import { DeliverMessages } from '../../apps/router/src/delivery/deliver-messages.ts';
 import { OutboxRelay } from '../../apps/router/src/relay/outbox-relay.ts';
 import { openRunningExchange } from '../support/running-exchange.ts';
@@ -20,6 +21,8 @@ let silent: string | undefined;
 let closed: string | undefined;
 /** Nobody is there to send to. */
 let away = false;
+/** The keys' service does not answer: nothing can be opened. */
+let sealed = false;
 const parked: string[] = [];
 /** What happens after the silent topic has got records, before the relay gives up. */
 let beforeGivingUp: () => Promise<unknown> = () => Promise.resolve();
@@ -57,12 +60,17 @@ afterEach(() => {
   silent = undefined;
   closed = undefined;
   away = false;
+  sealed = false;
   beforeGivingUp = () => Promise.resolve();
 });
 
+async function beforeWriting(): Promise<void> {
+  if (sealed) throw new KeyServiceUnavailable('sealed');
+}
+
 function startRelays(): Promise<void>[] {
   const report = { published: () => undefined, parked: (_: string, messageRef: string) => void parked.push(messageRef), failed: () => undefined, owns: () => undefined };
-  return Array.from({ length: shardCount }, (_, shard) => new OutboxRelay(exchange.router, { send }, exchange.composeRecords(), report).run(shard, 'test', stop.signal));
+  return Array.from({ length: shardCount }, (_, shard) => new OutboxRelay(exchange.router, { send }, exchange.composeRecords(beforeWriting), report).run(shard, 'test', stop.signal));
 }
 
 /** Others take the shards over, and know nothing of what was before. */
@@ -238,17 +246,24 @@ test('what was never sent is not told as if it might have left: parked before a 
   expect(await waitFor(() => eventOf('PARKED', messageId))).toMatchObject({ detail: { mayHaveLeft: false } });
 });
 
-test('what was never sent is not told as if it might have left: withdrawn while no broker is there', async () => {
-  const { messageId, story } = await routed(() => {
-    away = true;
-  });
+/** Withdraws what was leased and cannot go on: all of it is stopped. */
+async function stoppedBeforeSending(hold: () => void, goOn: () => void): Promise<void> {
+  const { messageId, story } = await routed(hold);
   const leased = async (): Promise<boolean[]> => (await exchange.migrator.query<{ leased: boolean }>('select lease_epoch is not null as leased from delivery where message_id = $1', [messageId])).rows.map((row) => row.leased);
   await waitFor(async () => ((await leased()).includes(true) ? true : undefined));
   stop.abort();
   await Promise.all(relays);
   const { receipt } = await exchange.submit(story.consentWithdrawn());
   expect(receipt.withdrawal).toMatchObject({ stopped: 2, inFlight: [] });
-  away = false;
+  goOn();
   await restartRelays();
   expect(await waitFor(() => eventOf('WITHHELD', messageId))).toMatchObject({ detail: { mayHaveLeft: false } });
+}
+
+test('what was never sent is not told as if it might have left: withdrawn while no broker is there', async () => {
+  await stoppedBeforeSending(() => (away = true), () => (away = false));
+});
+
+test('what was never sent is not told as if it might have left: withdrawn while it cannot be opened', async () => {
+  await stoppedBeforeSending(() => (sealed = true), () => (sealed = false));
 });

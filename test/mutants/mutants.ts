@@ -142,8 +142,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a lease under which nothing was sent stays',
     file: 'apps/router/src/relay/outbox-relay.ts',
-    original: 'if (error instanceof SendFailed && error.nothingSent) await giveLeasesBack',
-    mutated: 'if (error instanceof SendFailed && error.reason === "closed") await giveLeasesBack',
+    original: '(mayHaveLeft(error) ? Promise.reject(error)',
+    mutated: '(mayHaveLeft(error) || claim.leased.length > 0 ? Promise.reject(error)',
     spec: slowTopics,
     caughtBy: ['what was never sent is not told as if it might have left: withdrawn while no broker is there'],
   },

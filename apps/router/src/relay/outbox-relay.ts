@@ -4,7 +4,7 @@ import type { OutgoingRecord, SerialProducer } from '#bus';
 import { LeaseLost, acquireShard, claimOutbox, completeClaim, fullClaim, giveLeasesBack, hasOpenRows, releaseShard, topicLeaseSeconds } from '#persistence';
 import type { Claim, ClaimLimit, Pool, ShardLease } from '#persistence';
 import { faultPoint } from '#runtime';
-import type { ComposeRecords } from './compose-records.ts';
+import type { Composed, ComposeRecords } from './compose-records.ts';
 import { fullJitter } from './full-jitter.ts';
 import type { Spread } from './full-jitter.ts';
 import { TellLater } from './tell-later.ts';
@@ -13,7 +13,7 @@ import { TopicRest } from './topic-rest.ts';
 /** Pause after a cycle that was not full, the longer the more it moved: under load small batches cost more CPU than the wait costs latency. */
 const linger = { leastMs: 20, msPerRecord: 2, mostMs: 300 } as const;
 /** Pauses while nothing waits, growing from the first to the last. */
-const idlePausesMs = [10, 20, 40, 60] as const;
+const idlePausesMs = [10, 20, 40, 80] as const;
 /** A sign of life towards the shard's lease while idle. */
 const renewEveryMs = 2_000;
 /** After a failed cycle, so that the relays of several routers do not come back together; short, because everything waits. */
@@ -99,7 +99,7 @@ export class OutboxRelay {
     }
   }
 
-  /** One claim, one send, one mark. Returns what it moved. @throws when the leases ran out before anything was sent: the rows come again */
+  /** One claim, one send, one mark. Returns what it moved. @throws whatever stood against it: the rows come again */
   async #cycle(lease: ShardLease): Promise<{ rows: number; records: number }> {
     const told = await this.#tellLater.run(lease, aloneWithinMs);
     const claimedAt = performance.now();
@@ -107,13 +107,8 @@ export class OutboxRelay {
     if (claim.rows.length === 0) return { rows: told, records: told };
     const resting = this.#rest.resting(Date.now());
     const taken = this.#tellLater.topics;
-    const composed = await this.#compose.run(claim, lease.shard, { resting, taken });
-    if (isTooLate(claimedAt)) {
-      this.#limit = { rows: Math.ceil(this.#limit.rows / 2), bytes: Math.ceil(this.#limit.bytes / 2) };
-      await giveLeasesBack(this.#pool, lease, claim.leased);
-      throw new Error(`${composed.records.length} records of ${claim.rows.length} rows were not ready within their leases (the process was paused, or the keys' service is slow); fewer are claimed next`);
-    }
-    const left = await this.#send(composed.records, claimedAt).catch((error: unknown) => this.#failed(error, lease, claim));
+    const composed = await this.#inTime(claim, claimedAt, this.#compose.run(claim, lease.shard, { resting, taken })).catch((error: unknown) => this.#takeBack(error, lease, claim));
+    const left = await this.#send(composed.records, claimedAt).catch((error: unknown) => (mayHaveLeft(error) ? Promise.reject(error) : this.#takeBack(error, lease, claim)));
     // What did not leave is parked or held; everything else stands as it was composed.
     const { ends, caused } = left.failed.size + left.closed.size === 0 ? composed : await this.#compose.run(claim, lease.shard, { closed: left.closed, resting: new Map([...resting, ...left.failed]), tried: left.tried, taken });
     faultPoint('after-push-before-mark');
@@ -125,9 +120,17 @@ export class OutboxRelay {
     return { rows: claim.rows.length, records: composed.records.length };
   }
 
+  /** @throws when the leases are used up by now: fewer are claimed next */
+  async #inTime(claim: Claim, claimedAt: number, composing: Promise<Composed>): Promise<Composed> {
+    const composed = await composing;
+    if (!isTooLate(claimedAt)) return composed;
+    this.#limit = { rows: Math.ceil(this.#limit.rows / 2), bytes: Math.ceil(this.#limit.bytes / 2) };
+    throw new Error(`${composed.records.length} records of ${claim.rows.length} rows were not ready within their leases (the process was paused, or the keys' service is slow); fewer are claimed next`);
+  }
+
   /** What has certainly not left keeps no trace of having been about to. */
-  async #failed(error: unknown, lease: ShardLease, { leased }: Claim): Promise<never> {
-    if (error instanceof SendFailed && error.nothingSent) await giveLeasesBack(this.#pool, lease, leased);
+  async #takeBack(error: unknown, lease: ShardLease, { leased }: Claim): Promise<never> {
+    await giveLeasesBack(this.#pool, lease, leased);
     throw error;
   }
 
@@ -146,7 +149,7 @@ export class OutboxRelay {
       } catch (error) {
         this.#report.failed(error);
         if (error instanceof SendFailed && error.reason === 'refused') closed.add(topic);
-        if (!(error instanceof SendFailed && error.nothingSent)) tried.add(topic);
+        if (mayHaveLeft(error)) tried.add(topic);
         this.#rest.failed(topic, Date.now());
       }
     }
@@ -178,6 +181,11 @@ export class OutboxRelay {
 /** A send might not end within the leases that the claim has taken. */
 function isTooLate(claimedAt: number): boolean {
   return performance.now() - claimedAt > topicLeaseSeconds * 1_000 - sendWithinMs;
+}
+
+/** Nobody can tell, but where the producer knows that it has sent nothing. */
+function mayHaveLeft(error: unknown): boolean {
+  return !(error instanceof SendFailed && error.nothingSent);
 }
 
 function isPartners(topic: string): boolean {
