@@ -134,7 +134,7 @@ export const scenarios: readonly FaultScenario[] = [
     strike: ({ nemesis, workload, random }) => nemesis.kill(planKills(random, 5), workload),
   },
   {
-    id: 'HOOK', harm: 'processes die between a step and what follows from it', needs: 'hooks',
+    id: 'HOOK', harm: 'processes die between a step and what follows from it', needs: 'hooks', mix: { withdrawn: 0.03 },
     strike: async ({ workload }) => {
       for (let i = 0; i < 8; i++) {
         workload.surge(60);

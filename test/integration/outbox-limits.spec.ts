@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { shardOf } from '#persistence';
+import { outboxBacklogBytes, shardOf } from '#persistence';
 import { OutboxLimit } from '../../apps/gateway/src/messages/outbox-limit.ts';
 import { openRunningExchange } from '../support/running-exchange.ts';
 import type { RunningExchange } from '../support/running-exchange.ts';
@@ -31,6 +31,17 @@ test('a full outbox takes nothing new, and still answers a repetition with the r
   expect(await exchange.submit(late)).toMatchObject({ repeated: false });
   await router.drain();
   limit.close();
+});
+
+test('of a long backlog some is measured and the rest reckoned from it, whatever was published before', async () => {
+  for (let i = 0; i < 5; i++) await exchange.submit(new Story().consentGranted(['rav-olten'], ['C01']));
+  await router.drain();
+  for (let i = 0; i < 10; i++) await exchange.submit(new Story().consentGranted(['rav-olten'], ['C01']));
+  const [all, reckoned] = [await outboxBacklogBytes(exchange.gateway), await outboxBacklogBytes(exchange.gateway, 3)];
+  expect(reckoned / all).toBeGreaterThan(0.7);
+  expect(reckoned / all).toBeLessThan(1.5);
+  await router.drain();
+  expect(await outboxBacklogBytes(exchange.gateway, 3)).toBe(0);
 });
 
 /** Registrations with payloads of so many mebibytes on their way to the topic, each in a row of its own; returns their ids in the order of the rows. */

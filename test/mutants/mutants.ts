@@ -1,15 +1,19 @@
-/** A fault put into the product on purpose, and the tests that must notice it. */
-export interface Mutant {
-  name: string;
+/** One change to the product. */
+export interface Patch {
   file: string;
   /** Must be there exactly once. */
   original: string;
   mutated: string;
+}
+
+/** A fault put into the product on purpose, and the tests that must notice it. */
+export interface Mutant extends Patch {
+  name: string;
   spec: string;
   /** Titles of the tests that must turn red. */
   caughtBy: readonly string[];
-  /** Where seeded faults meet it: the scenarios, and what weighs the points at which processes die. */
-  seeded?: { scenarios: string; hooks?: string };
+  /** Where seeded faults meet it: the scenarios, what weighs the points at which processes die, and what else must go for the safeguard to be missed. */
+  seeded?: { scenarios: string; hooks?: string; also?: Patch };
 }
 
 const crashPoints = 'test/integration/crash-points.spec.ts';
@@ -25,7 +29,16 @@ export const mutants: readonly Mutant[] = [
     mutated: 'const turn = this.sendNow(records, giveUpAfterMs);',
     spec: 'test/integration/bus.spec.ts',
     caughtBy: ['THR-K8 acknowledgements that are lost or late, and requests cut in the middle, lose nothing, double nothing and keep the order, however many call at once'],
-    seeded: { scenarios: 'F13' },
+    seeded: {
+      scenarios: 'F13',
+      // A relay waits for its sends, and has a producer of its own.
+      also: {
+        file: 'apps/router/src/relay/open-relays.ts',
+        original: 'const producers = Array.from({ length: shardCount }, () => bus.producer({ giveUpAfterMs: sendWithinMs }));',
+        mutated: `const shared = bus.producer({ giveUpAfterMs: sendWithinMs });
+  const producers = Array.from({ length: shardCount }, () => shared);`,
+      },
+    },
   },
   {
     name: 'a relay writes without asking whether the shard is still its own',

@@ -205,13 +205,13 @@ export async function hasOpenRows(pool: pg.Pool, shard: number): Promise<boolean
 /** Beyond so many unpublished rows they are no longer measured one by one. */
 const measuredRows = 20_000;
 
-/** What waits in the outbox, in bytes; of a very long backlog an upper bound, the size of the whole table. */
-export async function outboxBacklogBytes(pool: pg.Pool): Promise<number> {
-  const { rows } = await pool.query<{ n: string; bytes: string }>(
-    `select count(*) as n, coalesce(sum(pg_column_size(records)), 0) as bytes from (select records from outbox where published_at is null limit $1) o`,
-    [measuredRows],
-  );
-  if (Number(rows[0]?.n ?? 0) < measuredRows) return Number(rows[0]?.bytes ?? 0);
-  const whole = await pool.query<{ bytes: string }>(`select coalesce(sum(pg_total_relation_size(inhrelid)), 0) as bytes from pg_inherits where inhparent = 'outbox'::regclass`);
-  return Number(whole.rows[0]?.bytes ?? 0);
+/** What waits in the outbox, in bytes; of a longer backlog than is measured (`atMost` rows), as much for each row since the oldest of them as these take. */
+export async function outboxBacklogBytes(pool: pg.Pool, atMost = measuredRows): Promise<number> {
+  const { rows } = await pool.query<{ n: string; bytes: string; since: string | null }>({
+    text: `select count(*) as n, coalesce(sum(bytes), 0) as bytes, pg_sequence_last_value('outbox_id') - min(id) + 1 as since
+      from (select id, pg_column_size(records) as bytes from outbox where published_at is null limit $1) o`,
+    values: [atMost],
+  });
+  const [measured, bytes, since] = [Number(rows[0]?.n ?? 0), Number(rows[0]?.bytes ?? 0), Number(rows[0]?.since ?? 0)];
+  return measured < atMost ? bytes : Math.ceil((bytes * Math.max(since, measured)) / measured);
 }
