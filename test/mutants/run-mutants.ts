@@ -22,7 +22,7 @@ async function main(): Promise<void> {
     if (seeds === undefined) await requireGreen(tree, chosen);
     for (const mutant of chosen) {
       const began = Date.now();
-      const killer = await (seeds === undefined ? mutated(tree, [mutant], () => killedByTests(tree, mutant)) : mutated(tree, [mutant, ...(mutant.seeded?.also === undefined ? [] : [mutant.seeded.also])], () => killedBySeeds(tree, mutant, seeds)));
+      const killer = await (seeds === undefined ? mutated(tree, [mutant], () => killedByTests(tree, mutant)) : mutated(tree, [mutant, ...(mutant.seeded?.also ?? [])], () => killedBySeeds(tree, mutant, seeds)));
       if (killer === undefined) missed++;
       process.stdout.write(`${killer === undefined ? 'MISSED' : 'caught'}  ${mutant.name}  (${Math.round((Date.now() - began) / 1_000)} s)${killer === undefined ? '' : `\n        by ${killer}`}\n`);
     }

@@ -1,5 +1,5 @@
 import { constants, sign, verify } from 'node:crypto';
-import type { KeyObject } from 'node:crypto';
+import type { KeyObject, SigningOptions } from 'node:crypto';
 
 /** The algorithms of RFC 9421 section 3.3 that the platform speaks. RSASSA-PKCS1-v1_5 and HMAC are not among them. */
 export type SignatureAlgorithm = 'ed25519' | 'ecdsa-p256-sha256' | 'ecdsa-p384-sha384' | 'rsa-pss-sha512';
@@ -10,13 +10,15 @@ interface AlgorithmRow {
   readonly curve?: string;
   /** Exact length in bytes; an RSA signature is as long as its modulus. */
   readonly signatureBytes?: number;
+  /** What node:crypto is told beside key and hash. */
+  readonly parameters?: SigningOptions;
 }
 
 const rows: Record<SignatureAlgorithm, AlgorithmRow> = {
   ed25519: { hash: null, keyTypes: ['ed25519'], signatureBytes: 64 },
-  'ecdsa-p256-sha256': { hash: 'sha256', keyTypes: ['ec'], curve: 'prime256v1', signatureBytes: 64 },
-  'ecdsa-p384-sha384': { hash: 'sha384', keyTypes: ['ec'], curve: 'secp384r1', signatureBytes: 96 },
-  'rsa-pss-sha512': { hash: 'sha512', keyTypes: ['rsa', 'rsa-pss'] },
+  'ecdsa-p256-sha256': { hash: 'sha256', keyTypes: ['ec'], curve: 'prime256v1', signatureBytes: 64, parameters: { dsaEncoding: 'ieee-p1363' } },
+  'ecdsa-p384-sha384': { hash: 'sha384', keyTypes: ['ec'], curve: 'secp384r1', signatureBytes: 96, parameters: { dsaEncoding: 'ieee-p1363' } },
+  'rsa-pss-sha512': { hash: 'sha512', keyTypes: ['rsa', 'rsa-pss'], parameters: { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 64 } },
 };
 
 const names = Object.keys(rows).filter(isSignatureAlgorithm);
@@ -54,13 +56,6 @@ export function verifyBytes(alg: SignatureAlgorithm, publicKey: KeyObject, data:
   }
 }
 
-const parameters = {
-  ed25519: {},
-  'ecdsa-p256-sha256': { dsaEncoding: 'ieee-p1363' },
-  'ecdsa-p384-sha384': { dsaEncoding: 'ieee-p1363' },
-  'rsa-pss-sha512': { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 64 },
-} as const satisfies Record<SignatureAlgorithm, object>;
-
 const prepared = new WeakMap<KeyObject, KeyObject>();
 
 /**
@@ -69,6 +64,6 @@ const prepared = new WeakMap<KeyObject, KeyObject>();
  */
 function keyInput(alg: SignatureAlgorithm, key: KeyObject): KeyObject {
   let input = prepared.get(key);
-  if (input === undefined) prepared.set(key, (input = Object.assign(structuredClone(key), parameters[alg])));
+  if (input === undefined) prepared.set(key, (input = Object.assign(structuredClone(key), rows[alg].parameters)));
   return input;
 }
