@@ -92,7 +92,9 @@ export class MachineWatch {
   #lookAtMemory(groups: readonly string[]): void {
     const children = childrenByParent();
     for (const name of groups) {
-      this.#peaks[name] = Math.max(this.#peaks[name] ?? 0, Math.round(sum(groupOf(this.#groups[name] ?? 0, children), pssKb) / 1024));
+      const pid = this.#groups[name];
+      if (pid === undefined) throw new Error(`No group ${name} is watched.`);
+      this.#peaks[name] = Math.max(this.#peaks[name] ?? 0, Math.round(sum(groupOf(pid, children), pssKb) / 1024));
     }
   }
 }

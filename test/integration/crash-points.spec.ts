@@ -12,6 +12,7 @@ import { barrierBefore } from '../support/barrier.ts';
 import { keepUpOnce } from '../support/keep-up-once.ts';
 import { openRunningExchange } from '../support/running-exchange.ts';
 import type { RunningExchange } from '../support/running-exchange.ts';
+import { eventsIn } from '../support/running-router.ts';
 import { Story } from '../support/story.ts';
 
 let exchange: RunningExchange;
@@ -225,6 +226,7 @@ test('what was claimed by a relay that slept through its leases is decided again
   performance.now = now;
   expect(sent.filter(({ topic }) => topic === partnerTopic('rav-solothurn'))).toEqual([]);
   expect(await stateOf(messageId)).toEqual({ state: 'withheld', code: 'DAP-4207' });
+  expect(eventsIn(sent).find(({ kind }) => kind === 'WITHHELD')).toMatchObject({ detail: { mayHaveLeft: false } });
 });
 
 test('a delivery that was acknowledged before its relay could record it is recorded by the next one, and not sent again', async () => {

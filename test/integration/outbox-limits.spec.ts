@@ -38,8 +38,13 @@ test('of a long backlog some is measured and the rest reckoned from it, whatever
   await router.drain();
   for (let i = 0; i < 10; i++) await exchange.submit(new Story().consentGranted(['rav-olten'], ['C01']));
   const [all, reckoned] = [await outboxBacklogBytes(exchange.gateway), await outboxBacklogBytes(exchange.gateway, 3)];
-  expect(reckoned / all).toBeGreaterThan(0.7);
+  expect(reckoned / all).toBeGreaterThan(0.9);
   expect(reckoned / all).toBeLessThan(1.5);
+  // The newest are eight times larger than those that are measured.
+  await exchange.migrator.query(`update outbox set records = json_build_array(json_build_object('kind', 'none', 'filler', encode(sha512(id::text::bytea), 'hex') || repeat(md5(id::text), 400)))
+    where published_at is null and id > (select min(id) + 4 from outbox where published_at is null)`);
+  expect(await outboxBacklogBytes(exchange.gateway, 3)).toBeGreaterThan(0.9 * (await outboxBacklogBytes(exchange.gateway)));
+  await exchange.migrator.query(`delete from outbox where records->0->>'kind' = 'none'`);
   await router.drain();
   expect(await outboxBacklogBytes(exchange.gateway, 3)).toBe(0);
 });

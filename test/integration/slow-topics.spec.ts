@@ -33,11 +33,11 @@ let relays: Promise<void>[];
 const send: SerialProducer['send'] = async (records) => {
   await delay(5);
   if (away) throw new SendFailed('unavailable', 'no broker', { nothingSent: true });
+  if (closed !== undefined && records.some(({ topic }) => topic === closed)) throw new SendFailed('refused', `the broker refuses ${closed}`, { topics: [closed], nothingSent: true });
   if (records.some(({ topic }) => topic === silent)) {
     await beforeGivingUp();
     throw new SendFailed('unavailable', 'no acknowledgement in time');
   }
-  if (closed !== undefined && records.some(({ topic }) => topic === closed)) throw new SendFailed('refused', `the broker refuses ${closed}`, { topics: [closed], nothingSent: true });
   sent.push(...records);
 };
 
@@ -237,6 +237,16 @@ test('a suspension names what may have left', async () => {
   const { rows } = await exchange.migrator.query<{ rules: string[] }>('select rules from delivery where message_id = $1 and recipient = $2', [messageId, broken]);
   const named = await leasesInFlight(exchange.migrator, rows[0]?.rules[0] ?? '');
   expect(named.filter((each) => each.messageId === messageId)).toMatchObject([{ recipient: broken, channel: 'topic' }]);
+});
+
+test('where one topic is refused and another does not answer, the first is parked, the second rests, and everything else goes on', async () => {
+  closed = partnerTopic(broken);
+  silent = partnerTopic(fine);
+  const { messageId } = await routed();
+  await waitFor(async () => ((await endAtBroken(messageId)).state === 'parked' ? true : undefined));
+  const { rows } = await exchange.migrator.query<{ state: string }>('select state from delivery where message_id = $1 and recipient = $2', [messageId, fine]);
+  expect(rows).toEqual([{ state: 'held' }]);
+  await routed();
 });
 
 test('what was never sent is not told as if it might have left: parked before a closed topic', async () => {

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { copyOfTree } from './copy-of-tree.ts';
-import { mutants, type Mutant, type Patch } from './mutants.ts';
+import { mutants, type Mutant } from './mutants.ts';
 import { seedsUntilRed } from './seeds-until-red.ts';
 import { outcomeOf } from './spec-outcome.ts';
 
@@ -22,7 +22,7 @@ async function main(): Promise<void> {
     if (seeds === undefined) await requireGreen(tree, chosen);
     for (const mutant of chosen) {
       const began = Date.now();
-      const killer = await (seeds === undefined ? mutated(tree, [mutant], () => killedByTests(tree, mutant)) : mutated(tree, [mutant, ...(mutant.seeded?.also ?? [])], () => killedBySeeds(tree, mutant, seeds)));
+      const killer = await mutated(tree, mutant, () => (seeds === undefined ? killedByTests(tree, mutant) : killedBySeeds(tree, mutant, seeds)));
       if (killer === undefined) missed++;
       process.stdout.write(`${killer === undefined ? 'MISSED' : 'caught'}  ${mutant.name}  (${Math.round((Date.now() - began) / 1_000)} s)${killer === undefined ? '' : `\n        by ${killer}`}\n`);
     }
@@ -44,13 +44,12 @@ async function requireGreen(tree: string, chosen: readonly Mutant[]): Promise<vo
 }
 
 /** Runs with the safeguard taken away, and puts it back. */
-async function mutated<T>(tree: string, [patch, ...others]: readonly Patch[], work: () => Promise<T>): Promise<T> {
-  if (patch === undefined) return work();
-  const path = join(tree, patch.file);
+async function mutated<T>(tree: string, mutant: Mutant, work: () => Promise<T>): Promise<T> {
+  const path = join(tree, mutant.file);
   const original = readFileSync(path, 'utf8');
-  writeFileSync(path, patched(original, patch));
+  writeFileSync(path, patched(original, mutant));
   try {
-    return await mutated(tree, others, work);
+    return await work();
   } finally {
     writeFileSync(path, original);
   }
@@ -68,9 +67,9 @@ async function killedBySeeds(tree: string, { seeded = { scenarios: '' } }: Mutan
   return red === undefined ? undefined : `${red.check} in ${red.scenario}, seed ${red.seed}, after ${red.seeds} of ${seeds} seeds`;
 }
 
-function patched(source: string, { file, original, mutated: patch }: Patch): string {
+function patched(source: string, { name, file, original, mutated: patch }: Mutant): string {
   const places = source.split(original).length - 1;
-  if (places !== 1) throw new Error(`A mutant no longer applies: \`${original}\` stands ${places} times in ${file}.`);
+  if (places !== 1) throw new Error(`The mutant "${name}" no longer applies: its original stands ${places} times in ${file}.`);
   return source.replace(original, () => patch);
 }
 

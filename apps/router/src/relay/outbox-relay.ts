@@ -13,7 +13,7 @@ import { TopicRest } from './topic-rest.ts';
 /** Pause after a cycle that was not full, the longer the more it moved: under load small batches cost more CPU than the wait costs latency. */
 const linger = { leastMs: 20, msPerRecord: 2, mostMs: 300 } as const;
 /** Pauses while nothing waits, growing from the first to the last. */
-const idlePausesMs = [10, 20, 40, 80] as const;
+const idlePausesMs = [20, 40, 80] as const;
 /** A sign of life towards the shard's lease while idle. */
 const renewEveryMs = 2_000;
 /** After a failed cycle, so that the relays of several routers do not come back together; short, because everything waits. */
@@ -83,7 +83,7 @@ export class OutboxRelay {
         if (!takenOver) await this.#tellLater.takeOver(lease);
         takenOver = true;
         if (idle > 0 && !this.#tellLater.isDue(Date.now()) && Date.now() - renewedAt < renewEveryMs && !(await hasOpenRows(this.#pool, lease.shard))) {
-          await pause(idlePausesMs[Math.min(idle++, idlePausesMs.length - 1)] ?? linger.leastMs, signal);
+          await pause(idlePausesMs[Math.min(idle++, idlePausesMs.length) - 1] ?? linger.leastMs, signal);
           continue;
         }
         const moved = await this.#cycle(lease);
@@ -130,7 +130,7 @@ export class OutboxRelay {
 
   /** What has certainly not left keeps no trace of having been about to. */
   async #takeBack(error: unknown, lease: ShardLease, { leased }: Claim): Promise<never> {
-    await giveLeasesBack(this.#pool, lease, leased);
+    await giveLeasesBack(this.#pool, lease, leased).catch((another: unknown) => this.#report.failed(another));
     throw error;
   }
 
@@ -163,18 +163,25 @@ export class OutboxRelay {
    */
   async #sendTogether(records: readonly OutgoingRecord[], claimedAt: number): Promise<{ closed: Set<string>; tried: Set<string> }> {
     try {
-      await this.#producer.send(records);
+      await this.#sendOrSuspect(records);
       return { closed: new Set(), tried: new Set() };
     } catch (error) {
       if (!(error instanceof SendFailed)) throw error;
-      if (error.reason === 'unavailable') this.#rest.suspect(records.map(({ topic }) => topic).filter(isPartners));
       if (error.reason !== 'refused' || !error.topics.every(isPartners) || isTooLate(claimedAt)) throw error;
       const closed = new Set(error.topics);
-      await this.#producer.send(records.filter(({ topic }) => !closed.has(topic))).catch((again: unknown) => {
+      await this.#sendOrSuspect(records.filter(({ topic }) => !closed.has(topic))).catch((again: unknown) => {
         throw error.nothingSent ? again : error;
       });
       return { closed, tried: new Set(error.nothingSent ? [] : closed) };
     }
+  }
+
+  /** Where nobody answers, each topic is tried by itself the next time. */
+  async #sendOrSuspect(records: readonly OutgoingRecord[]): Promise<void> {
+    await this.#producer.send(records).catch((error: unknown) => {
+      if (error instanceof SendFailed && error.reason === 'unavailable') this.#rest.suspect(records.map(({ topic }) => topic).filter(isPartners));
+      throw error;
+    });
   }
 }
 

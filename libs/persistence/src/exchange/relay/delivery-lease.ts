@@ -53,9 +53,11 @@ export async function giveLeasesBack(db: Queryable, lease: ShardLease, leased: r
   if (fresh.length === 0) return;
   await db.query({
     name: 'relay-give-back',
-    text: `with held as materialized (select epoch from relay_shard where shard = $1 and epoch = $2 for update)
-      update delivery d set state = 'ready', lease_until = null from held cross join unnest($3::uuid[], $4::text[]) as w (message_ref, recipient)
-      where d.message_ref = w.message_ref and d.recipient = w.recipient and d.state = 'leased' and d.lease_epoch = held.epoch`,
+    text: `with held as materialized (select epoch from relay_shard where shard = $1 and epoch = $2 for update), back as materialized (
+        select d.message_ref, d.recipient from held cross join unnest($3::uuid[], $4::text[]) as w (message_ref, recipient) join delivery d using (message_ref, recipient)
+        where d.state = 'leased' and d.lease_epoch = held.epoch order by d.delivery_no for update of d
+      )
+      update delivery d set state = 'ready', lease_until = null from back where d.message_ref = back.message_ref and d.recipient = back.recipient`,
     values: [lease.shard, lease.epoch, fresh.map(({ messageRef }) => messageRef), fresh.map(({ recipient }) => recipient)],
   });
 }

@@ -8,6 +8,7 @@ import type { Notice } from '../obligations/notice.ts';
 import { noteNotices } from '../obligations/notice-store.ts';
 import { appendOutbox, outboxRows } from '../outbox/outbox-append.ts';
 import type { CaseRecords } from '../outbox/outbox-append.ts';
+import { shardCount } from '../outbox/outbox-record.ts';
 import type { OutboxRecord } from '../outbox/outbox-record.ts';
 import type { ShardLease } from './relay-shard.ts';
 import { LeaseLost, shardLeaseSeconds } from './relay-shard.ts';
@@ -205,13 +206,24 @@ export async function hasOpenRows(pool: pg.Pool, shard: number): Promise<boolean
 /** Beyond so many unpublished rows they are no longer measured one by one. */
 const measuredRows = 20_000;
 
-/** What waits in the outbox, in bytes; of a longer backlog than is measured (`atMost` rows), as much for each row since the oldest of them as these take. */
+/**
+ * What waits in the outbox, in bytes. Of a longer backlog than is measured (`atMost` rows) more than that rather than less: for each row
+ * since the oldest one, of whichever shard, as much as the measured ones take or the newest ones, whichever is more; at most what the table takes.
+ */
 export async function outboxBacklogBytes(pool: pg.Pool, atMost = measuredRows): Promise<number> {
-  const { rows } = await pool.query<{ n: string; bytes: string; since: string | null }>({
-    text: `select count(*) as n, coalesce(sum(bytes), 0) as bytes, pg_sequence_last_value('outbox_id') - min(id) + 1 as since
-      from (select id, pg_column_size(records) as bytes from outbox where published_at is null limit $1) o`,
+  const { rows: [measured] } = await pool.query<{ n: string; bytes: string }>({
+    text: 'select count(*) as n, coalesce(sum(pg_column_size(records)), 0) as bytes from (select records from outbox where published_at is null limit $1) o',
     values: [atMost],
   });
-  const [measured, bytes, since] = [Number(rows[0]?.n ?? 0), Number(rows[0]?.bytes ?? 0), Number(rows[0]?.since ?? 0)];
-  return measured < atMost ? bytes : Math.ceil((bytes * Math.max(since, measured)) / measured);
+  const [n, bytes] = [Number(measured?.n ?? 0), Number(measured?.bytes ?? 0)];
+  if (n < atMost) return bytes;
+  const { rows: [whole] } = await pool.query<{ newest: string | null; since: string | null; bytes: string }>({
+    text: `select (select avg(pg_column_size(records)) from (select records from outbox where published_at is null order by id desc limit $1) o) as newest,
+      pg_sequence_last_value('outbox_id') + 1 - (select min(id) from generate_series(0, $2::int - 1) s
+        cross join lateral (select id from outbox where shard = s and published_at is null order by audit_from nulls last, id limit 1) oldest) as since,
+      (select coalesce(sum(pg_total_relation_size(inhrelid)), 0) from pg_inherits where inhparent = 'outbox'::regclass) as bytes`,
+    values: [Math.ceil(atMost / 4), shardCount],
+  });
+  const each = Math.max(bytes / n, Number(whole?.newest ?? 0));
+  return Math.ceil(Math.min(each * Math.max(Number(whole?.since ?? 0), n), Number(whole?.bytes ?? 0)));
 }
