@@ -150,7 +150,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a lease of what could not be opened stays',
     file: 'apps/router/src/relay/outbox-relay.ts',
-    original: ').catch((error: unknown) => this.#takeBack(error, lease, claim));',
+    original: ').catch((error: unknown) => this.#takeBack(claim, lease, error));',
     mutated: ');',
     spec: slowTopics,
     caughtBy: ['what was never sent is not told as if it might have left: withdrawn while it cannot be opened'],

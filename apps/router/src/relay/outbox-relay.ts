@@ -107,8 +107,8 @@ export class OutboxRelay {
     if (claim.rows.length === 0) return { rows: told, records: told };
     const resting = this.#rest.resting(Date.now());
     const taken = this.#tellLater.topics;
-    const composed = await this.#inTime(claim, claimedAt, this.#compose.run(claim, lease.shard, { resting, taken })).catch((error: unknown) => this.#takeBack(error, lease, claim));
-    const left = await this.#send(composed.records, claimedAt).catch((error: unknown) => (mayHaveLeft(error) ? Promise.reject(error) : this.#takeBack(error, lease, claim)));
+    const composed = await this.#inTime(claim, claimedAt, this.#compose.run(claim, lease.shard, { resting, taken })).catch((error: unknown) => this.#takeBack(claim, lease, error));
+    const left = await this.#send(composed.records, claimedAt).catch((error: unknown) => (mayHaveLeft(error) ? Promise.reject(error) : this.#takeBack(claim, lease, error)));
     // What did not leave is parked or held; everything else stands as it was composed.
     const { ends, caused } = left.failed.size + left.closed.size === 0 ? composed : await this.#compose.run(claim, lease.shard, { closed: left.closed, resting: new Map([...resting, ...left.failed]), tried: left.tried, taken });
     faultPoint('after-push-before-mark');
@@ -129,7 +129,7 @@ export class OutboxRelay {
   }
 
   /** What has certainly not left keeps no trace of having been about to. */
-  async #takeBack(error: unknown, lease: ShardLease, { leased }: Claim): Promise<never> {
+  async #takeBack({ leased }: Claim, lease: ShardLease, error: unknown): Promise<never> {
     await giveLeasesBack(this.#pool, lease, leased).catch((another: unknown) => this.#report.failed(another));
     throw error;
   }
