@@ -40,12 +40,9 @@ export class MachineWatch {
     this.#from = this.#read();
   }
 
-  /**
-   * Looks at the memory of these groups every so often until `stop`; at that of all others when a stretch has ended: the kernel walks
-   * every page of each process for it, which for all of an engine's takes a fifth of a second of what is measured.
-   */
+  /** Looks at the memory of these groups every so often until `stop`. */
   start(groups: readonly string[], everyMs: number): void {
-    this.#timer = setInterval(() => this.#lookAtMemory(groups), everyMs);
+    this.#timer = setInterval(() => this.lookAtMemory(groups), everyMs);
   }
 
   stop(): void {
@@ -60,7 +57,6 @@ export class MachineWatch {
   /** Ends it. */
   end(): MachineUse {
     const [from, to] = [this.#from, this.#read()];
-    this.#lookAtMemory(Object.keys(this.#groups));
     const seconds = (to.at - from.at) / 1000;
     const percent = (ticks: number): number => Math.round(ticks / (ticksPerSecond / 100) / seconds);
     const cpu = Object.fromEntries(Object.keys(to.groups).map((name) => [name, (to.groups[name] ?? 0) - (from.groups[name] ?? 0)]));
@@ -89,7 +85,11 @@ export class MachineWatch {
     return { at: performance.now(), machine: machineTicks(), groups: Object.fromEntries([...members].map(([name, pids]) => [name, sum(pids, ticksOf)])), others: new Map(others) };
   }
 
-  #lookAtMemory(groups: readonly string[]): void {
+  /**
+   * The kernel walks every page of each process for it, which for all of an engine's takes a fifth of a second: not while something is
+   * measured.
+   */
+  lookAtMemory(groups: readonly string[] = Object.keys(this.#groups)): void {
     const children = childrenByParent();
     for (const name of groups) {
       const pid = this.#groups[name];

@@ -116,6 +116,7 @@ async function stretch(watch: MachineWatch, partners: PartnersProcess, target: T
   const load = await partners.order({ kind: 'drive', target, backlog, ...how });
   await delay(tailMs);
   const machine: MachineUse = watch.end();
+  watch.lookAtMemory();
   tell(`  ${target.padEnd(8)}${how.rate === undefined ? '' : `at ${how.rate}/s `}accepted ${Math.round(load.accepted / load.seconds)}/s, delivered ${Math.round(load.delivered / load.seconds)}/s, `
     + `p50 ${load.latency.p50} ms, p99 ${load.latency.p99} ms, drained in ${load.drainMs} ms; others ${machine.other} %${machine.busiestOthers === '' ? '' : ` (${machine.busiestOthers})`}, idle ${machine.idle} %  ${JSON.stringify(load.statuses)}`);
   if (load.usedUp && how.rate === undefined) tell('  the requests that were signed did not last for all of it');
