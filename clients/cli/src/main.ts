@@ -6,6 +6,10 @@ if (Number(process.versions.node.split('.')[0]) < 22) {
   process.stderr.write(`This is Node ${process.versions.node}; the command needs 22 or later. Run it by "npm run dap -- …", which takes the Node that comes along.\n`);
   process.exitCode = exitCode.usage;
 } else {
+  // Whoever reads no further (`| head`) has what they wanted; how the command ends stands as it is.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
   const { runCommand } = await import('./run-command.ts');
   process.exitCode = await runCommand(process.argv.slice(2));
 }
