@@ -76,8 +76,8 @@ describe('an event leaf', () => {
   test('is found by case, person, person key and message', () => {
     expect(indexKeysOf(leaf, sealed.openings)).toEqual([
       { kind: 'case', value: caseId },
-      { kind: 'person', value: person },
       { kind: 'person-key', value: personKey },
+      { kind: 'person', value: person },
       { kind: 'message', value: 'sr-sro/3f0c0000-0000-4000-8000-000000000003' },
     ]);
   });

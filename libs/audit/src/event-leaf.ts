@@ -59,43 +59,44 @@ export function leafBytes(event: LeafEvent): Buffer {
 
 type Commit = (path: string, value: string | undefined) => string | undefined;
 
+/** Members stand in the order of canonical JSON: so they are written without being sorted. */
 function committedEvent(event: AuditEvent, commit: Commit): LeafEvent {
   const each = (path: string, values: readonly string[] | undefined) => values?.map((value, i) => commit(`${path}/${i}`, value) as string);
   return {
-    eventId: event.eventId,
-    kind: event.kind,
-    at: event.at,
     actor: committedActor(event.actor, commit),
+    at: event.at,
     caseId: commit('/caseId', event.caseId),
-    subjects: each('/subjects', event.subjects),
-    personKeys: each('/personKeys', event.personKeys),
-    keyedSubjects: event.keyedSubjects,
-    message: event.message && committedMessage(event.message, commit),
-    purpose: event.purpose,
-    recipient: event.recipient,
-    outcomes: event.outcomes?.map(declaredOutcome),
-    pack: event.pack,
-    problem: event.problem && { slug: event.problem.slug, code: event.problem.code },
     consentIds: each('/consentIds', event.consentIds),
     detail: event.detail,
+    eventId: event.eventId,
+    keyedSubjects: event.keyedSubjects,
+    kind: event.kind,
+    message: event.message && committedMessage(event.message, commit),
+    outcomes: event.outcomes?.map(declaredOutcome),
+    pack: event.pack,
+    personKeys: each('/personKeys', event.personKeys),
+    problem: event.problem && { code: event.problem.code, slug: event.problem.slug },
+    purpose: event.purpose,
+    recipient: event.recipient,
+    subjects: each('/subjects', event.subjects),
     text: event.text && Object.fromEntries(Object.entries(event.text).map(([name, value]) => [name, commit(`/text/${name}`, value) as string])),
   };
 }
 
-function committedActor({ id, role, keyid, user }: AuditActor, commit: Commit): AuditActor {
-  return { id, role, keyid, user: commit('/actor/user', user) };
+function committedActor({ id, keyid, role, user }: AuditActor, commit: Commit): AuditActor {
+  return { id, keyid, role, user: commit('/actor/user', user) };
 }
 
-function committedMessage({ senderId, messageId, type, version, digest }: AuditMessage, commit: Commit): AuditMessage {
-  return { senderId, messageId, type, version, digest: commit('/message/digest', digest) };
+function committedMessage({ digest, messageId, senderId, type, version }: AuditMessage, commit: Commit): AuditMessage {
+  return { digest: commit('/message/digest', digest), messageId, senderId, type, version };
 }
 
-function declaredOutcome({ recipient, permitted, code, rules, norms, blocks }: AuditOutcome): LeafOutcome {
-  return { recipient, permitted, code, rules, norms, blocks: blocks.map(declaredBlock) };
+function declaredOutcome({ blocks, code, norms, permitted, recipient, rules }: AuditOutcome): LeafOutcome {
+  return { blocks: blocks.map(declaredBlock), code, norms, permitted, recipient, rules };
 }
 
-function declaredBlock({ block, category, permitted, ruleId, code, unmet, person, consent }: AuditBlock): AuditBlock {
-  return { block, category, permitted, ruleId, code, unmet, person, consent };
+function declaredBlock({ block, category, code, consent, permitted, person, ruleId, unmet }: AuditBlock): AuditBlock {
+  return { block, category, code, consent, permitted, person, ruleId, unmet };
 }
 
 function withBlocksCommitted(outcome: AuditOutcome, i: number, commit: Commit): LeafOutcome {

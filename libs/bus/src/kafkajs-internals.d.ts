@@ -17,3 +17,25 @@ declare module 'kafkajs/src/protocol/decoder.js' {
   }
   export default Decoder;
 }
+
+declare module 'kafkajs/src/protocol/encoder.js' {
+  export type VarLong = number | bigint | string;
+  class Encoder {
+    static nextPowerOfTwo(value: number): number;
+    static sizeOfVarInt(value: number): number;
+    static sizeOfVarLong: (value: VarLong) => number;
+    buf: Buffer;
+    offset: number;
+    readonly buffer: Buffer;
+    ensureAvailable(length: number): void;
+    writeVarInt(value: number): Encoder;
+    writeUVarInt(value: number): Encoder;
+    writeVarLong: (this: Encoder, value: VarLong) => Encoder;
+  }
+  export default Encoder;
+}
+
+declare module 'kafkajs/src/protocol/requests/produce/v3/request.js' {
+  /** Used by tests alone. */
+  export default function request(fields: object): { encode(): Promise<{ readonly buffer: Buffer }> };
+}

@@ -1,5 +1,6 @@
-import kafkajs, { type Admin, type Producer, type TopicMessages } from 'kafkajs';
+import type { Admin, Producer, TopicMessages } from 'kafkajs';
 import { REQUEST_WITHIN_MS, kafkaClient, type BusSettings, type GuardedClient } from './kafka-client.ts';
+import { partitionByKey } from './partition-by-key.ts';
 import { sizeOf, type OutgoingRecord } from './record.ts';
 import { SendFailed, type SendFailure } from './send-failed.ts';
 
@@ -85,7 +86,7 @@ export class SerialProducer {
       idempotent: true,
       maxInFlightRequests: 1,
       allowAutoTopicCreation: false,
-      createPartitioner: kafkajs.Partitioners.DefaultPartitioner,
+      createPartitioner: partitionByKey,
     });
     this.current = { client, producer };
     await producer.connect();

@@ -3,7 +3,6 @@ import { categoriesOf } from './disclosure-items.ts';
 import type { Block, Envelope } from './envelope.ts';
 import { isOfType, personsOf } from './envelope.ts';
 import type { Json } from './json.ts';
-import { isJsonObject } from './json.ts';
 
 export interface Fault {
   /** RFC 6901, into the envelope; names only fields of the catalogue. */
@@ -14,7 +13,7 @@ export interface Fault {
 
 /** What no schema can say about an envelope that is valid by its schema; undefined when all holds. */
 export function findEnvelopeFault(envelope: Envelope): Fault | undefined {
-  return findPersonFault(envelope) ?? findCaseFault(envelope) ?? findStrayAhvn13(envelope as unknown as Json, '');
+  return findPersonFault(envelope) ?? findCaseFault(envelope) ?? findStrayAhvn13(envelope as unknown as Json);
 }
 
 /** `subject-ref`: a person not among the subjectRefs; `one-item-per-person`: a second item of a block for one person. */
@@ -53,16 +52,13 @@ function findCaseFault(envelope: Envelope): Fault | undefined {
 }
 
 /** `ahvn13-outside-vn`: an AHV number in any text but `vn`, where it would be neither decided on nor sealed as C02. */
-function findStrayAhvn13(value: Json, pointer: string): Fault | undefined {
-  if (typeof value === 'string') return containsAhvn13(value) ? { pointer, rule: 'ahvn13-outside-vn' } : undefined;
-  if (Array.isArray(value)) return firstFault(value.entries(), pointer);
-  return isJsonObject(value) ? firstFault(Object.entries(value), pointer) : undefined;
-}
-
-function firstFault(members: Iterable<[string | number, Json]>, pointer: string): Fault | undefined {
-  for (const [name, member] of members) {
-    const fault = name === 'vn' ? undefined : findStrayAhvn13(member, `${pointer}/${name}`);
-    if (fault !== undefined) return fault;
+function findStrayAhvn13(value: Json): Fault | undefined {
+  if (typeof value === 'string') return containsAhvn13(value) ? { pointer: '', rule: 'ahvn13-outside-vn' } : undefined;
+  if (typeof value !== 'object' || value === null) return undefined;
+  // An array's names are its places. A pointer is put together only where there is a fault: most of a message is none.
+  for (const name of Object.keys(value)) {
+    const fault = name === 'vn' ? undefined : findStrayAhvn13((value as Readonly<Record<string, Json>>)[name] ?? null);
+    if (fault !== undefined) return { ...fault, pointer: `/${name}${fault.pointer}` };
   }
   return undefined;
 }

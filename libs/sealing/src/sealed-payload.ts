@@ -46,13 +46,15 @@ function dataKeyId(dataKey: KeyObject): Buffer {
 /** Header ‖ each field with its length, so that no two contexts give the same bytes. */
 function associatedData(header: Uint8Array, context: SealContext): Buffer {
   const fields = [context.messageId, context.senderId, context.caseId ?? '', context.type, context.version];
-  const parts = fields.flatMap((field) => {
-    const bytes = Buffer.from(field, 'utf8');
-    const length = Buffer.alloc(2);
-    length.writeUInt16BE(bytes.length);
-    return [length, bytes];
+  const lengths = fields.map((field) => Buffer.byteLength(field));
+  const data = Buffer.allocUnsafe(lengths.reduce((sum, length) => sum + 2 + length, header.length));
+  data.set(header);
+  let at = header.length;
+  fields.forEach((field, i) => {
+    at = data.writeUInt16BE(lengths[i] ?? 0, at);
+    at += data.write(field, at);
   });
-  return Buffer.concat([header, ...parts]);
+  return data;
 }
 
 /**

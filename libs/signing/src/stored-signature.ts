@@ -54,7 +54,7 @@ export function signDocument(document: DocumentToSign): StoredSignature {
   if (document.contentDigest !== undefined && checkContentDigest(contentDigest, body) !== 'match') throw new TypeError('the Content-Digest given is not that of the body');
   const covered = coveredList(['content-digest', 'content-type', ...extra.map(([name]) => name)]);
   const parameters = `${covered};created=${unixSeconds(created)};keyid="${key.keyid}";tag="${tag}"`;
-  return { contentDigest, ...signInput(label, parameters, key, (component) => documentValue(component, contentDigest, contentType, extra)) };
+  return { contentDigest, ...signInput(label, parameters, key, documentValues(contentDigest, contentType, extra)) };
 }
 
 /**
@@ -70,7 +70,7 @@ export function verifyDocument(document: SignedDocument, { resolveKey, label = '
     body,
     required: expected,
     mayCover: ({ name }) => expected.includes(name),
-    valueOf: (component) => documentValue(component, contentDigest, contentType, extra),
+    valueOf: documentValues(contentDigest, contentType, extra),
     select: byLabel(label, tag),
     checkParameters: ({ created, expires }) => (isTime(created) && expires === undefined ? undefined : 'signature-invalid'),
     keyUsedAt: (created) => created,
@@ -83,10 +83,12 @@ function isTime(seconds: number | undefined): boolean {
   return seconds !== undefined && !Number.isNaN(new Date(seconds * 1000).getTime());
 }
 
-function documentValue({ name, parameters }: Component, contentDigest: string, contentType: string, extra: readonly FieldLine[]): string | undefined {
-  if (parameters.size > 0) return undefined;
+function documentValues(contentDigest: string, contentType: string, extra: readonly FieldLine[]): (component: Component) => string | undefined {
   const fields: FieldLine[] = [['content-digest', contentDigest], ['content-type', contentType], ...extra];
-  const found = fields.filter(([field]) => field === name);
-  const value = found.length === 1 && found[0] !== undefined ? trimField(found[0][1]) : undefined;
-  return value !== undefined && isPrintable(value) ? value : undefined;
+  return ({ name, parameters }) => {
+    if (parameters.size > 0) return undefined;
+    const found = fields.filter(([field]) => field === name);
+    const value = found.length === 1 && found[0] !== undefined ? trimField(found[0][1]) : undefined;
+    return value !== undefined && isPrintable(value) ? value : undefined;
+  };
 }

@@ -4,7 +4,7 @@ import { recordsOf } from './journal-entry.ts';
 import { headColumns, messageInserts, packMessages, packedMessages } from './journal-rows.ts';
 import { writeEntries } from './journal-transaction.ts';
 import { obligationInserts, openedRows } from './obligation-rows.ts';
-import { outboxRows } from '../outbox/outbox-append.ts';
+import { outboxParameters, outboxSource, outboxValues } from '../outbox/outbox-append.ts';
 import { nothing } from './stop-deliveries.ts';
 import { singleStatement, transaction } from '../../transaction.ts';
 
@@ -26,9 +26,8 @@ async function writePlain(pool: pg.Pool, entries: readonly JournalEntry[]): Prom
   const written = entries.map((entry) => ({ entry, completion: entry.complete(nothing) }));
   if (written.some(({ completion }) => completion.notices.length > 0)) return undefined;
   const { rows, bytes } = packMessages(written);
-  const outbox = outboxRows(written.map(recordsOf));
   try {
-    await singleStatement(pool, { name: 'journal-write', text: plainBatch, values: [rows, bytes, entries.map((e) => e.caseId), outbox.shards, outbox.records, outbox.auditCounts, outbox.payloadBytes, openedRows(written)] });
+    await singleStatement(pool, { name: 'journal-write', text: plainBatch, values: [rows, bytes, entries.map((e) => e.caseId), ...outboxValues(written.map(recordsOf)), openedRows(written)] });
   } catch (error) {
     if (error instanceof Error && 'code' in error && (error.code === notNull || error.code === taken)) return undefined;
     throw error;
@@ -53,7 +52,7 @@ const plainBatch = `with m as materialized (${packedMessages}), locked as materi
   ), nonces as (
     insert into nonce (keyid, nonce) select keyid, nonce from m where keyid is not null order by keyid, nonce
   ), obligations as (
-    ${obligationInserts('$8')}
+    ${obligationInserts(`$${4 + outboxParameters}`)}
   )
   insert into outbox (shard, records, audit_count, payload_bytes)
-  select s, r::json, n, b from (select count(*) from message) written cross join unnest($4::smallint[], $5::text[], $6::int[], $7::int[]) as t (s, r, n, b)`;
+  select s, r, n, b from (select count(*) from message) written cross join ${outboxSource(4)}`;

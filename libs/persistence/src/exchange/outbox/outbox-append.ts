@@ -1,5 +1,6 @@
 import type { OutboxRecord } from './outbox-record.ts';
 import { shardOf } from './outbox-record.ts';
+import { packBytes } from '../../packed-bytes.ts';
 import type { Queryable } from '../../transaction.ts';
 
 /** Records of one case, in the order in which they must reach Kafka. */
@@ -11,29 +12,31 @@ export interface CaseRecords {
 /** So many records of a row are opened and sent within a relay's lease also where each takes a call to the keys' service. */
 const recordsOfRow = 64;
 
-/** The rows of one commit as the columns of `unnest`, each with records of one shard, in the order given. */
-export interface OutboxRows {
-  shards: number[];
-  records: string[];
-  auditCounts: number[];
-  payloadBytes: number[];
+/** A row of one commit, with records of one shard in the order given. */
+export interface OutboxRow {
+  shard: number;
+  records: OutboxRecord[];
+  auditCount: number;
+  payloadBytes: number;
 }
+
+/** So many parameters of a statement are the rows. */
+export const outboxParameters = 6;
 
 /**
  * Appends one commit's records. Must be the last statement before COMMIT in which a case's lock is held, so that the
  * order of row ids is commit order for each case. The row's id comes from a sequence with cache 1.
  */
 export async function appendOutbox(tx: Queryable, parts: readonly CaseRecords[]): Promise<void> {
-  const rows = outboxRows(parts);
-  if (rows.shards.length === 0) return;
+  if (parts.every(({ records }) => records.length === 0)) return;
   await tx.query({
     name: 'outbox-append',
-    text: 'insert into outbox (shard, records, audit_count, payload_bytes) select s, r::json, n, b from unnest($1::smallint[], $2::text[], $3::int[], $4::int[]) as t (s, r, n, b)',
-    values: [rows.shards, rows.records, rows.auditCounts, rows.payloadBytes],
+    text: `insert into outbox (shard, records, audit_count, payload_bytes) select s, r, n, b from ${outboxSource(1)}`,
+    values: outboxValues(parts),
   });
 }
 
-export function outboxRows(parts: readonly CaseRecords[]): OutboxRows {
+export function outboxRows(parts: readonly CaseRecords[]): OutboxRow[] {
   const rows = new Map<number, OutboxRecord[][]>();
   for (const { caseId, records } of parts) {
     const shard = shardOf(caseId);
@@ -45,13 +48,26 @@ export function outboxRows(parts: readonly CaseRecords[]): OutboxRows {
       else last.push(record);
     }
   }
-  const filled = [...rows].flatMap(([shard, ofShard]) => ofShard.map((records): [number, OutboxRecord[]] => [shard, records]));
-  return {
-    shards: filled.map(([shard]) => shard),
-    records: filled.map(([, records]) => JSON.stringify(records)),
-    auditCounts: filled.map(([, records]) => records.filter(({ kind }) => kind === 'audit').length),
-    payloadBytes: filled.map(([, records]) => records.reduce((sum, record) => sum + (record.kind === 'delivery' ? record.bytes : 0), 0)),
-  };
+  return [...rows].flatMap(([shard, ofShard]) => ofShard.map((records) => ({
+    shard,
+    records,
+    auditCount: records.filter(({ kind }) => kind === 'audit').length,
+    payloadBytes: records.reduce((sum, record) => sum + (record.kind === 'delivery' ? record.bytes : 0), 0),
+  })));
+}
+
+/** The rows of one commit as parameters: documents as bytes, for in the text of an array each quotation mark is escaped. */
+export function outboxValues(parts: readonly CaseRecords[]): unknown[] {
+  const rows = outboxRows(parts);
+  const { bytes, offsets, lengths } = packBytes(rows.map(({ records }) => Buffer.from(JSON.stringify(records))));
+  return [rows.map(({ shard }) => shard), bytes, offsets, lengths, rows.map(({ auditCount }) => auditCount), rows.map(({ payloadBytes }) => payloadBytes)];
+}
+
+/** The rows `(s, r, n, b)` from `outboxValues`, the first of which is the statement's parameter `first`. */
+export function outboxSource(first: number): string {
+  const [shards, bytes, offsets, lengths, auditCounts, payloadBytes] = Array.from({ length: outboxParameters }, (_, i) => `$${first + i}`);
+  return `(select s, convert_from(substr(${bytes}::bytea, o, l), 'UTF8')::json, n, b
+    from unnest(${shards}::smallint[], ${offsets}::int[], ${lengths}::int[], ${auditCounts}::int[], ${payloadBytes}::int[]) as p (s, o, l, n, b)) as t (s, r, n, b)`;
 }
 
 /** Appends records that belong to a shard as such and to no case. */

@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { holdStill } from '../erasure/destruction-lock.ts';
 import { firstReferenceAt } from '../erasure/erasure-selection.ts';
 import type { ErasureSelection, ErasureTarget } from '../erasure/erasure-selection.ts';
-import { outboxRows } from '../outbox/outbox-append.ts';
+import { outboxSource, outboxValues } from '../outbox/outbox-append.ts';
 import type { CaseRecords } from '../outbox/outbox-append.ts';
 import { transaction } from '../../transaction.ts';
 import type { Queryable } from '../../transaction.ts';
@@ -27,17 +27,16 @@ export interface RefusedDecision {
  * decision takes the place of the one before, so that no repetition makes the table grow.
  */
 export async function appendRefusal(db: Queryable, part: CaseRecords, r: RefusedDecision): Promise<void> {
-  const { shards, records, auditCounts, payloadBytes } = outboxRows([part]);
   await db.query({
     name: 'refusal-append',
     text: `with kept as (
         insert into refused_decision (sender_id, message_id, message_ref, case_id, refused_at, persons, person_keys, disclosure, decisions)
-        values ($5, $6, $7, $8, $9, $10::uuid[], $11::text[], $12, $13)
-        on conflict (sender_id, message_id) do update set message_ref = $7, case_id = $8, refused_at = $9, persons = $10, person_keys = $11, disclosure = $12, decisions = $13
+        values ($7, $8, $9, $10, $11, $12::uuid[], $13::text[], $14, $15)
+        on conflict (sender_id, message_id) do update set message_ref = $9, case_id = $10, refused_at = $11, persons = $12, person_keys = $13, disclosure = $14, decisions = $15
       )
-      insert into outbox (shard, records, audit_count, payload_bytes) select s, r::json, n, b from unnest($1::smallint[], $2::text[], $3::int[], $4::int[]) as t (s, r, n, b)`,
+      insert into outbox (shard, records, audit_count, payload_bytes) select s, r, n, b from ${outboxSource(1)}`,
     values: [
-      shards, records, auditCounts, payloadBytes, r.senderId, r.messageId, r.messageRef, r.caseId, r.refusedAt, [...r.persons], [...r.personKeys],
+      ...outboxValues([part]), r.senderId, r.messageId, r.messageRef, r.caseId, r.refusedAt, [...r.persons], [...r.personKeys],
       JSON.stringify(r.disclosure), JSON.stringify(r.decisions),
     ],
   });

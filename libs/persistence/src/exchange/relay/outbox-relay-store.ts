@@ -6,7 +6,7 @@ import { holdReceipts } from './held-receipts.ts';
 import type { ToldRecord } from './held-receipts.ts';
 import type { Notice } from '../obligations/notice.ts';
 import { noteNotices } from '../obligations/notice-store.ts';
-import { appendOutbox, outboxRows } from '../outbox/outbox-append.ts';
+import { appendOutbox, outboxSource, outboxValues } from '../outbox/outbox-append.ts';
 import type { CaseRecords } from '../outbox/outbox-append.ts';
 import { shardCount } from '../outbox/outbox-record.ts';
 import type { OutboxRecord } from '../outbox/outbox-record.ts';
@@ -138,14 +138,13 @@ export async function completeClaim(
   { parts, notices, toldLater = [] }: Caused,
 ): Promise<void> {
   const complete = async (db: Queryable): Promise<void> => {
-    const caused = outboxRows(parts);
     const { rows: held } = await db.query({
       name: 'relay-complete',
       text: completion,
       values: [
         lease.shard, lease.epoch, shardLeaseSeconds, rows.map(({ id }) => id), rows.map(({ at }) => at),
         ends.map((e) => e.messageRef), ends.map((e) => e.recipient), ends.map((e) => e.state), ends.map((e) => e.code), ends.map((e) => e.retryAt ?? null),
-        caused.shards, caused.records, caused.auditCounts, caused.payloadBytes, ends.map((e) => e.mayHaveLeft === true),
+        ends.map((e) => e.mayHaveLeft === true), ...outboxValues(parts),
       ],
     });
     if (held.length === 0) throw new LeaseLost(`relay shard ${lease.shard}`);
@@ -170,7 +169,7 @@ const completion = `with held as (
     where o.id = r.id and o.created_at = r.at
   ), ended as materialized (
     select d.message_ref, d.recipient, d.case_id, e.state as ended, e.code, e.retry_at, e.may_have_left, d.state = 'acknowledged' and e.state <> 'delivered' as had from held
-    cross join unnest($6::uuid[], $7::text[], $8::text[], $9::text[], $10::timestamptz[], $15::boolean[]) as e (message_ref, recipient, state, code, retry_at, may_have_left)
+    cross join unnest($6::uuid[], $7::text[], $8::text[], $9::text[], $10::timestamptz[], $11::boolean[]) as e (message_ref, recipient, state, code, retry_at, may_have_left)
     join delivery d using (message_ref, recipient) where d.state in ('leased', 'acknowledged') order by d.delivery_no for update of d
   ), closed as (
     update delivery d set state = case when d.state = 'leased' then e.ended else d.state end, code = case when e.ended = 'held' and d.not_after = '-infinity' then d.code else e.code end, requeued_at = null, retry_at = e.retry_at,
@@ -181,7 +180,7 @@ const completion = `with held as (
     select shard, json_build_array(json_build_object('kind', 'delivery', 'messageRef', message_ref, 'recipient', recipient, 'caseId', case_id, 'bytes', 0)), 0, 0 from ended cross join held where had
   ), caused as (
     insert into outbox (shard, records, audit_count, payload_bytes)
-    select s, r::json, n, b from held cross join unnest($11::smallint[], $12::text[], $13::int[], $14::int[]) as t (s, r, n, b)
+    select s, r, n, b from held cross join ${outboxSource(12)}
   )
   select shard from held`;
 
