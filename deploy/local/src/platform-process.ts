@@ -21,11 +21,12 @@ export interface PlatformProcessOptions {
 
 const READY_WITHIN_MS = 90_000;
 /**
- * Left to itself V8 lets garbage lie as long as the machine has room; so its heap grows by as much as lives before it is
- * swept, without a limit that many large messages could run into. Chosen under full load (docs/performance.md); the image of
- * deploy/Dockerfile says the same.
+ * Left to itself V8 lets garbage lie as long as the machine has room; so its heap grows by four fifths of what lives before it is
+ * swept, without a limit that many large messages could run into. Young objects are swept by the thread that made them, and one
+ * thread beside it marks the others: more of them take the cores that PostgreSQL and the other processes answer on. Chosen under full
+ * load (docs/performance.md); the image of deploy/Dockerfile says the same.
  */
-const HEAP = ['--heap-growing-percent=100', '--max-semi-space-size=16'] as const;
+const HEAP = ['--heap-growing-percent=80', '--max-semi-space-size=16', '--no-parallel-scavenge', '--concurrent-marking-max-worker-num=1'] as const;
 
 /** One of the platform's processes as an engine: it can be killed, paused and started again on the same data and port. */
 export class PlatformProcess implements Engine {

@@ -42,7 +42,6 @@ const defaultSettings: Record<string, string> = {
   shared_buffers: '512MB',
   max_connections: '120',
   max_wal_size: '2GB',
-  wal_compression: 'pglz',
 };
 
 /**

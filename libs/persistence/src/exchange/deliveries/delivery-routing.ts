@@ -107,11 +107,10 @@ export async function insertDeliveries(tx: Queryable, deliveries: readonly Route
     text: `insert into delivery (message_ref, recipient, delivery_id, case_id, case_seq, sender_id, message_id, channel, state, code, not_after,
         consents, rules, decided_under, categories, consentless, needs_encryption, withheld, duties, routed_at, withheld_at)
       select "messageRef", recipient, "deliveryId", "caseId", "caseSeq", "senderId", "messageId", channel, state, code, "notAfter",
-        array(select json_array_elements_text(consents)), array(select json_array_elements_text(rules)), "decidedUnder",
-        array(select json_array_elements_text(categories)), array(select json_array_elements_text(consentless)), "needsEncryption", nullif(withheld::text, 'null')::json, nullif(duties::text, 'null')::json, now(),
+        consents, rules, "decidedUnder", categories, consentless, "needsEncryption", withheld, duties, now(),
         case when state = 'withheld' then now() end
       from json_to_recordset($1::json) as d ("messageRef" uuid, recipient text, "deliveryId" uuid, "caseId" uuid, "caseSeq" bigint, "senderId" text,
-        "messageId" uuid, channel text, state text, code text, "notAfter" timestamptz, consents json, rules json, "decidedUnder" bigint, categories json, consentless json, "needsEncryption" boolean, withheld json, duties json)
+        "messageId" uuid, channel text, state text, code text, "notAfter" timestamptz, consents text[], rules text[], "decidedUnder" bigint, categories text[], consentless text[], "needsEncryption" boolean, withheld json, duties json)
       on conflict do nothing returning delivery_id`,
     values: [JSON.stringify(deliveries)],
   });

@@ -73,9 +73,8 @@ const replacing = `update delivery d set
     code = case when a.state = 'ready' then d.code else a.code end,
     withheld_at = case when a.state <> 'ready' and d.waiting <> 'fetched' then now() end,
     not_after = case when a.state = 'ready' then a."notAfter" else '-infinity' end,
-    consents = array(select json_array_elements_text(a.consents)), rules = array(select json_array_elements_text(a.rules)), decided_under = a."decidedUnder",
-    categories = array(select json_array_elements_text(a.categories)), consentless = array(select json_array_elements_text(a.consentless)),
-    needs_encryption = a."needsEncryption", withheld = nullif(a.withheld::text, 'null')::json, duties = nullif(a.duties::text, 'null')::json
-  from json_to_recordset($1::json) as a ("deliveryId" uuid, state text, code text, "notAfter" timestamptz, consents json, rules json, "decidedUnder" bigint, categories json, consentless json,
+    consents = a.consents, rules = a.rules, decided_under = a."decidedUnder", categories = a.categories, consentless = a.consentless,
+    needs_encryption = a."needsEncryption", withheld = a.withheld, duties = a.duties
+  from json_to_recordset($1::json) as a ("deliveryId" uuid, state text, code text, "notAfter" timestamptz, consents text[], rules text[], "decidedUnder" bigint, categories text[], consentless text[],
     "needsEncryption" boolean, withheld json, duties json)
   where d.delivery_id = a."deliveryId"`;
