@@ -75,7 +75,7 @@ function reached(entries: readonly string[], types = false): Set<string> {
 }
 
 const { services } = parse(read('deploy/compose.yaml'), { merge: true }) as { services: Record<string, { build?: { target?: string }; command?: string[]; healthcheck?: { test: string[] } }> };
-const processes = Object.entries(services).flatMap(([name, { build, command = [] }]) => (build?.target === 'platform' ? [[name, (command[0] ?? '').replace(/^dist\//, '').replace(/\.js$/, '.ts')] as const] : []));
+const processes = Object.entries(services).flatMap(([name, { build, command = [] }]) => (build?.target === 'platform' ? [[name, (command.at(-1) ?? '').replace(/^dist\//, '').replace(/\.js$/, '.ts')] as const] : []));
 const commands = ['deploy/install/src/main.ts', 'clients/cli/src/main.ts'];
 /** Libs and clients are entered by their doors. */
 const indexes = (built: readonly string[]): string[] => built.filter((path) => /^(?:libs|clients|deploy)\/[^/]+\/src\/index\.ts$/.test(path));

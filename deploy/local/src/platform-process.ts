@@ -21,12 +21,15 @@ export interface PlatformProcessOptions {
 
 const READY_WITHIN_MS = 90_000;
 /**
- * Left to itself V8 lets garbage lie as long as the machine has room; so its heap grows by four fifths of what lives before it is
- * swept, without a limit that many large messages could run into. Young objects are swept by the thread that made them, and one
- * thread beside it marks the others: more of them take the cores that PostgreSQL and the other processes answer on. Chosen under full
- * load (docs/performance.md); the image of deploy/Dockerfile says the same.
+ * Left to itself V8 lets garbage lie as long as the machine has room; so its heap grows by so many percent of what lives before it is
+ * swept, without a limit that many large messages could run into. The auditor's grows by less, as more of it lives and little is gained.
  */
-const HEAP = ['--heap-growing-percent=80', '--max-semi-space-size=16', '--no-parallel-scavenge', '--concurrent-marking-max-worker-num=1'] as const;
+const HEAP_GROWS_BY = { gateway: 80, router: 80, auditor: 60 } as const;
+/**
+ * Young objects are swept by the thread that made them, and one thread beside it marks the others: more of them take the cores that
+ * PostgreSQL and the other processes answer on. Chosen under full load (docs/performance.md); the image of deploy/Dockerfile says the same.
+ */
+const HEAP = ['--max-semi-space-size=16', '--no-parallel-scavenge', '--concurrent-marking-max-worker-num=1'] as const;
 
 /** One of the platform's processes as an engine: it can be killed, paused and started again on the same data and port. */
 export class PlatformProcess implements Engine {
@@ -68,7 +71,7 @@ export class PlatformProcess implements Engine {
     this.current = await EngineProcess.start({
       name,
       program: process.execPath,
-      args: [...HEAP, '--disable-warning=TimeoutNegativeWarning', join(dist, 'apps', name, 'src', 'main.js')],
+      args: [`--heap-growing-percent=${HEAP_GROWS_BY[name]}`, ...HEAP, '--disable-warning=TimeoutNegativeWarning', join(dist, 'apps', name, 'src', 'main.js')],
       env: { PATH: process.env['PATH'] ?? '', NODE_ENV: 'production', ...env, ...more },
       logFile: this.logFile,
       pidFile: join(folder, `${name}.pid`),
