@@ -30,7 +30,7 @@ let operator: Pool;
 
 beforeAll(async () => {
   // Log segments end with the checkpoint after them, as on a server that keeps no archive; nothing else differs.
-  const database = await openTestExchange({ wal_recycle: 'off', min_wal_size: '32MB', max_wal_size: '64MB', wal_compression: 'off' });
+  const database = await openTestExchange({ wal_recycle: 'off', min_wal_size: '32MB', max_wal_size: '64MB' });
   exchange = runExchange(database);
   kafka = await startKafka({ folder: join(exchange.folder, 'kafka'), settings: { 'log.retention.check.interval.ms': '500', 'log.segment.delete.delay.ms': '0', 'log.initial.task.delay.ms': '500' } });
   await applyTopics({ brokers: kafka.brokers, tls: await kafka.credentials('admin'), partners: ['rav-solothurn', 'rav-olten', 'sr-sro', 'ivst-so'] });

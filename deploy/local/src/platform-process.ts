@@ -27,7 +27,8 @@ const READY_WITHIN_MS = 90_000;
 const HEAP_GROWS_BY = { gateway: 80, router: 80, auditor: 60 } as const;
 /**
  * Young objects are swept by the thread that made them, and one thread beside it marks the others: more of them take the cores that
- * PostgreSQL and the other processes answer on. Chosen under full load (docs/performance.md); the image of deploy/Dockerfile says the same.
+ * PostgreSQL and the other processes answer on. Chosen under full load (docs/performance.md); deploy/Dockerfile says the same, deploy/compose.yaml what the
+ * auditor has of its own.
  */
 const HEAP = ['--max-semi-space-size=16', '--no-parallel-scavenge', '--concurrent-marking-max-worker-num=1'] as const;
 

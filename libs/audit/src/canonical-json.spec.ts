@@ -1,5 +1,6 @@
 import { assert, json, property } from 'fast-check';
 import { expect, test } from '@jest/globals';
+import canonicalize from 'canonicalize';
 import { canonicalJson, isCanonical, type JsonValue } from './canonical-json.ts';
 
 test('members are sorted by UTF-16 code units and undefined ones left out', () => {
@@ -13,15 +14,9 @@ test('numbers are written as ECMAScript writes them', () => {
 test('what has no canonical form is refused', () => {
   expect(() => canonicalJson(Number.NaN)).toThrow(RangeError);
   expect(() => canonicalJson(['\ud800'])).toThrow(RangeError);
+  expect(() => canonicalJson({ a: { '\udc00': 1 } })).toThrow(RangeError);
+  expect(() => canonicalJson([undefined as unknown as JsonValue])).toThrow(TypeError);
 });
-
-function rebuilt(text: string): boolean {
-  try {
-    return canonicalJson(JSON.parse(text) as JsonValue) === text;
-  } catch {
-    return false;
-  }
-}
 
 function found(text: string): boolean {
   try {
@@ -31,20 +26,22 @@ function found(text: string): boolean {
   }
 }
 
-test('a canonical text is told from any other as by writing it anew', () => {
+test('the form is that of an implementation nobody here wrote, whatever the order of members', () => {
   assert(
-    property(json({ stringUnit: 'binary' }), (text) => {
+    property(json({ stringUnit: 'grapheme' }), (text) => {
       const value = JSON.parse(text) as JsonValue;
-      for (const each of [text, JSON.stringify(value), JSON.stringify(value, null, 1)]) expect([each, found(each)]).toEqual([each, rebuilt(each)]);
+      const canonical = canonicalize(value) ?? '';
+      for (const each of [value, JSON.parse(canonical) as JsonValue]) expect(canonicalJson(each)).toBe(canonical);
+      for (const each of [text, JSON.stringify(value), JSON.stringify(value, null, 1), canonical]) expect([each, found(each)]).toEqual([each, each === canonical]);
     }),
-    { numRuns: 500 },
+    { numRuns: 1_000 },
   );
 });
 
 test.each(['{"b":1,"a":2}', '{"a":1,"a":1}', '{"a":{"c":1,"b":1}}', '[{"b":1,"a":1}]', '{ "a":1}', '-0', '1.0', '1e2', '"\\u0041"', '"\\ud800"', '"\\uD800"', '{"9":1,"10":1}', '{"\\ud800":1}', '"/\\/"'])('%s is not canonical', (text) => {
-  expect([found(text), rebuilt(text)]).toEqual([false, false]);
+  expect(found(text)).toBe(false);
 });
 
 test.each(['{"10":1,"9":1}', '{"":1,"a":{"b":[]}}', '"\u{1f600}"', '{"__proto__":1,"toJSON":2}', '"\\\\ud800"', '1e+21'])('%s is canonical', (text) => {
-  expect([found(text), rebuilt(text)]).toEqual([true, true]);
+  expect(found(text)).toBe(true);
 });

@@ -59,7 +59,7 @@ export function leafBytes(event: LeafEvent): Buffer {
 
 type Commit = (path: string, value: string | undefined) => string | undefined;
 
-/** Members stand in the order of canonical JSON: so they are written without being sorted. */
+/** Members stand in the order of canonical JSON, in which they are written the quickest; so should those of `detail` and `text`. */
 function committedEvent(event: AuditEvent, commit: Commit): LeafEvent {
   const each = (path: string, values: readonly string[] | undefined) => values?.map((value, i) => commit(`${path}/${i}`, value) as string);
   return {

@@ -16,7 +16,7 @@ export function messageKeyValue(senderId: string, messageId: string): string {
 }
 
 /**
- * The index keys of an event, each once, in a fixed order; sealed fields have none. An event about a further message
+ * The index keys of an event, each once, in the order of its openings, the messages last; sealed fields have none. An event about a further message
  * (an acknowledgement of one) names it by `detail.referenceMessageId`, sent by `recipient`, and is found by both. A look
  * names the message it asked for by `detail.aboutSender` and `detail.aboutMessage`.
  */

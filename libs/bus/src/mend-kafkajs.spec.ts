@@ -9,7 +9,7 @@ const record = (size: number, headers: number) => ({
   headers: Object.fromEntries(Array.from({ length: headers }, (_, i) => [`h${i}-${text(i)}`, i % 2 === 0 ? text(i * 7) : Buffer.alloc(i * 9, i)])),
 });
 
-function encoded(timestamps: readonly (string | undefined)[]): Promise<Buffer> {
+function encoded(timestamps: readonly string[]): Promise<Buffer> {
   const messages = [0, 1, 63, 64, 65, 127, 128, 8_191, 8_192, 70_000].flatMap((size, i) => [record(size, i * 2), ...Array.from({ length: 20 }, () => record(size % 97, 3))]);
   const partition = (index: number) => ({ partition: index, firstSequence: 2 ** 20, messages: messages.map((each, i) => ({ ...each, timestamp: timestamps[i % timestamps.length] })) });
   const topicData = ['iiz.audit.v1', text(90)].map((topic) => ({ topic, partitions: [partition(0), partition(5)] }));

@@ -31,7 +31,7 @@ export function mendKafkajs(): void {
 
 const SMALLEST_BUFFER = 64;
 const VAR_INT_BYTES = 5;
-/** Time deltas and numbers of records: below it a number is written the same as 32 and as 64 bits. */
+/** Time deltas of records: below it a number is written the same as 32 and as 64 bits. */
 const SMALL = 2 ** 30;
 const { sizeOfVarLong: sizeOfAnyVarLong } = Encoder;
 const { writeVarLong: writeAnyVarLong } = Encoder.prototype;

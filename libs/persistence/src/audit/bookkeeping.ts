@@ -1,7 +1,7 @@
 import type { ShardTally } from '#audit';
+import { packBytes } from '../packed-bytes.ts';
 import type { Queryable } from '../transaction.ts';
 import type { LogAppend, ShardClaim, UnreadableRecord } from './log-append.ts';
-import { packBytes } from '../packed-bytes.ts';
 
 export async function removePending(tx: Queryable, pendingIds: readonly string[]): Promise<void> {
   if (pendingIds.length === 0) return;

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { IndexKey, LinkSecret } from '#audit';
-import { storedLeaf, type LeafRow, type StoredLeaf } from './log-reader.ts';
 import { numberArray } from '../packed-bytes.ts';
+import { storedLeaf, type LeafRow, type StoredLeaf } from './log-reader.ts';
 
 /** The events of an index key in their order, and the secret that its links are sealed under. */
 export interface KeyChain {

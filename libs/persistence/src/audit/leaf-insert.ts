@@ -1,6 +1,6 @@
+import { numberArray, packBytes } from '../packed-bytes.ts';
 import type { Queryable } from '../transaction.ts';
 import type { LogAppend, TileHash } from './log-append.ts';
-import { numberArray, packBytes } from '../packed-bytes.ts';
 
 /** Inserts the leaves in order, from the old size on. */
 export async function insertLeaves(tx: Queryable, { from, leaves }: LogAppend): Promise<void> {

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { HashReader, HashRun, Opening } from '#audit';
-import type { LogHead, RecordNumber } from './log-append.ts';
 import { numberArray } from '../packed-bytes.ts';
+import type { LogHead, RecordNumber } from './log-append.ts';
 
 /** A leaf at its place. */
 export interface StoredLeaf {

@@ -1,6 +1,6 @@
+import { numberArray } from '../packed-bytes.ts';
 import type { Queryable } from '../transaction.ts';
 import type { FullBlock, KeyEvent, LogAppend, NewIndexKey } from './log-append.ts';
-import { numberArray } from '../packed-bytes.ts';
 
 export async function insertIndexKeys(tx: Queryable, keys: readonly NewIndexKey[]): Promise<void> {
   if (keys.length === 0) return;

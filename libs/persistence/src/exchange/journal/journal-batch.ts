@@ -4,7 +4,7 @@ import { recordsOf } from './journal-entry.ts';
 import { headColumns, messageInserts, packMessages, packedMessages } from './journal-rows.ts';
 import { writeEntries } from './journal-transaction.ts';
 import { obligationInserts, openedRows } from './obligation-rows.ts';
-import { outboxParameters, outboxSource, outboxValues } from '../outbox/outbox-append.ts';
+import { outboxInsert, outboxParameters, outboxValues } from '../outbox/outbox-append.ts';
 import { nothing } from './stop-deliveries.ts';
 import { singleStatement, transaction } from '../../transaction.ts';
 
@@ -54,5 +54,4 @@ const plainBatch = `with m as materialized (${packedMessages}), locked as materi
   ), obligations as (
     ${obligationInserts(`$${4 + outboxParameters}`)}
   )
-  insert into outbox (shard, records, audit_count, payload_bytes)
-  select s, r, n, b from (select count(*) from message) written cross join ${outboxSource(4)}`;
+  ${outboxInsert(4, '(select count(*) from message) written')}`;

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { outboxRows } from './outbox-append.ts';
+import { outboxInsert, outboxParameters, outboxRows, outboxValues } from './outbox-append.ts';
 import { noCase } from './outbox-record.ts';
 import type { OutboxRecord } from './outbox-record.ts';
 
@@ -10,4 +10,10 @@ test('what one commit has for a shard lies in rows that a relay can open and sen
   expect(new Set(rows.map(({ shard }) => shard)).size).toBe(1);
   expect(rows.flatMap((row) => row.records)).toEqual(records);
   expect(outboxRows([{ caseId: noCase, records: [] }])).toEqual([]);
+});
+
+test('a statement has a parameter for each of the values', () => {
+  const values = outboxValues([{ caseId: noCase, records: [] }]);
+  expect(values).toHaveLength(outboxParameters);
+  expect(new Set(outboxInsert(4).match(/\$\d+/g))).toEqual(new Set(values.map((_, i) => `$${4 + i}`)));
 });

@@ -1,6 +1,6 @@
 import type { OutboxRecord } from './outbox-record.ts';
 import { shardOf } from './outbox-record.ts';
-import { packBytes } from '../../packed-bytes.ts';
+import { numberArray, packBytes } from '../../packed-bytes.ts';
 import type { Queryable } from '../../transaction.ts';
 
 /** Records of one case, in the order in which they must reach Kafka. */
@@ -20,7 +20,7 @@ export interface OutboxRow {
   payloadBytes: number;
 }
 
-/** So many parameters of a statement are the rows. */
+/** So many parameters of a statement are what `outboxValues` gives. */
 export const outboxParameters = 6;
 
 /**
@@ -31,7 +31,7 @@ export async function appendOutbox(tx: Queryable, parts: readonly CaseRecords[])
   if (parts.every(({ records }) => records.length === 0)) return;
   await tx.query({
     name: 'outbox-append',
-    text: `insert into outbox (shard, records, audit_count, payload_bytes) select s, r, n, b from ${outboxSource(1)}`,
+    text: outboxInsert(1),
     values: outboxValues(parts),
   });
 }
@@ -60,14 +60,18 @@ export function outboxRows(parts: readonly CaseRecords[]): OutboxRow[] {
 export function outboxValues(parts: readonly CaseRecords[]): unknown[] {
   const rows = outboxRows(parts);
   const { bytes, offsets, lengths } = packBytes(rows.map(({ records }) => Buffer.from(JSON.stringify(records))));
-  return [rows.map(({ shard }) => shard), bytes, offsets, lengths, rows.map(({ auditCount }) => auditCount), rows.map(({ payloadBytes }) => payloadBytes)];
+  return [numberArray(rows.map(({ shard }) => shard)), bytes, offsets, lengths, numberArray(rows.map(({ auditCount }) => auditCount)), numberArray(rows.map(({ payloadBytes }) => payloadBytes))];
 }
 
-/** The rows `(s, r, n, b)` from `outboxValues`, the first of which is the statement's parameter `first`. */
-export function outboxSource(first: number): string {
+/**
+ * Inserts the rows of `outboxValues`, the first of which is the statement's parameter `first`, in their order. Of `once`, a relation of
+ * the statement, there must be a row; without it nothing is inserted.
+ */
+export function outboxInsert(first: number, once?: string): string {
   const [shards, bytes, offsets, lengths, auditCounts, payloadBytes] = Array.from({ length: outboxParameters }, (_, i) => `$${first + i}`);
-  return `(select s, convert_from(substr(${bytes}::bytea, o, l), 'UTF8')::json, n, b
-    from unnest(${shards}::smallint[], ${offsets}::int[], ${lengths}::int[], ${auditCounts}::int[], ${payloadBytes}::int[]) as p (s, o, l, n, b)) as t (s, r, n, b)`;
+  return `insert into outbox (shard, records, audit_count, payload_bytes)
+    select s, convert_from(substr(${bytes}::bytea, o, l), 'UTF8')::json, n, b from ${once === undefined ? '' : `${once} cross join `}
+      unnest(${shards}::smallint[], ${offsets}::int[], ${lengths}::int[], ${auditCounts}::int[], ${payloadBytes}::int[]) as p (s, o, l, n, b)`;
 }
 
 /** Appends records that belong to a shard as such and to no case. */

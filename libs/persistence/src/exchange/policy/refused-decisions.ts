@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { holdStill } from '../erasure/destruction-lock.ts';
 import { firstReferenceAt } from '../erasure/erasure-selection.ts';
 import type { ErasureSelection, ErasureTarget } from '../erasure/erasure-selection.ts';
-import { outboxSource, outboxValues } from '../outbox/outbox-append.ts';
+import { outboxInsert, outboxValues } from '../outbox/outbox-append.ts';
 import type { CaseRecords } from '../outbox/outbox-append.ts';
 import { transaction } from '../../transaction.ts';
 import type { Queryable } from '../../transaction.ts';
@@ -34,7 +34,7 @@ export async function appendRefusal(db: Queryable, part: CaseRecords, r: Refused
         values ($7, $8, $9, $10, $11, $12::uuid[], $13::text[], $14, $15)
         on conflict (sender_id, message_id) do update set message_ref = $9, case_id = $10, refused_at = $11, persons = $12, person_keys = $13, disclosure = $14, decisions = $15
       )
-      insert into outbox (shard, records, audit_count, payload_bytes) select s, r, n, b from ${outboxSource(1)}`,
+      ${outboxInsert(1)}`,
     values: [
       ...outboxValues([part]), r.senderId, r.messageId, r.messageRef, r.caseId, r.refusedAt, [...r.persons], [...r.personKeys],
       JSON.stringify(r.disclosure), JSON.stringify(r.decisions),

@@ -6,7 +6,7 @@ import { holdReceipts } from './held-receipts.ts';
 import type { ToldRecord } from './held-receipts.ts';
 import type { Notice } from '../obligations/notice.ts';
 import { noteNotices } from '../obligations/notice-store.ts';
-import { appendOutbox, outboxSource, outboxValues } from '../outbox/outbox-append.ts';
+import { appendOutbox, outboxInsert, outboxValues } from '../outbox/outbox-append.ts';
 import type { CaseRecords } from '../outbox/outbox-append.ts';
 import { shardCount } from '../outbox/outbox-record.ts';
 import type { OutboxRecord } from '../outbox/outbox-record.ts';
@@ -179,8 +179,7 @@ const completion = `with held as (
     insert into outbox (shard, records, audit_count, payload_bytes)
     select shard, json_build_array(json_build_object('kind', 'delivery', 'messageRef', message_ref, 'recipient', recipient, 'caseId', case_id, 'bytes', 0)), 0, 0 from ended cross join held where had
   ), caused as (
-    insert into outbox (shard, records, audit_count, payload_bytes)
-    select s, r, n, b from held cross join ${outboxSource(12)}
+    ${outboxInsert(12, 'held')}
   )
   select shard from held`;
 
