@@ -60,3 +60,23 @@ test('a commit on which the connection falls silent is of unknown outcome, never
   })).rejects.toBeInstanceOf(AmbiguousCommit);
   await expect(transaction(pool, (tx) => tx.query({ text: 'select 1' }))).resolves.toMatchObject({ rowCount: 1 });
 });
+
+test('a statement that waited behind one without an answer is given up with it, and never sent', async () => {
+  const client = await pool.connect();
+  const lock = 7_401;
+  const slow = client.query('select pg_sleep(1.5)');
+  const behind = client.query(`select pg_advisory_lock(${lock})`);
+  await expect(slow).rejects.toThrow('Query read timeout');
+  await expect(behind).rejects.toThrow('Query read timeout');
+  await new Promise((slept) => setTimeout(slept, 1_000));
+  const { rows } = await exchange.migrator.query('select 1 from pg_locks where locktype = $1 and objid = $2', ['advisory', lock]);
+  expect(rows).toEqual([]);
+  client.release(true);
+});
+
+test('an error of the database leads to whoever asked', async () => {
+  const client = await pool.connect();
+  const asksForNothing = (): Promise<unknown> => client.query('select nothing');
+  await expect(asksForNothing()).rejects.toMatchObject({ code: '42703', stack: expect.stringContaining('silent-database.spec') });
+  client.release();
+});

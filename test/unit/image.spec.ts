@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, matchesGlob, normalize } from 'node:path';
 import { parse } from 'yaml';
+import { heapFlags, mallocSettings } from '#local';
 import { repositoryRoot } from '../support/repository-root.ts';
 
 function read(path: string): string {
@@ -111,4 +112,11 @@ test('the build is given nothing but what is sent, and starts without tests and 
   expect(given).not.toEqual(expect.arrayContaining(['test']));
   expect(stages.get('platform')?.text).toContain('npm ci --omit=dev');
   expect(stages.get('platform')?.text).not.toContain('COPY --from=build /app/node_modules');
+});
+
+test('the image runs its processes with the heap and malloc that were measured', () => {
+  const platform = stages.get('platform')?.text ?? '';
+  expect(JSON.parse(/^ENTRYPOINT (.+)$/m.exec(platform)?.[1] ?? '[]')).toEqual(['node', ...heapFlags]);
+  expect(/^ENV (.+)$/m.exec(platform)?.[1]?.split(' ')).toEqual(Object.entries(mallocSettings).map(([name, value]) => `${name}=${value}`));
+  expect(Object.values(services).flatMap(({ command = [] }) => command).filter((each) => each.startsWith('--'))).toEqual([]);
 });

@@ -10,6 +10,6 @@ export { startKafka, type KafkaEngine, type KafkaOptions } from './start-kafka.t
 export { startPostgres, type PostgresEngine, type PostgresOptions } from './start-postgres.ts';
 export { demoPartnerIds, type DemoPartner } from './demo-partners.ts';
 export { openEngines, type Engines } from './open-engines.ts';
-export { PlatformProcess } from './platform-process.ts';
+export { PlatformProcess, heapFlags, mallocSettings } from './platform-process.ts';
 export type { Platform } from './platform.ts';
 export { startPlatform, type PlatformOptions } from './start-platform.ts';

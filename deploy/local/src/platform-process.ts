@@ -10,7 +10,7 @@ import { repositoryRoot } from '#install';
 export interface PlatformProcessOptions {
   name: 'gateway' | 'router' | 'auditor';
   folder: string;
-  /** The process sees this environment and nothing of the caller's but PATH. */
+  /** The process sees this environment, `mallocSettings` and nothing of the caller's but PATH. */
   env: Record<string, string>;
   /** Its own origin, where `/health/ready` is asked. */
   origin: string;
@@ -22,15 +22,13 @@ export interface PlatformProcessOptions {
 const READY_WITHIN_MS = 90_000;
 /**
  * Left to itself V8 lets garbage lie as long as the machine has room; so its heap grows by so many percent of what lives before it is
- * swept, without a limit that many large messages could run into. The auditor's grows by less, as more of it lives and little is gained.
+ * swept, without a limit that many large messages could run into. Young objects are swept by the thread that made them, and one thread beside
+ * it marks the others: more of them take the cores that PostgreSQL and the other processes answer on. Chosen under full load
+ * (docs/performance.md).
  */
-const HEAP_GROWS_BY = { gateway: 80, router: 80, auditor: 60 } as const;
-/**
- * Young objects are swept by the thread that made them, and one thread beside it marks the others: more of them take the cores that
- * PostgreSQL and the other processes answer on. Chosen under full load (docs/performance.md); deploy/Dockerfile says the same, deploy/compose.yaml what the
- * auditor has of its own.
- */
-const HEAP = ['--max-semi-space-size=16', '--no-parallel-scavenge', '--concurrent-marking-max-worker-num=1'] as const;
+export const heapFlags = ['--heap-growing-percent=100', '--max-semi-space-size=16', '--no-parallel-scavenge', '--concurrent-marking-max-worker-num=1'] as const;
+/** All threads share one arena of glibc's malloc, and what is free at its end goes back: else each process keeps 25 to 30 MB more. */
+export const mallocSettings = { MALLOC_ARENA_MAX: '1', MALLOC_MMAP_THRESHOLD_: '131072', MALLOC_TRIM_THRESHOLD_: '131072' } as const;
 
 /** One of the platform's processes as an engine: it can be killed, paused and started again on the same data and port. */
 export class PlatformProcess implements Engine {
@@ -72,8 +70,8 @@ export class PlatformProcess implements Engine {
     this.current = await EngineProcess.start({
       name,
       program: process.execPath,
-      args: [`--heap-growing-percent=${HEAP_GROWS_BY[name]}`, ...HEAP, '--disable-warning=TimeoutNegativeWarning', join(dist, 'apps', name, 'src', 'main.js')],
-      env: { PATH: process.env['PATH'] ?? '', NODE_ENV: 'production', ...env, ...more },
+      args: [...heapFlags, '--disable-warning=TimeoutNegativeWarning', join(dist, 'apps', name, 'src', 'main.js')],
+      env: { PATH: process.env['PATH'] ?? '', NODE_ENV: 'production', ...mallocSettings, ...env, ...more },
       logFile: this.logFile,
       pidFile: join(folder, `${name}.pid`),
       stopSignal: 'SIGTERM',

@@ -1,6 +1,13 @@
 /** The parts of kafkajs that `mend-kafkajs.ts` replaces; not in its own type declarations. */
 declare module 'kafkajs/src/network/requestQueue/index.js' {
+  export interface Response {
+    correlationId: number;
+    payload: Buffer;
+    size: number;
+  }
   class RequestQueue {
+    inflight: ReadonlyMap<number, object>;
+    fulfillRequest: (this: RequestQueue, response: Response) => void;
     pending: readonly unknown[];
     throttledUntil: number;
     throttleCheckTimeoutId: NodeJS.Timeout | null;
@@ -27,6 +34,15 @@ declare module 'kafkajs/src/protocol/encoder.js' {
     buf: Buffer;
     offset: number;
     readonly buffer: Buffer;
+    /** Ours: parts before `buf`, with their length. */
+    finished?: Buffer[];
+    finishedBytes?: number;
+    size(): number;
+    writeBufferInternal(bytes: Buffer): void;
+    writeInt32(value: number): Encoder;
+    writeBytes: (this: Encoder, value: Buffer | string | null) => Encoder;
+    writeEncoder(value: Encoder): Encoder;
+    writeEncoderArray(values: readonly Encoder[]): Encoder;
     ensureAvailable(length: number): void;
     writeVarInt(value: number): Encoder;
     writeUVarInt(value: number): Encoder;

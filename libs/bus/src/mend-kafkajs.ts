@@ -1,6 +1,6 @@
 import Decoder from 'kafkajs/src/protocol/decoder.js';
 import Encoder, { type VarLong } from 'kafkajs/src/protocol/encoder.js';
-import RequestQueue from 'kafkajs/src/network/requestQueue/index.js';
+import RequestQueue, { type Response } from 'kafkajs/src/network/requestQueue/index.js';
 
 const CHECK_INTERVAL_MS = 10;
 /** Headers of a record that are read; of one with more, one more than these. */
@@ -16,25 +16,39 @@ export const MAX_HEADERS = 64;
  *
  * And it takes 512 bytes of memory, filled with zeros, for every header, record, partition and topic that it writes, and a buffer
  * for every number: a third of what a record costs. Writers now begin with nothing and grow in the memory that small buffers share.
+ * What a writer is given it copies, into memory of the next power of two, from records to batch, partition, topic and request: eight
+ * times what is sent. Writers now refer to what is not small until somebody asks for the whole.
+ * And it keeps requests under way in a map. What a map once held, V8 keeps alive when the map has grown old (docs/performance.md): requests
+ * that were answered now let go of what was sent and of who waited for it.
  * May be called again.
  */
 export function mendKafkajs(): void {
   RequestQueue.prototype.scheduleCheckPendingRequests = scheduleWhileWaiting;
+  RequestQueue.prototype.fulfillRequest = fulfillAndForget;
   Decoder.prototype.readVarIntArray = readFirstHeaders;
   // Asked by the constructor alone, once `ensureAvailable` is replaced.
   Encoder.nextPowerOfTwo = () => 0;
   Encoder.prototype.ensureAvailable = grow;
+  Encoder.prototype.writeBufferInternal = writePart;
+  Encoder.prototype.writeBytes = writeBytes;
+  Encoder.prototype.writeEncoder = writeEncoder;
+  Encoder.prototype.writeEncoderArray = writeEncoders;
+  Encoder.prototype.size = sizeOf;
+  Object.defineProperty(Encoder.prototype, 'buffer', { get: whole, configurable: true });
   Encoder.prototype.writeUVarInt = writeUVarInt;
   Encoder.prototype.writeVarLong = writeVarLong;
   Encoder.sizeOfVarLong = sizeOfVarLong;
 }
 
 const SMALLEST_BUFFER = 64;
+const { fulfillRequest } = RequestQueue.prototype;
+/** Bytes from which on a part is referred to. */
+const REFERRED_TO = 512;
 const VAR_INT_BYTES = 5;
 /** Time deltas of records: below it a number is written the same as 32 and as 64 bits. */
 const SMALL = 2 ** 30;
 const { sizeOfVarLong: sizeOfAnyVarLong } = Encoder;
-const { writeVarLong: writeAnyVarLong } = Encoder.prototype;
+const { writeVarLong: writeAnyVarLong, writeBytes: writeAnyBytes } = Encoder.prototype;
 
 function grow(this: Encoder, length: number): void {
   const needed = this.offset + length;
@@ -42,6 +56,56 @@ function grow(this: Encoder, length: number): void {
   const grown = Buffer.allocUnsafe(Math.max(SMALLEST_BUFFER, 2 ** Math.ceil(Math.log2(needed))));
   this.buf.copy(grown, 0, 0, this.offset);
   this.buf = grown;
+}
+
+/** `buf` and `offset` are what comes after the parts that are finished. */
+function writePart(this: Encoder, bytes: Buffer): void {
+  if (bytes.length < REFERRED_TO) {
+    this.ensureAvailable(bytes.length);
+    bytes.copy(this.buf, this.offset);
+    this.offset += bytes.length;
+  } else {
+    finish(this);
+    this.finished?.push(bytes);
+    this.finishedBytes = (this.finishedBytes ?? 0) + bytes.length;
+  }
+}
+
+function finish(writer: Encoder): void {
+  writer.finished ??= [];
+  if (writer.offset === 0) return;
+  writer.finished.push(writer.buf.subarray(0, writer.offset));
+  writer.finishedBytes = (writer.finishedBytes ?? 0) + writer.offset;
+  writer.buf = writer.buf.subarray(writer.offset);
+  writer.offset = 0;
+}
+
+function sizeOf(this: Encoder): number {
+  return (this.finishedBytes ?? 0) + this.offset;
+}
+
+function whole(this: Encoder): Buffer {
+  if (this.finished === undefined) return this.buf.subarray(0, this.offset);
+  finish(this);
+  if (this.finished.length !== 1) this.finished = [Buffer.concat(this.finished, this.finishedBytes)];
+  return this.finished[0] ?? this.buf;
+}
+
+function writeBytes(this: Encoder, value: Buffer | string | null): Encoder {
+  if (!Buffer.isBuffer(value)) return writeAnyBytes.call(this, value);
+  this.writeInt32(value.length).writeBufferInternal(value);
+  return this;
+}
+
+function writeEncoder(this: Encoder, value: Encoder): Encoder {
+  for (const part of value.finished ?? []) this.writeBufferInternal(part);
+  this.writeBufferInternal(value.buf.subarray(0, value.offset));
+  return this;
+}
+
+function writeEncoders(this: Encoder, values: readonly Encoder[]): Encoder {
+  for (const value of values) this.writeEncoder(value);
+  return this;
 }
 
 function writeUVarInt(this: Encoder, value: number): Encoder {
@@ -80,4 +144,10 @@ function scheduleWhileWaiting(this: RequestQueue): void {
     this.throttleCheckTimeoutId = null;
     this.checkPendingRequests();
   }, Math.max(this.throttledUntil - Date.now(), CHECK_INTERVAL_MS));
+}
+
+function fulfillAndForget(this: RequestQueue, response: Response): void {
+  const request = this.inflight.get(response.correlationId);
+  fulfillRequest.call(this, response);
+  if (request !== undefined) Object.assign(request, { entry: undefined, sendRequest: undefined, timeoutHandler: undefined });
 }

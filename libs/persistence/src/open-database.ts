@@ -1,5 +1,7 @@
 import { Pool } from 'pg';
 import type { PoolConfig } from 'pg';
+import { limitedClient } from './limited-client.ts';
+import { mendPg } from './mend-pg.ts';
 
 export interface DatabaseOptions {
   /** `postgresql://role:password@host:port/database` of the process's own role. */
@@ -39,13 +41,14 @@ const byKey = '-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=
  * is discarded, never returned to the pool: it might never answer again.
  */
 export function openDatabase(options: DatabaseOptions, verify?: PoolConfig['verify']): Pool {
+  mendPg();
   const pool = new Pool({
     connectionString: options.url,
     max: options.poolSize ?? 8,
     options: `${limits} ${byKey}`,
     keepAlive: true,
     connectionTimeoutMillis: 5_000,
-    query_timeout: options.silentAfterMs ?? silentAfterMs,
+    Client: limitedClient(options.silentAfterMs ?? silentAfterMs),
     ...(verify === undefined ? {} : { verify }),
   });
   pool.on('error', (error) => options.onConnectionLost?.(error));
