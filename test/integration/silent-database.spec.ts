@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { connect, createServer } from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { QueryConfig } from 'pg';
 import { AmbiguousCommit, DecisionBasisReader, openPool, transaction } from '#persistence';
 import type { Pool } from '#persistence';
 import { openVeil } from '#sealing';
@@ -79,4 +80,16 @@ test('an error of the database leads to whoever asked', async () => {
   const asksForNothing = (): Promise<unknown> => client.query('select nothing');
   await expect(asksForNothing()).rejects.toMatchObject({ code: '42703', stack: expect.stringContaining('silent-database.spec') });
   client.release();
+});
+
+test('a limit that the URL brings is not a second one: a statement may have a longer limit of its own', async () => {
+  const url = new URL(exchange.urls.gateway);
+  url.searchParams.set('query_timeout', '100');
+  const own = openPool({ url: url.href, silentAfterMs: 200 });
+  const client = await own.connect();
+  const slow: QueryConfig & { query_timeout: number } = { text: 'select pg_sleep(0.5)', query_timeout: 10_000 };
+  await expect(client.query(slow)).resolves.toMatchObject({ rowCount: 1 });
+  await expect(client.query('select pg_sleep(0.5)')).rejects.toThrow('Query read timeout');
+  client.release(true);
+  await own.end();
 });

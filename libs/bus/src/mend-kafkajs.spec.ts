@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import Encoder from 'kafkajs/src/protocol/encoder.js';
 import request from 'kafkajs/src/protocol/requests/produce/v3/request.js';
 import { mendKafkajs } from './mend-kafkajs.ts';
 
@@ -25,4 +26,18 @@ test('mended writers write what kafkajs writes', async () => {
   const after = await encoded(times);
   expect(before.length).toBeGreaterThan(300_000);
   expect(after.equals(before)).toBe(true);
+});
+
+test('what is read in between, embedded, and written after it, stays whole', () => {
+  mendKafkajs();
+  const [small, large] = [Buffer.alloc(511, 1), Buffer.alloc(512, 2)];
+  const inner = new Encoder().writeBytes(small).writeBytes(large);
+  const expected = [Buffer.from([0, 0, 1, 255]), small, Buffer.from([0, 0, 2, 0]), large];
+  expect(inner.size()).toBe(1_031);
+  expect(inner.buffer.equals(Buffer.concat(expected))).toBe(true);
+  const outer = new Encoder().writeEncoder(inner).writeInt32(7).writeEncoderArray([inner, new Encoder()]);
+  inner.writeInt32(9);
+  expect(outer.size()).toBe(2_066);
+  expect(outer.buffer.equals(Buffer.concat([...expected, Buffer.from([0, 0, 0, 7]), ...expected]))).toBe(true);
+  expect(inner.buffer.equals(Buffer.concat([...expected, Buffer.from([0, 0, 0, 9])]))).toBe(true);
 });

@@ -10,14 +10,16 @@ interface PendingQuery extends Submittable {
 }
 interface QueueingClient {
   _queryQueue: unknown[];
+  connectionParameters: { query_timeout: unknown };
   query(query: unknown, values?: unknown, callback?: unknown): unknown;
 }
 
-const PlainClient = Client as unknown as new () => QueueingClient;
+const PlainClient = Client as unknown as new (settings?: unknown) => QueueingClient;
 const PlainQuery = Query as unknown as new (statement: unknown, values: unknown, callback: unknown) => PendingQuery;
 
 /**
- * A client whose statements fail with `Query read timeout` when they have no answer after so long (ms), or after their own `query_timeout`.
+ * A client whose statements fail with `Query read timeout` when they have no answer after so long (ms), or after their own `query_timeout`;
+ * queries that were made elsewhere (cursors) have no limit.
  *
  * pg does so itself, but assigns a function written in place to each query. Such functions V8 makes old at once, and what they hold,
  * statement, parameters and rows, lives as long as they do: until the whole heap is collected (docs/performance.md). So
@@ -25,7 +27,14 @@ const PlainQuery = Query as unknown as new (statement: unknown, values: unknown,
  */
 export function limitedClient(silentAfterMs: number): new () => ClientBase {
   const limitedTo = class extends PlainClient {
-    override query(statement: string | { query_timeout?: number }, values?: unknown, callback?: unknown): unknown {
+    constructor(settings?: unknown) {
+      super(settings);
+      // One that an URL brings would be pg's own.
+      this.connectionParameters.query_timeout = undefined;
+    }
+
+    override query(statement: string | { query_timeout?: number; submit?: unknown }, values?: unknown, callback?: unknown): unknown {
+      if (typeof statement !== 'string' && statement.submit !== undefined) return super.query(statement, values, callback);
       const query = new PlainQuery(statement, values, callback);
       const answer = query.callback === undefined ? answerOf(query) : undefined;
       const ownLimit = typeof statement === 'string' ? undefined : statement.query_timeout;

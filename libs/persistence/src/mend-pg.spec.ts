@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import { expect, test } from '@jest/globals';
 import { serialize } from 'pg-protocol';
 import { mendPg } from './mend-pg.ts';
@@ -18,6 +19,14 @@ test('a mended writer writes what pg writes, and what it handed out stays as it 
   const after = messages();
   expect(before.reduce((sum, { length }) => sum + length, 0)).toBeGreaterThan(2_300_000);
   expect(after.map((each, i) => each.equals(before[i] ?? Buffer.alloc(0)))).toEqual(before.map(() => true));
+});
+
+test('pg writes by the writer that is mended, into memory of the size of the message', () => {
+  mendPg();
+  const { resolve } = createRequire(import.meta.url);
+  expect(createRequire(resolve('pg')).resolve('pg-protocol')).toBe(resolve('pg-protocol'));
+  const message = serialize.bind({ statement: 'a', values: [Buffer.alloc(117_000, 2), 'x'.repeat(38_000)] });
+  expect(message.buffer.byteLength).toBe(message.length);
 });
 
 test('a message that was given up leaves nothing in the next one', () => {

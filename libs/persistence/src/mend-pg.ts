@@ -17,7 +17,7 @@ const KEPT_BYTES = 2 ** 20;
 /**
  * pg writes every message into a new buffer of 256 bytes, which grows by half and by what does not fit, parameter by parameter: a batch of
  * messages leaves three times its size behind for the garbage collector. The writer now keeps its memory, as one message is whole before
- * the next begins, and hands out a copy. May be called again.
+ * the next begins, and hands out a copy; memory beyond a megabyte it gives away. May be called again.
  */
 export function mendPg(): void {
   Object.assign(Writer.prototype, { ensure, flush });
@@ -32,8 +32,9 @@ function ensure(this: MessageWriter, bytes: number): void {
 }
 
 function flush(this: MessageWriter, code?: number): Buffer {
-  const message = Buffer.from(this.join(code));
+  const message = this.join(code);
   this.clear();
-  if (this.buffer.length > KEPT_BYTES) this.buffer = Buffer.allocUnsafe(this.size);
+  if (this.buffer.length <= KEPT_BYTES) return Buffer.from(message);
+  this.buffer = Buffer.allocUnsafe(this.size);
   return message;
 }
