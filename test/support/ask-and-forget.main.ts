@@ -2,8 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { openPool } from '#persistence';
 
 /**
- * Asks the database so many statements with parameters of 20 KB, alone and in transactions, with pauses and garbage between them, so that young
- * objects are swept a few times: `node … ask-and-forget.main.ts <url> <count>`. Run with `--trace-gc-nvp`, which says what became old.
+ * Asks the database so many statements with parameters of 20 KB, by the pool and by a client of it in turn, with pauses, so that young
+ * objects are swept many times: `node … ask-and-forget.main.ts <url> <count>`. Run with `--trace-gc-nvp`, which says what became old.
  */
 const [url = '', count = '0'] = process.argv.slice(2);
 const pool = openPool({ url });

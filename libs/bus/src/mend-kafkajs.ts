@@ -66,16 +66,18 @@ function writePart(this: Encoder, bytes: Buffer): void {
     this.offset += bytes.length;
   } else {
     finish(this);
-    this.finished?.push(bytes);
-    this.finishedBytes = (this.finishedBytes ?? 0) + bytes.length;
+    refer(this, bytes);
   }
 }
 
+function refer(writer: Encoder, part: Buffer): void {
+  (writer.finished ??= []).push(part);
+  writer.finishedBytes = (writer.finishedBytes ?? 0) + part.length;
+}
+
 function finish(writer: Encoder): void {
-  writer.finished ??= [];
   if (writer.offset === 0) return;
-  writer.finished.push(writer.buf.subarray(0, writer.offset));
-  writer.finishedBytes = (writer.finishedBytes ?? 0) + writer.offset;
+  refer(writer, writer.buf.subarray(0, writer.offset));
   writer.buf = writer.buf.subarray(writer.offset);
   writer.offset = 0;
 }
