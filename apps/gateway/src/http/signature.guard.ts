@@ -6,6 +6,7 @@ import { isPublic } from '#runtime';
 import { verifyRequest } from '#signing';
 import type { FieldLine } from '#signing';
 import type { PartnerKeys } from '../certificates/partner-keys.ts';
+import { Arrivals } from './arrivals.ts';
 import { rememberSigner } from './signer.ts';
 import type { SignedBy } from '../submissions/signed-by.ts';
 import type { PartnerQuota } from './partner-quota.ts';
@@ -24,6 +25,7 @@ export class SignatureGuard implements CanActivate {
   readonly #refusals: RefusalLog;
   readonly #origin: string;
   readonly #quota: PartnerQuota;
+  readonly #arrivals = new Arrivals();
 
   constructor(directory: Directory, keys: PartnerKeys, refusals: RefusalLog, origin: string, quota: PartnerQuota) {
     this.#directory = directory;
@@ -33,9 +35,14 @@ export class SignatureGuard implements CanActivate {
     this.#quota = quota;
   }
 
-  canActivate(context: ExecutionContext): boolean {
+  canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     if (isPublic(context)) return true;
     const request = context.switchToHttp().getRequest<FastifyRequest>();
+    const together = this.#arrivals.join();
+    return together === undefined ? this.#admit(request) : together.then(() => this.#admit(request));
+  }
+
+  #admit(request: FastifyRequest): true {
     const signer = this.#prove(request);
     const limited = this.#quota.take(signer.partner.partnerId, request.routeOptions.url ?? '', signer.receivedAt);
     if (limited !== undefined) {
