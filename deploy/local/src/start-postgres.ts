@@ -39,9 +39,9 @@ const run = promisify(execFile);
 const defaultSettings: Record<string, string> = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
-  shared_buffers: '512MB',
+  shared_buffers: '1GB',
   max_connections: '120',
-  max_wal_size: '2GB',
+  max_wal_size: '4GB',
 };
 
 /**
