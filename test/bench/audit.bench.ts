@@ -67,7 +67,7 @@ const signer = new CheckpointSigner('log.iiz-dap.test/bench', generateKeyPairSyn
 
 /** A log with a PostgreSQL of its own. */
 async function newLog(name: string) {
-  const postgres = await startPostgres({ folder: join(folder, name), settings: { shared_buffers: '1GB', max_wal_size: '4GB', ...(values.statements ? { shared_preload_libraries: 'pg_stat_statements' } : {}) } });
+  const postgres = await startPostgres({ folder: join(folder, name), settings: { max_wal_size: '4GB', ...(values.statements ? { shared_preload_libraries: 'pg_stat_statements' } : {}) } });
   const urls = await provision(postgres.adminUrl);
   await migrateAudit(urls.audit.migrator);
   return { postgres, url: urls.audit.auditor, batches: new AuditBatches(), watch: new MachineWatch({ auditor: process.pid, postgres: postgres.pid }) };

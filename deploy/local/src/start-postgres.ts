@@ -41,7 +41,7 @@ const defaultSettings: Record<string, string> = {
   unix_socket_directories: '',
   shared_buffers: '1GB',
   max_connections: '120',
-  max_wal_size: '4GB',
+  max_wal_size: '2GB',
 };
 
 /**

@@ -11,7 +11,7 @@ import type { KeyResolver, ProfileCheck, ProfileSignature, SignatureProblem, Sig
 
 export interface VerificationContext {
   readonly resolveKey: KeyResolver;
-  /** The instant of arrival; for a record the broker's append time. */
+  /** The instant at which it is judged, a few milliseconds after it came; for a record the broker's append time. */
   readonly at: Date;
 }
 

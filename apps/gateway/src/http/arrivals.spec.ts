@@ -1,9 +1,13 @@
 import { expect, test } from '@jest/globals';
 import { Arrivals } from './arrivals.ts';
 
-/** At 0, 1 and 2 ms; the first one alone. */
-async function several(arrivals: Arrivals): Promise<void> {
-  for (const together of [0, 1, 2].map((now) => arrivals.join(now))) await together;
+/** So many, a tenth of a millisecond apart, the first of them alone. Returns those that wait. */
+function several(arrivals: Arrivals, count: number): Promise<void>[] {
+  return Array.from({ length: count }, (_, i) => arrivals.join(i / 10)).flatMap((together) => (together === undefined ? [] : [together]));
+}
+
+async function isSettled(together: Promise<void> | undefined): Promise<boolean> {
+  return (await Promise.race([together, Promise.resolve('waiting')])) !== 'waiting';
 }
 
 test('who comes alone waits for nobody', () => {
@@ -12,12 +16,11 @@ test('who comes alone waits for nobody', () => {
 });
 
 test('who comes close upon another is taken up with all who come until then, in the order of their coming', async () => {
-  const arrivals = new Arrivals();
-  const order: number[] = [];
-  const first = arrivals.join(0);
-  const waiting = [2, 3, 4.9].map((now) => arrivals.join(now));
-  expect(first).toBeUndefined();
+  const waiting = several(new Arrivals(), 4);
+  expect(waiting).toHaveLength(3);
   expect(new Set(waiting).size).toBe(1);
+  expect(await isSettled(waiting[0])).toBe(false);
+  const order: number[] = [];
   await Promise.all(waiting.map(async (together, i) => {
     await together;
     order.push(i);
@@ -25,19 +28,26 @@ test('who comes close upon another is taken up with all who come until then, in 
   expect(order).toEqual([0, 1, 2]);
 });
 
-test('behind several the next one waits too, for those that come after it, until one has waited in vain', async () => {
+test('behind several the next one waits too, until one has waited in vain', async () => {
   const arrivals = new Arrivals();
-  await several(arrivals);
+  await Promise.all(several(arrivals, 4));
   const next = arrivals.join(20);
-  expect(next).toBeInstanceOf(Promise);
+  expect(await isSettled(next)).toBe(false);
   await next;
-  // It stayed alone, so that the next ones are alone again once the time is over.
-  expect(arrivals.join(52)).toBeUndefined();
-  expect(arrivals.join(60)).toBeUndefined();
+  expect(arrivals.join(26)).toBeUndefined();
 });
 
 test('behind several that are long gone nobody waits', async () => {
   const arrivals = new Arrivals();
-  await several(arrivals);
-  expect(arrivals.join(52)).toBeUndefined();
+  await Promise.all(several(arrivals, 4));
+  expect(arrivals.join(60)).toBeUndefined();
+});
+
+test('no more than a batch wait for each other: the last of them releases all, and the next wait anew', async () => {
+  const waiting = several(new Arrivals(), 100);
+  const [first, next] = new Set(waiting);
+  expect(waiting.filter((together) => together === first)).toHaveLength(64);
+  expect(await isSettled(first)).toBe(true);
+  expect(await isSettled(next)).toBe(false);
+  await next;
 });

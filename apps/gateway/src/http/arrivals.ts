@@ -1,33 +1,47 @@
-/** Who comes so soon after another waits with it, and at most as long: less than what a message waits for its commit. */
+/** Whoever comes so soon after another waits, and at most as long, for those that come behind it: less than a commit takes. */
 const togetherMs = 5;
 /** After several that were taken up together, the next one is taken for the first of several, so long. */
 const crowdedMs = 50;
+/** As many as a look-up or a commit takes are taken up at once, without a wait: what is done in one turn of the event loop has an end. */
+const mostTogether = 64;
+
+interface Company {
+  count: number;
+  settled: Promise<void>;
+  release(): void;
+}
 
 /**
- * Lets requests that come close upon one another be taken up together: proven, decided and written one after the other, with the code
- * still in the processor's caches, one look-up and one commit for all of them ([ADR 59](../../../../docs/adr/0059-take-up-together-what-comes-together.md)).
- * Whoever comes alone waits for nobody.
+ * Lets requests that come close upon one another be taken up together: proven, decided and written in step, with the code
+ * still in the processor's caches, one look-up and one commit for all of them
+ * ([ADR 59](../../../../docs/adr/0059-take-up-together-what-comes-together.md)). While requests are few, nobody waits.
  */
 export class Arrivals {
   #lastAt = -Infinity;
   #crowdedUntil = -Infinity;
-  #waiting = 0;
-  #together: Promise<void> | undefined;
+  #company: Company | undefined;
 
   /** Settles when those that came close upon one another are to be taken up; `undefined`: at once. `now` in milliseconds of a clock that never goes back. */
   join(now = performance.now()): Promise<void> | undefined {
     const alone = now - this.#lastAt >= togetherMs && now >= this.#crowdedUntil;
     this.#lastAt = now;
-    if (this.#together === undefined && alone) return undefined;
-    this.#waiting += 1;
-    this.#together ??= new Promise((resolve) => {
-      setTimeout(() => {
-        if (this.#waiting > 1) this.#crowdedUntil = this.#lastAt + crowdedMs;
-        this.#waiting = 0;
-        this.#together = undefined;
-        resolve();
-      }, togetherMs);
-    });
-    return this.#together;
+    if (this.#company === undefined && alone) return undefined;
+    const company = (this.#company ??= this.#newCompany());
+    company.count += 1;
+    if (company.count === mostTogether) company.release();
+    return company.settled;
+  }
+
+  #newCompany(): Company {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const release = (): void => {
+      clearTimeout(timer);
+      this.#company = undefined;
+      this.#crowdedUntil = company.count > 1 ? this.#lastAt + crowdedMs : -Infinity;
+      resolve();
+    };
+    const timer = setTimeout(release, togetherMs);
+    const company: Company = { count: 0, settled: promise, release };
+    return company;
   }
 }

@@ -38,7 +38,8 @@ export class SignatureGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     if (isPublic(context)) return true;
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    const together = this.#arrivals.join();
+    // Who does not even sign is refused at once, and is no company for those who do.
+    const together = request.headers['signature-input'] === undefined ? undefined : this.#arrivals.join();
     return together === undefined ? this.#admit(request) : together.then(() => this.#admit(request));
   }
 

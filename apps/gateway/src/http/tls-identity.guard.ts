@@ -30,7 +30,9 @@ export class TlsIdentityGuard implements CanActivate {
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const signer = signerOf(request);
-    const shown = (request.raw.socket as TLSSocket).getPeerCertificate(true);
+    const shown = (request.raw.socket as TLSSocket).getPeerCertificate(true) as DetailedPeerCertificate | null;
+    // Whoever asked has gone: what was shown is not known any more, and nobody reads this answer.
+    if (shown === null) throw new Problem('client-unknown');
     // Node answers an empty object where there is none.
     if (signer === undefined || Object.keys(shown).length === 0) return true;
     const problem = this.#problemOf(shown, signer.partner.partnerId, signer.receivedAt);

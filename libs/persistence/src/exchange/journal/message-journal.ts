@@ -10,7 +10,7 @@ const batchLimit = 64;
 /**
  * Behind a batch of `after` messages or more the next one waits up to `mostMs` while others keep coming, until it holds `upTo`:
  * under full load twice as many share what a commit costs; at an even rate batches are smaller, and nobody waits longer than `everyMs`
- * but behind one that a pause has filled. Requests are taken up every 5 ms, so others have come or not by `everyMs`.
+ * but behind one that a pause has filled. Requests over HTTPS come together, every 5 ms and more, so that shorter steps would find nobody.
  */
 const gathering = { after: 10, upTo: 16, everyMs: 6, mostMs: 12 } as const;
 /** How long an ambiguous COMMIT is looked up by key before the caller is told to try again. */
@@ -67,7 +67,7 @@ export class MessageJournal {
     const until = performance.now() + gathering.mostMs;
     for (let come = 0; come < this.#waiting.length && this.#waiting.length < gathering.upTo && performance.now() < until;) {
       come = this.#waiting.length;
-      await delay(gathering.everyMs);
+      await delay(Math.min(gathering.everyMs, until - performance.now()));
     }
   }
 
