@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { DecisionBasis, JournalEntry, MessageJournal, StoredReceipt } from '#persistence';
 import { Problem } from '#problems';
 import { faultPoint } from '#runtime';
@@ -61,7 +61,7 @@ export class AcceptMessage {
 
   /** Known id? → schema → decide → journal; again from the start when the case moved on in between. */
   async #settle(names: MessageNames, submission: Submission, value: Json): Promise<Acceptance> {
-    const digest = createHash('sha256').update(submission.body).digest('hex');
+    const digest = hash('sha256', submission.body, 'hex');
     for (let attempt = 0; attempt < decisionAttempts; attempt++) {
       const basis = await this.#parts.judge.basis(names);
       if (basis.known !== undefined) return repetition(basis.known.digest === digest, basis.known.receipt);

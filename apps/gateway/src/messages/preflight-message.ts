@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { RecipientDecision } from '#disclosure';
 import { spendNonce } from '#persistence';
 import type { DecisionBasis, Queryable } from '#persistence';
@@ -74,7 +74,7 @@ function shown(decision: RecipientDecision, subjects: readonly string[]): Prefli
 
 /** The bytes that were accepted under this id, or others? */
 function isSame({ digest }: NonNullable<DecisionBasis['known']>, body: Buffer): boolean {
-  return digest === createHash('sha256').update(body).digest('hex');
+  return digest === hash('sha256', body, 'hex');
 }
 
 /** Bytes that were accepted before are answered with the receipt of then. */
