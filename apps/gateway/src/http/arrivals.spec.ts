@@ -44,9 +44,9 @@ test('behind several that are long gone nobody waits', async () => {
 });
 
 test('no more than a batch wait for each other: the last of them releases all, and the next wait anew', async () => {
-  const waiting = several(new Arrivals(), 100);
+  const waiting = several(new Arrivals(), 20);
   const [first, next] = new Set(waiting);
-  expect(waiting.filter((together) => together === first)).toHaveLength(64);
+  expect(waiting.filter((together) => together === first)).toHaveLength(12);
   expect(await isSettled(first)).toBe(true);
   expect(await isSettled(next)).toBe(false);
   await next;

@@ -2,8 +2,8 @@
 const togetherMs = 5;
 /** After several that were taken up together, the next one is taken for the first of several, so long. */
 const crowdedMs = 50;
-/** As many as a look-up or a commit takes are taken up at once, without a wait: what is done in one turn of the event loop has an end. */
-const mostTogether = 64;
+/** So many are taken up at once: under full load nobody waits for more, or all connections would wait at the same time. */
+const mostTogether = 12;
 
 interface Company {
   count: number;

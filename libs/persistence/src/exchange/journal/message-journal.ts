@@ -10,9 +10,9 @@ const batchLimit = 64;
 /**
  * Behind a batch of `after` messages or more the next one waits up to `mostMs` while others keep coming, until it holds `upTo`:
  * under full load twice as many share what a commit costs; at an even rate batches are smaller, and nobody waits longer than `everyMs`
- * but behind one that a pause has filled. Requests over HTTPS come together, every 5 ms and more, so that shorter steps would find nobody.
+ * but behind one that a pause has filled. Over HTTPS as many come together, at once.
  */
-const gathering = { after: 10, upTo: 16, everyMs: 6, mostMs: 12 } as const;
+const gathering = { after: 10, upTo: 12, everyMs: 2, mostMs: 6 } as const;
 /** How long an ambiguous COMMIT is looked up by key before the caller is told to try again. */
 const lookUpAttempts = 20;
 const lookUpPauseMs = 250;
