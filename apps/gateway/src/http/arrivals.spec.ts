@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { expect, jest, test } from '@jest/globals';
 import { Arrivals } from './arrivals.ts';
 
 /** So many, a tenth of a millisecond apart, the first of them alone. Returns those that wait. */
@@ -43,11 +43,28 @@ test('behind several that are long gone nobody waits', async () => {
   expect(arrivals.join(60)).toBeUndefined();
 });
 
-test('no more than a batch wait for each other: the last of them releases all, and the next wait anew', async () => {
+test('twelve at most wait for each other: the last of them releases all, and the next wait anew', async () => {
   const waiting = several(new Arrivals(), 20);
   const [first, next] = new Set(waiting);
   expect(waiting.filter((together) => together === first)).toHaveLength(12);
   expect(await isSettled(first)).toBe(true);
   expect(await isSettled(next)).toBe(false);
   await next;
+});
+
+test('what was released by its twelfth does not release the next ones before their time, and the next one waits behind it', async () => {
+  jest.useFakeTimers();
+  try {
+    const arrivals = new Arrivals();
+    const [first] = several(arrivals, 13);
+    expect(await isSettled(first)).toBe(true);
+    jest.advanceTimersByTime(3);
+    const next = arrivals.join(20);
+    jest.advanceTimersByTime(3);
+    expect(await isSettled(next)).toBe(false);
+    jest.advanceTimersByTime(2);
+    expect(await isSettled(next)).toBe(true);
+  } finally {
+    jest.useRealTimers();
+  }
 });

@@ -1,8 +1,8 @@
 /** Whoever comes so soon after another waits, and at most as long, for those that come behind it: less than a commit takes. */
 const togetherMs = 5;
-/** After several that were taken up together, the next one is taken for the first of several, so long. */
+/** After several that were taken up together, the next one is taken for the first of several, so long, or until one has waited in vain. */
 const crowdedMs = 50;
-/** So many are taken up at once: under full load nobody waits for more, or all connections would wait at the same time. */
+/** So many wait for each other: for more, all connections of a full load would wait at the same time. */
 const mostTogether = 12;
 
 interface Company {

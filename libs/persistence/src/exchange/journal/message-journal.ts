@@ -8,9 +8,9 @@ import { AmbiguousCommit, isConnectionLoss } from '../../transaction.ts';
 /** A batch holds at most this many messages: beyond it one commit's latency grows faster than its share shrinks. */
 const batchLimit = 64;
 /**
- * Behind a batch of `after` messages or more the next one waits up to `mostMs` while others keep coming, until it holds `upTo`:
- * under full load twice as many share what a commit costs; at an even rate batches are smaller, and nobody waits longer than `everyMs`
- * but behind one that a pause has filled. Over HTTPS as many come together, at once.
+ * Behind a batch of `after` messages or more the next one waits while others come within `everyMs`, up to `mostMs` and until it holds
+ * `upTo`: under full load sixteen on average share what a commit costs, instead of ten. At an even rate batches are smaller, and nobody
+ * waits longer than `everyMs` but behind one that a pause has filled. Over HTTPS requests come by up to twelve, hence the numbers.
  */
 const gathering = { after: 10, upTo: 12, everyMs: 2, mostMs: 6 } as const;
 /** How long an ambiguous COMMIT is looked up by key before the caller is told to try again. */
