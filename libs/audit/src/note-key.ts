@@ -1,5 +1,5 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
-import { sha256 } from './sha256.ts';
+import { digest } from './digest.ts';
 
 /** Signature types of C2SP signed-note that are spoken here. */
 export const noteSignatureType = { ed25519: 0x01, cosignature: 0x04 } as const;
@@ -18,7 +18,7 @@ const ed25519SpkiPrefix = Buffer.from('302a300506032b6570032100', 'hex');
 
 /** First 4 bytes of SHA-256(name ‖ LF ‖ type ‖ key). */
 export function noteKeyId(name: string, type: NoteSignatureType, rawKey: Uint8Array): string {
-  return sha256(Buffer.concat([Buffer.from(`${name}\n`), Buffer.of(type), rawKey])).toString('hex', 0, 4);
+  return digest('sha256', Buffer.concat([Buffer.from(`${name}\n`), Buffer.of(type), rawKey])).toString('hex', 0, 4);
 }
 
 /** The vkey line of an Ed25519 key: `<name>+<key id>+<base64 of type and key>`. @throws RangeError for another key or a bad name. */

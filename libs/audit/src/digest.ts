@@ -1,0 +1,9 @@
+import { hash } from 'node:crypto';
+
+/**
+ * A digest in one call: `crypto.hash` is about twice as fast as a Hash object for what a log hashes, and its answer as text twice
+ * as fast again, as node:crypto gives each buffer memory of its own. This one is a slice of node's pool, which lives as long as it.
+ */
+export function digest(algorithm: 'sha256' | 'sha512', data: Uint8Array | string): Buffer {
+  return Buffer.from(hash(algorithm, data, 'binary'), 'binary');
+}
