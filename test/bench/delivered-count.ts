@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import kafkajs from 'kafkajs';
+import { mendRequestTimer } from '#bus';
 import type { TlsFiles } from '#local';
 
 /** Counts, each once, the messages of the stretch at hand that the partner has read. */
@@ -25,6 +26,7 @@ export class DeliveredCount {
 /** A partner system: a plain consumer of its topic. Settles when it has its partitions. */
 export async function readTopic(settings: { brokers: string[]; tls: TlsFiles; topic: string; groupId: string }, delivered: DeliveredCount): Promise<() => Promise<void>> {
   const { brokers, tls, topic, groupId } = settings;
+  mendRequestTimer();
   const kafka = new kafkajs.Kafka({
     clientId: 'bench-partner', brokers, logLevel: kafkajs.logLevel.ERROR,
     ssl: { ca: readFileSync(tls.caFile), cert: readFileSync(tls.certFile), key: readFileSync(tls.keyFile) },

@@ -3,6 +3,7 @@ export { createBus, type Bus, type Reachability } from './bus.ts';
 export type { BatchControls, ConsumerOptions } from './consumer-options.ts';
 export type { BusLog, BusSettings, BusTls } from './kafka-client.ts';
 export { MAX_HEADERS, mendKafkajs } from './mend-kafkajs.ts';
+export { mendRequestTimer } from './mend-request-timer.ts';
 export type { LastRecordRequest } from './read-last-record.ts';
 export { headerText, type IncomingRecord, type OutgoingRecord, type RecordBatch } from './record.ts';
 export { SendFailed, type SendFailure } from './send-failed.ts';

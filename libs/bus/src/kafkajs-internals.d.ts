@@ -1,4 +1,4 @@
-/** The parts of kafkajs that `mend-kafkajs.ts` replaces; not in its own type declarations. */
+/** The parts of kafkajs that `mend-kafkajs.ts` and `mend-request-timer.ts` replace; not in its own type declarations. */
 declare module 'kafkajs/src/network/requestQueue/index.js' {
   export interface Response {
     correlationId: number;

@@ -1,18 +1,14 @@
 import Decoder from 'kafkajs/src/protocol/decoder.js';
 import Encoder, { type VarLong } from 'kafkajs/src/protocol/encoder.js';
 import RequestQueue, { type Response } from 'kafkajs/src/network/requestQueue/index.js';
+import { mendRequestTimer } from './mend-request-timer.ts';
 
-const CHECK_INTERVAL_MS = 10;
 /** Headers of a record that are read; of one with more, one more than these. */
 export const MAX_HEADERS = 64;
 
 /**
- * kafkajs 2.2.4 starts a timer after every response, also when nothing waits, with a delay that is negative unless the
- * broker throttles: node 24 warns on standard error and fires after 1 ms, a busy loop (tulios/kafkajs#1768). Replaced by
- * a timer only while something waits.
- *
- * It also copies all headers of a record once for each of them: one record of a hundred thousand headers would hold this
- * process for minutes. Only the first ones are kept.
+ * Beside the busy loop that `mendRequestTimer` ends, kafkajs 2.2.4 copies all headers of a record once for each of them: one
+ * record of a hundred thousand headers would hold this process for minutes. Only the first ones are kept.
  *
  * And it takes 512 bytes of memory, filled with zeros, for every header, record, partition and topic that it writes, and a buffer
  * for every number: a third of what a record costs. Writers now begin with nothing and grow in the memory that small buffers share.
@@ -23,7 +19,7 @@ export const MAX_HEADERS = 64;
  * May be called again.
  */
 export function mendKafkajs(): void {
-  RequestQueue.prototype.scheduleCheckPendingRequests = scheduleWhileWaiting;
+  mendRequestTimer();
   RequestQueue.prototype.fulfillRequest = fulfillAndForget;
   Decoder.prototype.readVarIntArray = readFirstHeaders;
   // Asked by the constructor alone, once `ensureAvailable` is replaced.
@@ -138,14 +134,6 @@ function readFirstHeaders<T>(this: Decoder, read: (decoder: Decoder) => T): T[] 
     if (first.length <= MAX_HEADERS) first.push(header);
   }
   return first;
-}
-
-function scheduleWhileWaiting(this: RequestQueue): void {
-  if (this.throttleCheckTimeoutId !== null || this.pending.length === 0) return;
-  this.throttleCheckTimeoutId = setTimeout(() => {
-    this.throttleCheckTimeoutId = null;
-    this.checkPendingRequests();
-  }, Math.max(this.throttledUntil - Date.now(), CHECK_INTERVAL_MS));
 }
 
 function fulfillAndForget(this: RequestQueue, response: Response): void {

@@ -2,9 +2,11 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import kafkajs from 'kafkajs';
 import { Pool } from 'pg';
+import { mendRequestTimer } from '#bus';
 import { bareSettings, bareTopics } from './settings.ts';
 
 const { databaseUrl, kafka: { brokers, ...tls } } = bareSettings();
+mendRequestTimer();
 const pool = new Pool({ connectionString: databaseUrl, max: 1 });
 const ssl = { ca: readFileSync(tls.caFile), cert: readFileSync(tls.certFile), key: readFileSync(tls.keyFile) };
 const consumer = new kafkajs.Kafka({ clientId: 'bare-auditor', brokers, logLevel: kafkajs.logLevel.ERROR, ssl }).consumer({ groupId: 'bare-auditor', minBytes: 100_000, maxWaitTimeInMs: 100 });

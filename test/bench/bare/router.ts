@@ -2,12 +2,14 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import kafkajs from 'kafkajs';
 import { Pool } from 'pg';
+import { mendRequestTimer } from '#bus';
 import { bareSettings, bareTopics } from './settings.ts';
 
 interface Claim { ref: string; sender: string; id: string; case_id: string; type: string; version: string }
 type OutboxRecord = { topic: string; key: string | null; value: object } | { topic: string; key: string; ref: string };
 
 const { databaseUrl, kafka: { brokers, ...tls } } = bareSettings();
+mendRequestTimer();
 const pool = new Pool({ connectionString: databaseUrl, max: 4 });
 const kafka = new kafkajs.Kafka({
   clientId: 'bare-router', brokers, logLevel: kafkajs.logLevel.ERROR,
