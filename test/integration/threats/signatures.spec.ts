@@ -299,10 +299,10 @@ describe('keys and evidence', () => {
 
 test('THR-S2 of requests that come at the same moment each is judged by itself', async () => {
   const tampered = (parts: SignedParts): SignedParts => ({ ...parts, body: Buffer.from(parts.body.toString().replace('rav-olten', 'rav-aarau')) });
-  const requests = Array.from({ length: 12 }, (_, i) => ({ parts: world.signed(message(), 'sr-sro'), honest: i % 3 !== 1 }));
-  const answers = await Promise.all(requests.map(({ parts, honest }) => send(honest ? parts : tampered(parts))));
-  for (const [i, { honest }] of requests.entries()) {
-    if (honest) expect(answers[i]?.status).toBe(202);
+  const requests = Array.from({ length: 12 }, (_, i) => ({ parts: world.signed(message(), 'sr-sro'), untouched: i % 3 !== 1 }));
+  const answers = await Promise.all(requests.map(({ parts, untouched }) => send(untouched ? parts : tampered(parts))));
+  for (const [i, { untouched }] of requests.entries()) {
+    if (untouched) expect(answers[i]?.status).toBe(202);
     else refusedWith(answers[i], 'digest-mismatch');
   }
 });
