@@ -47,11 +47,11 @@ const none = 0xffff_ffff_ffff_ffffn;
  */
 export function sealLink(key: IndexKey, secret: LinkSecret, link: Link): SealedLink {
   const derived = derive(key, secret, link.count);
-  const clear = Buffer.allocUnsafe(24);
-  clear.writeBigUInt64BE(link.leaf, 0);
-  clear.writeBigUInt64BE(link.previous ?? none, 8);
-  clear.writeBigUInt64BE(link.count, 16);
-  return { tag: derived.subarray(0, tagBytes), masked: xor(clear, derived.subarray(tagBytes, linkBytes)) };
+  const masked = derived.subarray(tagBytes, linkBytes);
+  mask(masked, 0, link.leaf);
+  mask(masked, 8, link.previous ?? none);
+  mask(masked, 16, link.count);
+  return { tag: derived.subarray(0, tagBytes), masked };
 }
 
 /** Where a key's `count`-th link is to be looked for: present in one link leaf, or that event does not exist. */
@@ -106,6 +106,12 @@ function linkLeaf(first: bigint, end: bigint, links: readonly SealedLink[]): Buf
 
 function derive({ kind, value }: IndexKey, secret: LinkSecret, count: bigint): Buffer {
   return hmacSha512(secret, `link\0${kind}\0${value}\0${count}`);
+}
+
+/** Puts a number of 64 bits under the eight bytes of the mask that lie there. */
+function mask(bytes: Buffer, at: number, value: bigint): void {
+  bytes.writeInt32BE(bytes.readInt32BE(at) ^ Number(value >> 32n), at);
+  bytes.writeInt32BE(bytes.readInt32BE(at + 4) ^ Number(value & 0xffff_ffffn), at + 4);
 }
 
 /** Into `a`, which the caller gives away. */

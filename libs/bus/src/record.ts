@@ -31,8 +31,13 @@ export interface RecordBatch {
 
 /** The header's text when it is there exactly once; undefined otherwise. */
 export function headerText(record: Pick<IncomingRecord, 'headers'>, name: string): string | undefined {
-  const found = record.headers.filter(([each]) => each === name);
-  return found.length === 1 ? found[0]?.[1].toString('utf8') : undefined;
+  let found: Buffer | undefined;
+  for (const [each, value] of record.headers) {
+    if (each !== name) continue;
+    if (found !== undefined) return undefined;
+    found = value;
+  }
+  return found?.toString('utf8');
 }
 
 /** What kafkajs says of the batch that a record came in, besides what its types tell. */
