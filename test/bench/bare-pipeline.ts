@@ -57,7 +57,6 @@ async function createDatabase(adminUrl: string): Promise<string> {
 async function startPart(name: 'gateway' | 'router' | 'auditor', settings: BareSettings): Promise<ChildProcess> {
   const child = fork(join(import.meta.dirname, 'bare', `${name}${extname(import.meta.filename)}`), [], {
     env: { PATH: process.env['PATH'], NODE_ENV: 'production', BARE: JSON.stringify(settings) },
-    execArgv: [...process.execArgv, '--disable-warning=TimeoutNegativeWarning'],
   });
   const ended = once(child, 'exit').then(([code]) => Promise.reject(new Error(`The bare ${name} ended with ${String(code)}.`)));
   ended.catch(() => undefined);

@@ -70,7 +70,7 @@ export class PlatformProcess implements Engine {
     this.current = await EngineProcess.start({
       name,
       program: process.execPath,
-      args: [...heapFlags, '--disable-warning=TimeoutNegativeWarning', join(dist, 'apps', name, 'src', 'main.js')],
+      args: [...heapFlags, join(dist, 'apps', name, 'src', 'main.js')],
       env: { PATH: process.env['PATH'] ?? '', NODE_ENV: 'production', ...mallocSettings, ...env, ...more },
       logFile: this.logFile,
       pidFile: join(folder, `${name}.pid`),

@@ -1,12 +1,12 @@
 import type { Opening } from './commitment.ts';
-import { maxLeafBytes, type SealedEvent } from './event-leaf.ts';
+import { maxLeafBytes } from './event-leaf.ts';
 
 /** Headers of a record on `iiz.audit.v1`: the relay shard and the record's number in it, decimal, from 1 without gaps. */
 export const auditRecordHeaders = { shard: 'dap-shard', number: 'dap-n' } as const;
 
-/** The value of a record on `iiz.audit.v1`: JSON `{"leaf": base64, "openings": [...]}`. */
-export function encodeAuditRecord({ leaf, openings }: Pick<SealedEvent, 'leaf' | 'openings'>): Buffer {
-  return Buffer.from(JSON.stringify({ leaf: leaf.toString('base64'), openings }));
+/** The value of a record on `iiz.audit.v1`: JSON `{"leaf": base64, "openings": [...]}`. The leaf is given as its bytes, or in base64 as the outbox holds it. */
+export function encodeAuditRecord({ leaf, openings }: { readonly leaf: Buffer | string; readonly openings: readonly Opening[] }): Buffer {
+  return Buffer.from(JSON.stringify({ leaf: typeof leaf === 'string' ? leaf : leaf.toString('base64'), openings }));
 }
 
 /** Reads a record's value; undefined when it is not one. What the leaf says is not looked at here. */

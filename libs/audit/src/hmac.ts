@@ -38,6 +38,7 @@ class Hmac {
     this.#inner.fill(0x36, 32, block);
     this.#outer.fill(0x5c, 32, block);
     const end = block + this.#inner.write(message, block);
+    // As text, for the reason of `digest`, and without a buffer in between.
     this.#outer.write(hash(this.#algorithm, this.#inner.subarray(0, end), 'binary'), block, 'binary');
     return this.#outer;
   }

@@ -27,6 +27,10 @@ test('without the secret, or for another key, a link says nothing', () => {
   expect(openLink(key, secret, 2n, { tag: sealed.tag, masked: Buffer.alloc(24) })).toBeUndefined();
 });
 
+test('a number that does not fit into a link is refused', () => {
+  for (const link of [{ leaf: -1n, previous: undefined, count: 1n }, { leaf: 5n, previous: 2n ** 64n, count: 2n }]) expect(() => sealLink(key, secret, link)).toThrow(RangeError);
+});
+
 test('links stand in the order of their tags, and many need more than one leaf', () => {
   const many: SealedLink[] = Array.from({ length: 2500 }, (_, i) => sealLink(key, secret, { leaf: BigInt(i), previous: undefined, count: BigInt(i + 1) }));
   const leaves = toLinkLeaves(0n, 2500n, many);

@@ -63,7 +63,7 @@ export function linkTag(key: IndexKey, secret: LinkSecret, count: bigint): Buffe
 export function openLink(key: IndexKey, secret: LinkSecret, count: bigint, sealed: SealedLink): Link | undefined {
   const derived = derive(key, secret, count);
   if (!derived.subarray(0, tagBytes).equals(sealed.tag)) return undefined;
-  const clear = xor(Buffer.from(sealed.masked), derived.subarray(tagBytes, linkBytes));
+  const clear = xor(derived.subarray(tagBytes, linkBytes), sealed.masked);
   if (clear.readBigUInt64BE(16) !== count) return undefined;
   const previous = clear.readBigUInt64BE(8);
   return { leaf: clear.readBigUInt64BE(0), previous: previous === none ? undefined : previous, count };
@@ -108,8 +108,9 @@ function derive({ kind, value }: IndexKey, secret: LinkSecret, count: bigint): B
   return hmacSha512(secret, `link\0${kind}\0${value}\0${count}`);
 }
 
-/** Puts a number of 64 bits under the eight bytes of the mask that lie there. */
+/** Puts a number under the eight bytes of the mask that lie there. @throws RangeError when it has more than 64 bits */
 function mask(bytes: Buffer, at: number, value: bigint): void {
+  if (value !== BigInt.asUintN(64, value)) throw new RangeError('a number of a link has 64 bits');
   bytes.writeInt32BE(bytes.readInt32BE(at) ^ Number(value >> 32n), at);
   bytes.writeInt32BE(bytes.readInt32BE(at + 4) ^ Number(value & 0xffff_ffffn), at + 4);
 }

@@ -15,6 +15,16 @@ test('who comes alone waits for nobody', () => {
   expect([0, 5, 10, 15.1].map((now) => arrivals.join(now))).toEqual([undefined, undefined, undefined, undefined]);
 });
 
+test('who sends one after the other waits for nobody, however soon after an answer, but for others who are under way', () => {
+  const arrivals = new Arrivals();
+  for (let now = 0; now < 40; now += 2) {
+    expect(arrivals.join(now)).toBeUndefined();
+    arrivals.leave();
+  }
+  expect(arrivals.join(40)).toBeUndefined();
+  expect(arrivals.join(41)).toBeDefined();
+});
+
 test('who comes close upon another is taken up with all who come until then, in the order of their coming', async () => {
   const waiting = several(new Arrivals(), 4);
   expect(waiting).toHaveLength(3);

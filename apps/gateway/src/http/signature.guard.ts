@@ -1,5 +1,5 @@
 import type { CanActivate, ExecutionContext } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Directory } from '#persistence';
 import { Problem } from '#problems';
 import { isPublic } from '#runtime';
@@ -37,9 +37,13 @@ export class SignatureGuard implements CanActivate {
 
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     if (isPublic(context)) return true;
-    const request = context.switchToHttp().getRequest<FastifyRequest>();
-    // Who does not even sign is refused at once, and is no company for those who do.
-    const together = request.headers['signature-input'] === undefined ? undefined : this.#arrivals.join();
+    const http = context.switchToHttp();
+    const request = http.getRequest<FastifyRequest>();
+    const { raw: answer } = http.getResponse<FastifyReply>();
+    // Who does not even sign is refused at once, and is no company for those who do; nor is one whose client is gone.
+    if (request.headers['signature-input'] === undefined || answer.closed) return this.#admit(request);
+    answer.once('close', this.#arrivals.leave);
+    const together = this.#arrivals.join();
     return together === undefined ? this.#admit(request) : together.then(() => this.#admit(request));
   }
 

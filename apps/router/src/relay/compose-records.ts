@@ -1,4 +1,4 @@
-import { auditRecordHeaders } from '#audit';
+import { auditRecordHeaders, encodeAuditRecord } from '#audit';
 import { acceptedTopic, auditTopic, deadLetterTopic, partnerTopic, receiptsTopic } from '#bus';
 import type { OutgoingRecord } from '#bus';
 import { auditRecordOf, deliveredEvent, park, withhold } from '#persistence';
@@ -146,6 +146,5 @@ function json(topic: string, key: string, value: unknown): OutgoingRecord {
 }
 
 function auditRecord(record: Extract<OutboxRecord, { kind: 'audit' }>, shard: number, n: bigint): OutgoingRecord {
-  const value = Buffer.from(JSON.stringify({ leaf: record.leaf, openings: record.openings }));
-  return { topic: auditTopic, key: null, value, headers: { [auditRecordHeaders.shard]: String(shard), [auditRecordHeaders.number]: n.toString() } };
+  return { topic: auditTopic, key: null, value: encodeAuditRecord(record), headers: { [auditRecordHeaders.shard]: String(shard), [auditRecordHeaders.number]: n.toString() } };
 }

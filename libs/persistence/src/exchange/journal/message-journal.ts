@@ -10,7 +10,8 @@ const batchLimit = 64;
 /**
  * Behind a batch of `after` messages or more the next one waits while others come within `everyMs`, up to `mostMs` and until it holds
  * `upTo`: under full load sixteen on average share what a commit costs, instead of ten. At an even rate batches are smaller, and nobody
- * waits longer than `everyMs` but behind one that a pause has filled. Over HTTPS requests come by up to twelve, hence the numbers.
+ * waits longer than `everyMs` but behind one that a pause has filled. Over HTTPS requests come by up to twelve
+ * (`arrivals.ts` of the gateway, ADR 59), hence the numbers.
  */
 const gathering = { after: 10, upTo: 12, everyMs: 2, mostMs: 6 } as const;
 /** How long an ambiguous COMMIT is looked up by key before the caller is told to try again. */
