@@ -31,11 +31,6 @@ export class MerkleFrontier {
     return this.#size;
   }
 
-  /** Independent of this one from here on: a writer appends to a copy and keeps it once the batch is committed. */
-  copy(): MerkleFrontier {
-    return new MerkleFrontier(this.#size, [...this.#hashes]);
-  }
-
   append(leafHash: Buffer, completed?: SubtreeVisitor): void {
     let hash = leafHash;
     let height = 0;

@@ -1,6 +1,7 @@
 import { Controller, Inject } from '@nestjs/common';
-import { EventPattern, Payload } from '@nestjs/microservices';
+import { Payload } from '@nestjs/microservices';
 import { auditTopic, type RecordBatch } from '#bus';
+import { BatchHandler } from '#runtime';
 import { AuditorMonitor } from '../auditor-monitor.ts';
 import { IntegrateEvents } from './integrate-events.ts';
 
@@ -12,7 +13,7 @@ export class AuditTopicController {
     @Inject(AuditorMonitor) private readonly monitor: AuditorMonitor,
   ) {}
 
-  @EventPattern(auditTopic)
+  @BatchHandler(auditTopic)
   async take(@Payload() batch: RecordBatch): Promise<void> {
     this.monitor.batchTaken(batch);
     await this.integrate.run(batch);

@@ -7,7 +7,7 @@ import type { DecidedDelivery } from './decide-delivery.ts';
 import { faultPoint } from '#runtime';
 
 /** Messages decided in one transaction: enough to share its commit, few enough to keep consents locked briefly. */
-const together = 200;
+export const together = 200;
 
 interface Part extends PositionMove {
   claims: readonly AcceptedClaim[];

@@ -3,10 +3,8 @@ import { LeaseLost, takePartition } from '#persistence';
 import type { AcceptedClaim, PartitionLease, Pool } from '#persistence';
 import type { BatchContext } from '#runtime';
 import { isUuid } from '#schemas';
+import { together } from './deliver-messages.ts';
 import type { DeliverMessages } from './deliver-messages.ts';
-
-/** Messages decided in one transaction: enough to share its commit, few enough to keep consents locked briefly. */
-const together = 200;
 
 export interface RouteReport {
   routed: (messages: number) => void;
