@@ -89,6 +89,20 @@ async function rootFromLeaves(): Promise<LogHead> {
 }
 
 describe('records of the exchange', () => {
+  test('a record without a number is logged once, however often its batch comes again behind a gap', async () => {
+    const [good, garbage] = [topic.record(accepted(newCase())), topic.raw(Buffer.from('garbage'), {})];
+    topic.record(accepted(newCase()));
+    const beyond = topic.record(accepted(newCase()));
+    for (let i = 0; i < 3; i++) await expect(run([good, garbage, beyond])).rejects.toBeInstanceOf(IntegrationHalted);
+    const successor = new IntegrateEvents(database, quiet);
+    await successor.take();
+    await expect(run([good, garbage, beyond], successor)).rejects.toBeInstanceOf(IntegrationHalted);
+    expect((await events()).map(({ kind }) => kind)).toEqual(['ACCEPTED', 'SECURITY']);
+    // In a topic made anew its place is another one.
+    await successor.run({ topic: auditTopic, partition: 0, records: [{ ...garbage, offset: 0n }], highWatermark: 1n });
+    expect((await events()).map(({ kind }) => kind)).toEqual(['ACCEPTED', 'SECURITY', 'SECURITY']);
+  });
+
   test('become leaves in order, and the head is the RFC 6962 root over them, over several blocks and batches', async () => {
     const records = Array.from({ length: 700 }, (_, i) => topic.record(accepted(newCase(1 + (i % 3))), i % 2));
     await run(records.slice(0, 300));

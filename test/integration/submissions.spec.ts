@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { MAX_HEADERS, receiptsTopic, submitTopic } from '#bus';
 import type { OutgoingRecord } from '#bus';
-import { LeaseLost } from '#persistence';
+import { AmbiguousCommit, LeaseLost } from '#persistence';
+import type { Pool } from '#persistence';
 import { Problem } from '#problems';
 import type { Envelope } from '#schemas';
 import { signRecord, verifyDocument } from '#signing';
@@ -131,11 +132,12 @@ test('a message that the law refuses is refused on record and told with its reas
   await door.run(topic);
   expect(door.outcomes).toEqual(['accepted', 'refused', 'accepted']);
   const records = await router.drain();
-  expect(toldTo(records)[1]).toMatchObject({
+  const refused = toldTo(records).filter(({ submitted }) => submitted === '0/1');
+  expect(refused).toMatchObject([{
     status: '403', messageId: tooMuch.frame.messageId, key: story.caseId,
     body: { type: 'urn:iiz-dap:problem:disclosure-not-permitted', instance: `kafka:${topic}/0/1`, recipients: [{ recipient: 'ivst-so' }] },
-  });
-  expect(String(toldTo(records)[1]?.record.value)).not.toContain('Muster');
+  }]);
+  expect(String(refused[0]?.record.value)).not.toContain('Muster');
   expect(eventsIn(records).filter(({ kind }) => kind === 'REFUSED')).toMatchObject([{ message: { messageId: tooMuch.frame.messageId }, problem: { slug: 'disclosure-not-permitted' } }]);
 });
 
@@ -280,6 +282,93 @@ test('what failed under one key keeps no other key waiting, and is not done twic
   await half.take.run(door.batch(topic), { owned: () => true });
   expect(half.outcomes).toEqual(['accepted', 'accepted']);
   expect(await positionOf()).toBe('2');
+});
+
+/** A door where the first record waits for a passing reason until `over` is called; the other one is judged as usual. */
+function waitingFor(blocked: Envelope): { half: SubmitDoor; over: () => void } {
+  let waits = true;
+  const accept = {
+    run: (submission: Parameters<RunningExchange['accept']['run']>[0]) =>
+      waits && submission.body.includes(blocked.frame.messageId) ? Promise.reject(new Problem('unavailable', { retryAfterSeconds: 1 })) : exchange.accept.run(submission),
+  };
+  return { half: new SubmitDoor(exchange, { accept: accept as never }), over: () => (waits = false) };
+}
+
+test('a record that is judged again, because its partition went to another owner behind one that waits, was told nothing before', async () => {
+  const [blocked] = caseOf();
+  const [consent, registration] = caseOf();
+  for (const envelope of [blocked, registration]) door.append(envelope);
+  for (let i = 0; i < 3; i++) {
+    const { half } = waitingFor(blocked);
+    await expect(half.take.run(door.batch(topic), { owned: () => true })).rejects.toMatchObject({ slug: 'unavailable' });
+    expect(half.outcomes).toEqual(['refused']);
+  }
+  const before = await router.drain();
+  expect(toldTo(before)).toEqual([]);
+  expect(eventsIn(before).filter(({ kind }) => kind === 'REFUSED')).toEqual([]);
+  await exchange.submit(consent);
+  await door.run(topic);
+  expect(door.outcomes).toEqual(['accepted', 'accepted']);
+  const records = await router.drain();
+  expect(toldTo(records).map(({ status, submitted }) => `${submitted} ${status}`).sort()).toEqual(['0/0 202', '0/1 202']);
+});
+
+test('THR-K6 of a topic made anew while a record waited, nothing is passed over', async () => {
+  const [blocked] = caseOf();
+  const lost = caseOf()[0];
+  for (const envelope of [caseOf()[0], caseOf()[0], blocked, caseOf()[0]]) door.append(envelope);
+  const { half, over } = waitingFor(blocked);
+  await expect(half.take.run(door.batch(topic), { owned: () => true })).rejects.toMatchObject({ slug: 'unavailable' });
+  over();
+  door.empty(topic);
+  door.append(caseOf()[0]);
+  await half.take.run(door.batch(topic), { owned: () => true });
+  for (const envelope of [caseOf()[0], caseOf()[0], lost]) door.append(envelope);
+  await half.take.run(door.batch(topic, 1n), { owned: () => true });
+  expect(await messagesOf(lost)).toBe(1);
+  expect(await positionOf()).toBe('4');
+});
+
+test('a COMMIT without an answer that moved the position is not told twice', async () => {
+  const [consent] = caseOf();
+  const first = door.append(consent);
+  await door.run(topic);
+  await router.drain();
+  door.raw(topic, { key: first.key, value: first.value, headers: first.headers });
+  door.raw(topic, { value: Buffer.from('garbage') });
+  const half = new SubmitDoor(exchange, { pool: losingOneCommit(exchange.gateway) });
+  await expect(half.take.run(door.batch(topic), { owned: () => true })).rejects.toBeInstanceOf(AmbiguousCommit);
+  await half.take.run(door.batch(topic), { owned: () => true });
+  expect(toldTo(await router.drain()).map(({ status, submitted }) => `${submitted} ${status}`).sort()).toEqual(['0/1 200', '0/2 401']);
+});
+
+/** Its next COMMIT takes effect, and the answer to it is lost. */
+function losingOneCommit(pool: Pool): Pool {
+  let left = 1;
+  const connect = async (): Promise<unknown> => {
+    const client = await pool.connect();
+    const query = async (statement: string): Promise<unknown> => {
+      const result: unknown = await client.query(statement);
+      if (statement === 'commit' && left-- > 0) throw new Error('Connection terminated unexpectedly');
+      return result;
+    };
+    return { query, release: (error?: Error) => client.release(error) };
+  };
+  return { connect, query: pool.query.bind(pool) } as unknown as Pool;
+}
+
+test('a name that cannot be resolved for a moment refuses nothing', async () => {
+  const [consent] = caseOf();
+  door.append(consent);
+  let away = 4;
+  const accept = {
+    run: (submission: Parameters<RunningExchange['accept']['run']>[0]) =>
+      away-- > 0 ? Promise.reject(Object.assign(new Error('getaddrinfo EAI_AGAIN postgres'), { code: 'EAI_AGAIN', syscall: 'getaddrinfo' })) : exchange.accept.run(submission),
+  };
+  const waiting = new SubmitDoor(exchange, { accept: accept as never });
+  for (let i = 0; i < 4; i++) await expect(waiting.take.run(door.batch(topic), { owned: () => true })).rejects.toThrow('EAI_AGAIN');
+  await waiting.take.run(door.batch(topic), { owned: () => true });
+  expect(waiting.outcomes).toEqual(['accepted']);
 });
 
 test('THR-K3 a record that fails for no passing reason is tried three times, then refused; the partition goes on', async () => {

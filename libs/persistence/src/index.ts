@@ -15,6 +15,7 @@ export { spendNonce } from './exchange/journal/spend-nonce.ts';
 export type { DataMark, MarkedData } from './exchange/journal/data-marks.ts';
 export type { OpenRequest, RecalledMessage } from './exchange/journal/referenced-messages.ts';
 export { appendOutbox } from './exchange/outbox/outbox-append.ts';
+export type { CaseRecords } from './exchange/outbox/outbox-append.ts';
 export { auditRecordOf, noCase, shardCount, shardOf } from './exchange/outbox/outbox-record.ts';
 export type { AcceptedClaim, AuditRecord, DeliveryStatus, OutboxRecord, SubmissionAnswer } from './exchange/outbox/outbox-record.ts';
 export { LeaseLost, acquireShard, releaseShard } from './exchange/relay/relay-shard.ts';

@@ -1,14 +1,14 @@
 import { setImmediate } from 'node:timers/promises';
 import { hashLeaf, indexKeysOf, pooledRandom, readEventLeaf, toLeaf } from '#audit';
 import type { IncomingRecord, RecordBatch } from '#bus';
-import { appendToLog, isDataFault, LogTaken, readPendingEvents, readRecordHashes, type AuditDatabase, type LogHead, type LogLease, type PendingEvent } from '#persistence';
+import { appendToLog, isDataFault, LogTaken, readPendingEvents, readPosition, readRecordHashes, type AuditDatabase, type LogHead, type LogLease, type PendingEvent } from '#persistence';
 import { faultPoint } from '#runtime';
 import { acceptedTallies, shardClaims } from './accepted-tallies.ts';
 import { holdMoves } from './hold-moves.ts';
 import { asUnreadable, endsChains, readAuditRecord, type AuditTopicRecord } from './audit-records.ts';
 import { IntegrationHalted } from './integration-halted.ts';
 import { LogTail, type IncomingEvent } from './log-tail.ts';
-import { inOrder } from './record-order.ts';
+import { inOrder, type NumberGap } from './record-order.ts';
 import { securityEvent } from './security-events.ts';
 
 /** Records of one transaction: more do not make it cheaper. */
@@ -39,6 +39,8 @@ export class IntegrateEvents {
   readonly #now: () => Date;
   readonly #random = pooledRandom();
   #tail: LogTail | undefined;
+  /** Up to where partitions are integrated, as far as that was looked up or moved since the tail was opened. */
+  readonly #integratedTo = new Map<string, bigint>();
   /** Since the log was taken, and until another process has taken it. */
   #owned = false;
   #last: Promise<unknown> = Promise.resolve();
@@ -62,7 +64,7 @@ export class IntegrateEvents {
    *
    * @throws IntegrationHalted after what came before the fault is integrated; LogTaken; what the database throws.
    */
-  async run(batch: Pick<RecordBatch, 'topic' | 'partition' | 'records'>): Promise<void> {
+  async run(batch: Source & Pick<RecordBatch, 'records'>): Promise<void> {
     let integrating: Promise<void> = Promise.resolve();
     for await (const records of chunksOf(batch.records)) {
       await integrating;
@@ -96,18 +98,31 @@ export class IntegrateEvents {
   }
 
   async #opened(): Promise<LogTail> {
-    this.#tail ??= await LogTail.open(this.#database).catch((error: unknown) => {
-      throw error instanceof IntegrationHalted ? this.#halted(error) : error;
-    });
+    if (this.#tail === undefined) {
+      this.#integratedTo.clear();
+      this.#tail = await LogTail.open(this.#database).catch((error: unknown) => {
+        throw error instanceof IntegrationHalted ? this.#halted(error) : error;
+      });
+    }
     this.#owned = true;
     return this.#tail;
   }
 
-  async #integrate(source: TopicPartition, records: readonly AuditTopicRecord[]): Promise<void> {
+  /** A batch comes again when anything of it failed. Records without a number are told apart by their place alone; a place beyond the end belongs to a topic that was made anew. */
+  async #unseen({ topic, partition, highWatermark }: Source, records: readonly AuditTopicRecord[]): Promise<readonly AuditTopicRecord[]> {
+    if (records.every(({ record }) => record !== undefined)) return records;
+    const name = `${topic}/${partition}`;
+    const to = this.#integratedTo.get(name) ?? (await readPosition(this.#database, topic, partition)) ?? 0n;
+    this.#integratedTo.set(name, to);
+    return to > (highWatermark ?? to) ? records : records.filter(({ record, offset }) => record !== undefined || offset >= to);
+  }
+
+  async #integrate(source: Source, taken: readonly AuditTopicRecord[]): Promise<void> {
     const tail = await this.#opened();
+    const records = await this.#unseen(source, taken);
     const ordered = inOrder(records, tail.shards);
     await this.#refuseSecondHistory(ordered.repeated);
-    const reached = records[ordered.fresh.length + ordered.repeated.length - 1];
+    const reached = beforeGap(taken, ordered.gap).at(-1);
     if (reached !== undefined) {
       const pending = endsChains(ordered.fresh.at(-1)) ? [] : await readPendingEvents(this.#database, chunkSize);
       await this.#append(tail, ordered.fresh, pending, { last: ordered.last, position: { topic: source.topic, partition: source.partition, nextOffset: reached.offset + 1n } });
@@ -117,7 +132,7 @@ export class IntegrateEvents {
   }
 
   /** A record with a value that the database refuses must not stop the log: it is found, and set aside like an unreadable one. */
-  async #integrateOneByOne(source: TopicPartition, records: readonly AuditTopicRecord[], cause: unknown): Promise<void> {
+  async #integrateOneByOne(source: Source, records: readonly AuditTopicRecord[], cause: unknown): Promise<void> {
     if (!isDataFault(cause)) throw cause;
     for (const record of records) {
       await this.#alone(() => this.#integrate(source, [record])).catch((error: unknown) => {
@@ -147,7 +162,10 @@ export class IntegrateEvents {
       throw error;
     });
     faultPoint('after-append-before-publish');
-    if (moved !== undefined) tail.shards = moved.last;
+    if (moved !== undefined) {
+      tail.shards = moved.last;
+      this.#integratedTo.set(`${moved.position.topic}/${moved.position.partition}`, moved.position.nextOffset);
+    }
     this.#tail = tail;
     this.#report.appended(append.to, { events: events.length, unreadable: unreadable.length });
   }
@@ -179,6 +197,11 @@ export class IntegrateEvents {
 }
 
 type TopicPartition = Pick<RecordBatch, 'topic' | 'partition'>;
+type Source = TopicPartition & Partial<Pick<RecordBatch, 'highWatermark'>>;
+
+function beforeGap(records: readonly AuditTopicRecord[], gap: NumberGap | undefined): readonly AuditTopicRecord[] {
+  return gap === undefined ? records : records.slice(0, records.findIndex(({ record }) => record?.shard === gap.shard && record.n === gap.found));
+}
 
 /**
  * Reads records while the transaction before commits, letting its answers in now and then. A claim of the exchange is

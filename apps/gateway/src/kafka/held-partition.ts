@@ -1,13 +1,14 @@
-import { advancePositions, appendOutbox, transaction } from '#persistence';
+import { advancePositions, transaction } from '#persistence';
 import type { PartitionLease, Pool } from '#persistence';
-import type { AnswerRecord } from '../submissions/answer-of-record.ts';
+import { writeTold } from '../refusals/refusal-log.ts';
+import type { Told } from '../refusals/refusal-log.ts';
 
 /** A partition of a submit topic that this process owns: how far it is dealt with, in the database and beyond it. */
 export class HeldPartition {
   readonly lease: PartitionLease;
   readonly #pool: Pool;
-  /** Records beyond the position whose outcome is durable, with what is still to be told of them. */
-  readonly #settled = new Map<bigint, readonly AnswerRecord[]>();
+  /** Records beyond the position that are judged, with what is still to be told of them; of those that were accepted that is durable. */
+  readonly #settled = new Map<bigint, readonly Told[]>();
   readonly #failures = new Map<bigint, number>();
   #position: bigint;
 
@@ -19,14 +20,19 @@ export class HeldPartition {
 
   /** Where to read on. A position beyond the end belongs to a topic that was made anew: all of this one is unread. */
   startWithin(highWatermark: bigint): bigint {
-    return this.#position > highWatermark ? 0n : this.#position;
+    if (this.#position > highWatermark) {
+      this.#position = 0n;
+      this.#settled.clear();
+      this.#failures.clear();
+    }
+    return this.#position;
   }
 
   isSettled(offset: bigint): boolean {
     return this.#settled.has(offset);
   }
 
-  settle(offset: bigint, told: readonly AnswerRecord[]): void {
+  settle(offset: bigint, told: readonly Told[]): void {
     this.#settled.set(offset, told);
   }
 
@@ -50,7 +56,7 @@ export class HeldPartition {
     const told = done.flatMap((offset) => this.#settled.get(offset) ?? []);
     await transaction(this.#pool, async (tx) => {
       await advancePositions(tx, [{ lease: this.lease, nextOffset: last + 1n }]);
-      await appendOutbox(tx, told.map((answer) => ({ caseId: answer.caseId, records: [answer] })));
+      await writeTold(tx, told);
     });
     this.#position = last + 1n;
     for (const offset of done) {

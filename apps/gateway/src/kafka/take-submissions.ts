@@ -1,5 +1,5 @@
 import type { IncomingRecord, RecordBatch } from '#bus';
-import { isPassing, LeaseLost, noCase, takePartition } from '#persistence';
+import { AmbiguousCommit, isPassing, LeaseLost, noCase, takePartition } from '#persistence';
 import type { Pool } from '#persistence';
 import { Problem } from '#problems';
 import type { BatchContext } from '#runtime';
@@ -8,7 +8,7 @@ import type { AcceptMessage } from '../messages/accept-message.ts';
 import { namesOf } from '../submissions/message-names.ts';
 import type { Acceptance, Submission } from '../submissions/submission.ts';
 import { onlyDelays } from '../refusals/refusal-log.ts';
-import type { RefusalLog } from '../refusals/refusal-log.ts';
+import type { RefusalLog, Told } from '../refusals/refusal-log.ts';
 import { problemAnswer, receiptAnswer } from '../submissions/answer-of-record.ts';
 import type { AnswerRecord } from '../submissions/answer-of-record.ts';
 import { HeldPartition } from './held-partition.ts';
@@ -33,7 +33,8 @@ export interface TakeSubmissionsParts {
 
 /**
  * Takes batches of the submit topics through the same use case as HTTPS. The position in the database moves over a record
- * only once its outcome is durable: accepted, or refused on record. A record that comes again gets the stored receipt. Records
+ * only once it is accepted, or in the transaction that refuses it on record and tells it so: what is judged again was told nothing. A
+ * record that comes again gets the stored receipt. Records
  * of one key keep their order; while the database is away their partition waits, others go on. What proves no sender
  * or is no message is counted, on record, told to the topic's partner and passed over.
  */
@@ -73,8 +74,9 @@ export class TakeSubmissions {
         await this.#settle(held, batch, unseen.slice(from, from + together));
       }
     } catch (error) {
-      // Kafka gave the partition to this process, so it takes it again; the one that came late is told so by Kafka.
-      if (error instanceof LeaseLost) this.#held.delete(key);
+      // Kafka gave the partition to this process, so it takes it again; the one that came late is told so by Kafka. And nobody knows whether
+      // a commit without an answer has moved the position.
+      if ((error instanceof LeaseLost || error instanceof AmbiguousCommit) && this.#held.get(key) === held) this.#held.delete(key);
       throw error;
     }
   }
@@ -90,8 +92,8 @@ export class TakeSubmissions {
     if (failed !== undefined) throw failed.reason;
   }
 
-  /** What is still to be told of the record once its outcome is durable. */
-  async #outcomeOf(held: HeldPartition, { topic, partition }: RecordBatch, record: IncomingRecord): Promise<AnswerRecord[]> {
+  /** What is still to be told of the record once it is judged. */
+  async #outcomeOf(held: HeldPartition, { topic, partition }: RecordBatch, record: IncomingRecord): Promise<Told[]> {
     const { prove, refusals, onOutcome } = this.#parts;
     const proof = prove.run(topic, partition, record);
     if (proof.ok) return this.#accepted(held, proof.submission);
@@ -99,30 +101,34 @@ export class TakeSubmissions {
     if (partner === undefined) await refusals.request(problem, undefined, new Date());
     else await refusals.record(partner, keyid, problem, new Date());
     onOutcome('quarantined');
-    return partner === undefined ? [] : [problemAnswer({ topic, partition, offset: record.offset }, partner.partnerId, noCase, problem)];
+    return partner === undefined ? [] : [tell(problemAnswer({ topic, partition, offset: record.offset }, partner.partnerId, noCase, problem))];
   }
 
-  async #accepted(held: HeldPartition, submission: Submission): Promise<AnswerRecord[]> {
+  async #accepted(held: HeldPartition, submission: Submission): Promise<Told[]> {
     try {
       const acceptance = await this.#parts.accept.run(submission);
       this.#parts.onOutcome(acceptance.repeated ? 'repeated' : 'accepted');
-      return acceptance.repeated ? [repetition(submission, acceptance)] : [];
+      return acceptance.repeated ? [tell(repetition(submission, acceptance))] : [];
     } catch (error) {
       if (!(error instanceof Problem)) return this.#failed(held, submission, error);
       if (onlyDelays(error)) throw error;
       this.#parts.onOutcome('refused');
-      return [];
+      return this.#parts.refusals.ofRecord(error);
     }
   }
 
-  async #failed(held: HeldPartition, { sender, wire, record }: Submission, error: unknown): Promise<AnswerRecord[]> {
+  async #failed(held: HeldPartition, { sender, wire, record }: Submission, error: unknown): Promise<Told[]> {
     if (record === undefined || isPassing(error) || held.failed(record.offset) < attempts) throw error;
     const problem = new Problem('internal');
     await this.#parts.refusals.record(sender, wire.keyid, problem, new Date());
     this.#parts.onPoison(record.topic, record.partition, record.offset, error);
     this.#parts.onOutcome('quarantined');
-    return [problemAnswer(record, sender.partnerId, noCase, problem)];
+    return [tell(problemAnswer(record, sender.partnerId, noCase, problem))];
   }
+}
+
+function tell(answer: AnswerRecord): Told {
+  return { part: { caseId: answer.caseId, records: [answer] } };
 }
 
 /** An acceptance tells itself; a repetition is told again. */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { anonymousActor, staffActor } from '#audit';
 import type { AuditEvent } from '#audit';
 import { appendOutbox, appendRefusal, auditRecordOf, noCase } from '#persistence';
-import type { Queryable, RefusedDecision } from '#persistence';
+import type { CaseRecords, Queryable, RefusedDecision } from '#persistence';
 import type { Problem } from '#problems';
 import type { SignedBy } from '../submissions/signed-by.ts';
 import type { Submission } from '../submissions/submission.ts';
@@ -14,6 +14,12 @@ import type { MessageNames } from '../submissions/message-names.ts';
 /** Refusals of one key that get a leaf of their own per minute; more are counted and logged as one. */
 const leavesPerMinute = 60;
 const aggregateEveryMs = 60_000;
+
+/** What tells a sender of an outcome and puts it on record, with the decision where one is kept. */
+export interface Told {
+  readonly part: CaseRecords;
+  readonly kept?: RefusedDecision | undefined;
+}
 
 interface Counted {
   actor: AuditEvent['actor'];
@@ -35,6 +41,7 @@ export class RefusalLog {
   readonly #spent = new Map<string, { minute: number; leaves: number }>();
   readonly #counted = new Map<string, Counted>();
   readonly #recorded = new WeakSet<Problem>();
+  readonly #ofRecords = new WeakMap<Problem, Told>();
   readonly #writing = new Set<Promise<void>>();
   readonly #timer: NodeJS.Timeout;
   #flushed: Promise<void> = Promise.resolve();
@@ -44,7 +51,10 @@ export class RefusalLog {
     this.#timer = setInterval(() => void this.flush().catch(onFailed), aggregateEveryMs).unref();
   }
 
-  /** A message whose sender is proven. Answers that repeat or only delay are no refusals. */
+  /**
+   * A message whose sender is proven. Answers that repeat or only delay are no refusals. That of a submitted record is kept for `ofRecord`:
+   * until the position moves over the record nothing says that it is dealt with, and it may be judged anew.
+   */
   async message(submission: Submission, names: MessageNames | undefined, problem: Problem): Promise<void> {
     if (onlyDelays(problem)) return;
     this.#recorded.add(problem);
@@ -52,13 +62,20 @@ export class RefusalLog {
     const actor = { id: sender.partnerId, role: sender.role, keyid: wire.keyid };
     const caseId = names?.caseId ?? noCase;
     const told = submission.record === undefined ? [] : [problemAnswer(submission.record, sender.partnerId, caseId, problem, names?.messageId)];
+    let refusal: Told = { part: { caseId, records: told } };
     if (this.#mayWrite(`proven ${wire.keyid}`, receivedAt)) {
-      const part = { caseId, records: [auditRecordOf(refusedEvent(submission, names, problem)), ...told] };
-      const kept = refusedDecision(submission, names, problem);
-      return kept === undefined ? appendOutbox(this.#db, [part]) : appendRefusal(this.#db, part, kept);
+      refusal = { part: { caseId, records: [auditRecordOf(refusedEvent(submission, names, problem)), ...told] }, kept: refusedDecision(submission, names, problem) };
+    } else {
+      this.#count(actor, problem.slug, problem.code);
     }
-    this.#count(actor, problem.slug, problem.code);
-    if (told.length > 0) await appendOutbox(this.#db, [{ caseId, records: told }]);
+    if (submission.record === undefined) await writeTold(this.#db, [refusal]);
+    else this.#ofRecords.set(problem, refusal);
+  }
+
+  /** What is to be written, with the move of the position, of a record that was refused by this. */
+  ofRecord(problem: Problem): Told[] {
+    const refusal = this.#ofRecords.get(problem);
+    return refusal === undefined ? [] : [refusal];
   }
 
   /** A record of a partner's submit topic that proves no sender. The broker lets nobody else write there, so the partner answers for it. */
@@ -162,6 +179,12 @@ export class RefusalLog {
     this.#spent.set(budget, { minute, leaves: 1 });
     return true;
   }
+}
+
+/** Those without a decision to keep in one statement. */
+export async function writeTold(db: Queryable, told: readonly Told[]): Promise<void> {
+  await appendOutbox(db, told.flatMap(({ part, kept }) => (kept === undefined ? [part] : [])));
+  for (const { part, kept } of told) if (kept !== undefined) await appendRefusal(db, part, kept);
 }
 
 /** An answer that decides nothing: the same message may come again in a moment. */
