@@ -313,6 +313,22 @@ test('a record that is judged again, because its partition went to another owner
   expect(toldTo(records).map(({ status, submitted }) => `${submitted} ${status}`).sort()).toEqual(['0/0 202', '0/1 202']);
 });
 
+test('a record that proves no sender is put on record once, also when it is judged again behind one that waits', async () => {
+  const [blocked] = caseOf();
+  door.append(blocked);
+  const forged = door.append(caseOf()[0]);
+  forged.value = Buffer.from(String(forged.value).replace('}', ' }'));
+  for (let i = 0; i < 3; i++) {
+    const { half } = waitingFor(blocked);
+    await expect(half.take.run(door.batch(topic), { owned: () => true })).rejects.toMatchObject({ slug: 'unavailable' });
+    expect(half.outcomes).toEqual(['quarantined']);
+  }
+  await door.run(topic);
+  const records = await router.drain();
+  expect(toldTo(records).map(({ status, submitted }) => `${submitted} ${status}`).sort()).toEqual(['0/0 202', '0/1 401']);
+  expect(eventsIn(records).filter(({ kind }) => kind === 'SECURITY').map(({ problem }) => problem?.slug)).toEqual(['digest-mismatch']);
+});
+
 test('THR-K6 of a topic made anew while a record waited, nothing is passed over', async () => {
   const [blocked] = caseOf();
   const lost = caseOf()[0];

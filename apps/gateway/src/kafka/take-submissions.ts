@@ -1,6 +1,6 @@
 import type { IncomingRecord, RecordBatch } from '#bus';
 import { AmbiguousCommit, isPassing, LeaseLost, noCase, takePartition } from '#persistence';
-import type { Pool } from '#persistence';
+import type { AuditRecord, Pool } from '#persistence';
 import { Problem } from '#problems';
 import type { BatchContext } from '#runtime';
 import { parseStrictJson } from '#schemas';
@@ -98,10 +98,10 @@ export class TakeSubmissions {
     const proof = prove.run(topic, partition, record);
     if (proof.ok) return this.#accepted(held, proof.submission);
     const { problem, partner, keyid } = proof;
-    if (partner === undefined) await refusals.request(problem, undefined, new Date());
-    else await refusals.record(partner, keyid, problem, new Date());
     onOutcome('quarantined');
-    return partner === undefined ? [] : [tell(problemAnswer({ topic, partition, offset: record.offset }, partner.partnerId, noCase, problem))];
+    if (partner !== undefined) return [tell(problemAnswer({ topic, partition, offset: record.offset }, partner.partnerId, noCase, problem), refusals.record(partner, keyid, problem, new Date()))];
+    await refusals.request(problem, undefined, new Date());
+    return [];
   }
 
   async #accepted(held: HeldPartition, submission: Submission): Promise<Told[]> {
@@ -117,18 +117,17 @@ export class TakeSubmissions {
     }
   }
 
-  async #failed(held: HeldPartition, { sender, wire, record }: Submission, error: unknown): Promise<Told[]> {
+  #failed(held: HeldPartition, { sender, wire, record }: Submission, error: unknown): Told[] {
     if (record === undefined || isPassing(error) || held.failed(record.offset) < attempts) throw error;
     const problem = new Problem('internal');
-    await this.#parts.refusals.record(sender, wire.keyid, problem, new Date());
     this.#parts.onPoison(record.topic, record.partition, record.offset, error);
     this.#parts.onOutcome('quarantined');
-    return [tell(problemAnswer(record, sender.partnerId, noCase, problem))];
+    return [tell(problemAnswer(record, sender.partnerId, noCase, problem), this.#parts.refusals.record(sender, wire.keyid, problem, new Date()))];
   }
 }
 
-function tell(answer: AnswerRecord): Told {
-  return { part: { caseId: answer.caseId, records: [answer] } };
+function tell(answer: AnswerRecord, events: readonly AuditRecord[] = []): Told {
+  return { part: { caseId: answer.caseId, records: [...events, answer] } };
 }
 
 /** An acceptance tells itself; a repetition is told again. */

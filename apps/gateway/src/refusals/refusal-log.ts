@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { anonymousActor, staffActor } from '#audit';
 import type { AuditEvent } from '#audit';
 import { appendOutbox, appendRefusal, auditRecordOf, noCase } from '#persistence';
-import type { CaseRecords, Queryable, RefusedDecision } from '#persistence';
+import type { AuditRecord, CaseRecords, Queryable, RefusedDecision } from '#persistence';
 import type { Problem } from '#problems';
 import type { SignedBy } from '../submissions/signed-by.ts';
 import type { Submission } from '../submissions/submission.ts';
@@ -78,11 +78,15 @@ export class RefusalLog {
     return refusal === undefined ? [] : [refusal];
   }
 
-  /** A record of a partner's submit topic that proves no sender. The broker lets nobody else write there, so the partner answers for it. */
-  async record({ partnerId, role }: { partnerId: string; role: string }, keyid: string | undefined, { slug, code }: Problem, at: Date): Promise<void> {
+  /**
+   * A record of a partner's submit topic that proves no sender. The broker lets nobody else write there, so the partner answers for it.
+   * Returns what is to be written with the move of the position; the others are counted.
+   */
+  record({ partnerId, role }: { partnerId: string; role: string }, keyid: string | undefined, { slug, code }: Problem, at: Date): AuditRecord[] {
     const actor = { id: partnerId, role, ...(keyid === undefined ? {} : { keyid }) };
-    if (keyid !== undefined && this.#mayWrite(`record ${partnerId}`, at)) await this.#write(securityEvent(actor, slug, code, 1, at));
-    else this.#count(actor, slug, code);
+    if (keyid !== undefined && this.#mayWrite(`record ${partnerId}`, at)) return [auditRecordOf(securityEvent(actor, slug, code, 1, at))];
+    this.#count(actor, slug, code);
+    return [];
   }
 
   /** Any other answer to a proven partner: a look that it may not have. One that is on record as a message's is left out. */
