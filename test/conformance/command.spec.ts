@@ -1,7 +1,8 @@
-import { generateKeyPairSync, sign } from 'node:crypto';
+import { createHash, createHmac, generateKeyPairSync, sign } from 'node:crypto';
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { formatVkey, signNote } from '#audit';
 import { judge } from '../support/judge.ts';
 import { repositoryRoot } from '../support/repository-root.ts';
 
@@ -72,16 +73,68 @@ describe('verdicts on what no vector file holds', () => {
     const root = Buffer.alloc(32, 1).toString('base64');
     expect(judge('merkle-consistency', { size1: '18014398509481985', size2: '18014398509481985', root1: root, root2: root, proof: null })).toEqual({ verdict: 'accept' });
     expect(judge('merkle-consistency', { size1: -1, size2: 1, root1: root, root2: root, proof: [] })).toEqual({ verdict: 'reject' });
+    expect(judge('merkle-consistency', { size1: '18446744073709551616', size2: '18446744073709551616', root1: root, root2: root, proof: [] })).toEqual({ verdict: 'reject' });
+  });
+
+  test('equal trees need equal roots, whatever these are, and from size 0 nothing is provable; hashes are base64 and nothing else', () => {
+    const root = Buffer.from('a root of another form').toString('base64');
+    expect(judge('merkle-consistency', { size1: 1, size2: 1, root1: root, root2: root, proof: [] })).toEqual({ verdict: 'accept' });
+    expect(judge('merkle-consistency', { size1: 1, size2: 1, root1: root, root2: 'AAAA', proof: [] })).toEqual({ verdict: 'reject' });
+    expect(judge('merkle-consistency', { size1: 0, size2: 0, root1: root, root2: root, proof: [] })).toEqual({ verdict: 'reject' });
+    expect(judge('merkle-consistency', { size1: 1, size2: 1, root1: `${root}!`, root2: `${root}!`, proof: [] })).toEqual({ verdict: 'reject' });
   });
 
   test('a signature without any key is not understood, and under an unreadable one refused', () => {
     const signed = { message: { type: 'request', method: 'GET', target: '/', scheme: 'https', fields: [['Host', 'a.example'], ['Signature-Input', 'sig=("@method")'], ['Signature', 'sig=:AA==:']] }, alg: 'ed25519', at: 0 };
     expect(judge('http-signature', signed)['verdict']).toBe('error');
-    expect(judge('http-signature', { ...signed, keyPem: 'none' })).toMatchObject({ verdict: 'reject', stage: 'crypto', base: '"@method": GET\n"@signature-params": ("@method")' });
+    const base = '"@method": GET\n"@signature-params": ("@method")';
+    expect(judge('http-signature', { ...signed, keyPem: 'none' })).toMatchObject({ verdict: 'reject', stage: 'crypto', base });
+    const byZeros = { ...signed.message, fields: [...signed.message.fields.slice(0, 2), ['Signature', `sig=:${createHmac('sha256', Buffer.alloc(32)).update(base).digest('base64')}:`]] };
+    expect(judge('http-signature', { ...signed, message: byZeros, keyPem: 'none', alg: 'hmac-sha256' })).toMatchObject({ verdict: 'reject', stage: 'crypto' });
+  });
+
+  test('members that are null are as if they were not there', () => {
+    const base = '"@method": GET\n"@signature-params": ("@method")';
+    const fields = [['Host', 'a.example'], ['Signature-Input', 'sig=("@method")'], ['Signature', `sig=:${sign(null, Buffer.from(base), privateKey).toString('base64')}:`]];
+    const signed = { message: { type: 'request', method: 'GET', target: '/', fields, scheme: null, trailers: null, body: null, bodyBase64: null }, request: null, label: null, alg: 'ed25519', keyPem, at: 0 };
+    expect(judge('http-signature', signed)).toMatchObject({ verdict: 'accept' });
+  });
+
+  test("a response is judged by the profile's tag, whatever the label and however many lines", () => {
+    const keyid = 'ab'.repeat(32);
+    const body = '{}';
+    const contentDigest = `sha-256=:${createHash('sha256').update(body).digest('base64')}:`;
+    const params = `("content-digest" "content-type");created=1700000000;keyid="${keyid}";tag="iiz-dap"`;
+    const signature = sign(null, Buffer.from(`"content-digest": ${contentDigest}\n"content-type": application/json\n"@signature-params": ${params}`), privateKey).toString('base64');
+    const lineOf = (...fields: [string, string][]) => ({ message: { type: 'response', status: 200, fields: [['Content-Type', 'application/json'], ['Content-Digest', contentDigest], ...fields], body }, keyPem, alg: 'ed25519', at: 1_700_000_000 });
+    const receipt: [string, string][] = [['Signature-Input', `sig1=${params}`], ['Signature', `sig1=:${signature}:`]];
+    const judged = (...fields: [string, string][]) => judge('http-signature', lineOf(...fields), 'iiz')['verdict'];
+    expect(judged(...receipt)).toBe('accept');
+    expect(judged(...receipt, ['Signature-Input', 'other=()'], ['Signature', 'other=:YQ==:'])).toBe('accept');
+    expect(judged(...receipt, ['Signature-Input', `two=${params}`], ['Signature', `two=:${signature}:`])).toBe('reject');
+  });
+
+  test('notes and checkpoints hold no control character, in no line', () => {
+    const { privateKey: key, publicKey: noteKey } = generateKeyPairSync('ed25519');
+    const note = signNote('a text\n', [{ name: 'example.org', privateKey: key }]);
+    const vkeys = [formatVkey('example.org', noteKey)];
+    expect(judge('note', { note, vkeys })).toEqual({ verdict: 'accept', verified: ['example.org'] });
+    expect(judge('note', { note: `${note}— a\u0001b AAAAAAA=\n`, vkeys })).toEqual({ verdict: 'reject', verified: [] });
+    expect(judge('note', { note: `${note}— a\ufeffb AAAAAAA=\n`, vkeys })['verdict']).toBe('accept');
+    const root = Buffer.alloc(32, 1).toString('base64');
+    expect(judge('checkpoint', { text: `log.example\n1\n${root}\n` })['verdict']).toBe('accept');
+    for (const text of [`lo\tg\n1\n${root}\n`, `log\n1\n${root}\n\u0001x\n`, `lo\ud800\n1\n${root}\n`]) expect(judge('checkpoint', { text })).toEqual({ verdict: 'reject' });
   });
 
   test('a schema that cannot be compiled is an error, and a remote is what it says', () => {
     expect(judge('json-schema', { schema: { type: 'nothing' }, instance: 1 })['verdict']).toBe('error');
     expect(judge('json-schema', { schema: { $ref: 'https://example.org/s' }, instance: 1, remotes: { 'https://example.org/s': { type: 'string' } } })).toEqual({ valid: false });
+    expect(judge('json-schema', { schema: { $async: true, type: 'number' }, instance: 'x' })['verdict']).toBe('error');
+  });
+
+  test('a remote that cannot be read spoils only what refers to it', () => {
+    const remotes = { 'https://example.org/old': { $schema: 'http://json-schema.org/draft-07/schema#' }, 'https://example.org/bad': { type: 'nothing' }, 'https://example.org/s': { type: 'string' } };
+    expect(judge('json-schema', { schema: { $ref: 'https://example.org/s' }, instance: 'a', remotes })).toEqual({ valid: true });
+    expect(judge('json-schema', { schema: { $ref: 'https://example.org/bad' }, instance: 'a', remotes })['verdict']).toBe('error');
   });
 });

@@ -19,7 +19,7 @@ export type Resign = (body: Buffer) => SignedParts;
 
 const weights: readonly (readonly [MutationKind, number])[] = [['none', 4], ['header', 16], ['signature', 20], ['digest', 6], ['json', 10], ['resigned', 22], ['target', 10], ['chunks', 6], ['raw', 6]];
 const kinds = weights.flatMap(([kind, weight]) => Array.from({ length: weight }, () => kind));
-const strangeValues = ['', ' ', '0', '-1', '__proto__', '\x00', '\xff\xfe', 'a'.repeat(300), 'a'.repeat(9_000), '"', '()', ';', ',', ':AA==:', '?1', '1.0', '%00', '../../', "' or 1=1 --", '756.9999.0000.00', '\t', '=', '=::'];
+const strangeValues = ['', ' ', ' '.repeat(14_000), `a${'\t '.repeat(6_000)}b`, '0', '-1', '__proto__', '\x00', '\xff\xfe', 'a'.repeat(300), 'a'.repeat(9_000), '"', '()', ';', ',', ':AA==:', '?1', '1.0', '%00', '../../', "' or 1=1 --", '756.9999.0000.00', '\t', '=', '=::'];
 const strangeNames = ['__proto__', 'constructor', 'X-Forwarded-For', 'Transfer-Encoding', 'Content-Encoding', 'Content-Length', 'Host', 'Expect', 'Upgrade', 'Connection', 'Trailer', 'TE', 'Range', 'Cookie', 'Authorization', 'X-HTTP-Method-Override', 'Content-Type', 'Signature', 'Signature-Input', 'Content-Digest'];
 const strangeLines = ['chunked', 'gzip', 'close', 'websocket', '100-continue', '999999', '2', 'bytes=0-', 'text/plain'];
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS', 'TRACE', 'PROPFIND', 'QUERY', 'get', 'FOO'];

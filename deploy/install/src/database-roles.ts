@@ -40,7 +40,7 @@ export async function applyRoles(adminUrl: string, passwords: Partial<Record<Log
 /** The statements of roles.sql one by one: CREATE DATABASE runs in no transaction, and several in one query are one. */
 function roleStatements(): string[] {
   const script = readFileSync(join(repositoryRoot(), 'deploy', 'postgres', 'roles.sql'), 'utf8');
-  const withoutComments = script.replaceAll(/^\s*--.*$/gm, '');
+  const withoutComments = script.replaceAll(/^[ \t]*--.*$/gm, '');
   return withoutComments.split(';').map((statement) => statement.trim()).filter((statement) => statement !== '');
 }
 

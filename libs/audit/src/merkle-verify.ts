@@ -1,4 +1,4 @@
-import { emptyRoot, hashChildren } from './merkle-hash.ts';
+import { hashChildren } from './merkle-hash.ts';
 
 /** A claim that a leaf stands at an index of the tree with that size and root. */
 export interface InclusionClaim {
@@ -53,14 +53,11 @@ function inclusionRoot({ index, size, leafHash, proof }: Omit<InclusionClaim, 'r
   return sn === 0n ? hash : undefined;
 }
 
-/**
- * RFC 9162 2.1.4.2. Equal sizes need equal roots and an empty proof. From size 0 nothing is provable: refused, but
- * for two empty trees.
- */
+/** RFC 9162 2.1.4.2. Equal sizes need equal roots, whatever their form, and an empty proof. From size 0 nothing is provable: refused. */
 export function verifyConsistency({ from, to, fromRoot, toRoot, proof }: ConsistencyClaim): boolean {
-  if (from < 0n || from > to || !allHashes([fromRoot, toRoot, ...proof])) return false;
-  if (from === to) return proof.length === 0 && same(fromRoot, toRoot) && (from > 0n || same(fromRoot, emptyRoot));
-  if (from === 0n || proof.length === 0) return false;
+  if (from <= 0n || from > to) return false;
+  if (from === to) return proof.length === 0 && same(fromRoot, toRoot);
+  if (proof.length === 0 || !allHashes([fromRoot, toRoot, ...proof])) return false;
   const powerOfTwo = (from & (from - 1n)) === 0n;
   const [first, ...path] = powerOfTwo ? [fromRoot, ...proof] : proof;
   return climb(from, to, first as Uint8Array, path, fromRoot, toRoot);

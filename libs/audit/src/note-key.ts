@@ -50,5 +50,5 @@ export function rawEd25519(key: KeyObject): Buffer {
 }
 
 export function isNoteName(name: string): boolean {
-  return name !== '' && name.isWellFormed() && !/[\s+\u0085]/u.test(name);
+  return name !== '' && name.isWellFormed() && !/[\p{White_Space}+]/u.test(name);
 }

@@ -99,10 +99,10 @@ function cosignedText(text: string, seconds: bigint): string {
 
 function splitNote(note: string): { text: string; lines: string[] } | undefined {
   const split = note.lastIndexOf('\n\n');
-  if (split < 0 || !note.endsWith('\n') || note.length > maxNoteBytes) return undefined;
+  if (split < 0 || note.length > maxNoteBytes || !isNoteText(note)) return undefined;
   const text = note.slice(0, split + 1);
   const signatures = note.slice(split + 2);
-  if (!isNoteText(text) || signatures === '') return undefined;
+  if (signatures === '') return undefined;
   const lines = signatures.slice(0, -1).split('\n');
   return lines.length <= maxSignatures ? { text, lines } : undefined;
 }
@@ -116,7 +116,8 @@ function parseSignatureLine(line: string): { name: string; keyId: string; bytes:
   return { name, keyId: bytes.toString('hex', 0, 4), bytes: bytes.subarray(4) };
 }
 
-function isNoteText(text: string): boolean {
+/** Ends in a newline and holds no control character: of a note, and of what it signs (C2SP signed-note). */
+export function isNoteText(text: string): boolean {
   return text.endsWith('\n') && text.isWellFormed() && !hasControlCharacter(text);
 }
 

@@ -8,19 +8,27 @@ export type SchemaEvaluation = { ok: true; valid: boolean } | { ok: false; reaso
 /**
  * Validates against any schema of draft 2020-12 with the settings under which the catalogue is compiled, save that
  * unknown keywords are ignored and `format` is an annotation. `remotes` are what the schema may refer to, by absolute
- * URL; nothing is fetched. Not ok when the schema cannot be compiled.
+ * URL; nothing is fetched. One that cannot be read is as if it were not there. Not ok when the schema cannot be compiled.
  */
 export function evaluateSchema(schema: Json, instance: Json, remotes: Readonly<Record<string, Json>> = {}): SchemaEvaluation {
   const compiler = new Ajv2020({ ...validationOptions, strict: false, validateFormats: false });
   try {
     for (const [url, remote] of Object.entries(remotes)) addRemote(compiler, url, remote);
-    return { ok: true, valid: compiler.compile(schema as JsonObject)(instance) };
+    const valid: unknown = compiler.compile(schema as JsonObject)(instance);
+    if (typeof valid === 'boolean') return { ok: true, valid };
+    // A schema with `$async`, which is ajv's own.
+    Promise.resolve(valid).catch(() => undefined);
+    return { ok: false, reason: 'it is validated asynchronously' };
   } catch (fault) {
     return { ok: false, reason: fault instanceof Error ? fault.message : String(fault) };
   }
 }
 
 function addRemote(compiler: Ajv2020, url: string, remote: Json): void {
-  if (isJsonObject(remote) && '$vocabulary' in remote) compiler.addMetaSchema(remote, url);
-  else compiler.addSchema(remote as JsonObject, url);
+  try {
+    if (isJsonObject(remote) && '$vocabulary' in remote) compiler.addMetaSchema(remote, url);
+    else compiler.addSchema(remote as JsonObject, url);
+  } catch {
+    // What refers to it finds nothing there.
+  }
 }

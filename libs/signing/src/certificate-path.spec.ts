@@ -1,4 +1,6 @@
-import { X509Certificate } from 'node:crypto';
+import 'reflect-metadata';
+import { createPrivateKey, webcrypto, X509Certificate } from 'node:crypto';
+import * as x509 from '@peculiar/x509';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { checkCertificatePath, type CertificatePathQuery, type CertificatePathResult } from './certificate-path.ts';
 import { createCertificateAuthority, createCrl, issueCertificate, type CertificateAuthority, type CertificateKeyAlgorithm, type CertificateUsage, type IssuedCertificate } from './demo-ca.ts';
@@ -12,6 +14,12 @@ const partner = (ca: CertificateAuthority, usage: CertificateUsage[] = ['signing
   issueCertificate(ca, { subject: { cn: 'sr-sro', ou: 'partner' }, alg, usage, at, days: 365 });
 const list = (ca: CertificateAuthority, revoked: string[] = [], from = at, until = days(7)): Promise<string> =>
   createCrl(ca, revoked.map((certificate) => ({ certificate, at })), { at: from, nextUpdate: until, number: 1 });
+/** What the encoders are told of `second`, where a list or certificate is made that the demonstration's authority does not make. */
+async function ofSecond(): Promise<{ issuer: x509.Name; signingKey: webcrypto.CryptoKey; signingAlgorithm: { name: string; hash: string } }> {
+  const pkcs8 = new Uint8Array(createPrivateKey(second.privateKeyPem).export({ type: 'pkcs8', format: 'der' }));
+  const signingKey = await webcrypto.subtle.importKey('pkcs8', pkcs8, { name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign']);
+  return { issuer: new x509.X509Certificate(second.certificatePem).subjectName, signingKey, signingAlgorithm: { name: 'ECDSA', hash: 'SHA-256' } };
+}
 const keyid = (pem: string): string => keyidOf(new X509Certificate(pem).raw);
 
 let root: CertificateAuthority;
@@ -142,6 +150,65 @@ describe('revocation', () => {
   test('is told by the certificate, not by a serial number of another authority', async () => {
     const crls = [await list(root), await list(first, [leaf.certificatePem]), await list(second)];
     expect(check({ crls })).toMatchObject({ ok: true });
+  });
+});
+
+describe('a list that is not complete', () => {
+  /** Of `second`, with further extensions. */
+  const unusual = async (revoked: string[], more: x509.Extension[], number = '020101'): Promise<Buffer> => {
+    const issuer = await ofSecond();
+    const made = await x509.X509CrlGenerator.create({
+      ...issuer, thisUpdate: at, nextUpdate: days(7),
+      entries: revoked.map((pem) => ({ serialNumber: new X509Certificate(pem).serialNumber, revocationDate: at, reason: x509.X509CrlReason.superseded })),
+      extensions: [new x509.Extension('2.5.29.20', false, Buffer.from(number, 'hex')), ...more],
+    });
+    return Buffer.from(made.rawData);
+  };
+  const delta = (critical: boolean) => new x509.Extension('2.5.29.27', critical, Buffer.from('020101', 'hex'));
+  const onlyAuthorities = (critical: boolean) => new x509.Extension('2.5.29.28', critical, Buffer.from('30038201ff', 'hex'));
+  const kinds: [string, () => x509.Extension][] = [
+    ['a delta', () => delta(true)], ['a delta that says so without emphasis', () => delta(false)], ['one of authorities alone', () => onlyAuthorities(true)],
+    ['one of authorities alone without emphasis', () => onlyAuthorities(false)], ['one with a critical extension that nobody knows', () => new x509.Extension('1.2.3', true, Buffer.from('0500', 'hex'))],
+  ];
+
+  test.each(kinds)('%s revokes whom it names, and clears nobody', async (_, kind) => {
+    const all = await complete();
+    const [ofRoot = '', ofFirst = ''] = all;
+    expect(check({ crls: [...all, await unusual([leaf.certificatePem], [kind()])] })).toMatchObject({ ok: false, reason: 'revoked', keyid: leaf.keyid });
+    expect(check({ crls: [...all, await unusual([], [kind()])] })).toMatchObject({ ok: true });
+    expect(check({ crls: [ofRoot, ofFirst, await unusual([], [kind()])] })).toMatchObject(refusal('crl-invalid'));
+  });
+
+  test.each([['a number below 0', '0201ff'], ['a number of 21 octets', `0215${'01'.repeat(21)}`]])('%s clears nobody', async (_, number) => {
+    const [ofRoot = '', ofFirst = ''] = await complete();
+    expect(check({ crls: [ofRoot, ofFirst, await unusual([], [], number)] })).toMatchObject(refusal('crl-invalid'));
+  });
+
+  test('an extension twice clears nobody', async () => {
+    const [ofRoot = '', ofFirst = ''] = await complete();
+    const twice = new x509.Extension('1.2.3', false, Buffer.from('0500', 'hex'));
+    expect(check({ crls: [ofRoot, ofFirst, await unusual([], [twice])] })).toMatchObject({ ok: true });
+    expect(check({ crls: [ofRoot, ofFirst, await unusual([], [twice, twice])] })).toMatchObject(refusal('crl-invalid'));
+  });
+});
+
+describe('alternative names that are URIs', () => {
+  const named = async (uri: string): Promise<CertificatePathResult> => {
+    const issuer = await ofSecond();
+    const plain = new x509.X509Certificate(leaf.certificatePem);
+    const made = await x509.X509CertificateGenerator.create({
+      serialNumber: '0badcafe', subject: plain.subjectName, ...issuer, notBefore: at, notAfter: days(30), publicKey: plain.publicKey,
+      extensions: [...plain.extensions, new x509.SubjectAlternativeNameExtension([{ type: 'url', value: uri }])],
+    });
+    return check({ leaf: Buffer.from(made.rawData) });
+  };
+
+  test.each(['https://dap.so.ch/a', 'urn:uuid:0a0b', 'spiffe://so.ch/sr-sro', 'https://[2001:db8::1]:8443', 'https://192.0.2.1', 'ldap://user@so.ch?x'])('%s is one', async (uri) => {
+    expect(await named(uri)).toMatchObject({ ok: true });
+  });
+
+  test.each(['', 'dap.so.ch', '/a', 'http://', 'http:///a', 'https://a b', 'https://-a.ch', '1a:b', 'x:', 'https://[::g]'])('%s is none', async (uri) => {
+    expect(await named(uri)).toMatchObject(refusal('alternative-name'));
   });
 });
 

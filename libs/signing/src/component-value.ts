@@ -2,7 +2,7 @@ import { derivedValue } from './derived-component.ts';
 import { fieldValues, isPrintable } from './http-message.ts';
 import type { HttpMessage, HttpRequest } from './http-message.ts';
 import type { Component } from './signature-parameters.ts';
-import { canonicalField, canonicalMember, parseUniqueDictionary } from './structured-field.ts';
+import { canonicalField, canonicalMember } from './structured-field.ts';
 
 const fieldName = /^[!#$%&'*+.^_`|~0-9a-z-]+$/;
 const fieldParameters: ReadonlySet<string> = new Set(['sf', 'key', 'bs', 'tr', 'req']);
@@ -54,10 +54,9 @@ function wrappedValues(values: readonly string[]): string | undefined {
 
 /**
  * RFC 9421 section 2.1.1 for fields of unknown kind: a text that is a field of several kinds reads the same in each
- * (`a, b;c`), save for repeated dictionary keys, which are refused.
+ * (`a, b;c`), or is refused (`a, a`).
  */
 function strictValue(combined: string): string | undefined {
-  if (canonicalField('dictionary', combined) !== undefined && parseUniqueDictionary(combined) === undefined) return undefined;
   const readings = new Set<string>();
   for (const kind of ['dictionary', 'list', 'item'] as const) {
     const reading = canonicalField(kind, combined);

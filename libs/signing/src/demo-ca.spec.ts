@@ -66,7 +66,7 @@ describe.each(algorithms)('an authority with a key of kind %s', (caAlg) => {
       nextUpdate: wholeSecond(inDays(30)),
       number: '012c',
       revoked: new Set([issued.serialNumber.toLowerCase(), '0a0b']),
-      unknownCritical: false,
+      beyondReading: false,
     });
     expect(readRevocationList(await createCrl(ca, [], { at, nextUpdate: inDays(30), number: 1 }))?.revoked.size).toBe(0);
   });

@@ -180,8 +180,8 @@ export function namedBits(value: DerValue): ReadonlySet<number> {
 }
 
 /**
- * A Time (RFC 5280 4.1.2.5): UTCTime through 2049, GeneralizedTime from 2050 on, both with seconds and `Z`,
- * and a moment that the calendar has.
+ * A Time (RFC 5280 4.1.2.5): UTCTime or GeneralizedTime, both with seconds and `Z`, and a moment that the calendar has. That an authority
+ * writes UTCTime through 2049 is its duty; whoever reads must take either.
  */
 export function time(reader: DerReader): Date {
   const value = reader.any();
@@ -193,6 +193,5 @@ export function time(reader: DerReader): Date {
   const iso = `${String(year).padStart(4, '0')}-${month}-${day}T${hour}:${minute}:${second}.000Z`;
   const moment = new Date(iso);
   demand(!Number.isNaN(moment.getTime()) && moment.toISOString() === iso, 'not a moment of the calendar');
-  demand(value.tag === derTag.utcTime || year >= 2050, 'a general time before 2050');
   return moment;
 }

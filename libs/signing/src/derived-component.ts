@@ -83,12 +83,23 @@ function queryOf({ pathAndQuery }: RequestTarget): string | undefined {
 /** RFC 9421 section 2.2.8. A repeated parameter, or one whose bytes are not UTF-8, has no single value. */
 function queryParameter(query: string, encodedName: string): string | undefined {
   let found: string | undefined;
-  for (const [name, value] of new URLSearchParams(`?${query}`)) {
-    if (formEncoded(name) !== encodedName) continue;
-    if (found !== undefined || name.includes('\ufffd') || value.includes('\ufffd')) return undefined;
+  for (const pair of query.split('&')) {
+    const [[name, value] = ['', '']] = new URLSearchParams(`?${pair}`);
+    if (pair === '' || formEncoded(name) !== encodedName) continue;
+    if (found !== undefined || !isUtf8Encoded(pair)) return undefined;
     found = formEncoded(value);
   }
   return found;
+}
+
+/** The text is ASCII; whether the octets that it spells by escapes are UTF-8. */
+function isUtf8Encoded(text: string): boolean {
+  try {
+    decodeURIComponent(text.replace(/%(?![0-9A-Fa-f]{2})/g, '%25'));
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function formEncoded(text: string): string {

@@ -24,6 +24,7 @@ export { recordOrigin, senderHeaders, verifySenderSignature } from './sender-sig
 export type { Delivery, SignedOrigin } from './sender-signature.ts';
 export { signRecord, signRequest } from './sign-request.ts';
 export type { RecordToSign, RequestToSign, SignedHeaders, Signing } from './sign-request.ts';
+export { readSignatureFields } from './signature-fields.ts';
 export { algorithmOf, isSignatureAlgorithm, signBytes, verifyBytes } from './signature-algorithm.ts';
 export type { SignatureAlgorithm } from './signature-algorithm.ts';
 export { signatureBase } from './signature-base.ts';
@@ -36,6 +37,7 @@ export { canonicalField } from './structured-field.ts';
 export type { StructuredFieldKind } from './structured-field.ts';
 export { isProjection, verifyDelivery } from './verify-delivery.ts';
 export type { DeliveryVerification } from './verify-delivery.ts';
+export { profileTag } from './verify-profile.ts';
 export type { KeyResolver, SignatureProblem, SignatureRefusal, SignatureStage } from './verify-profile.ts';
 export { verifyRaw } from './verify-raw.ts';
 export type { RawVerdict, RawVerification } from './verify-raw.ts';

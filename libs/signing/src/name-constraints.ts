@@ -56,7 +56,7 @@ function hasContiguousMask(addressAndMask: Uint8Array): boolean {
 
 /**
  * Whether every claimed name lies where the constraints allow: in a permitted subtree of its form, if there
- * is one, and in no excluded one. A name of a form without rules here (URI, other names) is refused as soon
+ * is one, and in no excluded one. A name of a form without rules here (URIs, other names) is refused as soon
  * as a subtree of that form exists.
  */
 export function permitsNames(constraints: NameConstraints, claimed: ClaimedNames): boolean {
@@ -65,7 +65,7 @@ export function permitsNames(constraints: NameConstraints, claimed: ClaimedNames
   return names.every((name) => {
     const permitted = constraints.permitted.filter((base) => base.tag === name.tag);
     const excluded = constraints.excluded.filter((base) => base.tag === name.tag);
-    if (name.form === 'other') return permitted.length === 0 && excluded.length === 0;
+    if (name.form === 'other' || name.form === 'uri') return permitted.length === 0 && excluded.length === 0;
     return (permitted.length === 0 || permitted.some((base) => liesWithin(name, base))) && !excluded.some((base) => touches(name, base));
   });
 }

@@ -22,7 +22,7 @@ const hexadecimal = /^[0-9a-fA-F-]*$/;
  */
 export function isStrongNonce(nonce: string): boolean {
   if (nonce.length > 256) return false;
-  const text = nonce.replace(/=+$/, '');
+  const text = nonce.replaceAll('=', '');
   const bits = hexadecimal.test(text) ? text.replaceAll('-', '').length * 4 : text.length * 6;
   return bits >= 128;
 }

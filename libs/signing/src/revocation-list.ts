@@ -1,7 +1,7 @@
 import { readRawExtensions, keyUsageBit, type RawExtension } from './certificate-extensions.ts';
 import { readCertificate, type Certificate, type CertificateInput } from './certificate-reader.ts';
 import { isAllowedAlgorithm, isSignedBy, type SignedBytes } from './certificate-signature.ts';
-import { DerReader, derTag, integerOctets, octetAlignedBits, readDer, smallInteger, time } from './der.ts';
+import { demand, DerReader, derTag, integerOctets, octetAlignedBits, readDer, smallInteger, time } from './der.ts';
 import { readName, type DistinguishedName } from './distinguished-name.ts';
 import { derFromPem } from './pem.ts';
 
@@ -14,15 +14,19 @@ export interface RevocationList extends SignedBytes {
   issuer: DistinguishedName;
   thisUpdate: Date;
   nextUpdate: Date;
-  /** CRLNumber in lower-case hex; `undefined` when missing or marked critical. */
+  /** CRLNumber in lower-case hex; `undefined` when missing, marked critical, or not a number from 0 of at most 20 octets. */
   number: string | undefined;
   /** Serial numbers (lower-case hex of the content octets), whatever the reason; a hold counts. */
   revoked: ReadonlySet<string>;
-  /** A critical extension, of the list or of an entry: delta, partitioned or indirect lists, which are not understood here. */
-  unknownCritical: boolean;
+  /** It says more, or of fewer certificates, than is understood here: a critical extension, of the list or of an entry, a delta, a part. */
+  beyondReading: boolean;
 }
 
 const CRL_NUMBER = '2.5.29.20';
+const DELTA_INDICATOR = '2.5.29.27';
+const ISSUING_POINT = '2.5.29.28';
+/** RFC 5280 5.2.3. */
+const LONGEST_NUMBER = 20;
 /** A list of some 300,000 entries; a larger one needs another way of reading. */
 const MOST_BYTES = 16_777_215;
 
@@ -41,14 +45,15 @@ export function readRevocationList(input: string | Uint8Array): RevocationList |
 }
 
 /**
- * Why the lists do not clear this certificate, or `undefined` if they do. Listed in any of the issuer's is
- * revoked; otherwise the newest must be current. A list that is not the issuer's own work, or of a form not
- * understood here, neither revokes nor clears anybody.
+ * Why the lists do not clear this certificate, or `undefined` if they do. Listed in any of the issuer's own is
+ * revoked, also where that list is a delta or a part; otherwise the newest that is complete and understood must be current. A list that is
+ * not the issuer's own work neither revokes nor clears anybody.
  */
 export function revocationOf(certificate: Certificate, issuer: Certificate, lists: readonly RevocationList[], at: Date): RevocationFault | undefined {
   const own = lists.filter((list) => Buffer.compare(list.issuer.raw, issuer.subject.raw) === 0);
-  const genuine = own.filter((list) => isGenuine(list, issuer));
-  if (genuine.some((list) => list.thisUpdate <= at && list.revoked.has(certificate.serialNumber))) return 'revoked';
+  const signed = own.filter((list) => isWorkOf(list, issuer));
+  if (signed.some((list) => list.thisUpdate <= at && list.revoked.has(certificate.serialNumber))) return 'revoked';
+  const genuine = signed.filter(isComplete);
   const begun = genuine.filter(({ thisUpdate }) => thisUpdate <= at).toSorted((a, b) => b.thisUpdate.getTime() - a.thisUpdate.getTime());
   const [newest] = begun;
   if (newest !== undefined) return newest.nextUpdate < at ? 'crl-expired' : undefined;
@@ -60,14 +65,17 @@ export function revocationOf(certificate: Certificate, issuer: Certificate, list
 export function authorityOf(list: RevocationList, authorities: readonly CertificateInput[]): string | undefined {
   return authorities
     .map(readCertificate)
-    .find((authority) => authority !== undefined && Buffer.compare(list.issuer.raw, authority.subject.raw) === 0 && isGenuine(list, authority))?.keyid;
+    .find((authority) => authority !== undefined && Buffer.compare(list.issuer.raw, authority.subject.raw) === 0 && isWorkOf(list, authority) && isComplete(list))?.keyid;
 }
 
-function isGenuine(list: RevocationList, issuer: Certificate): boolean {
+function isWorkOf(list: RevocationList, issuer: Certificate): boolean {
   const usage = issuer.extensions.keyUsage?.value;
-  return list.version === 2 && list.number !== undefined && !list.unknownCritical
-    && (usage === undefined || usage.has(keyUsageBit.cRLSign))
-    && isAllowedAlgorithm(list) && isSignedBy(list, issuer.spki);
+  return (usage === undefined || usage.has(keyUsageBit.cRLSign)) && isAllowedAlgorithm(list) && isSignedBy(list, issuer.spki);
+}
+
+/** Whether who is not in it is not revoked. */
+function isComplete({ version, number, beyondReading }: RevocationList): boolean {
+  return version === 2 && number !== undefined && !beyondReading;
 }
 
 type SignedPart = Omit<RevocationList, 'tbs' | 'signatureAlgorithm' | 'signature'>;
@@ -81,13 +89,20 @@ function readSignedPart(tbs: DerReader): SignedPart {
   const wrapped = tbs.optional(0xa0);
   tbs.end();
   const extensions = wrapped === undefined ? [] : readDer(wrapped.content, readRawExtensions);
+  demand(entries === undefined || entries.content.length > 0, 'a list of nobody, which is to be left out');
   const { revoked, critical } = entries === undefined ? { revoked: new Set<string>(), critical: false } : readEntries(new DerReader(entries.content));
   return {
     version: version === undefined ? 1 : smallInteger(version) + 1,
     signedAlgorithm, issuer, thisUpdate, nextUpdate, revoked,
     number: crlNumber(extensions ?? []),
-    unknownCritical: critical || extensions === undefined || extensions.some((extension) => extension.critical),
+    beyondReading: critical || extensions === undefined || isBeyondReading(extensions),
   };
+}
+
+/** A delta and a part say so in an extension that should be critical, and are none the less what they are where it is not. */
+function isBeyondReading(extensions: readonly RawExtension[]): boolean {
+  return new Set(extensions.map(({ oid }) => oid)).size !== extensions.length
+    || extensions.some(({ oid, critical }) => critical || oid === DELTA_INDICATOR || oid === ISSUING_POINT);
 }
 
 function readEntries(list: DerReader): { revoked: Set<string>; critical: boolean } {
@@ -106,5 +121,9 @@ function readEntries(list: DerReader): { revoked: Set<string>; critical: boolean
 function crlNumber(extensions: RawExtension[]): string | undefined {
   const [only, ...more] = extensions.filter(({ oid }) => oid === CRL_NUMBER);
   if (only === undefined || only.critical || more.length > 0) return undefined;
-  return readDer(only.content, (reader) => Buffer.from(integerOctets(reader.next(derTag.integer))).toString('hex'));
+  return readDer(only.content, (reader) => {
+    const octets = integerOctets(reader.next(derTag.integer));
+    demand(octets.length <= LONGEST_NUMBER && (octets[0] ?? 0) < 0x80, 'a number of a list out of range');
+    return Buffer.from(octets).toString('hex');
+  });
 }

@@ -21,6 +21,19 @@ describe('RSA-PSS', () => {
     expect(verifyBytes('rsa-pss-sha512', publicKey, data, sign('sha512', data, privateKey))).toBe(false);
   });
 
+  test.each([['sha512', 'sha256'], ['sha512', 'sha1'], ['sha256', 'sha256']])('a key that names %s and %s for the mask serves no algorithm', (hashAlgorithm, mgf1HashAlgorithm) => {
+    const named = generateKeyPairSync('rsa-pss', { modulusLength: 3072, hashAlgorithm, mgf1HashAlgorithm });
+    const signature = sign(hashAlgorithm, data, { key: named.privateKey, padding, saltLength: 64 });
+    expect(verifyBytes('rsa-pss-sha512', named.publicKey, data, signature)).toBe(false);
+  });
+
+  test('a key that names SHA-512 for both, or nothing, serves it', () => {
+    for (const options of [{ hashAlgorithm: 'sha512', mgf1HashAlgorithm: 'sha512' }, {}]) {
+      const named = generateKeyPairSync('rsa-pss', { modulusLength: 3072, ...options });
+      expect(verifyBytes('rsa-pss-sha512', named.publicKey, data, signBytes('rsa-pss-sha512', named.privateKey, data))).toBe(true);
+    }
+  });
+
   test("leaves the caller's key as it is", () => {
     signBytes('rsa-pss-sha512', privateKey, data);
     expect(Object.keys(privateKey)).toEqual([]);

@@ -31,7 +31,12 @@ export function isSignatureAlgorithm(name: string): name is SignatureAlgorithm {
 export function algorithmOf(key: KeyObject): SignatureAlgorithm | undefined {
   const type = key.asymmetricKeyType ?? '';
   const curve = type === 'ec' ? key.asymmetricKeyDetails?.namedCurve : undefined;
-  return names.find((name) => rows[name].keyTypes.includes(type) && rows[name].curve === curve);
+  return names.find((name) => rows[name].keyTypes.includes(type) && rows[name].curve === curve && (type !== 'rsa-pss' || mayUse(key, rows[name].hash)));
+}
+
+/** A key of type RSASSA-PSS can name its hashes, of the message and of the mask (RFC 4055 3.1), and node:crypto goes by what it names. */
+function mayUse({ asymmetricKeyDetails: details }: KeyObject, hash: AlgorithmRow['hash']): boolean {
+  return [details?.hashAlgorithm, details?.mgf1HashAlgorithm].every((named) => named === undefined || named === hash);
 }
 
 /**

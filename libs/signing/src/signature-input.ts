@@ -1,13 +1,12 @@
-import { parseItem, serializeInnerList, serializeItem } from 'structured-headers';
+import { DisplayString, parseItem, serializeInnerList, serializeItem } from 'structured-headers';
 import type { BareItem, InnerList, Parameters } from 'structured-headers';
 import { readPlainInput, readPlainSignature } from './plain-input.ts';
 import type { Component, SignatureInput, SignatureParameters } from './signature-parameters.ts';
-import { attempt, isInnerListMember, parseUniqueDictionary, scanField } from './structured-field.ts';
+import { attempt, isInnerListMember, parseUniqueDictionary, scanField, withLiterals } from './structured-field.ts';
 
 /**
  * Parses a combined Signature-Input field. Undefined when it is malformed: not a dictionary of inner lists of
- * strings, a repeated label or parameter, a known parameter of the wrong type, or any decimal number (`created=1.0`
- * is no integer, and nothing else in this field is a number).
+ * strings, a repeated label or parameter, or a known parameter of the wrong type (`created=1.0` is no integer).
  */
 export function parseSignatureInput(text: string): SignatureInput[] | undefined {
   const plain = readPlainInput(text);
@@ -18,16 +17,18 @@ export function parseSignatureInput(text: string): SignatureInput[] | undefined 
 export function parseInputs(text: string): SignatureInput[] | undefined {
   const dictionary = parseUniqueDictionary(text);
   if (dictionary === undefined || dictionary.size === 0) return undefined;
+  const { parameterCount, literals } = scanField(text);
+  const lists = [...dictionary].flatMap(([label, member]) => (isInnerListMember(member) ? [{ label, list: member }] : []));
+  if (lists.length !== dictionary.size || sum(lists, ({ list }) => countParameters(list)) !== parameterCount) return undefined;
   const inputs: SignatureInput[] = [];
-  let parameterCount = 0;
-  for (const [label, member] of dictionary) {
-    const input = isInnerListMember(member) ? readInput(label, member) : undefined;
-    if (input === undefined || !isInnerListMember(member)) return undefined;
-    parameterCount += countParameters(member);
+  let read = 0;
+  for (const { label, list } of lists) {
+    const end = read + sum(parametersOf(list), countLiterals);
+    const input = readInput(label, list, literals.slice(read, end));
+    if (input === undefined) return undefined;
     inputs.push(input);
+    read = end;
   }
-  const scan = scanField(text);
-  if (scan.parameterCount !== parameterCount || scan.numbers.some((number) => number.includes('.'))) return undefined;
   return inputs;
 }
 
@@ -60,15 +61,17 @@ export function hasDuplicateComponents(components: readonly Component[]): boolea
   return seen.size !== components.length;
 }
 
-function readInput(label: string, list: InnerList): SignatureInput | undefined {
+/** `literals`: those of this list, as they were written. */
+function readInput(label: string, list: InnerList, literals: readonly string[]): SignatureInput | undefined {
   const components: Component[] = [];
   for (const [name, parameters] of list[0]) {
     const component = readComponent(name, parameters);
     if (component === undefined) return undefined;
     components.push(component);
   }
-  const parameters = readParameters(list[1]);
-  const text = attempt(() => serializeInnerList(list));
+  const parameters = readParameters(list[1], literals.slice(literals.length - countLiterals(list[1])));
+  const canonical = attempt(() => serializeInnerList(list));
+  const text = canonical === undefined ? undefined : withLiterals(canonical, literals);
   return parameters === undefined || text === undefined ? undefined : { label, components, parameters, text };
 }
 
@@ -88,17 +91,38 @@ const parameterTypes: ReadonlyMap<string, 'number' | 'string'> = new Map([
   ['tag', 'string'],
 ]);
 
-function readParameters(parameters: Parameters): SignatureParameters | undefined {
+const integer = /^-?[0-9]+$/;
+
+function readParameters(parameters: Parameters, literals: readonly string[]): SignatureParameters | undefined {
   const known: Record<string, BareItem> = {};
+  let read = 0;
   for (const [name, value] of parameters) {
+    const written = isLiteral(value) ? literals[read++] : undefined;
     const type = parameterTypes.get(name);
     if (type === undefined) continue;
-    if (typeof value !== type || (type === 'number' && !Number.isInteger(value))) return undefined;
+    if (typeof value !== type || (type === 'number' && !integer.test(written ?? ''))) return undefined;
     known[name] = value;
   }
   return known as SignatureParameters;
 }
 
+/** Those of its components, then its own: as they were written. */
+function parametersOf(list: InnerList): Parameters[] {
+  return [...list[0].map(([, parameters]) => parameters), list[1]];
+}
+
 function countParameters(list: InnerList): number {
-  return list[0].reduce((count, [, parameters]) => count + parameters.size, list[1].size);
+  return sum(parametersOf(list), ({ size }) => size);
+}
+
+function countLiterals(parameters: Parameters): number {
+  return [...parameters.values()].filter(isLiteral).length;
+}
+
+function isLiteral(value: BareItem): boolean {
+  return typeof value === 'number' || value instanceof DisplayString;
+}
+
+function sum<T>(values: readonly T[], of: (value: T) => number): number {
+  return values.reduce((total, value) => total + of(value), 0);
 }

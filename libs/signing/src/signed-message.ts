@@ -30,7 +30,10 @@ export const requiredOfRecord: readonly string[] = ['content-digest', 'content-t
  * What else a request's signature may cover. Covered fields are kept as evidence and passed on to every recipient, so
  * nothing belongs here that could hold a credential or a person's data.
  */
-const mayBeCovered: ReadonlySet<string> = new Set(['accept', 'content-digest', 'content-encoding', 'content-language', 'content-length', 'content-type', 'date', 'host', 'idempotency-key', 'user-agent']);
+const mayBeCovered: ReadonlySet<string> = new Set([
+  'accept', 'accept-encoding', 'accept-language', 'cache-control', 'content-digest', 'content-encoding', 'content-language', 'content-length', 'content-type',
+  'date', 'host', 'idempotency-key', 'traceparent', 'user-agent', 'x-correlation-id', 'x-request-id',
+]);
 
 export function mayCover({ name }: Component): boolean {
   return name.startsWith('@') || mayBeCovered.has(name);

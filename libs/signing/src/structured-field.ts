@@ -5,21 +5,24 @@ export type StructuredFieldKind = 'dictionary' | 'list' | 'item';
 
 /**
  * What the values of a parsed structured field no longer tell: the text of each top-level member, how many
- * parameters were written (repeated ones included), and every number as it was written.
+ * parameters were written (repeated ones included), and every number, date and Display String as it was written.
  */
 export interface FieldScan {
   readonly members: readonly string[];
   readonly parameterCount: number;
-  readonly numbers: readonly string[];
+  readonly literals: readonly string[];
 }
 
-const lexeme = /"(?:[^"\\]|\\.)*"|%"[^"]*"|:[^:]*:|[(),;=]|[^\s"(),;=]+/g;
-const numberStart = /^-?[0-9]/;
+/** What is still open at the end is one lexeme too: no text is looked at twice. */
+const lexeme = /"(?:[^"\\]|\\.)*"?|%"[^"]*"?|:[^:]*:?|[(),;=]|[^\s"(),;=]+/g;
+const literalStart = /^(?:-?[0-9]|@|%")/;
+const dateForm = /^@-?[0-9]{1,15}$/;
+const byteOrderMark = '%"%ef%bb%bf';
 
 /** Scans text that structured-headers has already accepted; other text gives an answer of no meaning. */
 export function scanField(text: string): FieldScan {
   const members: string[] = [];
-  const numbers: string[] = [];
+  const literals: string[] = [];
   let parameterCount = 0;
   let depth = 0;
   let start = 0;
@@ -31,44 +34,53 @@ export function scanField(text: string): FieldScan {
     else if (word === ',' && depth === 0) {
       members.push(text.slice(start, match.index).trim());
       start = match.index + 1;
-    } else if (numberStart.test(word)) numbers.push(word);
+    } else if (literalStart.test(word)) literals.push(word);
   }
   const last = text.slice(start).trim();
   if (last !== '') members.push(last);
-  return { members, parameterCount, numbers };
+  return { members, parameterCount, literals };
 }
 
-/** Parses a dictionary; undefined when it is malformed or a key occurs twice (RFC 8941 lets the last one win, a signature must not). */
+/**
+ * Parses a dictionary; undefined when it is malformed or a key occurs twice (RFC 8941 lets the last one win, a signature must not).
+ * A date is the number of its seconds: `literals` of the scan tell them apart.
+ */
 export function parseUniqueDictionary(text: string): Dictionary | undefined {
-  const dictionary = attempt(() => parseDictionary(text));
+  const dictionary = attempt(() => parseDictionary(withoutDates(text)));
   if (dictionary === undefined) return undefined;
   if (dictionary.size > 0 && !text.includes(',')) return dictionary;
   return scanField(text).members.length === dictionary.size ? dictionary : undefined;
 }
 
 /**
- * The canonical serialisation of RFC 8941 section 4.1, or undefined when the text is not a field of that kind.
- *
- * structured-headers parses the decimal `1.0` into the same number as the integer `1`; their difference is put
- * back from the text. Where repeated keys make that impossible the field is refused.
+ * The canonical serialisation of RFC 9651 section 4.1, or undefined when the text is not a field of that kind. Of a repeated key the last
+ * value counts, in the first one's place.
  */
 export function canonicalField(kind: StructuredFieldKind, text: string): string | undefined {
-  const canonical = attempt(() => {
-    if (kind === 'dictionary') return serializeDictionary(parseDictionary(text));
-    return kind === 'list' ? serializeList(parseList(text)) : serializeItem(parseItem(text));
-  });
-  if (canonical === undefined) return undefined;
-  const written = scanField(text).numbers;
-  return written.some(isWholeDecimal) ? restoreWholeDecimals(canonical, written) : canonical;
+  if (kind !== 'dictionary') return canonicalOf(kind, text);
+  if (attempt(() => parseDictionary(withoutDates(text))) === undefined) return undefined;
+  const lastOf = new Map(scanField(text).members.map((member) => [memberKey(member), member]));
+  return canonicalOf(kind, [...lastOf.values()].join(', '));
 }
 
-/** The canonical value of one dictionary member, without its key; undefined when it is absent or the field is no dictionary of unique keys. */
+/** The canonical value of one dictionary member, without its key; undefined when it is absent or the field is no dictionary. */
 export function canonicalMember(text: string, key: string): string | undefined {
-  const member = parseUniqueDictionary(text)?.has(key) ? scanField(text).members.find((written) => memberKey(written) === key) : undefined;
-  if (member === undefined) return undefined;
-  const canonical = canonicalField('dictionary', member)?.slice(key.length);
+  if (attempt(() => parseDictionary(withoutDates(text)))?.has(key) !== true) return undefined;
+  const member = scanField(text).members.findLast((written) => memberKey(written) === key);
+  const canonical = member === undefined ? undefined : canonicalOf('dictionary', member)?.slice(key.length);
   if (canonical === undefined) return undefined;
   return canonical.startsWith('=') ? canonical.slice(1) : `?1${canonical}`;
+}
+
+/**
+ * Puts back what structured-headers does not keep of the literals that were written, in their order: it takes the decimal `1.0` for the
+ * integer `1`, and the mark away from a Display String that begins with U+FEFF; dates it is given as numbers (`withoutDates`).
+ * Undefined when there are more or fewer of them, as where a parameter was repeated.
+ */
+export function withLiterals(canonical: string, literals: readonly string[]): string | undefined {
+  let count = 0;
+  const restored = canonical.replace(lexeme, (word) => (literalStart.test(word) ? restoredLiteral(word, literals[count++]) : word));
+  return count === literals.length ? restored : undefined;
 }
 
 export function isInnerListMember(member: Item | InnerList): member is InnerList {
@@ -84,18 +96,34 @@ export function attempt<T>(parse: () => T): T | undefined {
   }
 }
 
-function isWholeDecimal(written: string): boolean {
-  return written.includes('.') && Number.isInteger(Number(written));
+/** structured-headers reads a date only where nothing follows it. */
+function withoutDates(text: string): string {
+  return text.includes('@') ? text.replace(lexeme, (word) => (dateForm.test(word) ? word.slice(1) : word)) : text;
 }
 
-function restoreWholeDecimals(canonical: string, written: readonly string[]): string | undefined {
-  let count = 0;
-  const restored = canonical.replace(lexeme, (word) => {
-    if (!numberStart.test(word)) return word;
-    const original = written[count++];
-    return original !== undefined && isWholeDecimal(original) && !word.includes('.') ? `${word}.0` : word;
+function canonicalOf(kind: StructuredFieldKind, text: string): string | undefined {
+  const parsed = withoutDates(text);
+  const canonical = attempt(() => {
+    if (kind === 'dictionary') return serializeDictionary(parseDictionary(parsed));
+    return kind === 'list' ? serializeList(parseList(parsed)) : serializeItem(parseItem(parsed));
   });
-  return count === written.length ? restored : undefined;
+  if (canonical === undefined) return undefined;
+  const { literals } = scanField(text);
+  return literals.some(isChanged) ? withLiterals(canonical, literals) : canonical;
+}
+
+function isChanged(literal: string): boolean {
+  return literal.startsWith('@') || literal.startsWith(byteOrderMark) || isWholeDecimal(literal);
+}
+
+function restoredLiteral(word: string, written = ''): string {
+  if (written.startsWith('@')) return `@${word}`;
+  if (written.startsWith(byteOrderMark)) return `${byteOrderMark}${word.slice(2)}`;
+  return isWholeDecimal(written) && !word.includes('.') ? `${word}.0` : word;
+}
+
+function isWholeDecimal(written: string): boolean {
+  return written.includes('.') && Number.isInteger(Number(written));
 }
 
 function memberKey(member: string): string {

@@ -24,6 +24,20 @@ describe('a signature by the rules of RFC 9421 alone', () => {
     expect(verify(message)).toMatchObject({ ok: true, base: expect.stringContaining('("@path" "@query");keyid="k";created=17;x=1') });
   });
 
+  test('may carry parameters that nobody knows here, of any type', () => {
+    const message = signed('sig=("@path");created=17;x=1.0;y=@5;z=%"a";w=2.50');
+    expect(verify(message)).toMatchObject({ ok: true, base: expect.stringContaining('("@path");created=17;x=1.0;y=@5;z=%"a";w=2.5') });
+    expect(verify(merge(signed('sig=("@path")'), signed('other=("@method");x=1.5')), { label: 'sig' })).toMatchObject({ ok: true });
+  });
+
+  test('may stand in the trailers, where the header has none', () => {
+    const { fields, ...message } = signed('sig=("@path")');
+    const inTrailers = { ...message, fields: request.fields, trailers: fields.slice(request.fields.length) };
+    expect(inTrailers.trailers.map(([name]) => name)).toEqual(['Signature-Input', 'Signature']);
+    expect(verify(inTrailers)).toMatchObject({ ok: true });
+    expect(verify({ ...inTrailers, fields: [...request.fields, ['Signature-Input', 'sig=("@path")']] })).toMatchObject({ ok: false, stage: 'parse' });
+  });
+
   test('is chosen by its label among several', () => {
     const message = merge(signed('a=("@path")'), signed('b=("@method")'));
     expect(verify(message, { label: 'a' })).toMatchObject({ ok: true, label: 'a' });
@@ -46,6 +60,8 @@ describe('a signature by the rules of RFC 9421 alone', () => {
     ['parse', 'a component that is no string', () => check(signed('sig=(path)'))],
     ['parse', 'a member that is no list', () => check(signed('sig="@path"'))],
     ['parse', 'a decimal time', () => check(signed('sig=("@path");created=1.0'))],
+    ['parse', 'a decimal time after another number', () => check(signed('sig=("@path");x=1;expires=1.0'))],
+    ['parse', 'a time that is a date', () => check(signed('sig=("@path");created=@1'))],
     ['parse', 'a key id that is no string', () => check(signed('sig=("@path");keyid=k'))],
     ['base', 'a component twice', () => check(signed('sig=("@path" "@path")'))],
     ['base', 'a component twice, parameters in another order', () => check(signed('sig=("content-digest";sf;key="sha-256" "content-digest";key="sha-256";sf)'))],

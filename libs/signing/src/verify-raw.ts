@@ -47,10 +47,14 @@ export function verifyRaw(verification: RawVerification): RawVerdict {
   return { ok: true, label: input.label, base };
 }
 
-/** Labels must be the same in both fields (RFC 9421 section 4); without a wish there must be one signature only. */
-function selectByLabel(message: HttpMessage, wish: string | undefined): { input: SignatureInput; signature: Uint8Array } | undefined {
-  const inputs = parseSignatureInput(fieldValues(message.fields, 'signature-input').join(', '));
-  const signatures = parseSignatures(fieldValues(message.fields, 'signature').join(', '));
+/**
+ * Labels must be the same in both fields (RFC 9421 section 4); without a wish there must be one signature only. Both fields may be trailers
+ * where the header has neither.
+ */
+function selectByLabel({ fields, trailers = [] }: HttpMessage, wish: string | undefined): { input: SignatureInput; signature: Uint8Array } | undefined {
+  const where = [fields, trailers].find((lines) => ['signature-input', 'signature'].some((name) => fieldValues(lines, name).length > 0)) ?? fields;
+  const inputs = parseSignatureInput(fieldValues(where, 'signature-input').join(', '));
+  const signatures = parseSignatures(fieldValues(where, 'signature').join(', '));
   if (inputs === undefined || signatures === undefined) return undefined;
   if (inputs.length !== signatures.size || !inputs.every(({ label }) => signatures.has(label))) return undefined;
   if (wish === undefined && inputs.length !== 1) return undefined;

@@ -66,6 +66,12 @@ describe('a request signed by the profile', () => {
     });
   });
 
+  test('may cover what clients cover on their own', () => {
+    const more: FieldLine[] = [['X-Request-Id', '1'], ['traceparent', '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'], ['Cache-Control', 'no-cache']];
+    const names = more.map(([name]) => `"${name.toLowerCase()}"`).join(' ');
+    expect(verify(handSigned(`("@method" "@target-uri" "content-digest" "content-type" ${names})`, more))).toMatchObject({ ok: true, coveredFields: more });
+  });
+
   test('gets a fresh nonce of 144 bits each time', () => {
     const nonces = Array.from({ length: 600 }, () => /nonce="([\w-]{24})"/.exec(line(signed(), 'Signature-Input'))?.[1]);
     expect(nonces).not.toContain(undefined);

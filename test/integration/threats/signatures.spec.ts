@@ -228,6 +228,7 @@ describe('fields that say too much', () => {
     }],
     ['a component twice', () => withLines(signed(), { 'signature-input': lineOf(signed(), 'signature-input').replace('("@method"', '("@method" "@method"') })],
     ['thousands of components', () => withLines(signed(), { 'signature-input': lineOf(signed(), 'signature-input').replace('("@method"', `(${'"a" '.repeat(3_000)}"@method"`) })],
+    ['fourteen kilobytes of white space in a field', () => withLines(signed(), { signature: `${lineOf(signed(), 'signature')}${' '.repeat(14_000)},x` })],
     ['a signature in another spelling of base64', () => withLines(signed(), { signature: lineOf(signed(), 'signature').replace(/.==:$/, 'B==:') })],
   ];
 
@@ -235,8 +236,8 @@ describe('fields that say too much', () => {
     refusedWith(await send(request()), 'bad-request', 400);
   });
 
-  test('THR-S10 costs the gateway no more than five milliseconds', async () => {
-    const request = rawRequest((cases[3]?.[1] ?? signed)(), world.port);
+  test.each(cases.slice(3, 5))('THR-S10 %s: costs the gateway no more than five milliseconds', async (_, refused) => {
+    const request = rawRequest(refused(), world.port);
     const costs: number[] = [];
     for (let round = 0; round < 3; round++) costs.push((await busyOf(() => world.ask(request))) - (await busyOf(() => world.ask('GET /v1/inbox HTTP/1.1\r\nHost: x\r\n\r\n'))));
     expect(Math.min(...costs) / 50).toBeLessThan(0.005 * slowness());

@@ -1,20 +1,20 @@
 import type { FieldLine, HttpMessage, HttpRequest } from '#signing';
-import { body, isObject, NotUnderstood, object, text } from './vector-line.ts';
+import { body, isAbsent, isObject, NotUnderstood, object, optionalText, text } from './vector-line.ts';
 import type { VectorLine } from './vector-line.ts';
 
 /** The message of a line, as RFC 9421 sees it. @throws NotUnderstood */
 export function httpMessageOf(message: VectorLine): HttpMessage {
   const content = {
     fields: fieldsOf(message, 'fields'),
-    ...(message['trailers'] === undefined ? {} : { trailers: fieldsOf(message, 'trailers') }),
-    body: message['body'] === undefined && message['bodyBase64'] === undefined ? Buffer.alloc(0) : body(message),
+    ...(isAbsent(message['trailers']) ? {} : { trailers: fieldsOf(message, 'trailers') }),
+    body: isAbsent(message['body']) && isAbsent(message['bodyBase64']) ? Buffer.alloc(0) : body(message),
   };
   if (message['type'] === 'response') {
     if (typeof message['status'] !== 'number') throw new NotUnderstood('status is no number');
     return { type: 'response', status: message['status'], ...content };
   }
   if (message['type'] !== 'request') throw new NotUnderstood('type is neither request nor response');
-  return { type: 'request', method: text(message, 'method'), target: text(message, 'target'), scheme: text(message, 'scheme'), ...content };
+  return { type: 'request', method: text(message, 'method'), target: text(message, 'target'), scheme: optionalText(message, 'scheme') ?? 'https', ...content };
 }
 
 /** The request that a response answers, if the line has one. @throws NotUnderstood */

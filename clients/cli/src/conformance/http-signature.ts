@@ -1,7 +1,7 @@
-import { createPublicKey, createSecretKey } from 'node:crypto';
+import { createPublicKey, createSecretKey, randomBytes } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
-import { componentValue, isSignatureAlgorithm, parseComponent, verifyDocument, verifyRaw, verifyRequest } from '#signing';
-import type { HttpMessage, HttpRequest, HttpResponse, RegisteredKey } from '#signing';
+import { componentValue, isSignatureAlgorithm, parseComponent, parseSignatureInput, profileTag, readSignatureFields, verifyDocument, verifyRaw, verifyRequest } from '#signing';
+import type { HttpRequest, HttpResponse, RegisteredKey } from '#signing';
 import { httpMessageOf, relatedRequestOf } from './http-message-of.ts';
 import { instant, object, optionalText, text } from './vector-line.ts';
 import type { Verdict, VectorLine } from './vector-line.ts';
@@ -35,15 +35,13 @@ function ofRequest(message: HttpRequest, resolveKey: (keyid: string) => Register
   return verifyRequest({ method: message.method, targetUri, headers: message.fields, body: message.body }, { resolveKey, at });
 }
 
-function ofResponse(message: HttpResponse, resolveKey: (keyid: string) => RegisteredKey | undefined, label = 'dap'): Outcome {
-  const [contentDigest, contentType, signatureInput, signature] = ['content-digest', 'content-type', 'signature-input', 'signature'].map((name) => onlyValue(message, name));
+function ofResponse(message: HttpResponse, resolveKey: (keyid: string) => RegisteredKey | undefined, wish: string | undefined): Outcome {
+  const { contentDigest, contentType, signatureInput, signature } = readSignatureFields(message.fields) ?? {};
   if (contentDigest === undefined || contentType === undefined || signatureInput === undefined || signature === undefined) return { ok: false, stage: 'parse', base: null };
+  const tagged = parseSignatureInput(signatureInput)?.filter(({ parameters }) => parameters.tag === profileTag) ?? [];
+  const label = wish ?? (tagged.length === 1 ? tagged[0]?.label : undefined);
+  if (label === undefined) return { ok: false, stage: 'parse', base: null };
   return verifyDocument({ body: message.body, contentType, contentDigest, signatureInput, signature }, { resolveKey, label });
-}
-
-function onlyValue(message: HttpMessage, name: string): string | undefined {
-  const values = message.fields.filter(([each]) => each.toLowerCase() === name).map(([, value]) => value);
-  return values.length === 1 ? values[0] : undefined;
 }
 
 /** A key that cannot be read verifies nothing. */
@@ -54,7 +52,7 @@ function keyOf(line: VectorLine): KeyObject {
   try {
     return createPublicKey(pem);
   } catch {
-    return createSecretKey(Buffer.alloc(32));
+    return createSecretKey(randomBytes(32));
   }
 }
 

@@ -1,23 +1,30 @@
 import { verifyConsistency, verifyInclusion } from '#audit';
-import { count, reject, text, texts, verdictOf } from './vector-line.ts';
+import { count, isAbsent, reject, text, texts, verdictOf } from './vector-line.ts';
 import type { Verdict, VectorLine } from './vector-line.ts';
 
 export function merkleInclusion(line: VectorLine): Verdict {
   const [index, size] = [count(line, 'leafIdx'), count(line, 'treeSize')];
-  const claim = { root: hash(line, 'root'), leafHash: hash(line, 'leafHash'), proof: proofOf(line) };
-  return index === undefined || size === undefined ? reject : verdictOf(verifyInclusion({ index, size, ...claim }));
+  const [root, leafHash] = [bytes(text(line, 'root')), bytes(text(line, 'leafHash'))];
+  const proof = proofOf(line);
+  if (index === undefined || size === undefined || root === undefined || leafHash === undefined || proof === undefined) return reject;
+  return verdictOf(verifyInclusion({ index, size, root, leafHash, proof }));
 }
 
 export function merkleConsistency(line: VectorLine): Verdict {
   const [from, to] = [count(line, 'size1'), count(line, 'size2')];
-  const claim = { fromRoot: hash(line, 'root1'), toRoot: hash(line, 'root2'), proof: proofOf(line) };
-  return from === undefined || to === undefined ? reject : verdictOf(verifyConsistency({ from, to, ...claim }));
+  const [fromRoot, toRoot] = [bytes(text(line, 'root1')), bytes(text(line, 'root2'))];
+  const proof = proofOf(line);
+  if (from === undefined || to === undefined || fromRoot === undefined || toRoot === undefined || proof === undefined) return reject;
+  return verdictOf(verifyConsistency({ from, to, fromRoot, toRoot, proof }));
 }
 
-function hash(line: VectorLine, name: string): Buffer {
-  return Buffer.from(text(line, name), 'base64');
+/** Undefined for what is not base64 as RFC 4648 section 4 writes it. */
+function bytes(base64: string): Buffer | undefined {
+  const decoded = Buffer.from(base64, 'base64');
+  return decoded.toString('base64') === base64 ? decoded : undefined;
 }
 
-function proofOf(line: VectorLine): Buffer[] {
-  return line['proof'] === null || line['proof'] === undefined ? [] : texts(line, 'proof').map((each) => Buffer.from(each, 'base64'));
+function proofOf(line: VectorLine): Buffer[] | undefined {
+  const hashes = isAbsent(line['proof']) ? [] : texts(line, 'proof').map(bytes);
+  return hashes.every((hash) => hash !== undefined) ? hashes : undefined;
 }

@@ -23,7 +23,11 @@ export function text(line: VectorLine, name: string): string {
 
 /** @throws NotUnderstood when it is there and no text */
 export function optionalText(line: VectorLine, name: string): string | undefined {
-  return line[name] === undefined || line[name] === null ? undefined : text(line, name);
+  return isAbsent(line[name]) ? undefined : text(line, name);
+}
+
+export function isAbsent(value: unknown): value is null | undefined {
+  return value === undefined || value === null;
 }
 
 /** @throws NotUnderstood */
@@ -51,12 +55,12 @@ export function instant(line: VectorLine, name: string): Date {
   return at;
 }
 
-/** A count; beyond 2^53 − 1 as a decimal text. Undefined: negative, or no integer. @throws NotUnderstood */
+/** A count; beyond 2^53 − 1 as a decimal text. Undefined: negative, no integer, or more than 64 bits. @throws NotUnderstood */
 export function count(line: VectorLine, name: string): bigint | undefined {
   const value = line[name];
   if (typeof value === 'number') return Number.isSafeInteger(value) && value >= 0 ? BigInt(value) : undefined;
   if (typeof value !== 'string') throw new NotUnderstood(`${name} is no number`);
-  return /^\d{1,40}$/.test(value) ? BigInt(value) : undefined;
+  return /^\d{1,20}$/.test(value) && BigInt(value) < 1n << 64n ? BigInt(value) : undefined;
 }
 
 /** The bytes of `body` (UTF-8) or `bodyBase64`. @throws NotUnderstood when neither is there */

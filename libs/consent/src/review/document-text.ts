@@ -28,7 +28,7 @@ function escaped(text: string): string {
 }
 
 function cellOf(text: string): string {
-  return escaped(text).replaceAll('|', '\\|').replaceAll(/\s*\n\s*/g, ' ');
+  return escaped(text).replaceAll('|', '\\|').split('\n').map((line) => line.trim()).join(' ');
 }
 
 /** A page of its own: no script, no style from elsewhere, nothing to load. */
