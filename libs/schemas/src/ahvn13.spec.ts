@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { slowness } from '../../../test/support/slowness.ts';
 import { containsAhvn13, isAhvn13 } from './ahvn13.ts';
 
 describe('an AHV number', () => {
@@ -21,12 +22,20 @@ describe('an AHV number', () => {
   });
 });
 
+test('a text of combining marks takes no longer than any other', () => {
+  const before = process.threadCpuUsage();
+  expect(containsAhvn13(`756${'\u0301'.repeat(60_000)}${'\u0316'.repeat(60_000)}`)).toBe(false);
+  const { user, system } = process.threadCpuUsage(before);
+  expect((user + system) / 1_000).toBeLessThan(150 * slowness());
+});
+
 describe('a text that holds an AHV number', () => {
-  test.each(['AHV 756.9999.0000.17.', 'Nr. 756 9999 0000 17', '(7569999000017)', 'x7569999000017y', '756-9999-0000-17', '756\u00a09999\u202f0000\u00a017', '756.9999.\u200b0000.17', 'AHV: 756/9999/0000/17', '７５６.９９９９.００００.１７', 'erst 7561111111111, dann 7569999000017'])('%j', (text) => {
+  test.each(['AHV 756.9999.0000.17.', 'Nr. 756 9999 0000 17', '(7569999000017)', 'x7569999000017y', '756-9999-0000-17', '756\u00a09999\u202f0000\u00a017', '756.9999.\u200b0000.17', 'AHV: 756/9999/0000/17', '７５６.９９９９.００００.１７', 'erst 7561111111111, dann 7569999000017',
+    '756 - 9999 - 0000 - 17', '756 . 9999 . 0000 . 17', '756999 9000017', '7569 9990 0001 7', '756.999.900.001.7', '7 5 6 9 9 9 9 0 0 0 0 1 7', '756&nbsp;9999&#160;0000&#xA0;17', '٧٥٦٩٩٩٩٠٠٠٠١٧', '⁷⁵⁶⁹⁹⁹⁹⁰⁰⁰⁰¹⁷', '𝟕𝟓𝟔𝟗𝟗𝟗𝟗𝟎𝟎𝟎𝟎𝟏𝟕'])('%j', (text) => {
     expect(containsAhvn13(text)).toBe(true);
   });
 
-  test.each(['', '756', '7569999000018', '17569999000017', '75699990000170', '756 und 9999 0000 17', '5d2fa756-9999-0000-17aa-1756a9c9a1b2', 'case-3f0ca756-9999-0000-17bb-000000000000', 'a7560000-0000-4000-8000-756000000000'])('%j holds none', (text) => {
+  test.each(['', '756', '7569999000018', '17569999000017', '75699990000170', '756 und 9999 0000 17', '5d2fa756-9999-0000-17aa-1756a9c9a1b2', 'case-3f0ca756-9999-0000-17bb-000000000000', 'a7560000-0000-4000-8000-756000000000', '044 756 99 99, 000 01 7', '756 9999; 0000 17', '756    9999 0000 17'])('%j holds none', (text) => {
     expect(containsAhvn13(text)).toBe(false);
   });
 });

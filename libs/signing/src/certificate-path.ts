@@ -30,8 +30,8 @@ export interface CertificatePathQuery {
   intermediates: readonly CertificateInput[];
   anchors: readonly CertificateInput[];
   at: Date;
-  /** Given: every certificate below the anchor must be cleared by a current list of its issuer. Left out: no revocation check. */
-  crls?: readonly CertificateInput[];
+  /** Given, as read or still to be: every certificate below the anchor must be cleared by a current list of its issuer. Left out: no revocation check. */
+  crls?: readonly (CertificateInput | RevocationList)[];
   /** Every purpose listed must stand in the leaf's extended key usage. Left out or empty: no purpose rule. */
   eku?: readonly string[];
   /** At most two, which is also the default; self-issued ones are not counted (RFC 5280 4.2.1.9). */
@@ -91,7 +91,7 @@ export function checkCertificatePath(query: CertificatePathQuery): CertificatePa
 }
 
 function prepare({ intermediates, anchors, crls, eku = [], at, maxIntermediates = 2 }: CertificatePathQuery): Search | undefined {
-  const read = { intermediates: intermediates.map(readCertificate), anchors: anchors.map(readCertificate), crls: crls?.map(readRevocationList) };
+  const read = { intermediates: intermediates.map(readCertificate), anchors: anchors.map(readCertificate), crls: crls?.map((list) => (typeof list === 'string' || list instanceof Uint8Array ? readRevocationList(list) : list)) };
   if ([...read.intermediates, ...read.anchors, ...(read.crls ?? [])].includes(undefined)) return undefined;
   return {
     intermediates: read.intermediates.filter((certificate) => certificate !== undefined),

@@ -64,6 +64,8 @@ export interface ProfileCheck {
  */
 const maxFieldLength = 12 * 1024;
 const maxComponents = 32;
+/** A member of a field, or a parameter of the query, has to be looked for in all of it. */
+const maxComponentsWithin = 2;
 
 /** A key of nobody's: a message under an unknown keyid costs one whole verification, like the others. */
 const decoy = generateKeyPairSync('ed25519');
@@ -120,9 +122,13 @@ function selectSignature({ fields, select }: ProfileCheck): { input: SignatureIn
   if (!inputs.every(({ label }) => signatures.has(label))) return 'bad-request';
   const input = select(inputs);
   if (typeof input === 'string') return input;
-  if (input.components.length > maxComponents || hasDuplicateComponents(input.components)) return 'bad-request';
+  if (isTooMuch(input) || hasDuplicateComponents(input.components)) return 'bad-request';
   const signature = signatures.get(input.label);
   return signature !== undefined && isCanonicalBase64(fields.signature, input.label, signature) ? { input, signature } : 'bad-request';
+}
+
+function isTooMuch({ components }: SignatureInput): boolean {
+  return components.length > maxComponents || components.filter(({ parameters }) => parameters.size > 0).length > maxComponentsWithin;
 }
 
 /** The same bytes have several spellings in base64; one is enough. */

@@ -97,6 +97,7 @@ describe('a request is refused', () => {
     ['when the digest of its body is not covered', 'signature-coverage', () => verify(handSigned('("@method" "@target-uri" "content-type")'))],
     ['when its content type is not covered', 'signature-coverage', () => verify(handSigned('("@method" "@target-uri" "content-digest")'))],
     ['when only a member of its digest is covered', 'signature-coverage', () => verify(handSigned('("@method" "@target-uri" "content-digest";key="sha-256" "content-type")'))],
+    ['with three members of fields', 'bad-request', () => verify(handSigned('("@method" "@target-uri" "content-digest" "content-type" "accept";key="a" "accept";key="b" "accept";key="c")', [['Accept', 'a, b, c']]))],
     ['when a credential is covered', 'signature-coverage', () => verify(handSigned('("@method" "@target-uri" "content-digest" "content-type" "authorization")', [['Authorization', 'Bearer x']]))],
     ['when a covered component is unknown', 'signature-invalid', () => verify(replace(signed(), 'Signature-Input', (value) => value.replace('("@method"', '("@method" "@colour"')))],
     ['without a nonce', 'signature-coverage', () => verify(handSigned(covered, [], `;created=${now};expires=${now + 60};keyid="${keyid}";tag="iiz-dap"`))],

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { deadLetterTopic, partnerTopic } from '#bus';
 import { maxPointers, problemType } from '#problems';
@@ -126,6 +127,25 @@ describe('JSON that two readers could read differently', () => {
       costs.push(((await busySeconds()) - before) / requests.length);
     }
     expect(Math.min(...costs)).toBeLessThan(seconds * slowness());
+    await world.steps.drain();
+  });
+
+  test('THR-J6 more decisions than an answer holds', async () => {
+    const personIds = Array.from({ length: 50 }, () => randomUUID());
+    const registration = (recipients: string[]) => {
+      const story = new Story();
+      const { frame, blocks } = story.registration(recipients);
+      const ofEach = (items: unknown) => personIds.map((personId) => ({ ...(items as object[])[0], personId }));
+      const { case: about, identity, contact } = blocks as Record<string, object>;
+      const persons = personIds.map((personId, i) => ({ personId, role: i === 0 ? 'HEAD' : 'OTHER' }));
+      return { frame: { ...frame, iiz: { ...frame.iiz, subjectRefs: personIds } }, blocks: { case: { ...about, persons }, identity: ofEach(identity), contact: ofEach(contact) } };
+    };
+    const partners = Array.from({ length: 20 }, (_, i) => `rav-unknown-${i}`);
+    const refused = await world.post(Buffer.from(JSON.stringify(registration(partners))), 'sr-sro');
+    refusedWith(refused, 'too-large', 413);
+    expect(refused?.body.length).toBeLessThan(2_000);
+    // For thirteen recipients it is judged.
+    refusedWith(await world.post(Buffer.from(JSON.stringify(registration(partners.slice(0, 13)))), 'sr-sro'), 'not-authorised', 403);
     await world.steps.drain();
   });
 

@@ -83,7 +83,7 @@ export class CertificateTrust {
 
   #judge({ leaf, intermediates }: CertificateChain, at: Date): { fault: PathFault | undefined; until: number } {
     const { anchors, eku, lists } = this.#settings;
-    const result = checkCertificatePath({ leaf, intermediates, anchors, eku, at, ...(lists === undefined ? {} : { crls: lists.encoded }) });
+    const result = checkCertificatePath({ leaf, intermediates, anchors, eku, at, ...(lists === undefined ? {} : { crls: lists.lists }) });
     if (!result.ok) return { fault: result.reason, until: at.getTime() + KEEP_REFUSAL_MS };
     // `validUntil` still counts: its second is the last one.
     return { fault: undefined, until: Math.min(at.getTime() + KEEP_MS, result.validUntil.getTime()) };

@@ -11,6 +11,12 @@ import { namesOf } from '../submissions/message-names.ts';
 import type { MessageNames } from '../submissions/message-names.ts';
 import type { Submission } from '../submissions/submission.ts';
 
+/**
+ * Decisions that one message may ask for: blocks of persons, for each recipient. Every one stands with its reason in the answer, in the receipt
+ * and in the log, and fifty persons for twenty recipients would be an answer that no record of Kafka holds.
+ */
+export const mostDecisions = 2_000;
+
 export interface JudgeMessageParts {
   directory: Directory;
   registry: SchemaRegistry;
@@ -64,6 +70,7 @@ export class JudgeMessage {
     const { envelope, type } = checked;
     const caseId = caseIdOf(envelope) ?? envelope.frame.messageId;
     const disclosure = describeDisclosure(envelope, type, this.#parts.personKeyOf);
+    if (disclosure.items.length * envelope.frame.recipientId.length > mostDecisions) return refused(new Problem('too-large', { pointers: [{ pointer: '/frame/recipientId', rule: 'maxItems' }] }));
     const { subjects } = disclosure;
     const decided = decideMessage({ envelope, type, caseId, disclosure }, asking.sender, basis, this.#parts.directory, asking.receivedAt);
     if (!decided.ok) return refused(decided.problem, decided.outcomes, subjects);
