@@ -154,8 +154,8 @@ export const inputProblems = {
     members: { pointers: 'optional' },
     title: { de: 'Meldung zu gross', en: 'Message too large' },
     remedy: {
-      de: 'Eine Meldung hat höchstens 512 KiB, 100 000 JSON-Werte und 2000 Entscheide (Blöcke je Person mal Empfänger); teilen Sie sie auf.',
-      en: 'A message has at most 512 KiB, 100,000 JSON values and 2,000 decisions (blocks of each person times recipients); split it.',
+      de: 'Eine Meldung hat höchstens 512 KiB, 100 000 JSON-Werte und 2000 Entscheide (Blöcke je Person mal Empfänger), ein Fall höchstens 500 Einwilligungen; teilen Sie sie auf.',
+      en: 'A message has at most 512 KiB, 100,000 JSON values and 2,000 decisions (blocks of each person times recipients), a case at most 500 consents; split it.',
     },
   },
   'unsupported-media-type': {

@@ -149,6 +149,19 @@ describe('JSON that two readers could read differently', () => {
     await world.steps.drain();
   });
 
+  test('THR-J6 more consents than a case may have', async () => {
+    const story = new Story();
+    const granted = (consentId?: string) => world.post(Buffer.from(JSON.stringify(story.consentGranted(['rav-olten'], ['C01'], consentId))), 'sr-sro');
+    expect((await granted())?.status).toBe(202);
+    const { rows } = await world.migrator.query(
+      `insert into consent select (jsonb_populate_record(c, jsonb_build_object('consent_id', gen_random_uuid()))).* from consent c cross join generate_series(2, 500) where c.case_id = $1 returning 1`,
+      [story.caseId],
+    );
+    expect(rows).toHaveLength(499);
+    refusedWith(await granted(randomUUID()), 'too-large', 413);
+    await world.steps.drain();
+  });
+
   test('THR-J6 100,000 items', async () => {
     await refuses(({ plan }) => swapped(plan, '"measures":[]', `"measures":[${'0,'.repeat(100_000)}0]`), 'too-large', 413);
   });

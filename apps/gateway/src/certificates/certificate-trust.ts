@@ -1,5 +1,5 @@
 import { authorityOf, checkCertificatePath } from '#signing';
-import type { PathFault } from '#signing';
+import type { PathFault, RevocationList } from '#signing';
 import type { RevocationLists } from './revocation-lists.ts';
 
 /** A certificate with what leads from it to an anchor. */
@@ -42,6 +42,8 @@ const MOST_KEPT = 10_000;
 export class CertificateTrust {
   readonly #settings: TrustSettings;
   readonly #kept = new Map<string, { fault: PathFault | undefined; until: number }>();
+  /** Whose a list is, where that is known: its signature is checked once. */
+  readonly #authorities = new WeakMap<RevocationList, string>();
 
   constructor(settings: TrustSettings) {
     this.#settings = settings;
@@ -68,7 +70,8 @@ export class CertificateTrust {
     const known = [...this.#settings.anchors, ...authorities];
     const newest = new Map<string, ListStanding>();
     for (const list of this.#settings.lists?.lists ?? []) {
-      const authority = authorityOf(list, known);
+      const authority = this.#authorities.get(list) ?? authorityOf(list, known);
+      if (authority !== undefined) this.#authorities.set(list, authority);
       const former = authority === undefined ? undefined : newest.get(authority);
       if (authority === undefined || list.thisUpdate > at || (former !== undefined && former.nextUpdate >= list.nextUpdate)) continue;
       const lifetimeUsed = (at.getTime() - list.thisUpdate.getTime()) / (list.nextUpdate.getTime() - list.thisUpdate.getTime());

@@ -17,6 +17,9 @@ import type { Submission } from '../submissions/submission.ts';
  */
 export const mostDecisions = 2_000;
 
+/** Consents that one case may have, withdrawn ones included: all of them are read for every message of the case. A family of eight has some forty in two years. */
+export const mostConsents = 500;
+
 export interface JudgeMessageParts {
   directory: Directory;
   registry: SchemaRegistry;
@@ -70,7 +73,8 @@ export class JudgeMessage {
     const { envelope, type } = checked;
     const caseId = caseIdOf(envelope) ?? envelope.frame.messageId;
     const disclosure = describeDisclosure(envelope, type, this.#parts.personKeyOf);
-    if (disclosure.items.length * envelope.frame.recipientId.length > mostDecisions) return refused(new Problem('too-large', { pointers: [{ pointer: '/frame/recipientId', rule: 'maxItems' }] }));
+    if (disclosure.items.length * envelope.frame.recipientId.length > mostDecisions) return refused(tooMuchAt('/frame/recipientId'));
+    if (type.id === 'consent.granted' && basis.consents.length >= mostConsents) return refused(tooMuchAt('/frame/iiz/caseRef'));
     const { subjects } = disclosure;
     const decided = decideMessage({ envelope, type, caseId, disclosure }, asking.sender, basis, this.#parts.directory, asking.receivedAt);
     if (!decided.ok) return refused(decided.problem, decided.outcomes, subjects);
@@ -88,6 +92,10 @@ export class JudgeMessage {
 
 function unread(problem: Problem): Reading {
   return { ok: false, problem, names: undefined };
+}
+
+function tooMuchAt(pointer: string): Problem {
+  return new Problem('too-large', { pointers: [{ pointer, rule: 'maxItems' }] });
 }
 
 function refused(problem: Problem, outcomes: readonly RecipientDecision[] = [], subjects: readonly string[] = []): Judgement {
