@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { anonymousActor, staffActor } from '#audit';
 import type { AuditEvent } from '#audit';
 import { appendOutbox, appendRefusal, auditRecordOf, noCase } from '#persistence';
@@ -8,11 +7,13 @@ import type { SignedBy } from '../submissions/signed-by.ts';
 import type { Submission } from '../submissions/submission.ts';
 import { problemAnswer } from '../submissions/answer-of-record.ts';
 import { aimOf, decidedIn } from './concerning.ts';
+import { affirmedEvent, answerEvent, refusedEvent, securityEvent } from './refusal-events.ts';
 import { messageReference } from '../submissions/message-reference.ts';
 import type { MessageNames } from '../submissions/message-names.ts';
 
-/** Refusals of one key that get a leaf of their own per minute; more are counted and logged as one. */
+/** Refusals of one key that get a leaf of their own per minute; more are counted and logged as one. One that keeps more decisions than this counts for several. */
 const leavesPerMinute = 60;
+const decisionsPerLeaf = 50;
 const aggregateEveryMs = 60_000;
 
 /** What tells a sender of an outcome and puts it on record, with the decision where one is kept. */
@@ -63,7 +64,7 @@ export class RefusalLog {
     const caseId = names?.caseId ?? noCase;
     const told = submission.record === undefined ? [] : [problemAnswer(submission.record, sender.partnerId, caseId, problem, names?.messageId)];
     let refusal: Told = { part: { caseId, records: told } };
-    if (this.#mayWrite(`proven ${wire.keyid}`, receivedAt)) {
+    if (this.#mayWrite(`proven ${wire.keyid}`, receivedAt, leavesOf(problem))) {
       refusal = { part: { caseId, records: [auditRecordOf(refusedEvent(submission, names, problem)), ...told] }, kept: refusedDecision(submission, names, problem) };
     } else {
       this.#count(actor, problem.slug, problem.code);
@@ -176,12 +177,16 @@ export class RefusalLog {
     else counted.count++;
   }
 
-  #mayWrite(budget: string, at: Date): boolean {
+  #mayWrite(budget: string, at: Date, leaves = 1): boolean {
     const minute = Math.floor(at.getTime() / 60_000);
     const spent = this.#spent.get(budget);
-    if (spent?.minute === minute) return ++spent.leaves <= leavesPerMinute;
-    this.#spent.set(budget, { minute, leaves: 1 });
-    return true;
+    if (spent?.minute !== minute) {
+      this.#spent.set(budget, { minute, leaves });
+      return true;
+    }
+    const before = spent.leaves;
+    spent.leaves += leaves;
+    return before < leavesPerMinute;
   }
 }
 
@@ -194,19 +199,6 @@ export async function writeTold(db: Queryable, told: readonly Told[]): Promise<v
 /** An answer that decides nothing: the same message may come again in a moment. */
 export function onlyDelays({ slug }: Problem): boolean {
   return slug === 'in-progress' || slug === 'unavailable';
-}
-
-function answerEvent(actor: AuditEvent['actor'], problem: Problem, at: Date): AuditEvent {
-  const { slug, code } = problem;
-  return { eventId: randomUUID(), kind: 'REFUSED', at: at.toISOString(), actor, ...aimOf(problem), problem: { slug, code }, detail: { represents: 1 } };
-}
-
-function securityEvent(actor: AuditEvent['actor'], slug: string, code: string, represents: number, at: Date): AuditEvent {
-  return { eventId: randomUUID(), kind: 'SECURITY', at: at.toISOString(), actor, problem: { slug, code }, detail: { represents } };
-}
-
-function affirmedEvent(actor: AuditEvent['actor'], represents: number, at: Date): AuditEvent {
-  return { eventId: randomUUID(), kind: 'SECURITY', at: at.toISOString(), actor, detail: { signal: 'PREFLIGHT_ACCEPTED', represents } };
 }
 
 /** What the decision was made from, as far as it stands beside an accepted message too; `undefined`: no rule was asked. */
@@ -222,21 +214,8 @@ function refusedDecision({ sender, receivedAt }: Submission, names: MessageNames
   };
 }
 
-function refusedEvent({ sender, wire, receivedAt }: Submission, names: MessageNames | undefined, problem: Problem): AuditEvent {
-  return {
-    eventId: randomUUID(),
-    kind: 'REFUSED',
-    at: receivedAt.toISOString(),
-    actor: { id: sender.partnerId, role: sender.role, keyid: wire.keyid },
-    ...(names === undefined
-      ? {}
-      : {
-          caseId: names.caseId,
-          subjects: names.subjects,
-          message: { senderId: sender.partnerId, messageId: names.messageId, type: names.type, version: names.version },
-        }),
-    problem: { slug: problem.slug, code: problem.code },
-    ...aimOf(problem),
-    detail: { represents: 1 },
-  };
+/** As many as what is kept of it weighs. */
+function leavesOf(problem: Problem): number {
+  const { disclosure, decisions } = decidedIn(problem) ?? {};
+  return Math.max(1, Math.ceil(((disclosure?.items.length ?? 0) * (decisions?.recipients.length ?? 0)) / decisionsPerLeaf));
 }
