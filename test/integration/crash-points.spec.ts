@@ -1,9 +1,9 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { acceptedTopic, auditTopic, partnerTopic } from '#bus';
+import { acceptedTopic, auditTopic, MAX_RECORD_BYTES, partnerTopic, receiptsTopic } from '#bus';
 import type { IncomingRecord, OutgoingRecord } from '#bus';
-import { acquireShard, claimOutbox, completeClaim, fetchInboxItem, isPassing, LeaseLost, listInbox, openPool, publishAgain, shardCount, shardOf, takePartition, transaction } from '#persistence';
+import { acquireShard, appendOutbox, claimOutbox, completeClaim, fetchInboxItem, isPassing, LeaseLost, listInbox, openPool, publishAgain, shardCount, shardOf, takePartition, transaction } from '#persistence';
 import type { AcceptedClaim, Claim, ShardLease } from '#persistence';
 import { DeliverMessages } from '../../apps/router/src/delivery/deliver-messages.ts';
 import { RouteBatch } from '../../apps/router/src/delivery/route-batch.ts';
@@ -91,6 +91,15 @@ test('a withdrawal waits for the decision that read its consent, and stops what 
   const { receipt } = await withdrawal;
   expect(receipt.withdrawal).toMatchObject({ stopped: 1 });
   expect(await stateOf(messageId)).toEqual({ state: 'withheld', code: 'DAP-4207' });
+});
+
+test('an answer that no record holds stops nothing', async () => {
+  const caseId = randomUUID();
+  const answer = (body: string) => ({ kind: 'answer' as const, partnerId: 'rav-solothurn', caseId, answer: { headers: {}, body } });
+  await appendOutbox(exchange.gateway, [{ caseId, records: [answer('x'.repeat(MAX_RECORD_BYTES)), answer('y')] }]);
+  const told = (await publish(await takeShard(shardOf(caseId)))).filter(({ topic }) => topic === receiptsTopic('rav-solothurn'));
+  expect(told.map(({ value }) => String(value))).toEqual(['y']);
+  expect(await openRows(shardOf(caseId))).toBe(0);
 });
 
 test('THR-K9 a relay that wakes up after another took its shard writes nothing', async () => {

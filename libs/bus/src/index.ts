@@ -7,7 +7,7 @@ export { mendRequestTimer } from './mend-request-timer.ts';
 export type { LastRecordRequest } from './read-last-record.ts';
 export { headerText, type IncomingRecord, type OutgoingRecord, type RecordBatch } from './record.ts';
 export { SendFailed, type SendFailure } from './send-failed.ts';
-export { MAX_RECORD_BYTES, SerialProducer, type ProducerOptions } from './serial-producer.ts';
+export { fitsRecord, MAX_RECORD_BYTES, SerialProducer, type ProducerOptions } from './serial-producer.ts';
 export { SupervisedConsumer } from './supervised-consumer.ts';
 export {
   acceptedTopic,

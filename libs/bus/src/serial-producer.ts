@@ -148,6 +148,11 @@ const reasons = new Map<string | undefined, SendFailure>([
 ]);
 const refusals = new Set<string | undefined>(['TOPIC_AUTHORIZATION_FAILED', 'UNKNOWN_TOPIC_OR_PARTITION']);
 
+/** Whether the broker takes the record at all. */
+export function fitsRecord(record: OutgoingRecord): boolean {
+  return sizeOf(record) <= MAX_RECORD_BYTES;
+}
+
 function split(records: readonly OutgoingRecord[]): TopicMessages[][] {
   const requests: TopicMessages[][] = [];
   let byTopic = new Map<string, TopicMessages>();

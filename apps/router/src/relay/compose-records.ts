@@ -1,5 +1,5 @@
 import { auditRecordHeaders, encodeAuditRecord } from '#audit';
-import { acceptedTopic, auditTopic, deadLetterTopic, partnerTopic, receiptsTopic } from '#bus';
+import { acceptedTopic, auditTopic, deadLetterTopic, fitsRecord, partnerTopic, receiptsTopic } from '#bus';
 import type { OutgoingRecord } from '#bus';
 import { auditRecordOf, deliveredEvent, park, withhold } from '#persistence';
 import type { Caused, Claim, DeliveryEnd, LeasedDelivery, Notice, OutboxRecord, RefusedDelivery, RepeatedDelivery, SealedDelivery, ToldRecord } from '#persistence';
@@ -87,8 +87,9 @@ export class ComposeRecords {
     }
     if (!delivery.acknowledged) {
       const written = closed.has(partnerTopic(recipient)) ? undefined : await this.#writer.write(delivery);
-      if (written === undefined) return this.#park(composed, { ...delivery, mayHaveLeft }, at);
-      composed.records.push({ topic: partnerTopic(recipient), key: caseId, ...written });
+      const record = written && { topic: partnerTopic(recipient), key: caseId, ...written };
+      if (record === undefined || !fitsRecord(record)) return this.#park(composed, { ...delivery, mayHaveLeft }, at);
+      composed.records.push(record);
     }
     composed.ends.push({ messageRef, recipient, state: 'delivered', code: 'DAP-1100' });
     composed.caused.parts.push({ caseId, records: this.#delivered(delivery, at) });
@@ -102,11 +103,13 @@ export class ComposeRecords {
     if (written !== undefined) composed.records.push({ topic, key: delivery.caseId, ...written });
   }
 
-  /** A sender on Kafka is told, or will be; where its topic is refused nobody can be. */
+  /** A sender on Kafka is told, or will be; where its topic is refused, or no record holds the answer, nobody can be. */
   #tell(composed: Composed, record: ToldRecord, { closed, resting, taken }: Required<TopicsLeftOut>): void {
     const topic = receiptsTopic(record.partnerId);
+    const told = toldRecord(record);
+    if (!fitsRecord(told)) return;
     if (resting.has(topic) || taken.has(topic)) composed.caused.toldLater.push(record);
-    else if (!closed.has(topic)) composed.records.push(toldRecord(record));
+    else if (!closed.has(topic)) composed.records.push(told);
   }
 
   /** It cannot be handed over as things are: it is on record, a dead letter tells of it, and an operator decides. */
