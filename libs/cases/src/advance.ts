@@ -70,8 +70,7 @@ function refusalOf(state: CaseState | null, message: CaseMessage, day: CalendarD
   const known = new Set(state.persons.map((person) => person.personId));
   if (!message.personIds.every((id) => known.has(id))) return 'DAP-4403';
   if (message.type === 'aftercare.started') {
-    const { detachedOn, endsOn } = statedAftercare(state, message, day);
-    if (endsOn > aftercareLimit(detachedOn)) return 'DAP-4401';
+    if (statedAftercare(state, message, day).some(({ detachedOn, endsOn }) => endsOn > aftercareLimit(detachedOn))) return 'DAP-4401';
   }
   return null;
 }

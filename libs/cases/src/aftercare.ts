@@ -1,22 +1,39 @@
-import { dateOf, itemsWith } from './block-reader.ts';
-import { aftercareLimit } from './case-limits.ts';
+import { dateOf, itemsWith, textOf } from './block-reader.ts';
 import { isCorrection } from './case-message.ts';
 import type { CaseMessage } from './case-message.ts';
-import type { CalendarDate, CaseState } from './case-state.ts';
+import type { CalendarDate, CasePerson, CaseState } from './case-state.ts';
 
 const never = '9999-12-31';
 
-function datesOf(message: CaseMessage, field: string): CalendarDate[] {
-  return itemsWith(message.blocks, field).map((item) => dateOf(item, field) ?? never).sort();
+export interface Aftercare {
+  readonly personId: string;
+  readonly detachedOn: CalendarDate;
+  readonly endsOn: CalendarDate;
 }
 
 /**
- * Detachment and last day of the aftercare that a message states. An aftercare that is running keeps its
- * detachment, so that no later message can stretch it; only a correction states a new one.
+ * Detachment and last day of the aftercare that a message states, person by person, because the limit is reckoned from each
+ * one's own detachment (RRB 2025/1559); an item that names nobody is about all persons of the message. An aftercare that is
+ * running keeps its detachment, so that no later message about that person can stretch it; only a correction states a new one.
  */
-export function statedAftercare(state: CaseState, message: CaseMessage, day: CalendarDate): { detachedOn: CalendarDate; endsOn: CalendarDate } {
-  const stated = datesOf(message, 'detachedOn')[0] ?? datesOf(message, 'startsOn')[0] ?? day;
-  const known = isCorrection(message) ? null : state.detachedOn;
-  const detachedOn = known !== null && known < stated ? known : stated;
-  return { detachedOn, endsOn: datesOf(message, 'endsOn').at(-1) ?? aftercareLimit(detachedOn) };
+export function statedAftercare(state: CaseState, message: CaseMessage, day: CalendarDate): readonly Aftercare[] {
+  return itemsWith(message.blocks, 'endsOn').flatMap((item) => {
+    const named = textOf(item, 'personId');
+    const stated = dateOf(item, 'detachedOn') ?? dateOf(item, 'startsOn') ?? day;
+    const endsOn = dateOf(item, 'endsOn') ?? never;
+    return (named === null ? message.personIds : [named]).map((personId) => {
+      const known = isCorrection(message) ? null : (state.persons.find((person) => person.personId === personId)?.detachedOn ?? null);
+      return { personId, detachedOn: known !== null && known < stated ? known : stated, endsOn };
+    });
+  });
+}
+
+/** The case with the aftercare of those persons; it is in aftercare as long as the last of its persons. */
+export function withAftercare(state: CaseState, agreed: readonly Aftercare[]): CaseState {
+  const persons = state.persons.map((person): CasePerson => {
+    const own = agreed.find(({ personId }) => personId === person.personId);
+    return own === undefined ? person : { ...person, detachedOn: own.detachedOn, aftercareUntil: own.endsOn };
+  });
+  const latest = (field: 'detachedOn' | 'aftercareUntil'): CalendarDate | null => persons.flatMap((person) => person[field] ?? []).toSorted().at(-1) ?? null;
+  return { ...state, persons, detachedOn: latest('detachedOn'), aftercareUntil: latest('aftercareUntil') };
 }

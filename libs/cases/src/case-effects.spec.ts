@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { after, aftercare, anna, assessment, codeOf, message, monday, registration, segment, warningsOf } from './case-fixtures.ts';
+import { after, aftercare, anna, assessment, beat, codeOf, message, monday, registration, segment, warningsOf } from './case-fixtures.ts';
 import { advance } from './index.ts';
 
 describe('aftercare and closing', () => {
@@ -23,6 +23,44 @@ describe('aftercare and closing', () => {
     const corrected = aftercare('2026-09-30', '2027-03-30', { action: '4', corrects: true });
     expect(after([corrected], monday, state).aftercareUntil).toBe('2027-03-30');
     expect(codeOf(state, { ...corrected, corrects: false, referenceMessageId: 'm-1' })).toBe('DAP-4401');
+  });
+
+  describe('is reckoned from the detachment of each person', () => {
+    const household = after([registration([anna, beat]), assessment(anna), segment(anna), segment(beat)]);
+    const ofBoth = (first: object, second: object) => message('aftercare.started', { personIds: [anna, beat], blocks: { plan: [{ personId: anna, ...first }, { personId: beat, ...second }] } });
+    const ofBeat = (detachedOn: string, endsOn: string, given = {}) => message('aftercare.started', { personIds: [beat], blocks: { plan: [{ personId: beat, detachedOn, endsOn }] }, ...given });
+    const [since, sinceJune] = [{ detachedOn: '2026-01-31', endsOn: '2026-07-31' }, { detachedOn: '2026-06-01', endsOn: '2026-11-30' }];
+
+    test('two in one message, each within six months', () => {
+      const state = after([ofBoth(since, sinceJune)], monday, household);
+      expect(state).toMatchObject({ status: 'AFTERCARE', detachedOn: '2026-06-01', aftercareUntil: '2026-11-30' });
+      expect(state.persons).toMatchObject([{ personId: anna, detachedOn: '2026-01-31', aftercareUntil: '2026-07-31' }, { personId: beat, detachedOn: '2026-06-01', aftercareUntil: '2026-11-30' }]);
+    });
+
+    test('one that is too long is refused, whatever the other allows', () => {
+      expect(codeOf(household, ofBoth(since, { ...sinceJune, endsOn: '2026-12-02' }))).toBe('DAP-4401');
+      expect(codeOf(household, ofBoth({ ...since, endsOn: '2026-08-01' }, sinceJune))).toBe('DAP-4401');
+    });
+
+    test('a later message about another person is judged by her own, and ends nobody else earlier', () => {
+      const running = after([aftercare('2026-01-31', '2026-07-31')], monday, household);
+      expect(after([ofBeat('2026-06-01', '2026-11-30')], monday, running)).toMatchObject({ detachedOn: '2026-06-01', aftercareUntil: '2026-11-30' });
+      expect(after([ofBeat('2026-02-01', '2026-03-31')], monday, running).aftercareUntil).toBe('2026-07-31');
+    });
+
+    test('nobody stretches her own by way of the other, but for a correction', () => {
+      const running = after([ofBoth(since, sinceJune)], monday, household);
+      expect(codeOf(running, aftercare('2026-06-01', '2026-11-30'))).toBe('DAP-4401');
+      expect(codeOf(running, ofBeat('2026-07-01', '2026-12-31'))).toBe('DAP-4401');
+      const corrected = after([ofBeat('2026-07-01', '2026-12-31', { action: '4', corrects: true })], monday, running);
+      expect(corrected.aftercareUntil).toBe('2026-12-31');
+      expect(codeOf(corrected, aftercare('2026-06-01', '2026-11-30'))).toBe('DAP-4401');
+    });
+
+    test('a relapse ends it for all', () => {
+      const relapsed = after([ofBoth(since, sinceJune), message('case.reopened')], monday, household);
+      expect(after([ofBoth(sinceJune, { detachedOn: '2026-07-01', endsOn: '2026-12-31' })], monday, relapsed).aftercareUntil).toBe('2026-12-31');
+    });
   });
 
   test('a closed case takes reopening, rights, corrections, consents, receipts and recalls, and nothing else', () => {

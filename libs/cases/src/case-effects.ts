@@ -1,4 +1,4 @@
-import { statedAftercare } from './aftercare.ts';
+import { statedAftercare, withAftercare } from './aftercare.ts';
 import { dateOf, itemsWith, oneOf } from './block-reader.ts';
 import { unchanged } from './case-effect.ts';
 import type { CaseEffect } from './case-effect.ts';
@@ -15,9 +15,9 @@ const participate: CaseEffect = (state, message, day) => {
 
 const startAftercare: CaseEffect = (state, message, day) => {
   if (state.status !== 'AFTERCARE') return unchanged(state);
-  const { detachedOn, endsOn } = statedAftercare(state, message, day);
   const [stated] = itemsWith(message.blocks, 'startsOn');
-  return unchanged({ ...state, detachedOn, aftercareSince: (stated && dateOf(stated, 'startsOn')) ?? day, aftercareUntil: endsOn, aftercareOutcome: null });
+  const begun = withAftercare(state, statedAftercare(state, message, day));
+  return unchanged({ ...begun, aftercareSince: (stated && dateOf(stated, 'startsOn')) ?? day, aftercareOutcome: null });
 };
 
 const endAftercare: CaseEffect = (state, message) => {
@@ -52,7 +52,8 @@ const reopen: CaseEffect = (state, message, day) => {
   if (state.closedOn === null && state.aftercareUntil === null) return unchanged(state);
   const [item] = itemsWith(message.blocks, 'reopenedOn');
   const reopenedOn = [...state.reopenedOn, (item && dateOf(item, 'reopenedOn')) ?? day].slice(-keptReopenings);
-  return unchanged({ ...state, reopenedOn, detachedOn: null, aftercareUntil: null, aftercareOutcome: null, closedOn: null });
+  const persons = state.persons.map((person): CasePerson => ({ ...person, detachedOn: null, aftercareUntil: null }));
+  return unchanged({ ...state, persons, reopenedOn, detachedOn: null, aftercareUntil: null, aftercareOutcome: null, closedOn: null });
 };
 
 const engage: CaseEffect = (state, message, day) => {

@@ -46,6 +46,10 @@ export interface CasePerson {
   readonly refugeeNotifiedOn: CalendarDate | null;
   readonly planVersion: number | null;
   readonly reviewDueOn: CalendarDate | null;
+  /** Of the aftercare agreed last; null before it and once the case is reopened. */
+  readonly detachedOn: CalendarDate | null;
+  /** Last day of that aftercare; never later than `aftercareLimit(detachedOn)`. */
+  readonly aftercareUntil: CalendarDate | null;
 }
 
 /** `former`: handed the case over; answers for its own messages only. */
@@ -88,10 +92,11 @@ export interface CaseState {
   readonly participants: readonly Participant[];
   readonly persons: readonly CasePerson[];
   readonly pendingTransfer: PendingTransfer | null;
+  /** Of the person detached last. */
   readonly detachedOn: CalendarDate | null;
   /** First day of the last aftercare; stays when it ends. */
   readonly aftercareSince: CalendarDate | null;
-  /** Last day of aftercare; never later than `aftercareLimit(detachedOn)`. */
+  /** Last day on which any of its persons is in aftercare. */
   readonly aftercareUntil: CalendarDate | null;
   readonly aftercareOutcome: 'STABLE' | 'RELAPSE' | 'DECLINED' | null;
   readonly closedOn: CalendarDate | null;

@@ -119,7 +119,8 @@ function toMessage(attempt: Attempt, day: string): CaseMessage {
   const persons = people.map((personId) => ({ personId, role: 'CHILD' }));
   const registered = { kind, leadPartner: 'sr-sro', requestedParticipants: ['rav-olten', 'ivst-so'], persons };
   const person = { segment, newSegment: segment, previousSegment: segment, decision: 'GRANTED', specificNeed: true, heldOn: day };
-  const aftercare = { detachedOn: day, endsOn: addDays(day, attempt.length), closedOn: day, outcome: 'RELAPSE' };
+  const end = { closedOn: day, outcome: 'RELAPSE' };
+  const plan = (personIds.length === 0 ? people : personIds).map((personId, index) => ({ personId, detachedOn: addDays(day, -index), endsOn: addDays(day, attempt.length) }));
   return message(type, {
     senderId,
     senderRole: senderId.split('-')[0]?.toUpperCase() ?? '',
@@ -128,7 +129,7 @@ function toMessage(attempt: Attempt, day: string): CaseMessage {
     reachedBefore,
     corrects,
     recipients: attempt.recipients.map((partnerId) => ({ partnerId, consentIds: [] })),
-    blocks: { case: { ...registered, ...aftercare, participating }, assessment: [{ ...person, personId: anna }] },
+    blocks: { plan, case: { ...registered, ...end, participating }, assessment: [{ ...person, personId: anna }] },
   });
 }
 
@@ -162,10 +163,11 @@ function expectSound(state: CaseState): void {
   const ids = state.participants.map((participant) => participant.partnerId);
   expect(new Set([...ids, state.leadPartner]).size).toBe(ids.length + 1);
   if (state.status === 'AFTERCARE') {
-    expect(state.detachedOn).not.toBeNull();
-    expect((state.aftercareUntil ?? '9') <= sixMonthsAfter(state.detachedOn ?? '')).toBe(true);
+    expect(state.persons.map(({ detachedOn }) => detachedOn)).toContain(state.detachedOn ?? 'none');
+    expect(state.persons.map(({ aftercareUntil }) => aftercareUntil)).toContain(state.aftercareUntil ?? 'none');
   }
   for (const person of state.persons) {
+    if (person.aftercareUntil !== null) expect(person.aftercareUntil <= sixMonthsAfter(person.detachedOn ?? '')).toBe(true);
     expect(person.segment).toBe(person.segmentHistory.at(-1)?.segment ?? null);
     expect(person.status === 'NEW' || person.assessed || person.segment !== null).toBe(true);
     expect(person.role).toBe('CHILD');

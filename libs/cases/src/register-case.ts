@@ -49,6 +49,8 @@ function newPerson(personId: string, role: CasePerson['role']): CasePerson {
     intensiveSince: null,
     vpeMandatedOn: null,
     refugeeNotifiedOn: null,
+    detachedOn: null,
+    aftercareUntil: null,
   };
 }
 
