@@ -211,7 +211,7 @@ const messageFacts = [
   },
   {
     source: 'message', code: 'justificationLength', type: 'number', norm: 'AVIG Art. 97a Abs. 1 («schriftlich begründet»)',
-    meaning: { de: 'Zahl der Zeichen der Begründung, nie ihr Text.', en: 'Number of characters of the justification, never its text.' },
+    meaning: { de: 'Zahl der lesbaren Zeichen der Begründung, nie ihr Text.', en: 'Number of readable characters of the justification, never its text.' },
   },
   {
     source: 'message', code: 'requestedBlocks', type: 'strings', norm: 'AVIG Art. 97a Abs. 5',

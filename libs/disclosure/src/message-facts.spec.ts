@@ -16,6 +16,31 @@ function notified(...persons: { personId: string; permit?: string; labourMarketR
   });
 }
 
+describe('the length of a justification', () => {
+  const lengthOf = (justification: string) => factsOf({ case: { justification } }).justificationLength;
+  const reason = 'Für die Bemessung ab April nötig.';
+
+  test('is that of its characters, whatever they take in UTF-16', () => {
+    expect(lengthOf(reason)).toBe(33);
+    expect(lengthOf('𝒜'.repeat(15))).toBe(15);
+    expect(lengthOf('𝒜'.repeat(1000))).toBe(1000);
+  });
+
+  test.each([
+    ['blanks', ' '], ['line feeds', '\n'], ['tabs', '\t'], ['no-break spaces', '\u00A0'], ['ideographic spaces', '\u3000'], ['zero-width spaces', '\u200B'], ['joiners', '\u200D'],
+    ['byte-order marks', '\uFEFF'], ['soft hyphens', '\u00AD'], ['Hangul fillers', '\u3164'], ['variation selectors', '\uFE0F'], ['tags', '\u{E0041}'], ['directions', '\u202E'], ['control characters', '\u0001'],
+    ['empty Braille cells', '\u2800'], ['private characters', '\uE000'],
+  ])('is none for thirty %s, and grows by none of them at its ends', (_, character) => {
+    expect(lengthOf(character.repeat(30))).toBe(0);
+    expect(lengthOf(character.repeat(30) + reason + character.repeat(30))).toBe(33);
+  });
+
+  test('grows by one for a gap between words, however wide, and by none inside a word', () => {
+    expect(lengthOf(`ab${' \n\u200B '.repeat(10)}cd`)).toBe(5);
+    expect(lengthOf(`ab${'\u200B'.repeat(30)}cd`)).toBe(4);
+  });
+});
+
 describe('a fact about persons', () => {
   test('is one of the message where it is said of everybody, and the same', () => {
     expect(notified({ personId: selam, permit: 'F_VA', labourMarketReady: true })).toMatchObject({ permit: 'F_VA', labourMarketReady: true });

@@ -5,14 +5,24 @@ type Fact = keyof MessageFacts;
 type Read = (value: unknown) => MessageFacts[Fact];
 
 const asIs: Read = (value) => (typeof value === 'string' || typeof value === 'boolean' || typeof value === 'number' ? value : undefined);
-const length: Read = (value) => (typeof value === 'string' ? value.length : undefined);
 const list: Read = (value) => (Array.isArray(value) ? value.filter((entry) => typeof entry === 'string') : undefined);
+
+/** Control, format, unassigned and private characters, and what Unicode leaves undrawn (U+00AD, U+200B, U+3164). */
+const undrawn = /(?!\p{White_Space})[\p{C}\p{Default_Ignorable_Code_Point}]/gu;
+/** White space of any kind and length; the Braille cell without dots is none to Unicode, and as empty. */
+const gap = /[\p{White_Space}\u2800]+/gu;
+
+/**
+ * How many characters of a text can be read, so that blanks are no reason (AVIG Art. 97a Abs. 1, «schriftlich begründet»): code
+ * points as in the schema, combining marks included; a gap between words is one, gaps at the ends and undrawn characters are none.
+ */
+const readableLength: Read = (value) => (typeof value === 'string' ? Array.from(value.replace(undrawn, '').replace(gap, ' ').trim()).length : undefined);
 
 /** The schema fields that a condition of the policy may read, by field name, wherever in a block they stand. */
 const fields: readonly { field: string; fact: Fact; read: Read }[] = [
   { field: 'subjectInformedOn', fact: 'subjectInformedOn', read: asIs },
   { field: 'identityVerified', fact: 'identityVerified', read: asIs },
-  { field: 'justification', fact: 'justificationLength', read: length },
+  { field: 'justification', fact: 'justificationLength', read: readableLength },
   { field: 'requestedBlocks', fact: 'requestedBlocks', read: list },
 ];
 
