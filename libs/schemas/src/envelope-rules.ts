@@ -13,7 +13,7 @@ export interface Fault {
 
 /** What no schema can say about an envelope that is valid by its schema; undefined when all holds. */
 export function findEnvelopeFault(envelope: Envelope): Fault | undefined {
-  return findPersonFault(envelope) ?? findCaseFault(envelope) ?? findStrayAhvn13(envelope as unknown as Json);
+  return findPersonFault(envelope) ?? findCaseFault(envelope) ?? findRequestFault(envelope) ?? findStrayAhvn13(envelope as unknown as Json);
 }
 
 /** `subject-ref`: a person not among the subjectRefs; `one-item-per-person`: a second item of a block for one person. */
@@ -49,6 +49,12 @@ function findCaseFault(envelope: Envelope): Fault | undefined {
     ({ personId, legalRepresentative: other }) => other !== undefined && (other === personId || !persons.some((person) => person.personId === other)),
   );
   return at < 0 ? undefined : { pointer: `/blocks/case/persons/${at}/legalRepresentative`, rule: 'legal-representative' };
+}
+
+/** `frame-purpose`: a request for another purpose than the frame's, by which it is decided whether it may be put. */
+function findRequestFault(envelope: Envelope): Fault | undefined {
+  if (!isOfType(envelope, 'request.info') || envelope.blocks.case.purpose === envelope.frame.iiz.purpose) return undefined;
+  return { pointer: '/blocks/case/purpose', rule: 'frame-purpose' };
 }
 
 /** `ahvn13-outside-vn`: an AHV number in any text but `vn`, where it would be neither decided on nor sealed as C02. */
