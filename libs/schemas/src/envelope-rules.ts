@@ -51,10 +51,20 @@ function findCaseFault(envelope: Envelope): Fault | undefined {
   return at < 0 ? undefined : { pointer: `/blocks/case/persons/${at}/legalRepresentative`, rule: 'legal-representative' };
 }
 
-/** `frame-purpose`: a request for another purpose than the frame's, by which it is decided whether it may be put. */
+const dayMs = 86_400_000;
+const accessDays = 30;
+
+/**
+ * `frame-purpose`: a request for another purpose than the frame's, by which it is decided whether it may be put;
+ * `thirty-days`: access is due later than thirty days after the request was received (DSG Art. 25 Abs. 7).
+ */
 function findRequestFault(envelope: Envelope): Fault | undefined {
-  if (!isOfType(envelope, 'request.info') || envelope.blocks.case.purpose === envelope.frame.iiz.purpose) return undefined;
-  return { pointer: '/blocks/case/purpose', rule: 'frame-purpose' };
+  if (isOfType(envelope, 'request.info') && envelope.blocks.case.purpose !== envelope.frame.iiz.purpose) {
+    return { pointer: '/blocks/case/purpose', rule: 'frame-purpose' };
+  }
+  if (!isOfType(envelope, 'rights.access-request')) return undefined;
+  const { receivedOn, dueOn } = envelope.blocks.case;
+  return Date.parse(dueOn) - Date.parse(receivedOn) > accessDays * dayMs ? { pointer: '/blocks/case/dueOn', rule: 'thirty-days' } : undefined;
 }
 
 /** `ahvn13-outside-vn`: an AHV number in any text but `vn`, where it would be neither decided on nor sealed as C02. */
