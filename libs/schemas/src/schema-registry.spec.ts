@@ -121,6 +121,29 @@ describe('what is no message', () => {
   });
 });
 
+describe('a text that is none of ours is unknown, what is no text an invalid frame', () => {
+  const refusalOf = (field: string, value: Json) => {
+    const checked = registry.check(applyPatch(segment, { op: 'replace', path: `/frame/${field}`, value }));
+    return checked.ok ? undefined : [checked.problem, ...checked.pointers.map(({ pointer }) => pointer)];
+  };
+
+  test.each(['1.0.0-rc.1', '1.0', 'v1.0.0', '1.0.0.0', '01.0.0', '1.0.0\n', '', '9.9.9'])('version %j', (value) => {
+    expect(refusalOf('schemaVersion', value)).toEqual(['schema-unknown', '/frame/schemaVersion']);
+  });
+
+  test.each(['so.iiz.segment.assigned.v1', 'so.iiz.Segment.Assigned', 'http://www.ech.ch/xmlns/eCH-0058/5', 'segment.assigned', '', 'so.iiz.segment.guessed'])('type %j', (value) => {
+    expect(refusalOf('messageType', value)).toEqual(['type-unknown', '/frame/messageType']);
+  });
+
+  test.each([1, 1.5, true, null, ['1.0.0'], { version: '1.0.0' }] as Json[])('%j', (value) => {
+    for (const field of ['schemaVersion', 'messageType']) expect(refusalOf(field, value)).toEqual(['frame-invalid', `/frame/${field}`]);
+  });
+
+  test('a pattern broken anywhere else in the frame is its own fault', () => {
+    expect(refusalOf('businessProcessId', '§')).toEqual(['frame-invalid', '/frame/businessProcessId']);
+  });
+});
+
 describe('a number', () => {
   test('may be written 2.0 where 2 is meant', () => {
     const text = JSON.stringify(segment).replace('"complexity":2', '"complexity":2.0');

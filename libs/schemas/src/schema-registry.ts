@@ -53,7 +53,7 @@ export class SchemaRegistry {
 
   /**
    * Whether the value is a message of the catalogue. Its frame comes first (DAP-2200), then type and version
-   * (DAP-3303, DAP-2204), then the payload (DAP-2202), last the claim of categories (DAP-2203).
+   * (DAP-3303, DAP-2204; a text that cannot be one is met with the frame), then the payload (DAP-2202), last the claim of categories (DAP-2203).
    *
    * With `at` the version must be in use at that moment; without, any published one will do, as for stored messages.
    * A retired version is refused with the version in its place (`successor:1.1.0` as the rule).
@@ -146,10 +146,18 @@ function refusal(errors: ErrorObject[]): CheckResult {
   return refuse(faultOf(errors[0] as ErrorObject));
 }
 
-/** A message without `blocks` has no payload that could be invalid: that is a fault of its outer form. */
 function refuse(fault: Fault): CheckResult {
-  const inPayload = fault.pointer.startsWith('/blocks') && !(fault.pointer === '/blocks' && fault.rule === 'required');
-  return { ok: false, problem: inPayload ? 'payload-invalid' : 'frame-invalid', pointers: [fault] };
+  return { ok: false, problem: problemOf(fault), pointers: [fault] };
+}
+
+/**
+ * A text that is no type or no version of ours (`1.0.0-rc.1`, a URI of eCH) is an unknown one, however it is written. A message
+ * without `blocks` has no payload that could be invalid: that is a fault of its outer form.
+ */
+function problemOf({ pointer, rule }: Fault): SchemaProblem {
+  if (rule === 'pattern' && pointer === '/frame/messageType') return 'type-unknown';
+  if (rule === 'pattern' && pointer === '/frame/schemaVersion') return 'schema-unknown';
+  return pointer.startsWith('/blocks') && !(pointer === '/blocks' && rule === 'required') ? 'payload-invalid' : 'frame-invalid';
 }
 
 /** A missing field is pointed at itself, an additional one only if the catalogue knows its name from elsewhere. */

@@ -186,6 +186,10 @@ describe('messages that are none by their schema', () => {
     ['THR-J13 an AHV number in a text', description('"Gesuch 756.9999.0000.00"'), 'payload-invalid'],
     ['THR-J15 a version that is none', ({ plan }) => swapped(plan, '"schemaVersion":"1.0.0"', '"schemaVersion":"9.9.9"'), 'schema-unknown'],
     ['THR-J15 a version from before', ({ plan }) => swapped(plan, '"schemaVersion":"1.0.0"', '"schemaVersion":"0.1.0"'), 'schema-unknown'],
+    ...['1.0.0-rc.1', '1.0', 'v1.0.0'].map((value): [string, (given: Given) => string, ProblemSlug] =>
+      [`THR-J15 the version ${value}`, ({ plan }) => swapped(plan, '"schemaVersion":"1.0.0"', `"schemaVersion":"${value}"`), 'schema-unknown']),
+    ...['so.iiz.plan.published.v1', 'so.iiz.Plan.Published', 'http://www.ech.ch/xmlns/eCH-0058/5'].map((value): [string, (given: Given) => string, ProblemSlug] =>
+      [`THR-J15 the type ${value}`, ({ plan }) => swapped(plan, 'so.iiz.plan.published', value), 'type-unknown']),
     ['THR-J15 a type that is none', ({ plan }) => swapped(plan, 'so.iiz.plan.published', 'so.iiz.plan.unheard'), 'type-unknown'],
   ];
 
