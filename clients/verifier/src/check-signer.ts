@@ -1,5 +1,4 @@
-import type { X509Certificate } from 'node:crypto';
-import { algorithmOf, checkCertificatePath, commonName, keyidOf, parseCertificate, pemBlocks, type RegisteredKey } from '#signing';
+import { algorithmOf, commonName, keyidOf, parseCertificate, pemBlocks, readCertificatePath, type CertificatePathResult, type RegisteredKey } from '#signing';
 import { fault, type Fault } from './fault.ts';
 
 /** A certificate as the platform's directory serves it. */
@@ -30,12 +29,12 @@ export function checkSigner(certificates: readonly NamedCertificate[], keyid: st
   if (named === undefined || certificate === undefined || alg === undefined || keyidOf(certificate.raw) !== keyid) {
     return { key: undefined, name: undefined, faults: [fault('certificate-untrusted', named === undefined ? place : `${place}/${at}`)] };
   }
-  const codes = new Set(times.flatMap((time) => codesAt(named, certificate, time, anchors)));
+  const pathAt = readCertificatePath({ leaf: certificate.raw, intermediates: certificatesIn(named.chainPem ?? ''), anchors: anchors.flatMap(certificatesIn) });
+  const codes = new Set(times.flatMap((time) => codesAt(named, time, pathAt(time))));
   return { key: { keyid, alg, publicKey: certificate.publicKey }, name: commonName(certificate), faults: [...codes].map((code) => fault(code, `${place}/${at}`)) };
 }
 
-function codesAt({ chainPem = '', revokedAt }: NamedCertificate, certificate: X509Certificate, at: Date, anchors: readonly string[]): ('certificate-revoked' | 'certificate-expired' | 'certificate-untrusted')[] {
-  const path = checkCertificatePath({ leaf: certificate.raw, intermediates: certificatesIn(chainPem), anchors: anchors.flatMap(certificatesIn), at });
+function codesAt({ revokedAt }: NamedCertificate, at: Date, path: CertificatePathResult): ('certificate-revoked' | 'certificate-expired' | 'certificate-untrusted')[] {
   const timely = path.ok || (path.reason !== 'expired' && path.reason !== 'not-yet-valid');
   return [
     ...(revokedAt !== undefined && !(at < new Date(revokedAt)) ? ['certificate-revoked' as const] : []),

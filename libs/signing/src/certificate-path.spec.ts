@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { createPrivateKey, webcrypto, X509Certificate } from 'node:crypto';
 import * as x509 from '@peculiar/x509';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { checkCertificatePath, type CertificatePathQuery, type CertificatePathResult } from './certificate-path.ts';
+import { checkCertificatePath, readCertificatePath, type CertificatePathQuery, type CertificatePathResult } from './certificate-path.ts';
 import { createCertificateAuthority, createCrl, issueCertificate, type CertificateAuthority, type CertificateKeyAlgorithm, type CertificateUsage, type IssuedCertificate } from './demo-ca.ts';
 import { keyidOf } from './keyid.ts';
 
@@ -95,6 +95,39 @@ describe('a path', () => {
       const issued = await partner(ca, ['signing'], kind);
       expect(check({ leaf: issued.certificatePem, intermediates: [], anchors: [ca.certificatePem] })).toMatchObject({ ok: true });
     }
+  });
+});
+
+describe('more certificates than any path needs', () => {
+  test('are not read', () => {
+    const garbage = Array.from({ length: 256 }, () => 'garbage');
+    expect(check({ intermediates: garbage })).toEqual(refusal('path-too-complex'));
+    expect(check({ anchors: garbage, intermediates: ['garbage'] })).toEqual(refusal('path-too-complex'));
+    expect(check({ intermediates: garbage.slice(1) })).toEqual(refusal('unreadable'));
+  });
+
+  test('and those of a path are read once, however many times are asked about', () => {
+    let reads = 0;
+    const anchors = Object.defineProperty([''], 0, { get: () => ((reads += 1), root.certificatePem) });
+    const pathAt = readCertificatePath({ ...query, anchors });
+    expect([at, days(365), days(366)].map((time) => pathAt(time).ok)).toEqual([true, true, false]);
+    expect(reads).toBe(1);
+  });
+});
+
+describe('a name', () => {
+  const named = async (commonName: string): Promise<CertificatePathResult> => {
+    const plain = new x509.X509Certificate(leaf.certificatePem);
+    const made = await x509.X509CertificateGenerator.create({
+      serialNumber: '0badcafe', subject: [{ CN: [commonName] }], ...(await ofSecond()), notBefore: at, notAfter: days(30), publicKey: plain.publicKey, extensions: plain.extensions,
+    });
+    return check({ leaf: Buffer.from(made.rawData) });
+  };
+
+  test('of more than 1,024 octets is not read: to normalise it takes quadratic time', async () => {
+    const marks = '\u0315\u0300';
+    expect(await named(marks.repeat(256))).toMatchObject({ ok: true });
+    expect(await named(`${marks.repeat(256)}a`)).toEqual(refusal('unreadable'));
   });
 });
 

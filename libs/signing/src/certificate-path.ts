@@ -78,11 +78,20 @@ const ANY_PURPOSE = '2.5.29.37.0';
  * Names chain octet for octet. Server names are not matched. That the leaf's key is pinned for the partner is
  * the caller's affair. `at` counts in whole seconds. Never throws for what it is given to read.
  */
-export function checkCertificatePath(query: CertificatePathQuery): CertificatePathResult {
+export function checkCertificatePath({ at, ...query }: CertificatePathQuery): CertificatePathResult {
+  return readCertificatePath(query)(at);
+}
+
+/** The same for several times: the certificates are read once. Above 256 of them none but the leaf is. */
+export function readCertificatePath(query: Omit<CertificatePathQuery, 'at'>): (at: Date) => CertificatePathResult {
   const leaf = readCertificate(query.leaf);
-  const search = prepare(query);
-  if (leaf === undefined || search === undefined) return { ok: false, reason: 'unreadable' };
-  if (search.intermediates.length + search.anchors.length > MOST_CERTIFICATES) return { ok: false, reason: 'path-too-complex' };
+  if (leaf !== undefined && query.intermediates.length + query.anchors.length > MOST_CERTIFICATES) return () => ({ ok: false, reason: 'path-too-complex' });
+  const given = leaf === undefined ? undefined : prepare(query);
+  if (leaf === undefined || given === undefined) return () => ({ ok: false, reason: 'unreadable' });
+  return (at) => pathFrom(leaf, { ...given, at: new Date(Math.floor(at.getTime() / 1000) * 1000), signaturesLeft: MOST_SIGNATURES });
+}
+
+function pathFrom(leaf: Certificate, search: Search): CertificatePathResult {
   const fault = faultOf(leaf, 'leaf', search.at) ?? (namesPurposes(leaf, search.eku) ? undefined : 'extended-key-usage');
   if (fault !== undefined) return refusal(fault, leaf);
   const found = findPath([leaf], search);
@@ -90,17 +99,16 @@ export function checkCertificatePath(query: CertificatePathQuery): CertificatePa
   return { ok: true, path: found.path.map(({ keyid }) => keyid), validUntil: validUntil(found.path, search.crls) };
 }
 
-function prepare({ intermediates, anchors, crls, eku = [], at, maxIntermediates = 2 }: CertificatePathQuery): Search | undefined {
-  const read = { intermediates: intermediates.map(readCertificate), anchors: anchors.map(readCertificate), crls: crls?.map((list) => (typeof list === 'string' || list instanceof Uint8Array ? readRevocationList(list) : list)) };
+function prepare({ intermediates, anchors, crls, eku = [], maxIntermediates = 2 }: Omit<CertificatePathQuery, 'at'>): Omit<Search, 'at' | 'signaturesLeft'> | undefined {
+  const lists = crls?.map((list) => (typeof list === 'string' || list instanceof Uint8Array ? readRevocationList(list) : list));
+  const read = { intermediates: intermediates.map(readCertificate), anchors: anchors.map(readCertificate), crls: lists };
   if ([...read.intermediates, ...read.anchors, ...(read.crls ?? [])].includes(undefined)) return undefined;
   return {
     intermediates: read.intermediates.filter((certificate) => certificate !== undefined),
     anchors: read.anchors.filter((certificate) => certificate !== undefined),
     crls: read.crls?.filter((list) => list !== undefined),
     eku: eku.map((name) => purposes[name] ?? name),
-    at: new Date(Math.floor(at.getTime() / 1000) * 1000),
     maxIntermediates,
-    signaturesLeft: MOST_SIGNATURES,
   };
 }
 

@@ -1,8 +1,9 @@
-import { DerReader, derTag, objectIdentifier, type DerValue } from './der.ts';
+import { demand, DerReader, derTag, objectIdentifier, type DerValue } from './der.ts';
 
 const EMAIL_ADDRESS = '1.2.840.113549.1.9.1';
 const T61_STRING = 0x14;
 const BMP_STRING = 0x1e;
+const MOST_OCTETS = 1_024;
 
 /**
  * A Name as read. Issuer and subject chain by `raw`, octet for octet; `rdns` is for name constraints alone,
@@ -16,6 +17,10 @@ export interface DistinguishedName {
   emailAddresses: string[];
 }
 
+/**
+ * Reads a name whose attribute values have at most 1,024 octets each: what normalises them takes quadratic time, before any signature
+ * is looked at. RFC 5280 lets some have 32,768 characters (ub-name); no authority that is trusted here issues such a name.
+ */
 export function readName(reader: DerReader): DistinguishedName {
   const name = reader.next(derTag.sequence);
   const sets = new DerReader(name.content);
@@ -32,8 +37,10 @@ export function readName(reader: DerReader): DistinguishedName {
 function readAttribute(set: DerReader): { type: string; text: string; exact: string } {
   const attribute = set.enter();
   const type = objectIdentifier(attribute.next(derTag.oid));
-  const exact = textOf(attribute.any());
+  const value = attribute.any();
   attribute.end();
+  demand(value.content.length <= MOST_OCTETS, 'an attribute value beyond any name in use');
+  const exact = textOf(value);
   return { type, exact, text: exact.normalize('NFKC').toLowerCase().replaceAll(/\s+/g, ' ').trim() };
 }
 

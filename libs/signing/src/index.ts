@@ -46,7 +46,7 @@ export type { SignatureVerdict, VerificationContext, VerifiedSignature } from '.
 export { deliveryFields, eventTypeOf, projectionFields, sourceOf } from './delivery-fields.ts';
 export type { DeliveryToSign, ProjectionToSign } from './delivery-fields.ts';
 export { commonName } from './common-name.ts';
-export { checkCertificatePath } from './certificate-path.ts';
+export { checkCertificatePath, readCertificatePath } from './certificate-path.ts';
 export type { CertificatePathQuery, CertificatePathResult, PathFault } from './certificate-path.ts';
 export { readSigningRequest } from './certificate-request.ts';
 export type { CertificateSigningRequest } from './certificate-request.ts';
