@@ -30,11 +30,23 @@ export function checkPackText({ version, hash, source }: EnclosedPack, place: st
 export function citationFaults(event: LeafEvent, { rules }: PackText, place: string, leaf: bigint | number): Fault[] {
   return (event.outcomes ?? []).flatMap((outcome, i) => {
     const at = `${place}/outcomes/${i}`;
-    const unknown = outcome.rules.filter((ruleId) => !rules.has(ruleId)).map(() => fault('rule-unknown', `${at}/rules`, leaf));
-    const norms = new Set(outcome.rules.flatMap((ruleId) => rules.get(ruleId)?.norms ?? []));
-    const cited = unknown.length > 0 || (norms.size === outcome.norms.length && outcome.norms.every((norm) => norms.has(norm)));
+    const named = [...new Set(outcome.rules)].map((ruleId) => rules.get(ruleId));
+    const known = named.filter((rule) => rule !== undefined);
+    const unknown = known.length < named.length ? [fault('rule-unknown', `${at}/rules`, leaf)] : [];
+    const cited = unknown.length > 0 || areNormsOf(known, outcome.norms);
     return [...unknown, ...(cited ? [] : [fault('rule-exceeded', `${at}/norms`, leaf)]), ...blockFaults(event, outcome, rules, at, leaf)];
   });
+}
+
+/** Whether the norms are those of the rules, each once. A rule with more norms than are named is not gone through. */
+function areNormsOf(rules: readonly PackRule[], norms: readonly string[]): boolean {
+  const named = new Set(norms);
+  const unexplained = new Set(norms);
+  for (const rule of rules) {
+    if (!rule.norms.isSubsetOf(named)) return false;
+    for (const norm of rule.norms) unexplained.delete(norm);
+  }
+  return unexplained.size === 0 && named.size === norms.length;
 }
 
 function blockFaults(event: LeafEvent, { blocks = [] }: LeafOutcome, rules: PackText['rules'], at: string, leaf: bigint | number): Fault[] {
@@ -49,6 +61,6 @@ function reaches({ permits, senderRoles, messageTypes, purposes, categories }: P
   return permits && names(senderRoles, actor.role) && names(messageTypes, message?.type) && names(purposes, purpose) && (riders.has(category) || names(categories, category));
 }
 
-function names(words: readonly string[] | undefined, word: string | undefined): boolean {
-  return words === undefined || word === undefined || words.includes(word);
+function names(words: ReadonlySet<string> | undefined, word: string | undefined): boolean {
+  return words === undefined || word === undefined || words.has(word);
 }

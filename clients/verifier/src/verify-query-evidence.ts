@@ -107,12 +107,11 @@ function packFaults({ packs = [], events: proven }: QueryEvidence, events: reado
     faults.push(...checked.faults);
     if (checked.text !== undefined) texts.set(`${pack.version} ${pack.hash}`, checked.text);
   }
-  for (const [i, { index, bytes, place }] of events.entries()) {
+  return [...faults, ...events.flatMap(({ index, bytes, place }, i) => {
     const event = readEventLeaf(bytes);
     const text = texts.get(`${event?.pack} ${event?.detail?.['packHash']}`);
-    if (event !== undefined && text !== undefined) faults.push(...citationFaults(openEvent(event, proven[i]?.openings ?? []).event, text, place, index));
-  }
-  return faults;
+    return event === undefined || text === undefined ? [] : citationFaults(openEvent(event, proven[i]?.openings ?? []).event, text, place, index);
+  })];
 }
 
 /** Events of which something cannot be read here: erased, or left out of the file. A person's key is in no file. */

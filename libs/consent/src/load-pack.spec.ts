@@ -10,6 +10,7 @@ import {
   conditionRefusals, consentGrantors, consentTypes, dataCategories, forbiddenCategories, obligationAnchors, decisionObligationKinds, purposes, refusalCodes, roleCodes,
   ruleStatuses,
 } from './vocabulary.ts';
+import { slowness } from '../../../test/support/slowness.ts';
 
 const policies = join(import.meta.dirname, '../../../policies');
 const packText = readFileSync(join(policies, 'so-iiz-2026.1.yaml'), 'utf8');
@@ -156,9 +157,17 @@ describe('a faulty pack is refused, with the place of the fault', () => {
 
   test('a member twice, text that is no YAML, and aliases are refused', () => {
     expect(faultsOf('packVersion: a\npackVersion: b\n')).toContainEqual({ pointer: '', rule: 'yaml' });
+    expect(loadPack('a: 1\na: 2\n')).toMatchObject({ faults: [{ detail: 'Map keys must be unique at line 2, column 1' }] });
     expect(faultsOf('{')).toContainEqual({ pointer: '', rule: 'yaml' });
     expect(faultsOf('title: &t {de: a, en: b}\nother: *t\n')).toEqual([{ pointer: '', rule: 'yaml' }]);
   });
+});
+
+test('the cost of reading a pack grows with its length, however many members it has', () => {
+  const members = `{${Array.from({ length: 40_000 }, (_, i) => `k${i}: 1`).join(', ')}}`;
+  const start = process.cpuUsage();
+  expect(faultsOf(members).length).toBeGreaterThan(40_000);
+  expect(process.cpuUsage(start).user / 1_000).toBeLessThan(2_000 * slowness());
 });
 
 function words(name: string): unknown {

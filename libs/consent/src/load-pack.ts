@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { parseDocument } from 'yaml';
+import { readYaml } from '#yaml-text';
 import { FaultList } from './pack-fault.ts';
 import type { PackFault } from './pack-fault.ts';
 import { MappingReader } from './pack-reader.ts';
@@ -44,14 +44,10 @@ export function packHash(yamlText: string): string {
 }
 
 function parseYaml(yamlText: string, faults: FaultList): unknown {
-  const document = parseDocument(yamlText, { uniqueKeys: true, schema: 'core', version: '1.2' });
-  for (const error of document.errors) faults.add('', 'yaml', error.message.split('\n')[0] ?? 'not YAML');
-  if (faults.faults.length > 0) return undefined;
-  try {
-    return document.toJS({ maxAliasCount: 0 });
-  } catch {
-    return faults.add('', 'yaml', 'aliases are not allowed');
-  }
+  const read = readYaml(yamlText);
+  if (read.ok) return read.value;
+  for (const fault of read.faults) faults.add('', 'yaml', fault);
+  return undefined;
 }
 
 function readTypes(reader: MappingReader): Map<string, readonly TypeFlow[]> {

@@ -28,15 +28,16 @@ export async function readPack({ version, hash, source }: EnclosedPack, place: s
 export function citationFaults(event: Event, rules: Rules, place: string, leaf: bigint | number | string): Fault[] {
   return (event.outcomes ?? []).flatMap((outcome, i) => {
     const at = `${place}/outcomes/${i}`;
-    const missing = outcome.rules.filter((id) => !rules.has(id));
-    const norms = new Set(outcome.rules.flatMap((id) => wordsOf(rules.get(id)?.['normRefs'])));
-    const same = missing.length > 0 || (norms.size === outcome.norms.length && outcome.norms.every((norm) => norms.has(norm)));
+    const cited = [...new Set(outcome.rules)];
+    const unknown = cited.some((id) => !rules.has(id));
+    const norms = new Set(cited.flatMap((id) => wordsOf(rules.get(id)?.['normRefs'])));
+    const same = unknown || (norms.size === outcome.norms.length && norms.size === new Set(outcome.norms).size && outcome.norms.every((norm) => norms.has(norm)));
     const blocks = (outcome.blocks ?? []).flatMap(({ permitted, ruleId, category }, k) => {
       const rule = ruleId === undefined ? undefined : rules.get(ruleId);
       if (rule === undefined) return permitted || ruleId !== undefined ? [fault('rule-unknown', `${at}/blocks/${k}`, leaf)] : [];
       return !permitted || reaches(rule, event, category) ? [] : [fault('rule-exceeded', `${at}/blocks/${k}`, leaf)];
     });
-    return [...missing.map(() => fault('rule-unknown', `${at}/rules`, leaf)), ...(same ? [] : [fault('rule-exceeded', `${at}/norms`, leaf)]), ...blocks];
+    return [...(unknown ? [fault('rule-unknown', `${at}/rules`, leaf)] : []), ...(same ? [] : [fault('rule-exceeded', `${at}/norms`, leaf)]), ...blocks];
   });
 }
 

@@ -1,0 +1,2 @@
+export { readYaml } from './read-yaml.ts';
+export type { YamlText } from './read-yaml.ts';
