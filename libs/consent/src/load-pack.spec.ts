@@ -174,6 +174,30 @@ function words(name: string): unknown {
   return schema.$defs[name]?.['enum'];
 }
 
+describe('a pack that nobody could look over is refused', () => {
+  const every = { fromRoles: '*', toRoles: '*', messageTypes: '*', purposes: '*', categories: '*' };
+  const wide = (types: number, ...rules: object[]): Json => {
+    const exchanged = Array.from({ length: types }, (_, i) => [`type.${'abc'[i]}`, [{ fromRoles: '*', toRoles: '*' }]]);
+    return { ...document(...rules), messageTypes: Object.fromEntries(exchanged) };
+  };
+
+  test('where a rule opens too many ways, or all together do', () => {
+    expect(faultsOf(wide(1, rule(every), rule({ ...every, ruleId: 'R02' })))).toEqual([]);
+    expect(faultsOf(wide(2, rule(every)))).toEqual([{ pointer: '/rules/0', rule: 'too-wide' }]);
+    expect(faultsOf(wide(1, ...['R01', 'R02', 'R03', 'R04'].map((ruleId) => rule({ ...every, ruleId }))))).toEqual([{ pointer: '/rules', rule: 'too-wide' }]);
+  });
+
+  test('where prohibitions close too many', () => {
+    const denials = Array.from({ length: 32 }, (_, i) => rule({ ...every, ruleId: `D${i}`, effect: 'DENY', consent: undefined }));
+    expect(faultsOf(wide(2, ...denials.slice(1)))).toEqual([{ pointer: '/rules', rule: 'too-wide' }]);
+    expect(faultsOf(wide(2, ...denials.slice(2)))).toEqual([]);
+  });
+
+  test('but not for types that its roles do not exchange', () => {
+    expect(faultsOf({ ...wide(0, rule(every)), messageTypes: Object.fromEntries(['a', 'b', 'c'].map((id) => [id, [{ fromRoles: ['SR'], toRoles: ['RAV'] }]])) })).toEqual([]);
+  });
+});
+
 describe('the schema and the loader', () => {
   test('know the same words', () => {
     expect(words('roleCode')).toEqual([...roleCodes]);

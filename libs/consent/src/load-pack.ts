@@ -3,6 +3,7 @@ import { readYaml } from '#yaml-text';
 import { FaultList } from './pack-fault.ts';
 import type { PackFault } from './pack-fault.ts';
 import { MappingReader } from './pack-reader.ts';
+import { checkWidth } from './pack-width.ts';
 import type { PolicyPack, Rule, TypeFlow } from './policy-pack.ts';
 import { readApprovals, readRule } from './read-rule.ts';
 import { indexRules } from './rule-index.ts';
@@ -16,7 +17,8 @@ const typeId = /^[a-z]+(?:[.-][a-z]+)*$/;
 /**
  * Reads a policy pack (YAML 1.2, its JSON Schema is policies/policy-pack.schema.json) and indexes its rules. All faults are
  * reported together; a pack with one fault is no pack. Unknown words, codes and members are faults, because a misspelt
- * condition would otherwise widen a rule. A pack without rules is valid and denies everything.
+ * condition would otherwise widen a rule; so is a rule, or a pack, too wide to be looked over (`checkWidth`). A pack without rules is
+ * valid and denies everything.
  */
 export function loadPack(yamlText: string): LoadedPack {
   const faults = new FaultList();
@@ -28,6 +30,7 @@ export function loadPack(yamlText: string): LoadedPack {
   const context = { typeIds: new Set(messageTypes.keys()), approvedBy, faults };
   const rules = reader.entries('rules').map((entry, i) => readRule(entry, `/rules/${i}`, context));
   checkRuleIds(rules, faults);
+  checkWidth(rules, messageTypes, faults);
   const pack: Omit<PolicyPack, 'index'> = {
     packVersion: reader.text('packVersion', /^[a-z0-9][a-z0-9.-]*$/),
     title: reader.bilingual('title'),

@@ -48,11 +48,11 @@ function refusedBy(rule: Rule): readonly Category[] {
   return rule.effect === 'DENY' ? rule.categories : rule.neverCategories;
 }
 
-/** Whether a PERMIT of this type has a category that no DENY rules out without condition. */
+/** Whether a PERMIT, of a type that it names, has a category that no DENY rules out without condition. */
 function couldPermit(one: IndexedRule, type: string, deniesOf: ReadonlyMap<Category, readonly IndexedRule[]>): boolean {
   const rulesOut = ({ rule, types, purposes: bits }: IndexedRule): boolean => rule.effect === 'DENY' && rule.conditions.length === 0
     && rule.unlessConsent === undefined && (types === undefined || types.has(type)) && (one.purposes & ~bits) === 0;
-  return (one.types === undefined || one.types.has(type)) && one.rule.categories.some((category) => deniesOf.get(category)?.some(rulesOut) !== true);
+  return one.rule.categories.some((category) => deniesOf.get(category)?.some(rulesOut) !== true);
 }
 
 function rulesBetween(types: ReadonlySet<string>, between: readonly IndexedRule[]): RulesBetween {
@@ -63,7 +63,7 @@ function rulesBetween(types: ReadonlySet<string>, between: readonly IndexedRule[
     permits,
     permitsOf: byCategory(permits, (rule) => rule.categories),
     deniesOf,
-    permissible: new Set([...types].filter((type) => permits.some((one) => couldPermit(one, type, deniesOf)))),
+    permissible: new Set(permits.flatMap((one) => [...(one.types?.intersection(types) ?? types)].filter((type) => couldPermit(one, type, deniesOf)))),
   };
 }
 

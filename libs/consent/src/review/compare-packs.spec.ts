@@ -7,6 +7,7 @@ import type { RuleDocument } from '../decision-fixtures.ts';
 import type { PolicyPack } from '../policy-pack.ts';
 import { sayChange } from './change-text.ts';
 import { comparePacks, permitsMore } from './compare-packs.ts';
+import { slowness } from '../../../../test/support/slowness.ts';
 
 const packText = readFileSync(join(import.meta.dirname, '../../../../policies/so-iiz-2026.1.yaml'), 'utf8');
 const pack = packOf(packText);
@@ -78,4 +79,12 @@ describe('two packs are compared', () => {
     expect(german(longer)).toEqual(['Längste Dauer einer Einwilligung geändert: bisher 24 Monate, neu 36.']);
     expect([permitsMore(pack, after), permitsMore(pack, longer), permitsMore(longer, pack)]).toEqual([false, true, false]);
   });
+});
+
+test('the cost of comparing prohibitions grows with their number', () => {
+  const denials = (bend: object): object[] => Array.from({ length: 20 }, (_, i) => ({ ...rules.get('D01'), ruleId: `X${i}`, fromRoles: '*', toRoles: '*', categories: '*', ...bend }));
+  const [before, after] = [packWith(packText, {}, ...denials({})), packWith(packText, {}, ...denials({ unlessConsent: {} }))];
+  const start = process.cpuUsage();
+  expect(permitsMore(before, after)).toBe(true);
+  expect(process.cpuUsage(start).user / 1_000).toBeLessThan(2_000 * slowness());
 });

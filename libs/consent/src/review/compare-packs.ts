@@ -31,9 +31,9 @@ export function comparePacks(before: PolicyPack, after: PolicyPack): PackChange[
   const [oldBans, youngBans] = [bansOf(before), bansOf(after)];
   return [
     ...reaches('permitted', beyond(young, old)),
-    ...reaches('noLongerForbidden', oldBans.filter((ban) => !youngBans.some((one) => forbidsNoLess(one, ban)))),
+    ...reaches('noLongerForbidden', notForbidden(oldBans, youngBans)),
     ...reaches('noLongerPermitted', beyond(old, young)),
-    ...reaches('forbidden', youngBans.filter((ban) => !oldBans.some((one) => forbidsNoLess(one, ban)))),
+    ...reaches('forbidden', notForbidden(youngBans, oldBans)),
     ...sameRules(before, after),
     ...(before.consentMaxMonths === after.consentMaxMonths ? [] : [{ kind: 'consentMaxMonths', before: before.consentMaxMonths, after: after.consentMaxMonths } as const]),
   ];
@@ -85,9 +85,15 @@ function directionsOf({ fromRoles, toRoles, bothWays }: Rule): (readonly [RoleCo
   return bothWays ? [...there, ...there.map(([from, to]) => [to, from] as const)] : there;
 }
 
-/** Whether one prohibition stands wherever another one does. Its conditions must be the same or none. */
+/** The prohibitions that none of the others is as wide as. */
+function notForbidden(bans: readonly Cell[], others: readonly Cell[]): Cell[] {
+  const place = ({ from: [from], to: [to], categories: [category] }: Cell): string => `${from} ${to} ${category}`;
+  const byPlace = Map.groupBy(others, place);
+  return bans.filter((ban) => byPlace.get(place(ban))?.some((one) => forbidsNoLess(one, ban)) !== true);
+}
+
+/** Whether of two prohibitions between the same roles of one category the first stands wherever the other does. Its conditions must be the same or none. */
 function forbidsNoLess(one: Cell, other: Cell): boolean {
-  if (one.from[0] !== other.from[0] || one.to[0] !== other.to[0] || one.categories[0] !== other.categories[0]) return false;
   const isLifted = one.rule.unlessConsent !== undefined && JSON.stringify(one.rule.unlessConsent) !== JSON.stringify(other.rule.unlessConsent);
   const asks = questions(one.rule) !== '[]' && questions(one.rule) !== questions(other.rule);
   return !isLifted && !asks && (one.types.includes('*') || other.types.every((type) => one.types.includes(type))) && other.purposes.every((purpose) => one.purposes.includes(purpose))

@@ -28,6 +28,13 @@ describe('a pack is doubtful', () => {
     expect(lintPack(packWithRules(rule('R13', { categories: ['C99'] })))).toMatchObject([{ code: 'unreadable', level: 'fault', pointer: '/rules/0/categories/0' }]);
   });
 
+  test('when it is too wide to be looked over, in German and English', () => {
+    const every = { fromRoles: '*', toRoles: '*', messageTypes: '*', purposes: '*', categories: '*' };
+    const findings = lintPack(packWithRules(rule('R13', every)));
+    expect(findings.map(({ code, pointer }) => `${code} ${pointer}`)).toEqual(['unreadable /rules/0', 'unreadable /rules']);
+    expect(findings[0]?.text).toEqual({ de: expect.stringContaining('als sich prüfen lassen'), en: expect.stringContaining('than can be looked over') });
+  });
+
   test('when it is empty: it denies everything', () => {
     expect(found(packWithRules())).toEqual(['notice empty']);
     expect(found(packWithRules(rule('R13', { status: 'DRAFT' }), rule('D01')))).toEqual(['notice empty']);

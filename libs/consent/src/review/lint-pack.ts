@@ -54,8 +54,14 @@ const empty: LintFinding = {
   text: { de: 'Das Regelwerk lässt nichts zu: Jede Bekanntgabe wird abgelehnt.', en: 'The pack permits nothing: every disclosure is refused.' },
 };
 
+const tooWide: Bilingual = {
+  de: 'lässt mehr Arten von Bekanntgaben zu oder verbietet mehr, als sich prüfen lassen; Stellen, Meldungen, Zwecke oder Kategorien nennen statt *',
+  en: 'permits or forbids more kinds of disclosures than can be looked over; name roles, types, purposes or categories instead of *',
+};
+
 function unreadable({ pointer, rule, detail }: PackFault): LintFinding {
-  return { code: 'unreadable', level: 'fault', ruleIds: [], pointer, text: { de: `${pointer || '/'}: ${rule} (${detail})`, en: `${pointer || '/'}: ${rule} (${detail})` } };
+  const meaning = rule === 'too-wide' ? tooWide : { de: rule, en: rule };
+  return { code: 'unreadable', level: 'fault', ruleIds: [], pointer, text: { de: `${pointer || '/'}: ${meaning.de} (${detail})`, en: `${pointer || '/'}: ${meaning.en} (${detail})` } };
 }
 
 function unreachable({ ruleId }: Rule): LintFinding {
@@ -71,9 +77,10 @@ function unreachable({ ruleId }: Rule): LintFinding {
 /** Pairs of permissions for one disclosure: the later one is never cited, or only where the earlier one lacks something. */
 function meetings(permits: readonly Rule[], ways: ReadonlyMap<Rule, readonly Way[]>): LintFinding[] {
   const findings: LintFinding[] = [];
+  const keyed = permits.map((rule) => ({ rule, byKey: Map.groupBy(ways.get(rule) ?? [], keyOf) }));
   for (const [i, later] of permits.entries()) {
     const own = ways.get(later) ?? [];
-    const earlier = permits.slice(0, i).map((rule) => ({ rule, byKey: Map.groupBy(ways.get(rule) ?? [], keyOf) }));
+    const earlier = keyed.slice(0, i);
     const shadowing = earlier.filter(({ byKey }) => own.some((way) => byKey.get(keyOf(way))?.some((wide) => isNoNarrower(wide, way))));
     const shadowed = own.length > 0 && own.every((way) => shadowing.some(({ byKey }) => byKey.get(keyOf(way))?.some((wide) => isNoNarrower(wide, way))));
     if (shadowed) findings.push(shadow(later, shadowing.map(({ rule }) => rule)));
