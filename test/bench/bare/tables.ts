@@ -1,3 +1,7 @@
+/** As the product's are kept (`statistics.ts`): else PostgreSQL would vacuum what one pipeline has inserted while the other is measured. */
+const growing = `autovacuum_vacuum_threshold = 10000, autovacuum_vacuum_insert_threshold = -1, toast.autovacuum_vacuum_insert_threshold = -1,
+  autovacuum_analyze_threshold = 10000, autovacuum_analyze_scale_factor = 0.5`;
+
 /** The rows of the product's way of a message, without what decides, seals or proves. */
 export const bareTables = `
 create table case_head (case_id uuid primary key, seq bigint not null);
@@ -9,4 +13,12 @@ create table payload_key (message_ref uuid primary key, wrapped bytea not null);
 create table consumer_position (topic text, partition int, next_offset bigint not null, primary key (topic, partition));
 create table outbox (id bigint generated always as identity primary key, records json not null, published_at timestamptz);
 create index outbox_open on outbox (id) where published_at is null;
-create table leaf (no bigint generated always as identity primary key, hash bytea not null, leaf bytea not null);`;
+create table leaf (no bigint generated always as identity primary key, hash bytea not null, leaf bytea not null);
+do $$
+declare
+  growing text;
+begin
+  foreach growing in array array['case_head', 'message_key', 'nonce', 'message', 'payload_key', 'delivery', 'outbox', 'leaf'] loop
+    execute format('alter table %I set (${growing})', growing);
+  end loop;
+end $$;`;
