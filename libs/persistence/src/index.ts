@@ -133,3 +133,4 @@ export type { Admission, DoneAgain, Missed, Operated, Restrictions, Standing } f
 export { confirmRestore, readRestore } from './exchange/standing/restore-store.ts';
 export { Witness } from './exchange/standing/witness.ts';
 export { readShardEvents, readShardNumbers } from './audit/shard-events.ts';
+export { growing as growingTableSettings } from './exchange/migrations/0001/statistics.ts';

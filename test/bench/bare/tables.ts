@@ -1,8 +1,9 @@
-/** As the product's are kept (`statistics.ts`): else PostgreSQL would vacuum what one pipeline has inserted while the other is measured. */
-const growing = `autovacuum_vacuum_threshold = 10000, autovacuum_vacuum_insert_threshold = -1, toast.autovacuum_vacuum_insert_threshold = -1,
-  autovacuum_analyze_threshold = 10000, autovacuum_analyze_scale_factor = 0.5`;
+import { growingTableSettings } from '#persistence';
 
-/** The rows of the product's way of a message, without what decides, seals or proves. */
+/**
+ * The rows of the product's way of a message, without what decides, seals or proves. They are kept as the product's: else PostgreSQL would
+ * vacuum what one pipeline has inserted while the other is measured.
+ */
 export const bareTables = `
 create table case_head (case_id uuid primary key, seq bigint not null);
 create table message_key (sender_id text, message_id uuid, digest text not null, message_ref uuid not null, primary key (sender_id, message_id));
@@ -19,6 +20,6 @@ declare
   growing text;
 begin
   foreach growing in array array['case_head', 'message_key', 'nonce', 'message', 'payload_key', 'delivery', 'outbox', 'leaf'] loop
-    execute format('alter table %I set (${growing})', growing);
+    execute format('alter table %I set (${growingTableSettings})', growing);
   end loop;
 end $$;`;

@@ -31,14 +31,14 @@ export class KeyChains {
   }
 
   learn(heads: readonly KeyHead[]): void {
-    for (const { keyId, secret, lastLeaf, count, ...key } of heads) this.#heads.set(nameOf(key), { keyId, secret: Buffer.from(secret).toString('latin1'), lastLeaf, count });
+    for (const { keyId, secret, lastLeaf, count, ...key } of heads) this.#heads.set(nameOf(key), { keyId, secret: charactersOf(secret), lastLeaf, count });
   }
 
   /** Adds an event to a key's chain. A key that is not known by now is new: it gets its secret here. */
   extend(key: IndexKey, leafIndex: bigint): { readonly link: SealedLink; readonly event: KeyEvent; readonly newKey: NewIndexKey | undefined } {
     const name = nameOf(key);
     const known = this.#heads.get(name);
-    const head = known ?? { keyId: ++this.#lastKeyId, secret: Buffer.from(this.#random(32)).toString('latin1'), lastLeaf: undefined, count: 0n };
+    const head = known ?? { keyId: ++this.#lastKeyId, secret: charactersOf(this.#random(32)), lastLeaf: undefined, count: 0n };
     const previous = head.lastLeaf;
     head.lastLeaf = leafIndex;
     head.count += 1n;
@@ -65,6 +65,10 @@ export class KeyChains {
       this.#heads.delete(name);
     }
   }
+}
+
+function charactersOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
 }
 
 function nameOf({ kind, value }: IndexKey): string {

@@ -42,8 +42,8 @@ const MOST_KEPT = 10_000;
 export class CertificateTrust {
   readonly #settings: TrustSettings;
   readonly #kept = new Map<string, { fault: PathFault | undefined; until: number }>();
-  /** Whose a list is, where that is known: its signature is checked once. */
-  readonly #authorities = new WeakMap<RevocationList, string>();
+  /** Whose a list is, among those that were known then: its signature is checked once for them. */
+  readonly #authorities = new WeakMap<RevocationList, { readonly among: string; readonly authority: string | undefined }>();
 
   constructor(settings: TrustSettings) {
     this.#settings = settings;
@@ -70,14 +70,20 @@ export class CertificateTrust {
     const known = [...this.#settings.anchors, ...authorities];
     const newest = new Map<string, ListStanding>();
     for (const list of this.#settings.lists?.lists ?? []) {
-      const authority = this.#authorities.get(list) ?? authorityOf(list, known);
-      if (authority !== undefined) this.#authorities.set(list, authority);
+      const authority = this.#authorityOf(list, known);
       const former = authority === undefined ? undefined : newest.get(authority);
       if (authority === undefined || list.thisUpdate > at || (former !== undefined && former.nextUpdate >= list.nextUpdate)) continue;
       const lifetimeUsed = (at.getTime() - list.thisUpdate.getTime()) / (list.nextUpdate.getTime() - list.thisUpdate.getTime());
       newest.set(authority, { authority, nextUpdate: list.nextUpdate, lifetimeUsed });
     }
     return [...newest.values()];
+  }
+
+  #authorityOf(list: RevocationList, known: readonly string[]): string | undefined {
+    const among = known.join();
+    let found = this.#authorities.get(list);
+    if (found?.among !== among) this.#authorities.set(list, (found = { among, authority: authorityOf(list, known) }));
+    return found.authority;
   }
 
   get checksRevocation(): boolean {

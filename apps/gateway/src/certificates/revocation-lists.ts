@@ -52,7 +52,7 @@ export class RevocationLists {
     clearInterval(this.#timer);
   }
 
-  /** Each as PEM, as the path check and TLS take them. */
+  /** Each as PEM, as TLS takes them. */
   get encoded(): string[] {
     return [...this.#loaded.values()].flat().map(({ pem }) => pem);
   }

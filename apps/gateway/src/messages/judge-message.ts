@@ -15,10 +15,10 @@ import type { Submission } from '../submissions/submission.ts';
  * Decisions that one message may ask for: blocks of persons, for each recipient. Every one stands with its reason in the answer, in the receipt
  * and in the log, and fifty persons for twenty recipients would be an answer that no record of Kafka holds.
  */
-export const mostDecisions = 2_000;
+const mostDecisions = 2_000;
 
 /** Consents that one case may have, withdrawn ones included: all of them are read for every message of the case. A family of eight has some forty in two years. */
-export const mostConsents = 500;
+const mostConsents = 500;
 
 export interface JudgeMessageParts {
   directory: Directory;
