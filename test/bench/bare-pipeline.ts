@@ -5,15 +5,19 @@ import { readFileSync } from 'node:fs';
 import { createPublicKey } from 'node:crypto';
 import { extname, join } from 'node:path';
 import { Client } from 'pg';
-import { freePorts, withKafkaAdmin } from '#local';
-import type { DemoPartner, Platform } from '#local';
+import { freePorts, startPostgres, withKafkaAdmin } from '#local';
+import type { DemoPartner, Platform, PostgresEngine } from '#local';
 import { bareTables } from './bare/tables.ts';
 import { bareTopics } from './bare/settings.ts';
 import type { BareSettings } from './bare/settings.ts';
 
-/** The bare pipeline on the engines of a running platform: its own database, its own topics, the same key of the sender. */
+/**
+ * The bare pipeline beside a running platform: topics of its own on the same brokers, the same key of the sender, and a PostgreSQL like the
+ * platform's, so that neither pipeline's checkpoints and buffers are the other's.
+ */
 export interface BarePipeline {
   port: number;
+  postgres: PostgresEngine;
   processes: Record<'gateway' | 'router' | 'auditor', ChildProcess>;
   stop(): Promise<void>;
 }
@@ -21,7 +25,8 @@ export interface BarePipeline {
 export async function startBare(platform: Platform, sender: DemoPartner): Promise<BarePipeline> {
   const { engines, folder } = platform;
   const tls = await engines.credentials('admin');
-  const databaseUrl = await createDatabase(engines.postgres?.adminUrl ?? process.env['DATABASE_URL'] ?? '');
+  const postgres = await startPostgres({ folder: join(folder, 'bare') });
+  await createTables(postgres.adminUrl);
   await withKafkaAdmin({ brokers: engines.brokers, tls }, async (admin) => {
     const partitions = { [bareTopics.accepted]: 8, [bareTopics.partner]: 2, [bareTopics.audit]: 1 };
     const present = new Set(await admin.listTopics());
@@ -30,27 +35,23 @@ export async function startBare(platform: Platform, sender: DemoPartner): Promis
   });
   const [port = 0] = await freePorts(1);
   const settings: BareSettings = {
-    origin: platform.gateway.origin, port, databaseUrl, https: { certFile: join(folder, 'tls.crt'), keyFile: join(folder, 'tls.key') }, kafka: { brokers: engines.brokers, ...tls },
+    origin: platform.gateway.origin, port, databaseUrl: postgres.adminUrl, https: { certFile: join(folder, 'tls.crt'), keyFile: join(folder, 'tls.key') }, kafka: { brokers: engines.brokers, ...tls },
     keys: { [sender.keyid]: { hash: sender.alg === 'ed25519' ? null : 'sha512', publicKey: createPublicKey(readFileSync(sender.certFile)).export({ type: 'spki', format: 'pem' }).toString() } },
   };
   const [gateway, router, auditor] = await Promise.all([startPart('gateway', settings), startPart('router', settings), startPart('auditor', settings)]);
   const processes = { gateway, router, auditor };
-  return { port, processes, stop: async () => void (await Promise.all(Object.values(processes).map(end))) };
+  const stop = async (): Promise<void> => {
+    await Promise.all(Object.values(processes).map(end));
+    await postgres.stop();
+  };
+  return { port, postgres, processes, stop };
 }
 
-async function createDatabase(adminUrl: string): Promise<string> {
-  const name = `iiz_bare_${Date.now()}`;
-  const admin = new Client({ connectionString: adminUrl });
-  await admin.connect();
-  await admin.query(`create database ${name}`);
-  await admin.end();
-  const url = new URL(adminUrl);
-  url.pathname = `/${name}`;
-  const client = new Client({ connectionString: url.href });
+async function createTables(connectionString: string): Promise<void> {
+  const client = new Client({ connectionString });
   await client.connect();
   await client.query(bareTables);
   await client.end();
-  return url.href;
 }
 
 /** Settles when the part says that it is ready. */

@@ -5,15 +5,18 @@ import type { TlsConnections } from './tls-connections.ts';
 
 /** What one stretch of load came to. */
 export interface LoadResult {
+  /** So long was counted: without the lead-in. */
   seconds: number;
   /** Requests written, answers by status. */
   sent: number;
   statuses: Record<string, number>;
   /** One answer that was no acceptance, if there was any. */
   refusal: string;
-  /** Within the stretch. */
+  /** In `seconds`. */
   accepted: number;
   delivered: number;
+  /** Accepted in all of it, lead-in and answers after its end included. */
+  acceptedInAll: number;
   /** After it: until everything that was accepted had been read by the consumer; -1: it never was. */
   drainMs: number;
   undelivered: number;
@@ -28,6 +31,8 @@ export interface Load {
   /** Absent: nothing of it is delivered. */
   delivered: DeliveredCount | undefined;
   seconds: number;
+  /** Closed loop: so many seconds before those, in which the pipeline fills and nothing is counted. */
+  leadIn: number;
   /** Requests a second at their scheduled times; absent: each connection sends as soon as it may (closed loop). */
   rate?: number;
   /** Closed loop: nothing is sent while more than this many are accepted and not delivered. */
@@ -39,16 +44,21 @@ const drainWithinMs = 60_000;
 /** Sends requests of the pool for so long and then waits for what was accepted to be delivered. */
 export async function driveLoad(load: Load): Promise<LoadResult> {
   const run = new Run(load);
-  const started = performance.now();
-  await (load.rate === undefined ? run.closedLoop(started) : run.openLoop(started, load.rate));
-  const seconds = (performance.now() - started) / 1000;
-  const [accepted, delivered] = [run.accepted, load.delivered?.count ?? 0];
+  const count = (): { at: number; accepted: number; delivered: number } => ({ at: performance.now(), accepted: run.accepted, delivered: load.delivered?.count ?? 0 });
+  let from = count();
+  if (load.rate === undefined) {
+    const filled = setTimeout(() => (from = count()), load.leadIn * 1000);
+    await run.closedLoop(from.at, load.leadIn + load.seconds);
+    clearTimeout(filled);
+  } else await run.openLoop(from.at, load.rate);
+  const to = count();
   await run.answersIn();
   const drained = performance.now();
   while (load.delivered !== undefined && load.delivered.count < run.accepted && performance.now() - drained < drainWithinMs) await delay(5);
   const undelivered = load.delivered === undefined ? 0 : run.accepted - load.delivered.count;
   return {
-    seconds, sent: run.sent, statuses: run.statuses, refusal: run.refusal, accepted, delivered, undelivered,
+    seconds: (to.at - from.at) / 1000, sent: run.sent, statuses: run.statuses, refusal: run.refusal,
+    accepted: to.accepted - from.accepted, delivered: to.delivered - from.delivered, acceptedInAll: run.accepted, undelivered,
     drainMs: undelivered > 0 ? -1 : Math.round(performance.now() - drained), latency: run.latency(), usedUp: run.sent >= load.pool.count,
   };
 }
@@ -71,8 +81,8 @@ class Run {
   }
 
   /** Every connection sends its next request when the last one is answered and the backlog allows. */
-  closedLoop(started: number): Promise<void> {
-    const { connections, pool, seconds, backlog, delivered } = this.#load;
+  closedLoop(started: number, seconds: number): Promise<void> {
+    const { connections, pool, backlog, delivered } = this.#load;
     const until = started + seconds * 1000;
     return new Promise((resolve) => {
       let waiting = connections.all.length;

@@ -28,11 +28,11 @@ export type Order =
   /** Signs so many messages about the cases ahead → an empty result */
   | { kind: 'sign'; count: number }
   /** → the result */
-  | { kind: 'drive'; target: TargetName; seconds: number; backlog: number; rate?: number };
+  | { kind: 'drive'; target: TargetName; seconds: number; leadIn: number; backlog: number; rate?: number };
 
 export type Reply = { ok: true; result: LoadResult } | { ok: false; error: string };
 
-const nothing: LoadResult = { seconds: 0, sent: 0, statuses: {}, refusal: '', accepted: 0, delivered: 0, drainMs: 0, undelivered: 0, latency: { p50: 0, p99: 0, max: 0 }, usedUp: false };
+const nothing: LoadResult = { seconds: 0, sent: 0, statuses: {}, refusal: '', accepted: 0, delivered: 0, acceptedInAll: 0, drainMs: 0, undelivered: 0, latency: { p50: 0, p99: 0, max: 0 }, usedUp: false };
 
 /** The partners of the benchmark in a process of their own: they sign, send, and read what arrives. */
 class Partners {
@@ -77,12 +77,12 @@ class Partners {
   /** Opens all cases with one kind of message. @throws when one of them is refused: nothing after it would mean anything. */
   async #bring(kind: 'consent' | 'registration' | 'participation', signer: Signer, delivered: DeliveredCount | undefined, backlog: number): Promise<LoadResult> {
     const pool = await signAhead(signer, { kind, cases: this.#cases });
-    const result = await this.#drive(pool, { target: 'product', seconds: 600, backlog }, delivered);
-    if (result.accepted < pool.count) throw new Error(`of ${pool.count} messages (${kind}) ${result.accepted} were accepted; ${result.refusal}`);
+    const result = await this.#drive(pool, { target: 'product', seconds: 600, leadIn: 0, backlog }, delivered);
+    if (result.acceptedInAll < pool.count) throw new Error(`of ${pool.count} messages (${kind}) ${result.acceptedInAll} were accepted; ${result.refusal}`);
     return result;
   }
 
-  async #drive(pool: RequestPool, order: { target: TargetName; seconds: number; backlog: number; rate?: number }, delivered: DeliveredCount | undefined): Promise<LoadResult> {
+  async #drive(pool: RequestPool, order: Omit<Extract<Order, { kind: 'drive' }>, 'kind'>, delivered: DeliveredCount | undefined): Promise<LoadResult> {
     const { targets, caFile, connections: count } = this.#opened();
     const { target, ...load } = order;
     delivered?.reset();

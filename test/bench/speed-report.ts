@@ -13,7 +13,7 @@ export interface Stretch {
 
 interface Measured {
   closed: readonly Stretch[];
-  open: Stretch;
+  open: readonly Stretch[];
   repeated: number;
   audit: { asleep: readonly Stretch[]; awake: readonly Stretch[] };
   idle: MachineUse | undefined;
@@ -36,9 +36,10 @@ export interface SpeedResult {
   acceptedPerSecond: number;
   deliveredPerSecond: number;
   barePerSecond: number;
-  /** Of the 202 at an even rate, from the scheduled time. */
+  /** Of the 202 at an even rate, from the scheduled time; medians of one stretch a round, which are listed. */
   p50Ms: number;
   p99Ms: number;
+  p99MsOfRounds: number[];
   rate: number;
   /** The same with as much load as the product takes. */
   fullLoadP50Ms: number;
@@ -71,7 +72,7 @@ export function summarise(measured: Measured): SpeedResult {
   const of = (target: TargetName): Stretch[] => closed.filter((s) => s.target === target);
   const [product, bare] = [of('product'), of('bare')];
   const perSecond = (list: Stretch[], what: 'accepted' | 'delivered'): number => Math.round(median(list.map(({ load }) => load[what] / load.seconds)));
-  const all = [...closed, open, ...asleep, ...awake, ...filled];
+  const all = [...closed, ...open, ...asleep, ...awake, ...filled];
   const withoutAuditor = perSecond([...asleep], 'accepted');
   const others = all.map(({ machine }) => machine.other);
   return {
@@ -79,8 +80,9 @@ export function summarise(measured: Measured): SpeedResult {
     acceptedPerSecond: perSecond(product, 'accepted'),
     deliveredPerSecond: perSecond(product, 'delivered'),
     barePerSecond: perSecond(bare, 'delivered'),
-    p50Ms: open.load.latency.p50,
-    p99Ms: open.load.latency.p99,
+    p50Ms: median(open.map(({ load }) => load.latency.p50)),
+    p99Ms: median(open.map(({ load }) => load.latency.p99)),
+    p99MsOfRounds: open.map(({ load }) => load.latency.p99),
     rate,
     fullLoadP50Ms: median(product.map(({ load }) => load.latency.p50)),
     fullLoadP99Ms: median(product.map(({ load }) => load.latency.p99)),
@@ -110,16 +112,16 @@ export function summarise(measured: Measured): SpeedResult {
   };
 }
 
-const processesOf = { product: ['gateway', 'router', 'auditor'], bare: ['bareGateway', 'bareRouter', 'bareAuditor'] } as const;
+const processesOf = { product: ['gateway', 'router', 'auditor', 'postgres'], bare: ['bareGateway', 'bareRouter', 'bareAuditor', 'barePostgres'] } as const;
 
 /**
  * CPU time of everything of ours, engines and load generator included, per accepted message, until a second after the last was delivered.
- * What the other pipeline's processes take idling is not counted; what the engines do for them is.
+ * What the other pipeline's processes and PostgreSQL take idling is not counted; what Kafka does for them is.
  */
 function cpuMs({ target, load, machine }: Stretch): number {
   const idling: readonly string[] = processesOf[target === 'product' ? 'bare' : 'product'];
   const percent = Object.entries(machine.cpu).reduce((sum, [name, each]) => sum + (idling.includes(name) ? 0 : each), 0);
-  return (percent * 10 * machine.seconds) / load.accepted;
+  return (percent * 10 * machine.seconds) / load.acceptedInAll;
 }
 
 function idlePercent({ cpu: { gateway = 0, router = 0, auditor = 0 } }: MachineUse): NonNullable<SpeedResult['idlePercent']> {

@@ -54,6 +54,8 @@ const casesForPerSecond = 1_300;
 /** Before anything is known of the machine. */
 const firstPerSecond = 1_000;
 const eventsPerCase = 12;
+/** So long a pipeline fills before what it carries is counted: a message takes up to a second from one end to the other. */
+const leadIn = 2;
 const backlog = 2_000;
 /** Percent of a core that others may take before a round is repeated, and how often it is. */
 const mayBeDisturbed = 10;
@@ -98,11 +100,11 @@ async function openPartners(partners: PartnersProcess, platform: Platform, bare:
 
 function groupsOf(platform: Platform, bare: BarePipeline, partners: PartnersProcess): Record<string, number> {
   const { gateway, router, auditor, engines } = platform;
-  const { processes } = bare;
+  const { processes, postgres } = bare;
   return {
     gateway: gateway.pid, router: router.pid, auditor: auditor.pid,
     ...(engines.postgres === undefined ? {} : { postgres: engines.postgres.pid }), ...(engines.kafka === undefined ? {} : { kafka: engines.kafka.pid }),
-    bareGateway: processes.gateway.pid ?? 0, bareRouter: processes.router.pid ?? 0, bareAuditor: processes.auditor.pid ?? 0,
+    bareGateway: processes.gateway.pid ?? 0, bareRouter: processes.router.pid ?? 0, bareAuditor: processes.auditor.pid ?? 0, barePostgres: postgres.pid,
     partners: partners.child.pid ?? 0, bench: process.pid,
   };
 }
@@ -111,7 +113,7 @@ function groupsOf(platform: Platform, bare: BarePipeline, partners: PartnersProc
 const tailMs = 1_000;
 
 /** One stretch of load with what the machine did meanwhile; the waiting for the last deliveries belongs to it. */
-async function stretch(watch: MachineWatch, partners: PartnersProcess, target: TargetName, how: { seconds: number; rate?: number }): Promise<Stretch> {
+async function stretch(watch: MachineWatch, partners: PartnersProcess, target: TargetName, how: { seconds: number; leadIn: number; rate?: number }): Promise<Stretch> {
   watch.begin();
   const load = await partners.order({ kind: 'drive', target, backlog, ...how });
   await delay(tailMs);
@@ -136,48 +138,48 @@ async function warmUp(watch: MachineWatch, partners: PartnersProcess): Promise<n
     const part = Math.min(5, left);
     await partners.order({ kind: 'sign', count: Math.ceil(part * perSecond) });
     const stretches: Stretch[] = [];
-    for (const target of ['bare', 'product'] as const) stretches.push(await stretch(watch, partners, target, { seconds: part }));
+    for (const target of ['bare', 'product'] as const) stretches.push(await stretch(watch, partners, target, { seconds: part, leadIn: 0 }));
     perSecond = morePerSecond(stretches);
   }
   return perSecond;
 }
 
-async function round(watch: MachineWatch, partners: PartnersProcess, order: readonly TargetName[], perSecond: number): Promise<Stretch[]> {
-  await partners.order({ kind: 'sign', count: Math.ceil(seconds * perSecond) });
-  const stretches: Stretch[] = [];
-  for (const target of order) stretches.push(await stretch(watch, partners, target, { seconds }));
-  return stretches;
+/** Both pipelines as fast as they go, then the product at an even rate. */
+async function round(watch: MachineWatch, partners: PartnersProcess, order: readonly TargetName[], perSecond: number): Promise<{ closed: Stretch[]; open: Stretch }> {
+  await partners.order({ kind: 'sign', count: Math.ceil((leadIn + seconds) * perSecond) });
+  const closed: Stretch[] = [];
+  for (const target of order) closed.push(await stretch(watch, partners, target, { seconds, leadIn }));
+  await partners.order({ kind: 'sign', count: Math.ceil(seconds * rate) });
+  return { closed, open: await stretch(watch, partners, 'product', { seconds, leadIn: 0, rate }) };
 }
 
-async function measure(watch: MachineWatch, partners: PartnersProcess): Promise<{ closed: Stretch[]; open: Stretch; repeated: number; perSecond: number }> {
+async function measure(watch: MachineWatch, partners: PartnersProcess): Promise<{ closed: Stretch[]; open: Stretch[]; repeated: number; perSecond: number }> {
   tell('Cases, consents and registrations');
-  const prepared = await partners.order({ kind: 'prepare', cases: Math.ceil((((filled > 0 ? 2 : 1) * (rounds + 1) + 2 * unaudited) * seconds + warmup) * casesForPerSecond / eventsPerCase), backlog });
+  const prepared = await partners.order({ kind: 'prepare', cases: Math.ceil((((filled > 0 ? 2 : 1) * (rounds + 1) + 2 * unaudited) * (leadIn + seconds) + warmup) * casesForPerSecond / eventsPerCase), backlog });
   tell(`  ${prepared.accepted} cases in ${Math.round(prepared.seconds)} s, delivered in ${prepared.drainMs} ms`);
   tell('Warming up');
   const perSecond = await warmUp(watch, partners);
-  const closed: Stretch[] = [];
+  const measured = { closed: [] as Stretch[], open: [] as Stretch[] };
   let repeated = 0;
   for (let i = 0; i < rounds; i++) {
     tell(`Round ${i + 1} of ${rounds}`);
     const order: TargetName[] = i % 2 === 0 ? ['bare', 'product'] : ['product', 'bare'];
-    let stretches = await round(watch, partners, order, perSecond);
-    for (let attempt = 0; attempt < repetitions && stretches.some((s) => s.disturbed); attempt++, repeated++) {
+    let { closed, open } = await round(watch, partners, order, perSecond);
+    for (let attempt = 0; attempt < repetitions && [...closed, open].some(({ disturbed }) => disturbed); attempt++, repeated++) {
       tell('  disturbed by others: once more');
-      stretches = await round(watch, partners, order, perSecond);
+      ({ closed, open } = await round(watch, partners, order, perSecond));
     }
-    closed.push(...stretches);
+    measured.closed.push(...closed);
+    measured.open.push(open);
   }
-  tell('Latency at an even rate');
-  await partners.order({ kind: 'sign', count: Math.ceil(seconds * rate) });
-  const open = await stretch(watch, partners, 'product', { seconds, rate });
-  return { closed, open, repeated, perSecond };
+  return { ...measured, repeated, perSecond };
 }
 
 /** The product while its auditor sleeps, and awake again once it has caught up, by turns: what auditing takes of accepting. */
 async function measureUnaudited(watch: MachineWatch, partners: PartnersProcess, auditor: Platform['auditor'], perSecond: number): Promise<{ asleep: Stretch[]; awake: Stretch[] }> {
   const drive = async (): Promise<Stretch> => {
-    await partners.order({ kind: 'sign', count: Math.ceil(seconds * perSecond) });
-    return stretch(watch, partners, 'product', { seconds });
+    await partners.order({ kind: 'sign', count: Math.ceil((leadIn + seconds) * perSecond) });
+    return stretch(watch, partners, 'product', { seconds, leadIn });
   };
   const asleep: Stretch[] = [];
   const awake: Stretch[] = [];
@@ -209,8 +211,8 @@ async function measureFilled(watch: MachineWatch, partners: PartnersProcess, adm
   await fillTables(adminUrl, filled, tell);
   const stretches: Stretch[] = [];
   for (let i = 0; i <= rounds; i++) {
-    await partners.order({ kind: 'sign', count: Math.ceil(seconds * perSecond) });
-    stretches.push(await stretch(watch, partners, 'product', { seconds }));
+    await partners.order({ kind: 'sign', count: Math.ceil((leadIn + seconds) * perSecond) });
+    stretches.push(await stretch(watch, partners, 'product', { seconds, leadIn }));
   }
   // The first one reads what the checkpoint has written out.
   return stretches.slice(1);
