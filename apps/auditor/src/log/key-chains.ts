@@ -1,8 +1,11 @@
-import { sealLink, type IndexKey, type RandomSource, type SealedLink } from '#audit';
+import { indexKeyKinds, sealLink, type IndexKey, type IndexKeyKind, type RandomSource, type SealedLink } from '#audit';
 import type { KeyEvent, KeyHead, NewIndexKey } from '#persistence';
 
-/** Chains that are kept in memory: those of the cases at work, so that most events need no look into the database. */
-const remembered = 20_000;
+/**
+ * Chains that are kept in memory, some 300 bytes each, so that most events need no look into the database: those of the cases at work and
+ * their persons. A message is met two or three times within seconds and does not push them out.
+ */
+const remembered = { case: 20_000, person: 20_000, 'person-key': 20_000, message: 10_000 } as const satisfies Record<IndexKeyKind, number>;
 
 interface ChainHead {
   readonly keyId: bigint;
@@ -14,7 +17,7 @@ interface ChainHead {
 
 /** The last link of every index key that the log's writer has met. Owned by that writer alone. */
 export class KeyChains {
-  readonly #heads = new Map<string, ChainHead>();
+  readonly #heads: Record<IndexKeyKind, Map<string, ChainHead>> = { case: new Map(), person: new Map(), 'person-key': new Map(), message: new Map() };
   readonly #random: RandomSource;
   #lastKeyId: bigint;
 
@@ -26,25 +29,25 @@ export class KeyChains {
   /** Those whose head the database has to be asked for. */
   unknown(keys: Iterable<IndexKey>): IndexKey[] {
     const missing = new Map<string, IndexKey>();
-    for (const key of keys) if (!this.#heads.has(nameOf(key))) missing.set(nameOf(key), key);
+    for (const key of keys) if (!this.#heads[key.kind].has(key.value)) missing.set(`${key.kind}\0${key.value}`, key);
     return [...missing.values()];
   }
 
   learn(heads: readonly KeyHead[]): void {
-    for (const { keyId, secret, lastLeaf, count, ...key } of heads) this.#heads.set(nameOf(key), { keyId, secret: charactersOf(secret), lastLeaf, count });
+    for (const { keyId, secret, lastLeaf, count, kind, value } of heads) this.#heads[kind].set(value, { keyId, secret: charactersOf(secret), lastLeaf, count });
   }
 
   /** Adds an event to a key's chain. A key that is not known by now is new: it gets its secret here. */
   extend(key: IndexKey, leafIndex: bigint): { readonly link: SealedLink; readonly event: KeyEvent; readonly newKey: NewIndexKey | undefined } {
-    const name = nameOf(key);
-    const known = this.#heads.get(name);
+    const heads = this.#heads[key.kind];
+    const known = heads.get(key.value);
     const head = known ?? { keyId: ++this.#lastKeyId, secret: charactersOf(this.#random(32)), lastLeaf: undefined, count: 0n };
     const previous = head.lastLeaf;
     head.lastLeaf = leafIndex;
     head.count += 1n;
     // Met again: the youngest in the map's order, so that the ones not met for long are forgotten first.
-    this.#heads.delete(name);
-    this.#heads.set(name, head);
+    heads.delete(key.value);
+    heads.set(key.value, head);
     const secret = Buffer.from(head.secret, 'latin1');
     return {
       link: sealLink(key, secret, { leaf: leafIndex, previous, count: head.count }),
@@ -55,22 +58,21 @@ export class KeyChains {
 
   /** These chains have ended; whoever is met again begins a new one, under a new secret. */
   end(keys: readonly IndexKey[]): void {
-    for (const key of keys) this.#heads.delete(nameOf(key));
+    for (const { kind, value } of keys) this.#heads[kind].delete(value);
   }
 
-  /** Forgets what was not met for longest, down to the bound. */
+  /** Forgets what was not met for longest, down to the bounds. */
   trim(): void {
-    for (const name of this.#heads.keys()) {
-      if (this.#heads.size <= remembered) return;
-      this.#heads.delete(name);
+    for (const kind of indexKeyKinds) {
+      const heads = this.#heads[kind];
+      for (const value of heads.keys()) {
+        if (heads.size <= remembered[kind]) break;
+        heads.delete(value);
+      }
     }
   }
 }
 
 function charactersOf(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
-}
-
-function nameOf({ kind, value }: IndexKey): string {
-  return `${kind}\0${value}`;
 }
