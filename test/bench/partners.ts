@@ -52,6 +52,8 @@ class Partners {
         this.#pool = undefined;
         this.#pool = await signAhead(this.#opened().sender, { kind: 'event', cases: this.#cases, from: this.#signed, count: order.count });
         this.#signed += order.count;
+        // The requests before these are let go now, and not while an answer is waited for.
+        globalThis.gc?.();
         return nothing;
       case 'drive':
         if (this.#pool === undefined) throw new Error('nothing is signed');

@@ -60,7 +60,7 @@ function share(batch: Batch, part: number, of: number): Batch {
 function inWorker(work: { signer: Signer; batch: Batch }): Promise<SignedPart> {
   return new Promise((resolve, reject) => {
     const worker = new Worker(new URL(`./sign-ahead${extname(import.meta.filename)}`, import.meta.url), { workerData: work });
-    worker.once('message', resolve);
+    worker.once('message', (part: SignedPart) => void worker.once('exit', () => resolve(part)));
     worker.once('error', reject);
   });
 }

@@ -70,7 +70,7 @@ function tell(line: string): void {
 /** The partners' side, in a process of its own; one order at a time. */
 class PartnersProcess {
   readonly child: ChildProcess = fork(join(import.meta.dirname, `partners${extname(import.meta.filename)}`), [], {
-    execArgv: [...process.execArgv, '--max-semi-space-size=32'],
+    execArgv: [...process.execArgv, '--max-semi-space-size=32', '--expose-gc'],
   });
 
   readonly #ended = once(this.child, 'exit').then((): [Reply] => [{ ok: false, error: 'it ended' }]);
