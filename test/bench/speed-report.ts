@@ -17,7 +17,7 @@ interface Measured {
   repeated: number;
   audit: { asleep: readonly Stretch[]; awake: readonly Stretch[] };
   idle: MachineUse | undefined;
-  filled: readonly Stretch[];
+  filled: { empty: readonly Stretch[]; full: readonly Stretch[] };
   messagesFilled: number;
   peakMemoryMb: Record<string, number>;
   cores: number;
@@ -60,7 +60,7 @@ export interface SpeedResult {
   unaudited?: { acceptedPerSecond: number; costOfAudit: number };
   /** Percent of one core that the three processes take while nobody asks anything. */
   idlePercent?: Record<'gateway' | 'router' | 'auditor' | 'together', number>;
-  /** With so many messages in the tables; `ratio` to what it was without them. */
+  /** With so many messages in the tables; `ratio` to what it was just before, without them. */
   filled?: { messages: number; deliveredPerSecond: number; cpuMsPerMessage: number; ratio: number };
   machine: { cores: number; model: string };
   load: { alg: string; seconds: number; rounds: number; connections: number };
@@ -68,11 +68,11 @@ export interface SpeedResult {
 }
 
 export function summarise(measured: Measured): SpeedResult {
-  const { closed, open, repeated, audit: { asleep, awake }, idle, filled, messagesFilled, peakMemoryMb, cores, model, alg, seconds, rounds, connections, rate } = measured;
+  const { closed, open, repeated, audit: { asleep, awake }, idle, filled: { empty, full }, messagesFilled, peakMemoryMb, cores, model, alg, seconds, rounds, connections, rate } = measured;
   const of = (target: TargetName): Stretch[] => closed.filter((s) => s.target === target);
   const [product, bare] = [of('product'), of('bare')];
   const perSecond = (list: Stretch[], what: 'accepted' | 'delivered'): number => Math.round(median(list.map(({ load }) => load[what] / load.seconds)));
-  const all = [...closed, ...open, ...asleep, ...awake, ...filled];
+  const all = [...closed, ...open, ...asleep, ...awake, ...empty, ...full];
   const withoutAuditor = perSecond([...asleep], 'accepted');
   const others = all.map(({ machine }) => machine.other);
   return {
@@ -97,10 +97,10 @@ export function summarise(measured: Measured): SpeedResult {
     refused: all.reduce((sum, { load }) => sum + load.sent - (load.statuses['202'] ?? 0), 0),
     ...(asleep.length === 0 ? {} : { unaudited: { acceptedPerSecond: withoutAuditor, costOfAudit: round(1 - perSecond([...awake], 'accepted') / withoutAuditor, 3) } }),
     ...(idle === undefined ? {} : { idlePercent: idlePercent(idle) }),
-    ...(filled.length === 0 ? {} : {
+    ...(full.length === 0 ? {} : {
       filled: {
-        messages: messagesFilled, deliveredPerSecond: perSecond([...filled], 'delivered'), cpuMsPerMessage: round(median(filled.map(cpuMs)), 2),
-        ratio: round(perSecond([...filled], 'delivered') / perSecond(product, 'delivered'), 3),
+        messages: messagesFilled, deliveredPerSecond: perSecond([...full], 'delivered'), cpuMsPerMessage: round(median(full.map(cpuMs)), 2),
+        ratio: round(perSecond([...full], 'delivered') / perSecond([...empty], 'delivered'), 3),
       },
     }),
     machine: { cores, model },

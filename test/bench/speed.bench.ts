@@ -26,7 +26,7 @@ import type { Stretch } from './speed-report.ts';
  * How fast the product carries messages, against the bare pipeline on the same machine and engines, by turns:
  * `npm run bench -- [--json] [--seconds N] [--rounds N] [--repetitions N] [--alg rsa-pss-sha512|ed25519] [--profile folder] [--statements]`.
  * `--profile` writes CPU profiles of the product's processes (see profile-report.ts), `--statements` what PostgreSQL spent its time on,
- * `--filled N` measures the product once more with N messages in the tables, `--unaudited N` N times with the auditor asleep,
+ * `--filled N` measures the product once more without and with N messages in the tables, `--unaudited N` N times with the auditor asleep,
  * `--idle N` what it takes in N seconds without a request.
  */
 const { values } = parseArgs({
@@ -155,7 +155,7 @@ async function round(watch: MachineWatch, partners: PartnersProcess, order: read
 
 async function measure(watch: MachineWatch, partners: PartnersProcess): Promise<{ closed: Stretch[]; open: Stretch[]; repeated: number; perSecond: number }> {
   tell('Cases, consents and registrations');
-  const prepared = await partners.order({ kind: 'prepare', cases: Math.ceil((((filled > 0 ? 2 : 1) * (rounds + 1) + 2 * unaudited) * (leadIn + seconds) + warmup) * casesForPerSecond / eventsPerCase), backlog });
+  const prepared = await partners.order({ kind: 'prepare', cases: Math.ceil((((filled > 0 ? 3 : 1) * (rounds + 1) + 2 * unaudited) * (leadIn + seconds) + warmup) * casesForPerSecond / eventsPerCase), backlog });
   tell(`  ${prepared.accepted} cases in ${Math.round(prepared.seconds)} s, delivered in ${prepared.drainMs} ms`);
   tell('Warming up');
   const perSecond = await warmUp(watch, partners);
@@ -172,24 +172,26 @@ async function measure(watch: MachineWatch, partners: PartnersProcess): Promise<
     measured.closed.push(...closed);
     measured.open.push(open);
   }
-  return { ...measured, repeated, perSecond };
+  return { ...measured, repeated, perSecond: morePerSecond(measured.closed.filter(({ target }) => target === 'product')) };
+}
+
+/** The product as fast as it goes, without turns of the bare pipeline. */
+async function drive(watch: MachineWatch, partners: PartnersProcess, perSecond: number): Promise<Stretch> {
+  await partners.order({ kind: 'sign', count: Math.ceil((leadIn + seconds) * perSecond) });
+  return stretch(watch, partners, 'product', { seconds, leadIn });
 }
 
 /** The product while its auditor sleeps, and awake again once it has caught up, by turns: what auditing takes of accepting. */
 async function measureUnaudited(watch: MachineWatch, partners: PartnersProcess, auditor: Platform['auditor'], perSecond: number): Promise<{ asleep: Stretch[]; awake: Stretch[] }> {
-  const drive = async (): Promise<Stretch> => {
-    await partners.order({ kind: 'sign', count: Math.ceil((leadIn + seconds) * perSecond) });
-    return stretch(watch, partners, 'product', { seconds, leadIn });
-  };
   const asleep: Stretch[] = [];
   const awake: Stretch[] = [];
   for (let i = 0; i < unaudited; i++) {
     tell(`With the auditor ${i % 2 === 0 ? 'asleep, then awake' : 'awake, then asleep'}`);
-    if (i % 2 === 1) awake.push(await drive());
+    if (i % 2 === 1) awake.push(await drive(watch, partners, perSecond));
     auditor.pause();
-    asleep.push(await drive().finally(() => auditor.resume()));
+    asleep.push(await drive(watch, partners, perSecond).finally(() => auditor.resume()));
     await delay(seconds * 1_000);
-    if (i % 2 === 0) awake.push(await drive());
+    if (i % 2 === 0) awake.push(await drive(watch, partners, perSecond));
   }
   return { asleep, awake };
 }
@@ -204,18 +206,18 @@ async function measureIdle(watch: MachineWatch): Promise<MachineUse | undefined>
   return watch.end();
 }
 
-/** The product once more, with so many messages in the tables. */
-async function measureFilled(watch: MachineWatch, partners: PartnersProcess, adminUrl: string, perSecond: number): Promise<Stretch[]> {
-  if (filled === 0) return [];
-  tell(`With ${filled} messages in the tables`);
-  await fillTables(adminUrl, filled, tell);
-  const stretches: Stretch[] = [];
-  for (let i = 0; i <= rounds; i++) {
-    await partners.order({ kind: 'sign', count: Math.ceil((leadIn + seconds) * perSecond) });
-    stretches.push(await stretch(watch, partners, 'product', { seconds, leadIn }));
+/** The product before and after so many messages are put into the tables. */
+async function measureFilled(watch: MachineWatch, partners: PartnersProcess, adminUrl: string, perSecond: number): Promise<{ empty: Stretch[]; full: Stretch[] }> {
+  const [empty, full] = [[] as Stretch[], [] as Stretch[]];
+  if (filled > 0) {
+    tell(`Without ${filled} messages in the tables, and with them`);
+    for (let i = 0; i < rounds; i++) empty.push(await drive(watch, partners, perSecond));
+    await fillTables(adminUrl, filled, tell);
+    // It reads what the checkpoint has written out, and does not count.
+    await drive(watch, partners, perSecond);
+    for (let i = 0; i < rounds; i++) full.push(await drive(watch, partners, perSecond));
   }
-  // The first one reads what the checkpoint has written out.
-  return stretches.slice(1);
+  return { empty, full };
 }
 
 async function main(): Promise<void> {
