@@ -71,9 +71,9 @@ export function summarise(measured: Measured): SpeedResult {
   const { closed, open, repeated, audit: { asleep, awake }, idle, filled: { empty, full }, messagesFilled, peakMemoryMb, cores, model, alg, seconds, rounds, connections, rate } = measured;
   const of = (target: TargetName): Stretch[] => closed.filter((s) => s.target === target);
   const [product, bare] = [of('product'), of('bare')];
-  const perSecond = (list: Stretch[], what: 'accepted' | 'delivered'): number => Math.round(median(list.map(({ load }) => load[what] / load.seconds)));
+  const perSecond = (list: readonly Stretch[], what: 'accepted' | 'delivered'): number => Math.round(median(list.map(({ load }) => load[what] / load.seconds)));
   const all = [...closed, ...open, ...asleep, ...awake, ...empty, ...full];
-  const withoutAuditor = perSecond([...asleep], 'accepted');
+  const withoutAuditor = perSecond(asleep, 'accepted');
   const others = all.map(({ machine }) => machine.other);
   return {
     ratio: round(perSecond(product, 'delivered') / perSecond(bare, 'delivered'), 3),
@@ -95,12 +95,12 @@ export function summarise(measured: Measured): SpeedResult {
     disturbedStretches: all.filter(({ disturbed }) => disturbed).length,
     lost: all.reduce((sum, { load }) => sum + load.undelivered, 0),
     refused: all.reduce((sum, { load }) => sum + load.sent - (load.statuses['202'] ?? 0), 0),
-    ...(asleep.length === 0 ? {} : { unaudited: { acceptedPerSecond: withoutAuditor, costOfAudit: round(1 - perSecond([...awake], 'accepted') / withoutAuditor, 3) } }),
+    ...(asleep.length === 0 ? {} : { unaudited: { acceptedPerSecond: withoutAuditor, costOfAudit: round(1 - perSecond(awake, 'accepted') / withoutAuditor, 3) } }),
     ...(idle === undefined ? {} : { idlePercent: idlePercent(idle) }),
     ...(full.length === 0 ? {} : {
       filled: {
-        messages: messagesFilled, deliveredPerSecond: perSecond([...full], 'delivered'), cpuMsPerMessage: round(median(full.map(cpuMs)), 2),
-        ratio: round(perSecond([...full], 'delivered') / perSecond([...empty], 'delivered'), 3),
+        messages: messagesFilled, deliveredPerSecond: perSecond(full, 'delivered'), cpuMsPerMessage: round(median(full.map(cpuMs)), 2),
+        ratio: round(perSecond(full, 'delivered') / perSecond(empty, 'delivered'), 3),
       },
     }),
     machine: { cores, model },

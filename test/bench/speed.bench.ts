@@ -208,7 +208,8 @@ async function measureIdle(watch: MachineWatch): Promise<MachineUse | undefined>
 
 /** The product before and after so many messages are put into the tables. */
 async function measureFilled(watch: MachineWatch, partners: PartnersProcess, adminUrl: string, perSecond: number): Promise<{ empty: Stretch[]; full: Stretch[] }> {
-  const [empty, full] = [[] as Stretch[], [] as Stretch[]];
+  const empty: Stretch[] = [];
+  const full: Stretch[] = [];
   if (filled > 0) {
     tell(`Without ${filled} messages in the tables, and with them`);
     for (let i = 0; i < rounds; i++) empty.push(await drive(watch, partners, perSecond));
