@@ -21,14 +21,15 @@ const { values } = parseArgs({
   options: {
     seed: { type: 'string' }, kills: { type: 'string' }, targets: { type: 'string' }, 'kafka-away': { type: 'string' },
     seeds: { type: 'string' }, scenarios: { type: 'string' }, hooks: { type: 'string' }, 'runs-per-world': { type: 'string' }, 'until-violated': { type: 'boolean' },
-    rate: { type: 'string' }, cases: { type: 'string' }, proofs: { type: 'string' }, dist: { type: 'string' },
+    rate: { type: 'string' }, cases: { type: 'string' }, proofs: { type: 'string' }, dist: { type: 'string' }, times: { type: 'string' },
   },
 });
 
 /**
  * `npm run test:faults -- --seed N --kills N [--kafka-away SECONDS] [--targets NAME,…]`: one long run.
- * `npm run test:faults -- --seeds N [--seed FIRST] [--scenarios F01,F13,…] [--hooks POINT=N,…] [--runs-per-world N]
- * [--until-violated]`: that many seeded runs, the scenarios in turn; one that is named twice has twice as many. `--hooks` has one
+ * `npm run test:faults -- --seeds N [--seed FIRST] [--scenarios F01,F13,…] [--times N] [--hooks POINT=N,…] [--runs-per-world N]
+ * [--until-violated]`: that many seeded runs, the scenarios in turn; one that is named twice has twice as many. `--times` has each
+ * run do its harm so many times over, under the same load. `--hooks` has one
  * pass in N of a point end its process, so that rare ones are met too. The same seed, scenarios and weights are the same load and
  * the same plan of harm; each is kept with its result.
  * Both take `--rate N --cases N --proofs N --dist FOLDER`. What was seen and what was there at the end
@@ -77,7 +78,7 @@ async function inOneWorld(needs: Need, runs: readonly { seed: number; scenario: 
       const firedBefore = world.fired;
       const options: RunOptions = { seed, perSecond: number(values.rate, 25), cases: number(values.cases, 40), proofs: number(values.proofs, 40), mix: scenario.mix, say };
       const run = await SeededRun.begin(world, options);
-      await scenario.strike({ platform: world.platform, arrivals: world.arrivals, nemesis: world.nemesis, workload: run.workload, random: run.random, proxy: world.proxy, disks: world.disks });
+      for (let i = 0; i < number(values.times, 1); i++) await scenario.strike({ platform: world.platform, arrivals: world.arrivals, nemesis: world.nemesis, workload: run.workload, random: run.random, proxy: world.proxy, disks: world.disks });
       const absence = kafkaAwayMs > 0 ? { withoutKafka: await withoutKafka(world, kafkaAwayMs, say) } : {};
       const { violations, final, figures } = await run.finish();
       const row = { seed, scenario: scenario.id, violations: violations.length, invariants: [...new Set(violations.map(({ invariant }) => invariant))], seconds: Math.round((Date.now() - began) / 1_000), ...figures, fired: difference(world.fired, firedBefore), ...(needs === 'hooks' ? { hooks } : {}), ...absence };

@@ -25,7 +25,17 @@ export const mutants: readonly Mutant[] = [
     mutated: 'const turn = this.sendNow(records, giveUpAfterMs);',
     spec: 'test/integration/bus.spec.ts',
     caughtBy: ['THR-K8 acknowledgements that are lost or late, and requests cut in the middle, lose nothing, double nothing and keep the order, however many call at once'],
-    // In the running platform each relay has a producer of its own and one send in flight: seeds do not meet it.
+    // In the running platform each relay has a producer of its own and one send in flight: seeds do not meet it, but the next one.
+  },
+  {
+    name: 'records of a send do not wait for each other',
+    file: 'libs/bus/src/serial-producer.ts',
+    original: 'producer.sendBatch({ acks: ALL_IN_SYNC, timeout: REQUEST_WITHIN_MS, topicMessages }));',
+    mutated: `Promise.all(topicMessages.flatMap(({ topic, messages }) => messages.map((message) =>
+          producer.sendBatch({ acks: ALL_IN_SYNC, timeout: REQUEST_WITHIN_MS, topicMessages: [{ topic, messages: [message] }] })))));`,
+    spec: 'test/integration/bus.spec.ts',
+    caughtBy: ['THR-K8 acknowledgements that are lost or late, and requests cut in the middle, lose nothing, double nothing and keep the order, however many call at once'],
+    seeded: { scenarios: 'F13' },
   },
   {
     name: 'a relay writes without asking whether the shard is still its own',
