@@ -6,6 +6,7 @@ import { parse } from 'yaml';
 import { factCodes } from './fact-codes.ts';
 import { loadPack, packHash } from './load-pack.ts';
 import { conditionOps } from './policy-pack.ts';
+import { lintPack } from './review/lint-pack.ts';
 import {
   conditionRefusals, consentGrantors, consentTypes, dataCategories, forbiddenCategories, obligationAnchors, decisionObligationKinds, purposes, refusalCodes, roleCodes,
   ruleStatuses,
@@ -191,6 +192,13 @@ describe('a pack that nobody could look over is refused', () => {
     const denials = Array.from({ length: 32 }, (_, i) => rule({ ...every, ruleId: `D${i}`, effect: 'DENY', consent: undefined }));
     expect(faultsOf(wide(2, ...denials.slice(1)))).toEqual([{ pointer: '/rules', rule: 'too-wide' }]);
     expect(faultsOf(wide(2, ...denials.slice(2)))).toEqual([]);
+  });
+
+  test('where it has more rules than can be compared with one another', () => {
+    const narrow = (count: number): Json => document(...Array.from({ length: count }, (_, i) => rule({ ruleId: `R${i}` })));
+    expect(faultsOf(narrow(250))).toEqual([]);
+    expect(faultsOf(narrow(251))).toEqual([{ pointer: '/rules', rule: 'too-many' }]);
+    expect(lintPack(JSON.stringify(narrow(251)))[0]?.text.en).toContain('has more rules than can be compared');
   });
 
   test('but not for types that its roles do not exchange', () => {

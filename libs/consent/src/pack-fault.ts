@@ -7,7 +7,7 @@ export interface PackFault {
 
 export type PackFaultRule =
   | 'yaml' | 'type' | 'missing' | 'unknown-member' | 'format' | 'unknown-code' | 'wrong-source' | 'op-type' | 'value-type'
-  | 'duplicate' | 'missing-norm' | 'missing-text' | 'approvals' | 'period' | 'contradiction' | 'unknown-rule' | 'unknown-type' | 'too-wide';
+  | 'duplicate' | 'missing-norm' | 'missing-text' | 'approvals' | 'period' | 'contradiction' | 'unknown-rule' | 'unknown-type' | 'too-wide' | 'too-many';
 
 /** Collects faults while a pack is read, so that all are reported at once. */
 export class FaultList {

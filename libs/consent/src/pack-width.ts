@@ -4,15 +4,18 @@ import type { Rule, TypeFlow } from './policy-pack.ts';
 /** Ten times the widest rule of so-iiz-2026.1, and nine times that pack. */
 const MOST_OF_RULE = 40_000;
 const MOST_OF_PACK = 80_000;
+/** Nine times that pack: lint compares each rule with all before it. */
+const MOST_RULES = 250;
 
 /** By sender and recipient role: the types that they exchange. */
 type Exchanges = ReadonlyMap<string, ReadonlySet<string>>;
 
 /**
- * Refuses rules, and packs, that open or close so many ways (sender role, recipient role, type, purpose, category) that
- * nobody could look them over: lint, comparison and trial take them one by one. Counts without listing them.
+ * Refuses packs of so many rules, and rules and packs that open or close so many ways (sender role, recipient role, type, purpose,
+ * category), that nobody could look them over: lint, comparison and trial take them one by one. Counts without listing them.
  */
 export function checkWidth(rules: readonly Rule[], messageTypes: ReadonlyMap<string, readonly TypeFlow[]>, faults: FaultList): void {
+  if (rules.length > MOST_RULES) faults.add('/rules', 'too-many', `${rules.length} rules, at most ${MOST_RULES}`);
   const exchanges = exchangesOf(messageTypes);
   const widths = rules.map((rule) => widthOf(rule, exchanges));
   for (const [i, width] of widths.entries()) {

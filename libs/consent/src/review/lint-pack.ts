@@ -59,8 +59,13 @@ const tooWide: Bilingual = {
   en: 'permits or forbids more kinds of disclosures than can be looked over; name roles, types, purposes or categories instead of *',
 };
 
+const tooMany: Bilingual = {
+  de: 'hat mehr Regeln, als sich miteinander vergleichen lassen; Stellen, Meldungen und Kategorien in einer Regel zusammenfassen',
+  en: 'has more rules than can be compared with one another; name several roles, types and categories in one rule',
+};
+
 function unreadable({ pointer, rule, detail }: PackFault): LintFinding {
-  const meaning = rule === 'too-wide' ? tooWide : { de: rule, en: rule };
+  const meaning = { 'too-wide': tooWide, 'too-many': tooMany }[rule as string] ?? { de: rule, en: rule };
   return { code: 'unreadable', level: 'fault', ruleIds: [], pointer, text: { de: `${pointer || '/'}: ${meaning.de} (${detail})`, en: `${pointer || '/'}: ${meaning.en} (${detail})` } };
 }
 
