@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { MAX_HEADERS, receiptsTopic, submitTopic } from '#bus';
 import type { OutgoingRecord } from '#bus';
@@ -6,12 +8,14 @@ import { AmbiguousCommit, LeaseLost } from '#persistence';
 import type { Pool } from '#persistence';
 import { Problem } from '#problems';
 import type { Envelope } from '#schemas';
+import { keyRing, vaultKek } from '#sealing';
 import { signRecord, verifyDocument } from '#signing';
-import { openRunningExchange } from '../support/running-exchange.ts';
+import { openRunningExchange, runExchange } from '../support/running-exchange.ts';
 import type { RunningExchange } from '../support/running-exchange.ts';
 import { eventsIn, RunningRouter } from '../support/running-router.ts';
 import { Story } from '../support/story.ts';
 import { SubmitDoor } from '../support/submit-door.ts';
+import { VaultServer } from '../support/vault-server.ts';
 
 const region = 'sr-sro';
 const topic = submitTopic(region);
@@ -385,6 +389,25 @@ test('a name that cannot be resolved for a moment refuses nothing', async () => 
   for (let i = 0; i < 4; i++) await expect(waiting.take.run(door.batch(topic), { owned: () => true })).rejects.toThrow('EAI_AGAIN');
   await waiting.take.run(door.batch(topic), { owned: () => true });
   expect(waiting.outcomes).toEqual(['accepted']);
+});
+
+test('a record waits while the key management service lets the key wrap nothing, and is then accepted', async () => {
+  const vault = await VaultServer.start();
+  vault.createKey('iiz-dap');
+  const tokenFile = join(exchange.folder, 'vault-token');
+  writeFileSync(tokenFile, vault.token, { mode: 0o600 });
+  const kek = await vaultKek({ url: vault.url, key: 'iiz-dap', mount: 'transit', tokenFile });
+  const waiting = new SubmitDoor(exchange, { accept: runExchange({ ...exchange, keks: keyRing(kek) }).accept });
+  waiting.append(caseOf()[0]);
+  vault.rotate('iiz-dap');
+  vault.wrapFrom('iiz-dap', 2);
+  for (let i = 0; i < 4; i++) await expect(waiting.run(topic)).rejects.toThrow('less than the minimum encryption key version');
+  expect([waiting.outcomes, waiting.poison]).toEqual([[], []]);
+  vault.wrapFrom('iiz-dap', 0);
+  await waiting.run(topic);
+  expect(waiting.outcomes).toEqual(['accepted']);
+  kek.close();
+  await vault.close();
 });
 
 test('THR-K3 a record that fails for no passing reason is tried three times, then refused; the partition goes on', async () => {

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 interface TransitKey {
   readonly versions: Buffer[];
   minDecryptionVersion: number;
+  minEncryptionVersion: number;
 }
 
 /**
@@ -36,7 +37,7 @@ export class VaultServer {
 
   /** `vault write -f transit/keys/<name>` */
   createKey(name: string): void {
-    this.#keys.set(name, { versions: [randomBytes(32)], minDecryptionVersion: 1 });
+    this.#keys.set(name, { versions: [randomBytes(32)], minDecryptionVersion: 1, minEncryptionVersion: 0 });
   }
 
   /** `vault write -f transit/keys/<name>/rotate` */
@@ -48,6 +49,12 @@ export class VaultServer {
   refuseBelow(name: string, version: number): void {
     const key = this.#keys.get(name);
     if (key !== undefined) key.minDecryptionVersion = version;
+  }
+
+  /** `vault write transit/keys/<name>/config min_encryption_version=<n>` */
+  wrapFrom(name: string, version: number): void {
+    const key = this.#keys.get(name);
+    if (key !== undefined) key.minEncryptionVersion = version;
   }
 
   async close(): Promise<void> {
@@ -76,17 +83,18 @@ export class VaultServer {
   }
 }
 
-function described(name: string, { versions, minDecryptionVersion }: TransitKey): object {
-  return { name, type: 'aes256-gcm96', latest_version: versions.length, min_decryption_version: minDecryptionVersion, min_encryption_version: 0, supports_encryption: true, supports_decryption: true };
+function described(name: string, { versions, minDecryptionVersion, minEncryptionVersion }: TransitKey): object {
+  return { name, type: 'aes256-gcm96', latest_version: versions.length, min_decryption_version: minDecryptionVersion, min_encryption_version: minEncryptionVersion, supports_encryption: true, supports_decryption: true };
 }
 
 function transit(operation: string, key: TransitKey, input: Record<string, unknown>): object | string {
   return operation === 'encrypt' ? encrypted(key, input) : decrypted(key, input);
 }
 
-function encrypted({ versions }: TransitKey, { plaintext, key_version: version = versions.length }: Record<string, unknown>): object | string {
+function encrypted({ versions, minEncryptionVersion }: TransitKey, { plaintext, key_version: version = versions.length }: Record<string, unknown>): object | string {
   const bytes = versions[Number(version) - 1];
   if (bytes === undefined) return 'requested version for encryption is higher than the latest key version';
+  if (Number(version) < minEncryptionVersion) return 'requested version for encryption is less than the minimum encryption key version';
   if (typeof plaintext !== 'string' || Buffer.from(plaintext, 'base64').toString('base64') !== plaintext) return 'failed to base64-decode plaintext';
   const nonce = randomBytes(12);
   const cipher = createCipheriv('aes-256-gcm', bytes, nonce);

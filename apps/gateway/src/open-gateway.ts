@@ -26,6 +26,7 @@ import { OutboxLimit } from './messages/outbox-limit.ts';
 import { PreflightMessage } from './messages/preflight-message.ts';
 import { ShowMessage } from './messages/show-message.ts';
 import { SendNotices } from './notices/send-notices.ts';
+import { keyServiceCheck } from './key-service-check.ts';
 import { openKeys } from './open-keys.ts';
 import { openOperator } from './operator/open-operator.ts';
 import type { operatorConfig } from './operator/operator.config.ts';
@@ -99,6 +100,7 @@ async function gatewayParts(config: GatewaySettings, log: Log) {
   const registry = SchemaRegistry.load();
   const refusals = new RefusalLog(operating, (error) => log.error('refusals could not be put on record', { error }));
   const outbox = new OutboxLimit(operating, config.outboxMaxBytes, (error) => log.warn('the outbox could not be measured; the last figure counts', { error }));
+  told.health.add('key-service', keyServiceCheck(keys.keks.current));
   told.health.add('outbox', () => ({ ok: !outbox.reached, detail: { waitingBytes: outbox.bytes } }));
   const { judge, accept } = openAcceptance({ pool: accepting, directory, registry, keys, refusals, outbox });
   const notices = new SendNotices({

@@ -84,6 +84,16 @@ test('a token that ran out is no wrong key: nothing opens, nothing is given up, 
   expect((await openPayload(stored, context, kek)).ok).toBe(true);
 });
 
+test('a key that Vault lets wrap nothing refuses nobody\'s payload for good: it is passing, until an operator lets it again', async () => {
+  vault.createKey('resting');
+  const kek = await opened({ key: 'resting' });
+  vault.rotate('resting');
+  vault.wrapFrom('resting', 2);
+  await expect(sealPayload(payload, context, kek)).rejects.toMatchObject({ name: 'KeyServiceUnavailable', message: expect.stringContaining('less than the minimum encryption key version') });
+  vault.wrapFrom('resting', 0);
+  expect(await openPayload(await sealPayload(payload, context, kek), context, kek)).toEqual({ ok: true, plaintext: payload });
+});
+
 test('what Vault refuses is said with its reason and its status, never with a key', async () => {
   await expect(opened({ key: 'unknown' })).rejects.toMatchObject({ status: 404 });
   const kek = await opened();
