@@ -44,6 +44,21 @@ test('nobody accepts what was not offered', async () => {
   expect(await life.state()).toMatchObject({ leadPartner: 'sr-tg', pendingTransfer: null });
 });
 
+test('a registration that names a lead whom it does not reach, or who is no region, is accepted, warned of and counted', async () => {
+  const codesOf = async (leadPartner: string, to: string[]): Promise<string[]> => {
+    const story = new Story('sr-sro');
+    await exchange.submit(story.consentGranted(to, ['C01', 'C03', 'C16']));
+    const registration = story.registration(to);
+    (registration.blocks as { case: { leadPartner: string } }).case.leadPartner = leadPartner;
+    return (await exchange.submit(registration)).receipt.warnings.map(({ code }) => code);
+  };
+  exchange.warned.length = 0;
+  expect(await codesOf('sr-sro', ['rav-olten'])).toEqual([]);
+  expect(await codesOf('sr-tg', ['rav-olten'])).toEqual(['LEAD_NOT_REACHED']);
+  expect(await codesOf('rav-olten', ['rav-olten'])).toEqual(['LEAD_NO_REGION']);
+  expect(exchange.warned).toEqual(['LEAD_NOT_REACHED', 'LEAD_NO_REGION']);
+});
+
 test('a case lives from segment to aftercare, closing and reopening (S7)', async () => {
   const life = await Life.begin(exchange, router, 'sr-sro', ['rav-olten']);
   const { personId } = life.story;

@@ -32,7 +32,7 @@ beforeAll(async () => {
   const platformKey = keys.get('iiz-dap');
   if (platformKey === undefined) throw new Error('no platform key');
   ({ accept } = openAcceptance({
-    pool: gateway, directory, registry: SchemaRegistry.load(), refusals: new RefusalLog(gateway, () => undefined), outbox: { reached: false },
+    pool: gateway, directory, registry: SchemaRegistry.load(), refusals: new RefusalLog(gateway, () => undefined), outbox: { reached: false }, onWarned: () => undefined,
     keys: { platformKey, keks, handleOf: (caseId, consentId) => consentHandle(indexKey, caseId, consentId), personKeyOf: (vn) => personIndex(indexKey, vn), veil },
   }));
   deliver = new DeliverMessages(router, directory, () => undefined);

@@ -31,6 +31,8 @@ export interface RunningExchange extends TestExchange {
   accept: AcceptMessage;
   judge: JudgeMessage;
   refusals: RefusalLog;
+  /** Codes of the soft rules that accepted messages broke, as they are counted. */
+  warned: string[];
   personKeyOf: (vn: string) => string;
   veil: Veil;
   handleOf: (caseId: string, consentId: string) => string;
@@ -53,16 +55,18 @@ export function runExchange(exchange: TestExchange): RunningExchange {
   const personKeyOf = (vn: string): string => personIndex(indexKey, vn);
   const veil = openVeil(indexKey);
   const outbox: RunningExchange['outbox'] = { limit: { reached: false } };
+  const warned: string[] = [];
   const refusals = new RefusalLog(gateway, () => undefined);
   const { judge, accept } = openAcceptance({
     pool: gateway, directory, registry: SchemaRegistry.load(), keys: { platformKey, keks, handleOf, personKeyOf, veil }, refusals,
-    outbox: { get reached() { return outbox.limit.reached; } },
+    outbox: { get reached() { return outbox.limit.reached; } }, onWarned: (code) => warned.push(code),
   });
   return {
     ...exchange,
     accept,
     judge,
     refusals,
+    warned,
     personKeyOf,
     veil,
     handleOf,

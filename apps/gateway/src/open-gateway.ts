@@ -102,7 +102,8 @@ async function gatewayParts(config: GatewaySettings, log: Log) {
   const outbox = new OutboxLimit(operating, config.outboxMaxBytes, (error) => log.warn('the outbox could not be measured; the last figure counts', { error }));
   told.health.add('key-service', keyServiceCheck(keys.keks.current));
   told.health.add('outbox', () => ({ ok: !outbox.reached, detail: { waitingBytes: outbox.bytes } }));
-  const { judge, accept } = openAcceptance({ pool: accepting, directory, registry, keys, refusals, outbox });
+  const warned = told.metrics.counter({ name: 'case_warnings_total', help: 'Soft rules of the life cycle that accepted messages broke', labels: ['code'] });
+  const { judge, accept } = openAcceptance({ pool: accepting, directory, registry, keys, refusals, outbox, onWarned: (code) => warned.inc({ code }) });
   const notices = new SendNotices({
     pool: giving, directory, accept, key: keys.platformKey, keks: keys.keks, origin: config.publicOrigin,
     onFailed: (error) => log.warn('notices could not be sent; they are tried again', { error }),

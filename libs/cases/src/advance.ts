@@ -53,12 +53,16 @@ function stepFrom(state: CaseState | null, message: CaseMessage, day: CalendarDa
   if (message.senderId === platformPartner || !isCaseBound(message.type)) return { ok: true, state, warnings: [] };
   const code = refusalOf(state, message, day, limits);
   if (code !== null) return { ok: false, code };
-  if (message.type === 'case.registration') {
-    const opens = state === null || state.status === 'UNREGISTERED';
-    return { ok: true, ...(opens ? registerCase(state, message, day) : renewRegistration(state, message, day)) };
-  }
+  if (message.type === 'case.registration' && (state === null || state.status === 'UNREGISTERED')) return { ok: true, ...registerCase(state, message, day) };
   if (state === null) return { ok: true, state: message.type === 'consent.granted' ? bindCase(message) : null, warnings: [] };
-  return { ok: true, ...move(state, message, day, limits) };
+  const step = message.type === 'case.registration' ? renewRegistration(state, message, day) : move(state, message, day, limits);
+  return { ok: true, state: step.state, warnings: [...step.warnings, ...regionWarnings(state, step.state, message)] };
+}
+
+/** An answer, a repair or a consent names the region of then; a hand-over the former or the new one. */
+function regionWarnings(before: CaseState, after: CaseState, { type, regionId }: CaseMessage): readonly CaseWarning[] {
+  const known = ruleOf(type).amongReached === true || regionId === before.regionId || regionId === after.regionId;
+  return known ? [] : [warning('REGION_DIFFERS')];
 }
 
 /** The first hard rule that the message breaks; what an outsider could learn from is asked first. */

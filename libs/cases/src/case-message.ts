@@ -1,6 +1,8 @@
 /** A recipient that may receive the message, with the consents on which that rests. */
 export interface CaseRecipient {
   readonly partnerId: string;
+  /** Left out where it is not known. */
+  readonly role?: string | undefined;
   readonly consentIds: readonly string[];
 }
 
@@ -12,6 +14,8 @@ export interface CaseMessage {
   readonly regionId: string;
   readonly senderId: string;
   readonly senderRole: string;
+  /** The region that the sender is, where it has another id than the partner. */
+  readonly senderRegion?: string | undefined;
   /** eCH-0058 action; `4` says that it is a correction. */
   readonly action: string;
   readonly referenceMessageId?: string | undefined;

@@ -7,6 +7,10 @@ export type WarningCode =
   | 'OUT_OF_SEQUENCE'
   | 'NOT_THEIRS'
   | 'PERSON_NOT_LISTED'
+  | 'LEAD_NOT_REACHED'
+  | 'LEAD_NO_REGION'
+  | 'LEAD_DIFFERS'
+  | 'REGION_DIFFERS'
   | 'INTENSIVE_OUT_OF_SEQUENCE'
   | 'INTENSIVE_NOT_JUSTIFIED'
   | 'VPE_OUT_OF_SEQUENCE'
@@ -42,6 +46,22 @@ const texts: Readonly<Record<Exclude<WarningCode, 'ASSESSMENT_COVERAGE'>, CaseWa
   PERSON_NOT_LISTED: {
     de: 'Nicht alle Personen des Rahmens sind in der Anmeldung aufgeführt; nur die aufgeführten gehören zum Fall.',
     en: 'Not all persons of the frame are listed in the registration; only those listed belong to the case.',
+  },
+  LEAD_NOT_REACHED: {
+    de: 'Die genannte Fallführung erhält diese Anmeldung nicht.',
+    en: 'The lead partner named does not get this registration.',
+  },
+  LEAD_NO_REGION: {
+    de: 'Die genannte Fallführung ist keine Sozialregion.',
+    en: 'The lead partner named is no social region.',
+  },
+  LEAD_DIFFERS: {
+    de: 'Den Fall führt eine andere Stelle; das ändert nur eine Fallübergabe.',
+    en: 'Another partner leads the case; only a transfer changes that.',
+  },
+  REGION_DIFFERS: {
+    de: 'Der Fall liegt bei einer anderen Region, als die Meldung angibt.',
+    en: 'The case is in another region than the message says.',
   },
   INTENSIVE_OUT_OF_SEQUENCE: {
     de: 'Der Entscheid zur intensiven Fallführung folgt nicht auf Antrag oder Gewährung.',

@@ -5,6 +5,7 @@ import type { CaseMessage } from './case-message.ts';
 import { caseKinds, personRoles } from './case-state.ts';
 import type { CalendarDate, CaseKind, CasePerson, CaseState } from './case-state.ts';
 import { warning } from './case-warning.ts';
+import type { CaseWarning } from './case-warning.ts';
 import { withParticipant } from './participation.ts';
 
 const nothing: CaseState = {
@@ -82,13 +83,25 @@ function invite(state: CaseState, message: CaseMessage, day: CalendarDate): Case
   }, state);
 }
 
+function namedLead(message: CaseMessage): string | undefined {
+  const [block] = itemsOf(message.blocks['case']);
+  return block && partnersOf(block, 'leadPartner')[0];
+}
+
+/** Regions lead cases, and only whoever gets the registration knows that it does. */
+function leadWarnings(leadPartner: string, { senderId, senderRole, recipients }: CaseMessage): readonly CaseWarning[] {
+  const lead = leadPartner === senderId ? { role: senderRole } : recipients.find(({ partnerId }) => partnerId === leadPartner);
+  if (lead === undefined) return [warning('LEAD_NOT_REACHED')];
+  return lead.role === undefined || lead.role === 'SR' ? [] : [warning('LEAD_NO_REGION')];
+}
+
 /**
  * Opens the case. The lead is the partner that the message names, else its sender; a sender that is not the lead
  * takes part, with the consents under which the lead may have the registration.
  */
 export function registerCase(before: CaseState | null, message: CaseMessage, day: CalendarDate): CaseStep {
   const [block] = itemsOf(message.blocks['case']);
-  const leadPartner = (block && partnersOf(block, 'leadPartner')[0]) ?? message.senderId;
+  const leadPartner = namedLead(message) ?? message.senderId;
   const kind = kindOf(message);
   const opened: CaseState = {
     ...nothing,
@@ -104,7 +117,7 @@ export function registerCase(before: CaseState | null, message: CaseMessage, day
   };
   const towardsLead = message.recipients.find(({ partnerId }) => partnerId === leadPartner)?.consentIds ?? [];
   const participants = withParticipant(opened, message.senderId, 'participant', day, towardsLead);
-  return unlisted(invite({ ...opened, participants }, message, day), message);
+  return registered(invite({ ...opened, participants }, message, day), message, leadWarnings(leadPartner, message));
 }
 
 /**
@@ -120,10 +133,11 @@ export function renewRegistration(before: CaseState, message: CaseMessage, day: 
   const joined = listed.filter(({ personId }) => !before.persons.some((person) => person.personId === personId));
   const kind = kindOf(message) ?? before.kind;
   const status = before.status === 'PROACTIVE' && kind !== 'PROACTIVE' ? 'REGISTERED' : before.status;
-  return unlisted(invite({ ...before, status, kind, persons: [...corrected, ...joined] }, message, day), message);
+  const differs = (namedLead(message) ?? before.leadPartner) !== before.leadPartner;
+  return registered(invite({ ...before, status, kind, persons: [...corrected, ...joined] }, message, day), message, differs ? [warning('LEAD_DIFFERS')] : []);
 }
 
-function unlisted(state: CaseState, message: CaseMessage): CaseStep {
+function registered(state: CaseState, message: CaseMessage, warnings: readonly CaseWarning[]): CaseStep {
   const known = new Set(state.persons.map((person) => person.personId));
-  return unchanged(state, ...(message.personIds.every((id) => known.has(id)) ? [] : [warning('PERSON_NOT_LISTED')]));
+  return unchanged(state, ...(message.personIds.every((id) => known.has(id)) ? [] : [warning('PERSON_NOT_LISTED')]), ...warnings);
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { after, anna, beat, carla, caseId, codeOf, message, monday, registration, segment, warningsOf } from './case-fixtures.ts';
+import type { CaseMessage } from './case-message.ts';
 import { advance, childPersonIds, isInvited, isLead } from './index.ts';
 
 describe('registration', () => {
@@ -23,6 +24,26 @@ describe('registration', () => {
     const state = after([registration([anna], given, { requestedParticipants: ['sr-sro'] })]);
     expect(state).toMatchObject({ leadPartner: 'sr-sro', registeredBy: 'rav-olten' });
     expect(state.participants).toEqual([{ partnerId: 'rav-olten', status: 'participant', since: '2026-03-02', consentIds: ['c-9'] }]);
+  });
+
+  test('warns of a lead that it does not reach, and of one that is no region', () => {
+    const of = (leadPartner: string, given: Partial<CaseMessage> = {}) => warningsOf(advance(null, registration([anna], given, { leadPartner }), monday));
+    const byRav = { senderId: 'rav-olten', senderRole: 'RAV', recipients: [{ partnerId: 'sr-sro', role: 'SR', consentIds: ['c-9'] }] };
+    expect(of('sr-sro')).toEqual([]);
+    expect(of('sr-sro', byRav)).toEqual([]);
+    expect(of('sr-tg')).toEqual(['LEAD_NOT_REACHED']);
+    expect(of('sr-tg', byRav)).toEqual(['LEAD_NOT_REACHED']);
+    expect(of('rav-olten', { recipients: [{ partnerId: 'rav-olten', role: 'RAV', consentIds: ['c-1'] }] })).toEqual(['LEAD_NO_REGION']);
+    expect(of('rav-olten', byRav)).toEqual(['LEAD_NO_REGION']);
+  });
+
+  test('warns when its correction names another lead: that one is changed by a transfer alone', () => {
+    const state = after([registration([anna])]);
+    const corrected = (leadPartner: string) => advance(state, registration([anna], { action: '4', corrects: true }, { leadPartner }), monday);
+    expect(warningsOf(corrected('sr-sro'))).toEqual([]);
+    expect(warningsOf(advance(state, registration([anna], { action: '4', corrects: true, regionId: 'sr-tg' }), monday))).toEqual(['REGION_DIFFERS']);
+    const step = corrected('rav-olten');
+    expect([warningsOf(step), step.ok && step.state?.leadPartner]).toEqual([['LEAD_DIFFERS'], 'sr-sro']);
   });
 
   test('of a case that exists is refused, whoever sends it', () => {

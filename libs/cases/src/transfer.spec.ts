@@ -27,6 +27,16 @@ describe('hand-over to another region', () => {
     expect(defaultCaseLimits.transferDays).toBe(30);
   });
 
+  test('leaves the case in the region of the new lead: who still names another is warned, but in answers to what was before', () => {
+    const taking = { ...accept, senderRegion: 'sr-thal-gaeu' };
+    for (const regionId of ['sr-sro', 'sr-thal-gaeu']) expect(warningsOf(advance(offered, { ...taking, regionId }, monday))).toEqual([]);
+    const state = after([taking], monday, offered);
+    expect(state).toMatchObject({ leadPartner: 'sr-tg', regionId: 'sr-thal-gaeu' });
+    const plan = (regionId: string) => warningsOf(advance(state, message('plan.published', { senderId: 'sr-tg', regionId, personIds: [anna] }), monday));
+    expect([plan('sr-thal-gaeu'), plan('sr-sro')]).toEqual([[], ['REGION_DIFFERS']]);
+    expect(warningsOf(advance(state, message('ack.processed', { senderId: 'sr-tg' }), monday))).toEqual([]);
+  });
+
   test('is answered by the region that was asked, and by no other', () => {
     const step = advance(offered, { ...accept, senderId: 'rav-olten' }, monday);
     expect(step.ok && step.state).toEqual(offered);

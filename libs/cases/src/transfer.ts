@@ -35,7 +35,7 @@ const keptTransfers = 10;
 const accept: CaseEffect = (state, message, day) => {
   const former = state.leadPartner;
   const transferredOn = [...state.transferredOn, day].slice(-keptTransfers);
-  const next = { ...state, leadPartner: message.senderId, regionId: message.senderId, pendingTransfer: null, transferredOn };
+  const next = { ...state, leadPartner: message.senderId, regionId: message.senderRegion ?? message.senderId, pendingTransfer: null, transferredOn };
   const others = { ...next, participants: withParticipant(next, message.senderId, 'participant', day) };
   return unchanged(former === null ? others : { ...others, participants: withParticipant(others, former, 'former', day, []) });
 };

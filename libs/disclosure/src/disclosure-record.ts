@@ -80,7 +80,7 @@ function benefitAreasOf(blocks: Envelope['blocks']): Pick<DisclosureRecord, 'ben
 export function caseMessageOf(
   { frame, blocks }: Envelope,
   type: MessageType,
-  sender: { role: string; reachedBefore: boolean; corrects: boolean },
+  sender: { role: string; region?: string | undefined; reachedBefore: boolean; corrects: boolean },
   recipients: readonly CaseRecipient[],
 ): CaseMessage {
   return {
@@ -89,6 +89,7 @@ export function caseMessageOf(
     regionId: frame.iiz.caseRef?.regionId ?? '',
     senderId: frame.senderId,
     senderRole: sender.role,
+    senderRegion: sender.region,
     action: frame.action,
     referenceMessageId: frame.referenceMessageId,
     personIds: frame.iiz.subjectRefs,

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import type { CaseWarning, WarningCode } from '#cases';
 import type { DecisionBasis, JournalEntry, MessageJournal, StoredReceipt } from '#persistence';
 import { Problem } from '#problems';
 import { faultPoint } from '#runtime';
@@ -20,6 +21,8 @@ export interface AcceptMessageParts {
   refusals: RefusalLog;
   /** While it is reached nothing new is accepted; what was accepted before is still answered. */
   outbox: { readonly reached: boolean };
+  /** Told of each soft rule of the life cycle that an accepted message broke, by its code. */
+  onWarned: (code: WarningCode) => void;
 }
 
 /**
@@ -66,20 +69,24 @@ export class AcceptMessage {
       const basis = await this.#parts.judge.basis(names);
       if (basis.known !== undefined) return repetition(basis.known.digest === digest, basis.known.receipt);
       if (this.#parts.outbox.reached) throw new Problem('unavailable', { retryAfterSeconds: 5 });
-      const entry = await this.#decided(value, submission, basis, digest);
+      const { entry, warnings } = await this.#decided(value, submission, basis, digest);
       const outcome = await this.#parts.journal.commit(entry);
       faultPoint('after-commit-before-reply');
-      if (outcome.kind === 'accepted') return { repeated: false, receipt: outcome.receipt };
+      if (outcome.kind === 'accepted') {
+        for (const { code } of warnings) this.#parts.onWarned(code);
+        return { repeated: false, receipt: outcome.receipt };
+      }
       if (outcome.kind === 'known') return repetition(outcome.sameDigest, outcome.receipt);
       if (outcome.kind === 'replay') throw new Problem('replay');
     }
     throw new Problem('unavailable', { retryAfterSeconds: 1 });
   }
 
-  #decided(value: Json, submission: Submission, basis: DecisionBasis, digest: string): Promise<JournalEntry> {
+  async #decided(value: Json, submission: Submission, basis: DecisionBasis, digest: string): Promise<{ entry: JournalEntry; warnings: readonly CaseWarning[] }> {
     const judgement = this.#parts.judge.judge(value, submission, basis);
     if (!judgement.accepted) throw judgement.problem;
-    return this.#parts.compose.run(judgement.decided, judgement.effect, submission, { digest, decidedOn: basis.head?.seq, follows: basis.head?.claimedSeq ?? '0' });
+    const entry = await this.#parts.compose.run(judgement.decided, judgement.effect, submission, { digest, decidedOn: basis.head?.seq, follows: basis.head?.claimedSeq ?? '0' });
+    return { entry, warnings: judgement.decided.warnings };
   }
 }
 

@@ -40,7 +40,9 @@ export function decideMessage(checked: CheckedMessage, sender: PartnerRow, basis
   if (!type.caseBound && state !== undefined) return caseRefusal('DAP-3321');
   if (!mayAct(state ?? null, sender.partnerId, type.id, basis.reached)) return caseRefusal('DAP-3321');
 
-  const asked = caseMessageOf(envelope, type, { role: sender.role, reachedBefore: basis.reached, corrects: correctsAny(checked, basis) }, envelope.frame.recipientId.map((partnerId) => ({ partnerId, consentIds: [] })));
+  const recipientOf = (partnerId: string, consentIds: readonly string[] = []) => ({ partnerId, role: directory.partner(partnerId)?.role, consentIds });
+  const acting = { role: sender.role, region: sender.regionId ?? undefined, reachedBefore: basis.reached, corrects: correctsAny(checked, basis) };
+  const asked = caseMessageOf(envelope, type, acting, envelope.frame.recipientId.map((partnerId) => recipientOf(partnerId)));
   const possible = advance(state ?? null, asked, at);
   if (!possible.ok) return caseRefusal(possible.code);
   if (basis.registeredElsewhere && (state?.status ?? 'UNREGISTERED') === 'UNREGISTERED') return caseRefusal('DAP-4403');
@@ -57,7 +59,7 @@ export function decideMessage(checked: CheckedMessage, sender: PartnerRow, basis
   };
   if (permitted.length === 0) return { ok: false, problem: refused(checked, made), outcomes };
 
-  const message = { ...asked, recipients: permitted.map(({ recipient, decision }) => ({ partnerId: recipient, consentIds: decision?.consents ?? [] })) };
+  const message = { ...asked, recipients: permitted.map(({ recipient, decision }) => recipientOf(recipient, decision?.consents)) };
   const advanced = advance(state ?? null, message, at);
   if (!advanced.ok) return caseRefusal(advanced.code, outcomes);
   const decided: DecidedMessage = {

@@ -8,7 +8,7 @@ import type { AcceptMessageParts } from './accept-message.ts';
 import { ComposeEntry } from './compose-entry.ts';
 import { JudgeMessage } from './judge-message.ts';
 
-export interface AcceptanceNeeds extends Pick<AcceptMessageParts, 'outbox'> {
+export interface AcceptanceNeeds extends Pick<AcceptMessageParts, 'outbox' | 'onWarned'> {
   pool: Pool;
   directory: Directory;
   registry: SchemaRegistry;
@@ -22,9 +22,9 @@ export interface Accepting {
   readonly accept: AcceptMessage;
 }
 
-export function openAcceptance({ pool, directory, registry, keys, refusals, outbox }: AcceptanceNeeds): Accepting {
+export function openAcceptance({ pool, directory, registry, keys, refusals, outbox, onWarned }: AcceptanceNeeds): Accepting {
   const { platformKey, keks, handleOf, personKeyOf, veil } = keys;
   const judge = new JudgeMessage({ directory, registry, bases: new DecisionBasisReader(pool, veil), personKeyOf });
   const compose = new ComposeEntry(platformKey, keks.current, (partnerId) => directory.readsTopic(partnerId), handleOf);
-  return { judge, accept: new AcceptMessage({ judge, journal: new MessageJournal(pool), compose, refusals, outbox }) };
+  return { judge, accept: new AcceptMessage({ judge, journal: new MessageJournal(pool), compose, refusals, outbox, onWarned }) };
 }
