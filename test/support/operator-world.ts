@@ -188,7 +188,7 @@ interface GatewayParts {
 async function openGateway({ exchange, authority, trust, lists, refusals, tls: files, folder }: GatewayParts): Promise<Gateway> {
   const directory = await Directory.open(exchange.gateway, () => undefined);
   // What is asked here is the inbox and the certificates; the other use cases have tests of their own.
-  const use = { listInbox: new ListInbox(exchange.gateway, new AbortController().signal), directory } as UseCases;
+  const use = { listInbox: new ListInbox({ pool: exchange.gateway, stopping: new AbortController().signal, mostHeld: 8, refusals }), directory } as UseCases;
   const tls: TlsSettings = { ...files, clientCertificates: 'optional', clientCaFile: join(folder, 'ca.pem'), crls: () => lists.encoded };
   const app = await createHttpsApp(GatewayModule.with(use), {
     tls, log, health: new Health(), metrics: new Metrics('test'), guard: new SignatureGuard(directory, new PartnerKeys(directory, trust), refusals, origin, new PartnerQuota({ requestsPerSecond: 1000, preflightsPerSecond: 1000 })),

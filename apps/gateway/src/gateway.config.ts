@@ -64,6 +64,8 @@ export const gatewayConfig = {
   partnerRequestsPerSecond: integer('PARTNER_REQUESTS_PER_SECOND', { min: 1, max: 1_000_000, default: 5_000 }),
   /** Of them, questions what would become of a message (`POST /v1/preflight`). */
   partnerPreflightsPerSecond: integer('PARTNER_PREFLIGHTS_PER_SECOND', { min: 1, max: 1_000_000, default: 20 }),
+  /** Listings of one partner's inbox that this gateway holds back at a time until something comes (`wait`); one more is answered with 429. */
+  partnerLongPolls: integer('PARTNER_LONG_POLLS', { min: 1, max: 1_000, default: 8 }),
   /** From this size of the outbox on new messages are refused (503) until the relay has caught up. */
   outboxMaxBytes: bytes('OUTBOX_MAX_BYTES', { default: 20 * 2 ** 30 }),
   /** From which weight on lines are logged, as JSON on standard output. */

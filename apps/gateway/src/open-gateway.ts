@@ -119,7 +119,7 @@ async function openDoor(config: GatewaySettings, parts: Parts): Promise<NestFast
   const { told, trusted, exchange: { directory }, partnerKeys, refusals, submissions } = parts;
   const tls = tlsOf(config, trusted);
   const quota = new PartnerQuota({ requestsPerSecond: config.partnerRequestsPerSecond, preflightsPerSecond: config.partnerPreflightsPerSecond });
-  const app = await createHttpsApp(GatewayModule.with(useCases(parts)), {
+  const app = await createHttpsApp(GatewayModule.with(useCases(config, parts)), {
     ...told,
     tls,
     metricsFrom: config.metricsFrom ?? [],
@@ -137,14 +137,14 @@ async function openDoor(config: GatewaySettings, parts: Parts): Promise<NestFast
   return app;
 }
 
-function useCases({ told, keys, auditorLog, exchange: { giving, directory }, registry, refusals, judge, accept, submissions, stopping }: Parts): UseCases {
+function useCases(config: GatewaySettings, { told, keys, auditorLog, exchange: { giving, directory }, registry, refusals, judge, accept, submissions, stopping }: Parts): UseCases {
   return {
     acceptMessage: accept,
     preflightMessage: new PreflightMessage(giving, judge, refusals),
     takeSubmissions: submissions.takeSubmissions,
     showMessage: new ShowMessage(giving, keys.veil),
     showEvidence: new ShowEvidence(giving, keys.veil, auditorLog, (error) => told.log.warn('the auditor could not be asked for a proof', { error })),
-    listInbox: new ListInbox(giving, stopping.signal),
+    listInbox: new ListInbox({ pool: giving, stopping: stopping.signal, mostHeld: config.partnerLongPolls, refusals }),
     fetchItem: new FetchItem(giving, keys.platformKey, keys.keks, (partnerId) => directory.readsTopic(partnerId)),
     acknowledgeItem: new AcknowledgeItem(giving, accept),
     showConsents: new ShowConsents(giving),

@@ -16,8 +16,8 @@ export class InboxController {
   ) {}
 
   @Get()
-  list(@Signer() { partner }: SignedBy, @Query() query: Record<string, unknown>): Promise<object> {
-    return this.inbox.run(partner.partnerId, query);
+  list(@Signer() signer: SignedBy, @Query() query: Record<string, unknown>, @Res({ passthrough: true }) { raw }: FastifyReply): Promise<object> {
+    return this.inbox.run(signer, query, () => raw.closed);
   }
 
   @Get(':id')

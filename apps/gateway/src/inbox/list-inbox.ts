@@ -1,36 +1,72 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { listInbox } from '#persistence';
-import type { InboxItem, Pool } from '#persistence';
+import type { InboxItem, InboxPage, Pool } from '#persistence';
 import { Problem } from '#problems';
+import type { RefusalLog } from '../refusals/refusal-log.ts';
+import type { SignedBy } from '../submissions/signed-by.ts';
 
 const defaultLimit = 50;
 const maxLimit = 200;
 const maxWaitSeconds = 25;
 const pollMs = 200;
+/** Of a listing that is not held back because too many are: one of these may end at any moment, and lasts 25 seconds at most. */
+const retryAfterSeconds = 5;
+
+export interface ListInboxParts {
+  pool: Pool;
+  stopping: AbortSignal;
+  /** Listings of one partner that are held back at a time. */
+  mostHeld: number;
+  refusals: Pick<RefusalLog, 'counted'>;
+}
 
 /**
  * Lists a partner's un-acked items. With `wait`, an empty listing is answered as soon as there is an item, when the time
- * is up, or when the gateway stops.
+ * is up, or when the gateway stops; until then it asks the database five times a second, so that a partner may have a few of them alone.
  */
 export class ListInbox {
-  readonly #pool: Pool;
-  readonly #stopping: AbortSignal;
+  readonly #parts: ListInboxParts;
+  readonly #held = new Map<string, number>();
 
-  constructor(pool: Pool, stopping: AbortSignal) {
-    this.#pool = pool;
-    this.#stopping = stopping;
+  constructor(parts: ListInboxParts) {
+    this.#parts = parts;
   }
 
-  /** @throws Problem query-invalid */
-  async run(partnerId: string, query: Record<string, unknown>): Promise<object> {
+  /** `isGone`: whoever asked has hung up. @throws Problem query-invalid; rate-limited when it would be held back beyond a few */
+  async run(signer: SignedBy, query: Record<string, unknown>, isGone: () => boolean): Promise<object> {
     const { limit, wait, cursor } = readQuery(query);
     const until = Date.now() + wait * 1000;
-    let page = await listInbox(this.#pool, partnerId, cursor, limit);
-    while (page.items.length === 0 && Date.now() < until && !this.#stopping.aborted) {
-      await delay(pollMs, undefined, { signal: this.#stopping }).catch(() => undefined);
-      page = await listInbox(this.#pool, partnerId, cursor, limit);
-    }
+    const list = (): Promise<InboxPage> => listInbox(this.#parts.pool, signer.partner.partnerId, cursor, limit);
+    const first = await list();
+    const page = first.items.length > 0 || wait === 0 ? first : await this.#holdBack(signer, () => this.#await(list, () => Date.now() >= until || isGone()));
     return { items: page.items.map(itemOf), ...(page.next === undefined ? {} : { nextCursor: page.next }) };
+  }
+
+  async #await(list: () => Promise<InboxPage>, isOver: () => boolean): Promise<InboxPage> {
+    const { stopping } = this.#parts;
+    for (;;) {
+      await delay(pollMs, undefined, { signal: stopping }).catch(() => undefined);
+      const page = await list();
+      if (page.items.length > 0 || isOver() || stopping.aborted) return page;
+    }
+  }
+
+  async #holdBack(signer: SignedBy, wait: () => Promise<InboxPage>): Promise<InboxPage> {
+    const { partnerId } = signer.partner;
+    const held = this.#held.get(partnerId) ?? 0;
+    if (held >= this.#parts.mostHeld) {
+      const limited = new Problem('rate-limited', { retryAfterSeconds });
+      this.#parts.refusals.counted(signer, limited);
+      throw limited;
+    }
+    this.#held.set(partnerId, held + 1);
+    try {
+      return await wait();
+    } finally {
+      const left = (this.#held.get(partnerId) ?? 1) - 1;
+      if (left > 0) this.#held.set(partnerId, left);
+      else this.#held.delete(partnerId);
+    }
   }
 }
 

@@ -55,7 +55,7 @@ const inbox: readonly Operation[] = [
     id: 'listInbox', method: 'get', path: '/v1/inbox', signed: true,
     parameters: [
       query('limit', 'Höchstzahl der Einträge', 'Most items in the answer', integer(1, 200, 50)),
-      query('wait', 'Sekunden, die auf einen ersten Eintrag gewartet wird', 'Seconds to wait for a first item', integer(0, 25, 0)),
+      query('wait', 'Sekunden, die auf einen ersten Eintrag gewartet wird; nur wenige Abfragen einer Stelle warten zugleich, eine weitere erhält 429', 'Seconds to wait for a first item; only a few listings of a partner wait at a time, one more gets 429', integer(0, 25, 0)),
       query('cursor', 'nextCursor der vorigen Seite', 'nextCursor of the page before', { type: 'string', pattern: '^\\d{1,16}$' }),
     ],
     title: { de: 'Posteingang: noch nicht bestätigte Zustellungen', en: 'Inbox: deliveries not yet acknowledged' },
