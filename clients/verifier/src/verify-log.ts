@@ -104,7 +104,12 @@ class LogReading {
     const count = (size + BigInt(tileWidth) - 1n) / BigInt(tileWidth);
     const fetching: Promise<Bundle>[] = [];
     for (let index = 0n; index < count || fetching.length > 0; ) {
-      while (fetching.length < ahead && index < count) fetching.push(this.#bundle(index++));
+      while (fetching.length < ahead && index < count) {
+        const bundle = this.#bundle(index++);
+        // It may fail before it is its turn, and is awaited then.
+        bundle.catch(() => undefined);
+        fetching.push(bundle);
+      }
       yield await (fetching.shift() as Promise<Bundle>);
     }
   }
