@@ -271,17 +271,14 @@ describe('what an exchange reads after a restore', () => {
     expect((await page(5_000n)).json).toMatchObject({ erased: [], through: '5000' });
   });
 
-  test('is read once, and not for whoever asks for many at a time', async () => {
+  test('is read once', async () => {
     const database = openAudit({ url: world.urls.audit.auditor });
     const pages = new ShardPages(database);
-    const [one, other] = ['192.0.2.1', '192.0.2.2'];
-    const first = [pages.read(shard, 0n, one), pages.read(shard, 1_000n, one)];
-    await expect(pages.read(shard, 2_000n, one)).rejects.toMatchObject({ slug: 'rate-limited' });
-    await expect(pages.read(shard, 2_000n, other)).resolves.toMatchObject({ through: 2_300n, full: false });
-    expect((await Promise.all(first)).map(({ full }) => full)).toEqual([true, true]);
+    expect((await Promise.all([0n, 1_000n].map((after) => pages.read(shard, after)))).map(({ full }) => full)).toEqual([true, true]);
+    await expect(pages.read(shard, 2_000n)).resolves.toMatchObject({ through: 2_300n, full: false });
     await database.end();
     // What was read once costs nobody anything.
-    for (const after of [0n, 500n, 1_999n]) await expect(pages.read(shard, after, one)).resolves.toMatchObject({ full: true });
+    for (const after of [0n, 500n, 1_999n]) await expect(pages.read(shard, after)).resolves.toMatchObject({ full: true });
   });
 });
 

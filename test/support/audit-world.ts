@@ -123,19 +123,20 @@ export class AuditWorld {
     return { port: (this.#auditor.app.getHttpServer().address() as AddressInfo).port, caFile: this.#tls.caFile };
   }
 
-  get(path: string, token?: string): Promise<Answer> {
-    return this.call('GET', path, undefined, token);
+  /** `from`: another address of this machine. */
+  get(path: string, token?: string, from?: string): Promise<Answer> {
+    return this.call('GET', path, undefined, token, from);
   }
 
   post(path: string, body: unknown, token?: string): Promise<Answer> {
     return this.call('POST', path, JSON.stringify(body), token);
   }
 
-  call(method: string, path: string, body?: string, token?: string): Promise<Answer> {
+  call(method: string, path: string, body?: string, token?: string, from = '127.0.0.1'): Promise<Answer> {
     const { port, caFile } = this.address;
     const headers = { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) };
     return new Promise((resolve, reject) => {
-      const sent = request({ host: '127.0.0.1', port, ca: readFileSync(caFile), method, path, headers, agent: false }, (response) => {
+      const sent = request({ host: '127.0.0.1', port, ca: readFileSync(caFile), method, path, headers, agent: false, localAddress: from }, (response) => {
         const chunks: Buffer[] = [];
         response.on('data', (chunk: Buffer) => chunks.push(chunk));
         response.once('end', () => {

@@ -38,6 +38,12 @@ export const auditorConfig = {
   /** vkey lines (type 4) of those whose cosignatures are taken: partners, the data-protection officer. */
   cosigners: optional(list('AUDIT_COSIGNERS')),
 
+  /**
+   * Questions that one address may have open without signing in: tiles, entries, proofs, cosignatures. One more is answered with 429.
+   * Behind one proxy all readers are one address.
+   */
+  readsPerAddress: integer('AUDIT_READS_PER_ADDRESS', { min: 1, max: 512, default: 32 }),
+
   /** Calendar years for which events can be opened and found by person, case or message, after the month that they are of. */
   retentionYears: integer('AUDIT_RETENTION_YEARS', { min: 1, max: 100, default: 5 }),
 

@@ -1,4 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { ReaderTurns } from './access/reader-turns.ts';
 import { AuditorMonitor } from './auditor-monitor.ts';
 import { CosignaturesController } from './cosignatures/cosignatures.controller.ts';
 import { CosignedCheckpoints } from './cosignatures/cosigned-checkpoints.ts';
@@ -24,6 +25,7 @@ import type { Desk } from './open-desk.ts';
 /** What the controllers are served with; built by openAuditor. */
 export interface AuditorParts {
   readonly monitor: AuditorMonitor;
+  readonly turns: ReaderTurns;
   readonly integrate: IntegrateEvents;
   readonly checkpoints: CheckpointReader;
   readonly tiles: ServeTile;
@@ -45,6 +47,7 @@ export class AuditorModule {
       controllers: [AuditTopicController, LogController, KeysController, ProofsController, EvidenceController, CosignaturesController, ErasuresController, MonthsController, OpenapiController, ...parts.desk.controllers],
       providers: [
         { provide: AuditorMonitor, useValue: parts.monitor },
+        { provide: ReaderTurns, useValue: parts.turns },
         { provide: IntegrateEvents, useValue: parts.integrate },
         { provide: CheckpointReader, useValue: parts.checkpoints },
         { provide: ServeTile, useValue: parts.tiles },

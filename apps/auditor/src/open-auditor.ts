@@ -4,6 +4,7 @@ import { createBus } from '#bus';
 import { openAudit, readClock, readPosition, rewriteOpeningsAtNight } from '#persistence';
 import { containsAhvn13 } from '#schemas';
 import { bearerAuthenticator, createHttpsApp, Health, KafkaBatchServer, Metrics, type ConfigOf, type Log } from '#runtime';
+import { ReaderTurns } from './access/reader-turns.ts';
 import { RecordRefusals } from './access/record-refusals.ts';
 import { RecordedAccess } from './access/recorded-access.ts';
 import { AuditorMonitor } from './auditor-monitor.ts';
@@ -146,6 +147,7 @@ function auditorParts(config: ConfigOf<typeof auditorConfig>, log: Log, monitor:
     bus,
     producer,
     monitor,
+    turns: new ReaderTurns(config.readsPerAddress),
     publish,
     integrate,
     pending,

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { HttpsExchange } from '#sdk';
+import { HttpsExchange, readLogAt } from '#sdk';
 import { verifyLog } from '#verifier';
 import type { LogSource } from '#verifier';
 import { CommandFault } from './command-fault.ts';
@@ -35,16 +35,8 @@ export async function verifyWholeLog({ words, options }: Invocation): Promise<Ex
 async function httpsLog(url: string, ca: string | undefined, demo: string | undefined): Promise<{ source: LogSource; close: () => void }> {
   const caFile = ca ?? (await findPlatform(demo, undefined)).caFile;
   const https = new HttpsExchange({ ca: await readText(caFile, 'Give --ca with the authority of the server.') });
-  const base = url.replace(/\/$/, '');
-  const source: LogSource = async (path) => {
-    const { status, body } = await https.call({ method: 'GET', url: `${base}/${path}`, headers: [], timeoutMs }).catch((error: unknown) => {
-      throw new CommandFault(exitCode.unreachable, `The log does not answer (${error instanceof Error ? error.message : 'unknown reason'}).`, 'Check its address.');
-    });
-    if (status === 429 || status === 503) throw new CommandFault(exitCode.unreachable, `The log answers ${status}.`, 'Try again later.');
-    // What the log cannot serve, whatever the reason, is not there: a fault with its place.
-    return status === 200 ? body : undefined;
-  };
-  return { source, close: () => https.close() };
+  // What the log cannot serve, whatever the reason, is not there: a fault with its place.
+  return { source: readLogAt(https, url, { timeoutMs }), close: () => https.close() };
 }
 
 /** A log that was saved, in the layout of its addresses. */

@@ -6,7 +6,9 @@ import { HttpsExchange } from './https-exchange.ts';
 import type { TlsSettings } from './https-exchange.ts';
 import { LogWitness } from './log-witness.ts';
 import type { CheckpointMemory } from './log-witness.ts';
+import { readLogAt, unreachable } from './read-log-at.ts';
 import { readLogState } from './read-log-state.ts';
+import { defaultRepetition, repeatCall } from './repeat-call.ts';
 import { readVkey } from './verify-evidence.ts';
 
 export interface Cosigning {
@@ -38,10 +40,7 @@ export interface CosignedState extends Checkpoint {
 export async function cosignCheckpoint({ log, memory, signer, tls, timeoutMs = 15_000 }: Cosigning): Promise<CosignedState> {
   const https = new HttpsExchange(tls);
   const base = log.url.replace(/\/$/, '');
-  const read = async (path: string): Promise<Buffer | undefined> => {
-    const { status, body } = await https.call({ method: 'GET', url: `${base}/${path}`, headers: [], timeoutMs }).catch(unreachable);
-    return status === 200 ? body : undefined;
-  };
+  const read = readLogAt(https, base, { timeoutMs });
   try {
     const witness = new LogWitness(memory, read);
     const given = readVkey(log.vkey);
@@ -49,14 +48,10 @@ export async function cosignCheckpoint({ log, memory, signer, tls, timeoutMs = 1
     if (checkpoint.size === 0n) throw new ClientFault('unexpected-answer', 'The log is empty.', 'Cosign it once it has a leaf.');
     await witness.see(checkpoint, { from: given, to: key });
     const body = Buffer.from(JSON.stringify({ note: cosignNote(note, { ...signer, cosignAt: new Date() }) }));
-    const answer = await https.call({ method: 'POST', url: `${base}/cosignatures`, headers: [['content-type', 'application/json']], body, timeoutMs }).catch(unreachable);
+    const answer = await repeatCall(() => https.call({ method: 'POST', url: `${base}/cosignatures`, headers: [['content-type', 'application/json']], body, timeoutMs }), defaultRepetition).catch(unreachable);
     if (answer.status !== 200) throw new ClientFault('unexpected-answer', `The log did not take the cosignature (${answer.status}).`, 'Have the operator enter your vkey line in AUDIT_COSIGNERS.');
     return { ...checkpoint, vkey: formatVkey(key.name, key.publicKey) };
   } finally {
     https.close();
   }
-}
-
-function unreachable(error: unknown): never {
-  throw new ClientFault('unreachable', 'The log does not answer.', 'Check its address and the authority of its certificate.', error);
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { announceKey, formatVkey, parseCheckpoint, parseVkey, signNote } from '#audit';
 import type { Checkpoint, LeafEvent, NoteSigner, NoteVerifier } from '#audit';
+import { Problem } from '#problems';
 import { composeEnvelope } from './compose-envelope.ts';
 import type { Evidence } from './gateway-answers.ts';
 import { isExtension } from './is-extension.ts';
@@ -13,7 +14,7 @@ import { platformId } from './open-delivery.ts';
 import { PartnerClient } from './partner-client.ts';
 import { signerOf } from './signer-of.ts';
 import { TestLog } from './test-log.ts';
-import { TestPlatform } from './test-platform.ts';
+import { problem, TestPlatform } from './test-platform.ts';
 import { openCheckpoint, verifyEvidence } from './verify-evidence.ts';
 
 let platform: TestPlatform;
@@ -61,6 +62,16 @@ test('an acceptance is proved by its leaf, its place in the log and the log\'s s
   const second = await proof(await sent());
   expect(second.verified.checkpoint.size).toBe(1002n);
   expect((await proof(first)).verified.leafIndex).toBe(300n);
+});
+
+test('a log that says to come again is asked again, and not taken for another', async () => {
+  await proof(await sent());
+  platform.log.append(Buffer.from('later'));
+  const troubles = [problem(new Problem('rate-limited', { retryAfterSeconds: 0 })), problem(new Problem('unavailable', { retryAfterSeconds: 0 }))];
+  platform.interfere = ({ targetUri }) => (targetUri.includes('/v1/log/') ? troubles.shift() : undefined);
+  await expect(proof(await sent())).resolves.toMatchObject({ ok: true });
+  expect(troubles).toEqual([]);
+  platform.interfere = () => undefined;
 });
 
 test('evidence that was changed in any part is not taken', async () => {

@@ -34,6 +34,7 @@ export { platformId, verifyDelivery } from './open-delivery.ts';
 export type { DecryptionKey, Delivery, KafkaRecord, Projection, Reception } from './open-delivery.ts';
 export { PartnerClient } from './partner-client.ts';
 export type { Accepted, LogTrust, PartnerClientOptions } from './partner-client.ts';
+export { readLogAt } from './read-log-at.ts';
 export { defaultRepetition } from './repeat-call.ts';
 export type { RepetitionPolicy } from './repeat-call.ts';
 export { readIdentity } from './signing-identity.ts';

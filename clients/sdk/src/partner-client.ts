@@ -16,6 +16,7 @@ import { LogWitness, rememberWhileRunning } from './log-witness.ts';
 import type { CheckpointMemory } from './log-witness.ts';
 import { openDelivery, platformId } from './open-delivery.ts';
 import type { Delivery } from './open-delivery.ts';
+import { readLogAt } from './read-log-at.ts';
 import { defaultRepetition } from './repeat-call.ts';
 import type { RepetitionPolicy } from './repeat-call.ts';
 import type { SigningIdentity } from './signing-identity.ts';
@@ -81,7 +82,7 @@ export class PartnerClient {
     this.certificates = new CertificateRing((partnerId) => this.#gateway.certificatesOf(partnerId), trust);
     if (log !== undefined) {
       const https = new HttpsExchange(tls);
-      const witness = new LogWitness(log.memory ?? rememberWhileRunning(), (path) => readLog(https, `${log.url}/${path}`, timeoutMs));
+      const witness = new LogWitness(log.memory ?? rememberWhileRunning(), readLogAt(https, log.url, { timeoutMs, repetition }));
       this.#log = { vkey: log.vkey, witness, https };
     }
   }
@@ -242,9 +243,4 @@ export class PartnerClient {
     if (receipt.requestDigest !== digest || receipt.senderId !== this.partnerId) refuseAsNotGenuine('The receipt', 'it is about another message');
     return { ok: true, receipt, signed, repeated: answer.status === 200 };
   }
-}
-
-async function readLog(https: HttpsExchange, url: string, timeoutMs: number): Promise<Buffer | undefined> {
-  const { status, body } = await https.call({ method: 'GET', url, headers: [], timeoutMs });
-  return status === 200 ? body : undefined;
 }

@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from '#problems';
 import { Public } from '#runtime';
 import { isJsonObject, parseStrictJson } from '#schemas';
+import { ReaderTurns } from '../access/reader-turns.ts';
 import { CheckpointReader } from '../log/current-checkpoint.ts';
 import { CosignedCheckpoints } from './cosigned-checkpoints.ts';
 import { TakeCosignature } from './take-cosignature.ts';
@@ -18,12 +19,13 @@ export class CosignaturesController {
     @Inject(CheckpointReader) private readonly checkpoints: CheckpointReader,
     @Inject(CosignedCheckpoints) private readonly cosigned: CosignedCheckpoints,
     @Inject(TakeCosignature) private readonly take: TakeCosignature,
+    @Inject(ReaderTurns) private readonly turns: ReaderTurns,
   ) {}
 
   /** The newest state of the log that somebody cosigned, with the signatures. */
   @Get('cosigned')
   async newest(@Res() reply: FastifyReply): Promise<void> {
-    const note = await this.cosigned.newest((await this.checkpoints.current()).size);
+    const note = await this.turns.run(reply, async () => this.cosigned.newest((await this.checkpoints.current()).size));
     if (note === undefined) throw new Problem('not-found');
     await reply.header('content-type', 'text/plain; charset=utf-8').header('cache-control', 'no-cache').send(note);
   }
@@ -31,8 +33,9 @@ export class CosignaturesController {
   /** The note is a checkpoint of this log as it was served, with the cosigner's line added. */
   @Post('cosignatures')
   @HttpCode(200)
-  async add(@Req() { body }: FastifyRequest): Promise<{ kept: number }> {
-    return { kept: await this.take.run(noteIn(Buffer.isBuffer(body) ? body : Buffer.alloc(0))) };
+  add(@Req() { body }: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<{ kept: number }> {
+    const note = noteIn(Buffer.isBuffer(body) ? body : Buffer.alloc(0));
+    return this.turns.run(reply, async () => ({ kept: await this.take.run(note) }));
   }
 }
 

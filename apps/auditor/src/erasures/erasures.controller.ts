@@ -1,14 +1,18 @@
-import { Controller, Get, Inject, Query, Req } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
+import { Controller, Get, Inject, Query, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
 import { Problem } from '#problems';
 import { Public } from '#runtime';
+import { ReaderTurns } from '../access/reader-turns.ts';
 import { ListErasures, type ErasuresSince, type LogStanding } from './list-erasures.ts';
 
 /** Open to everybody like the log itself: message ids, and handles that say nothing without the index key. */
 @Public()
 @Controller('v1/audit')
 export class ErasuresController {
-  constructor(@Inject(ListErasures) private readonly list: ListErasures) {}
+  constructor(
+    @Inject(ListErasures) private readonly list: ListErasures,
+    @Inject(ReaderTurns) private readonly turns: ReaderTurns,
+  ) {}
 
   @Get('standing')
   standing(): Promise<LogStanding> {
@@ -16,10 +20,10 @@ export class ErasuresController {
   }
 
   @Get('erasures')
-  since(@Query() { shard, after, ...rest }: Record<string, unknown>, @Req() { ip }: FastifyRequest): Promise<ErasuresSince> {
+  since(@Query() { shard, after, ...rest }: Record<string, unknown>, @Res({ passthrough: true }) reply: FastifyReply): Promise<ErasuresSince> {
     if (typeof shard !== 'string' || !/^\d{1,4}$/.test(shard)) throw new Problem('query-invalid', { pointers: [{ pointer: '/shard', rule: 'a relay shard' }] });
     if (typeof after !== 'string' || !/^\d{1,18}$/.test(after)) throw new Problem('query-invalid', { pointers: [{ pointer: '/after', rule: 'a whole number' }] });
     if (Object.keys(rest).length > 0) throw new Problem('query-invalid', { pointers: [{ pointer: '', rule: 'additionalProperties' }] });
-    return this.list.since(Number(shard), BigInt(after), ip);
+    return this.turns.run(reply, () => this.list.since(Number(shard), BigInt(after)));
   }
 }

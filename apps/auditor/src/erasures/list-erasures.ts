@@ -65,9 +65,8 @@ export class ListErasures {
     return { shards: [...shards].map(([shard, n]) => ({ shard, n: n.toString() })), settled: (position ?? 0n) >= end };
   }
 
-  /** @param address of whoever asks. @throws Problem rate-limited */
-  async since(shard: number, after: bigint, address: string): Promise<ErasuresSince> {
-    const page = await this.#pages.read(shard, after, address);
+  async since(shard: number, after: bigint): Promise<ErasuresSince> {
+    const page = await this.#pages.read(shard, after);
     const read = page.events.filter(({ n }) => n > after).map(({ event }) => event);
     return { erased: read.flatMap(erasedBy), withdrawn: read.flatMap(withdrawnBy), operated: read.flatMap(operatedBy), through: (page.through > after ? page.through : after).toString() };
   }

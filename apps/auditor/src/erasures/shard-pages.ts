@@ -1,7 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { readEventLeaf, type AuditKind, type LeafEvent } from '#audit';
 import { readShardEvents, readShardNumbers, type AuditDatabase } from '#persistence';
-import { Problem } from '#problems';
 
 /** Numbers of one page. Pages begin at its multiples, so that everybody asks for the same ones. */
 export const pageNumbers = 1_000n;
@@ -9,8 +7,6 @@ export const pageNumbers = 1_000n;
 const mostPages = 256;
 /** A page that the log has not filled is read anew after this. */
 const freshForMs = 1_000;
-/** Of one address, and of all: whoever is beyond comes again. */
-const waitingOf = { one: 2, all: 32 } as const;
 
 const kept = new Set<AuditKind>(['ERASED', 'DESTROYED', 'CONSENT_WITHDRAWN', 'OPERATED', 'POLICY_ACTIVATED']);
 
@@ -23,28 +19,22 @@ export interface ShardPage {
   readonly full: boolean;
 }
 
-/**
- * Reads the log by the exchange's numbers, for anybody. What anonymous callers cost is bounded: a page is read once, one at a
- * time, with a rest after each as long as it took, so that they never have more than half of the event loop; and no address can
- * keep the others waiting behind more than two of its questions.
- */
+/** Reads the log by the exchange's numbers; a page is read once for everybody. */
 export class ShardPages {
   readonly #database: AuditDatabase;
   readonly #pages = new Map<string, { readonly page: Promise<ShardPage>; readonly at: number }>();
-  readonly #waiting = new Map<string, number>();
-  #last: Promise<unknown> = Promise.resolve();
 
   constructor(database: AuditDatabase) {
     this.#database = database;
   }
 
-  /** The page that number `after + 1` lies in. @throws Problem rate-limited */
-  async read(shard: number, after: bigint, address: string): Promise<ShardPage> {
+  /** The page that number `after + 1` lies in. */
+  async read(shard: number, after: bigint): Promise<ShardPage> {
     const begin = after - (after % pageNumbers);
     const name = `${shard}/${begin}`;
     const known = this.#pages.get(name);
     if (known !== undefined && ((await known.page).full || Date.now() - known.at < freshForMs)) return known.page;
-    const page = this.#inTurn(address, () => this.#page(shard, begin));
+    const page = this.#page(shard, begin);
     this.#keep(name, page);
     return page;
   }
@@ -55,24 +45,6 @@ export class ShardPages {
     page.catch(() => this.#pages.delete(name));
     const [oldest] = this.#pages.keys();
     if (this.#pages.size > mostPages && oldest !== undefined) this.#pages.delete(oldest);
-  }
-
-  /** One at a time; a turn ends after a rest. */
-  #inTurn(address: string, read: () => Promise<ShardPage>): Promise<ShardPage> {
-    const own = this.#waiting.get(address) ?? 0;
-    const all = [...this.#waiting.values()].reduce((sum, count) => sum + count, 0);
-    if (own >= waitingOf.one || all >= waitingOf.all) throw new Problem('rate-limited', { retryAfterSeconds: 1 });
-    this.#waiting.set(address, own + 1);
-    const page = this.#last.then(read).finally(() => this.#left(address));
-    const begun = Date.now();
-    this.#last = page.then(() => delay(Math.min(Date.now() - begun, freshForMs))).catch(() => undefined);
-    return page;
-  }
-
-  #left(address: string): void {
-    const left = (this.#waiting.get(address) ?? 1) - 1;
-    if (left > 0) this.#waiting.set(address, left);
-    else this.#waiting.delete(address);
   }
 
   async #page(shard: number, begin: bigint): Promise<ShardPage> {

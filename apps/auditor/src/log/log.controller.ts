@@ -1,6 +1,7 @@
 import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public } from '#runtime';
+import { ReaderTurns } from '../access/reader-turns.ts';
 import { CheckpointReader } from './current-checkpoint.ts';
 import { ServeTile } from './serve-tile.ts';
 
@@ -16,6 +17,7 @@ export class LogController {
   constructor(
     @Inject(CheckpointReader) private readonly checkpoints: CheckpointReader,
     @Inject(ServeTile) private readonly tiles: ServeTile,
+    @Inject(ReaderTurns) private readonly turns: ReaderTurns,
   ) {}
 
   @Get('checkpoint')
@@ -27,7 +29,7 @@ export class LogController {
   /** The path is taken as it was sent: a tile has one spelling. */
   @Get('tile/*')
   async tile(@Req() { raw }: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const bytes = await this.tiles.run(raw.url?.slice(prefix.length) ?? '');
+    const bytes = await this.turns.run(reply, () => this.tiles.run(raw.url?.slice(prefix.length) ?? ''));
     await reply.header('content-type', 'application/octet-stream').header('cache-control', 'public, max-age=31536000, immutable').send(bytes);
   }
 }

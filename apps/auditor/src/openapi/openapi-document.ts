@@ -12,6 +12,8 @@ const leafHash = { type: 'string', pattern: '^[0-9a-f]{64}$' };
 const size = { type: 'integer', minimum: 1 };
 const notFound = { 404: problem('not-found') };
 const invalid = { 400: problem('query-invalid') };
+/** One address has too many questions open. */
+const limited = { 429: problem('rate-limited') };
 const signedIn = { 401: problem('unauthenticated'), 403: problem('not-authorised') };
 const officer = [{ officer: ['DPO'] }];
 
@@ -25,34 +27,34 @@ const logPaths = {
   '/log/keys': {
     get: {
       summary: 'The log\'s present key, and the leaves by which each former one announced the next, proven under the checkpoint beside them',
-      responses: { 200: json('LogKeys', 'Whoever knows one of the keys follows to the present one') },
+      responses: { 200: json('LogKeys', 'Whoever knows one of the keys follows to the present one'), ...limited },
     },
   },
   '/log/cosigned': {
     get: {
       summary: 'The newest checkpoint that somebody cosigned, with the cosignatures (C2SP tlog-cosignature)',
-      responses: { 200: { description: 'A signed note', content: { 'text/plain': { schema: { type: 'string' } } } }, ...notFound },
+      responses: { 200: { description: 'A signed note', content: { 'text/plain': { schema: { type: 'string' } } } }, ...notFound, ...limited },
     },
   },
   '/log/cosignatures': {
     post: {
       summary: '`note`: a checkpoint of this log with the line of a known cosigner added. One that the log does not have goes on record as the proof of two histories',
       requestBody: { required: true, content: { 'application/json': { schema: { type: 'object', required: ['note'], properties: { note: { type: 'string' } } } } } },
-      responses: { 200: { description: 'How many cosignatures were kept', content: { 'application/json': { schema: { type: 'object', required: ['kept'], properties: { kept: { type: 'integer' } } } } } }, ...invalid },
+      responses: { 200: { description: 'How many cosignatures were kept', content: { 'application/json': { schema: { type: 'object', required: ['kept'], properties: { kept: { type: 'integer' } } } } } }, ...invalid, ...limited },
     },
   },
   '/log/tile/{level}/{index}': {
     get: {
       summary: 'Tile of hashes (C2SP tlog-tiles); the index is written in groups of three digits, a partial tile ends in .p/<width>',
       parameters: [parameter('path', 'level', { type: 'integer', minimum: 0, maximum: 63 }), parameter('path', 'index', { type: 'string' })],
-      responses: { 200: binary('32 bytes for each hash'), ...notFound },
+      responses: { 200: binary('32 bytes for each hash'), ...notFound, ...limited },
     },
   },
   '/log/tile/entries/{index}': {
     get: {
       summary: 'Bundle of entries (C2SP tlog-tiles): leaves, each behind its length in 16 bits',
       parameters: [parameter('path', 'index', { type: 'string' })],
-      responses: { 200: binary('Leaves'), ...notFound },
+      responses: { 200: binary('Leaves'), ...notFound, ...limited },
     },
   },
 };
@@ -68,7 +70,7 @@ const erasurePaths = {
     get: {
       summary: 'Messages erased, consents withdrawn and what operators did in a relay shard behind a number, a thousand numbers at a time, up to the next multiple: for an exchange restored from a backup. Consents by handle',
       parameters: [parameter('query', 'shard', { type: 'integer', minimum: 0 }), parameter('query', 'after', { type: 'string', pattern: '^[0-9]{1,18}$' })],
-      responses: { 200: json('ErasuresSince', 'Go on behind `through` until it is what was asked for'), ...invalid, 429: problem('rate-limited') },
+      responses: { 200: json('ErasuresSince', 'Go on behind `through` until it is what was asked for'), ...invalid, ...limited },
     },
   },
 };
@@ -78,21 +80,21 @@ const proofPaths = {
     get: {
       summary: 'Proof that a leaf stands in the tree of that size, or of the current checkpoint',
       parameters: [parameter('query', 'leafHash', leafHash), parameter('query', 'treeSize', size, false)],
-      responses: { 200: json('InclusionProof', 'Hashes in base64'), ...invalid, ...notFound },
+      responses: { 200: json('InclusionProof', 'Hashes in base64'), ...invalid, ...notFound, ...limited },
     },
   },
   '/v1/audit/proofs/consistency': {
     get: {
       summary: 'Proof that the larger tree begins with the smaller one',
       parameters: [parameter('query', 'from', size), parameter('query', 'to', size)],
-      responses: { 200: json('ConsistencyProof', 'Hashes in base64'), ...invalid },
+      responses: { 200: json('ConsistencyProof', 'Hashes in base64'), ...invalid, ...limited },
     },
   },
   '/v1/audit/events/{leafHash}': {
     get: {
       summary: 'A leaf with its inclusion proof and the checkpoint that both belong to; commitments in place of what identifies a person',
       parameters: [parameter('path', 'leafHash', leafHash)],
-      responses: { 200: json('LeafEvidence', 'Found, and under a checkpoint'), ...notFound },
+      responses: { 200: json('LeafEvidence', 'Found, and under a checkpoint'), ...notFound, ...limited },
     },
   },
 };

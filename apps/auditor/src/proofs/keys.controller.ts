@@ -1,15 +1,20 @@
-import { Controller, Get, Inject } from '@nestjs/common';
+import { Controller, Get, Inject, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
 import { Public } from '#runtime';
+import { ReaderTurns } from '../access/reader-turns.ts';
 import { ProveLog, type LogKeys } from './prove-log.ts';
 
 /** The log's key, for whoever knows a former one: the announcements that lead to it, proven under the checkpoint beside them. */
 @Public()
 @Controller('log/keys')
 export class KeysController {
-  constructor(@Inject(ProveLog) private readonly prove: ProveLog) {}
+  constructor(
+    @Inject(ProveLog) private readonly prove: ProveLog,
+    @Inject(ReaderTurns) private readonly turns: ReaderTurns,
+  ) {}
 
   @Get()
-  keys(): Promise<LogKeys> {
-    return this.prove.keys();
+  keys(@Res({ passthrough: true }) reply: FastifyReply): Promise<LogKeys> {
+    return this.turns.run(reply, () => this.prove.keys());
   }
 }

@@ -1,33 +1,40 @@
-import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
+import { Controller, Get, Inject, Param, Query, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
 import { parseLeafHash } from '#audit';
 import { Problem } from '#problems';
 import { Public } from '#runtime';
+import { ReaderTurns } from '../access/reader-turns.ts';
 import { ProveLog, type ConsistencyProof, type InclusionProof, type LeafEvidence } from './prove-log.ts';
 
 /** Proofs by leaf hash, open to everybody like the log itself: they show commitments and hashes, and no person. */
 @Public()
 @Controller('v1/audit')
 export class ProofsController {
-  constructor(@Inject(ProveLog) private readonly prove: ProveLog) {}
+  constructor(
+    @Inject(ProveLog) private readonly prove: ProveLog,
+    @Inject(ReaderTurns) private readonly turns: ReaderTurns,
+  ) {}
 
   @Get('proofs/inclusion')
-  inclusion(@Query() { leafHash, treeSize, ...rest }: Record<string, unknown>): Promise<InclusionProof> {
+  inclusion(@Query() { leafHash, treeSize, ...rest }: Record<string, unknown>, @Res({ passthrough: true }) reply: FastifyReply): Promise<InclusionProof> {
     refuseOthers(rest);
-    return this.prove.inclusion(hashOf(leafHash, '/leafHash'), treeSize === undefined ? undefined : sizeOf(treeSize, '/treeSize'));
+    const [hash, size] = [hashOf(leafHash, '/leafHash'), treeSize === undefined ? undefined : sizeOf(treeSize, '/treeSize')];
+    return this.turns.run(reply, () => this.prove.inclusion(hash, size));
   }
 
   @Get('proofs/consistency')
-  consistency(@Query() { from, to, ...rest }: Record<string, unknown>): Promise<ConsistencyProof> {
+  consistency(@Query() { from, to, ...rest }: Record<string, unknown>, @Res({ passthrough: true }) reply: FastifyReply): Promise<ConsistencyProof> {
     refuseOthers(rest);
-    return this.prove.consistency(sizeOf(from, '/from'), sizeOf(to, '/to'));
+    const [older, newer] = [sizeOf(from, '/from'), sizeOf(to, '/to')];
+    return this.turns.run(reply, () => this.prove.consistency(older, newer));
   }
 
   /** A leaf with its proof and the checkpoint that both belong to: what a partner's evidence is made of. */
   @Get('events/:leafHash')
-  evidence(@Param('leafHash') leafHash: string): Promise<LeafEvidence> {
+  evidence(@Param('leafHash') leafHash: string, @Res({ passthrough: true }) reply: FastifyReply): Promise<LeafEvidence> {
     const hash = parseLeafHash(leafHash);
     if (hash === undefined) throw new Problem('not-found');
-    return this.prove.evidence(hash);
+    return this.turns.run(reply, () => this.prove.evidence(hash));
   }
 }
 

@@ -1,0 +1,87 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { FastifyReply } from 'fastify';
+import { Problem } from '#problems';
+
+/** Questions of everybody together: their answers are what readers who do not read keep in memory, a bundle of entries some 400 KB. */
+const mostOfAll = 512;
+/** Whoever has not taken an answer by then is cut off. */
+const takenWithinMs = 60_000;
+const longestRestMs = 1_000;
+
+interface Waiting {
+  readonly reply: FastifyReply;
+  /** Never rejects. */
+  readonly read: () => Promise<void>;
+}
+
+/**
+ * What those who read the log without signing in may cost. One question is dealt with at a time, the addresses taking turns, with a rest
+ * after each as long as it took: so together they have one connection of the database and half of the event loop, and whoever asks much
+ * waits behind whoever asks little. A question counts for its address until its answer has left; beyond a few it is refused.
+ */
+export class ReaderTurns {
+  readonly #mostOfOne: number;
+  readonly #open = new Map<string, number>();
+  #openOfAll = 0;
+  /** By address, in the order in which it is their turn. */
+  readonly #waiting = new Map<string, Waiting[]>();
+  #turning = false;
+
+  constructor(mostOfOne: number) {
+    this.#mostOfOne = mostOfOne;
+  }
+
+  /** Reads when it is the turn of whoever asks. @throws Problem rate-limited, or what `read` throws */
+  run<T>(reply: FastifyReply, read: () => Promise<T>): Promise<T> {
+    const address = reply.request.ip;
+    this.#enter(address, reply);
+    const { promise, resolve, reject } = Promise.withResolvers<T>();
+    const waiting = this.#waiting.get(address) ?? [];
+    waiting.push({ reply, read: () => read().then(resolve, reject) });
+    this.#waiting.set(address, waiting);
+    if (!this.#turning) void this.#turns();
+    return promise;
+  }
+
+  #enter(address: string, { raw }: FastifyReply): void {
+    const open = this.#open.get(address) ?? 0;
+    if (raw.closed || open >= this.#mostOfOne || this.#openOfAll >= mostOfAll) throw new Problem('rate-limited', { retryAfterSeconds: 1 });
+    this.#open.set(address, open + 1);
+    this.#openOfAll += 1;
+    raw.once('close', () => {
+      this.#openOfAll -= 1;
+      const left = (this.#open.get(address) ?? 1) - 1;
+      if (left > 0) this.#open.set(address, left);
+      else this.#open.delete(address);
+    });
+  }
+
+  async #turns(): Promise<void> {
+    this.#turning = true;
+    for (let next = this.#next(); next !== undefined; next = this.#next()) {
+      // Nobody is there any more to hear it.
+      if (next.reply.raw.closed) continue;
+      const begun = performance.now();
+      await next.read();
+      leaves(next.reply);
+      await delay(Math.min(performance.now() - begun, longestRestMs));
+    }
+    this.#turning = false;
+  }
+
+  #next(): Waiting | undefined {
+    const [first] = this.#waiting;
+    if (first === undefined) return undefined;
+    const [address, waiting] = first;
+    const next = waiting.shift();
+    this.#waiting.delete(address);
+    if (waiting.length > 0) this.#waiting.set(address, waiting);
+    return next;
+  }
+}
+
+function leaves({ raw }: FastifyReply): void {
+  if (raw.closed) return;
+  const late = setTimeout(() => raw.destroy(), takenWithinMs);
+  raw.once('close', () => clearTimeout(late));
+}
