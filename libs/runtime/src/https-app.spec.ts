@@ -237,6 +237,14 @@ test.each([
   expect(refusals.slice(before)).toEqual([slug]);
 });
 
+test('a client that goes in the middle of its body is no failure of ours', async () => {
+  const before = lines.length;
+  const socket = connect({ host: '127.0.0.1', port, ca }, () => socket.end('POST /things HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 10\r\n\r\n{'));
+  await new Promise((resolve) => socket.resume().once('close', resolve));
+  await call('GET', '/health/live');
+  expect(lines.slice(before).filter((line) => line.includes('request failed'))).toEqual([]);
+});
+
 test('a client certificate is not needed, and one that is valid is taken', async () => {
   expect((await call('GET', '/things/conflict')).status).toBe(409);
   expect((await call('GET', '/things/conflict', clients.get('known'))).status).toBe(409);

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Server } from 'node:https';
+import type { Socket } from 'node:net';
 import type { CanActivate, DynamicModule, ForwardReference, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -7,8 +8,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Problem } from '#problems';
 import { addConsolePages, type ConsolePages } from './console-pages.ts';
 import { KnownRoutes } from './known-routes.ts';
-import { limitPipelining } from './limit-pipelining.ts';
 import { NestLog, type Log } from './log.ts';
+import { OpenAnswers } from './open-answers.ts';
 import { addOperationsRoutes, type OperationsRoutes } from './operations-routes.ts';
 import { ProblemFilter } from './problem-filter.ts';
 import { requestRules } from './request-rules.ts';
@@ -40,6 +41,7 @@ export interface HttpsAppOptions extends OperationsRoutes {
 
 type AppModule = Type<unknown> | DynamicModule | ForwardReference | Promise<DynamicModule>;
 
+const BODY_LIMIT = 512 * 1024;
 const SECOND = 1_000;
 /** Shorter than the grace that `stopGracefully` gives. */
 const CLOSE_WITHIN_MS = 10 * SECOND;
@@ -64,8 +66,12 @@ const limits = {
 export async function createHttpsApp(module: AppModule, options: HttpsAppOptions): Promise<NestFastifyApplication> {
   const routes = new KnownRoutes();
   const filter = new ProblemFilter(options.log, routes, options);
-  const adapter = adapterOf(options, filter, new UnparsedRequests(routes, options.onRefused));
+  const answers = new OpenAnswers();
+  const unparsed = new UnparsedRequests(routes, answers, options.onRefused);
+  const adapter = adapterOf(options, filter, unparsed);
   const server = adapter.getInstance<FastifyInstance>();
+  answerThemselves(server.server as Server, unparsed);
+  server.addHook('onRequest', answers.admit);
   prepare(server, routes, options);
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, { bodyParser: false, logger: new NestLog(options.log), abortOnError: false });
   app.useGlobalFilters(filter);
@@ -91,7 +97,7 @@ function renewOnHangUp(app: NestFastifyApplication, server: FastifyInstance, { t
   });
 }
 
-function adapterOf({ tls, bodyLimit = 512 * 1024 }: HttpsAppOptions, filter: ProblemFilter, unparsed: UnparsedRequests): FastifyAdapter<Server> {
+function adapterOf({ tls, bodyLimit = BODY_LIMIT }: HttpsAppOptions, filter: ProblemFilter, unparsed: UnparsedRequests): FastifyAdapter<Server> {
   return new FastifyAdapter<Server>({
     https: {
       ...tlsOptions(tls),
@@ -123,8 +129,14 @@ function adapterOf({ tls, bodyLimit = 512 * 1024 }: HttpsAppOptions, filter: Pro
   });
 }
 
+/** What Node would answer by itself: before the rules are asked, in words of its own, or by closing without a word. */
+function answerThemselves(node: Server, unparsed: UnparsedRequests): void {
+  for (const expecting of ['checkContinue', 'checkExpectation'] as const) node.on(expecting, (request, response) => node.emit('request', request, response));
+  node.on('connect', (_, socket: Socket) => unparsed.answer({ code: 'HPE_INVALID_METHOD' }, socket));
+}
+
 function prepare(server: FastifyInstance, routes: KnownRoutes, options: HttpsAppOptions): void {
-  const { tls, metrics, mediaTypes = ['application/json'], isPersonal = () => false, maxConnections = 10_000 } = options;
+  const { tls, metrics, mediaTypes = ['application/json'], isPersonal = () => false, maxConnections = 10_000, bodyLimit = BODY_LIMIT } = options;
   const node = server.server as Server;
   node.maxConnections = maxConnections;
   // Node leaves out silently what comes beyond a count; the rules refuse it.
@@ -134,8 +146,7 @@ function prepare(server: FastifyInstance, routes: KnownRoutes, options: HttpsApp
   server.addHook('onRoute', ({ url, method, config }) => {
     if (config?.page !== true) routes.add(url, [method].flat());
   });
-  server.addHook('onRequest', limitPipelining);
-  server.addHook('onRequest', requestRules({ mediaTypes, isPersonal }));
+  server.addHook('onRequest', requestRules({ mediaTypes, isPersonal, bodyLimit }));
   server.addHook('onResponse', (request, reply, done) => {
     metrics.requests.observe({ method: request.method, route: request.routeOptions.url ?? 'none', status: reply.statusCode }, reply.elapsedTime / 1_000);
     done();

@@ -2,6 +2,7 @@ import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from '#problems';
 import type { KnownRoutes } from './known-routes.ts';
+import { sendLast } from './last-answer.ts';
 import type { Log } from './log.ts';
 
 export interface ProblemFilterOptions {
@@ -43,6 +44,8 @@ export class ProblemFilter implements ExceptionFilter {
 
   /** Also for errors that Nest never sees. */
   answer(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+    // The client went in the middle of its body: nothing has failed here, and nobody hears an answer.
+    if (request.raw.errored !== null && error === request.raw.errored) return;
     const problem = this.problemOf(error, request);
     if (problem.status === 500 || (problem.status === 503 && problem !== error)) {
       this.log.error('request failed', { requestId: request.id, method: request.method, route: request.routeOptions?.url, error });
@@ -53,13 +56,12 @@ export class ProblemFilter implements ExceptionFilter {
       reply.raw.destroy();
       return;
     }
-    // The rest of a body that was refused is not read: the connection ends with the answer.
-    if (problem.status === 413) reply.header('connection', 'close');
-    void reply
-      .status(problem.status)
-      .headers(problem.toHeaders())
-      .header('content-type', 'application/problem+json; charset=utf-8')
-      .send(JSON.stringify(problem.toBody(`urn:uuid:${request.id}`, languageOf(request))));
+    // The rest of a body that was refused is nobody's: the connection ends with the answer.
+    if (problem.status === 413) reply.raw.setHeader('connection', 'close');
+    const text = JSON.stringify(problem.toBody(`urn:uuid:${request.id}`, languageOf(request)));
+    reply.status(problem.status).headers(problem.toHeaders()).header('content-type', 'application/problem+json; charset=utf-8');
+    if (!request.raw.complete && reply.raw.getHeader('connection') === 'close') sendLast(reply, text);
+    else void reply.send(text);
   }
 
   private problemOf(error: unknown, request: FastifyRequest): Problem {

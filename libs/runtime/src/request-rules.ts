@@ -1,8 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from '#problems';
+import { sendLast } from './last-answer.ts';
 
 /** Fields that Node keeps or joins silently when they are repeated; two readers could then see different ones. */
-const onceOnly = new Set(['host', 'content-type', 'content-digest', 'content-length', 'content-encoding', 'transfer-encoding', 'authorization']);
+const onceOnly = new Set(['host', 'content-type', 'content-digest', 'content-length', 'content-encoding', 'transfer-encoding', 'authorization', 'expect']);
 /** What clients send has some twenty; more is no client's (Node would bound their size alone). */
 const mostHeaderLines = 200;
 /** Values made of hashes and signatures say nothing about anybody, and some of them look like any number. */
@@ -14,6 +15,8 @@ export interface RequestRules {
   mediaTypes: readonly string[];
   /** What no target and no header may say, since both are written down by whatever stands between. */
   isPersonal: (text: string) => boolean;
+  /** Octets of a body: of a longer one nothing is asked for. */
+  bodyLimit: number;
 }
 
 /**
@@ -21,18 +24,26 @@ export interface RequestRules {
  * thing only, nobody's number in target or header, no coded body, one of the media types, no body where none belongs.
  * Fastify accepts all of these. What is refused here ends its connection: what is left of it is not read.
  */
-export function requestRules({ mediaTypes, isPersonal }: RequestRules): (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => void {
+export function requestRules({ mediaTypes, isPersonal, bodyLimit }: RequestRules): (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => void {
   const allowed = new RegExp(`^(?:${mediaTypes.map((type) => type.replaceAll(/[.+/]/g, String.raw`\$&`)).join('|')})(?:; ?charset="?utf-8"?)?$`, 'i');
   return (request, reply, done) => {
     reply.header('cache-control', 'no-store').header('x-content-type-options', 'nosniff');
     if (request.raw.rawHeaders.length > 2 * mostHeaderLines) {
-      void reply.status(431).header('connection', 'close').send();
+      reply.raw.setHeader('connection', 'close');
+      sendLast(reply.status(431), '');
       return;
     }
     const fault = isPersonalIn(request, isPersonal) ? new Problem('bad-request') : faultOf(request, allowed);
-    if (fault !== undefined) reply.header('connection', 'close');
+    // Node takes nothing more from a connection that was to change its protocol.
+    if (fault !== undefined || request.headers.upgrade !== undefined) reply.raw.setHeader('connection', 'close');
+    else if (waitsForWord(request, bodyLimit)) reply.raw.writeContinue();
     done(fault);
   };
+}
+
+/** Nothing is asked for that would be refused unread (RFC 9110 section 10.1.1). */
+function waitsForWord({ headers, raw }: FastifyRequest, bodyLimit: number): boolean {
+  return headers.expect !== undefined && raw.httpVersion === '1.1' && Number(headers['content-length'] ?? 0) <= bodyLimit;
 }
 
 function isPersonalIn({ raw }: FastifyRequest, isPersonal: (text: string) => boolean): boolean {
@@ -47,7 +58,7 @@ function decoded(url: string): string {
 }
 
 function faultOf({ raw, headers, method }: FastifyRequest, allowed: RegExp): Problem | undefined {
-  if (headers.host === undefined || repeatsAField(raw.rawHeaders)) return new Problem('bad-request');
+  if (headers.host === undefined || repeatsAField(raw.rawHeaders) || (headers.expect ?? '100-continue').toLowerCase() !== '100-continue') return new Problem('bad-request');
   const [coding, transfer] = [headers['content-encoding'], headers['transfer-encoding']];
   if (transfer !== undefined && transfer.toLowerCase() !== 'chunked') return new Problem(/, *chunked$/i.test(transfer) ? 'unsupported-encoding' : 'bad-request');
   if (coding !== undefined && coding.toLowerCase() !== 'identity') return new Problem('unsupported-encoding');

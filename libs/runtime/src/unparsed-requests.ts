@@ -1,34 +1,58 @@
 import type { Socket } from 'node:net';
 import { Problem } from '#problems';
 import type { KnownRoutes } from './known-routes.ts';
+import { lingerMs } from './last-answer.ts';
+import type { OpenAnswers } from './open-answers.ts';
 
+/** Who has been too slow is not waited for. */
 const DESTROY_AFTER_MS = 1_000;
+
+const tooSlow = 'ERR_HTTP_REQUEST_TIMEOUT';
 
 /** Node hangs the answer that is under way on its socket, and looks there itself before it reports such an error. */
 type AnsweringSocket = Socket & { _httpMessage?: { headersSent: boolean } | null };
 
 /** Bytes that are no HTTP request, or came too slowly: answered without a word about them, and closed. */
 export class UnparsedRequests {
+  readonly #ending = new WeakSet<Socket>();
   private readonly routes: KnownRoutes;
+  private readonly answers: OpenAnswers;
   private readonly onRefused: (problem: Problem) => void;
 
-  constructor(routes: KnownRoutes, onRefused: (problem: Problem) => void = () => undefined) {
+  constructor(routes: KnownRoutes, answers: OpenAnswers, onRefused: (problem: Problem) => void = () => undefined) {
     this.routes = routes;
+    this.answers = answers;
     this.onRefused = onRefused;
   }
 
-  answer({ code = '' }: NodeJS.ErrnoException, socket: AnsweringSocket): void {
-    const tooSlow = code === 'ERR_HTTP_REQUEST_TIMEOUT';
-    const answered = socket._httpMessage?.headersSent === true;
-    // Before the handshake is done nothing can be said, and a socket that is only ended would stay.
-    if (answered || !socket.writable || !(tooSlow || code.startsWith('HPE_'))) {
+  /** Behind the answers to what came whole before: a client takes what comes next for the answer to its first request. */
+  answer({ code = '' }: { code?: string }, socket: AnsweringSocket): void {
+    if (code !== tooSlow && !code.startsWith('HPE_')) {
       socket.destroy();
       return;
     }
-    if (tooSlow) socket.end(bare('408 Request Timeout'));
+    // What comes behind bytes that are no request is none either: it is read and thrown away.
+    if (this.#ending.has(socket)) return;
+    this.#ending.add(socket);
+    this.answers.whenAnswered(socket, () => this.end(code, socket));
+  }
+
+  private end(code: string, socket: AnsweringSocket): void {
+    // Refused by its head already; the rest of its body cannot be told from what comes behind.
+    const answered = socket._httpMessage?.headersSent === true;
+    // Before the handshake is done nothing can be said, and a socket that is only ended would stay.
+    if (!answered && !socket.writable) {
+      socket.destroy();
+      return;
+    }
+    if (!answered) this.say(code, socket);
+    setTimeout(() => socket.destroy(), answered || code === tooSlow ? DESTROY_AFTER_MS : lingerMs).unref();
+  }
+
+  private say(code: string, socket: Socket): void {
+    if (code === tooSlow) socket.end(bare('408 Request Timeout'));
     else if (code === 'HPE_HEADER_OVERFLOW') socket.end(bare('431 Request Header Fields Too Large'));
     else this.refuse(socket, code === 'HPE_INVALID_METHOD' ? new Problem('method-not-allowed', { allow: this.routes.methods() }) : new Problem('bad-request'));
-    setTimeout(() => socket.destroy(), DESTROY_AFTER_MS).unref();
   }
 
   private refuse(socket: Socket, problem: Problem): void {
