@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { request, type RequestOptions } from 'node:https';
+import { request, type RequestOptions, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -263,6 +263,27 @@ test('THR-T1 where client certificates are required, nobody comes in without one
   await expect(call('GET', '/things/conflict', { ...there, ...clients.get('unknown') })).rejects.toThrow();
   expect((await call('GET', '/things/conflict', { ...there, ...clients.get('known') })).status).toBe(409);
   await strict.close();
+});
+
+test('what comes on a busy connection while the process ends is answered, and is the last of it', async () => {
+  const held = Promise.withResolvers<void>();
+  const guard = new AccessGuard(() => Promise.reject(new Error('unused')));
+  const ending = await createHttpsApp(ThingsModule, { tls, log: createLog({ process: 'test', level: 'fatal' }), health, metrics: new Metrics('test'), guard, beforeRefusing: () => held.promise });
+  await ending.listen(0, '127.0.0.1');
+  const socket = connect({ host: '127.0.0.1', port: (ending.getHttpServer().address() as AddressInfo).port, ca });
+  const received: string[] = [];
+  socket.on('data', (data) => received.push(data.toString()));
+  const ended = new Promise((resolve) => socket.once('close', resolve));
+  const asked = new Promise((resolve) => ending.getHttpServer().once('request', resolve));
+  socket.write('GET /things/conflict HTTP/1.1\r\nHost: x\r\n\r\n');
+  await asked;
+  const closed = ending.close();
+  while ((ending.getHttpServer() as Server).listening) await new Promise((resolve) => setImmediate(resolve));
+  socket.write('GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n');
+  await new Promise((resolve) => ending.getHttpServer().once('request', resolve));
+  held.resolve();
+  await Promise.all([ended, closed]);
+  expect(received.join('').match(/HTTP\/1.1 \d+|\bconnection: [a-z-]+/gi)).toEqual(['HTTP/1.1 409', 'Connection: keep-alive', 'HTTP/1.1 200', 'Connection: close']);
 });
 
 describe('revocation lists taken into use without a restart', () => {

@@ -120,7 +120,8 @@ function adapterOf({ tls, bodyLimit = BODY_LIMIT }: HttpsAppOptions, filter: Pro
     genReqId: () => randomUUID(),
     logger: false,
     forceCloseConnections: 'idle',
-    return503OnClosing: true,
+    // What comes on an open connection while the process ends is answered like everything else, and is the connection's last.
+    return503OnClosing: false,
     // No middleware: path-scoped ones have been passed by encoded paths four times in a year.
     skipMiddie: true,
     multipart: false,
