@@ -134,6 +134,14 @@ export const mutants: readonly Mutant[] = [
     caughtBy: ['a full outbox holds records back and refuses none', 'what failed under one key keeps no other key waiting, and is not done twice'],
   },
   {
+    name: 'a key that may wrap nothing is a defect of the message',
+    file: 'libs/sealing/src/vault-kek.ts',
+    original: '.encrypt(dataKey, version).catch(unavailable)',
+    mutated: '.encrypt(dataKey, version)',
+    spec: submissions,
+    caughtBy: ['a record waits while the key management service lets the key wrap nothing, and is then accepted'],
+  },
+  {
     name: 'a submitted record is judged by when it is read',
     file: 'apps/gateway/src/kafka/prove-record.ts',
     original: 'at: record.timestamp });',
