@@ -75,8 +75,9 @@ export class CedarPack {
     });
   }
 
-  #ask(given: DisclosureCase, facts: Context, item: Item, sought: string): CedarVerdict {
+  #ask(given: DisclosureCase, shared: Context, item: Item, sought: string): CedarVerdict {
     const { from, to, messageType } = given.disclosure;
+    const facts: Context = { ...shared, message: messageOf(given, item.personId) };
     const { allowed, reasons } = this.#rules.ask({
       principal: from.role, action: messageType, resource: to.role,
       context: {
@@ -151,16 +152,21 @@ function rideOf(item: Item, mains: readonly Item[], own: (item: Item) => CedarVe
 }
 
 function factsOf({ disclosure, facts, at }: DisclosureCase): Context {
-  const { messageDate, subjectInformedOn, ...message } = facts.message;
   return {
     at: at.getTime(), purpose: disclosure.purpose, asserted: { ...facts.assertions }, agreed: [...facts.agreements],
     persons: new Set(disclosure.items.map(({ personId }) => personId).filter((id) => id !== null)).size,
     registry: plain(facts.registry),
-    message: {
-      ...plain(message),
-      ...(messageDate === undefined ? {} : { messageDate: dayNumber(messageDate) }),
-      ...(subjectInformedOn === undefined ? {} : { subjectInformedOn: dayNumber(subjectInformedOn) }),
-    },
+  };
+}
+
+/** What the message says of a person, or of nobody in particular. */
+function messageOf({ facts }: DisclosureCase, personId: string | null): Context {
+  const { messageDate, subjectInformedOn, permit, labourMarketReady, ...message } = facts.message;
+  const personal = personId === null ? {} : { permit: permit?.[personId], labourMarketReady: labourMarketReady?.[personId] };
+  return {
+    ...plain({ ...message, ...personal }),
+    ...(messageDate === undefined ? {} : { messageDate: dayNumber(messageDate) }),
+    ...(subjectInformedOn === undefined ? {} : { subjectInformedOn: dayNumber(subjectInformedOn) }),
   };
 }
 

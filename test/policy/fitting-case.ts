@@ -113,7 +113,7 @@ export class FittingCases {
       else if (source === 'assertion') draft.assertions[code] = fact as boolean;
       else if (code === 'messageType') draft.messageType = String(fact);
       else if (code === 'subjectCount') draft.items = distinct(draft.items.map((item) => ({ ...item, personId: null })));
-      else draft[source][code] = fact;
+      else draft[source][code] = isOfPerson(code) ? Object.fromEntries(of.filter(() => this.#chance(0.9)).map((personId) => [personId, fact])) : fact;
     };
     const of = draft.items.map(({ personId }) => personId).filter((id) => id !== null);
     if (op === 'eq' || op === 'gte' || op === 'lte') put(value);
@@ -162,6 +162,10 @@ export class FittingCases {
       onwardTransfer: terms.onwardTransfer === true || this.#chance(0.3), evidence: { formVersion: '1', documentHash: '00', signedOn: '2026-01-15', storedAt: 'p' },
     };
   }
+}
+
+function isOfPerson(code: string): boolean {
+  return factCodes.some((fact) => fact.code === code && 'ofPerson' in fact);
 }
 
 function directionsOf(rule: Rule): Direction[] {

@@ -1,5 +1,5 @@
 import { consentGrantors, consentTypes, dataCategories, factCodes, forbiddenCategories, purposes, roleCodes } from '#consent';
-import type { Consent, PolicyPack } from '#consent';
+import type { Consent, FactCode, PolicyPack } from '#consent';
 import type { SeededRandom } from '../faults/random.ts';
 import { blockOf, distinct, itemOf, persons } from './fitting-case.ts';
 import type { Draft } from './fitting-case.ts';
@@ -51,7 +51,12 @@ const values: Readonly<Record<string, readonly unknown[]>> = {
   subjectInformedOn: ['2026-03-01', '2026-03-02', '2026-03-03', '2026-03-02T23:30:00Z'], messageDate: ['2026-03-02T00:00:00+01:00', '2026-03-01T23:30:00Z'],
 };
 
-function someValue({ code, type }: { readonly code: string; readonly type: string }, random: SeededRandom): unknown {
+function someValue({ ofPerson, ...fact }: FactCode, random: SeededRandom): unknown {
+  if (ofPerson !== true) return someValueOf(fact, random);
+  return Object.fromEntries(persons.filter(() => random.below(4) > 0).map((personId) => [personId, someValueOf(fact, random)]));
+}
+
+function someValueOf({ code, type }: Pick<FactCode, 'code' | 'type'>, random: SeededRandom): unknown {
   const known = values[code];
   if (known !== undefined) return random.pick(known);
   if (type === 'boolean') return random.below(2) === 0;

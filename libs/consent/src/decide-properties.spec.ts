@@ -27,6 +27,9 @@ const person = constantFrom<string | null>(anna, anna, beat, carla, null);
 /** Mostly the likely value, sometimes another. */
 const mostly = <T>(likely: T, ...others: readonly [T, ...T[]]): Arbitrary<T> => oneof({ arbitrary: constant(likely), weight: 9 }, { arbitrary: constantFrom(...others), weight: 1 });
 
+/** Said of each person by itself, of some not at all. */
+const ofEach = <T>(value: Arbitrary<T>): Arbitrary<Record<string, T>> => record({ [anna]: value, [beat]: value, [carla]: value }, { requiredKeys: [] });
+
 interface Case {
   readonly disclosure: Disclosure;
   readonly consents: readonly Consent[];
@@ -52,8 +55,8 @@ const anyFacts: Arbitrary<Facts> = record({
   }, { requiredKeys: ['childPersonIds'] }),
   message: record({
     caseBound: mostly(true, false), messageDate: constant('2026-03-02T10:59:00+01:00'), evidenceHash: constantFrom('ab', ''), minorPersonIds: oneof(constant([]), constant([beat])),
-    subjectInformedOn: constantFrom('2026-03-01', '2026-03-05'), decisionTouchesRecipient: mostly(true, false), permit: constantFrom('B_REF', 'F_VA', 'C'),
-    labourMarketReady: mostly(true, false), identityVerified: mostly(true, false), justificationLength: constantFrom(42, 300, 5), limitationProfileOnly: boolean(),
+    subjectInformedOn: constantFrom('2026-03-01', '2026-03-05'), decisionTouchesRecipient: mostly(true, false), permit: ofEach(constantFrom('B_REF', 'F_VA', 'C')),
+    labourMarketReady: ofEach(mostly(true, false)), identityVerified: mostly(true, false), justificationLength: constantFrom(42, 300, 5), limitationProfileOnly: boolean(),
     requestedBlocks: subarray(['identity', 'contact', 'employment', 'labourMarket', 'ivProcedure', 'socialAid', 'health'], { maxLength: 2 }), incapacityCertificateOnly: boolean(),
   }, { requiredKeys: ['minorPersonIds', 'messageDate'] }),
 });

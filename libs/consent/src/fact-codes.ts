@@ -16,6 +16,8 @@ export interface FactCode {
   readonly norm: string;
   /** `decide` reads it off the disclosure itself; whoever supplies it besides is ignored. */
   readonly derived?: true;
+  /** Said of each person by itself: a condition reads it of the person whose block is judged. */
+  readonly ofPerson?: true;
 }
 
 const assertionFacts = [
@@ -198,12 +200,12 @@ const messageFacts = [
     meaning: { de: 'Die Verfügung berührt den Leistungsbereich der empfangenden Stelle (affectedBenefitArea).', en: "The decision touches the recipient's benefit area (affectedBenefitArea)." },
   },
   {
-    source: 'message', code: 'permit', type: 'string', norm: 'AIG Art. 53 Abs. 5; VIntA Art. 9',
-    meaning: { de: 'Ausweis aller Personen der Meldung: B_REF, F_VA oder F_REF.', en: 'Permit of every person of the message: B_REF, F_VA or F_REF.' },
+    source: 'message', code: 'permit', type: 'string', norm: 'AIG Art. 53 Abs. 5; VIntA Art. 9', ofPerson: true,
+    meaning: { de: 'Ausweis der Person: B_REF, F_VA oder F_REF.', en: 'Permit of the person: B_REF, F_VA or F_REF.' },
   },
   {
-    source: 'message', code: 'labourMarketReady', type: 'boolean', norm: 'VIntA Art. 9',
-    meaning: { de: 'Jede Person der Meldung wurde als arbeitsmarktfähig beurteilt.', en: 'Every person of the message was assessed as ready for the labour market.' },
+    source: 'message', code: 'labourMarketReady', type: 'boolean', norm: 'VIntA Art. 9', ofPerson: true,
+    meaning: { de: 'Die Person wurde als arbeitsmarktfähig beurteilt.', en: 'The person was assessed as ready for the labour market.' },
   },
   {
     source: 'message', code: 'identityVerified', type: 'boolean', norm: 'DSV Art. 16 Abs. 5',

@@ -2,7 +2,8 @@ import type { factCodes, FactSource, FactType } from './fact-codes.ts';
 
 type Known = (typeof factCodes)[number];
 type ValueOf<T extends FactType> = T extends 'boolean' ? boolean : T extends 'number' ? number : T extends 'strings' ? readonly string[] : string;
-type FactsOf<S extends FactSource> = { readonly [F in Exclude<Extract<Known, { source: S }>, { derived: true }> as F['code']]?: ValueOf<F['type']> };
+type Stated<F extends Known> = F extends { ofPerson: true } ? Readonly<Record<string, ValueOf<F['type']>>> : ValueOf<F['type']>;
+type FactsOf<S extends FactSource> = { readonly [F in Exclude<Extract<Known, { source: S }>, { derived: true }> as F['code']]?: Stated<F> };
 
 export type RegistryFacts = FactsOf<'registry'>;
 export type MessageFacts = FactsOf<'message'>;
@@ -20,7 +21,8 @@ export type MessageFacts = FactsOf<'message'>;
  *   `referenced…`, `ownMessage`/`targetSentToRecipient`, `priorRequest…`, `accessRequestOpen`, `targetsDisclosed`/`disclosedBlocks`
  *   and `openTransferOffer` facts.
  * - `message`: schema fields. Always supply `caseBound`, `messageDate` and `minorPersonIds` (empty when none), and the
- *   others where the type has the field.
+ *   others where the type has the field; what is said of each person by itself (`ofPerson`), by `personId`. Older records hold
+ *   one value there, which was said of every person of the message.
  */
 export interface Facts {
   readonly assertions: Readonly<Record<string, boolean | string | number>>;

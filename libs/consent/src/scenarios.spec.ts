@@ -215,12 +215,12 @@ describe('S13, a refugee looking for work', () => {
   });
 
   test('is notified without consent when ready for the labour market, and counted for the year', () => {
-    const decision = decide(pack, notification, [], facts({ message: { permit: 'F_VA', labourMarketReady: true } }), monday);
+    const decision = decide(pack, notification, [], facts({ message: { permit: { [anna]: 'F_VA' }, labourMarketReady: { [anna]: true } } }), monday);
     expect(decision).toMatchObject({ permitted: true, rules: ['R14'], obligations: [{ kind: 'YEARLY_COUNT', dueInDays: null, from: 'YEAR_END' }] });
   });
 
   test('is not notified otherwise', () => {
-    const decision = decide(pack, notification, [], facts({ message: { permit: 'F_VA', labourMarketReady: false } }), monday);
+    const decision = decide(pack, notification, [], facts({ message: { permit: { [anna]: 'F_VA' }, labourMarketReady: { [anna]: false } } }), monday);
     expect(decision).toMatchObject({ permitted: false, code: 'DAP-4205', rules: ['R14'] });
   });
 });

@@ -1,6 +1,7 @@
 import { personsOf } from './inquiry.ts';
 import type { Inquiry } from './inquiry.ts';
 import type { Condition, ConditionOp, ConditionValue, FactTest, Rule } from './policy-pack.ts';
+import { factCodes } from './fact-codes.ts';
 import type { FactSource } from './fact-codes.ts';
 import { dayOf, endOf } from './solothurn-time.ts';
 import type { Category } from './vocabulary.ts';
@@ -20,13 +21,17 @@ function ownValue(record: object, code: string): unknown {
   return Object.hasOwn(record, code) ? (record as Record<string, unknown>)[code] : undefined;
 }
 
-function messageFact({ disclosure, facts }: Inquiry, code: string): unknown {
+const personalFacts: ReadonlySet<string> = new Set(factCodes.flatMap((fact) => ('ofPerson' in fact ? [fact.code] : [])));
+
+function messageFact({ disclosure, facts }: Inquiry, code: string, { personId }: Asked): unknown {
   if (code === 'messageType') return disclosure.messageType;
   if (code === 'subjectCount') return personsOf(disclosure).length;
-  return ownValue(facts.message, code);
+  const fact = ownValue(facts.message, code);
+  if (!personalFacts.has(code) || typeof fact !== 'object' || fact === null) return fact;
+  return personId === null ? undefined : ownValue(fact, personId);
 }
 
-const factOf: Readonly<Record<FactSource, (inquiry: Inquiry, code: string) => unknown>> = {
+const factOf: Readonly<Record<FactSource, (inquiry: Inquiry, code: string, asked: Asked) => unknown>> = {
   assertion: ({ facts }, code) => ownValue(facts.assertions, code),
   agreement: ({ facts }, code) => facts.agreements.includes(code),
   registry: ({ facts }, code) => ownValue(facts.registry, code),
@@ -71,9 +76,9 @@ const operators: Readonly<Record<ConditionOp, (question: Question) => Truth>> = 
 
 export function testFact(inquiry: Inquiry, test: FactTest, asked: Asked): Truth {
   const read = factOf[test.source];
-  const fact = read(inquiry, test.code);
+  const fact = read(inquiry, test.code, asked);
   if (fact === undefined || fact === null) return test.op === 'present' || test.op === 'nonEmpty' ? false : undefined;
-  return operators[test.op]({ fact, value: test.value, asked, other: (code) => read(inquiry, code) });
+  return operators[test.op]({ fact, value: test.value, asked, other: (code) => read(inquiry, code, asked) });
 }
 
 function anyHolds(inquiry: Inquiry, tests: readonly FactTest[], asked: Asked): Truth {

@@ -42,22 +42,15 @@ describe('the length of a justification', () => {
 });
 
 describe('a fact about persons', () => {
-  test('is one of the message where it is said of everybody, and the same', () => {
-    expect(notified({ personId: selam, permit: 'F_VA', labourMarketReady: true })).toMatchObject({ permit: 'F_VA', labourMarketReady: true });
-    expect(notified({ personId: selam, permit: 'F_VA', labourMarketReady: true }, { personId: dawit, permit: 'F_VA', labourMarketReady: true })).toMatchObject({ permit: 'F_VA', labourMarketReady: true });
-    expect(notified({ personId: selam, permit: 'F_VA', labourMarketReady: false })).toMatchObject({ labourMarketReady: false });
+  test('is said of each by itself, whoever comes first', () => {
+    const both = { permit: { [selam]: 'F_VA', [dawit]: 'B_REF' }, labourMarketReady: { [selam]: true, [dawit]: false } };
+    expect(notified({ personId: selam, permit: 'F_VA', labourMarketReady: true }, { personId: dawit, permit: 'B_REF', labourMarketReady: false })).toMatchObject(both);
+    expect(notified({ personId: dawit, permit: 'B_REF', labourMarketReady: false }, { personId: selam, permit: 'F_VA', labourMarketReady: true })).toMatchObject(both);
   });
 
-  test.each([
-    ['whoever comes last', [{ personId: selam, permit: 'F_VA', labourMarketReady: false }, { personId: dawit, permit: 'F_VA', labourMarketReady: true }]],
-    ['whoever comes first', [{ personId: selam, permit: 'F_VA', labourMarketReady: true }, { personId: dawit, permit: 'F_VA', labourMarketReady: false }]],
-    ['the only one of whom it is said', [{ personId: selam, permit: 'F_VA', labourMarketReady: true }, { personId: dawit, permit: 'F_VA' }]],
-  ])('is not taken from %s for the others', (_, persons) => {
-    expect(notified(...persons)).not.toHaveProperty('labourMarketReady');
-    expect(notified(...persons)).toMatchObject({ permit: 'F_VA' });
-  });
-
-  test('that differs is unknown, and permits nothing', () => {
-    expect(notified({ personId: selam, permit: 'F_VA', labourMarketReady: true }, { personId: dawit, permit: 'C', labourMarketReady: true })).not.toHaveProperty('permit');
+  test('is of nobody of whom it is not said', () => {
+    const facts = notified({ personId: selam, permit: 'F_VA', labourMarketReady: true }, { personId: dawit, permit: 'F_VA' });
+    expect(facts.labourMarketReady).toEqual({ [selam]: true });
+    expect(notified({ personId: selam })).not.toHaveProperty('permit');
   });
 });

@@ -26,20 +26,13 @@ const fields: readonly { field: string; fact: Fact; read: Read }[] = [
   { field: 'requestedBlocks', fact: 'requestedBlocks', read: list },
 ];
 
-/** Likewise, said of each person by itself. */
+/** Likewise, said of each person by itself, so that nobody's data go out, or stay, on what is said of somebody else. */
 const personalFields = ['permit', 'labourMarketReady'] as const;
 
-/**
- * A fact about persons is one of the message where it is said of every person of it, and the same of all; else it is unknown, so that
- * nobody's data go out on what is said of somebody else.
- */
 function personalFactsOf(items: readonly Record<string, unknown>[]): Pick<MessageFacts, (typeof personalFields)[number]> {
-  const stated = personalFields.filter((field) => items.some((item) => Object.hasOwn(item, field)));
-  if (stated.length === 0) return {};
-  const persons = [...Map.groupBy(items.filter(({ personId }) => typeof personId === 'string'), ({ personId }) => personId).values()];
-  return Object.fromEntries(stated.flatMap((field) => {
-    const [value, ...others] = new Set(persons.map((ofOne) => ofOne.find((item) => Object.hasOwn(item, field))?.[field]));
-    return others.length > 0 ? [] : [[field, asIs(value)]];
+  return Object.fromEntries(personalFields.flatMap((field) => {
+    const said = items.filter((item) => Object.hasOwn(item, field) && typeof item['personId'] === 'string');
+    return said.length === 0 ? [] : [[field, Object.fromEntries(said.map((item) => [item['personId'], asIs(item[field])]))]];
   }));
 }
 
