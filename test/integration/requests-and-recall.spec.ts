@@ -69,6 +69,18 @@ test('a request is answered once, also by two answers at the same time, and no m
   expect(await codeOf(exchange.submit(answer(recalled, second.frame.messageId)))).toBe('DAP-4206');
 });
 
+test('who may give nothing says so by a nack: it owes no answer any more, and has none left to give', async () => {
+  const life = await begin('rav-olten');
+  const { frame } = await asked(life);
+  const owed = async (): Promise<unknown[]> =>
+    (await exchange.migrator.query<{ state: string }>(`select state from obligation where case_id = $1 and kind = 'REQUEST_ANSWER' and partner_id = 'oealk-so'`, [life.story.caseId])).rows.map(({ state }) => state);
+  expect(await owed()).toEqual(['OPEN']);
+  await life.send('nack', 'oealk-so', ['sr-sro'], { case: { code: 'NOT_PERMITTED' } }, { purpose: 'P0', action: '8', references: frame.messageId });
+  expect(await owed()).toEqual(['DONE']);
+  expect(await codeOf(exchange.submit(answer(life, frame.messageId)))).toBe('DAP-4206');
+  expect(await life.deliver('sr-sro')).toContain('nack');
+});
+
 test('a request of another case, or to another partner, is none', async () => {
   const [life, other] = [await begin('rav-olten'), await begin('rav-olten')];
   const { frame } = await asked(other);

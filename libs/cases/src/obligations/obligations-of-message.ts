@@ -72,6 +72,8 @@ const byType: Readonly<Record<string, Derive>> = {
   }),
   'request.info': (message, day) => ({ opened: toEach(message, 'REQUEST_ANSWER', bounded('REQUEST_ANSWER', statedDue(message) ?? day, day)) }),
   'response.info': (message) => ({ settled: answered(message, 'REQUEST_ANSWER') }),
+  /** Who may give nothing of what was asked for says so by it; it has answered then. */
+  nack: (message) => ({ settled: answered(message, 'REQUEST_ANSWER') }),
   'rights.access-request': accessRequest,
   'rights.access-response': (message) => ({ settled: answered(message, 'ACCESS_REQUEST') }),
   'rights.rectification': acknowledgementDue,

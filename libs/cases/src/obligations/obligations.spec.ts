@@ -72,8 +72,8 @@ test('who asks the platform for its record answers the person itself', () => {
   expect(changesBy(request).opened).toEqual([{ kind: 'ACCESS_REQUEST', partnerId: 'sr-sro', dueOn: '2026-04-01', personId: anna }]);
 });
 
-test('an answer settles what its sender owed because of that very request', () => {
-  const answer = message('response.info', { senderId: 'rav-olten', senderRole: 'RAV', action: '6', referenceMessageId: requestId, ...to('sr-sro') });
+test.each([['an answer', 'response.info', '6'], ['the word that nothing may be given', 'nack', '8']])('%s settles what its sender owed because of that very request', (_, type, action) => {
+  const answer = message(type, { senderId: 'rav-olten', senderRole: 'RAV', action, referenceMessageId: requestId, ...to('sr-sro') });
   expect(changesBy(answer).settled).toEqual([{ kind: 'REQUEST_ANSWER', partnerId: 'rav-olten', reference: { senderId: 'sr-sro', messageId: requestId } }]);
 });
 
