@@ -75,9 +75,18 @@ test('THR-C3 no recipient gets a block by a rectification that was never disclos
   expect(rows).toMatchObject([{ recipient: 'ivst-so', withheld: [{ block: 'health' }] }, { recipient: 'rav-olten', withheld: [{ block: 'health' }] }]);
 });
 
-test('THR-C3 what the platform forwards holds only what each recipient had', async () => {
+const newPlan = (life: Life) => life.story.plan(['ivst-so']).blocks as Required<Pick<Corrected, 'plan'>>;
+
+test('THR-C3 a correction of one block brings no other along, though the recipient has that too: what it says may be new', async () => {
+  const { life, plan, registration } = await withPlan();
+  const of = (targets: string[], path: string): Envelope => rectification(life, 'sr-sro', ['ivst-so'], targets, path, { identity: life.identity, ...newPlan(life) }, 'NEW_VALUE');
+  expect(await told(of([plan], '/blocks/plan/0/goals'))).toEqual({ 'ivst-so': ['case', 'identity', 'plan'] });
+  expect(await told(of([registration], '/blocks/identity/0/dateOfBirth'))).toEqual({ 'ivst-so': ['case', 'identity'] });
+});
+
+test('THR-C3 what the platform forwards holds only what each recipient had, and is about', async () => {
   const { life, registration } = await withPlan();
-  const { plan } = life.story.plan(['ivst-so']).blocks as Required<Pick<Corrected, 'plan'>>;
+  const { plan } = newPlan(life);
   const { receipt } = await exchange.submit(rectification(life, 'sr-sro', ['iiz-dap'], [registration], '/blocks/identity/0/dateOfBirth', { identity: life.identity, plan }));
   expect(receipt.forwardedTo).toEqual(['ivst-so', 'rav-olten']);
   await sendNotices(exchange);
@@ -85,7 +94,7 @@ test('THR-C3 what the platform forwards holds only what each recipient had', asy
   const { rows } = await exchange.migrator.query<{ recipient: string; blocks: string[] }>(
     `select d.recipient, array(select w->>'block' from json_array_elements(d.withheld::json) w) as blocks from delivery d join message m using (message_ref)
       where m.case_id = $1 and m.sender_id = 'iiz-dap' and m.type = 'rights.rectification' order by recipient`, [life.story.caseId]);
-  expect(rows).toEqual([{ recipient: 'ivst-so', blocks: [] }, { recipient: 'rav-olten', blocks: ['plan'] }]);
+  expect(rows).toEqual(['ivst-so', 'rav-olten'].map((recipient) => ({ recipient, blocks: ['plan'] })));
 });
 
 test('an erasure that names a message of another case goes to nobody', async () => {
@@ -122,7 +131,7 @@ test('a mark is lifted by whoever set it and by whoever sent the message, and by
   const path = '/blocks/identity/0/dateOfBirth';
   const marks = async (): Promise<unknown[]> => ((await readTimeline(exchange.gateway, 'sr-sro', registration, exchange.veil))?.marks ?? []).map(({ kind }) => kind);
   const say = async (from: string, measure: Corrected['case']['measure']): Promise<unknown[]> => {
-    await exchange.submit(rectification(life, from, ['iiz-dap'], [registration], path, {}, measure));
+    await exchange.submit(rectification(life, from, ['iiz-dap'], [registration], path, { identity: life.identity }, measure));
     return marks();
   };
   expect(await say('sr-sro', 'RESTRICT')).toEqual(['RESTRICT']);

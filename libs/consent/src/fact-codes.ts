@@ -152,8 +152,8 @@ const registryFacts = [
   {
     source: 'registry', code: 'disclosedBlocks', type: 'strings', norm: 'DSG Art. 6 Abs. 3; AVIV Art. 126 Abs. 3',
     meaning: {
-      de: 'Die Blöcke der betroffenen Person, welche die empfangende Stelle hat: aus Meldungen des Falls an sie oder aus der betroffenen Meldung, die sie selbst sandte.',
-      en: 'The blocks of the person concerned that the recipient has: from messages of the case to it, or from the target that it sent itself.',
+      de: 'Die betroffenen Blöcke der Person, welche die empfangende Stelle hat: aus Meldungen des Falls an sie oder aus der betroffenen Meldung, die sie selbst sandte.',
+      en: 'The blocks concerned, of the person concerned, that the recipient has: from messages of the case to it, or from the target that it sent itself.',
     },
   },
   {

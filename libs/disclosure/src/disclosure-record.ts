@@ -44,7 +44,7 @@ export function describeDisclosure({ frame, blocks }: Envelope, type: MessageTyp
     purpose: frame.iiz.purpose,
     mainCategory: blockCategories[mainBlock],
     items,
-    ...optionalOf(items, type, mainBlock),
+    ...optionalOf(items, type, [mainBlock, ...correctedBlocks(blocks)]),
     subjects: [...frame.iiz.subjectRefs],
     personKeys: numbered.map(({ vn }) => personKeyOf(vn)),
     keyedSubjects: numbered.map(({ subject }) => subject),
@@ -60,8 +60,13 @@ export function describeDisclosure({ frame, blocks }: Envelope, type: MessageTyp
   };
 }
 
-function optionalOf(items: DisclosureRecord['items'], type: MessageType, mainBlock: string): Pick<DisclosureRecord, 'optional'> {
-  const kept = new Set<string>([mainBlock, ...type.blocks.flatMap(({ name, required }) => (required ? [name] : []))]);
+/** A new value is told with the block that it stands in, or not at all. */
+function correctedBlocks(blocks: Envelope['blocks']): string[] {
+  return itemsOf(blocks, 'case').flatMap(({ measure, fieldPath }) => (measure === 'NEW_VALUE' && typeof fieldPath === 'string' ? [fieldPath.split('/')[2] ?? ''] : []));
+}
+
+function optionalOf(items: DisclosureRecord['items'], type: MessageType, told: readonly string[]): Pick<DisclosureRecord, 'optional'> {
+  const kept = new Set<string>([...told, ...type.blocks.flatMap(({ name, required }) => (required ? [name] : []))]);
   const optional = [...new Set(items.map(({ block }) => block))].filter((block) => !kept.has(block));
   return optional.length === 0 ? {} : { optional };
 }

@@ -1,7 +1,9 @@
 import { containsAhvn13 } from './ahvn13.ts';
+import { isBlockName } from './categories.ts';
 import { categoriesOf } from './disclosure-items.ts';
 import type { Block, Envelope } from './envelope.ts';
 import { isOfType, personsOf } from './envelope.ts';
+import { fieldNames } from './generated/field-names.ts';
 import type { Json } from './json.ts';
 
 export interface Fault {
@@ -13,7 +15,7 @@ export interface Fault {
 
 /** What no schema can say about an envelope that is valid by its schema; undefined when all holds. */
 export function findEnvelopeFault(envelope: Envelope): Fault | undefined {
-  return findPersonFault(envelope) ?? findCaseFault(envelope) ?? findRequestFault(envelope) ?? findStrayAhvn13(envelope as unknown as Json);
+  return findPersonFault(envelope) ?? findCaseFault(envelope) ?? findRequestFault(envelope) ?? findCorrectionFault(envelope) ?? findStrayAhvn13(envelope as unknown as Json);
 }
 
 /** `subject-ref`: a person not among the subjectRefs; `one-item-per-person`: a second item of a block for one person. */
@@ -65,6 +67,23 @@ function findRequestFault(envelope: Envelope): Fault | undefined {
   if (!isOfType(envelope, 'rights.access-request')) return undefined;
   const { receivedOn, dueOn } = envelope.blocks.case;
   return Date.parse(dueOn) - Date.parse(receivedOn) > accessDays * dayMs ? { pointer: '/blocks/case/dueOn', rule: 'thirty-days' } : undefined;
+}
+
+const placeInList = /^\d{1,3}$/;
+
+/**
+ * `field-path`: a path of other words than the catalogue's blocks and fields, which would be a text about the person in the clear;
+ * `new-value`: a new value is decided, and the message does not hold the person's block that it stands in.
+ */
+function findCorrectionFault(envelope: Envelope): Fault | undefined {
+  if (!isOfType(envelope, 'rights.rectification') && !isOfType(envelope, 'rights.erasure')) return undefined;
+  const { blocks } = envelope;
+  const [block = '', ...fields] = blocks.case.fieldPath?.split('/').slice(2) ?? ['case'];
+  const pointer = '/blocks/case/fieldPath';
+  if (!isBlockName(block) || !fields.every((name) => fieldNames.has(name) || placeInList.test(name))) return { pointer, rule: 'field-path' };
+  const corrected = (blocks as Envelope['blocks'])[block];
+  const isHeld = corrected !== undefined && personsOf(corrected).some(({ personId }) => personId === blocks.case.personId);
+  return blocks.case.measure === 'NEW_VALUE' && !isHeld ? { pointer, rule: 'new-value' } : undefined;
 }
 
 /** `ahvn13-outside-vn`: an AHV number in any text but `vn`, where it would be neither decided on nor sealed as C02. */

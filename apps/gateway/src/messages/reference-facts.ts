@@ -33,19 +33,22 @@ function answersAccess(request: DecisionBasis['accessRequest'], subjects: readon
 }
 
 /**
- * A rectification or erasure tells a recipient nothing that it has not got: of the person concerned what was disclosed to it, of
- * others nothing, and about what it never had not even that it is corrected. The platform has what anybody has. Nor does it tell the
- * sender anything: who has not got the concerned data itself is answered as if the targets had not.
+ * A rectification or erasure tells a recipient nothing that it has not got: of the person concerned the block that it is about and that
+ * was disclosed to it, of others nothing, and about what it never had not even that it is corrected. Any other block would be news that
+ * goes past every consent. The platform has what anybody has. Nor does it tell the sender anything: who has not got the concerned data
+ * itself is answered as if the targets had not.
  */
 function correctionFacts(earlier: NonNullable<DecisionBasis['earlier']>, items: CheckedMessage['disclosure']['items'], senderId: string, recipientId: string): ReferenceFacts {
-  const { personId, targetSenders, holders } = earlier;
+  const { personId, block, targetSenders, holders } = earlier;
+  const isConcerned = (each: string): boolean => block === undefined || each === block || (block === 'identity' && each === 'vn');
+  const concernedOf = (had: readonly string[]): string[] => [...new Set([...had.filter(isConcerned), 'case'])].toSorted();
   const knows = (id: string): boolean => targetSenders.includes(id) || holders.some(({ partnerId, concerned }) => concerned && partnerId === id);
   const targetsDisclosed = earlier.targetsDisclosed && (senderId === platformPartner || knows(senderId));
   if (!items.every((item) => item.personId === null || item.personId === personId)) return { targetsDisclosed, disclosedBlocks: [] };
   if (recipientId === platformPartner) {
-    const anywhere = new Set(holders.flatMap(({ blocks }) => blocks));
-    return { targetsDisclosed, disclosedBlocks: [...anywhere.add('case'), ...(anywhere.has('identity') ? ['vn'] : [])].toSorted() };
+    const anywhere = holders.flatMap(({ blocks }) => blocks);
+    return { targetsDisclosed, disclosedBlocks: concernedOf([...anywhere, ...(anywhere.includes('identity') ? ['vn'] : [])]) };
   }
   const had = holders.find(({ partnerId }) => partnerId === recipientId)?.blocks ?? [];
-  return { targetsDisclosed, disclosedBlocks: knows(recipientId) ? [...new Set([...had, 'case'])].toSorted() : [] };
+  return { targetsDisclosed, disclosedBlocks: knows(recipientId) ? concernedOf(had) : [] };
 }

@@ -13,6 +13,8 @@ export interface DataHolder {
 
 export interface EarlierDisclosures {
   personId: string;
+  /** The block that is concerned (`vn`: the AHV number); undefined: all of the person's data. */
+  block: string | undefined;
   /** Every target is a message of the case and disclosed what is concerned. */
   targetsDisclosed: boolean;
   /** Whoever sent the targets. */
@@ -62,6 +64,7 @@ function heldOf({ personId, messageIds, block }: ConcernedData, disclosures: rea
   const blocksIn = (all: typeof received, partnerId: string): string[] => all.flatMap((each) => (each.partnerId === partnerId ? each.blocks : []));
   return {
     personId,
+    block,
     targetsDisclosed: messageIds.length > 0 && messageIds.every((id) => targets.some((each) => each.messageId === id && states(each))),
     targetSenders: [...new Set(targets.map(({ senderId }) => senderId))],
     holders: partners.map((partnerId) => {
