@@ -72,7 +72,7 @@ function refusalOf(state: CaseState | null, message: CaseMessage, day: CalendarD
   if (state === null || state.status === 'UNREGISTERED') return null; // a consent, or its sender's next one
   if (state.status === 'CLOSED' && !mayFollowClosing(state, message, day, limits)) return 'DAP-4402';
   const known = new Set(state.persons.map((person) => person.personId));
-  if (!message.personIds.every((id) => known.has(id))) return 'DAP-4403';
+  if (!message.personIds.every((id) => known.has(id)) && !isAboutConsentOfOthers(state, message)) return 'DAP-4403';
   if (message.type === 'aftercare.started') {
     if (statedAftercare(state, message, day).some(({ detachedOn, endsOn }) => endsOn > aftercareLimit(detachedOn))) return 'DAP-4401';
   }
@@ -83,10 +83,21 @@ function refusalOf(state: CaseState | null, message: CaseMessage, day: CalendarD
 function mayRegister(state: CaseState | null, message: CaseMessage): boolean {
   if (state === null) return true;
   if (state.status === 'UNREGISTERED') return state.boundTo === message.senderId;
-  const own = isLead(state, message.senderId) || (state.registeredBy === message.senderId && isInCase(state, message.senderId));
-  if (!own) return false;
+  if (!isOwn(state, message.senderId)) return false;
   const kind = kindOf(message);
   return isCorrection(message) || (state.status === 'PROACTIVE' && kind !== null && kind !== 'PROACTIVE');
+}
+
+function isOwn(state: CaseState, senderId: string): boolean {
+  return isLead(state, senderId) || (state.registeredBy === senderId && isInCase(state, senderId));
+}
+
+/**
+ * A consent comes before the registration that it permits, also of somebody who joins the case later: from whoever may register them.
+ * It can be taken back whether they joined or not.
+ */
+function isAboutConsentOfOthers(state: CaseState, { type, senderId }: CaseMessage): boolean {
+  return type === 'consent.granted' ? isOwn(state, senderId) : type === 'consent.withdrawn' || type === 'consent.expired';
 }
 
 function mayFollowClosing(state: CaseState, message: CaseMessage, day: CalendarDate, limits: CaseLimits): boolean {

@@ -85,6 +85,6 @@ describe('persons', () => {
   test('somebody outside the case is refused', () => {
     const state = after([registration([anna])]);
     expect(codeOf(state, segment(beat))).toBe('DAP-4403');
-    expect(codeOf(state, message('consent.granted', { personIds: [beat] }))).toBe('DAP-4403');
+    expect(codeOf(state, message('consent.granted', { personIds: [beat], senderId: 'rav-olten', senderRole: 'RAV', reachedBefore: true }))).toBe('DAP-4403');
   });
 });

@@ -90,6 +90,29 @@ describe('registration', () => {
   });
 });
 
+describe('who joins a registered case', () => {
+  const opened = after([registration([anna])]);
+  const consent = message('consent.granted', { personIds: [beat] });
+
+  test('consents before, to whoever may register: lead or registrant, and to no other', () => {
+    expect(after([consent], monday, opened)).toEqual(opened);
+    expect(codeOf(opened, { ...consent, senderId: 'rav-olten', senderRole: 'RAV', reachedBefore: true })).toBe('DAP-4403');
+    const byRav = after([registration([anna], { senderId: 'rav-olten', senderRole: 'RAV', recipients: [{ partnerId: 'sr-sro', consentIds: ['c-1'] }] })]);
+    expect(codeOf(byRav, { ...consent, senderId: 'rav-olten', senderRole: 'RAV' })).toBe('accepted');
+  });
+
+  test('is in it with the corrected registration, not with the consent', () => {
+    expect(codeOf(after([consent], monday, opened), segment(beat))).toBe('DAP-4403');
+    const joined = after([consent, registration([anna, beat], { action: '4', corrects: true })], monday, opened);
+    expect(joined.persons.map(({ personId }) => personId)).toEqual([anna, beat]);
+    expect(codeOf(joined, segment(beat))).toBe('accepted');
+  });
+
+  test.each(['consent.withdrawn', 'consent.expired'])('or never does, takes the consent back (%s)', (type) => {
+    expect(codeOf(opened, message(type, { personIds: [beat] }))).toBe('accepted');
+  });
+});
+
 describe('a consent before the registration', () => {
   const consent = message('consent.granted', { personIds: [anna] });
 

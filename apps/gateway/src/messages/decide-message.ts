@@ -45,7 +45,7 @@ export function decideMessage(checked: CheckedMessage, sender: PartnerRow, basis
   const asked = caseMessageOf(envelope, type, acting, envelope.frame.recipientId.map((partnerId) => recipientOf(partnerId)));
   const possible = advance(state ?? null, asked, at);
   if (!possible.ok) return caseRefusal(possible.code);
-  if (basis.registeredElsewhere && (state?.status ?? 'UNREGISTERED') === 'UNREGISTERED') return caseRefusal('DAP-4403');
+  if (basis.registeredElsewhere) return caseRefusal('DAP-4403');
 
   const policy = directory.policyAt(at);
   const outcomes = outcomesOf(checked, sender, basis, directory, at);
