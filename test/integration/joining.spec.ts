@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { addMonths } from '#cases';
 import type { BlocksOf, Envelope } from '#schemas';
 import { Life } from '../support/life.ts';
 import type { Said } from '../support/life.ts';
@@ -50,7 +51,7 @@ async function household(joining: string = randomUUID()): Promise<Household> {
   return { life, joining, consentId, join: () => sendAboutBoth(life, joining, 'case.registration', blocks, { action: '4', references: rows[0]?.message_id ?? '' }) };
 }
 
-async function sendAboutBoth(life: Life, joining: string, type: 'case.registration', blocks: BlocksOf['case.registration'], said: Said): Promise<string> {
+async function sendAboutBoth<T extends 'case.registration' | 'aftercare.started'>(life: Life, joining: string, type: T, blocks: BlocksOf[T], said: Said = {}): Promise<string> {
   const envelope = life.compose(type, 'sr-sro', ['rav-olten'], blocks, said);
   envelope.frame.iiz.subjectRefs = [life.personId, joining];
   return (await exchange.submit(envelope)).receipt.messageId;
@@ -77,4 +78,19 @@ test('nobody joins a case under an id that is another case\'s', async () => {
   const other = await household(one.joining);
   await expect(other.join()).rejects.toMatchObject({ slug: 'case-rule', code: 'DAP-4403' });
   expect(await other.life.state()).toMatchObject({ persons: [{ personId: other.life.personId }] });
+});
+
+test('a correction of an aftercare frees whom it corrects from the day reckoned before, and nobody else whom it names', async () => {
+  const { life, joining, join } = await household();
+  await join();
+  const later = addMonths(today, 1);
+  const items = (...each: [personId: string, detachedOn: string][]): BlocksOf['aftercare.started'] => ({
+    plan: each.map(([personId, detachedOn]) => ({ personId, detachedOn, startsOn: detachedOn, endsOn: addMonths(detachedOn, 6), reason: { code: 'NEW_JOB' } })),
+  });
+  const start = (blocks: BlocksOf['aftercare.started'], said?: Said) => sendAboutBoth(life, joining, 'aftercare.started', blocks, said);
+  await start(items([life.personId, today]));
+  const second = await start(items([joining, today]));
+  await expect(start(items([life.personId, later], [joining, later]), { action: '4', references: second })).rejects.toMatchObject({ slug: 'case-rule', code: 'DAP-4401' });
+  await start(items([joining, later]), { action: '4', references: second });
+  expect(await life.state()).toMatchObject({ persons: [{ aftercareUntil: addMonths(today, 6) }, { aftercareUntil: addMonths(later, 6) }] });
 });

@@ -15,7 +15,7 @@ test.each(readdirSync(folder))('the registration example %s opens a case with th
   if (!checked.ok) throw new Error(`${file}: ${checked.problem}`);
   const { envelope, type } = checked;
   const recipients = envelope.frame.recipientId.map((partnerId) => ({ partnerId, consentIds: [] }));
-  const step = advance(null, caseMessageOf(envelope, type, { role: 'SR', reachedBefore: false, corrects: false }, recipients), new Date(envelope.frame.messageDate));
+  const step = advance(null, caseMessageOf(envelope, type, { role: 'SR', reachedBefore: false, corrects: false, correctedPersonIds: [] }, recipients), new Date(envelope.frame.messageDate));
   expect(step).toMatchObject({ ok: true, warnings: [] });
   expect(step.ok && step.state?.persons.map(({ personId }) => personId).sort()).toEqual([...envelope.frame.iiz.subjectRefs].sort());
   expect(step.ok && step.state?.participants.length).toBeGreaterThan(0);

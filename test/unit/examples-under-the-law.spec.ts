@@ -94,7 +94,7 @@ describe.each(types.filter(({ id }) => !answersToEarlier.has(id)))('the examples
 describe.each(types.filter(({ caseBound }) => caseBound))('the examples of $id', ({ id }) => {
   test.each(examplesOf(id))('%s is one that its case takes', (_file, envelope, type) => {
     const recipients = envelope.frame.recipientId.map((partnerId) => ({ partnerId, consentIds: [] }));
-    const message = caseMessageOf(envelope, type, { role: party(envelope.frame.senderId).role, reachedBefore: true, corrects: false }, recipients);
+    const message = caseMessageOf(envelope, type, { role: party(envelope.frame.senderId).role, reachedBefore: true, corrects: false, correctedPersonIds: [] }, recipients);
     expect(advance(stateFor(envelope), message, new Date(envelope.frame.messageDate))).toMatchObject({ ok: true });
   });
 });

@@ -14,7 +14,8 @@ export interface Aftercare {
 /**
  * Detachment and last day of the aftercare that a message states, person by person, because the limit is reckoned from each
  * one's own detachment (RRB 2025/1559); an item that names nobody is about all persons of the message. An aftercare that is
- * running keeps its detachment, so that no later message about that person can stretch it; only a correction states a new one.
+ * running keeps its detachment, so that no later message about that person can stretch it; only a correction of what was said
+ * of that person states a new one.
  */
 export function statedAftercare(state: CaseState, message: CaseMessage, day: CalendarDate): readonly Aftercare[] {
   return itemsWith(message.blocks, 'endsOn').flatMap((item) => {
@@ -22,7 +23,8 @@ export function statedAftercare(state: CaseState, message: CaseMessage, day: Cal
     const stated = dateOf(item, 'detachedOn') ?? dateOf(item, 'startsOn') ?? day;
     const endsOn = dateOf(item, 'endsOn') ?? never;
     return (named === null ? message.personIds : [named]).map((personId) => {
-      const known = isCorrection(message) ? null : (state.persons.find((person) => person.personId === personId)?.detachedOn ?? null);
+      const corrected = isCorrection(message) && message.correctedPersonIds.includes(personId);
+      const known = corrected ? null : (state.persons.find((person) => person.personId === personId)?.detachedOn ?? null);
       return { personId, detachedOn: known !== null && known < stated ? known : stated, endsOn };
     });
   });

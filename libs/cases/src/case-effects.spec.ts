@@ -20,7 +20,7 @@ describe('aftercare and closing', () => {
   test('a second message cannot stretch a running aftercare, a correction of the detachment can', () => {
     const state = after([aftercare('2026-08-31', '2027-02-28')], monday, active);
     expect(codeOf(state, aftercare('2026-12-31', '2027-06-30'))).toBe('DAP-4401');
-    const corrected = aftercare('2026-09-30', '2027-03-30', { action: '4', corrects: true });
+    const corrected = aftercare('2026-09-30', '2027-03-30', { action: '4', corrects: true, correctedPersonIds: [anna] });
     expect(after([corrected], monday, state).aftercareUntil).toBe('2027-03-30');
     expect(codeOf(state, { ...corrected, corrects: false, referenceMessageId: 'm-1' })).toBe('DAP-4401');
   });
@@ -52,9 +52,19 @@ describe('aftercare and closing', () => {
       const running = after([ofBoth(since, sinceJune)], monday, household);
       expect(codeOf(running, aftercare('2026-06-01', '2026-11-30'))).toBe('DAP-4401');
       expect(codeOf(running, ofBeat('2026-07-01', '2026-12-31'))).toBe('DAP-4401');
-      const corrected = after([ofBeat('2026-07-01', '2026-12-31', { action: '4', corrects: true })], monday, running);
+      const corrected = after([ofBeat('2026-07-01', '2026-12-31', { action: '4', corrects: true, correctedPersonIds: [beat] })], monday, running);
       expect(corrected.aftercareUntil).toBe('2026-12-31');
       expect(codeOf(corrected, aftercare('2026-06-01', '2026-11-30'))).toBe('DAP-4401');
+    });
+
+    test('a correction frees whom the corrected message was about, and nobody whom it only names itself', () => {
+      const running = after([ofBoth(since, sinceJune)], monday, household);
+      const later = { detachedOn: '2026-07-01', endsOn: '2026-12-31' };
+      const correcting = (correctedPersonIds: readonly string[], first: object) => ({ ...ofBoth(first, later), action: '4', corrects: true, correctedPersonIds });
+      expect(codeOf(running, correcting([beat], later))).toBe('DAP-4401');
+      expect(codeOf(running, correcting([anna, beat], later))).toBe('accepted');
+      const shorter = after([correcting([beat], { detachedOn: '2026-01-31', endsOn: '2026-06-30' })], monday, running);
+      expect(shorter.persons).toMatchObject([{ detachedOn: '2026-01-31', aftercareUntil: '2026-06-30' }, { detachedOn: '2026-07-01', aftercareUntil: '2026-12-31' }]);
     });
 
     test('a relapse ends it for all', () => {

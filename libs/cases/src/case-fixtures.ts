@@ -30,6 +30,7 @@ export function message(type: string, given: Partial<CaseMessage> = {}): CaseMes
     recipients: [],
     reachedBefore: false,
     corrects: false,
+    correctedPersonIds: [],
     ...given,
   };
 }

@@ -31,6 +31,8 @@ export interface CaseMessage {
   readonly reachedBefore: boolean;
   /** The message that it refers to is one of this type in this case: its sender's own, or a registration, which whoever leads the case corrects. */
   readonly corrects: boolean;
+  /** Of whom the main block of that message says something; nobody where it corrects none. */
+  readonly correctedPersonIds: readonly string[];
 }
 
 /** The platform's own partner: never bound by the state of a case. */

@@ -85,7 +85,7 @@ function benefitAreasOf(blocks: Envelope['blocks']): Pick<DisclosureRecord, 'ben
 export function caseMessageOf(
   { frame, blocks }: Envelope,
   type: MessageType,
-  sender: { role: string; region?: string | undefined; reachedBefore: boolean; corrects: boolean },
+  sender: { role: string; region?: string | undefined; reachedBefore: boolean } & Pick<CaseMessage, 'corrects' | 'correctedPersonIds'>,
   recipients: readonly CaseRecipient[],
 ): CaseMessage {
   return {
@@ -102,6 +102,7 @@ export function caseMessageOf(
     recipients,
     reachedBefore: sender.reachedBefore,
     corrects: sender.corrects,
+    correctedPersonIds: sender.correctedPersonIds,
   };
 }
 

@@ -1,5 +1,5 @@
 import { advance, mayAct, obligationChanges, platformPartner, zurichDate } from '#cases';
-import type { CaseState, CaseWarning, ObligationChanges } from '#cases';
+import type { CaseMessage, CaseState, CaseWarning, ObligationChanges } from '#cases';
 import { caseMessageOf, decideRecipient, notBeforeWithdrawals, storedDecisions } from '#disclosure';
 import type { DecidedRecipients, RecipientDecision } from '#disclosure';
 import type { DecisionBasis, Directory, PartnerRow } from '#persistence';
@@ -41,7 +41,7 @@ export function decideMessage(checked: CheckedMessage, sender: PartnerRow, basis
   if (!mayAct(state ?? null, sender.partnerId, type.id, basis.reached)) return caseRefusal('DAP-3321');
 
   const recipientOf = (partnerId: string, consentIds: readonly string[] = []) => ({ partnerId, role: directory.partner(partnerId)?.role, consentIds });
-  const acting = { role: sender.role, region: sender.regionId ?? undefined, reachedBefore: basis.reached, corrects: correctsAny(checked, basis) };
+  const acting = { role: sender.role, region: sender.regionId ?? undefined, reachedBefore: basis.reached, ...correctionOf(checked, basis) };
   const asked = caseMessageOf(envelope, type, acting, envelope.frame.recipientId.map((partnerId) => recipientOf(partnerId)));
   const possible = advance(state ?? null, asked, at);
   if (!possible.ok) return caseRefusal(possible.code);
@@ -75,8 +75,9 @@ export function decideMessage(checked: CheckedMessage, sender: PartnerRow, basis
 }
 
 /** Whoever leads a case by now corrects its registration, though another may have sent it. */
-function correctsAny({ envelope: { frame }, type }: CheckedMessage, { corrected }: DecisionBasis): boolean {
-  return corrected.some((each) => each.type === type.id && (each.senderId === frame.senderId || type.id === 'case.registration'));
+function correctionOf({ envelope: { frame }, type }: CheckedMessage, { corrected }: DecisionBasis): Pick<CaseMessage, 'corrects' | 'correctedPersonIds'> {
+  const found = corrected.filter((each) => each.type === type.id && (each.senderId === frame.senderId || type.id === 'case.registration'));
+  return { corrects: found.length > 0, correctedPersonIds: found.flatMap(({ personIds }) => personIds) };
 }
 
 /** What each recipient named may have, on what is known now. */

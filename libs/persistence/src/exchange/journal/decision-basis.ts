@@ -10,7 +10,7 @@ import type { StoredReceipt } from './journal-entry.ts';
 import { readEarlierDisclosures } from './earlier-disclosures.ts';
 import type { EarlierDisclosures } from './earlier-disclosures.ts';
 import { readCorrected, readOpenAccessRequest, readOpenRequest, readRecalled } from './referenced-messages.ts';
-import type { OpenAccessRequest, OpenRequest, RecalledMessage } from './referenced-messages.ts';
+import type { CorrectedMessage, OpenAccessRequest, OpenRequest, RecalledMessage } from './referenced-messages.ts';
 import { hasReached } from '../deliveries/has-reached.ts';
 import { isPassing } from '../../transaction.ts';
 import { isVeiled, unveil } from './veiled-message.ts';
@@ -38,7 +38,7 @@ export interface DecisionBasis {
   /** The message of the case that the sender recalls, with those it may go to. */
   recalled: RecalledMessage | undefined;
   /** The messages of the case with the id that the sender says it corrects: each partner has ids of its own. */
-  corrected: { senderId: string; type: string }[];
+  corrected: CorrectedMessage[];
   /** Of a rectification or erasure: what its targets disclosed, and who has data of the person by now, or will have. */
   earlier: EarlierDisclosures | undefined;
   /** Somebody whom the message registers was registered in another case under the same id, which holds for one case alone. */

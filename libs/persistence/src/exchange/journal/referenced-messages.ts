@@ -17,6 +17,14 @@ export interface RecalledMessage {
   recipients: string[];
 }
 
+/** A message that one of its case says it corrects. */
+export interface CorrectedMessage {
+  senderId: string;
+  type: string;
+  /** Of whom its main block says something. */
+  personIds: string[];
+}
+
 /** A person's request for access, and who put it to the sender of the answer. */
 export interface OpenAccessRequest {
   senderId: string;
@@ -68,11 +76,13 @@ export async function readRecalled(db: Queryable, { recalls, senderId, caseId }:
 }
 
 /** The messages of this case with the id that a correction names; nothing is asked about a message that corrects none. */
-export async function readCorrected(db: Queryable, { corrects, caseId }: BasisRequest): Promise<{ senderId: string; type: string }[]> {
+export async function readCorrected(db: Queryable, { corrects, caseId }: BasisRequest): Promise<CorrectedMessage[]> {
   if (corrects === undefined) return [];
-  const { rows } = await db.query<{ senderId: string; type: string }>({
+  const { rows } = await db.query<CorrectedMessage>({
     name: 'corrected-message',
-    text: 'select m.sender_id as "senderId", m.type from message m where m.case_id = $1 and m.message_id = $2',
+    text: `select m.sender_id as "senderId", m.type,
+        array(select distinct i->>'personId' from json_array_elements(m.disclosure->'items') i where i->>'category' = m.disclosure->>'mainCategory' and i->>'personId' is not null) as "personIds"
+      from message m where m.case_id = $1 and m.message_id = $2`,
     values: [caseId, corrects],
   });
   return rows;
