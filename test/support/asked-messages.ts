@@ -94,10 +94,10 @@ function stateOf({ example: { frame }, standing }: AskedCase): CaseState {
     caseId, regionId: lead, status: standing === 'closed' ? 'CLOSED' : answersOffer ? 'TRANSFER_PENDING' : 'ACTIVE', kind: 'REGULAR_AID', registeredBy: lead, registeredOn: '2026-01-05', leadPartner: lead, boundTo: null,
     participants: asked.map((partnerId) => ({ partnerId, status: 'participant', since: '2026-01-05', consentIds: frame.iiz.subjectRefs.map((personId) => `consent-of-${personId}`) })),
     persons: known.map((personId) => ({
-      personId, role: 'HEAD', status: 'SEGMENTED', assessed: true, segment: 'VERAENDERN', segmentHistory: [], intensive: 'REQUESTED', vpe: 'MANDATED', planVersion: null, reviewDueOn: null, intensiveSince: null, vpeMandatedOn: null, refugeeNotifiedOn: null, detachedOn: null, aftercareUntil: null,
+      personId, role: 'HEAD', status: 'SEGMENTED', assessed: true, segment: 'VERAENDERN', segmentHistory: [], intensive: 'REQUESTED', vpe: 'MANDATED', planVersion: null, reviewDueOn: null, intensiveSince: null, vpeMandatedOn: null, refugeeNotifiedOn: null, detachedOn: null, aftercareUntil: null, aftercareOutcome: null,
     })),
     pendingTransfer: answersOffer ? { to: frame.senderId, offeredOn: '2026-10-01', until: '2099-12-31' } : null,
-    detachedOn: null, aftercareUntil: null, aftercareOutcome: null, aftercareSince: null, statusHistory: [], reopenedOn: [], transferredOn: [], closedOn: standing === 'closed' ? dayFromNow(-10) : null,
+    detachedOn: null, aftercareUntil: null, aftercareSince: null, statusHistory: [], reopenedOn: [], transferredOn: [], closedOn: standing === 'closed' ? dayFromNow(-10) : null,
   };
 }
 

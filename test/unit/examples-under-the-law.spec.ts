@@ -54,10 +54,10 @@ function stateFor({ frame }: Envelope): CaseState {
     caseId, regionId, status: answersOffer ? 'TRANSFER_PENDING' : 'ACTIVE', kind: 'REGULAR_AID', registeredBy: regionId, registeredOn: '2026-01-05', leadPartner: regionId, boundTo: null,
     participants: asked.map((partnerId) => ({ partnerId, status: 'participant', since: '2026-01-05', consentIds: frame.iiz.subjectRefs.map((personId) => `consent-of-${personId}`) })),
     persons: frame.iiz.subjectRefs.map((personId) => ({
-      personId, role: 'HEAD', status: 'SEGMENTED', assessed: true, segment: 'VERAENDERN', segmentHistory: [], intensive: 'REQUESTED', vpe: 'MANDATED', planVersion: null, reviewDueOn: null, intensiveSince: null, vpeMandatedOn: null, refugeeNotifiedOn: null, detachedOn: null, aftercareUntil: null,
+      personId, role: 'HEAD', status: 'SEGMENTED', assessed: true, segment: 'VERAENDERN', segmentHistory: [], intensive: 'REQUESTED', vpe: 'MANDATED', planVersion: null, reviewDueOn: null, intensiveSince: null, vpeMandatedOn: null, refugeeNotifiedOn: null, detachedOn: null, aftercareUntil: null, aftercareOutcome: null,
     })),
     pendingTransfer: answersOffer ? { to: frame.senderId, offeredOn: '2026-10-01', until: '2099-12-31' } : null,
-    detachedOn: null, aftercareUntil: null, aftercareOutcome: null, aftercareSince: null, statusHistory: [], closedOn: null, reopenedOn: [], transferredOn: [],
+    detachedOn: null, aftercareUntil: null, aftercareSince: null, statusHistory: [], closedOn: null, reopenedOn: [], transferredOn: [],
   };
 }
 

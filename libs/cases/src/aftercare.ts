@@ -34,7 +34,7 @@ export function statedAftercare(state: CaseState, message: CaseMessage, day: Cal
 export function withAftercare(state: CaseState, agreed: readonly Aftercare[]): CaseState {
   const persons = state.persons.map((person): CasePerson => {
     const own = agreed.find(({ personId }) => personId === person.personId);
-    return own === undefined ? person : { ...person, detachedOn: own.detachedOn, aftercareUntil: own.endsOn };
+    return own === undefined ? person : { ...person, detachedOn: own.detachedOn, aftercareUntil: own.endsOn, aftercareOutcome: null };
   });
   const latest = (field: 'detachedOn' | 'aftercareUntil'): CalendarDate | null => persons.flatMap((person) => person[field] ?? []).toSorted().at(-1) ?? null;
   return { ...state, persons, detachedOn: latest('detachedOn'), aftercareUntil: latest('aftercareUntil') };

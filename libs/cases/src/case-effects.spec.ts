@@ -114,7 +114,42 @@ describe('aftercare and closing', () => {
     const running = after([aftercare('2026-08-31', '2027-02-28')], monday, active);
     const close = message('case.closed', { blocks: { case: { closedOn: '2026-12-01' } } });
     expect(warningsOf(advance(running, close, monday))).toEqual(['CLOSED_BEFORE_AFTERCARE_END']);
-    const declined = after([message('aftercare.ended', { blocks: { plan: { outcome: 'DECLINED' } } })], monday, running);
+    const declined = after([message('aftercare.ended', { personIds: [anna], blocks: { plan: { outcome: 'DECLINED' } } })], monday, running);
     expect(warningsOf(advance(declined, close, monday))).toEqual([]);
+  });
+
+  describe('of a household', () => {
+    const household = after([registration([anna, beat]), assessment(anna), segment(anna), segment(beat)]);
+    const start = (...personIds: string[]) => message('aftercare.started', { personIds, blocks: { plan: personIds.map((personId) => ({ personId, detachedOn: '2026-08-31', endsOn: '2027-02-28' })) } });
+    const end = (personId: string, outcome: string) => message('aftercare.ended', { personIds: [personId], blocks: { plan: [{ personId, outcome }] } });
+    const close = message('case.closed', { blocks: { case: { closedOn: '2026-12-01' } } });
+    const both = after([start(anna, beat)], monday, household);
+
+    test('each person\'s aftercare ends with an outcome of its own, and the other goes on', () => {
+      const one = after([end(anna, 'STABLE')], monday, both);
+      expect(one.persons).toMatchObject([{ aftercareOutcome: 'STABLE' }, { aftercareOutcome: null }]);
+      expect(warningsOf(advance(one, close, monday))).toEqual(['CLOSED_BEFORE_AFTERCARE_END']);
+      expect(warningsOf(advance(after([end(beat, 'DECLINED')], monday, one), close, monday))).toEqual([]);
+    });
+
+    test('one that begins later takes no outcome away from the other', () => {
+      const second = after([end(anna, 'STABLE'), start(beat)], monday, after([start(anna)], monday, household));
+      expect(second.persons).toMatchObject([{ aftercareOutcome: 'STABLE' }, { aftercareOutcome: null }]);
+      expect(warningsOf(advance(second, close, monday))).toEqual(['CLOSED_BEFORE_AFTERCARE_END']);
+      expect(warningsOf(advance(after([end(beat, 'STABLE')], monday, second), close, monday))).toEqual([]);
+    });
+
+    test('one that never began does not end', () => {
+      const begun = after([start(anna)], monday, household);
+      const step = advance(begun, end(beat, 'STABLE'), monday);
+      expect(warningsOf(step)).toEqual(['OUT_OF_SEQUENCE']);
+      expect(step.ok && step.state).toEqual(begun);
+    });
+
+    test('a relapse takes the outcomes back with it', () => {
+      const again = after([end(anna, 'RELAPSE'), message('case.reopened'), start(anna)], monday, both);
+      expect(again.persons).toMatchObject([{ aftercareOutcome: null }, { aftercareOutcome: null, aftercareUntil: null }]);
+      expect(warningsOf(advance(again, close, monday))).toEqual(['CLOSED_BEFORE_AFTERCARE_END']);
+    });
   });
 });

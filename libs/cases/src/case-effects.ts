@@ -1,5 +1,5 @@
 import { statedAftercare, withAftercare } from './aftercare.ts';
-import { dateOf, itemsWith, oneOf } from './block-reader.ts';
+import { dateOf, itemsWith } from './block-reader.ts';
 import { unchanged } from './case-effect.ts';
 import type { CaseEffect } from './case-effect.ts';
 import type { CasePerson } from './case-state.ts';
@@ -17,13 +17,7 @@ const startAftercare: CaseEffect = (state, message, day) => {
   if (state.status !== 'AFTERCARE') return unchanged(state);
   const [stated] = itemsWith(message.blocks, 'startsOn');
   const begun = withAftercare(state, statedAftercare(state, message, day));
-  return unchanged({ ...begun, aftercareSince: (stated && dateOf(stated, 'startsOn')) ?? day, aftercareOutcome: null });
-};
-
-const endAftercare: CaseEffect = (state, message) => {
-  const [item] = itemsWith(message.blocks, 'outcome');
-  const outcome = item === undefined ? null : oneOf(item, 'outcome', ['STABLE', 'RELAPSE', 'DECLINED'] as const);
-  return unchanged(state.status === 'AFTERCARE' ? { ...state, aftercareOutcome: outcome } : state);
+  return unchanged({ ...begun, aftercareSince: (stated && dateOf(stated, 'startsOn')) ?? day });
 };
 
 /** What is open ends with the case. */
@@ -39,7 +33,8 @@ function settle(person: CasePerson): CasePerson {
 const close: CaseEffect = (state, message, day) => {
   const [item] = itemsWith(message.blocks, 'closedOn');
   const closedOn = (item && dateOf(item, 'closedOn')) ?? day;
-  const early = state.aftercareUntil !== null && state.aftercareOutcome === null && closedOn < state.aftercareUntil;
+  // Who was in aftercare before outcomes were kept of each person has none.
+  const early = state.persons.some(({ aftercareUntil, aftercareOutcome }) => aftercareUntil !== null && (aftercareOutcome ?? null) === null && closedOn < aftercareUntil);
   const closed = { ...state, closedOn, pendingTransfer: null, persons: state.persons.map(settle) };
   return unchanged(closed, ...(early ? [warning('CLOSED_BEFORE_AFTERCARE_END')] : []));
 };
@@ -52,8 +47,8 @@ const reopen: CaseEffect = (state, message, day) => {
   if (state.closedOn === null && state.aftercareUntil === null) return unchanged(state);
   const [item] = itemsWith(message.blocks, 'reopenedOn');
   const reopenedOn = [...state.reopenedOn, (item && dateOf(item, 'reopenedOn')) ?? day].slice(-keptReopenings);
-  const persons = state.persons.map((person): CasePerson => ({ ...person, detachedOn: null, aftercareUntil: null }));
-  return unchanged({ ...state, persons, reopenedOn, detachedOn: null, aftercareUntil: null, aftercareOutcome: null, closedOn: null });
+  const persons = state.persons.map((person): CasePerson => ({ ...person, detachedOn: null, aftercareUntil: null, aftercareOutcome: null }));
+  return unchanged({ ...state, persons, reopenedOn, detachedOn: null, aftercareUntil: null, closedOn: null });
 };
 
 const engage: CaseEffect = (state, message, day) => {
@@ -68,7 +63,6 @@ const engage: CaseEffect = (state, message, day) => {
 export const caseEffects = {
   'case.participation': participate,
   'aftercare.started': startAftercare,
-  'aftercare.ended': endAftercare,
   'case.closed': close,
   'case.reopened': reopen,
   /** The mandate is the participation of the VPE: it is the region's processor, nobody invites it. */

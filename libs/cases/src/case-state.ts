@@ -23,6 +23,9 @@ export type PersonStatus = 'NEW' | 'ASSESSED' | 'SEGMENTED' | 'REVIEWED';
 export type IntensiveStatus = 'NONE' | 'REQUESTED' | 'GRANTED' | 'DENIED' | 'ENDED';
 export type VpeStatus = 'NONE' | 'MANDATED' | 'COMPLETED' | 'ABORTED';
 
+export const aftercareOutcomes = ['STABLE', 'RELAPSE', 'DECLINED'] as const;
+export type AftercareOutcome = (typeof aftercareOutcomes)[number];
+
 /** A calendar date of Europe/Zurich, `YYYY-MM-DD`. */
 export type CalendarDate = string;
 
@@ -50,6 +53,8 @@ export interface CasePerson {
   readonly detachedOn: CalendarDate | null;
   /** Last day of that aftercare; never later than `aftercareLimit(detachedOn)`. */
   readonly aftercareUntil: CalendarDate | null;
+  /** How that aftercare came to its end; null while it runs. */
+  readonly aftercareOutcome: AftercareOutcome | null;
 }
 
 /** `former`: handed the case over; answers for its own messages only. */
@@ -98,7 +103,6 @@ export interface CaseState {
   readonly aftercareSince: CalendarDate | null;
   /** Last day on which any of its persons is in aftercare. */
   readonly aftercareUntil: CalendarDate | null;
-  readonly aftercareOutcome: 'STABLE' | 'RELAPSE' | 'DECLINED' | null;
   readonly closedOn: CalendarDate | null;
   /** Days on which it was reopened out of aftercare or after closing, oldest first, the last ten: relapses. */
   readonly reopenedOn: readonly CalendarDate[];

@@ -167,6 +167,7 @@ function expectSound(state: CaseState): void {
     expect(state.persons.map(({ aftercareUntil }) => aftercareUntil)).toContain(state.aftercareUntil ?? 'none');
   }
   for (const person of state.persons) {
+    if (person.aftercareUntil === null) expect(person.aftercareOutcome).toBeNull();
     if (person.aftercareUntil !== null) expect(person.aftercareUntil <= sixMonthsAfter(person.detachedOn ?? '')).toBe(true);
     expect(person.segment).toBe(person.segmentHistory.at(-1)?.segment ?? null);
     expect(person.status === 'NEW' || person.assessed || person.segment !== null).toBe(true);

@@ -4,7 +4,7 @@ import { addMonths } from './calendar-date.ts';
 import { unchanged } from './case-effect.ts';
 import type { CaseEffect, CaseStep } from './case-effect.ts';
 import type { CaseMessage } from './case-message.ts';
-import { segments } from './case-state.ts';
+import { aftercareOutcomes, segments } from './case-state.ts';
 import type { CalendarDate, CasePerson, CaseState, IntensiveStatus, Segment } from './case-state.ts';
 import { assessmentCoverage, coverageWarning, warning } from './case-warning.ts';
 import type { CaseWarning } from './case-warning.ts';
@@ -133,6 +133,14 @@ const completeVpe: CaseEffect = (state, message) => {
   return unchanged({ ...state, persons }, ...(orphan ? [warning('VPE_OUT_OF_SEQUENCE')] : []));
 };
 
+const endAftercare: CaseEffect = (state, message) => {
+  if (state.status !== 'AFTERCARE') return unchanged(state);
+  return change(state, message, 'outcome', (person, item) => {
+    if (person.aftercareUntil === null) return { person, warnings: [warning('OUT_OF_SEQUENCE')] };
+    return { person: { ...person, aftercareOutcome: oneOf(item, 'outcome', aftercareOutcomes) } };
+  });
+};
+
 const notifyRefugee: CaseEffect = (state, message, day) => {
   const persons = state.persons.map((person): CasePerson => (message.personIds.includes(person.personId) ? { ...person, refugeeNotifiedOn: day } : person));
   return unchanged({ ...state, persons });
@@ -149,5 +157,6 @@ export const personEffects = {
   'intensive.decided': decideIntensive,
   'vpe.result': completeVpe,
   'vpe.mandate': mandateVpe,
+  'aftercare.ended': endAftercare,
   'rav.refugee-jobseeker-notification': notifyRefugee,
 } as const satisfies Readonly<Record<string, CaseEffect>>;

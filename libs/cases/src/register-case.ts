@@ -22,7 +22,6 @@ const nothing: CaseState = {
   pendingTransfer: null,
   detachedOn: null,
   aftercareUntil: null,
-  aftercareOutcome: null,
   aftercareSince: null,
   statusHistory: [],
   reopenedOn: [],
@@ -52,6 +51,7 @@ function newPerson(personId: string, role: CasePerson['role']): CasePerson {
     refugeeNotifiedOn: null,
     detachedOn: null,
     aftercareUntil: null,
+    aftercareOutcome: null,
   };
 }
 
