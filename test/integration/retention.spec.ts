@@ -126,6 +126,24 @@ test.each(['by its type', 'by a block of health data'])('what is sensitive is ke
   expect(await readable(unread.messageId)).toBe(false);
 });
 
+test.each([['CHILD', false], ['HEAD', true]])('the segment of somebody registered as %s is readable eight days after the ack: %s', async (role, isReadable) => {
+  const story = new Story();
+  const [granted, registration, segment] = [story.consentGranted(['ivst-so'], ['C01', 'C03', 'C14', 'C16']), story.registration(['ivst-so']), story.segment(['ivst-so'])];
+  const saying = (envelope: Envelope, word: string, other: string): Envelope => JSON.parse(JSON.stringify(envelope).replace(`"${word}"`, `"${other}"`)) as Envelope;
+  await exchange.submit(saying(granted, 'SELF', 'LEGAL_REP'));
+  await exchange.submit(saying(registration, 'HEAD', role));
+  await router.drain();
+  await fetched('ivst-so', registration.frame.messageId);
+  await exchange.submit(story.participation('ivst-so'));
+  await exchange.submit(segment);
+  await router.drain();
+  await acknowledged(story, 'ivst-so', segment.frame.messageId);
+  await keepUpIn(6);
+  expect(await readable(segment.frame.messageId)).toBe(true);
+  await keepUpIn(8);
+  expect(await readable(segment.frame.messageId)).toBe(isReadable);
+});
+
 test('the message that granted a consent is kept as long as the consent\'s record', async () => {
   const story = new Story();
   const granted = story.consentGranted(['ivst-so'], ['C01']);

@@ -1,4 +1,5 @@
-import type { CaseMessage, CaseRecipient } from '#cases';
+import { childPersonIds } from '#cases';
+import type { CaseMessage, CaseRecipient, CaseState } from '#cases';
 import type { Facts, MessageFacts, Purpose } from '#consent';
 import { blockCategories, disclosureItems, mainBlockOf } from '#schemas';
 import type { Envelope, MessageType } from '#schemas';
@@ -12,7 +13,7 @@ export interface DisclosureRecord {
   messageType: string;
   purpose: Purpose;
   mainCategory: string;
-  items: { personId: string | null; block: string; category: string }[];
+  items: { personId: string | null; block: string; category: string; keptAs?: 'C14-MINOR' }[];
   /** Blocks in it that the schema lets be left out, `vn` among them; absent: none. */
   optional?: string[];
   /** `frame.iiz.subjectRefs`. */
@@ -79,6 +80,13 @@ function moveOf(blocks: Envelope['blocks']): Pick<DisclosureRecord, 'movesTo'> {
 function benefitAreasOf(blocks: Envelope['blocks']): Pick<DisclosureRecord, 'benefitAreas'> {
   const areas = itemsOf(blocks, 'ivProcedure').flatMap(({ affectedBenefitArea: of }) => (Array.isArray(of) ? [of as string[]] : []));
   return areas.length === 0 ? {} : { benefitAreas: (areas[0] ?? []).filter((area) => areas.every((of) => of.includes(area))) };
+}
+
+/** Assessments of minors are kept no longer than health data. Who is one, the message says or the register of the case. */
+export function markMinors(record: DisclosureRecord, state: CaseState | null): DisclosureRecord {
+  const minors = new Set([...childPersonIds(state), ...record.registersChildren, ...(record.messageFacts.minorPersonIds ?? [])]);
+  const items = record.items.map((item) => (item.category === 'C14' && item.personId !== null && minors.has(item.personId) ? { ...item, keptAs: 'C14-MINOR' as const } : item));
+  return { ...record, items };
 }
 
 /** The same message as the case's state machine reads it. */

@@ -1,4 +1,4 @@
-export { caseMessageOf, describeDisclosure, itemsOf } from './disclosure-record.ts';
+export { caseMessageOf, describeDisclosure, itemsOf, markMinors } from './disclosure-record.ts';
 export type { DisclosureRecord } from './disclosure-record.ts';
 export { decideRecipient, needsEncryption, notBeforeWithdrawals } from './decide-recipient.ts';
 export type { Circumstances, Party, RecipientDecision } from './decide-recipient.ts';

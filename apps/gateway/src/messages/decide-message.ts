@@ -1,6 +1,6 @@
 import { advance, mayAct, obligationChanges, platformPartner, zurichDate } from '#cases';
 import type { CaseMessage, CaseState, CaseWarning, ObligationChanges } from '#cases';
-import { caseMessageOf, decideRecipient, notBeforeWithdrawals, storedDecisions } from '#disclosure';
+import { caseMessageOf, decideRecipient, markMinors, notBeforeWithdrawals, storedDecisions } from '#disclosure';
 import type { DecidedRecipients, RecipientDecision } from '#disclosure';
 import type { DecisionBasis, Directory, PartnerRow } from '#persistence';
 import { Problem } from '#problems';
@@ -32,10 +32,11 @@ export type MessageDecision =
   | { readonly ok: false; readonly problem: Problem; readonly outcomes: readonly RecipientDecision[] };
 
 /** May the sender act in the case, may each recipient have it, does the case allow it: in this order. */
-export function decideMessage(checked: CheckedMessage, sender: PartnerRow, basis: DecisionBasis, directory: Directory, receivedAt: Date): MessageDecision {
+export function decideMessage(given: CheckedMessage, sender: PartnerRow, basis: DecisionBasis, directory: Directory, receivedAt: Date): MessageDecision {
   const at = notBeforeWithdrawals(receivedAt, basis.consents);
-  const { envelope, type } = checked;
   const state = basis.head?.state ?? undefined;
+  const checked = { ...given, disclosure: markMinors(given.disclosure, state ?? null) };
+  const { envelope, type } = checked;
   // Its thread is its own id: one that is a case's already is somebody else's.
   if (!type.caseBound && state !== undefined) return caseRefusal('DAP-3321');
   if (!mayAct(state ?? null, sender.partnerId, type.id, basis.reached)) return caseRefusal('DAP-3321');

@@ -71,7 +71,7 @@ begin
 end $$;
 create trigger stopped after insert or update of state on delivery for each row when (new.state in ('withheld', 'expired')) execute function delivery_stopped();
 -- How long the platform keeps what it carries, by group: the first that fits a message's type or one of its
--- categories counts. Days from routing until what nobody fetched expires; from the last acknowledgement until the payload is
+-- categories counts; what is kept as another category than its own goes with that one. Days from routing until what nobody fetched expires; from the last acknowledgement until the payload is
 -- destroyed; from acceptance, and from the closing of the case, whatever happened. null: it ends with something else than time.
 -- Of a message that was refused, days until what was decided from is forgotten.
 create table retention (
@@ -85,7 +85,7 @@ create table retention (
   refused_days int not null
 );
 insert into retention values
-  (1, '{assessment.%,vpe.%}', '{C10,C13}', 30, 7, 30, 7, 30),
+  (1, '{assessment.%,vpe.%}', '{C10,C13,C14-MINOR}', 30, 7, 30, 7, 30),
   -- The consent's record, not its message, is what lasts; both end with the consent's proof.
   (2, '{consent.%}', '{}', 30, null, null, 30, 90),
   (3, '{controlling.%}', '{}', 30, 3653, 3653, null, 90),
