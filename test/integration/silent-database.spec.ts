@@ -1,6 +1,4 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { connect, createServer } from 'node:net';
-import type { AddressInfo, Server, Socket } from 'node:net';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { QueryConfig } from 'pg';
 import { AmbiguousCommit, DecisionBasisReader, openPool, transaction } from '#persistence';
@@ -8,40 +6,26 @@ import type { Pool } from '#persistence';
 import { openVeil } from '#sealing';
 import { openTestExchange } from '../support/exchange.ts';
 import type { TestExchange } from '../support/exchange.ts';
+import { eventually } from '../support/platform.ts';
+import { SilentNetwork } from '../support/silent-network.ts';
 
 let exchange: TestExchange;
 let pool: Pool;
-let network: Server;
-const sockets = new Set<Socket>();
-/** Connections that were open then: nothing passes on them any more, and nobody is told. */
-const cut = new WeakSet<Socket>();
+let network: SilentNetwork;
 
 beforeAll(async () => {
   exchange = await openTestExchange();
-  network = createServer((client) => {
-    const server = connect(exchange.postgres.port, '127.0.0.1');
-    for (const [from, to] of [[client, server], [server, client]] as const) {
-      sockets.add(from);
-      from.on('error', () => undefined).on('close', () => to.destroy()).on('data', (bytes) => cut.has(client) || to.write(bytes));
-    }
-    sockets.add(client);
-  });
-  await new Promise<void>((listening) => network.listen(0, '127.0.0.1', listening));
-  const url = new URL(exchange.urls.gateway);
-  url.port = String((network.address() as AddressInfo).port);
-  pool = openPool({ url: url.href, silentAfterMs: 1_000 });
+  network = await SilentNetwork.start(exchange.postgres.port);
+  pool = openPool({ url: network.through(exchange.urls.gateway), silentAfterMs: 1_000 });
 });
 
 afterAll(async () => {
   await pool.end();
-  for (const socket of sockets) socket.destroy();
-  network.close();
+  await network.close();
   await exchange.close();
 });
 
-const fallSilent = (): void => {
-  for (const socket of sockets) cut.add(socket);
-};
+const fallSilent = (): void => network.forgetOpen('both');
 
 test('a database connection that falls silent holds the lane up for a moment only: the next one has another', async () => {
   const request = { senderId: 'sr-sro', messageId: randomUUID(), caseId: randomUUID(), recipients: [], registers: [], reference: undefined, answers: undefined, recalls: undefined, corrects: undefined, concerns: undefined };
@@ -60,6 +44,15 @@ test('a commit on which the connection falls silent is of unknown outcome, never
     fallSilent();
   })).rejects.toBeInstanceOf(AmbiguousCommit);
   await expect(transaction(pool, (tx) => tx.query({ text: 'select 1' }))).resolves.toMatchObject({ rowCount: 1 });
+});
+
+test('the server as well lets go of a connection that has fallen silent, and hears nothing of its end', async () => {
+  const { rows: [session] } = await pool.query<{ pid: number }>('select pg_backend_pid() as pid');
+  fallSilent();
+  await eventually('the end of the session', async () => {
+    const { rowCount } = await exchange.migrator.query('select 1 from pg_stat_activity where pid = $1', [session?.pid]);
+    return rowCount === 0 ? true : undefined;
+  }, 15_000);
 });
 
 test('a statement that waited behind one without an answer is given up with it, and never sent', async () => {

@@ -11,7 +11,8 @@ export interface DatabaseOptions {
   /**
    * A statement that has no answer by then (ms) has lost its connection: longer than any statement may take, but those that are given
    * `asLongAsItTakes`. Without it one whose host has vanished is waited for until the kernel gives up, a quarter of an hour and more,
-   * and everything that waits for it with it. Default 40 s.
+   * and everything that waits for it with it. The server for its part ends a session that has been idle for so long: the pool closes idle
+   * ones after 10 s, so that one of that age has nobody at its other end, and would keep its slot for hours. Default 40 s.
    */
   silentAfterMs?: number;
   /** Told of a connection that died while idle; the pool replaces it. */
@@ -19,7 +20,7 @@ export interface DatabaseOptions {
 }
 
 /** The server ends a statement after 30 seconds. */
-const silentAfterMs = 40_000;
+const usuallySilentAfterMs = 40_000;
 /** `query_timeout` of a statement for which the server's own limit is lifted. */
 export const asLongAsItTakes = 2 ** 31 - 1;
 
@@ -42,13 +43,14 @@ const byKey = '-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=
  */
 export function openDatabase(options: DatabaseOptions, verify?: PoolConfig['verify']): Pool {
   mendPg();
+  const silentAfterMs = options.silentAfterMs ?? usuallySilentAfterMs;
   const pool = new Pool({
     connectionString: options.url,
     max: options.poolSize ?? 8,
-    options: `${limits} ${byKey}`,
+    options: `${limits} -c idle_session_timeout=${silentAfterMs} ${byKey}`,
     keepAlive: true,
     connectionTimeoutMillis: 5_000,
-    Client: limitedClient(options.silentAfterMs ?? silentAfterMs),
+    Client: limitedClient(silentAfterMs),
     ...(verify === undefined ? {} : { verify }),
   });
   pool.on('error', (error) => options.onConnectionLost?.(error));
