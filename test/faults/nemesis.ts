@@ -8,7 +8,7 @@ import { openPool } from '#persistence';
 import type { TestPlatform } from '../support/platform.ts';
 import type { Arrivals } from './arrivals.ts';
 import { faultTargets, watchedProcesses } from './history.ts';
-import type { FaultPhase, FaultTarget, History } from './history.ts';
+import type { FaultPhase, FaultTarget, History, WatchedProcess } from './history.ts';
 import type { SeededRandom } from './random.ts';
 import type { Workload } from './workload.ts';
 
@@ -50,24 +50,25 @@ const run = promisify(execFile);
 export class Nemesis {
   readonly #parts: NemesisParts;
   /** Away because the harness wants it so. */
-  readonly #away = new Set<FaultTarget>();
+  readonly #away = new Set<Engine>();
+  readonly #watched: Map<PlatformProcess, WatchedProcess>;
   #watch: NodeJS.Timeout | undefined;
 
   constructor(parts: NemesisParts) {
     this.#parts = parts;
+    this.#watched = new Map(watchedProcesses.map((target) => [parts.platform[target], target]));
   }
 
   /** From now on a process that ends by itself is noted and started again, as a supervisor of services does. */
   start(): void {
     this.#watch = setInterval(() => {
       const { platform } = this.#parts;
-      for (const target of watchedProcesses) {
-        const engine = platform[target];
-        if (this.#away.has(target) || engine.alive) continue;
+      for (const [engine, target] of this.#watched) {
+        if (this.#away.has(engine) || engine.alive) continue;
         this.#parts.history.add({ op: 'exit', target });
         this.#parts.say(`${target} ended by itself`);
-        this.#away.add(target);
-        void engine.launch().then(() => this.#away.delete(target));
+        this.#away.add(engine);
+        void engine.launch().then(() => this.#away.delete(engine));
       }
       const megabytes = { gateway: residentMegabytes(platform.gateway.pid), router: residentMegabytes(platform.router.pid), auditor: residentMegabytes(platform.auditor.pid) };
       this.#parts.history.add({ op: 'memory', megabytes });
@@ -94,7 +95,7 @@ export class Nemesis {
   /** SIGKILL for all of them at once. */
   async strike(targets: readonly FaultTarget[]): Promise<void> {
     const { history, arrivals } = this.#parts;
-    for (const target of targets) this.#away.add(target);
+    for (const target of targets) this.#away.add(this.engineOf(target));
     await Promise.all(targets.map((target) => this.engineOf(target).kill()));
     for (const target of targets) history.add({ op: 'fault', target, phase: 'kill', inFlight: arrivals.inFlight });
   }
@@ -105,9 +106,24 @@ export class Nemesis {
     await Promise.all(engines.map((target) => this.engineOf(target).restart()));
     await Promise.all(targets.filter((target) => !engines.includes(target)).map((target) => started(this.engineOf(target) as PlatformProcess, this.#parts.platform.caFile)));
     for (const target of targets) {
-      this.#away.delete(target);
+      this.#away.delete(this.engineOf(target));
       this.#parts.history.add({ op: 'fault', target, phase: 'back', inFlight: this.#parts.arrivals.inFlight });
     }
+  }
+
+  /** A process comes without being waited for, and is watched like the platform's own from then on. */
+  async enter(engine: PlatformProcess, target: WatchedProcess): Promise<void> {
+    await engine.launch();
+    this.#watched.set(engine, target);
+    this.#away.delete(engine);
+    this.note(target, 'back');
+  }
+
+  /** It goes for as long as it is not told to come: in good order (SIGTERM), or at once (SIGKILL). */
+  async dismiss(engine: PlatformProcess, target: WatchedProcess, how: 'leave' | 'kill'): Promise<void> {
+    this.#away.add(engine);
+    await (how === 'leave' ? engine.stop() : engine.kill());
+    this.note(target, how);
   }
 
   /** SIGSTOP for so long: it wakes up without knowing that time has passed. */

@@ -6,6 +6,7 @@ import { planKills } from './nemesis.ts';
 import type { Nemesis } from './nemesis.ts';
 import { poison } from './poison.ts';
 import type { SeededRandom } from './random.ts';
+import { RouterFleet } from './router-fleet.ts';
 import type { SmallDisk } from './small-disk.ts';
 import type { Mix, Workload } from './workload.ts';
 import type { KafkaProxy } from '../support/kafka-proxy.ts';
@@ -128,6 +129,10 @@ export const scenarios: readonly FaultScenario[] = [
       workload.surge(60);
       await delay(2_000);
     },
+  },
+  {
+    id: 'F24', harm: 'routers come and go: from one to four and back', needs: 'plain',
+    strike: async ({ nemesis, workload, random, platform }) => (await RouterFleet.with(platform, nemesis, workload)).play(random),
   },
   {
     id: 'F25', harm: 'everything is killed in turn', needs: 'plain',

@@ -1,30 +1,24 @@
-import { mkdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { freePorts } from '#local';
 import type { PlatformProcess } from '#local';
 import { openPool, shardCount } from '#persistence';
-import { HttpsExchange } from '#sdk';
 import { eventually } from '../support/platform.ts';
 import type { TestPlatform } from '../support/platform.ts';
+import { anotherRouter, RouterFigures } from './router-fleet.ts';
 
 /** The platform's router and a second one beside it, on the same database and the same Kafka. */
 export class TwoRouters {
   readonly both: readonly [PlatformProcess, PlatformProcess];
   readonly #platform: TestPlatform;
-  readonly #https: HttpsExchange;
+  readonly #figures: RouterFigures;
   #daysAhead = 0;
 
   private constructor(platform: TestPlatform, second: PlatformProcess) {
     this.#platform = platform;
     this.both = [platform.router, second];
-    this.#https = new HttpsExchange({ ca: readFileSync(platform.caFile, 'utf8') });
+    this.#figures = new RouterFigures(platform);
   }
 
   static async start(platform: TestPlatform): Promise<TwoRouters> {
-    const [port = 0] = await freePorts(1);
-    const folder = join(platform.folder, 'second-router');
-    mkdirSync(folder);
-    const second = platform.router.another({ folder, origin: `https://127.0.0.1:${port}`, env: { ROUTER_PORT: String(port) } });
+    const second = await anotherRouter(platform, 'second-router');
     const routers = new TwoRouters(platform, second);
     await routers.begin(second);
     await second.ready();
@@ -78,28 +72,22 @@ export class TwoRouters {
   /** The one that owns more of the relay's shards, once every shard has an owner. */
   async busier(): Promise<PlatformProcess> {
     return eventually('an owner of every relay shard', async () => {
-      const [first = 0, second = 0] = await Promise.all(this.both.map((each) => this.#metric(each, 'relay_shards_owned')));
+      const [first = 0, second = 0] = await Promise.all(this.both.map((each) => this.#figures.of(each, 'relay_shards_owned')));
       return first + second === shardCount ? this.both[first >= second ? 0 : 1] : undefined;
     });
   }
 
   /** How many messages each has routed since it began. */
   routed(): Promise<number[]> {
-    return Promise.all(this.both.map((each) => this.#metric(each, 'messages_routed_total')));
+    return Promise.all(this.both.map((each) => this.#figures.of(each, 'messages_routed_total')));
   }
 
   async stop(): Promise<void> {
-    this.#https.close();
+    this.#figures.close();
     await this.both[1].stop();
   }
 
   #nameOf(router: PlatformProcess): string {
     return `router-${this.both.indexOf(router) + 1}`;
-  }
-
-  /** 0 while it does not answer. */
-  async #metric(router: PlatformProcess, name: string): Promise<number> {
-    const answer = await this.#https.call({ method: 'GET', url: `${router.origin}/metrics`, headers: [], timeoutMs: 5_000 }).catch(() => undefined);
-    return Number(new RegExp(`^iiz_${name}(?:\\{.*\\})? (\\d+)$`, 'm').exec(String(answer?.body))?.[1] ?? 0);
   }
 }
