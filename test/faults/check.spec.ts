@@ -82,6 +82,7 @@ describe('the checker of fault runs', () => {
     ['INV6', 'a shard of which not everything was integrated', ({ final }) => void (final.shards = [{ shard: 0, numbered: 9, integrated: 8 }])],
     ['INV6', 'a proof that does not hold', ({ final }) => void final.unproven.push({ messageId: 'plan-a', reason: 'not genuine' })],
     ['INV9', 'rows that were never published', ({ final }) => void (final.openOutboxRows = 1)],
+    ['INV9', 'a process that does not notice that nobody answers it', ({ history }) => void history.push({ t: 99, op: 'unnoticed', target: 'router', connections: 1 })],
     ['INV9', 'a message without an answer', ({ history }) => void history.push({ t: 99, op: 'send', phase: 'invoke', messageId: 'late', senderId: 'sr', caseId: 'other', type: 'plan' })],
   ])('%s: %s', (invariant, _, break_) => {
     expect(violated(break_)).toContain(invariant);

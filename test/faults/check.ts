@@ -34,6 +34,8 @@ class Seen {
   readonly received: Received[];
   /** Deliveries of whose fetches one got no answer. */
   readonly unanswered: ReadonlySet<string>;
+  /** Of each that holds connections on which nobody answers, how many. */
+  readonly unnoticed: readonly string[];
   readonly stored = new Map<string, FinalReads['messages'][number]>();
   readonly deliveries = new Map<string, DeliveryRead>();
 
@@ -41,6 +43,7 @@ class Seen {
     this.final = final;
     this.received = history.filter((event) => event.op === 'receive');
     this.unanswered = new Set(history.flatMap((event) => (event.op === 'fetch' ? [event.deliveryId] : [])));
+    this.unnoticed = history.flatMap((event) => (event.op === 'unnoticed' ? [`${event.target} holds ${event.connections} connections on which nobody answers`] : []));
     for (const event of history) {
       if (event.op !== 'send') continue;
       if (event.phase === 'invoke') this.sent.set(event.messageId, event);
@@ -187,12 +190,13 @@ function logConsistent({ final }: Seen): Violation[] {
   return [...found, ...beyond, ...gaps, ...final.unproven.flatMap(({ messageId, reason }) => violation('INV6', `no proof for ${messageId}: ${reason}`))];
 }
 
-/** INV9: nothing waits any more. */
-function atRest({ final, sent, accepted, refused }: Seen): Violation[] {
+/** INV9: nothing waits any more, nor for what will never come. */
+function atRest({ final, sent, accepted, refused, unnoticed }: Seen): Violation[] {
   const open = [...sent.keys()].filter((id) => !accepted.has(id) && !refused.has(id));
   return [
     ...(final.openOutboxRows > 0 ? violation('INV9', `${final.openOutboxRows} outbox rows were never published`) : []),
     ...open.flatMap((id) => violation('INV9', `${id} got no answer to the end`)),
+    ...unnoticed.flatMap((what) => violation('INV9', what)),
   ];
 }
 

@@ -9,7 +9,9 @@ import { startKafkaProxy } from '../support/kafka-proxy.ts';
 import type { KafkaProxy } from '../support/kafka-proxy.ts';
 import { startTestPlatform } from '../support/platform.ts';
 import type { TestPlatform } from '../support/platform.ts';
+import { SilentNetwork } from '../support/silent-network.ts';
 import { Arrivals } from './arrivals.ts';
+import type { Networks } from './half-open.ts';
 import { History } from './history.ts';
 import { hookedEnv } from './hooks.ts';
 import type { HookedProcess, HookWeights } from './hooks.ts';
@@ -41,6 +43,7 @@ export class FaultWorld {
   readonly recipients: Recipients;
   readonly nemesis: Nemesis;
   readonly proxy: KafkaProxy | undefined;
+  readonly networks: Networks | undefined;
   readonly disks: Record<'postgres' | 'kafka', SmallDisk> | undefined;
   readonly #folder: string;
   readonly #clients = new Map<string, PartnerClient>();
@@ -48,6 +51,7 @@ export class FaultWorld {
   private constructor(platform: TestPlatform, { seed, say }: WorldOptions, stage: Stage) {
     this.platform = platform;
     this.proxy = stage.proxy;
+    this.networks = stage.networks;
     this.disks = stage.disks;
     this.#folder = stage.folder;
     const { history, arrivals } = this;
@@ -57,7 +61,7 @@ export class FaultWorld {
 
   static async start(options: WorldOptions): Promise<FaultWorld> {
     const stage = await prepare(options.needs);
-    const { folder, proxy } = stage;
+    const { folder, proxy, networks } = stage;
     const hooked = (name: HookedProcess): Record<string, string> => hookedEnv(name, options.seed, options.hooks ?? {}, join(folder, 'fired'));
     const platform = await startTestPlatform({
       folder,
@@ -67,6 +71,13 @@ export class FaultWorld {
       ...(proxy === undefined ? {} : {
         kafkaProxyPort: proxy.port, env: { router: { KAFKA_BROKERS: `127.0.0.1:${proxy.port}` } },
         onEngines: ({ kafka }) => (proxy.upstreamPort = kafka?.proxiedPort ?? 0),
+      }),
+      ...(networks === undefined ? {} : {
+        onEngines: ({ postgres }) => Object.values(networks).forEach((each) => (each.upstreamPort = postgres?.port ?? 0)),
+        databasesFor: ({ exchange, audit }) => ({
+          exchange: { ...exchange, gateway: networks.gateway.through(exchange.gateway), operator: networks.gateway.through(exchange.operator), router: networks.router.through(exchange.router) },
+          audit: { ...audit, auditor: networks.auditor.through(audit.auditor) },
+        }),
       }),
     });
     const world = new FaultWorld(platform, options, stage);
@@ -108,6 +119,7 @@ export class FaultWorld {
     await Promise.race([this.recipients.stop().catch(() => undefined), delay(20_000, undefined, { ref: false })]);
     await this.platform.close();
     await this.proxy?.close();
+    for (const network of Object.values(this.networks ?? {})) await network.close();
     for (const disk of Object.values(this.disks ?? {})) await disk.unmount();
     rmSync(this.#folder, { recursive: true, force: true });
   }
@@ -116,6 +128,7 @@ export class FaultWorld {
 interface Stage {
   folder: string;
   proxy?: KafkaProxy;
+  networks?: Networks;
   disks?: Record<'postgres' | 'kafka', SmallDisk>;
 }
 
@@ -126,6 +139,7 @@ async function prepare(needs: Need): Promise<Stage> {
     const identities = await KafkaIdentities.open(join(folder, 'kafka', 'tls'));
     return { folder, proxy: await startKafkaProxy(await identities.credentials('broker'), await identities.credentials('router')) };
   }
+  if (needs === 'networks') return { folder, networks: { gateway: await SilentNetwork.start(), router: await SilentNetwork.start(), auditor: await SilentNetwork.start() } };
   if (needs === 'small-disks') return { folder, disks: { postgres: await SmallDisk.mount(join(folder, 'postgres'), 900), kafka: await SmallDisk.mount(join(folder, 'kafka'), 500) } };
   return { folder };
 }

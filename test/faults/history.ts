@@ -12,12 +12,14 @@ export type HistoryEvent =
   | { t: number; op: 'fault'; target: FaultTarget; phase: FaultPhase; inFlight: number }
   /** A process of the platform that ended although the harness did not kill it. */
   | { t: number; op: 'exit'; target: FaultTarget }
+  /** Connections on which nobody answers, and which it still held when it should have noticed. */
+  | { t: number; op: 'unnoticed'; target: FaultTarget; connections: number }
   /** Resident. */
   | { t: number; op: 'memory'; megabytes: Record<WatchedProcess, number> }
   | { t: number; op: 'checkpoint'; note: string };
 
 /** What befell it; `back`: it is as before. */
-export type FaultPhase = 'kill' | 'leave' | 'pause' | 'files' | 'disk' | 'lost-answers' | 'poison' | 'race' | 'storm' | 'back';
+export type FaultPhase = 'kill' | 'leave' | 'pause' | 'files' | 'half-open' | 'disk' | 'lost-answers' | 'poison' | 'race' | 'storm' | 'back';
 
 export const faultTargets = ['gateway', 'router', 'auditor', 'postgres', 'kafka'] as const;
 export type FaultTarget = (typeof faultTargets)[number];

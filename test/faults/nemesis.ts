@@ -153,6 +153,12 @@ export class Nemesis {
     this.#parts.history.add({ op: 'fault', target, phase, inFlight: this.#parts.arrivals.inFlight });
   }
 
+  /** Waits until a side has given up the connections on which nobody answers; what it holds after its time goes on record. */
+  async letsGo(target: FaultTarget, held: () => number, until: number): Promise<void> {
+    while (held() > 0 && Date.now() < until) await delay(100);
+    if (held() > 0) this.#parts.history.add({ op: 'unnoticed', target, connections: held() });
+  }
+
   /** Begins one segment of the write-ahead log after the other, until there is no room for the next. */
   async exhaustWal(): Promise<void> {
     const pool = openPool({ url: this.#parts.platform.engines.postgres?.adminUrl ?? '', poolSize: 1 });

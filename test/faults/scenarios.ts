@@ -1,6 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { TestPlatform } from '../support/platform.ts';
 import type { Arrivals } from './arrivals.ts';
+import { halfOpen } from './half-open.ts';
+import type { Networks } from './half-open.ts';
 import type { FaultTarget } from './history.ts';
 import { planKills } from './nemesis.ts';
 import type { Nemesis } from './nemesis.ts';
@@ -12,7 +14,7 @@ import type { Mix, Workload } from './workload.ts';
 import type { KafkaProxy } from '../support/kafka-proxy.ts';
 
 /** What must stand ready before the platform starts. */
-export type Need = 'plain' | 'hooks' | 'proxy' | 'small-disks';
+export type Need = 'plain' | 'hooks' | 'proxy' | 'networks' | 'small-disks';
 
 /** What a scenario may use. */
 export interface Means {
@@ -23,6 +25,8 @@ export interface Means {
   random: SeededRandom;
   /** Between the router and Kafka; with `proxy`. */
   proxy: KafkaProxy | undefined;
+  /** Between each process and PostgreSQL; with `networks`. */
+  networks: Networks | undefined;
   /** Below the engines' data; with `small-disks`. */
   disks: Record<'postgres' | 'kafka', SmallDisk> | undefined;
 }
@@ -98,6 +102,13 @@ export const scenarios: readonly FaultScenario[] = [
       await delay(10_000);
       proxy.fate = () => 'pass';
       nemesis.note('kafka', 'back');
+    },
+  },
+  {
+    id: 'F14', harm: 'connections to PostgreSQL stay open and nothing comes on them', needs: 'networks',
+    strike: async ({ nemesis, workload, random, networks }) => {
+      if (networks === undefined) throw new Error('F14 needs its networks');
+      await halfOpen(networks, nemesis, workload, random);
     },
   },
   {

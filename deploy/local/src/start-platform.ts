@@ -29,6 +29,8 @@ export interface PlatformOptions {
   postgresSettings?: Record<string, string>;
   /** A proxy stands between the platform and Kafka on this port (fault tests). */
   kafkaProxyPort?: number;
+  /** Where the processes find their databases, when not where these are: a network stands between (fault tests). */
+  databasesFor?: (urls: DatabaseUrls) => DatabaseUrls;
   /** Called when the engines answer, before anything uses them. */
   onEngines?: (engines: Engines) => void;
   /** Where the compiled apps lie; default `dist` of this repository. */
@@ -86,7 +88,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     const identityProvider = await startIdentityProvider({ ...tls, audiences: [AUDIENCE, OPERATOR_AUDIENCE], clients: staff, people, pages });
     opened.push(identityProvider);
     const { logKeyFile, logVkey, cosigners } = await logSigningKeys(folder, LOG_ORIGIN);
-    const processes = await processesOf({ ports: { gateway: gatewayPort, router: routerPort, auditor: auditorPort, operator: operatorPort }, folder, urls, engines, tls, caFile, crlFolder, identityProvider, partners, logKeyFile, cosigners, options });
+    const processes = await processesOf({ ports: { gateway: gatewayPort, router: routerPort, auditor: auditorPort, operator: operatorPort }, folder, urls: options.databasesFor?.(urls) ?? urls, engines, tls, caFile, crlFolder, identityProvider, partners, logKeyFile, cosigners, options });
     opened.push({ stop: async () => void (await Promise.all(processes.map((each) => each.stop()))) });
     progress('Gateway, router and auditor');
     await Promise.all(processes.map((each) => each.restart()));
