@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, chmodSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { hashLeaf, MerkleFrontier, messageIdValue, openLink, parseLinkLeaf, readEventLeaf, readLeaf, type Link, type SealedEvent, type SealedLink } from '#audit';
 import { auditTopic, type IncomingRecord } from '#bus';
 import { provision, startPostgres, type DatabaseUrls, type PostgresEngine } from '#local';
@@ -10,13 +10,16 @@ import { addPendingEvent, appendToLog, countFacetsIn, LogTaken, migrateAudit, op
 import { Problem } from '#problems';
 import { RecordRefusals } from '../../apps/auditor/src/access/record-refusals.ts';
 import { SummariseLog } from '../../apps/auditor/src/figures/summarise-log.ts';
+import { CheckpointReader } from '../../apps/auditor/src/log/current-checkpoint.ts';
 import { IntegrateEvents, type IntegrationReport } from '../../apps/auditor/src/log/integrate-events.ts';
 import { IntegrationHalted } from '../../apps/auditor/src/log/integration-halted.ts';
+import { CheckpointSigner } from '../../apps/auditor/src/log/sign-checkpoint.ts';
 import { facetsOf } from '../../apps/auditor/src/log/facets.ts';
 import type { FoundEvent } from '../../apps/auditor/src/looks/opened-event.ts';
 import { findEvents, type FoundPage } from '../../apps/auditor/src/queries/find-events.ts';
 import type { QueryFilter } from '../../apps/auditor/src/queries/query-filter.ts';
 import { accepted, delivered, newCase, sealed, TestTopic } from '../support/audit-events.ts';
+import { until } from '../support/audit-world.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'iiz-audit-log-'));
 let postgres: PostgresEngine;
@@ -112,6 +115,17 @@ describe('records of the exchange', () => {
     const written = records.map(({ value }) => (JSON.parse(String(value)) as { leaf: string }).leaf);
     const bodies = (await readLeaves(database, 0n, 1n << 40n)).map(({ body }) => body.toString('base64'));
     expect(bodies.filter((body) => written.includes(body))).toEqual(written);
+  });
+
+  test('are in the checkpoint that is served a second later, also when the clock was a day ahead and has been put right', async () => {
+    const rightNow = Date.now;
+    const clock = jest.spyOn(Date, 'now').mockImplementation(() => rightNow() + 86_400_000);
+    const served = new CheckpointReader(database, new CheckpointSigner('log.iiz-dap.test/clock', generateKeyPairSync('ed25519').privateKey));
+    expect(await served.current()).toMatchObject({ size: 0n });
+    clock.mockRestore();
+    await run([topic.record(accepted(newCase()))]);
+    const { size } = await readHead(database);
+    await until(async () => (await served.current()).size === size, 10_000);
   });
 
   test('that come again are dropped, whether the relay or the topic repeats them', async () => {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals';
 import {
   acceptedTopic,
   checkpointTopic,
@@ -275,15 +275,22 @@ test('the last record of a topic can be read back', async () => {
   await producer.close();
 });
 
-test('a handler that hangs is noticed', async () => {
+test.each(['', ', also when the clock is put back by a day meanwhile'])('a handler that hangs is noticed%s', async (putBack) => {
   const router = await busOf('router');
   const producer = router.producer();
   await producer.send(numbered(receiptsTopic('rav-olten'), 'hang', 0, 1));
   let stalled = 0;
-  const hanging = Promise.withResolvers<void>();
+  const [handling, hanging] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   const partner = await busOf('partner-rav-olten');
-  collect(partner, 'partner.rav-olten.hang', { topics: [receiptsTopic('rav-olten')], sessionTimeoutMs: 2_000, onBatch: () => hanging.promise, onStall: () => stalled++ });
-  await until(() => stalled > 0);
+  const onBatch = (): Promise<void> => {
+    handling.resolve();
+    return hanging.promise;
+  };
+  collect(partner, 'partner.rav-olten.hang', { topics: [receiptsTopic('rav-olten')], sessionTimeoutMs: 2_000, onBatch, onStall: () => stalled++ });
+  await handling.promise;
+  const rightNow = Date.now;
+  const clock = putBack === '' ? undefined : jest.spyOn(Date, 'now').mockImplementation(() => rightNow() - 86_400_000);
+  await until(() => stalled > 0, 30_000).finally(() => clock?.mockRestore());
   hanging.resolve();
   await producer.close();
 });

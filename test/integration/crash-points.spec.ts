@@ -264,7 +264,7 @@ test('a delivery that was never sent, because its topic rests, is stopped for su
   const { story, shard, messageId } = await routed('rav-solothurn');
   const lease = await takeShard(shard);
   const claim = await claimBy(lease);
-  const { records, ends, caused } = await exchange.composeRecords().run(claim, shard, { resting: new Map([[partnerTopic('rav-solothurn'), new Date(Date.now() + 60_000)]]) });
+  const { records, ends, caused } = await exchange.composeRecords().run(claim, shard, { resting: new Map([[partnerTopic('rav-solothurn'), 60_000]]) });
   await completeClaim(exchange.router, lease, claim.rows, ends, caused);
   expect([records.filter(({ topic }) => topic === partnerTopic('rav-solothurn')), await stateOf(messageId)]).toEqual([[], { state: 'held', code: 'DAP-5321' }]);
   const { receipt } = await exchange.submit(story.consentWithdrawn());
@@ -324,7 +324,7 @@ test('a withdrawal in the middle of a send that nobody answers is told as such; 
   const { receipt } = await exchange.submit(story.consentWithdrawn());
   expect(receipt.withdrawal).toMatchObject({ stopped: 0, inFlight: [{ recipientId: 'rav-solothurn' }] });
   const topic = partnerTopic('rav-solothurn');
-  const { ends, caused } = await exchange.composeRecords().run(claim, shard, { resting: new Map([[topic, new Date()]]), tried: new Set([topic]) });
+  const { ends, caused } = await exchange.composeRecords().run(claim, shard, { resting: new Map([[topic, 0]]), tried: new Set([topic]) });
   await completeClaim(exchange.router, lease, claim.rows, ends, caused);
   // Whoever releases what is held may have it in hand: then it is withheld the next time.
   for (let i = 0; i < 5 && (await stateOf(messageId)).state === 'held'; i++) await keepUpOnce(exchange);

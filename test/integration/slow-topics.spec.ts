@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
 import { acceptedTopic, partnerTopic, receiptsTopic, SendFailed } from '#bus';
 import type { OutgoingRecord, SerialProducer } from '#bus';
 import { expire, expireUnfetched, heldReceipts, leasesInFlight, notFetchedInTime, releaseHeld, shardCount, takePartition } from '#persistence';
@@ -135,6 +135,23 @@ test('a topic that does not acknowledge holds what goes there, and everybody els
     });
     await waitFor(async () => ((await endAtBroken(messageId)).state === 'delivered' ? true : undefined));
   }
+});
+
+test('a router whose clock is a day ahead, and is put right, holds what goes to a topic that does not answer for no day', async () => {
+  const rightNow = Date.now;
+  const clock = jest.spyOn(Date, 'now').mockImplementation(() => rightNow() + 86_400_000);
+  silent = partnerTopic(broken);
+  const { messageId, caseId } = await routed();
+  await waitFor(async () => ((await endAtBroken(messageId)).state === 'held' ? true : undefined));
+  const { rows } = await exchange.migrator.query<{ soon: boolean }>(`select retry_at < now() + interval '15 minutes' as soon from delivery where message_id = $1 and recipient = $2`, [messageId, broken]);
+  clock.mockRestore();
+  expect(rows).toEqual([{ soon: true }]);
+  silent = undefined;
+  await waitFor(async () => {
+    await exchange.migrator.query(`update delivery set retry_at = now() where retry_at > now()`);
+    await releaseHeld(exchange.router);
+    return has(broken, caseId);
+  });
 });
 
 test('a receipts topic that does not acknowledge holds what its sender is told, in its order, also over a restart, and everybody else goes on', async () => {

@@ -106,8 +106,8 @@ export class AssignedPartition {
 
   /** True at most every five seconds: only lag monitors read what is committed to Kafka. */
   adviceIsDue(): boolean {
-    if (Date.now() - this.advisedAt < ADVISE_EVERY_MS) return false;
-    this.advisedAt = Date.now();
+    if (performance.now() - this.advisedAt < ADVISE_EVERY_MS) return false;
+    this.advisedAt = performance.now();
     return true;
   }
 }

@@ -63,14 +63,14 @@ export class SerialProducer {
     const requests = split(records);
     if (this.closed) throw new SendFailed('closed', 'this producer is closed', { nothingSent: true });
     if (requests.length === 0) return;
-    const giveUpAt = Date.now() + giveUpAfterMs;
+    const giveUpAt = performance.now() + giveUpAfterMs;
     let nothingSent = true;
     try {
-      const producer = await within(giveUpAt - Date.now(), this.connected());
-      await within(giveUpAt - Date.now(), this.verify(records));
+      const producer = await within(giveUpAt - performance.now(), this.connected());
+      await within(giveUpAt - performance.now(), this.verify(records));
       nothingSent = false;
       for (const topicMessages of requests) {
-        await within(giveUpAt - Date.now(), producer.sendBatch({ acks: ALL_IN_SYNC, timeout: REQUEST_WITHIN_MS, topicMessages }));
+        await within(giveUpAt - performance.now(), producer.sendBatch({ acks: ALL_IN_SYNC, timeout: REQUEST_WITHIN_MS, topicMessages }));
       }
     } catch (cause) {
       if (cause instanceof SendFailed && cause.reason === 'refused') throw cause;

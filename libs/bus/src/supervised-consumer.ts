@@ -23,7 +23,7 @@ export class SupervisedConsumer {
   private readonly lags = new Map<string, bigint>();
   private readonly stopping = new AbortController();
   private supervision: Promise<void> | undefined;
-  private lastSign = Date.now();
+  private lastSign = performance.now();
   private consuming = false;
 
   constructor(settings: BusSettings, options: ConsumerOptions) {
@@ -57,7 +57,7 @@ export class SupervisedConsumer {
     const watchdog = setInterval(() => this.watch(), 1_000);
     let failures = 0;
     while (!this.stopping.signal.aborted) {
-      const began = Date.now();
+      const began = performance.now();
       try {
         await this.consumeUntilItEnds();
       } catch (error) {
@@ -65,7 +65,7 @@ export class SupervisedConsumer {
       }
       this.consuming = false;
       this.sign();
-      failures = Date.now() - began > 60_000 ? 0 : failures + 1;
+      failures = performance.now() - began > 60_000 ? 0 : failures + 1;
       await this.rest(Math.min(50 * 2 ** failures, 2_000));
     }
     clearInterval(watchdog);
@@ -163,15 +163,15 @@ export class SupervisedConsumer {
    * its partition to another member instead of holding it for ever.
    */
   private keepAlive(mine: AssignedPartition, payload: EachBatchPayload): { owned: () => boolean; end: () => void } {
-    const limit = Date.now() + this.sessionMs * 2;
+    const limit = performance.now() + this.sessionMs * 2;
     const beat = setInterval(() => {
-      if (Date.now() > limit) return;
+      if (performance.now() > limit) return;
       payload.heartbeat().catch((error: unknown) => {
         if (['UNKNOWN_MEMBER_ID', 'ILLEGAL_GENERATION'].includes((error as { type?: string }).type ?? '')) mine.lost = true;
       });
     }, Math.floor(this.sessionMs / 5));
     return {
-      owned: () => !mine.lost && payload.isRunning() && Date.now() < limit,
+      owned: () => !mine.lost && payload.isRunning() && performance.now() < limit,
       end: () => clearInterval(beat),
     };
   }
@@ -194,12 +194,12 @@ export class SupervisedConsumer {
   }
 
   private sign(): void {
-    this.lastSign = Date.now();
+    this.lastSign = performance.now();
   }
 
   private watch(): void {
-    if (!this.consuming || Date.now() - this.lastSign < this.sessionMs * 3) return;
-    this.settings.log?.error('consumer stalled', { groupId: this.options.groupId, silentMs: Date.now() - this.lastSign });
+    if (!this.consuming || performance.now() - this.lastSign < this.sessionMs * 3) return;
+    this.settings.log?.error('consumer stalled', { groupId: this.options.groupId, silentMs: Math.round(performance.now() - this.lastSign) });
     this.sign();
     if (this.options.onStall === undefined) process.exit(1);
     this.options.onStall();

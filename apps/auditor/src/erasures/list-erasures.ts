@@ -52,8 +52,8 @@ export class ListErasures {
   standing(): Promise<LogStanding> {
     this.#next ??= this.#last.then(() => {
       this.#next = undefined;
-      const [begun, standing] = [Date.now(), this.#standing()];
-      this.#last = standing.catch(() => undefined).then(() => delay(Math.min(Date.now() - begun, longestRestMs)));
+      const [begun, standing] = [performance.now(), this.#standing()];
+      this.#last = standing.catch(() => undefined).then(() => delay(Math.min(performance.now() - begun, longestRestMs)));
       return standing;
     });
     return this.#next;

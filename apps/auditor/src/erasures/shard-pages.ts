@@ -33,7 +33,7 @@ export class ShardPages {
     const begin = after - (after % pageNumbers);
     const name = `${shard}/${begin}`;
     const known = this.#pages.get(name);
-    if (known !== undefined && ((await known.page).full || Date.now() - known.at < freshForMs)) return known.page;
+    if (known !== undefined && ((await known.page).full || performance.now() - known.at < freshForMs)) return known.page;
     const page = this.#page(shard, begin);
     this.#keep(name, page);
     return page;
@@ -41,7 +41,7 @@ export class ShardPages {
 
   #keep(name: string, page: Promise<ShardPage>): void {
     this.#pages.delete(name);
-    this.#pages.set(name, { page, at: Date.now() });
+    this.#pages.set(name, { page, at: performance.now() });
     page.catch(() => this.#pages.delete(name));
     const [oldest] = this.#pages.keys();
     if (this.#pages.size > mostPages && oldest !== undefined) this.#pages.delete(oldest);

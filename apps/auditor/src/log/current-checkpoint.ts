@@ -13,7 +13,7 @@ export class CheckpointReader {
   readonly #database: AuditDatabase;
   readonly #signer: CheckpointSigner;
   #current: Promise<CurrentCheckpoint> | undefined;
-  #readAt = 0;
+  #readAt = -Infinity;
 
   constructor(database: AuditDatabase, signer: CheckpointSigner) {
     this.#database = database;
@@ -30,9 +30,9 @@ export class CheckpointReader {
 
   /** With `covering`, a newer one is read when the last one has no leaf of that index. */
   async current(covering?: bigint): Promise<CurrentCheckpoint> {
-    const known = Date.now() - this.#readAt < freshForMs ? await this.#current?.catch(() => undefined) : undefined;
+    const known = performance.now() - this.#readAt < freshForMs ? await this.#current?.catch(() => undefined) : undefined;
     if (known !== undefined && (covering === undefined || covering < known.size)) return known;
-    this.#readAt = Date.now();
+    this.#readAt = performance.now();
     this.#current = this.#read();
     return this.#current;
   }

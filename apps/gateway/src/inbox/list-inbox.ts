@@ -35,10 +35,10 @@ export class ListInbox {
   /** `isGone`: whoever asked has hung up. @throws Problem query-invalid; rate-limited when it would be held back beyond a few */
   async run(signer: SignedBy, query: Record<string, unknown>, isGone: () => boolean): Promise<object> {
     const { limit, wait, cursor } = readQuery(query);
-    const until = Date.now() + wait * 1000;
+    const until = performance.now() + wait * 1000;
     const list = (): Promise<InboxPage> => listInbox(this.#parts.pool, signer.partner.partnerId, cursor, limit);
     const first = await list();
-    const page = first.items.length > 0 || wait === 0 ? first : await this.#holdBack(signer, () => this.#await(list, () => Date.now() >= until || isGone()));
+    const page = first.items.length > 0 || wait === 0 ? first : await this.#holdBack(signer, () => this.#await(list, () => performance.now() >= until || isGone()));
     return { items: page.items.map(itemOf), ...(page.next === undefined ? {} : { nextCursor: page.next }) };
   }
 

@@ -20,8 +20,8 @@ export interface Composed {
 export interface TopicsLeftOut {
   /** The broker refuses them: what would go there is parked. */
   closed?: ReadonlySet<string>;
-  /** The broker does not answer for them: what would go there is held, until the time of the next attempt. */
-  resting?: ReadonlyMap<string, Date>;
+  /** The broker does not answer for them: what would go there is held until the next attempt, in so many ms. */
+  resting?: ReadonlyMap<string, number>;
   /** Of those that do not answer: what goes there was sent. */
   tried?: ReadonlySet<string>;
   /** Something older waits for them. */
@@ -80,9 +80,9 @@ export class ComposeRecords {
     const { messageRef, recipient, caseId } = delivery;
     const mayHaveLeft = delivery.mayHaveLeft || tried.has(partnerTopic(recipient));
     const lane = `${caseId} ${recipient}`;
-    const retryAt = resting.get(partnerTopic(recipient));
-    if (!delivery.acknowledged && (composed.parked.has(lane) || retryAt !== undefined)) {
-      composed.ends.push({ messageRef, recipient, state: 'held', mayHaveLeft, code: retryAt === undefined ? cannotBeHandedOver : doesNotAnswer, ...(retryAt && { retryAt }) });
+    const retryInMs = resting.get(partnerTopic(recipient));
+    if (!delivery.acknowledged && (composed.parked.has(lane) || retryInMs !== undefined)) {
+      composed.ends.push({ messageRef, recipient, state: 'held', mayHaveLeft, code: retryInMs === undefined ? cannotBeHandedOver : doesNotAnswer, ...(retryInMs !== undefined && { retryInMs }) });
       return;
     }
     if (!delivery.acknowledged) {

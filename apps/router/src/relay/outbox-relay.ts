@@ -75,19 +75,19 @@ export class OutboxRelay {
 
   async #work(lease: ShardLease, signal: AbortSignal): Promise<void> {
     let idle = 0;
-    let renewedAt = Date.now();
+    let renewedAt = performance.now();
     let failures = 0;
     let takenOver = false;
     while (!signal.aborted) {
       try {
         if (!takenOver) await this.#tellLater.takeOver(lease);
         takenOver = true;
-        if (idle > 0 && !this.#tellLater.isDue(Date.now()) && Date.now() - renewedAt < renewEveryMs && !(await hasOpenRows(this.#pool, lease.shard))) {
+        if (idle > 0 && !this.#tellLater.isDue(performance.now()) && performance.now() - renewedAt < renewEveryMs && !(await hasOpenRows(this.#pool, lease.shard))) {
           await pause(idlePausesMs[Math.min(idle++, idlePausesMs.length) - 1] ?? linger.leastMs, signal);
           continue;
         }
         const moved = await this.#cycle(lease);
-        renewedAt = Date.now();
+        renewedAt = performance.now();
         failures = 0;
         idle = moved.rows > 0 ? 0 : Math.max(idle, 1);
         if (moved.rows < this.#limit.rows) await pause(Math.min(linger.leastMs + linger.msPerRecord * moved.records, linger.mostMs), signal);
@@ -105,7 +105,7 @@ export class OutboxRelay {
     const claimedAt = performance.now();
     const claim = await claimOutbox(this.#pool, lease, (refused) => this.#compose.withheld(refused), this.#limit);
     if (claim.rows.length === 0) return { rows: told, records: told };
-    const resting = this.#rest.resting(Date.now());
+    const resting = this.#rest.resting(performance.now());
     const taken = this.#tellLater.topics;
     const composed = await this.#inTime(claim, claimedAt, this.#compose.run(claim, lease.shard, { resting, taken })).catch((error: unknown) => this.#takeBack(claim, lease, error));
     const left = await this.#send(composed.records, claimedAt).catch((error: unknown) => (mayHaveLeft(error) ? Promise.reject(error) : this.#takeBack(claim, lease, error)));
@@ -134,13 +134,13 @@ export class OutboxRelay {
     throw error;
   }
 
-  /** Sends all of it but what goes to topics that are refused (`closed`) or do not answer (`failed`, each with its next attempt; `tried`: what went there may have left). */
-  async #send(records: readonly OutgoingRecord[], claimedAt: number): Promise<{ closed: Set<string>; failed: Map<string, Date>; tried: Set<string> }> {
+  /** Sends all of it but what goes to topics that are refused (`closed`) or do not answer (`failed`, each with the time until its next attempt, in ms; `tried`: what went there may have left). */
+  async #send(records: readonly OutgoingRecord[], claimedAt: number): Promise<{ closed: Set<string>; failed: Map<string, number>; tried: Set<string> }> {
     const alone = new Set(records.map(({ topic }) => topic).filter((topic) => this.#rest.isSuspect(topic)));
     const { closed, tried } = await this.#sendTogether(records.filter(({ topic }) => !alone.has(topic)), claimedAt);
     for (const topic of alone) {
       if (performance.now() - claimedAt > topicLeaseSeconds * 1_000 - aloneWithinMs) {
-        this.#rest.postpone(topic, Date.now());
+        this.#rest.postpone(topic, performance.now());
         continue;
       }
       try {
@@ -150,11 +150,11 @@ export class OutboxRelay {
         this.#report.failed(error);
         if (error instanceof SendFailed && error.reason === 'refused') closed.add(topic);
         if (mayHaveLeft(error)) tried.add(topic);
-        this.#rest.failed(topic, Date.now());
+        this.#rest.failed(topic, performance.now());
       }
     }
-    const resting = this.#rest.resting(Date.now() - 1);
-    return { closed, tried, failed: new Map([...alone].filter((topic) => this.#rest.isSuspect(topic) && !closed.has(topic)).map((topic) => [topic, resting.get(topic) ?? new Date()])) };
+    const resting = this.#rest.resting(performance.now() - 1);
+    return { closed, tried, failed: new Map([...alone].filter((topic) => this.#rest.isSuspect(topic) && !closed.has(topic)).map((topic) => [topic, resting.get(topic) ?? 0])) };
   }
 
   /**

@@ -47,7 +47,7 @@ export class TellLater {
   /** Tells what waits for topics that are to be tried again, each by itself, up to the first that does not answer. Returns how much was told. */
   async run(lease: ShardLease, withinMs: number): Promise<number> {
     let told = 0;
-    const resting = this.#rest.resting(Date.now());
+    const resting = this.#rest.resting(performance.now());
     for (const partnerId of [...this.#partners].filter((each) => !resting.has(receiptsTopic(each)))) {
       const { receipts, areAll } = await readHeldReceipts(this.#pool, lease.shard, partnerId);
       if (!(await this.#send(partnerId, receipts.map(({ record }) => record), withinMs))) return told;
@@ -67,7 +67,7 @@ export class TellLater {
     } catch (error) {
       if (!(error instanceof SendFailed)) throw error;
       if (error.reason !== 'refused') {
-        this.#rest.failed(topic, Date.now());
+        this.#rest.failed(topic, performance.now());
         return false;
       }
     }

@@ -15,10 +15,10 @@ test('a topic that fails rests longer each time, and no other with it', () => {
   rest.suspect(['a', 'b']);
   expect(rest.resting(0).size).toBe(0);
   rest.failed('a', 0);
-  expect([...rest.resting(999)]).toEqual([['a', new Date(1_000)]]);
+  expect([...rest.resting(999)]).toEqual([['a', 1]]);
   expect(rest.resting(1_000).size).toBe(0);
   rest.failed('a', 1_000);
-  expect([...rest.resting(1_001).values()]).toEqual([new Date(3_000)]);
+  expect([...rest.resting(1_001).values()]).toEqual([1_999]);
   rest.worked('b');
   expect([rest.isSuspect('a'), rest.isSuspect('b')]).toEqual([true, false]);
 });
@@ -26,8 +26,8 @@ test('a topic that fails rests longer each time, and no other with it', () => {
 test('a topic that answers again begins anew', () => {
   const rest = new TopicRest(() => 0.5);
   for (let i = 0; i < 20; i++) rest.failed('a', 0);
-  expect([...rest.resting(1).values()]).toEqual([new Date(quarter / 2)]);
+  expect([...rest.resting(1).values()]).toEqual([quarter / 2 - 1]);
   rest.worked('a');
   rest.failed('a', 0);
-  expect([...rest.resting(1).values()]).toEqual([new Date(1_000)]);
+  expect([...rest.resting(1).values()]).toEqual([999]);
 });

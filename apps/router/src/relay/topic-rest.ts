@@ -6,7 +6,8 @@ const spread: Spread = { firstMs: 2_000, mostMs: 15 * 60_000 };
 
 /**
  * Which partners' topics a relay leaves alone for a while, because the broker did not acknowledge what was sent there, so that
- * one of them never slows the others. In memory: after a restart each is tried once.
+ * one of them never slows the others. In memory: after a restart each is tried once. Times are milliseconds of a clock that nobody puts
+ * (`performance.now()`): else a topic that rests while a wrong clock is put right would rest for as long as it was wrong by.
  */
 export class TopicRest {
   readonly #random: () => number;
@@ -40,8 +41,8 @@ export class TopicRest {
     this.#topics.delete(topic);
   }
 
-  /** The topics that rest now, each with the time of the next attempt. */
-  resting(now: number): Map<string, Date> {
-    return new Map([...this.#topics].filter(([, { until }]) => until > now).map(([topic, { until }]) => [topic, new Date(until)]));
+  /** The topics that rest now, each with the time until its next attempt. */
+  resting(now: number): Map<string, number> {
+    return new Map([...this.#topics].filter(([, { until }]) => until > now).map(([topic, { until }]) => [topic, until - now]));
   }
 }

@@ -119,7 +119,8 @@ export interface DeliveryEnd {
   /** `held`: it waits behind one of its case that is parked, or for its next attempt. */
   state: 'delivered' | 'parked' | 'held';
   code: string;
-  retryAt?: Date;
+  /** Until its next attempt: the time of that is the database's, whatever clock its relay has. */
+  retryInMs?: number;
   /** Of one that was not handed over: it was sent where nobody answered, now or before. */
   mayHaveLeft?: boolean;
 }
@@ -143,7 +144,7 @@ export async function completeClaim(
       text: completion,
       values: [
         lease.shard, lease.epoch, shardLeaseSeconds, rows.map(({ id }) => id), rows.map(({ at }) => at),
-        ends.map((e) => e.messageRef), ends.map((e) => e.recipient), ends.map((e) => e.state), ends.map((e) => e.code), ends.map((e) => e.retryAt ?? null),
+        ends.map((e) => e.messageRef), ends.map((e) => e.recipient), ends.map((e) => e.state), ends.map((e) => e.code), ends.map((e) => e.retryInMs ?? null),
         ends.map((e) => e.mayHaveLeft === true), ...outboxValues(parts),
       ],
     });
@@ -168,11 +169,11 @@ const completion = `with held as (
     update outbox o set published_at = now(), again = false from held cross join unnest($4::bigint[], $5::timestamptz[]) as r (id, at)
     where o.id = r.id and o.created_at = r.at
   ), ended as materialized (
-    select d.message_ref, d.recipient, d.case_id, e.state as ended, e.code, e.retry_at, e.may_have_left, d.state = 'acknowledged' and e.state <> 'delivered' as had from held
-    cross join unnest($6::uuid[], $7::text[], $8::text[], $9::text[], $10::timestamptz[], $11::boolean[]) as e (message_ref, recipient, state, code, retry_at, may_have_left)
+    select d.message_ref, d.recipient, d.case_id, e.state as ended, e.code, e.retry_in, e.may_have_left, d.state = 'acknowledged' and e.state <> 'delivered' as had from held
+    cross join unnest($6::uuid[], $7::text[], $8::text[], $9::text[], $10::float8[], $11::boolean[]) as e (message_ref, recipient, state, code, retry_in, may_have_left)
     join delivery d using (message_ref, recipient) where d.state in ('leased', 'acknowledged') order by d.delivery_no for update of d
   ), closed as (
-    update delivery d set state = case when d.state = 'leased' then e.ended else d.state end, code = case when e.ended = 'held' and d.not_after = '-infinity' then d.code else e.code end, requeued_at = null, retry_at = e.retry_at,
+    update delivery d set state = case when d.state = 'leased' then e.ended else d.state end, code = case when e.ended = 'held' and d.not_after = '-infinity' then d.code else e.code end, requeued_at = null, retry_at = now() + e.retry_in * interval '1 ms',
       lease_until = case when e.ended = 'delivered' or e.may_have_left then d.lease_until end, delivered_at = case when e.ended = 'delivered' then coalesce(d.delivered_at, now()) end
     from ended e where d.message_ref = e.message_ref and d.recipient = e.recipient and not e.had
   ), recorded as (
