@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { hashLeaf, openNote, parseCheckpoint, parseVkey, verifyInclusion } from '#audit';
 import type { LeafEvent, NoteVerifier } from '#audit';
-import { HttpsExchange } from '#sdk';
+import { HttpsExchange, readLogAt } from '#sdk';
 import type { DescribedPlatform } from './described-platform.ts';
 import type { OperatorDesk } from './operator-desk.ts';
 
@@ -77,7 +77,8 @@ export class AuditOffice {
 
   /** Whether the leaf stands in the log, by an inclusion proof to a checkpoint that the log's key signed. */
   async proves({ leaf, leafHash }: ShownEvent): Promise<boolean> {
-    const { body } = await this.#https.call({ method: 'GET', url: `${this.#platform.auditor}/v1/audit/events/${leafHash}`, headers: [], timeoutMs });
+    const body = await readLogAt(this.#https, this.#platform.auditor, { timeoutMs })(`v1/audit/events/${leafHash}`);
+    if (body === undefined) return false;
     const { leafIndex, treeSize, proof, checkpoint: note } = JSON.parse(body.toString()) as LeafProof;
     const opened = openNote(note, [this.#key]);
     const checkpoint = opened.ok ? parseCheckpoint(opened.text) : undefined;
