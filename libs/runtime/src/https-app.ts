@@ -41,7 +41,6 @@ export interface HttpsAppOptions extends OperationsRoutes {
 
 type AppModule = Type<unknown> | DynamicModule | ForwardReference | Promise<DynamicModule>;
 
-const BODY_LIMIT = 512 * 1024;
 const SECOND = 1_000;
 /** Shorter than the grace that `stopGracefully` gives. */
 const CLOSE_WITHIN_MS = 10 * SECOND;
@@ -97,7 +96,7 @@ function renewOnHangUp(app: NestFastifyApplication, server: FastifyInstance, { t
   });
 }
 
-function adapterOf({ tls, bodyLimit = BODY_LIMIT }: HttpsAppOptions, filter: ProblemFilter, unparsed: UnparsedRequests): FastifyAdapter<Server> {
+function adapterOf({ tls, bodyLimit = 512 * 1024 }: HttpsAppOptions, filter: ProblemFilter, unparsed: UnparsedRequests): FastifyAdapter<Server> {
   return new FastifyAdapter<Server>({
     https: {
       ...tlsOptions(tls),
@@ -130,14 +129,14 @@ function adapterOf({ tls, bodyLimit = BODY_LIMIT }: HttpsAppOptions, filter: Pro
   });
 }
 
-/** What Node would answer by itself: before the rules are asked, in words of its own, or by closing without a word. */
+/** What Node would answer by itself: in words of its own, or by closing without a word. Who waits for 100 (Continue) is told to go on by Node, before the rules: Java 17 waits for ever where a refusal comes first. */
 function answerThemselves(node: Server, unparsed: UnparsedRequests): void {
-  for (const expecting of ['checkContinue', 'checkExpectation'] as const) node.on(expecting, (request, response) => node.emit('request', request, response));
+  node.on('checkExpectation', (request, response) => node.emit('request', request, response));
   node.on('connect', (_, socket: Socket) => unparsed.answer({ code: 'HPE_INVALID_METHOD' }, socket));
 }
 
 function prepare(server: FastifyInstance, routes: KnownRoutes, options: HttpsAppOptions): void {
-  const { tls, metrics, mediaTypes = ['application/json'], isPersonal = () => false, maxConnections = 10_000, bodyLimit = BODY_LIMIT } = options;
+  const { tls, metrics, mediaTypes = ['application/json'], isPersonal = () => false, maxConnections = 10_000 } = options;
   const node = server.server as Server;
   node.maxConnections = maxConnections;
   // Node leaves out silently what comes beyond a count; the rules refuse it.
@@ -147,7 +146,7 @@ function prepare(server: FastifyInstance, routes: KnownRoutes, options: HttpsApp
   server.addHook('onRoute', ({ url, method, config }) => {
     if (config?.page !== true) routes.add(url, [method].flat());
   });
-  server.addHook('onRequest', requestRules({ mediaTypes, isPersonal, bodyLimit }));
+  server.addHook('onRequest', requestRules({ mediaTypes, isPersonal }));
   server.addHook('onResponse', (request, reply, done) => {
     metrics.requests.observe({ method: request.method, route: request.routeOptions.url ?? 'none', status: reply.statusCode }, reply.elapsedTime / 1_000);
     done();

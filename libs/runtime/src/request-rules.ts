@@ -15,8 +15,6 @@ export interface RequestRules {
   mediaTypes: readonly string[];
   /** What no target and no header may say, since both are written down by whatever stands between. */
   isPersonal: (text: string) => boolean;
-  /** Octets of a body: of a longer one nothing is asked for. */
-  bodyLimit: number;
 }
 
 /**
@@ -24,7 +22,7 @@ export interface RequestRules {
  * thing only, nobody's number in target or header, no coded body, one of the media types, no body where none belongs.
  * Fastify accepts all of these. What is refused here ends its connection: what is left of it is not read.
  */
-export function requestRules({ mediaTypes, isPersonal, bodyLimit }: RequestRules): (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => void {
+export function requestRules({ mediaTypes, isPersonal }: RequestRules): (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => void {
   const allowed = new RegExp(`^(?:${mediaTypes.map((type) => type.replaceAll(/[.+/]/g, String.raw`\$&`)).join('|')})(?:; ?charset="?utf-8"?)?$`, 'i');
   return (request, reply, done) => {
     reply.header('cache-control', 'no-store').header('x-content-type-options', 'nosniff');
@@ -36,14 +34,8 @@ export function requestRules({ mediaTypes, isPersonal, bodyLimit }: RequestRules
     const fault = isPersonalIn(request, isPersonal) ? new Problem('bad-request') : faultOf(request, allowed);
     // Node takes nothing more from a connection that was to change its protocol.
     if (fault !== undefined || request.headers.upgrade !== undefined) reply.raw.setHeader('connection', 'close');
-    else if (waitsForWord(request, bodyLimit)) reply.raw.writeContinue();
     done(fault);
   };
-}
-
-/** Nothing is asked for that would be refused unread (RFC 9110 section 10.1.1). */
-function waitsForWord({ headers, raw }: FastifyRequest, bodyLimit: number): boolean {
-  return headers.expect !== undefined && raw.httpVersion === '1.1' && Number(headers['content-length'] ?? 0) <= bodyLimit;
 }
 
 function isPersonalIn({ raw }: FastifyRequest, isPersonal: (text: string) => boolean): boolean {

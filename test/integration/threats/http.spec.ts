@@ -163,17 +163,18 @@ describe('requests that are too much', () => {
     if (slug !== undefined) refused.set(slug, (refused.get(slug) ?? 0) + 10);
   });
 
-  test('THR-H9 a body that its client holds back is asked for, unless it is over the limit', async () => {
+  test.each([
+    ['THR-H9 a body over the limit', json, 413, 'too-large'],
+    ['THR-H10 text/plain', 'Content-Type: text/plain\r\n', 415, 'unsupported-media-type'],
+  ])('%s that its client holds back: it may go on and is told', async (_, lines, status, slug) => {
     const connection = await RawConnection.open(world);
-    const head = (length: number): string => post(`${json}Expect: 100-continue\r\nContent-Length: ${length}\r\n`, '');
-    const asked = new Promise<string>((resolve) => connection.socket.once('data', (data) => resolve(data.toString('latin1'))));
-    connection.write(head(524_288));
-    expect(await asked).toBe('HTTP/1.1 100 Continue\r\n\r\n');
-    expect((await connection.ask(Buffer.alloc(524_288, ' ')))?.status).toBe(401);
-    refused.set('signature-required', (refused.get('signature-required') ?? 0) + 1);
-    connection.close();
-    expect(await answerAfterSending(Buffer.from(head(524_289)))).toMatch(/^HTTP\/1.1 413 /);
-    refused.set('too-large', (refused.get('too-large') ?? 0) + 1);
+    const first = new Promise<string>((resolve) => connection.socket.once('data', (data) => resolve(data.toString('latin1'))));
+    connection.write(post(`${lines}Expect: 100-continue\r\nContent-Length: 524289\r\n`, ''));
+    // Clients of Java 17 that get a refusal first wait for ever.
+    expect(await first).toMatch(/^HTTP\/1.1 100 /);
+    expect((await connection.ask(Buffer.alloc(524_289, ' ')))?.status).toBe(status);
+    refused.set(slug, (refused.get(slug) ?? 0) + 1);
+    await connection.closed;
   });
 
   test('THR-H9 a body over the limit, in chunks: nothing is kept beyond it', async () => {
