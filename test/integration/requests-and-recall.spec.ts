@@ -154,7 +154,7 @@ test('a recall waits for what is being decided, so that it finds it', async () =
   const messageId = await plan(life, ['rav-olten']);
   const records = await router.publish();
   const barrier = barrierBefore(exchange.router, 'routing-insert-deliveries');
-  const routing = router.route(records, new Date(), barrier.pool);
+  const routing = router.route(records, undefined, barrier.pool);
   await barrier.reached;
   const recalling = recall(life, messageId, ['rav-olten']);
   while ((await exchange.migrator.query(`select 1 from pg_locks where locktype = 'advisory' and not granted`)).rowCount !== 1) await new Promise((resolve) => setTimeout(resolve, 20));

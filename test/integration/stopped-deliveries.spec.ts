@@ -94,7 +94,7 @@ async function withBrokenKey<T>(work: () => Promise<T>): Promise<T> {
 async function redrive(messageId: string | undefined): Promise<void> {
   const found = (await listParked(operator, 200)).find((each) => each.messageId === messageId);
   expect(await orderDelivery(operator, found?.deliveryId ?? '', 'redrive', new Date())).toBe(true);
-  await carryOutOrders(exchange.router, exchange.directory, new Date());
+  await carryOutOrders(exchange.router, exchange.directory);
 }
 
 /** Everything that a broker gets until nothing is held any more. */

@@ -1,5 +1,5 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
 import { acceptedTopic, deadLetterTopic, partnerTopic, receiptsTopic } from '#bus';
 import type { OutgoingRecord } from '#bus';
 import { listInbox, listParked, openPool, orderDelivery, releaseHeld, takePartition } from '#persistence';
@@ -98,6 +98,18 @@ test('a withdrawn consent permits nothing at the router, even if its clock is a 
   await router.route(records, new Date(Date.now() - 1_000));
   expect(await deliveriesOf(messageId)).toEqual([{ recipient: 'ivst-so', state: 'withheld', code: 'DAP-4207' }]);
   expect(eventsOf(await router.drain(), messageId, 'WITHHELD')).toHaveLength(1);
+});
+
+test('a router whose clock is wrong by a day decides by the time of the database', async () => {
+  const { messageId, records } = await accepted('ivst-so');
+  jest.useFakeTimers({ now: Date.now() - 86_400_000, doNotFake: ['hrtime', 'nextTick', 'performance', 'queueMicrotask', 'setImmediate', 'clearImmediate', 'setInterval', 'clearInterval', 'setTimeout', 'clearTimeout'] });
+  try {
+    await router.route(records);
+  } finally {
+    jest.useRealTimers();
+  }
+  expect(await deliveriesOf(messageId)).toMatchObject([{ recipient: 'ivst-so', state: 'ready' }]);
+  await router.drain();
 });
 
 test('an unusable encryption key parks the deliveries to its partner and no other row of the claim', async () => {
@@ -225,7 +237,7 @@ async function parked(): Promise<{ story: Story; messageId: string; deliveryId: 
 
 async function carryOut(deliveryId: string, kind: 'redrive' | 'reject'): Promise<OutgoingRecord[]> {
   expect(await orderDelivery(operator, deliveryId, kind, new Date())).toBe(true);
-  await carryOutOrders(exchange.router, exchange.directory, new Date());
+  await carryOutOrders(exchange.router, exchange.directory);
   return router.drain();
 }
 
@@ -365,7 +377,7 @@ test('a rule that is suspended while a message is being decided withholds its de
   const held = barrierBefore(exchange.router, 'routing-insert-deliveries');
   const late = new DeliverMessages(held.pool, exchange.directory, () => undefined);
   const claims = records.filter(({ topic }) => topic === acceptedTopic).map(({ value }) => JSON.parse(String(value)) as AcceptedClaim);
-  const deciding = late.run(await takePartition(exchange.router, acceptedTopic, 7), claims, 1n, new Date());
+  const deciding = late.run(await takePartition(exchange.router, acceptedTopic, 7), claims, 1n);
   await held.reached;
   const suspending = exchange.migrator.query(`insert into rule_suspension select version, 'R05', now(), 'aufsicht' from policy_pack`);
   try {

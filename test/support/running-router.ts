@@ -56,7 +56,7 @@ export class RunningRouter {
   }
 
   /** Decides the accepted messages among the records, over another pool where one is given. */
-  async route(records: readonly OutgoingRecord[], at = new Date(), pool?: Pool): Promise<void> {
+  async route(records: readonly OutgoingRecord[], at?: Date, pool?: Pool): Promise<void> {
     const claims = records.filter(({ topic }) => topic === acceptedTopic).map(({ value }) => JSON.parse(String(value)) as AcceptedClaim);
     this.#offset += BigInt(claims.length);
     if (claims.length > 0) await (pool === undefined ? this.#deliver : new DeliverMessages(pool, this.#exchange.directory, () => undefined)).run(this.#partition, claims, this.#offset, at);

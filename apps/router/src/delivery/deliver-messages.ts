@@ -11,7 +11,7 @@ export const together = 200;
 
 interface Part extends PositionMove {
   claims: readonly AcceptedClaim[];
-  at: Date;
+  at: Date | undefined;
   resolve: () => void;
   reject: (error: unknown) => void;
 }
@@ -41,9 +41,10 @@ export class DeliverMessages {
   /**
    * At most one call for a partition at a time.
    *
+   * @param at when it is decided; left out: by the database's time
    * @throws LeaseLost when another process owns the partition by now; nothing is written then.
    */
-  run(lease: PartitionLease, claims: readonly AcceptedClaim[], nextOffset: bigint, at: Date): Promise<void> {
+  run(lease: PartitionLease, claims: readonly AcceptedClaim[], nextOffset: bigint, at?: Date): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ lease, claims, nextOffset, at, resolve, reject });
       if (!this.#running) void this.#drain();
@@ -82,7 +83,7 @@ export class DeliverMessages {
       const order = await loadCaseOrder(tx, claims);
       const { due, held } = turnOf(claims, order);
       const basis = await loadRoutingBasis(tx, due.map((claim) => claim.messageRef));
-      const at = new Date(Math.max(...parts.map((part) => part.at.getTime())));
+      const at = parts.find((part) => part.at !== undefined)?.at ?? basis.at;
       const routed = due.flatMap((claim) => this.#route(claim, basis, at));
       const fresh = await insertDeliveries(tx, routed.map((r) => r.delivery));
       const news = routed.filter((r) => fresh.has(r.delivery.deliveryId));

@@ -6,7 +6,7 @@ import { DecideDelivery } from './decide-delivery.ts';
  * Those of what went to topics before that may go there again: what was decided under a pack that is not in force any more is
  * decided once more, and nothing of that is written.
  */
-export async function permittedAgain(pool: Pool, directory: Directory, repeated: readonly RepeatedDelivery[], at = new Date()): Promise<LeasedDelivery[]> {
+export async function permittedAgain(pool: Pool, directory: Directory, repeated: readonly RepeatedDelivery[]): Promise<LeasedDelivery[]> {
   const superseded = repeated.filter((each) => each.superseded);
   if (superseded.length === 0) return [...repeated];
   const decide = new DecideDelivery(directory);
@@ -15,7 +15,7 @@ export async function permittedAgain(pool: Pool, directory: Directory, repeated:
     const basis = await loadRoutingBasis(tx, superseded.map(({ messageRef }) => messageRef));
     return repeated.filter(({ superseded: doubtful, messageRef, recipient }) => {
       const message = basis.messages.get(messageRef);
-      return !doubtful || (message !== undefined && decide.run(recipient, message, basis, at, 'topic').state === 'ready');
+      return !doubtful || (message !== undefined && decide.run(recipient, message, basis, basis.at, 'topic').state === 'ready');
     });
   });
 }

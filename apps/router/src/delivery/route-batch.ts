@@ -63,7 +63,7 @@ export class RouteBatch {
       const records = unseen.slice(from, from + together);
       const claims = records.flatMap((record) => this.#claimOf(batch, record));
       const next = (records.at(-1)?.offset ?? -1n) + 1n;
-      await this.#deliver.run(lease, claims, next, new Date());
+      await this.#deliver.run(lease, claims, next);
       this.#report.routed(claims.length);
     }
   }

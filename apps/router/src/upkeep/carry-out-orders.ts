@@ -12,13 +12,13 @@ const rejected: DeliveryCode = 'DAP-5322';
  * just come, and go or are withheld; rejected ones are withheld. What follows (event, notice, the way to the topic) is
  * written in the same transaction. Returns how many there were.
  */
-export function carryOutOrders(pool: Pool, directory: Directory, at: Date): Promise<number> {
+export function carryOutOrders(pool: Pool, directory: Directory): Promise<number> {
   const decide = new DecideDelivery(directory);
   return transaction(pool, async (tx) => {
     await directory.hold(tx);
     const orders = await takeOrders(tx);
     const basis = await loadRoutingBasis(tx, orders.map(({ messageRef }) => messageRef));
-    const ends = orders.flatMap((order) => endOf(order, basis, decide, at));
+    const ends = orders.flatMap((order) => endOf(order, basis, decide));
     await endOrders(tx, ends.map(({ delivery }) => delivery));
     const caused = ends.map((each) => decide.causedBy(each, each.mayHaveLeft));
     await noteNotices(tx, caused.flatMap(({ notices }) => notices));
@@ -27,9 +27,9 @@ export function carryOutOrders(pool: Pool, directory: Directory, at: Date): Prom
   });
 }
 
-function endOf({ kind, messageRef, recipient, deliveryId, mayHaveLeft }: DeliveryOrder, basis: RoutingBasis, decide: DecideDelivery, at: Date): (DecidedDelivery & { mayHaveLeft: boolean })[] {
+function endOf({ kind, messageRef, recipient, deliveryId, mayHaveLeft }: DeliveryOrder, basis: RoutingBasis, decide: DecideDelivery): (DecidedDelivery & { mayHaveLeft: boolean })[] {
   const message = basis.messages.get(messageRef);
   if (message === undefined) return [];
-  const decided = { ...decide.run(recipient, message, basis, at), deliveryId };
-  return [{ message, at, mayHaveLeft, delivery: kind === 'redrive' ? decided : { ...decided, state: 'withheld', code: rejected } }];
+  const decided = { ...decide.run(recipient, message, basis, basis.at), deliveryId };
+  return [{ message, at: basis.at, mayHaveLeft, delivery: kind === 'redrive' ? decided : { ...decided, state: 'withheld', code: rejected } }];
 }

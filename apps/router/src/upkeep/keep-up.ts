@@ -53,7 +53,7 @@ export class KeepUp {
    * @param deadlines the time by which obligations are
    */
   start(now = (): Date => new Date(), deadlines = now): void {
-    this.#every(ordersEveryMs, () => carryOutOrders(this.#pool, this.#directory, new Date()));
+    this.#every(ordersEveryMs, () => carryOutOrders(this.#pool, this.#directory));
     this.#every(ordersEveryMs, () => untilNone(() => decideSuperseded(this.#pool, this.#directory)));
     this.#every(ordersEveryMs, () => untilNone(() => releaseHeld(this.#pool)));
     this.#every(expiryEveryMs, () => withholdExpired(this.#pool, (stopped, code) => withhold(stopped, this.#stop(stopped, code))));

@@ -28,6 +28,8 @@ export interface RoutableMessage {
 
 /** The messages of a batch with the consents of their cases, which stay locked `for share` until the batch commits. */
 export interface RoutingBasis {
+  /** The database's time, by which is decided: a router's clock may be wrong. */
+  at: Date;
   messages: Map<string, RoutableMessage>;
   consents: Map<string, Consent[]>;
 }
@@ -39,10 +41,10 @@ export interface RoutingBasis {
 export async function loadRoutingBasis(tx: Queryable, messageRefs: readonly string[]): Promise<RoutingBasis> {
   const { rows } = await tx.query<{
     message_ref: string; sender_id: string; message_id: string; case_id: string; case_seq: string; type: string; version: string;
-    accepted_at: Date; digest: string; sealed_bytes: number; disclosure: unknown; decisions: unknown; recalled: boolean | null; state: CaseState | null;
+    accepted_at: Date; digest: string; sealed_bytes: number; disclosure: unknown; decisions: unknown; recalled: boolean | null; state: CaseState | null; now: Date;
   }>({
     name: 'routing-messages',
-    text: `select m.message_ref, m.sender_id, m.message_id, m.case_id, m.case_seq, m.type, m.version, m.accepted_at, m.digest, octet_length(m.sealed) as sealed_bytes, m.disclosure, m.decisions, (select true from recall where recall.message_ref = m.message_ref) as recalled, h.state
+    text: `select m.message_ref, m.sender_id, m.message_id, m.case_id, m.case_seq, m.type, m.version, m.accepted_at, m.digest, octet_length(m.sealed) as sealed_bytes, m.disclosure, m.decisions, (select true from recall where recall.message_ref = m.message_ref) as recalled, h.state, now() as now
       from message m join case_head h using (case_id) where m.message_ref = any($1::uuid[])`,
     values: [messageRefs],
   });
@@ -58,7 +60,7 @@ export async function loadRoutingBasis(tx: Queryable, messageRefs: readonly stri
   });
   const consents = new Map<string, Consent[]>();
   for (const row of locked.rows) consents.set(row.case_id, [...(consents.get(row.case_id) ?? []), consentOf(row)]);
-  return { messages, consents };
+  return { at: rows[0]?.now ?? new Date(), messages, consents };
 }
 
 /** A delivery as the router's decision makes it. */
