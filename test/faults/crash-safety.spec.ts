@@ -42,7 +42,7 @@ test('processes that die between a step and what follows from it lose and double
   const hooks = scenarios.find(({ id }) => id === 'HOOK');
   world = await FaultWorld.start({ seed, needs: 'hooks', say });
   const run = await SeededRun.begin(world, { seed, perSecond: 20, cases: 20, proofs: 30, say });
-  await hooks?.strike({ platform: world.platform, arrivals: world.arrivals, nemesis: world.nemesis, workload: run.workload, random: run.random, proxy: world.proxy, networks: world.networks, disks: world.disks });
+  await hooks?.strike({ platform: world.platform, arrivals: world.arrivals, nemesis: world.nemesis, workload: run.workload, random: run.random, proxy: world.proxy, networks: world.networks, clocks: world.clocks, disks: world.disks });
   const { violations, figures } = await run.finish();
   process.stdout.write(`${JSON.stringify({ ...figures, fired: world.fired })}\n`);
   expect(violations).toEqual([]);

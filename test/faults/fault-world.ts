@@ -16,6 +16,7 @@ import { History } from './history.ts';
 import { hookedEnv } from './hooks.ts';
 import type { HookedProcess, HookWeights } from './hooks.ts';
 import { Nemesis } from './nemesis.ts';
+import { ProcessClocks } from './process-clocks.ts';
 import { SeededRandom } from './random.ts';
 import { Recipients } from './recipients.ts';
 import type { Need } from './scenarios.ts';
@@ -44,6 +45,7 @@ export class FaultWorld {
   readonly nemesis: Nemesis;
   readonly proxy: KafkaProxy | undefined;
   readonly networks: Networks | undefined;
+  readonly clocks: ProcessClocks | undefined;
   readonly disks: Record<'postgres' | 'kafka', SmallDisk> | undefined;
   readonly #folder: string;
   readonly #clients = new Map<string, PartnerClient>();
@@ -52,6 +54,7 @@ export class FaultWorld {
     this.platform = platform;
     this.proxy = stage.proxy;
     this.networks = stage.networks;
+    this.clocks = stage.clocks;
     this.disks = stage.disks;
     this.#folder = stage.folder;
     const { history, arrivals } = this;
@@ -61,7 +64,7 @@ export class FaultWorld {
 
   static async start(options: WorldOptions): Promise<FaultWorld> {
     const stage = await prepare(options.needs);
-    const { folder, proxy, networks } = stage;
+    const { folder, proxy, networks, clocks } = stage;
     const hooked = (name: HookedProcess): Record<string, string> => hookedEnv(name, options.seed, options.hooks ?? {}, join(folder, 'fired'));
     const platform = await startTestPlatform({
       folder,
@@ -72,6 +75,7 @@ export class FaultWorld {
         kafkaProxyPort: proxy.port, env: { router: { KAFKA_BROKERS: `127.0.0.1:${proxy.port}` } },
         onEngines: ({ kafka }) => (proxy.upstreamPort = kafka?.proxiedPort ?? 0),
       }),
+      ...(clocks === undefined ? {} : { env: { gateway: clocks.envOf('gateway'), router: clocks.envOf('router'), auditor: clocks.envOf('auditor') } }),
       ...(networks === undefined ? {} : {
         onEngines: ({ postgres }) => Object.values(networks).forEach((each) => (each.upstreamPort = postgres?.port ?? 0)),
         databasesFor: ({ exchange, audit }) => ({
@@ -129,6 +133,7 @@ interface Stage {
   folder: string;
   proxy?: KafkaProxy;
   networks?: Networks;
+  clocks?: ProcessClocks;
   disks?: Record<'postgres' | 'kafka', SmallDisk>;
 }
 
@@ -140,6 +145,7 @@ async function prepare(needs: Need): Promise<Stage> {
     return { folder, proxy: await startKafkaProxy(await identities.credentials('broker'), await identities.credentials('router')) };
   }
   if (needs === 'networks') return { folder, networks: { gateway: await SilentNetwork.start(), router: await SilentNetwork.start(), auditor: await SilentNetwork.start() } };
+  if (needs === 'clocks') return { folder, clocks: new ProcessClocks(folder) };
   if (needs === 'small-disks') return { folder, disks: { postgres: await SmallDisk.mount(join(folder, 'postgres'), 900), kafka: await SmallDisk.mount(join(folder, 'kafka'), 500) } };
   return { folder };
 }

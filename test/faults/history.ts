@@ -19,7 +19,7 @@ export type HistoryEvent =
   | { t: number; op: 'checkpoint'; note: string };
 
 /** What befell it; `back`: it is as before. */
-export type FaultPhase = 'kill' | 'leave' | 'pause' | 'files' | 'half-open' | 'disk' | 'lost-answers' | 'poison' | 'race' | 'storm' | 'back';
+export type FaultPhase = 'kill' | 'leave' | 'pause' | 'files' | 'clock' | 'half-open' | 'disk' | 'lost-answers' | 'poison' | 'race' | 'storm' | 'back';
 
 export const faultTargets = ['gateway', 'router', 'auditor', 'postgres', 'kafka'] as const;
 export type FaultTarget = (typeof faultTargets)[number];

@@ -132,8 +132,8 @@ export class Recipients {
       this.#parts.history.add({ op: 'fetch', phase: 'info', recipient: client.partnerId, deliveryId: id });
       return false;
     }
-    // What is parked is not there, and may come back.
-    if (!answer.ok) return answer.status !== 404;
+    // What is parked is not there, and may come back; a gateway whose clock is wrong believes nobody.
+    if (!answer.ok) return answer.status !== 404 && answer.status !== 401;
     this.#receive({ recipient: client.partnerId, channel: 'inbox', deliveryId: answer.delivery.id, began }, answer.delivery.envelope);
     return true;
   }

@@ -61,7 +61,7 @@ async function many(seeds: number): Promise<number> {
   const runs = Array.from({ length: seeds }, (_, i) => ({ seed: first + i, scenario: chosen[(first + i) % chosen.length] as FaultScenario }));
   const perWorld = number(values['runs-per-world'], 12);
   let violations = 0;
-  for (const needs of ['plain', 'hooks', 'proxy', 'networks', 'small-disks'] as const) {
+  for (const needs of ['plain', 'hooks', 'proxy', 'networks', 'clocks', 'small-disks'] as const) {
     const those = runs.filter(({ scenario }) => scenario.needs === needs);
     while (those.length > 0 && !(violations > 0 && values['until-violated'] === true)) violations += await inOneWorld(needs, those.splice(0, perWorld), { hooks });
   }
@@ -78,7 +78,7 @@ async function inOneWorld(needs: Need, runs: readonly { seed: number; scenario: 
       const firedBefore = world.fired;
       const options: RunOptions = { seed, perSecond: number(values.rate, 25), cases: number(values.cases, 40), proofs: number(values.proofs, 40), mix: scenario.mix, say };
       const run = await SeededRun.begin(world, options);
-      for (let i = 0; i < number(values.times, 1); i++) await scenario.strike({ platform: world.platform, arrivals: world.arrivals, nemesis: world.nemesis, workload: run.workload, random: run.random, proxy: world.proxy, networks: world.networks, disks: world.disks });
+      for (let i = 0; i < number(values.times, 1); i++) await scenario.strike({ platform: world.platform, arrivals: world.arrivals, nemesis: world.nemesis, workload: run.workload, random: run.random, proxy: world.proxy, networks: world.networks, clocks: world.clocks, disks: world.disks });
       const absence = kafkaAwayMs > 0 ? { withoutKafka: await withoutKafka(world, kafkaAwayMs, say) } : {};
       const { violations, final, figures } = await run.finish();
       const row = { seed, scenario: scenario.id, violations: violations.length, invariants: [...new Set(violations.map(({ invariant }) => invariant))], seconds: Math.round((Date.now() - began) / 1_000), ...figures, fired: difference(world.fired, firedBefore), ...(needs === 'hooks' ? { hooks } : {}), ...absence };

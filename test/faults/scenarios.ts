@@ -3,10 +3,12 @@ import type { TestPlatform } from '../support/platform.ts';
 import type { Arrivals } from './arrivals.ts';
 import { halfOpen } from './half-open.ts';
 import type { Networks } from './half-open.ts';
+import { watchedProcesses } from './history.ts';
 import type { FaultTarget } from './history.ts';
 import { planKills } from './nemesis.ts';
 import type { Nemesis } from './nemesis.ts';
 import { poison } from './poison.ts';
+import type { ProcessClocks } from './process-clocks.ts';
 import type { SeededRandom } from './random.ts';
 import { RouterFleet } from './router-fleet.ts';
 import type { SmallDisk } from './small-disk.ts';
@@ -14,7 +16,7 @@ import type { Mix, Workload } from './workload.ts';
 import type { KafkaProxy } from '../support/kafka-proxy.ts';
 
 /** What must stand ready before the platform starts. */
-export type Need = 'plain' | 'hooks' | 'proxy' | 'networks' | 'small-disks';
+export type Need = 'plain' | 'hooks' | 'proxy' | 'networks' | 'clocks' | 'small-disks';
 
 /** What a scenario may use. */
 export interface Means {
@@ -27,6 +29,8 @@ export interface Means {
   proxy: KafkaProxy | undefined;
   /** Between each process and PostgreSQL; with `networks`. */
   networks: Networks | undefined;
+  /** Of the platform's processes; with `clocks`. */
+  clocks: ProcessClocks | undefined;
   /** Below the engines' data; with `small-disks`. */
   disks: Record<'postgres' | 'kafka', SmallDisk> | undefined;
 }
@@ -40,6 +44,7 @@ export interface FaultScenario {
   strike(means: Means): Promise<void>;
 }
 
+const dayMs = 86_400_000;
 const everything: readonly FaultTarget[] = ['gateway', 'router', 'auditor', 'postgres', 'kafka'];
 
 export const scenarios: readonly FaultScenario[] = [
@@ -109,6 +114,21 @@ export const scenarios: readonly FaultScenario[] = [
     strike: async ({ nemesis, workload, random, networks }) => {
       if (networks === undefined) throw new Error('F14 needs its networks');
       await halfOpen(networks, nemesis, workload, random);
+    },
+  },
+  {
+    id: 'F15', harm: 'a clock is wrong by a day, and is put right while Kafka is away', needs: 'clocks',
+    strike: async ({ nemesis, workload, random, clocks }) => {
+      const wrong = random.pick(watchedProcesses);
+      nemesis.note(wrong, 'clock');
+      clocks?.put(wrong, random.pick([-1, 1]) * dayMs);
+      workload.surge(150);
+      await delay(random.below(3_000));
+      await nemesis.strike(['kafka']);
+      await delay(15_000);
+      clocks?.put(wrong, 0);
+      nemesis.note(wrong, 'back');
+      await nemesis.restore(['kafka']);
     },
   },
   {

@@ -21,7 +21,9 @@ export interface SendOptions {
 }
 
 const pauseMs = 200;
-/** No answer yet: the first call with these bytes is still under way, and may succeed or not. */
+/** For whoever was not believed: each of them costs a signature on both sides. */
+const disbelievedPauseMs = 2_000;
+/** No answer yet: the first call with these bytes is still under way, and may succeed or not. A 401 is about who asks, and says nothing of the message. */
 const inProgress = 'DAP-2205';
 
 /** Sends an envelope until there is an answer, and notes what was seen. Returns for whom it was accepted. */
@@ -39,8 +41,8 @@ export async function sendUntilAnswered({ client, history, arrivals }: SendParts
         history.add({ op: 'send', phase: 'info', messageId, reason: settled.reason.message });
       } else if (settled.value.ok) {
         permitted = noteReceipt(history, messageId, settled.value);
-      } else if (settled.value.problem.code === inProgress) {
-        history.add({ op: 'send', phase: 'info', messageId, reason: 'in progress' });
+      } else if (settled.value.problem.code === inProgress || settled.value.status === 401) {
+        history.add({ op: 'send', phase: 'info', messageId, reason: settled.value.problem.code });
       } else {
         history.add({ op: 'send', phase: 'refused', messageId, status: settled.value.status, code: settled.value.problem.code });
         permitted ??= [];
@@ -50,7 +52,7 @@ export async function sendUntilAnswered({ client, history, arrivals }: SendParts
       arrivals.expect(messageId, caseId, permitted);
       return permitted;
     }
-    await delay(pauseMs);
+    await delay(answers.some((each) => each.status === 'fulfilled' && !each.value.ok && each.value.status === 401) ? disbelievedPauseMs : pauseMs);
   }
 }
 
