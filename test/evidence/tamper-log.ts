@@ -14,8 +14,8 @@ function withLeaves(world: EvidenceWorld, change: (leaves: Buffer[]) => void): M
   return files;
 }
 
-function someEvent(world: EvidenceWorld): number {
-  return world.random.pick([...world.log.events.keys()].slice(0, -1));
+function someEvent(world: EvidenceWorld, otherThan?: number): number {
+  return world.random.pick([...world.log.events.keys()].slice(0, -1).filter((index) => index !== otherThan));
 }
 
 /** Enough leaves for two full bundles of entries and one that is not. */
@@ -48,8 +48,8 @@ export const logTamperings: readonly Tampering[] = [
   {
     name: 'two leaves are exchanged', code: 'tile-mismatch',
     apply: (world) => {
-      const [leaf, other] = [someEvent(world), someEvent(world)];
-      const to = other === leaf ? leaf + 1 : other;
+      const leaf = someEvent(world);
+      const to = someEvent(world, leaf);
       return { files: withLeaves(world, (leaves) => ([leaves[leaf], leaves[to]] = [leaves[to] as Buffer, leaves[leaf] as Buffer])), leaf };
     },
   },
@@ -57,7 +57,7 @@ export const logTamperings: readonly Tampering[] = [
     name: 'a leaf is put in', code: 'tile-mismatch',
     apply: (world) => {
       const leaf = someEvent(world);
-      return { files: withLeaves(world, (leaves) => leaves.splice(leaf, 0, world.leaf(someEvent(world)))), leaf };
+      return { files: withLeaves(world, (leaves) => leaves.splice(leaf, 0, world.leaf(someEvent(world, leaf)))), leaf };
     },
   },
   {
