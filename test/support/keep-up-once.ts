@@ -14,7 +14,7 @@ export async function keepUpOnce({ router, directory }: Pick<RunningExchange, 'r
     gap: (claims) => gaps.push(claims),
     rewriting: { tried: (attempt) => (rewriting = attempt), failed: (error) => failures.push(error) },
   });
-  keepUp.start(() => new Date(Date.now() + days * dayMs));
+  keepUp.start(() => Promise.resolve(new Date(Date.now() + days * dayMs)));
   await keepUp.stop();
   if (failures.length > 0) throw new AggregateError(failures, 'upkeep failed');
   return { gaps, rewriting };

@@ -1,7 +1,7 @@
 import { createPrivateKey } from 'node:crypto';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createBus } from '#bus';
-import { openAudit, readClock, readPosition, rewriteOpeningsAtNight } from '#persistence';
+import { databaseInTime, openAudit, readPosition, rewriteOpeningsAtNight } from '#persistence';
 import { containsAhvn13 } from '#schemas';
 import { bearerAuthenticator, createHttpsApp, Health, KafkaBatchServer, Metrics, type ConfigOf, type Log } from '#runtime';
 import { ReaderTurns } from './access/reader-turns.ts';
@@ -43,9 +43,6 @@ export interface Auditor {
   close(): Promise<void>;
 }
 
-/** Process and database may not differ by more: times in the log come from both. */
-const largestClockSkewMs = 2_000;
-
 /**
  * Puts the auditor together; nothing is connected before `start`.
  *
@@ -70,7 +67,7 @@ export async function openAuditor(config: ConfigOf<typeof auditorConfig>, log: L
   });
   const server = new KafkaBatchServer(bus, () => ({ groupId: 'iiz.auditor', positionOf: takeOver(parts, onRefused), minBytes: 1_000_000, maxWaitMs: 250, maxBytesPerPartition: 4 * 1024 * 1024 }));
   app.connectMicroservice({ strategy: server });
-  health.add('database', async () => ({ ok: Math.abs(Date.now() - (await readClock(database)).getTime()) <= largestClockSkewMs }));
+  health.add('database', () => databaseInTime(database));
   health.add('kafka', () => ({ ok: server.running }));
   health.add('published-checkpoint', () => ({ ok: published.agreed }));
   return {

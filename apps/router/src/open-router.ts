@@ -2,7 +2,7 @@ import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createBus } from '#bus';
 import type { Bus } from '#bus';
-import { Directory, heldClaims, heldReceipts, openPool, shardCount, untilAdmitted } from '#persistence';
+import { databaseInTime, Directory, heldClaims, heldReceipts, openPool, shardCount, untilAdmitted } from '#persistence';
 import type { Pool } from '#persistence';
 import { createHttpsApp, Health, KafkaBatchServer, Metrics, notReadyUntil, StartFault } from '#runtime';
 import type { ConfigOf, Log } from '#runtime';
@@ -122,10 +122,7 @@ function acceptedConsumer(bus: Bus, route: RouteBatch): KafkaBatchServer {
 }
 
 function watch({ health, metrics }: Told, pool: Pool, consumer: KafkaBatchServer): void {
-  health.add('database', async () => {
-    await pool.query('select 1');
-    return { ok: true };
-  });
+  health.add('database', () => databaseInTime(pool));
   health.add('consumer', () => ({ ok: consumer.running }));
   metrics.gauge({ name: 'receipts_held', help: 'What senders on Kafka are told once their receipts topics answer' }, async (gauge) => gauge.set(await heldReceipts(pool)));
   metrics.gauge({ name: 'claims_held', help: 'Accepted messages that wait for an earlier one of their case' }, async (gauge) => gauge.set((await heldClaims(pool)).claims));

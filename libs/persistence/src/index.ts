@@ -1,6 +1,7 @@
 export { migrateExchange, openPool } from './exchange/open-exchange.ts';
 export type { ExchangeOptions, Pool } from './exchange/open-exchange.ts';
 export type { DatabaseOptions } from './open-database.ts';
+export { databaseInTime, readClock } from './database-clock.ts';
 export { AmbiguousCommit, isConnectionLoss, isPassing, transaction } from './transaction.ts';
 export type { Queryable } from './transaction.ts';
 export { MessageJournal } from './exchange/journal/message-journal.ts';
@@ -84,7 +85,7 @@ export { forgetSearch, listSavedSearches, saveSearch } from './audit/saved-searc
 export type { SavedSearch } from './audit/saved-search-store.ts';
 export { countFacetsIn, countedBlocks, edgeBlocks } from './audit/event-count.ts';
 export type { CountedBlock, CountedSpan } from './audit/event-count.ts';
-export { countFacets, readClock, readComparisons, readLoose } from './audit/log-figures.ts';
+export { countFacets, readComparisons, readLoose } from './audit/log-figures.ts';
 export type { ShardComparison } from './audit/log-figures.ts';
 export { readCaseConsents } from './exchange/journal/case-consents.ts';
 export type { CaseConsents } from './exchange/journal/case-consents.ts';

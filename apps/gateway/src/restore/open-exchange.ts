@@ -1,4 +1,4 @@
-import { Directory, openPool, restoreUnconfirmed, Witness } from '#persistence';
+import { databaseInTime, Directory, openPool, restoreUnconfirmed, Witness } from '#persistence';
 import type { Admission, Pool } from '#persistence';
 import { notReadyUntil, StartFault } from '#runtime';
 import type { ConfigOf, Health, Log, Metrics } from '#runtime';
@@ -69,10 +69,7 @@ export async function openExchange(config: ConfigOf<typeof gatewayConfig>, { aud
 }
 
 function watch(health: Health, { accepting, ungated, directory, standing }: { accepting: Pool; ungated: Pool; directory: Directory; standing: StandByLog }): void {
-  health.add('database', async () => {
-    await accepting.query('select 1');
-    return { ok: true };
-  });
+  health.add('database', () => databaseInTime(accepting));
   health.add('restore', async () => ({ ok: !(await restoreUnconfirmed(ungated)), detail: { comparing: standing.running } }));
   health.add('directory', () => ({ ok: directory.staleSince === undefined && directory.policyAt(new Date()) !== undefined, detail: { partners: directory.partners().length } }));
 }

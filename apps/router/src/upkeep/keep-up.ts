@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { platformActor } from '#audit';
 import type { AuditEvent } from '#audit';
-import { auditRecordOf, destroyDue, destroyedEvent, destroyUndelivered, expire, expireUnfetched, firstMessage, forgetRefusals, heldClaims, maintainExchange, notFetchedInTime, releaseHeld, rewriteKeysAtNight, tallyYesterday, withhold, withholdExpired } from '#persistence';
+import { auditRecordOf, destroyDue, destroyedEvent, destroyUndelivered, expire, expireUnfetched, firstMessage, forgetRefusals, heldClaims, maintainExchange, notFetchedInTime, readClock, releaseHeld, rewriteKeysAtNight, tallyYesterday, withhold, withholdExpired } from '#persistence';
 import type { AcceptedTally, AuditRecord, DeliveryStop, DestroyedPayload, Directory, Pool, Stopped } from '#persistence';
 import type { RewriteWatch } from '#runtime';
 import { decideSuperseded } from '../delivery/decide-superseded.ts';
@@ -49,25 +49,26 @@ export class KeepUp {
   }
 
   /**
-   * @param now the time by which things are due; the database's own decides about consents
-   * @param deadlines the time by which obligations are
+   * @param now the time by which things are due: the database's own, as a router whose clock is a day ahead would destroy a day too early
+   * @param deadlines the time by which obligations are, of that
    */
-  start(now = (): Date => new Date(), deadlines = now): void {
+  start(now: () => Promise<Date>, deadlines = (at: Date): Date => at): void {
+    const due = (ms: number, work: (at: Date) => Promise<unknown>): void => this.#every(ms, async () => work(await now()));
     this.#every(ordersEveryMs, () => carryOutOrders(this.#pool, this.#directory));
     this.#every(ordersEveryMs, () => untilNone(() => decideSuperseded(this.#pool, this.#directory)));
     this.#every(ordersEveryMs, () => untilNone(() => releaseHeld(this.#pool)));
     this.#every(expiryEveryMs, () => withholdExpired(this.#pool, (stopped, code) => withhold(stopped, this.#stop(stopped, code))));
     this.#every(ordersEveryMs, () => destroyUndelivered(this.#pool, destruction('undelivered')));
-    this.#every(expiryEveryMs, () => expireUnfetched(this.#pool, now(), (stopped) => expire(stopped, this.#stop(stopped, notFetchedInTime))));
-    this.#every(housekeepingEveryMs, () => this.#destroyOld(now()));
-    this.#every(housekeepingEveryMs, () => forgetRefusals(this.#pool, now()));
-    this.#every(expiryEveryMs, () => watchDeadlines(this.#pool, now(), deadlines()));
-    this.#every(ordersEveryMs, () => rehearseDeadlines(this.#pool, now()));
-    this.#every(housekeepingEveryMs, () => watchInboxes(this.#pool, deadlines()));
+    due(expiryEveryMs, (at) => expireUnfetched(this.#pool, at, (stopped) => expire(stopped, this.#stop(stopped, notFetchedInTime))));
+    due(housekeepingEveryMs, (at) => this.#destroyOld(at));
+    due(housekeepingEveryMs, (at) => forgetRefusals(this.#pool, at));
+    due(expiryEveryMs, (at) => watchDeadlines(this.#pool, at, deadlines(at)));
+    due(ordersEveryMs, (at) => rehearseDeadlines(this.#pool, at));
+    due(housekeepingEveryMs, (at) => watchInboxes(this.#pool, deadlines(at)));
     this.#every(expiryEveryMs, () => this.#lookForGaps());
     this.#every(housekeepingEveryMs, () => maintainExchange(this.#pool));
-    this.#every(housekeepingEveryMs, () => this.#rewrite(now()));
-    this.#every(housekeepingEveryMs, () => tallyYesterday(this.#pool, new Date(), (tally) => auditRecordOf(tallyEvent(tally))));
+    due(housekeepingEveryMs, (at) => this.#rewrite(at));
+    this.#every(housekeepingEveryMs, async () => tallyYesterday(this.#pool, await readClock(this.#pool), (tally) => auditRecordOf(tallyEvent(tally))));
   }
 
   /** Ends it, after what is under way. */

@@ -1,3 +1,4 @@
+import { readClock } from '#persistence';
 import type { Directory, Pool } from '#persistence';
 import { RewriteWatch } from '#runtime';
 import type { Health, Log, Metrics } from '#runtime';
@@ -18,8 +19,8 @@ interface UpkeepParts {
   readonly log: Log;
   readonly health: Health;
   readonly metrics: Metrics;
-  /** The time by which obligations come due. */
-  readonly deadlines: () => Date;
+  /** The time by which obligations come due, of what time it is. */
+  readonly deadlines: (now: Date) => Date;
 }
 
 /** What the router does by the clock, told in its log. */
@@ -36,7 +37,7 @@ export function openUpkeep({ pool, directory, keks, log, health, metrics, deadli
   });
   return {
     start: () => {
-      upkeep.start(() => new Date(), deadlines);
+      upkeep.start(() => readClock(pool), deadlines);
       rotation.start();
     },
     stop: async () => {

@@ -46,9 +46,3 @@ export async function readLoose(pool: pg.Pool): Promise<{ readonly unreadable: b
   });
   return { unreadable: BigInt(rows[0]?.unreadable ?? 0), pending: BigInt(rows[0]?.pending ?? 0) };
 }
-
-/** The database's own clock, to be compared with the process's. */
-export async function readClock(pool: pg.Pool): Promise<Date> {
-  const { rows } = await pool.query<{ now: Date }>({ name: 'figures-clock', text: 'select clock_timestamp() as now' });
-  return rows[0]?.now ?? new Date(Number.NaN);
-}
