@@ -18,6 +18,8 @@ export async function readFinally(platform: TestPlatform, history: readonly Hist
     const open = await exchange.query<{ n: number }>('select count(*)::int as n from outbox where published_at is null');
     const numbered = await exchange.query<{ shard: number; n: number }>('select shard, audit_n::int as n from relay_shard');
     const integrated = await audit.query<{ shard: number; n: number }>('select shard, n::int as n from shard_position');
+    // What was claimed by now: the log may still grow while it is read.
+    const checkpoints = checkpointsOf(platform, history);
     const { size } = await readHead(audit);
     const leaves = await readLeaves(audit, 0n, size);
     return {
@@ -25,7 +27,7 @@ export async function readFinally(platform: TestPlatform, history: readonly Hist
       deliveries: deliveries.rows,
       events: leaves.flatMap(({ index, leafHash, body }) => eventOf(Number(index), leafHash, body)),
       leafHashes: leaves.map(({ leafHash }) => leafHash.toString('hex')),
-      checkpoints: checkpointsOf(platform, history),
+      checkpoints,
       proven: [],
       unproven: [],
       openOutboxRows: open.rows[0]?.n ?? 0,
