@@ -78,7 +78,9 @@ async function inOneWorld(needs: Need, runs: readonly { seed: number; scenario: 
       const firedBefore = world.fired;
       const options: RunOptions = { seed, perSecond: number(values.rate, 25), cases: number(values.cases, 40), proofs: number(values.proofs, 40), mix: scenario.mix, say };
       const run = await SeededRun.begin(world, options);
-      for (let i = 0; i < number(values.times, 1); i++) await scenario.strike({ platform: world.platform, arrivals: world.arrivals, nemesis: world.nemesis, workload: run.workload, random: run.random, proxy: world.proxy, networks: world.networks, clocks: world.clocks, disks: world.disks });
+      const { platform, arrivals, nemesis, proxy, networks, clocks, disks } = world;
+      const means = { platform, arrivals, nemesis, workload: run.workload, random: run.random, proxy, networks, clocks, disks };
+      for (let i = 0; i < number(values.times, 1); i++) await scenario.strike(means);
       const absence = kafkaAwayMs > 0 ? { withoutKafka: await withoutKafka(world, kafkaAwayMs, say) } : {};
       const { violations, final, figures } = await run.finish();
       const row = { seed, scenario: scenario.id, violations: violations.length, invariants: [...new Set(violations.map(({ invariant }) => invariant))], seconds: Math.round((Date.now() - began) / 1_000), ...figures, fired: difference(world.fired, firedBefore), ...(needs === 'hooks' ? { hooks } : {}), ...absence };
