@@ -21,12 +21,13 @@ function goodRun(): { history: HistoryEvent[]; final: FinalReads } {
   const events = [
     ...messages.map(({ messageId }) => event('ACCEPTED', messageId)), event('CONSENT_WITHDRAWN', w), event('DELIVERED', a, 'rav'), event('DELIVERED', b, 'rav'), event('READ', a, 'iv', true), event('READ', b, 'iv', true), event('READ', b, 'iv'),
   ].map((each, index) => ({ ...each, index }));
+  const move = (epoch: number, nextOffset: number): FinalReads['positionMoves'][number] => ({ topic: 'accepted', partition: 0, epoch, nextOffset });
   const tree = MerkleFrontier.empty();
   const checkpoints = events.map(({ leafHash }, i) => {
     tree.append(Buffer.from(leafHash, 'hex'));
     return { size: i + 1, root: tree.root().toString('hex') };
   });
-  return { history, final: { messages, deliveries, events, leafHashes: events.map(({ leafHash }) => leafHash), checkpoints, proven: [a, b, w], unproven: [], openOutboxRows: 0, shards: [{ shard: 0, numbered: 9, integrated: 9 }] } };
+  return { history, final: { messages, deliveries, events, leafHashes: events.map(({ leafHash }) => leafHash), checkpoints, proven: [a, b, w], unproven: [], openOutboxRows: 0, positionMoves: [move(1, 0), move(1, 2), move(2, 2), move(2, 3)], shards: [{ shard: 0, numbered: 9, integrated: 9 }] } };
 }
 
 function hashOf(name: string): string {
@@ -81,6 +82,8 @@ describe('the checker of fault runs', () => {
     ['INV6', 'a checkpoint beyond the end of the log', ({ final }) => void final.checkpoints.push({ size: 99, root: hashOf('x') })],
     ['INV6', 'a shard of which not everything was integrated', ({ final }) => void (final.shards = [{ shard: 0, numbered: 9, integrated: 8 }])],
     ['INV6', 'a proof that does not hold', ({ final }) => void final.unproven.push({ messageId: 'plan-a', reason: 'not genuine' })],
+    ['INV7', 'a position that goes back', ({ final }) => void ((final.positionMoves[3] as { nextOffset: number }).nextOffset = 1)],
+    ['INV7', 'a position that is moved under an epoch that is over', ({ final }) => void ((final.positionMoves[3] as { epoch: number }).epoch = 1)],
     ['INV9', 'rows that were never published', ({ final }) => void (final.openOutboxRows = 1)],
     ['INV9', 'a process that does not notice that nobody answers it', ({ history }) => void history.push({ t: 99, op: 'unnoticed', target: 'router', connections: 1 })],
     ['INV9', 'a message without an answer', ({ history }) => void history.push({ t: 99, op: 'send', phase: 'invoke', messageId: 'late', senderId: 'sr', caseId: 'other', type: 'plan' })],

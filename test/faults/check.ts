@@ -3,7 +3,7 @@ import type { FinalReads, HistoryEvent } from './history.ts';
 
 /** What the history breaks. */
 export interface Violation {
-  invariant: 'INV1' | 'INV2' | 'INV3' | 'INV4' | 'INV5' | 'INV6' | 'INV9';
+  invariant: 'INV1' | 'INV2' | 'INV3' | 'INV4' | 'INV5' | 'INV6' | 'INV7' | 'INV9';
   what: string;
 }
 
@@ -23,7 +23,7 @@ const topicLeaseMs = 10_000;
  */
 export function check(history: readonly HistoryEvent[], final: FinalReads): Violation[] {
   const seen = new Seen(history, final);
-  return [...nothingLost(seen), ...nothingDoubled(seen), ...orderKept(seen), ...nothingInvented(seen), ...withdrawalsHeld(seen), ...logComplete(seen), ...logConsistent(seen), ...atRest(seen)];
+  return [...nothingLost(seen), ...nothingDoubled(seen), ...orderKept(seen), ...nothingInvented(seen), ...withdrawalsHeld(seen), ...logComplete(seen), ...logConsistent(seen), ...positionsKept(seen), ...atRest(seen)];
 }
 
 class Seen {
@@ -188,6 +188,16 @@ function logConsistent({ final }: Seen): Violation[] {
   const beyond = [...claimed.keys()].flatMap((size) => violation('INV6', `a checkpoint claims ${size} leaves, the log has ${tree.size}`));
   const gaps = final.shards.filter(({ numbered, integrated }) => numbered !== integrated).flatMap(({ shard, numbered, integrated }) => violation('INV6', `shard ${shard}: ${numbered} numbered, ${integrated} integrated`));
   return [...found, ...beyond, ...gaps, ...final.unproven.flatMap(({ messageId, reason }) => violation('INV6', `no proof for ${messageId}: ${reason}`))];
+}
+
+/** INV7: whoever is no owner any more writes nothing, so that no position goes back, and none moves under an epoch that is over. */
+function positionsKept({ final }: Seen): Violation[] {
+  return [...Map.groupBy(final.positionMoves, ({ topic, partition }) => `${topic}/${partition}`)].flatMap(([of, moves]) =>
+    moves.flatMap(({ epoch, nextOffset }, i) => {
+      const before = moves[i - 1];
+      if (before === undefined || (epoch >= before.epoch && nextOffset >= before.nextOffset)) return [];
+      return violation('INV7', `the position of ${of} went from ${before.nextOffset} (epoch ${before.epoch}) to ${nextOffset} (epoch ${epoch})`);
+    }));
 }
 
 /** INV9: nothing waits any more, nor for what will never come. */

@@ -16,6 +16,7 @@ import { History } from './history.ts';
 import { hookedEnv } from './hooks.ts';
 import type { HookedProcess, HookWeights } from './hooks.ts';
 import { Nemesis } from './nemesis.ts';
+import { watchPositions } from './position-moves.ts';
 import { ProcessClocks } from './process-clocks.ts';
 import { SeededRandom } from './random.ts';
 import { Recipients } from './recipients.ts';
@@ -84,6 +85,7 @@ export class FaultWorld {
         }),
       }),
     });
+    await watchPositions(platform);
     const world = new FaultWorld(platform, options, stage);
     world.nemesis.start();
     await world.recipients.start();

@@ -2,6 +2,7 @@ import { openNote, parseCheckpoint, parseVkey, readEventLeaf } from '#audit';
 import { openAudit, openPool, readLeaves, readHead } from '#persistence';
 import type { TestPlatform } from '../support/platform.ts';
 import type { FinalReads, HistoryEvent } from './history.ts';
+import { readPositionMoves } from './position-moves.ts';
 
 /** Reads what there is, as roles that may read it. */
 export async function readFinally(platform: TestPlatform, history: readonly HistoryEvent[]): Promise<FinalReads> {
@@ -16,6 +17,7 @@ export async function readFinally(platform: TestPlatform, history: readonly Hist
         case_seq::int as "caseSeq", channel, state, code, not_after <= now() as closed from delivery`,
     );
     const open = await exchange.query<{ n: number }>('select count(*)::int as n from outbox where published_at is null');
+    const positionMoves = await exchange.query<FinalReads['positionMoves'][number]>(readPositionMoves);
     const numbered = await exchange.query<{ shard: number; n: number }>('select shard, audit_n::int as n from relay_shard');
     const integrated = await audit.query<{ shard: number; n: number }>('select shard, n::int as n from shard_position');
     // What was claimed by now: the log may still grow while it is read.
@@ -31,6 +33,7 @@ export async function readFinally(platform: TestPlatform, history: readonly Hist
       proven: [],
       unproven: [],
       openOutboxRows: open.rows[0]?.n ?? 0,
+      positionMoves: positionMoves.rows,
       shards: numbered.rows.map(({ shard, n }) => ({ shard, numbered: n, integrated: integrated.rows.find((each) => each.shard === shard)?.n ?? 0 })),
     };
   } finally {

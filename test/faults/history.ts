@@ -52,6 +52,8 @@ export interface FinalReads {
   proven: string[];
   unproven: { messageId: string; reason: string }[];
   openOutboxRows: number;
+  /** What the positions of consumers were, one after the other, and under which owner's epoch. */
+  positionMoves: { topic: string; partition: number; epoch: number; nextOffset: number }[];
   /** Last number given out and last number integrated, per relay shard. */
   shards: { shard: number; numbered: number; integrated: number }[];
 }

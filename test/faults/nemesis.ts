@@ -126,9 +126,8 @@ export class Nemesis {
     this.note(target, how);
   }
 
-  /** SIGSTOP for so long: it wakes up without knowing that time has passed. */
-  async sleep(target: FaultTarget, ms: number): Promise<void> {
-    const engine = this.engineOf(target);
+  /** SIGSTOP for so long: it wakes up without knowing that time has passed. @param engine if not the platform's own */
+  async sleep(target: FaultTarget, ms: number, engine = this.engineOf(target)): Promise<void> {
     this.note(target, 'pause');
     engine.pause();
     await delay(ms);

@@ -10,7 +10,7 @@ import type { Nemesis } from './nemesis.ts';
 import { poison } from './poison.ts';
 import type { ProcessClocks } from './process-clocks.ts';
 import type { SeededRandom } from './random.ts';
-import { RouterFleet } from './router-fleet.ts';
+import { anotherRouter, RouterFleet } from './router-fleet.ts';
 import type { SmallDisk } from './small-disk.ts';
 import type { Mix, Workload } from './workload.ts';
 import type { KafkaProxy } from '../support/kafka-proxy.ts';
@@ -168,6 +168,20 @@ export const scenarios: readonly FaultScenario[] = [
   {
     id: 'F25', harm: 'everything is killed in turn', needs: 'plain',
     strike: ({ nemesis, workload, random }) => nemesis.kill(planKills(random, 5), workload),
+  },
+  {
+    id: 'ZOMBIE', harm: 'of two routers the one at work sleeps, the other takes over, and it wakes up (SIGSTOP), in turn', needs: 'plain',
+    strike: async ({ platform, nemesis, workload, random }) => {
+      const another = await anotherRouter(platform, 'router-2');
+      await nemesis.enter(another, 'router');
+      for (const atWork of [platform.router, another, platform.router, another]) {
+        workload.surge(400);
+        await delay(random.below(1_000));
+        await nemesis.sleep('router', 14_000, atWork);
+        await delay(2_000);
+      }
+      await nemesis.dismiss(another, 'router', 'leave');
+    },
   },
   {
     id: 'HOOK', harm: 'processes die between a step and what follows from it', needs: 'hooks', mix: { withdrawn: 0.03 },
