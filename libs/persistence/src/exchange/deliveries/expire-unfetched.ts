@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { keptCategories } from './kept-categories.ts';
 import type { Stopped } from '../journal/journal-entry.ts';
 import type { Notice } from '../obligations/notice.ts';
 import { noteNotices } from '../obligations/notice-store.ts';
@@ -22,7 +23,7 @@ export async function expireUnfetched(pool: pg.Pool, at: Date, causedBy: (expire
           select d.message_ref, d.recipient from delivery d
           where d.waiting in ('unfetched', 'parked', 'held') and d.routed_at > '-infinity' and d.routed_at <= $1::timestamptz - make_interval(days => (select min(fetch_days) from retention))
             and (select d.routed_at <= $1::timestamptz - make_interval(days => fetch_days) from retention r join message m on m.message_ref = d.message_ref
-              where m.type like any (r.types) or r.categories && array(select coalesce(item->>'keptAs', item->>'category') from json_array_elements(m.disclosure->'items') item) order by place limit 1)
+              where m.type like any (r.types) or r.categories && ${keptCategories('m')} order by place limit 1)
           order by d.routed_at limit $2 for update of d skip locked
         )
         update delivery d set state = 'expired', code = $3, withheld_at = $1, not_after = '-infinity' from old o join message m using (message_ref)

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { keptCategories } from '../deliveries/kept-categories.ts';
 import { holdStill } from './destruction-lock.ts';
 import { firstReferenceAt } from './erasure-selection.ts';
 import { appendOutbox } from '../outbox/outbox-append.ts';
@@ -72,7 +73,7 @@ export function destroyDue(pool: pg.Pool, after: string, at: Date, eventOf: (des
         ), due as materialized (
           select l.message_ref from looked l join message m using (message_ref)
           cross join lateral (select after_ack_days, at_most_days, after_closing_days from retention r where m.type like any (r.types)
-            or r.categories && array(select coalesce(item->>'keptAs', item->>'category') from json_array_elements(m.disclosure->'items') item) order by place limit 1) r
+            or r.categories && ${keptCategories('m')} order by place limit 1) r
           cross join lateral (select bool_or(d.state in ('ready', 'held', 'parked', 'leased')) as open, bool_and(d.state in ('acknowledged', 'withheld', 'expired')) as done,
             max(d.acknowledged_at) as acknowledged_at from delivery d where d.message_ref = l.message_ref) d
           where d.open is not true and (m.accepted_at <= $4::timestamptz - make_interval(days => r.at_most_days)

@@ -1,3 +1,4 @@
+import { keptCategories } from '../deliveries/kept-categories.ts';
 import type { Queryable } from '../../transaction.ts';
 
 /** What is to be erased. A person by id is one of a case; by key it is whoever was named by that AHV number, in every case. */
@@ -96,7 +97,7 @@ function choice(target: ErasureTarget, persons: ErasureSelection['persons']): { 
       return {
         text: `select k.message_ref from payload_key k join message c using (message_ref) where c.accepted_at < $2 and k.message_ref < $5
           and ($3::text is null or c.type like $3) and ($4::int is null or $4 = (select r.place from retention r where c.type like any (r.types)
-            or r.categories && array(select coalesce(item->>'keptAs', item->>'category') from json_array_elements(c.disclosure->'items') item) order by r.place limit 1))`,
+            or r.categories && ${keptCategories('c')} order by r.place limit 1))`,
         values: [target.before, target.type?.replaceAll('*', '%') ?? null, target.group ?? null, firstReferenceAt(new Date(target.before))],
       };
   }

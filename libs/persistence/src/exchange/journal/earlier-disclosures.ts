@@ -1,4 +1,5 @@
 import { platformPartner } from '#cases';
+import { keptCategories } from '../deliveries/kept-categories.ts';
 import type { BasisRequest, ConcernedData } from './basis-request.ts';
 import type { Queryable } from '../../transaction.ts';
 
@@ -94,7 +95,7 @@ export async function readLedger(db: Queryable, about: { caseId: string; personI
         array(select distinct i->>'category' from json_array_elements(m.decisions->'recipients') r cross join json_array_elements(r->'decision'->'items') i
           where r->>'recipient' = d.recipient and i->>'permitted' = 'true' and (i->>'personId' is null or i->>'personId' = $2::text) order by 1) as categories,
         m.accepted_at + make_interval(days => (select at_most_days from retention r where m.type like any (r.types)
-          or r.categories && array(select coalesce(item->>'keptAs', item->>'category') from json_array_elements(m.disclosure->'items') item) order by place limit 1)) as "keptUntil"
+          or r.categories && ${keptCategories('m')} order by place limit 1)) as "keptUntil"
       from message m join delivery d using (message_ref)
       where m.case_id = $1 and d.delivered_at <= $3 and m.sender_id <> '${platformPartner}' and m.type not like 'rights.%'
         and (select true from json_array_elements_text(m.disclosure->'subjects') s where s = $2::text limit 1)

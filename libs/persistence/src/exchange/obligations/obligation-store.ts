@@ -1,3 +1,4 @@
+import { keptCategories } from '../deliveries/kept-categories.ts';
 import { hasReached } from '../deliveries/has-reached.ts';
 import type { MessageName, ObligationKind, ObligationState } from '#cases';
 import type pg from 'pg';
@@ -100,7 +101,7 @@ export async function trackUnfetched(pool: pg.Pool, at: Date, terms: { afterDays
         select d.delivery_id, d.case_id, d.sender_id, d.message_id, d.recipient, (d.routed_at at time zone 'Europe/Zurich')::date + r.fetch_days as due_on
         from delivery d join message m using (message_ref) join case_head h on h.case_id = d.case_id
         cross join lateral (select fetch_days from retention where m.type like any (types)
-          or categories && array(select coalesce(item->>'keptAs', item->>'category') from json_array_elements(m.disclosure->'items') item) order by place limit 1) r
+          or categories && ${keptCategories('m')} order by place limit 1) r
         where d.waiting = 'unfetched' and d.routed_at > '-infinity' and d.routed_at <= $1::timestamptz - make_interval(days => $2) and d.sender_id <> '${platformPartner}' and h.state is not null
           and (select o.obligation_id from obligation o where o.obligation_id = d.delivery_id) is null
         order by d.routed_at limit $3

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { keptCategories } from '../deliveries/kept-categories.ts';
 import { holdStill } from '../erasure/destruction-lock.ts';
 import { firstReferenceAt } from '../erasure/erasure-selection.ts';
 import type { ErasureSelection, ErasureTarget } from '../erasure/erasure-selection.ts';
@@ -44,7 +45,7 @@ export async function appendRefusal(db: Queryable, part: CaseRecords, r: Refused
 
 /** The first group of `retention` that a refused message `r` belongs to. */
 const group = (column: string): string => `(select ${column} from retention g where r.disclosure->>'messageType' like any (g.types)
-  or g.categories && array(select coalesce(item->>'keptAs', item->>'category') from json_array_elements(r.disclosure->'items') item) order by place limit 1)`;
+  or g.categories && ${keptCategories('r')} order by place limit 1)`;
 
 const unheld = 'not refusal_held(r.case_id, r.persons, r.person_keys)';
 
