@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { Client } from 'pg';
 import type pg from 'pg';
 import { fetchInboxItem, listInbox, readDecisionRecords } from '#persistence';
 import { fillTables } from '../bench/fill-tables.ts';
@@ -42,6 +43,17 @@ async function takePackOver(): Promise<void> {
   expect(await decideSuperseded(exchange.router, exchange.directory)).toBe(1);
 }
 
+/** What a count of few of many rows says once in thirty times: none of them waits. */
+async function countNoneThatWaits(): Promise<void> {
+  const admin = new URL(exchange.postgres.adminUrl);
+  admin.pathname = '/iiz_exchange';
+  const client = new Client({ connectionString: admin.href });
+  await client.connect();
+  await client.query(`delete from delivery where waiting is not null`);
+  await client.query('vacuum analyze delivery');
+  await client.end();
+}
+
 async function readInbox(partnerId: string): Promise<void> {
   const { rows } = await exchange.migrator.query<{ deliveryId: string }>(`select delivery_id as "deliveryId" from delivery where recipient = $1`, [partnerId]);
   expect(rows).toHaveLength(1);
@@ -75,6 +87,7 @@ const walksThrough = [new RegExp(`Seq Scan on ${growing}\\b`), new RegExp(`Index
 test.each([
   ['while the tables are empty', () => Promise.resolve()],
   ['when many rows have been counted', () => fillTables(exchange.postgres.adminUrl, 20_000, () => undefined)],
+  ['when a count has come upon none that waits', countNoneThatWaits],
 ])('what is planned %s finds its rows by key, and goes on doing so as they grow', async (_, counted) => {
   await counted();
   const plans = new Map([...(await keptPlans(exchange.gateway)), ...(await keptPlans(exchange.router))]);

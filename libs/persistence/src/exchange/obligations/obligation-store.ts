@@ -92,7 +92,9 @@ const advancing = (due: string): string => `with due as materialized (
 
 /**
  * Opens an obligation for everybody in whose inbox a message of a case has waited for so many days, due when it expires, and
- * settles those whose message waits no longer. The platform's own notices are not counted.
+ * settles those whose message waits no longer. The platform's own notices are not counted. What is unfetched is said as the
+ * index on the time of routing says it (waiting, and ready): it serves no other, so that no count of rows, however it came out,
+ * has all of another index read.
  */
 export async function trackUnfetched(pool: pg.Pool, at: Date, terms: { afterDays: number; remindDaysBefore: number; overdueDaysAfter: number }): Promise<void> {
   await pool.query({
@@ -102,7 +104,7 @@ export async function trackUnfetched(pool: pg.Pool, at: Date, terms: { afterDays
         from delivery d join message m using (message_ref) join case_head h on h.case_id = d.case_id
         cross join lateral (select fetch_days from retention where m.type like any (types)
           or categories && ${keptCategories('m')} order by place limit 1) r
-        where d.waiting = 'unfetched' and d.routed_at > '-infinity' and d.routed_at <= $1::timestamptz - make_interval(days => $2) and d.sender_id <> '${platformPartner}' and h.state is not null
+        where d.waiting in ('unfetched', 'parked', 'held') and d.state = 'ready' and d.routed_at > '-infinity' and d.routed_at <= $1::timestamptz - make_interval(days => $2) and d.sender_id <> '${platformPartner}' and h.state is not null
           and (select o.obligation_id from obligation o where o.obligation_id = d.delivery_id) is null
         order by d.routed_at limit $3
       )
