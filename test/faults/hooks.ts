@@ -1,9 +1,10 @@
 import type { FaultPoint } from '#runtime';
 
-/** The points in the code where processes end themselves, each with the process that passes it. */
+/** The points in the code where processes end themselves or fall asleep, each with the process that passes it. */
 export const hookOwners = {
   'after-commit-before-reply': 'gateway',
   'after-lease-before-reply': 'gateway',
+  'before-batch': 'router',
   'mid-batch': 'router',
   'after-push-before-mark': 'router',
   'after-append-before-publish': 'auditor',
@@ -31,4 +32,9 @@ export function hookWeights(text: string): HookWeights {
 /** The environment in which a process ends itself at its points and notes each in the file. */
 export function hookedEnv(process: HookedProcess, seed: number, weights: HookWeights, file: string): Record<string, string> {
   return { DAP_FAULTS: `${seed}:${[usualChances[process], ...Object.entries(weights).map(([point, oneIn]) => `${point}=${oneIn}`)].join(',')}:${file}` };
+}
+
+/** The environment in which a process falls asleep once, in one pass in so many of this point. */
+export function sleepyEnv(point: FaultPoint, seed: number, oneIn: number): Record<string, string> {
+  return { DAP_FAULTS: `${seed}:Infinity,${point}=${oneIn}/SIGSTOP` };
 }

@@ -111,9 +111,9 @@ export class Nemesis {
     }
   }
 
-  /** A process comes without being waited for, and is watched like the platform's own from then on. */
-  async enter(engine: PlatformProcess, target: WatchedProcess): Promise<void> {
-    await engine.launch();
+  /** A process comes without being waited for, and is watched like the platform's own from then on. @param env this once */
+  async enter(engine: PlatformProcess, target: WatchedProcess, env: Readonly<Record<string, string>> = {}): Promise<void> {
+    await engine.launch(env);
     this.#watched.set(engine, target);
     this.#away.delete(engine);
     this.note(target, 'back');
@@ -126,8 +126,9 @@ export class Nemesis {
     this.note(target, how);
   }
 
-  /** SIGSTOP for so long: it wakes up without knowing that time has passed. @param engine if not the platform's own */
-  async sleep(target: FaultTarget, ms: number, engine = this.engineOf(target)): Promise<void> {
+  /** SIGSTOP for so long: it wakes up without knowing that time has passed. */
+  async sleep(target: FaultTarget, ms: number): Promise<void> {
+    const engine = this.engineOf(target);
     this.note(target, 'pause');
     engine.pause();
     await delay(ms);

@@ -5,12 +5,13 @@ import { halfOpen } from './half-open.ts';
 import type { Networks } from './half-open.ts';
 import { watchedProcesses } from './history.ts';
 import type { FaultTarget } from './history.ts';
+import { LateWaker } from './late-waker.ts';
 import { planKills } from './nemesis.ts';
 import type { Nemesis } from './nemesis.ts';
 import { poison } from './poison.ts';
 import type { ProcessClocks } from './process-clocks.ts';
 import type { SeededRandom } from './random.ts';
-import { anotherRouter, RouterFleet } from './router-fleet.ts';
+import { RouterFleet } from './router-fleet.ts';
 import type { SmallDisk } from './small-disk.ts';
 import type { Mix, Workload } from './workload.ts';
 import type { KafkaProxy } from '../support/kafka-proxy.ts';
@@ -170,18 +171,8 @@ export const scenarios: readonly FaultScenario[] = [
     strike: ({ nemesis, workload, random }) => nemesis.kill(planKills(random, 5), workload),
   },
   {
-    id: 'ZOMBIE', harm: 'of two routers the one at work sleeps, the other takes over, and it wakes up (SIGSTOP), in turn', needs: 'plain',
-    strike: async ({ platform, nemesis, workload, random }) => {
-      const another = await anotherRouter(platform, 'router-2');
-      await nemesis.enter(another, 'router');
-      for (const atWork of [platform.router, another, platform.router, another]) {
-        workload.surge(400);
-        await delay(random.below(1_000));
-        await nemesis.sleep('router', 14_000, atWork);
-        await delay(2_000);
-      }
-      await nemesis.dismiss(another, 'router', 'leave');
-    },
+    id: 'ZOMBIE', harm: 'a router falls asleep between a step and what follows from it, another takes over, and it wakes up (SIGSTOP)', needs: 'plain',
+    strike: async ({ platform, nemesis, workload, random }) => (await LateWaker.with(platform, nemesis, workload)).play(random),
   },
   {
     id: 'HOOK', harm: 'processes die between a step and what follows from it', needs: 'hooks', mix: { withdrawn: 0.03 },

@@ -44,6 +44,7 @@ export const mutants: readonly Mutant[] = [
     mutated: 'where shard = $1 and $2::bigint is not null returning shard\n',
     spec: crashPoints,
     caughtBy: ['THR-K9 a relay that wakes up after another took its shard writes nothing'],
+    seeded: { scenarios: 'ZOMBIE' },
   },
   {
     name: 'a router writes without asking whether the partition is still its own',
@@ -52,6 +53,7 @@ export const mutants: readonly Mutant[] = [
     mutated: 'returning p.topic, p.partition`',
     spec: crashPoints,
     caughtBy: ['THR-K9 a router that wakes up after another took its partition decides nothing and moves no position'],
+    seeded: { scenarios: 'ZOMBIE' },
   },
   {
     name: 'the position moves before what it stands for is written',

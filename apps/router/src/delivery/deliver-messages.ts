@@ -77,6 +77,7 @@ export class DeliverMessages {
   }
 
   #write(parts: readonly Part[]): Promise<void> {
+    faultPoint('before-batch');
     return transaction(this.#pool, async (tx) => {
       await this.#directory.hold(tx);
       const claims = parts.flatMap((part) => part.claims);
