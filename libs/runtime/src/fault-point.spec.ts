@@ -9,7 +9,7 @@ const source = new URL('fault-point.ts', import.meta.url).href;
 
 /** A process that passes one fault point for three seconds and then says so. */
 function passes(env: NodeJS.ProcessEnv, watch: (pid: number) => Promise<void> = () => Promise.resolve()): Promise<{ signal: unknown; said: string }> {
-  const script = `import { faultPoint } from '${source}'; const end = Date.now() + 2_600; while (Date.now() < end) faultPoint('mid-batch'); console.log('alive');`;
+  const script = `import { faultPoint } from '${source}'; const end = Date.now() + 2_600; while (Date.now() < end) faultPoint('mid-batch'); for (let more = 0; more < 10_000; more++) faultPoint('mid-batch'); console.log('alive');`;
   return new Promise((resolve, reject) => {
     const child = execFile(process.execPath, ['--input-type=module', '--eval', script], { env: { PATH: process.env['PATH'], ...env }, timeout: 30_000, killSignal: 'SIGKILL' }, (error, stdout) => resolve({ signal: error?.signal, said: stdout.trim() }));
     watch(child.pid ?? 0).catch(reject);
