@@ -402,17 +402,21 @@ test('THR-K3 garbage, emptiness and a tombstone among the claims are told and pa
 });
 
 test('a database that is killed under open transactions ends none of the processes that use it', async () => {
+  const killed = Promise.withResolvers<void>();
+  let begun = 0;
   const open = Array.from({ length: 6 }, (_, i) =>
     transaction(exchange.gateway, async (tx) => {
       await tx.query({ text: 'select 1' });
+      begun += 1;
       // Half of them wait outside a statement: then no query is there to take the error.
-      await (i % 2 === 0 ? delay(600) : tx.query({ text: 'select pg_sleep(5)' }));
+      await (i % 2 === 0 ? killed.promise : tx.query({ text: 'select pg_sleep(25)' }));
       await tx.query({ text: 'select 1' });
     }),
   );
   const ends = Promise.allSettled(open);
-  await delay(200);
+  while (begun < open.length) await delay(20);
   await exchange.postgres.kill();
+  killed.resolve();
   for (const end of await ends) expect(end.status === 'rejected' && isPassing(end.reason)).toBe(true);
   await exchange.postgres.restart();
   const story = new Story();
