@@ -9,6 +9,8 @@ import type { TestExchange } from '../support/exchange.ts';
 import { eventually } from '../support/platform.ts';
 import { SilentNetwork } from '../support/silent-network.ts';
 
+/** Longer than a busy machine keeps anybody waiting. */
+const silentAfterMs = 3_000;
 let exchange: TestExchange;
 let pool: Pool;
 let network: SilentNetwork;
@@ -16,7 +18,7 @@ let network: SilentNetwork;
 beforeAll(async () => {
   exchange = await openTestExchange();
   network = await SilentNetwork.start(exchange.postgres.port);
-  pool = openPool({ url: network.through(exchange.urls.gateway), silentAfterMs: 1_000 });
+  pool = openPool({ url: network.through(exchange.urls.gateway), silentAfterMs });
 });
 
 afterAll(async () => {
@@ -58,11 +60,11 @@ test('the server as well lets go of a connection that has fallen silent, and hea
 test('a statement that waited behind one without an answer is given up with it, and never sent', async () => {
   const client = await pool.connect();
   const lock = 7_401;
-  const slow = client.query('select pg_sleep(1.5)');
+  const slow = client.query(`select pg_sleep(${(1.5 * silentAfterMs) / 1_000})`);
   const behind = client.query(`select pg_advisory_lock(${lock})`);
   await expect(slow).rejects.toThrow('Query read timeout');
   await expect(behind).rejects.toThrow('Query read timeout');
-  await new Promise((slept) => setTimeout(slept, 1_000));
+  await new Promise((slept) => setTimeout(slept, silentAfterMs));
   const { rows } = await exchange.migrator.query('select 1 from pg_locks where locktype = $1 and objid = $2', ['advisory', lock]);
   expect(rows).toEqual([]);
   client.release(true);
@@ -78,11 +80,11 @@ test('an error of the database leads to whoever asked', async () => {
 test('a limit that the URL brings is not a second one: a statement may have a longer limit of its own', async () => {
   const url = new URL(exchange.urls.gateway);
   url.searchParams.set('query_timeout', '100');
-  const own = openPool({ url: url.href, silentAfterMs: 200 });
+  const own = openPool({ url: url.href, silentAfterMs });
   const client = await own.connect();
-  const slow: QueryConfig & { query_timeout: number } = { text: 'select pg_sleep(0.5)', query_timeout: 10_000 };
+  const slow: QueryConfig & { query_timeout: number } = { text: `select pg_sleep(${(1.5 * silentAfterMs) / 1_000})`, query_timeout: 10 * silentAfterMs };
   await expect(client.query(slow)).resolves.toMatchObject({ rowCount: 1 });
-  await expect(client.query('select pg_sleep(0.5)')).rejects.toThrow('Query read timeout');
+  await expect(client.query(slow.text)).rejects.toThrow('Query read timeout');
   client.release(true);
   await own.end();
 });
