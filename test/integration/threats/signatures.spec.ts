@@ -202,7 +202,7 @@ describe('nonces and repetitions', () => {
     await world.steps.drain();
     const second = new Story('sr-tg').consentGranted(['rav-olten'], ['C01']);
     refusedWith(await world.post(second, 'sr-tg', { nonce }), 'replay', 409);
-    expect(eventsIn(await world.steps.drain())).toMatchObject([{ kind: 'REFUSED', actor: { id: 'sr-tg' }, problem: { slug: 'replay' } }]);
+    expect(eventsIn(await world.steps.drain()).filter(({ actor }) => actor.keyid !== undefined)).toMatchObject([{ kind: 'REFUSED', actor: { id: 'sr-tg' }, problem: { slug: 'replay' } }]);
   });
 
   test('THR-S8 the same bytes again: the stored receipt inside the window, refused after it', async () => {
@@ -260,8 +260,11 @@ describe('keyids that name no key', () => {
 
   test.each(strange.map((keyid) => [keyid.slice(0, 24), keyid] as const))('THR-S13 %s', async (_, keyid) => {
     await world.steps.drain();
-    refusedWith(await send(named(keyid)), 'signature-invalid');
-    expect(eventsIn(await world.steps.drain())).toEqual([]);
+    for (let i = 0; i < 3; i++) refusedWith(await send(named(keyid)), 'signature-invalid');
+    const leaves = eventsIn(await world.steps.drain());
+    expect(leaves.filter(({ actor }) => actor.keyid !== undefined)).toEqual([]);
+    // What is only counted gets one leaf a minute, which may end at this moment.
+    expect(leaves.filter(({ problem }) => problem?.slug === 'signature-invalid').length).toBeLessThan(2);
   });
 
   test('THR-S13 the answer is the same to the byte, but for its own number', async () => {
