@@ -15,6 +15,8 @@ let exchange: RunningExchange;
 
 beforeAll(async () => {
   exchange = await openRunningExchange();
+  // What a connection has prepared goes with it: none is closed for having rested, however long filling the tables takes.
+  for (const pool of pools()) pool.options.idleTimeoutMillis = 0;
   const router = await RunningRouter.start(exchange);
   const story = new Story();
   await exchange.submit(story.consentGranted(['rav-solothurn', 'ivst-so'], ['C01', 'C03', 'C15', 'C16']));
@@ -31,9 +33,22 @@ beforeAll(async () => {
   await watchInboxes(exchange.router, inAYear);
   await watchDeadlines(exchange.router, inAYear);
   for await (const { refused } of readDecisionRecords(exchange.router, new Date(0), inAYear)) expect(refused).toBe(false);
+  for (const pool of pools()) await onEach(pool, (client) => client.query('set idle_session_timeout = 0'));
 });
 
 afterAll(() => exchange.close());
+
+/** Of the processes. */
+const pools = (): pg.Pool[] => [exchange.gateway, exchange.router];
+
+/** Works on every connection of a pool. */
+async function onEach(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<unknown>): Promise<void> {
+  const clients = await Promise.all(Array.from({ length: pool.totalCount }, () => pool.connect()));
+  for (const client of clients) {
+    await work(client);
+    client.release();
+  }
+}
 
 /** What waits is taken over by another activation of the same pack, and decided anew where nothing says under which one it was decided. */
 async function takePackOver(): Promise<void> {
@@ -66,16 +81,14 @@ async function readInbox(partnerId: string): Promise<void> {
 /** The statements that a pool's connections keep with their plans, as they were planned on all but empty tables. */
 async function keptPlans(pool: pg.Pool): Promise<Map<string, string>> {
   const plans = new Map<string, string>();
-  const clients = await Promise.all(Array.from({ length: pool.totalCount }, () => pool.connect()));
-  for (const client of clients) {
+  await onEach(pool, async (client) => {
     const { rows } = await client.query<{ name: string; parameters: number }>('select name, cardinality(parameter_types) as parameters from pg_prepared_statements');
     for (const { name, parameters } of rows) {
       const values = parameters === 0 ? '' : `(${Array.from({ length: parameters }, () => 'null').join(', ')})`;
       const { rows: lines } = await client.query<{ 'QUERY PLAN': string }>(`explain execute "${name}"${values}`);
       plans.set(name, lines.map((line) => line['QUERY PLAN']).join('\n'));
     }
-    client.release();
-  }
+  });
   return plans;
 }
 
