@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { addDays, addMonths, zurichDate } from '#cases';
+import { addDays, addMonths } from '#cases';
 import { advanceObligations, listObligations, openPool, orderRehearsal } from '#persistence';
 import type { ListedObligation, Pool } from '#persistence';
 import { rehearseDeadlines, watchDeadlines, watchInboxes } from '../../apps/router/src/upkeep/watch-deadlines.ts';
@@ -8,7 +8,7 @@ import { openRunningExchange } from '../support/running-exchange.ts';
 import type { RunningExchange } from '../support/running-exchange.ts';
 import { eventsIn, RunningRouter } from '../support/running-router.ts';
 import type { LoggedEvent } from '../support/running-router.ts';
-import { steadyToday } from '../support/steady-day.ts';
+import { noonAfter, steadyToday } from '../support/steady-day.ts';
 
 const dayMs = 86_400_000;
 const today = await steadyToday();
@@ -32,7 +32,7 @@ const begin = (...partners: string[]): Promise<Life> => Life.begin(exchange, rou
 
 /** What the routers do by their clocks, so many days from now: `routers` of them at once. What is due is sent and delivered. */
 async function watchIn(days: number, routers = 1): Promise<LoggedEvent[]> {
-  const at = new Date(Date.now() + days * dayMs);
+  const at = noonAfter(today, days);
   await watchInboxes(exchange.router, at);
   await Promise.all(Array.from({ length: routers }, () => watchDeadlines(exchange.router, at)));
   await sendNotices(exchange);
@@ -124,8 +124,7 @@ test('a step that a router began and did not finish is made by the next one, onc
   const life = await begin('rav-olten', 'ivst-so');
   await disclosed(life);
   await life.deliver('ivst-so', 'rav-olten', 'sr-sro');
-  const inTime = zurichDate(new Date(Date.now() + 14 * dayMs));
-  await expect(advanceObligations(exchange.router, inTime, () => { throw new Error('the process died'); })).rejects.toThrow('the process died');
+  await expect(advanceObligations(exchange.router, addDays(today, 14), () => { throw new Error('the process died'); })).rejects.toThrow('the process died');
   expect(await of(life, 'SUBJECT_NOTICE')).toMatchObject([{ state: 'OPEN' }]);
   await watchIn(14);
   expect(await of(life, 'SUBJECT_NOTICE')).toMatchObject([{ state: 'REMINDED' }]);

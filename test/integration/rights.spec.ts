@@ -8,7 +8,7 @@ import { Life, sendNotices } from '../support/life.ts';
 import { openRunningExchange } from '../support/running-exchange.ts';
 import type { RunningExchange } from '../support/running-exchange.ts';
 import { eventsIn, RunningRouter } from '../support/running-router.ts';
-import { steadyToday } from '../support/steady-day.ts';
+import { noonAfter, steadyToday } from '../support/steady-day.ts';
 
 const today = await steadyToday();
 const checked = { purpose: 'P9', assertions: { identityVerified: true, thirdPartyInterestsChecked: true } } as const;
@@ -66,11 +66,11 @@ test('a rectified date of birth goes to all three who have the old one, whoever 
   await exchange.submit(life.story.acknowledgement('rav-olten', 'sr-sro', rectification.frame.messageId));
   await exchange.submit(life.story.acknowledgement('ivst-so', 'iiz-dap', String(forward?.frame['messageId'])));
   expect(await tracked(life)).toEqual({ 'ivst-so': 'DONE', 'rav-olten': 'DONE', 'rav-solothurn': 'OPEN' });
-  await watchDeadlines(exchange.router, new Date(Date.now() + 14 * 86_400_000));
+  await watchDeadlines(exchange.router, noonAfter(today, 14));
   await sendNotices(exchange);
   await router.drain();
   expect(await opened(life, 'deadline.reminder', 'rav-solothurn')).toMatchObject([{ frame: { action: '12' }, blocks: { case: { kind: 'RIGHTS_ACKNOWLEDGEMENT', dueOn: addDays(today, 14) } } }]);
-  await watchDeadlines(exchange.router, new Date(Date.now() + 21 * 86_400_000));
+  await watchDeadlines(exchange.router, noonAfter(today, 21));
   expect(await tracked(life)).toMatchObject({ 'rav-solothurn': 'OVERDUE' });
 });
 

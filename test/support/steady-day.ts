@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { zurichDate } from '#cases';
+import { addDays, zurichDate } from '#cases';
 
 /** No file of tests that reckons in days takes so long. */
 const withinMs = 3 * 60_000;
@@ -8,4 +8,9 @@ const withinMs = 3 * 60_000;
 export async function steadyToday(): Promise<string> {
   while (zurichDate(new Date()) !== zurichDate(new Date(Date.now() + withinMs))) await delay(1_000);
   return zurichDate(new Date());
+}
+
+/** Noon so many days from that day: on that day in Solothurn too, whatever hour it is now and however clocks are put until then. */
+export function noonAfter(today: string, days: number): Date {
+  return new Date(`${addDays(today, days)}T12:00:00Z`);
 }
