@@ -1,6 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -80,8 +81,8 @@ describe('PostgreSQL', () => {
 
   test('a taken port is one sentence with a remedy', async () => {
     const holder = createServer();
-    const [port = 0] = await freePorts(1);
-    await new Promise<void>((listening) => holder.listen(port, '127.0.0.1', listening));
+    await new Promise<void>((listening) => holder.listen(0, '127.0.0.1', listening));
+    const { port } = holder.address() as AddressInfo;
     const refusal = await startPostgres({ folder: join(folder, 'second'), port }).catch((error: unknown) => error);
     holder.close();
     expect(refusal).toBeInstanceOf(EngineFault);
