@@ -26,12 +26,13 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** What a process says of its database once that is so. */
+/** What a process says of its database once that is so, and it is ready where that is all that it lacked. */
 async function saysOf(process: (typeof processes)[number], ok: boolean): Promise<{ status: number; clockAheadMs: number }> {
   return eventually(`${process}: database ${ok ? 'in time' : 'at another time'}`, async () => {
     const { status, body } = await https.call({ method: 'GET', url: `${platform[process].origin}/health/ready`, headers: [], timeoutMs: 5_000 });
     const { database } = (JSON.parse(body.toString()) as { checks: { database: { ok: boolean; detail: { clockAheadMs: number } } } }).checks;
-    return database.ok === ok ? { status, clockAheadMs: database.detail.clockAheadMs } : undefined;
+    // On a busy machine another check may have had no answer in time.
+    return database.ok === ok && (status === 200 || !ok) ? { status, clockAheadMs: database.detail.clockAheadMs } : undefined;
   });
 }
 
