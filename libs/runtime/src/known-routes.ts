@@ -12,8 +12,9 @@ export class KnownRoutes {
     return [...new Set(this.routes.flatMap(({ methods }) => [...methods]))].sort();
   }
 
-  methodsOf(url: string): string[] {
-    const segments = url.split(/[?#]/, 1)[0]?.split('/') ?? [];
+  /** @param target as it was sent: a path with its query, or a whole URI (RFC 9112, 3.2.2) */
+  methodsOf(target: string): string[] {
+    const segments = target.replace(/^https?:\/\/[^/?#]*/, '').split(/[?#]/, 1)[0]?.split('/') ?? [];
     const methods = this.routes.filter((route) => matches(route.segments, segments)).flatMap((route) => [...route.methods]);
     return [...new Set(methods)].sort();
   }

@@ -67,7 +67,8 @@ export class ProblemFilter implements ExceptionFilter {
   private problemOf(error: unknown, request: FastifyRequest): Problem {
     if (error instanceof Problem) return error;
     const status = statusOf(error);
-    if (status === 404) {
+    // Fastify asks QUERY for a media type (RFC 10008) before it looks whether anything here answers it.
+    if (status === 404 || request.method === 'QUERY') {
       const allow = this.routes.methodsOf(request.raw.url ?? '');
       return allow.length > 0 && !allow.includes(request.method) ? new Problem('method-not-allowed', { allow }) : new Problem('not-found');
     }

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { problemType } from '#problems';
 import type { FieldLine } from '#signing';
 import { rawRequest } from '../../support/gateway-door.ts';
+import type { SignedParts } from '../../support/gateway-door.ts';
 import { openGatewayWorld } from '../../support/gateway-world.ts';
 import type { GatewayWorld } from '../../support/gateway-world.ts';
 import { RawConnection } from '../../support/raw-connection.ts';
@@ -220,7 +221,7 @@ describe('bodies that are not plain JSON', () => {
 });
 
 describe('ways around the guard', () => {
-  test.each(['TRACE', 'PUT', 'DELETE', 'PATCH', 'PROPFIND'])('THR-H14 the method %s', async (method) => {
+  test.each(['TRACE', 'PUT', 'DELETE', 'PATCH', 'PROPFIND', 'QUERY'])('THR-H14 the method %s', async (method) => {
     const answer = await refuses(`${method} /v1/messages HTTP/1.1\r\nHost: gateway\r\n\r\n`, { status: 405, slug: 'method-not-allowed' });
     expect(answer.headers.get('allow')).toBe('POST');
   });
@@ -248,6 +249,18 @@ describe('ways around the guard', () => {
     const parts = { ...world.signed(undefined, 'sr-sro', { target: '/v1/inbox' }), target: path };
     expect((await world.ask(rawRequest(parts, world.port)))?.status).toBe(status);
     if (status === 404) refused.set('not-found', (refused.get('not-found') ?? 0) + 1);
+  });
+
+  test('THR-H15 a whole URI in place of the path is the address that it names, and only under this gateway\'s own origin', async () => {
+    const whole = (parts: SignedParts, origin: string): Buffer => rawRequest({ ...parts, target: `${origin}${parts.target}` }, world.port);
+    const listing = world.signed(undefined, 'sr-sro', { target: '/v1/inbox?limit=1' });
+    expect((await world.ask(whole(listing, world.origin)))?.status).toBe(200);
+    expect((await world.ask(whole(world.signed(new Story('sr-sro').consentGranted(['rav-olten'], ['C01']), 'sr-sro'), world.origin)))?.status).toBe(202);
+    const elsewhere = 'https://test.iiz-dap.so.ch';
+    expect((await world.ask(whole(listing, elsewhere)))?.status).toBe(401);
+    expect((await world.ask(whole(world.signed(undefined, 'sr-sro', { target: '/v1/inbox', origin: elsewhere }), elsewhere)))?.status).toBe(401);
+    const answer = await refuses(`PUT ${world.origin}/v1/messages HTTP/1.1\r\nHost: gateway\r\n\r\n`, { status: 405, slug: 'method-not-allowed' });
+    expect(answer.headers.get('allow')).toBe('POST');
   });
 
   test('THR-H15 NUL in the path', async () => {

@@ -62,7 +62,7 @@ export class SignatureGuard implements CanActivate {
     const receivedAt = new Date();
     const body = Buffer.isBuffer(request.body) ? request.body : noBody;
     const method = request.raw.method ?? '';
-    const targetUri = `${this.#origin}${request.raw.url ?? ''}`;
+    const targetUri = this.#targetUri(request.raw.url ?? '');
     const headers = headerLines(request.raw.rawHeaders);
     const verdict = verifyRequest({ method, targetUri, headers, body }, { resolveKey: (keyid) => this.#keys.registered(keyid, receivedAt), at: receivedAt });
     if (!verdict.ok) {
@@ -86,6 +86,11 @@ export class SignatureGuard implements CanActivate {
         signatureInput: verdict.signatureInput, signature: verdict.signature, coveredFields: [...verdict.coveredFields], keyid: verdict.keyid,
       },
     };
+  }
+
+  /** A client may send the whole URI (RFC 9112, 3.2.2). Which origin is this platform's own the configuration says, not the client. */
+  #targetUri(target: string): string {
+    return target.startsWith(`${this.#origin}/`) ? target : `${this.#origin}${target}`;
   }
 
   #claimed(keyid: string | undefined): { keyid: string; partnerId: string; role: string } | undefined {
