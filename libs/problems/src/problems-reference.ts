@@ -24,8 +24,8 @@ export function renderProblemsReference(): string {
   return [
     '# Ablehnungen · Problem types',
     '',
-    'Jede Ablehnung ist ein Dokument `application/problem+json` (RFC 9457). Es nennt Stellen und Regeln, nie einen gesendeten Wert.',
-    '*Every refusal is an `application/problem+json` document (RFC 9457). It names places and rules, never a value that was sent.*',
+    'Jede Ablehnung ist ein Dokument `application/problem+json` (RFC 9457). Es nennt Stellen und Regeln, nie einen gesendeten Wert. Ohne Dokument enden nur, was nicht gelesen wird (408, 431), und die Antwort auf `HEAD`.',
+    '*Every refusal is an `application/problem+json` document (RFC 9457). It names places and rules, never a value that was sent. Without a document end only what is not read (408, 431) and the answer to `HEAD`.*',
     '',
     ...rows.map(section),
     '## Codes',

@@ -23,10 +23,10 @@ export const senderProblems = {
   'signature-coverage': {
     status: 401,
     codes: ['DAP-3113'],
-    title: { de: 'Signatur deckt zu wenig ab', en: 'Signature covers too little' },
+    title: { de: 'Signatur deckt nicht das Verlangte ab', en: 'Signature does not cover what is asked for' },
     remedy: {
-      de: 'Die Signatur muss @method und @target-uri abdecken, mit Inhalt auch content-digest und content-type, und created, expires, nonce und keyid tragen.',
-      en: 'The signature must cover @method and @target-uri, with a body also content-digest and content-type, and carry created, expires, nonce and keyid.',
+      de: 'Die Signatur muss @method und @target-uri abdecken, mit Inhalt auch content-digest und content-type, und created, expires, keyid und eine nonce von mindestens 128 Bit und höchstens 256 Zeichen tragen. Weitere Felder darf sie nur abdecken, wenn docs/conformance.md sie nennt.',
+      en: 'The signature must cover @method and @target-uri, with a body also content-digest and content-type, and carry created, expires, keyid and a nonce of at least 128 bits and at most 256 characters. Further fields it may cover only where docs/conformance.md names them.',
     },
   },
   'signature-invalid': {
