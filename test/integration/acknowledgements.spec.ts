@@ -53,6 +53,36 @@ test('R17 an acknowledgement that names first who did not send the message reach
   await expect(exchange.submit({ ...drawn, frame: { ...drawn.frame, recipientId: ['ivst-so', 'sr-sro'] } })).rejects.toMatchObject({ slug: 'disclosure-not-permitted' });
 });
 
+test('acknowledgements that come together share a commit: who works off its inbox keeps nobody else waiting', async () => {
+  const waiting = [];
+  for (let i = 0; i < 12; i += 1) waiting.push(await fetchedBy('rav-olten'));
+  const acks = waiting.map(({ story, messageId }) => story.acknowledgement('rav-olten', 'sr-sro', messageId));
+  await Promise.all(acks.map((ack) => exchange.submit(ack)));
+  const ids = acks.map(({ frame }) => frame.messageId);
+  const { rows: [commits] } = await exchange.migrator.query<{ n: number }>('select count(distinct xmin::text)::int as n from message_key where message_id = any($1)', [ids]);
+  expect(commits?.n).toBeLessThanOrEqual(4);
+  const events = eventsIn(await router.drain()).filter(({ kind }) => kind === 'ACKNOWLEDGED').map(({ detail }) => detail?.['referenceMessageId']);
+  expect(events).toHaveLength(waiting.length);
+  expect(new Set(events)).toEqual(new Set(waiting.map(({ messageId }) => messageId)));
+  const { rows } = await exchange.migrator.query('select distinct state, acknowledged_by is not null as by, acknowledged_at is not null as at from delivery where message_id = any($1)', [waiting.map(({ messageId }) => messageId)]);
+  expect(rows).toEqual([{ state: 'acknowledged', by: true, at: true }]);
+});
+
+test('acknowledgements of one commit that wait for a delivery hold no later one: whoever locks several cannot stand against them', async () => {
+  const [earlier, later] = [await fetchedBy('rav-olten'), await fetchedBy('rav-olten')];
+  const other = await exchange.migrator.connect();
+  const lock = (messageId: string): Promise<unknown> => other.query('select from delivery where message_id = $1 for update nowait', [messageId]);
+  await other.query('begin');
+  await lock(earlier.messageId);
+  const acks = [later, earlier].map(({ story, messageId }) => exchange.submit(story.acknowledgement('rav-olten', 'sr-sro', messageId)));
+  while ((await exchange.migrator.query(`select 1 from pg_locks where not granted`)).rowCount === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+  const isFree = await lock(later.messageId).then(() => true, () => false);
+  await other.query('rollback');
+  other.release();
+  expect(isFree).toBe(true);
+  expect(await Promise.all(acks)).toMatchObject([{ repeated: false }, { repeated: false }]);
+});
+
 test('two acknowledgements of one delivery are one acknowledgement in the log', async () => {
   const { story, messageId } = await fetchedBy('rav-olten');
   const acks = [1, 2].map(() => story.acknowledgement('rav-olten', 'sr-sro', messageId));

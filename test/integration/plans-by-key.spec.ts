@@ -20,11 +20,13 @@ beforeAll(async () => {
   const router = await RunningRouter.start(exchange);
   const story = new Story();
   await exchange.submit(story.consentGranted(['rav-solothurn', 'ivst-so'], ['C01', 'C03', 'C15', 'C16']));
-  await exchange.submit(story.registration(['rav-solothurn', 'ivst-so']));
+  const registration = story.registration(['rav-solothurn', 'ivst-so']);
+  await exchange.submit(registration);
   await router.drain();
   await readInbox('ivst-so');
   expect((await listInbox(exchange.gateway, 'ivst-so', '0', 50)).items).toHaveLength(1);
   await takePackOver();
+  await exchange.submit(story.acknowledgement('rav-solothurn', 'sr-sro', registration.frame.messageId));
   await exchange.submit(story.participation('rav-solothurn'));
   await exchange.submit(story.plan(['rav-solothurn']));
   await router.drain();
@@ -104,7 +106,7 @@ test.each([
 ])('what is planned %s finds its rows by key, and goes on doing so as they grow', async (_, counted) => {
   await counted();
   const plans = new Map([...(await keptPlans(exchange.gateway)), ...(await keptPlans(exchange.router))]);
-  expect([...plans.keys()]).toEqual(expect.arrayContaining(['decision-bases', 'journal-write', 'journal-insert-messages', 'relay-claim-rows', 'relay-lease-deliveries', 'relay-complete', 'routing-messages', 'case-order', 'obligation-settle', 'obligation-advance', 'obligation-unfetched', 'inbox-lease', 'inbox-list', 'find-superseded', 'lock-superseded', 'confirm-superseded', 'replace-decisions']));
+  expect([...plans.keys()]).toEqual(expect.arrayContaining(['decision-bases', 'journal-write', 'journal-insert-messages', 'relay-claim-rows', 'relay-lease-deliveries', 'relay-complete', 'routing-messages', 'case-order', 'obligation-settle', 'obligation-advance', 'obligation-unfetched', 'inbox-lease', 'inbox-list', 'effect-acknowledge', 'find-superseded', 'lock-superseded', 'confirm-superseded', 'replace-decisions']));
   const walking = [...plans].filter(([, plan]) => walksThrough.some((pattern) => pattern.test(plan)));
   expect(walking.map(([name, plan]) => `${name}: ${plan}`)).toEqual([]);
   // Page by page, in the order of the references: a page never costs the sorting of all that there is.

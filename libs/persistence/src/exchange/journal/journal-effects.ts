@@ -5,10 +5,18 @@ import { noteNotices } from '../obligations/notice-store.ts';
 import { nothing, recall, withdraw } from './stop-deliveries.ts';
 import type { Queryable } from '../../transaction.ts';
 
-/** Writes what an accepted message changes besides itself. Called with the case's head locked. */
-export async function applyEffect(tx: Queryable, entry: JournalEntry): Promise<EffectResult> {
+/** Writes what accepted messages change besides themselves. Called with their cases' heads locked. */
+export async function applyEffects(tx: Queryable, entries: readonly JournalEntry[]): Promise<(entry: JournalEntry) => EffectResult> {
+  const results = new Map<JournalEntry, EffectResult>();
+  for (const entry of entries) results.set(entry, await applyEffect(tx, entry));
+  const acknowledging = await acknowledge(tx, entries);
+  return (entry) => (acknowledging.has(entry.messageRef) ? { ...nothing, acknowledged: true } : (results.get(entry) ?? nothing));
+}
+
+async function applyEffect(tx: Queryable, entry: JournalEntry): Promise<EffectResult> {
   switch (entry.effect.kind) {
     case 'none':
+    case 'acknowledge':
       return nothing;
     case 'grant-consents':
       await tx.query({
@@ -32,23 +40,35 @@ export async function applyEffect(tx: Queryable, entry: JournalEntry): Promise<E
       return nothing;
     case 'recall':
       return recall(tx, entry, entry.effect.target);
-    case 'acknowledge': {
-      const { rows: [row] } = await tx.query<{ messageRef: string; caseId: string; unrecorded: boolean }>({
-        name: 'effect-acknowledge',
-        text: `with had as materialized (
-            select message_ref, recipient, state not in ('leased', 'delivered') and requeued_at is null as unrecorded from delivery
-            where message_ref = (select message_ref from message_key where sender_id = $1 and message_id = $2) and recipient = $3 and acknowledged_at is null
-              and (state in ('leased', 'delivered') or lease_until is not null) for update
-          )
-          update delivery d set state = 'acknowledged', acknowledged_at = $4, acknowledged_by = $5, delivered_at = coalesce(delivered_at, $4) from had
-          where d.message_ref = had.message_ref and d.recipient = had.recipient returning d.message_ref as "messageRef", d.case_id as "caseId", unrecorded`,
-        values: [entry.effect.senderId, entry.effect.messageId, entry.senderId, entry.acceptedAt, entry.messageRef],
-      });
-      // Its topic did not answer, and had it: the relay learns that it was delivered, and sends nothing.
-      if (row?.unrecorded === true) await appendOutbox(tx, [{ caseId: row.caseId, records: [{ kind: 'delivery', messageRef: row.messageRef, recipient: entry.senderId, caseId: row.caseId, bytes: 0 }] }]);
-      return { ...nothing, acknowledged: row !== undefined };
-    }
   }
+}
+
+/**
+ * All of a batch at once: their deliveries are locked in the order in which everybody locks several of them (ADR 9). Returns which messages
+ * acknowledged one: a delivery is acknowledged once.
+ */
+async function acknowledge(tx: Queryable, entries: readonly JournalEntry[]): Promise<ReadonlySet<string>> {
+  const acknowledgements = entries.flatMap(({ effect, senderId, acceptedAt, messageRef }) => (effect.kind === 'acknowledge' ? [{ ...effect, recipient: senderId, at: acceptedAt, by: messageRef }] : []));
+  if (acknowledgements.length === 0) return new Set();
+  const { rows } = await tx.query<{ by: string; messageRef: string; recipient: string; caseId: string; unrecorded: boolean }>({
+    name: 'effect-acknowledge',
+    text: `with had as materialized (
+        select d.message_ref, d.recipient, a."by", a."at", d.state not in ('leased', 'delivered') and d.requeued_at is null as unrecorded
+        from unnest($1::text[], $2::uuid[], $3::text[], $4::timestamptz[], $5::uuid[]) as a (sender_id, message_id, recipient, "at", "by")
+          join message_key k using (sender_id, message_id) join delivery d on d.message_ref = k.message_ref and d.recipient = a.recipient
+        where d.acknowledged_at is null and (d.state in ('leased', 'delivered') or d.lease_until is not null) order by d.delivery_no for update of d
+      )
+      update delivery d set state = 'acknowledged', acknowledged_at = had."at", acknowledged_by = had."by", delivered_at = coalesce(delivered_at, had."at") from had
+      where d.message_ref = had.message_ref and d.recipient = had.recipient
+      returning d.acknowledged_by as "by", d.message_ref as "messageRef", d.recipient, d.case_id as "caseId", unrecorded`,
+    values: [
+      acknowledgements.map(({ senderId }) => senderId), acknowledgements.map(({ messageId }) => messageId), acknowledgements.map(({ recipient }) => recipient),
+      acknowledgements.map(({ at }) => at), acknowledgements.map(({ by }) => by),
+    ],
+  });
+  // Its topic did not answer, and had it: the relay learns that it was delivered, and sends nothing.
+  await appendOutbox(tx, rows.filter(({ unrecorded }) => unrecorded).map(({ messageRef, recipient, caseId }) => ({ caseId, records: [{ kind: 'delivery', messageRef, recipient, caseId, bytes: 0 }] })));
+  return new Set(rows.map(({ by }) => by));
 }
 
 async function setClosed(tx: Queryable, caseId: string, at: Date | null): Promise<void> {

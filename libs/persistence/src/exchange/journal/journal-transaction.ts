@@ -1,4 +1,4 @@
-import { applyEffect, settleNotices } from './journal-effects.ts';
+import { applyEffects, settleNotices } from './journal-effects.ts';
 import type { JournalEntry, JournalOutcome, StoredReceipt, WrittenEntry } from './journal-entry.ts';
 import { recordsOf } from './journal-entry.ts';
 import { headColumns, messageInserts, packMessages, packedMessages } from './journal-rows.ts';
@@ -17,8 +17,8 @@ export async function writeEntries(tx: Queryable, entries: readonly JournalEntry
   const current = await lockCases(tx, entries, outcomes);
   const keyed = await takeKeys(tx, current, outcomes);
   const fresh = await takeNonces(tx, keyed, outcomes);
-  const written: WrittenEntry[] = [];
-  for (const entry of fresh) written.push({ entry, completion: entry.complete(await applyEffect(tx, entry)) });
+  const effectOf = await applyEffects(tx, fresh);
+  const written = fresh.map((entry): WrittenEntry => ({ entry, completion: entry.complete(effectOf(entry)) }));
   if (written.length > 0) {
     await insertMessages(tx, written);
     await enterPersons(tx, written);

@@ -113,7 +113,7 @@ export class MessageJournal {
   }
 }
 
-const aloneWith: ReadonlySet<JournalEntry['effect']['kind']> = new Set(['withdraw-consents', 'recall', 'close-case', 'acknowledge']);
+const aloneWith: ReadonlySet<JournalEntry['effect']['kind']> = new Set(['withdraw-consents', 'recall', 'close-case']);
 
 /** What ends consents or stops deliveries locks them: nobody shares its commit. */
 function commitsAlone(entry: JournalEntry): boolean {
