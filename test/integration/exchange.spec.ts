@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { Client } from 'pg';
 import { acquireShard, claimOutbox, completeClaim, fetchInboxItem, listInbox, readTimeline, shardCount, takePartition } from '#persistence';
 import type { AcceptedClaim, PartitionLease, ShardLease } from '#persistence';
 import { SchemaRegistry } from '#schemas';
@@ -140,4 +141,16 @@ test('the same bytes again get the same receipt, other bytes under the same id a
   await submit(envelope);
   expect(await submit(envelope)).toMatchObject({ repeated: true });
   await expect(submit({ ...envelope, frame: { ...envelope.frame, ourBusinessReferenceId: 'x' } })).rejects.toMatchObject({ slug: 'message-conflict' });
+});
+
+test('consents that come together are written by one statement, each with its case', async () => {
+  const asked = jest.spyOn(Client.prototype, 'query');
+  const stories = Array.from({ length: 12 }, () => new Story());
+  await Promise.all(stories.map((story) => submit(story.consentGranted(['rav-olten'], ['C01']))));
+  const statements = asked.mock.calls.filter(([query]: unknown[]) => (query as { name?: string }).name === 'effect-grant-consents');
+  asked.mockRestore();
+  expect(statements.length).toBeGreaterThan(0);
+  expect(statements.length).toBeLessThanOrEqual(4);
+  const { rows } = await exchange.migrator.query('select case_id from consent where case_id = any($1)', [stories.map(({ caseId }) => caseId)]);
+  expect(new Set(rows.map(({ case_id }) => case_id))).toEqual(new Set(stories.map(({ caseId }) => caseId)));
 });

@@ -8,6 +8,7 @@ import type { Queryable } from '../../transaction.ts';
 /** Writes what accepted messages change besides themselves. Called with their cases' heads locked. */
 export async function applyEffects(tx: Queryable, entries: readonly JournalEntry[]): Promise<(entry: JournalEntry) => EffectResult> {
   const results = new Map<JournalEntry, EffectResult>();
+  await grantConsents(tx, entries);
   for (const entry of entries) results.set(entry, await applyEffect(tx, entry));
   const acknowledging = await acknowledge(tx, entries);
   return (entry) => (acknowledging.has(entry.messageRef) ? { ...nothing, acknowledged: true } : (results.get(entry) ?? nothing));
@@ -16,15 +17,8 @@ export async function applyEffects(tx: Queryable, entries: readonly JournalEntry
 async function applyEffect(tx: Queryable, entry: JournalEntry): Promise<EffectResult> {
   switch (entry.effect.kind) {
     case 'none':
-    case 'acknowledge':
-      return nothing;
     case 'grant-consents':
-      await tx.query({
-        name: 'effect-grant-consents',
-        text: `insert into consent (case_id, consent_id, person_id, registered_by, record, granted_at, granted_by_message)
-          select $1, c->>'consentId', (c->>'personId')::uuid, $2, c, $3, $4 from json_array_elements($5::json) c`,
-        values: [entry.caseId, entry.senderId, entry.acceptedAt, entry.messageRef, JSON.stringify(entry.effect.consents)],
-      });
+    case 'acknowledge':
       return nothing;
     case 'withdraw-consents':
       return withdraw(tx, entry, entry.effect.consentIds);
@@ -41,6 +35,19 @@ async function applyEffect(tx: Queryable, entry: JournalEntry): Promise<EffectRe
     case 'recall':
       return recall(tx, entry, entry.effect.target);
   }
+}
+
+/** All of a batch at once: a way to the database for each would add up, and nobody's commit goes ahead meanwhile. */
+async function grantConsents(tx: Queryable, entries: readonly JournalEntry[]): Promise<void> {
+  const granted = entries.flatMap(({ effect, caseId, senderId, acceptedAt, messageRef }) => (effect.kind === 'grant-consents' ? [{ caseId, senderId, at: acceptedAt, by: messageRef, consents: effect.consents }] : []));
+  if (granted.length === 0) return;
+  await tx.query({
+    name: 'effect-grant-consents',
+    text: `insert into consent (case_id, consent_id, person_id, registered_by, record, granted_at, granted_by_message)
+      select "caseId", c->>'consentId', (c->>'personId')::uuid, "senderId", c, "at", "by"
+      from json_to_recordset($1::json) as g ("caseId" uuid, "senderId" text, "at" timestamptz, "by" uuid, consents json) cross join json_array_elements(consents) c`,
+    values: [JSON.stringify(granted)],
+  });
 }
 
 /**
