@@ -10,7 +10,7 @@ import { problemCatalogue, slugOfType } from '#problems';
 import { createHttpsApp, createLog, Health, Metrics } from '#runtime';
 import { evaluateSchema, SchemaRegistry } from '#schemas';
 import type { JsonObject } from '#schemas';
-import { createCertificateAuthority, issueCertificate, signRequest } from '#signing';
+import { contentDigestOf, createCertificateAuthority, deliveryFields, issueCertificate, projectionFields, signRequest } from '#signing';
 import type { IssuedCertificate } from '#signing';
 import { CertificateTrust } from '../certificates/certificate-trust.ts';
 import { PartnerKeys } from '../certificates/partner-keys.ts';
@@ -24,7 +24,7 @@ import type { Operation } from './operation.ts';
 import { operations } from './operations.ts';
 
 const origin = 'https://127.0.0.1';
-const document = JSON.parse(readFileSync(join(import.meta.dirname, 'openapi.json'), 'utf8')) as JsonObject & { paths: Record<string, Record<string, { responses: Record<string, { content?: Record<string, { schema: JsonObject }> }> }>> };
+const document = JSON.parse(readFileSync(join(import.meta.dirname, 'openapi.json'), 'utf8')) as JsonObject & { paths: Record<string, Record<string, { description?: string; responses: Record<string, { headers?: object; content?: Record<string, { schema: JsonObject }> }> }>> };
 const folder = mkdtempSync(join(tmpdir(), 'iiz-openapi-'));
 const routes: string[] = [];
 const health = new Health();
@@ -134,4 +134,19 @@ test.each(['listTypes', 'showType', 'showCertificates', 'showCasts', 'findRegion
   const operation = operations.find((each) => each.id === id) as Operation;
   const { body, statusCode } = await call(operation);
   expect(evaluateSchema(schemaOf(operation, statusCode, 'application/json'), JSON.parse(body) as JsonObject)).toEqual({ ok: true, valid: true });
+});
+
+test('every field that a delivery or a part of one carries is described; what the sender covered besides, by its name', () => {
+  const key = { keyid: partner.keyid, alg: 'ed25519', privateKey: createPrivateKey(partner.privateKeyPem) } as const;
+  const event = { id: randomUUID(), senderId: 'sr-sro', messageType: 'nack', version: '1.0.0', recipientId: 'rav-olten', acceptedAt: new Date(), contentType: 'application/json', contentDigest: contentDigestOf(Buffer.from('{}')), body: Buffer.from('{}') };
+  const carried = [
+    ...deliveryFields({ ...event, origin: { method: 'POST', targetUri: `${origin}/v1/messages` }, sender: { ...receipt, coveredFields: [['Date', 'now']] } }, key),
+    ...projectionFields({ ...event, projectionOf: 'ab'.repeat(32), withheld: ['vn'] }, key),
+  ].map(([name]) => name);
+  const fetching = document.paths['/v1/inbox/{id}']?.['get'];
+  const headers = fetching?.responses['200']?.headers ?? {};
+  const described = new Set([...Object.keys(headers).map((name) => name.toLowerCase()), 'content-type', 'dap-signed-field-date']);
+  expect(carried.filter((name) => !described.has(name))).toEqual([]);
+  expect(carried).toContain('dap-signed-field-date');
+  expect(fetching?.description).toContain('dap-signed-field-');
 });
