@@ -159,6 +159,14 @@ test('a problem is answered as it says, German unless English is asked for', asy
   expect(german.body.title).not.toBe(english.body.title);
 });
 
+test.each([
+  ['en', true], ['en-GB, de;q=0.5', true], ['de;q=0.3, en;q=0.9', true], ['fr-CH, fr;q=0.9, en;q=0.8, de;q=0.7', true], ['fr, en', true],
+  ['de, en', false], ['en;q=0.2, de', false], ['en;q=0', false], ['fr', false], ['*', false], ['ending', false], ['en;q=x', false], [`${'fr,'.repeat(4000)}en`, false],
+])('who asks for %s is answered in the language of the two that is wanted more', async (asked, isEnglish) => {
+  const { body } = await call('GET', '/things/conflict', { headers: { 'accept-language': asked } });
+  expect(body.title).toBe(isEnglish ? 'Message is being processed' : 'Meldung wird gerade verarbeitet');
+});
+
 test('a problem is answered once what must be done before is done, and what failed of that is answered in its place', async () => {
   const order: string[] = [];
   firstDo = async () => {

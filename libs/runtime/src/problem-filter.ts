@@ -87,7 +87,9 @@ function statusOf(error: unknown): number {
   return typeof statusCode === 'number' && typeof code === 'string' && code.startsWith('FST_') ? statusCode : 500;
 }
 
-/** German unless English is asked for first. */
+/** German, unless English is asked for rather than German (RFC 9110, 12.5.4): whoever reads neither first may still read one of them. */
 function languageOf(request: FastifyRequest): 'de' | 'en' {
-  return /^\s*en\b/i.test(request.headers['accept-language'] ?? '') ? 'en' : 'de';
+  const asked = (request.headers['accept-language'] ?? '').split(',', 20).map((range) => /^\s*(de|en)\b[^;]*(?:;\s*q=([01](?:\.\d{0,3})?)\s*)?$/i.exec(range));
+  const [first] = asked.flatMap((range) => (range === null ? [] : [{ language: range[1]?.toLowerCase(), weight: Number(range[2] ?? 1) }])).toSorted((a, b) => b.weight - a.weight);
+  return first?.language === 'en' && first.weight > 0 ? 'en' : 'de';
 }
