@@ -357,15 +357,27 @@ const report = { routed: () => undefined, unreadable: () => undefined };
 
 test('a batch that is given up half-way is not taken for done', async () => {
   const route = new RouteBatch(exchange.router, deliver, report);
-  await route.positionOf(acceptedTopic, 4);
+  await route.positionOf(acceptedTopic, 10);
   const { claims, messageId } = await registered('ivst-so');
   const unknown = { ...(claims[0] as AcceptedClaim), messageRef: randomUUID() };
-  const batch = batchOf([...Array.from({ length: 200 }, () => unknown), ...claims], 4);
+  const batch = batchOf([...Array.from({ length: 200 }, () => unknown), ...claims], 10);
   let asked = 0;
   await expect(route.run(batch, { owned: () => ++asked < 2 })).rejects.toThrow('another process');
   expect(await stateOf(messageId)).toMatchObject({ state: 'none' });
   await route.run(batch, { owned: () => true });
   expect(await stateOf(messageId)).toMatchObject({ state: 'ready' });
+});
+
+test('what was routed of a batch before it was given up is not routed again: the position never goes back', async () => {
+  const chunks: number[] = [];
+  const route = new RouteBatch(exchange.router, deliver, { ...report, routed: (messages) => chunks.push(messages) });
+  await route.positionOf(acceptedTopic, 9);
+  const { claims } = await registered('ivst-so');
+  const batch = batchOf(Array.from({ length: 300 }, () => claims[0] as AcceptedClaim), 9);
+  let asked = 0;
+  await expect(route.run(batch, { owned: () => ++asked < 2 })).rejects.toThrow('another process');
+  await route.run(batch, { owned: () => true });
+  expect(chunks).toEqual([200, 100]);
 });
 
 test('THR-K9 a router that Kafka gave a partition takes it back from one that came late', async () => {

@@ -1,5 +1,5 @@
 import type { RecordBatch } from '#bus';
-import { LeaseLost, takePartition } from '#persistence';
+import { AmbiguousCommit, LeaseLost, takePartition } from '#persistence';
 import type { AcceptedClaim, PartitionLease, Pool } from '#persistence';
 import type { BatchContext } from '#runtime';
 import { isUuid } from '#schemas';
@@ -41,31 +41,35 @@ export class RouteBatch {
     return lease;
   }
 
-  /** @throws LeaseLost, or another error: what is not routed by then comes again */
+  /**
+   * What was routed of a batch that comes again is passed over: the position never goes back.
+   *
+   * @throws LeaseLost, or another error: what is not routed by then comes again
+   */
   async run(batch: RecordBatch, context: Pick<BatchContext, 'owned'>): Promise<void> {
-    const held = this.#leases.get(batch.partition);
+    const lease = this.#leases.get(batch.partition) ?? (await this.#take(batch.topic, batch.partition));
+    // A position beyond the end belongs to a topic that was made anew: all of it is unread.
+    const start = lease.nextOffset > batch.highWatermark ? 0n : lease.nextOffset;
+    const unseen = batch.records.filter(({ offset }) => offset >= start);
     try {
-      if (held !== undefined) return await this.#route(held, batch, batch.records, context);
-      const lease = await this.#take(batch.topic, batch.partition);
-      // A position beyond the end belongs to a topic that was made anew: all of it is unread.
-      const start = lease.nextOffset > batch.highWatermark ? 0n : lease.nextOffset;
-      await this.#route(lease, batch, batch.records.filter(({ offset }) => offset >= start), context);
+      for (let from = 0; from < unseen.length; from += together) {
+        if (!context.owned()) throw new Error(`partition ${batch.partition} may belong to another process by now`);
+        await this.#route(lease, batch, unseen.slice(from, from + together));
+      }
     } catch (error) {
-      // Kafka gave the partition to this process, so it takes it again; the one that came late is told so by Kafka.
-      if (error instanceof LeaseLost) this.#leases.delete(batch.partition);
+      // Kafka gave the partition to this process, so it takes it again; the one that came late is told so by Kafka. And nobody knows whether
+      // a commit without an answer has moved the position.
+      if (error instanceof LeaseLost || error instanceof AmbiguousCommit) this.#leases.delete(batch.partition);
       throw error;
     }
   }
 
-  async #route(lease: PartitionLease, batch: RecordBatch, unseen: RecordBatch['records'], context: Pick<BatchContext, 'owned'>): Promise<void> {
-    for (let from = 0; from < unseen.length; from += together) {
-      if (!context.owned()) throw new Error(`partition ${batch.partition} may belong to another process by now`);
-      const records = unseen.slice(from, from + together);
-      const claims = records.flatMap((record) => this.#claimOf(batch, record));
-      const next = (records.at(-1)?.offset ?? -1n) + 1n;
-      await this.#deliver.run(lease, claims, next);
-      this.#report.routed(claims.length);
-    }
+  async #route(lease: PartitionLease, batch: RecordBatch, records: RecordBatch['records']): Promise<void> {
+    const claims = records.flatMap((record) => this.#claimOf(batch, record));
+    const next = (records.at(-1)?.offset ?? -1n) + 1n;
+    await this.#deliver.run(lease, claims, next);
+    lease.nextOffset = next;
+    this.#report.routed(claims.length);
   }
 
   #claimOf({ topic, partition }: RecordBatch, { offset, value }: RecordBatch['records'][number]): AcceptedClaim[] {
