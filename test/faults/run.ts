@@ -12,6 +12,7 @@ import { scenarios } from './scenarios.ts';
 import type { FaultScenario, Need } from './scenarios.ts';
 import { SeededRun } from './seeded-run.ts';
 import type { RunOptions } from './seeded-run.ts';
+import { topicAlone } from './workload.ts';
 
 const folder = join(repositoryRoot, '.cache', 'faults');
 const number = (text: string | undefined, otherwise: number): number => (text === undefined ? otherwise : Number(text));
@@ -21,7 +22,7 @@ const { values } = parseArgs({
   options: {
     seed: { type: 'string' }, kills: { type: 'string' }, targets: { type: 'string' }, 'kafka-away': { type: 'string' },
     seeds: { type: 'string' }, scenarios: { type: 'string' }, hooks: { type: 'string' }, 'runs-per-world': { type: 'string' }, 'until-violated': { type: 'boolean' },
-    rate: { type: 'string' }, cases: { type: 'string' }, proofs: { type: 'string' }, dist: { type: 'string' }, times: { type: 'string' },
+    rate: { type: 'string' }, cases: { type: 'string' }, proofs: { type: 'string' }, dist: { type: 'string' }, times: { type: 'string' }, 'topic-alone': { type: 'boolean' },
   },
 });
 
@@ -32,7 +33,7 @@ const { values } = parseArgs({
  * run do its harm so many times over, under the same load. `--hooks` has one
  * pass in N of a point end its process, so that rare ones are met too. The same seed, scenarios and weights are the same load and
  * the same plan of harm; each is kept with its result.
- * Both take `--rate N --cases N --proofs N --dist FOLDER`. What was seen and what was there at the end
+ * Both take `--rate N --cases N --topic-alone --proofs N --dist FOLDER`. What was seen and what was there at the end
  * is kept below `.cache/faults`, so that the checker can judge it again; the runs' figures are added to `results.jsonl`.
  * Exit code 0: no violation.
  */
@@ -76,7 +77,7 @@ async function inOneWorld(needs: Need, runs: readonly { seed: number; scenario: 
     for (const { seed, scenario } of runs) {
       const began = Date.now();
       const firedBefore = world.fired;
-      const options: RunOptions = { seed, perSecond: number(values.rate, 25), cases: number(values.cases, 40), proofs: number(values.proofs, 40), mix: scenario.mix, say };
+      const options: RunOptions = { seed, perSecond: number(values.rate, 25), cases: number(values.cases, 40), proofs: number(values.proofs, 40), mix: { ...(values['topic-alone'] === true ? topicAlone : {}), ...scenario.mix }, say };
       const run = await SeededRun.begin(world, options);
       const { platform, arrivals, nemesis, proxy, networks, clocks, disks } = world;
       const means = { platform, arrivals, nemesis, workload: run.workload, random: run.random, proxy, networks, clocks, disks };

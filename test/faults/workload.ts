@@ -7,16 +7,19 @@ import type { SendParts } from './send-until-answered.ts';
 
 /** Regions that sign fast: the harness shares two cores with what it tests. */
 const regions = ['sr-sro', 'sr-dorneck'] as const;
-const casts = [['rav-solothurn', 'ivst-so'], ['rav-solothurn'], ['rav-solothurn', 'ivst-so'], ['rav-olten', 'ivst-so']] as const;
 /** How the load is made up. */
 export interface Mix {
   /** Of all plans, the share that is followed by the withdrawal of the consent they rest on. */
   withdrawn: number;
   /** So many calls at once carry each plan. */
   copies: number;
+  /** Who is told, each as often as it stands here. */
+  casts: readonly (readonly string[])[];
 }
 
-export const usualMix: Mix = { withdrawn: 0.005, copies: 1 };
+export const usualMix: Mix = { withdrawn: 0.005, copies: 1, casts: [['rav-solothurn', 'ivst-so'], ['rav-solothurn'], ['rav-solothurn', 'ivst-so'], ['rav-olten', 'ivst-so']] };
+/** One recipient a message, on its topic: the most that two cores carry beside the harness. */
+export const topicAlone: Partial<Mix> = { casts: [['rav-solothurn']] };
 
 interface Case {
   story: Story;
@@ -117,9 +120,9 @@ export class Workload {
   }
 
   async #openCase(): Promise<void> {
-    const { random } = this.#parts;
+    const { random, mix } = this.#parts;
     const story = Object.assign(new Story(random.pick(regions)), { caseId: random.uuid(), personId: random.uuid(), consentId: random.uuid() });
-    const invited: string[] = [...random.pick(casts)];
+    const invited: string[] = [...random.pick(mix.casts)];
     const consent = seeded(story.consentGranted(invited, ['C01', 'C03', 'C15', 'C16']), random);
     const registration = seeded(story.registration(invited), random);
     const answers = new Map<string, Envelope>(invited.map((recipient) => [recipient, seeded(story.participation(recipient), random)]));
