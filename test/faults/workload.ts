@@ -18,8 +18,8 @@ export interface Mix {
 }
 
 export const usualMix: Mix = { withdrawn: 0.005, copies: 1, casts: [['rav-solothurn', 'ivst-so'], ['rav-solothurn'], ['rav-solothurn', 'ivst-so'], ['rav-olten', 'ivst-so']] };
-/** One recipient a message, on its topic: the most that two cores carry beside the harness. */
-export const topicAlone: Partial<Mix> = { casts: [['rav-solothurn']] };
+/** One recipient a message, on its topic: the most that two cores carry beside the harness. What piles up behind a withdrawal is owed a notice each. */
+export const topicAlone: Partial<Mix> = { withdrawn: 0.0005, casts: [['rav-solothurn']] };
 
 interface Case {
   story: Story;
