@@ -23,10 +23,10 @@ const READY_WITHIN_MS = 90_000;
 /**
  * Left to itself V8 lets garbage lie as long as the machine has room; so its heap grows by so many percent of what lives before it is
  * swept, without a limit that many large messages could run into. Young objects are swept by the thread that made them, and one thread beside
- * it marks the others: more of them take the cores that PostgreSQL and the other processes answer on. Chosen under full load
- * (docs/performance.md).
+ * it marks the others: more of them take the cores that PostgreSQL and the other processes answer on. No object is old from its beginning:
+ * garbage that is keeps alive what it leads to. Chosen under full load (docs/performance.md).
  */
-export const heapFlags = ['--heap-growing-percent=100', '--max-semi-space-size=16', '--no-parallel-scavenge', '--concurrent-marking-max-worker-num=1'] as const;
+export const heapFlags = ['--heap-growing-percent=100', '--max-semi-space-size=16', '--no-parallel-scavenge', '--concurrent-marking-max-worker-num=1', '--no-allocation-site-pretenuring'] as const;
 /** All threads share one arena of glibc's malloc, and what is free at its end goes back: else each process keeps 25 to 30 MB more. */
 export const mallocSettings = { MALLOC_ARENA_MAX: '1', MALLOC_MMAP_THRESHOLD_: '131072', MALLOC_TRIM_THRESHOLD_: '131072' } as const;
 

@@ -89,7 +89,7 @@ export { countFacets, readComparisons, readLoose } from './audit/log-figures.ts'
 export type { ShardComparison } from './audit/log-figures.ts';
 export { readCaseConsents } from './exchange/journal/case-consents.ts';
 export type { CaseConsents } from './exchange/journal/case-consents.ts';
-export { maintainExchange } from './exchange/maintain-exchange.ts';
+export { maintainOutbox, maintainTimes } from './exchange/maintain-exchange.ts';
 export { tallyYesterday } from './exchange/relay/tally-shards.ts';
 export type { AcceptedTally } from './exchange/relay/tally-shards.ts';
 export { expireUnfetched, notFetchedInTime } from './exchange/deliveries/expire-unfetched.ts';

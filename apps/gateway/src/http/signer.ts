@@ -4,15 +4,16 @@ import type { FastifyRequest } from 'fastify';
 import { Problem } from '#problems';
 import type { SignedBy } from '../submissions/signed-by.ts';
 
-const signers = new WeakMap<object, SignedBy>();
+/** A member of the request and no weak map, once that has grown old: what its values lead to outlives them until V8 marks (docs/performance.md). */
+const signedBy = Symbol('signed by');
 
 export function rememberSigner(request: FastifyRequest, signer: SignedBy): void {
-  signers.set(request, signer);
+  Object.assign(request, { [signedBy]: signer });
 }
 
 /** Undefined for a request that is open to everybody. */
 export function signerOf(request: FastifyRequest): SignedBy | undefined {
-  return signers.get(request);
+  return (request as { [signedBy]?: SignedBy })[signedBy];
 }
 
 /** The proven signer of the request at hand. */

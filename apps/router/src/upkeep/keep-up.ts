@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { platformActor } from '#audit';
 import type { AuditEvent } from '#audit';
-import { auditRecordOf, destroyDue, destroyedEvent, destroyUndelivered, expire, expireUnfetched, firstMessage, forgetRefusals, heldClaims, maintainExchange, notFetchedInTime, readClock, releaseHeld, rewriteKeysAtNight, tallyYesterday, withhold, withholdExpired } from '#persistence';
+import { auditRecordOf, destroyDue, destroyedEvent, destroyUndelivered, expire, expireUnfetched, firstMessage, forgetRefusals, heldClaims, maintainOutbox, maintainTimes, notFetchedInTime, readClock, releaseHeld, rewriteKeysAtNight, tallyYesterday, withhold, withholdExpired } from '#persistence';
 import type { AcceptedTally, AuditRecord, DeliveryStop, DestroyedPayload, Directory, Pool, Stopped } from '#persistence';
 import type { RewriteWatch } from '#runtime';
 import { decideSuperseded } from '../delivery/decide-superseded.ts';
@@ -66,7 +66,8 @@ export class KeepUp {
     due(ordersEveryMs, (at) => rehearseDeadlines(this.#pool, at));
     due(housekeepingEveryMs, (at) => watchInboxes(this.#pool, deadlines(at)));
     this.#every(expiryEveryMs, () => this.#lookForGaps());
-    this.#every(housekeepingEveryMs, () => maintainExchange(this.#pool));
+    this.#every(housekeepingEveryMs, () => maintainOutbox(this.#pool));
+    this.#every(expiryEveryMs, () => maintainTimes(this.#pool));
     due(housekeepingEveryMs, (at) => this.#rewrite(at));
     this.#every(housekeepingEveryMs, async () => tallyYesterday(this.#pool, await readClock(this.#pool), (tally) => auditRecordOf(tallyEvent(tally))));
   }

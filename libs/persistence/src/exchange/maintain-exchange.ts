@@ -3,9 +3,16 @@ import type pg from 'pg';
 /** Nonces are kept longer than any signature may be used: ±300 s of window and 300 s of life. */
 const nonceMinutes = 11;
 
-/** The router's housekeeping, run every minute: the outbox's partitions, nonces that nobody can replay any more, and what finds rows by time. */
-export async function maintainExchange(pool: pg.Pool): Promise<void> {
+/** The outbox's partitions: those of the days to come are made, those long published are dropped. */
+export async function maintainOutbox(pool: pg.Pool): Promise<void> {
   await pool.query('select outbox_maintain()');
+}
+
+/**
+ * Nonces that nobody can replay any more go, and what finds rows by time learns of the newest. Both take time by how much has come since the last
+ * time: often, so that nobody waits for a minute's worth of it.
+ */
+export async function maintainTimes(pool: pg.Pool): Promise<void> {
   for (let swept = 1; swept > 0; ) {
     const { rowCount } = await pool.query(
       `delete from nonce where ctid = any(array(select ctid from nonce where seen_at < now() - make_interval(mins => $1) limit 5000))`,

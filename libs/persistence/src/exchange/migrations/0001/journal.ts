@@ -22,7 +22,7 @@ create table nonce (
   seen_at timestamptz not null default now(),
   primary key (keyid, nonce)
 );
-create index nonce_age on nonce using brin (seen_at) with (pages_per_range = 16, autosummarize = on);
+create index nonce_age on nonce using brin (seen_at) with (pages_per_range = 16);
 create table message (
   message_ref uuid primary key,
   sender_id text not null,
@@ -45,8 +45,8 @@ create table message (
 -- for a third more disk.
 alter table message set (toast_tuple_target = 8160);
 alter table message alter column sealed set storage external;
-create index message_by_time on message using brin (accepted_at) with (autosummarize = on);
--- What was not summarised on the way: requests to do so are few, and lost with the server.
+create index message_by_time on message using brin (accepted_at);
+-- The router calls it every few seconds; asked to do so itself, PostgreSQL keeps a few requests only, until autovacuum comes, and logs the others.
 create function summarise_times() returns void language plpgsql security definer set search_path = public, pg_temp as $$
 begin
   perform brin_summarize_new_values('message_by_time'), brin_summarize_new_values('nonce_age');
