@@ -105,6 +105,7 @@ class Run {
       for (let each = free.at(-1); each !== undefined && due.length > 0; each = free.at(-1)) {
         const connection = each;
         free.pop();
+        if (!connection.open) continue;
         this.#send(connection, due.shift() ?? 0, () => {
           free.push(connection);
           serve();
@@ -117,7 +118,7 @@ class Run {
       serve();
       await delay(1);
     }
-    while (due.length > 0 && !this.#broken) await delay(1);
+    while (due.length > 0 && !this.#broken && connections.all.some(({ open }) => open)) await delay(1);
   }
 
   async answersIn(): Promise<void> {

@@ -50,6 +50,11 @@ export class Connection {
     });
   }
 
+  /** A connection on which no request came for eight seconds after it was opened has been closed by the server. */
+  get open(): boolean {
+    return this.#socket.writable;
+  }
+
   /** The status is 0 when the connection ended before an answer. */
   send(request: Buffer, answered: Answered): void {
     this.#answered = answered;

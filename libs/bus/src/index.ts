@@ -5,7 +5,7 @@ export type { BusLog, BusSettings, BusTls } from './kafka-client.ts';
 export { MAX_HEADERS, mendKafkajs } from './mend-kafkajs.ts';
 export { mendRequestTimer } from './mend-request-timer.ts';
 export type { LastRecordRequest } from './read-last-record.ts';
-export { headerText, type IncomingRecord, type OutgoingRecord, type RecordBatch } from './record.ts';
+export { headerText, unreadFrom, type IncomingRecord, type OutgoingRecord, type RecordBatch } from './record.ts';
 export { SendFailed, type SendFailure } from './send-failed.ts';
 export { fitsRecord, MAX_RECORD_BYTES, SerialProducer, type ProducerOptions } from './serial-producer.ts';
 export { SupervisedConsumer } from './supervised-consumer.ts';

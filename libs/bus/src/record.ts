@@ -29,6 +29,11 @@ export interface RecordBatch {
   highWatermark: bigint;
 }
 
+/** Where to read on in a partition. A position beyond its end belongs to a topic that was made anew: all of this one is unread. */
+export function unreadFrom(position: bigint, { highWatermark }: Pick<RecordBatch, 'highWatermark'>): bigint {
+  return position > highWatermark ? 0n : position;
+}
+
 /** The header's text when it is there exactly once; undefined otherwise. */
 export function headerText(record: Pick<IncomingRecord, 'headers'>, name: string): string | undefined {
   let found: Buffer | undefined;

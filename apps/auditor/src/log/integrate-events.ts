@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { hashLeaf, indexKeysOf, pooledRandom, readEventLeaf, toLeaf } from '#audit';
+import { unreadFrom } from '#bus';
 import type { IncomingRecord, RecordBatch } from '#bus';
 import { appendToLog, isDataFault, LogTaken, readPendingEvents, readPosition, readRecordHashes, type AuditDatabase, type LogHead, type LogLease, type PendingEvent } from '#persistence';
 import { faultPoint } from '#runtime';
@@ -108,13 +109,14 @@ export class IntegrateEvents {
     return this.#tail;
   }
 
-  /** A batch comes again when anything of it failed. Records without a number are told apart by their place alone; a place beyond the end belongs to a topic that was made anew. */
+  /** A batch comes again when anything of it failed. Records without a number are told apart by their place alone. */
   async #unseen({ topic, partition, highWatermark }: Source, records: readonly AuditTopicRecord[]): Promise<readonly AuditTopicRecord[]> {
     if (records.every(({ record }) => record !== undefined)) return records;
     const name = `${topic}/${partition}`;
     const to = this.#integratedTo.get(name) ?? (await readPosition(this.#database, topic, partition)) ?? 0n;
     this.#integratedTo.set(name, to);
-    return to > (highWatermark ?? to) ? records : records.filter(({ record, offset }) => record !== undefined || offset >= to);
+    const from = unreadFrom(to, { highWatermark: highWatermark ?? to });
+    return records.filter(({ record, offset }) => record !== undefined || offset >= from);
   }
 
   async #integrate(source: Source, taken: readonly AuditTopicRecord[]): Promise<void> {

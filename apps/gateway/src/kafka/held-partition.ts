@@ -1,3 +1,5 @@
+import { unreadFrom } from '#bus';
+import type { RecordBatch } from '#bus';
 import { advancePositions, transaction } from '#persistence';
 import type { PartitionLease, Pool } from '#persistence';
 import { writeTold } from '../refusals/refusal-log.ts';
@@ -18,14 +20,15 @@ export class HeldPartition {
     this.#position = lease.nextOffset;
   }
 
-  /** Where to read on. A position beyond the end belongs to a topic that was made anew: all of this one is unread. */
-  startWithin(highWatermark: bigint): bigint {
-    if (this.#position > highWatermark) {
-      this.#position = 0n;
+  /** Where to read on. Of a topic that was made anew nothing is known. */
+  startWithin(batch: Pick<RecordBatch, 'highWatermark'>): bigint {
+    const start = unreadFrom(this.#position, batch);
+    if (start < this.#position) {
       this.#settled.clear();
       this.#failures.clear();
     }
-    return this.#position;
+    this.#position = start;
+    return start;
   }
 
   isSettled(offset: bigint): boolean {

@@ -1,3 +1,4 @@
+import { unreadFrom } from '#bus';
 import type { RecordBatch } from '#bus';
 import { AmbiguousCommit, LeaseLost, takePartition } from '#persistence';
 import type { AcceptedClaim, PartitionLease, Pool } from '#persistence';
@@ -48,8 +49,7 @@ export class RouteBatch {
    */
   async run(batch: RecordBatch, context: Pick<BatchContext, 'owned'>): Promise<void> {
     const lease = this.#leases.get(batch.partition) ?? (await this.#take(batch.topic, batch.partition));
-    // A position beyond the end belongs to a topic that was made anew: all of it is unread.
-    const start = lease.nextOffset > batch.highWatermark ? 0n : lease.nextOffset;
+    const start = unreadFrom(lease.nextOffset, batch);
     const unseen = batch.records.filter(({ offset }) => offset >= start);
     try {
       for (let from = 0; from < unseen.length; from += together) {
