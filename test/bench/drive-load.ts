@@ -119,6 +119,9 @@ class Run {
       await delay(1);
     }
     while (due.length > 0 && !this.#broken && connections.all.some(({ open }) => open)) await delay(1);
+    // What no connection was left for counts as unanswered.
+    this.sent += due.length;
+    if (due.length > 0) this.statuses[0] = (this.statuses[0] ?? 0) + due.length;
   }
 
   async answersIn(): Promise<void> {

@@ -58,7 +58,8 @@ export class Connection {
   /** The status is 0 when the connection ended before an answer. */
   send(request: Buffer, answered: Answered): void {
     this.#answered = answered;
-    this.#socket.write(request);
+    if (this.open) this.#socket.write(request);
+    else this.#end(0);
   }
 
   close(): void {

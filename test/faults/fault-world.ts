@@ -35,7 +35,7 @@ export interface WorldOptions {
 /** Comes back at short intervals, as a system does that wants its answer. */
 const patience: RepetitionPolicy = { attempts: 6, firstMs: 100, longestMs: 1_500 };
 /** Little is kept in reserve, so that a full disk is felt at the next segment. */
-const scarceWal = { max_wal_size: '64MB', min_wal_size: '32MB' };
+const scarceWal = { max_wal_size: '8MB', min_wal_size: '4MB' };
 
 /** One platform with its partners, harmed by one seeded run after the other. */
 export class FaultWorld {

@@ -159,16 +159,14 @@ export class Nemesis {
     if (held() > 0) this.#parts.history.add({ op: 'unnoticed', target, connections: held() });
   }
 
-  /** Begins one segment of the write-ahead log after the other, until there is no room for the next. */
+  /** Begins one segment of the write-ahead log after the other, until there is no room for the next. @throws when there always was */
   async exhaustWal(): Promise<void> {
     const pool = openPool({ url: this.#parts.platform.engines.postgres?.adminUrl ?? '', poolSize: 1 });
-    try {
-      for (let segments = 0; segments < 20; segments++) await pool.query("select pg_logical_emit_message(false, 'segment', 'x'), pg_switch_wal()");
-    } catch {
-      // It has ended.
-    } finally {
-      await pool.end();
-    }
+    const next = (): Promise<boolean> => pool.query("select pg_logical_emit_message(false, 'segment', 'x'), pg_switch_wal()").then(() => true, () => false);
+    let segments = 0;
+    while (segments < 500 && (await next())) segments += 1;
+    await pool.end();
+    if (segments === 500) throw new Error('PostgreSQL found room for 500 segments more on a full disk');
   }
 
   /** An engine that ended for want of room is started again. */

@@ -42,6 +42,9 @@ const defaultSettings: Record<string, string> = {
   shared_buffers: '1GB',
   max_connections: '120',
   max_wal_size: '2GB',
+  // As with segments of the usual size, of which both follow.
+  min_wal_size: '80MB',
+  wal_buffers: '16MB',
 };
 
 /**
@@ -169,7 +172,8 @@ async function initialise(folder: string, { initdb }: PostgresBinaries, user: En
   if (user !== undefined) for (const path of [data, keys, passwordFile]) chownSync(path, user.uid, user.gid);
   const flags = [
     '--encoding=UTF8', '--locale-provider=icu', '--icu-locale=de-CH', '--locale=C.UTF-8', '--data-checksums', '--auth=scram-sha-256', '--username=postgres',
-    // All commits wait while a segment is made for the first time: 3 ms, and 25 ms and more for one of the usual 16 MB (docs/performance.md).
+    // All commits wait while a segment is made for the first time: 3 ms, and 25 ms and more for one of the usual 16 MB (docs/performance.md). A database
+    // that has been in use hands its segments on, so that elsewhere they may have their usual size.
     '--wal-segsize=2',
   ];
   await run(initdb, [`--pgdata=${data}`, `--pwfile=${passwordFile}`, ...flags], { ...user, cwd: folder }).catch((cause: unknown) => {

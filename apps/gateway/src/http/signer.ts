@@ -4,16 +4,17 @@ import type { FastifyRequest } from 'fastify';
 import { Problem } from '#problems';
 import type { SignedBy } from '../submissions/signed-by.ts';
 
-/** A member of the request and no weak map, once that has grown old: what its values lead to outlives them until V8 marks (docs/performance.md). */
+/** A member of the request, not an entry of a weak map: once such a map is old, V8 keeps what its values lead to until it marks (docs/performance.md). */
 const signedBy = Symbol('signed by');
+type SignedRequest = FastifyRequest & { [signedBy]?: SignedBy };
 
 export function rememberSigner(request: FastifyRequest, signer: SignedBy): void {
-  Object.assign(request, { [signedBy]: signer });
+  (request as SignedRequest)[signedBy] = signer;
 }
 
 /** Undefined for a request that is open to everybody. */
 export function signerOf(request: FastifyRequest): SignedBy | undefined {
-  return (request as { [signedBy]?: SignedBy })[signedBy];
+  return (request as SignedRequest)[signedBy];
 }
 
 /** The proven signer of the request at hand. */

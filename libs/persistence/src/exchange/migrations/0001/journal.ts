@@ -47,9 +47,19 @@ alter table message set (toast_tuple_target = 8160);
 alter table message alter column sealed set storage external;
 create index message_by_time on message using brin (accepted_at);
 -- The router calls it every few seconds; asked to do so itself, PostgreSQL keeps a few requests only, until autovacuum comes, and logs the others.
+-- A table that is being vacuumed has its turn another time: autovacuum ends where somebody waits for its lock.
 create function summarise_times() returns void language plpgsql security definer set search_path = public, pg_temp as $$
 begin
-  perform brin_summarize_new_values('message_by_time'), brin_summarize_new_values('nonce_age');
+  begin
+    lock table message in share update exclusive mode nowait;
+    perform brin_summarize_new_values('message_by_time');
+  exception when lock_not_available then null;
+  end;
+  begin
+    lock table nonce in share update exclusive mode nowait;
+    perform brin_summarize_new_values('nonce_age');
+  exception when lock_not_available then null;
+  end;
 end $$;
 -- Taken back by their senders: what was not on its way by then goes nowhere.
 create table recall (
