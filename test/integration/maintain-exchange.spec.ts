@@ -5,7 +5,8 @@ import type { TestExchange } from '../support/exchange.ts';
 
 let exchange: TestExchange;
 beforeAll(async () => {
-  exchange = await openTestExchange();
+  // Its own vacuum would be given way to.
+  exchange = await openTestExchange({ autovacuum: 'off' });
 });
 afterAll(() => exchange.close());
 beforeEach(() => exchange.migrator.query('truncate nonce'));
@@ -31,10 +32,8 @@ test('a table that is being vacuumed is not waited for, which would end the vacu
   try {
     await vacuum.query('begin');
     await vacuum.query('lock table message in share update exclusive mode');
-    const began = performance.now();
+    // Waiting would fail with the role's `lock_timeout`.
     await maintainTimes(exchange.router);
-    // What waits for an autovacuum ends it after a second.
-    expect(performance.now() - began).toBeLessThan(900);
     const { rows } = await exchange.migrator.query<{ unknown: number }>("select brin_summarize_new_values('nonce_age') as unknown");
     expect(rows[0]?.unknown).toBe(0);
   } finally {
