@@ -163,10 +163,11 @@ export class Nemesis {
   async exhaustWal(): Promise<void> {
     const pool = openPool({ url: this.#parts.platform.engines.postgres?.adminUrl ?? '', poolSize: 1 });
     const next = (): Promise<boolean> => pool.query("select pg_logical_emit_message(false, 'segment', 'x'), pg_switch_wal()").then(() => true, () => false);
+    const most = 500;
     let segments = 0;
-    while (segments < 500 && (await next())) segments += 1;
+    while (segments < most && (await next())) segments += 1;
     await pool.end();
-    if (segments === 500) throw new Error('PostgreSQL found room for 500 segments more on a full disk');
+    if (segments === most) throw new Error(`PostgreSQL found room for ${most} segments more on a full disk`);
   }
 
   /** An engine that ended for want of room is started again. */

@@ -30,7 +30,7 @@ export interface RecordBatch {
 }
 
 /** Where to read on in a partition. A position beyond its end belongs to a topic that was made anew: all of this one is unread. */
-export function unreadFrom(position: bigint, { highWatermark }: Pick<RecordBatch, 'highWatermark'>): bigint {
+export function unreadFrom(position: bigint, highWatermark: bigint): bigint {
   return position > highWatermark ? 0n : position;
 }
 

@@ -115,7 +115,7 @@ export class IntegrateEvents {
     const name = `${topic}/${partition}`;
     const to = this.#integratedTo.get(name) ?? (await readPosition(this.#database, topic, partition)) ?? 0n;
     this.#integratedTo.set(name, to);
-    const from = unreadFrom(to, { highWatermark: highWatermark ?? to });
+    const from = unreadFrom(to, highWatermark ?? to);
     return records.filter(({ record, offset }) => record !== undefined || offset >= from);
   }
 

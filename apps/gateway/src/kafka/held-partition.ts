@@ -1,5 +1,4 @@
 import { unreadFrom } from '#bus';
-import type { RecordBatch } from '#bus';
 import { advancePositions, transaction } from '#persistence';
 import type { PartitionLease, Pool } from '#persistence';
 import { writeTold } from '../refusals/refusal-log.ts';
@@ -21,8 +20,8 @@ export class HeldPartition {
   }
 
   /** Where to read on. Of a topic that was made anew nothing is known. */
-  startWithin(batch: Pick<RecordBatch, 'highWatermark'>): bigint {
-    const start = unreadFrom(this.#position, batch);
+  startWithin(highWatermark: bigint): bigint {
+    const start = unreadFrom(this.#position, highWatermark);
     if (start < this.#position) {
       this.#settled.clear();
       this.#failures.clear();

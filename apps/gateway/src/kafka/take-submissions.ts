@@ -66,7 +66,7 @@ export class TakeSubmissions {
   async run(batch: RecordBatch, context: Pick<BatchContext, 'owned'>): Promise<void> {
     const key = `${batch.topic}/${batch.partition}`;
     const held = this.#held.get(key) ?? (await this.#take(batch.topic, batch.partition));
-    const start = held.startWithin(batch);
+    const start = held.startWithin(batch.highWatermark);
     const unseen = batch.records.filter(({ offset }) => offset >= start);
     try {
       for (let from = 0; from < unseen.length; from += together) {

@@ -49,7 +49,7 @@ export class RouteBatch {
    */
   async run(batch: RecordBatch, context: Pick<BatchContext, 'owned'>): Promise<void> {
     const lease = this.#leases.get(batch.partition) ?? (await this.#take(batch.topic, batch.partition));
-    const start = unreadFrom(lease.nextOffset, batch);
+    const start = unreadFrom(lease.nextOffset, batch.highWatermark);
     const unseen = batch.records.filter(({ offset }) => offset >= start);
     try {
       for (let from = 0; from < unseen.length; from += together) {
