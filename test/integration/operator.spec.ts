@@ -17,7 +17,8 @@ import { repositoryRoot } from '../support/repository-root.ts';
 const ops = { sub: 'u-0001', roles: ['OPS'] };
 const office = { sub: 'u-0002', roles: ['GSIIZ'] };
 const officer = { sub: 'u-0003', roles: ['DPO'] };
-const reason = 'Verdacht auf Verlust des Schlüssels';
+/** Two lines, as somebody writes them who presses Enter in the console. */
+const reason = 'Verdacht auf Verlust des Schlüssels,\ngemeldet am Telefon';
 const document = JSON.parse(readFileSync(join(repositoryRoot, 'apps/gateway/src/operator/openapi/openapi.json'), 'utf8')) as JsonObject & { paths: Record<string, Record<string, { responses: Record<string, { content: Record<string, { schema: JsonObject }> }> }>> };
 let world: OperatorWorld;
 let partnerNumber = 0;

@@ -1,5 +1,5 @@
 import { Problem, type FaultPointer } from '#problems';
-import { containsAhvn13, isJsonObject, parseStrictJson, type Json, type JsonObject } from '#schemas';
+import { containsAhvn13, isJsonObject, parseStrictJson, reasonForm, ticketForm, type Json, type JsonObject } from '#schemas';
 
 /** What somebody looks into the log for (DSV Art. 4 Abs. 5): on record before the answer. */
 export interface LookPurpose {
@@ -15,10 +15,8 @@ export interface LookRequest {
 
 /** What a question needs; one that lists leaves says itself how many. */
 const usual = { maxBytes: 8 * 1024, maxDepth: 4, maxNodes: 200 };
-/** Characters of a reason that says something. */
-const shortestReason = 5;
-const longestReason = 1000;
-const ticketForm = /^[\p{L}\p{N}][\p{L}\p{N} ._/#:-]{0,63}$/u;
+const fitsReason = fitsForm(reasonForm);
+const fitsTicket = fitsForm(ticketForm);
 
 /**
  * Reads the body of a look strictly: known members only, each in its form.
@@ -33,12 +31,12 @@ export function readLook(body: unknown, known: readonly string[], faultsOf: (mem
   const faults = [
     ...unknownMembers(members, [...known, 'reason', 'ticket'], ''),
     ...faultsOf(members),
-    ...purposeFaults(members, 'reason', (reason) => reason.length <= longestReason),
-    ...purposeFaults(members, 'ticket', (ticket) => ticketForm.test(ticket)),
+    ...purposeFaults(members, 'reason', fitsReason),
+    ...purposeFaults(members, 'ticket', fitsTicket),
   ];
   if (faults.length > 0) throw new Problem('query-invalid', { pointers: faults });
   const { reason, ticket } = members;
-  if (!isGiven(reason, shortestReason) || !isGiven(ticket, 1)) throw new Problem('purpose-required');
+  if (!isGiven(reason, reasonForm.minLength) || !isGiven(ticket, ticketForm.minLength)) throw new Problem('purpose-required');
   return { purpose: { reason: reason.trim(), ticket: ticket.trim() }, members };
 }
 
@@ -75,6 +73,12 @@ export function required(object: JsonObject, ...names: readonly string[]): Fault
 export function matches(pattern: string): (text: string) => boolean {
   const whole = new RegExp(`^(?:${pattern})$`);
   return (text) => whole.test(text);
+}
+
+/** Its least length is left to `isGiven`: a purpose that says nothing is a missing one. */
+function fitsForm({ maxLength, pattern }: { readonly maxLength: number; readonly pattern: string }): (text: string) => boolean {
+  const whole = new RegExp(pattern, 'u');
+  return (text) => text.length <= maxLength && whole.test(text);
 }
 
 /** An AHV number has no place in a purpose: the answer is found by pseudonym. An empty purpose is a missing one, and told as such. */

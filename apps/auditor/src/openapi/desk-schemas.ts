@@ -1,10 +1,9 @@
 import { auditKinds } from '#audit';
+import { reasonForm as reason, ticketForm as ticket } from '#schemas';
 import { bucketSizes } from '../counts/time-buckets.ts';
 import { countedKinds } from '../counts/count-facets.ts';
 import { bilingual, day, flag, leafHash, listOf, object, reference, size, text, time, uuid } from './schema-words.ts';
 
-const reason = { type: 'string', minLength: 5, maxLength: 1000 } as const;
-const ticket = { type: 'string', minLength: 1, maxLength: 64 } as const;
 const vn = { type: 'string', description: 'AHV number, 13 digits or with dots. It is turned into the platform\'s own key at once and kept nowhere' } as const;
 const keyid = { type: 'string', pattern: '^[0-9a-f]{64}$' } as const;
 

@@ -319,7 +319,9 @@ export type LookRecord = {
 
 export type CountRequest = {
   filter?: Filter;
+  /** Weshalb, in einer oder mehreren Zeilen; im Protokoll verschlossen, nie ein Name · why, in one line or several; sealed in the log, never a name */
   reason: string;
+  /** Wozu es gehört, etwa eine Geschäftsnummer; im Protokoll verschlossen · what it belongs to, a ticket for example; sealed in the log */
   ticket: string;
 };
 
@@ -347,7 +349,9 @@ export type Facets = {
 export type HistogramRequest = {
   filter?: Filter;
   bucket: 'day' | 'week' | 'month';
+  /** Weshalb, in einer oder mehreren Zeilen; im Protokoll verschlossen, nie ein Name · why, in one line or several; sealed in the log, never a name */
   reason: string;
+  /** Wozu es gehört, etwa eine Geschäftsnummer; im Protokoll verschlossen · what it belongs to, a ticket for example; sealed in the log */
   ticket: string;
 };
 
@@ -369,7 +373,9 @@ export type PersonRequest = {
   personId?: string;
   caseId?: string;
   cursor?: string;
+  /** Weshalb, in einer oder mehreren Zeilen; im Protokoll verschlossen, nie ein Name · why, in one line or several; sealed in the log, never a name */
   reason: string;
+  /** Wozu es gehört, etwa eine Geschäftsnummer; im Protokoll verschlossen · what it belongs to, a ticket for example; sealed in the log */
   ticket: string;
 };
 
@@ -488,7 +494,9 @@ export type PersonLedger = {
 export type CaseRequest = {
   caseId: string;
   cursor?: string;
+  /** Weshalb, in einer oder mehreren Zeilen; im Protokoll verschlossen, nie ein Name · why, in one line or several; sealed in the log, never a name */
   reason: string;
+  /** Wozu es gehört, etwa eine Geschäftsnummer; im Protokoll verschlossen · what it belongs to, a ticket for example; sealed in the log */
   ticket: string;
 };
 
@@ -515,7 +523,9 @@ export type DecisionRequest = {
   leaf?: string;
   /** sender id, a slash, message id */
   message?: string;
+  /** Weshalb, in einer oder mehreren Zeilen; im Protokoll verschlossen, nie ein Name · why, in one line or several; sealed in the log, never a name */
   reason: string;
+  /** Wozu es gehört, etwa eine Geschäftsnummer; im Protokoll verschlossen · what it belongs to, a ticket for example; sealed in the log */
   ticket: string;
 };
 
@@ -598,7 +608,9 @@ export type AccessReportRequest = {
   format: 'json' | 'pdf';
   /** withheld entries that have been released */
   release?: string[];
+  /** Weshalb, in einer oder mehreren Zeilen; im Protokoll verschlossen, nie ein Name · why, in one line or several; sealed in the log, never a name */
   reason: string;
+  /** Wozu es gehört, etwa eine Geschäftsnummer; im Protokoll verschlossen · what it belongs to, a ticket for example; sealed in the log */
   ticket: string;
 };
 
@@ -673,7 +685,9 @@ export type AccessReportAnswer = {
 export type ExportRequest = {
   filter?: Filter;
   format: 'csv' | 'jsonl';
+  /** Weshalb, in einer oder mehreren Zeilen; im Protokoll verschlossen, nie ein Name · why, in one line or several; sealed in the log, never a name */
   reason: string;
+  /** Wozu es gehört, etwa eine Geschäftsnummer; im Protokoll verschlossen · what it belongs to, a ticket for example; sealed in the log */
   ticket: string;
 };
 
@@ -682,7 +696,9 @@ export type BreachRequest = {
   from: string;
   to: string;
   cursor?: string;
+  /** Weshalb, in einer oder mehreren Zeilen; im Protokoll verschlossen, nie ein Name · why, in one line or several; sealed in the log, never a name */
   reason: string;
+  /** Wozu es gehört, etwa eine Geschäftsnummer; im Protokoll verschlossen · what it belongs to, a ticket for example; sealed in the log */
   ticket: string;
 };
 
@@ -743,7 +759,9 @@ export type BreachReport = {
 };
 
 export type InventoryRequest = {
+  /** Weshalb, in einer oder mehreren Zeilen; im Protokoll verschlossen, nie ein Name · why, in one line or several; sealed in the log, never a name */
   reason: string;
+  /** Wozu es gehört, etwa eine Geschäftsnummer; im Protokoll verschlossen · what it belongs to, a ticket for example; sealed in the log */
   ticket: string;
 };
 

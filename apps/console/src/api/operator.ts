@@ -60,21 +60,21 @@ export type PartnerEntry = {
 };
 
 export type Reason = {
-  /** Weshalb; im Protokoll verschlossen, nie ein Name · why; sealed in the log, never a name */
+  /** Weshalb, in einer oder mehreren Zeilen; im Protokoll verschlossen, nie ein Name · why, in one line or several; sealed in the log, never a name */
   reason: string;
 };
 
 export type RepublicationEntry = {
   /** Ab wann Kafka Bestätigtes verloren haben kann; aufbewahrt sind sieben Tage · from when on Kafka may have lost what it had acknowledged; seven days are kept */
   since: string;
-  /** Weshalb; im Protokoll verschlossen, nie ein Name · why; sealed in the log, never a name */
+  /** Weshalb, in einer oder mehreren Zeilen; im Protokoll verschlossen, nie ein Name · why, in one line or several; sealed in the log, never a name */
   reason: string;
 };
 
 export type RsaException = {
   /** Höchstens ein Jahr voraus · at most a year ahead */
   until: string;
-  /** Weshalb; im Protokoll verschlossen, nie ein Name · why; sealed in the log, never a name */
+  /** Weshalb, in einer oder mehreren Zeilen; im Protokoll verschlossen, nie ein Name · why, in one line or several; sealed in the log, never a name */
   reason: string;
 };
 
@@ -125,9 +125,9 @@ export type ExplanationEntry = {
 export type ReplayEntry = {
   senderId: string;
   messageId: string;
-  /** Weshalb; im Protokoll verschlossen, nie ein Name · why; sealed in the log, never a name */
+  /** Weshalb, in einer oder mehreren Zeilen; im Protokoll verschlossen, nie ein Name · why, in one line or several; sealed in the log, never a name */
   reason: string;
-  /** Wozu die Einsicht gehört; im Protokoll verschlossen · what the look belongs to; sealed in the log */
+  /** Wozu es gehört, etwa eine Geschäftsnummer; im Protokoll verschlossen · what it belongs to, a ticket for example; sealed in the log */
   ticket: string;
 };
 
@@ -157,7 +157,7 @@ export type ErasureEntry = {
     type: string;
     before: string;
   };
-  /** Weshalb; im Protokoll verschlossen, nie ein Name · why; sealed in the log, never a name */
+  /** Weshalb, in einer oder mehreren Zeilen; im Protokoll verschlossen, nie ein Name · why, in one line or several; sealed in the log, never a name */
   reason: string;
   /** Nur zählen und sagen, was dagegen steht · only count and say what stops it */
   dryRun?: boolean;
@@ -184,20 +184,21 @@ export type HoldEntry = {
     /** AHV-Nummer: die Person in allen Fällen · AHV number: the person in every case */
     vn: string;
   };
-  /** Weshalb; im Protokoll verschlossen, nie ein Name · why; sealed in the log, never a name */
+  /** Weshalb, in einer oder mehreren Zeilen; im Protokoll verschlossen, nie ein Name · why, in one line or several; sealed in the log, never a name */
   reason: string;
 };
 
 export type Confirmation = {
-  /** Weshalb; im Protokoll verschlossen, nie ein Name · why; sealed in the log, never a name */
+  /** Weshalb, in einer oder mehreren Zeilen; im Protokoll verschlossen, nie ein Name · why, in one line or several; sealed in the log, never a name */
   reason: string;
+  /** Wozu es gehört, etwa eine Geschäftsnummer; im Protokoll verschlossen · what it belongs to, a ticket for example; sealed in the log */
   ticket: string;
 };
 
 export type SuspensionEntry = {
   version: string;
   ruleId: string;
-  /** Weshalb; im Protokoll verschlossen, nie ein Name · why; sealed in the log, never a name */
+  /** Weshalb, in einer oder mehreren Zeilen; im Protokoll verschlossen, nie ein Name · why, in one line or several; sealed in the log, never a name */
   reason: string;
 };
 

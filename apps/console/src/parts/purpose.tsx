@@ -1,6 +1,7 @@
 import { createContext, useCallback, useContext, useMemo, useRef, useState, type FormEvent, type ReactNode } from 'react';
 import { Button, Dialog, FieldError, Form, Heading, Input, Label, Modal, ModalOverlay, Text, TextArea, TextField } from 'react-aria-components';
 import { useTexts } from '../texts/language.tsx';
+import { reasonFault, reasonLength, ticketFault, ticketLength } from './purpose-form.ts';
 
 /** What a task is for: given once, sent with every look of the task, and on record with each (DSV Art. 4 Abs. 5). */
 export interface Purpose {
@@ -69,13 +70,13 @@ function PurposeDialog({ purpose, onGiven }: { readonly purpose: Purpose | undef
       <Heading slot="title">{texts.title}</Heading>
       <p>{texts.explanation}</p>
       <Form onSubmit={submit}>
-        <TextField name="ticket" isRequired value={ticket} onChange={setTicket} maxLength={64} autoFocus autoComplete="off" validate={(text) => ticketFault(text, texts)}>
+        <TextField name="ticket" isRequired value={ticket} onChange={setTicket} maxLength={ticketLength} autoFocus autoComplete="off" validate={(text) => ticketFault(text, texts)}>
           <Label>{texts.ticket}</Label>
           <Input />
           <Text slot="description">{texts.ticketHint}</Text>
           <FieldError />
         </TextField>
-        <TextField name="reason" isRequired value={reason} onChange={setReason} minLength={5} maxLength={1000} validate={(text) => (ahvNumber.test(text) ? texts.noNumber : undefined)}>
+        <TextField name="reason" isRequired value={reason} onChange={setReason} minLength={reasonLength.least} maxLength={reasonLength.most} validate={(text) => reasonFault(text, texts)}>
           <Label>{texts.reason}</Label>
           <TextArea rows={3} />
           <Text slot="description">{texts.reasonHint}</Text>
@@ -88,14 +89,6 @@ function PurposeDialog({ purpose, onGiven }: { readonly purpose: Purpose | undef
       </Form>
     </Dialog>
   );
-}
-
-/** An AHV number, however spaced, has no place in a reason or ticket: both are written down. */
-const ahvNumber = /756[ .]?\d{4}[ .]?\d{4}[ .]?\d{2}/;
-
-function ticketFault(text: string, texts: { readonly ticketForm: string; readonly noNumber: string }): string | undefined {
-  if (ahvNumber.test(text)) return texts.noNumber;
-  return /^[\p{L}\p{N}][\p{L}\p{N} ._/#:-]{0,63}$/u.test(text.trim()) ? undefined : texts.ticketForm;
 }
 
 /** The task in hand, always in sight: what is looked at is looked at for this. */

@@ -1,6 +1,7 @@
 import { useState, type FormEvent, type ReactNode } from 'react';
 import { Button, FieldError, Form, Label, Text, TextArea, TextField } from 'react-aria-components';
 import { useTexts } from '../texts/language.tsx';
+import { reasonFault, reasonLength } from './purpose-form.ts';
 
 interface ReasonFormProps {
   readonly label: string;
@@ -28,7 +29,7 @@ export function ReasonForm({ label, variant = 'primary', busy, children, rehears
   return (
     <Form className="filter react-aria-Form" onSubmit={submit} autoComplete="off">
       {children}
-      <TextField name="reason" isRequired value={reason} onChange={setReason} minLength={5} maxLength={500}>
+      <TextField name="reason" isRequired value={reason} onChange={setReason} minLength={reasonLength.least} maxLength={reasonLength.most} validate={(text) => reasonFault(text, texts)}>
         <Label>{texts.reason}</Label>
         <TextArea rows={2} />
         <Text slot="description">{texts.reasonHint}</Text>

@@ -4,6 +4,7 @@ import { Asked } from '../../parts/asked.tsx';
 import { DoneNote } from '../../parts/done-note.tsx';
 import { useRequest } from '../../parts/look.ts';
 import { OnlyFor } from '../../parts/only-for.tsx';
+import { ticketFault } from '../../parts/purpose-form.ts';
 import { ReasonForm } from '../../parts/reason-form.tsx';
 import { TextEntry } from '../../parts/text-entry.tsx';
 import { useTexts } from '../../texts/language.tsx';
@@ -26,7 +27,7 @@ export function ConfirmRestore({ restore, onConfirmed }: { readonly restore: Res
             <p>{texts.confirmHint}</p>
             {missing > 0 && <p className="note" data-kind="held">{texts.missing(missing)}</p>}
             <ReasonForm label={texts.confirm} variant="danger" busy={asking.state === 'asking'} onGiven={(reason) => void confirm(reason)}>
-              <TextEntry name="ticket" label={purpose.ticket} hint={purpose.ticketHint} isRequired value={ticket} onChange={setTicket} />
+              <TextEntry name="ticket" label={purpose.ticket} hint={purpose.ticketHint} isRequired value={ticket} onChange={setTicket} fault={(text) => ticketFault(text, purpose)} />
             </ReasonForm>
           </section>
         </OnlyFor>

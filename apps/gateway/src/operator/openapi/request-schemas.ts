@@ -1,9 +1,8 @@
 import { rolloutStatuses } from '#cases';
 import type { RolloutStatus } from '#cases';
-import { uuidForm } from '#schemas';
+import { reasonForm as reason, ticketForm as ticket, uuidForm } from '#schemas';
 
 const roles = ['SR', 'RAV', 'ALK', 'IVST', 'VPE', 'KOI', 'GSIIZ', 'AGS', 'DPO', 'IDSB', 'OPS'] as const;
-const reason = { type: 'string', minLength: 5, maxLength: 500, pattern: '^[^\\u0000-\\u001f]+$', description: 'Weshalb; im Protokoll verschlossen, nie ein Name · why; sealed in the log, never a name' } as const;
 const pem = { type: 'string', minLength: 1, maxLength: 65_536 } as const;
 const time = { type: 'string', format: 'date-time' } as const;
 const packVersion = { type: 'string', pattern: '^[a-z0-9][a-z0-9.-]{0,63}$' } as const;
@@ -63,17 +62,14 @@ export const requestSchemas = {
   ComparisonEntry: object({ against: { ...packVersion, description: 'Vorgabe: das geltende Regelwerk · by default the pack in force' } }, ['against']),
   SimulationEntry: object({ from: time, until: time, inForceOn: { ...time, description: 'Tag, dessen Regeln des Entwurfs gelten; Vorgabe: jetzt · day whose rules of the draft count; by default now' } }, ['inForceOn']),
   ExplanationEntry: object({ senderId: { type: 'string', pattern: '^[a-z0-9-]{1,64}$' }, messageId: { type: 'string', format: 'uuid' } }),
-  ReplayEntry: object({
-    senderId: partnerId, messageId: uuid, reason,
-    ticket: { type: 'string', pattern: '^[A-Za-zÀ-ɏ0-9][A-Za-zÀ-ɏ0-9 ._/#:-]{0,63}$', description: 'Wozu die Einsicht gehört; im Protokoll verschlossen · what the look belongs to; sealed in the log' },
-  }),
+  ReplayEntry: object({ senderId: partnerId, messageId: uuid, reason, ticket }),
   ErasureEntry: object(
     { target: { oneOf: [...targets, ...classes] }, reason, dryRun: { type: 'boolean', description: 'Nur zählen und sagen, was dagegen steht · only count and say what stops it' } },
     ['dryRun'],
   ),
   Rehearsal: object({ asOf: { type: 'string', format: 'date', description: 'Der Tag, der gelten soll · the day that is to count' } }),
   HoldEntry: object({ target: { oneOf: targets }, reason }),
-  Confirmation: object({ reason, ticket: { type: 'string', minLength: 1, maxLength: 100, pattern: '^[^\\u0000-\\u001f]+$' } }),
+  Confirmation: object({ reason, ticket }),
   SuspensionEntry: object({ version: packVersion, ruleId: { type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$' }, reason }),
 } as const;
 

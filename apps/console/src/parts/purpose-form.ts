@@ -1,0 +1,22 @@
+/** The form of a reason and of a ticket, as both APIs take them (`reasonForm` and `ticketForm` in libs/schemas, which a test compares). */
+export const reasonLength = { least: 5, most: 1000 } as const;
+export const ticketLength = 64;
+export const ticketPattern = /^[\p{L}\p{N}][\p{L}\p{N} ._/#:-]*$/u;
+
+/** An AHV number, however spaced, has no place in a reason or ticket: both are written down. */
+const ahvNumber = /756[ .]?\d{4}[ .]?\d{4}[ .]?\d{2}/;
+
+interface FaultTexts {
+  readonly ticketForm: string;
+  readonly noNumber: string;
+}
+
+/** What is wrong with a reason that is long enough; undefined when nothing is. */
+export function reasonFault(text: string, texts: FaultTexts): string | undefined {
+  return ahvNumber.test(text) ? texts.noNumber : undefined;
+}
+
+export function ticketFault(text: string, texts: FaultTexts): string | undefined {
+  if (ahvNumber.test(text)) return texts.noNumber;
+  return ticketPattern.test(text.trim()) ? undefined : texts.ticketForm;
+}
