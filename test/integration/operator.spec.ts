@@ -175,6 +175,13 @@ describe('a TLS client certificate', () => {
     expect(await world.ask(0, key, await world.tlsClient('nobody'))).toBe('403 DAP-3101');
   });
 
+  test('THR-T3 may come from an authority below, if the partner has registered it with a key', async () => {
+    const below = await world.authorityBelow('region');
+    const { certificatePem, privateKeyPem } = await world.issue(partnerId, 'ed25519', below);
+    expect((await enrol(`${certificatePem}${below.certificatePem}`)).status).toBe(201);
+    expect(await world.ask(0, signer(certificatePem, privateKeyPem), await world.tlsClient(partnerId, below))).toBe('200');
+  });
+
   test('THR-T3 that is revoked is refused on the connection that it opened, and on every new one', async () => {
     const key = await enrolled();
     const client = await world.tlsClient(partnerId);

@@ -114,12 +114,20 @@ export class OperatorWorld {
     return status === 200 ? '200' : `${status} ${String(body['code'])}`;
   }
 
-  /** A TLS client certificate of the partners' authority, on connections of its own that stay open. */
-  async tlsClient(cn: string): Promise<TlsClient & { certificatePem: string }> {
-    const { certificatePem, privateKeyPem } = await issueCertificate(this.authority, { subject: { cn, ou: 'partner' }, alg: 'p256', usage: ['tls-client'], at: new Date(Date.now() - hour), days: 1 });
+  /** An authority below the partners', with a list of its own that revokes nobody. */
+  async authorityBelow(name: string): Promise<CertificateAuthority> {
+    const below = await createCertificateAuthority({ name, alg: 'p256', at: new Date(Date.now() - hour), years: 1, issuer: this.authority });
+    await writeList(this.#folder, below, [], name);
+    await this.#lists.refresh();
+    return below;
+  }
+
+  /** A TLS client certificate of the partners' authority, or of one below it that is shown with it, on connections of its own that stay open. */
+  async tlsClient(cn: string, below?: CertificateAuthority): Promise<TlsClient & { certificatePem: string }> {
+    const { certificatePem, privateKeyPem } = await issueCertificate(below ?? this.authority, { subject: { cn, ou: 'partner' }, alg: 'p256', usage: ['tls-client'], at: new Date(Date.now() - hour), days: 1 });
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     this.#agents.push(agent);
-    return { agent, cert: certificatePem, key: privateKeyPem, certificatePem };
+    return { agent, cert: `${certificatePem}${below?.certificatePem ?? ''}`, key: privateKeyPem, certificatePem };
   }
 
   certificatesOf(partnerId: string): Promise<Answer> {
@@ -187,13 +195,14 @@ interface GatewayParts {
 
 async function openGateway({ exchange, authority, trust, lists, refusals, tls: files, folder }: GatewayParts): Promise<Gateway> {
   const directory = await Directory.open(exchange.gateway, () => undefined);
+  const keys = new PartnerKeys(directory, trust);
   // What is asked here is the inbox and the certificates; the other use cases have tests of their own.
   const use = { listInbox: new ListInbox({ pool: exchange.gateway, stopping: new AbortController().signal, mostHeld: 8, refusals }), directory } as UseCases;
   const tls: TlsSettings = { ...files, clientCertificates: 'optional', clientCaFile: join(folder, 'ca.pem'), crls: () => lists.encoded };
   const app = await createHttpsApp(GatewayModule.with(use), {
-    tls, log, health: new Health(), metrics: new Metrics('test'), guard: new SignatureGuard(directory, new PartnerKeys(directory, trust), refusals, origin, new PartnerQuota({ requestsPerSecond: 1000, preflightsPerSecond: 1000 })),
+    tls, log, health: new Health(), metrics: new Metrics('test'), guard: new SignatureGuard(directory, keys, refusals, origin, new PartnerQuota({ requestsPerSecond: 1000, preflightsPerSecond: 1000 })),
   });
-  app.useGlobalGuards(new TlsIdentityGuard(directory, new CertificateTrust({ anchors: [authority.certificatePem], eku: ['clientAuth'], lists }), refusals));
+  app.useGlobalGuards(new TlsIdentityGuard(directory, keys, new CertificateTrust({ anchors: [authority.certificatePem], eku: ['clientAuth'], lists }), refusals));
   lists.onRefreshed(() => renewTls(app, tls));
   await app.listen(0, '127.0.0.1');
   return { app, directory };
@@ -210,10 +219,10 @@ async function serverFiles(folder: string, authority: CertificateAuthority): Pro
 
 let listNumber = 0;
 
-async function writeList(folder: string, authority: CertificateAuthority, revoked: readonly string[]): Promise<void> {
+async function writeList(folder: string, authority: CertificateAuthority, revoked: readonly string[], name = 'ca'): Promise<void> {
   listNumber += 1;
   const at = new Date(Date.now() - hour + listNumber * 1_000);
-  writeFileSync(join(folder, 'crl', 'ca.crl'), await createCrl(authority, revoked.map((certificate) => ({ certificate, at })), { at, nextUpdate: new Date(Date.now() + 24 * hour), number: listNumber }));
+  writeFileSync(join(folder, 'crl', `${name}.crl`), await createCrl(authority, revoked.map((certificate) => ({ certificate, at })), { at, nextUpdate: new Date(Date.now() + 24 * hour), number: listNumber }));
 }
 
 function send(app: NestFastifyApplication, authority: CertificateAuthority, { method, path, headers, body, client }: { method: string; path: string; headers: Record<string, string>; body?: string; client?: TlsClient }): Promise<Answer> {

@@ -19,7 +19,7 @@ export const gatewayConfig = {
   tlsCertFile: file('GATEWAY_TLS_CERT_FILE'),
   /** The key of that certificate (PEM). */
   tlsKeyFile: privateFile('GATEWAY_TLS_KEY_FILE'),
-  /** Who may sign client certificates; left out: none are asked for. The message's signature is what counts. */
+  /** Who may sign client certificates, roots and those below them that no partner has registered with a key; left out: none are asked for. The message's signature is what counts. */
   clientCaFile: optional(file('GATEWAY_CLIENT_CA_FILE')),
 
   /** The authorities (PEM, one or several) that partners' signing certificates and the platform's own must come from. */

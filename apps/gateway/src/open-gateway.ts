@@ -130,7 +130,7 @@ async function openDoor(config: GatewaySettings, parts: Parts): Promise<NestFast
     beforeRefusing: (problem, request) => settleRefusal(refusals, problem, request),
   });
   if (trusted.clientTrust !== undefined) {
-    app.useGlobalGuards(new TlsIdentityGuard(directory, trusted.clientTrust, refusals));
+    app.useGlobalGuards(new TlsIdentityGuard(directory, partnerKeys, trusted.clientTrust, refusals));
     trusted.lists?.onRefreshed(() => renewTls(app, tls));
   }
   app.connectMicroservice({ strategy: submissions.consumer });

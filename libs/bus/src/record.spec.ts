@@ -26,6 +26,6 @@ test('a header is read only when it is there exactly once', () => {
 });
 
 test('the size of a record counts key, value and headers in bytes', () => {
-  expect(sizeOf({ topic: 't', key: 'ä', value: Buffer.alloc(10), headers: { n: 'ö' } })).toBe(70 + 10 + 2 + 10 + 1 + 2);
+  expect(sizeOf({ topic: 't', key: 'ä', value: Buffer.alloc(10), headers: { n: 'ö', m: ['a', 'bc'] } })).toBe(70 + 10 + 2 + (10 + 1 + 2) + (10 + 1 + 1) + (10 + 1 + 2));
   expect(sizeOf({ topic: 't', key: null, value: null, headers: {} })).toBe(70);
 });

@@ -5,7 +5,8 @@ export interface OutgoingRecord {
   /** Records of one key keep their order. */
   key: string | null;
   value: Buffer | null;
-  headers: Readonly<Record<string, string | Buffer>>;
+  /** Several values of one name are headers of their own. */
+  headers: Readonly<Record<string, string | Buffer | string[]>>;
 }
 
 export interface IncomingRecord {
@@ -64,11 +65,16 @@ export function incomingRecord(message: KafkaMessage): IncomingRecord {
 /** About what the record takes in a produce request: 70 bytes of framing at most, 10 a header. */
 export function sizeOf(record: OutgoingRecord): number {
   let size = 70 + (record.value?.length ?? 0) + (record.key === null ? 0 : Buffer.byteLength(record.key));
-  for (const name in record.headers) size += 10 + name.length + Buffer.byteLength(record.headers[name] ?? '');
+  for (const name in record.headers) {
+    for (const value of valuesOf(record.headers[name])) size += 10 + name.length + Buffer.byteLength(value);
+  }
   return size;
 }
 
 function headersOf(headers: IHeaders): [string, Buffer][] {
-  return Object.entries(headers).flatMap(([name, value]) =>
-    (Array.isArray(value) ? value : [value]).map((each): [string, Buffer] => [name, typeof each === 'string' ? Buffer.from(each) : (each ?? Buffer.alloc(0))]));
+  return Object.entries(headers).flatMap(([name, value]) => valuesOf(value).map((each): [string, Buffer] => [name, typeof each === 'string' ? Buffer.from(each) : each]));
+}
+
+function valuesOf(value: IHeaders[string]): (string | Buffer)[] {
+  return Array.isArray(value) ? value : [value ?? ''];
 }

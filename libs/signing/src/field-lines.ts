@@ -18,3 +18,13 @@ export function fieldLines(headers: RecordHeaders): FieldLine[] {
   }
   return lines;
 }
+
+/** Field lines by name, as an HTTP answer or a record takes them: a name that is repeated keeps each of its lines, in their order. */
+export function linesByName(lines: readonly FieldLine[]): Record<string, string | string[]> {
+  const byName: Record<string, string | string[]> = {};
+  for (const [name, value] of lines) {
+    const former = byName[name];
+    byName[name] = former === undefined ? value : [...(Array.isArray(former) ? former : [former]), value];
+  }
+  return byName;
+}

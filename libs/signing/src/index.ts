@@ -13,7 +13,7 @@ export type {
 export { checkContentDigest, contentDigestOf } from './content-digest.ts';
 export type { DigestAlgorithm, DigestVerdict } from './content-digest.ts';
 export { componentValue } from './component-value.ts';
-export { fieldLines } from './field-lines.ts';
+export { fieldLines, linesByName } from './field-lines.ts';
 export type { RecordHeaders } from './field-lines.ts';
 export type { FieldLine, HttpMessage, HttpRequest, HttpResponse } from './http-message.ts';
 export { verifyKeptSignature } from './kept-signature.ts';

@@ -1,11 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
 import { generateKeyPairSync } from 'node:crypto';
+import { contentDigestOf } from './content-digest.ts';
 import { deliveryFields } from './delivery-fields.ts';
-import { fieldLines } from './field-lines.ts';
+import { fieldLines, linesByName } from './field-lines.ts';
 import type { FieldLine } from './http-message.ts';
 import type { RegisteredKey, SigningKey } from './registered-key.ts';
 import { verifySenderSignature } from './sender-signature.ts';
-import { signRequest } from './sign-request.ts';
+import { signInput, signRequest } from './sign-request.ts';
+import { readSignatureFields } from './signature-fields.ts';
+import type { SignatureFields } from './signature-fields.ts';
+import { requestValue } from './signed-message.ts';
 import { signDocument, verifyDocument } from './stored-signature.ts';
 import { verifyDelivery } from './verify-delivery.ts';
 import { verifyRequest } from './verify-request.ts';
@@ -73,6 +77,12 @@ describe('a delivery', () => {
     expect(verifySenderSignature({ headers, body }, { resolveKey: sender.resolveKey })).toMatchObject({ ok: true });
   });
 
+  test('keeps each line of a field that the sender covered and sent on two lines', () => {
+    const headers = fieldLines(linesByName(delivered([], twoLines())));
+    expect(headers.filter(([name]) => name === 'dap-signed-field-x-request-id')).toEqual([['dap-signed-field-x-request-id', 'a'], ['dap-signed-field-x-request-id', 'b']]);
+    expect(verifySenderSignature({ headers, body }, { resolveKey: sender.resolveKey })).toMatchObject({ ok: true });
+  });
+
   test('is refused by anybody but its recipient', () => {
     expect(verifyDelivery({ headers: delivered(covering), body }, { resolveKey: platform.resolveKey, recipient: 'sr-sro' })).toMatchObject({ problem: 'signature-invalid' });
   });
@@ -101,8 +111,17 @@ function revoked(unusableFrom: Date) {
   return { resolveKey: () => ({ ...platform.registered, unusableFrom }) };
 }
 
-function delivered(headers: readonly FieldLine[]): FieldLine[] {
-  const verdict = verifyRequest({ ...request, headers: signRequest({ ...request, headers, key: sender.key, created: at }).headers }, { at, resolveKey: sender.resolveKey });
+/** As a client may send it that covers more than is asked for, one field of it on two lines. */
+function twoLines(): FieldLine[] {
+  const seconds = at.getTime() / 1000;
+  const headers: FieldLine[] = [['Content-Type', contentType], ['Content-Digest', contentDigestOf(body)], ['X-Request-Id', 'a'], ['X-Request-Id', 'b']];
+  const parameters = `("@method" "@target-uri" "content-digest" "content-type" "x-request-id";bs);created=${seconds};expires=${seconds + 60};nonce="${'n'.repeat(24)}";keyid="${'bb'.repeat(32)}";tag="iiz-dap"`;
+  const { signatureInput, signature } = signInput('sig', parameters, sender.key, (component) => requestValue({ ...request, headers }, readSignatureFields(headers) as SignatureFields, component));
+  return [...headers, ['Signature-Input', signatureInput], ['Signature', signature]];
+}
+
+function delivered(headers: readonly FieldLine[], signed = signRequest({ ...request, headers, key: sender.key, created: at }).headers): FieldLine[] {
+  const verdict = verifyRequest({ ...request, headers: signed }, { at, resolveKey: sender.resolveKey });
   if (!verdict.ok) throw new Error(verdict.problem);
   const about = { id: '1', senderId: 'sr-sro', messageType: 'segment.assigned', version: '1.0', recipientId: 'rav-so', acceptedAt: at };
   return deliveryFields({ ...about, contentType, contentDigest: verdict.contentDigest ?? '', body, origin: request, sender: verdict }, platform.key);

@@ -49,9 +49,10 @@ export class PartnerKeys {
     });
   }
 
-  /** PEM of every intermediate that a registered key needs. */
-  intermediates(): string[] {
-    return [...new Set(this.#directory.keys().flatMap(({ chain }) => pemBlocks(chain, 'CERTIFICATE')))];
+  /** PEM of every intermediate that a registered key needs; of one partner's keys where it is named. */
+  intermediates(partnerId?: string): string[] {
+    const keys = this.#directory.keys().filter((row) => partnerId === undefined || row.partnerId === partnerId);
+    return [...new Set(keys.flatMap(({ chain }) => pemBlocks(chain, 'CERTIFICATE')))];
   }
 
   #faultOf(row: PartnerKey, at: Date): PathFault | undefined {

@@ -5,6 +5,7 @@ import type { Directory } from '#persistence';
 import { Problem } from '#problems';
 import { keyidOf } from '#signing';
 import type { CertificateTrust } from '../certificates/certificate-trust.ts';
+import type { PartnerKeys } from '../certificates/partner-keys.ts';
 import type { RefusalLog } from '../refusals/refusal-log.ts';
 import { signerOf } from './signer.ts';
 
@@ -15,14 +16,19 @@ const mostCertificates = 4;
  * Runs after the signature is proven, where clients may show a TLS certificate: one that is shown is the signer's own
  * (`CN=<partner id>`, as for Kafka) and holds by the same path check as a signing certificate at every request, also on a connection that
  * was opened before it was revoked.
+ *
+ * What leads to an anchor besides what is shown are the intermediates of the partner's registered keys: a resumed session shows the
+ * certificate alone, and so does every one to Node 24.21 (nodejs/node#65579).
  */
 export class TlsIdentityGuard implements CanActivate {
   readonly #directory: Directory;
+  readonly #keys: PartnerKeys;
   readonly #trust: CertificateTrust;
   readonly #refusals: RefusalLog;
 
-  constructor(directory: Directory, trust: CertificateTrust, refusals: RefusalLog) {
+  constructor(directory: Directory, keys: PartnerKeys, trust: CertificateTrust, refusals: RefusalLog) {
     this.#directory = directory;
+    this.#keys = keys;
     this.#trust = trust;
     this.#refusals = refusals;
   }
@@ -42,9 +48,9 @@ export class TlsIdentityGuard implements CanActivate {
   }
 
   #problemOf(shown: DetailedPeerCertificate, partnerId: string, at: Date): Problem | undefined {
-    const path = pathOf(shown);
-    const [leaf = shown.raw, ...intermediates] = path;
-    if (this.#trust.faultOf(keyidOf(leaf), () => ({ leaf, intermediates }), at) !== undefined) return new Problem('key-revoked');
+    const [leaf = shown.raw, ...above] = pathOf(shown);
+    const chain = () => ({ leaf, intermediates: [...above, ...this.#keys.intermediates(partnerId)] });
+    if (this.#trust.faultOf(keyidOf(leaf), chain, at) !== undefined) return new Problem('key-revoked');
     const { CN: names } = shown.subject;
     if (typeof names !== 'string' || this.#directory.partner(names) === undefined) return new Problem('client-unknown');
     return names === partnerId ? undefined : new Problem('identity-mismatch');

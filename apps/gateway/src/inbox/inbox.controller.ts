@@ -1,5 +1,6 @@
 import { Controller, Get, HttpStatus, Param, Post, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
+import { linesByName } from '#signing';
 import { AcknowledgeItem } from './acknowledge-item.ts';
 import { FetchItem } from './fetch-item.ts';
 import { ListInbox } from './list-inbox.ts';
@@ -23,7 +24,7 @@ export class InboxController {
   @Get(':id')
   async fetch(@Signer() signer: SignedBy, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
     const { body, headers } = await this.fetchItem.run(signer, id);
-    await reply.headers(Object.fromEntries(headers)).send(body);
+    await reply.headers(linesByName(headers)).send(body);
   }
 
   @Post(':id/ack')

@@ -4,6 +4,7 @@ import { openDelivery } from '#disclosure';
 import type { LeasedDelivery } from '#persistence';
 import { checkEncryptionKey, encryptForRecipient } from '#sealing';
 import type { KeyRing } from '#sealing';
+import { linesByName } from '#signing';
 import type { SigningKey } from '#signing';
 
 export type WrittenDelivery = Pick<OutgoingRecord, 'headers' | 'value'>;
@@ -25,7 +26,7 @@ export class DeliveryWriter {
   async write(delivery: LeasedDelivery): Promise<WrittenDelivery | undefined> {
     const opened = await openDelivery(delivery, this.#key, this.#keks);
     if (opened === undefined) return undefined;
-    const headers = Object.fromEntries(opened.fields.map(([name, value]) => [name.replace(/^ce-/, 'ce_'), value]));
+    const headers = linesByName(opened.fields.map(([name, value]) => [name.replace(/^ce-/, 'ce_'), value]));
     if (delivery.encryptionKey === null) return { value: opened.payload, headers };
     const checked = checkEncryptionKey(delivery.encryptionKey);
     if (!checked.ok) return undefined;
