@@ -143,7 +143,7 @@ function useCases(config: GatewaySettings, { told, keys, auditorLog, exchange: {
     preflightMessage: new PreflightMessage(giving, judge, refusals),
     takeSubmissions: submissions.takeSubmissions,
     showMessage: new ShowMessage(giving, keys.veil),
-    showEvidence: new ShowEvidence(giving, keys.veil, auditorLog, (error) => told.log.warn('the auditor could not be asked for a proof', { error })),
+    showEvidence: new ShowEvidence({ pool: giving, veil: keys.veil, log: auditorLog, refusals, onFailed: (error) => told.log.warn('the auditor could not be asked for a proof', { error }) }),
     listInbox: new ListInbox({ pool: giving, stopping: stopping.signal, mostHeld: config.partnerLongPolls, refusals }),
     fetchItem: new FetchItem(giving, keys.platformKey, keys.keks, (partnerId) => directory.readsTopic(partnerId)),
     acknowledgeItem: new AcknowledgeItem(giving, accept),

@@ -33,16 +33,20 @@ export interface ErasuresSince {
 /** Reads the auditor's public log. The gateway has no way into the audit database. */
 export class AuditorLog {
   readonly #base: string;
-  readonly #agent: Agent;
+  /** What the gateway itself asks, before anything leaves the exchange, never waits behind what partners ask. */
+  readonly #forItself: Agent;
+  readonly #forPartners: Agent;
 
   constructor(base: string, caFile: string | undefined) {
     this.#base = base.replace(/\/$/, '');
-    this.#agent = new Agent({ keepAlive: true, maxSockets: 8, ...(caFile === undefined ? {} : { ca: readFileSync(caFile) }) });
+    const settings = { keepAlive: true, ...(caFile === undefined ? {} : { ca: readFileSync(caFile) }) };
+    this.#forItself = new Agent({ ...settings, maxSockets: 2 });
+    this.#forPartners = new Agent({ ...settings, maxSockets: 8 });
   }
 
   /** Leaf, proof and checkpoint that belong together; `undefined` while the event is not a leaf yet. */
   async evidence(leafHash: string): Promise<LeafEvidence | undefined> {
-    const { status, body } = await this.#get(`/v1/audit/events/${leafHash}`);
+    const { status, body } = await this.#get(`/v1/audit/events/${leafHash}`, this.#forPartners);
     if (status === 404) return undefined;
     if (status !== 200) throw new Error(`The auditor answered ${status}.`);
     return JSON.parse(body) as LeafEvidence;
@@ -59,14 +63,14 @@ export class AuditorLog {
   }
 
   async #json<T>(path: string): Promise<T> {
-    const { status, body } = await this.#get(path);
+    const { status, body } = await this.#get(path, this.#forItself);
     if (status !== 200) throw new Error(`The auditor answered ${status}.`);
     return JSON.parse(body) as T;
   }
 
-  #get(path: string): Promise<{ status: number; body: string }> {
+  #get(path: string, agent: Agent): Promise<{ status: number; body: string }> {
     return new Promise((resolve, reject) => {
-      const request = get(`${this.#base}${path}`, { agent: this.#agent, timeout: withinMs }, (response) => {
+      const request = get(`${this.#base}${path}`, { agent, timeout: withinMs }, (response) => {
         const chunks: Buffer[] = [];
         let size = 0;
         response.on('data', (chunk: Buffer) => {

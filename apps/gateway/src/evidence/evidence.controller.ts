@@ -8,7 +8,7 @@ export class EvidenceController {
   constructor(private readonly evidence: ShowEvidence) {}
 
   @Get()
-  prove(@Signer() { partner }: SignedBy, @Param('messageId') messageId: string): Promise<object> {
-    return this.evidence.run(partner.partnerId, messageId);
+  prove(@Signer() signer: SignedBy, @Param('messageId') messageId: string): Promise<object> {
+    return this.evidence.run(signer, messageId);
   }
 }

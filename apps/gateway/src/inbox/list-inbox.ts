@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { listInbox } from '#persistence';
 import type { InboxItem, InboxPage, Pool } from '#persistence';
 import { Problem } from '#problems';
+import { MostAtOnce } from '../http/most-at-once.ts';
 import type { RefusalLog } from '../refusals/refusal-log.ts';
 import type { SignedBy } from '../submissions/signed-by.ts';
 
@@ -26,10 +27,11 @@ export interface ListInboxParts {
  */
 export class ListInbox {
   readonly #parts: ListInboxParts;
-  readonly #held = new Map<string, number>();
+  readonly #held: MostAtOnce;
 
   constructor(parts: ListInboxParts) {
     this.#parts = parts;
+    this.#held = new MostAtOnce(parts.mostHeld);
   }
 
   /** `isGone`: whoever asked has hung up. @throws Problem query-invalid; rate-limited when it would be held back beyond a few */
@@ -51,22 +53,12 @@ export class ListInbox {
     }
   }
 
-  async #holdBack(signer: SignedBy, wait: () => Promise<InboxPage>): Promise<InboxPage> {
-    const { partnerId } = signer.partner;
-    const held = this.#held.get(partnerId) ?? 0;
-    if (held >= this.#parts.mostHeld) {
-      const limited = new Problem('rate-limited', { retryAfterSeconds });
-      this.#parts.refusals.counted(signer, limited);
-      throw limited;
-    }
-    this.#held.set(partnerId, held + 1);
-    try {
-      return await wait();
-    } finally {
-      const left = (this.#held.get(partnerId) ?? 1) - 1;
-      if (left > 0) this.#held.set(partnerId, left);
-      else this.#held.delete(partnerId);
-    }
+  #holdBack(signer: SignedBy, wait: () => Promise<InboxPage>): Promise<InboxPage> {
+    const held = this.#held.run(signer.partner.partnerId, wait);
+    if (held !== undefined) return held;
+    const limited = new Problem('rate-limited', { retryAfterSeconds });
+    this.#parts.refusals.counted(signer, limited);
+    throw limited;
   }
 }
 
