@@ -3,6 +3,7 @@ import type { CaseState } from '#cases';
 import { caseRelation, decide, mayEverReceive, mayEverSend } from '#consent';
 import type { CaseStanding, Consent, Decision, Disclosure, Facts, PolicyPack, RegistryFacts, RoleCode } from '#consent';
 import type { DisclosureRecord } from './disclosure-record.ts';
+import type { ReferenceFacts } from './reference-facts.ts';
 
 /** A partner as far as deciding needs it. */
 export interface Party {
@@ -35,11 +36,7 @@ export interface Circumstances {
   /** `undefined`: the platform does not know the case (yet). */
   state: CaseState | undefined;
   /** Facts about a referenced message; absent when the message refers to none. */
-  reference?: Pick<
-    RegistryFacts,
-    'referencedMessageDeliveredToSender' | 'referencedMessageFromRecipient' | 'openTransferOffer' | 'priorRequest' | 'priorRequestBlocks' | 'ownMessage' | 'targetSentToRecipient'
-    | 'accessRequestOpen' | 'targetsDisclosed' | 'disclosedBlocks'
-  >;
+  reference?: ReferenceFacts;
   /** The region that is competent for a municipality on a day. */
   competentRegion: (bfs: number, on: string) => string | undefined;
   /** Whether the exchange has begun in a social region on that day. */

@@ -4,6 +4,8 @@ export { decideRecipient, needsEncryption, notBeforeWithdrawals } from './decide
 export type { Circumstances, Party, RecipientDecision } from './decide-recipient.ts';
 export { projectMessage, withheldBlocks } from './project-message.ts';
 export type { WithheldBlock } from './project-message.ts';
+export { pickReference } from './reference-facts.ts';
+export type { ReferenceFacts } from './reference-facts.ts';
 export { storedDecisions } from './stored-decisions.ts';
 export type { DecidedRecipients, StoredDecision, StoredDecisions } from './stored-decisions.ts';
 export { openDelivery } from './open-delivery.ts';

@@ -1,9 +1,7 @@
 import { platformPartner } from '#cases';
-import type { Circumstances } from '#disclosure';
+import type { ReferenceFacts } from '#disclosure';
 import type { DecisionBasis } from '#persistence';
 import type { CheckedMessage } from './checked-message.ts';
-
-type ReferenceFacts = NonNullable<Circumstances['reference']>;
 
 /** What the platform knows about the messages that this one refers to, answers, recalls or corrects, towards one of its recipients. */
 export function referenceFacts({ envelope: { frame }, type, disclosure }: CheckedMessage, basis: DecisionBasis, recipientId: string): ReferenceFacts {

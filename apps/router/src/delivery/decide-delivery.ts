@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Consent, Decision, DecisionItem, RegistryFacts } from '#consent';
-import { decideRecipient, needsEncryption, notBeforeWithdrawals, withheldBlocks } from '#disclosure';
-import type { Circumstances, DisclosureRecord, RecipientDecision, StoredDecisions, WithheldBlock } from '#disclosure';
+import { decideRecipient, needsEncryption, notBeforeWithdrawals, pickReference, withheldBlocks } from '#disclosure';
+import type { DisclosureRecord, RecipientDecision, StoredDecisions, WithheldBlock } from '#disclosure';
 import { withhold } from '#persistence';
 import { dutiesOf } from './duties-of-disclosure.ts';
 import type { Directory, EndOfDelivery, PartnerRow, RoutableMessage, RoutedDelivery, RoutingBasis, StoppedDelivery } from '#persistence';
@@ -110,22 +110,6 @@ function categoriesIn(items: readonly DecisionItem[]): string[] {
 function asOfAcceptance(consent: Consent, acceptedAt: Date): Consent {
   const { endedOn, ...lasting } = consent;
   return endedOn !== undefined && acceptedAt.getTime() <= Date.parse(endedOn) ? lasting : consent;
-}
-
-/** Whom a message has reached, and that an offer or request was open when it was answered, stays true: these facts are taken from the acceptance. */
-function pickReference(accepted: RegistryFacts | undefined): NonNullable<Circumstances['reference']> {
-  return {
-    referencedMessageDeliveredToSender: accepted?.referencedMessageDeliveredToSender === true,
-    referencedMessageFromRecipient: accepted?.referencedMessageFromRecipient === true,
-    openTransferOffer: accepted?.openTransferOffer === true,
-    ...(accepted?.priorRequest === undefined ? {} : { priorRequest: accepted.priorRequest }),
-    ...(accepted?.priorRequestBlocks === undefined ? {} : { priorRequestBlocks: accepted.priorRequestBlocks }),
-    ...(accepted?.ownMessage === undefined ? {} : { ownMessage: accepted.ownMessage }),
-    ...(accepted?.targetSentToRecipient === undefined ? {} : { targetSentToRecipient: accepted.targetSentToRecipient }),
-    ...(accepted?.accessRequestOpen === undefined ? {} : { accessRequestOpen: accepted.accessRequestOpen }),
-    ...(accepted?.targetsDisclosed === undefined ? {} : { targetsDisclosed: accepted.targetsDisclosed }),
-    ...(accepted?.disclosedBlocks === undefined ? {} : { disclosedBlocks: accepted.disclosedBlocks }),
-  };
 }
 
 function stoppedDelivery(delivery: RoutedDelivery, message: RoutableMessage): Omit<StoppedDelivery, 'mayHaveLeft'> {
