@@ -1,4 +1,4 @@
-import type { Consent, Decision, DecisionRecord, Disclosure, Facts } from '#consent';
+import type { Consent, DecidedDisclosure, DecisionRecord, StoredDecisions as DecisionsOfMessage } from '#consent';
 import { Client } from 'pg';
 import { CommandFault } from './command-fault.ts';
 import { exitCode } from './exit-code.ts';
@@ -24,14 +24,8 @@ export interface Period {
 interface MessageRow {
   message_ref: string;
   name: string;
-  disclosure: Omit<Disclosure, 'from' | 'to'>;
-  decisions: {
-    at: string;
-    packVersion: string;
-    suspendedRules: string[];
-    consentIds: string[];
-    recipients: { recipient: string; from?: Disclosure['from']; to?: Disclosure['to']; facts?: Facts; decision?: Decision }[];
-  };
+  disclosure: DecidedDisclosure;
+  decisions: DecisionsOfMessage;
   consents: Consent[] | null;
   refused: boolean;
 }

@@ -3,6 +3,7 @@ export type { CaseRelation, CaseStanding } from './case-relation.ts';
 export type { Consent, ConsentParty } from './consent-record.ts';
 export { decide } from './decide.ts';
 export type { Decision, DecisionItem, DecisionObligation, Disclosure, DisclosureItem, DisclosureParty } from './decision.ts';
+export type { DecidedDisclosure, DisclosureRecord } from './disclosure-record.ts';
 export { factCodes, factSources } from './fact-codes.ts';
 export type { FactCode, FactSource, FactType } from './fact-codes.ts';
 export type { Facts, MessageFacts, RegistryFacts } from './facts.ts';
@@ -32,6 +33,7 @@ export type { SimulatedShift, SimulationResult } from './review/simulate-pack.ts
 export { replayDecision } from './replay-decision.ts';
 export type { DecisionRecord, Replay, ReplayDifference } from './replay-decision.ts';
 export { mayEverReceive, mayEverSend } from './role-rights.ts';
+export type { StoredDecision, StoredDecisions } from './stored-decisions.ts';
 export {
   blockCategories, consentGrantors, consentTypes, dataCategories, forbiddenCategories, decisionObligationKinds, purposes, refusalCodes, roleCodes, ruleStatuses,
 } from './vocabulary.ts';

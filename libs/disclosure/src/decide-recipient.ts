@@ -1,8 +1,7 @@
 import { childPersonIds, engagesRecipients, isInCase, isInvited, isLead, mayReceive, stateOn, zurichDate } from '#cases';
 import type { CaseState } from '#cases';
 import { caseRelation, decide, mayEverReceive, mayEverSend } from '#consent';
-import type { CaseStanding, Consent, Decision, Disclosure, Facts, PolicyPack, RegistryFacts, RoleCode } from '#consent';
-import type { DisclosureRecord } from './disclosure-record.ts';
+import type { CaseStanding, Consent, Decision, Disclosure, DisclosureRecord, Facts, PolicyPack, RegistryFacts, RoleCode } from '#consent';
 import type { ReferenceFacts } from './reference-facts.ts';
 
 /** A partner as far as deciding needs it. */
@@ -102,8 +101,8 @@ function disclosureTo(record: DisclosureRecord, sender: Party, recipient: Party)
     from: { partnerId: sender.partnerId, role: sender.role as RoleCode },
     to: { partnerId: recipient.partnerId, role: recipient.role as RoleCode },
     purpose: record.purpose,
-    mainCategory: record.mainCategory as Disclosure['mainCategory'],
-    items: record.items as Disclosure['items'],
+    mainCategory: record.mainCategory,
+    items: record.items,
     ...(record.optional === undefined ? {} : { optional: record.optional }),
   };
 }

@@ -1,39 +1,9 @@
 import { childPersonIds } from '#cases';
 import type { CaseMessage, CaseRecipient, CaseState } from '#cases';
-import type { Facts, MessageFacts, Purpose } from '#consent';
+import type { DisclosureRecord } from '#consent';
 import { blockCategories, disclosureItems, mainBlockOf } from '#schemas';
 import type { Envelope, MessageType } from '#schemas';
 import { messageFactsOf } from './message-facts.ts';
-
-/**
- * What a message would disclose, without a word of its content: stored beside the sealed payload, so that the router
- * decides again, and a decision of the past is replayed, without opening it.
- */
-export interface DisclosureRecord {
-  messageType: string;
-  purpose: Purpose;
-  mainCategory: string;
-  items: { personId: string | null; block: string; category: string; keptAs?: 'C14-MINOR' }[];
-  /** Blocks in it that the schema lets be left out, `vn` among them; absent: none. */
-  optional?: string[];
-  /** `frame.iiz.subjectRefs`. */
-  subjects: string[];
-  /** The platform's own keys of the persons whose AHV number the message names; they never leave the platform. */
-  personKeys: string[];
-  /** For each of them the index of its person in `subjects`. */
-  keyedSubjects: number[];
-  participationWaived: boolean;
-  assertions: Facts['assertions'];
-  messageFacts: MessageFacts;
-  /** Children whom the message itself registers. */
-  registersChildren: string[];
-  /** The municipality that the person moves to, and from which day: only its region may have the message. */
-  movesTo?: { bfs: number; on: string };
-  /** The benefit areas that every decision in the message touches (IVG Art. 68bis Abs. 5). */
-  benefitAreas?: string[];
-  /** A pseudonymous staff id of the sender (DSV Art. 4 Abs. 4). */
-  actingUser: string;
-}
 
 /** Describes a message that has passed its schema. `personKeyOf` turns an AHV number into the platform's own key. */
 export function describeDisclosure({ frame, blocks }: Envelope, type: MessageType, personKeyOf: (vn: string) => string): DisclosureRecord {

@@ -1,5 +1,4 @@
 export { caseMessageOf, describeDisclosure, itemsOf, markMinors } from './disclosure-record.ts';
-export type { DisclosureRecord } from './disclosure-record.ts';
 export { decideRecipient, needsEncryption, notBeforeWithdrawals } from './decide-recipient.ts';
 export type { Circumstances, Party, RecipientDecision } from './decide-recipient.ts';
 export { projectMessage, withheldBlocks } from './project-message.ts';
@@ -7,6 +6,6 @@ export type { WithheldBlock } from './project-message.ts';
 export { pickReference } from './reference-facts.ts';
 export type { ReferenceFacts } from './reference-facts.ts';
 export { storedDecisions } from './stored-decisions.ts';
-export type { DecidedRecipients, StoredDecision, StoredDecisions } from './stored-decisions.ts';
+export type { DecidedRecipients } from './stored-decisions.ts';
 export { openDelivery } from './open-delivery.ts';
 export type { OpenedDelivery, OpenableDelivery } from './open-delivery.ts';

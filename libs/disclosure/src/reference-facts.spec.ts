@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { factCodes, loadPack } from '#consent';
+import type { DisclosureRecord } from '#consent';
 import { decideRecipient } from './decide-recipient.ts';
 import type { Circumstances, Party } from './decide-recipient.ts';
-import type { DisclosureRecord } from './disclosure-record.ts';
 import { pickReference, referenceFacts } from './reference-facts.ts';
 import type { ReferenceFacts } from './reference-facts.ts';
 

@@ -1,16 +1,5 @@
-import type { Decision, DisclosureParty, Facts } from '#consent';
+import type { StoredDecision, StoredDecisions } from '#consent';
 import type { RecipientDecision } from './decide-recipient.ts';
-
-/** A message's decisions as they are kept beside it, with the facts that they used: what replaying them needs. */
-export interface StoredDecisions {
-  /** RFC 3339. */
-  at: string;
-  packVersion: string;
-  suspendedRules: string[];
-  /** The consents that were known, by id; the register keeps what they said. */
-  consentIds: string[];
-  recipients: StoredDecision[];
-}
 
 /** What was decided about a message's recipients, when and under what. */
 export interface DecidedRecipients {
@@ -21,16 +10,6 @@ export interface DecidedRecipients {
   consentIds: string[];
   /** The moment decided for. */
   decidedAt: Date;
-}
-
-export interface StoredDecision {
-  recipient: string;
-  permitted: boolean;
-  code?: string | undefined;
-  from?: DisclosureParty | undefined;
-  to?: DisclosureParty | undefined;
-  facts?: Facts | undefined;
-  decision?: Decision | undefined;
 }
 
 export function storedDecisions({ outcomes, packVersion, suspendedRules, consentIds, decidedAt }: DecidedRecipients): StoredDecisions {

@@ -1,4 +1,4 @@
-import type { DisclosureRecord } from '#disclosure';
+import type { DisclosureRecord } from '#consent';
 import type { Envelope, MessageType } from '#schemas';
 
 /** A message that has passed its schema. */

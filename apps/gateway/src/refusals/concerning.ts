@@ -1,5 +1,5 @@
 import type { AuditEvent } from '#audit';
-import type { DisclosureRecord, StoredDecisions } from '#disclosure';
+import type { DisclosureRecord, StoredDecisions } from '#consent';
 import type { Problem } from '#problems';
 
 /** What was refused, where the platform knows it: what a look was aimed at, how a message was decided. For the log, never for the answer. */

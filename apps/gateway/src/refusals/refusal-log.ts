@@ -210,7 +210,7 @@ function refusedDecision({ sender, receivedAt }: Submission, names: MessageNames
   const children = decisions.recipients.flatMap(({ facts }) => facts?.registry.childPersonIds ?? []);
   return {
     senderId: sender.partnerId, messageId: names.messageId, messageRef: messageReference(receivedAt), caseId, refusedAt: receivedAt,
-    persons: [...new Set([...subjects, ...children])], personKeys, disclosure: { messageType, purpose, mainCategory, items, optional }, decisions,
+    persons: [...new Set([...subjects, ...children])], personKeys, disclosure: { messageType, purpose, mainCategory, items, ...(optional === undefined ? {} : { optional }) }, decisions,
   };
 }
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Consent, Decision, DecisionItem, RegistryFacts } from '#consent';
 import { decideRecipient, needsEncryption, notBeforeWithdrawals, pickReference, withheldBlocks } from '#disclosure';
-import type { DisclosureRecord, RecipientDecision, StoredDecisions, WithheldBlock } from '#disclosure';
+import type { RecipientDecision, WithheldBlock } from '#disclosure';
 import { withhold } from '#persistence';
 import { dutiesOf } from './duties-of-disclosure.ts';
 import type { Directory, EndOfDelivery, PartnerRow, RoutableMessage, RoutedDelivery, RoutingBasis, StoppedDelivery } from '#persistence';
@@ -33,9 +33,9 @@ export class DecideDelivery {
   run(recipientId: string, message: RoutableMessage, basis: RoutingBasis, now: Date, channel = this.#directory.partner(recipientId)?.channel ?? 'inbox'): RoutedDelivery {
     const consents = (basis.consents.get(message.caseId) ?? []).map((consent) => asOfAcceptance(consent, message.acceptedAt));
     const at = notBeforeWithdrawals(now, consents);
-    const acceptance = (message.decisions as StoredDecisions).recipients.find((r) => r.recipient === recipientId);
+    const acceptance = message.decisions.recipients.find((r) => r.recipient === recipientId);
     const policy = this.#directory.policyAt(at);
-    const decided = decideRecipient(recipientId, message.disclosure as DisclosureRecord, {
+    const decided = decideRecipient(recipientId, message.disclosure, {
       ...this.#circumstances(recipientId, message, channel, acceptance?.facts?.registry), policy, at, consents, agreements: this.#directory.agreements(message.senderId, recipientId, at),
     });
     // The receipt says what is left out: no more and no less than that is delivered.
@@ -113,7 +113,7 @@ function asOfAcceptance(consent: Consent, acceptedAt: Date): Consent {
 }
 
 function stoppedDelivery(delivery: RoutedDelivery, message: RoutableMessage): Omit<StoppedDelivery, 'mayHaveLeft'> {
-  const { subjects, personKeys } = message.disclosure as DisclosureRecord;
+  const { subjects, personKeys } = message.disclosure;
   return { ...delivery, type: message.type, version: message.version, subjects, personKeys };
 }
 

@@ -1,5 +1,5 @@
 import type { CaseState, ObligationKind } from '#cases';
-import type { Consent } from '#consent';
+import type { Consent, DisclosureRecord, StoredDecisions } from '#consent';
 import { consentOf } from '../journal/consent-row.ts';
 import type { ConsentRow } from '../journal/consent-row.ts';
 import type { SealedDelivery } from './sealed-delivery.ts';
@@ -18,8 +18,8 @@ export interface RoutableMessage {
   digest: string;
   sealedBytes: number;
   /** As written by the gateway in `JournalEntry.disclosure` and `.decisions`. */
-  disclosure: unknown;
-  decisions: unknown;
+  disclosure: DisclosureRecord;
+  decisions: StoredDecisions;
   /** Its sender has taken it back. */
   recalled: boolean;
   /** null: the message is about no case. */
@@ -41,7 +41,7 @@ export interface RoutingBasis {
 export async function loadRoutingBasis(tx: Queryable, messageRefs: readonly string[]): Promise<RoutingBasis> {
   const { rows } = await tx.query<{
     message_ref: string; sender_id: string; message_id: string; case_id: string; case_seq: string; type: string; version: string;
-    accepted_at: Date; digest: string; sealed_bytes: number; disclosure: unknown; decisions: unknown; recalled: boolean | null; state: CaseState | null; now: Date;
+    accepted_at: Date; digest: string; sealed_bytes: number; disclosure: DisclosureRecord; decisions: StoredDecisions; recalled: boolean | null; state: CaseState | null; now: Date;
   }>({
     name: 'routing-messages',
     text: `select m.message_ref, m.sender_id, m.message_id, m.case_id, m.case_seq, m.type, m.version, m.accepted_at, m.digest, octet_length(m.sealed) as sealed_bytes, m.disclosure, m.decisions, (select true from recall where recall.message_ref = m.message_ref) as recalled, h.state, now() as now

@@ -1,6 +1,6 @@
 import type { CaseRecords } from '../outbox/outbox-append.ts';
 import type { CaseState, ObligationChanges } from '#cases';
-import type { Consent } from '#consent';
+import type { Consent, DisclosureRecord, StoredDecisions } from '#consent';
 import type { MarkedData } from './data-marks.ts';
 import type { Notice } from '../obligations/notice.ts';
 import type { OutboxRecord } from '../outbox/outbox-record.ts';
@@ -113,9 +113,9 @@ export interface JournalEntry {
   leafHash: string;
   wire: SignedWire;
   /** What the router needs to decide again without opening the payload. */
-  disclosure: unknown;
+  disclosure: DisclosureRecord;
   /** The decisions with the facts that they used: what replay needs. */
-  decisions: unknown;
+  decisions: StoredDecisions;
   sealed: Buffer;
   wrappedKey: Buffer;
   kekId: string;

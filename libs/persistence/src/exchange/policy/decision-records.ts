@@ -1,4 +1,4 @@
-import type { Consent, Decision, DecisionRecord, Disclosure, Facts } from '#consent';
+import type { Consent, DecidedDisclosure, DecisionRecord, StoredDecisions } from '#consent';
 import { firstReferenceAt } from '../erasure/erasure-selection.ts';
 import type { Queryable } from '../../transaction.ts';
 
@@ -7,14 +7,8 @@ const atATime = 500;
 
 interface RecordRow {
   message_ref: string;
-  disclosure: Omit<Disclosure, 'from' | 'to'>;
-  decisions: {
-    at: string;
-    packVersion: string;
-    suspendedRules: string[];
-    consentIds: string[];
-    recipients: { recipient: string; permitted: boolean; code?: string; from?: Disclosure['from']; to?: Disclosure['to']; facts?: Facts; decision?: Decision }[];
-  };
+  disclosure: DecidedDisclosure;
+  decisions: StoredDecisions;
   consents: Consent[] | null;
   refused: boolean;
 }

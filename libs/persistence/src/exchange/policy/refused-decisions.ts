@@ -1,3 +1,4 @@
+import type { DecidedDisclosure, StoredDecisions } from '#consent';
 import type pg from 'pg';
 import { keptCategories } from '../deliveries/kept-categories.ts';
 import { holdStill } from '../erasure/destruction-lock.ts';
@@ -19,8 +20,8 @@ export interface RefusedDecision {
   /** Whom it names, and the platform's own keys of those whose AHV number it names: how it is found when they are to be erased. */
   persons: readonly string[];
   personKeys: readonly string[];
-  disclosure: unknown;
-  decisions: unknown;
+  disclosure: DecidedDisclosure;
+  decisions: StoredDecisions;
 }
 
 /**
