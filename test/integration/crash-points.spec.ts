@@ -5,7 +5,7 @@ import { acceptedTopic, auditTopic, MAX_RECORD_BYTES, partnerTopic, receiptsTopi
 import type { IncomingRecord, OutgoingRecord } from '#bus';
 import { acquireShard, appendOutbox, claimOutbox, completeClaim, fetchInboxItem, isPassing, LeaseLost, listInbox, openPool, publishAgain, shardCount, shardOf, takePartition, transaction } from '#persistence';
 import type { AcceptedClaim, Claim, ShardLease } from '#persistence';
-import { DeliverMessages } from '../../apps/router/src/delivery/deliver-messages.ts';
+import { RouteMessages } from '../../apps/router/src/delivery/route-messages.ts';
 import { RouteBatch } from '../../apps/router/src/delivery/route-batch.ts';
 import { OutboxRelay } from '../../apps/router/src/relay/outbox-relay.ts';
 import { barrierBefore } from '../support/barrier.ts';
@@ -16,12 +16,12 @@ import { eventsIn } from '../support/running-router.ts';
 import { Story } from '../support/story.ts';
 
 let exchange: RunningExchange;
-let deliver: DeliverMessages;
+let routeMessages: RouteMessages;
 let owners = 0;
 
 beforeAll(async () => {
   exchange = await openRunningExchange();
-  deliver = new DeliverMessages(exchange.router, exchange.directory, () => undefined);
+  routeMessages = new RouteMessages(exchange.router, exchange.directory, () => undefined);
 });
 
 afterAll(() => exchange.close());
@@ -66,7 +66,7 @@ async function registered(recipient: string): Promise<{ story: Story; shard: num
 
 async function routed(recipient: string) {
   const message = await registered(recipient);
-  await deliver.run(await takePartition(exchange.router, acceptedTopic, 0), message.claims, 1n, new Date());
+  await routeMessages.run(await takePartition(exchange.router, acceptedTopic, 0), message.claims, 1n, new Date());
   return message;
 }
 
@@ -82,7 +82,7 @@ test('a withdrawal waits for the decision that read its consent, and stops what 
   const { story, claims, messageId } = await registered('ivst-so');
   const barrier = barrierBefore(exchange.router, 'routing-insert-deliveries');
   const lease = await takePartition(exchange.router, acceptedTopic, 0);
-  const routing = new DeliverMessages(barrier.pool, exchange.directory, () => undefined).run(lease, claims, 1n, new Date());
+  const routing = new RouteMessages(barrier.pool, exchange.directory, () => undefined).run(lease, claims, 1n, new Date());
   await barrier.reached;
   const withdrawal = exchange.submit(story.consentWithdrawn());
   await Promise.race([withdrawal, delay(400)]);
@@ -119,9 +119,9 @@ test('THR-K9 a router that wakes up after another took its partition decides not
   const { claims, messageId } = await registered('ivst-so');
   const sleeper = await takePartition(exchange.router, acceptedTopic, 3);
   const successor = await takePartition(exchange.router, acceptedTopic, 3);
-  await expect(deliver.run(sleeper, claims, 7n, new Date())).rejects.toBeInstanceOf(LeaseLost);
+  await expect(routeMessages.run(sleeper, claims, 7n, new Date())).rejects.toBeInstanceOf(LeaseLost);
   expect(await stateOf(messageId)).toMatchObject({ state: 'none' });
-  await deliver.run(successor, claims, 7n, new Date());
+  await routeMessages.run(successor, claims, 7n, new Date());
   expect(await stateOf(messageId)).toMatchObject({ state: 'ready' });
 });
 
@@ -131,7 +131,7 @@ test('the position moves with what it stands for, and not before', async () => {
   const position = async (): Promise<bigint> =>
     BigInt((await exchange.migrator.query<{ n: string }>('select next_offset as n from consumer_position where topic = $1 and partition = 4', [acceptedTopic])).rows[0]?.n ?? -1);
   const barrier = barrierBefore(exchange.router, 'routing-insert-deliveries');
-  const routing = new DeliverMessages(barrier.pool, exchange.directory, () => undefined).run(lease, claims, lease.nextOffset + 1n, new Date());
+  const routing = new RouteMessages(barrier.pool, exchange.directory, () => undefined).run(lease, claims, lease.nextOffset + 1n, new Date());
   await barrier.reached;
   expect([await position(), await stateOf(messageId)]).toMatchObject([lease.nextOffset, { state: 'none' }]);
   barrier.open();
@@ -356,7 +356,7 @@ function batchOf(claims: readonly AcceptedClaim[], partition: number, from = 0n)
 const report = { routed: () => undefined, unreadable: () => undefined };
 
 test('a batch that is given up half-way is not taken for done', async () => {
-  const route = new RouteBatch(exchange.router, deliver, report);
+  const route = new RouteBatch(exchange.router, routeMessages, report);
   await route.positionOf(acceptedTopic, 10);
   const { claims, messageId } = await registered('ivst-so');
   const unknown = { ...(claims[0] as AcceptedClaim), messageRef: randomUUID() };
@@ -370,7 +370,7 @@ test('a batch that is given up half-way is not taken for done', async () => {
 
 test('what was routed of a batch before it was given up is not routed again: the position never goes back', async () => {
   const chunks: number[] = [];
-  const route = new RouteBatch(exchange.router, deliver, { ...report, routed: (messages) => chunks.push(messages) });
+  const route = new RouteBatch(exchange.router, routeMessages, { ...report, routed: (messages) => chunks.push(messages) });
   await route.positionOf(acceptedTopic, 9);
   const { claims } = await registered('ivst-so');
   const batch = batchOf(Array.from({ length: 300 }, () => claims[0] as AcceptedClaim), 9);
@@ -381,7 +381,7 @@ test('what was routed of a batch before it was given up is not routed again: the
 });
 
 test('THR-K9 a router that Kafka gave a partition takes it back from one that came late', async () => {
-  const route = new RouteBatch(exchange.router, deliver, report);
+  const route = new RouteBatch(exchange.router, routeMessages, report);
   await route.positionOf(acceptedTopic, 5);
   const { claims, messageId } = await registered('ivst-so');
   await takePartition(exchange.router, acceptedTopic, 5);
@@ -393,8 +393,8 @@ test('THR-K9 a router that Kafka gave a partition takes it back from one that ca
 test('THR-K6 a topic of claims that was made anew is read from its beginning, and what was routed stays as it is', async () => {
   const { claims, messageId } = await registered('ivst-so');
   const later = await registered('ivst-so');
-  await new RouteBatch(exchange.router, deliver, report).run(batchOf(claims, 7, 500n), { owned: () => true });
-  const successor = new RouteBatch(exchange.router, deliver, report);
+  await new RouteBatch(exchange.router, routeMessages, report).run(batchOf(claims, 7, 500n), { owned: () => true });
+  const successor = new RouteBatch(exchange.router, routeMessages, report);
   await successor.run(batchOf([...claims, ...later.claims], 7), { owned: () => true });
   for (const id of [messageId, later.messageId]) expect(await stateOf(id)).toMatchObject({ state: 'ready' });
   const { rows } = await exchange.migrator.query<{ n: string; next: string }>('select (select count(*) from delivery where message_id = $1) n, next_offset as next from consumer_position where topic = $2 and partition = 7', [messageId, acceptedTopic]);
@@ -403,7 +403,7 @@ test('THR-K6 a topic of claims that was made anew is read from its beginning, an
 
 test('THR-K3 garbage, emptiness and a tombstone among the claims are told and passed over, and what follows is decided', async () => {
   const unreadable: bigint[] = [];
-  const route = new RouteBatch(exchange.router, deliver, { ...report, unreadable: (_, __, offset) => unreadable.push(offset) });
+  const route = new RouteBatch(exchange.router, routeMessages, { ...report, unreadable: (_, __, offset) => unreadable.push(offset) });
   await route.positionOf(acceptedTopic, 6);
   const { claims, messageId } = await registered('ivst-so');
   const batch = batchOf(claims, 6, 4n);

@@ -10,7 +10,7 @@ import { signRequest, verifyRequest } from '#signing';
 import type { AcceptMessage } from '../../apps/gateway/src/messages/accept-message.ts';
 import { openAcceptance } from '../../apps/gateway/src/messages/open-acceptance.ts';
 import { RefusalLog } from '../../apps/gateway/src/refusals/refusal-log.ts';
-import { DeliverMessages } from '../../apps/router/src/delivery/deliver-messages.ts';
+import { RouteMessages } from '../../apps/router/src/delivery/route-messages.ts';
 import { DeliveryWriter } from '../../apps/router/src/relay/delivery-writer.ts';
 import { ComposeRecords } from '../../apps/router/src/relay/compose-records.ts';
 import { openTestExchange } from '../support/exchange.ts';
@@ -20,7 +20,7 @@ import { Story } from '../support/story.ts';
 const origin = 'https://gateway.test';
 let exchange: TestExchange;
 let accept: AcceptMessage;
-let deliver: DeliverMessages;
+let routeMessages: RouteMessages;
 let partition: PartitionLease;
 const shards: ShardLease[] = [];
 let offset = 0n;
@@ -36,7 +36,7 @@ beforeAll(async () => {
     pool: gateway, directory, registry: SchemaRegistry.load(), refusals: new RefusalLog(gateway, () => undefined), outbox: { reached: false }, onWarned: () => undefined,
     keys: { platformKey, keks, handleOf: (caseId, consentId) => consentHandle(indexKey, caseId, consentId), personKeyOf: (vn) => personIndex(indexKey, vn), veil },
   }));
-  deliver = new DeliverMessages(router, directory, () => undefined);
+  routeMessages = new RouteMessages(router, directory, () => undefined);
   partition = await takePartition(router, 'iiz.accepted.v1', 0);
   for (let shard = 0; shard < shardCount; shard++) {
     const lease = await acquireShard(router, shard, 'test');
@@ -83,7 +83,7 @@ async function drain(): Promise<{ topic: string; value: Buffer | null }[]> {
       sent.push(...records);
       const claims = records.filter((r) => r.topic === 'iiz.accepted.v1').map((r) => JSON.parse(String(r.value)) as AcceptedClaim);
       offset += BigInt(claims.length);
-      if (claims.length > 0) await deliver.run(partition, claims, offset, new Date());
+      if (claims.length > 0) await routeMessages.run(partition, claims, offset, new Date());
     }
   }
   return sent;

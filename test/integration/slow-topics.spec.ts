@@ -5,7 +5,7 @@ import type { OutgoingRecord, SerialProducer } from '#bus';
 import { expire, expireUnfetched, heldReceipts, leasesInFlight, notFetchedInTime, releaseHeld, shardCount, takePartition } from '#persistence';
 import type { AcceptedClaim } from '#persistence';
 import { KeyServiceUnavailable } from '#sealing';
-import { DeliverMessages } from '../../apps/router/src/delivery/deliver-messages.ts';
+import { RouteMessages } from '../../apps/router/src/delivery/route-messages.ts';
 import { OutboxRelay } from '../../apps/router/src/relay/outbox-relay.ts';
 import { openRunningExchange } from '../support/running-exchange.ts';
 import type { RunningExchange } from '../support/running-exchange.ts';
@@ -100,7 +100,7 @@ async function routed(beforeDelivery = (): void => undefined): Promise<{ message
   const claim = await waitFor(() => sent.filter(({ topic }) => topic === acceptedTopic).map(({ value }) => JSON.parse(String(value)) as AcceptedClaim).find(({ messageId }) => messageId === registration.frame.messageId));
   beforeDelivery();
   const partition = await takePartition(exchange.router, acceptedTopic, 0);
-  await new DeliverMessages(exchange.router, exchange.directory, () => undefined).run(partition, [claim], ++offset, new Date());
+  await new RouteMessages(exchange.router, exchange.directory, () => undefined).run(partition, [claim], ++offset, new Date());
   return { messageId: registration.frame.messageId, caseId: story.caseId, story };
 }
 

@@ -6,7 +6,7 @@ import { listInbox, listParked, openPool, orderDelivery, releaseHeld, takePartit
 import type { AcceptedClaim } from '#persistence';
 import type { Envelope } from '#schemas';
 import { FetchItem } from '../../apps/gateway/src/inbox/fetch-item.ts';
-import { DeliverMessages } from '../../apps/router/src/delivery/deliver-messages.ts';
+import { RouteMessages } from '../../apps/router/src/delivery/route-messages.ts';
 import { carryOutOrders } from '../../apps/router/src/upkeep/carry-out-orders.ts';
 import { barrierBefore } from '../support/barrier.ts';
 import { keepUpOnce } from '../support/keep-up-once.ts';
@@ -375,7 +375,7 @@ test('in an inbox, too, what follows in the case waits behind an item that canno
 test('a rule that is suspended while a message is being decided withholds its delivery, whatever the router had read before', async () => {
   const { messageId, records } = await accepted('ivst-so');
   const held = barrierBefore(exchange.router, 'routing-insert-deliveries');
-  const late = new DeliverMessages(held.pool, exchange.directory, () => undefined);
+  const late = new RouteMessages(held.pool, exchange.directory, () => undefined);
   const claims = records.filter(({ topic }) => topic === acceptedTopic).map(({ value }) => JSON.parse(String(value)) as AcceptedClaim);
   const deciding = late.run(await takePartition(exchange.router, acceptedTopic, 7), claims, 1n);
   await held.reached;

@@ -57,7 +57,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'the position moves before what it stands for is written',
-    file: 'apps/router/src/delivery/deliver-messages.ts',
+    file: 'apps/router/src/delivery/route-messages.ts',
     original: '      await this.#directory.hold(tx);',
     mutated: `      await transaction(this.#pool, (early) => advancePositions(early, parts));
       await this.#directory.hold(tx);`,

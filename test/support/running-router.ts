@@ -3,7 +3,7 @@ import { acceptedTopic, auditTopic } from '#bus';
 import type { OutgoingRecord } from '#bus';
 import { acquireShard, claimOutbox, completeClaim, shardCount, takePartition } from '#persistence';
 import type { AcceptedClaim, Claim, PartitionLease, Pool, ShardLease } from '#persistence';
-import { DeliverMessages } from '../../apps/router/src/delivery/deliver-messages.ts';
+import { RouteMessages } from '../../apps/router/src/delivery/route-messages.ts';
 import type { RunningExchange } from './running-exchange.ts';
 
 /** An audit event as its leaf shows it, as far as the tests look. */
@@ -19,7 +19,7 @@ export interface LoggedEvent {
 /** The router's two works over a real database, a step at a time and without Kafka: what is published is handed back. */
 export class RunningRouter {
   readonly #exchange: RunningExchange;
-  readonly #deliver: DeliverMessages;
+  readonly #routeMessages: RouteMessages;
   readonly #shards: readonly ShardLease[];
   readonly #partition: PartitionLease;
   #offset = 0n;
@@ -28,7 +28,7 @@ export class RunningRouter {
     this.#exchange = exchange;
     this.#shards = shards;
     this.#partition = partition;
-    this.#deliver = new DeliverMessages(exchange.router, exchange.directory, () => undefined);
+    this.#routeMessages = new RouteMessages(exchange.router, exchange.directory, () => undefined);
   }
 
   static async start(exchange: RunningExchange): Promise<RunningRouter> {
@@ -59,7 +59,7 @@ export class RunningRouter {
   async route(records: readonly OutgoingRecord[], at?: Date, pool?: Pool): Promise<void> {
     const claims = records.filter(({ topic }) => topic === acceptedTopic).map(({ value }) => JSON.parse(String(value)) as AcceptedClaim);
     this.#offset += BigInt(claims.length);
-    if (claims.length > 0) await (pool === undefined ? this.#deliver : new DeliverMessages(pool, this.#exchange.directory, () => undefined)).run(this.#partition, claims, this.#offset, at);
+    if (claims.length > 0) await (pool === undefined ? this.#routeMessages : new RouteMessages(pool, this.#exchange.directory, () => undefined)).run(this.#partition, claims, this.#offset, at);
   }
 
   /** Publishes and decides until nothing waits; returns what a broker would have got. */

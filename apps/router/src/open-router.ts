@@ -9,7 +9,7 @@ import type { ConfigOf, Log } from '#runtime';
 import { openKeyRing } from '#sealing';
 import { keyidOf } from '#signing';
 import type { SigningKey } from '#signing';
-import { DeliverMessages } from './delivery/deliver-messages.ts';
+import { RouteMessages } from './delivery/route-messages.ts';
 import { RouteBatch } from './delivery/route-batch.ts';
 import { DeliveryWriter } from './relay/delivery-writer.ts';
 import { openRelays } from './relay/open-relays.ts';
@@ -102,7 +102,7 @@ async function openExchange(config: RouterConfig, { log, metrics }: Told): Promi
 function routeBatch(pool: Pool, directory: Directory, { log, metrics }: Told): RouteBatch {
   const routed = metrics.counter({ name: 'messages_routed_total', help: 'Accepted messages that were decided again' });
   const unreadable = metrics.counter({ name: 'accepted_unreadable_total', help: 'Records of the accepted topic that are no claim' });
-  return new RouteBatch(pool, new DeliverMessages(pool, directory, (messageRef) => log.error('a claim names a message that the database does not hold', { messageRef })), {
+  return new RouteBatch(pool, new RouteMessages(pool, directory, (messageRef) => log.error('a claim names a message that the database does not hold', { messageRef })), {
     routed: (messages) => routed.inc(messages),
     unreadable: (topic, partition, offset) => {
       unreadable.inc();

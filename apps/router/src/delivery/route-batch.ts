@@ -4,8 +4,8 @@ import { AmbiguousCommit, LeaseLost, takePartition } from '#persistence';
 import type { AcceptedClaim, PartitionLease, Pool } from '#persistence';
 import type { BatchContext } from '#runtime';
 import { isUuid } from '#schemas';
-import { together } from './deliver-messages.ts';
-import type { DeliverMessages } from './deliver-messages.ts';
+import { together } from './route-messages.ts';
+import type { RouteMessages } from './route-messages.ts';
 
 export interface RouteReport {
   routed: (messages: number) => void;
@@ -19,13 +19,13 @@ export interface RouteReport {
  */
 export class RouteBatch {
   readonly #pool: Pool;
-  readonly #deliver: DeliverMessages;
+  readonly #routeMessages: RouteMessages;
   readonly #report: RouteReport;
   readonly #leases = new Map<number, PartitionLease>();
 
-  constructor(pool: Pool, deliver: DeliverMessages, report: RouteReport) {
+  constructor(pool: Pool, routeMessages: RouteMessages, report: RouteReport) {
     this.#pool = pool;
-    this.#deliver = deliver;
+    this.#routeMessages = routeMessages;
     this.#report = report;
   }
 
@@ -67,7 +67,7 @@ export class RouteBatch {
   async #route(lease: PartitionLease, batch: RecordBatch, records: RecordBatch['records']): Promise<void> {
     const claims = records.flatMap((record) => this.#claimOf(batch, record));
     const next = (records.at(-1)?.offset ?? -1n) + 1n;
-    await this.#deliver.run(lease, claims, next);
+    await this.#routeMessages.run(lease, claims, next);
     lease.nextOffset = next;
     this.#report.routed(claims.length);
   }

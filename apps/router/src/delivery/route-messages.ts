@@ -22,7 +22,7 @@ interface Part extends PositionMove {
  * again. A claim whose predecessor in the case has not come is held until it does, and with it its case: nothing is
  * skipped. Batches of several partitions share a transaction, because the broker's answers hold a few messages of each.
  */
-export class DeliverMessages {
+export class RouteMessages {
   readonly #pool: Pool;
   readonly #directory: Directory;
   readonly #decide: DecideDelivery;
