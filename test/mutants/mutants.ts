@@ -121,7 +121,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'a claim is routed whatever it follows',
-    file: 'apps/router/src/delivery/case-turn.ts',
+    file: 'apps/router/src/delivery/due-claims.ts',
     original: `if (follows !== '0' && !isRouted(caseId, follows)`,
     mutated: `if (follows === 'never' && !isRouted(caseId, follows)`,
     spec: 'test/integration/case-order.spec.ts',

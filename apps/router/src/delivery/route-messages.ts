@@ -1,9 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { advancePositions, appendOutbox, holdClaims, insertDeliveries, isPassing, loadCaseOrder, loadRoutingBasis, noteNotices, transaction } from '#persistence';
 import type { AcceptedClaim, Directory, PartitionLease, Pool, PositionMove, RoutingBasis } from '#persistence';
-import { turnOf } from './case-turn.ts';
 import { DecideDelivery } from './decide-delivery.ts';
 import type { DecidedDelivery } from './decide-delivery.ts';
+import { dueClaims } from './due-claims.ts';
 import { faultPoint } from '#runtime';
 
 /** Messages decided in one transaction: enough to share its commit, few enough to keep consents locked briefly. */
@@ -82,7 +82,7 @@ export class RouteMessages {
       await this.#directory.hold(tx);
       const claims = parts.flatMap((part) => part.claims);
       const order = await loadCaseOrder(tx, claims);
-      const { due, held } = turnOf(claims, order);
+      const { due, held } = dueClaims(claims, order);
       const basis = await loadRoutingBasis(tx, due.map((claim) => claim.messageRef));
       const at = parts.find((part) => part.at !== undefined)?.at ?? basis.at;
       const routed = due.flatMap((claim) => this.#route(claim, basis, at));

@@ -1,7 +1,7 @@
 import type { AcceptedClaim, CaseOrder } from '#persistence';
 
 /** Which claims may be routed now, those of a case in its order, and which wait. */
-export interface CaseTurn {
+export interface DueClaims {
   due: AcceptedClaim[];
   held: AcceptedClaim[];
 }
@@ -10,7 +10,7 @@ export interface CaseTurn {
  * Sorts new claims and those that wait by whose turn it is: a claim is due when the one that it follows is routed, or due
  * before it. With a gap everything behind it in its case waits; other cases go on. Nothing is left out.
  */
-export function turnOf(claims: readonly AcceptedClaim[], { isRouted, waiting }: CaseOrder): CaseTurn {
+export function dueClaims(claims: readonly AcceptedClaim[], { isRouted, waiting }: CaseOrder): DueClaims {
   const due: AcceptedClaim[] = [];
   const places = new Set<string>();
   let open = [...new Map([...waiting, ...claims].map((claim) => [claim.messageRef, claim])).values()];
