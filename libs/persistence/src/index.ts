@@ -63,6 +63,7 @@ export { migrateAudit, openAudit } from './audit/open-audit.ts';
 export type { AuditDatabase } from './audit/open-audit.ts';
 export { appendToLog, isDataFault, LogTaken, takeLog } from './audit/log-writer.ts';
 export type { LogLease } from './audit/log-writer.ts';
+export { blockSize } from './audit/log-append.ts';
 export type { FullBlock, HoldMove, KeyEvent, LogAppend, LogHead, NewIndexKey, NewLeaf, RecordNumber, ShardClaim, TileHash, UnreadableRecord } from './audit/log-append.ts';
 export { findLeaf, readEvents, readHashes, readHead, readLeaves, readRecordHashes } from './audit/log-reader.ts';
 export type { StoredEvent, StoredLeaf } from './audit/log-reader.ts';

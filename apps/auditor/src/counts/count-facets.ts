@@ -1,6 +1,5 @@
 import { readEventLeaf } from '#audit';
-import { countFacetsIn, edgeBlocks, readEvents, readHead, readLeaves, type AuditDatabase } from '#persistence';
-import { blockSize } from '../log/block-bitmaps.ts';
+import { blockSize, countFacetsIn, edgeBlocks, readEvents, readHead, readLeaves, type AuditDatabase } from '#persistence';
 import { facetsOf, type FacetKind } from '../log/facets.ts';
 import type { LookRecord, RecordLooks } from '../looks/record-looks.ts';
 import type { LookPurpose } from '../looks/read-look.ts';
@@ -52,7 +51,7 @@ export class CountFacets {
 
   /** Whole blocks by their bitmaps; what lies at an edge of the span, or in the open block, by looking. */
   async #byBlocks(filter: QueryFilter, size: bigint): Promise<Map<string, number>> {
-    const openBlock = size / BigInt(blockSize);
+    const openBlock = size / blockSize;
     const { from, to } = filter;
     const span = { facets: wantedFacets(filter), from, to, blocks: openBlock };
     const counts = await countFacetsIn(this.#database, span, countedKinds);
@@ -64,7 +63,7 @@ export class CountFacets {
       }
     };
     for (const { leaves } of await edgeBlocks(this.#database, span)) look(await readEvents(this.#database, leaves));
-    look(await readLeaves(this.#database, openBlock * BigInt(blockSize), size));
+    look(await readLeaves(this.#database, openBlock * blockSize, size));
     return counts;
   }
 }

@@ -1,6 +1,5 @@
 import { readEventLeaf } from '#audit';
-import { countedBlocks, readEvents, readHead, readLeaves, type AuditDatabase } from '#persistence';
-import { blockSize } from '../log/block-bitmaps.ts';
+import { blockSize, countedBlocks, readEvents, readHead, readLeaves, type AuditDatabase } from '#persistence';
 import type { LookRecord, RecordLooks } from '../looks/record-looks.ts';
 import type { LookPurpose } from '../looks/read-look.ts';
 import { findAll, matcher, wantedFacets, wantedKeys } from '../queries/find-events.ts';
@@ -51,14 +50,14 @@ export async function* momentsOf(database: AuditDatabase, filter: QueryFilter, s
     for await (const { event } of findAll(database, filter, size)) yield [event.at, 1];
     return;
   }
-  const openBlock = size / BigInt(blockSize);
+  const openBlock = size / blockSize;
   const { from = '', to = '\uffff' } = filter;
   const fits = matcher(filter);
   for (const { earliest, latest, count, leaves } of await countedBlocks(database, { facets: wantedFacets(filter), from: filter.from, to: filter.to, blocks: openBlock })) {
     if (earliest >= from && latest < to && alike(earliest, latest)) yield [earliest, count];
     else yield* fitting(await readEvents(database, leaves), fits);
   }
-  yield* fitting(await readLeaves(database, openBlock * BigInt(blockSize), size), fits);
+  yield* fitting(await readLeaves(database, openBlock * blockSize, size), fits);
 }
 
 function* fitting(leaves: readonly { readonly body: Buffer }[], fits: ReturnType<typeof matcher>): Generator<readonly [string, number]> {

@@ -1,6 +1,5 @@
 import { auditKinds, readEventLeaf, type AuditKind } from '#audit';
-import { countFacets, readBookkeeping, readComparisons, readHead, readLeaves, readLoose, type AuditDatabase, type ShardComparison } from '#persistence';
-import { blockSize } from '../log/block-bitmaps.ts';
+import { blockSize, countFacets, readBookkeeping, readComparisons, readHead, readLeaves, readLoose, type AuditDatabase, type ShardComparison } from '#persistence';
 import { facetName } from '../log/facets.ts';
 
 export interface LogSummary {
@@ -62,8 +61,8 @@ function compared({ day, shard, claimed, found, agrees }: ShardComparison): Comp
 
 async function countKinds(database: AuditDatabase, size: bigint): Promise<Record<AuditKind, number>> {
   const counts = Object.fromEntries(auditKinds.map((kind) => [kind, 0])) as Record<AuditKind, number>;
-  const openBlock = size - (size % BigInt(blockSize));
-  for (const [kind, count] of await countFacets(database, facetName('kind', ''), openBlock / BigInt(blockSize))) counts[kind as AuditKind] += Number(count);
+  const openBlock = size - (size % blockSize);
+  for (const [kind, count] of await countFacets(database, facetName('kind', ''), openBlock / blockSize)) counts[kind as AuditKind] += Number(count);
   for (const { body } of await readLeaves(database, openBlock, size)) {
     const event = readEventLeaf(body);
     if (event !== undefined) counts[event.kind] += 1;

@@ -1,5 +1,6 @@
-/** Leaves of one block; a bitmap has one bit for each. */
-export const blockSize = 256;
+import { blockSize } from '#persistence';
+
+const bytes = Number(blockSize / 8n);
 
 /** A block whose last leaf has been added. */
 export interface CompletedBlock {
@@ -16,7 +17,7 @@ export interface CompletedBlock {
  */
 export class BlockBitmaps {
   #next: bigint;
-  #events = new Uint8Array(blockSize / 8);
+  #events = new Uint8Array(bytes);
   #facets = new Map<string, Uint8Array>();
   #earliest: string | null = null;
   #latest: string | null = null;
@@ -28,10 +29,10 @@ export class BlockBitmaps {
 
   /** Adds the next leaf; `event` is missing for a link leaf. Returns the block when this leaf completes it. */
   add(event?: { readonly at: string; readonly facets: Iterable<string> }): CompletedBlock | undefined {
-    const offset = Number(this.#next % BigInt(blockSize));
+    const offset = Number(this.#next % blockSize);
     this.#next += 1n;
     if (event) this.#mark(offset, event);
-    return offset === blockSize - 1 ? this.#complete() : undefined;
+    return this.#next % blockSize === 0n ? this.#complete() : undefined;
   }
 
   #mark(offset: number, { at, facets }: { readonly at: string; readonly facets: Iterable<string> }): void {
@@ -40,20 +41,20 @@ export class BlockBitmaps {
     if (this.#latest === null || at > this.#latest) this.#latest = at;
     for (const name of facets) {
       let bits = this.#facets.get(name);
-      if (!bits) this.#facets.set(name, (bits = new Uint8Array(blockSize / 8)));
+      if (!bits) this.#facets.set(name, (bits = new Uint8Array(bytes)));
       setBit(bits, offset);
     }
   }
 
   #complete(): CompletedBlock {
     const completed = {
-      block: this.#next / BigInt(blockSize) - 1n,
+      block: this.#next / blockSize - 1n,
       events: hex(this.#events),
       earliest: this.#earliest,
       latest: this.#latest,
       facets: [...this.#facets].map(([name, bits]) => ({ name, bits: hex(bits) })),
     };
-    this.#events = new Uint8Array(blockSize / 8);
+    this.#events = new Uint8Array(bytes);
     this.#facets = new Map();
     this.#earliest = null;
     this.#latest = null;

@@ -1,6 +1,6 @@
 import { forgottenKeys, hashLeaf, hashRuns, MerkleFrontier, perfectSubtrees, pooledRandom, readEventLeaf, subtreeHash, tileHeight, toLinkLeaves, type Forgetting, type IndexKey, type LeafEvent, type Opening, type SealedLink } from '#audit';
-import { readBookkeeping, readHashes, readKeyHeads, readLeaves, takeLog, type AuditDatabase, type KeyEvent, type LogAppend, type LogHead, type LogLease, type NewIndexKey, type NewLeaf, type RecordNumber, type TileHash } from '#persistence';
-import { BlockBitmaps, blockSize, type CompletedBlock } from './block-bitmaps.ts';
+import { blockSize, readBookkeeping, readHashes, readKeyHeads, readLeaves, takeLog, type AuditDatabase, type KeyEvent, type LogAppend, type LogHead, type LogLease, type NewIndexKey, type NewLeaf, type RecordNumber, type TileHash } from '#persistence';
+import { BlockBitmaps, type CompletedBlock } from './block-bitmaps.ts';
 import { facetsOf } from './facets.ts';
 import { IntegrationHalted } from './integration-halted.ts';
 import { KeyChains } from './key-chains.ts';
@@ -113,7 +113,7 @@ async function restoreFrontier(database: AuditDatabase, size: bigint): Promise<M
 }
 
 async function restoreBitmaps(database: AuditDatabase, size: bigint): Promise<BlockBitmaps> {
-  const start = size - (size % BigInt(blockSize));
+  const start = size - (size % blockSize);
   const bitmaps = new BlockBitmaps(start);
   for (const { body } of await readLeaves(database, start, size)) {
     const event = readEventLeaf(body);

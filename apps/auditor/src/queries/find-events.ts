@@ -1,6 +1,5 @@
 import { readEventLeaf, type IndexKey, type LeafEvent } from '#audit';
-import { findBlocks, findByKeys, readEvents, type AuditDatabase } from '#persistence';
-import { blockSize } from '../log/block-bitmaps.ts';
+import { blockSize, findBlocks, findByKeys, readEvents, type AuditDatabase } from '#persistence';
 import { anyCategory, facetName, facetsOf, type FacetKind } from '../log/facets.ts';
 import type { FoundEvent } from '../looks/opened-event.ts';
 import type { QueryFilter } from './query-filter.ts';
@@ -61,7 +60,7 @@ async function* byKeys(database: AuditDatabase, filter: QueryFilter, before: big
 }
 
 async function* byBlocks(database: AuditDatabase, filter: QueryFilter, size: bigint, before: bigint, limit: number): AsyncGenerator<bigint[]> {
-  const openBlock = size - (size % BigInt(blockSize));
+  const openBlock = size - (size % blockSize);
   if (before > openBlock) yield span(openBlock, before);
   const { from, to } = filter;
   let below = before < openBlock ? before : openBlock;
@@ -71,7 +70,7 @@ async function* byBlocks(database: AuditDatabase, filter: QueryFilter, size: big
     for (let i = 0; i < indexes.length; i += limit + 1) yield indexes.slice(i, i + limit + 1);
     const last = blocks.at(-1);
     if (last === undefined || blocks.length < blocksAtOnce) return;
-    below = last.block * BigInt(blockSize);
+    below = last.block * blockSize;
   }
 }
 

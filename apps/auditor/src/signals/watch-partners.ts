@@ -1,11 +1,10 @@
 import { anonymousActor, platformActor } from '#audit';
-import { countFacetsIn, readHead, type AuditDatabase } from '#persistence';
+import { blockSize, countFacetsIn, readHead, type AuditDatabase } from '#persistence';
 import { bucketOf, bucketsBetween, nextBucket } from '../counts/time-buckets.ts';
 import { momentsOf } from '../counts/count-over-time.ts';
 import { detailWords, opened } from '../looks/opened-event.ts';
 import { findAll } from '../queries/find-events.ts';
 import type { QueryFilter } from '../queries/query-filter.ts';
-import { blockSize } from '../log/block-bitmaps.ts';
 import { detectSignals, recentDays, usualDays, type PartnerFigures, type Signal } from './detect-signals.ts';
 import { alikeStretch, hourOf, stretchOf } from './office-hours.ts';
 
@@ -53,11 +52,11 @@ export class WatchPartners {
 
   /** Who acted in full blocks of the span, and in the leaves after them. */
   async #actors(from: string, size: bigint): Promise<Set<string>> {
-    const blocks = size / BigInt(blockSize);
+    const blocks = size / blockSize;
     const counted = await countFacetsIn(this.#database, { facets: [], blocks }, ['actor']);
     const actors = new Set([...counted.keys()].map((name) => name.slice('actor:'.length)));
     for await (const { index, event } of findAll(this.#database, { from }, size)) {
-      if (index < blocks * BigInt(blockSize)) break;
+      if (index < blocks * blockSize) break;
       actors.add(event.actor.id);
     }
     return new Set([...actors].filter((actor) => !nobodys.has(actor)));

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { facetIds } from './event-search.ts';
+import { blockSize } from './log-append.ts';
 import { spanWidth } from './search-insert.ts';
 
 /** Blocks whose leaves have all of the facets and whose events may lie in the half-open span. */
@@ -19,8 +20,6 @@ export interface CountedBlock {
   /** Indexes of the leaves, in order. */
   readonly leaves: readonly bigint[];
 }
-
-const blockSize = 256n;
 
 /** Blocks of a span of level 2. */
 const wideSpan = spanWidth * spanWidth;
@@ -85,7 +84,7 @@ async function readBlocks(pool: pg.Pool, span: CountedSpan, which: string, condi
     name: `count-${which}-${ids.length}`,
     text: `select b.block, b.earliest, b.latest, (${all})::text as bits from leaf_block b ${joins(ids, 4)}
       where b.block < $1 and ($2::timestamptz is null or b.latest >= $2) and ($3::timestamptz is null or b.earliest < $3) and ${condition}
-        and ${all} <> 0::bit(256) order by b.block`,
+        and ${all} <> 0::bit(${blockSize}) order by b.block`,
     values: [span.blocks.toString(), span.from ?? null, span.to ?? null, ...ids],
   });
   return rows.map(({ block, earliest, latest, bits }) => {

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { IndexKey } from '#audit';
+import { blockSize } from './log-append.ts';
 
 /** Leaves of full blocks by what is known of them without reading one. */
 export interface BlockSearch {
@@ -19,8 +20,6 @@ export interface BlockCandidates {
   /** Indexes of the leaves that have every facet, newest first. */
   readonly leaves: readonly bigint[];
 }
-
-const blockSize = 256n;
 
 /** Leaves that have every one of the keys, below `before`, newest first. Exact: a key's events are rows of their own. */
 export async function findByKeys(pool: pg.Pool, keys: readonly IndexKey[], before: bigint, limit: number): Promise<bigint[]> {
@@ -63,7 +62,7 @@ export async function findBlocks(pool: pg.Pool, search: BlockSearch): Promise<Bl
     text: `select b.block, (${all})::text as bits from leaf_block b
       ${ids.map((_, i) => `join facet_block f${i} on f${i}.block = b.block and f${i}.facet_id = $${i + 5}`).join(' ')}
       where b.block <= $1 and ($2::timestamptz is null or b.latest >= $2) and ($3::timestamptz is null or b.earliest < $3)
-        and (${all}) <> 0::bit(256)
+        and (${all}) <> 0::bit(${blockSize})
       order by b.block desc limit $4`,
     values: [((search.before - 1n) / blockSize).toString(), search.from ?? null, search.to ?? null, search.limit, ...ids],
   });

@@ -1,3 +1,4 @@
+import { tileWidth } from '#audit';
 import type { Forgetting, IndexKey, IndexKeyKind, Opening, ShardTally } from '#audit';
 
 /** A size of the log and the root over it. */
@@ -41,7 +42,10 @@ export interface KeyEvent {
   readonly count: bigint;
 }
 
-/** A full block of 256 leaves: 256 bits as hex, the first leaf is the highest bit. */
+/** Leaves of one block, whose hashes are a full tile; a bitmap has one bit for each. Tables are made with it. */
+export const blockSize = BigInt(tileWidth);
+
+/** A full block of leaves: their bits as hex, the first leaf is the highest bit. */
 export interface FullBlock {
   readonly block: bigint;
   readonly events: string;

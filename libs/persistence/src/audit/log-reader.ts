@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { HashReader, HashRun, Opening } from '#audit';
 import { numberArray } from '../packed-bytes.ts';
+import { blockSize } from './log-append.ts';
 import type { LogHead, RecordNumber } from './log-append.ts';
 
 /** A leaf at its place. */
@@ -54,7 +55,6 @@ async function blockHashes(pool: pg.Pool, runs: readonly HashRun[]): Promise<Rea
   return rows.map(({ block, hashes }) => ({ level: 0, first: BigInt(block) * blockSize, hashes }));
 }
 
-const blockSize = 256n;
 const hashBytes = 32;
 
 interface RunRow {

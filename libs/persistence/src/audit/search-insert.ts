@@ -1,5 +1,6 @@
 import { numberArray } from '../packed-bytes.ts';
 import type { Queryable } from '../transaction.ts';
+import { blockSize } from './log-append.ts';
 import type { FullBlock, KeyEvent, LogAppend, NewIndexKey } from './log-append.ts';
 
 export async function insertIndexKeys(tx: Queryable, keys: readonly NewIndexKey[]): Promise<void> {
@@ -37,26 +38,25 @@ export async function insertFacets(tx: Queryable, facets: LogAppend['newFacets']
 
 /** As many blocks are kept together in one bitmap as well, a span of level 1; as many of these in one of level 2. */
 export const spanWidth = 32n;
-const blockBits = 256n;
 
 export async function insertBlocks(tx: Queryable, blocks: readonly FullBlock[]): Promise<void> {
   if (blocks.length === 0) return;
   await tx.query({
     name: 'log-insert-blocks',
     text: `insert into leaf_block (block, events, earliest, latest, hashes)
-      select b, ('x' || e)::bit(256), f, t, (select string_agg(leaf_hash, '' order by leaf_index) from leaf where leaf_index >= 256 * b and leaf_index < 256 * (b + 1))
+      select b, ('x' || e)::bit(${blockSize}), f, t, (select string_agg(leaf_hash, '' order by leaf_index) from leaf where leaf_index >= ${blockSize} * b and leaf_index < ${blockSize} * (b + 1))
         from unnest($1::bigint[], $2::text[], $3::timestamptz[], $4::timestamptz[]) as u (b, e, f, t)`,
     values: [blocks.map(({ block }) => block.toString()), blocks.map(({ events }) => events), blocks.map(({ earliest }) => earliest), blocks.map(({ latest }) => latest)],
   });
   const rows = blocks.flatMap(({ block, facets }) => facets.map((facet) => ({ block, ...facet })));
   await tx.query({
     name: 'log-insert-facet-blocks',
-    text: `insert into facet_block (facet_id, block, bits) select f, b, ('x' || h)::bit(256) from unnest($1::int[], $2::bigint[], $3::text[]) as u (f, b, h)`,
+    text: `insert into facet_block (facet_id, block, bits) select f, b, ('x' || h)::bit(${blockSize}) from unnest($1::int[], $2::bigint[], $3::text[]) as u (f, b, h)`,
     values: [numberArray(rows.map(({ facetId }) => facetId)), numberArray(rows.map(({ block }) => block)), rows.map(({ bits }) => bits)],
   });
   const full = blocks.map(({ block }) => block + 1n);
-  await gatherSpans(tx, 1, { table: 'block', bits: blockBits }, endsOf(full, spanWidth));
-  await gatherSpans(tx, 2, { table: 'span', bits: blockBits * spanWidth }, endsOf(full, spanWidth * spanWidth));
+  await gatherSpans(tx, 1, { table: 'block', bits: blockSize }, endsOf(full, spanWidth));
+  await gatherSpans(tx, 2, { table: 'span', bits: blockSize * spanWidth }, endsOf(full, spanWidth * spanWidth));
 }
 
 /** The spans of that many blocks that end with one of these. */
