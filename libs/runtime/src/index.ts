@@ -1,4 +1,4 @@
-export { Access, AccessGuard, Public, SignedIn, isPublic, type Authenticate, type Caller } from './access-guard.ts';
+export { Access, AccessGuard, Public, SignedIn, callerOf, isPublic, type Authenticate, type Caller } from './access-guard.ts';
 export { bearerAuthenticator, type BearerSettings } from './bearer-token.ts';
 export { bytes, duration, file, flag, folder, integer, list, oneOf, optional, port, privateFile, secretFile, text, url, type ConfigField } from './config-field.ts';
 export type { ConsolePages, ConsoleSettings } from './console-pages.ts';

@@ -1,7 +1,7 @@
 import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { Problem } from '#problems';
-import { AccessGuard, type Authenticate, type Caller } from '#runtime';
+import { AccessGuard, callerOf, type Authenticate } from '#runtime';
 import type { RecordRefusals } from './record-refusals.ts';
 
 /**
@@ -12,14 +12,9 @@ export class RecordedAccess implements CanActivate {
   readonly #guard: AccessGuard;
   readonly #refusals: RecordRefusals;
   readonly #mayServe: () => boolean;
-  readonly #callers = new WeakMap<FastifyRequest, Caller>();
 
   constructor(authenticate: Authenticate, refusals: RecordRefusals, mayServe: () => boolean) {
-    this.#guard = new AccessGuard(async (request) => {
-      const caller = await authenticate(request);
-      this.#callers.set(request, caller);
-      return caller;
-    });
+    this.#guard = new AccessGuard(authenticate);
     this.#refusals = refusals;
     this.#mayServe = mayServe;
   }
@@ -30,7 +25,7 @@ export class RecordedAccess implements CanActivate {
     try {
       return await this.#guard.canActivate(context);
     } catch (error) {
-      const caller = this.#callers.get(context.switchToHttp().getRequest<FastifyRequest>());
+      const caller = callerOf(context.switchToHttp().getRequest<FastifyRequest>());
       if (error instanceof Problem && (error.slug === 'unauthenticated' || error.slug === 'not-authorised')) this.#refusals.note(error, caller?.id);
       throw error;
     }

@@ -3,8 +3,8 @@ import type { FastifyRequest } from 'fastify';
 import { catchError, from, mergeMap, throwError } from 'rxjs';
 import type { Observable } from 'rxjs';
 import { Problem } from '#problems';
-import { AccessGuard } from '#runtime';
-import type { Authenticate, Caller } from '#runtime';
+import { AccessGuard, callerOf } from '#runtime';
+import type { Authenticate } from '#runtime';
 import type { RefusalLog } from '../../refusals/refusal-log.ts';
 import type { RecordLooks } from './record-looks.ts';
 
@@ -13,14 +13,9 @@ export class OperatorAccess implements CanActivate, NestInterceptor {
   readonly #guard: AccessGuard;
   readonly #refusals: RefusalLog;
   readonly #looks: RecordLooks;
-  readonly #callers = new WeakMap<FastifyRequest, Caller>();
 
   constructor(authenticate: Authenticate, refusals: RefusalLog, looks: RecordLooks) {
-    this.#guard = new AccessGuard(async (request) => {
-      const caller = await authenticate(request);
-      this.#callers.set(request, caller);
-      return caller;
-    });
+    this.#guard = new AccessGuard(authenticate);
     this.#refusals = refusals;
     this.#looks = looks;
   }
@@ -41,13 +36,13 @@ export class OperatorAccess implements CanActivate, NestInterceptor {
   /** A change is an event of its own; what is open to everybody is nobody's look. */
   async #noteLook(context: ExecutionContext): Promise<void> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    const caller = this.#callers.get(request);
+    const caller = callerOf(request);
     if (request.method === 'GET' && caller !== undefined) await this.#looks.note(caller, request.routeOptions.url ?? '', new Date());
   }
 
   async #record(context: ExecutionContext, error: unknown): Promise<void> {
     if (!(error instanceof Problem) || (error.slug !== 'unauthenticated' && error.slug !== 'not-authorised')) return;
-    const caller = this.#callers.get(context.switchToHttp().getRequest<FastifyRequest>());
+    const caller = callerOf(context.switchToHttp().getRequest<FastifyRequest>());
     await this.#refusals.operator(error.slug, error.code, caller?.id, new Date());
   }
 }
