@@ -48,8 +48,8 @@ test('THR-C13 a partner has a few questions for evidence at the auditor at a tim
   const refused = await Promise.race(ofOne);
   expect(refused).toEqual({ status: 429, code: 'DAP-5429' });
   const ofAnother = ask('sr-tg', others);
-  const statuses = (await Promise.all(ofOne)).map(({ status }) => status).sort();
-  expect(statuses).toEqual([...Array<number>(tooMany).fill(429), ...Array<number>(atOnce).fill(503)]);
+  const statuses = (await Promise.all(ofOne)).map(({ status }) => status);
+  expect([429, 503].map((status) => statuses.filter((each) => each === status).length)).toEqual([tooMany, atOnce]);
   expect((await ofAnother).status).toBe(503);
   expect((await ask('sr-sro', own)).status).toBe(503);
 }, 60_000);
