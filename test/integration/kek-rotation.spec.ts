@@ -82,12 +82,10 @@ const stateOf = async (kek: KeyEncryptionKey): Promise<State> => (await orderTo(
 async function opensWith(ring: ReturnType<typeof keyRing>, messageId: string): Promise<boolean> {
   const key = exchange.keys.get('iiz-dap');
   const { rows } = await exchange.migrator.query<{ delivery_id: string }>('update delivery set state = $2 where message_id = $1 returning delivery_id', [messageId, 'ready']);
-  let opened = false;
-  await fetchInboxItem(exchange.gateway, { partnerId: 'ivst-so', deliveryId: rows[0]?.delivery_id ?? '', keyid: 'k', nonce: randomUUID() }, async (item: SealedDelivery) => {
-    opened = key !== undefined && (await openDelivery(item, key, ring)) !== undefined;
-    return { opened, records: [] };
+  const outcome = await fetchInboxItem(exchange.gateway, { partnerId: 'ivst-so', deliveryId: rows[0]?.delivery_id ?? '', keyid: 'k', nonce: randomUUID() }, async (item: SealedDelivery) => {
+    return { opened: key === undefined ? undefined : await openDelivery(item, key, ring), records: [] };
   });
-  return opened;
+  return outcome.kind === 'fetched';
 }
 
 test('every key is wrapped anew from a file to Vault while messages are accepted and fetched, and progress is shown', async () => {

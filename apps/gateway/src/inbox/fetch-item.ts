@@ -1,5 +1,4 @@
 import { openDelivery } from '#disclosure';
-import type { OpenedDelivery } from '#disclosure';
 import { auditRecordOf, fetchInboxItem, park, readEvent } from '#persistence';
 import type { FetchedItem, OutboxRecord, Pool, WithheldItem } from '#persistence';
 import { Problem } from '#problems';
@@ -31,10 +30,9 @@ export class FetchItem {
   async run(signer: SignedBy, deliveryId: string): Promise<{ body: Buffer; headers: FieldLine[] }> {
     if (!isUuid(deliveryId)) throw new Problem('not-found');
     const request = { partnerId: signer.partner.partnerId, deliveryId, keyid: signer.wire.keyid, nonce: signer.nonce };
-    let opened: OpenedDelivery | undefined;
     const outcome = await fetchInboxItem(this.#pool, request, async (item) => {
-      opened = await openDelivery(item, this.#key, this.#keks);
-      return opened === undefined ? { opened: false, records: this.#parked(item, signer.receivedAt) } : { opened: true, records: this.#recordsOf(item, signer) };
+      const opened = await openDelivery(item, this.#key, this.#keks);
+      return { opened, records: opened === undefined ? this.#parked(item, signer.receivedAt) : this.#recordsOf(item, signer) };
     });
     faultPoint('after-lease-before-reply');
     switch (outcome.kind) {
@@ -47,8 +45,7 @@ export class FetchItem {
       case 'withheld':
         throw withheldProblem(outcome.item, outcome.code);
       case 'fetched':
-        if (opened === undefined) throw new Problem('not-found');
-        return { body: opened.payload, headers: [...opened.fields, ['dap-leased-until', outcome.item.leasedUntil.toISOString()]] };
+        return { body: outcome.opened.payload, headers: [...outcome.opened.fields, ['dap-leased-until', outcome.item.leasedUntil.toISOString()]] };
     }
   }
 

@@ -81,8 +81,9 @@ export interface FetchedItem extends SealedDelivery {
   mayHaveLeft: boolean;
 }
 
-export type FetchOutcome =
-  | { kind: 'fetched'; item: FetchedItem }
+/** `T`: what an item is once it is opened. */
+export type FetchOutcome<T> =
+  | { kind: 'fetched'; item: FetchedItem; opened: T }
   | { kind: 'withheld'; code: string; item: WithheldItem }
   | { kind: 'replay' }
   /** A pack has come into force since it was decided, and it is decided anew in a moment. */
@@ -91,17 +92,17 @@ export type FetchOutcome =
 
 /**
  * Fetches an inbox item: the lease is the moment of disclosure, so it is one update that asks whether the delivery
- * may still go out, with the directory held: under the pack in force. The nonce and the records of the look (`recordsOf`) are written
+ * may still go out, with the directory held: under the pack in force. The nonce and the records of the look (from `open`) are written
  * in the same transaction.
- * An item that cannot be opened is parked, and what follows in its case waits, unless it was handed over before: that it was
+ * An item that cannot be opened (`undefined`) is parked, and what follows in its case waits, unless it was handed over before: that it was
  * delivered stays.
  */
-export async function fetchInboxItem(
+export async function fetchInboxItem<T>(
   pool: pg.Pool,
   request: { partnerId: string; deliveryId: string; keyid: string; nonce: string },
-  recordsOf: (item: FetchedItem) => Promise<{ opened: boolean; records: OutboxRecord[] }>,
-): Promise<FetchOutcome> {
-  return transaction(pool, async (tx): Promise<FetchOutcome> => {
+  open: (item: FetchedItem) => Promise<{ opened: T | undefined; records: OutboxRecord[] }>,
+): Promise<FetchOutcome<T>> {
+  return transaction(pool, async (tx): Promise<FetchOutcome<T>> => {
     if (!(await spendNonceHoldingDirectory(tx, request.keyid, request.nonce))) return { kind: 'replay' };
     const { rows } = await tx.query<FetchedItem>({
       name: 'inbox-lease',
@@ -119,11 +120,11 @@ export async function fetchInboxItem(
     });
     const item = rows[0];
     if (item === undefined) return unfetchable(await stateOf(tx, request));
-    const { opened, records } = await recordsOf(item);
-    if (!opened && !item.first) return { kind: 'none' };
-    if (!opened) await park(tx, item);
+    const { opened, records } = await open(item);
+    if (opened === undefined && !item.first) return { kind: 'none' };
+    if (opened === undefined) await park(tx, item);
     await appendOutbox(tx, [{ caseId: item.caseId, records }]);
-    return opened ? { kind: 'fetched', item } : { kind: 'none' };
+    return opened === undefined ? { kind: 'none' } : { kind: 'fetched', item, opened };
   });
 }
 
@@ -166,7 +167,7 @@ interface ItemState extends WithheldItem {
 /** Erased, expired, rejected: no question of a permission. */
 const ended: ReadonlySet<string | null> = new Set(['DAP-4210', 'DAP-5320', 'DAP-5322']);
 
-function unfetchable(found: ItemState | undefined): FetchOutcome {
+function unfetchable(found: ItemState | undefined): Exclude<FetchOutcome<never>, { kind: 'fetched' }> {
   if (found === undefined || found.state === 'acknowledged' || found.state === 'parked' || found.waits) return { kind: 'none' };
   if (ended.has(found.code) || (found.state === 'delivered' && found.destroyed)) return { kind: 'none' };
   if (found.undecided) return { kind: 'undecided' };
