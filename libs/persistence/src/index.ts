@@ -15,6 +15,8 @@ export { insertRollout, listRollouts } from './exchange/directory/rollout-store.
 export { spendNonce } from './exchange/journal/spend-nonce.ts';
 export type { DataMark, MarkedData } from './exchange/journal/data-marks.ts';
 export type { OpenRequest, RecalledMessage } from './exchange/journal/referenced-messages.ts';
+export { appendCaused } from './exchange/outbox/append-caused.ts';
+export type { CausedInCase } from './exchange/outbox/append-caused.ts';
 export { appendOutbox } from './exchange/outbox/outbox-append.ts';
 export type { CaseRecords } from './exchange/outbox/outbox-append.ts';
 export { auditRecordOf, noCase, shardCount, shardOf } from './exchange/outbox/outbox-record.ts';
@@ -53,7 +55,7 @@ export { expire, park, withhold } from './exchange/deliveries/delivery-ends.ts';
 export type { DeliveryStop, EndOfDelivery, StoppedDelivery } from './exchange/deliveries/delivery-ends.ts';
 export { deliveredEvent, destroyedEvent, erasedEvent, readEvent } from './exchange/deliveries/delivery-events.ts';
 export type { DisclosedContent, RecordedDelivery } from './exchange/deliveries/delivery-events.ts';
-export { dropNotice, noteNotices, openNotices, readSealed } from './exchange/obligations/notice-store.ts';
+export { dropNotice, openNotices, readSealed } from './exchange/obligations/notice-store.ts';
 export { readLedger } from './exchange/journal/earlier-disclosures.ts';
 export type { EarlierDisclosures, LedgerEntry } from './exchange/journal/earlier-disclosures.ts';
 export type { OpenNotice } from './exchange/obligations/notice-store.ts';

@@ -1,5 +1,5 @@
 import { decidesAlike } from '#consent';
-import { appendOutbox, confirmSuperseded, findSuperseded, loadRoutingBasis, lockSuperseded, noteNotices, replaceDecisions, transaction } from '#persistence';
+import { appendCaused, confirmSuperseded, findSuperseded, loadRoutingBasis, lockSuperseded, replaceDecisions, transaction } from '#persistence';
 import type { ActivePolicy, Directory, Pool, RoutingBasis, SupersededDelivery } from '#persistence';
 import { DecideDelivery } from './decide-delivery.ts';
 import type { DecidedDelivery } from './decide-delivery.ts';
@@ -26,9 +26,7 @@ export function decideSuperseded(pool: Pool, directory: Directory): Promise<numb
     const decided = found.filter((each) => !lasts(each)).flatMap((each) => decidedAnew(each, basis, decide, at));
     await replaceDecisions(tx, decided.map(({ delivery }) => delivery));
     const stopped = decided.filter(({ delivery, was }) => delivery.state === 'withheld' && was.waiting !== 'fetched');
-    const caused = stopped.map((each) => decide.causedBy(each, locked.get(each.was.deliveryId)?.mayHaveLeft));
-    await noteNotices(tx, caused.flatMap(({ notices }) => notices));
-    await appendOutbox(tx, caused);
+    await appendCaused(tx, stopped.map((each) => decide.causedBy(each, locked.get(each.was.deliveryId)?.mayHaveLeft)));
     return kept.length + decided.length;
   });
 }

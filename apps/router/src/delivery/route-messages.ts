@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { advancePositions, appendOutbox, holdClaims, insertDeliveries, isPassing, loadCaseOrder, loadRoutingBasis, noteNotices, transaction } from '#persistence';
+import { advancePositions, appendCaused, holdClaims, insertDeliveries, isPassing, loadCaseOrder, loadRoutingBasis, transaction } from '#persistence';
 import type { AcceptedClaim, Directory, PartitionLease, Pool, PositionMove, RoutingBasis } from '#persistence';
 import { DecideDelivery } from './decide-delivery.ts';
 import type { DecidedDelivery } from './decide-delivery.ts';
@@ -90,10 +90,9 @@ export class RouteMessages {
       const news = routed.filter((r) => fresh.has(r.delivery.deliveryId));
       const caused = news.map((each) => this.#decide.causedBy(each));
       await holdClaims(tx, held, order.waiting.filter((claim) => due.includes(claim)));
-      await noteNotices(tx, caused.flatMap(({ notices }) => notices));
       faultPoint('mid-batch');
       await advancePositions(tx, parts);
-      await appendOutbox(tx, caused);
+      await appendCaused(tx, caused);
     });
   }
 

@@ -2,7 +2,7 @@ import { auditRecordHeaders, encodeAuditRecord } from '#audit';
 import { acceptedTopic, auditTopic, deadLetterTopic, fitsRecord, partnerTopic, receiptsTopic } from '#bus';
 import type { OutgoingRecord } from '#bus';
 import { auditRecordOf, deliveredEvent, park, withhold } from '#persistence';
-import type { Caused, Claim, DeliveryEnd, LeasedDelivery, Notice, OutboxRecord, RefusedDelivery, RepeatedDelivery, SealedDelivery, ToldRecord } from '#persistence';
+import type { Caused, CausedInCase, Claim, DeliveryEnd, LeasedDelivery, OutboxRecord, RefusedDelivery, RepeatedDelivery, SealedDelivery, ToldRecord } from '#persistence';
 import type { DeliveryCode } from '#problems';
 import type { DeliveryWriter } from './delivery-writer.ts';
 import { toldRecord } from './told-record.ts';
@@ -13,7 +13,7 @@ export interface Composed {
   ends: DeliveryEnd[];
   /** Cases, each to one recipient, of which a delivery was parked: what follows to that recipient waits. */
   parked: Set<string>;
-  caused: { parts: Caused['parts'][number][]; notices: Notice[]; toldLater: ToldRecord[] };
+  caused: { parts: Caused['parts'][number][]; toldLater: ToldRecord[] };
 }
 
 /** Topics to which nothing can go now; everything else goes on. */
@@ -49,7 +49,7 @@ export class ComposeRecords {
   }
 
   async run(claim: Claim, shard: number, { closed = new Set(), resting = new Map(), tried = new Set(), taken = new Set() }: TopicsLeftOut = {}): Promise<Composed> {
-    const composed: Composed = { records: [], ends: [], parked: new Set(), caused: { parts: [], notices: [], toldLater: [] } };
+    const composed: Composed = { records: [], ends: [], parked: new Set(), caused: { parts: [], toldLater: [] } };
     const leased = new Map(claim.leased.map((d) => [keyOf(d), d]));
     const repeated = new Map((await this.#mayGoAgain(claim.repeated)).map((d) => [keyOf(d), d]));
     const at = new Date().toISOString();
@@ -69,10 +69,9 @@ export class ComposeRecords {
   }
 
   /** What withholding deliveries at their lease causes: the event, the word to the sender. */
-  withheld(refused: readonly RefusedDelivery[]): Caused {
+  withheld(refused: readonly RefusedDelivery[]): CausedInCase[] {
     const at = new Date().toISOString();
-    const all = refused.map((each) => ({ caseId: each.caseId, ...withhold(each, { code: each.code, at, senderReadsTopic: this.#readsTopic(each.senderId) }) }));
-    return { parts: all, notices: all.flatMap(({ notices }) => notices) };
+    return refused.map((each) => ({ caseId: each.caseId, ...withhold(each, { code: each.code, at, senderReadsTopic: this.#readsTopic(each.senderId) }) }));
   }
 
   async #deliver(composed: Composed, delivery: LeasedDelivery | undefined, { closed, resting, tried }: Required<TopicsLeftOut>, at: string): Promise<void> {

@@ -1,4 +1,4 @@
-import { appendOutbox, endOrders, loadRoutingBasis, noteNotices, takeOrders, transaction } from '#persistence';
+import { appendCaused, endOrders, loadRoutingBasis, takeOrders, transaction } from '#persistence';
 import type { DeliveryOrder, Directory, Pool, RoutingBasis } from '#persistence';
 import type { DeliveryCode } from '#problems';
 import { DecideDelivery } from '../delivery/decide-delivery.ts';
@@ -20,9 +20,7 @@ export function carryOutOrders(pool: Pool, directory: Directory): Promise<number
     const basis = await loadRoutingBasis(tx, orders.map(({ messageRef }) => messageRef));
     const ends = orders.flatMap((order) => endOf(order, basis, decide));
     await endOrders(tx, ends.map(({ delivery }) => delivery));
-    const caused = ends.map((each) => decide.causedBy(each, each.mayHaveLeft));
-    await noteNotices(tx, caused.flatMap(({ notices }) => notices));
-    await appendOutbox(tx, caused);
+    await appendCaused(tx, ends.map((each) => decide.causedBy(each, each.mayHaveLeft)));
     return ends.length;
   });
 }

@@ -1,10 +1,8 @@
 import type pg from 'pg';
+import type { EndOfDelivery } from './delivery-ends.ts';
 import { keptCategories } from './kept-categories.ts';
 import type { Stopped } from '../journal/journal-entry.ts';
-import type { Notice } from '../obligations/notice.ts';
-import { noteNotices } from '../obligations/notice-store.ts';
-import { appendOutbox } from '../outbox/outbox-append.ts';
-import type { OutboxRecord } from '../outbox/outbox-record.ts';
+import { appendCaused } from '../outbox/append-caused.ts';
 import { transaction } from '../../transaction.ts';
 
 const atOnce = 200;
@@ -15,7 +13,7 @@ export const notFetchedInTime = 'DAP-5320';
  * Ends what nobody fetched in the days that its group has (`retention`), or what stayed parked or held so long. Whoever fetches at
  * the same time has it, or finds it expired. Returns how many there were.
  */
-export async function expireUnfetched(pool: pg.Pool, at: Date, causedBy: (expired: Stopped) => { records: OutboxRecord[]; notices: Notice[] }): Promise<number> {
+export async function expireUnfetched(pool: pg.Pool, at: Date, causedBy: (expired: Stopped) => EndOfDelivery): Promise<number> {
   return transaction(pool, async (tx) => {
     const { rows } = await tx.query<Stopped>({
       name: 'expire-unfetched',
@@ -32,9 +30,7 @@ export async function expireUnfetched(pool: pg.Pool, at: Date, causedBy: (expire
           d.case_id as "caseId", m.disclosure->'subjects' as subjects, m.disclosure->'personKeys' as "personKeys"`,
       values: [at, atOnce, notFetchedInTime],
     });
-    const caused = rows.map((row) => ({ caseId: row.caseId, ...causedBy(row) }));
-    await noteNotices(tx, caused.flatMap(({ notices }) => notices));
-    await appendOutbox(tx, caused);
+    await appendCaused(tx, rows.map((row) => ({ caseId: row.caseId, ...causedBy(row) })));
     return rows.length;
   });
 }

@@ -1,9 +1,7 @@
-import { noteNotices } from '../obligations/notice-store.ts';
-import { appendOutbox } from '../outbox/outbox-append.ts';
-import type { OutboxRecord } from '../outbox/outbox-record.ts';
+import { appendCaused } from '../outbox/append-caused.ts';
 import { activationInForce } from '../policy/pack-in-force.ts';
+import type { EndOfDelivery } from './delivery-ends.ts';
 import type { Stopped } from '../journal/journal-entry.ts';
-import type { Notice } from '../obligations/notice.ts';
 import { transaction } from '../../transaction.ts';
 import type pg from 'pg';
 
@@ -18,7 +16,7 @@ const withdrawnMeanwhile = 'DAP-4207';
  * decided anew instead: its rule may go on in that pack. What was fetched before stays delivered and can be acknowledged; it is
  * closed for good. Returns how many there were.
  */
-export async function withholdExpired(pool: pg.Pool, causedBy: (stopped: Stopped, code: string) => { records: OutboxRecord[]; notices: Notice[] }): Promise<number> {
+export async function withholdExpired(pool: pg.Pool, causedBy: (stopped: Stopped, code: string) => EndOfDelivery): Promise<number> {
   return transaction(pool, async (tx) => {
     const { rows } = await tx.query<Stopped & { code: string }>({
       name: 'withhold-expired',
@@ -37,9 +35,7 @@ export async function withholdExpired(pool: pg.Pool, causedBy: (stopped: Stopped
       values: [atOnce, consentExpired, withdrawnMeanwhile],
     });
     if (rows.length === 0) return 0;
-    const caused = rows.map((row) => ({ caseId: row.caseId, ...causedBy(row, row.code) }));
-    await noteNotices(tx, caused.flatMap(({ notices }) => notices));
-    await appendOutbox(tx, caused);
+    await appendCaused(tx, rows.map((row) => ({ caseId: row.caseId, ...causedBy(row, row.code) })));
     return rows.length;
   });
 }

@@ -1,10 +1,9 @@
-import type { CaseRecords } from '../outbox/outbox-append.ts';
+import type { EndOfDelivery } from '../deliveries/delivery-ends.ts';
 import type { Stopped } from '../journal/journal-entry.ts';
-import type { Notice } from '../obligations/notice.ts';
-import { noteNotices } from '../obligations/notice-store.ts';
+import { appendCaused } from '../outbox/append-caused.ts';
 import { appendOutbox } from '../outbox/outbox-append.ts';
 import type { ErasableMessage, ErasureSelection } from './erasure-selection.ts';
-import type { AuditRecord, OutboxRecord } from '../outbox/outbox-record.ts';
+import type { AuditRecord } from '../outbox/outbox-record.ts';
 import type { Queryable } from '../../transaction.ts';
 import { veilMessages } from '../journal/veiled-message.ts';
 import type { Veil } from '../journal/veiled-message.ts';
@@ -12,15 +11,15 @@ import type { Veil } from '../journal/veiled-message.ts';
 /** What is written beside the deletion. */
 export interface ErasedParts {
   /** A delivery that had not left was stopped by it. */
-  stoppedBy: (stopped: Stopped) => { records: OutboxRecord[]; notices: Notice[] };
+  stoppedBy: (stopped: Stopped) => EndOfDelivery;
   eventOf: (message: ErasableMessage) => AuditRecord;
   veil: Veil;
 }
 
 /** Told to the sender of what was erased before it left. */
 export const erasedBeforeDelivery = 'DAP-4210';
-/** Records of one outbox row: a claim of the relay takes rows as they are. */
-const recordsAtOnce = 200;
+/** Events of one statement. */
+const eventsAtOnce = 200;
 
 /**
  * Deletes the keys of these messages, veils what would confirm a guess of their content, stops what has not left of them, and writes the events: nobody can read them from the commit
@@ -33,10 +32,9 @@ export async function erasePayloads(tx: Queryable, messages: readonly ErasableMe
   const { rows } = await tx.query<{ message_ref: string }>({ text: 'delete from payload_key where message_ref = any($1::uuid[]) returning message_ref', values: [refs] });
   const gone = new Set(rows.map((row) => row.message_ref));
   await veilMessages(tx, [...gone], veil);
-  const caused = stopped.map((each) => ({ caseId: each.caseId, ...stoppedBy(each) }));
-  await noteNotices(tx, caused.flatMap(({ notices }) => notices));
+  await appendCaused(tx, stopped.map((each) => ({ caseId: each.caseId, ...stoppedBy(each) })));
   const erased = messages.filter(({ messageRef }) => gone.has(messageRef)).map((message) => ({ caseId: message.caseId, records: [eventOf(message)] }));
-  await appendInRows(tx, [...caused, ...erased]);
+  for (let i = 0; i < erased.length; i += eventsAtOnce) await appendOutbox(tx, erased.slice(i, i + eventsAtOnce));
   return gone.size;
 }
 
@@ -55,10 +53,6 @@ async function stopDeliveries(tx: Queryable, refs: readonly string[], at: Date):
     values: [refs, erasedBeforeDelivery, at],
   });
   return rows;
-}
-
-async function appendInRows(tx: Queryable, parts: readonly CaseRecords[]): Promise<void> {
-  for (let i = 0; i < parts.length; i += recordsAtOnce) await appendOutbox(tx, parts.slice(i, i + recordsAtOnce));
 }
 
 /**

@@ -4,8 +4,7 @@ import type { MessageName, ObligationKind, ObligationState } from '#cases';
 import type pg from 'pg';
 import { platformPartner } from '#cases';
 import type { Notice } from './notice.ts';
-import { noteNotices } from './notice-store.ts';
-import { appendOutbox } from '../outbox/outbox-append.ts';
+import { appendCaused } from '../outbox/append-caused.ts';
 import type { AuditRecord } from '../outbox/outbox-record.ts';
 import { transaction } from '../../transaction.ts';
 import type { Queryable } from '../../transaction.ts';
@@ -70,9 +69,7 @@ export async function orderRehearsal(tx: Queryable, obligationId: string, asOf: 
 
 async function advance(tx: Queryable, { name, due, values }: { name: string; due: string; values: unknown[] }, follow: Follow): Promise<number> {
   const { rows } = await tx.query<DueObligation>({ name, text: advancing(due), values });
-  const caused = rows.map((row) => ({ caseId: row.caseId, ...follow(row) }));
-  await noteNotices(tx, caused.flatMap(({ notices }) => notices));
-  await appendOutbox(tx, caused);
+  await appendCaused(tx, rows.map((row) => ({ caseId: row.caseId, ...follow(row) })));
   return rows.length;
 }
 

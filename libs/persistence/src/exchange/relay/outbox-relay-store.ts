@@ -4,9 +4,9 @@ import type { LeasedDelivery, RefusedDelivery, RepeatedDelivery } from './delive
 import { holdingDirectory } from '../directory/directory-lock.ts';
 import { holdReceipts } from './held-receipts.ts';
 import type { ToldRecord } from './held-receipts.ts';
-import type { Notice } from '../obligations/notice.ts';
-import { noteNotices } from '../obligations/notice-store.ts';
-import { appendOutbox, outboxInsert, outboxValues } from '../outbox/outbox-append.ts';
+import { appendCaused } from '../outbox/append-caused.ts';
+import type { CausedInCase } from '../outbox/append-caused.ts';
+import { outboxInsert, outboxValues } from '../outbox/outbox-append.ts';
 import type { CaseRecords } from '../outbox/outbox-append.ts';
 import { shardCount } from '../outbox/outbox-record.ts';
 import type { OutboxRecord } from '../outbox/outbox-record.ts';
@@ -36,11 +36,10 @@ export interface ClaimedRow {
   again: boolean;
 }
 
-/** What comes of deliveries: records for the outbox, what the platform owes, and what senders are told once their topics answer. */
+/** What comes of a claim: records for the outbox, and what senders are told once their topics answer. */
 export interface Caused {
   parts: readonly CaseRecords[];
-  notices: readonly Notice[];
-  toldLater?: readonly ToldRecord[];
+  toldLater: readonly ToldRecord[];
 }
 
 export interface Claim {
@@ -58,7 +57,7 @@ export interface Claim {
  *
  * @throws LeaseLost
  */
-export async function claimOutbox(pool: pg.Pool, lease: ShardLease, withheld: (refused: readonly RefusedDelivery[]) => Caused, limit: ClaimLimit = fullClaim): Promise<Claim> {
+export async function claimOutbox(pool: pg.Pool, lease: ShardLease, withheld: (refused: readonly RefusedDelivery[]) => readonly CausedInCase[], limit: ClaimLimit = fullClaim): Promise<Claim> {
   return transaction(pool, async (tx) => {
     const { rows } = await tx.query<{ id: string | null; at: string; records: OutboxRecord[]; audit_from: string; again: boolean }>({
       name: 'relay-claim-rows',
@@ -107,11 +106,6 @@ const claimRows = `with open as materialized (
   from held left join fits on true left join outbox o on o.id = fits.id and o.created_at = fits.created_at
   order by fits.place`;
 
-async function appendCaused(tx: Queryable, { parts, notices }: Caused): Promise<void> {
-  await noteNotices(tx, notices);
-  await appendOutbox(tx, parts);
-}
-
 /** How a claimed delivery ended. */
 export interface DeliveryEnd {
   messageRef: string;
@@ -136,7 +130,7 @@ export async function completeClaim(
   lease: ShardLease,
   rows: readonly ClaimedRow[],
   ends: readonly DeliveryEnd[],
-  { parts, notices, toldLater = [] }: Caused,
+  { parts, toldLater }: Caused,
 ): Promise<void> {
   const complete = async (db: Queryable): Promise<void> => {
     const { rows: held } = await db.query({
@@ -150,10 +144,9 @@ export async function completeClaim(
     });
     if (held.length === 0) throw new LeaseLost(`relay shard ${lease.shard}`);
   };
-  if (notices.length + toldLater.length === 0) return complete(pool);
+  if (toldLater.length === 0) return complete(pool);
   await transaction(pool, async (tx) => {
     await complete(tx);
-    await noteNotices(tx, notices);
     await holdReceipts(tx, lease.shard, toldLater);
   });
 }
