@@ -6,7 +6,7 @@ export { AmbiguousCommit, isConnectionLoss, isPassing, transaction } from './tra
 export type { Queryable } from './transaction.ts';
 export { MessageJournal } from './exchange/journal/message-journal.ts';
 export type {
-  CasePersonRow, Completion, Effect, EffectResult, InFlight, JournalEntry, JournalOutcome, SignedWire, Stopped, StoredReceipt,
+  CasePersonRow, Completion, Effect, EffectResult, InFlight, JournalEntry, JournalOutcome, SignedWire, StoredReceipt,
 } from './exchange/journal/journal-entry.ts';
 export { DecisionBasisReader } from './exchange/journal/decision-basis.ts';
 export type { BasisRequest, ConcernedData } from './exchange/journal/basis-request.ts';
@@ -52,7 +52,8 @@ export type { DueObligation, ListedObligation, ObligationFilter } from './exchan
 export { accessNotice, expiryNotice, forwardNotice, reminderNotice, withdrawalNotice } from './exchange/obligations/notice.ts';
 export type { Notice } from './exchange/obligations/notice.ts';
 export { expire, park, withhold } from './exchange/deliveries/delivery-ends.ts';
-export type { DeliveryStop, EndOfDelivery, StoppedDelivery } from './exchange/deliveries/delivery-ends.ts';
+export type { DeliveryStop, EndOfDelivery } from './exchange/deliveries/delivery-ends.ts';
+export type { StoppedDelivery } from './exchange/deliveries/stopped-delivery.ts';
 export { deliveredEvent, destroyedEvent, erasedEvent, readEvent } from './exchange/deliveries/delivery-events.ts';
 export type { DisclosedContent, RecordedDelivery } from './exchange/deliveries/delivery-events.ts';
 export { dropNotice, openNotices, readSealed } from './exchange/obligations/notice-store.ts';

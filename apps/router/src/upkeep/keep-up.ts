@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { platformActor } from '#audit';
 import type { AuditEvent } from '#audit';
 import { auditRecordOf, destroyDue, destroyedEvent, destroyUndelivered, expire, expireUnfetched, firstMessage, forgetRefusals, heldClaims, maintainOutbox, maintainTimes, notFetchedInTime, readClock, releaseHeld, rewriteKeysAtNight, tallyYesterday, withhold, withholdExpired } from '#persistence';
-import type { AcceptedTally, AuditRecord, DeliveryStop, DestroyedPayload, Directory, Pool, Stopped } from '#persistence';
+import type { AcceptedTally, AuditRecord, DeliveryStop, DestroyedPayload, Directory, Pool, StoppedDelivery } from '#persistence';
 import type { RewriteWatch } from '#runtime';
 import { decideSuperseded } from '../delivery/decide-superseded.ts';
 import { carryOutOrders } from './carry-out-orders.ts';
@@ -97,7 +97,7 @@ export class KeepUp {
     return rewriteKeysAtNight(this.#pool, at).then((attempt) => rewriting.tried(attempt), (error: unknown) => rewriting.failed(error));
   }
 
-  #stop({ senderId }: Pick<Stopped, 'senderId'>, code: string): DeliveryStop {
+  #stop({ senderId }: Pick<StoppedDelivery, 'senderId'>, code: string): DeliveryStop {
     return { code, at: new Date().toISOString(), senderReadsTopic: this.#directory.readsTopic(senderId) };
   }
 

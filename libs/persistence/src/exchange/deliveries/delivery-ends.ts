@@ -1,17 +1,10 @@
 import { expiredEvent, parkedEvent, withheldEvent } from './delivery-events.ts';
-import type { RecordedDelivery } from './delivery-events.ts';
 import { withheldNotice } from '../obligations/notice.ts';
 import type { Notice } from '../obligations/notice.ts';
 import { auditRecordOf } from '../outbox/outbox-record.ts';
 import type { AuditRecord, OutboxRecord } from '../outbox/outbox-record.ts';
 import type { SealedDelivery } from './sealed-delivery.ts';
-
-/** A delivery that goes nowhere, as what it causes needs it. */
-export interface StoppedDelivery extends RecordedDelivery {
-  readonly messageRef: string;
-  /** It was leased before, and nobody can tell what came of that. */
-  readonly mayHaveLeft: boolean;
-}
+import type { StoppedDelivery } from './stopped-delivery.ts';
 
 /** Why and when a delivery went no further, and whether its sender reads of it on Kafka. */
 export interface DeliveryStop {

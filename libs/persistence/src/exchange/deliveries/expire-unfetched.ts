@@ -1,7 +1,8 @@
 import type pg from 'pg';
 import type { EndOfDelivery } from './delivery-ends.ts';
 import { keptCategories } from './kept-categories.ts';
-import type { Stopped } from '../journal/journal-entry.ts';
+import { stoppedColumns } from './stopped-delivery.ts';
+import type { StoppedDelivery } from './stopped-delivery.ts';
 import { appendCaused } from '../outbox/append-caused.ts';
 import { transaction } from '../../transaction.ts';
 
@@ -13,9 +14,9 @@ export const notFetchedInTime = 'DAP-5320';
  * Ends what nobody fetched in the days that its group has (`retention`), or what stayed parked or held so long. Whoever fetches at
  * the same time has it, or finds it expired. Returns how many there were.
  */
-export async function expireUnfetched(pool: pg.Pool, at: Date, causedBy: (expired: Stopped) => EndOfDelivery): Promise<number> {
+export async function expireUnfetched(pool: pg.Pool, at: Date, causedBy: (expired: StoppedDelivery) => EndOfDelivery): Promise<number> {
   return transaction(pool, async (tx) => {
-    const { rows } = await tx.query<Stopped>({
+    const { rows } = await tx.query<StoppedDelivery>({
       name: 'expire-unfetched',
       text: `with old as materialized (
           select d.message_ref, d.recipient from delivery d
@@ -26,8 +27,7 @@ export async function expireUnfetched(pool: pg.Pool, at: Date, causedBy: (expire
         )
         update delivery d set state = 'expired', code = $3, withheld_at = $1, not_after = '-infinity' from old o join message m using (message_ref)
         where d.message_ref = o.message_ref and d.recipient = o.recipient
-        returning d.lease_until is not null as "mayHaveLeft", d.message_ref as "messageRef", d.sender_id as "senderId", d.message_id as "messageId", m.type, m.version, d.recipient,
-          d.case_id as "caseId", m.disclosure->'subjects' as subjects, m.disclosure->'personKeys' as "personKeys"`,
+        returning ${stoppedColumns}`,
       values: [at, atOnce, notFetchedInTime],
     });
     await appendCaused(tx, rows.map((row) => ({ caseId: row.caseId, ...causedBy(row) })));

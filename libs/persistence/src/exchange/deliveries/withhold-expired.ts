@@ -1,7 +1,8 @@
 import { appendCaused } from '../outbox/append-caused.ts';
 import { activationInForce } from '../policy/pack-in-force.ts';
 import type { EndOfDelivery } from './delivery-ends.ts';
-import type { Stopped } from '../journal/journal-entry.ts';
+import { stoppedColumns } from './stopped-delivery.ts';
+import type { StoppedDelivery } from './stopped-delivery.ts';
 import { transaction } from '../../transaction.ts';
 import type pg from 'pg';
 
@@ -16,9 +17,9 @@ const withdrawnMeanwhile = 'DAP-4207';
  * decided anew instead: its rule may go on in that pack. What was fetched before stays delivered and can be acknowledged; it is
  * closed for good. Returns how many there were.
  */
-export async function withholdExpired(pool: pg.Pool, causedBy: (stopped: Stopped, code: string) => EndOfDelivery): Promise<number> {
+export async function withholdExpired(pool: pg.Pool, causedBy: (stopped: StoppedDelivery, code: string) => EndOfDelivery): Promise<number> {
   return transaction(pool, async (tx) => {
-    const { rows } = await tx.query<Stopped & { code: string }>({
+    const { rows } = await tx.query<StoppedDelivery & { code: string }>({
       name: 'withhold-expired',
       text: `with expired as materialized (
           select message_ref, recipient, waiting from delivery where waiting in ('unfetched', 'fetched', 'parked', 'held') and not_after <= now() and not_after < 'infinity'
@@ -30,8 +31,7 @@ export async function withholdExpired(pool: pg.Pool, causedBy: (stopped: Stopped
         update delivery d set state = 'withheld', code = case when d.not_after > '-infinity' then $2 else coalesce(d.code, $3) end, withheld_at = now()
         from expired e join message m using (message_ref)
         where e.waiting <> 'fetched' and d.message_ref = e.message_ref and d.recipient = e.recipient
-        returning d.code, d.lease_until is not null as "mayHaveLeft", d.message_ref as "messageRef", d.sender_id as "senderId", d.message_id as "messageId", m.type, m.version, d.recipient,
-          d.case_id as "caseId", m.disclosure->'subjects' as subjects, m.disclosure->'personKeys' as "personKeys"`,
+        returning d.code, ${stoppedColumns}`,
       values: [atOnce, consentExpired, withdrawnMeanwhile],
     });
     if (rows.length === 0) return 0;

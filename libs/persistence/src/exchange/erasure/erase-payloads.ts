@@ -1,5 +1,6 @@
 import type { EndOfDelivery } from '../deliveries/delivery-ends.ts';
-import type { Stopped } from '../journal/journal-entry.ts';
+import { stoppedColumns } from '../deliveries/stopped-delivery.ts';
+import type { StoppedDelivery } from '../deliveries/stopped-delivery.ts';
 import { appendCaused } from '../outbox/append-caused.ts';
 import { appendOutbox } from '../outbox/outbox-append.ts';
 import type { ErasableMessage, ErasureSelection } from './erasure-selection.ts';
@@ -11,7 +12,7 @@ import type { Veil } from '../journal/veiled-message.ts';
 /** What is written beside the deletion. */
 export interface ErasedParts {
   /** A delivery that had not left was stopped by it. */
-  stoppedBy: (stopped: Stopped) => EndOfDelivery;
+  stoppedBy: (stopped: StoppedDelivery) => EndOfDelivery;
   eventOf: (message: ErasableMessage) => AuditRecord;
   veil: Veil;
 }
@@ -39,8 +40,8 @@ export async function erasePayloads(tx: Queryable, messages: readonly ErasableMe
 }
 
 /** What waits is withheld; what was fetched and may be again is closed. */
-async function stopDeliveries(tx: Queryable, refs: readonly string[], at: Date): Promise<Stopped[]> {
-  const { rows } = await tx.query<Stopped>({
+async function stopDeliveries(tx: Queryable, refs: readonly string[], at: Date): Promise<StoppedDelivery[]> {
+  const { rows } = await tx.query<StoppedDelivery>({
     text: `with open as materialized (
         select message_ref, recipient, waiting from delivery where message_ref = any($1::uuid[]) and (state = 'ready' or waiting is not null) order by delivery_no for update
       ), closed as (
@@ -48,8 +49,7 @@ async function stopDeliveries(tx: Queryable, refs: readonly string[], at: Date):
       )
       update delivery d set state = 'withheld', code = $2, withheld_at = $3, not_after = '-infinity' from open o join message m using (message_ref)
       where o.waiting is distinct from 'fetched' and d.message_ref = o.message_ref and d.recipient = o.recipient
-      returning d.lease_until is not null as "mayHaveLeft", d.message_ref as "messageRef", d.sender_id as "senderId", d.message_id as "messageId", m.type, m.version, d.recipient, d.case_id as "caseId",
-        m.disclosure->'subjects' as subjects, m.disclosure->'personKeys' as "personKeys"`,
+      returning ${stoppedColumns}`,
     values: [refs, erasedBeforeDelivery, at],
   });
   return rows;

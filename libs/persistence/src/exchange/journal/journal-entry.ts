@@ -5,6 +5,7 @@ import type { MarkedData } from './data-marks.ts';
 import type { Notice } from '../obligations/notice.ts';
 import type { OutboxRecord } from '../outbox/outbox-record.ts';
 import type { RecalledMessage } from './referenced-messages.ts';
+import type { StoppedDelivery } from '../deliveries/stopped-delivery.ts';
 
 /** The sender's HTTP message as it was signed, without its body: enough to prove the signature again. */
 export interface SignedWire {
@@ -37,21 +38,6 @@ export interface InFlight {
   leaseUntil: string;
 }
 
-/** A delivery that was stopped before it was handed over. */
-export interface Stopped {
-  /** Its topic was tried and did not answer, or a relay died meanwhile: nobody can tell whether the recipient has it. */
-  mayHaveLeft: boolean;
-  messageRef: string;
-  senderId: string;
-  messageId: string;
-  type: string;
-  version: string;
-  recipient: string;
-  caseId: string;
-  subjects: string[];
-  personKeys: string[];
-}
-
 /** What accepting a message changes besides the message itself, in the same transaction. */
 export type Effect =
   | { kind: 'none' }
@@ -66,7 +52,7 @@ export type Effect =
 
 export interface EffectResult {
   inFlight: InFlight[];
-  stopped: Stopped[];
+  stopped: StoppedDelivery[];
   /** The delivery was not acknowledged before. */
   acknowledged: boolean;
   /** Of a recall: those who had the message already, and how many it is not even routed to. */

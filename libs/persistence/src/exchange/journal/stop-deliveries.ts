@@ -1,13 +1,13 @@
 import { platformPartner } from '#cases';
 import { changingDirectory } from '../directory/directory-lock.ts';
-import type { EffectResult, InFlight, JournalEntry, Stopped } from './journal-entry.ts';
+import { stoppedColumns } from '../deliveries/stopped-delivery.ts';
+import type { StoppedDelivery } from '../deliveries/stopped-delivery.ts';
+import type { EffectResult, InFlight, JournalEntry } from './journal-entry.ts';
 import type { RecalledMessage } from './referenced-messages.ts';
 import type { Queryable } from '../../transaction.ts';
 
 /** Of a message that changes nothing besides itself. */
 export const nothing: EffectResult = { inFlight: [], stopped: [], acknowledged: false, read: [], unrouted: 0 };
-
-const notYetLeased: ReadonlySet<string> = new Set(['ready', 'held', 'parked']);
 
 /**
  * Withdrawal writes: the consent row first, which waits for every transaction that read it `for share`,
@@ -23,8 +23,8 @@ export async function withdraw(tx: Queryable, entry: JournalEntry, consentIds: r
   });
   const { rows } = await tx.query<ClosedDelivery>({
     name: 'effect-close-deliveries',
-    text: closing(`case_id = $1 and consents && $2::text[]`),
-    values: [entry.caseId, consentIds, entry.acceptedAt],
+    text: closing('case_id = $2 and consents && $3::text[]'),
+    values: [entry.acceptedAt, entry.caseId, consentIds],
   });
   return { ...nothing, ...closed(rows, entry) };
 }
@@ -45,49 +45,37 @@ export async function recall(tx: Queryable, entry: JournalEntry, target: Recalle
     text: `select recipient, delivered_at is not null as read from delivery where message_ref = $1 order by recipient`,
     values: [target.messageRef],
   });
-  const { rows } = await tx.query<ClosedDelivery>({ name: 'effect-recall-deliveries', text: closing('message_ref = $1 and $2::text is not null'), values: [target.messageRef, target.senderId, entry.acceptedAt] });
+  const { rows } = await tx.query<ClosedDelivery>({ name: 'effect-recall-deliveries', text: closing('message_ref = $2'), values: [entry.acceptedAt, target.messageRef] });
   const unrouted = target.recipients.filter((id) => id !== platformPartner && !known.some(({ recipient }) => recipient === id)).length;
   return { ...nothing, ...closed(rows, entry), read: known.filter(({ read }) => read).map(({ recipient }) => recipient), unrouted };
 }
 
+/** What is not leased is withheld as of `$1`; what is leased, or was fetched, is closed. */
 const closing = (which: string): string => `with open as materialized (
-    select message_ref, recipient, state from delivery
+    select message_ref, recipient, state in ('ready', 'held', 'parked') as stopped from delivery
     where ${which} and (state in ('ready', 'held', 'parked', 'leased') or (state = 'delivered' and channel = 'inbox'))
     order by delivery_no for update
   )
   update delivery d set
-    state = case when open.state in ('ready', 'held', 'parked') then 'withheld' else d.state end,
-    code = case when open.state in ('ready', 'held', 'parked') then 'DAP-4207' else d.code end,
-    withheld_at = case when open.state in ('ready', 'held', 'parked') then $3::timestamptz end,
+    state = case when stopped then 'withheld' else d.state end,
+    code = case when stopped then 'DAP-4207' else d.code end,
+    withheld_at = case when stopped then $1::timestamptz end,
     not_after = '-infinity'
   from open join message m using (message_ref)
   where d.message_ref = open.message_ref and d.recipient = open.recipient
-  returning open.state as was, d.message_ref, d.sender_id, d.message_id, m.type, m.version, d.recipient, d.channel, d.lease_until,
-    m.disclosure->'subjects' as subjects, m.disclosure->'personKeys' as person_keys`;
+  returning stopped, d.channel, d.lease_until as "leaseUntil", ${stoppedColumns}`;
 
 function closed(rows: readonly ClosedDelivery[], entry: JournalEntry): Pick<EffectResult, 'stopped' | 'inFlight'> {
   return {
-    stopped: rows.filter((r) => notYetLeased.has(r.was)).map((r): Stopped => ({
-      mayHaveLeft: r.lease_until !== null, messageRef: r.message_ref, senderId: r.sender_id, messageId: r.message_id, type: r.type, version: r.version, recipient: r.recipient,
-      caseId: entry.caseId, subjects: r.subjects ?? [], personKeys: r.person_keys ?? [],
-    })),
-    inFlight: rows.filter((r) => !notYetLeased.has(r.was) || r.lease_until !== null).map((r): InFlight => ({
-      messageRef: r.message_ref, senderId: r.sender_id, messageId: r.message_id, recipient: r.recipient, channel: r.channel,
-      leaseUntil: (r.lease_until ?? entry.acceptedAt).toISOString(),
+    stopped: rows.filter(({ stopped }) => stopped),
+    inFlight: rows.filter(({ stopped, mayHaveLeft }) => !stopped || mayHaveLeft).map(({ messageRef, senderId, messageId, recipient, channel, leaseUntil }): InFlight => ({
+      messageRef, senderId, messageId, recipient, channel, leaseUntil: (leaseUntil ?? entry.acceptedAt).toISOString(),
     })),
   };
 }
 
-interface ClosedDelivery {
-  was: string;
-  message_ref: string;
-  sender_id: string;
-  message_id: string;
-  type: string;
-  version: string;
-  subjects: string[] | null;
-  person_keys: string[] | null;
-  recipient: string;
+interface ClosedDelivery extends StoppedDelivery {
+  stopped: boolean;
   channel: 'topic' | 'inbox';
-  lease_until: Date | null;
+  leaseUntil: Date | null;
 }
