@@ -2,6 +2,7 @@ import type { CaseState, ObligationKind } from '#cases';
 import type { Consent, DisclosureRecord, StoredDecisions } from '#consent';
 import { consentOf } from '../journal/consent-row.ts';
 import type { ConsentRow } from '../journal/consent-row.ts';
+import type { DeliveryState } from './delivery-states.ts';
 import type { SealedDelivery } from './sealed-delivery.ts';
 import type { Queryable } from '../../transaction.ts';
 
@@ -73,7 +74,7 @@ export interface RoutedDelivery {
   senderId: string;
   messageId: string;
   channel: 'topic' | 'inbox';
-  state: 'ready' | 'withheld';
+  state: Extract<DeliveryState, 'ready' | 'withheld'>;
   code?: string;
   /** ISO time, or `infinity`. */
   notAfter: string;

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { EndOfDelivery } from './delivery-ends.ts';
+import { closing, waitsUnfetched } from './delivery-states.ts';
 import { keptCategories } from './kept-categories.ts';
 import { stoppedColumns } from './stopped-delivery.ts';
 import type { StoppedDelivery } from './stopped-delivery.ts';
@@ -20,12 +21,12 @@ export async function expireUnfetched(pool: pg.Pool, at: Date, causedBy: (expire
       name: 'expire-unfetched',
       text: `with old as materialized (
           select d.message_ref, d.recipient from delivery d
-          where d.waiting in ('unfetched', 'parked', 'held') and d.routed_at > '-infinity' and d.routed_at <= $1::timestamptz - make_interval(days => (select min(fetch_days) from retention))
+          where ${waitsUnfetched('d')} and d.routed_at <= $1::timestamptz - make_interval(days => (select min(fetch_days) from retention))
             and (select d.routed_at <= $1::timestamptz - make_interval(days => fetch_days) from retention r join message m on m.message_ref = d.message_ref
               where m.type like any (r.types) or r.categories && ${keptCategories('m')} order by place limit 1)
           order by d.routed_at limit $2 for update of d skip locked
         )
-        update delivery d set state = 'expired', code = $3, withheld_at = $1, not_after = '-infinity' from old o join message m using (message_ref)
+        update delivery d set state = 'expired', code = $3, withheld_at = $1, ${closing} from old o join message m using (message_ref)
         where d.message_ref = o.message_ref and d.recipient = o.recipient
         returning ${stoppedColumns}`,
       values: [at, atOnce, notFetchedInTime],

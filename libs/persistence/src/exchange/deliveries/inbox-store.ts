@@ -1,6 +1,8 @@
 import type pg from 'pg';
 import { appendOutbox } from '../outbox/outbox-append.ts';
 import type { OutboxRecord } from '../outbox/outbox-record.ts';
+import { isClosed, isNotClosed, wasLeased } from './delivery-states.ts';
+import type { DeliveryState } from './delivery-states.ts';
 import { sealedDeliveryColumns } from './sealed-delivery.ts';
 import type { SealedDelivery } from './sealed-delivery.ts';
 import { spendNonceHoldingDirectory } from '../journal/spend-nonce.ts';
@@ -20,7 +22,7 @@ const behindParked = (d: string): string =>
  * As a rule there is none at all, and that is asked first, once a statement.
  */
 const behindSuperseded = (d: string): string => `((select any_superseded()) and exists (select 1 from delivery p where p.case_id = ${d}.case_id and p.case_seq < ${d}.case_seq
-  and p.recipient = ${d}.recipient and p.waiting = 'unfetched' and p.not_after > '-infinity' and p.decided_under <> ${activationInForce}))`;
+  and p.recipient = ${d}.recipient and p.waiting = 'unfetched' and ${isNotClosed('p')} and p.decided_under <> ${activationInForce}))`;
 
 /** One un-acked item as a listing shows it. */
 export interface InboxItem {
@@ -115,7 +117,7 @@ export async function fetchInboxItem<T>(
         update delivery d set state = 'delivered', code = 'DAP-1100', delivered_at = coalesce(d.delivered_at, now()), lease_until = now() + make_interval(secs => $3)
         from before b join message m using (message_ref) left join payload_key k using (message_ref)
         where d.message_ref = b.message_ref and d.recipient = b.recipient
-        returning b.delivered_at is null as first, b.delivered_at is null and b.lease_until is not null as "mayHaveLeft", d.lease_until as "leasedUntil", ${sealedDeliveryColumns}`,
+        returning b.delivered_at is null as first, b.delivered_at is null and ${wasLeased('b')} as "mayHaveLeft", d.lease_until as "leasedUntil", ${sealedDeliveryColumns}`,
       values: [request.deliveryId, request.partnerId, inboxLeaseSeconds],
     });
     const item = rows[0];
@@ -139,8 +141,8 @@ async function park(tx: Queryable, { messageRef, recipient, mayHaveLeft }: Fetch
 async function stateOf(tx: Queryable, request: { partnerId: string; deliveryId: string }): Promise<ItemState | undefined> {
   const { rows } = await tx.query<ItemState>({
     name: 'inbox-state',
-    text: `select d.state, d.code, d.not_after = '-infinity' as withdrawn, d.state = 'ready' and d.not_after > now() and ${behindParked('d')} as waits,
-        d.not_after > '-infinity' and d.state in ('ready', 'leased', 'delivered') and (d.decided_under is distinct from ${activationInForce} or d.state = 'ready' and ${behindSuperseded('d')}) as undecided,
+    text: `select d.state, d.code, ${isClosed('d')} as withdrawn, d.state = 'ready' and d.not_after > now() and ${behindParked('d')} as waits,
+        ${isNotClosed('d')} and d.state in ('ready', 'leased', 'delivered') and (d.decided_under is distinct from ${activationInForce} or d.state = 'ready' and ${behindSuperseded('d')}) as undecided,
         k.message_ref is null as destroyed,
         d.case_id as "caseId", d.sender_id as "senderId", d.message_id as "messageId", m.type, m.version, d.recipient, m.disclosure->'subjects' as subjects, m.disclosure->'personKeys' as "personKeys"
       from delivery d join message m using (message_ref) left join payload_key k using (message_ref) where d.delivery_id = $1 and d.recipient = $2 and d.channel = 'inbox'`,
@@ -153,7 +155,7 @@ async function stateOf(tx: Queryable, request: { partnerId: string; deliveryId: 
 export type WithheldItem = Pick<SealedDelivery, 'caseId' | 'senderId' | 'messageId' | 'type' | 'version' | 'recipient' | 'subjects' | 'personKeys'>;
 
 interface ItemState extends WithheldItem {
-  state: string;
+  state: DeliveryState;
   code: string | null;
   withdrawn: boolean;
   /** It may go out, and is not there as long as an earlier one of its case is parked. */

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { appendOutbox } from '../outbox/outbox-append.ts';
 import type { RoutedDelivery } from './delivery-routing.ts';
+import { wasLeased } from './delivery-states.ts';
 import { activationInForce } from '../policy/pack-in-force.ts';
 import { transaction } from '../../transaction.ts';
 import type { Queryable } from '../../transaction.ts';
@@ -58,7 +59,7 @@ export async function takeOrders(tx: Queryable): Promise<DeliveryOrder[]> {
   if (taken.length === 0) return [];
   const { rows } = await tx.query<DeliveryOrder>({
     name: 'lock-ordered',
-    text: `select d.delivery_id as "deliveryId", o.kind, d.message_ref as "messageRef", d.recipient, d.lease_until is not null as "mayHaveLeft" from unnest($1::uuid[], $2::text[]) as o (delivery_id, kind)
+    text: `select d.delivery_id as "deliveryId", o.kind, d.message_ref as "messageRef", d.recipient, ${wasLeased('d')} as "mayHaveLeft" from unnest($1::uuid[], $2::text[]) as o (delivery_id, kind)
       join delivery d using (delivery_id) where d.state = 'parked' order by d.delivery_no for update of d`,
     values: [taken.map((each) => each.delivery_id), taken.map(({ kind }) => kind)],
   });

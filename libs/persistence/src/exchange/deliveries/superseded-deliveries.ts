@@ -1,4 +1,5 @@
 import type { RoutedDelivery } from './delivery-routing.ts';
+import { isNotClosed, wasLeased, waits } from './delivery-states.ts';
 import { activationInForce } from '../policy/pack-in-force.ts';
 import type { Queryable } from '../../transaction.ts';
 
@@ -17,14 +18,14 @@ export interface SupersededDelivery {
 }
 
 /** What waits by `decided_under`, in the words of the index `delivery_decided_under`. */
-const waits = `waiting in ('unfetched', 'fetched', 'parked', 'held') and decided_under >= 0`;
+const waitsDecided = `${waits('delivery')} and decided_under >= 0`;
 
 /** So many are decided in one transaction: enough to share its commit, few enough to keep consents locked briefly. */
 const atOnce = 200;
 /** Whoever decides anew has its turn; the others leave it to that one. */
 const turns = 7415;
 
-const superseded = (than: '<' | '>'): string => `select * from delivery where ${waits} and not_after > '-infinity' and decided_under ${than} ${activationInForce} order by decided_under, delivery_no limit $1`;
+const superseded = (than: '<' | '>'): string => `select * from delivery where ${waitsDecided} and ${isNotClosed('delivery')} and decided_under ${than} ${activationInForce} order by decided_under, delivery_no limit $1`;
 
 /**
  * Some of what is to be decided anew, and the moment for which: the database's, whose clock says which pack is in force. None while
@@ -46,9 +47,9 @@ export async function findSuperseded(tx: Queryable): Promise<{ at: Date; deliver
 export async function lockSuperseded(tx: Queryable, found: readonly SupersededDelivery[]): Promise<Map<string, { mayHaveLeft: boolean }>> {
   const { rows } = await tx.query<{ deliveryId: string; mayHaveLeft: boolean }>({
     name: 'lock-superseded',
-    text: `select d.delivery_id as "deliveryId", d.waiting <> 'fetched' and d.lease_until is not null as "mayHaveLeft"
+    text: `select d.delivery_id as "deliveryId", d.waiting <> 'fetched' and ${wasLeased('d')} as "mayHaveLeft"
       from unnest($1::uuid[], $2::text[], $3::bigint[]) as f (delivery_id, waiting, decided_under) join delivery d using (delivery_id)
-      where d.waiting = f.waiting and d.decided_under = f.decided_under and d.not_after > '-infinity' order by d.delivery_no for update of d`,
+      where d.waiting = f.waiting and d.decided_under = f.decided_under and ${isNotClosed('d')} order by d.delivery_no for update of d`,
     values: [found.map((each) => each.deliveryId), found.map((each) => each.waiting), found.map((each) => each.decidedUnder)],
   });
   return new Map(rows.map(({ deliveryId, mayHaveLeft }) => [deliveryId, { mayHaveLeft }]));

@@ -1,6 +1,7 @@
 import { appendCaused } from '../outbox/append-caused.ts';
 import { activationInForce } from '../policy/pack-in-force.ts';
 import type { EndOfDelivery } from './delivery-ends.ts';
+import { closing, isClosed, isNotClosed, waits } from './delivery-states.ts';
 import { stoppedColumns } from './stopped-delivery.ts';
 import type { StoppedDelivery } from './stopped-delivery.ts';
 import { transaction } from '../../transaction.ts';
@@ -22,13 +23,13 @@ export async function withholdExpired(pool: pg.Pool, causedBy: (stopped: Stopped
     const { rows } = await tx.query<StoppedDelivery & { code: string }>({
       name: 'withhold-expired',
       text: `with expired as materialized (
-          select message_ref, recipient, waiting from delivery where waiting in ('unfetched', 'fetched', 'parked', 'held') and not_after <= now() and not_after < 'infinity'
-            and (not_after = '-infinity' or decided_under = ${activationInForce})
+          select message_ref, recipient, waiting from delivery where ${waits('delivery')} and not_after <= now() and not_after < 'infinity'
+            and (${isClosed('delivery')} or decided_under = ${activationInForce})
           order by not_after limit $1 for update skip locked
         ), closed as (
-          update delivery d set not_after = '-infinity' from expired e where e.waiting = 'fetched' and d.message_ref = e.message_ref and d.recipient = e.recipient
+          update delivery d set ${closing} from expired e where e.waiting = 'fetched' and d.message_ref = e.message_ref and d.recipient = e.recipient
         )
-        update delivery d set state = 'withheld', code = case when d.not_after > '-infinity' then $2 else coalesce(d.code, $3) end, withheld_at = now()
+        update delivery d set state = 'withheld', code = case when ${isNotClosed('d')} then $2 else coalesce(d.code, $3) end, withheld_at = now()
         from expired e join message m using (message_ref)
         where e.waiting <> 'fetched' and d.message_ref = e.message_ref and d.recipient = e.recipient
         returning d.code, ${stoppedColumns}`,

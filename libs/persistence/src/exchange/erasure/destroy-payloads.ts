@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { closing, isStoppable } from '../deliveries/delivery-states.ts';
 import { keptCategories } from '../deliveries/kept-categories.ts';
 import { holdStill } from './destruction-lock.ts';
 import { firstReferenceAt } from './erasure-selection.ts';
@@ -74,7 +75,7 @@ export function destroyDue(pool: pg.Pool, after: string, at: Date, eventOf: (des
           select l.message_ref from looked l join message m using (message_ref)
           cross join lateral (select after_ack_days, at_most_days, after_closing_days from retention r where m.type like any (r.types)
             or r.categories && ${keptCategories('m')} order by place limit 1) r
-          cross join lateral (select bool_or(d.state in ('ready', 'held', 'parked', 'leased')) as open, bool_and(d.state in ('acknowledged', 'withheld', 'expired')) as done,
+          cross join lateral (select bool_or(${isStoppable('d')} or d.state = 'leased') as open, bool_and(d.state in ('acknowledged', 'withheld', 'expired')) as done,
             max(d.acknowledged_at) as acknowledged_at from delivery d where d.message_ref = l.message_ref) d
           where d.open is not true and (m.accepted_at <= $4::timestamptz - make_interval(days => r.at_most_days)
             or d.done and d.acknowledged_at <= $4::timestamptz - make_interval(days => r.after_ack_days)
@@ -82,7 +83,7 @@ export function destroyDue(pool: pg.Pool, after: string, at: Date, eventOf: (des
         ), gone as (
           delete from payload_key k using due where k.message_ref = due.message_ref returning k.message_ref
         ), closed as (
-          update delivery d set not_after = '-infinity' from due where d.message_ref = due.message_ref and d.waiting = 'fetched'
+          update delivery d set ${closing} from due where d.message_ref = due.message_ref and d.waiting = 'fetched'
         )
         select l.message_ref as looked, ${destroyedColumns} from looked l left join gone g using (message_ref) left join message m on m.message_ref = g.message_ref order by l.message_ref`,
       values: [after, await oldestToKeep(tx, at), lookedAtOnce, at],

@@ -1,4 +1,5 @@
 import type { EndOfDelivery } from '../deliveries/delivery-ends.ts';
+import { closing } from '../deliveries/delivery-states.ts';
 import { stoppedColumns } from '../deliveries/stopped-delivery.ts';
 import type { StoppedDelivery } from '../deliveries/stopped-delivery.ts';
 import { appendCaused } from '../outbox/append-caused.ts';
@@ -45,9 +46,9 @@ async function stopDeliveries(tx: Queryable, refs: readonly string[], at: Date):
     text: `with open as materialized (
         select message_ref, recipient, waiting from delivery where message_ref = any($1::uuid[]) and (state = 'ready' or waiting is not null) order by delivery_no for update
       ), closed as (
-        update delivery d set not_after = '-infinity' from open o where o.waiting = 'fetched' and d.message_ref = o.message_ref and d.recipient = o.recipient
+        update delivery d set ${closing} from open o where o.waiting = 'fetched' and d.message_ref = o.message_ref and d.recipient = o.recipient
       )
-      update delivery d set state = 'withheld', code = $2, withheld_at = $3, not_after = '-infinity' from open o join message m using (message_ref)
+      update delivery d set state = 'withheld', code = $2, withheld_at = $3, ${closing} from open o join message m using (message_ref)
       where o.waiting is distinct from 'fetched' and d.message_ref = o.message_ref and d.recipient = o.recipient
       returning ${stoppedColumns}`,
     values: [refs, erasedBeforeDelivery, at],

@@ -1,3 +1,4 @@
+import type { DeliveryState } from '../deliveries/delivery-states.ts';
 import type { Queryable } from '../../transaction.ts';
 
 /** Counts without any content, for operators. */
@@ -6,7 +7,7 @@ export interface ExchangeFigures {
   keys: { inForce: number; blocked: number; revoked: number; expired: number };
   outbox: { waitingRows: number; oldestSeconds: number };
   /** Deliveries in an inbox that are not acknowledged yet. */
-  openInbox: { state: string; count: number }[];
+  openInbox: { state: DeliveryState; count: number }[];
   /** Of the days that have been counted, newest first, at most 31. */
   accepted: { day: string; count: number }[];
 }

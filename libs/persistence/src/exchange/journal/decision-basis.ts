@@ -11,7 +11,7 @@ import { readEarlierDisclosures } from './earlier-disclosures.ts';
 import type { EarlierDisclosures } from './earlier-disclosures.ts';
 import { readCorrected, readOpenAccessRequest, readOpenRequest, readRecalled } from './referenced-messages.ts';
 import type { CorrectedMessage, OpenAccessRequest, OpenRequest, RecalledMessage } from './referenced-messages.ts';
-import { hasReached } from '../deliveries/has-reached.ts';
+import { hasReached } from '../deliveries/delivery-states.ts';
 import { isPassing } from '../../transaction.ts';
 import { isVeiled, unveil } from './veiled-message.ts';
 import type { Veil, VeiledReceipt } from './veiled-message.ts';
@@ -125,7 +125,7 @@ async function readBases(pool: pg.Pool, veil: Veil, requests: readonly BasisRequ
     text: `select k.digest, (select m.receipt from message m where m.message_ref = k.message_ref) as receipt, h.seq, h.claimed_seq, h.state,
         (select json_agg(json_build_object('record', c.record, 'withdrawn_at', c.withdrawn_at, 'ended_at', c.ended_at)) from consent c where c.case_id = r.case_id) as consents,
         (select true from delivery d where d.message_ref = (select message_ref from message_key where sender_id = r.ref_sender and message_id = r.ref_id) and d.recipient = r.sender
-          and ${hasReached} limit 1) as reference_reached
+          and ${hasReached('d')} limit 1) as reference_reached
       from unnest($1::text[], $2::uuid[], $3::uuid[], $4::text[], $5::uuid[]) with ordinality as r (sender, id, case_id, ref_sender, ref_id, i)
       left join message_key k on k.sender_id = r.sender and k.message_id = r.id
       left join case_head h on h.case_id = r.case_id and h.seq > 0
@@ -171,7 +171,7 @@ async function readReached(pool: pg.Pool, requests: readonly BasisRequest[]): Pr
   const { rows } = await pool.query<{ case_id: string; partners: string[] }>({
     name: 'reached-partners',
     text: `select case_id, array_agg(distinct recipient) as partners from delivery d
-      where case_id = any($1::uuid[]) and ${hasReached} group by case_id`,
+      where case_id = any($1::uuid[]) and ${hasReached('d')} group by case_id`,
     values: [[...new Set(requests.map(({ caseId }) => caseId))]],
   });
   return new Map(rows.map(({ case_id, partners }) => [case_id, partners]));

@@ -1,4 +1,5 @@
 import { platformPartner } from '#cases';
+import { wasLeased } from '../deliveries/delivery-states.ts';
 import { keptCategories } from '../deliveries/kept-categories.ts';
 import type { BasisRequest, ConcernedData } from './basis-request.ts';
 import type { Queryable } from '../../transaction.ts';
@@ -48,7 +49,7 @@ export async function readEarlierDisclosures(db: Queryable, { concerns, caseId }
           'recipients', (select coalesce(json_agg(json_build_object('partnerId', r->>'recipient',
               'blocks', array(select distinct i->>'block' from json_array_elements(r->'decision'->'items') i where i->>'permitted' = 'true' and (i->>'personId' is null or i->>'personId' = $2::text)))), '[]')
             from json_array_elements(m.decisions->'recipients') r left join delivery d on d.message_ref = m.message_ref and d.recipient = r->>'recipient'
-            where r->>'permitted' = 'true' and (coalesce(d.state, '') not in ('withheld', 'expired') or d.lease_until is not null))) order by m.message_ref)
+            where r->>'permitted' = 'true' and (coalesce(d.state, '') not in ('withheld', 'expired') or ${wasLeased('d')}))) order by m.message_ref)
           from message m where m.case_id = $1 and (select true from json_array_elements_text(m.disclosure->'subjects') s where s = $2::text limit 1)) as disclosures`,
     values: [caseId, concerns.personId],
   });

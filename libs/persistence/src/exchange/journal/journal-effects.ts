@@ -1,5 +1,6 @@
 import type { Completion, EffectResult, JournalEntry } from './journal-entry.ts';
 import { markData } from './data-marks.ts';
+import { wasLeased } from '../deliveries/delivery-states.ts';
 import { appendOutbox } from '../outbox/outbox-append.ts';
 import { noteNotices } from '../obligations/notice-store.ts';
 import { nothing, recall, withdraw } from './stop-deliveries.ts';
@@ -63,7 +64,7 @@ async function acknowledge(tx: Queryable, entries: readonly JournalEntry[]): Pro
         select d.message_ref, d.recipient, a."by", a."at", d.state not in ('leased', 'delivered') and d.requeued_at is null as unrecorded
         from unnest($1::text[], $2::uuid[], $3::text[], $4::timestamptz[], $5::uuid[]) as a (sender_id, message_id, recipient, "at", "by")
           join message_key k using (sender_id, message_id) join delivery d on d.message_ref = k.message_ref and d.recipient = a.recipient
-        where d.acknowledged_at is null and (d.state in ('leased', 'delivered') or d.lease_until is not null) order by d.delivery_no for update of d
+        where d.acknowledged_at is null and (d.state in ('leased', 'delivered') or ${wasLeased('d')}) order by d.delivery_no for update of d
       )
       update delivery d set state = 'acknowledged', acknowledged_at = had."at", acknowledged_by = had."by", delivered_at = coalesce(delivered_at, had."at") from had
       where d.message_ref = had.message_ref and d.recipient = had.recipient

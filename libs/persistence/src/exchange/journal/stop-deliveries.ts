@@ -1,5 +1,6 @@
 import { platformPartner } from '#cases';
 import { changingDirectory } from '../directory/directory-lock.ts';
+import { closing, isStoppable } from '../deliveries/delivery-states.ts';
 import { stoppedColumns } from '../deliveries/stopped-delivery.ts';
 import type { StoppedDelivery } from '../deliveries/stopped-delivery.ts';
 import type { EffectResult, InFlight, JournalEntry } from './journal-entry.ts';
@@ -23,7 +24,7 @@ export async function withdraw(tx: Queryable, entry: JournalEntry, consentIds: r
   });
   const { rows } = await tx.query<ClosedDelivery>({
     name: 'effect-close-deliveries',
-    text: closing('case_id = $2 and consents && $3::text[]'),
+    text: stopping('case_id = $2 and consents && $3::text[]'),
     values: [entry.acceptedAt, entry.caseId, consentIds],
   });
   return { ...nothing, ...closed(rows, entry) };
@@ -45,22 +46,22 @@ export async function recall(tx: Queryable, entry: JournalEntry, target: Recalle
     text: `select recipient, delivered_at is not null as read from delivery where message_ref = $1 order by recipient`,
     values: [target.messageRef],
   });
-  const { rows } = await tx.query<ClosedDelivery>({ name: 'effect-recall-deliveries', text: closing('message_ref = $2'), values: [entry.acceptedAt, target.messageRef] });
+  const { rows } = await tx.query<ClosedDelivery>({ name: 'effect-recall-deliveries', text: stopping('message_ref = $2'), values: [entry.acceptedAt, target.messageRef] });
   const unrouted = target.recipients.filter((id) => id !== platformPartner && !known.some(({ recipient }) => recipient === id)).length;
   return { ...nothing, ...closed(rows, entry), read: known.filter(({ read }) => read).map(({ recipient }) => recipient), unrouted };
 }
 
 /** What is not leased is withheld as of `$1`; what is leased, or was fetched, is closed. */
-const closing = (which: string): string => `with open as materialized (
-    select message_ref, recipient, state in ('ready', 'held', 'parked') as stopped from delivery
-    where ${which} and (state in ('ready', 'held', 'parked', 'leased') or (state = 'delivered' and channel = 'inbox'))
+const stopping = (which: string): string => `with open as materialized (
+    select message_ref, recipient, ${isStoppable('delivery')} as stopped from delivery
+    where ${which} and (${isStoppable('delivery')} or state = 'leased' or (state = 'delivered' and channel = 'inbox'))
     order by delivery_no for update
   )
   update delivery d set
     state = case when stopped then 'withheld' else d.state end,
     code = case when stopped then 'DAP-4207' else d.code end,
     withheld_at = case when stopped then $1::timestamptz end,
-    not_after = '-infinity'
+    ${closing}
   from open join message m using (message_ref)
   where d.message_ref = open.message_ref and d.recipient = open.recipient
   returning stopped, d.channel, d.lease_until as "leaseUntil", ${stoppedColumns}`;

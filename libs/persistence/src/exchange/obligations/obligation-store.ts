@@ -1,5 +1,5 @@
 import { keptCategories } from '../deliveries/kept-categories.ts';
-import { hasReached } from '../deliveries/has-reached.ts';
+import { hasReached, waitsUnfetched } from '../deliveries/delivery-states.ts';
 import type { MessageName, ObligationKind, ObligationState } from '#cases';
 import type pg from 'pg';
 import { platformPartner } from '#cases';
@@ -85,7 +85,7 @@ const advancing = (due: string): string => `with due as materialized (
     o.person_id as "personId", o.consent_id as "consentId", o.due_on::text as "dueOn", json_build_object('senderId', o.sender_id, 'messageId', o.message_id) as reference,
     array(select h.state->>'leadPartner' where h.state->>'leadPartner' is not null union select p->>'partnerId' from json_array_elements(h.state->'participants') p where p->>'status' = 'participant') as "inCase",
     h.state->>'leadPartner' = o.partner_id or exists (select 1 from json_array_elements(h.state->'participants') p where p->>'partnerId' = o.partner_id and p->>'status' = 'participant')
-      or coalesce((select true from delivery d where d.case_id = o.case_id and d.recipient = o.partner_id and ${hasReached} limit 1), false) as reached`;
+      or coalesce((select true from delivery d where d.case_id = o.case_id and d.recipient = o.partner_id and ${hasReached('d')} limit 1), false) as reached`;
 
 /**
  * Opens an obligation for everybody in whose inbox a message of a case has waited for so many days, due when it expires, and
@@ -101,7 +101,7 @@ export async function trackUnfetched(pool: pg.Pool, at: Date, terms: { afterDays
         from delivery d join message m using (message_ref) join case_head h on h.case_id = d.case_id
         cross join lateral (select fetch_days from retention where m.type like any (types)
           or categories && ${keptCategories('m')} order by place limit 1) r
-        where d.waiting in ('unfetched', 'parked', 'held') and d.state = 'ready' and d.routed_at > '-infinity' and d.routed_at <= $1::timestamptz - make_interval(days => $2) and d.sender_id <> '${platformPartner}' and h.state is not null
+        where ${waitsUnfetched('d')} and d.state = 'ready' and d.routed_at <= $1::timestamptz - make_interval(days => $2) and d.sender_id <> '${platformPartner}' and h.state is not null
           and (select o.obligation_id from obligation o where o.obligation_id = d.delivery_id) is null
         order by d.routed_at limit $3
       )

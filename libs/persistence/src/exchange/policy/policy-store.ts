@@ -1,3 +1,4 @@
+import { wasLeased, waitsUnfetched } from '../deliveries/delivery-states.ts';
 import type { Queryable } from '../../transaction.ts';
 
 /** A pack that waits for its approvers, or has been activated with them. */
@@ -102,7 +103,7 @@ export async function leasesInFlight(tx: Queryable, ruleId: string): Promise<Lea
       union select sender_id, message_id, recipient, channel, lease_until from delivery
       where waiting = 'fetched' and lease_until > now() and rules && array[$1]
       union select sender_id, message_id, recipient, channel, lease_until from delivery
-      where waiting in ('unfetched', 'parked', 'held') and routed_at > '-infinity' and lease_until is not null and rules && array[$1]
+      where ${waitsUnfetched('delivery')} and ${wasLeased('delivery')} and rules && array[$1]
       order by 2, 3`,
     values: [ruleId],
   });

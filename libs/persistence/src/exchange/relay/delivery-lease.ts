@@ -1,5 +1,7 @@
 import type { ShardLease } from './relay-shard.ts';
 import { activationInForce } from '../policy/pack-in-force.ts';
+import { isClosed, wasLeased } from '../deliveries/delivery-states.ts';
+import type { DeliveryState } from '../deliveries/delivery-states.ts';
 import { sealedDeliveryColumns } from '../deliveries/sealed-delivery.ts';
 import type { SealedDelivery } from '../deliveries/sealed-delivery.ts';
 import type { Queryable } from '../../transaction.ts';
@@ -87,7 +89,7 @@ export async function readDelivered(tx: Queryable, wanted: readonly Pick<SealedD
 }
 
 interface LeaseRow extends SealedDelivery {
-  was: string;
+  was: DeliveryState;
   mayHaveLeft: boolean;
   outcome: 'leased' | 'withheld' | 'held' | 'moved';
   code: string | null;
@@ -98,7 +100,7 @@ interface LeaseRow extends SealedDelivery {
 const superseded = `(d.decided_under is distinct from ${activationInForce})`;
 
 /** Why a delivery may not go, as its row is once it is locked; null where it may, or that is to be decided anew. */
-const refusal = (isSuperseded: string): string => `case when d.not_after = '-infinity' then coalesce(d.code, 'DAP-4207') when not ${isSuperseded} and d.not_after <= now() then 'DAP-4202'
+const refusal = (isSuperseded: string): string => `case when ${isClosed('d')} then coalesce(d.code, 'DAP-4207') when not ${isSuperseded} and d.not_after <= now() then 'DAP-4202'
   when not ${isSuperseded} and d.rules && (select array_agg(rule_id) from suspended_rule) then 'DAP-4205' when not p.active then 'DAP-3300'
   when p.encryption_key is null and d.needs_encryption and p.channel = 'topic' then 'DAP-4205' end`;
 
@@ -112,7 +114,7 @@ const leasing = `with place as materialized (
     select d.*, w.place, ${superseded} as superseded from place w join delivery d using (message_ref, recipient)
     where d.state in ('ready', 'held', 'leased') or d.state = 'acknowledged' and d.code is distinct from 'DAP-1100' order by d.delivery_no for update of d
   ), wanted as materialized (
-    select d.message_ref, d.recipient, d.case_id, d.delivery_no, d.state as was, d.lease_until is not null as may_have_left, p.encryption_key, p.channel, ${refusal('d.superseded')} as refusal, (${blocker}) as behind,
+    select d.message_ref, d.recipient, d.case_id, d.delivery_no, d.state as was, ${wasLeased('d')} as may_have_left, p.encryption_key, p.channel, ${refusal('d.superseded')} as refusal, (${blocker}) as behind,
       d.superseded and d.state <> 'acknowledged' as superseded
     from locked d join partner p on p.partner_id = d.recipient
   ), judged as materialized (
