@@ -13,7 +13,7 @@ const table = {
   'libs/audit': { units: [], npm: [], core: ['crypto'] },
   'libs/sealing': { units: [], npm: ['jose'], core: ['crypto', 'fs', 'http', 'https'] },
   'libs/disclosure': { units: ['schemas', 'consent', 'cases', 'audit', 'sealing', 'signing'], npm: [], core: ['crypto'] },
-  'libs/persistence': { units: ['schemas', 'consent', 'cases', 'audit'], npm: ['typeorm', 'pg', 'pg-protocol', 'reflect-metadata'], core: ['crypto', 'fs', 'path', 'timers'] },
+  'libs/persistence': { units: ['problems', 'schemas', 'consent', 'cases', 'audit'], npm: ['typeorm', 'pg', 'pg-protocol', 'reflect-metadata'], core: ['crypto', 'fs', 'path', 'timers'] },
   'libs/bus': { units: ['schemas'], npm: ['kafkajs'], core: ['fs', 'tls', 'timers', 'crypto', 'events'] },
   'libs/runtime': { units: ['problems', 'bus'], npm: ['@nestjs/.*', 'fastify', 'rxjs', 'jose', 'pino', 'prom-client', '@opentelemetry/.*', 'reflect-metadata'], core: '*' },
   'clients/sdk': { units: ['problems', 'schemas', 'signing', 'sealing', 'audit'], npm: [], core: '*' },

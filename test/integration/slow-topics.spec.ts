@@ -2,8 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
 import { acceptedTopic, partnerTopic, receiptsTopic, SendFailed } from '#bus';
 import type { OutgoingRecord, SerialProducer } from '#bus';
-import { expire, expireUnfetched, heldReceipts, leasesInFlight, notFetchedInTime, releaseHeld, shardCount, takePartition } from '#persistence';
+import { expire, expireUnfetched, heldReceipts, leasesInFlight, releaseHeld, shardCount, takePartition } from '#persistence';
 import type { AcceptedClaim } from '#persistence';
+import { deliveryCodes } from '#problems';
 import { KeyServiceUnavailable } from '#sealing';
 import { RouteMessages } from '../../apps/router/src/delivery/route-messages.ts';
 import { OutboxRelay } from '../../apps/router/src/relay/outbox-relay.ts';
@@ -243,7 +244,7 @@ test('what may have left and waits until its time is over says so', async () => 
   const { messageId } = await routed();
   await waitFor(async () => ((await endAtBroken(messageId)).state === 'held' ? true : undefined));
   const at = new Date(Date.now() + 400 * 86_400_000);
-  await expireUnfetched(exchange.router, at, (each) => expire(each, { code: notFetchedInTime, at: at.toISOString(), senderReadsTopic: false }));
+  await expireUnfetched(exchange.router, at, (each) => expire(each, { code: deliveryCodes.notFetched, at: at.toISOString(), senderReadsTopic: false }));
   expect(await waitFor(() => eventOf('EXPIRED', messageId))).toMatchObject({ problem: { code: 'DAP-5320' }, detail: { mayHaveLeft: true } });
 });
 

@@ -1,7 +1,7 @@
 import { childPersonIds, engagesRecipients, isInCase, isInvited, isLead, mayReceive, stateOn, zurichDate } from '#cases';
 import type { CaseState } from '#cases';
 import { caseRelation, decide, mayEverReceive, mayEverSend } from '#consent';
-import type { CaseStanding, Consent, Decision, Disclosure, DisclosureRecord, Facts, PolicyPack, RegistryFacts, RoleCode } from '#consent';
+import type { CaseStanding, Consent, Decision, Disclosure, DisclosureRecord, Facts, PolicyPack, RefusalCode, RegistryFacts, RoleCode } from '#consent';
 import type { ReferenceFacts } from './reference-facts.ts';
 
 /** A partner as far as deciding needs it. */
@@ -47,11 +47,14 @@ export interface Circumstances {
   stage: 'submission' | 'delivery';
 }
 
+/** Why a recipient as such is refused. */
+type RecipientRefusalCode = 'DAP-3300' | 'DAP-3301' | 'DAP-3310' | 'DAP-3311' | 'DAP-3320';
+
 /** The outcome for one recipient. Without `decision` the recipient as such is refused (33xx). */
 export interface RecipientDecision {
   recipient: string;
   permitted: boolean;
-  code?: string;
+  code?: RefusalCode | RecipientRefusalCode;
   disclosure?: Disclosure;
   facts?: Facts;
   decision?: Decision;
@@ -71,7 +74,7 @@ export function needsEncryption(items: readonly { category: string }[]): boolean
  */
 export function decideRecipient(recipientId: string, record: DisclosureRecord, given: Circumstances): RecipientDecision {
   const { policy, sender, recipient } = given;
-  const refuse = (code: string): RecipientDecision => ({ recipient: recipientId, permitted: false, code });
+  const refuse = (code: RecipientRefusalCode): RecipientDecision => ({ recipient: recipientId, permitted: false, code });
   if (recipient === undefined) return refuse('DAP-3300');
   if (policy === undefined) return refuse('DAP-3310');
   const { role } = sender;

@@ -1,11 +1,6 @@
+import type { DeliveryCode } from './delivery-codes.ts';
 import type { ProblemCode } from './problem-catalogue.ts';
 import type { Bilingual } from './problem-row.ts';
-
-/**
- * What becomes of a delivery and of nothing else. They stand in timelines, receipts and notices, never in an HTTP answer. A delivery may
- * carry the code of a problem too: that of the rule that withheld it, or DAP-5500 while it is parked.
- */
-export type DeliveryCode = 'DAP-1100' | 'DAP-4207' | 'DAP-4210' | 'DAP-5320' | 'DAP-5321' | 'DAP-5322';
 
 /** What each code means, in one sentence for people. */
 export const codeMeanings: Readonly<Record<ProblemCode | DeliveryCode, Bilingual>> = {

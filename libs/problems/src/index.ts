@@ -1,5 +1,6 @@
 export { codeMeanings } from './code-meanings.ts';
-export type { DeliveryCode } from './code-meanings.ts';
+export { deliveryCodes } from './delivery-codes.ts';
+export type { DeliveryCode } from './delivery-codes.ts';
 export { problemCatalogue, problemType, slugOfType } from './problem-catalogue.ts';
 export type { CodeOf, ProblemCode, ProblemSlug } from './problem-catalogue.ts';
 export type { Bilingual, MemberName, Presence, ProblemRow } from './problem-row.ts';

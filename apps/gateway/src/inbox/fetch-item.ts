@@ -1,7 +1,8 @@
 import { openDelivery } from '#disclosure';
 import { auditRecordOf, fetchInboxItem, park, readEvent } from '#persistence';
 import type { FetchedItem, OutboxRecord, Pool, WithheldItem } from '#persistence';
-import { Problem } from '#problems';
+import { deliveryCodes, Problem } from '#problems';
+import type { DeliveryCode } from '#problems';
 import { faultPoint } from '#runtime';
 import { isUuid } from '#schemas';
 import type { KeyRing } from '#sealing';
@@ -50,13 +51,13 @@ export class FetchItem {
   }
 
   #parked(item: FetchedItem, receivedAt: Date): OutboxRecord[] {
-    return park(item, { code: 'DAP-5500', at: receivedAt.toISOString(), senderReadsTopic: this.#readsTopic(item.senderId) });
+    return park(item, { code: deliveryCodes.cannotBeHandedOver, at: receivedAt.toISOString(), senderReadsTopic: this.#readsTopic(item.senderId) });
   }
 
   #recordsOf(item: FetchedItem, { partner, wire, receivedAt }: SignedBy): OutboxRecord[] {
     const at = receivedAt.toISOString();
     const reader = { id: partner.partnerId, role: partner.role, keyid: wire.keyid };
-    const status = { messageId: item.messageId, recipientId: item.recipient, state: 'delivered' as const, code: 'DAP-1100', at };
+    const status = { messageId: item.messageId, recipientId: item.recipient, state: 'delivered' as const, code: deliveryCodes.delivered, at };
     const tells = item.first && this.#readsTopic(item.senderId);
     return [
       auditRecordOf(readEvent(item, reader, item.first, at)),
@@ -66,8 +67,8 @@ export class FetchItem {
 }
 
 /** A delivery stopped since it was accepted: expired, its rule suspended, or there is no consent (any more) by the time of the fetch. */
-function withheldProblem(item: WithheldItem, stored: string): Problem {
-  const code = stored === 'DAP-4202' || stored === 'DAP-4205' ? stored : 'DAP-4201';
+function withheldProblem(item: WithheldItem, stored: DeliveryCode): Problem {
+  const code = stored === deliveryCodes.consentNotInForce || stored === deliveryCodes.conditionUnmet ? stored : 'DAP-4201';
   const { caseId, senderId, messageId, type, version, recipient, subjects, personKeys } = item;
   const problem = new Problem('disclosure-not-permitted', { code, recipients: [{ recipient, code }] });
   return concerning(problem, { caseId, subjects, personKeys, recipient, message: { senderId, messageId, type, version } });

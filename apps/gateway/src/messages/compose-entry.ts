@@ -4,7 +4,7 @@ import { platformPartner } from '#cases';
 import { itemsOf, storedDecisions } from '#disclosure';
 import { auditRecordOf, withhold } from '#persistence';
 import type { AuditRecord, CasePersonRow, Completion, Effect, EffectResult, JournalEntry } from '#persistence';
-import type { DeliveryCode } from '#problems';
+import { deliveryCodes } from '#problems';
 import { sealPayload } from '#sealing';
 import type { KeyEncryptionKey } from '#sealing';
 import type { SigningKey } from '#signing';
@@ -19,8 +19,6 @@ import type { Receipt } from './receipt.ts';
 import { receiptAnswer } from '../submissions/answer-of-record.ts';
 
 const random = pooledRandom();
-/** A withdrawal or a recall stopped the delivery of another message. */
-const stoppedByIt: DeliveryCode = 'DAP-4207';
 
 /** Turns a decided message into what the journal writes: sealed payload, audit leaves, receipt, and whom to tell. */
 export class ComposeEntry {
@@ -77,7 +75,7 @@ export class ComposeEntry {
   ): Completion {
     const at = submission.receivedAt.toISOString();
     const event = effectEvent(decided, effect, submission, result, this.#handleOf);
-    const stopped = result.stopped.map((each) => withhold(each, { code: stoppedByIt, at, senderReadsTopic: this.#readsTopic(each.senderId) }));
+    const stopped = result.stopped.map((each) => withhold(each, { code: deliveryCodes.withdrawn, at, senderReadsTopic: this.#readsTopic(each.senderId) }));
     const receipt: Receipt = {
       receiptVersion: '1.0',
       senderId: decided.envelope.frame.senderId,

@@ -1,6 +1,6 @@
 import { readTimeline } from '#persistence';
 import type { MessageTimeline, Pool, TimelineDelivery, Veil } from '#persistence';
-import { Problem } from '#problems';
+import { deliveryCodes, Problem } from '#problems';
 import { isUuid } from '#schemas';
 import type { Receipt } from './receipt.ts';
 
@@ -47,7 +47,7 @@ function eventsOf(d: TimelineDelivery): TimelineEntry[] {
     at === null ? [] : [{ event, at: at.toISOString(), recipientId: d.recipient, ...more }];
   return [
     ...entry('routed', d.routedAt),
-    ...entry(d.channel === 'inbox' ? 'fetched' : 'delivered', d.deliveredAt, { code: 'DAP-1100' }),
+    ...entry(d.channel === 'inbox' ? 'fetched' : 'delivered', d.deliveredAt, { code: deliveryCodes.delivered }),
     ...entry('acknowledged', d.acknowledgedAt),
     ...entry(d.state === 'expired' ? 'expired' : 'withheld', d.withheldAt, code),
     ...(d.state === 'parked' ? entry(d.state, d.routedAt, code) : []),

@@ -5,10 +5,7 @@ import type { RecipientDecision, WithheldBlock } from '#disclosure';
 import { withhold } from '#persistence';
 import { dutiesOf } from './duties-of-disclosure.ts';
 import type { Directory, EndOfDelivery, PartnerRow, RoutableMessage, RoutedDelivery, RoutingBasis, StoppedDelivery } from '#persistence';
-import type { DeliveryCode } from '#problems';
-
-/** Between acceptance and delivery the consent that the acceptance rested on has been withdrawn, or the message recalled. */
-const withdrawnBeforeDelivery: DeliveryCode = 'DAP-4207';
+import { deliveryCodes } from '#problems';
 
 /** A delivery with the message that it is of, as decided at a time. */
 export interface DecidedDelivery {
@@ -47,7 +44,7 @@ export class DecideDelivery {
       messageRef: message.messageRef, recipient: recipientId, deliveryId: randomUUID(), caseId: message.caseId, caseSeq: message.caseSeq,
       senderId: message.senderId, messageId: message.messageId, channel,
       state: goes ? 'ready' : 'withheld',
-      ...(goes ? {} : { code: decided.code ?? lost?.code ?? withdrawnBeforeDelivery }),
+      ...(goes ? {} : { code: decided.code ?? lost?.code ?? deliveryCodes.withdrawn }),
       notAfter: decided.decision?.notAfter ?? 'infinity',
       consents: [...(decided.decision?.consents ?? [])],
       rules: rulesOf(decided.decision, tells),
@@ -82,7 +79,7 @@ export class DecideDelivery {
   causedBy({ delivery, message, at }: DecidedDelivery, mayHaveLeft = false): { caseId: string } & EndOfDelivery {
     const { messageRef, recipient, caseId } = delivery;
     if (delivery.state === 'ready') return { caseId, notices: [], records: delivery.channel === 'topic' ? [{ kind: 'delivery', messageRef, recipient, caseId, bytes: message.sealedBytes }] : [] };
-    const code = delivery.code ?? withdrawnBeforeDelivery;
+    const code = delivery.code ?? deliveryCodes.withdrawn;
     return { caseId, ...withhold({ ...stoppedDelivery(delivery, message), mayHaveLeft }, { code, at: at.toISOString(), senderReadsTopic: this.#directory.readsTopic(message.senderId) }) };
   }
 }

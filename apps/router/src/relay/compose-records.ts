@@ -3,7 +3,7 @@ import { acceptedTopic, auditTopic, deadLetterTopic, fitsRecord, partnerTopic, r
 import type { OutgoingRecord } from '#bus';
 import { auditRecordOf, deliveredEvent, park, withhold } from '#persistence';
 import type { Caused, CausedInCase, Claim, DeliveryEnd, LeasedDelivery, OutboxRecord, RefusedDelivery, RepeatedDelivery, SealedDelivery, ToldRecord } from '#persistence';
-import type { DeliveryCode } from '#problems';
+import { deliveryCodes } from '#problems';
 import type { DeliveryWriter } from './delivery-writer.ts';
 import { toldRecord } from './told-record.ts';
 
@@ -81,7 +81,7 @@ export class ComposeRecords {
     const lane = `${caseId} ${recipient}`;
     const retryInMs = resting.get(partnerTopic(recipient));
     if (!delivery.acknowledged && (composed.parked.has(lane) || retryInMs !== undefined)) {
-      composed.ends.push({ messageRef, recipient, state: 'held', mayHaveLeft, code: retryInMs === undefined ? cannotBeHandedOver : doesNotAnswer, ...(retryInMs !== undefined && { retryInMs }) });
+      composed.ends.push({ messageRef, recipient, state: 'held', mayHaveLeft, code: retryInMs === undefined ? deliveryCodes.cannotBeHandedOver : deliveryCodes.doesNotAnswer, ...(retryInMs !== undefined && { retryInMs }) });
       return;
     }
     if (!delivery.acknowledged) {
@@ -90,7 +90,7 @@ export class ComposeRecords {
       if (record === undefined || !fitsRecord(record)) return this.#park(composed, { ...delivery, mayHaveLeft }, at);
       composed.records.push(record);
     }
-    composed.ends.push({ messageRef, recipient, state: 'delivered', code: 'DAP-1100' });
+    composed.ends.push({ messageRef, recipient, state: 'delivered', code: deliveryCodes.delivered });
     composed.caused.parts.push({ caseId, records: this.#delivered(delivery, at) });
   }
 
@@ -115,22 +115,17 @@ export class ComposeRecords {
   #park(composed: Composed, delivery: LeasedDelivery, at: string): void {
     const { messageRef, recipient, caseId, senderId, mayHaveLeft } = delivery;
     composed.parked.add(`${caseId} ${recipient}`);
-    composed.ends.push({ messageRef, recipient, state: 'parked', code: cannotBeHandedOver, mayHaveLeft });
-    composed.caused.parts.push({ caseId, records: park(delivery, { code: cannotBeHandedOver, at, senderReadsTopic: this.#readsTopic(senderId) }) });
+    composed.ends.push({ messageRef, recipient, state: 'parked', code: deliveryCodes.cannotBeHandedOver, mayHaveLeft });
+    composed.caused.parts.push({ caseId, records: park(delivery, { code: deliveryCodes.cannotBeHandedOver, at, senderReadsTopic: this.#readsTopic(senderId) }) });
   }
 
   #delivered(delivery: SealedDelivery, at: string): OutboxRecord[] {
     const { senderId, messageId, recipient: recipientId, caseId } = delivery;
     const event = auditRecordOf(deliveredEvent(delivery, at));
     if (!this.#readsTopic(senderId)) return [event];
-    return [event, { kind: 'receipt', partnerId: senderId, caseId, status: { messageId, recipientId, state: 'delivered', code: 'DAP-1100', at } }];
+    return [event, { kind: 'receipt', partnerId: senderId, caseId, status: { messageId, recipientId, state: 'delivered', code: deliveryCodes.delivered, at } }];
   }
 }
-
-/** Internal: the payload cannot be opened or encrypted, or the recipient's topic is missing. */
-const cannotBeHandedOver = 'DAP-5500';
-/** The recipient's topic does not answer; it is tried again. */
-const doesNotAnswer: DeliveryCode = 'DAP-5321';
 
 /** It may wait in two rows, and goes once. */
 function takeFrom(leased: Map<string, LeasedDelivery>, key: string): LeasedDelivery | undefined {

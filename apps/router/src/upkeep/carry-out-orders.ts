@@ -1,11 +1,8 @@
 import { appendCaused, endOrders, loadRoutingBasis, takeOrders, transaction } from '#persistence';
 import type { DeliveryOrder, Directory, Pool, RoutingBasis } from '#persistence';
-import type { DeliveryCode } from '#problems';
+import { deliveryCodes } from '#problems';
 import { DecideDelivery } from '../delivery/decide-delivery.ts';
 import type { DecidedDelivery } from '../delivery/decide-delivery.ts';
-
-/** Told to the sender of what an operator has rejected. */
-const rejected: DeliveryCode = 'DAP-5322';
 
 /**
  * Carries out what operators have ordered about parked deliveries: to be driven again they are decided again, as if they had
@@ -29,5 +26,5 @@ function endOf({ kind, messageRef, recipient, deliveryId, mayHaveLeft }: Deliver
   const message = basis.messages.get(messageRef);
   if (message === undefined) return [];
   const decided = { ...decide.run(recipient, message, basis, basis.at), deliveryId };
-  return [{ message, at: basis.at, mayHaveLeft, delivery: kind === 'redrive' ? decided : { ...decided, state: 'withheld', code: rejected } }];
+  return [{ message, at: basis.at, mayHaveLeft, delivery: kind === 'redrive' ? decided : { ...decided, state: 'withheld', code: deliveryCodes.rejected } }];
 }

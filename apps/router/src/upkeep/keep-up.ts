@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { platformActor } from '#audit';
 import type { AuditEvent } from '#audit';
-import { auditRecordOf, destroyDue, destroyedEvent, destroyUndelivered, expire, expireUnfetched, firstMessage, forgetRefusals, heldClaims, maintainOutbox, maintainTimes, notFetchedInTime, readClock, releaseHeld, rewriteKeysAtNight, tallyYesterday, withhold, withholdExpired } from '#persistence';
+import { auditRecordOf, destroyDue, destroyedEvent, destroyUndelivered, expire, expireUnfetched, firstMessage, forgetRefusals, heldClaims, maintainOutbox, maintainTimes, readClock, releaseHeld, rewriteKeysAtNight, tallyYesterday, withhold, withholdExpired } from '#persistence';
 import type { AcceptedTally, AuditRecord, DeliveryStop, DestroyedPayload, Directory, Pool, StoppedDelivery } from '#persistence';
+import { deliveryCodes } from '#problems';
+import type { DeliveryCode } from '#problems';
 import type { RewriteWatch } from '#runtime';
 import { decideSuperseded } from '../delivery/decide-superseded.ts';
 import { carryOutOrders } from './carry-out-orders.ts';
@@ -59,7 +61,7 @@ export class KeepUp {
     this.#every(ordersEveryMs, () => untilNone(() => releaseHeld(this.#pool)));
     this.#every(expiryEveryMs, () => withholdExpired(this.#pool, (stopped, code) => withhold(stopped, this.#stop(stopped, code))));
     this.#every(ordersEveryMs, () => destroyUndelivered(this.#pool, destruction('undelivered')));
-    due(expiryEveryMs, (at) => expireUnfetched(this.#pool, at, (stopped) => expire(stopped, this.#stop(stopped, notFetchedInTime))));
+    due(expiryEveryMs, (at) => expireUnfetched(this.#pool, at, (stopped) => expire(stopped, this.#stop(stopped, deliveryCodes.notFetched))));
     due(housekeepingEveryMs, (at) => this.#destroyOld(at));
     due(housekeepingEveryMs, (at) => forgetRefusals(this.#pool, at));
     due(expiryEveryMs, (at) => watchDeadlines(this.#pool, at, deadlines(at)));
@@ -97,7 +99,7 @@ export class KeepUp {
     return rewriteKeysAtNight(this.#pool, at).then((attempt) => rewriting.tried(attempt), (error: unknown) => rewriting.failed(error));
   }
 
-  #stop({ senderId }: Pick<StoppedDelivery, 'senderId'>, code: string): DeliveryStop {
+  #stop({ senderId }: Pick<StoppedDelivery, 'senderId'>, code: DeliveryCode): DeliveryStop {
     return { code, at: new Date().toISOString(), senderReadsTopic: this.#directory.readsTopic(senderId) };
   }
 

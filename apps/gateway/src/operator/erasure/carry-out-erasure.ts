@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { forgettingText } from '#audit';
 import type { AuditEvent } from '#audit';
-import { appendOutbox, auditRecordOf, erasedBeforeDelivery, erasedEvent, erasePayloads, eraseRefusals, forgetPersons, holdStill, noCase, selectForErasure, shardOf, withhold } from '#persistence';
+import { appendOutbox, auditRecordOf, erasedEvent, erasePayloads, eraseRefusals, forgetPersons, holdStill, noCase, selectForErasure, shardOf, withhold } from '#persistence';
 import type { ErasableMessage, ErasureCounts, ErasureOrder, ErasureSelection, ErasureTarget, Queryable, Veil } from '#persistence';
+import { deliveryCodes } from '#problems';
 import { approvalsFor } from './show-erasures.ts';
 
 /** Who carries it out, as the log has it. */
@@ -51,7 +52,7 @@ export async function carryOut(tx: Queryable, order: ErasureOrder, target: Erasu
     eventOf: (message) => auditRecordOf(erasedEvent(message, order, iso)),
     stoppedBy: (stopped) => {
       const unnamed = target.kind === 'person' ? { ...stopped, subjects: [], personKeys: [] } : stopped;
-      return withhold(unnamed, { code: erasedBeforeDelivery, at: iso, senderReadsTopic: readsTopic(stopped.senderId) });
+      return withhold(unnamed, { code: deliveryCodes.erased, at: iso, senderReadsTopic: readsTopic(stopped.senderId) });
     },
   });
   await eraseRefusals(tx, target, plan.persons);

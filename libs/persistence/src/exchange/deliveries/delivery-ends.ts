@@ -1,3 +1,4 @@
+import type { DeliveryCode } from '#problems';
 import { expiredEvent, parkedEvent, withheldEvent } from './delivery-events.ts';
 import { withheldNotice } from '../obligations/notice.ts';
 import type { Notice } from '../obligations/notice.ts';
@@ -8,7 +9,7 @@ import type { StoppedDelivery } from './stopped-delivery.ts';
 
 /** Why and when a delivery went no further, and whether its sender reads of it on Kafka. */
 export interface DeliveryStop {
-  readonly code: string;
+  readonly code: DeliveryCode;
   /** ISO time. */
   readonly at: string;
   readonly senderReadsTopic: boolean;

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { platformActor } from '#audit';
 import type { AuditEvent } from '#audit';
+import { deliveryCodes } from '#problems';
+import type { DeliveryCode } from '#problems';
 
 /** A delivery as its audit events name it. */
 export interface RecordedDelivery {
@@ -36,17 +38,17 @@ export function readEvent(d: RecordedDelivery & DisclosedContent, reader: AuditE
  * A delivery that was stopped. Nothing went to the recipient, except where `mayHaveLeft` says that its topic did
  * not answer, or that an earlier owner died while it published, and nobody can tell.
  */
-export function withheldEvent(d: RecordedDelivery, code: string, mayHaveLeft: boolean, at: string): AuditEvent {
+export function withheldEvent(d: RecordedDelivery, code: DeliveryCode, mayHaveLeft: boolean, at: string): AuditEvent {
   return { ...common(d, at), kind: 'WITHHELD', actor: platformActor, problem: { slug: 'disclosure-not-permitted', code }, detail: { mayHaveLeft } };
 }
 
 /** A delivery that could not be handed over as things are; an operator decides what becomes of it. `mayHaveLeft`: see {@link withheldEvent}. */
-export function parkedEvent(d: RecordedDelivery, code: string, mayHaveLeft: boolean, at: string): AuditEvent {
+export function parkedEvent(d: RecordedDelivery, code: DeliveryCode, mayHaveLeft: boolean, at: string): AuditEvent {
   return { ...common(d, at), kind: 'PARKED', actor: platformActor, problem: { slug: 'internal', code }, detail: { mayHaveLeft } };
 }
 
 /** A delivery that nobody fetched in time, and that goes nowhere any more. `mayHaveLeft`: see {@link withheldEvent}. */
-export function expiredEvent(d: RecordedDelivery, code: string, mayHaveLeft: boolean, at: string): AuditEvent {
+export function expiredEvent(d: RecordedDelivery, code: DeliveryCode, mayHaveLeft: boolean, at: string): AuditEvent {
   return { ...common(d, at), kind: 'EXPIRED', actor: platformActor, problem: { slug: 'not-found', code }, detail: { mayHaveLeft } };
 }
 
@@ -72,7 +74,7 @@ export function erasedEvent(
 /** Members in the order of canonical JSON, as it is the quicker written. */
 function told({ rules, categories, consentless }: DisclosedContent, channel: 'topic' | 'inbox', look: { first?: boolean } = {}): Record<string, string | boolean> {
   return {
-    categories: categories.join(' '), channel, code: 'DAP-1100', ...(consentless.length === 0 ? {} : { consentless: consentless.join(' ') }), ...look, rules: rules.join(' '),
+    categories: categories.join(' '), channel, code: deliveryCodes.delivered, ...(consentless.length === 0 ? {} : { consentless: consentless.join(' ') }), ...look, rules: rules.join(' '),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { CaseState, ObligationKind } from '#cases';
 import type { Consent, DisclosureRecord, StoredDecisions } from '#consent';
+import type { DeliveryCode } from '#problems';
 import { consentOf } from '../journal/consent-row.ts';
 import type { ConsentRow } from '../journal/consent-row.ts';
 import type { DeliveryState } from './delivery-states.ts';
@@ -75,7 +76,7 @@ export interface RoutedDelivery {
   messageId: string;
   channel: 'topic' | 'inbox';
   state: Extract<DeliveryState, 'ready' | 'withheld'>;
-  code?: string;
+  code?: DeliveryCode;
   /** ISO time, or `infinity`. */
   notAfter: string;
   consents: string[];

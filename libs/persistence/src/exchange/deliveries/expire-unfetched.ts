@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { deliveryCodes } from '#problems';
 import type { EndOfDelivery } from './delivery-ends.ts';
 import { closing, waitsUnfetched } from './delivery-states.ts';
 import { keptCategories } from './kept-categories.ts';
@@ -8,8 +9,6 @@ import { appendCaused } from '../outbox/append-caused.ts';
 import { transaction } from '../../transaction.ts';
 
 const atOnce = 200;
-/** Told to the sender of what nobody fetched in time. */
-export const notFetchedInTime = 'DAP-5320';
 
 /**
  * Ends what nobody fetched in the days that its group has (`retention`), or what stayed parked or held so long. Whoever fetches at
@@ -29,7 +28,7 @@ export async function expireUnfetched(pool: pg.Pool, at: Date, causedBy: (expire
         update delivery d set state = 'expired', code = $3, withheld_at = $1, ${closing} from old o join message m using (message_ref)
         where d.message_ref = o.message_ref and d.recipient = o.recipient
         returning ${stoppedColumns}`,
-      values: [at, atOnce, notFetchedInTime],
+      values: [at, atOnce, deliveryCodes.notFetched],
     });
     await appendCaused(tx, rows.map((row) => ({ caseId: row.caseId, ...causedBy(row) })));
     return rows.length;

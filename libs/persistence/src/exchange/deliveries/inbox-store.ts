@@ -1,4 +1,6 @@
 import type pg from 'pg';
+import { deliveryCodes } from '#problems';
+import type { DeliveryCode } from '#problems';
 import { appendOutbox } from '../outbox/outbox-append.ts';
 import type { OutboxRecord } from '../outbox/outbox-record.ts';
 import { isClosed, isNotClosed, wasLeased } from './delivery-states.ts';
@@ -86,7 +88,7 @@ export interface FetchedItem extends SealedDelivery {
 /** `T`: what an item is once it is opened. */
 export type FetchOutcome<T> =
   | { kind: 'fetched'; item: FetchedItem; opened: T }
-  | { kind: 'withheld'; code: string; item: WithheldItem }
+  | { kind: 'withheld'; code: DeliveryCode; item: WithheldItem }
   | { kind: 'replay' }
   /** A pack has come into force since it was decided, and it is decided anew in a moment. */
   | { kind: 'undecided' }
@@ -114,7 +116,7 @@ export async function fetchInboxItem<T>(
             and decided_under = ${activationInForce} and (state <> 'ready' or not (${behindParked('d')} or ${behindSuperseded('d')}))
             and (select active from partner where partner_id = $2) for update
         )
-        update delivery d set state = 'delivered', code = 'DAP-1100', delivered_at = coalesce(d.delivered_at, now()), lease_until = now() + make_interval(secs => $3)
+        update delivery d set state = 'delivered', code = '${deliveryCodes.delivered}', delivered_at = coalesce(d.delivered_at, now()), lease_until = now() + make_interval(secs => $3)
         from before b join message m using (message_ref) left join payload_key k using (message_ref)
         where d.message_ref = b.message_ref and d.recipient = b.recipient
         returning b.delivered_at is null as first, b.delivered_at is null and ${wasLeased('b')} as "mayHaveLeft", d.lease_until as "leasedUntil", ${sealedDeliveryColumns}`,
@@ -133,7 +135,7 @@ export async function fetchInboxItem<T>(
 async function park(tx: Queryable, { messageRef, recipient, mayHaveLeft }: FetchedItem): Promise<void> {
   await tx.query({
     name: 'inbox-park',
-    text: `update delivery set state = 'parked', code = 'DAP-5500', delivered_at = null, lease_until = case when $3 then lease_until end where message_ref = $1 and recipient = $2`,
+    text: `update delivery set state = 'parked', code = '${deliveryCodes.cannotBeHandedOver}', delivered_at = null, lease_until = case when $3 then lease_until end where message_ref = $1 and recipient = $2`,
     values: [messageRef, recipient, mayHaveLeft],
   });
 }
@@ -156,7 +158,7 @@ export type WithheldItem = Pick<SealedDelivery, 'caseId' | 'senderId' | 'message
 
 interface ItemState extends WithheldItem {
   state: DeliveryState;
-  code: string | null;
+  code: DeliveryCode | null;
   withdrawn: boolean;
   /** It may go out, and is not there as long as an earlier one of its case is parked. */
   waits: boolean;
@@ -167,15 +169,15 @@ interface ItemState extends WithheldItem {
 }
 
 /** Erased, expired, rejected: no question of a permission. */
-const ended: ReadonlySet<string | null> = new Set(['DAP-4210', 'DAP-5320', 'DAP-5322']);
+const ended: ReadonlySet<DeliveryCode | null> = new Set([deliveryCodes.erased, deliveryCodes.notFetched, deliveryCodes.rejected]);
 
 function unfetchable(found: ItemState | undefined): Exclude<FetchOutcome<never>, { kind: 'fetched' }> {
   if (found === undefined || found.state === 'acknowledged' || found.state === 'parked' || found.waits) return { kind: 'none' };
   if (ended.has(found.code) || (found.state === 'delivered' && found.destroyed)) return { kind: 'none' };
   if (found.undecided) return { kind: 'undecided' };
-  const code = found.withdrawn ? 'DAP-4207' : 'DAP-4202';
+  const code = found.withdrawn ? deliveryCodes.withdrawn : deliveryCodes.consentNotInForce;
   // Where it was fetched before, the code says that it was delivered.
-  return { kind: 'withheld', code: found.code === null || found.code === 'DAP-1100' ? code : found.code, item: found };
+  return { kind: 'withheld', code: found.code === null || found.code === deliveryCodes.delivered ? code : found.code, item: found };
 }
 
 /** The delivery behind an inbox item, whatever its state, for its ack. */

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import type { DeliveryCode } from '#problems';
 import { readMarks } from '../journal/data-marks.ts';
 import type { DataMark } from '../journal/data-marks.ts';
 import type { DeliveryState } from './delivery-states.ts';
@@ -12,7 +13,7 @@ export interface TimelineDelivery {
   recipient: string;
   channel: string;
   state: DeliveryState;
-  code: string | null;
+  code: DeliveryCode | null;
   routedAt: Date;
   deliveredAt: Date | null;
   acknowledgedAt: Date | null;
@@ -49,7 +50,7 @@ export async function readTimeline(pool: pg.Pool, senderId: string, messageId: s
     if (row === undefined) return undefined;
     const { receipt, wire } = isVeiled(row.receipt) ? unveil(veil, senderId, messageId, row.receipt) : { ...row, receipt: row.receipt };
     const { rows } = await tx.query<{
-      recipient: string; channel: string; state: DeliveryState; code: string | null; routed_at: Date; delivered_at: Date | null; acknowledged_at: Date | null; withheld_at: Date | null;
+      recipient: string; channel: string; state: DeliveryState; code: DeliveryCode | null; routed_at: Date; delivered_at: Date | null; acknowledged_at: Date | null; withheld_at: Date | null;
     }>({ text: 'select recipient, channel, state, code, routed_at, delivered_at, acknowledged_at, withheld_at from delivery where message_ref = $1 order by recipient', values: [row.message_ref] });
     return {
       senderId, messageId, caseId: row.case_id, type: row.type, version: row.version, acceptedAt: row.accepted_at, receipt, wire, marks,

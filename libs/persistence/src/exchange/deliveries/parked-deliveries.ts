@@ -1,4 +1,6 @@
 import type pg from 'pg';
+import { deliveryCodes } from '#problems';
+import type { DeliveryCode } from '#problems';
 import { appendOutbox } from '../outbox/outbox-append.ts';
 import type { RoutedDelivery } from './delivery-routing.ts';
 import { wasLeased } from './delivery-states.ts';
@@ -13,14 +15,14 @@ export interface ParkedDelivery {
   messageId: string;
   recipient: string;
   channel: 'topic' | 'inbox';
-  code: string;
+  code: DeliveryCode;
   routedAt: Date;
   /** What is already ordered about it. */
   ordered: 'redrive' | 'reject' | null;
 }
 
 const atOnce = 50;
-const columns = `d.delivery_id as "deliveryId", d.sender_id as "senderId", d.message_id as "messageId", d.recipient, d.channel, coalesce(d.code, 'DAP-5500') as code,
+const columns = `d.delivery_id as "deliveryId", d.sender_id as "senderId", d.message_id as "messageId", d.recipient, d.channel, coalesce(d.code, '${deliveryCodes.cannotBeHandedOver}') as code,
   d.routed_at as "routedAt", o.kind as ordered from delivery d left join delivery_order o using (delivery_id) where d.waiting = 'parked'`;
 
 /** The oldest parked deliveries, at most `limit`. */

@@ -1,3 +1,6 @@
+import type pg from 'pg';
+import { deliveryCodes } from '#problems';
+import type { DeliveryCode } from '#problems';
 import { appendCaused } from '../outbox/append-caused.ts';
 import { activationInForce } from '../policy/pack-in-force.ts';
 import type { EndOfDelivery } from './delivery-ends.ts';
@@ -5,12 +8,8 @@ import { closing, isClosed, isNotClosed, waits } from './delivery-states.ts';
 import { stoppedColumns } from './stopped-delivery.ts';
 import type { StoppedDelivery } from './stopped-delivery.ts';
 import { transaction } from '../../transaction.ts';
-import type pg from 'pg';
 
 const atOnce = 200;
-const consentExpired = 'DAP-4202';
-/** It was on its way when the withdrawal or recall came, and has not gone since. */
-const withdrawnMeanwhile = 'DAP-4207';
 
 /**
  * Withholds what waits (in an inbox, parked, or behind a parked one) beyond the consent or rule that it rests on (THR-C4), or
@@ -18,9 +17,9 @@ const withdrawnMeanwhile = 'DAP-4207';
  * decided anew instead: its rule may go on in that pack. What was fetched before stays delivered and can be acknowledged; it is
  * closed for good. Returns how many there were.
  */
-export async function withholdExpired(pool: pg.Pool, causedBy: (stopped: StoppedDelivery, code: string) => EndOfDelivery): Promise<number> {
+export async function withholdExpired(pool: pg.Pool, causedBy: (stopped: StoppedDelivery, code: DeliveryCode) => EndOfDelivery): Promise<number> {
   return transaction(pool, async (tx) => {
-    const { rows } = await tx.query<StoppedDelivery & { code: string }>({
+    const { rows } = await tx.query<StoppedDelivery & { code: DeliveryCode }>({
       name: 'withhold-expired',
       text: `with expired as materialized (
           select message_ref, recipient, waiting from delivery where ${waits('delivery')} and not_after <= now() and not_after < 'infinity'
@@ -33,7 +32,8 @@ export async function withholdExpired(pool: pg.Pool, causedBy: (stopped: Stopped
         from expired e join message m using (message_ref)
         where e.waiting <> 'fetched' and d.message_ref = e.message_ref and d.recipient = e.recipient
         returning d.code, ${stoppedColumns}`,
-      values: [atOnce, consentExpired, withdrawnMeanwhile],
+      // Closed without a code: it was leased when the withdrawal or recall came, and has not gone since.
+      values: [atOnce, deliveryCodes.consentNotInForce, deliveryCodes.withdrawn],
     });
     if (rows.length === 0) return 0;
     await appendCaused(tx, rows.map((row) => ({ caseId: row.caseId, ...causedBy(row, row.code) })));

@@ -1,3 +1,4 @@
+import { deliveryCodes } from '#problems';
 import type { EndOfDelivery } from '../deliveries/delivery-ends.ts';
 import { closing } from '../deliveries/delivery-states.ts';
 import { stoppedColumns } from '../deliveries/stopped-delivery.ts';
@@ -18,8 +19,6 @@ export interface ErasedParts {
   veil: Veil;
 }
 
-/** Told to the sender of what was erased before it left. */
-export const erasedBeforeDelivery = 'DAP-4210';
 /** Events of one statement. */
 const eventsAtOnce = 200;
 
@@ -51,7 +50,7 @@ async function stopDeliveries(tx: Queryable, refs: readonly string[], at: Date):
       update delivery d set state = 'withheld', code = $2, withheld_at = $3, ${closing} from open o join message m using (message_ref)
       where o.waiting is distinct from 'fetched' and d.message_ref = o.message_ref and d.recipient = o.recipient
       returning ${stoppedColumns}`,
-    values: [refs, erasedBeforeDelivery, at],
+    values: [refs, deliveryCodes.erased, at],
   });
   return rows;
 }

@@ -1,4 +1,5 @@
 import { platformPartner } from '#cases';
+import { deliveryCodes } from '#problems';
 import { changingDirectory } from '../directory/directory-lock.ts';
 import { closing, isStoppable } from '../deliveries/delivery-states.ts';
 import { stoppedColumns } from '../deliveries/stopped-delivery.ts';
@@ -59,7 +60,7 @@ const stopping = (which: string): string => `with open as materialized (
   )
   update delivery d set
     state = case when stopped then 'withheld' else d.state end,
-    code = case when stopped then 'DAP-4207' else d.code end,
+    code = case when stopped then '${deliveryCodes.withdrawn}' else d.code end,
     withheld_at = case when stopped then $1::timestamptz end,
     ${closing}
   from open join message m using (message_ref)

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { platformPartner } from '#cases';
+import type { DeliveryCode } from '#problems';
 
 /** A message that the platform owes somebody; sent by a gateway under the platform's own name. */
 export interface Notice {
@@ -14,7 +15,7 @@ export interface Notice {
  * What the platform owes the sender of a message that it withholds: a `nack` (eCH action 8); nothing to itself. The id
  * follows from the delivery, so that whoever finds the same delivery withheld again owes the same notice.
  */
-export function withheldNotice(d: { messageRef: string; recipient: string; caseId: string; senderId: string; messageId: string; code: string }): Notice[] {
+export function withheldNotice(d: { messageRef: string; recipient: string; caseId: string; senderId: string; messageId: string; code: DeliveryCode }): Notice[] {
   if (d.senderId === platformPartner) return [];
   return [{
     noticeId: noticeId('delivery-withheld', d.messageRef, d.recipient),

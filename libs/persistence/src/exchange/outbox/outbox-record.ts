@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { pooledRandom, toLeaf } from '#audit';
 import type { AuditEvent, Opening } from '#audit';
+import type { DeliveryCode } from '#problems';
 
 /** Number of relay shards; fixed with the first migration, because the audit log counts per shard. */
 export const shardCount = 2;
@@ -66,7 +67,7 @@ export interface DeadLetter {
   type: string;
   version: string;
   caseId: string;
-  code: string;
+  code: DeliveryCode;
   /** Content-Digest of the sender's bytes. */
   contentDigest: string;
   at: string;
@@ -77,7 +78,7 @@ export interface DeliveryStatus {
   messageId: string;
   recipientId: string;
   state: 'delivered' | 'withheld' | 'expired' | 'parked';
-  code: string;
+  code: DeliveryCode;
   at: string;
 }
 

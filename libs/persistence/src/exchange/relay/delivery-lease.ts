@@ -1,3 +1,5 @@
+import { deliveryCodes } from '#problems';
+import type { DeliveryCode } from '#problems';
 import type { ShardLease } from './relay-shard.ts';
 import { activationInForce } from '../policy/pack-in-force.ts';
 import { isClosed, wasLeased } from '../deliveries/delivery-states.ts';
@@ -21,7 +23,7 @@ export interface LeasedDelivery extends SealedDelivery {
 
 /** A claimed delivery that may not be published (any more). `mayHaveLeft`: as of a leased one. */
 export interface RefusedDelivery extends SealedDelivery {
-  code: string;
+  code: DeliveryCode;
   mayHaveLeft: boolean;
 }
 
@@ -42,7 +44,7 @@ export async function leaseDeliveries(
   });
   return {
     leased: rows.filter(({ outcome }) => outcome === 'leased').map((row) => ({ ...row, acknowledged: row.was === 'acknowledged' })),
-    refused: rows.filter(({ outcome }) => outcome === 'withheld').map((row) => ({ ...row, code: row.code ?? 'DAP-4207' })),
+    refused: rows.filter(({ outcome }) => outcome === 'withheld').map((row) => ({ ...row, code: row.code ?? deliveryCodes.withdrawn })),
   };
 }
 
@@ -92,7 +94,7 @@ interface LeaseRow extends SealedDelivery {
   was: DeliveryState;
   mayHaveLeft: boolean;
   outcome: 'leased' | 'withheld' | 'held' | 'moved';
-  code: string | null;
+  code: DeliveryCode | null;
   encryptionKey: string | null;
 }
 
@@ -100,9 +102,9 @@ interface LeaseRow extends SealedDelivery {
 const superseded = `(d.decided_under is distinct from ${activationInForce})`;
 
 /** Why a delivery may not go, as its row is once it is locked; null where it may, or that is to be decided anew. */
-const refusal = (isSuperseded: string): string => `case when ${isClosed('d')} then coalesce(d.code, 'DAP-4207') when not ${isSuperseded} and d.not_after <= now() then 'DAP-4202'
-  when not ${isSuperseded} and d.rules && (select array_agg(rule_id) from suspended_rule) then 'DAP-4205' when not p.active then 'DAP-3300'
-  when p.encryption_key is null and d.needs_encryption and p.channel = 'topic' then 'DAP-4205' end`;
+const refusal = (isSuperseded: string): string => `case when ${isClosed('d')} then coalesce(d.code, '${deliveryCodes.withdrawn}') when not ${isSuperseded} and d.not_after <= now() then '${deliveryCodes.consentNotInForce}'
+  when not ${isSuperseded} and d.rules && (select array_agg(rule_id) from suspended_rule) then '${deliveryCodes.conditionUnmet}' when not p.active then '${deliveryCodes.noPartner}'
+  when p.encryption_key is null and d.needs_encryption and p.channel = 'topic' then '${deliveryCodes.conditionUnmet}' end`;
 
 /** The row is asked for at most one blocking delivery, by an index that is empty as a rule. */
 const blocker = `select true from delivery b where b.case_id = d.case_id and b.recipient = d.recipient and b.delivery_no < d.delivery_no and b.waiting in ('parked', 'held')
@@ -112,7 +114,7 @@ const leasing = `with place as materialized (
     select * from unnest($1::uuid[], $2::text[]) with ordinality as w (message_ref, recipient, place)
   ), locked as materialized (
     select d.*, w.place, ${superseded} as superseded from place w join delivery d using (message_ref, recipient)
-    where d.state in ('ready', 'held', 'leased') or d.state = 'acknowledged' and d.code is distinct from 'DAP-1100' order by d.delivery_no for update of d
+    where d.state in ('ready', 'held', 'leased') or d.state = 'acknowledged' and d.code is distinct from '${deliveryCodes.delivered}' order by d.delivery_no for update of d
   ), wanted as materialized (
     select d.message_ref, d.recipient, d.case_id, d.delivery_no, d.state as was, ${wasLeased('d')} as may_have_left, p.encryption_key, p.channel, ${refusal('d.superseded')} as refusal, (${blocker}) as behind,
       d.superseded and d.state <> 'acknowledged' as superseded

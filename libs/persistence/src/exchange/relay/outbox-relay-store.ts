@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import type { DeliveryCode } from '#problems';
 import { leaseDeliveries, readDelivered } from './delivery-lease.ts';
 import type { LeasedDelivery, RefusedDelivery, RepeatedDelivery } from './delivery-lease.ts';
 import { isClosed } from '../deliveries/delivery-states.ts';
@@ -114,7 +115,7 @@ export interface DeliveryEnd {
   recipient: string;
   /** `held`: it waits behind one of its case that is parked, or for its next attempt. */
   state: Extract<DeliveryState, 'delivered' | 'parked' | 'held'>;
-  code: string;
+  code: DeliveryCode;
   /** Until its next attempt: the time of that is the database's, whatever clock its relay has. */
   retryInMs?: number;
   /** Of one that was not handed over: it was sent where nobody answered, now or before. */
