@@ -1,4 +1,8 @@
-/** Cases, ids, nonces, messages with their sealed payloads, consents. */
+/**
+ * Cases, ids, nonces, messages with their sealed payloads, consents. No program reads which message brought a row about (`recall.recalled_by` and
+ * `recalled_at`, `consent.registered_by`, `granted_by_message` and `withdrawn_by_message`): they are for whoever looks at a row by hand and wants
+ * its message. What counts as proof is the event in the log.
+ */
 export const journal = `
 create table case_head (
   case_id uuid primary key,

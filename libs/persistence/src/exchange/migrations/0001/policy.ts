@@ -1,4 +1,7 @@
-/** Policy packs, how they came into force, and what of them is suspended. */
+/**
+ * Policy packs, how they came into force, and what of them is suspended. No program reads `rule_suspension.suspended_by`: it is for whoever looks
+ * at the row by hand; what counts as proof is the event in the log.
+ */
 export const policy = `
 create table policy_pack (
   version text primary key,
