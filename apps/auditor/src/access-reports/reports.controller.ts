@@ -1,4 +1,4 @@
-import { Controller, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
+import { Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Access, SignedIn, type Caller } from '#runtime';
 import { PersonKeys } from '../looks/person-keys.ts';
@@ -14,9 +14,9 @@ export class ReportsController {
   readonly #languages = readReportTexts();
 
   constructor(
-    @Inject(MakeReport) private readonly reports: MakeReport,
-    @Inject(PersonKeys) private readonly keys: PersonKeys,
-    @Inject(RenderReports) private readonly pdfs: RenderReports,
+    private readonly reports: MakeReport,
+    private readonly keys: PersonKeys,
+    private readonly pdfs: RenderReports,
   ) {}
 
   @Post()

@@ -1,4 +1,4 @@
-import { Controller, HttpCode, Inject, Post, Req } from '@nestjs/common';
+import { Controller, HttpCode, Post, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { Access, SignedIn, type Caller } from '#runtime';
 import { matches, readLook, required, textFaults, textOf } from '../looks/read-look.ts';
@@ -9,7 +9,7 @@ import { ReportBreach, type BreachAnswer } from './report-breach.ts';
 @Access('DPO')
 @Controller('v1/audit/breach-reports')
 export class BreachesController {
-  constructor(@Inject(ReportBreach) private readonly breaches: ReportBreach) {}
+  constructor(private readonly breaches: ReportBreach) {}
 
   @Post()
   @HttpCode(200)

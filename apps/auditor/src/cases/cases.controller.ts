@@ -1,4 +1,4 @@
-import { Controller, HttpCode, Inject, Post, Req } from '@nestjs/common';
+import { Controller, HttpCode, Post, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { Access, SignedIn, type Caller } from '#runtime';
 import { isUuid } from '#schemas';
@@ -9,7 +9,7 @@ import { ShowCase, type CaseAnswer } from './show-case.ts';
 @Access('DPO')
 @Controller('v1/audit/cases')
 export class CasesController {
-  constructor(@Inject(ShowCase) private readonly cases: ShowCase) {}
+  constructor(private readonly cases: ShowCase) {}
 
   @Post()
   @HttpCode(200)

@@ -1,4 +1,4 @@
-import { Controller, Get, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
+import { Controller, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from '#problems';
 import { Public } from '#runtime';
@@ -16,10 +16,10 @@ const limits = { maxBytes: 16 * 1024, maxDepth: 2, maxNodes: 4 };
 @Controller('log')
 export class CosignaturesController {
   constructor(
-    @Inject(CheckpointReader) private readonly checkpoints: CheckpointReader,
-    @Inject(CosignedCheckpoints) private readonly cosigned: CosignedCheckpoints,
-    @Inject(TakeCosignature) private readonly take: TakeCosignature,
-    @Inject(ReaderTurns) private readonly turns: ReaderTurns,
+    private readonly checkpoints: CheckpointReader,
+    private readonly cosigned: CosignedCheckpoints,
+    private readonly take: TakeCosignature,
+    private readonly turns: ReaderTurns,
   ) {}
 
   /** The newest state of the log that somebody cosigned, with the signatures. */

@@ -1,4 +1,4 @@
-import { Controller, HttpCode, Inject, Post, Req } from '@nestjs/common';
+import { Controller, HttpCode, Post, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { Access, SignedIn, type Caller } from '#runtime';
 import { PersonKeys } from '../looks/person-keys.ts';
@@ -10,9 +10,9 @@ import { readCount, readCountOverTime } from './read-count.ts';
 @Controller('v1/audit')
 export class CountsController {
   constructor(
-    @Inject(CountFacets) private readonly facets: CountFacets,
-    @Inject(CountOverTime) private readonly overTime: CountOverTime,
-    @Inject(PersonKeys) private readonly keys: PersonKeys,
+    private readonly facets: CountFacets,
+    private readonly overTime: CountOverTime,
+    private readonly keys: PersonKeys,
   ) {}
 
   @Post('facets')

@@ -1,4 +1,4 @@
-import { Controller, HttpCode, Inject, Post, Req } from '@nestjs/common';
+import { Controller, HttpCode, Post, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { Access, SignedIn, type Caller } from '#runtime';
 import { ExplainDecision, type DecisionAnswer } from './explain-decision.ts';
@@ -7,7 +7,7 @@ import { readDecision } from './read-decision.ts';
 @Access('DPO')
 @Controller('v1/audit/decisions')
 export class DecisionsController {
-  constructor(@Inject(ExplainDecision) private readonly explain: ExplainDecision) {}
+  constructor(private readonly explain: ExplainDecision) {}
 
   @Post()
   @HttpCode(200)

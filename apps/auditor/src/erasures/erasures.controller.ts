@@ -1,4 +1,4 @@
-import { Controller, Get, Inject, Query, Res } from '@nestjs/common';
+import { Controller, Get, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { Problem } from '#problems';
 import { Public } from '#runtime';
@@ -10,8 +10,8 @@ import { ListErasures, type ErasuresSince, type LogStanding } from './list-erasu
 @Controller('v1/audit')
 export class ErasuresController {
   constructor(
-    @Inject(ListErasures) private readonly list: ListErasures,
-    @Inject(ReaderTurns) private readonly turns: ReaderTurns,
+    private readonly list: ListErasures,
+    private readonly turns: ReaderTurns,
   ) {}
 
   @Get('standing')

@@ -1,4 +1,4 @@
-import { Controller, Get, Inject, Param, Query, Res } from '@nestjs/common';
+import { Controller, Get, Param, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { parseLeafHash } from '#audit';
 import { Problem } from '#problems';
@@ -9,7 +9,7 @@ import { GatherEvidence } from './gather-evidence.ts';
 @Access('DPO')
 @Controller('v1/audit')
 export class EvidenceController {
-  constructor(@Inject(GatherEvidence) private readonly gather: GatherEvidence) {}
+  constructor(private readonly gather: GatherEvidence) {}
 
   /** `leafHash` is the look's own, as the answer named it; nobody but who asked gets it. `nth` of the person's cases, counted from 1. */
   @Get('queries/:leafHash/evidence')

@@ -1,4 +1,4 @@
-import { Controller, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
+import { Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Access, SignedIn, type Caller } from '#runtime';
 import { PersonKeys } from '../looks/person-keys.ts';
@@ -12,8 +12,8 @@ const mediaTypes = { csv: 'text/csv; charset=utf-8', jsonl: 'application/jsonl' 
 @Controller('v1/audit/exports')
 export class ExportsController {
   constructor(
-    @Inject(ExportEvents) private readonly events: ExportEvents,
-    @Inject(PersonKeys) private readonly keys: PersonKeys,
+    private readonly events: ExportEvents,
+    private readonly keys: PersonKeys,
   ) {}
 
   @Post()

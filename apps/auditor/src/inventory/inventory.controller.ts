@@ -1,4 +1,4 @@
-import { Controller, HttpCode, Inject, Post, Req } from '@nestjs/common';
+import { Controller, HttpCode, Post, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { Access, SignedIn, type Caller } from '#runtime';
 import { readLook } from '../looks/read-look.ts';
@@ -7,7 +7,7 @@ import { ShowInventory, type InventoryAnswer } from './show-inventory.ts';
 @Access('DPO')
 @Controller('v1/audit/vn-inventory')
 export class InventoryController {
-  constructor(@Inject(ShowInventory) private readonly inventory: ShowInventory) {}
+  constructor(private readonly inventory: ShowInventory) {}
 
   @Post()
   @HttpCode(200)

@@ -1,4 +1,4 @@
-import { Controller, Inject } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
 import { auditTopic, type RecordBatch } from '#bus';
 import { BatchHandler } from '#runtime';
@@ -9,8 +9,8 @@ import { IntegrateEvents } from './integrate-events.ts';
 @Controller()
 export class AuditTopicController {
   constructor(
-    @Inject(IntegrateEvents) private readonly integrate: IntegrateEvents,
-    @Inject(AuditorMonitor) private readonly monitor: AuditorMonitor,
+    private readonly integrate: IntegrateEvents,
+    private readonly monitor: AuditorMonitor,
   ) {}
 
   @BatchHandler(auditTopic)

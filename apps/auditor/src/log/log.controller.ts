@@ -1,4 +1,4 @@
-import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
+import { Controller, Get, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public } from '#runtime';
 import { ReaderTurns } from '../access/reader-turns.ts';
@@ -15,9 +15,9 @@ const prefix = '/log/';
 @Controller('log')
 export class LogController {
   constructor(
-    @Inject(CheckpointReader) private readonly checkpoints: CheckpointReader,
-    @Inject(ServeTile) private readonly tiles: ServeTile,
-    @Inject(ReaderTurns) private readonly turns: ReaderTurns,
+    private readonly checkpoints: CheckpointReader,
+    private readonly tiles: ServeTile,
+    private readonly turns: ReaderTurns,
   ) {}
 
   @Get('checkpoint')

@@ -1,4 +1,4 @@
-import { Controller, Get, Inject, Query } from '@nestjs/common';
+import { Controller, Get, Query } from '@nestjs/common';
 import { Problem } from '#problems';
 import { Access } from '#runtime';
 import { KeepMonths, type KeptMonth } from './keep-months.ts';
@@ -24,7 +24,7 @@ export interface MonthsAnswer {
 @Access('DPO')
 @Controller('v1/audit/months')
 export class MonthsController {
-  constructor(@Inject(KeepMonths) private readonly months: KeepMonths) {}
+  constructor(private readonly months: KeepMonths) {}
 
   @Get()
   async show(@Query() { at, ...rest }: Record<string, unknown>): Promise<MonthsAnswer> {

@@ -1,4 +1,4 @@
-import { Controller, HttpCode, Inject, Post, Req } from '@nestjs/common';
+import { Controller, HttpCode, Post, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { Access, SignedIn, type Caller } from '#runtime';
 import { PersonKeys } from '../looks/person-keys.ts';
@@ -9,8 +9,8 @@ import { readPerson } from './read-person.ts';
 @Controller('v1/audit/persons')
 export class PersonsController {
   constructor(
-    @Inject(ListPerson) private readonly list: ListPerson,
-    @Inject(PersonKeys) private readonly keys: PersonKeys,
+    private readonly list: ListPerson,
+    private readonly keys: PersonKeys,
   ) {}
 
   @Post()

@@ -1,4 +1,4 @@
-import { Controller, Get, Inject, Res } from '@nestjs/common';
+import { Controller, Get, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { Public } from '#runtime';
 import { ReaderTurns } from '../access/reader-turns.ts';
@@ -9,8 +9,8 @@ import { ProveLog, type LogKeys } from './prove-log.ts';
 @Controller('log/keys')
 export class KeysController {
   constructor(
-    @Inject(ProveLog) private readonly prove: ProveLog,
-    @Inject(ReaderTurns) private readonly turns: ReaderTurns,
+    private readonly prove: ProveLog,
+    private readonly turns: ReaderTurns,
   ) {}
 
   @Get()

@@ -1,4 +1,4 @@
-import { Controller, Get, Inject, Param, Query, Res } from '@nestjs/common';
+import { Controller, Get, Param, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { parseLeafHash } from '#audit';
 import { Problem } from '#problems';
@@ -11,8 +11,8 @@ import { ProveLog, type ConsistencyProof, type InclusionProof, type LeafEvidence
 @Controller('v1/audit')
 export class ProofsController {
   constructor(
-    @Inject(ProveLog) private readonly prove: ProveLog,
-    @Inject(ReaderTurns) private readonly turns: ReaderTurns,
+    private readonly prove: ProveLog,
+    private readonly turns: ReaderTurns,
   ) {}
 
   @Get('proofs/inclusion')

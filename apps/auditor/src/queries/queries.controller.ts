@@ -1,4 +1,4 @@
-import { Controller, Get, HttpCode, Inject, Post, Req } from '@nestjs/common';
+import { Controller, Get, HttpCode, Post, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { Access, SignedIn, type Caller } from '#runtime';
 import { SummariseLog, type LogSummary } from '../figures/summarise-log.ts';
@@ -11,9 +11,9 @@ import { readQuery } from './read-query.ts';
 @Controller('v1/audit')
 export class QueriesController {
   constructor(
-    @Inject(QueryEvents) private readonly queries: QueryEvents,
-    @Inject(SummariseLog) private readonly summary: SummariseLog,
-    @Inject(PersonKeys) private readonly keys: PersonKeys,
+    private readonly queries: QueryEvents,
+    private readonly summary: SummariseLog,
+    private readonly keys: PersonKeys,
   ) {}
 
   /** A search may name a person, so it comes in a body, never in a URL. */

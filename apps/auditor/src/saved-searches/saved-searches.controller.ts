@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Put } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Put } from '@nestjs/common';
 import { Access, SignedIn, type Caller } from '#runtime';
 import { readSavedSearch, readSearchId } from './read-saved-search.ts';
 import { KeepSearches, type KeptSearch } from './keep-searches.ts';
@@ -6,7 +6,7 @@ import { KeepSearches, type KeptSearch } from './keep-searches.ts';
 @Access('DPO')
 @Controller('v1/audit/saved-searches')
 export class SavedSearchesController {
-  constructor(@Inject(KeepSearches) private readonly searches: KeepSearches) {}
+  constructor(private readonly searches: KeepSearches) {}
 
   @Get()
   async list(@SignedIn() caller: Caller): Promise<{ searches: KeptSearch[] }> {

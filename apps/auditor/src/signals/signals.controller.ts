@@ -1,11 +1,11 @@
-import { Controller, Get, Inject } from '@nestjs/common';
+import { Controller, Get } from '@nestjs/common';
 import { Access } from '#runtime';
 import { WatchPartners, type Signals } from './watch-partners.ts';
 
 @Access('DPO')
 @Controller('v1/audit/signals')
 export class SignalsController {
-  constructor(@Inject(WatchPartners) private readonly watch: WatchPartners) {}
+  constructor(private readonly watch: WatchPartners) {}
 
   @Get()
   show(): Promise<Signals> {

@@ -1,4 +1,4 @@
-import { Controller, Inject } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
 import type { RecordBatch } from '#bus';
 import { BatchContext, BatchHandler } from '#runtime';
@@ -7,7 +7,7 @@ import { TakeSubmissions } from './take-submissions.ts';
 /** The way in over Kafka: batches of every partner's submit topic. */
 @Controller()
 export class SubmitTopicsController {
-  constructor(@Inject(TakeSubmissions) private readonly submissions: TakeSubmissions) {}
+  constructor(private readonly submissions: TakeSubmissions) {}
 
   @BatchHandler('iiz.submit.*.v1')
   take(@Payload() batch: RecordBatch, @Ctx() context: BatchContext): Promise<void> {

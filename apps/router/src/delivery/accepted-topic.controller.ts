@@ -1,4 +1,4 @@
-import { Controller, Inject } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
 import { acceptedTopic } from '#bus';
 import type { RecordBatch } from '#bus';
@@ -8,7 +8,7 @@ import { RouteBatch } from './route-batch.ts';
 /** The way in from Kafka: batches of accepted messages. */
 @Controller()
 export class AcceptedTopicController {
-  constructor(@Inject(RouteBatch) private readonly route: RouteBatch) {}
+  constructor(private readonly route: RouteBatch) {}
 
   @BatchHandler(acceptedTopic)
   take(@Payload() batch: RecordBatch, @Ctx() context: BatchContext): Promise<void> {
