@@ -4,8 +4,9 @@ import type { Queryable } from '#persistence';
 import { Problem } from '#problems';
 import { createNonce } from '#signing';
 import type { SignedBy } from '../../apps/gateway/src/submissions/signed-by.ts';
-import { keeping } from '../../apps/gateway/src/refusals/concerning.ts';
 import { RefusalLog } from '../../apps/gateway/src/refusals/refusal-log.ts';
+import { RefusedDisclosure } from '../../apps/gateway/src/refusals/refused-disclosure.ts';
+import type { DecidedRefusal } from '../../apps/gateway/src/refusals/refused-disclosure.ts';
 import type { Submission } from '../../apps/gateway/src/submissions/submission.ts';
 import { openRunningExchange } from '../support/running-exchange.ts';
 import type { RunningExchange } from '../support/running-exchange.ts';
@@ -113,8 +114,8 @@ test('refusals beyond sixty a minute and key are one leaf that says how many it 
 test('a refusal that keeps two thousand decisions weighs as much as forty that keep fifty', async () => {
   const log = new RefusalLog(exchange.gateway, () => undefined);
   const items = Array.from({ length: 1_000 }, () => ({ personId: null, block: 'identity', category: 'C01' }));
-  const decided = { disclosure: { items }, decisions: { recipients: [{}, {}] } } as unknown as Parameters<typeof keeping>[1];
-  for (let i = 0; i < 5; i++) await log.message(submissionOf('ivst-so'), undefined, keeping(new Problem('payload-invalid', { pointers: [] }), decided));
+  const decided = { disclosure: { items }, decisions: { recipients: [{}, {}] } } as unknown as DecidedRefusal;
+  for (let i = 0; i < 5; i++) await log.message(submissionOf('ivst-so'), undefined, new RefusedDisclosure('payload-invalid', { pointers: [] }, {}, decided));
   expect(await loggedOf(keyidOf('ivst-so'))).toHaveLength(2);
   await log.close();
   expect(await loggedOf(keyidOf('ivst-so'))).toMatchObject([{ problem: { slug: 'payload-invalid' }, detail: { represents: 3 } }]);

@@ -8,7 +8,7 @@ import { isUuid } from '#schemas';
 import type { KeyRing } from '#sealing';
 import type { FieldLine, SigningKey } from '#signing';
 import type { SignedBy } from '../submissions/signed-by.ts';
-import { concerning } from '../refusals/concerning.ts';
+import { RefusedDisclosure } from '../refusals/refused-disclosure.ts';
 
 /**
  * Hands an inbox item to its recipient. The lease is the disclosure: decided and recorded in one transaction, before the
@@ -70,6 +70,6 @@ export class FetchItem {
 function withheldProblem(item: WithheldItem, stored: DeliveryCode): Problem {
   const code = stored === deliveryCodes.consentNotInForce || stored === deliveryCodes.conditionUnmet ? stored : 'DAP-4201';
   const { caseId, senderId, messageId, type, version, recipient, subjects, personKeys } = item;
-  const problem = new Problem('disclosure-not-permitted', { code, recipients: [{ recipient, code }] });
-  return concerning(problem, { caseId, subjects, personKeys, recipient, message: { senderId, messageId, type, version } });
+  const aim = { caseId, subjects, personKeys, recipient, message: { senderId, messageId, type, version } };
+  return new RefusedDisclosure('disclosure-not-permitted', { code, recipients: [{ recipient, code }] }, aim);
 }

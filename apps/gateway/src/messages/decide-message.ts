@@ -4,7 +4,6 @@ import { caseMessageOf, decideRecipient, markMinors, notBeforeWithdrawals, store
 import type { DecidedRecipients, RecipientDecision } from '#disclosure';
 import type { DecisionBasis, Directory, PartnerRow } from '#persistence';
 import { Problem } from '#problems';
-import { concerning, keeping } from '../refusals/concerning.ts';
 import { auditOutcome } from './audit-outcome.ts';
 import type { CheckedMessage } from './checked-message.ts';
 import { referenceFacts } from './reference-facts.ts';
@@ -119,8 +118,8 @@ function refused({ caseId, disclosure }: CheckedMessage, made: DecidedRecipients
   const { outcomes, packVersion } = made;
   const { subjects, personKeys, keyedSubjects, purpose } = disclosure;
   const decided = outcomes.map((outcome) => auditOutcome(outcome, subjects, []));
-  const problem = concerning(refusalOf(outcomes, subjects), { outcomes: decided, personKeys, keyedSubjects, purpose, ...(packVersion === '' ? {} : { pack: packVersion }) });
-  return outcomes.some(({ decision }) => decision !== undefined) ? keeping(problem, { caseId, disclosure, decisions: storedDecisions(made) }) : problem;
+  const aim = { outcomes: decided, personKeys, keyedSubjects, purpose, ...(packVersion === '' ? {} : { pack: packVersion }) };
+  return refusalOf(outcomes, subjects, aim, outcomes.some(({ decision }) => decision !== undefined) ? { caseId, disclosure, decisions: storedDecisions(made) } : undefined);
 }
 
 function caseRefusal(code: 'DAP-3321' | 'DAP-4401' | 'DAP-4402' | 'DAP-4403' | 'DAP-4405', outcomes: readonly RecipientDecision[] = []): MessageDecision {

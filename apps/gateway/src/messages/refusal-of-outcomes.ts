@@ -1,16 +1,17 @@
 import type { RecipientDecision } from '#disclosure';
-import { Problem } from '#problems';
 import type { CodeOf, RecipientRefusal } from '#problems';
+import { RefusedDisclosure } from '../refusals/refused-disclosure.ts';
+import type { Aim, DecidedRefusal } from '../refusals/refused-disclosure.ts';
 
 /**
  * The answer when no recipient may have the message: `not-authorised` when every recipient as such is refused, else
  * `disclosure-not-permitted`, with every recipient's reasons.
  */
-export function refusalOf(outcomes: readonly RecipientDecision[], subjects: readonly string[]): Problem {
+export function refusalOf(outcomes: readonly RecipientDecision[], subjects: readonly string[], aim: Aim, decided: DecidedRefusal | undefined): RefusedDisclosure {
   const recipients = outcomes.map((outcome) => recipientRefusal(outcome, subjects));
   const first = outcomes.find((outcome) => outcome.code?.startsWith('DAP-4') === true) ?? outcomes[0];
-  if (first?.code?.startsWith('DAP-33') === true) return new Problem('not-authorised', { code: first.code as CodeOf<'not-authorised'>, recipients });
-  return new Problem('disclosure-not-permitted', { code: (first?.code ?? 'DAP-4201') as CodeOf<'disclosure-not-permitted'>, recipients });
+  if (first?.code?.startsWith('DAP-33') === true) return new RefusedDisclosure('not-authorised', { code: first.code as CodeOf<'not-authorised'>, recipients }, aim, decided);
+  return new RefusedDisclosure('disclosure-not-permitted', { code: (first?.code ?? 'DAP-4201') as CodeOf<'disclosure-not-permitted'>, recipients }, aim, decided);
 }
 
 function recipientRefusal(outcome: RecipientDecision, subjects: readonly string[]): RecipientRefusal {

@@ -3,7 +3,7 @@ import type { AuditEvent } from '#audit';
 import type { Problem } from '#problems';
 import type { MessageNames } from '../submissions/message-names.ts';
 import type { Submission } from '../submissions/submission.ts';
-import { aimOf } from './concerning.ts';
+import { aimOf } from './refused-disclosure.ts';
 
 /** A proven partner was refused a look. */
 export function answerEvent(actor: AuditEvent['actor'], problem: Problem, at: Date): AuditEvent {

@@ -6,7 +6,7 @@ import type { Problem } from '#problems';
 import type { SignedBy } from '../submissions/signed-by.ts';
 import type { Submission } from '../submissions/submission.ts';
 import { problemAnswer } from '../submissions/answer-of-record.ts';
-import { aimOf, decidedIn } from './concerning.ts';
+import { aimOf, decidedIn } from './refused-disclosure.ts';
 import { affirmedEvent, answerEvent, refusedEvent, securityEvent } from './refusal-events.ts';
 import { messageReference } from '../submissions/message-reference.ts';
 import type { MessageNames } from '../submissions/message-names.ts';
