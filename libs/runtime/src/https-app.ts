@@ -31,8 +31,8 @@ export interface HttpsAppOptions extends OperationsRoutes {
   maxConnections?: number;
   /** Told of every request that is refused (4xx) with a problem: by a handler, by a guard, or before either saw it. */
   onRefused?: (problem: Problem) => void;
-  /** What must be done before a guard's or handler's problem is answered; where it fails, its failure is answered. `undefined`: nothing. */
-  beforeRefusing?: (problem: Problem, request: FastifyRequest) => Promise<void> | undefined;
+  /** What must be done before a guard's or handler's problem is answered; where it fails, its failure is answered, where it returns a problem, that one. `undefined`: nothing. */
+  beforeRefusing?: (problem: Problem, request: FastifyRequest) => Promise<Problem | void> | undefined;
   /** The console's pages, served beside the API. */
   pages?: ConsolePages;
   /** Whether a text shows who a person is. Such texts are let into no target and no header. */

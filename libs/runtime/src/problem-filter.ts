@@ -9,7 +9,7 @@ export interface ProblemFilterOptions {
   /** See `HttpsAppOptions`. */
   passesAfter?: (error: unknown) => number | undefined;
   onRefused?: (problem: Problem) => void;
-  beforeRefusing?: (problem: Problem, request: FastifyRequest) => Promise<void> | undefined;
+  beforeRefusing?: (problem: Problem, request: FastifyRequest) => Promise<Problem | void> | undefined;
 }
 
 /**
@@ -37,9 +37,9 @@ export class ProblemFilter implements ExceptionFilter {
     else void this.answerAfter(before, error, request, reply);
   }
 
-  private async answerAfter(before: Promise<void>, refused: unknown, request: FastifyRequest, reply: FastifyReply): Promise<void> {
-    const failure: unknown = await before.then(() => undefined, (cause: unknown) => cause);
-    this.answer(failure ?? refused, request, reply);
+  private async answerAfter(before: Promise<Problem | void>, refused: unknown, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    const instead: unknown = await before.catch((cause: unknown) => cause);
+    this.answer(instead ?? refused, request, reply);
   }
 
   /** Also for errors that Nest never sees. */

@@ -37,10 +37,8 @@ export class ShowEvidence {
   async run(signer: SignedBy, messageId: string): Promise<object> {
     const { partnerId } = signer.partner;
     const asked = this.#asked.run(partnerId, () => this.#prove(partnerId, messageId));
-    if (asked !== undefined) return asked;
-    const limited = new Problem('rate-limited', { retryAfterSeconds: 1 });
-    this.#parts.refusals.counted(signer, limited);
-    throw limited;
+    if (asked === undefined) throw this.#parts.refusals.counted(signer, new Problem('rate-limited', { retryAfterSeconds: 1 }));
+    return asked;
   }
 
   async #prove(partnerId: string, messageId: string): Promise<object> {

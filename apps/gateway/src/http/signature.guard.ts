@@ -11,6 +11,7 @@ import { rememberSigner } from './signer.ts';
 import type { SignedBy } from '../submissions/signed-by.ts';
 import type { PartnerQuota } from './partner-quota.ts';
 import type { RefusalLog } from '../refusals/refusal-log.ts';
+import { RefusalOnRecord } from '../refusals/refusal-on-record.ts';
 
 const noBody = Buffer.alloc(0);
 
@@ -50,10 +51,7 @@ export class SignatureGuard implements CanActivate {
   #admit(request: FastifyRequest): true {
     const signer = this.#prove(request);
     const limited = this.#quota.take(signer.partner.partnerId, request.routeOptions.url ?? '', signer.receivedAt);
-    if (limited !== undefined) {
-      this.#refusals.counted(signer, limited);
-      throw limited;
-    }
+    if (limited !== undefined) throw this.#refusals.counted(signer, limited);
     rememberSigner(request, signer);
     return true;
   }
@@ -65,17 +63,9 @@ export class SignatureGuard implements CanActivate {
     const targetUri = this.#targetUri(request.raw.url ?? '');
     const headers = headerLines(request.raw.rawHeaders);
     const verdict = verifyRequest({ method, targetUri, headers, body }, { resolveKey: (keyid) => this.#keys.registered(keyid, receivedAt), at: receivedAt });
-    if (!verdict.ok) {
-      const problem = new Problem(verdict.problem);
-      void this.#refusals.request(problem, this.#claimed(verdict.keyid), receivedAt);
-      throw problem;
-    }
+    if (!verdict.ok) throw this.#unproven(new Problem(verdict.problem), this.#claimed(verdict.keyid), receivedAt);
     const partner = this.#directory.partner(this.#directory.key(verdict.keyid)?.partnerId ?? '');
-    if (partner === undefined) {
-      const problem = new Problem('client-unknown');
-      void this.#refusals.request(problem, undefined, receivedAt);
-      throw problem;
-    }
+    if (partner === undefined) throw this.#unproven(new Problem('client-unknown'), undefined, receivedAt);
     return {
       partner,
       nonce: verdict.nonce,
@@ -86,6 +76,11 @@ export class SignatureGuard implements CanActivate {
         signatureInput: verdict.signatureInput, signature: verdict.signature, coveredFields: [...verdict.coveredFields], keyid: verdict.keyid,
       },
     };
+  }
+
+  #unproven(problem: Problem, claimed: Parameters<RefusalLog['request']>[1], receivedAt: Date): Problem {
+    void this.#refusals.request(problem, claimed, receivedAt);
+    return new RefusalOnRecord(problem);
   }
 
   /** A client may send the whole URI (RFC 9112, 3.2.2). Which origin is this platform's own the configuration says, not the client. */

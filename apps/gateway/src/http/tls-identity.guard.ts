@@ -43,8 +43,7 @@ export class TlsIdentityGuard implements CanActivate {
     if (signer === undefined || Object.keys(shown).length === 0) return true;
     const problem = this.#problemOf(shown, signer.partner.partnerId, signer.receivedAt);
     if (problem === undefined) return true;
-    await this.#refusals.answer(signer, problem);
-    throw problem;
+    throw await this.#refusals.answer(signer, problem);
   }
 
   #problemOf(shown: DetailedPeerCertificate, partnerId: string, at: Date): Problem | undefined {

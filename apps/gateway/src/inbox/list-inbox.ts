@@ -55,10 +55,8 @@ export class ListInbox {
 
   #holdBack(signer: SignedBy, wait: () => Promise<InboxPage>): Promise<InboxPage> {
     const held = this.#held.run(signer.partner.partnerId, wait);
-    if (held !== undefined) return held;
-    const limited = new Problem('rate-limited', { retryAfterSeconds });
-    this.#parts.refusals.counted(signer, limited);
-    throw limited;
+    if (held === undefined) throw this.#parts.refusals.counted(signer, new Problem('rate-limited', { retryAfterSeconds }));
+    return held;
   }
 }
 

@@ -2,7 +2,7 @@ import { unreadFrom } from '#bus';
 import { advancePositions, transaction } from '#persistence';
 import type { PartitionLease, Pool } from '#persistence';
 import { writeTold } from '../refusals/refusal-log.ts';
-import type { Told } from '../refusals/refusal-log.ts';
+import type { Told } from '../refusals/refusal-on-record.ts';
 
 /** A partition of a submit topic that this process owns: how far it is dealt with, in the database and beyond it. */
 export class HeldPartition {

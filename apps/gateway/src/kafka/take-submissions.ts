@@ -7,8 +7,9 @@ import { parseStrictJson } from '#schemas';
 import type { AcceptMessage } from '../messages/accept-message.ts';
 import { namesOf } from '../submissions/message-names.ts';
 import type { Acceptance, Submission } from '../submissions/submission.ts';
-import { onlyDelays } from '../refusals/refusal-log.ts';
-import type { RefusalLog, Told } from '../refusals/refusal-log.ts';
+import type { RefusalLog } from '../refusals/refusal-log.ts';
+import { RefusalOnRecord } from '../refusals/refusal-on-record.ts';
+import type { Told } from '../refusals/refusal-on-record.ts';
 import { problemAnswer, receiptAnswer } from '../submissions/answer-of-record.ts';
 import type { AnswerRecord } from '../submissions/answer-of-record.ts';
 import { HeldPartition } from './held-partition.ts';
@@ -93,7 +94,7 @@ export class TakeSubmissions {
   }
 
   /** What is still to be told of the record once it is judged. */
-  async #outcomeOf(held: HeldPartition, { topic, partition }: RecordBatch, record: IncomingRecord): Promise<Told[]> {
+  async #outcomeOf(held: HeldPartition, { topic, partition }: RecordBatch, record: IncomingRecord): Promise<readonly Told[]> {
     const { prove, refusals, onOutcome } = this.#parts;
     const proof = prove.run(topic, partition, record);
     if (proof.ok) return this.#accepted(held, proof.submission);
@@ -104,21 +105,21 @@ export class TakeSubmissions {
     return [];
   }
 
-  async #accepted(held: HeldPartition, submission: Submission): Promise<Told[]> {
+  async #accepted(held: HeldPartition, submission: Submission): Promise<readonly Told[]> {
     try {
       const acceptance = await this.#parts.accept.run(submission);
       this.#parts.onOutcome(acceptance.repeated ? 'repeated' : 'accepted');
       return acceptance.repeated ? [tell(repetition(submission, acceptance))] : [];
     } catch (error) {
-      if (!(error instanceof Problem)) return this.#failed(held, submission, error);
-      if (onlyDelays(error)) throw error;
+      if (!(error instanceof RefusalOnRecord)) return this.#failed(held, submission, error);
       this.#parts.onOutcome('refused');
-      return this.#parts.refusals.ofRecord(error);
+      return error.told;
     }
   }
 
+  /** Also a problem that is not on record: it only delays, and the record comes again. */
   #failed(held: HeldPartition, { sender, wire, record }: Submission, error: unknown): Told[] {
-    if (record === undefined || isPassing(error) || held.failed(record.offset) < attempts) throw error;
+    if (record === undefined || error instanceof Problem || isPassing(error) || held.failed(record.offset) < attempts) throw error;
     const problem = new Problem('internal');
     this.#parts.onPoison(record.topic, record.partition, record.offset, error);
     this.#parts.onOutcome('quarantined');

@@ -45,8 +45,7 @@ export class AcceptMessage {
       if (!reading.ok) throw reading.problem;
       return await this.#once(reading.names, submission, reading.value);
     } catch (error) {
-      if (error instanceof Problem) await this.#parts.refusals.message(submission, reading.names, error);
-      throw error;
+      throw error instanceof Problem ? await this.#parts.refusals.message(submission, reading.names, error) : error;
     }
   }
 

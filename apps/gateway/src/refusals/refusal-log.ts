@@ -1,13 +1,15 @@
 import { anonymousActor, staffActor } from '#audit';
 import type { AuditEvent } from '#audit';
 import { appendOutbox, appendRefusal, auditRecordOf, noCase } from '#persistence';
-import type { AuditRecord, CaseRecords, Queryable, RefusedDecision } from '#persistence';
+import type { AuditRecord, Queryable, RefusedDecision } from '#persistence';
 import type { Problem } from '#problems';
 import type { SignedBy } from '../submissions/signed-by.ts';
 import type { Submission } from '../submissions/submission.ts';
 import { problemAnswer } from '../submissions/answer-of-record.ts';
 import { aimOf, decidedIn } from './refused-disclosure.ts';
 import { affirmedEvent, answerEvent, refusedEvent, securityEvent } from './refusal-events.ts';
+import { RefusalOnRecord } from './refusal-on-record.ts';
+import type { Told } from './refusal-on-record.ts';
 import { messageReference } from '../submissions/message-reference.ts';
 import type { MessageNames } from '../submissions/message-names.ts';
 
@@ -15,12 +17,6 @@ import type { MessageNames } from '../submissions/message-names.ts';
 const leavesPerMinute = 60;
 const decisionsPerLeaf = 50;
 const aggregateEveryMs = 60_000;
-
-/** What tells a sender of an outcome and puts it on record, with the decision where one is kept. */
-export interface Told {
-  readonly part: CaseRecords;
-  readonly kept?: RefusedDecision | undefined;
-}
 
 interface Counted {
   actor: AuditEvent['actor'];
@@ -41,8 +37,6 @@ export class RefusalLog {
   readonly #db: Queryable;
   readonly #spent = new Map<string, { minute: number; leaves: number }>();
   readonly #counted = new Map<string, Counted>();
-  readonly #recorded = new WeakSet<Problem>();
-  readonly #ofRecords = new WeakMap<Problem, Told>();
   readonly #writing = new Set<Promise<void>>();
   readonly #timer: NodeJS.Timeout;
   #flushed: Promise<void> = Promise.resolve();
@@ -53,12 +47,11 @@ export class RefusalLog {
   }
 
   /**
-   * A message whose sender is proven. Answers that repeat or only delay are no refusals. That of a submitted record is kept for `ofRecord`:
-   * until the position moves over the record nothing says that it is dealt with, and it may be judged anew.
+   * A message whose sender is proven; returns what it is answered with. Answers that repeat or only delay are no refusals. Of a submitted
+   * record nothing is written: until the position moves over it nothing says that it is dealt with, and it may be judged anew.
    */
-  async message(submission: Submission, names: MessageNames | undefined, problem: Problem): Promise<void> {
-    if (onlyDelays(problem)) return;
-    this.#recorded.add(problem);
+  async message(submission: Submission, names: MessageNames | undefined, problem: Problem): Promise<Problem> {
+    if (onlyDelays(problem)) return problem;
     const { sender, wire, receivedAt } = submission;
     const actor = { id: sender.partnerId, role: sender.role, keyid: wire.keyid };
     const caseId = names?.caseId ?? noCase;
@@ -69,14 +62,9 @@ export class RefusalLog {
     } else {
       this.#count(actor, problem.slug, problem.code);
     }
-    if (submission.record === undefined) await writeTold(this.#db, [refusal]);
-    else this.#ofRecords.set(problem, refusal);
-  }
-
-  /** What is to be written, with the move of the position, of a record that was refused by this. */
-  ofRecord(problem: Problem): Told[] {
-    const refusal = this.#ofRecords.get(problem);
-    return refusal === undefined ? [] : [refusal];
+    if (submission.record !== undefined) return new RefusalOnRecord(problem, [refusal]);
+    await writeTold(this.#db, [refusal]);
+    return new RefusalOnRecord(problem);
   }
 
   /**
@@ -90,19 +78,19 @@ export class RefusalLog {
     return [];
   }
 
-  /** Any other answer to a proven partner: a look that it may not have. One that is on record as a message's is left out. */
-  async answer({ partner, wire, receivedAt }: SignedBy, problem: Problem): Promise<void> {
-    if (onlyDelays(problem) || this.#recorded.has(problem)) return;
-    this.#recorded.add(problem);
+  /** Any other answer to a proven partner: a look that it may not have. One that is on record as a message's is left out. Returns what it is answered with. */
+  async answer({ partner, wire, receivedAt }: SignedBy, problem: Problem): Promise<Problem> {
+    if (onlyDelays(problem) || problem instanceof RefusalOnRecord) return problem;
     const actor = { id: partner.partnerId, role: partner.role, keyid: wire.keyid };
     if (this.#mayWrite(`proven ${wire.keyid}`, receivedAt)) await this.#write(answerEvent(actor, problem, receivedAt), aimOf(problem).caseId);
     else this.#count(actor, problem.slug, problem.code);
+    return new RefusalOnRecord(problem);
   }
 
-  /** What a proven partner was told that it would be refused, or came too often with: one leaf a minute and reason, nothing of the message. */
-  counted({ partner, wire }: SignedBy, problem: Problem): void {
-    this.#recorded.add(problem);
+  /** What a proven partner was told that it would be refused, or came too often with: one leaf a minute and reason, nothing of the message. Returns what it is answered with. */
+  counted({ partner, wire }: SignedBy, problem: Problem): Problem {
     this.#count({ id: partner.partnerId, role: partner.role, keyid: wire.keyid }, problem.slug, problem.code);
+    return new RefusalOnRecord(problem);
   }
 
   /** A question that was answered with a yes: many of them are seen in the log, by one leaf a minute and key. */
@@ -115,9 +103,7 @@ export class RefusalLog {
    * record or counted, never with an error; nobody need wait for it, so that the answer takes as long for a key that is
    * registered as for one that is not.
    */
-  async request(problem: Problem, claimed: { keyid: string; partnerId: string; role: string } | undefined, at: Date): Promise<void> {
-    this.#recorded.add(problem);
-    const { slug, code } = problem;
+  async request({ slug, code }: Problem, claimed: { keyid: string; partnerId: string; role: string } | undefined, at: Date): Promise<void> {
     if (claimed === undefined) return this.#count(anonymousActor, slug, code);
     const actor = { id: claimed.partnerId, role: claimed.role, keyid: claimed.keyid };
     if (!this.#mayWrite(`claimed ${claimed.keyid}`, at)) return this.#count(actor, slug, code);
@@ -128,7 +114,7 @@ export class RefusalLog {
 
   /** Whatever is refused at all. What has not been put on record by then was refused before anybody was proven. */
   answered(problem: Problem): void {
-    if (!onlyDelays(problem) && !this.#recorded.has(problem)) this.#count(anonymousActor, problem.slug, problem.code);
+    if (!onlyDelays(problem) && !(problem instanceof RefusalOnRecord)) this.#count(anonymousActor, problem.slug, problem.code);
   }
 
   /** Somebody who was not let into the operator API, or refused there. `user`: who had signed in. */
@@ -197,7 +183,7 @@ export async function writeTold(db: Queryable, told: readonly Told[]): Promise<v
 }
 
 /** An answer that decides nothing: the same message may come again in a moment. */
-export function onlyDelays({ slug }: Problem): boolean {
+function onlyDelays({ slug }: Problem): boolean {
   return slug === 'in-progress' || slug === 'unavailable';
 }
 
