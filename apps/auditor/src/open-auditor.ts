@@ -54,7 +54,7 @@ export async function openAuditor(config: ConfigOf<typeof auditorConfig>, log: L
   const parts = auditorParts(config, log, new AuditorMonitor(log, metrics, health));
   const { database, bus, published, publish, integrate, pending, upkeep, refusals } = parts;
   const authenticate = bearerAuthenticator({ issuer: config.issuer, audience: config.audience, rolesClaim: config.rolesClaim, ...(config.issuerCaFile === undefined ? {} : { caFile: config.issuerCaFile }) });
-  const app = await createHttpsApp(AuditorModule.with(parts), {
+  const app = await createHttpsApp(AuditorModule.with(parts.served), {
     tls: { certFile: config.tlsCertFile, keyFile: config.tlsKeyFile, clientCertificates: 'none' },
     log,
     health,
@@ -143,23 +143,17 @@ function auditorParts(config: ConfigOf<typeof auditorConfig>, log: Log, monitor:
     signer,
     bus,
     producer,
-    monitor,
-    turns: new ReaderTurns(config.readsPerAddress),
     publish,
     integrate,
     pending,
     upkeep,
-    months,
-    checkpoints,
     published: new PublishedLog(database, bus, signer),
     refusals: new RecordRefusals(database, (error) => log.error('a refusal could not be put on record', { error })),
-    cosigned,
-    takeCosignature: new TakeCosignature(database, signer, cosigned, cosignersOf(config.cosigners), monitor),
-    gather: new GatherEvidence(database, checkpoints, cosigned, packs),
-    desk: openDesk({ database, packs, keys: PersonKeys.read(config.indexKeyFile), onPending: () => pending.nudge() }),
-    erasures: new ListErasures(database, bus, new ShardPages(database)),
-    tiles: new ServeTile(database),
-    prove: new ProveLog(database, checkpoints, cosigned),
-    summary: new SummariseLog(database),
+    served: [
+      monitor, integrate, months, checkpoints, cosigned,
+      new ReaderTurns(config.readsPerAddress), new ServeTile(database), new ProveLog(database, checkpoints, cosigned), new GatherEvidence(database, checkpoints, cosigned, packs),
+      new TakeCosignature(database, signer, cosigned, cosignersOf(config.cosigners), monitor), new ListErasures(database, bus, new ShardPages(database)), new SummariseLog(database),
+      ...openDesk({ database, packs, keys: PersonKeys.read(config.indexKeyFile), onPending: () => pending.nudge() }),
+    ],
   };
 }

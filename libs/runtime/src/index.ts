@@ -14,6 +14,7 @@ export { Metrics, type Counter, type Gauge, type Histogram, type MetricOptions }
 export { notReadyUntil } from './not-ready-until.ts';
 export type { OperationsRoutes } from './operations-routes.ts';
 export { ProblemFilter } from './problem-filter.ts';
+export { provide } from './provide.ts';
 export { RewriteWatch, type RewriteAttempt } from './rewrite-watch.ts';
 export { openOrExit, StartFault } from './start-fault.ts';
 export { renewTls, type TlsSettings } from './tls-settings.ts';

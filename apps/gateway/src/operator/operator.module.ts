@@ -1,5 +1,6 @@
 import type { DynamicModule } from '@nestjs/common';
 import type { Directory, Veil } from '#persistence';
+import { provide } from '#runtime';
 import type { CertificateTrust } from '../certificates/certificate-trust.ts';
 import { ControllingController } from './controlling/controlling.controller.ts';
 import { ShowControlling } from './controlling/show-controlling.ts';
@@ -21,7 +22,7 @@ import { ListObligations } from './obligations/list-obligations.ts';
 import { ObligationsController } from './obligations/obligations.controller.ts';
 import { RehearseObligation } from './obligations/rehearse-obligation.ts';
 import { OperatorOpenApiController } from './openapi/operator-openapi.controller.ts';
-import { OperatorActions } from './operator-actions.ts';
+import type { OperatorActions } from './operator-actions.ts';
 import { BlockPartner } from './partners/block-partner.ts';
 import { GrantRsaException } from './partners/grant-rsa-exception.ts';
 import { OperatedPartnersController } from './partners/operated-partners.controller.ts';
@@ -63,33 +64,13 @@ export class OperatorModule {
       module: OperatorModule,
       controllers: [OperatedPartnersController, RsaExceptionController, KeysController, PolicyController, PacksController, DecisionsController, RegionsController, DeliveriesController, ErasuresController, RestoreController, KekController, ObligationsController, ControllingController, FiguresController, OperatorOpenApiController],
       providers: [
-        { provide: OperatorActions, useValue: actions },
-        { provide: ShowPartners, useValue: new ShowPartners(actions.db, trust) },
-        { provide: RegisterPartner, useValue: new RegisterPartner(actions) },
-        { provide: BlockPartner, useValue: new BlockPartner(actions) },
-        { provide: GrantRsaException, useValue: new GrantRsaException(actions) },
-        { provide: EnrolPartnerKey, useValue: new EnrolPartnerKey(actions, trust) },
-        { provide: EndKey, useValue: new EndKey(actions) },
-        { provide: OrderDelivery, useValue: new OrderDelivery(actions) },
-        { provide: OrderRepublication, useValue: new OrderRepublication(actions) },
-        { provide: ListObligations, useValue: new ListObligations(actions) },
-        { provide: RehearseObligation, useValue: new RehearseObligation(actions, production) },
-        { provide: ShowErasures, useValue: new ShowErasures(actions.db) },
-        { provide: ErasureOrders, useValue: new ErasureOrders(actions, directory, personKeyOf, veil) },
-        { provide: ConfirmRestore, useValue: new ConfirmRestore(actions) },
-        { provide: OrderRotation, useValue: new OrderRotation(actions, kekId) },
-        { provide: LegalHolds, useValue: new LegalHolds(actions, personKeyOf) },
-        { provide: ShowControlling, useValue: new ShowControlling(actions.db) },
-        { provide: ShowPolicy, useValue: new ShowPolicy(actions.db) },
-        { provide: StorePack, useValue: new StorePack(actions) },
-        { provide: ActivatePack, useValue: new ActivatePack(actions, production) },
-        { provide: SuspendRule, useValue: new SuspendRule(actions) },
-        { provide: IntroduceRegion, useValue: new IntroduceRegion(actions) },
-        { provide: ReviewPack, useValue: new ReviewPack(actions.db) },
-        { provide: SimulatePack, useValue: new SimulatePack(actions) },
-        { provide: ExplainDecision, useValue: new ExplainDecision(actions) },
-        { provide: RetraceDecision, useValue: new RetraceDecision(actions) },
-      ],
+        actions, new ShowPartners(actions.db, trust), new RegisterPartner(actions), new BlockPartner(actions), new GrantRsaException(actions),
+        new EnrolPartnerKey(actions, trust), new EndKey(actions), new OrderDelivery(actions), new OrderRepublication(actions), new ListObligations(actions),
+        new RehearseObligation(actions, production), new ShowErasures(actions.db), new ErasureOrders(actions, directory, personKeyOf, veil), new ConfirmRestore(actions),
+        new OrderRotation(actions, kekId), new LegalHolds(actions, personKeyOf), new ShowControlling(actions.db), new ShowPolicy(actions.db), new StorePack(actions),
+        new ActivatePack(actions, production), new SuspendRule(actions), new IntroduceRegion(actions), new ReviewPack(actions.db), new SimulatePack(actions),
+        new ExplainDecision(actions), new RetraceDecision(actions),
+      ].map(provide),
     };
   }
 }
