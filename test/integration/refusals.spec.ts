@@ -121,6 +121,21 @@ test('a refusal that keeps two thousand decisions weighs as much as forty that k
   expect(await loggedOf(keyidOf('ivst-so'))).toMatchObject([{ problem: { slug: 'payload-invalid' }, detail: { represents: 3 } }]);
 });
 
+test('a refusal that is on record is not put there again when it is answered, and is nobody else\'s', async () => {
+  const log = new RefusalLog(exchange.gateway, () => undefined);
+  const submission = submissionOf('sr-sro');
+  const signer = { ...submission, partner: submission.sender } as unknown as SignedBy;
+  const refused = await log.message(submission, undefined, new Problem('payload-invalid', { pointers: [] }));
+  const looked = await log.answer(signer, new Problem('not-found'));
+  for (const problem of [refused, looked, log.counted(signer, new Problem('rate-limited', { retryAfterSeconds: 1 }))]) {
+    expect(await log.answer(signer, problem)).toBe(problem);
+    log.answered(problem);
+  }
+  await log.close();
+  const events = eventsIn(await router.drain());
+  expect(events.map(({ kind, actor, problem }) => [kind, actor.id, problem?.slug])).toEqual([['REFUSED', 'sr-sro', 'payload-invalid'], ['REFUSED', 'sr-sro', 'not-found'], ['SECURITY', 'sr-sro', 'rate-limited']]);
+});
+
 test('THR-D9 anonymous requests are counted and cost one leaf a reason', async () => {
   const log = new RefusalLog(exchange.gateway, () => undefined);
   for (let i = 0; i < 500; i++) await log.request(new Problem('signature-required'), undefined, at);
