@@ -6,6 +6,7 @@ import type { Platform } from '#local';
 import { ClientFault } from '#sdk';
 import { readDescription } from './described-platform.ts';
 import type { DescribedPlatform } from './described-platform.ts';
+import { keepRunning } from './keep-running.ts';
 import { Narrator } from './narrator.ts';
 import { playDemo } from './play-demo.ts';
 import type { DemoResult } from './play-demo.ts';
@@ -29,16 +30,17 @@ const demoFile = join(folder, 'demo.json');
 const narrator = new Narrator((line) => process.stdout.write(`${line}\n`), process.stdout.isTTY && process.env['NO_COLOR'] === undefined);
 let platform: Platform | undefined;
 let ending: Promise<void> | undefined;
+const stopping = new AbortController();
 
 function readArguments(): { played: Scenario[]; exit?: boolean; json?: boolean; folder?: string } {
   try {
     const { scenario, ...rest } = parseArgs({ options: { scenario: { type: 'string' }, exit: { type: 'boolean' }, json: { type: 'boolean' }, folder: { type: 'string' } } }).values;
     const ids = scenario?.toUpperCase().split(',') ?? usualScenarios;
     const unknown = ids.filter((id) => id !== 'ALL' && !scenarios.some((each) => each.id === id));
-    if (unknown.length > 0) throw new RangeError(`no scenario ${unknown.join(', ')}`);
+    if (unknown.length > 0) throw new RangeError(`Es gibt kein Szenario ${unknown.join(', ')}.`);
     return { ...rest, played: scenarios.filter(({ id }) => ids.includes('ALL') || ids.includes(id)) };
-  } catch {
-    process.stderr.write(usage);
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : ''}\n${usage}`);
     return process.exit(2);
   }
 }
@@ -49,6 +51,7 @@ function seconds(): number {
 
 /** Once, whoever asks: the processes end with this one in any case. */
 function end(code: number): Promise<void> {
+  stopping.abort();
   ending ??= (platform?.stop() ?? Promise.resolve()).finally(() => process.exit(code));
   return ending;
 }
@@ -75,6 +78,7 @@ function printInvitation({ next, searchable }: DemoResult): void {
   narrator.say(`  Betrieb      ${operator.url}   (openapi.json): npm run dap -- operator --help`);
   narrator.say(`  Auditor      ${auditor}   (openapi.json), Protokoll ${log.checkpoint}`);
   narrator.say(`  Kafka        ${partners.flatMap(({ kafka }) => kafka?.brokers ?? [])[0]}   (TLS mit Client-Zertifikat)`);
+  if (platform !== undefined) narrator.say(`  Prozesse     ${[platform.gateway, platform.router, platform.auditor].map(({ name, pid }) => `${name} ${pid}`).join(', ')}   (kill -9 einen davon: er wird neu gestartet, verloren geht nichts)`);
   narrator.say(`  Beschreibung ${here('demo.json')}   (Partner, Schlüssel, Zertifikate, Topics, wer sich wie anmeldet)`);
   if (next !== undefined) {
     narrator.say('\n  Noch eine Meldung: senden, empfangen, beweisen, nachrechnen');
@@ -110,6 +114,7 @@ try {
     await end(result.ok ? 0 : 1);
   }
   printInvitation(result);
+  await keepRunning(platform, (line) => narrator.say(line), stopping.signal);
 } catch (error) {
   tellFault(error);
   await end(1);

@@ -159,7 +159,7 @@ export async function endLeftOver({ name, pidFile }: Pick<EngineCommand, 'name' 
       throw new EngineFault(
         'already-running',
         `${name} already runs on this data (process ${record.pid}, started by process ${record.ownerPid}).`,
-        `End process ${record.ownerPid}, or use another data folder.`,
+        `End process ${record.ownerPid}, or use another data folder (npm run demo -- --folder <folder>).`,
       );
     }
     const family = [record.pid, ...descendantsOf(record.pid)];

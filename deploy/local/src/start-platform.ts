@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { applyTopics, repositoryRoot } from '#install';
 import { migrateAudit, migrateExchange } from '#persistence';
@@ -55,6 +55,8 @@ const CONSOLE_CLIENT = 'iiz-console';
 /** The demonstration's revocation list is made anew with every start. */
 const LIST_DAYS = 90;
 const LOG_ORIGIN = 'iiz-dap.so.ch/demo-log';
+/** An empty file by which a folder is known for one of these. */
+const folderMark = '.iiz-dap-local';
 /** They belong to what the engines hold, and begin anew with it. */
 const keptKeys = ['kek', 'index-key', 'audit-log.key', ...cosignerNames.flatMap((name) => [`cosign-${name}.key`, `cosign-${name}.key.seen`]), 'ca.crt', 'ca.key'];
 
@@ -71,7 +73,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   makeFolder(folder);
   const engines = await openEngines({ folder, progress, ...(options.postgresSettings === undefined ? {} : { postgresSettings: options.postgresSettings }), ...(options.kafkaProxyPort === undefined ? {} : { proxyPort: options.kafkaProxyPort }) });
   // Only now: had somebody been at work in this folder, the engines would have refused to start.
-  for (const name of ['demo.json', ...(engines.fresh ? keptKeys : [])]) rmSync(join(folder, name), { force: true });
+  for (const name of ['demo.json', 'next-message.json', 'next-evidence.json', ...(engines.fresh ? keptKeys : [])]) rmSync(join(folder, name), { force: true });
   const opened: Pick<Engines, 'stop'>[] = [engines];
   const stop = async (): Promise<void> => {
     for (let last = opened.pop(); last !== undefined; last = opened.pop()) await last.stop();
@@ -107,12 +109,23 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   }
 }
 
-/** @throws EngineFault folder-unusable */
+/**
+ * A folder of its own: what lies in it is overwritten and may be read by whoever PostgreSQL runs as, so it must be new, empty or
+ * from an earlier start.
+ *
+ * @throws EngineFault folder-unusable
+ */
 function makeFolder(folder: string): void {
   try {
     mkdirSync(folder, { recursive: true });
+    const found = readdirSync(folder);
+    if (found.length > 0 && !found.includes(folderMark)) {
+      throw new EngineFault('folder-unusable', `${folder} holds files that no demonstration has made.`, 'Name an empty folder, or one that is not there yet.');
+    }
     chmodSync(folder, 0o755);
+    writeFileSync(join(folder, folderMark), '');
   } catch (error) {
+    if (error instanceof EngineFault) throw error;
     throw new EngineFault('folder-unusable', `${folder} is no folder that can be used (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'}).`, 'Name a folder of your own, or one that is not there yet.', error);
   }
 }
