@@ -13,7 +13,12 @@ export async function lintPolicy({ words, options }: Invocation): Promise<ExitCo
   const faults = findings.filter(({ level }) => level === 'fault').length;
   if (options.json === true) printJson({ faults, findings });
   else {
-    for (const { code, level, text } of findings) printBilingual({ de: `${level === 'fault' ? 'Fehler' : 'Hinweis'} (${code}): ${text.de}`, en: text.en });
+    for (const { code, level, text } of findings) {
+      const de = `${level === 'fault' ? 'Fehler' : 'Hinweis'} (${code}): ${text.de}`;
+      // What the reader of YAML has to say is English alone.
+      if (text.de === text.en) print(de);
+      else printBilingual({ de, en: text.en });
+    }
     print(`${faults} Fehler, ${findings.length - faults} Hinweise / ${faults} faults, ${findings.length - faults} notices`);
   }
   return faults === 0 ? exitCode.done : exitCode.refused;

@@ -49,7 +49,7 @@ export async function runInstall(args: readonly string[], env: Call['env'], term
     const command = commands[word];
     if (help === true || command === undefined) {
       if (help === true) terminal.out(usage);
-      else terminal.err(usage);
+      else terminal.err(`${word === '' ? '' : `Unbekannt / unknown: ${word}\n\n`}${usage}`);
       return help === true ? exitCode.done : exitCode.usage;
     }
     return await command({ options: asked, env, say: (line) => terminal.out(`${line}\n`) });
