@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
 import { acceptedTopic, partnerTopic, receiptsTopic, SendFailed } from '#bus';
 import type { OutgoingRecord, SerialProducer } from '#bus';
-import { expire, expireUnfetched, heldReceipts, leasesInFlight, releaseHeld, shardCount, takePartition } from '#persistence';
+import { expire, expireUnfetched, heldReceipts, leasesInFlight, releaseHeld, shardCount, takePartition, withhold, withholdExpired } from '#persistence';
 import type { AcceptedClaim } from '#persistence';
 import { deliveryCodes } from '#problems';
 import { KeyServiceUnavailable } from '#sealing';
@@ -25,7 +25,7 @@ let away = false;
 /** The keys' service does not answer: nothing can be opened. */
 let sealed = false;
 const parked: string[] = [];
-/** What happens after the silent topic has got records, before the relay gives up. */
+/** What happens after the silent or closed topic has got records, before the relay gives up. */
 let beforeGivingUp: () => Promise<unknown> = () => Promise.resolve();
 let exchange: RunningExchange;
 let relays: Promise<void>[];
@@ -34,7 +34,10 @@ let relays: Promise<void>[];
 const send: SerialProducer['send'] = async (records) => {
   await delay(5);
   if (away) throw new SendFailed('unavailable', 'no broker', { nothingSent: true });
-  if (closed !== undefined && records.some(({ topic }) => topic === closed)) throw new SendFailed('refused', `the broker refuses ${closed}`, { topics: [closed], nothingSent: true });
+  if (closed !== undefined && records.some(({ topic }) => topic === closed)) {
+    await beforeGivingUp();
+    throw new SendFailed('refused', `the broker refuses ${closed}`, { topics: [closed], nothingSent: true });
+  }
   if (records.some(({ topic }) => topic === silent)) {
     await beforeGivingUp();
     throw new SendFailed('unavailable', 'no acknowledgement in time');
@@ -55,8 +58,11 @@ afterAll(async () => {
   await exchange.close();
 });
 
-// Others begin with every topic, whether it rested or not.
-beforeEach(restartRelays);
+beforeEach(() => {
+  parked.length = 0;
+  // Others begin with every topic, whether it rested or not.
+  return restartRelays();
+});
 afterEach(() => {
   silent = undefined;
   closed = undefined;
@@ -93,13 +99,13 @@ async function waitFor<T>(look: () => Promise<T | undefined> | T | undefined): P
 let offset = 0n;
 
 /** A registration that both partners are to have, decided by the router. */
-async function routed(beforeDelivery = (): void => undefined): Promise<{ messageId: string; caseId: string; story: Story }> {
+async function routed(beforeDelivery: (story: Story) => void = () => undefined): Promise<{ messageId: string; caseId: string; story: Story }> {
   const story = new Story();
   await exchange.submit(story.consentGranted([broken, fine], ['C01', 'C03', 'C16']));
   const registration = story.registration([broken, fine]);
   await exchange.submit(registration);
   const claim = await waitFor(() => sent.filter(({ topic }) => topic === acceptedTopic).map(({ value }) => JSON.parse(String(value)) as AcceptedClaim).find(({ messageId }) => messageId === registration.frame.messageId));
-  beforeDelivery();
+  beforeDelivery(story);
   const partition = await takePartition(exchange.router, acceptedTopic, 0);
   await new RouteMessages(exchange.router, exchange.directory, () => undefined).run(partition, [claim], ++offset, new Date());
   return { messageId: registration.frame.messageId, caseId: story.caseId, story };
@@ -191,6 +197,17 @@ test('a withdrawal does not tell that it stopped what may have left', async () =
   expect(receipt.withdrawal).toMatchObject({ stopped: 0, inFlight: [{ recipientId: broken, channel: 'topic' }] });
   expect(await endAtBroken(messageId)).toEqual({ state: 'withheld', code: 'DAP-4207' });
   expect(await waitFor(() => eventOf('WITHHELD', messageId))).toMatchObject({ detail: { mayHaveLeft: true } });
+});
+
+test('a withdrawal while the topic refuses is what the sender is told, not the refusal', async () => {
+  closed = partnerTopic(broken);
+  const { messageId } = await routed((story) => {
+    let withdrawn: Promise<unknown> | undefined;
+    beforeGivingUp = () => (withdrawn ??= exchange.submit(story.consentWithdrawn()));
+  });
+  await waitFor(async () => ((await endAtBroken(messageId)).state === 'parked' ? true : undefined));
+  await withholdExpired(exchange.router, (stopped, code) => withhold(stopped, { code, at: new Date().toISOString(), senderReadsTopic: false }));
+  expect(await endAtBroken(messageId)).toEqual({ state: 'withheld', code: 'DAP-4207' });
 });
 
 test.each(['while the relay waits', 'after it has given up'])('what a topic stored and did not acknowledge is acknowledged by its recipient %s: it is delivered, once on record, and not sent again', async (when) => {

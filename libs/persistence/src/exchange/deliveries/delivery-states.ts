@@ -23,7 +23,7 @@
  * | lease: acknowledged, and not on record as delivered | | acknowledged | – | in 10 s | – | null |
  * | nothing was sent | | leased, for the first time | ready | null | – | – |
  * | the claim is done: delivered | `relay/outbox-relay-store.ts` | leased, acknowledged | leased: delivered | – | – | DAP-1100 |
- * | the claim is done: parked | | leased | parked | null, unless it may have left | – | DAP-5500 |
+ * | the claim is done: parked | | leased | parked | null, unless it may have left | – | DAP-5500; of a closed one its own |
  * | the claim is done: held | | leased | held | null, unless it may have left | – | DAP-5321 or DAP-5500; of a closed one its own |
  * | fetched | `inbox-store.ts` | ready or delivered, in an inbox | delivered | in 300 s | – | DAP-1100 |
  * | fetched first, and cannot be opened | | ready, in an inbox | parked | null; in 300 s, if it may have left before | – | DAP-5500 |

@@ -169,7 +169,7 @@ const completion = `with held as (
     cross join unnest($6::uuid[], $7::text[], $8::text[], $9::text[], $10::float8[], $11::boolean[]) as e (message_ref, recipient, state, code, retry_in, may_have_left)
     join delivery d using (message_ref, recipient) where d.state in ('leased', 'acknowledged') order by d.delivery_no for update of d
   ), closed as (
-    update delivery d set state = case when d.state = 'leased' then e.ended else d.state end, code = case when e.ended = 'held' and ${isClosed('d')} then d.code else e.code end, requeued_at = null, retry_at = now() + e.retry_in * interval '1 ms',
+    update delivery d set state = case when d.state = 'leased' then e.ended else d.state end, code = case when e.ended <> 'delivered' and ${isClosed('d')} then d.code else e.code end, requeued_at = null, retry_at = now() + e.retry_in * interval '1 ms',
       lease_until = case when e.ended = 'delivered' or e.may_have_left then d.lease_until end, delivered_at = case when e.ended = 'delivered' then coalesce(d.delivered_at, now()) end
     from ended e where d.message_ref = e.message_ref and d.recipient = e.recipient and not e.had
   ), recorded as (
