@@ -7,10 +7,12 @@ export interface MessageNames extends BasisRequest {
   /** The type where the catalogue has it, and a version that has the form of one: they stand in the public log of refusals, and what a sender made up must not. */
   type: string;
   version: string;
-  /** `subjectRefs`, when all of them are UUIDs. */
+  /** `subjectRefs`, when all of them are UUIDs and no more than a message may name: they stand in the log of refusals. */
   subjects: string[];
 }
 
+/** `maxItems` of the frame's schema, by which whatever is looked up is bounded: its refusal comes first. */
+export const mostSubjects = 50;
 const versionForm = /^\d{1,4}\.\d{1,4}\.\d{1,4}$/;
 /** The names in the frame, when they have the form of names; `undefined`: the frame's schema will say what is wrong. */
 export function namesOf(value: Json): MessageNames | undefined {
@@ -39,7 +41,7 @@ export function namesOf(value: Json): MessageNames | undefined {
     corrects: action === '4' ? referred : undefined,
     type: typeOf(messageType),
     version: typeof schemaVersion === 'string' && versionForm.test(schemaVersion) ? schemaVersion : 'unknown',
-    subjects: subjects.length === subjectRefs.length ? subjects : [],
+    subjects: subjects.length === subjectRefs.length && subjects.length <= mostSubjects ? subjects : [],
   };
 }
 
