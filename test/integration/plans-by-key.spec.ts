@@ -3,6 +3,9 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Client } from 'pg';
 import type pg from 'pg';
 import { fetchInboxItem, listInbox, readDecisionRecords } from '#persistence';
+import { composeEnvelope } from '#sdk';
+import type { PartnerRow } from '#persistence';
+import type { BlocksOf, Envelope } from '#schemas';
 import { fillTables } from '../bench/fill-tables.ts';
 import { openRunningExchange } from '../support/running-exchange.ts';
 import type { RunningExchange } from '../support/running-exchange.ts';
@@ -29,6 +32,7 @@ beforeAll(async () => {
   await exchange.submit(story.acknowledgement('rav-solothurn', 'sr-sro', registration.frame.messageId));
   await exchange.submit(story.participation('rav-solothurn'));
   await exchange.submit(story.plan(['rav-solothurn']));
+  await lookUpForFew(story, registration.frame.messageId);
   await router.drain();
   await exchange.submit(story.consentWithdrawn());
   const inAYear = new Date(Date.now() + 400 * 86_400_000);
@@ -49,6 +53,25 @@ async function onEach(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<un
   for (const client of clients) {
     await work(client);
     client.release();
+  }
+}
+
+/** What few messages make the gateway look up: a correction, a rectification, a recall. */
+async function lookUpForFew(story: Story, target: string): Promise<void> {
+  const again = story.registration(['rav-solothurn']);
+  const compose = <T extends 'rights.rectification' | 'message.recall'>(type: T, blocks: BlocksOf[T]): Envelope => composeEnvelope({
+    type, senderId: 'sr-sro', recipients: ['rav-solothurn'], caseRef: { caseId: story.caseId, regionId: story.regionId }, purpose: 'P9', blocks, subjects: [story.personId], test: true,
+    actingUser: { systemUserId: 'u17', function: 'SOZIALARBEIT' }, application: { manufacturer: 'Test', product: 'Fachapp', productVersion: '1.0' }, assertions: {},
+  });
+  for (const envelope of [
+    { ...again, frame: { ...again.frame, action: '4' as const, referenceMessageId: target } },
+    compose('rights.rectification', { case: { personId: story.personId, targetMessageIds: [target], fieldPath: '/blocks/identity/0/sex', measure: 'DISPUTED', decidedOn: new Date().toISOString().slice(0, 10) } }),
+    compose('message.recall', { case: { targetMessageId: target, reason: { code: 'WRONG_RECIPIENT' } } }),
+  ]) {
+    const reading = exchange.judge.read(Buffer.from(JSON.stringify(envelope)), { partnerId: 'sr-sro' } as PartnerRow, new Date());
+    if (!reading.ok || !reading.checked.ok) throw new Error(JSON.stringify(reading));
+    const { corrected, earlier, recalled } = await exchange.judge.basis(reading);
+    expect(corrected[0] ?? earlier ?? recalled).toBeDefined();
   }
 }
 
@@ -106,9 +129,12 @@ test.each([
 ])('what is planned %s finds its rows by key, and goes on doing so as they grow', async (_, counted) => {
   await counted();
   const plans = new Map([...(await keptPlans(exchange.gateway)), ...(await keptPlans(exchange.router))]);
-  expect([...plans.keys()]).toEqual(expect.arrayContaining(['decision-bases', 'journal-write', 'journal-insert-messages', 'relay-claim-rows', 'relay-lease-deliveries', 'relay-complete', 'routing-messages', 'case-order', 'obligation-settle', 'obligation-advance', 'obligation-unfetched', 'inbox-lease', 'inbox-list', 'effect-acknowledge', 'find-superseded', 'lock-superseded', 'confirm-superseded', 'replace-decisions']));
+  expect([...plans.keys()]).toEqual(expect.arrayContaining(['decision-bases', 'journal-write', 'journal-insert-messages', 'relay-claim-rows', 'relay-lease-deliveries', 'relay-complete', 'routing-messages', 'case-order', 'obligation-settle', 'obligation-advance', 'obligation-unfetched', 'inbox-lease', 'inbox-list', 'effect-acknowledge', 'find-superseded', 'lock-superseded', 'confirm-superseded', 'replace-decisions', 'reached-partners', 'corrected-message', 'recalled-message', 'registered-elsewhere', 'earlier-messages', 'earlier-disclosures']));
   const walking = [...plans].filter(([, plan]) => walksThrough.some((pattern) => pattern.test(plan)));
   expect(walking.map(([name, plan]) => `${name}: ${plan}`)).toEqual([]);
+  // Not by the case alone, of which there may be any number.
+  expect(plans.get('reached-partners')).toMatch(/delivery_by_recipient on delivery d[^\n]*\n\s*Index Cond: \(\(case_id = r\.case_id\) AND \(recipient = r\.partner_id\)\)/);
+  for (const name of ['corrected-message', 'recalled-message', 'case-order']) expect(plans.get(name)).not.toMatch(/Index Cond: \(case_id = [^)]*\)\n/);
   // Page by page, in the order of the references: a page never costs the sorting of all that there is.
   expect(plans.get('decision-records')).toMatch(/Merge Append(?![^]*Sort  )/);
 });

@@ -30,7 +30,7 @@ afterAll(async () => {
 const fallSilent = (): void => network.forgetOpen('both');
 
 test('a database connection that falls silent holds the lane up for a moment only: the next one has another', async () => {
-  const request = { senderId: 'sr-sro', messageId: randomUUID(), caseId: randomUUID(), recipients: [], registers: [], reference: undefined, answers: undefined, recalls: undefined, corrects: undefined, concerns: undefined };
+  const request = { senderId: 'sr-sro', messageId: randomUUID(), type: 'plan.published', caseId: randomUUID(), recipients: [], registers: [], reference: undefined, answers: undefined, recalls: undefined, corrects: undefined, concerns: undefined };
   const bases = new DecisionBasisReader(pool, openVeil(randomBytes(32)));
   await expect(bases.read(request)).resolves.toMatchObject({ head: undefined });
   fallSilent();

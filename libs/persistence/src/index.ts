@@ -57,8 +57,9 @@ export type { StoppedDelivery } from './exchange/deliveries/stopped-delivery.ts'
 export { deliveredEvent, destroyedEvent, erasedEvent, readEvent } from './exchange/deliveries/delivery-events.ts';
 export type { DisclosedContent, RecordedDelivery } from './exchange/deliveries/delivery-events.ts';
 export { dropNotice, openNotices, readSealed } from './exchange/obligations/notice-store.ts';
-export { readLedger } from './exchange/journal/earlier-disclosures.ts';
-export type { EarlierDisclosures, LedgerEntry } from './exchange/journal/earlier-disclosures.ts';
+export { readLedger } from './exchange/journal/disclosure-ledger.ts';
+export type { LedgerEntry } from './exchange/journal/disclosure-ledger.ts';
+export type { EarlierDisclosures } from './exchange/journal/earlier-disclosures.ts';
 export type { OpenNotice } from './exchange/obligations/notice-store.ts';
 export { Directory } from './exchange/directory/directory.ts';
 export type { ActivePolicy, PartnerKey } from './exchange/directory/directory.ts';

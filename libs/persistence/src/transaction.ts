@@ -13,6 +13,14 @@ export class AmbiguousCommit extends Error {
   }
 }
 
+/** So much waits for it already that it was not begun. */
+export class Overloaded extends Error {
+  constructor() {
+    super('Too many look-ups of this partner wait already.');
+    this.name = 'Overloaded';
+  }
+}
+
 /**
  * Runs `work` in one transaction at READ COMMITTED.
  *
@@ -62,7 +70,7 @@ export async function singleStatement<R extends pg.QueryResultRow>(pool: pg.Pool
  * took too long, or a COMMIT's outcome is not known.
  */
 export function isPassing(error: unknown): boolean {
-  if (error instanceof AmbiguousCommit || isConnectionLoss(error)) return true;
+  if (error instanceof AmbiguousCommit || error instanceof Overloaded || isConnectionLoss(error)) return true;
   const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
   return /^(53|40001|40P01|55P03|57014|25P03)/.test(code);
 }

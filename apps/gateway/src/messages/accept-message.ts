@@ -3,16 +3,16 @@ import type { CaseWarning, WarningCode } from '#cases';
 import type { DecisionBasis, JournalEntry, MessageJournal, StoredReceipt } from '#persistence';
 import { Problem } from '#problems';
 import { faultPoint } from '#runtime';
-import type { Json } from '#schemas';
 import { CaseTurns } from './case-turns.ts';
 import type { ComposeEntry } from './compose-entry.ts';
-import type { JudgeMessage } from './judge-message.ts';
+import type { JudgeMessage, Reading } from './judge-message.ts';
 import type { Acceptance, Submission } from '../submissions/submission.ts';
-import type { MessageNames } from '../submissions/message-names.ts';
 import type { RefusalLog } from '../refusals/refusal-log.ts';
 
 /** How often a message is decided anew because its case moved on at another gateway. */
 const decisionAttempts = 8;
+
+type Readable = Extract<Reading, { ok: true }>;
 
 export interface AcceptMessageParts {
   judge: JudgeMessage;
@@ -40,35 +40,36 @@ export class AcceptMessage {
   }
 
   async run(submission: Submission): Promise<Acceptance> {
-    const reading = this.#parts.judge.read(submission.body, submission.sender);
+    const reading = this.#parts.judge.read(submission.body, submission.sender, submission.receivedAt);
     try {
       if (!reading.ok) throw reading.problem;
-      return await this.#once(reading.names, submission, reading.value);
+      return await this.#once(reading, submission);
     } catch (error) {
       throw error instanceof Problem ? await this.#parts.refusals.message(submission, reading.names, error) : error;
     }
   }
 
   /** One run per id at a time, and per case one after the other. */
-  async #once(names: MessageNames, submission: Submission, value: Json): Promise<Acceptance> {
+  async #once(reading: Readable, submission: Submission): Promise<Acceptance> {
+    const { names } = reading;
     const id = `${names.senderId} ${names.messageId}`;
     if (this.#running.has(id)) throw new Problem('in-progress', { retryAfterSeconds: 1 });
     this.#running.add(id);
     try {
-      return await this.#turns.take(names.caseId, () => this.#settle(names, submission, value));
+      return await this.#turns.take(names.caseId, () => this.#settle(reading, submission));
     } finally {
       this.#running.delete(id);
     }
   }
 
-  /** Known id? → schema → decide → journal; again from the start when the case moved on in between. */
-  async #settle(names: MessageNames, submission: Submission, value: Json): Promise<Acceptance> {
+  /** Known id? → what its schema says → decide → journal; again from the start when the case moved on in between. */
+  async #settle(reading: Readable, submission: Submission): Promise<Acceptance> {
     const digest = hash('sha256', submission.body, 'hex');
     for (let attempt = 0; attempt < decisionAttempts; attempt++) {
-      const basis = await this.#parts.judge.basis(names);
+      const basis = await this.#parts.judge.basis(reading);
       if (basis.known !== undefined) return repetition(basis.known.digest === digest, basis.known.receipt);
       if (this.#parts.outbox.reached) throw new Problem('unavailable', { retryAfterSeconds: 5 });
-      const { entry, warnings } = await this.#decided(value, submission, basis, digest);
+      const { entry, warnings } = await this.#decided(reading, submission, basis, digest);
       const outcome = await this.#parts.journal.commit(entry);
       faultPoint('after-commit-before-reply');
       if (outcome.kind === 'accepted') {
@@ -81,8 +82,8 @@ export class AcceptMessage {
     throw new Problem('unavailable', { retryAfterSeconds: 1 });
   }
 
-  async #decided(value: Json, submission: Submission, basis: DecisionBasis, digest: string): Promise<{ entry: JournalEntry; warnings: readonly CaseWarning[] }> {
-    const judgement = this.#parts.judge.judge(value, submission, basis);
+  async #decided({ checked }: Readable, submission: Submission, basis: DecisionBasis, digest: string): Promise<{ entry: JournalEntry; warnings: readonly CaseWarning[] }> {
+    const judgement = this.#parts.judge.judge(checked, submission, basis);
     if (!judgement.accepted) throw judgement.problem;
     const entry = await this.#parts.compose.run(judgement.decided, judgement.effect, submission, { digest, decidedOn: basis.head?.seq, follows: basis.head?.claimedSeq ?? '0' });
     return { entry, warnings: judgement.decided.warnings };

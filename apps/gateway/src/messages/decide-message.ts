@@ -102,7 +102,7 @@ function outcomesOf(checked: CheckedMessage, sender: PartnerRow, basis: Decision
 }
 
 function forwarding({ envelope, disclosure }: CheckedMessage, sender: PartnerRow, { earlier }: DecisionBasis): Pick<DecidedMessage, 'forwardTo' | 'correctsOwn' | 'formerKey'> {
-  if (earlier === undefined || sender.partnerId === platformPartner) return { forwardTo: [], correctsOwn: false };
+  if (earlier === undefined || earlier === 'too-many' || sender.partnerId === platformPartner) return { forwardTo: [], correctsOwn: false };
   const { holders, targetSenders, personKey } = earlier;
   const changed = personKey !== null && disclosure.personKeys.length > 0 && !disclosure.personKeys.includes(personKey);
   const unnamed = holders.filter(({ partnerId, concerned }) => concerned && partnerId !== sender.partnerId && !envelope.frame.recipientId.includes(partnerId));

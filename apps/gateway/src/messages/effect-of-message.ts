@@ -33,7 +33,7 @@ export function effectOf({ envelope, type, caseId, nextState }: DecidedMessage, 
       // It ends nothing: by its own date a consent has ended in every decision already.
       return (submission.sender.partnerId === platformPartner ? undefined : unknownConsent(blocks, basis)) ?? { kind: 'none' };
     case 'rights.rectification':
-      return submission.sender.partnerId === platformPartner ? { kind: 'none' } : markOf(blocks);
+      return submission.sender.partnerId === platformPartner ? { kind: 'none' } : markOf(blocks, basis);
     case 'message.recall':
       return basis.recalled === undefined ? { kind: 'none' } : { kind: 'recall', target: basis.recalled };
     case 'ack.processed':
@@ -45,10 +45,11 @@ export function effectOf({ envelope, type, caseId, nextState }: DecidedMessage, 
   }
 }
 
-function markOf(blocks: DecidedMessage['envelope']['blocks']): Effect {
+function markOf(blocks: DecidedMessage['envelope']['blocks'], { earlier }: DecisionBasis): Effect {
+  if (earlier === undefined || earlier === 'too-many') return { kind: 'none' };
   const [item] = itemsOf(blocks, 'case') as unknown as [BlocksOf['rights.rectification']['case']];
-  const { personId, targetMessageIds, fieldPath, measure, decidedOn } = item;
-  return { kind: 'mark-data', marked: { personId, messageIds: targetMessageIds, fieldPath, measure, decidedOn } };
+  const { personId, fieldPath, measure, decidedOn } = item;
+  return { kind: 'mark-data', marked: { personId, messageRefs: earlier.targetRefs, fieldPath, measure, decidedOn } };
 }
 
 function lifeEffect(before: CaseState | null, after: CaseState | null): Effect {

@@ -3,7 +3,7 @@ import type { RecipientDecision } from '#disclosure';
 import type { DecisionBasis, DecisionBasisReader, Directory, Effect, PartnerRow } from '#persistence';
 import { Problem } from '#problems';
 import { caseIdOf, parseStrictJson } from '#schemas';
-import type { Json, SchemaRegistry } from '#schemas';
+import type { CheckResult, Json, SchemaRegistry } from '#schemas';
 import { decideMessage } from './decide-message.ts';
 import type { DecidedMessage } from './decide-message.ts';
 import { effectOf } from './effect-of-message.ts';
@@ -28,9 +28,9 @@ export interface JudgeMessageParts {
   personKeyOf: (vn: string) => string;
 }
 
-/** What of a message's bytes is read before anything is looked up; a refusal comes with what they name, as far as that is known. */
+/** What of a message's bytes is read before anything is looked up, what its schema says included; a refusal comes with what they name, as far as that is known. */
 export type Reading =
-  | { readonly ok: true; readonly value: Json; readonly names: MessageNames }
+  | { readonly ok: true; readonly checked: CheckResult; readonly names: MessageNames }
   | { readonly ok: false; readonly problem: Problem; readonly names: MessageNames | undefined };
 
 /** What is to become of a message: the refusal comes with every recipient's outcome, as far as they were asked about. */
@@ -52,29 +52,29 @@ export class JudgeMessage {
     this.#parts = parts;
   }
 
-  /** Strict JSON, a frame that names what to judge by, and the sender that signed: in this order. */
-  read(body: Buffer, sender: PartnerRow): Reading {
+  /** Strict JSON, a frame that names what to judge by, the sender that signed, and the schema, whose refusal waits for the id to be known: in this order. */
+  read(body: Buffer, sender: PartnerRow, at: Date): Reading {
     const parsed = parseStrictJson(body);
     if (!parsed.ok) return unread(new Problem(parsed.problem, parsed.pointer === undefined ? {} : { pointers: [{ pointer: parsed.pointer, rule: parsed.problem }] }));
     const names = namesOf(parsed.value);
     if (names === undefined) return unread(this.#nameless(parsed.value));
     if (names.senderId !== sender.partnerId) return { ok: false, problem: new Problem('identity-mismatch'), names };
-    return { ok: true, value: parsed.value, names };
+    return { ok: true, checked: this.#parts.registry.check(parsed.value, at), names };
   }
 
-  /** What is known that the judgement rests on, the message's own id included. */
-  basis(names: MessageNames): Promise<DecisionBasis> {
-    return this.#parts.bases.read(names);
+  /** What is known that the judgement rests on, the message's own id included: of one that its schema refuses, the id alone. */
+  basis({ names, checked }: Extract<Reading, { ok: true }>): Promise<DecisionBasis> {
+    return this.#parts.bases.read(checked.ok ? names : { ...names, refused: true });
   }
 
-  judge(value: Json, asking: Asking, basis: DecisionBasis): Judgement {
-    const checked = this.#parts.registry.check(value, asking.receivedAt);
+  judge(checked: CheckResult, asking: Asking, basis: DecisionBasis): Judgement {
     if (!checked.ok) return refused(new Problem(checked.problem, { pointers: checked.pointers }));
     const { envelope, type } = checked;
     const caseId = caseIdOf(envelope) ?? envelope.frame.messageId;
     const disclosure = describeDisclosure(envelope, type, this.#parts.personKeyOf);
     if (disclosure.items.length * envelope.frame.recipientId.length > mostDecisions) return refused(tooMuchAt('/frame/recipientId'));
     if (type.id === 'consent.granted' && basis.consents.length >= mostConsents) return refused(tooMuchAt('/frame/iiz/caseRef'));
+    if (basis.earlier === 'too-many') return refused(tooMuchAt('/frame/iiz/caseRef'));
     const { subjects } = disclosure;
     const decided = decideMessage({ envelope, type, caseId, disclosure }, asking.sender, basis, this.#parts.directory, asking.receivedAt);
     if (!decided.ok) return refused(decided.problem, decided.outcomes, subjects);

@@ -45,11 +45,11 @@ export class PreflightMessage {
   async run(signer: SignedBy): Promise<Preflight> {
     // Apart from the nonces of messages, whose own is not touched.
     if (!(await spendNonce(this.#db, signer.wire.keyid, `preflight ${signer.nonce}`))) throw new Problem('replay');
-    const reading = this.#judge.read(signer.body, signer.partner);
+    const reading = this.#judge.read(signer.body, signer.partner, signer.receivedAt);
     if (!reading.ok) return this.#refuse(signer, reading.problem);
-    const basis = await this.#judge.basis(reading.names);
+    const basis = await this.#judge.basis(reading);
     if (basis.known !== undefined) return isSame(basis.known, signer.body) ? repeated(basis.known) : this.#refuse(signer, new Problem('message-conflict'));
-    const judgement = this.#judge.judge(reading.value, { sender: signer.partner, receivedAt: signer.receivedAt }, basis);
+    const judgement = this.#judge.judge(reading.checked, { sender: signer.partner, receivedAt: signer.receivedAt }, basis);
     if (!judgement.accepted) return this.#refuse(signer, judgement.problem, judgement.outcomes.map((each) => shown(each, judgement.subjects)));
     this.#refusals.affirmed(signer);
     return accepted(judgement);

@@ -1,6 +1,6 @@
 import { platformPartner } from '#cases';
 import type { ReferenceFacts } from '#disclosure';
-import type { DecisionBasis } from '#persistence';
+import type { DecisionBasis, EarlierDisclosures } from '#persistence';
 import type { CheckedMessage } from './checked-message.ts';
 
 /** What the platform knows about the messages that this one refers to, answers, recalls or corrects, towards one of its recipients. */
@@ -14,7 +14,7 @@ export function referenceFacts({ envelope: { frame }, type, disclosure }: Checke
     ...(type.id === 'response.info' ? answerFacts(fromRecipient ? request : undefined, disclosure.subjects) : {}),
     ...(type.id === 'rights.access-response' ? { accessRequestOpen: answersAccess(accessRequest, disclosure.subjects, frame.senderId, recipientId) } : {}),
     ...(type.id === 'message.recall' ? { ownMessage: recalled !== undefined, targetSentToRecipient: recalled?.recipients.includes(recipientId) === true } : {}),
-    ...(earlier === undefined ? {} : correctionFacts(earlier, disclosure.items, frame.senderId, recipientId)),
+    ...(earlier === undefined || earlier === 'too-many' ? {} : correctionFacts(earlier, disclosure.items, frame.senderId, recipientId)),
   };
 }
 
@@ -36,7 +36,7 @@ function answersAccess(request: DecisionBasis['accessRequest'], subjects: readon
  * goes past every consent. The platform has what anybody has. Nor does it tell the sender anything: who has not got the concerned data
  * itself is answered as if the targets had not.
  */
-function correctionFacts(earlier: NonNullable<DecisionBasis['earlier']>, items: CheckedMessage['disclosure']['items'], senderId: string, recipientId: string): ReferenceFacts {
+function correctionFacts(earlier: EarlierDisclosures, items: CheckedMessage['disclosure']['items'], senderId: string, recipientId: string): ReferenceFacts {
   const { personId, block, targetSenders, holders } = earlier;
   const isConcerned = (each: string): boolean => block === undefined || each === block || (block === 'identity' && each === 'vn');
   const concernedOf = (had: readonly string[]): string[] => [...new Set([...had.filter(isConcerned), 'case'])].toSorted();

@@ -37,12 +37,13 @@ export class SendNotices {
   readonly #sources: NoticeSources;
   #timer: NodeJS.Timeout | undefined;
   #current: Promise<void> = Promise.resolve();
+  #lastLedger: Promise<unknown> = Promise.resolve();
 
   constructor(parts: SendNoticesParts) {
     this.#parts = parts;
     const { pool, keks } = parts;
     this.#sources = {
-      disclosures: ({ caseId, content, createdAt }) => readLedger(pool, { caseId, personId: String(content['personId']), until: createdAt }),
+      disclosures: ({ caseId, content, createdAt }) => this.#inTurn(() => readLedger(pool, { caseId, personId: String(content['personId']), until: createdAt })),
       original: ({ content }) => openMessage(pool, keks, String(content['messageRef'])),
     };
   }
@@ -62,6 +63,13 @@ export class SendNotices {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     await this.#current;
+  }
+
+  /** One after the other: each goes through a whole case. */
+  #inTurn<T>(read: () => Promise<T>): Promise<T> {
+    const ledger = this.#lastLedger.then(read);
+    this.#lastLedger = ledger.catch(() => undefined);
+    return ledger;
   }
 
   async #round(): Promise<void> {

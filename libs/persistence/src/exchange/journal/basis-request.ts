@@ -13,6 +13,10 @@ export interface ConcernedData {
 export interface BasisRequest {
   senderId: string;
   messageId: string;
+  /** By its schema; `unknown`: the catalogue does not have it. */
+  type: string;
+  /** Its schema refuses it: nothing is asked but whether its id is known. */
+  refused?: boolean;
   caseId: string;
   recipients: readonly string[];
   /** The message that this one refers to, with the partner that sent it. */

@@ -1,5 +1,4 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { isInCase } from '#cases';
 import type { CaseState } from '#cases';
 import type { Consent } from '#consent';
 import type pg from 'pg';
@@ -7,43 +6,30 @@ import type { BasisRequest } from './basis-request.ts';
 import { consentOf } from './consent-row.ts';
 import type { ConsentRow } from './consent-row.ts';
 import type { StoredReceipt } from './journal-entry.ts';
-import { readEarlierDisclosures } from './earlier-disclosures.ts';
-import type { EarlierDisclosures } from './earlier-disclosures.ts';
-import { readCorrected, readOpenAccessRequest, readOpenRequest, readRecalled } from './referenced-messages.ts';
-import type { CorrectedMessage, OpenAccessRequest, OpenRequest, RecalledMessage } from './referenced-messages.ts';
+import { OwnLookUps } from './own-look-ups.ts';
+import type { OwnFacts } from './own-look-ups.ts';
+import { readReached } from './reached-partners.ts';
 import { hasReached } from '../deliveries/delivery-states.ts';
 import { isPassing } from '../../transaction.ts';
 import { isVeiled, unveil } from './veiled-message.ts';
 import type { Veil, VeiledReceipt } from './veiled-message.ts';
 
-/** What the platform knows when it decides about a message. */
-export interface DecisionBasis {
+/** What the platform knows of any message before it decides about it. */
+export interface SharedBasis {
   known: { digest: string; receipt: StoredReceipt } | undefined;
   /** `undefined`: the platform does not know this case. */
   head: { seq: string; claimedSeq: string; /** null: a thread about no case. */ state: CaseState | null } | undefined;
   consents: Consent[];
-  /**
-   * A message of the case was leased or delivered to the sender before. Only where it counts: about a partner that takes part
-   * in the case nothing is asked, because that takes a look at all of the case's deliveries.
-   */
+  /** A message of the case was leased or delivered to the sender before. Only where it counts: where everybody takes part in the case nothing is asked. */
   reached: boolean;
-  /** Partners to whom a message of the case, or of a thread about no case, was leased or delivered before; empty where everybody takes part. */
-  recipientsReached: string[];
+  /** Of sender and recipients, those to whom a message of the case, or of a thread about no case, was leased or delivered before; empty where everybody takes part. */
+  recipientsReached: readonly string[];
   /** The referenced message of that partner was leased or delivered to this sender. */
   referenceReached: boolean;
-  /** The request.info that the message refers to, as long as the sender owes the answer; what it asked for, and about whom. */
-  request: OpenRequest | undefined;
-  /** The request for access that the message refers to, as long as it is open. */
-  accessRequest: OpenAccessRequest | undefined;
-  /** The message of the case that the sender recalls, with those it may go to. */
-  recalled: RecalledMessage | undefined;
-  /** The messages of the case with the id that the sender says it corrects: each partner has ids of its own. */
-  corrected: CorrectedMessage[];
-  /** Of a rectification or erasure: what its targets disclosed, and who has data of the person by now, or will have. */
-  earlier: EarlierDisclosures | undefined;
-  /** Somebody whom the message registers was registered in another case under the same id, which holds for one case alone. */
-  registeredElsewhere: boolean;
 }
+
+/** What the platform knows when it decides about a message. */
+export type DecisionBasis = SharedBasis & OwnFacts;
 
 interface Waiting {
   request: BasisRequest;
@@ -53,11 +39,13 @@ interface Waiting {
 
 /**
  * Reads decision bases. Concurrent calls share one query: while one is under way the next ones collect. Every
- * look-up is by key, so that its cost does not grow with the tables.
+ * look-up is by key, so that its cost does not grow with the tables. What only one message asks is read beside the next
+ * batch: it delays nobody else, and fails alone.
  */
 export class DecisionBasisReader {
   readonly #pool: pg.Pool;
   readonly #veil: Veil;
+  readonly #own: OwnLookUps;
   #waiting: Waiting[] = [];
   #running = false;
 
@@ -65,6 +53,7 @@ export class DecisionBasisReader {
   constructor(pool: pg.Pool, veil: Veil) {
     this.#pool = pool;
     this.#veil = veil;
+    this.#own = new OwnLookUps(pool);
   }
 
   read(request: BasisRequest): Promise<DecisionBasis> {
@@ -87,16 +76,19 @@ export class DecisionBasisReader {
   /** One whose basis cannot be read fails alone. */
   async #readBatch(batch: readonly Waiting[]): Promise<void> {
     try {
-      const bases = await readBases(this.#pool, this.#veil, batch.map((w) => w.request));
-      for (const [i, waiting] of batch.entries()) {
-        const basis = bases[i];
-        if (basis !== undefined) waiting.resolve(basis);
-        else waiting.reject(new Error('No decision basis was read.'));
-      }
+      const bases = await readShared(this.#pool, this.#veil, batch.map((w) => w.request));
+      for (const [i, waiting] of batch.entries()) this.#answer(waiting, bases[i]);
     } catch (error) {
       if (batch.length === 1 || isPassing(error)) for (const waiting of batch) waiting.reject(error);
       else for (const waiting of batch) await this.#readBatch([waiting]);
     }
+  }
+
+  #answer({ request, resolve, reject }: Waiting, shared: SharedBasis | undefined): void {
+    if (shared === undefined) return reject(new Error('No decision basis was read.'));
+    const own = this.#own.read(request, shared);
+    if (own instanceof Promise) own.then((facts) => resolve({ ...shared, ...facts }), reject);
+    else resolve({ ...shared, ...own });
   }
 }
 
@@ -119,7 +111,7 @@ function knownOf({ digest, receipt }: BasisRow, request: BasisRequest | undefine
  * All look-ups are scalar subqueries on purpose: an `exists` may be answered by hashing the whole table once per call, and was
  * where the plan was made while the table was empty.
  */
-async function readBases(pool: pg.Pool, veil: Veil, requests: readonly BasisRequest[]): Promise<DecisionBasis[]> {
+async function readShared(pool: pg.Pool, veil: Veil, requests: readonly BasisRequest[]): Promise<SharedBasis[]> {
   const { rows } = await pool.query<BasisRow>({
     name: 'decision-bases',
     text: `select k.digest, (select m.receipt from message m where m.message_ref = k.message_ref) as receipt, h.seq, h.claimed_seq, h.state,
@@ -133,46 +125,18 @@ async function readBases(pool: pg.Pool, veil: Veil, requests: readonly BasisRequ
     values: [
       requests.map((r) => r.senderId),
       requests.map((r) => r.messageId),
-      requests.map((r) => r.caseId),
-      requests.map((r) => r.reference?.senderId ?? null),
-      requests.map((r) => r.reference?.messageId ?? null),
+      requests.map((r) => (r.refused === true ? null : r.caseId)),
+      requests.map((r) => (r.refused === true ? null : (r.reference?.senderId ?? null))),
+      requests.map((r) => (r.refused === true ? null : (r.reference?.messageId ?? null))),
     ],
   });
-  // Also where there is no such case: who asks must not learn that from the time it takes.
-  const outside = requests.filter((request, i) => ![request.senderId, ...request.recipients].every((id) => isInCase(rows[i]?.state ?? null, id)));
-  const reached = await readReached(pool, outside);
-  const referenced = await Promise.all(requests.map(async (request) => ({ request: await readOpenRequest(pool, request), accessRequest: await readOpenAccessRequest(pool, request), recalled: await readRecalled(pool, request), corrected: await readCorrected(pool, request), earlier: await readEarlierDisclosures(pool, request),
-    elsewhere: await isRegisteredElsewhere(pool, request) })));
+  const reached = await readReached(pool, requests, (i) => rows[i]?.state ?? null);
   return rows.map((row, i) => ({
     known: knownOf(row, requests[i], veil),
     head: row.seq === null ? undefined : { seq: row.seq, claimedSeq: row.claimed_seq ?? '0', state: row.state },
     consents: (row.consents ?? []).map(consentOf),
-    reached: reached.get(requests[i]?.caseId ?? '')?.includes(requests[i]?.senderId ?? '') === true,
-    recipientsReached: reached.get(requests[i]?.caseId ?? '') ?? [],
+    reached: reached[i]?.includes(requests[i]?.senderId ?? '') === true,
+    recipientsReached: reached[i] ?? [],
     referenceReached: row.reference_reached === true,
-    request: referenced[i]?.request,
-    accessRequest: referenced[i]?.accessRequest,
-    recalled: referenced[i]?.recalled,
-    corrected: referenced[i]?.corrected ?? [],
-    earlier: referenced[i]?.earlier,
-    registeredElsewhere: referenced[i]?.elsewhere === true,
   }));
-}
-
-async function isRegisteredElsewhere(pool: pg.Pool, { registers, caseId }: BasisRequest): Promise<boolean> {
-  if (registers.length === 0) return false;
-  const { rowCount } = await pool.query({ name: 'registered-elsewhere', text: `select from case_person p join case_head h using (case_id) where p.person_id = any($1::uuid[]) and p.case_id <> $2 and h.state->>'registeredOn' is not null limit 1`, values: [registers, caseId] });
-  return rowCount === 1;
-}
-
-/** The partners to whom a message of these cases was leased or delivered, by case. */
-async function readReached(pool: pg.Pool, requests: readonly BasisRequest[]): Promise<Map<string, string[]>> {
-  if (requests.length === 0) return new Map();
-  const { rows } = await pool.query<{ case_id: string; partners: string[] }>({
-    name: 'reached-partners',
-    text: `select case_id, array_agg(distinct recipient) as partners from delivery d
-      where case_id = any($1::uuid[]) and ${hasReached('d')} group by case_id`,
-    values: [[...new Set(requests.map(({ caseId }) => caseId))]],
-  });
-  return new Map(rows.map(({ case_id, partners }) => [case_id, partners]));
 }

@@ -1,7 +1,8 @@
 import { platformPartner } from '#cases';
+import type pg from 'pg';
 import { wasLeased } from '../deliveries/delivery-states.ts';
-import { keptCategories } from '../deliveries/kept-categories.ts';
 import type { BasisRequest, ConcernedData } from './basis-request.ts';
+import { transaction } from '../../transaction.ts';
 import type { Queryable } from '../../transaction.ts';
 
 /** A partner that has data of the person. */
@@ -19,6 +20,8 @@ export interface EarlierDisclosures {
   block: string | undefined;
   /** Every target is a message of the case and disclosed what is concerned. */
   targetsDisclosed: boolean;
+  /** The messages of the case about the person that are named as targets. */
+  targetRefs: string[];
   /** Whoever sent the targets. */
   targetSenders: string[];
   /** Everybody but the platform. */
@@ -27,81 +30,77 @@ export interface EarlierDisclosures {
   personKey: string | null;
 }
 
-interface DisclosureRow {
+/** A message that is named as a target, with the blocks that its sender stated. */
+interface TargetRow {
+  messageRef: string;
   messageId: string;
   senderId: string;
-  /** Partners with the blocks that were disclosed to them; the sender with all that it stated. */
-  recipients: { partnerId: string; blocks: string[] }[];
   stated: string[];
 }
+
+/** Blocks that a partner got of the person. */
+interface ReceivedRow {
+  partnerId: string;
+  blocks: string[];
+}
+
+/** Messages of one case that a partner's rectification or erasure has looked through: ten times as many as a long case has. Who has the data is known of all of them, or the message is refused. */
+const mostEarlier = 2_000;
+/** A tenth of it as a rule. Of the platform's own, which forwards what was accepted, nothing is refused: it takes as long as any statement may. */
+const briefly = `set local statement_timeout = '3s'`;
 
 /**
  * What is known of the data that a rectification or an erasure concerns; nothing is asked about a message that concerns nobody's.
  * Reads the messages of one case. What was withheld or has expired reached nobody, unless it may have left before.
  */
-export async function readEarlierDisclosures(db: Queryable, { concerns, caseId }: BasisRequest): Promise<EarlierDisclosures | undefined> {
+export async function readEarlierDisclosures(pool: pg.Pool, { concerns, caseId, senderId }: BasisRequest): Promise<EarlierDisclosures | 'too-many' | undefined> {
   if (concerns === undefined) return undefined;
-  const { rows } = await db.query<{ person_key: string | null; disclosures: DisclosureRow[] | null }>({
-    name: 'earlier-disclosures',
-    text: `select (select person_key from case_person p where p.case_id = $1 and p.person_id = $2) as person_key,
-        (select json_agg(json_build_object('messageId', m.message_id, 'senderId', m.sender_id,
-          'stated', array(select distinct i->>'block' from json_array_elements(m.disclosure->'items') i where i->>'personId' is null or i->>'personId' = $2::text),
-          'recipients', (select coalesce(json_agg(json_build_object('partnerId', r->>'recipient',
-              'blocks', array(select distinct i->>'block' from json_array_elements(r->'decision'->'items') i where i->>'permitted' = 'true' and (i->>'personId' is null or i->>'personId' = $2::text)))), '[]')
-            from json_array_elements(m.decisions->'recipients') r left join delivery d on d.message_ref = m.message_ref and d.recipient = r->>'recipient'
-            where r->>'permitted' = 'true' and (coalesce(d.state, '') not in ('withheld', 'expired') or ${wasLeased('d')}))) order by m.message_ref)
-          from message m where m.case_id = $1 and (select true from json_array_elements_text(m.disclosure->'subjects') s where s = $2::text limit 1)) as disclosures`,
-    values: [caseId, concerns.personId],
+  return transaction(pool, async (tx) => {
+    if (senderId !== platformPartner) {
+      await tx.query({ text: briefly });
+      const { rows } = await tx.query<{ messages: number }>({ name: 'earlier-messages', text: 'select count(*)::int as messages from (select from message where case_id = $1 limit $2) m', values: [caseId, mostEarlier + 1] });
+      if ((rows[0]?.messages ?? 0) > mostEarlier) return 'too-many';
+    }
+    return lookThrough(tx, caseId, concerns);
   });
-  return { personKey: rows[0]?.person_key ?? null, ...heldOf(concerns, rows[0]?.disclosures ?? []) };
 }
 
-function heldOf({ personId, messageIds, block }: ConcernedData, disclosures: readonly DisclosureRow[]): Omit<EarlierDisclosures, 'personKey'> {
-  const targets = disclosures.filter(({ messageId }) => messageIds.includes(messageId));
+async function lookThrough(tx: Queryable, caseId: string, concerns: ConcernedData): Promise<EarlierDisclosures> {
+  const { rows } = await tx.query<{ personKey: string | null; targets: TargetRow[] | null; received: ReceivedRow[] | null }>({
+    name: 'earlier-disclosures',
+    text: `select (select person_key from case_person p where p.case_id = $1 and p.person_id = $2) as "personKey",
+        (select json_agg(json_build_object('messageRef', m.message_ref, 'messageId', m.message_id, 'senderId', m.sender_id,
+            'stated', array(select distinct i->>'block' from json_array_elements(m.disclosure->'items') i where i->>'personId' is null or i->>'personId' = $2::text)) order by m.message_ref)
+          from message m where m.case_id = $1 and m.message_id = any($3::uuid[]) and ${aboutPerson}) as targets,
+        (select json_agg(json_build_object('partnerId', partner, 'blocks', blocks)) from (
+          select r.recipient as partner, array_agg(distinct i.block) as blocks
+            from message m cross join json_to_recordset(m.decisions->'recipients') r (recipient text, permitted boolean, decision json)
+              cross join json_to_recordset(r.decision->'items') i (block text, permitted boolean, "personId" text)
+            where m.case_id = $1 and ${aboutPerson} and r.permitted and i.permitted and (i."personId" is null or i."personId" = $2::text)
+              and coalesce((select d.state not in ('withheld', 'expired') or ${wasLeased('d')} from delivery d where d.message_ref = m.message_ref and d.recipient = r.recipient), true)
+            group by 1) g) as received`,
+    values: [caseId, concerns.personId, concerns.messageIds],
+  });
+  return { personKey: rows[0]?.personKey ?? null, ...heldOf(concerns, rows[0]?.targets ?? [], rows[0]?.received ?? []) };
+}
+
+const aboutPerson = `(select true from json_array_elements_text(m.disclosure->'subjects') s where s = $2::text limit 1)`;
+
+function heldOf({ personId, messageIds, block }: ConcernedData, targets: readonly TargetRow[], received: readonly ReceivedRow[]): Omit<EarlierDisclosures, 'personKey'> {
   // An AHV number that was left out is put right where the identity is.
-  const states = ({ stated }: DisclosureRow): boolean => stated.some((each) => block === undefined || each === block || (block === 'vn' && each === 'identity'));
-  const received = disclosures.flatMap(({ recipients }) => recipients);
+  const states = ({ stated }: TargetRow): boolean => stated.some((each) => block === undefined || each === block || (block === 'vn' && each === 'identity'));
   const sent = targets.map(({ senderId, stated }) => ({ partnerId: senderId, blocks: stated }));
   const partners = [...new Set([...received, ...sent].map(({ partnerId }) => partnerId))].filter((id) => id !== platformPartner).toSorted();
-  const blocksIn = (all: typeof received, partnerId: string): string[] => all.flatMap((each) => (each.partnerId === partnerId ? each.blocks : []));
+  const blocksIn = (all: readonly ReceivedRow[], partnerId: string): string[] => all.flatMap((each) => (each.partnerId === partnerId ? each.blocks : []));
   return {
     personId,
     block,
     targetsDisclosed: messageIds.length > 0 && messageIds.every((id) => targets.some((each) => each.messageId === id && states(each))),
+    targetRefs: targets.map(({ messageRef }) => messageRef),
     targetSenders: [...new Set(targets.map(({ senderId }) => senderId))],
     holders: partners.map((partnerId) => {
       const blocks = blocksIn(received, partnerId);
       return { partnerId, blocks: [...new Set([...blocks, ...blocksIn(sent, partnerId)])].toSorted(), concerned: blocks.some((each) => block === undefined || each === block) };
     }),
   };
-}
-
-/** A disclosure that happened, as the person may be told of it. */
-export interface LedgerEntry {
-  senderId: string;
-  recipient: string;
-  deliveredAt: Date;
-  purpose: string;
-  categories: string[];
-  rules: string[];
-  /** When the platform destroys its copy at the latest; null: with the case. */
-  keptUntil: Date | null;
-}
-
-/** What was disclosed about a person in a case until a moment, from the platform's own record; its own notices and messages about rights are none. */
-export async function readLedger(db: Queryable, about: { caseId: string; personId: string; until: Date }): Promise<LedgerEntry[]> {
-  const { rows } = await db.query<LedgerEntry>({
-    name: 'disclosure-ledger',
-    text: `select m.sender_id as "senderId", d.recipient, d.delivered_at as "deliveredAt", m.disclosure->>'purpose' as purpose, d.rules,
-        array(select distinct i->>'category' from json_array_elements(m.decisions->'recipients') r cross join json_array_elements(r->'decision'->'items') i
-          where r->>'recipient' = d.recipient and i->>'permitted' = 'true' and (i->>'personId' is null or i->>'personId' = $2::text) order by 1) as categories,
-        m.accepted_at + make_interval(days => (select at_most_days from retention r where m.type like any (r.types)
-          or r.categories && ${keptCategories('m')} order by place limit 1)) as "keptUntil"
-      from message m join delivery d using (message_ref)
-      where m.case_id = $1 and d.delivered_at <= $3 and m.sender_id <> '${platformPartner}' and m.type not like 'rights.%'
-        and (select true from json_array_elements_text(m.disclosure->'subjects') s where s = $2::text limit 1)
-      order by d.delivered_at, d.recipient, m.message_ref`,
-    values: [about.caseId, about.personId, about.until],
-  });
-  return rows;
 }

@@ -1,0 +1,65 @@
+import { Overloaded } from '../../transaction.ts';
+
+export interface LaneLimits {
+  /** Under way at the same time. */
+  atOnce: number;
+  /** Of them, for one partner. */
+  ofOnePartner: number;
+  /** Of one partner, not begun yet. */
+  waiting: number;
+}
+
+/**
+ * Where look-ups run that few messages need, beside those that every message shares: so many at once, partners by turns, so that
+ * whoever asks much waits for itself. What fails fails alone.
+ */
+export class LookUpLane {
+  readonly #limits: LaneLimits;
+  readonly #waiting = new Map<string, (() => void)[]>();
+  readonly #running = new Map<string, number>();
+  #free: number;
+
+  constructor(limits: LaneLimits) {
+    this.#limits = limits;
+    this.#free = limits.atOnce;
+  }
+
+  /** @throws Overloaded when as many wait for this partner as may */
+  async run<T>(partnerId: string, work: () => Promise<T>): Promise<T> {
+    await this.#turn(partnerId);
+    try {
+      return await work();
+    } finally {
+      this.#count(partnerId, -1);
+      this.#next();
+    }
+  }
+
+  #turn(partnerId: string): Promise<void> {
+    const waiting = this.#waiting.get(partnerId) ?? [];
+    if (waiting.length >= this.#limits.waiting) throw new Overloaded();
+    return new Promise((begin) => {
+      this.#waiting.set(partnerId, [...waiting, begin]);
+      this.#next();
+    });
+  }
+
+  /** Begins what may begin. Whose turn it was stands at the end of the line. */
+  #next(): void {
+    for (const [partnerId, [begin, ...others]] of this.#waiting) {
+      if (this.#free === 0) return;
+      if (begin === undefined || (this.#running.get(partnerId) ?? 0) >= this.#limits.ofOnePartner) continue;
+      this.#waiting.delete(partnerId);
+      if (others.length > 0) this.#waiting.set(partnerId, others);
+      this.#count(partnerId, 1);
+      begin();
+    }
+  }
+
+  #count(partnerId: string, more: 1 | -1): void {
+    const running = (this.#running.get(partnerId) ?? 0) + more;
+    if (running === 0) this.#running.delete(partnerId);
+    else this.#running.set(partnerId, running);
+    this.#free -= more;
+  }
+}
