@@ -18,7 +18,7 @@ export async function readReached(db: Queryable, requests: readonly BasisRequest
   if (pairs.length === 0) return asked;
   const { rows } = await db.query<{ reached: true | null }>({
     name: 'reached-partners',
-    text: `select (select true from delivery d where d.case_id = r.case_id and d.recipient = r.partner_id and ${hasReached} limit 1) as reached
+    text: `select (select true from delivery d where d.case_id = r.case_id and d.recipient = r.partner_id and ${hasReached('d')} limit 1) as reached
       from unnest($1::uuid[], $2::text[]) with ordinality as r (case_id, partner_id, i) order by r.i`,
     values: [pairs.map(({ caseId }) => caseId), pairs.map(({ partnerId }) => partnerId)],
   });
