@@ -50,7 +50,7 @@ export class AssignedPartition {
   private position: Promise<bigint | undefined> | undefined;
   private next: bigint | undefined;
   private failures = 0;
-  private advisedAt = 0;
+  private advisedAt = Number.NEGATIVE_INFINITY;
 
   constructor(positionOf: () => Promise<bigint | undefined>, seek: (offset: bigint) => void) {
     this.positionOf = positionOf;
