@@ -14,7 +14,7 @@ const table = {
   'libs/sealing': { units: [], npm: ['jose'], core: ['crypto', 'fs', 'http', 'https'] },
   'libs/disclosure': { units: ['schemas', 'consent', 'cases', 'audit', 'sealing', 'signing'], npm: [], core: ['crypto'] },
   'libs/persistence': { units: ['problems', 'schemas', 'consent', 'cases', 'audit'], npm: ['typeorm', 'pg', 'pg-protocol', 'reflect-metadata'], core: ['crypto', 'fs', 'path', 'timers'] },
-  'libs/bus': { units: ['schemas'], npm: ['kafkajs'], core: ['fs', 'tls', 'timers', 'crypto', 'events'] },
+  'libs/bus': { units: ['schemas'], npm: ['kafkajs'], core: ['fs', 'tls', 'timers', 'crypto', 'events', 'util', 'zlib'] },
   'libs/runtime': { units: ['problems', 'bus'], npm: ['@nestjs/.*', 'fastify', 'rxjs', 'jose', 'pino', 'prom-client', '@opentelemetry/.*', 'reflect-metadata'], core: '*' },
   'clients/sdk': { units: ['problems', 'schemas', 'signing', 'sealing', 'audit'], npm: [], core: '*' },
   'clients/verifier': { units: ['audit', 'signing', 'yaml-text'], npm: [], core: ['crypto'] },

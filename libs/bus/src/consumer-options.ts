@@ -6,6 +6,12 @@ export interface BatchControls {
   owned(): boolean;
 }
 
+/** Not all of a batch now: its records from `next` on come after `restMs`; meanwhile other partitions go on. */
+export interface Rest {
+  next: bigint;
+  restMs: number;
+}
+
 export interface ConsumerOptions {
   groupId: string;
   /** Names, or a pattern: topics that match it and appear later are found within `rediscoverMs`. */
@@ -15,7 +21,7 @@ export interface ConsumerOptions {
    * records that it has seen. Rejecting means "not now": the same records come again after a pause of this partition
    * (full jitter, at most 15 s), other partitions go on. A record that can never be processed is this function's to park.
    */
-  onBatch(batch: RecordBatch, controls: BatchControls): Promise<void>;
+  onBatch(batch: RecordBatch, controls: BatchControls): Promise<Rest | void>;
   positionOf: PositionOf;
   /** A fetch waits until so many bytes are there or `maxWaitMs` is over; small batches cost CPU. Default 1. */
   minBytes?: number;

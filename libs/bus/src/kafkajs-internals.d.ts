@@ -19,7 +19,16 @@ declare module 'kafkajs/src/network/requestQueue/index.js' {
 
 declare module 'kafkajs/src/protocol/decoder.js' {
   class Decoder {
+    constructor(buffer: Buffer);
     readVarInt(): number;
+    readInt16(): number;
+    readInt32(): number;
+    readInt64(): bigint;
+    readString(): string | null;
+    /** Undefined length: that which stands before them. Null where that is -1. */
+    readBytes(length?: number): Buffer | null;
+    readArray<T>(read: (decoder: Decoder) => T): T[];
+    readArrayAsync<T>(read: (decoder: Decoder) => Promise<T>): Promise<T[]>;
     readVarIntArray<T>(read: (decoder: Decoder) => T): T[];
   }
   export default Decoder;
@@ -54,4 +63,16 @@ declare module 'kafkajs/src/protocol/encoder.js' {
 declare module 'kafkajs/src/protocol/requests/produce/v3/request.js' {
   /** Used by tests alone. */
   export default function request(fields: object): { encode(): Promise<{ readonly buffer: Buffer }> };
+}
+
+declare module 'kafkajs/src/protocol/recordBatch/v0/decoder.js' {
+  import type Decoder from 'kafkajs/src/protocol/decoder.js';
+  import type { KafkaMessage } from 'kafkajs';
+  export default function decodeBatch(decoder: Decoder): Promise<{ records: KafkaMessage[] }>;
+}
+
+declare module 'kafkajs/src/protocol/requests/fetch/v11/response.js' {
+  /** Of the newest version of the request that kafkajs knows; every broker of Kafka 4 takes it. */
+  const response: { decode: (raw: Buffer) => Promise<object> };
+  export default response;
 }

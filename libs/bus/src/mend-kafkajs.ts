@@ -1,13 +1,14 @@
 import Decoder from 'kafkajs/src/protocol/decoder.js';
 import Encoder, { type VarLong } from 'kafkajs/src/protocol/encoder.js';
 import RequestQueue, { type Response } from 'kafkajs/src/network/requestQueue/index.js';
+import { mendFetchResponse } from './mend-fetch-response.ts';
 import { mendRequestTimer } from './mend-request-timer.ts';
 
 /** Headers of a record that are read; of one with more, one more than these. */
 export const MAX_HEADERS = 64;
 
 /**
- * Beside the busy loop that `mendRequestTimer` ends, kafkajs 2.2.4 copies all headers of a record once for each of them: one
+ * Beside the busy loop that `mendRequestTimer` ends and the batches that `mendFetchResponse` bounds, kafkajs 2.2.4 copies all headers of a record once for each of them: one
  * record of a hundred thousand headers would hold this process for minutes. Only the first ones are kept.
  *
  * And it takes 512 bytes of memory, filled with zeros, for every header, record, partition and topic that it writes, and a buffer
@@ -20,6 +21,7 @@ export const MAX_HEADERS = 64;
  */
 export function mendKafkajs(): void {
   mendRequestTimer();
+  mendFetchResponse();
   RequestQueue.prototype.fulfillRequest = fulfillAndForget;
   Decoder.prototype.readVarIntArray = readFirstHeaders;
   // Asked by the constructor alone, once `ensureAvailable` is replaced.

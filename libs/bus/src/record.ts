@@ -1,4 +1,5 @@
 import type { IHeaders, KafkaMessage } from 'kafkajs';
+import type { FetchedMessage as ReadMessage, UnreadReason } from './read-batches.ts';
 
 export interface OutgoingRecord {
   topic: string;
@@ -19,6 +20,8 @@ export interface IncomingRecord {
   timestamp: Date;
   /** Whether `timestamp` is the broker's own and nothing that the producer says. */
   stampedByBroker: boolean;
+  /** It stands for a whole batch that is not read: why, and where that begins; it ends at `offset`. There is nothing else of it. */
+  unread?: { reason: UnreadReason; firstOffset: bigint };
 }
 
 /** Records of one partition, in order. */
@@ -47,18 +50,20 @@ export function headerText(record: Pick<IncomingRecord, 'headers'>, name: string
 }
 
 /** What kafkajs says of the batch that a record came in, besides what its types tell. */
-type FetchedMessage = KafkaMessage & { batchContext?: { timestampType?: number } };
+type FetchedMessage = ReadMessage & { batchContext?: { timestampType?: number } };
 
 const LOG_APPEND_TIME = 1;
 
 export function incomingRecord(message: KafkaMessage): IncomingRecord {
+  const { batchContext, unread } = message as FetchedMessage;
   return {
     offset: BigInt(message.offset),
     key: message.key,
     value: message.value,
     headers: headersOf(message.headers ?? {}),
     timestamp: new Date(Number(message.timestamp)),
-    stampedByBroker: (message as FetchedMessage).batchContext?.timestampType === LOG_APPEND_TIME,
+    stampedByBroker: batchContext?.timestampType === LOG_APPEND_TIME,
+    ...(unread === undefined ? {} : { unread: { reason: unread.reason, firstOffset: BigInt(unread.firstOffset) } }),
   };
 }
 

@@ -142,8 +142,9 @@ export class SupervisedConsumer {
       const end = BigInt(payload.batch.highWatermark);
       const records = await mine.fresh(payload.batch.messages.map(incomingRecord), end);
       if (records === undefined) return;
-      const next = BigInt(payload.batch.lastOffset()) + 1n;
-      if (records.length > 0) await this.options.onBatch({ topic, partition, records, highWatermark: end }, { owned: heartbeats.owned });
+      const rest = records.length > 0 ? await this.options.onBatch({ topic, partition, records, highWatermark: end }, { owned: heartbeats.owned }) : undefined;
+      const next = rest === undefined ? BigInt(payload.batch.lastOffset()) + 1n : rest.next;
+      if (rest !== undefined) setTimeout(payload.pause(), rest.restMs).unref();
       payload.resolveOffset(String(next - 1n));
       mine.advance(next);
       this.lags.set(`${topic}/${partition}`, end - next);

@@ -1,6 +1,6 @@
 import { BaseRpcContext, EventPattern, Server, type CustomTransportStrategy } from '@nestjs/microservices';
 import { isObservable, lastValueFrom } from 'rxjs';
-import type { BatchControls, Bus, ConsumerOptions, RecordBatch, SupervisedConsumer } from '#bus';
+import type { BatchControls, Bus, ConsumerOptions, RecordBatch, Rest, SupervisedConsumer } from '#bus';
 
 /** How the topics of one pattern are read; `topics` defaults to the pattern itself. */
 export type BatchReading = Omit<ConsumerOptions, 'topics' | 'onBatch'> & Partial<Pick<ConsumerOptions, 'topics'>>;
@@ -19,7 +19,7 @@ export const BatchHandler: (pattern: string) => MethodDecorator = EventPattern;
 /**
  * Nest's way in from Kafka, over supervised batch consumers in place of Nest's own transporter (one record at a time,
  * hidden offsets, a crash that nobody sees). `@BatchHandler(topic)` marks the one handler of a pattern. When it rejects,
- * the same records come again; see `ConsumerOptions.onBatch`. Attach it with `app.connectMicroservice({ strategy })`.
+ * the same records come again, and it may return a `Rest`; see `ConsumerOptions.onBatch`. Attach it with `app.connectMicroservice({ strategy })`.
  */
 export class KafkaBatchServer extends Server implements CustomTransportStrategy {
   private readonly bus: Bus;
@@ -66,10 +66,10 @@ export class KafkaBatchServer extends Server implements CustomTransportStrategy 
     throw new Error('the consumers of a batch server are its own');
   }
 
-  private async dispatch(pattern: string, batch: RecordBatch, controls: BatchControls): Promise<void> {
+  private async dispatch(pattern: string, batch: RecordBatch, controls: BatchControls): Promise<Rest | undefined> {
     const handler = this.messageHandlers.get(pattern);
     if (handler === undefined) throw new Error(`no handler for ${pattern}`);
     const result: unknown = await handler(batch, new BatchContext([controls]));
-    if (isObservable(result)) await lastValueFrom(result, { defaultValue: undefined });
+    return (isObservable(result) ? await lastValueFrom(result, { defaultValue: undefined }) : result) as Rest | undefined;
   }
 }
