@@ -4,22 +4,30 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import kafkajs, { type Message } from 'kafkajs';
-import { createBus, mendKafkajs, submitTopic, submitTopics, type Bus, type SupervisedConsumer } from '#bus';
+import { createBus, mendKafkajs, receiptsTopic, submitTopic, submitTopics, type Bus, type SupervisedConsumer } from '#bus';
 import { applyTopics, startKafka, withKafkaAdmin, type KafkaConnection, type KafkaEngine } from '#local';
 import type { Envelope } from '#schemas';
 import { composeRecord } from '#sdk';
+import { PartnerQuota } from '../../apps/gateway/src/http/partner-quota.ts';
+import { batchOfZeros, produceRaw } from '../support/hostile-batch.ts';
 import { eventually } from '../support/platform.ts';
 import { openRunningExchange } from '../support/running-exchange.ts';
 import type { RunningExchange } from '../support/running-exchange.ts';
+import { RunningRouter } from '../support/running-router.ts';
 import { Story } from '../support/story.ts';
 import { SubmitDoor } from '../support/submit-door.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'iiz-submit-'));
 const [region, other, late] = ['sr-sro', 'sr-tg', 'rav-olten'] as const;
 const topic = submitTopic(region);
+/** Kafka's error code. */
+const MESSAGE_TOO_LARGE = 10;
 let kafka: KafkaEngine;
 let exchange: RunningExchange;
+let router: RunningRouter;
 let door: SubmitDoor;
+/** What the door lets through, by partner; of who is not named, all. */
+const quotas = new Map<string, PartnerQuota>();
 let bus: Bus;
 let consumer: SupervisedConsumer;
 let admin: KafkaConnection;
@@ -30,7 +38,8 @@ beforeAll(async () => {
   admin = { brokers: kafka.brokers, tls: await kafka.credentials('admin') };
   await applyTopics({ ...admin, partners: [region, other] });
   bus = createBus({ brokers: kafka.brokers, tls: await kafka.credentials('gateway'), clientId: 'gateway' });
-  door = new SubmitDoor(exchange);
+  router = await RunningRouter.start(exchange);
+  door = new SubmitDoor(exchange, { quota: { takeRecord: (partnerId, at) => quotas.get(partnerId)?.takeRecord(partnerId, at) ?? 0 } });
   consumer = read();
 });
 
@@ -101,6 +110,66 @@ test('THR-K3 garbage, a tombstone and a record of fifty thousand headers keep no
   await produce(region, [{ key, value: randomBytes(3_000) }, { key, value: null }, { key, value: '' }, { key, value: '{}', headers: manyHeaders }, messageOf(good)]);
   await accepted(good);
   expect(door.outcomes.filter((outcome) => outcome === 'quarantined').length - before).toBe(4);
+});
+
+/** Produces a batch past any client, and what became of it: the answer that names its first record. */
+async function answerTo(batch: Buffer): Promise<{ status: string; last: string; title: string }> {
+  const { errorCode, offset } = await produceRaw(kafka, region, topic, 0, batch);
+  expect(errorCode).toBe(0);
+  return eventually(`the answer to what lies at ${offset}`, async () => {
+    const told = (await router.drain()).find((record) => record.topic === receiptsTopic(region) && record.headers['dap-submitted'] === `0/${offset}`);
+    if (told === undefined) return undefined;
+    return { status: String(told.headers['dap-status']), last: `${Number(String(told.headers['dap-submitted-last']).slice(2)) - Number(offset)}`, title: (JSON.parse(String(told.value)) as { type: string }).type };
+  });
+}
+
+/** What is written behind it on the same partition, and what another partner writes meanwhile, is accepted. */
+async function othersGoOn(): Promise<void> {
+  const [behind, elsewhere] = [consentOf(), consentOf(other)];
+  await Promise.all([produce(region, [{ ...messageOf(behind), partition: 0 }]), produce(other, [messageOf(elsewhere)])]);
+  await Promise.all([accepted(behind), accepted(elsewhere)]);
+}
+
+test('THR-K13 four hundred megabytes in one batch of 400 KB end no broker: set aside, told by one answer, and everybody goes on', async () => {
+  const bomb = batchOfZeros('gzip', 400, 1_000_000);
+  expect(bomb.length).toBeLessThan(500_000);
+  const [answer] = await Promise.all([answerTo(bomb), othersGoOn()]);
+  expect(answer).toEqual({ status: '413', last: '399', title: 'urn:iiz-dap:problem:too-large' });
+  expect(kafka.alive).toBe(true);
+  await othersGoOn();
+});
+
+test('THR-K13 a batch of more records than a batch may have is set aside, not read', async () => {
+  expect(await answerTo(batchOfZeros('gzip', 300_000, 0))).toEqual({ status: '413', last: '299999', title: 'urn:iiz-dap:problem:too-large' });
+  await othersGoOn();
+});
+
+test.each(['snappy', 'lz4', 'zstd'] as const)('THR-K13 a batch compressed by %s is set aside: the door takes gzip alone', async (codec) => {
+  expect(await answerTo(batchOfZeros(codec, 3, 1_000))).toEqual({ status: '415', last: '2', title: 'urn:iiz-dap:problem:unsupported-encoding' });
+  await othersGoOn();
+});
+
+test('THR-K13 the broker inflates what lz4 and zstd make of a megabyte piece by piece, and refuses a batch beyond one', async () => {
+  expect((await answerTo(batchOfZeros('zstd', 1_000, 1_000_000))).status).toBe('415');
+  expect((await produceRaw(kafka, region, topic, 0, batchOfZeros('none', 11, 100_000))).errorCode).toBe(MESSAGE_TOO_LARGE);
+  expect(kafka.alive).toBe(true);
+});
+
+test('THR-C13 ten times its quota over Kafka: the partner\'s records wait and are all judged, and others are not affected', async () => {
+  quotas.set(region, new PartnerQuota({ requestsPerSecond: 20, preflightsPerSecond: 1 }));
+  const judged = (): number => door.outcomes.filter((outcome) => outcome === 'quarantined').length;
+  const before = judged();
+  const began = performance.now();
+  await produce(region, Array.from({ length: 300 }, (_, i) => ({ value: `rubbish ${i}`, partition: 0 })));
+  await eventually('the partition to rest', () => (door.outcomes.includes('delayed') ? true : undefined));
+  const elsewhere = consentOf(other);
+  await produce(other, [messageOf(elsewhere)]);
+  await accepted(elsewhere);
+  expect(judged() - before).toBeLessThan(300);
+  await eventually('all to be judged', () => (judged() - before === 300 ? true : undefined));
+  // 200 at once, a hundred at twenty a second.
+  expect(performance.now() - began).toBeGreaterThan(4_000);
+  quotas.delete(region);
 });
 
 test('a partner that joins later is read too', async () => {

@@ -5,6 +5,7 @@ import { composeRecord } from '#sdk';
 import type { SigningIdentity } from '#sdk';
 import { CertificateTrust } from '../../apps/gateway/src/certificates/certificate-trust.ts';
 import { PartnerKeys } from '../../apps/gateway/src/certificates/partner-keys.ts';
+import { PartnerQuota } from '../../apps/gateway/src/http/partner-quota.ts';
 import { ProveRecord } from '../../apps/gateway/src/kafka/prove-record.ts';
 import { TakeSubmissions } from '../../apps/gateway/src/kafka/take-submissions.ts';
 import type { RecordOutcome, TakeSubmissionsParts } from '../../apps/gateway/src/kafka/take-submissions.ts';
@@ -25,6 +26,7 @@ export class SubmitDoor {
     this.#exchange = exchange;
     this.take = new TakeSubmissions({
       pool: exchange.gateway, prove: new ProveRecord(exchange.directory, new PartnerKeys(exchange.directory, new CertificateTrust({ anchors: [exchange.authorityPem], eku: [] }))), accept: exchange.accept, refusals: exchange.refusals,
+      quota: new PartnerQuota({ requestsPerSecond: 1_000, preflightsPerSecond: 1 }),
       onOutcome: (outcome) => this.outcomes.push(outcome), onPoison: (_, __, ___, error) => this.poison.push(error), ...parts,
     });
   }

@@ -60,7 +60,7 @@ export const gatewayConfig = {
   /** The key of that certificate. */
   kafkaKeyFile: privateFile('KAFKA_KEY_FILE'),
 
-  /** Requests of one partner that this gateway lets through a second, ten seconds' worth at once; more are answered with 429. */
+  /** Requests and records submitted over Kafka of one partner that this gateway lets through a second, ten seconds' worth at once; more requests are answered with 429, more records wait. */
   partnerRequestsPerSecond: integer('PARTNER_REQUESTS_PER_SECOND', { min: 1, max: 1_000_000, default: 5_000 }),
   /** Of them, questions what would become of a message (`POST /v1/preflight`). */
   partnerPreflightsPerSecond: integer('PARTNER_PREFLIGHTS_PER_SECOND', { min: 1, max: 1_000_000, default: 20 }),

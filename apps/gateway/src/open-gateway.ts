@@ -110,15 +110,15 @@ async function gatewayParts(config: GatewaySettings, log: Log) {
     onDropped: ({ noticeId, kind, recipient }, { slug, code }) => log.error('a notice of the platform is refused and dropped', { noticeId, kind, recipient, slug, code }),
   });
   const veilErased = new VeilErased(exchange.giving, keys.veil, (error) => log.warn('what is left of erased messages could not be veiled yet', { error }));
-  const submissions = openSubmissions(config, told, { pool: accepting, prove: new ProveRecord(directory, partnerKeys), accept, refusals });
-  return { told, trusted, keys, auditorLog, exchange, partnerKeys, certificates, registry, refusals, outbox, judge, accept, notices, veilErased, submissions, stopping: new AbortController() };
+  const quota = new PartnerQuota({ requestsPerSecond: config.partnerRequestsPerSecond, preflightsPerSecond: config.partnerPreflightsPerSecond });
+  const submissions = openSubmissions(config, told, { pool: accepting, prove: new ProveRecord(directory, partnerKeys), accept, refusals, quota });
+  return { told, trusted, keys, auditorLog, exchange, partnerKeys, certificates, registry, refusals, quota, outbox, judge, accept, notices, veilErased, submissions, stopping: new AbortController() };
 }
 
 /** The partners' door: HTTPS, and beside it the consumer of their submit topics. */
 async function openDoor(config: GatewaySettings, parts: Parts): Promise<NestFastifyApplication> {
-  const { told, trusted, exchange: { directory }, partnerKeys, refusals, submissions } = parts;
+  const { told, trusted, exchange: { directory }, partnerKeys, refusals, quota, submissions } = parts;
   const tls = tlsOf(config, trusted);
-  const quota = new PartnerQuota({ requestsPerSecond: config.partnerRequestsPerSecond, preflightsPerSecond: config.partnerPreflightsPerSecond });
   const app = await createHttpsApp(GatewayModule.with(useCases(config, parts)), {
     ...told,
     tls,

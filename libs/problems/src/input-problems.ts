@@ -154,8 +154,8 @@ export const inputProblems = {
     members: { pointers: 'optional' },
     title: { de: 'Meldung zu gross', en: 'Message too large' },
     remedy: {
-      de: 'Eine Meldung hat höchstens 512 KiB, 100 000 JSON-Werte und 2000 Entscheide (Blöcke je Person mal Empfänger), ein Fall höchstens 500 Einwilligungen; teilen Sie sie auf.',
-      en: 'A message has at most 512 KiB, 100,000 JSON values and 2,000 decisions (blocks of each person times recipients), a case at most 500 consents; split it.',
+      de: 'Eine Meldung hat höchstens 512 KiB, 100 000 JSON-Werte und 2000 Entscheide (Blöcke je Person mal Empfänger), ein Fall höchstens 500 Einwilligungen, ein Stapel über Kafka ausgepackt höchstens 8 MiB und 65 536 Records; teilen Sie sie auf.',
+      en: 'A message has at most 512 KiB, 100,000 JSON values and 2,000 decisions (blocks of each person times recipients), a case at most 500 consents, a batch over Kafka inflated at most 8 MiB and 65,536 records; split it.',
     },
   },
   'unsupported-media-type': {
@@ -169,8 +169,8 @@ export const inputProblems = {
     codes: ['DAP-2211'],
     title: { de: 'Komprimierter Inhalt nicht unterstützt', en: 'Compressed content not supported' },
     remedy: {
-      de: 'Senden Sie den Inhalt unkomprimiert, ohne Content-Encoding.',
-      en: 'Send the content uncompressed, without Content-Encoding.',
+      de: 'Senden Sie den Inhalt unkomprimiert, ohne Content-Encoding; Stapel über Kafka unkomprimiert oder mit gzip.',
+      en: 'Send the content uncompressed, without Content-Encoding; batches over Kafka uncompressed or by gzip.',
     },
   },
   'method-not-allowed': {

@@ -1,6 +1,6 @@
 import { Problem } from '#problems';
 
-/** How many requests one partner may make: so many a second in the long run, and ten seconds' worth at once. */
+/** How many requests one partner may make and records it may submit, together: so many a second in the long run, and ten seconds' worth at once. */
 export interface QuotaLimits {
   requestsPerSecond: number;
   /** Of them, questions what would become of a message (`POST /v1/preflight`): they cost a decision and leave no message. */
@@ -16,8 +16,8 @@ interface Bucket {
 }
 
 /**
- * One token bucket per partner, of this process: each gateway lets through as much. Only a proven partner draws on it, so that
- * nobody uses up another's. Costs a look-up in memory; there are as many buckets as partners.
+ * One token bucket per partner, of this process: each gateway lets through as much. Only a proven partner draws on it, or whom
+ * the broker lets write to its topic, so that nobody uses up another's. Costs a look-up in memory; there are as many buckets as partners.
  */
 export class PartnerQuota {
   readonly #limits: QuotaLimits;
@@ -35,6 +35,11 @@ export class PartnerQuota {
       this.#draw(partnerId, requestsPerSecond, at.getTime()),
     );
     return wait === 0 ? undefined : new Problem('rate-limited', { retryAfterSeconds: wait });
+  }
+
+  /** For a record of its submit topic. @returns seconds until it may be taken; 0: it may */
+  takeRecord(partnerId: string, at: Date): number {
+    return this.#draw(partnerId, this.#limits.requestsPerSecond, at.getTime());
   }
 
   /** Seconds until there is a token again; 0: one was drawn. A clock that goes back refills nothing. */

@@ -12,6 +12,8 @@ export class HeldPartition {
   readonly #settled = new Map<bigint, readonly Told[]>();
   readonly #failures = new Map<bigint, number>();
   #position: bigint;
+  /** Records before it have drawn on their partner's quota. */
+  #drawnTo = 0n;
 
   constructor(pool: Pool, lease: PartitionLease) {
     this.#pool = pool;
@@ -25,9 +27,21 @@ export class HeldPartition {
     if (start < this.#position) {
       this.#settled.clear();
       this.#failures.clear();
+      this.#drawnTo = 0n;
     }
     this.#position = start;
     return start;
+  }
+
+  /** Draws once for each record, however often it comes. @returns how many of them may be taken now, and seconds until the next one may */
+  withinQuota(offsets: readonly bigint[], draw: () => number): { count: number; wait: number } {
+    for (const [count, offset] of offsets.entries()) {
+      if (offset < this.#drawnTo) continue;
+      const wait = draw();
+      if (wait > 0) return { count, wait };
+      this.#drawnTo = offset + 1n;
+    }
+    return { count: offsets.length, wait: 0 };
   }
 
   isSettled(offset: bigint): boolean {

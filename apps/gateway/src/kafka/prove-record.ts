@@ -1,5 +1,5 @@
 import { MAX_HEADERS, partnerOfSubmitTopic } from '#bus';
-import type { IncomingRecord } from '#bus';
+import type { IncomingRecord, UnreadReason } from '#bus';
 import type { Directory, PartnerRow } from '#persistence';
 import { Problem } from '#problems';
 import { recordOrigin, verifyRecord } from '#signing';
@@ -11,6 +11,9 @@ import type { Submission } from '../submissions/submission.ts';
 const maxBody = 512 * 1024;
 const maxHeaderBytes = 16 * 1024;
 const mediaType = /^application\/json(?:; ?charset="?utf-8"?)?$/i;
+
+/** What a batch that cannot be read is answered with. */
+const unreadAs = { codec: 'unsupported-encoding', 'too-large': 'too-large', corrupt: 'bad-request' } as const satisfies Record<UnreadReason, string>;
 
 export type ProvenRecord =
   | { ok: true; submission: Submission }
@@ -34,6 +37,7 @@ export class ProveRecord {
   run(topic: string, partition: number, record: IncomingRecord): ProvenRecord {
     const partner = this.#directory.partner(partnerOfSubmitTopic(topic) ?? '');
     if (partner === undefined) return { ok: false, problem: new Problem('client-unknown') };
+    if (record.unread !== undefined) return { ok: false, problem: new Problem(unreadAs[record.unread.reason]), partner };
     const headers = record.headers.map(([name, value]): FieldLine => [name, value.toString('latin1')]);
     const body = record.value ?? Buffer.alloc(0);
     const unfit = faultOfForm(headers, body);

@@ -1,6 +1,6 @@
 import { Controller } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
-import type { RecordBatch } from '#bus';
+import type { RecordBatch, Rest } from '#bus';
 import { BatchContext, BatchHandler } from '#runtime';
 import { TakeSubmissions } from './take-submissions.ts';
 
@@ -10,7 +10,7 @@ export class SubmitTopicsController {
   constructor(private readonly submissions: TakeSubmissions) {}
 
   @BatchHandler('iiz.submit.*.v1')
-  take(@Payload() batch: RecordBatch, @Ctx() context: BatchContext): Promise<void> {
+  take(@Payload() batch: RecordBatch, @Ctx() context: BatchContext): Promise<Rest | undefined> {
     return this.submissions.run(batch, context);
   }
 }

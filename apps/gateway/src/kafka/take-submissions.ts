@@ -1,9 +1,11 @@
-import type { IncomingRecord, RecordBatch } from '#bus';
+import { partnerOfSubmitTopic } from '#bus';
+import type { IncomingRecord, RecordBatch, Rest } from '#bus';
 import { AmbiguousCommit, isPassing, LeaseLost, noCase, takePartition } from '#persistence';
 import type { AuditRecord, Pool } from '#persistence';
 import { Problem } from '#problems';
 import type { BatchContext } from '#runtime';
 import { parseStrictJson } from '#schemas';
+import type { PartnerQuota } from '../http/partner-quota.ts';
 import type { AcceptMessage } from '../messages/accept-message.ts';
 import { namesOf } from '../submissions/message-names.ts';
 import type { Acceptance, Submission } from '../submissions/submission.ts';
@@ -11,7 +13,7 @@ import type { RefusalLog } from '../refusals/refusal-log.ts';
 import { RefusalOnRecord } from '../refusals/refusal-on-record.ts';
 import type { Told } from '../refusals/refusal-on-record.ts';
 import { problemAnswer, receiptAnswer } from '../submissions/answer-of-record.ts';
-import type { AnswerRecord } from '../submissions/answer-of-record.ts';
+import type { AnswerRecord, RecordPlace } from '../submissions/answer-of-record.ts';
 import { HeldPartition } from './held-partition.ts';
 import type { ProveRecord } from './prove-record.ts';
 
@@ -20,13 +22,14 @@ const together = 64;
 /** What fails for no passing reason fails again: after so many times the record is refused and the partition goes on. */
 const attempts = 3;
 
-export type RecordOutcome = 'accepted' | 'repeated' | 'refused' | 'quarantined';
+export type RecordOutcome = 'accepted' | 'repeated' | 'refused' | 'quarantined' | 'delayed';
 
 export interface TakeSubmissionsParts {
   pool: Pool;
   prove: ProveRecord;
   accept: AcceptMessage;
   refusals: RefusalLog;
+  quota: Pick<PartnerQuota, 'takeRecord'>;
   onOutcome: (outcome: RecordOutcome) => void;
   /** Told of a record that cannot be processed although its sender is proven: a defect. */
   onPoison: (topic: string, partition: number, offset: bigint, error: unknown) => void;
@@ -37,7 +40,8 @@ export interface TakeSubmissionsParts {
  * only once it is accepted, or in the transaction that refuses it on record and tells it so: what is judged again was told nothing. A
  * record that comes again gets the stored receipt. Records
  * of one key keep their order; while the database is away their partition waits, others go on. What proves no sender
- * or is no message is counted, on record, told to the topic's partner and passed over.
+ * or is no message is counted, on record, told to the topic's partner and passed over; so is a batch that cannot be read, by one answer.
+ * Beyond its partner's quota a partition rests, and it alone.
  */
 export class TakeSubmissions {
   readonly #parts: TakeSubmissionsParts;
@@ -64,7 +68,7 @@ export class TakeSubmissions {
   }
 
   /** @throws LeaseLost, or what kept a record from being settled: it comes again with everything after it */
-  async run(batch: RecordBatch, context: Pick<BatchContext, 'owned'>): Promise<void> {
+  async run(batch: RecordBatch, context: Pick<BatchContext, 'owned'>): Promise<Rest | undefined> {
     const key = `${batch.topic}/${batch.partition}`;
     const held = this.#held.get(key) ?? (await this.#take(batch.topic, batch.partition));
     const start = held.startWithin(batch.highWatermark);
@@ -72,14 +76,23 @@ export class TakeSubmissions {
     try {
       for (let from = 0; from < unseen.length; from += together) {
         if (!context.owned()) throw new LeaseLost(`partition ${key}`);
-        await this.#settle(held, batch, unseen.slice(from, from + together));
+        const records = unseen.slice(from, from + together);
+        const { count, wait } = held.withinQuota(records.map(({ offset }) => offset), () => this.#parts.quota.takeRecord(partnerOfSubmitTopic(batch.topic) ?? '', new Date()));
+        await this.#settle(held, batch, records.slice(0, count));
+        if (wait > 0) return this.#rest(records[count]?.offset ?? start, wait);
       }
+      return undefined;
     } catch (error) {
       // Kafka gave the partition to this process, so it takes it again; the one that came late is told so by Kafka. And nobody knows whether
       // a commit without an answer has moved the position.
       if ((error instanceof LeaseLost || error instanceof AmbiguousCommit) && this.#held.get(key) === held) this.#held.delete(key);
       throw error;
     }
+  }
+
+  #rest(next: bigint, seconds: number): Rest {
+    this.#parts.onOutcome('delayed');
+    return { next, restMs: seconds * 1000 };
   }
 
   /** Records of one key one after the other, others at the same time; what fails holds back its own key alone. */
@@ -100,7 +113,7 @@ export class TakeSubmissions {
     if (proof.ok) return this.#accepted(held, proof.submission);
     const { problem, partner, keyid } = proof;
     onOutcome('quarantined');
-    if (partner !== undefined) return [tell(problemAnswer({ topic, partition, offset: record.offset }, partner.partnerId, noCase, problem), refusals.record(partner, keyid, problem, new Date()))];
+    if (partner !== undefined) return [tell(problemAnswer(placeOf(topic, partition, record), partner.partnerId, noCase, problem), refusals.record(partner, keyid, problem, new Date()))];
     await refusals.request(problem, undefined, new Date());
     return [];
   }
@@ -125,6 +138,11 @@ export class TakeSubmissions {
     this.#parts.onOutcome('quarantined');
     return [tell(problemAnswer(record, sender.partnerId, noCase, problem), this.#parts.refusals.record(sender, wire.keyid, problem, new Date()))];
   }
+}
+
+/** Of a batch that cannot be read: from its first record to its last. */
+function placeOf(topic: string, partition: number, { offset, unread }: IncomingRecord): RecordPlace {
+  return unread === undefined ? { topic, partition, offset } : { topic, partition, offset: unread.firstOffset, last: offset };
 }
 
 function tell(answer: AnswerRecord, events: readonly AuditRecord[] = []): Told {

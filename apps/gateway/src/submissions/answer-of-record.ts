@@ -8,6 +8,8 @@ export interface RecordPlace {
   topic: string;
   partition: number;
   offset: bigint;
+  /** Where the batch ends that begins at `offset`, when the answer holds for all of it. */
+  last?: bigint;
 }
 
 /** Tells a sender on Kafka that its message is accepted (202), or was before (200): the receipt's own bytes and signature lines. */
@@ -32,6 +34,6 @@ export function problemAnswer(place: RecordPlace, partnerId: string, caseId: str
   return { kind: 'answer', partnerId, caseId, answer: { headers, body } };
 }
 
-function placeHeaders({ partition, offset }: RecordPlace, status: number): Record<string, string> {
-  return { 'dap-status': String(status), 'dap-submitted': `${partition}/${offset}` };
+function placeHeaders({ partition, offset, last = offset }: RecordPlace, status: number): Record<string, string> {
+  return { 'dap-status': String(status), 'dap-submitted': `${partition}/${offset}`, ...(last === offset ? {} : { 'dap-submitted-last': `${partition}/${last}` }) };
 }
