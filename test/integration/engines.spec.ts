@@ -7,7 +7,10 @@ import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { EngineFault, applyTopics, freePorts, provision, repositoryRoot, startKafka, startPostgres, topicsPlan, withKafkaAdmin, type KafkaEngine, type PostgresEngine } from '#local';
+import kafkajs from 'kafkajs';
 import { Client } from 'pg';
+import { applyQuotaPlans, compareQuotaPlans } from '../../deploy/install/src/kafka-quotas.ts';
+import { compareTopics, type TopicDifference } from '#install';
 
 const folder = mkdtempSync(join(tmpdir(), 'iiz-engines-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -103,6 +106,38 @@ describe('Kafka', () => {
     await applyTopics({ ...admin, partners: ['rav-olten', 'ivst-so'] });
     const wanted = topicsPlan(['rav-olten', 'ivst-so']).topics.map(({ name }) => name);
     expect(await withKafkaAdmin(admin, (each) => each.listTopics())).toEqual(expect.arrayContaining(wanted));
+  });
+
+  test('THR-K13 a topic that is there takes over how batches are kept', async () => {
+    const request = { brokers: kafka.brokers, tls: await kafka.credentials('admin'), partners: ['rav-olten', 'ivst-so'] };
+    const former = { type: kafkajs.ConfigResourceTypes.TOPIC, name: 'iiz.submit.rav-olten.v1', configEntries: [{ name: 'compression.type', value: 'uncompressed' }, { name: 'max.message.bytes', value: '6291456' }] };
+    await withKafkaAdmin(request, (each) => each.alterConfigs({ validateOnly: false, resources: [former] }));
+    const { differed } = await applyTopics(request);
+    expect(differed).toEqual(expect.arrayContaining([
+      { kind: 'config', on: 'iiz.submit.rav-olten.v1 compression.type', wanted: 'producer', found: 'uncompressed' },
+      { kind: 'config', on: 'iiz.submit.rav-olten.v1 max.message.bytes', wanted: '1048588', found: '6291456' },
+    ]));
+    expect(await compareTopics(request)).toEqual([]);
+  });
+
+  test('THR-C13 a partner has limits at the broker, another keeps what it has, and what is not listed goes', async () => {
+    const request = { brokers: kafka.brokers, tls: await kafka.credentials('admin'), partners: ['rav-olten'] };
+    const changes = [
+      { principal: 'partner-rav-olten', limit: 'producer_byte_rate', value: undefined },
+      { principal: 'partner-rav-olten', limit: 'consumer_byte_rate', value: 1_000 },
+      { principal: 'router', limit: 'producer_byte_rate', value: 5_000_000 },
+    ];
+    await applyQuotaPlans(request, { changes, differences: [] });
+    const differences: readonly TopicDifference[] = [
+      { kind: 'quota', on: 'partner-rav-olten producer_byte_rate', wanted: '16777216', found: 'not set' },
+      { kind: 'quota', on: 'partner-rav-olten consumer_byte_rate', wanted: 'not set', found: '1000' },
+    ];
+    expect(await compareTopics(request)).toEqual(differences);
+    expect((await applyTopics(request)).differed).toEqual(differences);
+    expect(await compareTopics(request)).toEqual([]);
+    expect((await compareQuotaPlans(request, [{ principal: 'router', limits: {} }])).differences).toEqual([{ kind: 'quota', on: 'router producer_byte_rate', wanted: 'not set', found: '5000000' }]);
+    expect(await compareTopics({ ...request, partners: ['ivst-so'] })).toEqual([]);
+    await expect(compareQuotaPlans({ ...request, tls: await kafka.credentials('partner-rav-olten') }, [])).rejects.toMatchObject({ code: 'refused' });
   });
 
   test('topics and data survive SIGKILL and a restart on the same port', async () => {

@@ -1,5 +1,6 @@
 import type { Admin } from 'kafkajs';
 import { applyAclPlans, compareAclPlans, type AclsState } from './kafka-acls.ts';
+import { applyQuotaPlans, compareQuotaPlans, type QuotasState } from './kafka-quotas.ts';
 import { withKafkaAdmin, type KafkaConnection } from './kafka-admin.ts';
 import { applyTopicPlans, compareTopicPlans, withReplication, type TopicsState } from './kafka-topics.ts';
 import type { TopicDifference } from './topic-difference.ts';
@@ -17,11 +18,12 @@ interface Compared {
   readonly replicationFactor: number;
   readonly topics: TopicsState;
   readonly acls: AclsState;
+  readonly quotas: QuotasState;
 }
 
 /**
  * Brings a broker to what deploy/kafka/topics.yaml says: makes missing topics, adds partitions, sets the configuration,
- * grants what is listed and takes from the named principals what is not. Never deletes a topic. May be run again, also
+ * grants what is listed, limits what principals may take of a broker, and takes from the named principals what is not listed. Never deletes a topic. May be run again, also
  * while everything runs, for example when a partner joins.
  *
  * @returns every topic of the file, and what was not as it says before
@@ -29,18 +31,19 @@ interface Compared {
  */
 export async function applyTopics(request: TopicsRequest): Promise<{ topics: string[]; differed: TopicDifference[] }> {
   return withKafkaAdmin(request, async (admin) => {
-    const { names, replicationFactor, topics, acls } = await compared(admin, request);
+    const { names, replicationFactor, topics, acls, quotas } = await compared(admin, request);
     await applyTopicPlans(admin, topics, replicationFactor);
     await applyAclPlans(admin, acls);
-    return { topics: names, differed: [...topics.differences, ...acls.differences] };
+    await applyQuotaPlans(request, quotas);
+    return { topics: names, differed: [...topics.differences, ...acls.differences, ...quotas.differences] };
   });
 }
 
 /** What of a broker is not as the file says; changes nothing. @throws InstallFault unreachable */
 export async function compareTopics(request: TopicsRequest): Promise<TopicDifference[]> {
   return withKafkaAdmin(request, async (admin) => {
-    const { topics, acls } = await compared(admin, request);
-    return [...topics.differences, ...acls.differences];
+    const { topics, acls, quotas } = await compared(admin, request);
+    return [...topics.differences, ...acls.differences, ...quotas.differences];
   });
 }
 
@@ -49,5 +52,5 @@ async function compared(admin: Admin, request: TopicsRequest): Promise<Compared>
   const { brokers } = await admin.describeCluster();
   const replicationFactor = request.replicationFactor ?? (brokers.length >= 3 ? 3 : 1);
   const topics = await compareTopicPlans(admin, withReplication(plan.topics, replicationFactor), replicationFactor);
-  return { names: plan.topics.map(({ name }) => name), replicationFactor, topics, acls: await compareAclPlans(admin, plan.acls) };
+  return { names: plan.topics.map(({ name }) => name), replicationFactor, topics, acls: await compareAclPlans(admin, plan.acls), quotas: await compareQuotaPlans(request, plan.quotas) };
 }

@@ -20,15 +20,23 @@ export interface AclPlan {
   prefixed: boolean;
 }
 
+/** What a principal may take of each broker: bytes a second, percent of one of its threads. */
+export interface QuotaPlan {
+  principal: string;
+  limits: Record<string, number>;
+}
+
 export interface TopicsPlan {
   topics: TopicPlan[];
   acls: AclPlan[];
+  quotas: QuotaPlan[];
 }
 
 interface TopicsFile {
   defaults: Record<string, string | number | boolean>;
   topics: { name: string; partitions: number; config?: Record<string, string | number | boolean> }[];
   acls: { principal: string; allow: ({ operations: AclOperation[] } & ({ topic: string } | { group: string }))[] }[];
+  quotas: QuotaPlan[];
 }
 
 const PARTNER_ID = /^[a-z0-9-]{1,64}$/;
@@ -52,7 +60,8 @@ export function topicsPlan(partners: string[]): TopicsPlan {
         const name = prefixed ? named.slice(0, -1) : named;
         return grant.operations.map((operation) => ({ principal: fill(principal, partner), operation, resource, name, prefixed }));
       })));
-  return { topics, acls };
+  const quotas = file.quotas.flatMap(({ principal, limits }) => expand(principal, partners).map((partner) => ({ principal: fill(principal, partner), limits })));
+  return { topics, acls, quotas };
 }
 
 function expand(text: string, partners: string[]): string[] {

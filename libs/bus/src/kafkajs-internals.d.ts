@@ -1,4 +1,4 @@
-/** The parts of kafkajs that `mend-kafkajs.ts` and `mend-request-timer.ts` replace; not in its own type declarations. */
+/** The parts of kafkajs that `mend-*.ts` replace, and by which `deploy/install` writes requests; not in its own type declarations. */
 declare module 'kafkajs/src/network/requestQueue/index.js' {
   export interface Response {
     correlationId: number;
@@ -24,6 +24,7 @@ declare module 'kafkajs/src/protocol/decoder.js' {
     readInt16(): number;
     readInt32(): number;
     readInt64(): bigint;
+    readDouble(): number;
     readString(): string | null;
     /** Undefined length: that which stands before them. Null where that is -1. */
     readBytes(length?: number): Buffer | null;
@@ -48,7 +49,13 @@ declare module 'kafkajs/src/protocol/encoder.js' {
     finishedBytes?: number;
     size(): number;
     writeBufferInternal(bytes: Buffer): void;
+    writeInt8(value: number): Encoder;
+    writeInt16(value: number): Encoder;
     writeInt32(value: number): Encoder;
+    writeDouble(value: number): Encoder;
+    writeBoolean(value: boolean): Encoder;
+    writeString(value: string | null): Encoder;
+    writeArray(values: readonly Encoder[]): Encoder;
     writeBytes: (this: Encoder, value: Buffer | string | null) => Encoder;
     writeEncoder(value: Encoder): Encoder;
     writeEncoderArray(values: readonly Encoder[]): Encoder;
