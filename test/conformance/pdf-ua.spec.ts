@@ -33,11 +33,17 @@ function reportIn(texts: ReportTexts) {
       event({ kind: 'READ', actor: { id: 'ivst-so', role: 'IVST' }, message, recipient: 'ivst-so', detail: { channel: 'inbox', rules: 'R20', first: true } }),
     ];
   }).flat();
-  const composer = new ReportComposer(texts, new Set());
+  const composer = new ReportComposer(texts, new Set(), 'number');
   const page = { persons: [{ caseId, personId: anna }], events, later: [] };
   composer.take(page);
   const report = { ...composer.summary(new Date('2026-06-01T08:00:00.000Z')), disclosures: composer.disclosuresIn(page), looks: composer.looksIn(page), reference: randomUUID() };
   return { report, beyond: { disclosures: 5_000, looks: 3_000 }, texts, madeOn: '1. Juni 2026' };
+}
+
+/** What is left to say of an erased person. */
+function reportOnNobody(texts: ReportTexts) {
+  const { report, ...others } = reportIn(texts);
+  return { ...others, beyond: { disclosures: 0, looks: 0 }, report: { ...new ReportComposer(texts, new Set(), 'number').summary(new Date('2026-06-01T08:00:00.000Z')), disclosures: [], looks: [], reference: report.reference } };
 }
 
 async function written(name: string, pdf: Promise<Buffer> | Buffer): Promise<string> {
@@ -48,7 +54,7 @@ async function written(name: string, pdf: Promise<Buffer> | Buffer): Promise<str
 
 test('veraPDF finds that the access report in every language is PDF/UA-1, and finds one without its language not to be', async () => {
   const languages = [...readReportTexts()];
-  const files = await Promise.all(languages.map(([language, texts]) => written(`${language}.pdf`, renderPdf(reportIn(texts)))));
+  const files = await Promise.all(languages.flatMap(([language, texts]) => [written(`${language}.pdf`, renderPdf(reportIn(texts))), written(`${language}-nobody.pdf`, renderPdf(reportOnNobody(texts)))]));
   const [, german] = languages.find(([language]) => language === 'de') ?? [];
   if (german === undefined) throw new Error('no German report');
   const mute = await written('mute.pdf', Buffer.from((await renderPdf(reportIn(german))).toString('latin1').replace('/Lang (', '/Gnal ('), 'latin1'));

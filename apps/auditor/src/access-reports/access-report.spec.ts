@@ -8,11 +8,12 @@ import type { AuditOutcome, LeafEvent } from '#audit';
 import { dataCategories, purposes, roleCodes } from '#consent';
 import { SchemaRegistry } from '#schemas';
 import type { OpenedEvent } from '../looks/opened-event.ts';
-import { ReportComposer, type ReportPage } from './compose-report.ts';
+import { ReportComposer, type AskedBy, type ReportPage } from './compose-report.ts';
 import { retentionOf, retentionOfTypes } from './message-retention.ts';
 import { renderPdf } from './render-pdf.ts';
 import { RenderReports } from './render-reports.ts';
 import { readReportTexts, type ReportTexts } from './report-texts.ts';
+import { sayNorm } from './say-norm.ts';
 
 const languages = readReportTexts();
 const german = languages.get('de') as ReportTexts;
@@ -42,8 +43,8 @@ function compose(events: readonly OpenedEvent[], texts = german, released: reado
   return composePages([{ persons: [{ caseId, personId: anna }], events, later: [] }], texts, released);
 }
 
-function composePages(pages: readonly ReportPage[], texts = german, released: readonly string[] = []) {
-  const composer = new ReportComposer(texts, new Set(released));
+function composePages(pages: readonly ReportPage[], texts = german, released: readonly string[] = [], askedBy: AskedBy = 'number') {
+  const composer = new ReportComposer(texts, new Set(released), askedBy);
   for (const page of pages) composer.take(page);
   return { report: { ...composer.summary(at), disclosures: pages.flatMap((page) => composer.disclosuresIn(page)), looks: pages.flatMap((page) => composer.looksIn(page)) }, withheld: composer.withheld };
 }
@@ -96,6 +97,43 @@ describe('an access report', () => {
     expect(paragraphs(await pdf({ disclosures: 5_000, looks: 7 })) - paragraphs(await pdf(nothingBeyond))).toBe(2);
   });
 
+  test.each([
+    ['de', 'number', 'Zu dieser Nummer ist nichts (mehr) verzeichnet; nach einer Löschung ist keine Auskunft möglich.'],
+    ['de', 'ids', 'Zu diesen Ids ist nichts (mehr) verzeichnet; nach einer Löschung ist keine Auskunft möglich.'],
+    ['fr', 'number', 'Rien n’est enregistré (ou ne l’est plus) sous ce numéro ; après un effacement, aucun renseignement n’est possible.'],
+  ] as const)('of an erased person says in %s that nothing is left (asked by %s)', async (language, askedBy, sentence) => {
+    const texts = languages.get(language) as ReportTexts;
+    const { report } = composePages([{ persons: [], events: [], later: [] }], texts, [], askedBy);
+    expect(report).toMatchObject({ nothing: sentence, introduction: [], sources: [], retention: [], disclosures: [], looks: [], rights: texts.rights });
+    expect(compose(disclosed('C14'), texts).report).not.toHaveProperty('nothing');
+    const headings = async (printed: typeof report) => (await renderPdf({ report: { ...printed, reference: randomUUID() }, beyond: nothingBeyond, texts, madeOn: '' })).toString('latin1').match(/\/S \/H2\b/g)?.length;
+    expect([await headings(report), await headings(compose(disclosed('C14'), texts).report)]).toEqual([1, Object.keys(texts.headings).length]);
+  });
+
+  test('of an erased person tells who looked for her since', () => {
+    const { report } = composePages([{ persons: [{ caseId, personId: anna }], events: [look], later: [] }], german, [], 'ids');
+    expect([report.nothing, report.looks.length]).toEqual([`${german.nobody.ids} ${german.nobody.looks}`, 1]);
+  });
+
+  /** From the platform, by rules that rest on these norms. */
+  const withoutConsent = (...norms: string[]): OpenedEvent[] => {
+    const message = { senderId: 'iiz-dap', messageId: randomUUID(), type: 'consent.withdrawn', version: '1.0.0' };
+    return [
+      event({ actor: { id: 'iiz-dap', role: 'DAP' }, message, purpose: 'P0', outcomes: [{ recipient: 'ivst-so', permitted: true, rules: ['R23'], norms, blocks: [{ block: 'consent', category: 'C17', permitted: true, ruleId: 'R23', person: 0 }] }] }),
+      event({ kind: 'READ', actor: { id: 'ivst-so', role: 'IVST', user: 'iv-4' }, message, recipient: 'ivst-so', detail: { channel: 'inbox', rules: 'R23', first: true } }),
+    ];
+  };
+
+  test.each([
+    [['IIZ-DAP (Vorschlag)'], 'ohne Einwilligung, nach einer Festlegung der Plattform', ['Festlegung der Plattform (Vorschlag, kein Gesetz)']],
+    [['IIZ-DAP (Vorschlag)', 'eCH-0058'], 'ohne Einwilligung, nach einer Festlegung der Plattform', ['Festlegung der Plattform (Vorschlag, kein Gesetz)', 'eCH-0058']],
+    [['IIZ-DAP (Vorschlag)', 'DSG Art. 25'], 'ohne Einwilligung, gestützt auf das Gesetz und auf eine Festlegung der Plattform', ['Festlegung der Plattform (Vorschlag, kein Gesetz)', 'DSG Art. 25']],
+    [['IVG Art. 68bis Abs. 5'], 'ohne Einwilligung, gestützt auf das Gesetz', ['IVG Art. 68bis Abs. 5']],
+    [['abgeleitet aus R05'], 'ohne Einwilligung, nach einer Festlegung der Plattform', ['Festlegung der Plattform (abgeleitet aus ihrer Regel R05)']],
+  ])('calls %j law only where it is, and the platform by its name', (norms, consent, bases) => {
+    expect(compose(withoutConsent(...norms)).report.disclosures).toMatchObject([{ sender: 'IIZ-Datenaustauschplattform (iiz-dap)', consent, bases }]);
+  });
+
   test('leaves out what has not happened', () => {
     expect(compose(disclosed('C14').slice(0, 1)).report.disclosures).toEqual([]);
   });
@@ -110,6 +148,8 @@ describe('an access report', () => {
   });
 
   test('is written in French from its text file', () => {
+    expect(sayNorm('AVIG Art. 97a Abs. 1 lit. f Ziff. 1', french)).toBe('LACI art. 97a al. 1 let. f ch. 1');
+    expect(['AHVG Art. 153c', 'DSG Art. 6 Abs. 6–7 (analog)', 'InfoDG SO (BGS 114.1)'].map((norm) => sayNorm(norm, french))).toEqual(['LAVS art. 153c', 'LPD art. 6 al. 6–7 (par analogie)', 'InfoDG SO (BGS 114.1)']);
     expect(compose(events, french).report).toMatchObject({ title: 'Renseignements sur la communication de vos données', disclosures: [{ day: '4 mai 2026', recipient: 'Office AI (ivst-so)', type: 'Évaluation sommaire' }] });
   });
 

@@ -6,6 +6,7 @@ import { personLedger, type LedgerDisclosure, type PersonLook } from '../persons
 import type { PersonPage } from '../persons/person-page.ts';
 import { retentionOf } from './message-retention.ts';
 import { fill, named, type ReportTexts } from './report-texts.ts';
+import { restingOn, sayNorm } from './say-norm.ts';
 
 interface Counted {
   readonly code: string;
@@ -20,6 +21,8 @@ export interface AccessReport {
   /** The look by which it was made. */
   readonly reference: string;
   readonly madeAt: string;
+  /** Said in place of every entry where no disclosure of the person is, or no longer is, in the log; what an empty report would leave open. */
+  readonly nothing?: string;
   readonly introduction: readonly string[];
   readonly sources: readonly Counted[];
   readonly recipients: readonly Counted[];
@@ -61,6 +64,9 @@ export interface Withheld {
   readonly ground: WithholdingGround;
 }
 
+/** What a report was asked for by: an AHV number, or the ids of a case. */
+export type AskedBy = 'number' | 'ids';
+
 /** A part of the person's events. */
 export type ReportPage = Pick<PersonPage, 'persons' | 'events' | 'later'>;
 
@@ -78,17 +84,21 @@ export class ReportComposer {
   readonly withheld: Withheld[] = [];
   readonly #texts: ReportTexts;
   readonly #released: ReadonlySet<string>;
-  readonly #roles = new Map<string, string>();
+  readonly #askedBy: AskedBy;
+  /** Under the platform's id its staff act too, in roles of their own: the platform is itself. */
+  readonly #roles = new Map<string, string>([[platformActor.id, platformActor.role]]);
   readonly #counts = { sources: new Map<string, number>(), recipients: new Map<string, number>(), purposes: new Map<string, number>(), categories: new Map<string, number>() };
   readonly #retention = new Set<string>();
   /** Messages of which something is withheld. */
   readonly #unseen = new Set<string>();
   #told = 0;
+  readonly #found = { events: 0, looks: 0 };
 
   /** @param released confidential entries that have been released, by leaf hash */
-  constructor(texts: ReportTexts, released: ReadonlySet<string>) {
+  constructor(texts: ReportTexts, released: ReadonlySet<string>, askedBy: AskedBy) {
     this.#texts = texts;
     this.#released = released;
+    this.#askedBy = askedBy;
   }
 
   /** Disclosures of the pages taken, without what is withheld. */
@@ -97,7 +107,10 @@ export class ReportComposer {
   }
 
   take(page: ReportPage): void {
-    for (const { event: { actor } } of page.events) if (actor.id !== platformActor.id) this.#roles.set(actor.id, actor.role);
+    for (const { event: { actor, kind } } of page.events) {
+      if (actor.id !== platformActor.id) this.#roles.set(actor.id, actor.role);
+      this.#found[kind === 'QUERY' ? 'looks' : 'events'] += 1;
+    }
     for (const disclosure of disclosedIn(page)) {
       const ground = this.#groundOf(disclosure);
       if (ground === undefined) this.#count(disclosure);
@@ -112,12 +125,20 @@ export class ReportComposer {
   summary(at: Date): Omit<AccessReport, 'reference' | 'disclosures' | 'looks'> {
     const texts = this.#texts;
     const { sources, recipients, purposes, categories } = this.#counts;
+    const nothing = this.#nothing();
     return {
-      language: texts.language, title: texts.title, madeAt: at.toISOString(), introduction: texts.introduction,
+      language: texts.language, title: texts.title, madeAt: at.toISOString(), ...(nothing === undefined ? {} : { nothing }), introduction: nothing === undefined ? texts.introduction : [],
       sources: counted(sources, this.#partner), recipients: counted(recipients, this.#partner),
       purposes: counted(purposes, (code) => named(texts.purposes, code)), categories: counted(categories, (code) => named(texts.categories, code)),
-      retention: [...this.#retention, texts.retentionOfLog], withheld: { count: this.withheld.length, text: sayWithheld(this.withheld.length, texts) }, rights: texts.rights,
+      retention: nothing === undefined ? [...this.#retention, texts.retentionOfLog] : [], withheld: { count: this.withheld.length, text: sayWithheld(this.withheld.length, texts) }, rights: texts.rights,
     };
+  }
+
+  /** Of a person who was never there, or whom an erasure has the log forget; only later looks for her may be left. */
+  #nothing(): string | undefined {
+    const { nobody } = this.#texts;
+    if (this.#found.events > 0) return undefined;
+    return this.#found.looks === 0 ? nobody[this.#askedBy] : `${nobody[this.#askedBy]} ${nobody.looks}`;
   }
 
   /** The page's disclosures, newest first. */
@@ -185,9 +206,15 @@ function reported(disclosure: LedgerDisclosure, texts: ReportTexts, partner: (id
   const consented = permitted.filter(({ consentId }) => consentId !== undefined).length;
   return {
     at, day: sayDay(at, texts), sender: partner(sender), recipient, type: named(texts.types, message.type), purpose: named(texts.purposes, purpose ?? ''),
-    categories: categories.map((code) => named(texts.categories, code)), bases: norms,
-    consent: texts.consent[consented === 0 ? 'none' : consented === permitted.length ? 'all' : 'some'], retention: texts.retention[retentionOf(message.type, categories)],
+    categories: categories.map((code) => named(texts.categories, code)), bases: norms.map((norm) => sayNorm(norm, texts)),
+    consent: sayConsent(consented === 0 ? 'none' : consented === permitted.length ? 'all' : 'some', norms, texts), retention: texts.retention[retentionOf(message.type, categories)],
   };
+}
+
+/** What goes without consent goes by law, or by what the platform has laid down: that is said apart. */
+function sayConsent(share: 'all' | 'none' | 'some', norms: readonly string[], { consent, grounds }: ReportTexts): string {
+  const ground = restingOn(norms);
+  return share === 'all' || ground === undefined ? consent[share] : `${consent[share]}, ${grounds[ground]}`;
 }
 
 function reportedLook({ at, kind, by, message, first }: PersonLook, events: readonly OpenedEvent[], texts: ReportTexts, partner: (id: string) => string): ReportedLook {

@@ -85,7 +85,7 @@ export class MakeReport {
   async #compose(userId: string, purpose: LookPurpose, { person, texts, format, release }: ReportRequest, at: Date): Promise<Composed> {
     const { size } = await readHead(this.#database);
     const pages = personPages(this.#database, person, size);
-    const composer = new ReportComposer(texts, new Set(release));
+    const composer = new ReportComposer(texts, new Set(release), 'personKey' in person ? 'number' : 'ids');
     let persons: readonly PersonInCase[] = [];
     for await (const page of pages()) {
       composer.take(page);

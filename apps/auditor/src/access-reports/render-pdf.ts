@@ -56,10 +56,26 @@ class Sheet {
   }
 
   write({ report, beyond }: PrintableReport, madeOn: string): void {
-    const { headings, reference, made, subtitle } = this.#texts;
+    const { reference, made, subtitle } = this.#texts;
     this.#piece('H1', report.title, sizes.title, fonts.bold);
     this.#piece('P', `${subtitle}\n${reference}: ${report.reference} · ${made} ${madeOn}`, sizes.small);
     for (const paragraph of report.introduction) this.#paragraph(paragraph);
+    if (report.nothing === undefined) this.#entries({ report, beyond });
+    else this.#nothing(report.nothing, { report, beyond });
+    this.#heading(this.#texts.headings.rights);
+    this.#list(report.rights);
+    this.#root.end();
+    this.#numberPages();
+  }
+
+  /** No heading stands over nothing. */
+  #nothing(sentence: string, { report, beyond }: PrintableReport): void {
+    this.#paragraph(sentence);
+    if (report.looks.length > 0) this.#looks({ report, beyond });
+  }
+
+  #entries({ report, beyond }: PrintableReport): void {
+    const { headings } = this.#texts;
     for (const part of ['sources', 'recipients', 'purposes', 'categories'] as const) {
       this.#heading(headings[part]);
       this.#list(report[part].map(({ text, count }) => `${text}: ${fill(this.#texts.times[count === 1 ? 'one' : 'other'], { count })}`));
@@ -70,15 +86,15 @@ class Sheet {
     if (report.disclosures.length === 0) this.#paragraph(this.#texts.nothing);
     this.#heading(headings.withheld);
     this.#paragraph(report.withheld.text);
-    this.#heading(headings.looks);
-    this.#leftOut('looks', report.looks, beyond.looks);
-    this.#list(report.looks.map(({ day, by, what }) => `${day}: ${by} ${what}`));
+    this.#looks({ report, beyond });
     this.#heading(headings.retention);
     this.#list(report.retention);
-    this.#heading(headings.rights);
-    this.#list(report.rights);
-    this.#root.end();
-    this.#numberPages();
+  }
+
+  #looks({ report, beyond }: PrintableReport): void {
+    this.#heading(this.#texts.headings.looks);
+    this.#leftOut('looks', report.looks, beyond.looks);
+    this.#list(report.looks.map(({ day, by, what }) => `${day}: ${by} ${what}`));
   }
 
   #disclosure({ day, sender, recipient, type, purpose, categories, bases, consent, retention }: ReportedDisclosure): void {

@@ -106,13 +106,13 @@ const reportSchemas = {
   AccessReportRequest: look({ ...wholePerson, language: { type: 'string', description: 'de, fr, or another that a text file is there for' }, format: { enum: ['json', 'pdf'] }, release: { ...listOf(leafHash), description: 'withheld entries that have been released' } }, ['vn', 'personId', 'caseId', 'release']),
   AccessReport: object(
     {
-      language: text, title: text, reference: uuid, madeAt: time, introduction: listOf(text),
+      language: text, title: text, reference: uuid, madeAt: time, nothing: { type: 'string', description: 'Said where nothing of the person is, or no longer is, in the log: there are no entries then, save later looks' }, introduction: listOf(text),
       sources: listOf(counted), recipients: listOf(counted), purposes: listOf(counted), categories: listOf(counted),
       disclosures: listOf(object({ at: time, day: text, sender: text, recipient: text, type: text, purpose: text, categories: listOf(text), bases: listOf(text), consent: text, retention: text })),
       looks: listOf(object({ at: time, day: text, by: text, what: text })),
       retention: listOf(text), withheld: object({ count: size, text }), rights: listOf(text),
     },
-    [],
+    ['nothing'],
     'What the person gets. Staff stand in it by function only, other persons not at all.',
   ),
   AccessReportAnswer: answer({ report: reference('AccessReport'), withheld: listOf(object({ leafHash, at: time, ground: { enum: ['health', 'sanctions', 'abuse-prevention'] } })), cases: { ...size, description: 'Cases that the person was found in; evidence proves one after the other (nth)' }, treeSize: size }, [], 'The whole report, however long.'),

@@ -620,6 +620,8 @@ export type AccessReport = {
   title: string;
   reference: string;
   madeAt: string;
+  /** Said where nothing of the person is, or no longer is, in the log: there are no entries then, save later looks */
+  nothing?: string;
   introduction: string[];
   sources: {
     code: string;
