@@ -11,6 +11,12 @@ export const disclosureProblems = {
       de: 'Prüfen Sie Meldungstyp, Rollen, Zuständigkeit und Beteiligung am Fall; der Code nennt, was fehlt.',
       en: 'Check message type, roles, competence and participation in the case; the code names what is missing.',
     },
+    remedies: {
+      'DAP-3310': {
+        de: 'Melden Sie sich in einer Rolle an, die das darf, oder bitten Sie jemanden, der sie hat; was Sie selbst beantragt haben, genehmigt jemand anders. Ein Partner sendet nur, was seine Rolle nach dem Katalog darf.',
+        en: 'Sign in in a role that may do this, or ask somebody who has it; what you asked for yourself is approved by somebody else. A partner sends only what its role may by the catalogue.',
+      },
+    },
   },
   'disclosure-not-permitted': {
     status: 403,
@@ -37,8 +43,8 @@ export const disclosureProblems = {
     codes: ['DAP-3302'],
     title: { de: 'Nicht gefunden', en: 'Not found' },
     remedy: {
-      de: 'Prüfen Sie die Id. Was nicht für Sie bestimmt ist, wird ebenso beantwortet.',
-      en: 'Check the id. What is not meant for you is answered the same way.',
+      de: 'Prüfen Sie die Id oder Nummer. Wo etwas nicht allen offensteht, wird ebenso beantwortet, was nicht für Sie bestimmt ist.',
+      en: 'Check the id or number. Where something is not open to everybody, what is not meant for you is answered the same way.',
     },
   },
 } as const satisfies Record<string, ProblemRow>;

@@ -83,10 +83,10 @@ export const inputProblems = {
     status: 400,
     codes: ['DAP-2220'],
     members: { pointers: 'optional' },
-    title: { de: 'Abfrage ungültig', en: 'Query invalid' },
+    title: { de: 'Angaben ungültig', en: 'Request invalid' },
     remedy: {
-      de: 'Verwenden Sie nur die dokumentierten Filter, Sortierungen und Seitengrössen.',
-      en: 'Use only the documented filters, orders and page sizes.',
+      de: 'Berichtigen Sie die genannten Stellen; die Regel dazu sagt, was nicht stimmt. Zulässig sind nur die beschriebenen Felder, Filter und Werte, in der beschriebenen Länge.',
+      en: 'Correct the named places; the rule beside each says what is wrong. Only the fields, filters and values that are described are allowed, in the length described.',
     },
   },
   'purpose-required': {

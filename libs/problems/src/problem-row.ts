@@ -20,4 +20,6 @@ export interface ProblemRow {
   readonly title: Bilingual;
   /** What the reader can do about it, in one or two sentences. */
   readonly remedy: Bilingual;
+  /** In place of it, where a code calls for something else. */
+  readonly remedies?: Readonly<Record<string, Bilingual>>;
 }

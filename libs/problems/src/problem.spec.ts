@@ -118,6 +118,13 @@ describe('a problem', () => {
     expect(problem.toBody()).not.toHaveProperty('instance');
   });
 
+  test('tells what to do by its code, where a code calls for something of its own', () => {
+    const { remedy, remedies } = problemCatalogue['not-authorised'];
+    expect(new Problem('not-authorised', { code: 'DAP-3320' }).toBody().remedy).toBe(remedy);
+    expect(new Problem('not-authorised', { code: 'DAP-3310' }).toBody().remedy).toBe(remedies['DAP-3310']);
+    for (const [slug, row] of rows) for (const code of Object.keys(row.remedies ?? {})) expect([slug, row.codes]).toEqual([slug, expect.arrayContaining([code])]);
+  });
+
   test('carries the only code of its type unasked', () => {
     expect(new Problem('not-found')).toMatchObject({ code: 'DAP-3302', status: 404, message: 'not-found (DAP-3302)' });
   });

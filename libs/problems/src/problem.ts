@@ -111,7 +111,7 @@ export class Problem<S extends ProblemSlug = ProblemSlug> extends Error {
       code: this.code,
       detail: codeMeanings[this.code][language],
       ...(instance === undefined ? {} : { instance }),
-      remedy: row.remedy,
+      remedy: row.remedies?.[this.code] ?? row.remedy,
       ...(pointers ? { pointers } : {}),
       ...(recipients ? { recipients } : {}),
       ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),

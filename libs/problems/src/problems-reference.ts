@@ -14,6 +14,7 @@ function section([slug, row]: [string, ProblemRow]): string {
     '',
     `**${row.title.en}.** ${row.remedy.en}`,
     '',
+    ...Object.entries(row.remedies ?? {}).flatMap(([code, remedy]) => [`${code}: ${remedy.de}`, '', `${code}: ${remedy.en}`, '']),
   ].join('\n');
 }
 
