@@ -1,5 +1,6 @@
 import type { Condition, ConsentTerms, Rule, RuleObligation } from '../policy-pack.ts';
 import type { Bilingual, ConsentGrantor, ConsentType, ObligationAnchor } from '../vocabulary.ts';
+import { factCodes } from '../fact-codes.ts';
 import { obligationNames } from './names.ts';
 import type { Language } from './names.ts';
 
@@ -24,8 +25,8 @@ const anchorNames: Readonly<Record<ObligationAnchor, Bilingual>> = {
 };
 
 const words = {
-  de: { none: 'ohne Einwilligung', needed: 'mit Einwilligung', or: 'oder bestehender Grundlage', not: 'nicht als', by: 'erteilt von', onward: 'die die Weitergabe umfasst', registration: 'der Anmeldung', answer: 'was die Regel der Antwort verlangt', days: 'Tage', person: 'je Person' },
-  en: { none: 'without consent', needed: 'with consent', or: 'or a basis in force', not: 'not as', by: 'granted by', onward: 'that covers onward transfer', registration: 'of the registration', answer: 'what the rule of the answer requires', days: 'days', person: 'per person' },
+  de: { none: 'ohne Einwilligung', needed: 'mit Einwilligung', or: ', oder ohne, wo gilt:', not: 'nicht als', by: 'erteilt von', onward: 'die die Weitergabe umfasst', registration: 'der Anmeldung', answer: 'was die Regel der Antwort verlangt', days: 'Tage', person: 'je Person' },
+  en: { none: 'without consent', needed: 'with consent', or: ', or without, where this holds:', not: 'not as', by: 'granted by', onward: 'that covers onward transfer', registration: 'of the registration', answer: 'what the rule of the answer requires', days: 'days', person: 'per person' },
 } as const;
 
 /** What a permission asks of consent, in half a sentence. */
@@ -33,7 +34,12 @@ export function sayConsent({ consent, consentTerms, basis }: Pick<Rule, 'consent
   const say = words[language];
   if (consentTerms.asAnswerOf !== undefined) return `${say.answer} (${consentTerms.asAnswerOf.join(', ')})`;
   if (consent === 'NONE') return say.none;
-  return `${say.needed}${sayTerms(consentTerms, language)}${basis === undefined ? '' : ` ${say.or} (${basis.code})`}`;
+  return `${say.needed}${sayTerms(consentTerms, language)}${basis === undefined ? '' : `${say.or} «${sayFact(basis, language)}»`}`;
+}
+
+/** What a fact means, in place of the code that programs call it by. */
+function sayFact({ source, code }: NonNullable<Rule['basis']>, language: Language): string {
+  return factCodes.find((fact) => fact.source === source && fact.code === code)?.meaning[language].replace(/\.$/, '') ?? code;
 }
 
 export function sayTerms({ excludedTypes, grantedBy, onwardTransfer, ofRegistration }: ConsentTerms, language: Language): string {
