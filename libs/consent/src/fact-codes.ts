@@ -65,7 +65,7 @@ const agreementFacts = [
     meaning: { de: 'Eine formell-gesetzliche kantonale Grundlage ist in Kraft.', en: 'A cantonal basis in a formal law is in force.' },
   },
   {
-    source: 'agreement', code: 'cantonalBasis', type: 'boolean', norm: 'Sozialgesetz SO / InfoDG SO (offen)',
+    source: 'agreement', code: 'cantonalBasis', type: 'boolean', norm: 'Sozialgesetz SO (BGS 831.1), InfoDG SO (BGS 114.1) (offen)',
     meaning: { de: 'Eine kantonale Grundlage für die Fallübergabe ist in Kraft.', en: 'A cantonal basis for handing over a case is in force.' },
   },
   {
@@ -157,7 +157,7 @@ const registryFacts = [
     },
   },
   {
-    source: 'registry', code: 'recipientCompetent', type: 'boolean', norm: 'SG SO §§ 27 ff.',
+    source: 'registry', code: 'recipientCompetent', type: 'boolean', norm: 'Sozialgesetz SO (BGS 831.1) §§ 27 ff.',
     meaning: { de: 'Die empfangende Region ist für die neue Wohngemeinde zuständig.', en: 'The receiving region is competent for the new municipality.' },
   },
   {
