@@ -58,7 +58,7 @@ const inbox: readonly Operation[] = [
       query('wait', 'Sekunden, die auf einen ersten Eintrag gewartet wird; nur wenige Abfragen einer Stelle warten zugleich, eine weitere erhält 429', 'Seconds to wait for a first item; only a few listings of a partner wait at a time, one more gets 429', integer(0, 25, 0)),
       query('cursor', 'nextCursor der vorigen Seite', 'nextCursor of the page before', { type: 'string', pattern: '^\\d{1,16}$' }),
     ],
-    title: { de: 'Posteingang: noch nicht bestätigte Zustellungen', en: 'Inbox: deliveries not yet acknowledged' },
+    title: { de: 'Postfach: noch nicht bestätigte Zustellungen', en: 'Inbox: deliveries not yet acknowledged' },
     answers: [{ status: 200, text: { de: 'Eine Seite, die älteste Zustellung zuerst', en: 'One page, the oldest delivery first' }, content: 'InboxPage' }],
     problems: ['query-invalid'],
   },
@@ -79,7 +79,7 @@ const inbox: readonly Operation[] = [
     id: 'acknowledgeItem', method: 'post', path: '/v1/inbox/{id}/ack', signed: true, message: true, parameters: [itemId],
     title: { de: 'Zustellung bestätigen', en: 'Acknowledge a delivery' },
     text: {
-      de: 'Der Körper ist die Meldung ack.processed oder nack an den Absender; angenommen wird sie wie jede andere. Damit verlässt die Zustellung den Posteingang.',
+      de: 'Der Körper ist die Meldung ack.processed oder nack an den Absender; angenommen wird sie wie jede andere. Damit verlässt die Zustellung das Postfach.',
       en: 'The body is the message ack.processed or nack to the sender, accepted like any other. With it the delivery leaves the inbox.',
     },
     answers: [{ status: 202, text: accepted, content: 'Receipt', headers: receipt }, { status: 200, text: again, content: 'Receipt', headers: receipt }],
