@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { documentCheck, reasonForm, ticketForm } from '#schemas';
 import { reasonFault, reasonLength, ticketFault, ticketLength, ticketPattern } from '../../apps/console/src/parts/purpose-form.ts';
 
-const texts = { noNumber: 'number', ticketForm: 'form' };
+const texts = { noNumber: 'number', ticketForm: 'form', ticketMissing: 'missing', reasonMissing: 'missing', reasonShort: 'short' };
 const [reasonCheck, ticketCheck] = [documentCheck(reasonForm), documentCheck(ticketForm)];
 
 describe('what an API takes as a reason or ticket and what the console asks for', () => {
@@ -27,8 +27,12 @@ describe('what an API takes as a reason or ticket and what the console asks for'
     expect([ticketCheck(ticket), ticketFault(ticket, texts)]).toEqual([undefined, undefined]);
   });
 
-  test.each([['', 'form'], ['-1', 'form'], ['a\nb', 'form'], ['756.9999.0000.01', 'number']])('a ticket %j is told as faulty in the console', (ticket, fault) => {
+  test.each([['', 'missing'], ['  ', 'missing'], ['-1', 'form'], ['a\nb', 'form'], ['756.9999.0000.01', 'number']])('a ticket %j is told as faulty in the console', (ticket, fault) => {
     expect(ticketFault(ticket, texts)).toBe(fault);
+  });
+
+  test.each([['', 'missing'], ['  \n', 'missing'], [' kurz ', 'short']])('a reason %j is told as faulty in the console, before the browser says so in its own language', (reason, fault) => {
+    expect(reasonFault(reason, texts)).toBe(fault);
   });
 
   test('a number of a person is told in a reason', () => {

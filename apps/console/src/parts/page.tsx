@@ -23,18 +23,16 @@ export function Page({ title, lead, needs = nothing, children }: PageProps): Rea
     document.title = `${title} – IIZ-DAP`;
     heading.current?.focus();
   }, [title]);
-  const missing = needs.filter((operation) => !offers(origin, operation));
   return (
     <>
       <header className="page-head">
         <h1 ref={heading} tabIndex={-1}>{title}</h1>
         <p>{lead}</p>
       </header>
-      {missing.length === 0 ? children : (
+      {offers(origin, ...needs) ? children : (
         <div className="note" data-kind="plain">
           <h2>{texts.missing.title}</h2>
-          <p>{texts.missing.sentence(origin.title)}</p>
-          <ul>{missing.map((operation) => <li key={operation}><code>{operation}</code></li>)}</ul>
+          <p>{texts.missing.sentence}</p>
           <p>{origin.otherConsole === undefined ? texts.missing.nowhere : <a href={`${origin.otherConsole}/${location.hash}`}>{texts.missing.other}</a>}</p>
         </div>
       )}

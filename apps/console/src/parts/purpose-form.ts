@@ -7,16 +7,23 @@ export const ticketPattern = /^[\p{L}\p{N}][\p{L}\p{N} ._/#:-]*$/u;
 const ahvNumber = /756[ .]?\d{4}[ .]?\d{4}[ .]?\d{2}/;
 
 interface FaultTexts {
+  readonly reasonMissing: string;
+  readonly reasonShort: string;
+  readonly ticketMissing: string;
   readonly ticketForm: string;
   readonly noNumber: string;
 }
 
-/** What is wrong with a reason that is long enough; undefined when nothing is. */
+/** What is wrong with a reason; undefined when nothing is. Said in the page's language: what the browser says of a field is in its own. */
 export function reasonFault(text: string, texts: FaultTexts): string | undefined {
+  const { length } = text.trim();
+  if (length === 0) return texts.reasonMissing;
+  if (length < reasonLength.least) return texts.reasonShort;
   return ahvNumber.test(text) ? texts.noNumber : undefined;
 }
 
 export function ticketFault(text: string, texts: FaultTexts): string | undefined {
+  if (text.trim() === '') return texts.ticketMissing;
   if (ahvNumber.test(text)) return texts.noNumber;
   return ticketPattern.test(text.trim()) ? undefined : texts.ticketForm;
 }

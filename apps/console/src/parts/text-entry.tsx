@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { FieldError, Input, Label, Text, TextField, type TextFieldProps } from 'react-aria-components';
+import { useTexts } from '../texts/language.tsx';
 
 interface TextEntryProps {
   readonly name: string;
@@ -16,8 +17,11 @@ interface TextEntryProps {
 
 /** A line of text; nothing of it is offered again by the browser. */
 export function TextEntry({ label, hint, placeholder, fault, ...field }: TextEntryProps): ReactNode {
+  const { state } = useTexts();
+  // What is missing is said here too: the browser would say it in a language of its own.
+  const faultOf = (text: string): string | undefined => (text.trim() === '' && field.isRequired === true ? state.required : text === '' ? undefined : fault?.(text));
   return (
-    <TextField {...field} autoComplete="off" spellCheck="false" validate={(text) => (text === '' ? undefined : fault?.(text))}>
+    <TextField {...field} autoComplete="off" spellCheck="false" validate={faultOf}>
       <Label>{label}</Label>
       <Input placeholder={placeholder} />
       {hint !== undefined && <Text slot="description">{hint}</Text>}
