@@ -70,6 +70,27 @@ describe('the desk of the data-protection officer', () => {
     visit = await visitConsole(browser, visitor('dpo'));
   });
 
+  test('says in the language of the page, not of the browser, what is missing of ticket and reason', async () => {
+    const { page } = visit;
+    const dialog = page.getByRole('dialog');
+    await goTo(page, 'Ereignisse');
+    for (const { language, search, begin, missing, short, cancel } of [
+      { language: 'English', search: 'Search', begin: 'Begin the task', missing: ['The ticket is missing.', 'The reason is missing.'], short: 'The reason is too short: at least 5 characters.', cancel: 'Cancel' },
+      { language: 'Deutsch', search: 'Suchen', begin: 'Aufgabe beginnen', missing: ['Das Ticket fehlt.', 'Der Grund fehlt.'], short: 'Der Grund ist zu kurz: mindestens 5 Zeichen.', cancel: 'Abbrechen' },
+    ]) {
+      await page.getByRole('radio', { name: language }).press('Enter');
+      await page.getByRole('button', { name: search, exact: true }).press('Enter');
+      await dialog.getByRole('button', { name: begin }).press('Enter');
+      for (const text of missing) await dialog.getByText(text, { exact: true }).waitFor();
+      await dialog.locator('textarea').fill('kurz');
+      await dialog.getByRole('button', { name: begin }).press('Enter');
+      await dialog.getByText(short, { exact: true }).waitFor();
+      await dialog.getByRole('button', { name: cancel }).press('Enter');
+      await dialog.waitFor({ state: 'hidden' });
+    }
+    await goTo(page, 'Übersicht');
+  });
+
   test('asks for reason and ticket once, shows events, and says that the look is on record', async () => {
     const { page } = visit;
     await expectSound(visit);
@@ -124,6 +145,9 @@ describe('the desk of the data-protection officer', () => {
     await page.getByRole('heading', { level: 3, name: 'Aufbewahrung' }).waitFor();
     expect(await page.evaluate(`[...document.querySelectorAll('.scrolls tbody time')].map((time) => time.getClientRects().length)`)).toContain(1);
     expect(await page.evaluate(`[...document.querySelectorAll('.scrolls tbody time')].every((time) => time.getClientRects().length === 1)`)).toBe(true);
+    // A title of one word stands on one line.
+    const broken = `[...document.querySelectorAll('.report th')].filter((title) => { const range = document.createRange(); range.selectNodeContents(title); return !title.textContent.includes(' ') && range.getClientRects().length > 1; }).map((title) => title.textContent)`;
+    expect(await page.evaluate(broken)).toEqual([]);
     await expectSound(visit);
   });
 
@@ -135,6 +159,10 @@ describe('the desk of the data-protection officer', () => {
     const decision = page.getByRole('article', { name: 'an rav-olten' });
     await decision.waitFor();
     expect(await decision.textContent()).toMatch(/verweigert.*Nächste Regel.*Dazu hat gefehlt/s);
+    const wide = page.viewportSize() ?? { width: 1280, height: 900 };
+    await page.setViewportSize({ ...wide, width: 390 });
+    expect(await page.getByRole('link', { name: /^Neu entscheiden lassen/ }).evaluate((link) => link.getClientRects().length)).toBe(1);
+    await page.setViewportSize(wide);
     await expectSound(visit);
   });
 
@@ -223,6 +251,7 @@ describe('the desk of the data-protection officer', () => {
   test('says plainly which pages another service has', async () => {
     await goTo(visit.page, 'Pflichten');
     await visit.page.getByText('Diese Seite wird hier nicht angeboten').waitFor();
+    expect(await visit.page.getByRole('main').textContent()).not.toContain('/v1/');
     expect(await visit.page.getByRole('link', { name: 'In der anderen Konsole öffnen' }).getAttribute('href')).toBe(`${platform.operator.origin}/#/pflichten`);
     await expectSound(visit);
   });

@@ -127,11 +127,22 @@ export function walkDataSubject(world: () => DeskWorld): void {
     await findInes(visit.page);
     await answered(visit.page);
     expect(await visit.page.getByRole('row').filter({ hasText: 'Fallanmeldung' }).count()).toBe(0);
+    await expectNothingReported(visit.page);
     await goTo(visit.page, 'Integrität');
     await visit.page.getByLabel('Schlüssel des Protokolls').fill(world().platform.logVkey);
     await visit.page.setInputFiles('input[type=file]', evidence);
     await visit.page.getByRole('status').filter({ hasText: 'Alles gilt, und nichts ist ausgelassen.' }).waitFor();
   });
+
+  /** The report says so, and shows no table but of those who have looked since. */
+  async function expectNothingReported(page: Page): Promise<void> {
+    await goTo(page, 'Auskunft');
+    await page.getByLabel('AHV-Nummer').last().fill(number);
+    await page.keyboard.press('Enter');
+    const report = page.getByRole('article', { name: 'Vorschau der Auskunft' });
+    await report.getByText('Zu dieser Nummer ist nichts (mehr) verzeichnet; nach einer Löschung ist keine Auskunft möglich.').waitFor();
+    expect(await report.locator('caption').allTextContents()).toEqual(['Einsichten']);
+  }
 
   /** The order is an event like any other, and the log forgets when it takes it. */
   function forgotten(): Promise<true> {

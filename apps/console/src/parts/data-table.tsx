@@ -14,18 +14,22 @@ interface DataTableProps<Row> {
   /** Shown below the row while there is something to show. */
   readonly detail?: (row: Row) => ReactNode;
   readonly quietCaption?: boolean;
+  /** A name and a figure in each row, which stay on one line however narrow the page is. */
+  readonly tally?: boolean;
+  /** The language of caption and titles, where it is not that of the cells. */
+  readonly titleLang?: string;
   /** More columns than a page is wide: the table scrolls sideways in a box of its own, which the keyboard reaches. */
   readonly wide?: boolean;
 }
 
 /** A table that keeps its meaning when a narrow page lays its rows out one below the other (roles stand against `display`). */
-export function DataTable<Row>({ caption, columns, rows, keyOf, detail, quietCaption, wide = false }: DataTableProps<Row>): ReactNode {
+export function DataTable<Row>({ caption, columns, rows, keyOf, detail, quietCaption, titleLang, tally = false, wide = false }: DataTableProps<Row>): ReactNode {
   const id = useId();
   const table = (
-    <table role="table" aria-labelledby={id} className="data">
-      <caption id={id} className={quietCaption === true ? 'quiet' : undefined}>{caption}</caption>
+    <table role="table" aria-labelledby={id} className={tally ? 'data tally' : 'data'}>
+      <caption id={id} lang={titleLang} className={quietCaption === true ? 'quiet' : undefined}>{caption}</caption>
       <thead role="rowgroup">
-        <tr role="row">{columns.map(({ title, numeric }) => <th key={title} role="columnheader" scope="col" data-numeric={numeric}>{title}</th>)}</tr>
+        <tr role="row" lang={titleLang}>{columns.map(({ title, numeric }) => <th key={title} role="columnheader" scope="col" data-numeric={numeric}>{title}</th>)}</tr>
       </thead>
       <tbody role="rowgroup">
         {rows.map((row, index) => {

@@ -21,7 +21,7 @@ export function LogFigures(): ReactNode {
 }
 
 function Figures({ summary }: { readonly summary: Summary }): ReactNode {
-  const { start: texts, kinds, state } = useTexts();
+  const { start: texts, event, kinds, state } = useTexts();
   const { differing, latest } = summary.comparisons;
   const figures = [[texts.leaves, summary.treeSize], [texts.events, summary.events], [texts.waiting, summary.pending], [texts.differing, differing.length]] as const;
   const byKind = Object.entries(summary.byKind).sort(([, a], [, b]) => b - a);
@@ -29,7 +29,7 @@ function Figures({ summary }: { readonly summary: Summary }): ReactNode {
     <>
       <dl className="figures">{figures.map(([name, value]) => <div key={name} data-alarm={name === texts.differing && value > 0}><dt>{name}</dt><dd>{formatNumber(value)}</dd></div>)}</dl>
       <div className="columns">
-        <DataTable caption={texts.byKind} rows={byKind} keyOf={([kind]) => kind} columns={[{ title: texts.byKind, show: ([kind]) => kinds[kind] ?? kind }, { title: texts.events, numeric: true, show: ([, count]) => formatNumber(count) }]} />
+        <DataTable caption={texts.byKind} tally rows={byKind} keyOf={([kind]) => kind} columns={[{ title: event.kind, show: ([kind]) => kinds[kind] ?? kind }, { title: texts.events, numeric: true, show: ([, count]) => formatNumber(count) }]} />
         <DataTable
           caption={texts.compared}
           rows={[...differing, ...latest]}

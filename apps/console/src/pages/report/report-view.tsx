@@ -4,7 +4,7 @@ import type { AccessReport, AccessReportAnswer } from '../../api/auditor.ts';
 import { DataTable } from '../../parts/data-table.tsx';
 import { RecordedNote } from '../../parts/recorded-note.tsx';
 import { formatNumber, formatTime } from '../../texts/format.ts';
-import { useTexts } from '../../texts/language.tsx';
+import { useLanguage, useTexts } from '../../texts/language.tsx';
 
 /** The report as the person will read it, in their language, and what is withheld until somebody releases it. */
 export function ReportView({ answer: { report, withheld, cases, query }, onRelease }: { readonly answer: AccessReportAnswer; readonly onRelease: (leaves: readonly string[]) => void }): ReactNode {
@@ -16,50 +16,66 @@ export function ReportView({ answer: { report, withheld, cases, query }, onRelea
       <article className="sheet report" lang={report.language} aria-label={texts.preview}>
         <h2>{report.title}</h2>
         <p className="fine">{formatTime(report.madeAt)} · {report.reference}</p>
+        {report.nothing !== undefined && <p>{report.nothing}</p>}
         {report.introduction.map((text) => <p key={text}>{text}</p>)}
-        <div className="columns">
-          {(['sources', 'recipients', 'purposes', 'categories'] as const).map((part) => <Counted key={part} title={texts[part]} entries={report[part]} />)}
-        </div>
+        <Counts report={report} />
         <ReportDisclosures report={report} />
         {report.withheld.count > 0 && <p>{report.withheld.text}</p>}
-        <h3>{texts.retention}</h3>
-        {report.retention.map((text) => <p key={text}>{text}</p>)}
-        <h3>{texts.rights}</h3>
-        {report.rights.map((text) => <p key={text}>{text}</p>)}
+        <ReportLooks report={report} />
+        <Paragraphs title={texts.retention} paragraphs={report.retention} />
+        <Paragraphs title={texts.rights} paragraphs={report.rights} />
       </article>
     </>
   );
 }
 
-function Counted({ title, entries }: { readonly title: string; readonly entries: AccessReport['sources'] }): ReactNode {
-  const { facets } = useTexts();
-  return <DataTable caption={title} rows={entries} keyOf={({ code }) => code} columns={[{ title, show: ({ text }) => text }, { title: facets.count, numeric: true, show: ({ count }) => formatNumber(count) }]} />;
+function Paragraphs({ title, paragraphs }: { readonly title: string; readonly paragraphs: readonly string[] }): ReactNode {
+  const { language } = useLanguage();
+  if (paragraphs.length === 0) return null;
+  return <><h3 lang={language}>{title}</h3>{paragraphs.map((text) => <p key={text}>{text}</p>)}</>;
+}
+
+const countedParts = ['sources', 'recipients', 'purposes', 'categories'] as const;
+type CountedPart = (typeof countedParts)[number];
+
+/** No table stands there empty. */
+function Counts({ report }: { readonly report: AccessReport }): ReactNode {
+  const parts = countedParts.filter((part) => report[part].length > 0);
+  return parts.length === 0 ? null : <div className="columns">{parts.map((part) => <Counted key={part} part={part} entries={report[part]} />)}</div>;
+}
+
+function Counted({ part, entries }: { readonly part: CountedPart; readonly entries: AccessReport['sources'] }): ReactNode {
+  const { language, texts: { report: texts, event, facets } } = useLanguage();
+  const title = { sources: texts.body, recipients: texts.body, purposes: event.purposeOf, categories: event.category }[part];
+  return <DataTable caption={texts[part]} titleLang={language} tally rows={entries} keyOf={({ code }) => code} columns={[{ title, show: ({ text }) => text }, { title: facets.count, numeric: true, show: ({ count }) => formatNumber(count) }]} />;
 }
 
 function ReportDisclosures({ report }: { readonly report: AccessReport }): ReactNode {
-  const { report: texts, event, person } = useTexts();
+  const { language, texts: { report: texts, event, person } } = useLanguage();
+  if (report.disclosures.length === 0) return report.nothing === undefined && report.withheld.count === 0 ? <p lang={language}>{texts.nothingDisclosed}</p> : null;
   return (
-    <>
-      <DataTable
-        caption={person.disclosures}
-        wide
-        rows={report.disclosures}
-        keyOf={({ at, recipient }, index) => `${at} ${recipient} ${index}`}
-        columns={[
-          { title: texts.day, show: ({ at, day }) => <time dateTime={at}>{day}</time> },
-          { title: event.sender, show: ({ sender }) => sender },
-          { title: event.recipient, show: ({ recipient }) => recipient },
-          { title: event.type, show: ({ type }) => type },
-          { title: event.purposeOf, show: ({ purpose }) => purpose },
-          { title: event.category, show: ({ categories }) => categories.join(', ') },
-          { title: event.norms, show: ({ bases }) => bases.join(', ') },
-          { title: person.consent, show: ({ consent }) => consent },
-          { title: texts.retention, show: ({ retention }) => retention },
-        ]}
-      />
-      <DataTable caption={person.looks} rows={report.looks} keyOf={({ at }, index) => `${at} ${index}`} columns={[{ title: texts.day, show: ({ at, day }) => <time dateTime={at}>{day}</time> }, { title: event.actor, show: ({ by }) => by }, { title: texts.what, show: ({ what }) => what }]} />
-    </>
+    <DataTable
+      caption={person.disclosures}
+      titleLang={language}
+      wide
+      rows={report.disclosures}
+      keyOf={({ at, recipient }, index) => `${at} ${recipient} ${index}`}
+      columns={[
+        { title: texts.day, show: ({ at, day }) => <time dateTime={at}>{day}</time> },
+        { title: `${event.sender} → ${event.recipient}`, show: ({ sender, recipient }) => <>{sender} → {recipient}</> },
+        { title: texts.typeAndPurpose, show: ({ type, purpose }) => <>{type}<br /><small>{purpose}</small></> },
+        { title: texts.categories, show: ({ categories }) => categories.join(', ') },
+        { title: texts.basis, show: ({ bases, consent }) => <>{consent}<br /><small>{bases.join('; ')}</small></> },
+        { title: texts.retention, show: ({ retention }) => retention },
+      ]}
+    />
   );
+}
+
+function ReportLooks({ report }: { readonly report: AccessReport }): ReactNode {
+  const { language, texts: { report: texts, event, person } } = useLanguage();
+  if (report.looks.length === 0) return null;
+  return <DataTable caption={person.looks} titleLang={language} rows={report.looks} keyOf={({ at }, index) => `${at} ${index}`} columns={[{ title: texts.day, show: ({ at, day }) => <time dateTime={at}>{day}</time> }, { title: event.actor, show: ({ by }) => by }, { title: texts.what, show: ({ what }) => what }]} />;
 }
 
 function Withheld({ withheld, onRelease }: { readonly withheld: AccessReportAnswer['withheld']; readonly onRelease: (leaves: readonly string[]) => void }): ReactNode {
