@@ -12,6 +12,8 @@ const bfsForm = /^[1-9]\d{0,3}$/;
 @Public()
 @Controller('v1/directory')
 export class DirectoryController {
+  #accepted: { pack: PolicyPack; byRole: Map<string, AcceptedType[]> } | undefined;
+
   constructor(private readonly directory: Directory) {}
 
   /** @throws Problem query-invalid, or not-found where no region is competent */
@@ -27,13 +29,27 @@ export class DirectoryController {
     const partners = this.directory.partners().filter((partner) => (partner.regionId ?? partner.partnerId) === regionId);
     return {
       bfs: Number(bfs), on, regionId, introduced: rolloutStatus !== undefined, ...(rolloutStatus === undefined ? {} : { rolloutStatus }),
-      partners: partners.map(({ partnerId, role, name }) => ({ partnerId, role, name, accepts: pack === undefined ? [] : acceptedTypes(pack, role) })),
+      partners: partners.map(({ partnerId, role, name }) => ({ partnerId, role, name, accepts: pack === undefined ? [] : this.#acceptedBy(role, pack) })),
     };
+  }
+
+  /** Looked through the pack once for each role of it. */
+  #acceptedBy(role: string, pack: PolicyPack): AcceptedType[] {
+    if (this.#accepted?.pack !== pack) this.#accepted = { pack, byRole: new Map() };
+    const { byRole } = this.#accepted;
+    const types = byRole.get(role) ?? acceptedTypes(pack, role);
+    byRole.set(role, types);
+    return types;
   }
 }
 
+interface AcceptedType {
+  type: string;
+  fromRoles: RoleCode[];
+}
+
 /** The types that some rule lets come to a role, with the roles they may come from. */
-function acceptedTypes(pack: PolicyPack, role: string): { type: string; fromRoles: RoleCode[] }[] {
+function acceptedTypes(pack: PolicyPack, role: string): AcceptedType[] {
   const types = [...pack.messageTypes.keys()].map((type) => ({ type, fromRoles: roleCodes.filter((from) => mayEverReceive(pack, from, role as RoleCode, type)) }));
   return types.filter(({ fromRoles }) => fromRoles.length > 0);
 }
