@@ -17,6 +17,7 @@ const CHECK_WITHIN_MS = 2_000;
 export class Health {
   private readonly checks = new Map<string, HealthCheck>();
   private stopping = false;
+  private running: Promise<(readonly [string, CheckResult])[]> | undefined;
 
   /** A later check of the same name takes the place of the former. */
   add(name: string, check: HealthCheck): this {
@@ -29,11 +30,16 @@ export class Health {
     this.stopping = true;
   }
 
-  /** Runs all checks at once; one that throws or takes longer than two seconds counts as failed. */
+  /** Runs all checks at once, for all who ask meanwhile; one that throws or takes longer than two seconds counts as failed. */
   async readiness(): Promise<Readiness> {
-    const results = await Promise.all([...this.checks].map(async ([name, check]) => [name, await outcome(check)] as const));
+    this.running ??= this.run().finally(() => (this.running = undefined));
+    const results = await this.running;
     const checks = Object.fromEntries(this.stopping ? [...results, ['stopping', { ok: false }] as const] : results);
     return { ready: Object.values(checks).every(({ ok }) => ok), checks };
+  }
+
+  private run(): Promise<(readonly [string, CheckResult])[]> {
+    return Promise.all([...this.checks].map(async ([name, check]) => [name, await outcome(check)] as const));
   }
 }
 
