@@ -7,6 +7,7 @@ export { stopGracefully, type StopOptions } from './graceful-stop.ts';
 export { Health, type CheckResult, type HealthCheck, type Readiness } from './health.ts';
 export { createHttpsApp, type HttpsAppOptions } from './https-app.ts';
 export { BatchContext, BatchHandler, KafkaBatchServer, type BatchReading } from './kafka-batch-server.ts';
+export { jsonType } from './json-type.ts';
 export { kekSettings } from './kek-settings.ts';
 export { ConfigFault, loadConfig, loadConfigOrExit, type ConfigOf, type ConfigSpec } from './load-config.ts';
 export { NestLog, createLog, type Log, type LogDetails, type LogLevel, type LogOptions } from './log.ts';

@@ -1,12 +1,15 @@
-import { Controller, Get } from '@nestjs/common';
-import { Public } from '#runtime';
+import { Controller, Get, Header } from '@nestjs/common';
+import { jsonType, Public } from '#runtime';
 import { openapiDocument } from './openapi-document.ts';
+
+const bytes = Buffer.from(JSON.stringify(openapiDocument));
 
 @Public()
 @Controller()
 export class OpenapiController {
   @Get('openapi.json')
-  document(): object {
-    return openapiDocument;
+  @Header('content-type', jsonType)
+  document(): Buffer {
+    return bytes;
   }
 }

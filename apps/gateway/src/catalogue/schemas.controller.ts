@@ -1,54 +1,66 @@
 import { Controller, Get, Header, Param } from '@nestjs/common';
 import { Directory } from '#persistence';
 import { Problem } from '#problems';
-import { Public } from '#runtime';
+import { jsonType, Public } from '#runtime';
 import { SchemaRegistry } from '#schemas';
 import { languages, renderGuide } from './render-guide.ts';
+import { RenderedDocuments } from './rendered-documents.ts';
 import { guideTo } from './type-guide.ts';
 
 /** The catalogue of message types: public, so that an integrator can read it before having a key. */
 @Public()
 @Controller('v1/schemas')
 export class SchemasController {
+  readonly #documents = new RenderedDocuments();
+  readonly #guides = new RenderedDocuments();
+
   constructor(
     private readonly registry: SchemaRegistry,
     private readonly directory: Directory,
   ) {}
 
   @Get()
-  list(): object {
-    return { types: this.registry.types() };
+  @Header('content-type', jsonType)
+  list(): Buffer {
+    return this.#documents.of('types', () => JSON.stringify({ types: this.registry.types() }));
   }
 
   @Get(':type')
-  show(@Param('type') type: string): object {
-    const found = this.registry.types().find(({ id }) => id === type);
-    if (found === undefined) throw new Problem('not-found');
-    return found;
+  @Header('content-type', jsonType)
+  show(@Param('type') type: string): Buffer {
+    return this.#documents.of(`type ${type}`, () => JSON.stringify(found(this.registry.type(type))));
   }
 
   /** Who may send it to whom, on which basis; fields, examples, errors: under the policy pack in force. */
   @Get(':type/guide/:language')
   @Header('content-type', 'text/markdown; charset=utf-8')
-  guide(@Param('type') type: string, @Param('language') language: string): string {
-    const inLanguage = languages.find((each) => each === language);
-    const found = guideTo(type, this.registry, this.directory.policyAt(new Date())?.pack);
-    if (found === undefined || inLanguage === undefined) throw new Problem('not-found');
-    return renderGuide(found, inLanguage);
+  guide(@Param('type') type: string, @Param('language') asked: string): Buffer {
+    const language = found(languages.find((each) => each === asked));
+    const policy = this.directory.policyAt(new Date());
+    return this.#guides.under(policy?.hash ?? '', `${type} ${language}`, () => renderGuide(found(guideTo(type, this.registry, policy?.pack)), language));
   }
 
   /** How a message of one version is told in another: for whoever reads a version that it does not know. */
   @Get(':type/casts')
-  casts(@Param('type') type: string): object {
-    const versions = this.registry.versions(type);
-    if (versions.length === 0) throw new Problem('not-found');
-    return { type, versions: versions.map(({ version, validFrom, validUntil }) => ({ version, validFrom, ...(validUntil === undefined ? {} : { validUntil }) })), casts: this.registry.casts(type) };
+  @Header('content-type', jsonType)
+  casts(@Param('type') type: string): Buffer {
+    return this.#documents.of(`casts ${type}`, () => JSON.stringify(castsOf(found(this.registry.type(type)).id, this.registry)));
   }
 
   @Get(':type/:version')
-  schema(@Param('type') type: string, @Param('version') version: string): object {
-    const found = this.registry.schema(type, version);
-    if (found === undefined || found === null || typeof found !== 'object') throw new Problem('not-found');
-    return found;
+  @Header('content-type', jsonType)
+  schema(@Param('type') type: string, @Param('version') version: string): Buffer {
+    return this.#documents.of(`schema ${type} ${version}`, () => JSON.stringify(found(this.registry.schema(type, version))));
   }
+}
+
+function castsOf(type: string, registry: SchemaRegistry): object {
+  const versions = registry.versions(type).map(({ version, validFrom, validUntil }) => ({ version, validFrom, ...(validUntil === undefined ? {} : { validUntil }) }));
+  return { type, versions, casts: registry.casts(type) };
+}
+
+/** @throws Problem not-found */
+function found<T>(document: T | undefined): T {
+  if (document === undefined) throw new Problem('not-found');
+  return document;
 }

@@ -1,15 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Controller, Get } from '@nestjs/common';
-import { Public } from '#runtime';
+import { Controller, Get, Header } from '@nestjs/common';
+import { jsonType, Public } from '#runtime';
 
-const description = JSON.parse(readFileSync(join(import.meta.dirname, 'openapi.json'), 'utf8')) as object;
+/** The bytes that are sent, without the blanks of the file. */
+const description = Buffer.from(JSON.stringify(JSON.parse(readFileSync(join(import.meta.dirname, 'openapi.json'), 'utf8'))));
 
 @Public()
 @Controller()
 export class OperatorOpenApiController {
   @Get('openapi.json')
-  show(): object {
+  @Header('content-type', jsonType)
+  show(): Buffer {
     return description;
   }
 }
