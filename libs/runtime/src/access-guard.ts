@@ -2,6 +2,7 @@ import { SetMetadata, createParamDecorator, type CanActivate, type ExecutionCont
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import { Problem } from '#problems';
+import { markProven } from './proven-requests.ts';
 
 /** Who calls an API that people sign in to. */
 export interface Caller {
@@ -66,6 +67,7 @@ export class AccessGuard implements CanActivate {
     const caller = await this.authenticate(request);
     request[signedInAs] = caller;
     if (!caller.roles.some((role) => rule.includes(role))) throw new Problem('not-authorised', { code: 'DAP-3310' });
+    markProven(request);
     return true;
   }
 }

@@ -29,6 +29,8 @@ export interface HttpsAppOptions extends OperationsRoutes {
   mediaTypes?: readonly string[];
   /** Default 10,000. */
   maxConnections?: number;
+  /** Of them one address has its share of what is kept for those who have not proven who they are. Default a quarter. */
+  connectionsPerAddress?: number;
   /** Told of every request that is refused (4xx) with a problem: by a handler, by a guard, or before either saw it. */
   onRefused?: (problem: Problem) => void;
   /** What must be done before a guard's or handler's problem is answered; where it fails, its failure is answered, where it returns a problem, that one. `undefined`: nothing. */
@@ -65,12 +67,16 @@ const limits = {
 export async function createHttpsApp(module: AppModule, options: HttpsAppOptions): Promise<NestFastifyApplication> {
   const routes = new KnownRoutes();
   const filter = new ProblemFilter(options.log, routes, options);
-  const answers = new OpenAnswers();
+  const { maxConnections = 10_000, connectionsPerAddress = maxConnections / 4 } = options;
+  const share = Math.min(1, connectionsPerAddress / maxConnections);
+  const answers = new OpenAnswers(share);
   const unparsed = new UnparsedRequests(routes, answers, options.onRefused);
-  const adapter = adapterOf(options, filter, unparsed);
+  const adapter = adapterOf(options, filter, answers, unparsed);
   const server = adapter.getInstance<FastifyInstance>();
   answerThemselves(server.server as Server, unparsed);
   server.addHook('onRequest', answers.admit);
+  server.addHook('onSend', answers.weigh);
+  server.addHook('onClose', async () => answers.close());
   prepare(server, routes, options);
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, { bodyParser: false, logger: new NestLog(options.log), abortOnError: false });
   app.useGlobalFilters(filter);
@@ -96,7 +102,7 @@ function renewOnHangUp(app: NestFastifyApplication, server: FastifyInstance, { t
   });
 }
 
-function adapterOf({ tls, bodyLimit = 512 * 1024 }: HttpsAppOptions, filter: ProblemFilter, unparsed: UnparsedRequests): FastifyAdapter<Server> {
+function adapterOf({ tls, bodyLimit = 512 * 1024 }: HttpsAppOptions, filter: ProblemFilter, answers: OpenAnswers, unparsed: UnparsedRequests): FastifyAdapter<Server> {
   return new FastifyAdapter<Server>({
     https: {
       ...tlsOptions(tls),
@@ -124,7 +130,7 @@ function adapterOf({ tls, bodyLimit = 512 * 1024 }: HttpsAppOptions, filter: Pro
     // No middleware: path-scoped ones have been passed by encoded paths four times in a year.
     skipMiddie: true,
     multipart: false,
-    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => filter.answer(error, request, reply),
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => answers.admit(request, reply, () => filter.answer(error, request, reply)),
     clientErrorHandler: (error, socket) => unparsed.answer(error, socket),
   });
 }

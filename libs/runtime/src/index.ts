@@ -16,6 +16,7 @@ export { notReadyUntil } from './not-ready-until.ts';
 export type { OperationsRoutes } from './operations-routes.ts';
 export { ProblemFilter } from './problem-filter.ts';
 export { provide } from './provide.ts';
+export { markProven } from './proven-requests.ts';
 export { RewriteWatch, type RewriteAttempt } from './rewrite-watch.ts';
 export { openOrExit, StartFault } from './start-fault.ts';
 export { renewTls, type TlsSettings } from './tls-settings.ts';

@@ -1,40 +1,123 @@
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Problem } from '#problems';
+import { ByteBudget, budgetBytes, smallBytes } from './byte-budget.ts';
+import { clientAddress } from './client-address.ts';
+import { isProven } from './proven-requests.ts';
 
-/** Requests of one connection whose answers have not left yet. Node reads whatever one packet holds: a thousand, and keeps their answers. */
+/** Requests of one connection whose answers have not left yet. Node reads whatever one packet holds: a thousand. */
 const mostUnanswered = 16;
+/** Whoever has not taken a whole answer by then, however it drips, is cut off. */
+const takenWithinMs = 60_000;
+const looksEveryMs = 5_000;
 
-/** What each connection has asked and has not been answered yet. */
+interface Waiting {
+  readonly answer: ServerResponse;
+  readonly takeUp: () => void;
+}
+
+interface Connection {
+  /** What is being answered. */
+  answer: ServerResponse | undefined;
+  /** When it was seen whole and not taken. */
+  untakenSince: number;
+  readonly waiting: Waiting[];
+  readonly left: () => void;
+}
+
+/**
+ * What each connection has asked and has not been answered yet. Its requests are taken up one at a time, the next when the answer before
+ * has left: so a connection keeps one answer in memory, however much it asks. What is sent to those who have proven nothing has a budget
+ * besides, and every answer its time.
+ */
 export class OpenAnswers {
-  readonly #open = new WeakMap<Socket, Set<ServerResponse>>();
+  readonly #connections = new WeakMap<Socket, Connection>();
+  readonly #answering = new Set<Connection>();
+  readonly #untaken: ByteBudget;
+  readonly #timer: NodeJS.Timeout;
 
-  /**
-   * The first hook of every request. Ends the connection of a client that asks on and on without reading: its answers would fill the memory.
-   * What comes behind a request whose answer says that it is the last is not taken up (RFC 9112 section 9.6).
-   */
+  /** @param share of one address in everything */
+  constructor(share: number) {
+    this.#untaken = new ByteBudget(budgetBytes, budgetBytes * share);
+    this.#timer = setInterval(() => this.#cutOff(performance.now()), looksEveryMs).unref();
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+  }
+
+  /** The first hook of every request. Ends the connection of a client that asks on and on without reading. */
   readonly admit = ({ raw: { socket } }: FastifyRequest, { raw: answer }: FastifyReply, done: () => void): void => {
-    const open = this.#open.get(socket) ?? new Set();
-    for (const earlier of open) if (earlier.getHeader('connection') === 'close') return;
-    if (open.size === mostUnanswered) {
-      socket.destroy();
+    const connection = this.#connections.get(socket) ?? this.#opened(socket);
+    if (connection.answer === undefined) {
+      this.#takeUp(connection, answer);
+      done();
+    } else if (connection.waiting.length + 1 < mostUnanswered) connection.waiting.push({ answer, takeUp: done });
+    else socket.destroy();
+  };
+
+  /** Before an answer is sent. What is larger than a problem and goes to nobody known is refused where too much of it waits to be taken. */
+  readonly weigh = (request: FastifyRequest, reply: FastifyReply, payload: unknown, done: (error?: Error) => void): void => {
+    const bytes = typeof payload === 'string' || Buffer.isBuffer(payload) ? payload.length : 0;
+    if (bytes <= smallBytes || isProven(request) || reply.raw.closed) {
+      done();
       return;
     }
-    this.#open.set(socket, open.add(answer));
-    answer.once('close', () => open.delete(answer));
-    done();
+    const address = clientAddress(request.raw.socket);
+    if (this.#untaken.take(address, bytes)) {
+      reply.raw.once('close', () => this.#untaken.giveBack(address, bytes));
+      done();
+      return;
+    }
+    reply.removeHeader('etag').header('cache-control', 'no-store');
+    done(new Problem('rate-limited', { retryAfterSeconds: 1 }));
   };
 
   /** Calls back when all requests of the connection that came whole are answered: at once, where there is none. */
   whenAnswered(socket: Socket, then: () => void): void {
-    const whole = [...(this.#open.get(socket) ?? [])].filter(({ req }) => req.complete);
+    const { answer, waiting = [] } = this.#connections.get(socket) ?? {};
+    const whole = [...(answer === undefined ? [] : [answer]), ...waiting.map((each) => each.answer)].filter(({ req }) => req.complete);
     let left = whole.length;
     if (left === 0) then();
-    for (const answer of whole) {
-      answer.once('close', () => {
+    for (const each of whole) {
+      each.once('close', () => {
         left -= 1;
         if (left === 0) then();
       });
+    }
+  }
+
+  #opened(socket: Socket): Connection {
+    const connection: Connection = { answer: undefined, untakenSince: Infinity, waiting: [], left: () => this.#next(socket, connection) };
+    this.#connections.set(socket, connection);
+    return connection;
+  }
+
+  #takeUp(connection: Connection, answer: ServerResponse): void {
+    connection.answer = answer;
+    connection.untakenSince = Infinity;
+    this.#answering.add(connection);
+    answer.once('close', connection.left);
+  }
+
+  /** What comes behind a request whose answer says that it is the last is not taken up (RFC 9112 section 9.6). */
+  #next(socket: Socket, connection: Connection): void {
+    connection.answer = undefined;
+    this.#answering.delete(connection);
+    if (!socket.writable) connection.waiting.length = 0;
+    const next = connection.waiting.shift();
+    if (next === undefined) return;
+    this.#takeUp(connection, next.answer);
+    next.takeUp();
+  }
+
+  /** An answer that is still being written, by pieces as they are taken, is not whole yet: Node's idle time bounds it. */
+  #cutOff(now: number): void {
+    for (const connection of this.#answering) {
+      if (connection.answer?.writableEnded !== true) continue;
+      connection.untakenSince = Math.min(connection.untakenSince, now);
+      if (now - connection.untakenSince >= takenWithinMs) connection.answer.destroy();
     }
   }
 }

@@ -195,6 +195,19 @@ describe('requests that are too much', () => {
   });
 });
 
+test('THR-H12 public documents that are asked for and not read fill no memory, and a message is taken all the same', async () => {
+  const before = await residentBytes();
+  const deaf = await Promise.all(Array.from({ length: 60 }, () => RawConnection.open(world)));
+  for (const connection of deaf) {
+    connection.socket.pause();
+    connection.write('GET /openapi.json HTTP/1.1\r\nHost: gateway\r\n\r\n'.repeat(16));
+  }
+  expect((await world.ask(acceptable()))?.status).toBe(202);
+  // Three hundred megabytes were asked for.
+  expect((await residentBytes()) - before).toBeLessThan(60 * 2 ** 20);
+  for (const connection of deaf) connection.close();
+});
+
 describe('bodies that are not plain JSON', () => {
   test.each([
     ['THR-H10 text/plain', 'Content-Type: text/plain\r\n', 'unsupported-media-type'],

@@ -4,8 +4,6 @@ import { Problem } from '#problems';
 
 /** Questions of everybody together: their answers are what readers who do not read keep in memory, a bundle of entries some 400 KB. */
 const mostOfAll = 512;
-/** Whoever has not taken an answer by then is cut off. */
-const takenWithinMs = 60_000;
 const longestRestMs = 1_000;
 
 interface Waiting {
@@ -17,7 +15,8 @@ interface Waiting {
 /**
  * What those who read the log without signing in may cost. One question is dealt with at a time, the addresses taking turns, with a rest
  * after each as long as it took: so together they have one connection of the database and half of the event loop, and whoever asks much
- * waits behind whoever asks little. A question counts for its address until its answer has left; beyond a few it is refused.
+ * waits behind whoever asks little. A question counts for its address until its answer has left, for which every listener sets a time;
+ * beyond a few it is refused.
  */
 export class ReaderTurns {
   readonly #mostOfOne: number;
@@ -63,7 +62,6 @@ export class ReaderTurns {
       if (next.reply.raw.closed) continue;
       const begun = performance.now();
       await next.read();
-      leaves(next.reply);
       await delay(Math.min(performance.now() - begun, longestRestMs));
     }
     this.#turning = false;
@@ -78,10 +76,4 @@ export class ReaderTurns {
     if (waiting.length > 0) this.#waiting.set(address, waiting);
     return next;
   }
-}
-
-function leaves({ raw }: FastifyReply): void {
-  if (raw.closed) return;
-  const late = setTimeout(() => raw.destroy(), takenWithinMs);
-  raw.once('close', () => clearTimeout(late));
 }

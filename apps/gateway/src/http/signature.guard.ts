@@ -2,7 +2,7 @@ import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Directory } from '#persistence';
 import { Problem } from '#problems';
-import { isPublic } from '#runtime';
+import { isPublic, markProven } from '#runtime';
 import { verifyRequest } from '#signing';
 import type { FieldLine } from '#signing';
 import type { PartnerKeys } from '../certificates/partner-keys.ts';
@@ -53,6 +53,7 @@ export class SignatureGuard implements CanActivate {
     const limited = this.#quota.take(signer.partner.partnerId, request.routeOptions.url ?? '', signer.receivedAt);
     if (limited !== undefined) throw this.#refusals.counted(signer, limited);
     rememberSigner(request, signer);
+    markProven(request);
     return true;
   }
 
