@@ -13,6 +13,11 @@ export const gatewayConfig = {
   port: port('GATEWAY_PORT', { default: 8443 }),
   /** Where the operator API listens; left out: not here. It needs the settings of the operator API besides. */
   operatorPort: optional(port('OPERATOR_PORT')),
+  /**
+   * Connections that one address may have open, of 10,000 in all, and with them its share of what is kept for those who have proven nothing
+   * yet. Behind one proxy all partners are one address: then as many as all.
+   */
+  connectionsPerAddress: integer('GATEWAY_CONNECTIONS_PER_ADDRESS', { min: 100, max: 10_000, default: 2_500 }),
   /** What partners call this gateway and therefore sign (`@target-uri`), without a path: behind a proxy its public name. */
   publicOrigin: url('PUBLIC_ORIGIN'),
   /** Its TLS server certificate (PEM), followed by the intermediates. */

@@ -119,11 +119,14 @@ async function gatewayParts(config: GatewaySettings, log: Log) {
 async function openDoor(config: GatewaySettings, parts: Parts): Promise<NestFastifyApplication> {
   const { told, trusted, exchange: { directory }, partnerKeys, refusals, quota, submissions } = parts;
   const tls = tlsOf(config, trusted);
+  const guard = new SignatureGuard(directory, partnerKeys, refusals, config.publicOrigin, quota);
   const app = await createHttpsApp(GatewayModule.with(useCases(config, parts)), {
     ...told,
     tls,
     metricsFrom: config.metricsFrom ?? [],
-    guard: new SignatureGuard(directory, partnerKeys, refusals, config.publicOrigin, quota),
+    connectionsPerAddress: config.connectionsPerAddress,
+    guard,
+    refusedByHead: guard.refusedByHead,
     passesAfter,
     isPersonal: containsAhvn13,
     onRefused: (problem) => refusals.answered(problem),

@@ -3,8 +3,8 @@ import { request, type RequestOptions, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { connect } from 'node:tls';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { connect, type TLSSocket } from 'node:tls';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { Controller, Get, Module, Post, Req } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
@@ -292,6 +292,47 @@ test('what comes on a busy connection while the process ends is answered, and is
   held.resolve();
   await Promise.all([ended, closed]);
   expect(received.join('').match(/HTTP\/1.1 \d+|\bconnection: [a-z-]+/gi)).toEqual(['HTTP/1.1 409', 'Connection: keep-alive', 'HTTP/1.1 200', 'Connection: close']);
+});
+
+describe('connections', () => {
+  const log = createLog({ process: 'test', level: 'fatal' });
+  let limited: NestFastifyApplication;
+  let there: number;
+  const connected = (): Promise<TLSSocket | undefined> => new Promise((resolve) => {
+    const socket = connect({ host: '127.0.0.1', port: there, ca }, () => resolve(socket));
+    socket.on('error', () => resolve(undefined)).on('close', () => resolve(undefined));
+  });
+  const asked = (socket: TLSSocket): Promise<string> => new Promise((resolve) => {
+    socket.once('data', (data) => resolve(data.toString().split('\r\n')[0] ?? '')).once('close', () => resolve('closed'));
+    socket.write('GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n');
+  });
+
+  async function serve(maxConnections: number, connectionsPerAddress: number): Promise<void> {
+    const guard = new AccessGuard(() => Promise.reject(new Error('unused')));
+    limited = await createHttpsApp(ThingsModule, { tls, log, health, metrics: new Metrics('test'), guard, maxConnections, connectionsPerAddress });
+    await limited.listen(0, '127.0.0.1');
+    there = (limited.getHttpServer().address() as AddressInfo).port;
+  }
+
+  afterEach(() => limited.close());
+
+  test('THR-H13 one address has so many, and one more when one of them has ended', async () => {
+    await serve(100, 3);
+    const open = await Promise.all([connected(), connected(), connected()]);
+    expect(await connected()).toBeUndefined();
+    const ended = new Promise((resolve) => (open[0] as TLSSocket).once('close', resolve));
+    open[0]?.destroy();
+    await ended;
+    let next: TLSSocket | undefined;
+    while (next === undefined) next = await connected();
+    expect(await asked(next)).toBe('HTTP/1.1 200 OK');
+  });
+
+  test('THR-H13 those that nothing is asked on keep nobody out', async () => {
+    await serve(10, 10);
+    for (let i = 0; i < 9; i++) expect(await asked((await connected()) as TLSSocket)).toBe('HTTP/1.1 200 OK');
+    for (let i = 0; i < 9; i++) expect(await asked((await connected()) as TLSSocket)).toBe('HTTP/1.1 200 OK');
+  });
 });
 
 describe('revocation lists taken into use without a restart', () => {

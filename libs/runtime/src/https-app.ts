@@ -9,12 +9,14 @@ import type { Problem } from '#problems';
 import { addConsolePages, type ConsolePages } from './console-pages.ts';
 import { KnownRoutes } from './known-routes.ts';
 import { NestLog, type Log } from './log.ts';
+import { limitConnections } from './limit-connections.ts';
 import { OpenAnswers } from './open-answers.ts';
 import { addOperationsRoutes, type OperationsRoutes } from './operations-routes.ts';
 import { ProblemFilter } from './problem-filter.ts';
 import { requestRules } from './request-rules.ts';
 import { refuseInvalidClients, renewTls, tlsOptions, type TlsSettings } from './tls-settings.ts';
 import { UnparsedRequests } from './unparsed-requests.ts';
+import { UnprovenBodies } from './unproven-bodies.ts';
 
 export interface HttpsAppOptions extends OperationsRoutes {
   tls: TlsSettings;
@@ -29,8 +31,10 @@ export interface HttpsAppOptions extends OperationsRoutes {
   mediaTypes?: readonly string[];
   /** Default 10,000. */
   maxConnections?: number;
-  /** Of them one address has its share of what is kept for those who have not proven who they are. Default a quarter. */
+  /** Of them those of one address, with the same share of what is kept for those who have not proven who they are. Default a quarter. */
   connectionsPerAddress?: number;
+  /** Whether the guard will refuse a request whatever its body, which is more than a few kilobytes: then none of it is kept. Left out: never known. */
+  refusedByHead?: (request: FastifyRequest) => boolean;
   /** Told of every request that is refused (4xx) with a problem: by a handler, by a guard, or before either saw it. */
   onRefused?: (problem: Problem) => void;
   /** What must be done before a guard's or handler's problem is answered; where it fails, its failure is answered, where it returns a problem, that one. `undefined`: nothing. */
@@ -43,6 +47,7 @@ export interface HttpsAppOptions extends OperationsRoutes {
 
 type AppModule = Type<unknown> | DynamicModule | ForwardReference | Promise<DynamicModule>;
 
+const defaultBodyLimit = 512 * 1024;
 const SECOND = 1_000;
 /** Shorter than the grace that `stopGracefully` gives. */
 const CLOSE_WITHIN_MS = 10 * SECOND;
@@ -77,6 +82,8 @@ export async function createHttpsApp(module: AppModule, options: HttpsAppOptions
   server.addHook('onRequest', answers.admit);
   server.addHook('onSend', answers.weigh);
   server.addHook('onClose', async () => answers.close());
+  server.addHook('preParsing', new UnprovenBodies({ bodyLimit: options.bodyLimit ?? defaultBodyLimit, share, refusedByHead: options.refusedByHead }).bound);
+  limitConnections(server.server as Server, maxConnections, connectionsPerAddress);
   prepare(server, routes, options);
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, { bodyParser: false, logger: new NestLog(options.log), abortOnError: false });
   app.useGlobalFilters(filter);
@@ -102,7 +109,7 @@ function renewOnHangUp(app: NestFastifyApplication, server: FastifyInstance, { t
   });
 }
 
-function adapterOf({ tls, bodyLimit = 512 * 1024 }: HttpsAppOptions, filter: ProblemFilter, answers: OpenAnswers, unparsed: UnparsedRequests): FastifyAdapter<Server> {
+function adapterOf({ tls, bodyLimit = defaultBodyLimit }: HttpsAppOptions, filter: ProblemFilter, answers: OpenAnswers, unparsed: UnparsedRequests): FastifyAdapter<Server> {
   return new FastifyAdapter<Server>({
     https: {
       ...tlsOptions(tls),
@@ -142,9 +149,8 @@ function answerThemselves(node: Server, unparsed: UnparsedRequests): void {
 }
 
 function prepare(server: FastifyInstance, routes: KnownRoutes, options: HttpsAppOptions): void {
-  const { tls, metrics, mediaTypes = ['application/json'], isPersonal = () => false, maxConnections = 10_000 } = options;
+  const { tls, metrics, mediaTypes = ['application/json'], isPersonal = () => false } = options;
   const node = server.server as Server;
-  node.maxConnections = maxConnections;
   // Node leaves out silently what comes beyond a count; the rules refuse it.
   node.maxHeadersCount = 0;
   refuseInvalidClients(node, tls);

@@ -73,13 +73,9 @@ const decoySignature = sign(null, Buffer.alloc(1), decoy.privateKey);
 
 /** One profile signature, checked in the order from cheap to dear. The first fault decides. */
 export function verifyProfile(check: ProfileCheck): ProfileSignature | SignatureRefusal {
-  const selected = selectSignature(check);
-  if (typeof selected === 'string') return refusal(selected, 'parse');
-  const { input, signature } = selected;
-  const { keyid, alg } = input.parameters;
-  const key = keyid !== undefined && isKeyid(keyid) ? check.resolveKey(keyid) : undefined;
-  const fault = check.checkParameters(input.parameters) ?? coverageFault(input, check) ?? algorithmFault(alg, key, check, input);
-  if (fault !== undefined) return refusal(fault, 'policy', key);
+  const claimed = readClaim(check);
+  if ('ok' in claimed) return claimed;
+  const { input, signature, key } = claimed;
   if (!digestMatches(check)) return refusal('digest-mismatch', 'digest', key);
   const base = assembleBase(input, check.valueOf);
   if (base === undefined) return refusal('signature-invalid', 'base', key);
@@ -91,6 +87,23 @@ export function verifyProfile(check: ProfileCheck): ProfileSignature | Signature
   if (!verifyBytes(key.alg, key.publicKey, data, signature)) return refusal('signature-invalid', 'crypto', key, base);
   if (!isUsable(key, check.keyUsedAt(createdAt(input)))) return refusal('key-revoked', 'policy', key, base);
   return { ok: true, input, signature, key, base };
+}
+
+interface Claim {
+  readonly input: SignatureInput;
+  readonly signature: Uint8Array;
+  readonly key: RegisteredKey | undefined;
+}
+
+/** What can be said before the body is looked at. */
+export function readClaim(check: ProfileCheck): Claim | SignatureRefusal {
+  const selected = selectSignature(check);
+  if (typeof selected === 'string') return refusal(selected, 'parse');
+  const { input, signature } = selected;
+  const { keyid, alg } = input.parameters;
+  const key = keyid !== undefined && isKeyid(keyid) ? check.resolveKey(keyid) : undefined;
+  const fault = check.checkParameters(input.parameters) ?? coverageFault(input, check) ?? algorithmFault(alg, key, check, input);
+  return fault === undefined ? { input, signature, key } : refusal(fault, 'policy', key);
 }
 
 export function createdAt({ parameters }: SignatureInput): Date {

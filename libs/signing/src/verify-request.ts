@@ -6,7 +6,7 @@ import type { SignatureFields } from './signature-fields.ts';
 import type { Component, SignatureParameters } from './signature-parameters.ts';
 import { mayCover, recordValue, requestValue, requiredOfRecord, requiredOfRequest } from './signed-message.ts';
 import type { SignedRecord, SignedRequest } from './signed-message.ts';
-import { byTag, createdAt, profileTag, verifyProfile } from './verify-profile.ts';
+import { byTag, createdAt, profileTag, readClaim, verifyProfile } from './verify-profile.ts';
 import type { KeyResolver, ProfileCheck, ProfileSignature, SignatureProblem, SignatureRefusal } from './verify-profile.ts';
 
 export interface VerificationContext {
@@ -50,13 +50,18 @@ const windowSeconds = 300;
 export function verifyRequest(request: SignedRequest, context: VerificationContext): SignatureVerdict {
   const fields = readSignatureFields(request.headers);
   if (fields === undefined) return ambiguous;
-  const verdict = verifyProfile({
-    ...freshCheck(fields, request.body, context),
-    required: requiredOfRequest(request.body),
-    mayCover,
-    valueOf: (component) => requestValue(request, fields, component),
-  });
+  const verdict = verifyProfile(requestCheck(request, fields, context));
   return verdict.ok ? verifiedSignature(verdict, fields, request.headers) : verdict;
+}
+
+const someBody = Buffer.alloc(1);
+
+/** The refusal of a request with a body that its head alone brings about; `undefined`: the body and the key decide. */
+export function refusalByHead(request: Omit<SignedRequest, 'body'>, context: VerificationContext): SignatureRefusal | undefined {
+  const fields = readSignatureFields(request.headers);
+  if (fields === undefined) return ambiguous;
+  const claim = readClaim(requestCheck({ ...request, body: someBody }, fields, context));
+  return 'ok' in claim ? claim : undefined;
 }
 
 /**
@@ -76,6 +81,10 @@ export function verifyRecord(record: SignedRecord, context: VerificationContext)
 }
 
 const ambiguous: SignatureRefusal = { ok: false, problem: 'bad-request', stage: 'parse', base: null };
+
+function requestCheck(request: SignedRequest, fields: SignatureFields, context: VerificationContext): ProfileCheck {
+  return { ...freshCheck(fields, request.body, context), required: requiredOfRequest(request.body), mayCover, valueOf: (component) => requestValue(request, fields, component) };
+}
 
 function freshCheck(fields: SignatureFields, body: Uint8Array, { at, resolveKey }: VerificationContext): Omit<ProfileCheck, 'required' | 'mayCover' | 'valueOf'> {
   return { fields, body, select: byTag, checkParameters: (parameters) => freshnessFault(parameters, at), keyUsedAt: () => at, resolveKey };

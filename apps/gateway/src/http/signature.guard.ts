@@ -3,8 +3,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Directory } from '#persistence';
 import { Problem } from '#problems';
 import { isPublic, markProven } from '#runtime';
-import { verifyRequest } from '#signing';
-import type { FieldLine } from '#signing';
+import { refusalByHead, verifyRequest } from '#signing';
+import type { FieldLine, SignatureRefusal, VerificationContext } from '#signing';
 import type { PartnerKeys } from '../certificates/partner-keys.ts';
 import { Arrivals } from './arrivals.ts';
 import { rememberSigner } from './signer.ts';
@@ -14,6 +14,9 @@ import type { RefusalLog } from '../refusals/refusal-log.ts';
 import { RefusalOnRecord } from '../refusals/refusal-on-record.ts';
 
 const noBody = Buffer.alloc(0);
+/** Of a request whose body was not kept. */
+const foreseen = Symbol('refusal');
+type HeadedRequest = FastifyRequest & { [foreseen]?: SignatureRefusal };
 
 /**
  * Lets a request pass only with a partner's signature by the profile `iiz-dap` of RFC 9421 (`verify-request.ts`), judged on the
@@ -48,6 +51,13 @@ export class SignatureGuard implements CanActivate {
     return together === undefined ? this.#admit(request) : together.then(() => this.#admit(request));
   }
 
+  /** Whether a request with a body is refused whatever the body says. It is answered when its turn has come, as if the body had been looked at. */
+  readonly refusedByHead = (request: HeadedRequest): boolean => {
+    const refusal = refusalByHead(this.#headOf(request), this.#at(new Date()));
+    if (refusal !== undefined) request[foreseen] = refusal;
+    return refusal !== undefined;
+  };
+
   #admit(request: FastifyRequest): true {
     const signer = this.#prove(request);
     const limited = this.#quota.take(signer.partner.partnerId, request.routeOptions.url ?? '', signer.receivedAt);
@@ -57,13 +67,11 @@ export class SignatureGuard implements CanActivate {
     return true;
   }
 
-  #prove(request: FastifyRequest): SignedBy {
+  #prove(request: HeadedRequest): SignedBy {
     const receivedAt = new Date();
     const body = Buffer.isBuffer(request.body) ? request.body : noBody;
-    const method = request.raw.method ?? '';
-    const targetUri = this.#targetUri(request.raw.url ?? '');
-    const headers = headerLines(request.raw.rawHeaders);
-    const verdict = verifyRequest({ method, targetUri, headers, body }, { resolveKey: (keyid) => this.#keys.registered(keyid, receivedAt), at: receivedAt });
+    const { method, targetUri, headers } = this.#headOf(request);
+    const verdict = request[foreseen] ?? verifyRequest({ method, targetUri, headers, body }, this.#at(receivedAt));
     if (!verdict.ok) throw this.#unproven(new Problem(verdict.problem), this.#claimed(verdict.keyid), receivedAt);
     const partner = this.#directory.partner(this.#directory.key(verdict.keyid)?.partnerId ?? '');
     if (partner === undefined) throw this.#unproven(new Problem('client-unknown'), undefined, receivedAt);
@@ -82,6 +90,14 @@ export class SignatureGuard implements CanActivate {
   #unproven(problem: Problem, claimed: Parameters<RefusalLog['request']>[1], receivedAt: Date): Problem {
     void this.#refusals.request(problem, claimed, receivedAt);
     return new RefusalOnRecord(problem);
+  }
+
+  #headOf({ raw }: FastifyRequest): { method: string; targetUri: string; headers: FieldLine[] } {
+    return { method: raw.method ?? '', targetUri: this.#targetUri(raw.url ?? ''), headers: headerLines(raw.rawHeaders) };
+  }
+
+  #at(at: Date): VerificationContext {
+    return { resolveKey: (keyid) => this.#keys.registered(keyid, at), at };
   }
 
   /** A client may send the whole URI (RFC 9112, 3.2.2). Which origin is this platform's own the configuration says, not the client. */

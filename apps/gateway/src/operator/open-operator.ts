@@ -37,7 +37,7 @@ export async function openOperator(config: ConfigOf<typeof operatorConfig>, part
   const { issuer, audience, rolesClaim, issuerCaFile } = config;
   const access = new OperatorAccess(bearerAuthenticator({ issuer, audience, rolesClaim, ...(issuerCaFile === undefined ? {} : { caFile: issuerCaFile }) }), refusals, new RecordLooks(pool));
   const app = await createHttpsApp(OperatorModule.with(new OperatorActions(pool, directory), { ...parts, production: config.stage === 'production' }), {
-    tls: { certFile: tls.certFile, keyFile: tls.keyFile, clientCertificates: 'none' }, log, health, metrics, metricsFrom, guard: access, passesAfter, isPersonal: containsAhvn13, maxConnections: 200,
+    tls: { certFile: tls.certFile, keyFile: tls.keyFile, clientCertificates: 'none' }, log, health, metrics, metricsFrom, guard: access, passesAfter, isPersonal: containsAhvn13, maxConnections: 200, connectionsPerAddress: 100,
     pages: { api: 'operator', issuer, clientId: config.consoleClientId, audience, roles: ['OPS', 'GSIIZ', 'DPO'], rolesClaim, otherConsole: config.otherConsole, folder: config.consoleFolder },
   });
   app.useGlobalInterceptors(access);
