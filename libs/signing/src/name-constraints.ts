@@ -56,8 +56,8 @@ function hasContiguousMask(addressAndMask: Uint8Array): boolean {
 
 /**
  * Whether every claimed name lies where the constraints allow: in a permitted subtree of its form, if there
- * is one, and in no excluded one. A name of a form without rules here (URIs, other names) is refused as soon
- * as a subtree of that form exists.
+ * is one, and in no excluded one. As soon as a subtree of its form exists, a name is refused that has a form without rules
+ * here (URIs, other names), and an address of a subject that is no mailbox: no domain can be told from it.
  */
 export function permitsNames(constraints: NameConstraints, claimed: ClaimedNames): boolean {
   const names = constrainedNames(claimed);
@@ -65,7 +65,8 @@ export function permitsNames(constraints: NameConstraints, claimed: ClaimedNames
   return names.every((name) => {
     const permitted = constraints.permitted.filter((base) => base.tag === name.tag);
     const excluded = constraints.excluded.filter((base) => base.tag === name.tag);
-    if (name.form === 'other' || name.form === 'uri') return permitted.length === 0 && excluded.length === 0;
+    if (permitted.length === 0 && excluded.length === 0) return true;
+    if (name.form === 'other' || name.form === 'uri' || (name.form === 'email' && !isMailbox(name.value))) return false;
     return (permitted.length === 0 || permitted.some((base) => liesWithin(name, base))) && !excluded.some((base) => touches(name, base));
   });
 }
@@ -98,7 +99,7 @@ function isBelow(host: string, base: string): boolean {
   return high === '' || low === high || low.endsWith(`.${high}`);
 }
 
-/** The local part is told apart by case, the host is not; `.host` means its subdomains alone. */
+/** Of what `isMailbox` is. The local part is told apart by case, the host is not; `.host` means its subdomains alone. */
 function isMailboxWithin(mailbox: string, base: string): boolean {
   const [local, host = ''] = mailbox.split('@');
   if (base.includes('@')) {
