@@ -1,8 +1,7 @@
-import { demand, DerReader, derTag, objectIdentifier, type DerValue } from './der.ts';
+import { attributeText } from './attribute-text.ts';
+import { demand, DerReader, derTag, objectIdentifier } from './der.ts';
 
 const EMAIL_ADDRESS = '1.2.840.113549.1.9.1';
-const T61_STRING = 0x14;
-const BMP_STRING = 0x1e;
 const MOST_OCTETS = 1_024;
 
 /**
@@ -11,7 +10,7 @@ const MOST_OCTETS = 1_024;
  */
 export interface DistinguishedName {
   raw: Uint8Array;
-  /** One normalised text per relative distinguished name, in encoding order. */
+  /** One normalised text per relative distinguished name, in encoding order; no two that differ share one, whatever their values spell. */
   rdns: string[];
   /** Values of emailAddress attributes: mailbox constraints apply to them too (RFC 5280 4.2.1.10). */
   emailAddresses: string[];
@@ -28,26 +27,20 @@ export function readName(reader: DerReader): DistinguishedName {
   const emailAddresses: string[] = [];
   while (!sets.atEnd) {
     const attributes = sets.enter(derTag.set).each(readAttribute);
-    rdns.push(attributes.map(({ type, text }) => `${type}=${text}`).toSorted().join('+'));
+    rdns.push(JSON.stringify(attributes.map(({ form }) => form).toSorted()));
     emailAddresses.push(...attributes.filter(({ type }) => type === EMAIL_ADDRESS).map(({ exact }) => exact));
   }
   return { raw: name.raw, rdns, emailAddresses };
 }
 
-function readAttribute(set: DerReader): { type: string; text: string; exact: string } {
+/** `form`: what is compared. `exact`: the text as written, empty where the value is none. */
+function readAttribute(set: DerReader): { type: string; form: string; exact: string } {
   const attribute = set.enter();
   const type = objectIdentifier(attribute.next(derTag.oid));
   const value = attribute.any();
   attribute.end();
   demand(value.content.length <= MOST_OCTETS, 'an attribute value beyond any name in use');
-  const exact = textOf(value);
-  return { type, exact, text: exact.normalize('NFKC').toLowerCase().replaceAll(/\s+/g, ' ').trim() };
-}
-
-/** A value that is no string is told apart by its octets. */
-function textOf({ tag, content, raw }: DerValue): string {
-  if (tag === derTag.utf8String) return Buffer.from(content).toString('utf8');
-  if (tag === derTag.printableString || tag === derTag.ia5String || tag === T61_STRING) return Buffer.from(content).toString('latin1');
-  if (tag === BMP_STRING && content.length % 2 === 0) return Buffer.from(content).swap16().toString('utf16le');
-  return `#${Buffer.from(raw).toString('hex')}`;
+  const text = attributeText(type, value);
+  if (text === undefined) return { type, form: `${type}#${Buffer.from(value.raw).toString('hex')}`, exact: '' };
+  return { type, form: `${type}=${text.prepared}`, exact: text.exact };
 }

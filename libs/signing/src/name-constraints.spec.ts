@@ -29,3 +29,61 @@ describe('an emailAddress of a subject under constraints for mailboxes', () => {
     expect(withMailbox(permitted(der(0x82, Buffer.from('so.ch'))), 'x@y@so.ch')).toBe(true);
   });
 });
+
+describe('a subject under constraints for directory names', () => {
+  const directory = (...rdns: NameValue[][]): Buffer => der(0xa4, derName(...rdns));
+  const kanton = directory([['O', 'Kanton']]);
+
+  test('lies in the permitted subtree whatever the order within an RDN', () => {
+    const both = permitted(directory([['O', 'Kanton'], ['OU', 'X']]));
+    expect(judged(both, [['O', 'Kanton'], ['OU', 'X']], [['CN', 'l']])).toBe(true);
+    expect(judged(both, [['OU', 'X'], ['O', 'Kanton']])).toBe(true);
+    expect(judged(both, [['O', 'Kanton']], [['OU', 'X']])).toBe(false);
+  });
+
+  test.each<[NameValue[], NameValue[]]>([
+    [[['O', 'Kanton'], ['OU', 'X']], [['O', 'Kanton+2.5.4.11=X']]],
+    [[['O', 'Kanton'], ['OU', 'X']], [['O', 'kanton","2.5.4.11=x']]],
+    [[['uniqueIdentifier', der(0x03, '0001')]], [['uniqueIdentifier', '#03020001']]],
+  ])('is not carried into it by what a value spells', (base, subject) => {
+    expect(judged(permitted(directory(base)), subject)).toBe(false);
+  });
+
+  test.each<[string, Buffer]>([
+    ['UTF8String', der(0x0c, Buffer.from('KANTON'))],
+    ['NumericString', der(0x12, Buffer.from('Kanton'))],
+    ['PrintableString', der(0x13, Buffer.from(' kanton'))],
+    ['TeletexString', der(0x14, Buffer.from('Kanton'))],
+    ['IA5String', der(0x16, Buffer.from('Kanton '))],
+    ['VisibleString', der(0x1a, Buffer.from('Kanton'))],
+    ['GeneralString', der(0x1b, Buffer.from('Kanton'))],
+    ['UniversalString', der(0x1c, ...Array.from('Kanton', (letter) => Buffer.of(0, 0, 0, letter.charCodeAt(0))))],
+    ['BMPString', der(0x1e, ...Array.from('Kanton', (letter) => Buffer.of(0, letter.charCodeAt(0))))],
+  ])('does not escape an excluded one as %s', (_kind, value) => {
+    expect(judged(excluded(kanton), [['O', value]], [['CN', 'l']])).toBe(false);
+    expect(judged(excluded(directory([['O', 'Bern']])), [['O', value]], [['CN', 'l']])).toBe(true);
+  });
+
+  test.each([
+    ['Kanton', 'Kan\u00adton'], ['Kanton', 'Kan\u200bton'], ['Kanton', '\ufeffKanton'], ['Kanton', 'Kanton\0'], ['Kanton', 'Kan\u2066ton'], ['Kanton', 'Kan\u{e0041}ton'],
+    ['Kanton Bern', 'Kanton\t\u00a0Bern'], ['strasse', 'Straße'], ['STRASSE', 'straße'], ['Zürich', 'Zu\u0308rich'], ['file', '\ufb01le'], ['ΟΔΟΣ', 'οδος'], ['\u01f0', 'J\u030c'],
+  ])('does not escape an excluded %j as %j', (base, value) => {
+    expect(judged(excluded(directory([['O', base]])), [['O', value]])).toBe(false);
+    expect(judged(excluded(directory([['O', value]])), [['O', base]])).toBe(false);
+  });
+
+  test.each<[string, Buffer]>([
+    ['a string in parts', der(0x2c, der(0x0c, Buffer.from('Kan')), der(0x0c, Buffer.from('ton')))],
+    ['a string of an unknown kind', der(0x15, Buffer.from('Kanton'))],
+    ['a number in place of a text', der(0x02, '05')],
+    ['octets that are not UTF-8', der(0x0c, '61ff')],
+    ['a PrintableString with control characters', der(0x13, Buffer.from('a\u0001'))],
+    ['an IA5String of eight bits', der(0x16, '61ff')],
+    ['a BMPString of an odd length', der(0x1e, '006100')],
+    ['a BMPString with half a character', der(0x1e, 'd800')],
+    ['a UniversalString with no character of Unicode', der(0x1c, '00110000')],
+    ['a UniversalString with half a character', der(0x1c, '0000d800')],
+  ])('is none as %s', (_what, value) => {
+    expect(judged(excluded(kanton), [['O', value]])).toBe('unread');
+  });
+});
