@@ -1,6 +1,7 @@
 import { boolean, demand, DerReader, derTag, integerOctets, namedBits, objectIdentifier, readDer, smallInteger } from './der.ts';
 import { readGeneralName, type GeneralName } from './general-name.ts';
 import { readSubtrees, type NameConstraints } from './name-constraints.ts';
+import { checkPolicies } from './unruled-extensions.ts';
 
 /** An extension that is present: its criticality and, unless it is malformed, its value. */
 export interface Extension<T> {
@@ -60,7 +61,7 @@ const oids = {
   authorityInfoAccess: '1.3.6.1.5.5.7.1.1',
 } as const;
 
-/** Policies are accepted as they are: no partner's path has to follow one. */
+/** Policies are accepted whichever they are: no partner's path has to follow one. */
 const mayBeCritical: ReadonlySet<string> = new Set([
   oids.keyUsage, oids.subjectAltName, oids.basicConstraints, oids.nameConstraints, oids.certificatePolicies, oids.extendedKeyUsage,
 ]);
@@ -97,6 +98,7 @@ export function decodeExtensions(raw: RawExtension[]): CertificateExtensions {
     authorityKeyIdentifier: decode(oids.authorityKeyIdentifier, readAuthorityKeyIdentifier),
   };
   decode(oids.authorityInfoAccess, checkAuthorityInfoAccess);
+  decode(oids.certificatePolicies, checkPolicies);
   return {
     ...withoutUndefined(decoded),
     doubled: present.size !== raw.length,
