@@ -1,5 +1,5 @@
 import { boolean, demand, DerReader, derTag, integerOctets, namedBits, objectIdentifier, readDer, smallInteger } from './der.ts';
-import { readGeneralName, type GeneralName } from './general-name.ts';
+import { isPresentableName, readGeneralName, type GeneralName } from './general-name.ts';
 import { readSubtrees, type NameConstraints } from './name-constraints.ts';
 import { checkPolicies } from './unruled-extensions.ts';
 
@@ -12,10 +12,13 @@ export interface Extension<T> {
 /** Bits of KeyUsage (RFC 5280 4.2.1.3). */
 export const keyUsageBit = { digitalSignature: 0, contentCommitment: 1, keyCertSign: 5, cRLSign: 6 } as const;
 
+/** What a certificate says of the one of its issuer (RFC 5280 4.2.1.1). */
 export interface AuthorityKeyIdentifier {
   keyIdentifier?: string;
-  namesIssuer: boolean;
-  namesSerialNumber: boolean;
+  /** Who issued it: names of one authority, in whatever forms. */
+  certIssuer?: GeneralName[];
+  /** Lower-case hex of the INTEGER's content octets. */
+  certSerialNumber?: string;
 }
 
 /**
@@ -123,13 +126,13 @@ function readAuthorityKeyIdentifier(reader: DerReader): AuthorityKeyIdentifier {
   const issuer = fields.optional(0xa1);
   const serialNumber = fields.optional(0x82);
   fields.end();
-  if (issuer !== undefined) new DerReader(issuer.content).each(readGeneralName);
-  if (serialNumber !== undefined) integerOctets(serialNumber);
-  return {
-    ...(keyIdentifier === undefined ? {} : { keyIdentifier: hex(keyIdentifier.content) }),
-    namesIssuer: issuer !== undefined,
-    namesSerialNumber: serialNumber !== undefined,
-  };
+  const certIssuer = issuer === undefined ? undefined : new DerReader(issuer.content).each(readGeneralName);
+  demand(certIssuer?.every(isPresentableName) ?? true, 'an issuer that is no name');
+  return withoutUndefined({
+    keyIdentifier: keyIdentifier === undefined ? undefined : hex(keyIdentifier.content),
+    certIssuer,
+    certSerialNumber: serialNumber === undefined ? undefined : hex(integerOctets(serialNumber)),
+  });
 }
 
 /** Nothing is fetched from there; it is read so that a malformed one is refused like any other extension. */

@@ -2,7 +2,9 @@ import 'reflect-metadata';
 import { createPrivateKey, webcrypto, X509Certificate } from 'node:crypto';
 import * as x509 from '@peculiar/x509';
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { derOf, derSequence } from '../../../test/support/write-der.ts';
 import { checkCertificatePath, readCertificatePath, type CertificatePathQuery, type CertificatePathResult } from './certificate-path.ts';
+import { readCertificate } from './certificate-reader.ts';
 import { createCertificateAuthority, createCrl, issueCertificate, type CertificateAuthority, type CertificateKeyAlgorithm, type CertificateUsage, type IssuedCertificate } from './demo-ca.ts';
 import { keyidOf } from './keyid.ts';
 
@@ -242,6 +244,34 @@ describe('alternative names that are URIs', () => {
 
   test.each(['', 'dap.so.ch', '/a', 'http://', 'http:///a', 'https://a b', 'https://-a.ch', '1a:b', 'x:', 'https://[::g]'])('%s is none', async (uri) => {
     expect(await named(uri)).toMatchObject(refusal('alternative-name'));
+  });
+});
+
+describe("what a leaf says of its issuer's certificate", () => {
+  const says = async (...fields: (string | Uint8Array)[]): Promise<CertificatePathResult> => {
+    const plain = new x509.X509Certificate(leaf.certificatePem);
+    const own = new x509.X509Certificate(second.certificatePem).getExtension(x509.SubjectKeyIdentifierExtension)?.keyId ?? '';
+    const made = await x509.X509CertificateGenerator.create({
+      serialNumber: '0badcafe', subject: plain.subjectName, ...(await ofSecond()), notBefore: at, notAfter: days(30), publicKey: plain.publicKey,
+      extensions: [...plain.extensions.filter(({ type }) => type !== '2.5.29.35'), new x509.Extension('2.5.29.35', false, new Uint8Array(derSequence(derOf(0x80, own), ...fields)))],
+    });
+    return check({ leaf: Buffer.from(made.rawData) });
+  };
+  const nameOf = (ca: CertificateAuthority): Buffer => derOf(0xa4, new Uint8Array(new x509.X509Certificate(ca.certificatePem).subjectName.toArrayBuffer()));
+  const serialOf = (ca: CertificateAuthority): Buffer => derOf(0x82, readCertificate(ca.certificatePem)?.serialNumber ?? '');
+
+  test('who issued it, and under which number, holds or refuses', async () => {
+    expect(await says(derOf(0xa1, nameOf(first)), serialOf(second))).toMatchObject({ ok: true });
+    expect(await says(derOf(0xa1, derOf(0x86, Buffer.from('https://dap.so.ch')), nameOf(first)), serialOf(second))).toMatchObject({ ok: true });
+    expect(await says(derOf(0xa1, nameOf(first)), serialOf(first))).toMatchObject(refusal('no-anchor'));
+    expect(await says(derOf(0xa1, nameOf(second)), serialOf(second))).toMatchObject(refusal('no-anchor'));
+    expect(await says(derOf(0xa1, nameOf(first)))).toMatchObject(refusal('key-identifier'));
+    expect(await says(serialOf(second))).toMatchObject(refusal('key-identifier'));
+  });
+
+  test.each([['an address of five octets', '0102030405'], ['an address with its mask', '0a000000ff000000']])('is no name: %s', async (_what, address) => {
+    expect(await says(derOf(0xa1, derOf(0x87, address)), serialOf(second))).toMatchObject(refusal('extension-malformed'));
+    expect(await says(derOf(0xa1, derOf(0x87, '0a000001')), serialOf(second))).toMatchObject({ ok: true });
   });
 });
 

@@ -1,5 +1,5 @@
 import { readCertificate, type Certificate, type CertificateInput } from './certificate-reader.ts';
-import { faultOf, isSelfIssued, type CertificateFault } from './certificate-rules.ts';
+import { faultOf, isIssuerOf, isSelfIssued, type CertificateFault } from './certificate-rules.ts';
 import { isSignedBy } from './certificate-signature.ts';
 import { permitsNames } from './name-constraints.ts';
 import { readRevocationList, revocationOf, type RevocationFault, type RevocationList } from './revocation-list.ts';
@@ -120,7 +120,7 @@ function findPath(path: Certificate[], search: Search): Found | Refusal {
   const candidates = [
     ...search.anchors.map((issuer) => ({ issuer, place: 'anchor' as const })),
     ...search.intermediates.map((issuer) => ({ issuer, place: 'intermediate' as const })),
-  ].filter(({ issuer }) => isNamedIssuer(issuer, child) && !path.some(({ keyid }) => keyid === issuer.keyid));
+  ].filter(({ issuer }) => isIssuerOf(issuer, child) && !path.some(({ keyid }) => keyid === issuer.keyid));
   for (const { issuer, place } of candidates) {
     const result = place === 'anchor' ? finish([...path, issuer], search) : extend(path, issuer, search);
     if (result.ok || result.reason === 'path-too-complex') return result;
@@ -157,13 +157,6 @@ function linkFault(path: Certificate[], issuer: Certificate, place: 'intermediat
   search.signaturesLeft -= 1;
   if (child === undefined || !isSignedBy(child, issuer.spki)) return faultOf(issuer, place, search.at) ?? 'signature-invalid';
   return faultOf(issuer, place, search.at);
-}
-
-/** Names chain (RFC 5280 6.1.3 a 4), and key identifiers too where both are there. */
-function isNamedIssuer(issuer: Certificate, child: Certificate): boolean {
-  const named = child.extensions.authorityKeyIdentifier?.value.keyIdentifier;
-  const own = issuer.extensions.subjectKeyIdentifier?.value;
-  return Buffer.compare(issuer.subject.raw, child.issuer.raw) === 0 && (named === undefined || own === undefined || named === own);
 }
 
 /** RFC 5280 4.2.1.9: an authority's own key under its own name, which is how it changes keys, does not count. */

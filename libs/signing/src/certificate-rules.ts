@@ -39,7 +39,7 @@ const everyCertificate: readonly Rule[] = [
   ['key-not-allowed', ({ spki }) => isCertifiableKey(spki)],
   ['alternative-name', ({ extensions }) => extensions.subjectAltName?.value.every(isPresentableName) ?? true],
   ['key-identifier', (certificate) => isSelfIssued(certificate) || certificate.extensions.authorityKeyIdentifier?.value.keyIdentifier !== undefined],
-  ['key-identifier', ({ extensions }) => extensions.authorityKeyIdentifier?.value.namesIssuer === extensions.authorityKeyIdentifier?.value.namesSerialNumber],
+  ['key-identifier', ({ extensions }) => (extensions.authorityKeyIdentifier?.value.certIssuer === undefined) === (extensions.authorityKeyIdentifier?.value.certSerialNumber === undefined)],
 ];
 
 /** What every certificate but an anchor must satisfy: an anchor is trusted by configuration, however it was issued. */
@@ -96,8 +96,23 @@ function isProperSerialNumber(hex: string): boolean {
   return magnitude.length > 0 && magnitude.length <= 40 && /^[0-7]/.test(hex) && /[1-9a-f]/.test(magnitude);
 }
 
-/** A self-issued anchor that names an authority key names its own. */
+/**
+ * Names chain (RFC 5280 6.1.3 a 4), and what a certificate says of its issuer's holds for this one: the key, and who issued it under which number
+ * where that is said. Of several names the first one that is a directory name counts; it compares as under constraints, for it may be written anew.
+ */
+export function isIssuerOf(issuer: Certificate, child: Certificate): boolean {
+  const { keyIdentifier, certIssuer, certSerialNumber } = child.extensions.authorityKeyIdentifier?.value ?? {};
+  const own = issuer.extensions.subjectKeyIdentifier?.value;
+  const name = certIssuer?.find(({ form }) => form === 'directory');
+  return Buffer.compare(issuer.subject.raw, child.issuer.raw) === 0
+    && (keyIdentifier === undefined || own === undefined || keyIdentifier === own)
+    && (certSerialNumber === undefined || certSerialNumber === issuer.serialNumber)
+    && (name?.form !== 'directory' || name.value.rdns.join() === issuer.issuer.rdns.join());
+}
+
+/** A self-issued anchor that says something of its issuer's certificate says it of itself. */
 function namesNoOtherKey(anchor: Certificate): boolean {
   const { authorityKeyIdentifier, subjectKeyIdentifier } = anchor.extensions;
-  return !isSelfIssued(anchor) || authorityKeyIdentifier === undefined || authorityKeyIdentifier.value.keyIdentifier === subjectKeyIdentifier?.value;
+  return !isSelfIssued(anchor) || authorityKeyIdentifier === undefined
+    || (authorityKeyIdentifier.value.keyIdentifier === subjectKeyIdentifier?.value && isIssuerOf(anchor, anchor));
 }
