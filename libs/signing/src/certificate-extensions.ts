@@ -1,7 +1,7 @@
 import { boolean, demand, DerReader, derTag, integerOctets, namedBits, objectIdentifier, readDer, smallInteger } from './der.ts';
 import { isPresentableName, readGeneralName, type GeneralName } from './general-name.ts';
 import { readSubtrees, type NameConstraints } from './name-constraints.ts';
-import { checkPolicies } from './unruled-extensions.ts';
+import { unruledExtensions } from './unruled-extensions.ts';
 
 /** An extension that is present: its criticality and, unless it is malformed, its value. */
 export interface Extension<T> {
@@ -61,7 +61,6 @@ const oids = {
   policyConstraints: '2.5.29.36',
   extendedKeyUsage: '2.5.29.37',
   inhibitAnyPolicy: '2.5.29.54',
-  authorityInfoAccess: '1.3.6.1.5.5.7.1.1',
 } as const;
 
 /** Policies are accepted whichever they are: no partner's path has to follow one. */
@@ -100,8 +99,10 @@ export function decodeExtensions(raw: RawExtension[]): CertificateExtensions {
     subjectKeyIdentifier: decode(oids.subjectKeyIdentifier, (reader) => hex(reader.next(derTag.octetString).content)),
     authorityKeyIdentifier: decode(oids.authorityKeyIdentifier, readAuthorityKeyIdentifier),
   };
-  decode(oids.authorityInfoAccess, checkAuthorityInfoAccess);
-  decode(oids.certificatePolicies, checkPolicies);
+  for (const [oid, check] of unruledExtensions) decode(oid, (reader) => {
+    check(reader);
+    return true;
+  });
   return {
     ...withoutUndefined(decoded),
     doubled: present.size !== raw.length,
@@ -133,17 +134,6 @@ function readAuthorityKeyIdentifier(reader: DerReader): AuthorityKeyIdentifier {
     certIssuer,
     certSerialNumber: serialNumber === undefined ? undefined : hex(integerOctets(serialNumber)),
   });
-}
-
-/** Nothing is fetched from there; it is read so that a malformed one is refused like any other extension. */
-function checkAuthorityInfoAccess(reader: DerReader): true {
-  reader.enter().each((list) => {
-    const access = list.enter();
-    objectIdentifier(access.next(derTag.oid));
-    readGeneralName(access);
-    access.end();
-  });
-  return true;
 }
 
 function withoutUndefined<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {

@@ -1,5 +1,5 @@
 import { decodeExtensions, readRawExtensions, type CertificateExtensions } from './certificate-extensions.ts';
-import { DerReader, derTag, integerOctets, octetAlignedBits, readDer, smallInteger, time } from './der.ts';
+import { demand, DerReader, derTag, integerOctets, octetAlignedBits, paddedBits, readDer, smallInteger, time, type DerValue } from './der.ts';
 import { readName, type DistinguishedName } from './distinguished-name.ts';
 import { keyidOf } from './keyid.ts';
 import { derFromPem } from './pem.ts';
@@ -60,8 +60,7 @@ function readSignedPart(tbs: DerReader): SignedPart {
   validity.end();
   const subject = readName(tbs);
   const spki = tbs.next(derTag.sequence).raw;
-  tbs.optional(0x81);
-  tbs.optional(0x82);
+  for (const tag of [0x81, 0x82]) checkUniqueIdentifier(tbs.optional(tag));
   const wrapped = tbs.optional(0xa3);
   tbs.end();
   const extensions = wrapped === undefined ? [] : readExplicit(wrapped.content, readRawExtensions);
@@ -70,6 +69,11 @@ function readSignedPart(tbs: DerReader): SignedPart {
     serialNumber, signedAlgorithm, issuer, notBefore, notAfter, subject, spki,
     extensions: decodeExtensions(extensions),
   };
+}
+
+/** Nothing goes by one; it is read so that a malformed one is refused. */
+function checkUniqueIdentifier(identifier: DerValue | undefined): void {
+  if (identifier !== undefined) demand(paddedBits(identifier).octets.length > 0, 'an empty identifier');
 }
 
 function readExplicit<T>(content: Uint8Array, read: (reader: DerReader) => T): T {

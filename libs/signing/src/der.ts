@@ -165,13 +165,19 @@ export function octetAlignedBits(value: DerValue): Uint8Array {
   return value.content.subarray(1);
 }
 
-/** A named-bit list (X.690 11.2.2: no trailing zero bits): the numbers of the bits that are set. */
-export function namedBits(value: DerValue): ReadonlySet<number> {
+/** A BIT STRING of any length, padded by zeros (X.690 11.2.1). */
+export function paddedBits(value: DerValue): { unused: number; octets: Uint8Array } {
   const unused = value.content[0];
   const octets = value.content.subarray(1);
-  demand(unused !== undefined && unused < 8, 'a bit string with an absurd padding');
-  const last = octets.at(-1);
-  demand(last === undefined ? unused === 0 : (last >> unused & 1) === 1 && (last & ((1 << unused) - 1)) === 0, 'a named-bit list with trailing zeros');
+  demand(unused !== undefined && unused < 8 && ((octets.at(-1) ?? 0) & ((1 << unused) - 1)) === 0, 'a bit string with an absurd padding');
+  demand(octets.length > 0 || unused === 0, 'a bit string that is all padding');
+  return { unused, octets };
+}
+
+/** A named-bit list (X.690 11.2.2: no trailing zero bits): the numbers of the bits that are set. */
+export function namedBits(value: DerValue): ReadonlySet<number> {
+  const { unused, octets } = paddedBits(value);
+  demand(octets.length === 0 || ((octets.at(-1) ?? 0) >> unused & 1) === 1, 'a named-bit list with trailing zeros');
   const bits = new Set<number>();
   octets.forEach((octet, index) => {
     for (let bit = 0; bit < 8; bit += 1) if ((octet & (0x80 >> bit)) !== 0) bits.add(index * 8 + bit);
@@ -185,13 +191,20 @@ export function namedBits(value: DerValue): ReadonlySet<number> {
  */
 export function time(reader: DerReader): Date {
   const value = reader.any();
-  const text = Buffer.from(value.content).toString('latin1');
-  const form = value.tag === derTag.utcTime ? /^(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})Z$/ : /^(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})Z$/;
-  demand(value.tag === derTag.utcTime || value.tag === derTag.generalizedTime, 'not a time');
-  const [, years = '', month = '', day = '', hour = '', minute = '', second = ''] = form.exec(text) ?? [];
+  if (value.tag !== derTag.utcTime) demand(value.tag === derTag.generalizedTime, 'not a time');
+  return value.tag === derTag.utcTime ? moment(value, /^(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})Z$/) : generalizedTime(value);
+}
+
+/** A GeneralizedTime under whatever tag. */
+export function generalizedTime(value: DerValue): Date {
+  return moment(value, /^(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})Z$/);
+}
+
+function moment(value: DerValue, form: RegExp): Date {
+  const [, years = '', month = '', day = '', hour = '', minute = '', second = ''] = form.exec(Buffer.from(value.content).toString('latin1')) ?? [];
   const year = years.length === 2 ? Number(years) + (Number(years) < 50 ? 2000 : 1900) : Number(years);
   const iso = `${String(year).padStart(4, '0')}-${month}-${day}T${hour}:${minute}:${second}.000Z`;
-  const moment = new Date(iso);
-  demand(!Number.isNaN(moment.getTime()) && moment.toISOString() === iso, 'not a moment of the calendar');
-  return moment;
+  const at = new Date(iso);
+  demand(!Number.isNaN(at.getTime()) && at.toISOString() === iso, 'not a moment of the calendar');
+  return at;
 }

@@ -33,8 +33,8 @@ export function readName(reader: DerReader): DistinguishedName {
   return { raw: name.raw, rdns, emailAddresses };
 }
 
-/** `form`: what is compared. `exact`: the text as written, empty where the value is none. */
-function readAttribute(set: DerReader): { type: string; form: string; exact: string } {
+/** One attribute with its type. `form`: what is compared. `exact`: the text as written, empty where the value is none. */
+export function readAttribute(set: DerReader): { type: string; form: string; exact: string } {
   const attribute = set.enter();
   const type = objectIdentifier(attribute.next(derTag.oid));
   const value = attribute.any();
