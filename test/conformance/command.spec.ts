@@ -1,4 +1,4 @@
-import { createHash, createHmac, generateKeyPairSync, sign } from 'node:crypto';
+import { constants, createHash, createHmac, generateKeyPairSync, sign } from 'node:crypto';
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
@@ -61,6 +61,34 @@ describe('verdicts on what no vector file holds', () => {
     expect(judge('signature', { ...line, signatureHex: line.signatureHex.slice(2) })).toEqual({ verdict: 'reject' });
     expect(judge('signature', { ...line, keyPem: 'none' })).toEqual({ verdict: 'reject' });
     expect(judge('signature', { ...line, alg: 'rot13' })['verdict']).toBe('error');
+  });
+
+  const der = publicKey.export({ type: 'spki', format: 'der' });
+  const pemOf = (bytes: Uint8Array): string => `-----BEGIN PUBLIC KEY-----\n${Buffer.from(bytes).toString('base64')}\n-----END PUBLIC KEY-----\n`;
+  test.each<[string, string]>([
+    ['a private key', privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()],
+    ['two keys', keyPem + keyPem],
+    ['a key with a text before it', `a key:\n${keyPem}`],
+    ['a key with a text after it', `${keyPem}and more`],
+    ['a key with blank lines in it', keyPem.replace('\n', '\n\n')],
+    ['a key with a byte behind it', pemOf(Buffer.concat([der, Buffer.of(0)]))],
+    ['a key with a length in two octets', pemOf(Buffer.concat([Buffer.of(0x30, 0x81), der.subarray(1)]))],
+    ['a key of bits that are no octets', pemOf(Buffer.from(der.toString('hex').replace('032100', '032101'), 'hex'))],
+  ])('a key is read in one way by every suite: %s is refused', (_what, pem) => {
+    expect(judge('signature', { ...line, keyPem: pem })).toEqual({ verdict: 'reject' });
+    expect(judge('enrol-key', { keyPem: pem })['verdict']).toBe('reject');
+    const base = '"@method": GET\n"@signature-params": ("@method")';
+    const fields = [['Host', 'a.example'], ['Signature-Input', 'sig=("@method")'], ['Signature', `sig=:${sign(null, Buffer.from(base), privateKey).toString('base64')}:`]];
+    expect(judge('http-signature', { message: { type: 'request', method: 'GET', target: '/', fields }, alg: 'ed25519', keyPem: pem, at: 0 })).toMatchObject({ verdict: 'reject', stage: 'crypto', base });
+  });
+
+  test('a key of RSASSA-PSS is read with no parameters, as RFC 9421 prints it, and with those of its algorithm', () => {
+    const ofPss = (parameters: object): Record<string, unknown> => {
+      const pair = generateKeyPairSync('rsa-pss', { modulusLength: 2048, ...parameters });
+      const signatureHex = sign('sha512', message, { key: pair.privateKey, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 64 }).toString('hex');
+      return judge('signature', { ...line, alg: 'rsa-pss-sha512', keyPem: pair.publicKey.export({ type: 'spki', format: 'pem' }), signatureHex });
+    };
+    expect([{}, { hashAlgorithm: 'sha512', mgf1HashAlgorithm: 'sha512', saltLength: 64 }].map(ofPss)).toEqual([{ verdict: 'accept' }, { verdict: 'accept' }]);
   });
 
   test('a key that may be registered, and one that may not', () => {

@@ -1,5 +1,6 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { demand, derTag, integerOctets, objectIdentifier, octetAlignedBits, readDer, type DerReader } from './der.ts';
+import { derFromPem } from './pem.ts';
 
 /** A SubjectPublicKeyInfo of a form that the platform knows, encoded the one way it may be. */
 export type ReadKey =
@@ -59,6 +60,12 @@ export function publicKeyOf(spki: Uint8Array): KeyObject | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** A public key from PEM: one block of a form that `readPublicKey` reads and nothing else, so that no private key or certificate passes for one. */
+export function publicKeyFromPem(pem: string): KeyObject | undefined {
+  const spki = derFromPem(pem, 'PUBLIC KEY');
+  return spki === undefined || readPublicKey(spki) === undefined ? undefined : publicKeyOf(spki);
 }
 
 export function bitLength(value: bigint): number {

@@ -45,6 +45,7 @@ export { refusalByHead, verifyRecord, verifyRequest } from './verify-request.ts'
 export type { SignatureVerdict, VerificationContext, VerifiedSignature } from './verify-request.ts';
 export { deliveryFields, eventTypeOf, projectionFields, sourceOf } from './delivery-fields.ts';
 export type { DeliveryToSign, ProjectionToSign } from './delivery-fields.ts';
+export { publicKeyFromPem } from './certificate-key.ts';
 export { commonName } from './common-name.ts';
 export { checkCertificatePath, readCertificatePath } from './certificate-path.ts';
 export type { CertificatePathQuery, CertificatePathResult, PathFault } from './certificate-path.ts';

@@ -1,6 +1,6 @@
-import { createPublicKey, createSecretKey, randomBytes } from 'node:crypto';
+import { createSecretKey, randomBytes } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
-import { componentValue, isSignatureAlgorithm, parseComponent, parseSignatureInput, profileTag, readSignatureFields, verifyDocument, verifyRaw, verifyRequest } from '#signing';
+import { componentValue, isSignatureAlgorithm, parseComponent, parseSignatureInput, profileTag, publicKeyFromPem, readSignatureFields, verifyDocument, verifyRaw, verifyRequest } from '#signing';
 import type { HttpRequest, HttpResponse, RegisteredKey } from '#signing';
 import { httpMessageOf, relatedRequestOf } from './http-message-of.ts';
 import { instant, object, optionalText, text } from './vector-line.ts';
@@ -48,12 +48,7 @@ function ofResponse(message: HttpResponse, resolveKey: (keyid: string) => Regist
 function keyOf(line: VectorLine): KeyObject {
   const secret = optionalText(line, 'secretB64');
   if (secret !== undefined) return createSecretKey(Buffer.from(secret, 'base64'));
-  const pem = text(line, 'keyPem');
-  try {
-    return createPublicKey(pem);
-  } catch {
-    return createSecretKey(randomBytes(32));
-  }
+  return publicKeyFromPem(text(line, 'keyPem')) ?? createSecretKey(randomBytes(32));
 }
 
 function told(outcome: Outcome): Verdict {

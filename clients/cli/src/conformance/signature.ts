@@ -1,5 +1,4 @@
-import { createPublicKey } from 'node:crypto';
-import { isSignatureAlgorithm, verifyBytes } from '#signing';
+import { isSignatureAlgorithm, publicKeyFromPem, verifyBytes } from '#signing';
 import { NotUnderstood, reject, text, verdictOf } from './vector-line.ts';
 import type { Verdict, VectorLine } from './vector-line.ts';
 
@@ -8,12 +7,8 @@ export function signature(line: VectorLine): Verdict {
   if (!isSignatureAlgorithm(alg)) throw new NotUnderstood(`${alg} is not spoken`);
   const [message, bytes] = [hexOf(line, 'messageHex'), hexOf(line, 'signatureHex')];
   if (message === undefined || bytes === undefined) return reject;
-  try {
-    return verdictOf(verifyBytes(alg, createPublicKey(text(line, 'keyPem')), message, bytes));
-  } catch (error) {
-    if (error instanceof NotUnderstood) throw error;
-    return reject;
-  }
+  const key = publicKeyFromPem(text(line, 'keyPem'));
+  return verdictOf(key !== undefined && verifyBytes(alg, key, message, bytes));
 }
 
 function hexOf(line: VectorLine, name: string): Buffer | undefined {
