@@ -1,41 +1,42 @@
 import { derivedValue } from './derived-component.ts';
 import { fieldValues, isPrintable } from './http-message.ts';
 import type { HttpMessage, HttpRequest } from './http-message.ts';
+import type { MessageMemory } from './message-memory.ts';
 import type { Component } from './signature-parameters.ts';
-import { canonicalField, canonicalMember } from './structured-field.ts';
+import { canonicalField, canonicalMember, dictionaryMembers } from './structured-field.ts';
 
 const fieldName = /^[!#$%&'*+.^_`|~0-9a-z-]+$/;
 const fieldParameters: ReadonlySet<string> = new Set(['sf', 'key', 'bs', 'tr', 'req']);
 
 /**
  * The value of one component of a message (RFC 9421 section 2), or undefined when the base cannot be built with it:
- * unknown component or parameter, absent field, value that is not ASCII outside `bs`, `req` outside a response.
+ * unknown component or parameter, absent field, value that is not ASCII outside `bs`, `req` outside a response. `memory` is for a base of many.
  */
-export function componentValue(message: HttpMessage, component: Component, request?: HttpRequest): string | undefined {
+export function componentValue(message: HttpMessage, component: Component, request?: HttpRequest, memory?: MessageMemory): string | undefined {
   const { name, parameters } = component;
   const source = parameters.has('req') ? relatedRequest(message, component, request) : message;
   if (source === undefined) return undefined;
-  if (!name.startsWith('@')) return fieldComponentValue(source, component);
+  if (!name.startsWith('@')) return fieldComponentValue(source, component, memory);
   const queryName = parameters.get('name');
   const expected = (name === '@query-param' ? 1 : 0) + (parameters.has('req') ? 1 : 0);
   if (parameters.size !== expected || (name === '@query-param' && typeof queryName !== 'string')) return undefined;
-  return derivedValue(source, name, typeof queryName === 'string' ? queryName : undefined);
+  return derivedValue(source, name, typeof queryName === 'string' ? queryName : undefined, memory);
 }
 
 function relatedRequest(message: HttpMessage, component: Component, request: HttpRequest | undefined): HttpRequest | undefined {
   return message.type === 'response' && component.parameters.get('req') === true ? request : undefined;
 }
 
-function fieldComponentValue(message: HttpMessage, { name, parameters }: Component): string | undefined {
+function fieldComponentValue(message: HttpMessage, { name, parameters }: Component, memory?: MessageMemory): string | undefined {
   if (!fieldName.test(name) || !areFieldParameters(parameters)) return undefined;
   const lines = (parameters.has('tr') ? message.trailers : message.fields) ?? [];
-  const values = fieldValues(lines, name);
+  const values = memory?.fieldValues(lines, name) ?? fieldValues(lines, name);
   if (values.length === 0) return undefined;
   if (parameters.has('bs')) return wrappedValues(values);
   const combined = values.join(', ');
   if (!isPrintable(combined)) return undefined;
   const key = parameters.get('key');
-  if (typeof key === 'string') return canonicalMember(combined, key);
+  if (typeof key === 'string') return canonicalMember(memory === undefined ? dictionaryMembers(combined) : memory.read(dictionaryMembers, combined), key);
   return parameters.has('sf') ? strictValue(combined) : combined;
 }
 

@@ -1,5 +1,6 @@
 import { fieldValues } from './http-message.ts';
 import type { HttpMessage, HttpRequest } from './http-message.ts';
+import type { MessageMemory } from './message-memory.ts';
 
 const defaultPorts: Record<string, string> = { http: '80', https: '443' };
 const absoluteForm = /^([A-Za-z][A-Za-z0-9+.-]*):\/\/([^/?#]*)(.*)$/;
@@ -16,11 +17,11 @@ interface RequestTarget {
 
 /**
  * The value of a derived component (RFC 9421 section 2.2); undefined when it is unknown, does not apply to this kind
- * of message, or cannot be told from it. `parameter` is the `name` of `@query-param`.
+ * of message, or cannot be told from it. `parameter` is the `name` of `@query-param`; `memory` keeps what was read of the query.
  *
  * Path and query are taken as sent: no decoding, no dot segments removed, no URL parser in between.
  */
-export function derivedValue(message: HttpMessage, name: string, parameter?: string): string | undefined {
+export function derivedValue(message: HttpMessage, name: string, parameter?: string, memory?: MessageMemory): string | undefined {
   if (message.type === 'response') return name === '@status' ? statusText(message.status) : undefined;
   if (name === '@method') return methodToken.test(message.method) ? message.method : undefined;
   if (!visibleAscii.test(message.target) || message.target.includes('#')) return undefined;
@@ -39,7 +40,7 @@ export function derivedValue(message: HttpMessage, name: string, parameter?: str
     case '@query':
       return queryOf(target) ?? '?';
     case '@query-param':
-      return parameter === undefined ? undefined : queryParameter((queryOf(target) ?? '?').slice(1), parameter);
+      return parameter === undefined ? undefined : parametersOf(target, memory).get(parameter);
     default:
       return undefined;
   }
@@ -80,16 +81,21 @@ function queryOf({ pathAndQuery }: RequestTarget): string | undefined {
   return start === -1 ? undefined : pathAndQuery.slice(start);
 }
 
-/** RFC 9421 section 2.2.8. A repeated parameter, or one whose bytes are not UTF-8, has no single value. */
-function queryParameter(query: string, encodedName: string): string | undefined {
-  let found: string | undefined;
+function parametersOf(target: RequestTarget, memory?: MessageMemory): ReadonlyMap<string, string | undefined> {
+  const query = (queryOf(target) ?? '?').slice(1);
+  return memory === undefined ? queryParameters(query) : memory.read(queryParameters, query);
+}
+
+/** The values of a query's parameters by their encoded names (RFC 9421 section 2.2.8). A repeated one, or one whose bytes are not UTF-8, has no single value. */
+function queryParameters(query: string): ReadonlyMap<string, string | undefined> {
+  const values = new Map<string, string | undefined>();
   for (const pair of query.split('&')) {
+    if (pair === '') continue;
     const [[name, value] = ['', '']] = new URLSearchParams(`?${pair}`);
-    if (pair === '' || formEncoded(name) !== encodedName) continue;
-    if (found !== undefined || !isUtf8Encoded(pair)) return undefined;
-    found = formEncoded(value);
+    const encodedName = formEncoded(name);
+    values.set(encodedName, values.has(encodedName) || !isUtf8Encoded(pair) ? undefined : formEncoded(value));
   }
-  return found;
+  return values;
 }
 
 /** The text is ASCII; whether the octets that it spells by escapes are UTF-8. */

@@ -1,5 +1,6 @@
 import { componentValue } from './component-value.ts';
 import type { HttpMessage, HttpRequest } from './http-message.ts';
+import { MessageMemory } from './message-memory.ts';
 import { hasDuplicateComponents } from './signature-input.ts';
 import type { Component, SignatureInput } from './signature-parameters.ts';
 
@@ -8,7 +9,8 @@ import type { Component, SignatureInput } from './signature-parameters.ts';
  * `related` is the request that a response answers.
  */
 export function signatureBase(message: HttpMessage, input: SignatureInput, related?: HttpRequest): string | undefined {
-  return assembleBase(input, (component) => componentValue(message, component, related));
+  const memory = new MessageMemory();
+  return assembleBase(input, (component) => componentValue(message, component, related, memory));
 }
 
 /** The base with component values from elsewhere than a whole HTTP message. */

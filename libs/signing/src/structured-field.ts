@@ -63,10 +63,15 @@ export function canonicalField(kind: StructuredFieldKind, text: string): string 
   return canonicalOf(kind, [...lastOf.values()].join(', '));
 }
 
-/** The canonical value of one dictionary member, without its key; undefined when it is absent or the field is no dictionary. */
-export function canonicalMember(text: string, key: string): string | undefined {
-  if (attempt(() => parseDictionary(withoutDates(text)))?.has(key) !== true) return undefined;
-  const member = scanField(text).members.findLast((written) => memberKey(written) === key);
+/** The members of a dictionary as they were written, by their keys: of a repeated one the last. Undefined when the field is no dictionary. */
+export function dictionaryMembers(text: string): ReadonlyMap<string, string> | undefined {
+  const dictionary = attempt(() => parseDictionary(withoutDates(text)));
+  return dictionary && new Map(scanField(text).members.map((member) => [memberKey(member), member] as const).filter(([key]) => dictionary.has(key)));
+}
+
+/** The canonical value of one dictionary member, without its key; undefined when there is none. */
+export function canonicalMember(members: ReadonlyMap<string, string> | undefined, key: string): string | undefined {
+  const member = members?.get(key);
   const canonical = member === undefined ? undefined : canonicalOf('dictionary', member)?.slice(key.length);
   if (canonical === undefined) return undefined;
   return canonical.startsWith('=') ? canonical.slice(1) : `?1${canonical}`;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { createSecretKey, generateKeyPairSync } from 'node:crypto';
+import { slowness } from '../../../test/support/slowness.ts';
 import { contentDigestOf } from './content-digest.ts';
 import type { FieldLine, HttpRequest, HttpResponse } from './http-message.ts';
 import { signBytes } from './signature-algorithm.ts';
@@ -85,6 +86,25 @@ describe('a signature by the rules of RFC 9421 alone', () => {
   test('is not taken for HMAC under a public key, nor the other way round', () => {
     expect(verify(signed('sig=("@method")'), { alg: 'hmac-sha256' })).toMatchObject({ ok: false, stage: 'crypto' });
     expect(verify(signed('sig=("@method")'), { key: createSecretKey(Buffer.alloc(32)) })).toMatchObject({ ok: false, stage: 'crypto' });
+  });
+});
+
+describe('a base of thousands of components takes time in proportion', () => {
+  const count = 3_000;
+  const each = (write: (index: number) => string, separator: string): string => Array.from({ length: count }, (_, index) => write(index)).join(separator);
+  const messages: [string, HttpRequest, string][] = [
+    ['members of a dictionary', { ...request, fields: [...request.fields, ['D', each((i) => `k${i}=${i}`, ', ')]] }, each((i) => `"d";key="k${i}"`, ' ')],
+    ['fields', { ...request, fields: Array.from({ length: count }, (_, i): FieldLine => [`X${i}`, '1']) }, each((i) => `"x${i}"`, ' ')],
+    ['parameters of a query', { ...request, target: `/?${each((i) => `k${i}=${i}`, '&')}` }, each((i) => `"@query-param";name="k${i}"`, ' ')],
+  ];
+
+  test.each(messages)('%s', (_what, message, components) => {
+    const [input] = parseSignatureInput(`sig=(${components})`) ?? [];
+    const limit = 1_000_000 * slowness();
+    const start = process.threadCpuUsage();
+    const base = input && signatureBase(message, input);
+    expect(process.threadCpuUsage(start).user).toBeLessThan(limit);
+    expect(base?.split('\n')).toHaveLength(count + 1);
   });
 });
 
