@@ -1,4 +1,4 @@
-import { isNoteText } from './signed-note.ts';
+import { isNoteText } from './note-text.ts';
 
 /** The state of a log that its key signs (C2SP tlog-checkpoint): how many leaves, and the root over them. */
 export interface Checkpoint {

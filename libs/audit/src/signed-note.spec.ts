@@ -25,6 +25,16 @@ test('a cosignature says when a witness saw the checkpoint', () => {
   expect(openNote(cosigned.replace(/— dpo.example .*/, (line) => `${line.slice(0, -6)}AAAA==`), [witnessKey])).toMatchObject({ ok: false });
 });
 
+test('a cosignature is one of a checkpoint, and over any other text invalid', () => {
+  const cosigner = { name: 'dpo.example', privateKey: witness.privateKey, cosignAt: new Date('2026-03-02T08:15:00Z') };
+  const root = emptyRoot.toString('base64');
+  expect(openNote(signNote(`log.example\n0\n${root}\nmore\n`, [cosigner]), [witnessKey]).ok).toBe(true);
+  for (const other of ['a text\n', `log.example\n00\n${root}\n`, `log.example\n0\n${root}\n\n`, `\n0\n${root}\n`]) {
+    expect(openNote(signNote(other, [cosigner]), [witnessKey])).toEqual({ ok: false, reason: 'invalid-signature' });
+    expect(openNote(signNote(other, [cosigner, { name: 'log.example', privateKey: log.privateKey }]), [logKey]).ok).toBe(true);
+  }
+});
+
 test('a note that only strangers signed does not open', () => {
   expect(openNote(note, [witnessKey])).toEqual({ ok: false, reason: 'no-known-signature' });
   expect(openNote(note, [])).toEqual({ ok: false, reason: 'no-known-signature' });

@@ -1,5 +1,7 @@
 import { sign, verify, type KeyObject } from 'node:crypto';
+import { readCheckpointText } from './checkpoint.ts';
 import { isNoteName, noteKeyId, noteSignatureType, rawEd25519, type NoteVerifier } from './note-key.ts';
+import { isNoteText } from './note-text.ts';
 
 /** A key that signs notes under a name; `cosignature` adds the time it was made (C2SP tlog-cosignature). */
 export interface NoteSigner {
@@ -40,7 +42,8 @@ export function cosignNote(note: string, signer: NoteSigner): string {
 
 /**
  * Opens a note (C2SP signed-note): at least one signature by a known key, none of a known key invalid. Signatures of
- * unknown keys are ignored, a key's second one too; two known keys with one name and id are refused.
+ * unknown keys are ignored, a key's second one too; two known keys with one name and id are refused. A cosignature is one of a checkpoint: over any
+ * other text it is invalid.
  */
 export function openNote(note: string, verifiers: readonly NoteVerifier[]): OpenedNote {
   const parts = splitNote(note);
@@ -86,7 +89,7 @@ function checkSignature(text: string, verifier: NoteVerifier, bytes: Buffer): Ve
   if (verifier.type === noteSignatureType.ed25519) {
     return bytes.length === 64 && verify(null, Buffer.from(text), publicKey, bytes) ? { name, keyId } : undefined;
   }
-  if (bytes.length !== 72) return undefined;
+  if (bytes.length !== 72 || readCheckpointText(text) === undefined) return undefined;
   const seconds = bytes.readBigUInt64BE(0);
   if (seconds > latestSecond) return undefined;
   if (!verify(null, Buffer.from(cosignedText(text, seconds)), publicKey, bytes.subarray(8))) return undefined;
@@ -114,18 +117,4 @@ function parseSignatureLine(line: string): { name: string; keyId: string; bytes:
   const bytes = Buffer.from(encoded, 'base64');
   if (!isNoteName(name) || bytes.length < 5 || bytes.toString('base64') !== encoded) return undefined;
   return { name, keyId: bytes.toString('hex', 0, 4), bytes: bytes.subarray(4) };
-}
-
-/** Ends in a newline and holds no control character: of a note, and of what it signs (C2SP signed-note). */
-export function isNoteText(text: string): boolean {
-  return text.endsWith('\n') && text.isWellFormed() && !hasControlCharacter(text);
-}
-
-/** Any but the newline: it could show two readers two texts. */
-function hasControlCharacter(text: string): boolean {
-  for (let i = 0; i < text.length; i++) {
-    const unit = text.charCodeAt(i);
-    if (unit < 0x20 && unit !== 0x0a) return true;
-  }
-  return false;
 }
