@@ -2,9 +2,9 @@ import { decodeExtensions, readRawExtensions, type CertificateExtensions } from 
 import { demand, DerReader, derTag, integerOctets, octetAlignedBits, paddedBits, readDer, smallInteger, time, type DerValue } from './der.ts';
 import { readName, type DistinguishedName } from './distinguished-name.ts';
 import { keyidOf } from './keyid.ts';
-import { derFromPem } from './pem.ts';
+import { certificateFromPem } from './pem.ts';
 
-/** A certificate in PEM (one block) or DER. */
+/** A certificate in PEM (one block, a text before it at most) or DER. */
 export type CertificateInput = string | Uint8Array;
 
 /** An X.509 certificate as read, nothing in it believed yet. */
@@ -34,7 +34,7 @@ const MOST_BYTES = 65_536;
 
 /** Reads strict DER, complete to the last byte; `undefined` when it is not a certificate in that form. */
 export function readCertificate(input: CertificateInput): Certificate | undefined {
-  const der = typeof input === 'string' ? derFromPem(input, 'CERTIFICATE') : input;
+  const der = typeof input === 'string' ? certificateFromPem(input) : input;
   if (der === undefined || der.length > MOST_BYTES) return undefined;
   const certificate = readDer(der, (reader) => {
     const outer = reader.enter();

@@ -14,6 +14,13 @@ export function derFromPem(pem: string, label: PemLabel): Uint8Array | undefined
   return der.length > 0 && der.toString('base64') === base64 ? der : undefined;
 }
 
+/** The DER of a certificate in PEM, which may have a text before it, as `openssl x509 -text` writes (RFC 7468 5.2): but no other block, nor anything behind it. */
+export function certificateFromPem(pem: string): Uint8Array | undefined {
+  const start = Math.max(pem.indexOf('-----'), 0);
+  const before = pem.slice(0, start);
+  return before.trim() === '' || before.endsWith('\n') ? derFromPem(pem.slice(start), 'CERTIFICATE') : undefined;
+}
+
 /** Splits a bundle (several PEM blocks, comments between them) into its blocks with this label. */
 export function pemBlocks(bundle: string, label: PemLabel): string[] {
   const pattern = new RegExp(`^-----BEGIN ${label}-----\\r?\\n[^-]*-----END ${label}-----$`, 'gm');
