@@ -42,6 +42,17 @@ describe('dap conformance', () => {
     expect([code, verdicts.length, verdicts.at(-1)?.id]).toEqual([0, count, String(count - 1)]);
   });
 
+  test.each([[0, '7561234567897'], [1, 5]])('ends without a word, and with %d, once nobody reads any further', async (expected, value) => {
+    const child = spawn(process.execPath, [program, 'conformance', 'ahvn13']);
+    let err = '';
+    child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));
+    child.stdin.on('error', () => undefined);
+    child.stdout.once('data', () => child.stdout.destroy());
+    child.stdin.end(`${JSON.stringify({ id: 'a', value })}\n`.repeat(200_000));
+    const code = await new Promise((resolve) => void child.on('close', resolve));
+    expect([code, err]).toEqual([expected, '']);
+  });
+
   test('an unknown suite is wrong usage and names the known ones', async () => {
     const { code, err } = await run(['poetry'], '');
     expect(code).toBe(2);

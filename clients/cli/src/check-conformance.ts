@@ -10,16 +10,22 @@ const lineFeed = 0x0a;
 /**
  * `dap conformance <suite> [--policy iiz]`: JSON lines on standard input, one verdict per line on standard output, in their
  * order. A line ends with a line feed and nothing else. Done when every line got a verdict, also where it is `reject`;
- * `refused` when one was not understood.
+ * `refused` when one was not understood. Where nobody reads any further, it ends at that line.
  */
 export async function checkConformance({ words, options }: Invocation): Promise<ExitCode> {
   const suite = suiteOf(words[1] ?? '', options.policy);
   if (suite === undefined) throw new CommandFault(exitCode.usage, 'There is no such suite.', `Suites: ${suiteNames.join(', ')}; --policy iiz goes with http-signature.`);
   let understood = true;
+  let isRead = true;
+  process.stdout.once('error', () => {
+    isRead = false;
+  });
   for await (const line of linesOf(process.stdin)) {
     const verdict = judgeLine(suite, line);
     understood &&= verdict['verdict'] !== 'error';
-    if (!process.stdout.write(`${JSON.stringify(verdict)}\n`)) await once(process.stdout, 'drain');
+    // What the error is, main judges.
+    if (!process.stdout.write(`${JSON.stringify(verdict)}\n`)) await once(process.stdout, 'drain').catch(() => undefined);
+    if (!isRead) break;
   }
   return understood ? exitCode.done : exitCode.refused;
 }
