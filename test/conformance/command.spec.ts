@@ -3,6 +3,8 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { formatVkey, signNote } from '#audit';
+import { createCertificateAuthority, issueCertificate } from '#signing';
+import { judgeLine, suiteOf, type Suite } from '../../clients/cli/src/conformance/suites.ts';
 import { judge } from '../support/judge.ts';
 import { repositoryRoot } from '../support/repository-root.ts';
 
@@ -130,6 +132,35 @@ describe('verdicts on what no vector file holds', () => {
     expect(judge('http-signature', { ...signed, keyPem: 'none' })).toMatchObject({ verdict: 'reject', stage: 'crypto', base });
     const byZeros = { ...signed.message, fields: [...signed.message.fields.slice(0, 2), ['Signature', `sig=:${createHmac('sha256', Buffer.alloc(32)).update(base).digest('base64')}:`]] };
     expect(judge('http-signature', { ...signed, message: byZeros, keyPem: 'none', alg: 'hmac-sha256' })).toMatchObject({ verdict: 'reject', stage: 'crypto' });
+  });
+
+  test('no lists of revocation, or an empty list of them, ask for none; what Go writes as null is empty', async () => {
+    const ca = await createCertificateAuthority({ name: 'Root', alg: 'p256', at: new Date(0), years: 10 });
+    const leaf = (await issueCertificate(ca, { subject: { cn: 'sr-sro', ou: 'partner' }, alg: 'ed25519', usage: ['signing'], at: new Date(0), days: 30 })).certificatePem;
+    const path = { anchors: [ca.certificatePem], intermediates: [], leaf, at: 0 };
+    for (const more of [{}, { crls: [] }, { crls: null, eku: null, intermediates: null }]) expect(judge('certificate', { ...path, ...more })).toEqual({ verdict: 'accept', reason: null });
+    expect(judge('certificate', { ...path, anchors: null })).toEqual({ verdict: 'reject', reason: 'no-anchor' });
+    expect(judge('certificate', { ...path, anchors: undefined })['verdict']).toBe('error');
+    expect(judge('json-schema', { schema: {}, instance: null, remotes: null })).toEqual({ valid: true });
+    expect(judge('note', { note: 'a\n\n— a AAAAAAA=\n', vkeys: null })).toEqual({ verdict: 'reject', verified: [] });
+  });
+
+  test('Merkle trees: a root or hash that is null, and a number with leading zeros, are refused', () => {
+    const root = Buffer.alloc(32, 1).toString('base64');
+    const inclusion = { leafIdx: 0, treeSize: 1, root, leafHash: root, proof: [] };
+    const consistency = { size1: 1, size2: 1, root1: root, root2: root, proof: [] };
+    expect([judge('merkle-inclusion', inclusion), judge('merkle-consistency', consistency)]).toEqual([{ verdict: 'accept' }, { verdict: 'accept' }]);
+    for (const change of [{ root: null }, { leafHash: null }, { proof: [null] }, { leafIdx: '00' }, { treeSize: '01' }]) expect(judge('merkle-inclusion', { ...inclusion, ...change })).toEqual({ verdict: 'reject' });
+    for (const change of [{ root1: null }, { root2: null }, { proof: [null] }, { size1: '01' }, { size2: '01' }]) expect(judge('merkle-consistency', { ...consistency, ...change })).toEqual({ verdict: 'reject' });
+    expect(judge('merkle-inclusion', { ...inclusion, root: undefined })['verdict']).toBe('error');
+  });
+
+  test('what is nested too deeply is said of where it is', () => {
+    const [deep, ending] = ['['.repeat(20_000), ']'.repeat(20_000)];
+    const judged = (schema: string, instance: string): unknown => judgeLine(suiteOf('json-schema') as Suite, Buffer.from(`{"id":"x","schema":${schema},"instance":${instance}}`));
+    expect(judged('{"type":"array"}', deep + ending)).toEqual({ id: 'x', valid: true });
+    expect(judged('{"items":{"$ref":"#"}}', deep + ending)).toEqual({ id: 'x', verdict: 'error', reason: 'the instance cannot be validated: it is nested deeper than can be followed' });
+    expect(judged(`${'{"not":'.repeat(20_000)}true${'}'.repeat(20_000)}`, '1')).toEqual({ id: 'x', verdict: 'error', reason: 'the schema cannot be compiled: it is nested deeper than can be followed' });
   });
 
   test('members that are null are as if they were not there', () => {

@@ -25,7 +25,7 @@ export function relatedRequestOf(line: VectorLine): { request?: HttpRequest } {
 }
 
 function fieldsOf(message: VectorLine, name: string): FieldLine[] {
-  const lines = message[name];
+  const lines = message[name] === null ? [] : message[name];
   if (!Array.isArray(lines) || !lines.every(isFieldLine)) throw new NotUnderstood(`${name} is no list of [name, value]`);
   return lines;
 }

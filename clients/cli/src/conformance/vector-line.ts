@@ -30,9 +30,9 @@ export function isAbsent(value: unknown): value is null | undefined {
   return value === undefined || value === null;
 }
 
-/** @throws NotUnderstood */
+/** None where it is null, as Go writes an empty list. @throws NotUnderstood */
 export function texts(line: VectorLine, name: string): string[] {
-  const value = line[name];
+  const value = line[name] === null ? [] : line[name];
   if (!Array.isArray(value) || !value.every((each) => typeof each === 'string')) throw new NotUnderstood(`${name} is no list of texts`);
   return value;
 }
@@ -55,12 +55,12 @@ export function instant(line: VectorLine, name: string): Date {
   return at;
 }
 
-/** A count; beyond 2^53 − 1 as a decimal text. Undefined: negative, no integer, or more than 64 bits. @throws NotUnderstood */
+/** A count; beyond 2^53 − 1 as a decimal text. Undefined: negative, no integer, with leading zeros, or more than 64 bits. @throws NotUnderstood */
 export function count(line: VectorLine, name: string): bigint | undefined {
   const value = line[name];
   if (typeof value === 'number') return Number.isSafeInteger(value) && value >= 0 ? BigInt(value) : undefined;
   if (typeof value !== 'string') throw new NotUnderstood(`${name} is no number`);
-  return /^\d{1,20}$/.test(value) && BigInt(value) < 1n << 64n ? BigInt(value) : undefined;
+  return /^(?:0|[1-9]\d{0,19})$/.test(value) && BigInt(value) < 1n << 64n ? BigInt(value) : undefined;
 }
 
 /** The bytes of `body` (UTF-8) or `bodyBase64`. @throws NotUnderstood when neither is there */
