@@ -159,8 +159,8 @@ describe('verdicts on what no vector file holds', () => {
     const [deep, ending] = ['['.repeat(20_000), ']'.repeat(20_000)];
     const judged = (schema: string, instance: string): unknown => judgeLine(suiteOf('json-schema') as Suite, Buffer.from(`{"id":"x","schema":${schema},"instance":${instance}}`));
     expect(judged('{"type":"array"}', deep + ending)).toEqual({ id: 'x', valid: true });
-    expect(judged('{"items":{"$ref":"#"}}', deep + ending)).toEqual({ id: 'x', verdict: 'error', reason: 'the instance cannot be validated: it is nested deeper than can be followed' });
-    expect(judged(`${'{"not":'.repeat(20_000)}true${'}'.repeat(20_000)}`, '1')).toEqual({ id: 'x', verdict: 'error', reason: 'the schema cannot be compiled: it is nested deeper than can be followed' });
+    expect(judged('{"items":{"$ref":"#"}}', deep + ending)).toEqual({ id: 'x', verdict: 'error', reason: 'the instance cannot be validated: it is nested deeper than can be followed, or refers to itself without end' });
+    expect(judged(`${'{"not":'.repeat(20_000)}true${'}'.repeat(20_000)}`, '1')).toEqual({ id: 'x', verdict: 'error', reason: 'the schema cannot be compiled: it is nested deeper than can be followed, or refers to itself without end' });
   });
 
   test('members that are null are as if they were not there', () => {

@@ -34,7 +34,7 @@ export function evaluateSchema(schema: Json, instance: Json, remotes: Readonly<R
 
 /** V8 throws a RangeError where the stack ends. */
 function reasonOf(fault: unknown): string {
-  if (fault instanceof RangeError) return 'it is nested deeper than can be followed';
+  if (fault instanceof RangeError) return 'it is nested deeper than can be followed, or refers to itself without end';
   return fault instanceof Error ? fault.message : String(fault);
 }
 
