@@ -47,7 +47,7 @@ export function attributeText(type: string, { tag, content }: DerValue): Attribu
 }
 
 const plain = /^[\x20-\x7e]*$/;
-const spaces = /[\s\u0085]+/g;
+const spaces = /[\t-\r\u0085\p{Z}]+/gu;
 /** What is mapped to nothing, by the Unicode of today in place of RFC 4518's 3.2: controls, format characters, and what shows as nothing. */
 const unseen = /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\ufffc]/gu;
 
