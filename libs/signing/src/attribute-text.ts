@@ -49,7 +49,7 @@ export function attributeText(type: string, { tag, content }: DerValue): Attribu
 const plain = /^[\x20-\x7e]*$/;
 const spaces = /[\t-\r\u0085\p{Z}]+/gu;
 /** What is mapped to nothing, by the Unicode of today in place of RFC 4518's 3.2: controls, format characters, and what shows as nothing. */
-const unseen = /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\ufffc]/gu;
+const unseen = /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u1806\ufffc]/gu;
 
 /** A text as caseIgnoreMatch compares it (RFC 4518 2): spaces, what is not seen, compatible forms and case make no difference. */
 function prepared(text: string): string {
@@ -57,9 +57,9 @@ function prepared(text: string): string {
   return folded.replace(spaces, ' ').trim();
 }
 
-/** Up and down again: `ß` becomes `ss`, and every sigma the same one. */
+/** Down, up and down again: `ẞ` becomes `ß` and that `ss`, and every sigma the same one. */
 function caseFolded(text: string): string {
-  return text.toUpperCase().toLowerCase().normalize('NFKC');
+  return text.toLowerCase().toUpperCase().toLowerCase().normalize('NFKC');
 }
 
 function utf8Text(content: Uint8Array): string | undefined {
