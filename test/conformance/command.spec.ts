@@ -104,6 +104,17 @@ describe('verdicts on what no vector file holds', () => {
     expect([{}, { hashAlgorithm: 'sha512', mgf1HashAlgorithm: 'sha512', saltLength: 64 }].map(ofPss)).toEqual([{ verdict: 'accept' }, { verdict: 'accept' }]);
   });
 
+  test('a key of RSA is read in the form of PKCS #1 too, in which RFC 9421 prints one, and only in its one encoding', () => {
+    const pair = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const signatureHex = sign('sha512', message, { key: pair.privateKey, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 64 }).toString('hex');
+    const verdictOf = (der: Buffer): unknown => {
+      const pem = `-----BEGIN RSA PUBLIC KEY-----\n${der.toString('base64')}\n-----END RSA PUBLIC KEY-----\n`;
+      return judge('signature', { ...line, alg: 'rsa-pss-sha512', keyPem: pem, signatureHex })['verdict'];
+    };
+    const der = pair.publicKey.export({ type: 'pkcs1', format: 'der' });
+    expect([der, Buffer.concat([der, Buffer.of(0)]), pair.privateKey.export({ type: 'pkcs1', format: 'der' })].map(verdictOf)).toEqual(['accept', 'reject', 'reject']);
+  });
+
   test('a key that may be registered, and one that may not', () => {
     expect(judge('enrol-key', { keyPem })).toEqual({ verdict: 'accept', reason: null });
     expect(judge('enrol-key', { keyPem: generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey.export({ type: 'spki', format: 'pem' }) })).toEqual({ verdict: 'reject', reason: 'rsa-size' });

@@ -62,10 +62,24 @@ export function publicKeyOf(spki: Uint8Array): KeyObject | undefined {
   }
 }
 
-/** A public key from PEM: one block of a form that `readPublicKey` reads and nothing else, so that no private key or certificate passes for one. */
+/**
+ * A public key from PEM: one block of a form that `readPublicKey` reads and nothing else, so that no private key or certificate passes for
+ * one; or RSA's own form (PKCS #1, RFC 8017 A.1.1), in which RFC 9421 B.1.1 prints a key.
+ */
 export function publicKeyFromPem(pem: string): KeyObject | undefined {
-  const spki = derFromPem(pem, 'PUBLIC KEY');
+  const spki = derFromPem(pem, 'PUBLIC KEY') ?? spkiFromPkcs1(derFromPem(pem, 'RSA PUBLIC KEY'));
   return spki === undefined || readPublicKey(spki) === undefined ? undefined : publicKeyOf(spki);
+}
+
+/** `undefined` too where the bytes are not the one form that its key has. */
+function spkiFromPkcs1(der: Uint8Array | undefined): Buffer | undefined {
+  if (der === undefined) return undefined;
+  try {
+    const spki = createPublicKey({ key: Buffer.from(der), format: 'der', type: 'pkcs1' }).export({ format: 'der', type: 'spki' });
+    return publicKeyOf(spki)?.export({ format: 'der', type: 'pkcs1' }).equals(der) ? spki : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 export function bitLength(value: bigint): number {
