@@ -107,8 +107,8 @@ describe('verdicts on what no vector file holds', () => {
   test('a key of RSA is read in the form of PKCS #1 too, in which RFC 9421 prints one, and only in its one encoding', () => {
     const pair = generateKeyPairSync('rsa', { modulusLength: 2048 });
     const signatureHex = sign('sha512', message, { key: pair.privateKey, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 64 }).toString('hex');
-    const verdictOf = (der: Buffer): unknown => {
-      const pem = `-----BEGIN RSA PUBLIC KEY-----\n${der.toString('base64')}\n-----END RSA PUBLIC KEY-----\n`;
+    const verdictOf = (bytes: Buffer): unknown => {
+      const pem = `-----BEGIN RSA PUBLIC KEY-----\n${bytes.toString('base64')}\n-----END RSA PUBLIC KEY-----\n`;
       return judge('signature', { ...line, alg: 'rsa-pss-sha512', keyPem: pem, signatureHex })['verdict'];
     };
     const der = pair.publicKey.export({ type: 'pkcs1', format: 'der' });
