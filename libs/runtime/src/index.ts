@@ -18,5 +18,6 @@ export { ProblemFilter } from './problem-filter.ts';
 export { provide } from './provide.ts';
 export { markProven } from './proven-requests.ts';
 export { RewriteWatch, type RewriteAttempt } from './rewrite-watch.ts';
+export { SharedBudget } from './shared-budget.ts';
 export { openOrExit, StartFault } from './start-fault.ts';
 export { renewTls, type TlsSettings } from './tls-settings.ts';

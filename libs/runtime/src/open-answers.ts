@@ -2,9 +2,10 @@ import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from '#problems';
-import { ByteBudget, budgetBytes, smallBytes } from './byte-budget.ts';
 import { clientAddress } from './client-address.ts';
 import { isProven } from './proven-requests.ts';
+import type { SharedBudget } from './shared-budget.ts';
+import { smallBytes, unprovenBytes } from './unproven-bytes.ts';
 
 /** Requests of one connection whose answers have not left yet. Node reads whatever one packet holds: a thousand. */
 const mostUnanswered = 16;
@@ -34,12 +35,12 @@ interface Connection {
 export class OpenAnswers {
   readonly #connections = new WeakMap<Socket, Connection>();
   readonly #answering = new Set<Connection>();
-  readonly #untaken: ByteBudget;
+  readonly #untaken: SharedBudget;
   readonly #timer: NodeJS.Timeout;
 
   /** @param share of one address in everything */
   constructor(share: number) {
-    this.#untaken = new ByteBudget(budgetBytes, budgetBytes * share);
+    this.#untaken = unprovenBytes(share);
     this.#timer = setInterval(() => this.#cutOff(performance.now()), looksEveryMs).unref();
   }
 

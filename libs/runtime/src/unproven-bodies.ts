@@ -1,9 +1,10 @@
 import { Transform, type TransformCallback } from 'node:stream';
 import type { FastifyReply, FastifyRequest, RequestPayload } from 'fastify';
 import { Problem } from '#problems';
-import { ByteBudget, budgetBytes, smallBytes } from './byte-budget.ts';
 import { clientAddress } from './client-address.ts';
 import { untilProven } from './proven-requests.ts';
+import type { SharedBudget } from './shared-budget.ts';
+import { smallBytes, unprovenBytes } from './unproven-bytes.ts';
 
 export interface UnprovenBodiesOptions {
   readonly bodyLimit: number;
@@ -20,11 +21,11 @@ export interface UnprovenBodiesOptions {
  */
 export class UnprovenBodies {
   readonly #options: UnprovenBodiesOptions;
-  readonly #budget: ByteBudget;
+  readonly #budget: SharedBudget;
 
   constructor(options: UnprovenBodiesOptions) {
     this.#options = options;
-    this.#budget = new ByteBudget(budgetBytes, budgetBytes * options.share);
+    this.#budget = unprovenBytes(options.share);
   }
 
   /** Before a body is parsed. */

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyReply } from 'fastify';
 import { Problem } from '#problems';
+import { SharedBudget } from '#runtime';
 
 /** Questions of everybody together: their answers are what readers who do not read keep in memory, a bundle of entries some 400 KB. */
 const mostOfAll = 512;
@@ -19,15 +20,13 @@ interface Waiting {
  * beyond a few it is refused.
  */
 export class ReaderTurns {
-  readonly #mostOfOne: number;
-  readonly #open = new Map<string, number>();
-  #openOfAll = 0;
+  readonly #open: SharedBudget;
   /** By address, in the order in which it is their turn. */
   readonly #waiting = new Map<string, Waiting[]>();
   #turning = false;
 
   constructor(mostOfOne: number) {
-    this.#mostOfOne = mostOfOne;
+    this.#open = new SharedBudget(mostOfAll, mostOfOne);
   }
 
   /** Reads when it is the turn of whoever asks. @throws Problem rate-limited, or what `read` throws */
@@ -43,16 +42,8 @@ export class ReaderTurns {
   }
 
   #enter(address: string, { raw }: FastifyReply): void {
-    const open = this.#open.get(address) ?? 0;
-    if (raw.closed || open >= this.#mostOfOne || this.#openOfAll >= mostOfAll) throw new Problem('rate-limited', { retryAfterSeconds: 1 });
-    this.#open.set(address, open + 1);
-    this.#openOfAll += 1;
-    raw.once('close', () => {
-      this.#openOfAll -= 1;
-      const left = (this.#open.get(address) ?? 1) - 1;
-      if (left > 0) this.#open.set(address, left);
-      else this.#open.delete(address);
-    });
+    if (raw.closed || !this.#open.take(address)) throw new Problem('rate-limited', { retryAfterSeconds: 1 });
+    raw.once('close', () => this.#open.giveBack(address));
   }
 
   async #turns(): Promise<void> {
