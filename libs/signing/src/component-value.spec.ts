@@ -18,6 +18,7 @@ const request: HttpRequest = {
     ['X-Dates', 'a=@1659578233;b=@-1, c=(@0 1.0), d="@7", e=2'],
     ['X-Half-Date', 'a=@1.5'],
     ['X-Display', '%"%ef%bb%bf%c3%a9%22"'],
+    ['X-Display-Controls', '%"%00a%20%25%7f%0a";x=%"%01"'],
     ['X-Octets', 'caf\u00e9'],
     ['X-Folded', 'one\r\n\t two'],
     ['X-Folded-Twice', 'one \r\n  \r\n\t two\n '],
@@ -59,6 +60,7 @@ describe('the value of a component of a request', () => {
     ['"x-dates";key="a"', '@1659578233;b=@-1'],
     ['"x-dates";key="e"', '2'],
     ['"x-display";sf', '%"%ef%bb%bf%c3%a9%22"'],
+    ['"x-display-controls";sf', '%"%00a %25%7f%0a";x=%"%01"'],
     ['"x-empty"', ''],
     ['"x-sum";tr', '42'],
   ];

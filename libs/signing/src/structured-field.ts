@@ -17,7 +17,8 @@ export interface FieldScan {
 const lexeme = /"(?:[^"\\]|\\.)*"?|%"[^"]*"?|:[^:]*:?|[(),;=]|[^\s"(),;=]+/g;
 const literalStart = /^(?:-?[0-9]|@|%")/;
 const dateForm = /^@-?[0-9]{1,15}$/;
-const byteOrderMark = '%"%ef%bb%bf';
+/** A byte below 0x10, which structured-headers writes with one digit, or a mark at the start, which it takes away. */
+const changedDisplayString = /^%"(?:%ef%bb%bf|.*%0)/;
 
 /** Scans text that structured-headers has already accepted; other text gives an answer of no meaning. */
 export function scanField(text: string): FieldScan {
@@ -79,7 +80,7 @@ export function canonicalMember(members: ReadonlyMap<string, string> | undefined
 
 /**
  * Puts back what structured-headers does not keep of the literals that were written, in their order: it takes the decimal `1.0` for the
- * integer `1`, and the mark away from a Display String that begins with U+FEFF; dates it is given as numbers (`withoutDates`).
+ * integer `1`, and the mark away from a Display String that begins with U+FEFF, whose `%00` it writes as `%0`; dates it is given as numbers (`withoutDates`).
  * Undefined when there are more or fewer of them, as where a parameter was repeated.
  */
 export function withLiterals(canonical: string, literals: readonly string[]): string | undefined {
@@ -118,13 +119,19 @@ function canonicalOf(kind: StructuredFieldKind, text: string): string | undefine
 }
 
 function isChanged(literal: string): boolean {
-  return literal.startsWith('@') || literal.startsWith(byteOrderMark) || isWholeDecimal(literal);
+  return literal.startsWith('@') || changedDisplayString.test(literal) || isWholeDecimal(literal);
 }
 
 function restoredLiteral(word: string, written = ''): string {
   if (written.startsWith('@')) return `@${word}`;
-  if (written.startsWith(byteOrderMark)) return `${byteOrderMark}${word.slice(2)}`;
+  if (written.startsWith('%')) return written.replace(/%[2-7][0-9a-f]/g, plainCharacter);
   return isWholeDecimal(written) && !word.includes('.') ? `${word}.0` : word;
+}
+
+/** What an escape stands for, unless it must be one (RFC 9651 section 4.1.11). */
+function plainCharacter(escape: string): string {
+  const character = String.fromCharCode(Number.parseInt(escape.slice(1), 16));
+  return /[%"\x7f]/.test(character) ? escape : character;
 }
 
 function isWholeDecimal(written: string): boolean {
