@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { parseStrictJson } from '#schemas';
+import { judgeLine, suiteOf, type Suite } from '../../clients/cli/src/conformance/suites.ts';
 import { judge } from '../support/judge.ts';
 
 interface Case {
@@ -11,6 +13,7 @@ interface Case {
 
 const { cases } = JSON.parse(readFileSync(`${import.meta.dirname}/vectors/json/jsontestsuite.json`, 'utf8')) as { cases: Case[] };
 
+const schemas = suiteOf('json-schema') as Suite;
 const bytes = (hex: string) => Buffer.from(hex.replaceAll(' ', ''), 'hex');
 
 /** Sound JSON by RFC 8259 that the platform refuses, and why. */
@@ -38,6 +41,14 @@ describe('JSONTestSuite: 142 of 142, seven of them by a stricter rule of ours', 
     expect(cases.filter(({ name }) => name in stricter)).toHaveLength(Object.keys(stricter).length);
     expect(cases).toHaveLength(142);
   });
+});
+
+/** Each after a line with names such as V8 would take for the next one's (nodejs/node#63785). */
+test('names spelled by escapes are what they spell, whatever was judged before', () => {
+  const hashes = ['{"a name":1,"\\\\":2}', '{"a name":1,"\\/":2}'].map((text) => judge('json', { bodyBase64: Buffer.from(text).toString('base64') })['jcsSha256']);
+  expect(hashes).toEqual(['{"\\\\":2,"a name":1}', '{"/":2,"a name":1}'].map((text) => createHash('sha256').update(text).digest('hex')));
+  const valid = ['\\\\', '\\/'].map((name) => judgeLine(schemas, Buffer.from(`{"id":"x","schema":{"properties":{"/":false}},"instance":{"another":1,"${name}":1}}`))['valid']);
+  expect(valid).toEqual([true, false]);
 });
 
 describe('where RFC 8259 leaves the answer to the implementation, ours is', () => {

@@ -23,6 +23,7 @@ export type { Bilingual, MessageType, RetentionGroup } from './message-type.ts';
 export { castMessage } from './cast-message.ts';
 export type { CastStep, VersionCast } from './cast-message.ts';
 export { readCatalogueFiles, readExamples } from './catalogue-files.ts';
+export { readJson } from './read-json.ts';
 export { reasonForm, ticketForm } from './purpose-forms.ts';
 export { fieldsOf } from './schema-fields.ts';
 export type { SchemaField } from './schema-fields.ts';

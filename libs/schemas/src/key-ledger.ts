@@ -24,9 +24,15 @@ export class KeyLedger {
   readonly #ends: number[] = [];
   readonly #sets = new Map<number, Set<string>>();
   #mark = 0;
+  #isAnyEscaped = false;
 
   constructor(text: string) {
     this.#text = text;
+  }
+
+  /** Whether a name that was entered is spelled with an escape. */
+  get isAnyEscaped(): boolean {
+    return this.#isAnyEscaped;
   }
 
   /** Opens an object; what it returns closes it again. */
@@ -60,7 +66,10 @@ export class KeyLedger {
     let hash = 0;
     for (let at = start; at < end; at++) {
       const c = text.charCodeAt(at);
-      if (c === 0x5c) return hashOf(this.#name(start, end));
+      if (c === 0x5c) {
+        this.#isAnyEscaped = true;
+        return hashOf(this.#name(start, end));
+      }
       hash = (Math.imul(hash, 31) + c) | 0;
     }
     return hash;

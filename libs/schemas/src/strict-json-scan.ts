@@ -67,6 +67,11 @@ export class StrictJsonScan {
     return { problem: this.#problem, path: this.#path.reverse() };
   }
 
+  /** Whether some name is spelled with an escape, once the text has been found sound. */
+  get hasEscapedNames(): boolean {
+    return this.#keys.isAnyEscaped;
+  }
+
   #fail(problem: StrictJsonProblem): false {
     this.#problem = problem;
     return false;

@@ -47,6 +47,15 @@ describe('names of an object', () => {
     expect(problemOf('{"Aa":1,"BB":2,"Aa":3}')).toBe('json-duplicate-key');
   });
 
+  test.each([
+    ['\\\\', '\\/', '/'],
+    ['\\\\u', '\\u0061b', 'ab'],
+    ['a\\\\u', 'a\\u00e9b', 'aéb'],
+  ])('that are spelled with escapes are read as they are, although "%s" was read before (nodejs/node#63785)', (before, text, name) => {
+    JSON.parse(`{"only for ${name}":1,"${before}":1}`);
+    expect(parse(`{"only for ${name}":1,"${text}":2}`)).toEqual({ ok: true, value: { [`only for ${name}`]: 1, [name]: 2 } });
+  });
+
   test('that reach the prototype are refused, also when escaped', () => {
     expect(problemOf('{"__proto__":1}')).toBe('json-forbidden-key');
     expect(problemOf('{"\\u005f_proto__":{}}')).toBe('json-forbidden-key');

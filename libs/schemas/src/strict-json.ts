@@ -1,5 +1,6 @@
 import type { Json } from './json.ts';
 import { fieldNames } from './generated/field-names.ts';
+import { readJson } from './read-json.ts';
 import { StrictJsonScan } from './strict-json-scan.ts';
 import type { StrictJsonLimits, StrictJsonProblem } from './strict-json-scan.ts';
 
@@ -26,8 +27,9 @@ export function parseStrictJson(bytes: Uint8Array, limits: StrictJsonLimits = me
   if (bytes.length > limits.maxBytes) return { ok: false, problem: 'too-large' };
   const text = decode(bytes);
   if (text === undefined) return { ok: false, problem: 'json-encoding' };
-  const fault = new StrictJsonScan(text, limits).run();
-  if (fault === undefined) return { ok: true, value: JSON.parse(text) as Json };
+  const scan = new StrictJsonScan(text, limits);
+  const fault = scan.run();
+  if (fault === undefined) return { ok: true, value: scan.hasEscapedNames ? readJson(text) : (JSON.parse(text) as Json) };
   return { ok: false, problem: fault.problem, pointer: publishablePointer(fault.path) };
 }
 

@@ -1,3 +1,4 @@
+import { readJson } from '#schemas';
 import { ahvn13 } from './ahvn13.ts';
 import { certificate } from './certificate.ts';
 import { checkpoint } from './checkpoint.ts';
@@ -47,7 +48,9 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 export function judgeLine(suite: Suite, bytes: Uint8Array): Verdict {
   let line: unknown;
   try {
-    line = JSON.parse(utf8.decode(bytes));
+    const text = utf8.decode(bytes);
+    line = JSON.parse(text);
+    if (text.includes('\\')) line = readJson(text);
   } catch {
     return { id: null, verdict: 'error', reason: 'the line is no JSON' };
   }
