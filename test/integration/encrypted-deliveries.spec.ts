@@ -39,6 +39,8 @@ const pairOf = {
   X25519: (): Pair => pemPair(generateKeyPairSync('x25519')),
   'RSA-3072': (): Pair => pemPair(generateKeyPairSync('rsa', { modulusLength: 3072 })),
   'RSA-2048': (): Pair => pemPair(generateKeyPairSync('rsa', { modulusLength: 2048 })),
+  /** A point of low order: with it everybody has the same secret, and OpenSSL refuses to derive it. */
+  'X25519 of low order': (): Pair => ({ publicPem: '-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VuAyEAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n-----END PUBLIC KEY-----\n', privatePem: '' }),
 };
 
 function pemPair({ publicKey, privateKey }: { publicKey: KeyObject; privateKey: KeyObject }): Pair {
@@ -118,8 +120,8 @@ test('a delivery that waits goes out under the key that is registered when it le
   expect((await read(record, next.privatePem)).recipientId).toBe(recipient);
 });
 
-test('a key that cannot be encrypted to parks the delivery in place of sending it bare', async () => {
-  await register(pairOf['RSA-2048']().publicPem);
+test.each(['RSA-2048', 'X25519 of low order'] as const)('a key that cannot be encrypted to (%s) parks the delivery in place of sending it bare', async (kind) => {
+  await register(pairOf[kind]().publicPem);
   const story = new Story();
   await exchange.submit(story.consentGranted([recipient], ['C01', 'C03', 'C16']));
   const registration = story.registration([recipient]);

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { slugOfType } from '#problems';
 import { evaluateSchema } from '#schemas';
 import type { JsonObject } from '#schemas';
-import { createCertificateAuthority } from '#signing';
+import { createCertificateAuthority, pemOf } from '#signing';
 import type { SigningKey } from '#signing';
 import { operatorOperations } from '../../apps/gateway/src/operator/openapi/operator-operations.ts';
 import { certifyKey, requestCertificate } from '../support/foreign-certificate.ts';
@@ -237,6 +237,17 @@ describe('THR-S12 a weak key is refused:', () => {
     ['RSA with the exponent 3', () => rsa(3072, 3), 'key-not-allowed'],
   ] as const)('%s', async (_name, spki, rule) => {
     expect(ruleOf(await enrol(await certifyKey(world.authority, spki(), partnerId)))).toEqual(['key-rejected', 'DAP-3115', rule]);
+  });
+
+  test.each([
+    ['RSA of 2048 bits', () => rsa(2048), 'rsa-too-short'],
+    ['RSA with the exponent 1, whose ciphertext anybody reads', () => createPublicKey({ key: { ...createPublicKey({ key: rsa(3072), format: 'der', type: 'spki' }).export({ format: 'jwk' }), e: 'AQ' }, format: 'jwk' }).export({ type: 'spki', format: 'der' }), 'rsa-exponent'],
+    ['X25519 of low order, with which there is no secret', () => Buffer.from(`302a300506032b656e032100${'00'.repeat(32)}`, 'hex'), 'not-for-encryption'],
+    ['Ed25519', () => ed25519(`58${'66'.repeat(31)}`), 'not-for-encryption'],
+  ] as const)('to encrypt deliveries to: %s', async (_name, spki, rule) => {
+    const enter = (key: Buffer): Promise<Answer> => operate(ops, 'PUT', `/v1/partners/${partnerId}`, { role: 'SR', name: 'Sozialregion', channel: 'topic', encryptionKeyPem: pemOf(key, 'PUBLIC KEY') });
+    expect(ruleOf(await enter(spki()))).toEqual(['key-rejected', 'DAP-3115', rule]);
+    expect((await enter(rsa(3072))).status).toBe(200);
   });
 
   test('RSA that shares a prime with a registered key', async () => {

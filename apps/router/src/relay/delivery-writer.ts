@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { OutgoingRecord } from '#bus';
 import { openDelivery } from '#disclosure';
 import type { LeasedDelivery } from '#persistence';
-import { checkEncryptionKey, encryptForRecipient } from '#sealing';
+import { encryptForRecipient } from '#sealing';
 import type { KeyRing } from '#sealing';
 import { linesByName } from '#signing';
 import type { SigningKey } from '#signing';
@@ -28,10 +28,10 @@ export class DeliveryWriter {
     if (opened === undefined) return undefined;
     const headers = linesByName(opened.fields.map(([name, value]) => [name.replace(/^ce-/, 'ce_'), value]));
     if (delivery.encryptionKey === null) return { value: opened.payload, headers };
-    const checked = checkEncryptionKey(delivery.encryptionKey);
-    if (!checked.ok) return undefined;
-    const jwe = await encryptForRecipient(opened.payload, checked.key, { contentType: delivery.wire.contentType, kid: encryptionKeyId(delivery.encryptionKey) });
-    return { value: Buffer.from(jwe), headers: { ...headers, 'dap-encryption': 'jwe' } };
+    const header = { contentType: delivery.wire.contentType, kid: encryptionKeyId(delivery.encryptionKey) };
+    // Whatever is wrong with one partner's key, it must not end the batch, in which everybody else's deliveries are.
+    const jwe = await encryptForRecipient(opened.payload, delivery.encryptionKey, header).catch(() => undefined);
+    return jwe === undefined ? undefined : { value: Buffer.from(jwe), headers: { ...headers, 'dap-encryption': 'jwe' } };
   }
 }
 
