@@ -1,7 +1,10 @@
 import type { Json, JsonObject } from './json.ts';
 
-/** Strings, brackets and other scalars; commas, colons and white space between them say nothing more in sound JSON. */
-const token = /"[^"\\]*(?:\\.[^"\\]*)*"|[[\]{}]|[^\s[\]{},:"]+/g;
+/**
+ * Strings, brackets and other scalars; commas, colons and white space between them say nothing more in sound JSON. What is still open at the
+ * end is one token too: no text is looked at twice.
+ */
+const token = /"[^"\\]*(?:\\.[^"\\]*)*"?|[[\]{}]|[^\s[\]{},:"]+/g;
 
 /**
  * Reads text that is known to be JSON, as JSON.parse should: V8's takes a name that is spelled with an escape for another
