@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { JournalEntry, JournalOutcome } from './journal-entry.ts';
-import { recordsOf } from './journal-entry.ts';
+import { causedBy } from './journal-entry.ts';
 import { headColumns, messageInserts, packMessages, packedMessages } from './journal-rows.ts';
 import { writeEntries } from './journal-transaction.ts';
 import { obligationInserts, openedRows } from './obligation-rows.ts';
@@ -27,7 +27,7 @@ async function writePlain(pool: pg.Pool, entries: readonly JournalEntry[]): Prom
   if (written.some(({ completion }) => completion.notices.length > 0)) return undefined;
   const { rows, bytes } = packMessages(written);
   try {
-    await singleStatement(pool, { name: 'journal-write', text: plainBatch, values: [rows, bytes, entries.map((e) => e.caseId), ...outboxValues(written.map(recordsOf)), openedRows(written)] });
+    await singleStatement(pool, { name: 'journal-write', text: plainBatch, values: [rows, bytes, entries.map((e) => e.caseId), ...outboxValues(written.map(causedBy)), openedRows(written)] });
   } catch (error) {
     if (error instanceof Error && 'code' in error && (error.code === notNull || error.code === taken)) return undefined;
     throw error;

@@ -1,8 +1,7 @@
-import type { Completion, EffectResult, JournalEntry } from './journal-entry.ts';
+import type { EffectResult, JournalEntry } from './journal-entry.ts';
 import { markData } from './data-marks.ts';
 import { wasLeased } from '../deliveries/delivery-states.ts';
 import { appendOutbox } from '../outbox/outbox-append.ts';
-import { noteNotices } from '../obligations/notice-store.ts';
 import { nothing, recall, withdraw } from './stop-deliveries.ts';
 import type { Queryable } from '../../transaction.ts';
 
@@ -83,10 +82,9 @@ async function setClosed(tx: Queryable, caseId: string, at: Date | null): Promis
   await tx.query({ name: 'effect-close-case', text: 'update case_head set closed_at = $2 where case_id = $1', values: [caseId, at] });
 }
 
-/** Notes what the platform owes because of these messages, and what one of them has settled. */
-export async function settleNotices(tx: Queryable, written: readonly { entry: JournalEntry; completion: Completion }[]): Promise<void> {
-  await noteNotices(tx, written.flatMap(({ completion }) => completion.notices));
-  const fulfilled = written.flatMap(({ entry }) => entry.fulfils ?? []);
+/** Settles the notices that these messages fulfil. */
+export async function settleNotices(tx: Queryable, entries: readonly JournalEntry[]): Promise<void> {
+  const fulfilled = entries.flatMap(({ fulfils }) => fulfils ?? []);
   if (fulfilled.length > 0) {
     await tx.query({ name: 'notice-done', text: 'update notice set done_at = now() where notice_id = any($1::uuid[])', values: [fulfilled] });
   }

@@ -1,4 +1,4 @@
-import type { CaseRecords } from '../outbox/outbox-append.ts';
+import type { CausedInCase } from '../outbox/append-caused.ts';
 import type { CaseState, ObligationChanges } from '#cases';
 import type { Consent, DisclosureRecord, StoredDecisions } from '#consent';
 import type { MarkedData } from './data-marks.ts';
@@ -130,12 +130,12 @@ export interface WrittenEntry {
   completion: Completion;
 }
 
-/** The records of an entry in the order in which they leave. */
-export function recordsOf({ entry, completion }: WrittenEntry): CaseRecords {
+/** What an entry brings about, its records in the order in which they leave. */
+export function causedBy({ entry, completion }: WrittenEntry): CausedInCase {
   const claim = {
     messageRef: entry.messageRef, senderId: entry.senderId, messageId: entry.messageId, type: entry.type, version: entry.version,
     recipients: entry.routedTo, caseId: entry.caseId, seq: (BigInt(entry.decidedOn ?? '0') + 1n).toString(), follows: entry.follows,
     acceptedAt: entry.acceptedAt.toISOString(),
   };
-  return { caseId: entry.caseId, records: [...completion.records, ...(entry.routedTo.length > 0 ? [{ kind: 'accepted' as const, claim }] : [])] };
+  return { caseId: entry.caseId, notices: completion.notices, records: [...completion.records, ...(entry.routedTo.length > 0 ? [{ kind: 'accepted' as const, claim }] : [])] };
 }

@@ -1,9 +1,9 @@
 import { applyEffects, settleNotices } from './journal-effects.ts';
 import type { JournalEntry, JournalOutcome, StoredReceipt, WrittenEntry } from './journal-entry.ts';
-import { recordsOf } from './journal-entry.ts';
+import { causedBy } from './journal-entry.ts';
 import { headColumns, messageInserts, packMessages, packedMessages } from './journal-rows.ts';
 import { writeObligations } from './obligation-rows.ts';
-import { appendOutbox } from '../outbox/outbox-append.ts';
+import { appendCaused } from '../outbox/append-caused.ts';
 import type { Queryable } from '../../transaction.ts';
 import { isVeiled } from './veiled-message.ts';
 import type { VeiledReceipt } from './veiled-message.ts';
@@ -22,9 +22,9 @@ export async function writeEntries(tx: Queryable, entries: readonly JournalEntry
   if (written.length > 0) {
     await insertMessages(tx, written);
     await enterPersons(tx, written);
-    await settleNotices(tx, written);
+    await settleNotices(tx, fresh);
     await writeObligations(tx, written);
-    await appendOutbox(tx, written.map(recordsOf));
+    await appendCaused(tx, written.map(causedBy));
   }
   for (const { entry, completion } of written) outcomes.set(entry, { kind: 'accepted', receipt: completion.receipt });
   return entries.map((entry) => outcomes.get(entry) ?? { kind: 'stale' });
