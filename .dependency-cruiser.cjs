@@ -5,7 +5,7 @@
  */
 const table = {
   'libs/problems': { units: [], npm: [], core: [] },
-  'libs/schemas': { units: [], npm: ['ajv', 'ajv-formats'], core: ['crypto', 'fs', 'path', 'url'] },
+  'libs/schemas': { units: ['audit'], npm: ['ajv', 'ajv-formats'], core: ['crypto', 'fs', 'path', 'url'] },
   'libs/signing': { units: [], npm: ['structured-headers', 'node-forge', '@peculiar/x509', '@peculiar/asn1-.*', 'reflect-metadata'], core: ['crypto'] },
   'libs/yaml-text': { units: [], npm: ['yaml'], core: [] },
   'libs/consent': { units: ['yaml-text'], npm: ['yaml'], core: ['crypto'] },

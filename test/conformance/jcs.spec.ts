@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { canonicalJson, parseStrictJson } from '#schemas';
+import { canonicalJson } from '#audit';
+import { parseStrictJson } from '#schemas';
 
 interface FileCase {
   name: string;

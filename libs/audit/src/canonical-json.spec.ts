@@ -1,4 +1,4 @@
-import { assert, json, property } from 'fast-check';
+import { assert, double, json, property } from 'fast-check';
 import { expect, test } from '@jest/globals';
 import canonicalize from 'canonicalize';
 import { canonicalJson, isCanonical, type JsonValue } from './canonical-json.ts';
@@ -12,7 +12,7 @@ test('numbers are written as ECMAScript writes them', () => {
 });
 
 test('what has no canonical form is refused', () => {
-  expect(() => canonicalJson(Number.NaN)).toThrow(RangeError);
+  for (const number of [Number.NaN, Number.POSITIVE_INFINITY]) expect(() => canonicalJson(number)).toThrow(RangeError);
   expect(() => canonicalJson(['\ud800'])).toThrow(RangeError);
   expect(() => canonicalJson({ a: { '\udc00': 1 } })).toThrow(RangeError);
   expect(() => canonicalJson([undefined as unknown as JsonValue])).toThrow(TypeError);
@@ -36,6 +36,10 @@ test('the form is that of an implementation nobody here wrote, whatever the orde
     }),
     { numRuns: 1_000 },
   );
+});
+
+test('every finite double is written as another implementation writes it', () => {
+  assert(property(double({ noNaN: true, noDefaultInfinity: true }), (number) => expect(canonicalJson(number)).toBe(canonicalize(number))), { numRuns: 5_000 });
 });
 
 test.each(['{"b":1,"a":2}', '{"a":1,"a":1}', '{"a":{"c":1,"b":1}}', '[{"b":1,"a":1}]', '{ "a":1}', '-0', '1.0', '1e2', '"\\u0041"', '"\\ud800"', '"\\uD800"', '{"9":1,"10":1}', '{"\\ud800":1}', '"/\\/"'])('%s is not canonical', (text) => {

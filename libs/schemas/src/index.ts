@@ -1,5 +1,4 @@
 export { containsAhvn13, isAhvn13 } from './ahvn13.ts';
-export { canonicalJson } from './canonical-json.ts';
 export { blockCategories, blockNames, categories, isBlockName } from './categories.ts';
 export type { BlockName, Category } from './categories.ts';
 export { categoriesOf, disclosureItems } from './disclosure-items.ts';

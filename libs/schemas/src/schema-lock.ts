@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import { canonicalJson } from '#audit';
 import { bundleSchema } from './bundle-schema.ts';
-import { canonicalJson } from './canonical-json.ts';
 import { catalogueFolder, readJson } from './catalogue-files.ts';
 import type { CatalogueFiles } from './catalogue-files.ts';
 import type { JsonObject } from './json.ts';

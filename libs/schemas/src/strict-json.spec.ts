@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import { canonicalJson } from './canonical-json.ts';
+import { canonicalJson } from '#audit';
 import { parseStrictJson } from './strict-json.ts';
 import { slowness } from '../../../test/support/slowness.ts';
 

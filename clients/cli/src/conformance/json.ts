@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { canonicalJson, parseStrictJson } from '#schemas';
+import { canonicalJson } from '#audit';
+import { parseStrictJson } from '#schemas';
 import { reject, text } from './vector-line.ts';
 import type { Verdict, VectorLine } from './vector-line.ts';
 
