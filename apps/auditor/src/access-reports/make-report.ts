@@ -1,8 +1,7 @@
 import { Readable } from 'node:stream';
 import { readHead, type AuditDatabase } from '#persistence';
 import { jsonPieces } from '../looks/json-pieces.ts';
-import type { LookRecord, RecordLooks } from '../looks/record-looks.ts';
-import type { LookPurpose } from '../looks/read-look.ts';
+import type { LookPurpose, LookRecord, RecordLooks } from '../looks/record-looks.ts';
 import type { PersonInCase, PersonRequest } from '../persons/find-person.ts';
 import { aboutPerson } from '../persons/list-person.ts';
 import { personPages, type PersonPage } from '../persons/person-page.ts';

@@ -1,8 +1,7 @@
 import type { LeafEvent } from '#audit';
 import { readHead, type AuditDatabase } from '#persistence';
 import { detailWords, opened, type OpenedEvent } from '../looks/opened-event.ts';
-import type { LookRecord, RecordLooks } from '../looks/record-looks.ts';
-import type { LookPurpose } from '../looks/read-look.ts';
+import type { LookPurpose, LookRecord, RecordLooks } from '../looks/record-looks.ts';
 import { Problem } from '#problems';
 import { eventsOfMessages } from '../persons/events-of-messages.ts';
 import type { PersonInCase } from '../persons/find-person.ts';

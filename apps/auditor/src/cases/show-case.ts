@@ -1,7 +1,6 @@
 import { readHead, type AuditDatabase } from '#persistence';
 import { Problem } from '#problems';
-import type { LookRecord, RecordLooks } from '../looks/record-looks.ts';
-import type { LookPurpose } from '../looks/read-look.ts';
+import type { LookPurpose, LookRecord, RecordLooks } from '../looks/record-looks.ts';
 import { pageEvents } from '../persons/person-page.ts';
 import { findEvents } from '../queries/find-events.ts';
 import { readCursor, writeCursor } from '../queries/page-cursor.ts';

@@ -1,8 +1,7 @@
 import { readEventLeaf } from '#audit';
 import { blockSize, countFacetsIn, edgeBlocks, readEvents, readHead, readLeaves, type AuditDatabase } from '#persistence';
 import { facetsOf, type FacetKind } from '../log/facets.ts';
-import type { LookRecord, RecordLooks } from '../looks/record-looks.ts';
-import type { LookPurpose } from '../looks/read-look.ts';
+import type { LookPurpose, LookRecord, RecordLooks } from '../looks/record-looks.ts';
 import { findAll, matcher, wantedFacets, wantedKeys } from '../queries/find-events.ts';
 import { aboutFilter, type QueryFilter } from '../queries/query-filter.ts';
 

@@ -1,10 +1,10 @@
 import { readEventLeaf } from '#audit';
 import { blockSize, countedBlocks, readEvents, readHead, readLeaves, type AuditDatabase } from '#persistence';
-import type { LookRecord, RecordLooks } from '../looks/record-looks.ts';
-import type { LookPurpose } from '../looks/read-look.ts';
+import type { BucketSize } from '../looks/look-schemas.ts';
+import type { LookPurpose, LookRecord, RecordLooks } from '../looks/record-looks.ts';
 import { findAll, matcher, wantedFacets, wantedKeys } from '../queries/find-events.ts';
 import { aboutFilter, type QueryFilter } from '../queries/query-filter.ts';
-import { bucketOf, bucketsBetween, type BucketSize } from './time-buckets.ts';
+import { bucketOf, bucketsBetween } from './time-buckets.ts';
 
 export interface HistogramAnswer {
   readonly treeSize: number;

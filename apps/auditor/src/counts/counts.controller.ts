@@ -2,9 +2,10 @@ import { Controller, HttpCode, Post, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { Access, SignedIn, type Caller } from '#runtime';
 import { PersonKeys } from '../looks/person-keys.ts';
+import { readLook } from '../looks/read-look.ts';
+import { filterOf } from '../queries/read-filter.ts';
 import { CountFacets, type FacetsAnswer } from './count-facets.ts';
 import { CountOverTime, type HistogramAnswer } from './count-over-time.ts';
-import { readCount, readCountOverTime } from './read-count.ts';
 
 @Access('DPO')
 @Controller('v1/audit')
@@ -18,14 +19,14 @@ export class CountsController {
   @Post('facets')
   @HttpCode(200)
   countFacets(@SignedIn() caller: Caller, @Req() { body }: FastifyRequest): Promise<FacetsAnswer> {
-    const { filter, purpose } = readCount(body, this.keys.of);
-    return this.facets.run(caller.id, purpose, filter, new Date());
+    const { asked, purpose } = readLook('CountRequest', body);
+    return this.facets.run(caller.id, purpose, filterOf(asked.filter, this.keys.of), new Date());
   }
 
   @Post('histogram')
   @HttpCode(200)
   countOverTime(@SignedIn() caller: Caller, @Req() { body }: FastifyRequest): Promise<HistogramAnswer> {
-    const { filter, purpose, bucket } = readCountOverTime(body, this.keys.of);
-    return this.overTime.run(caller.id, purpose, filter, bucket, new Date());
+    const { asked, purpose } = readLook('HistogramRequest', body);
+    return this.overTime.run(caller.id, purpose, filterOf(asked.filter, this.keys.of), asked.bucket, new Date());
   }
 }

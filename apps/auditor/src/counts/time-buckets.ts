@@ -1,7 +1,5 @@
 import { zurichDate } from '#cases';
-
-export const bucketSizes = ['day', 'week', 'month'] as const;
-export type BucketSize = (typeof bucketSizes)[number];
+import type { BucketSize } from '../looks/look-schemas.ts';
 
 /** The bucket that a moment lies in, by its first day in Solothurn (Europe/Zurich); weeks begin on Monday. */
 export function bucketOf(at: string, size: BucketSize): string {

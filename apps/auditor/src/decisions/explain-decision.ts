@@ -3,8 +3,7 @@ import { citeRule, missingText, type Bilingual, type CitedRule, type PolicyPack,
 import { findLeaf, readEvents, readHead, type AuditDatabase } from '#persistence';
 import { Problem } from '#problems';
 import { opened, type FoundEvent } from '../looks/opened-event.ts';
-import type { LookRecord, RecordLooks } from '../looks/record-looks.ts';
-import type { LookPurpose } from '../looks/read-look.ts';
+import type { LookPurpose, LookRecord, RecordLooks } from '../looks/record-looks.ts';
 import { allEvents } from '../queries/find-events.ts';
 import { shownEvent, type ShownEvent } from '../queries/query-events.ts';
 import type { LoggedPacks } from './logged-packs.ts';

@@ -1,8 +1,7 @@
 import { Readable } from 'node:stream';
 import { readHead, type AuditDatabase } from '#persistence';
 import { opened } from '../looks/opened-event.ts';
-import type { LookRecord, RecordLooks } from '../looks/record-looks.ts';
-import type { LookPurpose } from '../looks/read-look.ts';
+import type { LookPurpose, LookRecord, RecordLooks } from '../looks/record-looks.ts';
 import { findAll } from '../queries/find-events.ts';
 import { aboutFilter, type QueryFilter } from '../queries/query-filter.ts';
 import { csvLine } from './csv.ts';

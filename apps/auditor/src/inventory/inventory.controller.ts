@@ -12,6 +12,6 @@ export class InventoryController {
   @Post()
   @HttpCode(200)
   show(@SignedIn() caller: Caller, @Req() { body }: FastifyRequest): Promise<InventoryAnswer> {
-    return this.inventory.run(caller.id, readLook(body, [], () => []).purpose, new Date());
+    return this.inventory.run(caller.id, readLook('InventoryRequest', body).purpose, new Date());
   }
 }

@@ -1,9 +1,14 @@
-import { removedEvents, type RemovedEvents } from './removed-events.ts';
 import { randomUUID } from 'node:crypto';
 import { formatLeafHash, pooledRandom, staffActor, toLeaf, type AuditEvent } from '#audit';
 import { addPendingEvent, type AuditDatabase } from '#persistence';
 import { Problem } from '#problems';
-import type { LookPurpose } from './read-look.ts';
+import { removedEvents, type RemovedEvents } from './removed-events.ts';
+
+/** What somebody looks into the log for (DSV Art. 4 Abs. 5): on record before the answer. */
+export interface LookPurpose {
+  readonly reason: string;
+  readonly ticket: string;
+}
 
 /** What was looked at, as the log has it: whom it was about is committed like in any other event, so that the look is found under that case and person. */
 export interface LookedAt {

@@ -1,51 +1,28 @@
-import { auditKinds } from '#audit';
-import { reasonForm as reason, ticketForm as ticket } from '#schemas';
-import { bucketSizes } from '../counts/time-buckets.ts';
 import { countedKinds } from '../counts/count-facets.ts';
-import { bilingual, day, flag, leafHash, listOf, object, reference, size, text, time, uuid } from './schema-words.ts';
+import { bucketSizes, filterSchema, lookSchemas } from '../looks/look-schemas.ts';
+import { bilingual, day, flag, leafHash, listOf, object, reference, size, text, time, uuid } from '../looks/schema-words.ts';
 
-const vn = { type: 'string', description: 'AHV number, 13 digits or with dots. It is turned into the platform\'s own key at once and kept nowhere' } as const;
-const keyid = { type: 'string', pattern: '^[0-9a-f]{64}$' } as const;
-
-/** A request with what it is made for. */
-const look = (members: Record<string, object>, optional: readonly string[] = []): object => object({ ...members, reason, ticket }, optional);
 /** An answer with the look that it is, in the log. */
 const answer = (members: Record<string, object>, optional: readonly string[] = [], description?: string): object => object({ ...members, query: reference('LookRecord') }, optional, description);
 
-const wholePerson = { vn, personId: uuid, caseId: uuid };
 const message = object({ senderId: text, messageId: text, type: text, version: text, digest: text }, ['digest']);
 const casePerson = object({ caseId: uuid, personId: uuid });
 const counted = object({ code: text, text, count: size });
 
 const filterSchemas = {
-  Filter: object(
-    {
-      person: uuid, vn, caseId: uuid, message: { type: 'string', description: 'sender id, a slash, message id' },
-      partner: { type: 'string', description: 'who acted, sent or received' }, actor: { type: 'string', description: 'who acted' }, keyid,
-      type: text, outcome: { type: 'string', description: 'permitted, denied or a code such as DAP-4204' }, rule: text, norm: { type: 'string', description: 'as the rules cite it' },
-      category: { type: 'string', pattern: '^C\\d{2}$' }, purpose: { type: 'string', pattern: '^P\\d$' },
-      consentless: { const: true, description: 'something of it (of the category, where one is given) was permitted without a consent' },
-      pack: { type: 'string', description: 'version of a policy pack: what was done about the pack itself' }, kind: { enum: auditKinds }, from: time, to: time,
-    },
-    ['person', 'vn', 'caseId', 'message', 'partner', 'actor', 'keyid', 'type', 'outcome', 'rule', 'norm', 'category', 'purpose', 'consentless', 'pack', 'kind', 'from', 'to'],
-    'Every criterion given must hold; vn instead of person.',
-  ),
   LookRecord: object(
     { eventId: uuid, leafHash, at: time, removed: object({ beforeLeaf: size, writtenBefore: time }, [], 'Leaves below it, all written before that time: their time is over, nobody opens them or finds them by person, case or message') },
     ['removed'],
     'The look as an event of the log: durable before the answer, a leaf within a second. removed: what no answer can hold any more.',
   ),
-  CountRequest: look({ filter: reference('Filter') }, ['filter']),
   FacetCount: object({ value: text, count: size }),
   Facets: answer({ treeSize: size, events: size, facets: object(Object.fromEntries(countedKinds.map((kind) => [kind, listOf(reference('FacetCount'))]))) }),
-  HistogramRequest: look({ filter: reference('Filter'), bucket: { enum: bucketSizes } }, ['filter']),
   Histogram: answer({
     treeSize: size, bucket: { enum: bucketSizes }, timeZone: { const: 'Europe/Zurich' }, events: size, buckets: listOf(object({ from: day, count: size })),
   }),
 };
 
 const personSchemas = {
-  PersonRequest: look({ ...wholePerson, cursor: text }, ['vn', 'personId', 'caseId', 'cursor']),
   DecidedBlock: object({ block: text, category: text, permitted: flag, ruleId: text, code: text, unmet: listOf(text), consentId: text }, ['ruleId', 'code', 'unmet', 'consentId']),
   Disclosure: object(
     {
@@ -71,7 +48,6 @@ const personSchemas = {
     ['nextCursor'],
     'Who disclosed what about one person to whom, when, on which norm, rule and consent; newest first. Other persons of the same messages are left out.',
   ),
-  CaseRequest: look({ caseId: uuid, cursor: text }, ['cursor']),
   CaseTimeline: answer(
     { caseId: uuid, timeline: listOf(object({ sentence: bilingual, shown: reference('ShownEvent') })), complete: { type: 'boolean', description: 'Everything is in this one answer' }, nextCursor: { type: 'string', description: 'With the case it asks for the page of earlier events; missing where the case begins' }, treeSize: size },
     ['nextCursor'],
@@ -83,7 +59,6 @@ const rule = object(
   { ruleId: text, title: bilingual, effect: { enum: ['PERMIT', 'DENY'] }, consent: bilingual, norms: listOf(text), confidence: text, law: { enum: ['IN_FORCE', 'DRAFT'] }, obligations: listOf(bilingual), validFrom: text, validTo: text }, ['validFrom', 'validTo'], 'As the pack that decided has it.',
 );
 const decisionSchemas = {
-  DecisionRequest: look({ leaf: leafHash, message: { type: 'string', description: 'sender id, a slash, message id' } }, ['leaf', 'message']),
   ExplainedBlock: object(
     { block: text, category: text, person: size, permitted: flag, code: text, consentId: text, rule, nearest: flag, missing: listOf(object({ code: text, text: bilingual })) }, ['person', 'code', 'consentId', 'rule'],
     'rule: the one that permits or forbids; with nearest, the one that came nearest to permitting, and missing says what it lacked.',
@@ -103,7 +78,6 @@ const decisionSchemas = {
 };
 
 const reportSchemas = {
-  AccessReportRequest: look({ ...wholePerson, language: { type: 'string', description: 'de, fr, or another that a text file is there for' }, format: { enum: ['json', 'pdf'] }, release: { ...listOf(leafHash), description: 'withheld entries that have been released' } }, ['vn', 'personId', 'caseId', 'release']),
   AccessReport: object(
     {
       language: text, title: text, reference: uuid, madeAt: time, nothing: { type: 'string', description: 'Said where nothing of the person is, or no longer is, in the log: there are no entries then, save later looks' }, introduction: listOf(text),
@@ -116,11 +90,9 @@ const reportSchemas = {
     'What the person gets. Staff stand in it by function only, other persons not at all.',
   ),
   AccessReportAnswer: answer({ report: reference('AccessReport'), withheld: listOf(object({ leafHash, at: time, ground: { enum: ['health', 'sanctions', 'abuse-prevention'] } })), cases: { ...size, description: 'Cases that the person was found in; evidence proves one after the other (nth)' }, treeSize: size }, [], 'The whole report, however long.'),
-  ExportRequest: look({ filter: reference('Filter'), format: { enum: ['csv', 'jsonl'] } }, ['filter']),
-  BreachRequest: look({ keyid, from: time, to: time, cursor: text }, ['cursor']),
   BreachReport: answer(
     {
-      keyid, from: time, to: time, partners: listOf(text),
+      keyid: text, from: time, to: time, partners: listOf(text),
       persons: listOf(object({ caseId: uuid, personId: uuid, sent: size, read: size })),
       sent: listOf(object({ at: time, caseId: text, message, categories: listOf(text), recipients: listOf(object({ recipient: text, state: { enum: ['disclosed', 'received', 'pending', 'uncertain', 'withheld', 'expired', 'parked', 'denied'] }, at: time }, ['at'])), leafHash }, ['caseId'])),
       read: listOf(object({ at: time, caseId: text, message, categories: listOf(text), first: flag, leafHash }, ['caseId', 'message'])),
@@ -135,11 +107,9 @@ const reportSchemas = {
 const inventoryField = object({ kind: { enum: ['table', 'topic', 'file', 'message'] }, name: text, field: text, form: { enum: ['sealed', 'encrypted-or-plain', 'hmac', 'plain'] }, purpose: bilingual, protection: bilingual, retention: bilingual, access: listOf(text) });
 const savedFilter = { ...object({}, []), additionalProperties: true, description: 'A Filter without person, vn, caseId and message' };
 const deskSchemasOfOthers = {
-  InventoryRequest: look({}),
   VnInventory: answer({ basis: text, responsible: bilingual, databases: listOf(object({ name: text, title: bilingual, process: text, fields: listOf(inventoryField) })) }),
   SavedSearch: object({ searchId: uuid, title: text, filter: savedFilter, changedAt: time }),
   SavedSearches: object({ searches: listOf(reference('SavedSearch')) }),
-  SavedSearchEntry: object({ title: { type: 'string', minLength: 1, maxLength: 100 }, filter: savedFilter }),
   Signal: object(
     {
       signal: { enum: ['volume', 'off-hours', 'denied-burst', 'misdirected', 'consent-expiry'] }, partner: text, at: time, sentence: bilingual, rule: bilingual,
@@ -158,4 +128,4 @@ const deskSchemasOfOthers = {
 };
 
 /** Schemas of the data-protection officer's desk. */
-export const deskSchemas = { ...filterSchemas, ...personSchemas, ...decisionSchemas, ...reportSchemas, ...deskSchemasOfOthers };
+export const deskSchemas = { Filter: filterSchema, ...lookSchemas, ...filterSchemas, ...personSchemas, ...decisionSchemas, ...reportSchemas, ...deskSchemasOfOthers };

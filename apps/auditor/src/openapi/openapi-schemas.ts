@@ -1,6 +1,6 @@
 import { auditKinds, evidenceFormat } from '#audit';
 import { deskSchemas } from './desk-schemas.ts';
-import { base64, flag, leafHash, listOf, object, reference, size, text, time, uuid } from './schema-words.ts';
+import { base64, flag, leafHash, listOf, object, reference, size, text, time, uuid } from '../looks/schema-words.ts';
 
 const cosigned = listOf(object({ note: text, proof: listOf(base64) }, [], 'The last checkpoint that each cosigner signed, and the proof that the checkpoint of the file continues it'));
 const provenLeaf = { leafIndex: size, leaf: base64, proof: listOf(base64) };
@@ -46,16 +46,6 @@ export const openapiSchemas = {
   }),
   Opening: object({ path: text, salt: text, value: text }, [], 'HMAC-SHA-256 under the salt (base64url) over path, NUL and value gives the commitment in the leaf.'),
   ShownEvent: object({ leafIndex: size, leafHash, event: reference('Event'), sealed: listOf(text), leaf: base64, openings: listOf(reference('Opening')) }),
-  Query: object(
-    {
-      filter: reference('Filter'),
-      reason: { type: 'string', minLength: 5, maxLength: 1000 },
-      ticket: { type: 'string', minLength: 1, maxLength: 64 },
-      cursor: text,
-      limit: { type: 'integer', minimum: 1, maximum: 200, default: 50 },
-    },
-    ['filter', 'cursor', 'limit'],
-  ),
   QueryAnswer: object(
     { events: listOf(reference('ShownEvent')), treeSize: size, cursor: text, nextCursor: text, query: reference('LookRecord') },
     ['nextCursor'],

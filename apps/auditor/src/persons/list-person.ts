@@ -1,6 +1,5 @@
 import { readHead, type AuditDatabase } from '#persistence';
-import type { LookRecord, RecordLooks } from '../looks/record-looks.ts';
-import type { LookPurpose } from '../looks/read-look.ts';
+import type { LookPurpose, LookRecord, RecordLooks } from '../looks/record-looks.ts';
 import { Problem } from '#problems';
 import type { PersonKeys } from '../looks/person-keys.ts';
 import type { PersonInCase, PersonRequest } from './find-person.ts';

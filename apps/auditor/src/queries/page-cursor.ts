@@ -6,11 +6,6 @@ export function writeCursor(before: bigint, filter: QueryFilter): string {
   return Buffer.from(`${before}.${fingerprint(filter)}`).toString('base64url');
 }
 
-/** Whether a text may be a cursor; whose, `readCursor` says. */
-export function isCursor(text: string): boolean {
-  return /^[A-Za-z0-9_-]{1,100}$/.test(text);
-}
-
 /** Undefined when the text is no cursor of this filter. */
 export function readCursor(cursor: string, filter: QueryFilter): bigint | undefined {
   const [, before, of] = /^(\d{1,18})\.([0-9a-f]{16})$/.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];

@@ -1,41 +1,8 @@
-import type { AuditKind } from '#audit';
-import type { LookedAt } from '../looks/record-looks.ts';
-import type { LookPurpose } from '../looks/read-look.ts';
+import type { AskedFilter } from '../looks/look-schemas.ts';
+import type { LookPurpose, LookedAt } from '../looks/record-looks.ts';
 
-/** What a data-protection officer may search by; every criterion given must hold. */
-export interface QueryFilter {
-  /** A person id of a case. */
-  readonly person?: string;
-  /** The platform's own key of a person, made of the AHV number that was asked for; told to nobody. */
-  readonly personKey?: string;
-  readonly caseId?: string;
-  /** `<sender id>/<message id>`. */
-  readonly message?: string;
-  /** Who acted, sent or received. */
-  readonly partner?: string;
-  /** Who acted. */
-  readonly actor?: string;
-  /** By which key. */
-  readonly keyid?: string;
-  /** Message type. */
-  readonly type?: string;
-  /** `permitted`, `denied` or a code. */
-  readonly outcome?: string;
-  readonly rule?: string;
-  /** As the rules cite it. */
-  readonly norm?: string;
-  /** Category of a block that was decided on or disclosed. */
-  readonly category?: string;
-  readonly purpose?: string;
-  /** Something of it (of the category, where one is given) was permitted without a consent. */
-  readonly consentless?: true;
-  /** Version of a policy pack: what was done about the pack itself. */
-  readonly pack?: string;
-  readonly kind?: AuditKind;
-  /** Half-open span of the event's own time. */
-  readonly from?: string;
-  readonly to?: string;
-}
+/** What is searched by: as it was asked for, but times in UTC, and the platform's own key of a person, told to nobody, in place of an AHV number. */
+export type QueryFilter = Omit<AskedFilter, 'vn'> & { readonly personKey?: string };
 
 /** A question to the log. */
 export interface AuditQuery {

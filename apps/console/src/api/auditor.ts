@@ -134,14 +134,6 @@ export type ShownEvent = {
   openings: Opening[];
 };
 
-export type Query = {
-  filter?: Filter;
-  reason: string;
-  ticket: string;
-  cursor?: string;
-  limit?: number;
-};
-
 export type QueryAnswer = {
   events: ShownEvent[];
   treeSize: number;
@@ -276,6 +268,7 @@ export type Summary = {
 
 /** Every criterion given must hold; vn instead of person. */
 export type Filter = {
+  /** a person id of a case */
   person?: string;
   /** AHV number, 13 digits or with dots. It is turned into the platform's own key at once and kept nowhere */
   vn?: string;
@@ -293,6 +286,7 @@ export type Filter = {
   rule?: string;
   /** as the rules cite it */
   norm?: string;
+  /** of a block that was decided on or disclosed */
   category?: string;
   purpose?: string;
   /** something of it (of the category, where one is given) was permitted without a consent */
@@ -300,8 +294,142 @@ export type Filter = {
   /** version of a policy pack: what was done about the pack itself */
   pack?: string;
   kind?: 'ACCEPTED' | 'REFUSED' | 'DELIVERED' | 'WITHHELD' | 'PARKED' | 'EXPIRED' | 'READ' | 'ACKNOWLEDGED' | 'CONSENT_GRANTED' | 'CONSENT_WITHDRAWN' | 'QUERY' | 'POLICY_ACTIVATED' | 'SHARD_COUNT' | 'OPERATED' | 'SECURITY' | 'ERASED' | 'DESTROYED' | 'OVERDUE' | 'RECALLED';
+  /** of the event's own time */
   from?: string;
+  /** before this time */
   to?: string;
+};
+
+export type Query = {
+  filter?: Filter;
+  cursor?: string;
+  limit?: number;
+  /** Weshalb, in einer oder mehreren Zeilen; im Protokoll verschlossen, nie ein Name · why, in one line or several; sealed in the log, never a name */
+  reason: string;
+  /** Wozu es gehört, etwa eine Geschäftsnummer; im Protokoll verschlossen · what it belongs to, a ticket for example; sealed in the log */
+  ticket: string;
+};
+
+export type CountRequest = {
+  filter?: Filter;
+  /** Weshalb, in einer oder mehreren Zeilen; im Protokoll verschlossen, nie ein Name · why, in one line or several; sealed in the log, never a name */
+  reason: string;
+  /** Wozu es gehört, etwa eine Geschäftsnummer; im Protokoll verschlossen · what it belongs to, a ticket for example; sealed in the log */
+  ticket: string;
+};
+
+export type HistogramRequest = {
+  filter?: Filter;
+  bucket: 'day' | 'week' | 'month';
+  /** Weshalb, in einer oder mehreren Zeilen; im Protokoll verschlossen, nie ein Name · why, in one line or several; sealed in the log, never a name */
+  reason: string;
+  /** Wozu es gehört, etwa eine Geschäftsnummer; im Protokoll verschlossen · what it belongs to, a ticket for example; sealed in the log */
+  ticket: string;
+};
+
+export type PersonRequest = {
+  /** AHV number, 13 digits or with dots. It is turned into the platform's own key at once and kept nowhere */
+  vn?: string;
+  personId?: string;
+  caseId?: string;
+  cursor?: string;
+  /** Weshalb, in einer oder mehreren Zeilen; im Protokoll verschlossen, nie ein Name · why, in one line or several; sealed in the log, never a name */
+  reason: string;
+  /** Wozu es gehört, etwa eine Geschäftsnummer; im Protokoll verschlossen · what it belongs to, a ticket for example; sealed in the log */
+  ticket: string;
+};
+
+export type CaseRequest = {
+  caseId: string;
+  cursor?: string;
+  /** Weshalb, in einer oder mehreren Zeilen; im Protokoll verschlossen, nie ein Name · why, in one line or several; sealed in the log, never a name */
+  reason: string;
+  /** Wozu es gehört, etwa eine Geschäftsnummer; im Protokoll verschlossen · what it belongs to, a ticket for example; sealed in the log */
+  ticket: string;
+};
+
+export type DecisionRequest = {
+  /** RFC 6962 leaf hash, as receipts name it */
+  leaf?: string;
+  /** sender id, a slash, message id */
+  message?: string;
+  /** Weshalb, in einer oder mehreren Zeilen; im Protokoll verschlossen, nie ein Name · why, in one line or several; sealed in the log, never a name */
+  reason: string;
+  /** Wozu es gehört, etwa eine Geschäftsnummer; im Protokoll verschlossen · what it belongs to, a ticket for example; sealed in the log */
+  ticket: string;
+};
+
+export type AccessReportRequest = {
+  /** AHV number, 13 digits or with dots. It is turned into the platform's own key at once and kept nowhere */
+  vn?: string;
+  personId?: string;
+  caseId?: string;
+  /** de, fr, or another that a text file is there for */
+  language: string;
+  format: 'json' | 'pdf';
+  /** withheld entries that have been released */
+  release?: string[];
+  /** Weshalb, in einer oder mehreren Zeilen; im Protokoll verschlossen, nie ein Name · why, in one line or several; sealed in the log, never a name */
+  reason: string;
+  /** Wozu es gehört, etwa eine Geschäftsnummer; im Protokoll verschlossen · what it belongs to, a ticket for example; sealed in the log */
+  ticket: string;
+};
+
+export type ExportRequest = {
+  filter?: Filter;
+  format: 'csv' | 'jsonl';
+  /** Weshalb, in einer oder mehreren Zeilen; im Protokoll verschlossen, nie ein Name · why, in one line or several; sealed in the log, never a name */
+  reason: string;
+  /** Wozu es gehört, etwa eine Geschäftsnummer; im Protokoll verschlossen · what it belongs to, a ticket for example; sealed in the log */
+  ticket: string;
+};
+
+export type BreachRequest = {
+  keyid: string;
+  from: string;
+  to: string;
+  cursor?: string;
+  /** Weshalb, in einer oder mehreren Zeilen; im Protokoll verschlossen, nie ein Name · why, in one line or several; sealed in the log, never a name */
+  reason: string;
+  /** Wozu es gehört, etwa eine Geschäftsnummer; im Protokoll verschlossen · what it belongs to, a ticket for example; sealed in the log */
+  ticket: string;
+};
+
+export type InventoryRequest = {
+  /** Weshalb, in einer oder mehreren Zeilen; im Protokoll verschlossen, nie ein Name · why, in one line or several; sealed in the log, never a name */
+  reason: string;
+  /** Wozu es gehört, etwa eine Geschäftsnummer; im Protokoll verschlossen · what it belongs to, a ticket for example; sealed in the log */
+  ticket: string;
+};
+
+export type SavedSearchEntry = {
+  title: string;
+  /** A Filter without person, vn, caseId and message */
+  filter: {
+    /** who acted, sent or received */
+    partner?: string;
+    /** who acted */
+    actor?: string;
+    keyid?: string;
+    type?: string;
+    /** permitted, denied or a code such as DAP-4204 */
+    outcome?: string;
+    rule?: string;
+    /** as the rules cite it */
+    norm?: string;
+    /** of a block that was decided on or disclosed */
+    category?: string;
+    purpose?: string;
+    /** something of it (of the category, where one is given) was permitted without a consent */
+    consentless?: true;
+    /** version of a policy pack: what was done about the pack itself */
+    pack?: string;
+    kind?: 'ACCEPTED' | 'REFUSED' | 'DELIVERED' | 'WITHHELD' | 'PARKED' | 'EXPIRED' | 'READ' | 'ACKNOWLEDGED' | 'CONSENT_GRANTED' | 'CONSENT_WITHDRAWN' | 'QUERY' | 'POLICY_ACTIVATED' | 'SHARD_COUNT' | 'OPERATED' | 'SECURITY' | 'ERASED' | 'DESTROYED' | 'OVERDUE' | 'RECALLED';
+    /** of the event's own time */
+    from?: string;
+    /** before this time */
+    to?: string;
+  };
 };
 
 /** The look as an event of the log: durable before the answer, a leaf within a second. removed: what no answer can hold any more. */
@@ -315,14 +443,6 @@ export type LookRecord = {
     beforeLeaf: number;
     writtenBefore: string;
   };
-};
-
-export type CountRequest = {
-  filter?: Filter;
-  /** Weshalb, in einer oder mehreren Zeilen; im Protokoll verschlossen, nie ein Name · why, in one line or several; sealed in the log, never a name */
-  reason: string;
-  /** Wozu es gehört, etwa eine Geschäftsnummer; im Protokoll verschlossen · what it belongs to, a ticket for example; sealed in the log */
-  ticket: string;
 };
 
 export type FacetCount = {
@@ -346,15 +466,6 @@ export type Facets = {
   query: LookRecord;
 };
 
-export type HistogramRequest = {
-  filter?: Filter;
-  bucket: 'day' | 'week' | 'month';
-  /** Weshalb, in einer oder mehreren Zeilen; im Protokoll verschlossen, nie ein Name · why, in one line or several; sealed in the log, never a name */
-  reason: string;
-  /** Wozu es gehört, etwa eine Geschäftsnummer; im Protokoll verschlossen · what it belongs to, a ticket for example; sealed in the log */
-  ticket: string;
-};
-
 export type Histogram = {
   treeSize: number;
   bucket: 'day' | 'week' | 'month';
@@ -365,18 +476,6 @@ export type Histogram = {
     count: number;
   }[];
   query: LookRecord;
-};
-
-export type PersonRequest = {
-  /** AHV number, 13 digits or with dots. It is turned into the platform's own key at once and kept nowhere */
-  vn?: string;
-  personId?: string;
-  caseId?: string;
-  cursor?: string;
-  /** Weshalb, in einer oder mehreren Zeilen; im Protokoll verschlossen, nie ein Name · why, in one line or several; sealed in the log, never a name */
-  reason: string;
-  /** Wozu es gehört, etwa eine Geschäftsnummer; im Protokoll verschlossen · what it belongs to, a ticket for example; sealed in the log */
-  ticket: string;
 };
 
 export type DecidedBlock = {
@@ -491,15 +590,6 @@ export type PersonLedger = {
   query: LookRecord;
 };
 
-export type CaseRequest = {
-  caseId: string;
-  cursor?: string;
-  /** Weshalb, in einer oder mehreren Zeilen; im Protokoll verschlossen, nie ein Name · why, in one line or several; sealed in the log, never a name */
-  reason: string;
-  /** Wozu es gehört, etwa eine Geschäftsnummer; im Protokoll verschlossen · what it belongs to, a ticket for example; sealed in the log */
-  ticket: string;
-};
-
 /** Everything about one case, oldest first; of a case of more events than a page holds, the newest page. */
 export type CaseTimeline = {
   caseId: string;
@@ -516,17 +606,6 @@ export type CaseTimeline = {
   nextCursor?: string;
   treeSize: number;
   query: LookRecord;
-};
-
-export type DecisionRequest = {
-  /** RFC 6962 leaf hash, as receipts name it */
-  leaf?: string;
-  /** sender id, a slash, message id */
-  message?: string;
-  /** Weshalb, in einer oder mehreren Zeilen; im Protokoll verschlossen, nie ein Name · why, in one line or several; sealed in the log, never a name */
-  reason: string;
-  /** Wozu es gehört, etwa eine Geschäftsnummer; im Protokoll verschlossen · what it belongs to, a ticket for example; sealed in the log */
-  ticket: string;
 };
 
 /** rule: the one that permits or forbids; with nearest, the one that came nearest to permitting, and missing says what it lacked. */
@@ -596,22 +675,6 @@ export type Decision = {
   replayable: boolean;
   treeSize: number;
   query: LookRecord;
-};
-
-export type AccessReportRequest = {
-  /** AHV number, 13 digits or with dots. It is turned into the platform's own key at once and kept nowhere */
-  vn?: string;
-  personId?: string;
-  caseId?: string;
-  /** de, fr, or another that a text file is there for */
-  language: string;
-  format: 'json' | 'pdf';
-  /** withheld entries that have been released */
-  release?: string[];
-  /** Weshalb, in einer oder mehreren Zeilen; im Protokoll verschlossen, nie ein Name · why, in one line or several; sealed in the log, never a name */
-  reason: string;
-  /** Wozu es gehört, etwa eine Geschäftsnummer; im Protokoll verschlossen · what it belongs to, a ticket for example; sealed in the log */
-  ticket: string;
 };
 
 /** What the person gets. Staff stand in it by function only, other persons not at all. */
@@ -684,26 +747,6 @@ export type AccessReportAnswer = {
   query: LookRecord;
 };
 
-export type ExportRequest = {
-  filter?: Filter;
-  format: 'csv' | 'jsonl';
-  /** Weshalb, in einer oder mehreren Zeilen; im Protokoll verschlossen, nie ein Name · why, in one line or several; sealed in the log, never a name */
-  reason: string;
-  /** Wozu es gehört, etwa eine Geschäftsnummer; im Protokoll verschlossen · what it belongs to, a ticket for example; sealed in the log */
-  ticket: string;
-};
-
-export type BreachRequest = {
-  keyid: string;
-  from: string;
-  to: string;
-  cursor?: string;
-  /** Weshalb, in einer oder mehreren Zeilen; im Protokoll verschlossen, nie ein Name · why, in one line or several; sealed in the log, never a name */
-  reason: string;
-  /** Wozu es gehört, etwa eine Geschäftsnummer; im Protokoll verschlossen · what it belongs to, a ticket for example; sealed in the log */
-  ticket: string;
-};
-
 /** What was done with one key in a span of time: which persons, disclosures and reads. Persons and figures count what is on this page: of several pages they add up. */
 export type BreachReport = {
   keyid: string;
@@ -760,13 +803,6 @@ export type BreachReport = {
   query: LookRecord;
 };
 
-export type InventoryRequest = {
-  /** Weshalb, in einer oder mehreren Zeilen; im Protokoll verschlossen, nie ein Name · why, in one line or several; sealed in the log, never a name */
-  reason: string;
-  /** Wozu es gehört, etwa eine Geschäftsnummer; im Protokoll verschlossen · what it belongs to, a ticket for example; sealed in the log */
-  ticket: string;
-};
-
 export type VnInventory = {
   basis: string;
   responsible: {
@@ -814,13 +850,6 @@ export type SavedSearch = {
 
 export type SavedSearches = {
   searches: SavedSearch[];
-};
-
-export type SavedSearchEntry = {
-  title: string;
-  /** A Filter without person, vn, caseId and message */
-  filter: {
-  };
 };
 
 /** Out of the ordinary for one partner, never for one person who works there. */
