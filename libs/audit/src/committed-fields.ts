@@ -1,4 +1,4 @@
-import type { AuditEvent, AuditOutcome } from './audit-event.ts';
+import type { AuditOutcome } from './audit-event.ts';
 import { opens, type Opening } from './commitment.ts';
 import type { LeafEvent, LeafOutcome } from './event-leaf.ts';
 import { readBlocks } from './leaf-shape.ts';
@@ -70,9 +70,4 @@ function withValues(event: LeafEvent, values: ReadonlyMap<string, string>): Leaf
 function openedOutcome(outcome: LeafOutcome, opening: string | undefined): LeafOutcome | AuditOutcome {
   const blocks = opening === undefined ? undefined : readBlocks(opening);
   return blocks === undefined ? outcome : { ...outcome, blocksCommitment: undefined, blocks };
-}
-
-/** Whether every committed field has been opened: then the event is the one its writer described. */
-export function isWholeEvent(opened: OpenedEvent): opened is OpenedEvent & { readonly event: AuditEvent } {
-  return opened.sealed.length === 0 && opened.mismatched.length === 0;
 }

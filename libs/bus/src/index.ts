@@ -4,7 +4,7 @@ export type { BatchControls, ConsumerOptions, Rest } from './consumer-options.ts
 export type { BusLog, BusSettings, BusTls } from './kafka-client.ts';
 export { MAX_HEADERS, mendKafkajs } from './mend-kafkajs.ts';
 export { mendRequestTimer } from './mend-request-timer.ts';
-export { MAX_BATCH_RECORDS, MAX_INFLATED_BYTES, type UnreadReason } from './read-batches.ts';
+export type { UnreadReason } from './read-batches.ts';
 export type { LastRecordRequest } from './read-last-record.ts';
 export { headerText, unreadFrom, type IncomingRecord, type OutgoingRecord, type RecordBatch } from './record.ts';
 export { SendFailed, type SendFailure } from './send-failed.ts';
@@ -15,6 +15,7 @@ export {
   auditTopic,
   checkpointTopic,
   deadLetterTopic,
+  isReadByPartner,
   partnerGroupPrefix,
   partnerOfSubmitTopic,
   partnerTopic,

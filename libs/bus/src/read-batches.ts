@@ -8,9 +8,9 @@ import decodeBatch from 'kafkajs/src/protocol/recordBatch/v0/decoder.js';
  * What the records of a compressed batch may take once they are inflated. Partners may send 1 MiB a batch (`max.message.bytes` of the
  * submit topics); signed messages, a quarter of them digests and signatures, shrink to a sixth at best, so that nothing of theirs comes near.
  */
-export const MAX_INFLATED_BYTES = 8 * 1024 * 1024;
+const mostInflatedBytes = 8 * 1024 * 1024;
 /** Records of one batch. A request of the relay has fewer: it has 4 MiB, and `sizeOf` counts 70 bytes a record at least. */
-export const MAX_BATCH_RECORDS = 65_536;
+const mostRecords = 65_536;
 
 /** Why a batch is not read: packed by another codec than gzip, more than a batch may hold, or no batch at all. */
 export type UnreadReason = 'codec' | 'too-large' | 'corrupt';
@@ -34,7 +34,7 @@ const [CODEC, LOG_APPEND_TIME, IN_TRANSACTION] = [0x07, 0x08, 0x10];
 export async function readBatches(bytes: Buffer): Promise<FetchedMessage[]> {
   const messages: FetchedMessage[] = [];
   let inflated = 0;
-  for (let from = 0; from + at.records <= bytes.length && inflated < MAX_INFLATED_BYTES && messages.length < MAX_BATCH_RECORDS; ) {
+  for (let from = 0; from + at.records <= bytes.length && inflated < mostInflatedBytes && messages.length < mostRecords; ) {
     const end = from + BEFORE_LENGTH_ENDS + bytes.readInt32BE(from + at.length);
     if (end > bytes.length || end <= from) break;
     const batch = await readBatch(bytes.subarray(from, end));
@@ -55,7 +55,7 @@ async function readBatch(bytes: Buffer): Promise<ReadBatch> {
   if (bytes.length < at.records || bytes[at.magic] !== MAGIC) return unread(bytes, 'corrupt');
   const codec = bytes.readInt16BE(at.attributes) & CODEC;
   if (codec > GZIP) return unread(bytes, 'codec');
-  if (bytes.readInt32BE(at.count) > MAX_BATCH_RECORDS) return unread(bytes, 'too-large');
+  if (bytes.readInt32BE(at.count) > mostRecords) return unread(bytes, 'too-large');
   try {
     const plain = codec === GZIP ? await inflatedBatch(bytes) : bytes;
     return { messages: (await decodeBatch(new Decoder(plain))).records, inflated: codec === GZIP ? plain.length : 0 };
@@ -66,7 +66,7 @@ async function readBatch(bytes: Buffer): Promise<ReadBatch> {
 
 /** The same batch as if it had not been compressed. */
 async function inflatedBatch(bytes: Buffer): Promise<Buffer> {
-  const records = await inflate(bytes.subarray(at.records), { maxOutputLength: MAX_INFLATED_BYTES });
+  const records = await inflate(bytes.subarray(at.records), { maxOutputLength: mostInflatedBytes });
   const plain = Buffer.concat([bytes.subarray(0, at.records), records]);
   plain.writeInt16BE(bytes.readInt16BE(at.attributes) & ~CODEC, at.attributes);
   plain.writeInt32BE(plain.length - BEFORE_LENGTH_ENDS, at.length);
@@ -89,5 +89,5 @@ function unread(bytes: Buffer, reason: UnreadReason): ReadBatch {
     unread: { reason, firstOffset: String(firstOffset) },
   };
   // What was inflated in vain was inflated too.
-  return { messages: [message], inflated: reason === 'too-large' ? MAX_INFLATED_BYTES : 0 };
+  return { messages: [message], inflated: reason === 'too-large' ? mostInflatedBytes : 0 };
 }

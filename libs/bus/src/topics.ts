@@ -18,6 +18,11 @@ export function receiptsTopic(partnerId: string): string {
   return `iiz.receipts.${partnerId}.v1`;
 }
 
+/** Whether a topic is one that a partner system reads: what goes wrong there concerns that partner alone. */
+export function isReadByPartner(topic: string): boolean {
+  return topic.startsWith('iiz.partner.') || topic.startsWith('iiz.receipts.');
+}
+
 /** Claim checks for the router: ids and routing, neither frame nor payload. */
 export const acceptedTopic = 'iiz.accepted.v1';
 /** Audit events; its one partition is their order. */

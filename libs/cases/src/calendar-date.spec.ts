@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { assert, date, integer, property } from 'fast-check';
-import { addDays, addMonths, aftercareLimit, zurichDate } from './index.ts';
+import { addDays, addMonths, zurichDate } from './index.ts';
+import { aftercareLimit } from './case-limits.ts';
 
 test('six months after the end of August is the end of February', () => {
   expect(aftercareLimit('2026-08-31')).toBe('2027-02-28');

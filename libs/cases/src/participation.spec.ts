@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { after, anna, codeOf, message, monday, participation, registration, segment, warningsOf } from './case-fixtures.ts';
-import { advance, engagesRecipients, isInCase, mayReceive, registrationConsentIds } from './index.ts';
+import { advance, engagesRecipients, isInCase, mayReceive } from './index.ts';
+import { registrationConsentIds } from './participation.ts';
 
 describe('who is in the case', () => {
   test('an invited partner takes part once it says so, and no longer when it declines', () => {

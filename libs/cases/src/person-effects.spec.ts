@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { after, anna, assessment, beat, carla, codeOf, dario, message, monday, registration, segment, warningsOf } from './case-fixtures.ts';
-import { advance, assessmentCoverage, isInCase } from './index.ts';
+import { advance, isInCase } from './index.ts';
+import { assessmentCoverage } from './case-warning.ts';
 
 const everybody = [anna, beat, carla, dario];
 

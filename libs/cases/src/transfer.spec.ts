@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { after, anna, codeOf, message, monday, registration, segment, warningsOf } from './case-fixtures.ts';
-import { advance, defaultCaseLimits } from './index.ts';
+import { advance } from './index.ts';
+import { defaultCaseLimits } from './case-limits.ts';
 
 describe('hand-over to another region', () => {
   const offer = message('case.transfer-offer', { personIds: [anna], recipients: [{ partnerId: 'sr-tg', consentIds: ['c-3'] }] });

@@ -4,7 +4,7 @@ export type { Consent, ConsentParty } from './consent-record.ts';
 export { decide } from './decide.ts';
 export type { Decision, DecisionItem, DecisionObligation, Disclosure, DisclosureItem, DisclosureParty } from './decision.ts';
 export type { DecidedDisclosure, DisclosureRecord } from './disclosure-record.ts';
-export { factCodes, factSources } from './fact-codes.ts';
+export { factCodes } from './fact-codes.ts';
 export type { FactCode, FactSource, FactType } from './fact-codes.ts';
 export type { Facts, MessageFacts, RegistryFacts } from './facts.ts';
 export type { DecideOptions } from './inquiry.ts';
@@ -35,7 +35,7 @@ export type { DecisionRecord, Replay, ReplayDifference } from './replay-decision
 export { mayEverReceive, mayEverSend } from './role-rights.ts';
 export type { StoredDecision, StoredDecisions } from './stored-decisions.ts';
 export {
-  blockCategories, consentGrantors, consentTypes, dataCategories, forbiddenCategories, decisionObligationKinds, purposes, refusalCodes, roleCodes, ruleStatuses,
+  blockCategories, consentGrantors, consentTypes, dataCategories, forbiddenCategories, decisionObligationKinds, purposes, refusalCodes, roleCodes,
 } from './vocabulary.ts';
 export type {
   Bilingual, Category, ConsentGrantor, ConsentType, DataCategory, ForbiddenCategory, ObligationAnchor, DecisionObligationKind, Purpose, RefusalCode, RoleCode,

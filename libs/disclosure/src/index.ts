@@ -1,7 +1,7 @@
 export { caseMessageOf, describeDisclosure, itemsOf, markMinors } from './disclosure-record.ts';
 export { decideRecipient, needsEncryption, notBeforeWithdrawals } from './decide-recipient.ts';
 export type { Circumstances, Party, RecipientDecision } from './decide-recipient.ts';
-export { projectMessage, withheldBlocks } from './project-message.ts';
+export { withheldBlocks } from './project-message.ts';
 export type { WithheldBlock } from './project-message.ts';
 export { pickReference } from './reference-facts.ts';
 export type { ReferenceFacts } from './reference-facts.ts';

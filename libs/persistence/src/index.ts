@@ -2,7 +2,7 @@ export { migrateExchange, openPool } from './exchange/open-exchange.ts';
 export type { ExchangeOptions, Pool } from './exchange/open-exchange.ts';
 export type { DatabaseOptions } from './open-database.ts';
 export { databaseInTime, readClock } from './database-clock.ts';
-export { AmbiguousCommit, isConnectionLoss, isPassing, transaction } from './transaction.ts';
+export { AmbiguousCommit, isPassing, transaction } from './transaction.ts';
 export type { Queryable } from './transaction.ts';
 export { MessageJournal } from './exchange/journal/message-journal.ts';
 export type {
@@ -32,7 +32,7 @@ export { advancePositions, takePartition } from './exchange/relay/consumer-posit
 export type { PartitionLease, PositionMove } from './exchange/relay/consumer-position.ts';
 export { heldClaims, holdClaims, loadCaseOrder } from './exchange/relay/held-claims.ts';
 export type { CaseOrder } from './exchange/relay/held-claims.ts';
-export { dropHeldReceipts, heldReceipts, holdReceipts, partnersOfHeldReceipts, readHeldReceipts } from './exchange/relay/held-receipts.ts';
+export { dropHeldReceipts, heldReceipts, partnersOfHeldReceipts, readHeldReceipts } from './exchange/relay/held-receipts.ts';
 export type { HeldReceipt, ToldRecord } from './exchange/relay/held-receipts.ts';
 export { insertDeliveries, loadRoutingBasis } from './exchange/deliveries/delivery-routing.ts';
 export type { DisclosureDuty, RoutableMessage, RoutedDelivery, RoutingBasis } from './exchange/deliveries/delivery-routing.ts';
@@ -43,7 +43,7 @@ export type { SealedDelivery } from './exchange/deliveries/sealed-delivery.ts';
 export type { FetchedItem, FetchOutcome, InboxItem, InboxPage, WithheldItem } from './exchange/deliveries/inbox-store.ts';
 export { readTimeline } from './exchange/deliveries/message-timeline.ts';
 export type { MessageTimeline, TimelineDelivery } from './exchange/deliveries/message-timeline.ts';
-export { activateGenesis, enterAgreements, enterDirectory, enterMunicipalities, enterRollouts, readDirectory, readGenesis } from './exchange/directory/partner-directory.ts';
+export { activateGenesis, enterAgreements, enterDirectory, enterMunicipalities, enterRollouts, readGenesis } from './exchange/directory/partner-directory.ts';
 export type { Genesis } from './exchange/directory/partner-directory.ts';
 export type { Agreement, DirectorySnapshot, PartnerKeyRow, PartnerRow, RegisteredKeyRow } from './exchange/directory/directory.row.ts';
 export { destroyDue, destroyUndelivered, firstMessage, type DestroyedPayload } from './exchange/erasure/destroy-payloads.ts';
@@ -122,7 +122,7 @@ export { placeHold, listHolds, askForRelease, releaseNeeds } from './exchange/er
 export type { HoldTarget, LegalHold } from './exchange/erasure/legal-hold-store.ts';
 export { selectForErasure } from './exchange/erasure/erasure-selection.ts';
 export type { ErasableMessage, ErasureScope, ErasureSelection, ErasureTarget } from './exchange/erasure/erasure-selection.ts';
-export { isVeiled, unveil, veilDue } from './exchange/journal/veiled-message.ts';
+export { veilDue } from './exchange/journal/veiled-message.ts';
 export type { Veil, VeiledReceipt } from './exchange/journal/veiled-message.ts';
 export { erasePayloads, forgetPersons } from './exchange/erasure/erase-payloads.ts';
 export type { ErasedParts } from './exchange/erasure/erase-payloads.ts';

@@ -13,4 +13,3 @@ export type {
   RecipientRefusal,
   RefusedItem,
 } from './problem.ts';
-export { renderProblemsReference } from './problems-reference.ts';

@@ -5,9 +5,9 @@ import {
   Problem,
   problemCatalogue,
   problemType,
-  renderProblemsReference,
   slugOfType,
 } from './index.ts';
+import { renderProblemsReference } from './problems-reference.ts';
 import type { FaultPointer, ProblemArguments, ProblemMembers, ProblemRow, ProblemSlug } from './index.ts';
 
 /** What clients rely on, row by row, written once more by hand: a change here is a change of the wire. */

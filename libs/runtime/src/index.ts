@@ -10,11 +10,10 @@ export { BatchContext, BatchHandler, KafkaBatchServer, type BatchReading } from 
 export { jsonType } from './json-type.ts';
 export { kekSettings } from './kek-settings.ts';
 export { ConfigFault, loadConfig, loadConfigOrExit, type ConfigOf, type ConfigSpec } from './load-config.ts';
-export { NestLog, createLog, type Log, type LogDetails, type LogLevel, type LogOptions } from './log.ts';
+export { createLog, type Log, type LogDetails, type LogLevel, type LogOptions } from './log.ts';
 export { Metrics, type Counter, type Gauge, type Histogram, type MetricOptions } from './metrics.ts';
 export { notReadyUntil } from './not-ready-until.ts';
 export type { OperationsRoutes } from './operations-routes.ts';
-export { ProblemFilter } from './problem-filter.ts';
 export { provide } from './provide.ts';
 export { markProven } from './proven-requests.ts';
 export { RewriteWatch, type RewriteAttempt } from './rewrite-watch.ts';

@@ -12,7 +12,7 @@ export interface Bilingual {
 }
 
 /** How long the platform keeps the payload, in groups; the periods belong to whoever erases. */
-export const retentionGroups = ['CASE_WORK', 'SENSITIVE', 'REQUEST', 'STATUTORY', 'CONSENT', 'CONTROLLING', 'RIGHTS', 'RECEIPT'] as const;
+const retentionGroups = ['CASE_WORK', 'SENSITIVE', 'REQUEST', 'STATUTORY', 'CONSENT', 'CONTROLLING', 'RIGHTS', 'RECEIPT'] as const;
 
 export type RetentionGroup = (typeof retentionGroups)[number];
 

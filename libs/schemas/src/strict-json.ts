@@ -7,7 +7,7 @@ import type { StrictJsonLimits, StrictJsonProblem } from './strict-json-scan.ts'
 export type StrictJsonResult = { ok: true; value: Json } | { ok: false; problem: StrictJsonProblem; pointer?: string };
 
 /** What one message may hold: a body of 512 KiB, 32 levels, 100,000 values. */
-export const messageLimits: StrictJsonLimits = { maxBytes: 512 * 1024, maxDepth: 32, maxNodes: 100_000 };
+const messageLimits: StrictJsonLimits = { maxBytes: 512 * 1024, maxDepth: 32, maxNodes: 100_000 };
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 

@@ -12,5 +12,4 @@ export type { OpenedPayload, SealContext, SealedPayload } from './sealed-payload
 export { openKeyRing } from './open-key-ring.ts';
 export type { KeyRingSettings } from './open-key-ring.ts';
 export { vaultKek } from './vault-kek.ts';
-export { VaultRefusal } from './vault-transit.ts';
 export type { VaultSettings } from './vault-transit.ts';

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { VaultServer } from '../../../test/support/vault-server.ts';
-import { KeyServiceUnavailable, openKeyRing, openPayload, rewrapKey, sealPayload, vaultKek, VaultRefusal } from './index.ts';
+import { KeyServiceUnavailable, openKeyRing, openPayload, rewrapKey, sealPayload, vaultKek } from './index.ts';
+import { VaultRefusal } from './vault-transit.ts';
 import type { SealContext, VaultSettings } from './index.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'vault-'));

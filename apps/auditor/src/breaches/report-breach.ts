@@ -91,7 +91,7 @@ export class ReportBreach {
 }
 
 /** @param events what was done with the key, newest first; @param threads the messages accepted under it */
-export function breachReport(events: readonly OpenedEvent[], threads: readonly MessageThread[]): Pick<BreachAnswer, 'partners' | 'persons' | 'sent' | 'read' | 'refused' | 'security'> {
+function breachReport(events: readonly OpenedEvent[], threads: readonly MessageThread[]): Pick<BreachAnswer, 'partners' | 'persons' | 'sent' | 'read' | 'refused' | 'security'> {
   const reads = events.filter(({ event }) => event.kind === 'READ');
   const persons = new Map<string, PersonInCase & { sent: number; read: number }>();
   const touch = ({ caseId, subjects = [] }: LeafEvent, what: 'sent' | 'read'): void => {

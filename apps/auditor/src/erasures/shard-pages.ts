@@ -2,7 +2,7 @@ import { readEventLeaf, type AuditKind, type LeafEvent } from '#audit';
 import { readShardEvents, readShardNumbers, type AuditDatabase } from '#persistence';
 
 /** Numbers of one page. Pages begin at its multiples, so that everybody asks for the same ones. */
-export const pageNumbers = 1_000n;
+const pageNumbers = 1_000n;
 /** What is read once answers this many pages; each keeps of a thousand events the few that matter. */
 const mostPages = 256;
 /** A page that the log has not filled is read anew after this. */

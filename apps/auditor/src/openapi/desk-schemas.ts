@@ -1,5 +1,6 @@
 import { countedKinds } from '../counts/count-facets.ts';
 import { bucketSizes, filterSchema, lookSchemas } from '../looks/look-schemas.ts';
+import { signalKinds } from '../signals/detect-signals.ts';
 import { bilingual, day, flag, leafHash, listOf, object, reference, size, text, time, uuid } from '../looks/schema-words.ts';
 
 /** An answer with the look that it is, in the log. */
@@ -112,7 +113,7 @@ const deskSchemasOfOthers = {
   SavedSearches: object({ searches: listOf(reference('SavedSearch')) }),
   Signal: object(
     {
-      signal: { enum: ['volume', 'off-hours', 'denied-burst', 'misdirected', 'consent-expiry'] }, partner: text, at: time, sentence: bilingual, rule: bilingual,
+      signal: { enum: signalKinds }, partner: text, at: time, sentence: bilingual, rule: bilingual,
       figures: { type: 'object', additionalProperties: { type: 'number' } }, filter: { ...savedFilter, description: 'A Filter that shows the events behind it' },
     },
     [],

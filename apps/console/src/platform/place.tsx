@@ -5,7 +5,7 @@ import { Memory } from './memory.ts';
  * The pages of the console, by the name that stands behind # in the address; nothing else stays there. A link from the other
  * console may name a message behind the page (a random id, never a case or a person): it is taken, and gone from the address.
  */
-export const pageNames = ['start', 'personen', 'faelle', 'ereignisse', 'entscheid', 'auskunft', 'aufsicht', 'integritaet', 'auffaelligkeiten', 'pflichten', 'regelwerk', 'aufbewahrung', 'partner', 'wiederherstellung'] as const;
+const pageNames = ['start', 'personen', 'faelle', 'ereignisse', 'entscheid', 'auskunft', 'aufsicht', 'integritaet', 'auffaelligkeiten', 'pflichten', 'regelwerk', 'aufbewahrung', 'partner', 'wiederherstellung'] as const;
 export type PageName = (typeof pageNames)[number];
 
 /** What one page hands to the next, such as the case to show: held in memory, because an address is written down in many places. */

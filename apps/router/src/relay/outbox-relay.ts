@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { SendFailed } from '#bus';
+import { isReadByPartner, SendFailed } from '#bus';
 import type { OutgoingRecord, SerialProducer } from '#bus';
 import { LeaseLost, acquireShard, claimOutbox, completeClaim, fullClaim, giveLeasesBack, hasOpenRows, releaseShard, topicLeaseSeconds } from '#persistence';
 import type { Claim, ClaimLimit, Pool, ShardLease } from '#persistence';
@@ -167,7 +167,7 @@ export class OutboxRelay {
       return { closed: new Set(), tried: new Set() };
     } catch (error) {
       if (!(error instanceof SendFailed)) throw error;
-      if (error.reason !== 'refused' || !error.topics.every(isPartners) || isTooLate(claimedAt)) throw error;
+      if (error.reason !== 'refused' || !error.topics.every(isReadByPartner) || isTooLate(claimedAt)) throw error;
       const closed = new Set(error.topics);
       await this.#sendOrSuspect(records.filter(({ topic }) => !closed.has(topic))).catch((again: unknown) => {
         throw error.nothingSent ? again : error;
@@ -179,7 +179,7 @@ export class OutboxRelay {
   /** Where nobody answers, each topic is tried by itself the next time. */
   async #sendOrSuspect(records: readonly OutgoingRecord[]): Promise<void> {
     await this.#producer.send(records).catch((error: unknown) => {
-      if (error instanceof SendFailed && error.reason === 'unavailable') this.#rest.suspect(records.map(({ topic }) => topic).filter(isPartners));
+      if (error instanceof SendFailed && error.reason === 'unavailable') this.#rest.suspect(records.map(({ topic }) => topic).filter(isReadByPartner));
       throw error;
     });
   }
@@ -193,10 +193,6 @@ function isTooLate(claimedAt: number): boolean {
 /** Nobody can tell, but where the producer knows that it has sent nothing. */
 function mayHaveLeft(error: unknown): boolean {
   return !(error instanceof SendFailed && error.nothingSent);
-}
-
-function isPartners(topic: string): boolean {
-  return topic.startsWith('iiz.partner.') || topic.startsWith('iiz.receipts.');
 }
 
 async function pause(ms: number, signal: AbortSignal): Promise<void> {

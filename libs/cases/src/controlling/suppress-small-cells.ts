@@ -1,5 +1,5 @@
 /** Counts below this, other than none, could show who somebody is. */
-export const smallestShownCount = 5;
+const smallestShownCount = 5;
 
 /** Counts by row and column. */
 export interface CountTable {

@@ -56,7 +56,7 @@ export const obligationDays = { ACCESS_REQUEST: 30, VPE_COPY_ERASURE: 90, RIGHTS
  * days left, to a request for information three; a mandate runs a year at most,
  * and its copies are due after that.
  */
-export const statedWithin = {
+const statedWithin = {
   ACCESS_REQUEST: { atLeast: 5, atMost: obligationDays.ACCESS_REQUEST },
   REQUEST_ANSWER: { atLeast: 3, atMost: 180 },
   VPE_MANDATE: { atLeast: 0, atMost: 365 },

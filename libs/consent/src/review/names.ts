@@ -2,7 +2,7 @@ import { dataCategories, purposes, roleCodes } from '../vocabulary.ts';
 import type { Bilingual, Category, DataCategory, ForbiddenCategory, DecisionObligationKind, Purpose, RoleCode } from '../vocabulary.ts';
 
 /** What people call the codes that rules are written in. */
-export const roleNames: Readonly<Record<RoleCode, Bilingual>> = {
+const roleNames: Readonly<Record<RoleCode, Bilingual>> = {
   SR: { de: 'Sozialregion', en: 'social region' },
   RAV: { de: 'RAV', en: 'RAV' },
   ALK: { de: 'Arbeitslosenkasse', en: 'unemployment fund' },
@@ -47,9 +47,9 @@ const ofForbidden: Readonly<Record<ForbiddenCategory, Bilingual>> = {
   CRIMINAL_RECORD: { de: 'Strafen', en: 'criminal records' },
 };
 
-export const categoryNames: Readonly<Record<Category, Bilingual>> = { ...ofData, ...ofForbidden };
+const categoryNames: Readonly<Record<Category, Bilingual>> = { ...ofData, ...ofForbidden };
 
-export const purposeNames: Readonly<Record<Purpose, Bilingual>> = {
+const purposeNames: Readonly<Record<Purpose, Bilingual>> = {
   P0: { de: 'Plattform und Einwilligungen', en: 'platform and consents' },
   P1: { de: 'geeignete Massnahmen finden', en: 'find suitable measures' },
   P2: { de: 'Ansprüche klären', en: 'clarify claims' },
