@@ -10,7 +10,6 @@ export interface StopOptions {
   graceMs?: number;
 }
 
-
 /**
  * On SIGTERM or SIGINT: not ready any more, `signal` is aborted (long polls answer now), `close` runs, exit 0. A second
  * signal, or a close that takes longer than `graceMs`, ends the process with 1. An error that nobody caught is logged

@@ -142,7 +142,10 @@ function adapterOf({ tls, bodyLimit = defaultBodyLimit }: HttpsAppOptions, filte
   });
 }
 
-/** What Node would answer by itself: in words of its own, or by closing without a word. Who waits for 100 (Continue) is told to go on by Node, before the rules: Java 17 waits for ever where a refusal comes first. */
+/**
+ * Takes over what Node would answer in words of its own, or by closing without a word. Only 100 (Continue) is left to Node, before the
+ * rules are asked: Java 17 waits for ever where a refusal comes first.
+ */
 function answerThemselves(node: Server, unparsed: UnparsedRequests): void {
   node.on('checkExpectation', (request, response) => node.emit('request', request, response));
   node.on('connect', (_, socket: Socket) => unparsed.answer({ code: 'HPE_INVALID_METHOD' }, socket));

@@ -14,8 +14,8 @@ import type { RefusalLog } from '../refusals/refusal-log.ts';
 import { RefusalOnRecord } from '../refusals/refusal-on-record.ts';
 
 const noBody = Buffer.alloc(0);
-/** Of a request whose body was not kept. */
-const foreseen = Symbol('refusal');
+/** The refusal of a request by its head alone: its body was not kept, so it is not judged again. */
+const foreseen = Symbol('refusal by head');
 type HeadedRequest = FastifyRequest & { [foreseen]?: SignatureRefusal };
 
 /**
@@ -44,7 +44,7 @@ export class SignatureGuard implements CanActivate {
     const http = context.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
     const { raw: answer } = http.getResponse<FastifyReply>();
-    // Who does not even sign is refused at once, and is no company for those who do; nor is one whose client is gone.
+    // Nobody waits for a request without a signature, which is refused at once, or for one whose client is gone.
     if (request.headers['signature-input'] === undefined || answer.closed) return this.#admit(request);
     answer.once('close', this.#arrivals.leave);
     const together = this.#arrivals.join();

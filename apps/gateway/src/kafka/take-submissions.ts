@@ -36,12 +36,15 @@ export interface TakeSubmissionsParts {
 }
 
 /**
- * Takes batches of the submit topics through the same use case as HTTPS. The position in the database moves over a record
- * only once it is accepted, or in the transaction that refuses it on record and tells it so: what is judged again was told nothing. A
- * record that comes again gets the stored receipt. Records
- * of one key keep their order; while the database is away their partition waits, others go on. What proves no sender
- * or is no message is counted, on record, told to the topic's partner and passed over; so is a batch that cannot be read, by one answer.
- * Beyond its partner's quota a partition rests, and it alone.
+ * Takes batches of the submit topics through the same use case as HTTPS.
+ *
+ * - The position in the database moves over a record only once it is accepted, or in the transaction that puts its refusal on record and
+ *   tells its sender. So nobody has been told anything about a record that is judged a second time; one that was accepted before gets the
+ *   stored receipt.
+ * - Records of one key keep their order. While the database is away their partition waits, and others go on.
+ * - What proves no sender, or is no message, is counted and put on record, told to the topic's partner and passed over; so is a batch that
+ *   cannot be read, by one answer.
+ * - Beyond its partner's quota a partition rests, and it alone.
  */
 export class TakeSubmissions {
   readonly #parts: TakeSubmissionsParts;

@@ -106,7 +106,7 @@ function sealedRecord({ leaf, openings }: SealedEvent): AuditRecord {
 /** Whom the message brings into its case, and whose AHV number it names. */
 function personsOf({ envelope: { blocks }, type, disclosure }: DecidedMessage, effect: Effect, decidedOn: string | undefined): CasePersonRow[] {
   const bringsIn = decidedOn === undefined || effect.kind === 'grant-consents' || itemsOf(blocks, 'case').some((item) => Array.isArray(item['persons']));
-  // Their keys were made in this order.
+  // `personKeys` has their keys in the same order.
   const named = itemsOf(blocks, 'identity').filter((item) => typeof item['vn'] === 'string').map((item) => String(item['personId']));
   return [
     ...(bringsIn ? disclosure.subjects.map((personId) => ({ personId, personKey: null, registered: type.id === 'case.registration' })) : []),

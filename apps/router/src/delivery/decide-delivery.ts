@@ -3,9 +3,9 @@ import type { Consent, Decision, DecisionItem, RegistryFacts } from '#consent';
 import { decideRecipient, needsEncryption, notBeforeWithdrawals, pickReference, withheldBlocks } from '#disclosure';
 import type { RecipientDecision, WithheldBlock } from '#disclosure';
 import { withhold } from '#persistence';
-import { dutiesOf } from './duties-of-disclosure.ts';
 import type { Directory, EndOfDelivery, PartnerRow, RoutableMessage, RoutedDelivery, RoutingBasis, StoppedDelivery } from '#persistence';
 import { deliveryCodes } from '#problems';
+import { dutiesOf } from './duties-of-disclosure.ts';
 
 /** A delivery with the message that it is of, as decided at a time. */
 export interface DecidedDelivery {

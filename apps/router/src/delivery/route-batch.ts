@@ -43,7 +43,7 @@ export class RouteBatch {
   }
 
   /**
-   * What was routed of a batch that comes again is passed over: the position never goes back.
+   * A batch may come again: what was routed of it is passed over, as the position never goes back.
    *
    * @throws LeaseLost, or another error: what is not routed by then comes again
    */

@@ -17,10 +17,11 @@ interface Part extends PositionMove {
 }
 
 /**
- * Decides accepted messages again and makes their deliveries, in one transaction with the position: the consents are
- * locked against withdrawal, and the directory against blocks and suspensions, until it commits. A message that was routed before is left as it is, so a batch may come
- * again. A claim whose predecessor in the case has not come is held until it does, and with it its case: nothing is
- * skipped. Batches of several partitions share a transaction, because the broker's answers hold a few messages of each.
+ * Decides accepted messages again and makes their deliveries, in one transaction with the position. Until it commits, the
+ * consents are locked against withdrawal, and the directory against blocks and suspensions. A message that was routed before
+ * is left as it is, so a batch may come again. A claim whose predecessor in the case has not come is held until it does, and
+ * with it its case: nothing is skipped. Batches of several partitions share a transaction, because the broker's answers hold
+ * a few messages of each.
  */
 export class RouteMessages {
   readonly #pool: Pool;

@@ -41,7 +41,7 @@ export function openRelays({ pool, bus, writer, directory, log, health, metrics 
   const producers = Array.from({ length: shardCount }, () => bus.producer({ giveUpAfterMs: sendWithinMs }));
   const relays = producers.map((producer, shard) =>
     new OutboxRelay(pool, producer, compose, {
-      published: (_, records) => published.inc(records),
+      published: (records) => published.inc(records),
       parked: (recipient, messageRef) => {
         parked.inc();
         log.error('a delivery is parked: its payload cannot be opened or encrypted, or the topic is missing', { recipient, messageRef });

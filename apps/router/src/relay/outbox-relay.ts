@@ -21,11 +21,11 @@ const retries: Spread = { firstMs: 500, mostMs: 2_000 };
 /** A send that the broker has not acknowledged by then is given up: it ends within the lease that the claim has taken. */
 export const sendWithinMs = 7_000;
 const takeoverPauseMs = 1_000;
-/** A topic that is tried by itself: whoever waits for it meanwhile is somebody else. */
+/** A topic that is tried by itself gets no longer: meanwhile everybody else waits. */
 const aloneWithinMs = 1_500;
 
 export interface RelayReport {
-  published: (rows: number, records: number) => void;
+  published: (records: number) => void;
   parked: (recipient: string, messageRef: string) => void;
   failed: (error: unknown) => void;
   owns: (shard: number, owned: boolean) => void;
@@ -114,7 +114,7 @@ export class OutboxRelay {
     faultPoint('after-push-before-mark');
     this.#tellLater.keep(caused.toldLater.map(({ partnerId }) => partnerId));
     await completeClaim(this.#pool, lease, claim.rows, ends, caused);
-    this.#report.published(claim.rows.length, composed.records.length);
+    this.#report.published(composed.records.length);
     for (const { state, recipient, messageRef } of ends) if (state === 'parked') this.#report.parked(recipient, messageRef);
     this.#limit = { rows: Math.min(2 * this.#limit.rows, fullClaim.rows), bytes: Math.min(2 * this.#limit.bytes, fullClaim.bytes) };
     return { rows: claim.rows.length, records: composed.records.length };
@@ -134,7 +134,10 @@ export class OutboxRelay {
     throw error;
   }
 
-  /** Sends all of it but what goes to topics that are refused (`closed`) or do not answer (`failed`, each with the time until its next attempt, in ms; `tried`: what went there may have left). */
+  /**
+   * Sends what can be sent, and returns the topics where that failed: `closed`, the broker refuses them; `failed`, they do not answer,
+   * each with the ms until its next attempt; `tried`, those of both where something may have arrived all the same.
+   */
   async #send(records: readonly OutgoingRecord[], claimedAt: number): Promise<{ closed: Set<string>; failed: Map<string, number>; tried: Set<string> }> {
     const alone = new Set(records.map(({ topic }) => topic).filter((topic) => this.#rest.isSuspect(topic)));
     const { closed, tried } = await this.#sendTogether(records.filter(({ topic }) => !alone.has(topic)), claimedAt);

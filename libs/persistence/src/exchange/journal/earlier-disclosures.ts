@@ -44,9 +44,12 @@ interface ReceivedRow {
   blocks: string[];
 }
 
-/** Messages of one case that a partner's rectification or erasure has looked through: ten times as many as a long case has. Who has the data is known of all of them, or the message is refused. */
+/**
+ * Messages of one case that are read for a partner's rectification or erasure: ten times as many as a long case has. In a longer one it is
+ * refused, because an answer that leaves out who has the data would be wrong.
+ */
 const mostEarlier = 2_000;
-/** A tenth of it as a rule. Of the platform's own, which forwards what was accepted, nothing is refused: it takes as long as any statement may. */
+/** As a rule it takes a tenth of that. The platform's own, which forwards what was accepted, is not refused and may take as long as any statement. */
 const briefly = `set local statement_timeout = '3s'`;
 
 /**

@@ -73,7 +73,7 @@ async function acknowledge(tx: Queryable, entries: readonly JournalEntry[]): Pro
       acknowledgements.map(({ at }) => at), acknowledgements.map(({ by }) => by),
     ],
   });
-  // Its topic did not answer, and had it: the relay learns that it was delivered, and sends nothing.
+  // Its topic had not answered, and the recipient has it all the same: the relay records that it was delivered, and sends nothing.
   await appendOutbox(tx, rows.filter(({ unrecorded }) => unrecorded).map(({ messageRef, recipient, caseId }) => ({ caseId, records: [{ kind: 'delivery', messageRef, recipient, caseId, bytes: 0 }] })));
   return new Set(rows.map(({ by }) => by));
 }

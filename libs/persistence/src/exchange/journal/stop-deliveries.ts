@@ -12,9 +12,9 @@ import type { Queryable } from '../../transaction.ts';
 export const nothing: EffectResult = { inFlight: [], stopped: [], acknowledged: false, read: [], unrouted: 0 };
 
 /**
- * Withdrawal writes: the consent row first, which waits for every transaction that read it `for share`,
- * then every delivery that rests on it. What is not leased is withheld; what is leased cannot be leased again. One that was leased
- * before, and nobody can tell what came of that, is withheld and under way.
+ * Writes the consent's row first, which waits for every transaction that read it `for share`, then every delivery that rests on
+ * it. What is not leased is withheld; what is leased cannot be leased again. One that was leased before, where nobody can tell
+ * what came of that, is withheld, and told to be under way too.
  */
 export async function withdraw(tx: Queryable, entry: JournalEntry, consentIds: readonly string[]): Promise<EffectResult> {
   await tx.query({
@@ -32,8 +32,8 @@ export async function withdraw(tx: Queryable, entry: JournalEntry, consentIds: r
 }
 
 /**
- * A recall writes too. It waits for the deliveries that are being decided or leased, so that it finds every one that there
- * is; what is decided later finds the recall. Those who have the message already are named: it may be a breach.
+ * Waits for the deliveries that are being decided or leased, so that it finds every one that there is; what is decided later
+ * finds the recall. Those who have the message already are named: it may be a breach.
  */
 export async function recall(tx: Queryable, entry: JournalEntry, target: RecalledMessage): Promise<EffectResult> {
   await tx.query({ name: 'effect-recall-hold', text: `select ${changingDirectory}` });

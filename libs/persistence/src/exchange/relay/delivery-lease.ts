@@ -28,10 +28,12 @@ export interface RefusedDelivery extends SealedDelivery {
 }
 
 /**
- * The decision point of topic deliveries, in the order of the outbox. Each is leased, or refused for good; one that is on record as handed over already is passed over. One that an earlier
- * delivery of its case to this recipient stands before, which has not gone and does not go before it here, is held until
- * that one has; one that a pack has superseded is held until it is decided anew. Where the recipient reads its inbox by now, the
- * delivery waits for it there.
+ * The last decision about topic deliveries, in the order of the outbox. Each is leased, or refused for good, but:
+ *
+ * - one that is on record as handed over is passed over;
+ * - one behind an earlier delivery of its case to this recipient is held until that one has gone, unless it goes before it here;
+ * - one that a pack has superseded is held until it is decided anew;
+ * - one whose recipient reads its inbox by now waits for it there.
  */
 export async function leaseDeliveries(
   tx: Queryable, lease: ShardLease, wanted: readonly Pick<SealedDelivery, 'messageRef' | 'recipient'>[],
