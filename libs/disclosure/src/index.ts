@@ -1,4 +1,4 @@
-export { caseMessageOf, describeDisclosure, itemsOf, markMinors } from './disclosure-record.ts';
+export { caseMessageOf, describeDisclosure, itemsOf, markMinors } from './describe-disclosure.ts';
 export { decideRecipient, needsEncryption, notBeforeWithdrawals } from './decide-recipient.ts';
 export type { Circumstances, Party, RecipientDecision } from './decide-recipient.ts';
 export { withheldBlocks } from './project-message.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { CaseState } from '#cases';
 import type { DisclosureRecord } from '#consent';
-import { markMinors } from './disclosure-record.ts';
+import { markMinors } from './describe-disclosure.ts';
 
 const [mother, child] = ['6f1c9a52-5f8e-4d53-9d6e-0d8d4d2f7a11', '0b7e3d58-2a64-4c0b-8d43-5d1f6f0a9c22'] as const;
 const unknown: Pick<DisclosureRecord, 'messageFacts' | 'registersChildren'> = { messageFacts: { minorPersonIds: [] }, registersChildren: [] };

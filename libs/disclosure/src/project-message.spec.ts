@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { disclosureItems, parseStrictJson, SchemaRegistry } from '#schemas';
 import type { Envelope } from '#schemas';
-import { describeDisclosure } from './disclosure-record.ts';
+import { describeDisclosure } from './describe-disclosure.ts';
 import { projectMessage } from './project-message.ts';
 
 const catalog = join(import.meta.dirname, '../../schemas/catalog');

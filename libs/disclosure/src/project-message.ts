@@ -1,7 +1,7 @@
 import type { Decision } from '#consent';
 import { categoriesOf } from '#schemas';
 import type { Envelope } from '#schemas';
-import { itemsOf } from './disclosure-record.ts';
+import { itemsOf } from './describe-disclosure.ts';
 
 /** What of a message a recipient does not get: one block of one person, or a block about no person. */
 export interface WithheldBlock {

@@ -84,8 +84,7 @@ export class Directory {
    */
   async hold(tx: Queryable): Promise<void> {
     await tx.query({ name: 'directory-hold', text: `select ${holdingDirectory}` });
-    const { rows } = await tx.query<{ version: string }>({ name: 'directory-version', text: 'select version from directory_version' });
-    if (rows[0]?.version !== this.#version) await this.refresh();
+    if ((await versionIn(tx)) !== this.#version) await this.refresh();
   }
 
   /** Takes what has been committed until now into use. One after the other: an older reading must not come over a newer one. */
@@ -96,8 +95,7 @@ export class Directory {
   }
 
   async #readIfChanged(): Promise<void> {
-    const { rows } = await this.#pool.query<{ version: string }>({ name: 'directory-version', text: 'select version from directory_version' });
-    const version = rows[0]?.version ?? '';
+    const version = await versionIn(this.#pool);
     if (version === this.#version) return;
     this.#apply(await readDirectory(this.#pool));
     this.#version = version;
@@ -189,4 +187,9 @@ export class Directory {
   #withSuspensions({ activation, pack, hash }: Omit<ActivePolicy, 'suspended'>): ActivePolicy {
     return { activation, pack, hash, suspended: this.#suspensions.get(pack.packVersion) ?? new Set() };
   }
+}
+
+async function versionIn(db: Queryable): Promise<string> {
+  const { rows } = await db.query<{ version: string }>({ name: 'directory-version', text: 'select version from directory_version' });
+  return rows[0]?.version ?? '';
 }
