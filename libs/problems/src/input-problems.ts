@@ -154,8 +154,8 @@ export const inputProblems = {
     members: { pointers: 'optional' },
     title: { de: 'Meldung zu gross', en: 'Message too large' },
     remedy: {
-      de: 'Eine Meldung hat höchstens 512 KiB, 100 000 JSON-Werte und 2000 Entscheide (Blöcke je Person mal Empfänger), ein Fall höchstens 500 Einwilligungen, ein Stapel über Kafka ausgepackt höchstens 8 MiB und 65 536 Records; teilen Sie sie auf.',
-      en: 'A message has at most 512 KiB, 100,000 JSON values and 2,000 decisions (blocks of each person times recipients), a case at most 500 consents, a batch over Kafka inflated at most 8 MiB and 65,536 records; split it.',
+      de: 'Eine Meldung hat höchstens 512 KiB, 100 000 JSON-Werte und 2000 Entscheide (Blöcke je Person mal Empfänger), die Einwilligungen eines Falls höchstens 128 KiB (rund 120), ein Stapel über Kafka ausgepackt höchstens 8 MiB und 65 536 Records; teilen Sie sie auf.',
+      en: 'A message has at most 512 KiB, 100,000 JSON values and 2,000 decisions (blocks of each person times recipients), the consents of a case at most 128 KiB (some 120), a batch over Kafka inflated at most 8 MiB and 65,536 records; split it.',
     },
   },
   'unsupported-media-type': {

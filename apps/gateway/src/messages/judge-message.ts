@@ -17,8 +17,11 @@ import type { Submission } from '../submissions/submission.ts';
  */
 const mostDecisions = 2_000;
 
-/** Consents that one case may have, withdrawn ones included: all of them are read for every message of the case. A family of eight has some forty in two years. */
-const mostConsents = 500;
+/**
+ * What the consents of one case may take, withdrawn ones included: all of them are read for every message of the case, in one statement with
+ * those of others. A family of eight has some forty in two years, of a kilobyte each; one for fifty senders and fifty recipients takes five.
+ */
+const mostConsentCharacters = 128 * 1024;
 
 export interface JudgeMessageParts {
   directory: Directory;
@@ -73,7 +76,7 @@ export class JudgeMessage {
     const caseId = caseIdOf(envelope) ?? envelope.frame.messageId;
     const disclosure = describeDisclosure(envelope, type, this.#parts.personKeyOf);
     if (disclosure.items.length * envelope.frame.recipientId.length > mostDecisions) return refused(tooMuchAt('/frame/recipientId'));
-    if (type.id === 'consent.granted' && basis.consents.length >= mostConsents) return refused(tooMuchAt('/frame/iiz/caseRef'));
+    if (type.id === 'consent.granted' && JSON.stringify(basis.consents).length >= mostConsentCharacters) return refused(tooMuchAt('/frame/iiz/caseRef'));
     if (basis.earlier === 'too-many') return refused(tooMuchAt('/frame/iiz/caseRef'));
     const { subjects } = disclosure;
     const decided = decideMessage({ envelope, type, caseId, disclosure }, asking.sender, basis, this.#parts.directory, asking.receivedAt);
