@@ -6,7 +6,7 @@ const turns = new CaseTurns();
 const under = new Set<Promise<unknown>>();
 for (let taken = 0; taken < Number(process.argv[2]); taken++) {
   const large = Array.from({ length: 2_000 }, (_, i) => `${taken} and ${i}`);
-  const turn: Promise<unknown> = turns.take(`case-${taken}`, async () => {
+  const turn: Promise<unknown> = turns.take(`case-${taken}`, `sender-${taken % 5}`, async () => {
     await nextTurn();
     return large;
   }).then(() => under.delete(turn));

@@ -9,6 +9,8 @@ export type {
   CasePersonRow, Completion, Effect, EffectResult, InFlight, JournalEntry, JournalOutcome, SignedWire, StoredReceipt,
 } from './exchange/journal/journal-entry.ts';
 export { DecisionBasisReader } from './exchange/journal/decision-basis.ts';
+export { LookUpLane } from './exchange/journal/look-up-lane.ts';
+export { PartnersInTurn } from './exchange/journal/partners-in-turn.ts';
 export type { BasisRequest, ConcernedData } from './exchange/journal/basis-request.ts';
 export type { DecisionBasis } from './exchange/journal/decision-basis.ts';
 export { insertRollout, listRollouts } from './exchange/directory/rollout-store.ts';

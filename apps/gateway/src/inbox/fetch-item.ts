@@ -1,6 +1,7 @@
 import { openDelivery } from '#disclosure';
-import { auditRecordOf, fetchInboxItem, park, readEvent } from '#persistence';
-import type { FetchedItem, OutboxRecord, Pool, WithheldItem } from '#persistence';
+import type { OpenedDelivery } from '#disclosure';
+import { auditRecordOf, fetchInboxItem, LookUpLane, park, readEvent } from '#persistence';
+import type { FetchedItem, FetchOutcome, OutboxRecord, Pool, WithheldItem } from '#persistence';
 import { deliveryCodes, Problem } from '#problems';
 import type { DeliveryCode } from '#problems';
 import { faultPoint } from '#runtime';
@@ -10,18 +11,25 @@ import type { FieldLine, SigningKey } from '#signing';
 import type { SignedBy } from '../submissions/signed-by.ts';
 import { RefusedDisclosure } from '../refusals/refused-disclosure.ts';
 
+/** Of one partner, not begun yet: more than a client has connections. */
+const mostWaiting = 1_000;
+
 /**
  * Hands an inbox item to its recipient. The lease is the disclosure: decided and recorded in one transaction, before the
- * first byte leaves.
+ * first byte leaves. Those for one and the same item wait for each other, each with a connection to the database: half of them are for
+ * others.
  */
 export class FetchItem {
   readonly #pool: Pool;
+  readonly #lane: LookUpLane;
   readonly #key: SigningKey;
   readonly #keks: KeyRing;
   readonly #readsTopic: (partnerId: string) => boolean;
 
   constructor(pool: Pool, key: SigningKey, keks: KeyRing, readsTopic: (partnerId: string) => boolean) {
     this.#pool = pool;
+    const { max } = pool.options;
+    this.#lane = new LookUpLane({ atOnce: max, ofOnePartner: Math.ceil(max / 2), waiting: mostWaiting });
     this.#key = key;
     this.#keks = keks;
     this.#readsTopic = readsTopic;
@@ -30,11 +38,7 @@ export class FetchItem {
   /** @throws Problem not-found, disclosure-not-permitted (withheld), unavailable (a pack has come into force, and it is decided anew) or replay */
   async run(signer: SignedBy, deliveryId: string): Promise<{ body: Buffer; headers: FieldLine[] }> {
     if (!isUuid(deliveryId)) throw new Problem('not-found');
-    const request = { partnerId: signer.partner.partnerId, deliveryId, keyid: signer.wire.keyid, nonce: signer.nonce };
-    const outcome = await fetchInboxItem(this.#pool, request, async (item) => {
-      const opened = await openDelivery(item, this.#key, this.#keks);
-      return { opened, records: opened === undefined ? this.#parked(item, signer.receivedAt) : this.#recordsOf(item, signer) };
-    });
+    const outcome = await this.#lane.run(signer.partner.partnerId, () => this.#fetch(signer, deliveryId));
     faultPoint('after-lease-before-reply');
     switch (outcome.kind) {
       case 'none':
@@ -48,6 +52,14 @@ export class FetchItem {
       case 'fetched':
         return { body: outcome.opened.payload, headers: [...outcome.opened.fields, ['dap-leased-until', outcome.item.leasedUntil.toISOString()]] };
     }
+  }
+
+  #fetch(signer: SignedBy, deliveryId: string): Promise<FetchOutcome<OpenedDelivery>> {
+    const request = { partnerId: signer.partner.partnerId, deliveryId, keyid: signer.wire.keyid, nonce: signer.nonce };
+    return fetchInboxItem(this.#pool, request, async (item) => {
+      const opened = await openDelivery(item, this.#key, this.#keks);
+      return { opened, records: opened === undefined ? this.#parked(item, signer.receivedAt) : this.#recordsOf(item, signer) };
+    });
   }
 
   #parked(item: FetchedItem, receivedAt: Date): OutboxRecord[] {

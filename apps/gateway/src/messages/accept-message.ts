@@ -56,7 +56,7 @@ export class AcceptMessage {
     if (this.#running.has(id)) throw new Problem('in-progress', { retryAfterSeconds: 1 });
     this.#running.add(id);
     try {
-      return await this.#turns.take(names.caseId, () => this.#settle(reading, submission));
+      return await this.#turns.take(names.caseId, names.senderId, () => this.#settle(reading, submission));
     } finally {
       this.#running.delete(id);
     }

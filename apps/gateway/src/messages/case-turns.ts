@@ -1,26 +1,41 @@
-/** In a holder of its own, which is emptied: what a map once held, V8 keeps alive when the map has grown old (docs/performance.md). */
+import { PartnersInTurn } from '#persistence';
+
+/** The turn of a case that is under way, and who waits for the next: most have nobody. */
 interface Turn {
-  settled: Promise<unknown> | undefined;
+  waiting: PartnersInTurn<() => void> | undefined;
 }
 
 /**
- * Lets messages of one case take turns, so that each is decided on what the one before it left behind. Within this
- * process only: between gateways the journal's check of `seq` decides, and the later one is decided again.
+ * Lets messages of one case take turns, so that each is decided on what the one before it left behind, and their senders by turns: who
+ * names a case must not keep it from the others by naming it often. Within this process only: between gateways the journal's check of
+ * `seq` decides, and the later one is decided again.
  */
 export class CaseTurns {
-  readonly #last = new Map<string, Turn>();
+  readonly #turns = new Map<string, Turn>();
 
-  /** Runs `work` after everything that asked for the same case before. */
-  async take<T>(caseId: string, work: () => Promise<T>): Promise<T> {
-    const before = this.#last.get(caseId)?.settled;
-    const turn = (before ?? Promise.resolve()).then(work, work);
-    const last: Turn = { settled: turn.catch(() => undefined) };
-    this.#last.set(caseId, last);
+  /** Runs `work` once nothing else of the case runs. */
+  async take<T>(caseId: string, senderId: string, work: () => Promise<T>): Promise<T> {
+    await this.#begin(caseId, senderId);
     try {
-      return await turn;
+      return await work();
     } finally {
-      if (this.#last.get(caseId) === last) this.#last.delete(caseId);
-      last.settled = undefined;
+      this.#end(caseId);
     }
+  }
+
+  #begin(caseId: string, senderId: string): Promise<void> | undefined {
+    const turn = this.#turns.get(caseId);
+    if (turn === undefined) {
+      this.#turns.set(caseId, { waiting: undefined });
+      return undefined;
+    }
+    const waiting = (turn.waiting ??= new PartnersInTurn());
+    return new Promise((begin) => waiting.add(senderId, begin));
+  }
+
+  #end(caseId: string): void {
+    const [begin] = this.#turns.get(caseId)?.waiting?.take(1) ?? [];
+    if (begin === undefined) this.#turns.delete(caseId);
+    else begin();
   }
 }

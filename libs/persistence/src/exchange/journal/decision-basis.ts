@@ -8,6 +8,7 @@ import type { ConsentRow } from './consent-row.ts';
 import type { StoredReceipt } from './journal-entry.ts';
 import { OwnLookUps } from './own-look-ups.ts';
 import type { OwnFacts } from './own-look-ups.ts';
+import { PartnersInTurn } from './partners-in-turn.ts';
 import { readReached } from './reached-partners.ts';
 import { hasReached } from '../deliveries/delivery-states.ts';
 import { isPassing } from '../../transaction.ts';
@@ -38,7 +39,7 @@ interface Waiting {
 }
 
 /**
- * Reads decision bases. Concurrent calls share one query: while one is under way the next ones collect. Every
+ * Reads decision bases. Concurrent calls share one query: while one is under way the next ones collect, senders by turns. Every
  * look-up is by key, so that its cost does not grow with the tables. What only one message asks is read beside the next
  * batch: it delays nobody else, and fails alone.
  */
@@ -46,7 +47,7 @@ export class DecisionBasisReader {
   readonly #pool: pg.Pool;
   readonly #veil: Veil;
   readonly #own: OwnLookUps;
-  #waiting: Waiting[] = [];
+  readonly #waiting = new PartnersInTurn<Waiting>();
   #running = false;
 
   /** @param veil shows what is stored of messages without content */
@@ -58,17 +59,17 @@ export class DecisionBasisReader {
 
   read(request: BasisRequest): Promise<DecisionBasis> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ request, resolve, reject });
+      this.#waiting.add(request.senderId, { request, resolve, reject });
       if (!this.#running) void this.#drain();
     });
   }
 
   async #drain(): Promise<void> {
     this.#running = true;
-    while (this.#waiting.length > 0) {
+    while (this.#waiting.size > 0) {
       // Whoever came in this turn has got here by the next.
       await nextTurn();
-      await this.#readBatch(this.#waiting.splice(0, 64));
+      await this.#readBatch(this.#waiting.take(64));
     }
     this.#running = false;
   }

@@ -10,8 +10,8 @@ export interface LaneLimits {
 }
 
 /**
- * Where look-ups run that few messages need, beside those that every message shares: so many at once, partners by turns, so that
- * whoever asks much waits for itself. What fails fails alone.
+ * Where look-ups run that few messages need, beside those that every message shares, and fetches that wait for each other: so many at
+ * once, partners by turns, so that whoever asks much waits for itself. What fails fails alone.
  */
 export class LookUpLane {
   readonly #limits: LaneLimits;

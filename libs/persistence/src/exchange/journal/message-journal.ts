@@ -3,6 +3,7 @@ import type pg from 'pg';
 import type { JournalEntry, JournalOutcome } from './journal-entry.ts';
 import { writeBatch } from './journal-batch.ts';
 import { isRegisteredMeanwhile, outcomeByKey } from './journal-transaction.ts';
+import { PartnersInTurn } from './partners-in-turn.ts';
 import { AmbiguousCommit, isConnectionLoss } from '../../transaction.ts';
 
 /** A batch holds at most this many messages: beyond it one commit's latency grows faster than its share shrinks. */
@@ -29,12 +30,12 @@ interface Waiting {
  * the recipients are durable in one transaction.
  *
  * Concurrent calls share a commit: while one transaction is under way the next batch collects, at most one message
- * of a case in each. One lane per process; several gateways may write at the same time, because every
+ * of a case in each, senders by turns. One lane per process; several gateways may write at the same time, because every
  * step takes its locks in the order of their keys.
  */
 export class MessageJournal {
   readonly #pool: pg.Pool;
-  #waiting: Waiting[] = [];
+  readonly #waiting = new PartnersInTurn<Waiting>();
   #running = false;
   /** How many messages the batch before held. */
   #before = 0;
@@ -46,14 +47,14 @@ export class MessageJournal {
   /** @throws any error of the database; nothing of the message is written then, or `AmbiguousCommit`: not known. */
   commit(entry: JournalEntry): Promise<JournalOutcome> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ entry, resolve, reject });
+      this.#waiting.add(entry.senderId, { entry, resolve, reject });
       if (!this.#running) void this.#drain();
     });
   }
 
   async #drain(): Promise<void> {
     this.#running = true;
-    while (this.#waiting.length > 0) {
+    while (this.#waiting.size > 0) {
       // Whoever was decided in this turn has got here by the next.
       await nextTurn();
       if (this.#before >= gathering.after) await this.#gather();
@@ -66,25 +67,22 @@ export class MessageJournal {
 
   async #gather(): Promise<void> {
     const until = performance.now() + gathering.mostMs;
-    for (let come = 0; come < this.#waiting.length && this.#waiting.length < gathering.upTo && performance.now() < until;) {
-      come = this.#waiting.length;
+    for (let come = 0; come < this.#waiting.size && this.#waiting.size < gathering.upTo && performance.now() < until;) {
+      come = this.#waiting.size;
       await delay(Math.min(gathering.everyMs, until - performance.now()));
     }
   }
 
   #nextBatch(): Waiting[] {
-    const first = this.#waiting[0];
-    if (first !== undefined && commitsAlone(first.entry)) return this.#waiting.splice(0, 1);
-    const cases = new Set<string>();
-    const batch: Waiting[] = [];
-    const later: Waiting[] = [];
-    for (const waiting of this.#waiting) {
-      const fits = batch.length < batchLimit && !cases.has(waiting.entry.caseId) && !commitsAlone(waiting.entry);
-      cases.add(waiting.entry.caseId);
-      (fits ? batch : later).push(waiting);
-    }
-    this.#waiting = later;
-    return batch;
+    const first = this.#waiting.take(1);
+    if (first.some(({ entry }) => commitsAlone(entry))) return first;
+    const cases = new Set(first.map(({ entry }) => entry.caseId));
+    const others = this.#waiting.take(batchLimit - 1, ({ entry }) => {
+      const isFirstOfCase = !cases.has(entry.caseId);
+      cases.add(entry.caseId);
+      return isFirstOfCase && !commitsAlone(entry);
+    });
+    return [...first, ...others];
   }
 
   async #commitBatch(batch: Waiting[]): Promise<void> {

@@ -1,0 +1,91 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { listInbox } from '#persistence';
+import type { Envelope } from '#schemas';
+import { FetchItem } from '../../../apps/gateway/src/inbox/fetch-item.ts';
+import type { SignedBy } from '../../../apps/gateway/src/submissions/signed-by.ts';
+import { openRunningExchange } from '../../support/running-exchange.ts';
+import type { RunningExchange } from '../../support/running-exchange.ts';
+import { RunningRouter } from '../../support/running-router.ts';
+import { Story } from '../../support/story.ts';
+
+/** What one partner sends at a time, before another one sends one message. */
+const many = 200;
+/** Of them, those that may be answered before it: what was under way when it came, and what goes on beside it. */
+const few = 40;
+let exchange: RunningExchange;
+
+beforeAll(async () => {
+  exchange = await openRunningExchange();
+});
+
+afterAll(() => exchange.close());
+
+const consent = (senderId: string, recipients = ['rav-olten']): { story: Story; envelope: Envelope } => {
+  const story = new Story(senderId);
+  return { story, envelope: story.consentGranted(recipients, ['C01', 'C03', 'C16']) };
+};
+
+/** How many of these are answered before the message that comes behind them. */
+async function answeredBefore(message: Envelope, crowd: readonly Envelope[]): Promise<number> {
+  let answered = 0;
+  const count = (): number => (answered += 1);
+  const all = crowd.map((each) => exchange.submit(each).then(count, count));
+  await exchange.submit(message);
+  const before = answered;
+  await Promise.all(all);
+  return before;
+}
+
+test('THR-C13 behind withdrawals, each of which commits alone, nobody else waits', async () => {
+  const stories = Array.from({ length: many }, () => consent('sr-sro'));
+  await Promise.all(stories.map(({ envelope }) => exchange.submit(envelope)));
+  expect(await answeredBefore(consent('sr-tg').envelope, stories.map(({ story }) => story.consentWithdrawn()))).toBeLessThan(few);
+});
+
+test('THR-C5 nor does somebody else\'s withdrawal', async () => {
+  const stories = Array.from({ length: many }, () => consent('sr-sro'));
+  const other = consent('sr-tg');
+  await Promise.all([...stories, other].map(({ envelope }) => exchange.submit(envelope)));
+  expect(await answeredBefore(other.story.consentWithdrawn(), stories.map(({ story }) => story.consentWithdrawn()))).toBeLessThan(few);
+});
+
+test('THR-C13 who may not act in a case does not keep it from those who may by naming it without end', async () => {
+  const { story, envelope } = consent('sr-tg');
+  await exchange.submit(envelope);
+  await exchange.submit(story.registration(['rav-olten']));
+  const foreign = (): Envelope => {
+    const plan = story.plan(['sr-tg']);
+    return { ...plan, frame: { ...plan.frame, senderId: 'ivst-so', messageId: randomUUID() } };
+  };
+  expect(await answeredBefore(story.consentGranted(['ivst-so'], ['C01'], randomUUID()), Array.from({ length: many }, foreign))).toBeLessThan(few);
+});
+
+test('THR-C13 who fetches one item again and again keeps nobody else from fetching', async () => {
+  const router = await RunningRouter.start(exchange);
+  const { story, envelope } = consent('sr-sro', ['rav-olten', 'ivst-so']);
+  await exchange.submit(envelope);
+  await exchange.submit(story.registration(['rav-olten', 'ivst-so']));
+  await router.drain();
+  const itemOf = async (partnerId: string): Promise<string> => (await listInbox(exchange.gateway, partnerId, '0', 10)).items[0]?.id ?? '';
+  const fetch = new FetchItem(exchange.gateway, exchange.keys.get('iiz-dap')!, exchange.keks, () => false);
+  const fetchAs = (partnerId: string, item: string): Promise<unknown> => {
+    const signer = { partner: exchange.directory.partner(partnerId), nonce: randomUUID(), receivedAt: new Date(), wire: { keyid: exchange.keys.get(partnerId)?.keyid } } as SignedBy;
+    return fetch.run(signer, item);
+  };
+  const [wanted, other] = [await itemOf('rav-olten'), await itemOf('ivst-so')];
+  const holder = await exchange.migrator.connect();
+  try {
+    await holder.query('begin');
+    await holder.query('select from delivery where delivery_id = $1 for update', [wanted]);
+    let answered = 0;
+    const count = (): number => (answered += 1);
+    const waiting = Array.from({ length: many }, () => fetchAs('rav-olten', wanted).then(count, count));
+    await expect(fetchAs('ivst-so', other)).resolves.toMatchObject({ body: expect.any(Buffer) });
+    expect(answered).toBe(0);
+    await holder.query('rollback');
+    await Promise.all(waiting);
+  } finally {
+    holder.release();
+  }
+});
