@@ -72,6 +72,10 @@ describe('a request signed by the profile', () => {
     expect(verify(handSigned(`("@method" "@target-uri" "content-digest" "content-type" ${names})`, more))).toMatchObject({ ok: true, coveredFields: more });
   });
 
+  test('may leave 4 KiB to be kept', () => {
+    expect(verify(handSigned('("@method" "@target-uri" "content-digest" "content-type" "user-agent")', [['User-Agent', 'x'.repeat(3_500)]])).ok).toBe(true);
+  });
+
   test('gets a fresh nonce of 144 bits each time', () => {
     const nonces = Array.from({ length: 600 }, () => /nonce="([\w-]{24})"/.exec(line(signed(), 'Signature-Input'))?.[1]);
     expect(nonces).not.toContain(undefined);
@@ -100,6 +104,9 @@ describe('a request is refused', () => {
     ['with three members of fields', 'bad-request', () => verify(handSigned('("@method" "@target-uri" "content-digest" "content-type" "accept";key="a" "accept";key="b" "accept";key="c")', [['Accept', 'a, b, c']]))],
     ['when a credential is covered', 'signature-coverage', () => verify(handSigned('("@method" "@target-uri" "content-digest" "content-type" "authorization")', [['Authorization', 'Bearer x']]))],
     ['when a covered component is unknown', 'signature-invalid', () => verify(replace(signed(), 'Signature-Input', (value) => value.replace('("@method"', '("@method" "@colour"')))],
+    ['with more than 4 KiB in a covered field', 'bad-request', () => verify(handSigned('("@method" "@target-uri" "content-digest" "content-type" "user-agent")', [['User-Agent', 'x'.repeat(3_900)]]))],
+    ['with more than 4 KiB in the lines of a covered field', 'bad-request', () => verify(handSigned('("@method" "@target-uri" "content-digest" "content-type" "accept")', Array.from({ length: 150 }, () => ['Accept', 'x'])))],
+    ['with more than 4 KiB in a parameter of its own', 'bad-request', () => verify(handSigned(covered, [], `;created=${now};expires=${now + 60};nonce="${'n'.repeat(24)}";keyid="${keyid}";tag="iiz-dap";x="${'x'.repeat(3_900)}"`))],
     ['without a nonce', 'signature-coverage', () => verify(handSigned(covered, [], `;created=${now};expires=${now + 60};keyid="${keyid}";tag="iiz-dap"`))],
     ['with a nonce of 64 bits', 'signature-coverage', () => verify(signed({ nonce: '0123456789abcdef' }))],
     ['created 301 seconds ago', 'signature-expired', () => verify(signed({ created: seconds(-301), expires: seconds(-1) }))],
@@ -206,7 +213,7 @@ function handSigned(components: string, more: readonly FieldLine[] = [], signatu
 
 function handValue(name: string, fields: readonly FieldLine[]): string {
   const derived: Record<string, string> = { '@method': 'POST', '@target-uri': message.targetUri, '@authority': 'dap.so.ch', '@query-param': '1' };
-  return derived[name] ?? line(fields, name);
+  return derived[name] ?? fields.filter(([each]) => each.toLowerCase() === name).map(([, value]) => value).join(', ');
 }
 
 function verify(headers: readonly FieldLine[]): SignatureVerdict {

@@ -42,8 +42,8 @@ const windowSeconds = 300;
 /**
  * Verifies the platform's profile of RFC 9421 on a request: exactly one signature tagged `iiz-dap`, covering
  * `@method` and `@target-uri` and, with a body, `content-digest` and `content-type`; created within 300 seconds of
- * `at`, expiring at most 300 seconds later, with a nonce of 128 bits and a registered key. Content-Digest is compared
- * with the raw body. Whether the nonce is new is for the caller to find out, in the transaction that uses it.
+ * `at`, expiring at most 300 seconds later, with a nonce of 128 bits and a registered key, and no more than 4 KiB to be kept of it.
+ * Content-Digest is compared with the raw body. Whether the nonce is new is for the caller to find out, in the transaction that uses it.
  *
  * Throws nothing that `resolveKey` does not throw, and fails closed. An unknown keyid and a wrong signature give the same answer at the same cost.
  */
@@ -51,7 +51,7 @@ export function verifyRequest(request: SignedRequest, context: VerificationConte
   const fields = readSignatureFields(request.headers);
   if (fields === undefined) return ambiguous;
   const verdict = verifyProfile(requestCheck(request, fields, context));
-  return verdict.ok ? verifiedSignature(verdict, fields, request.headers) : verdict;
+  return verdict.ok ? keepable(verifiedSignature(verdict, fields, request.headers), request.targetUri) : verdict;
 }
 
 const someBody = Buffer.alloc(1);
@@ -77,7 +77,21 @@ export function verifyRecord(record: SignedRecord, context: VerificationContext)
     mayCover: ({ name }) => requiredOfRecord.includes(name),
     valueOf: (component) => recordValue(record, fields, component),
   });
-  return verdict.ok ? verifiedSignature(verdict, fields, record.headers) : verdict;
+  return verdict.ok ? keepable(verifiedSignature(verdict, fields, record.headers), record.topic) : verdict;
+}
+
+/**
+ * What a signature leaves to be kept stands in the headers of every delivery, beside the platform's own: clients take 16 KiB of headers in
+ * all, some proxies 8. What could not be fetched by everybody is not taken from anybody.
+ */
+const mostKept = 4 * 1024;
+/** The name that a covered field has in a delivery, and what separates lines. */
+const perLine = 'dap-signed-field-'.length + 4;
+
+function keepable(verified: VerifiedSignature, target: string): SignatureVerdict {
+  const { signatureInput, signature, coveredFields, base, keyid } = verified;
+  const kept = coveredFields.reduce((sum, [name, value]) => sum + name.length + value.length + perLine, signatureInput.length + signature.length + target.length);
+  return kept <= mostKept ? verified : { ok: false, problem: 'bad-request', stage: 'policy', base, keyid };
 }
 
 const ambiguous: SignatureRefusal = { ok: false, problem: 'bad-request', stage: 'parse', base: null };

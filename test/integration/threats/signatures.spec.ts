@@ -236,6 +236,13 @@ describe('fields that say too much', () => {
     refusedWith(await send(request()), 'bad-request', 400);
   });
 
+  test('THR-H7 more to be kept of a sender than a recipient takes as headers of what it fetches', async () => {
+    const key = world.key('oealk-so');
+    refusedWith(await send(signedByHand(key, honest(key), `;x="${'x'.repeat(4_000)}"`)), 'bad-request', 400);
+    refusedWith(await world.post(message(), 'oealk-so', { target: `/v1/messages?x=${'x'.repeat(4_000)}` }), 'bad-request', 400);
+    refusedWith(await send(signedByHand(key, honest(key), `;x="${'x'.repeat(3_000)}"`)), 'identity-mismatch', 403);
+  });
+
   const dear: [string, () => SignedParts][] = [...cases.slice(3, 5), ['thirty members of a field of twelve kilobytes', () => {
     const members = Array.from({ length: 30 }, (_, i) => `"accept";key="k${i}"`).join(' ');
     const request = withLines(signed(), { 'signature-input': lineOf(signed(), 'signature-input').replace('("@method"', `(${members} "@method"`) });
