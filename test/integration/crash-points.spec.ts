@@ -380,6 +380,17 @@ test('what was routed of a batch before it was given up is not routed again: the
   expect(chunks).toEqual([200, 100]);
 });
 
+test('THR-C13 messages of many decisions are decided a few at a time, so that nobody else and no withdrawal waits for all of them', async () => {
+  const chunks: number[] = [];
+  const route = new RouteBatch(exchange.router, routeMessages, { ...report, routed: (messages) => chunks.push(messages) });
+  const { claims, messageId } = await registered('ivst-so');
+  expect(claims.map(({ decisions }) => decisions)).toEqual([3]);
+  const large = { ...(claims[0] as AcceptedClaim), messageRef: randomUUID(), decisions: 2_000 };
+  await route.run(batchOf([...Array.from({ length: 25 }, () => large), ...claims], 11), { owned: () => true });
+  expect(chunks).toEqual([10, 10, 6]);
+  expect(await stateOf(messageId)).toMatchObject({ state: 'ready' });
+});
+
 test('THR-K9 a router that Kafka gave a partition takes it back from one that came late', async () => {
   const route = new RouteBatch(exchange.router, routeMessages, report);
   await route.positionOf(acceptedTopic, 5);

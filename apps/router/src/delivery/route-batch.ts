@@ -4,7 +4,7 @@ import { AmbiguousCommit, LeaseLost, takePartition } from '#persistence';
 import type { AcceptedClaim, PartitionLease, Pool } from '#persistence';
 import type { BatchContext } from '#runtime';
 import { isUuid } from '#schemas';
-import { together } from './route-messages.ts';
+import { together, weightOf } from './route-messages.ts';
 import type { RouteMessages } from './route-messages.ts';
 
 export interface RouteReport {
@@ -52,9 +52,9 @@ export class RouteBatch {
     const start = unreadFrom(lease.nextOffset, batch.highWatermark);
     const unseen = batch.records.filter(({ offset }) => offset >= start);
     try {
-      for (let from = 0; from < unseen.length; from += together) {
+      for (const part of partsOf(unseen.map((record) => ({ offset: record.offset, claim: readClaim(record.value) })))) {
         if (!context.owned()) throw new Error(`partition ${batch.partition} may belong to another process by now`);
-        await this.#route(lease, batch, unseen.slice(from, from + together));
+        await this.#route(lease, batch, part);
       }
     } catch (error) {
       // Kafka gave the partition to this process, so it takes it again; the one that came late is told so by Kafka. And nobody knows whether
@@ -64,20 +64,40 @@ export class RouteBatch {
     }
   }
 
-  async #route(lease: PartitionLease, batch: RecordBatch, records: RecordBatch['records']): Promise<void> {
-    const claims = records.flatMap((record) => this.#claimOf(batch, record));
-    const next = (records.at(-1)?.offset ?? -1n) + 1n;
+  async #route(lease: PartitionLease, batch: RecordBatch, read: readonly ReadRecord[]): Promise<void> {
+    const claims = read.flatMap(({ offset, claim }) => {
+      if (claim === undefined) this.#report.unreadable(batch.topic, batch.partition, offset);
+      return claim ?? [];
+    });
+    const next = (read.at(-1)?.offset ?? -1n) + 1n;
     await this.#routeMessages.run(lease, claims, next);
     lease.nextOffset = next;
     this.#report.routed(claims.length);
   }
+}
 
-  #claimOf({ topic, partition }: RecordBatch, { offset, value }: RecordBatch['records'][number]): AcceptedClaim[] {
-    const claim = readClaim(value);
-    if (claim !== undefined) return [claim];
-    this.#report.unreadable(topic, partition, offset);
-    return [];
+interface ReadRecord {
+  readonly offset: bigint;
+  /** `undefined`: it is none. */
+  readonly claim: AcceptedClaim | undefined;
+}
+
+/** What is decided in one transaction each. */
+function partsOf(read: readonly ReadRecord[]): ReadRecord[][] {
+  const parts: ReadRecord[][] = [];
+  let weight = 0;
+  for (const each of read) {
+    const more = each.claim === undefined ? 1 : weightOf(each.claim);
+    const part = parts.at(-1);
+    if (part === undefined || weight + more > together) {
+      parts.push([each]);
+      weight = more;
+    } else {
+      part.push(each);
+      weight += more;
+    }
   }
+  return parts;
 }
 
 function readClaim(value: Buffer | null): AcceptedClaim | undefined {

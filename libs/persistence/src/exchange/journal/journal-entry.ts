@@ -135,7 +135,7 @@ export function causedBy({ entry, completion }: WrittenEntry): CausedInCase {
   const claim = {
     messageRef: entry.messageRef, senderId: entry.senderId, messageId: entry.messageId, type: entry.type, version: entry.version,
     recipients: entry.routedTo, caseId: entry.caseId, seq: (BigInt(entry.decidedOn ?? '0') + 1n).toString(), follows: entry.follows,
-    acceptedAt: entry.acceptedAt.toISOString(),
+    decisions: entry.disclosure.items.length * entry.routedTo.length, acceptedAt: entry.acceptedAt.toISOString(),
   };
   return { caseId: entry.caseId, notices: completion.notices, records: [...completion.records, ...(entry.routedTo.length > 0 ? [{ kind: 'accepted' as const, claim }] : [])] };
 }

@@ -21,6 +21,8 @@ export interface AcceptedClaim {
   /** Its place in the case, and that of the claim before it ('0': it is the first). Neither leaves the platform. */
   seq: string;
   follows: string;
+  /** Blocks of each person times recipients: what deciding it again weighs. Left out in claims of before, which count as ordinary ones. */
+  decisions?: number;
   acceptedAt: string;
 }
 
