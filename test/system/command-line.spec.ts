@@ -1,10 +1,13 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
+import { generateKeyPairSync } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Envelope } from '#schemas';
 import type { EvidenceBundle } from '#sdk';
+import { verifyBytes } from '#signing';
+import type { SignatureAlgorithm } from '#signing';
 import { startTestPlatform } from '../support/platform.ts';
 import type { TestPlatform } from '../support/platform.ts';
 import { repositoryRoot } from '../support/repository-root.ts';
@@ -126,4 +129,41 @@ test('an erasure is looked at, stopped by a legal hold and refused without a rea
   const ordered = await dap('operator', 'erase', target, ...why);
   expect(JSON.parse(ordered.output)).toMatchObject({ state: 'waiting', approvalsNeeded: 2, stoppedBy: [expect.any(String)] });
   expect(await dap('operator', 'erase', target)).toMatchObject({ exit: 2 });
+});
+
+/** The commands that the integrator's guide prints for curl, against this platform and in its folder. */
+function commandsOfTheGuide(): string {
+  const blocks = readFileSync(join(repositoryRoot, 'docs/guides/integrator.md'), 'utf8').matchAll(/^```bash\n([^]*?)^```$/gm);
+  const byHand = [...blocks].map(([, block = '']) => block).filter((block) => !/\bnp[mx] /.test(block));
+  return byHand.join('').replaceAll('/tmp/', `${platform.folder}/`).replaceAll('.demo/demo.json', join(platform.folder, 'demo.json'));
+}
+
+const toolsAreHere = spawnSync('bash', ['-c', 'for each in curl jq openssl basenc; do command -v "$each" || exit 1; done']).status === 0;
+
+async function inShell(commands: string): Promise<string> {
+  const { stdout } = await promisify(execFile)('bash', ['-euc', commands], { cwd: repositoryRoot, env: { PATH: process.env['PATH'] } });
+  return stdout;
+}
+
+test('the commands that the guide prints for curl sign with a key of each type', async () => {
+  const commands = commandsOfTheGuide();
+  expect(commands).toContain('dap sr-sro POST /v1/messages');
+  if (!toolsAreHere) return;
+  const sent = await inShell(commands);
+  expect(sent.match(/"leafHash"/g)).toHaveLength(2);
+  expect(sent.match(/^[0-9a-f]{64}$/gm)).toHaveLength(3);
+  expect(sent).toContain('"verdict": "accepted"');
+  const [functions = ''] = commands.split('\nstory ');
+  const types = platform.partners.filter(({ id }) => ['sr-sro', 'sr-tg', 'rav-olten'].includes(id)).map(({ alg }) => alg);
+  expect(types.toSorted()).toEqual(['ecdsa-p256-sha256', 'ed25519', 'rsa-pss-sha512']);
+  for (const id of ['sr-sro', 'sr-tg', 'rav-olten']) expect(JSON.parse(await inShell(`${functions}\ndap ${id} GET '/v1/inbox?limit=1'`))).toMatchObject({ items: expect.any(Array) });
+  // No partner of the demonstration has a key on P-384.
+  const alg: SignatureAlgorithm = 'ecdsa-p384-sha384';
+  const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-384' });
+  const keyFile = join(platform.folder, 'p384.key');
+  writeFileSync(keyFile, privateKey.export({ type: 'pkcs8', format: 'pem' }));
+  for (const base of ['a', 'b', 'c', 'd']) {
+    const signature = await inShell(`${functions}\nprintf ${base} > ${platform.folder}/signature-base\nsignature ${alg} ${keyFile} | base64 -w0`);
+    expect(verifyBytes(alg, publicKey, Buffer.from(base), Buffer.from(signature, 'base64'))).toBe(true);
+  }
 });
