@@ -33,16 +33,18 @@ interface Answer {
   body: JsonObject;
 }
 
+const ofEveryAnswer = new Set(['cache-control', 'x-content-type-options', 'content-type', 'content-length', 'date', 'connection', 'keep-alive']);
+
 /** A delivery of part of a message carries both of them, one of a whole message neither. */
 const ofAPart = ['dap-withheld', 'dap-projection-of'];
 
 /** Calls as the partner and holds the answer to what the description says of that path. */
-async function call(partnerId: string, method: 'GET' | 'POST', path: string, route: string, envelope?: Envelope): Promise<Answer> {
+async function call(partnerId: string, method: 'GET' | 'POST', path: string, route: string, envelope?: Envelope, created = new Date()): Promise<Answer> {
   const partner = platform.partners.find(({ id }) => id === partnerId);
   const body = envelope === undefined ? undefined : Buffer.from(JSON.stringify(envelope));
   const url = `${platform.gateway.origin}${path}`;
   const { headers } = signRequest({
-    method, targetUri: url, headers: body === undefined ? [] : [['content-type', 'application/json']], created: new Date(), ...(body === undefined ? {} : { body }),
+    method, targetUri: url, headers: body === undefined ? [] : [['content-type', 'application/json']], created, ...(body === undefined ? {} : { body }),
     key: { keyid: partner?.keyid ?? '', alg: partner?.alg as SignatureAlgorithm, privateKey: createPrivateKey(readFileSync(partner?.keyFile ?? '', 'utf8')) },
   });
   const answer = await https.call({ method, url, headers, timeoutMs: 30_000, ...(body === undefined ? {} : { body }) });
@@ -51,6 +53,8 @@ async function call(partnerId: string, method: 'GET' | 'POST', path: string, rou
   expect([path, answer.status, response === undefined ? 'undescribed' : 'described']).toEqual([path, answer.status, 'described']);
   const sometimes = new Set(['Retry-After', ...(ofAPart.some((name) => names.has(name)) ? [] : ofAPart)]);
   expect(Object.keys(response?.headers ?? {}).filter((name) => !names.has(name.toLowerCase()) && !sometimes.has(name))).toEqual([]);
+  const told = new Set(Object.keys(response?.headers ?? {}).map((name) => name.toLowerCase()));
+  expect([...names.keys()].filter((name) => !told.has(name) && !ofEveryAnswer.has(name))).toEqual([]);
   const mediaType = names.get('content-type')?.split(';')[0] ?? '';
   const schema = { ...(response?.content[mediaType]?.schema ?? { not: {} }), components: described['components'] as JsonObject };
   const value = JSON.parse(answer.body.toString('utf8')) as JsonObject;
@@ -87,6 +91,10 @@ test('every answer on the way of a message is one that the description tells of'
   await eventually('the evidence', async () => ((await call('sr-sro', 'GET', `/v1/messages/${messageId}/evidence`, '/v1/messages/{messageId}/evidence')).status === 200 ? true : undefined));
   expect((await call('rav-olten', 'GET', `/v1/messages/${messageId}`, '/v1/messages/{messageId}')).status).toBe(404);
   expect((await call('sr-sro', 'GET', `/v1/cases/${story.caseId}/consents`, '/v1/cases/{caseId}/consents')).status).toBe(200);
+});
+
+test('a refused signature is answered as described', async () => {
+  expect(await call('sr-sro', 'GET', '/v1/inbox', '/v1/inbox', undefined, new Date(0))).toMatchObject({ status: 401, body: { type: 'urn:iiz-dap:problem:signature-expired' } });
 });
 
 test('a withdrawal is answered, and a withheld item refused, as described', async () => {

@@ -73,7 +73,7 @@ const receipts = {
   ),
   Withdrawal: object(stopped, [], 'What a withdrawal of consent stopped, and what it came too late for.'),
   Recall: object({ ...stopped, read: list(partnerId) }, [], 'What a recall stopped, what it came too late for, and who had the message already.'),
-  StoredSignature: object({ body: { ...text, description: 'The receipt, byte for byte' }, contentDigest: text, signatureInput: text, signature: text }),
+  StoredSignature: object({ body: { ...text, description: 'The receipt, byte for byte; its Content-Type is application/json' }, contentDigest: text, signatureInput: text, signature: text }),
 };
 
 const preflight = {

@@ -110,7 +110,13 @@ function refusal(slugs: ProblemSlug[]): object {
   };
   return {
     description: rows.map(([slug, { codes, title }]) => `\`${slug}\` (${codes.join(', ')}): ${both(title)}`).join('  \n'),
-    ...(rows.some(([, row]) => row.members?.retryAfterSeconds !== undefined) ? { headers: { 'Retry-After': { schema: { type: 'integer' } } } } : {}),
+    ...headersOf(rows),
     content: { 'application/problem+json': { schema: { allOf: [{ $ref: '#/components/schemas/Problem' }, { type: 'object', properties: fields }] } } },
   };
+}
+
+/** The header fields of a refusal; where several problems share a status, not every one has Retry-After. */
+function headersOf(rows: readonly [ProblemSlug, ProblemRow][]): { headers?: object } {
+  if (rows.some(([, { status }]) => status === 401)) return { headers: { 'WWW-Authenticate': { schema: { const: 'Signature' } } } };
+  return rows.some(([, { members }]) => members?.retryAfterSeconds !== undefined) ? { headers: { 'Retry-After': { schema: { type: 'integer' } } } } : {};
 }
