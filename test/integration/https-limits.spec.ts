@@ -18,7 +18,21 @@ class SlowController {
   }
 }
 
-@Module({ controllers: [SlowController] })
+/** More than the socket's buffers of both sides hold. */
+const long = Buffer.alloc(16 * 1024 * 1024, 'a');
+let asked: () => void = () => undefined;
+
+@Public()
+@Controller('long')
+class LongController {
+  @Get()
+  all(): Buffer {
+    asked();
+    return long;
+  }
+}
+
+@Module({ controllers: [SlowController, LongController] })
 class SlowModule {}
 
 const folder = mkdtempSync(join(tmpdir(), 'iiz-limits-'));
@@ -58,6 +72,23 @@ test('connections that never finish a handshake or a header are closed in second
   const times = await Promise.all([...silent, ...slow].map(untilClosed));
   // Node by itself would wait two minutes for a handshake.
   expect(Math.max(...times)).toBeLessThan(60_000);
+});
+
+test('what is asked while a long answer is on its way is left unanswered, never refused', async () => {
+  const client = connect({ host: '127.0.0.1', port, ca });
+  const isAsked = new Promise<void>((resolve) => (asked = resolve));
+  const ask = (): Promise<void> => new Promise((resolve) => client.write('GET /long HTTP/1.1\r\nHost: x\r\n\r\n', () => resolve()));
+  await ask();
+  await isAsked;
+  // Each in a record of its own, before a byte of the answer is read.
+  for (let more = 0; more < 3; more++) await ask();
+  const chunks: Buffer[] = [];
+  client.on('data', (chunk: Buffer) => chunks.push(chunk));
+  expect(await new Promise((resolve) => client.once('end', () => resolve('ended')).once('error', resolve))).toBe('ended');
+  const received = Buffer.concat(chunks).toString('latin1');
+  const statuses = received.match(/^HTTP\/1\.1 \d+|(?<=a)HTTP\/1\.1 \d+/g) ?? [];
+  expect(new Set(statuses)).toEqual(new Set(['HTTP/1.1 200']));
+  expect(received.length).toBeGreaterThan(statuses.length * long.length);
 });
 
 test('an answer that never comes does not hold up the end', async () => {

@@ -133,3 +133,13 @@ test('whoever is proven, and whatever is small, is answered though others do not
   known.prove();
   expect(known.send(512 * kilobytes)).toBeUndefined();
 });
+
+test('behind what is lost of a connection nothing is taken up, what came before is', () => {
+  const socket = connected();
+  const [first, second] = [ask(socket), ask(socket)];
+  answers.takeUpNoMore(socket as never);
+  const third = ask(socket);
+  first.answer.destroy();
+  second.answer.destroy();
+  expect([first, second, third].map(({ isTakenUp }) => isTakenUp)).toEqual([true, true, false]);
+});

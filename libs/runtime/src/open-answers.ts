@@ -24,6 +24,8 @@ interface Connection {
   /** When it was seen whole and not taken. */
   untakenSince: number;
   readonly waiting: Waiting[];
+  /** What comes now is nobody's: a part before it is lost. */
+  isOver: boolean;
   readonly left: () => void;
 }
 
@@ -51,6 +53,7 @@ export class OpenAnswers {
   /** The first hook of every request. Ends the connection of a client that asks on and on without reading. */
   readonly admit = ({ raw: { socket } }: FastifyRequest, { raw: answer }: FastifyReply, done: () => void): void => {
     const connection = this.#connections.get(socket) ?? this.#opened(socket);
+    if (connection.isOver) return;
     if (connection.answer === undefined) {
       this.#takeUp(connection, answer);
       done();
@@ -75,6 +78,11 @@ export class OpenAnswers {
     done(new Problem('rate-limited', { retryAfterSeconds: 1 }));
   };
 
+  /** What comes of this connection from now on is not answered; what came whole before is. */
+  takeUpNoMore(socket: Socket): void {
+    (this.#connections.get(socket) ?? this.#opened(socket)).isOver = true;
+  }
+
   /** Calls back when all requests of the connection that came whole are answered: at once, where there is none. */
   whenAnswered(socket: Socket, then: () => void): void {
     const { answer, waiting = [] } = this.#connections.get(socket) ?? {};
@@ -90,7 +98,7 @@ export class OpenAnswers {
   }
 
   #opened(socket: Socket): Connection {
-    const connection: Connection = { answer: undefined, untakenSince: Infinity, waiting: [], left: () => this.#next(socket, connection) };
+    const connection: Connection = { answer: undefined, untakenSince: Infinity, waiting: [], isOver: false, left: () => this.#next(socket, connection) };
     this.#connections.set(socket, connection);
     return connection;
   }

@@ -9,6 +9,9 @@ const DESTROY_AFTER_MS = 1_000;
 
 const tooSlow = 'ERR_HTTP_REQUEST_TIMEOUT';
 
+/** Node reads no further while a long answer is on its way, and loses what TLS hands to it even so. The client has done nothing wrong. */
+const lost = 'HPE_PAUSED';
+
 /** Node hangs the answer that is under way on its socket, and looks there itself before it reports such an error. */
 type AnsweringSocket = Socket & { _httpMessage?: { headersSent: boolean } | null };
 
@@ -34,6 +37,7 @@ export class UnparsedRequests {
     // What comes behind bytes that are no request is none either: it is read and thrown away.
     if (this.#ending.has(socket)) return;
     this.#ending.add(socket);
+    if (code === lost) this.answers.takeUpNoMore(socket);
     this.answers.whenAnswered(socket, () => this.end(code, socket));
   }
 
@@ -50,7 +54,9 @@ export class UnparsedRequests {
   }
 
   private say(code: string, socket: Socket): void {
-    if (code === tooSlow) socket.end(bare('408 Request Timeout'));
+    // Whoever asks before it is answered asks again what a connection left unanswered (RFC 9112 section 9.3.2).
+    if (code === lost) socket.end();
+    else if (code === tooSlow) socket.end(bare('408 Request Timeout'));
     else if (code === 'HPE_HEADER_OVERFLOW') socket.end(bare('431 Request Header Fields Too Large'));
     else this.refuse(socket, code === 'HPE_INVALID_METHOD' ? new Problem('method-not-allowed', { allow: this.routes.methods() }) : new Problem('bad-request'));
   }
