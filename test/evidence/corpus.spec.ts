@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { randomInt } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
+import { toLeaf } from '#audit';
 import { EvidenceWorld, makeSigners, type Signers } from './evidence-world.ts';
 import { logTamperings } from './tamper-log.ts';
 import { messageTamperings } from './tamper-message.ts';
@@ -53,6 +54,16 @@ describe('what a file does not show, or nobody looked at, is no fault, and is sa
     expect(await facts({ ...file, sender }, subject)).toMatchObject({ unsigned: 0, senderless: 0 });
     expect(await facts(file, subject)).toMatchObject({ unsigned: 0, senderless: 1 });
     expect((await verifyTampered({ file }, without)).facts).toMatchObject({ unsigned: 1, senderless: 1 });
+  });
+
+  test('events that reached the log without openings that fit: the log says so itself, and nobody finds them by case or person', async () => {
+    const subject = world(3003);
+    const { leaf, leafHash, openings } = toLeaf(subject.event(subject.random.pick(subject.cases)), randomBytes);
+    expect((await verifyTampered({ files: subject.log.files() }, subject.trust)).facts).toMatchObject({ unopened: 0 });
+    subject.log.append([{ leaf, leafHash, openings: openings.filter(({ path }) => path !== '/caseId' && !path.startsWith('/subjects/')) }, subject.unopened(2)]);
+    subject.grow();
+    const report = await verifyTampered({ files: subject.log.files() }, subject.trust);
+    expect([seed, report]).toMatchObject([seed, { faults: [], facts: { unopened: 1 } }]);
   });
 
   test('a checkpoint kept from before, of a size that the file says nothing about', async () => {

@@ -168,6 +168,11 @@ export class EvidenceWorld {
     };
   }
 
+  /** What the log says of a record some fields of which came without an opening that fits: its event is found by fewer keys. */
+  unopened(fields: number): AuditEvent {
+    return { eventId: this.random.uuid(), kind: 'SECURITY', at: this.#now(), actor: { id: 'iiz-dap', role: 'DAP' }, detail: { cause: this.random.pick(['opening-missing', 'opening-mismatched']), fields } };
+  }
+
   leaf(index: number): Buffer {
     return this.log.leaves[index] as Buffer;
   }

@@ -170,6 +170,14 @@ export const logTamperings: readonly Tampering[] = [
     },
   },
   {
+    name: 'more links are left out than the log owns up to', code: 'links-uneven',
+    apply: (world) => {
+      const leaf = world.log.append([...world.cases.map((caseId) => world.event(caseId)), world.unopened(1 + world.random.below(2))], { unlinked: 0 });
+      world.grow();
+      return { files: world.log.files(), leaf };
+    },
+  },
+  {
     name: 'a chain is begun anew', code: 'link-repeated',
     apply: (world) => {
       world.log.append([world.event(world.random.pick(world.cases))], { restarted: 0 });

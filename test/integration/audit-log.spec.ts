@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, chmodSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { hashLeaf, MerkleFrontier, messageIdValue, openLink, parseLinkLeaf, readEventLeaf, readLeaf, type Link, type SealedEvent, type SealedLink } from '#audit';
+import { hashLeaf, MerkleFrontier, messageIdValue, openLink, parseLinkLeaf, readEventLeaf, readLeaf, type Link, type Opening, type SealedEvent, type SealedLink } from '#audit';
 import { auditTopic, type IncomingRecord } from '#bus';
 import { provision, startPostgres, type DatabaseUrls, type PostgresEngine } from '#local';
 import { addPendingEvent, appendToLog, countFacetsIn, LogTaken, migrateAudit, openAudit, readHead, readLeaves, takeLog, type AuditDatabase, type LogHead } from '#persistence';
@@ -195,10 +195,13 @@ describe('THR-K3 records that cannot be read', () => {
     expect(await readHead(database)).toEqual(await rootFromLeaves());
   });
 
-  test('with an opening that does not fit keep their leaf and lose the opening', async () => {
+  test.each<[string, string, (opening: Opening) => readonly Opening[]]>([
+    ['with an opening that does not fit keep their leaf and lose the opening', 'opening-mismatched', (opening) => [{ ...opening, value: 'exchanged' }]],
+    ['without one of their openings keep their leaf, and that nobody finds it there is on record', 'opening-missing', () => []],
+  ])('THR-D2 %s', async (_, cause, untrue) => {
     const { leaf, leafHash, openings } = sealed(accepted(newCase()));
-    await run([topic.record({ leaf, leafHash, openings: openings.map((opening) => (opening.path === '/caseId' ? { ...opening, value: 'exchanged' } : opening)) })]);
-    expect((await events()).map(({ kind, detail }) => [kind, detail?.['cause']])).toEqual([['ACCEPTED', undefined], ['SECURITY', 'opening-mismatched']]);
+    await run([topic.record({ leaf, leafHash, openings: openings.flatMap((opening) => (opening.path === '/caseId' ? untrue(opening) : opening)) })]);
+    expect((await events()).map(({ kind, detail }) => [kind, detail?.['cause'], detail?.['fields']])).toEqual([['ACCEPTED', undefined, undefined], ['SECURITY', cause, 1]]);
     const { rows } = await database.query<{ openings: { path: string }[] }>('select openings from leaf_opening where leaf_index = 0');
     expect(rows[0]?.openings.map(({ path }) => path)).not.toContain('/caseId');
   });

@@ -17,6 +17,7 @@ export class AuditorMonitor implements IntegrationReport, CheckpointReport, Fork
   readonly #events: Counter;
   readonly #repeated: Counter;
   readonly #unreadable: Counter;
+  readonly #unopened: Counter;
   readonly #checkpointFailures: Counter;
   readonly #forks: Counter;
   readonly #haltedGauge: Gauge<'reason'>;
@@ -31,6 +32,7 @@ export class AuditorMonitor implements IntegrationReport, CheckpointReport, Fork
     this.#events = metrics.counter({ name: 'audit_events_total', help: 'Events that became leaves' });
     this.#repeated = metrics.counter({ name: 'audit_records_repeated_total', help: 'Records that came again and were dropped' });
     this.#unreadable = metrics.counter({ name: 'audit_records_unreadable_total', help: 'Records that nobody could read; each has a SECURITY event' });
+    this.#unopened = metrics.counter({ name: 'audit_records_unopened_total', help: 'Records with openings missing or altered; each has a SECURITY event' });
     this.#checkpointFailures = metrics.counter({ name: 'audit_checkpoint_failures_total', help: 'Checkpoints that could not be published at once' });
     this.#forks = metrics.counter({ name: 'audit_forks_total', help: 'Checkpoints of another history that cosigners have shown; each has a SECURITY event' });
     this.#haltedGauge = metrics.gauge({ name: 'audit_halted', help: '1 while the integrator stands still', labels: ['reason'] });
@@ -54,12 +56,17 @@ export class AuditorMonitor implements IntegrationReport, CheckpointReport, Fork
     return this.#waitingSince === undefined ? 0 : Math.max(0, Math.round((now.getTime() - this.#waitingSince.getTime()) / 1_000));
   }
 
-  appended(head: LogHead, { events, unreadable }: { readonly events: number; readonly unreadable: number }): void {
+  appended(head: LogHead, { events, unreadable, unopened }: { readonly events: number; readonly unreadable: number; readonly unopened: number }): void {
     this.#head = head.size;
     this.#events.inc(events);
-    if (unreadable === 0) return;
-    this.#unreadable.inc(unreadable);
-    this.#log.error('records of the audit topic could not be read; they are set aside', { unreadable });
+    if (unreadable > 0) {
+      this.#unreadable.inc(unreadable);
+      this.#log.error('records of the audit topic could not be read; they are set aside', { unreadable });
+    }
+    if (unopened > 0) {
+      this.#unopened.inc(unopened);
+      this.#log.error('records of the audit topic came with openings missing or altered: their events may not be found by case, person or message', { unopened });
+    }
   }
 
   repeated(records: number): void {

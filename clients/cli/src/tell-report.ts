@@ -17,7 +17,7 @@ export function tellReport({ kind, faults, facts }: Report, { json }: Pick<Optio
 
 function provenLine(kind: Report['kind'], { origin, size, ...facts }: Report['facts']): string {
   const under = `Protokoll ${origin}, ${size} Blätter, Gegensignaturen / cosignatures: ${facts['cosigners']}`;
-  if (kind === 'log') return `${facts['events']} Ereignisse und ${facts['links']} Verknüpfungen / events and links; ${under}.${closedWords(facts['removedBefore'])}`;
+  if (kind === 'log') return `${facts['events']} Ereignisse und ${facts['links']} Verknüpfungen / events and links; ${under}.${closedWords(facts['removedBefore'])}${unshown(facts)}`;
   const gone = Number(facts['removed']) > 0 ? ` Die ersten ${facts['removed']} sind nach Ablauf ihrer Aufbewahrung entfernt / the first ${facts['removed']} are removed, their time is over.` : '';
   if (kind === 'query') return `${facts['events']} Ereignisse, keines ausgelassen bis Blatt ${facts['look']} / events, none left out up to leaf ${facts['look']}; ${under}.${gone}${unshown(facts)}`;
   return `${facts['type']} ${facts['messageId']} von/from ${facts['senderId']} ist Blatt/is leaf ${facts['leafIndex']}; ${packWords(facts['pack'])}; ${under}.${unshown(facts)}`;
@@ -30,6 +30,7 @@ function unshown(facts: Report['facts']): string {
     several('sealed') ? ` ${facts['sealed']} davon sind nicht ganz zu lesen: gelöscht, oder nicht in der Datei / ${facts['sealed']} of them cannot be read in full: erased, or not in the file.` : '',
     several('senderless') ? ' Die Signatur der Absenderin liegt nicht bei / the signature of the sender is not enclosed.' : '',
     several('unsigned') ? ' Nicht geprüft, --ca fehlt: die Signatur der Quittung und die Zertifikate / not looked at without --ca: the signature of the receipt, and the certificates.' : '',
+    several('unopened') ? ` ${facts['unopened']} Ereignisse kamen mit fehlenden oder veränderten Öffnungen an und sind nicht unter allem zu finden, wovon sie handeln / ${facts['unopened']} events arrived with openings missing or altered and are not found by all that they are about.` : '',
     several('unrelated') ? ` ${facts['unrelated']} Prüfpunkte, die vorliegen (--held), haben eine andere Grösse: nicht verglichen / ${facts['unrelated']} checkpoints at hand (--held) have another size: not compared.` : '',
   ].join('');
 }

@@ -15,6 +15,8 @@ export class LinkHistory {
   /** Links met behind it, and where it ended. */
   #found = 0;
   #end: bigint | undefined;
+  /** Fields that came without an opening that fits, as the log says of the append itself: as many links may be missing. */
+  #excused = 0;
   #uncertain = false;
   /** Since leaves that are not there: where an append begins is known again from its first event behind a link on. */
   #lost = false;
@@ -25,8 +27,7 @@ export class LinkHistory {
     const keys = keysOf(event);
     if (keys > 0) this.#firstKeyed ??= index;
     this.#expected += keys;
-    // The auditor dropped an opening that was none: so many links are missing, and it says so.
-    if (event.kind === 'SECURITY' && event.detail?.['cause'] === 'opening-mismatched') this.#uncertain = true;
+    this.#excused += unopenedFields(event);
     return faults;
   }
 
@@ -58,17 +59,24 @@ export class LinkHistory {
   }
 
   #close(next: bigint): Fault[] {
-    const uneven = this.#found !== this.#expected && !this.#uncertain;
+    const uneven = (this.#found > this.#expected || this.#found < this.#expected - this.#excused) && !this.#uncertain;
     const faults = uneven ? [fault('links-uneven', place(this.#first), this.#first)] : [];
     this.#first = next;
     this.#firstKeyed = undefined;
     this.#expected = 0;
     this.#found = 0;
     this.#end = undefined;
+    this.#excused = 0;
     this.#uncertain = false;
     this.#lost = false;
     return faults;
   }
+}
+
+/** How many fields of the event before it came without an opening that fits; 0 for any event that does not say so. */
+export function unopenedFields({ kind, detail }: LeafEvent): number {
+  const { cause, fields } = detail ?? {};
+  return kind === 'SECURITY' && (cause === 'opening-mismatched' || cause === 'opening-missing') && typeof fields === 'number' ? fields : 0;
 }
 
 /** As many as `indexKeysOf` gives with every opening at hand. */

@@ -1,7 +1,7 @@
 import { decodeEntries, followKeys, formatTilePath, hashLeaf, readLeaf, removalOf, tileHeight, tileWidth, type Checkpoint, type NoteVerifier } from '#audit';
 import { checkNote, enoughCosigners } from './check-checkpoint.ts';
 import { fault, type Fault, type Report } from './fault.ts';
-import { LinkHistory } from './link-history.ts';
+import { LinkHistory, unopenedFields } from './link-history.ts';
 import type { LogSource } from './log-source.ts';
 import { PartialTree } from './partial-tree.ts';
 import { Repetitions } from './repetitions.ts';
@@ -28,7 +28,7 @@ export async function verifyLog(source: LogSource, trust: Trust, onProgress: (le
   // Who signed is judged last: the log's own leaves say which keys a known one has announced.
   const checked = checkNote(note.toString(), 'checkpoint', { ...trust, log: reading.keys });
   const faults = [...checked.faults, ...enoughCosigners(checked.cosigners, 'checkpoint', trust), ...rolledBack(checkpoint, trust.held ?? []), ...found];
-  return { kind: 'log', faults, facts: { origin: checkpoint.origin, size: checkpoint.size.toString(), events: reading.events, links: reading.links, removedBefore: reading.removedBefore.toString(), cosigners: new Set(checked.cosigners).size } };
+  return { kind: 'log', faults, facts: { origin: checkpoint.origin, size: checkpoint.size.toString(), events: reading.events, links: reading.links, unopened: reading.unopened, removedBefore: reading.removedBefore.toString(), cosigners: new Set(checked.cosigners).size } };
 }
 
 function rolledBack({ size }: Checkpoint, held: readonly Checkpoint[]): Fault[] {
@@ -48,6 +48,8 @@ interface Bundle {
 class LogReading {
   events = 0;
   links = 0;
+  /** Events that reached the log with openings missing or altered, as it says itself: they may be found by nobody. */
+  unopened = 0;
   /** Leaves below it can be opened by nobody any more, the log says. */
   removedBefore = 0n;
   readonly #source: LogSource;
@@ -146,6 +148,7 @@ class LogReading {
     this.#leaves.add(leafHash, Number(index));
     if (read?.format === 'event') {
       this.events += 1;
+      if (unopenedFields(read.event) > 0) this.unopened += 1;
       this.removedBefore = removalOf(read.event)?.before ?? this.removedBefore;
       this.#faults.push(...this.#history.event(index, read.event));
       this.keys = followKeys(this.keys, [read.event]);

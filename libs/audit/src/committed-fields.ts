@@ -28,10 +28,28 @@ export function commitmentsOf(event: LeafEvent): Map<string, string> {
   return found;
 }
 
+/** Openings beside the fields of their leaf. */
+export interface MatchedOpenings {
+  /** Paths of openings that fit nothing in the leaf, or a field that has its opening already. */
+  readonly mismatched: readonly string[];
+  /** Paths of fields that none of the openings is for, whether or not it fits. */
+  readonly missing: readonly string[];
+}
+
+/** Gives each field of the leaf its opening, and says what is left over on either side. */
+export function matchOpenings(event: LeafEvent, openings: readonly Opening[]): MatchedOpenings {
+  const unopened = commitmentsOf(event);
+  const mismatched: string[] = [];
+  for (const opening of openings) {
+    if (fits(opening, unopened)) unopened.delete(opening.path);
+    else mismatched.push(opening.path);
+  }
+  return { mismatched, missing: unopened.size === 0 ? [] : [...unopened.keys()].filter((path) => !mismatched.includes(path)) };
+}
+
 /** Paths of openings that fit nothing in the leaf; none when every opening is true. */
-export function mismatchedOpenings(event: LeafEvent, openings: readonly Opening[]): string[] {
-  const commitments = commitmentsOf(event);
-  return openings.filter((opening) => !fits(opening, commitments)).map(({ path }) => path);
+export function mismatchedOpenings(event: LeafEvent, openings: readonly Opening[]): readonly string[] {
+  return matchOpenings(event, openings).mismatched;
 }
 
 /** Puts the openings that fit into the event and says which fields stay sealed. */

@@ -6,7 +6,7 @@ export { pooledRandom } from './commitment.ts';
 export type { Opening, RandomSource } from './commitment.ts';
 export { leafBytes, toLeaf } from './event-leaf.ts';
 export type { LeafEvent, LeafOutcome, SealedEvent } from './event-leaf.ts';
-export { commitmentsOf, mismatchedOpenings, openEvent } from './committed-fields.ts';
+export { commitmentsOf, matchOpenings, mismatchedOpenings, openEvent } from './committed-fields.ts';
 export type { OpenedEvent } from './committed-fields.ts';
 export { auditRecordHeaders, decodeAuditRecord, encodeAuditRecord } from './audit-record.ts';
 export { readEventLeaf, readLeaf } from './read-leaf.ts';

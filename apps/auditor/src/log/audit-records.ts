@@ -1,4 +1,4 @@
-import { auditRecordHeaders, decodeAuditRecord, forgettingOf, forgottenKeys, indexKeysOf, mismatchedOpenings, readEventLeaf, storableOpenings } from '#audit';
+import { auditRecordHeaders, decodeAuditRecord, forgettingOf, forgottenKeys, indexKeysOf, matchOpenings, readEventLeaf, storableOpenings } from '#audit';
 import { headerText, type IncomingRecord } from '#bus';
 import type { RecordNumber } from '#persistence';
 import type { IncomingEvent } from './log-tail.ts';
@@ -12,6 +12,8 @@ export type AuditTopicRecord =
       readonly incoming: IncomingEvent;
       /** Paths of openings that fit nothing in the leaf; left out of `incoming`. */
       readonly mismatched: readonly string[];
+      /** Paths of fields that came without an opening: by them nobody finds the event, and nobody reads them. */
+      readonly missing: readonly string[];
     }
   | { readonly kind: 'unreadable'; readonly offset: bigint; readonly record: RecordNumber | undefined; readonly reason: string; readonly value: Buffer | null };
 
@@ -25,10 +27,10 @@ export function readAuditRecord(incoming: IncomingRecord): AuditTopicRecord {
   if (decoded === undefined) return unreadable('not an audit record');
   const event = readEventLeaf(decoded.leaf);
   if (event === undefined) return unreadable('not an event leaf');
-  const mismatched = mismatchedOpenings(event, decoded.openings);
+  const { mismatched, missing } = matchOpenings(event, decoded.openings);
   const openings = mismatched.length === 0 ? decoded.openings : decoded.openings.filter(({ path }) => !mismatched.includes(path));
   const forgetting = forgettingOf(event, openings);
-  return { kind: 'event', offset, record, mismatched, incoming: { leaf: decoded.leaf, event, openings: storableOpenings(event, openings), keys: indexKeysOf(event, openings), forgetting, record } };
+  return { kind: 'event', offset, record, mismatched, missing, incoming: { leaf: decoded.leaf, event, openings: storableOpenings(event, openings), keys: indexKeysOf(event, openings), forgetting, record } };
 }
 
 /** A record that makes a person forgotten: a transaction ends with it, so that whatever comes later about the person begins a chain anew. */

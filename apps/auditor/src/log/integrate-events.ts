@@ -20,7 +20,7 @@ const readAtOnce = 50;
 /** Told of what the integrator did; for metrics, health and the checkpoint. */
 export interface IntegrationReport {
   /** Durable by now. */
-  appended(head: LogHead, added: { readonly events: number; readonly unreadable: number }): void;
+  appended(head: LogHead, added: { readonly events: number; readonly unreadable: number; readonly unopened: number }): void;
   repeated(records: number): void;
   /** It stands still until somebody looks; undefined: it goes on. */
   halted(cause: IntegrationHalted | undefined): void;
@@ -169,7 +169,7 @@ export class IntegrateEvents {
       this.#integratedTo.set(`${moved.position.topic}/${moved.position.partition}`, moved.position.nextOffset);
     }
     this.#tail = tail;
-    this.#report.appended(append.to, { events: events.length, unreadable: unreadable.length });
+    this.#report.appended(append.to, { events: events.length, unreadable: unreadable.length, unopened: records.filter(isUnopened).length });
   }
 
   #eventsOf(record: AuditTopicRecord): IncomingEvent[] {
@@ -200,6 +200,11 @@ export class IntegrateEvents {
 
 type TopicPartition = Pick<RecordBatch, 'topic' | 'partition'>;
 type Source = TopicPartition & Partial<Pick<RecordBatch, 'highWatermark'>>;
+
+/** Its leaf is as it was written, and something of it can be opened, or found, by nobody. */
+function isUnopened(record: AuditTopicRecord): boolean {
+  return record.kind === 'event' && record.mismatched.length + record.missing.length > 0;
+}
 
 function beforeGap(records: readonly AuditTopicRecord[], gap: NumberGap | undefined): readonly AuditTopicRecord[] {
   return gap === undefined ? records : records.slice(0, records.findIndex(({ record }) => record?.shard === gap.shard && record.n === gap.found));

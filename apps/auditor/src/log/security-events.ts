@@ -8,7 +8,9 @@ export function securityEvent(found: AuditTopicRecord, at: Date): AuditEvent | u
   if (found.kind === 'unreadable') {
     return event(at, { cause: 'record-unreadable', reason: found.reason, ...place(found), sha256: createHash('sha256').update(found.value ?? '').digest('hex') });
   }
-  return found.mismatched.length === 0 ? undefined : event(at, { cause: 'opening-mismatched', fields: found.mismatched.length, ...place(found) });
+  const { mismatched, missing } = found;
+  const fields = mismatched.length + missing.length;
+  return fields === 0 ? undefined : event(at, { cause: mismatched.length > 0 ? 'opening-mismatched' : 'opening-missing', fields, ...place(found) });
 }
 
 function event(at: Date, detail: NonNullable<AuditEvent['detail']>): AuditEvent {
