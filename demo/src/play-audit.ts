@@ -61,7 +61,7 @@ export async function playEvidence(stage: Stage, { receipt }: Accepted, platform
   const answer = await stage.partner(receipt.senderId).client.evidence(receipt.messageId);
   if (answer.ok) writeFileSync(file, `${JSON.stringify(answer.evidence, null, 2)}\n`);
   const kept = answer.ok ? (JSON.parse(readFileSync(file, 'utf8')) as EvidenceBundle) : undefined;
-  const verified = kept && (await verifyBundle(kept, { vkey: platform.log.vkey, anchors: [readFileSync(platform.caFile, 'utf8')] }));
+  const verified = kept && verifyBundle(kept, { vkey: platform.log.vkey, anchors: [readFileSync(platform.caFile, 'utf8')] });
   if (verified !== undefined) stage.narrator.say(`  ${stage.nameOf(receipt.senderId)} bewahrt den Beweis auf: Blatt ${verified.leafIndex} von ${verified.checkpoint.size} (${file})`);
   stage.expect('Der aufbewahrte Beweis gilt ohne die Plattform: Quittung, Einschluss, Signatur des Protokolls', verified?.receipt.leafHash === receipt.leafHash);
   return file;

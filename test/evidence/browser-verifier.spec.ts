@@ -9,7 +9,7 @@ import { checkLeafEvidence } from '../../apps/console/src/proof/evidence-of-leaf
 import { followInLog } from '../../apps/console/src/proof/follow-keys.ts';
 import { verifyEvidence } from '../../apps/console/src/proof/verify-evidence.ts';
 import { asDecided, EvidenceWorld, makeSigners, type Signers } from './evidence-world.ts';
-import { messageTamperings } from './tamper-message.ts';
+import { bySha512, messageTamperings } from './tamper-message.ts';
 import { queryTamperings } from './tamper-query.ts';
 import type { Tampering } from './tampering.ts';
 
@@ -73,6 +73,15 @@ test('it tells what a file does not show: openings that are gone, a sender whose
   const shortened = { ...look, events: look.events.map((event, i) => (i === at ? { ...event, openings: [] } : event)) };
   const told = await Promise.all([look, shortened, { ...message, sender }, message].map(async (file) => verifyInBrowser(file, subject)));
   expect(told.map(({ faults, sealed, sender: enclosed }) => [seed, faults, sealed, enclosed])).toEqual([[seed, [], 0, true], [seed, [], 1, true], [seed, [], 0, true], [seed, [], 0, false]]);
+});
+
+test('it tells where a sender named the SHA-512 of its bytes alone, and they are not enclosed', async () => {
+  const subject = world(3002);
+  const sent = subject.random.pick(subject.messages);
+  const { message, ...file } = subject.message(sent);
+  const sender = subject.signedWith(bySha512(sent.body), sent);
+  const told = await Promise.all([file, { ...file, sender, message }, { ...file, sender }].map(async (each) => verifyInBrowser(each, subject)));
+  expect(told.map(({ faults, untied }) => [seed, faults, untied])).toEqual([[seed, [], false], [seed, [], false], [seed, [], true]]);
 });
 
 test('it proves the leaf that was asked for, and shows what that leaf says, whatever the server says beside it', async () => {

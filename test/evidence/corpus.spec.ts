@@ -3,7 +3,7 @@ import { randomBytes, randomInt } from 'node:crypto';
 import { toLeaf } from '#audit';
 import { EvidenceWorld, makeSigners, type Signers } from './evidence-world.ts';
 import { logTamperings } from './tamper-log.ts';
-import { messageTamperings } from './tamper-message.ts';
+import { bySha512, messageTamperings } from './tamper-message.ts';
 import { queryTamperings } from './tamper-query.ts';
 import { found, verifyTampered } from './tampering.ts';
 
@@ -54,6 +54,17 @@ describe('what a file does not show, or nobody looked at, is no fault, and is sa
     expect(await facts({ ...file, sender }, subject)).toMatchObject({ unsigned: 0, senderless: 0 });
     expect(await facts(file, subject)).toMatchObject({ unsigned: 0, senderless: 1 });
     expect((await verifyTampered({ file }, without)).facts).toMatchObject({ unsigned: 1, senderless: 1 });
+  });
+
+  test('that the sender signed these bytes, where it named their SHA-512 alone and they are not enclosed', async () => {
+    const subject = world(3004);
+    const sent = subject.random.pick(subject.messages);
+    const { message, ...file } = subject.message(sent);
+    const [own, other] = [bySha512(sent.body), bySha512('other bytes')].map((digest) => subject.signedWith(digest, sent));
+    expect(await facts(file, subject)).toMatchObject({ untied: 0 });
+    expect(await facts({ ...file, message, sender: own }, subject)).toMatchObject({ untied: 0 });
+    expect(await facts({ ...file, sender: own }, subject)).toMatchObject({ untied: 1 });
+    expect(await facts({ ...file, sender: other }, subject)).toMatchObject({ untied: 1 });
   });
 
   test('events that reached the log without openings that fit: the log says so itself, and nobody finds them by case or person', async () => {

@@ -1,4 +1,4 @@
-import { createHash, createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { createHash, createPrivateKey, generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import {
   announceKey, cosignNote, evidenceFormat, formatVkey, keyChangeCauses, linkTag, noteSignatureType, parseCheckpoint, signNote, parseLinkLeaf, parseVkey, removalDetail, toLeaf,
@@ -59,7 +59,7 @@ async function newSigner(ca: CertificateAuthority, cn: string, days: number): Pr
 }
 
 /** A message that was accepted, with all that belongs to it. */
-interface SentMessage {
+export interface SentMessage {
   readonly index: number;
   readonly event: AuditEvent;
   readonly body: Buffer;
@@ -171,6 +171,15 @@ export class EvidenceWorld {
   /** What the log says of a record some fields of which came without an opening that fits: its event is found by fewer keys. */
   unopened(fields: number): AuditEvent {
     return { eventId: this.random.uuid(), kind: 'SECURITY', at: this.#now(), actor: { id: 'iiz-dap', role: 'DAP' }, detail: { cause: this.random.pick(['opening-missing', 'opening-mismatched']), fields } };
+  }
+
+  /** The signature of the sender as it would have made it with another Content-Digest. */
+  signedWith(contentDigest: string, { sender }: SentMessage): SentMessage['sender'] {
+    const [, params = '', components = ''] = /^[^=]+=(\(([^)]*)\).*)$/.exec(sender.signatureInput) ?? [];
+    const values: Readonly<Record<string, string>> = { '@method': sender.method, '@target-uri': sender.targetUri, 'content-digest': contentDigest, 'content-type': sender.contentType };
+    const base = `${components.split(' ').map((name) => `${name}: ${values[name.slice(1, -1)] ?? ''}\n`).join('')}"@signature-params": ${params}`;
+    const signature = sign(null, Buffer.from(base), this.signers.sender.key.privateKey).toString('base64');
+    return { ...sender, contentDigest, signature: `${sender.signatureInput.split('=')[0] ?? ''}=:${signature}:` };
   }
 
   leaf(index: number): Buffer {

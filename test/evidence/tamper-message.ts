@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { signDocument } from '#signing';
+import { contentDigestOf, signDocument } from '#signing';
 import type { MessageEvidence } from '#verifier';
 import { asDecided, packSource, type EvidenceWorld } from './evidence-world.ts';
 import { flipped, oddLeaf, type Tampering } from './tampering.ts';
@@ -21,6 +21,11 @@ function twoMessages(world: EvidenceWorld): [Draft, Draft] {
 function cited(world: EvidenceWorld, untrue: Partial<(typeof asDecided)[number]>): { file: MessageEvidence; leaf: number } {
   const sent = world.accept(asDecided.map((outcome, i) => (i === 0 ? { ...outcome, ...untrue } : outcome)));
   return { file: world.message(sent), leaf: sent.index };
+}
+
+/** A Content-Digest that names no SHA-256, so that it cannot be held against the receipt without the bytes. */
+export function bySha512(bytes: Buffer | string): string {
+  return contentDigestOf(Buffer.from(bytes), 'sha-512');
 }
 
 export const messageTamperings: readonly Tampering[] = [
@@ -108,6 +113,13 @@ export const messageTamperings: readonly Tampering[] = [
     apply: (world) => {
       const [file, other] = twoMessages(world);
       return { file: { ...file, sender: other.sender, message: other.message } };
+    },
+  },
+  {
+    name: 'the sender signed other bytes, by their SHA-512', code: 'message-exchanged',
+    apply: (world) => {
+      const sent = world.random.pick(world.messages);
+      return { file: { ...world.message(sent), sender: world.signedWith(bySha512(world.random.uuid()), sent) } };
     },
   },
   {

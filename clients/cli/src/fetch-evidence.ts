@@ -6,7 +6,7 @@ import { openClient } from './open-client.ts';
 import { findPlatform } from './platform-address.ts';
 import { print, printJson } from './print.ts';
 import { refusalLines } from './send-message.ts';
-import { evidenceLine } from './verify-evidence-file.ts';
+import { tellReport } from './tell-report.ts';
 import { writeFileAt } from './write-file.ts';
 
 /** `dap evidence <messageId> --as <partner> [--out <file>]` */
@@ -21,8 +21,8 @@ export async function fetchEvidence({ words, options }: Invocation): Promise<Exi
       return exitCode.refused;
     }
     if (options.out !== undefined) await writeFileAt(options.out, `${JSON.stringify(answer.evidence, null, 2)}\n`);
-    if (options.json === true) printJson(answer.evidence);
-    else print(evidenceLine(answer.verified));
+    if (options.json !== true) return tellReport({ kind: 'message', faults: [], facts: answer.verified.facts }, options);
+    printJson(answer.evidence);
     return exitCode.done;
   } finally {
     client.close();

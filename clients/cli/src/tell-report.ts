@@ -29,6 +29,7 @@ function unshown(facts: Report['facts']): string {
   return [
     several('sealed') ? ` ${facts['sealed']} davon sind nicht ganz zu lesen: gelöscht, oder nicht in der Datei / ${facts['sealed']} of them cannot be read in full: erased, or not in the file.` : '',
     several('senderless') ? ' Die Signatur der Absenderin liegt nicht bei / the signature of the sender is not enclosed.' : '',
+    several('untied') ? ' Die Absenderin signierte über SHA-512 allein, und die Bytes liegen nicht bei: dass es diese waren, ist nicht gezeigt / the sender signed over SHA-512 alone, and the bytes are not enclosed: that it was these is not shown.' : '',
     several('unsigned') ? ' Nicht geprüft, --ca fehlt: die Signatur der Quittung und die Zertifikate / not looked at without --ca: the signature of the receipt, and the certificates.' : '',
     several('unopened') ? ` ${facts['unopened']} Ereignisse kamen mit fehlenden oder veränderten Öffnungen an und sind nicht unter allem zu finden, wovon sie handeln / ${facts['unopened']} events arrived with openings missing or altered and are not found by all that they are about.` : '',
     several('unrelated') ? ` ${facts['unrelated']} Prüfpunkte, die vorliegen (--held), haben eine andere Grösse: nicht verglichen / ${facts['unrelated']} checkpoints at hand (--held) have another size: not compared.` : '',

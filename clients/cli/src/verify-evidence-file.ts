@@ -1,5 +1,4 @@
 import { verifyEvidence } from '#verifier';
-import type { VerifiedEvidence } from '#sdk';
 import { CommandFault } from './command-fault.ts';
 import { exitCode } from './exit-code.ts';
 import type { ExitCode } from './exit-code.ts';
@@ -17,9 +16,4 @@ export async function verifyEvidenceFile({ words, options }: Invocation): Promis
   const file = await readJson<{ format?: unknown } | null>(path, remedy);
   if (typeof file?.format !== 'string') throw new CommandFault(exitCode.usage, `${path} is no evidence file.`, remedy);
   return tellReport(verifyEvidence(file, await verificationTrust(options)), options);
-}
-
-export function evidenceLine({ receipt, event, leafIndex, checkpoint }: VerifiedEvidence): string {
-  const { type = '', messageId = receipt.messageId } = event.message ?? {};
-  return `Bewiesen / proven: ${type} ${messageId} von ${receipt.senderId} ist Blatt ${leafIndex} von ${checkpoint.size} im Protokoll ${checkpoint.origin}; Quittung, Einschlussbeweis und Signatur des Protokolls gelten.`;
 }

@@ -9,7 +9,7 @@ import type { CheckpointMemory } from './log-witness.ts';
 import { readLogAt, unreachable } from './read-log-at.ts';
 import { readLogState } from './read-log-state.ts';
 import { defaultRepetition, repeatCall } from './repeat-call.ts';
-import { readVkey } from './verify-evidence.ts';
+import { readVkey } from './open-checkpoint.ts';
 
 export interface Cosigning {
   /** The log's key as its vkey line, a former one too, and the address below which the log lies. */

@@ -10,12 +10,11 @@ import { composeEnvelope } from './compose-envelope.ts';
 import type { Evidence } from './gateway-answers.ts';
 import { isExtension } from './is-extension.ts';
 import { LogWitness, rememberInFile, rememberWhileRunning } from './log-witness.ts';
-import { platformId } from './open-delivery.ts';
 import { PartnerClient } from './partner-client.ts';
-import { signerOf } from './signer-of.ts';
 import { TestLog } from './test-log.ts';
 import { problem, TestPlatform } from './test-platform.ts';
-import { openCheckpoint, verifyEvidence } from './verify-evidence.ts';
+import { openCheckpoint } from './open-checkpoint.ts';
+import { verifyBundle } from './verify-bundle.ts';
 
 let platform: TestPlatform;
 let client: PartnerClient;
@@ -77,8 +76,7 @@ test('a log that says to come again is asked again, and not taken for another', 
 test('evidence that was changed in any part is not taken', async () => {
   const { evidence } = await proof(await sent());
   const other = (await proof(await sent())).evidence;
-  const resolveKey = await client.certificates.keysOf(platformId, signerOf(evidence.receipt.signatureInput, 'dap'));
-  const trust = { vkey: platform.log.vkey, resolveKey };
+  const trust = { vkey: platform.log.vkey, anchors: [platform.ca.certificatePem] };
   const forged: Partial<Evidence>[] = [
     { leaf: other.leaf },
     { inclusionProof: 'none' as unknown as string[] },
@@ -92,16 +90,16 @@ test('evidence that was changed in any part is not taken', async () => {
     { receipt: other.receipt },
     { receipt: { ...evidence.receipt, body: evidence.receipt.body.replace('"outcomes":[]', '"outcomes":[{}]') } },
   ];
-  expect(verifyEvidence(evidence, trust).receipt.senderId).toBe('sr-sro');
-  for (const part of forged) expect(() => verifyEvidence({ ...evidence, ...part }, trust)).toThrow(expect.objectContaining({ code: 'not-genuine' }));
+  expect(verifyBundle(evidence, trust).receipt.senderId).toBe('sr-sro');
+  for (const part of forged) expect(() => verifyBundle({ ...evidence, ...part }, trust)).toThrow(expect.objectContaining({ code: 'not-genuine' }));
 });
 
 test('evidence under the key of another log is not taken', async () => {
   const { evidence } = await proof(await sent());
-  const resolveKey = await client.certificates.keysOf(platformId, signerOf(evidence.receipt.signatureInput, 'dap'));
+  const anchors = [platform.ca.certificatePem];
   const otherVkey = platform.log.vkey.replace(/^[^+]+/, 'other.example.ch');
-  expect(() => verifyEvidence(evidence, { vkey: otherVkey, resolveKey })).toThrow(expect.objectContaining({ code: 'settings-unusable' }));
-  expect(() => verifyEvidence({ ...evidence, checkpoint: signNote(evidence.checkpoint.split('\n\n')[0] + '\n', []) }, { vkey: platform.log.vkey, resolveKey })).toThrow(expect.objectContaining({ code: 'not-genuine' }));
+  expect(() => verifyBundle(evidence, { vkey: otherVkey, anchors })).toThrow(expect.objectContaining({ code: 'settings-unusable' }));
+  expect(() => verifyBundle({ ...evidence, checkpoint: signNote(evidence.checkpoint.split('\n\n')[0] + '\n', []) }, { vkey: platform.log.vkey, anchors })).toThrow(expect.objectContaining({ code: 'not-genuine' }));
 });
 
 test('a checkpoint under a key that the known one announced is taken, and under one that a stranger announced is not', () => {

@@ -22,9 +22,8 @@ import type { RepetitionPolicy } from './repeat-call.ts';
 import type { SigningIdentity } from './signing-identity.ts';
 import { signerOf } from './signer-of.ts';
 import { verifyBundle } from './verify-bundle.ts';
-import type { EvidenceBundle } from './verify-bundle.ts';
-import { verifyReceipt } from './verify-evidence.ts';
-import type { VerifiedEvidence } from './verify-evidence.ts';
+import type { EvidenceBundle, VerifiedEvidence } from './verify-bundle.ts';
+import { verifyReceipt } from './verify-receipt.ts';
 
 export interface PartnerClientOptions {
   /** The platform's public origin, for example `https://dap.example.ch`. */
@@ -162,7 +161,7 @@ export class PartnerClient {
     if (refusal !== undefined) return refusal;
     const [platformCertificates, senderCertificates] = await Promise.all([platformId, this.partnerId].map((id) => this.#gateway.certificatesOf(id)));
     const evidence: EvidenceBundle = { ...(jsonOf(answer) as Evidence), format: evidenceFormat, kind: 'message', platformCertificates: platformCertificates ?? [], senderCertificates: senderCertificates ?? [] };
-    const verified = await verifyBundle(evidence, { vkey: log.vkey, ...this.#trust });
+    const verified = verifyBundle(evidence, { vkey: log.vkey, ...this.#trust });
     await log.witness.see(verified.checkpoint);
     return { ok: true, evidence, verified };
   }

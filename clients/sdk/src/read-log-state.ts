@@ -2,7 +2,7 @@ import { followKeys, openNote, readEventLeaf, signatureLines } from '#audit';
 import type { Checkpoint, NoteVerifier, ProvenLeaf } from '#audit';
 import { refuseAsNotGenuine } from './client-fault.ts';
 import type { LogSource } from './is-extension.ts';
-import { areProvenLeaves, openCheckpoint, standsIn } from './verify-evidence.ts';
+import { areProvenLeaves, openCheckpoint, standsIn } from './open-checkpoint.ts';
 
 /** What the log says now, and the key that it says it under. */
 export interface LogState {

@@ -7,7 +7,7 @@ import { headerOf } from './header-of.ts';
 import { platformId } from './open-delivery.ts';
 import type { KafkaRecord, Reception } from './open-delivery.ts';
 import { signerOf } from './signer-of.ts';
-import { verifyReceipt } from './verify-evidence.ts';
+import { verifyReceipt } from './verify-receipt.ts';
 
 /** Which record of one's own submit topic an answer is about. */
 export interface Submitted {

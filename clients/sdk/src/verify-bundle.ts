@@ -1,14 +1,11 @@
-import { X509Certificate } from 'node:crypto';
-import type { evidenceFormat } from '#audit';
-import { commonName } from '#signing';
-import { CertificateRing } from './certificate-ring.ts';
+import { readEventLeaf } from '#audit';
+import type { Checkpoint, evidenceFormat, LeafEvent } from '#audit';
+import { verifyEvidence } from '#verifier';
+import type { Report } from '#verifier';
 import type { CertificateTrust } from './certificate-ring.ts';
 import { refuseAsNotGenuine } from './client-fault.ts';
-import type { Evidence, PartnerCertificate } from './gateway-answers.ts';
-import { platformId } from './open-delivery.ts';
-import { signerOf } from './signer-of.ts';
-import { verifyEvidence } from './verify-evidence.ts';
-import type { VerifiedEvidence } from './verify-evidence.ts';
+import type { Evidence, PartnerCertificate, Receipt } from './gateway-answers.ts';
+import { openCheckpoint, readVkey } from './open-checkpoint.ts';
 
 /** Evidence with the certificates of platform and sender: all that a verification needs beside what is trusted. */
 export interface EvidenceBundle extends Evidence {
@@ -19,26 +16,34 @@ export interface EvidenceBundle extends Evidence {
 }
 
 export interface BundleTrust extends CertificateTrust {
-  /** The log's public key as its vkey line. */
+  /** The log's public key as its vkey line (C2SP signed-note): origin, key id, key. */
   readonly vkey: string;
 }
 
-/**
- * Verifies evidence offline, years later too: what is trusted are the authorities given and the log's key.
- *
- * @throws ClientFault not-genuine, or settings-unusable for a vkey that is none
- * @example
- * const { event, leafIndex } = await verifyBundle(JSON.parse(await readFile('evidence.json', 'utf8')), { vkey, anchors: [ca] });
- */
-export async function verifyBundle(bundle: EvidenceBundle, { vkey, ...trust }: BundleTrust): Promise<VerifiedEvidence> {
-  const certificates = new CertificateRing(() => Promise.resolve(bundle.platformCertificates), trust);
-  const keyid = signerOf(bundle.receipt.signatureInput, 'dap');
-  const resolveKey = await certificates.keysOf(platformId, keyid);
-  requirePlatform(bundle.platformCertificates.find((each) => each.keyid === keyid));
-  return verifyEvidence(bundle, { vkey, resolveKey });
+/** Evidence that holds: what the log says about the acceptance, and where it stands. */
+export interface VerifiedEvidence {
+  readonly receipt: Receipt;
+  /** The acceptance as it stands in the public log: decisions in clear, persons as salted commitments. */
+  readonly event: LeafEvent;
+  readonly leafIndex: bigint;
+  readonly checkpoint: Checkpoint;
+  /** Of what was verified; `senderless` and `untied` above 0, or no `pack`: what the bundle does not show. */
+  readonly facts: Report['facts'];
 }
 
-/** The file brings its certificates along, and partners have some of the same authority: only the platform's may sign a receipt. */
-function requirePlatform(certificate: PartnerCertificate | undefined): void {
-  if (certificate === undefined || commonName(new X509Certificate(certificate.certificatePem)) !== platformId) refuseAsNotGenuine('The receipt', 'it is signed by somebody else than the platform');
+/**
+ * Verifies evidence offline, years later too, as `dap verify` does: what is trusted are the authorities given and the log's key.
+ *
+ * @throws ClientFault not-genuine, naming the first of what does not hold; or settings-unusable for a vkey that is none
+ * @example
+ * const { event, leafIndex } = verifyBundle(JSON.parse(await readFile('evidence.json', 'utf8')), { vkey, anchors: [ca] });
+ */
+export function verifyBundle(bundle: EvidenceBundle, { vkey, ...authorities }: BundleTrust): VerifiedEvidence {
+  const key = readVkey(vkey);
+  const { kind, faults: [fault], facts } = verifyEvidence(bundle, { log: [key], ...authorities });
+  if (kind !== 'message') refuseAsNotGenuine('The evidence', 'it is about no message');
+  if (fault !== undefined) refuseAsNotGenuine('The evidence', `${fault.en} (${fault.code} at ${fault.place})`);
+  const [event, ...announcements] = [bundle.leaf, ...(bundle.keys ?? []).map(({ leaf }) => leaf)].flatMap((leaf) => readEventLeaf(Buffer.from(leaf, 'base64')) ?? []);
+  const checkpoint = openCheckpoint(bundle.checkpoint, key, announcements);
+  return { receipt: JSON.parse(bundle.receipt.body) as Receipt, event: event as LeafEvent, leafIndex: BigInt(bundle.leafIndex), checkpoint, facts };
 }

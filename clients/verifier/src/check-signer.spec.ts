@@ -11,6 +11,6 @@ test('the certificates of a signer are read once, however many times are asked a
   let reads = 0;
   const anchors = Object.defineProperty([''], 0, { get: () => ((reads += 1), ca.certificatePem) });
   const later = new Date('2027-11-23T08:00:00Z');
-  expect(checkSigner([{ keyid, certificatePem }], keyid, [at, at, later], '/certificates', anchors).faults.map(({ code }) => code)).toEqual(['certificate-expired']);
+  expect(checkSigner([{ keyid, certificatePem }], keyid, [at, at, later], '/certificates', { anchors }).faults.map(({ code }) => code)).toEqual(['certificate-expired']);
   expect(reads).toBe(1);
 });

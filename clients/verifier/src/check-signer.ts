@@ -1,5 +1,9 @@
 import { algorithmOf, commonName, keyidOf, parseCertificate, pemBlocks, readCertificatePath, type CertificatePathResult, type RegisteredKey } from '#signing';
 import { fault, type Fault } from './fault.ts';
+import type { Trust } from './trust.ts';
+
+/** Where a path of certificates may end, and what may stand between. */
+export type Authorities = Pick<Trust, 'anchors' | 'intermediates'>;
 
 /** A certificate as the platform's directory serves it. */
 export interface NamedCertificate {
@@ -21,7 +25,7 @@ export interface CheckedSigner {
  * Whether the certificate of that keyid led to a trusted authority, was valid and was not revoked at each of the times.
  * Revocation lists of then are gone: what the directory says of the key counts.
  */
-export function checkSigner(certificates: readonly NamedCertificate[], keyid: string, times: readonly Date[], place: string, anchors: readonly string[]): CheckedSigner {
+export function checkSigner(certificates: readonly NamedCertificate[], keyid: string, times: readonly Date[], place: string, { anchors = [], intermediates = [] }: Authorities): CheckedSigner {
   const at = certificates.findIndex((each) => each.keyid === keyid);
   const named = certificates[at];
   const certificate = named && parseCertificate(named.certificatePem);
@@ -29,7 +33,7 @@ export function checkSigner(certificates: readonly NamedCertificate[], keyid: st
   if (named === undefined || certificate === undefined || alg === undefined || keyidOf(certificate.raw) !== keyid) {
     return { key: undefined, name: undefined, faults: [fault('certificate-untrusted', named === undefined ? place : `${place}/${at}`)] };
   }
-  const pathAt = readCertificatePath({ leaf: certificate.raw, intermediates: certificatesIn(named.chainPem ?? ''), anchors: anchors.flatMap(certificatesIn) });
+  const pathAt = readCertificatePath({ leaf: certificate.raw, intermediates: [...intermediates, named.chainPem ?? ''].flatMap(certificatesIn), anchors: anchors.flatMap(certificatesIn) });
   const codes = new Set(times.flatMap((time) => codesAt(named, time, pathAt(time))));
   return { key: { keyid, alg, publicKey: certificate.publicKey }, name: commonName(certificate), faults: [...codes].map((code) => fault(code, `${place}/${at}`)) };
 }

@@ -11,6 +11,8 @@ export interface Trust {
   readonly held?: readonly Checkpoint[];
   /** PEM of the authorities of signing certificates; left out, signatures of partners and platform are not looked at. */
   readonly anchors?: readonly string[];
+  /** PEM of intermediates that lead to them, besides those that an evidence file encloses. */
+  readonly intermediates?: readonly string[];
   /** Common name in the platform's certificates, by which they are told from those of partners; default `iiz-dap`. */
   readonly platformName?: string;
 }

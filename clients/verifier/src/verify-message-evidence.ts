@@ -42,16 +42,16 @@ export function verifyMessageEvidence(file: unknown, known: Trust): Report {
   ];
   const { message } = event ?? {};
   const { size, origin } = note.checkpoint ?? { size: 0n, origin: '' };
-  return { kind: 'message', faults, facts: { origin, size: size.toString(), leafIndex: String(evidence.leafIndex), senderId: message?.senderId ?? '', messageId: message?.messageId ?? '', type: message?.type ?? '', pack: evidence.pack?.source === undefined ? '' : evidence.pack.version, cosigners: note.cosigners.length, unrelated: note.unrelated, unsigned: trust.anchors === undefined ? 1 : 0, senderless: evidence.sender === undefined ? 1 : 0 } };
+  return { kind: 'message', faults, facts: { origin, size: size.toString(), leafIndex: String(evidence.leafIndex), senderId: message?.senderId ?? '', messageId: message?.messageId ?? '', type: message?.type ?? '', pack: evidence.pack?.source === undefined ? '' : evidence.pack.version, cosigners: note.cosigners.length, unrelated: note.unrelated, unsigned: trust.anchors === undefined ? 1 : 0, senderless: evidence.sender === undefined ? 1 : 0, untied: isUntied(evidence) ? 1 : 0 } };
 }
 
-function eventFaults(event: LeafEvent, evidence: MessageEvidence, { anchors, platformName = 'iiz-dap' }: Trust): Fault[] {
+function eventFaults(event: LeafEvent, evidence: MessageEvidence, trust: Trust): Fault[] {
   const receipt = receiptIn(evidence.receipt.body);
   return [
     ...mismatchedOpenings(event, evidence.openings ?? []).map((path) => fault('opening-exchanged', `/openings${path}`, Number(evidence.leafIndex))),
     ...receiptFaults(event, receipt, evidence),
-    ...(anchors === undefined ? [] : receiptSignatureFaults(event, evidence, anchors, platformName)),
-    ...(evidence.sender === undefined ? [] : senderFaults(event, receipt, evidence.sender, evidence, anchors)),
+    ...(trust.anchors === undefined ? [] : receiptSignatureFaults(event, evidence, trust)),
+    ...(evidence.sender === undefined ? [] : senderFaults(event, receipt, evidence.sender, evidence, trust)),
     ...messageFaults(receipt, evidence),
     ...packFaults(event, evidence),
   ];
@@ -80,9 +80,10 @@ function receiptFaults(event: LeafEvent, receipt: ReceiptBody, { leafHash, openi
   return said.flatMap(([place, same]) => (same ? [] : [fault('receipt-mismatch', place)]));
 }
 
-function receiptSignatureFaults(event: LeafEvent, { receipt, platformCertificates }: MessageEvidence, anchors: readonly string[], platformName: string): Fault[] {
+function receiptSignatureFaults(event: LeafEvent, { receipt, platformCertificates }: MessageEvidence, trust: Trust): Fault[] {
+  const { platformName = 'iiz-dap' } = trust;
   const { keyid = '', created } = parametersOf(receipt.signatureInput, 'dap');
-  const signer = checkSigner(platformCertificates, keyid, [created, new Date(event.at)], '/platformCertificates', anchors);
+  const signer = checkSigner(platformCertificates, keyid, [created, new Date(event.at)], '/platformCertificates', trust);
   const verdict = verifyDocument({ ...receipt, body: Buffer.from(receipt.body), contentType: 'application/json' }, { resolveKey: () => signer.key });
   return [
     ...signer.faults,
@@ -91,14 +92,14 @@ function receiptSignatureFaults(event: LeafEvent, { receipt, platformCertificate
   ];
 }
 
-function senderFaults(event: LeafEvent, receipt: ReceiptBody, sender: NonNullable<MessageEvidence['sender']>, { senderCertificates = [] }: MessageEvidence, anchors: readonly string[] | undefined): Fault[] {
+function senderFaults(event: LeafEvent, receipt: ReceiptBody, sender: NonNullable<MessageEvidence['sender']>, { senderCertificates = [] }: MessageEvidence, trust: Trust): Fault[] {
   const { keyid = '', created } = parametersOf(sender.signatureInput);
-  const signer = checkSigner(senderCertificates, keyid, [created, new Date(event.at)], '/senderCertificates', anchors ?? []);
+  const signer = checkSigner(senderCertificates, keyid, [created, new Date(event.at)], '/senderCertificates', trust);
   const verdict = verifyKeptSignature(sender, { resolveKey: () => signer.key });
   const digest = digestIn(sender.contentDigest);
   const agrees = keyid === event.actor.keyid && sender.keyid === keyid && (digest === undefined || digest === receipt.requestDigest);
   return [
-    ...(anchors === undefined ? [] : signer.faults),
+    ...(trust.anchors === undefined ? [] : signer.faults),
     ...(verdict.ok || signer.key === undefined ? [] : [fault('sender-signature', '/sender')]),
     ...(agrees ? [] : [fault('sender-mismatch', '/sender')]),
   ];
@@ -109,6 +110,11 @@ function messageFaults(receipt: ReceiptBody, { message, sender }: MessageEvidenc
   const bytes = Buffer.from(message, 'base64');
   const signed = sender === undefined || checkContentDigest(sender.contentDigest, bytes) === 'match';
   return signed && createHash('sha256').update(bytes).digest('hex') === receipt.requestDigest ? [] : [fault('message-exchanged', '/message')];
+}
+
+/** The receipt names the SHA-256 of the bytes: a signature over another digest alone is one of these bytes where they are at hand, and else of any. */
+function isUntied({ sender, message }: MessageEvidence): boolean {
+  return sender !== undefined && message === undefined && digestIn(sender.contentDigest) === undefined;
 }
 
 function packFaults(event: LeafEvent, { pack, leafIndex, openings = [] }: MessageEvidence): Fault[] {

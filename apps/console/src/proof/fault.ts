@@ -28,6 +28,8 @@ export interface Report {
   readonly sealed: number;
   /** Whether the signature of the sender is enclosed; a look has none. */
   readonly sender: boolean;
+  /** It names another digest than the receipt, and the bytes, which would show that both mean the same, are not enclosed. */
+  readonly untied: boolean;
 }
 
 export function fault(code: FaultCode, place: string, leaf?: bigint | number | string): Fault {

@@ -13,7 +13,7 @@ export async function verifyEvidence(text: string, trust: Trust): Promise<Report
 }
 
 function unknown(place: string): Report {
-  return { kind: 'unknown', faults: [fault('malformed', place)], origin: '', size: '', events: 0, cosigners: [], signatures: false, sealed: 0, sender: true };
+  return { kind: 'unknown', faults: [fault('malformed', place)], origin: '', size: '', events: 0, cosigners: [], signatures: false, sealed: 0, sender: true, untied: false };
 }
 
 function parsed(text: string): unknown {

@@ -1,5 +1,5 @@
 import type { Event, Opening } from '../api/auditor.ts';
-import { fromBase64, sha256, toHex, utf8 } from './bytes.ts';
+import { fromBase64, sha256, toBase64, toHex, utf8, type Bytes } from './bytes.ts';
 import { checkSigner, type NamedCertificate } from './certificates.ts';
 import { citationFaults, readPack, type EnclosedPack } from './check-pack.ts';
 import { checkNotes } from './check-notes.ts';
@@ -45,7 +45,7 @@ interface ReceiptBody {
 /** Verifies the evidence of one message: the leaf's place, the receipt by the platform, the sender's own signature, the pack. */
 export async function verifyMessageEvidence(file: unknown, known: Trust): Promise<Report> {
   const malformed = shapeFaults(file, messageShape);
-  const none: Report = { kind: 'message', faults: malformed, origin: '', size: '', events: 0, cosigners: [], signatures: known.anchors !== '', sealed: 0, sender: true };
+  const none: Report = { kind: 'message', faults: malformed, origin: '', size: '', events: 0, cosigners: [], signatures: known.anchors !== '', sealed: 0, sender: true, untied: false };
   if (malformed.length > 0) return none;
   const evidence = file as MessageEvidence;
   const trust = { ...known, log: await followKeys(evidence.keys ?? [], known.log) };
@@ -60,7 +60,7 @@ export async function verifyMessageEvidence(file: unknown, known: Trust): Promis
     ...(note.checkpoint === undefined || note.checkpoint.size === BigInt(evidence.treeSize) ? [] : [fault('malformed', '/treeSize')]),
     ...(event === undefined ? [fault('leaf-unreadable', '/leaf', evidence.leafIndex)] : await eventFaults(event, evidence, trust.anchors)),
   ];
-  return { ...none, faults, origin: note.checkpoint?.origin ?? '', size: note.checkpoint?.size.toString() ?? '', events: 1, cosigners: note.cosigners, sender: evidence.sender !== undefined };
+  return { ...none, faults, origin: note.checkpoint?.origin ?? '', size: note.checkpoint?.size.toString() ?? '', events: 1, cosigners: note.cosigners, sender: evidence.sender !== undefined, untied: isUntied(evidence) };
 }
 
 async function eventFaults(event: Event, evidence: MessageEvidence, anchors: string): Promise<Fault[]> {
@@ -120,9 +120,22 @@ async function senderFaults(event: Event, receipt: ReceiptBody, { sender, sender
 async function messageFaults(receipt: ReceiptBody, { message, sender }: MessageEvidence): Promise<Fault[]> {
   if (message === undefined) return [];
   const bytes = fromBase64(message);
-  const digest = bytes && toHex(await sha256(bytes));
-  const signed = sender === undefined ? undefined : digestIn(sender.contentDigest);
-  return digest === receipt.requestDigest && (signed === undefined || signed === digest) ? [] : [fault('message-exchanged', '/message')];
+  const meant = bytes !== undefined && toHex(await sha256(bytes)) === receipt.requestDigest && (sender === undefined || (await isDigestOf(sender.contentDigest, bytes)));
+  return meant ? [] : [fault('message-exchanged', '/message')];
+}
+
+/** The receipt names the SHA-256 of the bytes: what was signed over another digest alone is these bytes only where they are at hand. */
+function isUntied({ sender, message }: MessageEvidence): boolean {
+  return sender !== undefined && message === undefined && digestIn(sender.contentDigest) === undefined;
+}
+
+/** Whether a Content-Digest (RFC 9530) names these bytes, by every digest in it. */
+async function isDigestOf(contentDigest: string, bytes: Bytes): Promise<boolean> {
+  const named = await Promise.all(contentDigest.split(',').map(async (entry) => {
+    const [, length, digest] = /^\s*sha-(256|512)=:([A-Za-z0-9+/]+=*):\s*$/.exec(entry) ?? [];
+    return length !== undefined && digest === toBase64(new Uint8Array(await crypto.subtle.digest(`SHA-${length}`, bytes)));
+  }));
+  return named.every(Boolean);
 }
 
 async function packFaults(event: Event, { pack, leafIndex }: MessageEvidence): Promise<Fault[]> {

@@ -13,7 +13,7 @@ import type { Trust } from './trust.ts';
 /** Verifies that a look's events stand in the log, are what they were, and are all there are about its key. */
 export async function verifyQueryEvidence(file: unknown, known: Trust): Promise<Report> {
   const malformed = shapeFaults(file, queryShape);
-  const none: Report = { kind: 'query', faults: malformed, origin: '', size: '', events: 0, cosigners: [], signatures: true, sealed: 0, sender: true };
+  const none: Report = { kind: 'query', faults: malformed, origin: '', size: '', events: 0, cosigners: [], signatures: true, sealed: 0, sender: true, untied: false };
   if (malformed.length > 0) return none;
   const evidence = file as QueryEvidence;
   const keys = evidence.keys ?? [];

@@ -685,6 +685,7 @@ export const de = {
     cosignedBy: 'Gegensigniert von',
     noAnchors: 'Dafür fehlen die Zertifikate der Ausstellerinnen: geben Sie sie oben unter «Gegensignaturen und Zertifikate» an und öffnen Sie die Datei noch einmal.',
     noSender: 'Die Signatur der Absenderin liegt nicht bei: dass sie es war, sagt hier allein die Plattform.',
+    untiedSender: 'Die Absenderin signierte über SHA-512 allein, und die Bytes liegen nicht bei: dass es diese waren, sagt hier allein die Plattform.',
     sealed: (count: string, one: boolean) => `${count} ${one ? 'Ereignis ist' : 'Ereignisse sind'} nicht ganz zu lesen: gelöscht, oder nicht in der Datei.`,
     faults: 'Was nicht gilt',
     fault: 'Fehler',

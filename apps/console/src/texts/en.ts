@@ -683,6 +683,7 @@ export const en: Texts = {
     cosignedBy: 'Cosigned by',
     noAnchors: 'The certificates of the authorities are missing for that: give them above under “Cosignatures and certificates” and open the file once more.',
     noSender: 'The signature of the sender is not enclosed: that it sent this, here only the platform says.',
+    untiedSender: 'The sender signed over SHA-512 alone, and the bytes are not enclosed: that it was these, here only the platform says.',
     sealed: (count, one) => `${count} ${one ? 'event' : 'events'} cannot be read in full: erased, or not in the file.`,
     faults: 'What does not hold',
     fault: 'Fault',

@@ -26,6 +26,7 @@ export function ReportOfFaults({ name, report }: { readonly name: string; readon
       </Facts>
       {unsigned && <p>{texts.noAnchors}</p>}
       {!report.sender && <p>{texts.noSender}</p>}
+      {report.untied && <p>{texts.untiedSender}</p>}
       {report.sealed > 0 && <p>{texts.sealed(formatNumber(report.sealed), report.sealed === 1)}</p>}
       {faults.length > 0 && (
         <DataTable
