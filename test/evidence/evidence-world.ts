@@ -48,7 +48,7 @@ export async function makeSigners(): Promise<Signers> {
   const at = new Date(Date.UTC(2026, 0, 1));
   const [ca, otherCa] = await Promise.all(['Test CA', 'Nobody'].map((name) => createCertificateAuthority({ name, alg: 'p256', at, years: 3 })));
   if (ca === undefined || otherCa === undefined) throw new Error('no authority');
-  const [platform, sender, expired, unknown] = await Promise.all([newSigner(ca, 'iiz-dap', 365), newSigner(ca, 'sr-sro', 365), newSigner(ca, 'iiz-dap', 10), newSigner(otherCa, 'iiz-dap', 365)]);
+  const [platform, sender, expired, unknown] = await Promise.all([newSigner(ca, 'iiz-dap', 1000), newSigner(ca, 'sr-sro', 1000), newSigner(ca, 'iiz-dap', 10), newSigner(otherCa, 'iiz-dap', 1000)]);
   const [log, nextLog, otherLog, cosigner] = Array.from({ length: 4 }, () => generateKeyPairSync('ed25519').privateKey) as [KeyObject, KeyObject, KeyObject, KeyObject];
   return { ca, otherCa, platform, sender, expired, unknown, log, nextLog, otherLog, cosigner };
 }
@@ -135,16 +135,11 @@ export class EvidenceWorld {
     };
   }
 
-  /**
-   * A look at a case whose older events retention has removed: the file holds those from a place of the log on, the log's own event that
-   * says so, and the count of those that are gone.
-   */
-  lookAfterRemoval(caseId: string): QueryEvidence & Required<Pick<QueryEvidence, 'removed'>> {
+  /** A look at a case whose older events retention has removed: the file holds the others, the log's own event that says so, and the count of those. */
+  lookAfterRemoval(caseId: string, years = 5): QueryEvidence & Required<Pick<QueryEvidence, 'removed'>> {
     const { leaves } = this.log.chainOf({ kind: 'case', value: caseId });
     const first = 1 + this.random.below(leaves.length - 1);
-    const before = leaves[first] as bigint;
-    const detail = removalDetail({ before, writtenBefore: this.#now() });
-    const record = this.log.append([{ eventId: this.random.uuid(), kind: 'DESTROYED', at: this.#now(), actor: { id: 'iiz-dap', role: 'DAP' }, detail }]);
+    const [before, record] = [leaves[first] as bigint, this.remove(leaves[first] as bigint, this.#now(), years)];
     const whole = this.look(caseId);
     const size = Number(whole.checkpoint.split('\n')[1]);
     const links = new Set(whole.events.slice(first).map(({ leafIndex }) => whole.links.find((link) => link.leafIndex > leafIndex)?.leafIndex));
@@ -152,6 +147,12 @@ export class EvidenceWorld {
       ...whole, events: whole.events.slice(first), links: whole.links.filter(({ leafIndex }) => leafIndex > Number(before) || links.has(leafIndex)),
       removed: { count: first, record: { leafIndex: record, leaf: this.leaf(record).toString('base64'), proof: this.log.inclusionProof(record, size) } },
     };
+  }
+
+  /** What the log says of the leaves below `before`, so many years after the last of them. @returns where it stands */
+  remove(before: bigint, writtenBefore: string, years = 5): number {
+    this.#clock += years * 366 * 86_400_000;
+    return this.log.append([{ eventId: this.random.uuid(), kind: 'DESTROYED', at: this.#now(), actor: { id: 'iiz-dap', role: 'DAP' }, detail: removalDetail({ before, writtenBefore }) }]);
   }
 
   /** The evidence of a message, as its sender has it. */
@@ -168,7 +169,7 @@ export class EvidenceWorld {
     };
   }
 
-  /** What the log says of a record some fields of which came without an opening that fits: its event is found by fewer keys. */
+  /** What the log says of a record that came without openings that fit. */
   unopened(fields: number): AuditEvent {
     return { eventId: this.random.uuid(), kind: 'SECURITY', at: this.#now(), actor: { id: 'iiz-dap', role: 'DAP' }, detail: { cause: this.random.pick(['opening-missing', 'opening-mismatched']), fields } };
   }
@@ -178,8 +179,7 @@ export class EvidenceWorld {
     const [, params = '', components = ''] = /^[^=]+=(\(([^)]*)\).*)$/.exec(sender.signatureInput) ?? [];
     const values: Readonly<Record<string, string>> = { '@method': sender.method, '@target-uri': sender.targetUri, 'content-digest': contentDigest, 'content-type': sender.contentType };
     const base = `${components.split(' ').map((name) => `${name}: ${values[name.slice(1, -1)] ?? ''}\n`).join('')}"@signature-params": ${params}`;
-    const signature = sign(null, Buffer.from(base), this.signers.sender.key.privateKey).toString('base64');
-    return { ...sender, contentDigest, signature: `${sender.signatureInput.split('=')[0] ?? ''}=:${signature}:` };
+    return { ...sender, contentDigest, signature: `${sender.signatureInput.split('=')[0] ?? ''}=:${sign(null, Buffer.from(base), this.signers.sender.key.privateKey).toString('base64')}:` };
   }
 
   leaf(index: number): Buffer {

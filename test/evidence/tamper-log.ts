@@ -178,6 +178,14 @@ export const logTamperings: readonly Tampering[] = [
     },
   },
   {
+    name: 'events are recorded as removed that are younger than the record says', code: 'removal-untrue',
+    apply: (world) => {
+      const before = BigInt(1 + someEvent(world));
+      const leaf = world.remove(before, new Date(Date.UTC(2020 + world.random.below(6), 1, 1)).toISOString(), 0);
+      return { files: world.log.files(), leaf };
+    },
+  },
+  {
     name: 'a chain is begun anew', code: 'link-repeated',
     apply: (world) => {
       world.log.append([world.event(world.random.pick(world.cases))], { restarted: 0 });

@@ -242,6 +242,13 @@ export const queryTamperings: readonly Tampering[] = [
     },
   },
   {
+    name: 'events of this year are recorded as removed by somebody with the database', code: 'removal-untrue',
+    apply: (world) => {
+      const file = world.lookAfterRemoval(world.random.pick(world.cases), 0);
+      return { file, leaf: file.removed.record.leafIndex };
+    },
+  },
+  {
     name: 'the record of a removal is made up', code: 'leaf-not-included',
     apply: (world) => {
       const file = world.lookAfterRemoval(world.random.pick(world.cases));

@@ -18,7 +18,7 @@ export function tellReport({ kind, faults, facts }: Report, { json }: Pick<Optio
 function provenLine(kind: Report['kind'], { origin, size, ...facts }: Report['facts']): string {
   const under = `Protokoll ${origin}, ${size} Blätter, Gegensignaturen / cosignatures: ${facts['cosigners']}`;
   if (kind === 'log') return `${facts['events']} Ereignisse und ${facts['links']} Verknüpfungen / events and links; ${under}.${closedWords(facts['removedBefore'])}${unshown(facts)}`;
-  const gone = Number(facts['removed']) > 0 ? ` Die ersten ${facts['removed']} sind nach Ablauf ihrer Aufbewahrung entfernt / the first ${facts['removed']} are removed, their time is over.` : '';
+  const gone = Number(facts['removed']) > 0 ? ` Die ersten ${facts['removed']} sind nach Ablauf ihrer Aufbewahrung entfernt; dass sie vor ${facts['writtenBefore']} geschrieben waren, zeigt «verify log» / the first ${facts['removed']} are removed, their time is over; that they were written before ${facts['writtenBefore']} is shown by "verify log".` : '';
   if (kind === 'query') return `${facts['events']} Ereignisse, keines ausgelassen bis Blatt ${facts['look']} / events, none left out up to leaf ${facts['look']}; ${under}.${gone}${unshown(facts)}`;
   return `${facts['type']} ${facts['messageId']} von/from ${facts['senderId']} ist Blatt/is leaf ${facts['leafIndex']}; ${packWords(facts['pack'])}; ${under}.${unshown(facts)}`;
 }

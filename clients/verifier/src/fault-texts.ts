@@ -28,6 +28,7 @@ export const faultTexts = {
   'look-missing': { de: 'Das schliessende Ereignis ist keine Einsicht', en: 'the closing event is no look' },
 
   'removal-unrecorded': { de: 'Dass ältere Ereignisse entfernt sind, steht nicht im Protokoll', en: 'that earlier events were removed is not on record' },
+  'removal-untrue': { de: 'Was danach entfernt ist, war noch kein Jahr alt, ist jünger als angegeben oder steht erst dahinter', en: 'what it says was removed was no year old, is younger than it says, or stands behind it' },
 
   'receipt-signature': { de: 'Die Signatur der Quittung gilt nicht', en: 'the signature of the receipt does not hold' },
   'receipt-foreign': { de: 'Die Quittung ist von jemand anderem als der Plattform signiert', en: 'the receipt is signed by somebody else than the platform' },

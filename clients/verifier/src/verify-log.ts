@@ -4,6 +4,7 @@ import { fault, type Fault, type Report } from './fault.ts';
 import { LinkHistory, unopenedFields } from './link-history.ts';
 import type { LogSource } from './log-source.ts';
 import { PartialTree } from './partial-tree.ts';
+import { WrittenDays } from './removal-check.ts';
 import { Repetitions } from './repetitions.ts';
 import { TileCheck } from './tile-check.ts';
 import type { Trust } from './trust.ts';
@@ -59,6 +60,7 @@ class LogReading {
   readonly #tiles: TileCheck;
   readonly #history = new LinkHistory();
   readonly #leaves = new Repetitions();
+  readonly #days = new WrittenDays();
   readonly #faults: Fault[] = [];
   /** Of the log: those known, and those that they announced up to here. */
   keys: readonly NoteVerifier[];
@@ -150,7 +152,7 @@ class LogReading {
       this.events += 1;
       if (unopenedFields(read.event) > 0) this.unopened += 1;
       this.removedBefore = removalOf(read.event)?.before ?? this.removedBefore;
-      this.#faults.push(...this.#history.event(index, read.event));
+      this.#faults.push(...this.#history.event(index, read.event), ...this.#days.event(index, read.event));
       this.keys = followKeys(this.keys, [read.event]);
     } else if (read?.format === 'link') {
       this.links += read.link.links.length;

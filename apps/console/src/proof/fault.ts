@@ -2,7 +2,7 @@
 export type FaultCode =
   | 'malformed' | 'checkpoint-unsigned' | 'checkpoint-signature' | 'checkpoint-unreadable' | 'cosignature-invalid' | 'cosigned-inconsistent' | 'log-forked'
   | 'leaf-unreadable' | 'leaf-exchanged' | 'leaf-not-included' | 'leaf-twice' | 'opening-exchanged' | 'order-changed' | 'event-unrelated' | 'event-left-out' | 'event-foreign'
-  | 'link-missing' | 'link-broken' | 'link-repeated' | 'not-closed' | 'look-missing' | 'removal-unrecorded'
+  | 'link-missing' | 'link-broken' | 'link-repeated' | 'not-closed' | 'look-missing' | 'removal-unrecorded' | 'removal-untrue'
   | 'receipt-signature' | 'receipt-foreign' | 'receipt-mismatch' | 'sender-signature' | 'sender-mismatch' | 'message-exchanged' | 'pack-mismatch' | 'rule-unknown' | 'rule-exceeded' | 'certificate-untrusted' | 'certificate-expired' | 'certificate-revoked';
 
 /** One thing that does not hold, and where: a JSON pointer into the file. */

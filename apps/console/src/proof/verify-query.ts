@@ -87,14 +87,19 @@ function messagesOf({ message, detail = {}, recipient }: Event): string[] {
   ];
 }
 
+/** The log is kept for a year at least (DSV Art. 4 Abs. 5), less a day for clocks. */
+const keptMs = 364 * 86_400_000;
+
 /** Events may only be missing where the log says itself that retention removed them. */
 function recordedRemoval({ removed }: QueryEvidence): { readonly leaves: readonly PlacedLeaf[]; readonly links?: RemovedLinks; readonly faults: readonly Fault[] } {
   if (removed === undefined) return { leaves: [], faults: [] };
   const leaves = placed([removed.record], 'removed').map((leaf) => ({ ...leaf, place: '/removed/record' }));
   const event = leaves[0] && readEventLeaf(leaves[0].bytes);
-  const before = String(event?.detail?.['before']);
-  const said = event?.kind === 'DESTROYED' && event.message === undefined && event.detail?.['cause'] === 'retention' && event.detail['of'] === 'openings' && /^(?:0|[1-9]\d{0,17})$/.test(before);
-  return said ? { leaves, links: { count: BigInt(removed.count), before: BigInt(before) }, faults: [] } : { leaves, faults: [fault('removal-unrecorded', '/removed/record', removed.record.leafIndex)] };
+  const { cause, of, before, writtenBefore } = event?.detail ?? {};
+  const said = event?.kind === 'DESTROYED' && event.message === undefined && cause === 'retention' && of === 'openings' && /^(?:0|[1-9]\d{0,17})$/.test(String(before)) && typeof writtenBefore === 'string';
+  if (!said) return { leaves, faults: [fault('removal-unrecorded', '/removed/record', removed.record.leafIndex)] };
+  const isTrue = Date.parse(event.at) - Date.parse(writtenBefore) >= keptMs && BigInt(String(before)) <= BigInt(removed.record.leafIndex);
+  return { leaves, links: { count: BigInt(removed.count), before: BigInt(String(before)) }, faults: isTrue ? [] : [fault('removal-untrue', '/removed/record', removed.record.leafIndex)] };
 }
 
 async function linkFaults({ key, look }: QueryEvidence, events: readonly PlacedLeaf[], links: readonly PlacedLeaf[], removed: RemovedLinks | undefined): Promise<Fault[]> {

@@ -722,6 +722,7 @@ export const de = {
       'not-closed': 'Die Einsicht schliesst die Kette nicht: wo sie endet, ist nicht gezeigt',
       'look-missing': 'Das schliessende Ereignis ist keine Einsicht',
       'removal-unrecorded': 'Dass ältere Ereignisse entfernt sind, steht nicht im Protokoll',
+      'removal-untrue': 'Was danach entfernt ist, war noch kein Jahr alt oder steht erst dahinter',
       'receipt-signature': 'Die Signatur der Quittung gilt nicht',
       'receipt-foreign': 'Die Quittung ist von jemand anderem als der Plattform signiert',
       'receipt-mismatch': 'Quittung und Blatt sagen nicht dasselbe',

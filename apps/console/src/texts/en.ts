@@ -720,6 +720,7 @@ export const en: Texts = {
       'not-closed': 'The look does not close the chain: where it ends is not shown',
       'look-missing': 'The closing event is no look',
       'removal-unrecorded': 'That earlier events were removed is not on record',
+      'removal-untrue': 'What it says was removed was no year old, or stands behind it',
       'receipt-signature': 'The signature of the receipt does not hold',
       'receipt-foreign': 'The receipt is signed by somebody else than the platform',
       'receipt-mismatch': 'Receipt and leaf do not say the same',
