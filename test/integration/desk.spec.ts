@@ -88,6 +88,14 @@ describe('the desk of the data-protection officer', () => {
     expect((await ask('/v1/audit/histogram', { filter: { caseId: shared.caseId, kind: 'ACCEPTED' }, bucket: 'month' })).json).toMatchObject({ buckets: [{ from: '2026-05-01', count: 2 }] });
   });
 
+  test('counts an event whose clock was wrong by centuries, and not the days between', async () => {
+    const lost = newCase();
+    await world.send([accepted(lost, { at: '0001-01-01T00:00:00.000Z' }), accepted(lost, { at: '2026-05-04T09:00:00.000Z' })]);
+    const counted = async () => (await ask('/v1/audit/histogram', { filter: { caseId: lost.caseId, kind: 'ACCEPTED' }, bucket: 'day' })).json;
+    await until(async () => (await counted())['events'] === 2);
+    expect(await counted()).toMatchObject({ buckets: [{ from: '0001-01-01', count: 1 }, { from: '2026-05-04', count: 1 }] });
+  });
+
   test('counts over full blocks what it counts by looking', async () => {
     const many = newCase();
     await world.send(Array.from({ length: 700 }, (_, i) => accepted(many, { at: new Date(Date.UTC(2025, 0, 1, i)).toISOString(), purpose: i % 7 === 0 ? 'P3' : 'P4' })));

@@ -6,12 +6,15 @@ import { findAll, matcher, wantedFacets, wantedKeys } from '../queries/find-even
 import { aboutFilter, type QueryFilter } from '../queries/query-filter.ts';
 import { bucketOf, bucketsBetween } from './time-buckets.ts';
 
+/** Days of more than ten years. The log takes events as they come: one whose clock was wrong by centuries makes no million of buckets. */
+const mostFilled = 4_000;
+
 export interface HistogramAnswer {
   readonly treeSize: number;
   readonly bucket: BucketSize;
   readonly timeZone: 'Europe/Zurich';
   readonly events: number;
-  /** By first day, without gaps between the first and the last that has events. */
+  /** By first day, without gaps between the first and the last that has events; beyond some thousand, those that have events. */
   readonly buckets: readonly { readonly from: string; readonly count: number }[];
   readonly query: LookRecord;
 }
@@ -70,5 +73,7 @@ function* fitting(leaves: readonly { readonly body: Buffer }[], fits: ReturnType
 function filled(counts: ReadonlyMap<string, number>, size: BucketSize): HistogramAnswer['buckets'] {
   const days = [...counts.keys()].sort();
   const [first, last] = [days[0], days.at(-1)];
-  return first === undefined || last === undefined ? [] : bucketsBetween(first, last, size).map((from) => ({ from, count: counts.get(from) ?? 0 }));
+  if (first === undefined || last === undefined) return [];
+  const between = bucketsBetween(first, last, size, mostFilled);
+  return (between.at(-1) === last ? between : days).map((from) => ({ from, count: counts.get(from) ?? 0 }));
 }
