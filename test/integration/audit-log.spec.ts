@@ -1,9 +1,9 @@
-import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync, chmodSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { hashLeaf, MerkleFrontier, messageIdValue, openLink, parseLinkLeaf, readEventLeaf, readLeaf, type Link, type Opening, type SealedEvent, type SealedLink } from '#audit';
+import { hashLeaf, MerkleFrontier, messageIdValue, openLink, parseLinkLeaf, readEventLeaf, readLeaf, removalDetail, type AuditEvent, type Link, type Opening, type SealedEvent, type SealedLink } from '#audit';
 import { auditTopic, type IncomingRecord } from '#bus';
 import { provision, startPostgres, type DatabaseUrls, type PostgresEngine } from '#local';
 import { addPendingEvent, appendToLog, countFacetsIn, LogTaken, migrateAudit, openAudit, readHead, readLeaves, takeLog, type AuditDatabase, type LogHead } from '#persistence';
@@ -185,6 +185,16 @@ describe('THR-K3 records that cannot be read', () => {
     ]);
     const { rows } = await database.query<{ value: Buffer }>('select value from unreadable_record order by record_offset');
     expect(rows.map(({ value }) => value.toString())).toEqual(['garbage', '']);
+  });
+
+  test.each<[string, Partial<AuditEvent>]>([
+    ['of a look', { kind: 'QUERY', text: { reason: 'Auskunft', ticket: 'T-1' } }],
+    ['of what retention removed', { kind: 'DESTROYED', detail: removalDetail({ before: 1_000n, writtenBefore: '2020-01-01T00:00:00.000Z' }) }],
+    ['of what came damaged', { kind: 'SECURITY', detail: { cause: 'opening-missing', fields: 9 } }],
+    ['of whom the auditor refused', { kind: 'SECURITY', detail: { api: 'audit', represents: 1 } }],
+  ])('THR-D2 tell nothing %s: that is for the auditor itself', async (_, untrue) => {
+    await run([topic.record({ eventId: randomUUID(), at: new Date().toISOString(), actor: { id: 'iiz-dap', role: 'DPO', user: 'dpo' }, kind: 'QUERY', ...untrue }), topic.record(accepted(newCase()))]);
+    expect((await events()).map(({ kind, detail }) => [kind, detail?.['reason']])).toEqual([['SECURITY', 'an event of the auditor'], ['ACCEPTED', undefined]]);
   });
 
   test('because the database refuses a value are found one by one', async () => {

@@ -1,4 +1,4 @@
-import { auditRecordHeaders, decodeAuditRecord, forgettingOf, forgottenKeys, indexKeysOf, matchOpenings, readEventLeaf, storableOpenings } from '#audit';
+import { auditRecordHeaders, decodeAuditRecord, forgettingOf, forgottenKeys, indexKeysOf, matchOpenings, readEventLeaf, removalOf, storableOpenings, type LeafEvent } from '#audit';
 import { headerText, type IncomingRecord } from '#bus';
 import type { RecordNumber } from '#persistence';
 import type { IncomingEvent } from './log-tail.ts';
@@ -27,10 +27,17 @@ export function readAuditRecord(incoming: IncomingRecord): AuditTopicRecord {
   if (decoded === undefined) return unreadable('not an audit record');
   const event = readEventLeaf(decoded.leaf);
   if (event === undefined) return unreadable('not an event leaf');
+  if (isAuditorsOwn(event)) return unreadable('an event of the auditor');
   const { mismatched, missing } = matchOpenings(event, decoded.openings);
   const openings = mismatched.length === 0 ? decoded.openings : decoded.openings.filter(({ path }) => !mismatched.includes(path));
   const forgetting = forgettingOf(event, openings);
   return { kind: 'event', offset, record, mismatched, missing, incoming: { leaf: decoded.leaf, event, openings: storableOpenings(event, openings), keys: indexKeysOf(event, openings), forgetting, record } };
+}
+
+/** Who looked at what, what retention removed, what came damaged: the auditor alone says so, and nobody in its name. */
+function isAuditorsOwn(event: LeafEvent): boolean {
+  const { kind, detail } = event;
+  return kind === 'QUERY' || removalOf(event) !== undefined || (kind === 'SECURITY' && (detail?.['cause'] !== undefined || detail?.['api'] !== undefined));
 }
 
 /** A record that makes a person forgotten: a transaction ends with it, so that whatever comes later about the person begins a chain anew. */
