@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { bucketOf, bucketsBetween, bucketSizes } from './time-buckets.ts';
+import { bucketSizes } from '../looks/look-schemas.ts';
+import { bucketOf, bucketsBetween } from './time-buckets.ts';
 
 test.each([
   ['2026-03-29T00:30:00.000Z', '2026-03-29', '2026-03-23', '2026-03-01'],
