@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { createLog, loadConfigOrExit, stopGracefully } from '#runtime';
+import { createLog, loadConfigOrExit, openOrExit, StartFault, stopGracefully } from '#runtime';
 import { auditorConfig } from './auditor.config.ts';
 import { openAuditor } from './open-auditor.ts';
 
@@ -10,7 +10,10 @@ const refuseLog = (error: Error): never => {
   process.stderr.write(`The auditor does not go on: ${error.message}\n`);
   return process.exit(1);
 };
-const auditor = await openAuditor(config, log, refuseLog);
+const auditor = await openOrExit(log, openAuditor(config, log, refuseLog));
 const { signal } = stopGracefully({ log, health: auditor.health, close: () => auditor.close() });
-await auditor.start(signal).catch((error: unknown) => refuseLog(error instanceof Error ? error : new Error(String(error))));
+await openOrExit(log, auditor.start(signal).catch((error: unknown) => {
+  if (error instanceof StartFault) throw error;
+  refuseLog(error instanceof Error ? error : new Error(String(error)));
+}));
 log.info('auditor started', { port: config.port });

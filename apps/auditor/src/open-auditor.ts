@@ -3,7 +3,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createBus } from '#bus';
 import { databaseInTime, openAudit, readPosition, rewriteOpeningsAtNight } from '#persistence';
 import { containsAhvn13 } from '#schemas';
-import { bearerAuthenticator, createHttpsApp, Health, KafkaBatchServer, Metrics, type ConfigOf, type Log } from '#runtime';
+import { bearerAuthenticator, createHttpsApp, Health, KafkaBatchServer, listen, Metrics, StartFault, type ConfigOf, type Log } from '#runtime';
 import { ReaderTurns } from './access/reader-turns.ts';
 import { RecordRefusals } from './access/record-refusals.ts';
 import { RecordedAccess } from './access/recorded-access.ts';
@@ -74,7 +74,7 @@ export async function openAuditor(config: ConfigOf<typeof auditorConfig>, log: L
     app,
     health,
     start: async (signal) => {
-      await app.listen(config.port, config.host);
+      await listen(app, config);
       await published.compareAtStart(log, signal);
       if (signal.aborted) return;
       await app.startAllMicroservices();
@@ -110,12 +110,21 @@ function takeOver({ published, integrate, publish, pending, signer, database }: 
   };
 }
 
+/** @throws StartFault */
+function signerOf({ logOrigin, logKey, previousLogKey, pastLogKeys }: ConfigOf<typeof auditorConfig>): CheckpointSigner {
+  try {
+    return new CheckpointSigner(logOrigin, createPrivateKey(logKey), { previous: previousLogKey === undefined ? undefined : createPrivateKey(previousLogKey), past: pastLogKeys });
+  } catch (error) {
+    throw new StartFault('the log cannot be signed: AUDIT_LOG_KEY_FILE and AUDIT_LOG_PREVIOUS_KEY_FILE hold an Ed25519 key each (PKCS#8 PEM), AUDIT_LOG_PAST_VKEYS vkey lines of this log', { error });
+  }
+}
+
 type Parts = ReturnType<typeof auditorParts>;
 
 function auditorParts(config: ConfigOf<typeof auditorConfig>, log: Log, monitor: AuditorMonitor) {
   const database = openAudit({ url: config.databaseUrl, poolSize: config.databasePool, onConnectionLost: (error) => log.warn('a database connection was lost', { error }) });
   const bus = createBus({ brokers: config.brokers, tls: { caFile: config.kafkaCaFile, certFile: config.kafkaCertFile, keyFile: config.kafkaKeyFile }, clientId: 'iiz-auditor', log });
-  const signer = new CheckpointSigner(config.logOrigin, createPrivateKey(config.logKey), { previous: config.previousLogKey === undefined ? undefined : createPrivateKey(config.previousLogKey), past: config.pastLogKeys });
+  const signer = signerOf(config);
   const cosigned = new CosignedCheckpoints(database, signer);
   const producer = bus.producer({ giveUpAfterMs: 10_000 });
   const publish = new PublishCheckpoints(signer, producer, monitor);

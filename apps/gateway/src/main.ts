@@ -8,4 +8,4 @@ const operator = config.operatorPort === undefined ? undefined : loadConfigOrExi
 const log = createLog({ process: 'gateway', level: config.logLevel });
 const gateway = await openOrExit(log, openGateway({ ...config, operator }, log));
 const { signal } = stopGracefully({ log, health: gateway.health, close: () => gateway.close() });
-await gateway.start(signal);
+await openOrExit(log, gateway.start(signal));

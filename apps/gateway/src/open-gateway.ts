@@ -1,6 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { passesAfter } from '#persistence';
-import { createHttpsApp, Health, Metrics, renewTls } from '#runtime';
+import { createHttpsApp, Health, listen, Metrics, renewTls } from '#runtime';
 import type { ConfigOf, Log, TlsSettings } from '#runtime';
 import { containsAhvn13, SchemaRegistry } from '#schemas';
 import { ShowConsents } from './cases/show-consents.ts';
@@ -68,7 +68,7 @@ export async function openGateway(config: GatewaySettings, log: Log): Promise<Ga
       notices.start();
       veilErased.start();
       await operator?.listen();
-      await app.listen(config.port, config.host);
+      await listen(app, config);
       log.info('gateway listens', { host: config.host, port: config.port, origin: config.publicOrigin });
     },
     close: async () => {

@@ -1,10 +1,10 @@
-import { createPrivateKey, createSecretKey, X509Certificate } from 'node:crypto';
+import { createSecretKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { StartFault } from '#runtime';
 import type { ConfigOf } from '#runtime';
 import { consentHandle, openKeyRing, openVeil, personIndex, readKeyFile } from '#sealing';
 import type { KeyRing, Veil } from '#sealing';
-import { keyidOf, pemBlocks } from '#signing';
+import { pemBlocks, readSigningKey } from '#signing';
 import type { SigningKey } from '#signing';
 import type { CertificateTrust } from './certificates/certificate-trust.ts';
 import type { gatewayConfig } from './gateway.config.ts';
@@ -38,5 +38,7 @@ function openPlatformKey({ platformCertFile, platformKey }: ConfigOf<typeof gate
   const [leaf = '', ...intermediates] = pemBlocks(readFileSync(platformCertFile, 'latin1'), 'CERTIFICATE');
   const fault = trust.check({ leaf, intermediates }, new Date());
   if (fault !== undefined) throw new StartFault('PLATFORM_CERT_FILE is not trusted: nobody could verify a receipt; check PARTNER_CA_FILE, validity and revocation lists', { fault });
-  return { keyid: keyidOf(new X509Certificate(leaf).raw), alg: 'ed25519', privateKey: createPrivateKey(platformKey) };
+  const read = readSigningKey(leaf, platformKey);
+  if (!read.ok) throw new StartFault('PLATFORM_KEY_FILE is not the key of PLATFORM_CERT_FILE: nobody could verify a receipt', { fault: read.fault });
+  return read.key;
 }

@@ -6,4 +6,4 @@ const config = loadConfigOrExit(routerConfig);
 const log = createLog({ process: 'router', level: config.logLevel });
 const router = await openOrExit(log, openRouter(config, log));
 const { signal } = stopGracefully({ log, health: router.health, close: () => router.close() });
-await router.start(signal);
+await openOrExit(log, router.start(signal));

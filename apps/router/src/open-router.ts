@@ -1,13 +1,12 @@
-import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createBus } from '#bus';
 import type { Bus } from '#bus';
 import { databaseInTime, Directory, heldClaims, heldReceipts, openPool, shardCount, untilAdmitted } from '#persistence';
 import type { Pool } from '#persistence';
-import { createHttpsApp, Health, KafkaBatchServer, Metrics, notReadyUntil, StartFault } from '#runtime';
+import { createHttpsApp, Health, KafkaBatchServer, listen, Metrics, notReadyUntil, StartFault } from '#runtime';
 import type { ConfigOf, Log } from '#runtime';
 import { openKeyRing } from '#sealing';
-import { keyidOf } from '#signing';
+import { readSigningKey } from '#signing';
 import type { SigningKey } from '#signing';
 import { RouteMessages } from './delivery/route-messages.ts';
 import { RouteBatch } from './delivery/route-batch.ts';
@@ -62,7 +61,7 @@ export async function openRouter(config: RouterConfig, log: Log): Promise<Router
       await app.startAllMicroservices();
       if (signal.aborted) return;
       upkeep.start();
-      await app.listen(config.port, config.host);
+      await listen(app, config);
       if (config.deadlinesAheadDays > 0) log.warn('what partners owe comes due ahead of its time: DEADLINES_AHEAD_DAYS is set', { days: config.deadlinesAheadDays });
       log.info('router runs', { owner: relays.owner, shards: shardCount });
     },
@@ -81,7 +80,9 @@ function tlsOf({ tlsCertFile, tlsKeyFile }: RouterConfig) {
 }
 
 function platformKey({ platformCertFile, platformKey: pem }: RouterConfig): SigningKey {
-  return { keyid: keyidOf(new X509Certificate(readFileSync(platformCertFile)).raw), alg: 'ed25519', privateKey: createPrivateKey(pem) };
+  const read = readSigningKey(readFileSync(platformCertFile, 'latin1'), pem);
+  if (!read.ok) throw new StartFault('PLATFORM_KEY_FILE is not the key of PLATFORM_CERT_FILE: nobody could verify a delivery', { fault: read.fault });
+  return read.key;
 }
 
 async function openExchange(config: RouterConfig, { log, metrics }: Told): Promise<{ pool: Pool; directory: Directory }> {

@@ -13,8 +13,10 @@ import { createCertificateAuthority, createCrl, issueCertificate, type Certifica
 import { Access, AccessGuard, Public, SignedIn, type Caller } from './access-guard.ts';
 import { Health } from './health.ts';
 import { createHttpsApp } from './https-app.ts';
+import { listen } from './listen.ts';
 import { createLog } from './log.ts';
 import { Metrics } from './metrics.ts';
+import { StartFault } from './start-fault.ts';
 import { renewTls, type TlsSettings } from './tls-settings.ts';
 
 @Controller('things')
@@ -387,4 +389,24 @@ test('readiness names what is missing, and metrics name routes, never paths', as
   const { text } = await call('GET', '/metrics');
   expect(text).toMatch(/iiz_http_request_seconds_count\{[^}]*route="\/things\/conflict",status="409"[^}]*\} \d/);
   expect(text).not.toContain('CANARY');
+});
+
+test('a certificate with the key of another one is a fault of the start, told by the settings to check', async () => {
+  const other = await issueCertificate(authority, { subject: { cn: 'other' }, alg: 'p256', usage: ['tls-server'], ipAddresses: ['127.0.0.1'], at: new Date(Date.now() - 60_000), days: 1 });
+  const [keyFile, certFile] = [join(folder, 'other.key'), join(folder, 'none.pem')];
+  writeFileSync(keyFile, other.privateKeyPem);
+  writeFileSync(certFile, 'none');
+  for (const wrong of [{ ...tls, keyFile }, { ...tls, certFile }]) {
+    await expect(createHttpsApp(ThingsModule, { tls: wrong, log: createLog({ process: 'test', level: 'fatal' }), health: new Health(), metrics: new Metrics('test') })).rejects.toMatchObject({ name: 'StartFault', message: expect.stringContaining('_TLS_KEY_FILE') });
+  }
+});
+
+test('a port that somebody else has is told as that, whatever else was expected to fail', async () => {
+  const open = () => createHttpsApp(ThingsModule, { tls, log: createLog({ process: 'test', level: 'fatal' }), health: new Health(), metrics: new Metrics('test') });
+  const [first, second] = [await open(), await open()];
+  await listen(first, { host: '127.0.0.1', port: 0 });
+  const taken = ((first.getHttpServer() as Server).address() as AddressInfo).port;
+  await expect(listen(second, { host: '127.0.0.1', port: taken }).catch(StartFault.because('check DATABASE_URL'))).rejects.toMatchObject({ name: 'StartFault', message: expect.stringContaining('has the port') });
+  await first.close();
+  await second.close();
 });

@@ -14,7 +14,7 @@ import { OpenAnswers } from './open-answers.ts';
 import { addOperationsRoutes, type OperationsRoutes } from './operations-routes.ts';
 import { ProblemFilter } from './problem-filter.ts';
 import { requestRules } from './request-rules.ts';
-import { refuseInvalidClients, renewTls, tlsOptions, type TlsSettings } from './tls-settings.ts';
+import { refuseInvalidClients, renewTls, requireUsableTls, tlsOptions, type TlsSettings } from './tls-settings.ts';
 import { UnparsedRequests } from './unparsed-requests.ts';
 import { UnprovenBodies } from './unproven-bodies.ts';
 
@@ -68,6 +68,8 @@ const limits = {
  * that was sent (`request.body`), header lines and target as `request.raw.rawHeaders` and `request.raw.url`; nothing is
  * parsed, decoded or validated on the way. Errors are answered as problems. Health and metrics are served beside it.
  * It listens when the caller says `listen`.
+ *
+ * @throws StartFault when certificate and key cannot be used
  */
 export async function createHttpsApp(module: AppModule, options: HttpsAppOptions): Promise<NestFastifyApplication> {
   const routes = new KnownRoutes();
@@ -76,6 +78,7 @@ export async function createHttpsApp(module: AppModule, options: HttpsAppOptions
   const share = Math.min(1, connectionsPerAddress / maxConnections);
   const answers = new OpenAnswers(share);
   const unparsed = new UnparsedRequests(routes, answers, options.onRefused);
+  requireUsableTls(options.tls);
   const adapter = adapterOf(options, filter, answers, unparsed);
   const server = adapter.getInstance<FastifyInstance>();
   answerThemselves(server.server as Server, unparsed);

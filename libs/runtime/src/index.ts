@@ -12,6 +12,7 @@ export { kekSettings } from './kek-settings.ts';
 export { ConfigFault, loadConfig, loadConfigOrExit, type ConfigOf, type ConfigSpec } from './load-config.ts';
 export { createLog, type Log, type LogDetails, type LogLevel, type LogOptions } from './log.ts';
 export { Metrics, type Counter, type Gauge, type Histogram, type MetricOptions } from './metrics.ts';
+export { listen } from './listen.ts';
 export { notReadyUntil } from './not-ready-until.ts';
 export type { OperationsRoutes } from './operations-routes.ts';
 export { provide } from './provide.ts';

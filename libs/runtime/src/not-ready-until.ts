@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Problem } from '#problems';
 import { Health } from './health.ts';
 import { createHttpsApp, type HttpsAppOptions } from './https-app.ts';
+import { listen } from './listen.ts';
 
 /** What has come by then needs nobody to be told. */
 const soonMs = 500;
@@ -20,7 +21,7 @@ export async function notReadyUntil(come: Promise<void>, reason: string, { host,
     if (routeOptions.url === undefined) throw new Problem('unavailable', { retryAfterSeconds });
     done();
   });
-  await app.listen(port, host);
+  await listen(app, { host, port });
   try {
     await come;
   } finally {

@@ -10,15 +10,16 @@ export class StartFault extends Error {
     this.details = details;
   }
 
-  /** For `catch`: the error of a step that a start cannot do without becomes its fault. */
+  /** For `catch`: the error of a step that a start cannot do without becomes its fault; one that is a fault already says more. */
   static because(message: string): (error: unknown) => never {
     return (error) => {
+      if (error instanceof StartFault) throw error;
       throw new StartFault(message, { error });
     };
   }
 }
 
-/** Puts a process together; a fault of its start is logged, and the process ends with 1. */
+/** Puts a process together, or starts it; a fault of its start is logged, and the process ends with 1. */
 export async function openOrExit<T>(log: Log, opening: Promise<T>): Promise<T> {
   try {
     return await opening;

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { Server, ServerOptions } from 'node:https';
+import { createSecureContext } from 'node:tls';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { StartFault } from './start-fault.ts';
 
 /** PEM files; read at the start and again at SIGHUP. */
 export interface TlsSettings {
@@ -47,6 +49,15 @@ export function tlsOptions(settings: TlsSettings): ServerOptions {
     requestCert: clients !== 'none',
     rejectUnauthorized: clients === 'required',
   };
+}
+
+/** @throws StartFault, told by what to check rather than by what OpenSSL calls it */
+export function requireUsableTls(settings: TlsSettings): void {
+  try {
+    createSecureContext(tlsOptions(settings));
+  } catch (error) {
+    throw new StartFault('the TLS certificate cannot be used: check that the settings …_TLS_CERT_FILE, …_TLS_KEY_FILE and …_CLIENT_CA_FILE name PEM files, and that the key is that of the certificate', { error });
+  }
 }
 
 /** Closes a connection whose client showed a certificate that is not valid, or that no list can clear, before it says a word. */

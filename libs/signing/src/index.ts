@@ -52,6 +52,7 @@ export type { CertificatePathQuery, CertificatePathResult, PathFault } from './c
 export { readSigningRequest } from './certificate-request.ts';
 export type { CertificateSigningRequest } from './certificate-request.ts';
 export { enrolKey } from './enrol-key.ts';
+export { readSigningKey } from './read-signing-key.ts';
 export type { Enrolment, EnrolmentConditions, EnrolmentFault } from './enrol-key.ts';
 export { authorityOf, readRevocationList } from './revocation-list.ts';
 export type { RevocationList } from './revocation-list.ts';

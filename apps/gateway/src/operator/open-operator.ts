@@ -2,7 +2,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { openPool, passesAfter } from '#persistence';
 import type { Admission } from '#persistence';
 import { containsAhvn13 } from '#schemas';
-import { bearerAuthenticator, createHttpsApp } from '#runtime';
+import { bearerAuthenticator, createHttpsApp, listen } from '#runtime';
 import type { ConfigOf, Health, Log, Metrics, TlsSettings } from '#runtime';
 import type { RefusalLog } from '../refusals/refusal-log.ts';
 import { OperatorAccess } from './access/operator-access.ts';
@@ -44,7 +44,7 @@ export async function openOperator(config: ConfigOf<typeof operatorConfig>, part
   return {
     app,
     listen: async () => {
-      await app.listen(config.port, config.host);
+      await listen(app, config);
       log.info('operator API listens', { host: config.host, port: config.port });
     },
     close: async () => {
