@@ -5,7 +5,7 @@ import { exitCode } from './exit-code.ts';
 import type { ExitCode } from './exit-code.ts';
 import { messageNamed } from './explain-message.ts';
 import type { Invocation } from './invocation.ts';
-import { needWord } from './need-word.ts';
+import { needWord, seeHelp } from './need-word.ts';
 import { findOperator } from './operator-access.ts';
 import { print, printJson } from './print.ts';
 import { readJson, readText } from './read-text.ts';
@@ -55,10 +55,22 @@ const tasks: Readonly<Record<string, (invocation: Invocation) => Call | Promise<
   figures: () => ({ method: 'GET', path: '/v1/figures' }),
 };
 
+/** The third word, where a task takes one that is not a name of the caller's. */
+const furtherWords: Readonly<Record<string, string>> = { restore: 'confirm', kek: 'rotate' };
+const lookWords = new Set(['partners', 'policy', 'parked', 'republish', 'obligations', 'overdue', 'erasures', 'holds', 'figures']);
+
+/** What is misspelt or stands too much is told, or somebody would believe that it was done. */
+function refuseFurtherWords({ words }: Invocation): void {
+  const [, task = '', further] = words;
+  if (further === undefined || !(lookWords.has(task) || (task in furtherWords && furtherWords[task] !== further))) return;
+  throw new CommandFault(exitCode.usage, `"${further}" is no word of dap operator ${task}.`, seeHelp(words));
+}
+
 /** `dap operator <task> … [--as <client>]`: prints the answer as JSON. */
 export async function operate(invocation: Invocation): Promise<ExitCode> {
   const task = tasks[needWord(invocation.words, 1, `one of ${Object.keys(tasks).join(', ')}`)];
   if (task === undefined) throw new CommandFault(exitCode.usage, 'There is no such task.', `Choose one of ${Object.keys(tasks).join(', ')}.`);
+  refuseFurtherWords(invocation);
   const { method, path, body } = await task(invocation);
   const { url, ca, token } = await findOperator(invocation.options.demo, invocation.options.as);
   const https = new HttpsExchange({ ca });

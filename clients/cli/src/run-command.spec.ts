@@ -45,6 +45,10 @@ test.each([
   ['an item to fetch and one to confirm', ['inbox', '--as', 'sr-sro', '--fetch', 'a', '--ack', 'b']],
   ['no task of an operator', ['operator']],
   ['a task that does not exist', ['operator', 'nonsense']],
+  ['a misspelt confirmation', ['operator', 'restore', 'confrim', '--reason', 'all back', '--ticket', '1']],
+  ['a misspelt rotation', ['operator', 'kek', 'rotat']],
+  ['a name after a list', ['operator', 'partners', 'sr-sro']],
+  ['a group of commands alone', ['policy']],
   ['a block without a reason', ['operator', 'block', 'sr-sro']],
   ['a look at a decision without a ticket', ['operator', 'replay', 'sr-sro/m-1', '--reason', 'complaint of the region']],
   ['a partner to revoke', ['operator', 'revoke', 'sr-sro', '--reason', 'lost key']],
@@ -129,6 +133,28 @@ test('two policy packs are compared in sentences, German first', async () => {
   expect(await runCommand(['policy', 'diff', file('one.yaml', packText), wider])).toBe(0);
   expect(said).toMatch(/^Neu erlaubt: IV-Stelle → RAV, Sozialregion, C10 Gesundheit, .*\n {4}Newly permitted: IV office → RAV, social region, C10 health, /);
   expect(said).toContain('Unterschiede: 1 / differences: 1; die neue Fassung lässt mehr zu');
+});
+
+test.each([
+  [['send'], ['dap send <envelope.json>'], 'dap preflight'],
+  [['verify'], ['dap verify <file>', 'dap verify log', '--held <checkpoint>'], 'dap cosign'],
+  [['verify', 'log'], ['dap verify log', '--cosigner <vkey>'], 'dap verify <file>'],
+  [['policy'], ['dap policy lint', 'dap policy render'], 'dap operator'],
+  [['policy', 'diff'], ['dap policy diff <before.yaml>'], 'dap policy lint'],
+  [['operator'], ['dap operator block|unblock', 'gsiiz-2-dap'], 'dap send'],
+  [['operator', 'unblock'], ['dap operator block|unblock'], 'dap operator enrol'],
+  [['operator', 'overdue'], ['obligations | overdue'], 'dap operator enrol'],
+  [['operator', 'approve'], ['then approve <requestId>'], 'approve-erasure'],
+  [['conformance'], ['dap conformance <suite>'], 'dap operator'],
+])('help of %j tells of that command, and no other', async (words, named, other) => {
+  expect(await runCommand([...words, '--help'])).toBe(0);
+  for (const text of [...named, 'Exit codes']) expect(said).toContain(text);
+  expect(said).not.toContain(other);
+});
+
+test('wrong usage points at the help of its own command', async () => {
+  await runCommand(['operator', 'block']);
+  expect(said).toContain('See dap operator block --help.');
 });
 
 test('help names every command and exit code', async () => {

@@ -15,9 +15,10 @@ import { preflightMessage } from './preflight-message.ts';
 import { renderPolicy } from './render-policy.ts';
 import { replayDecisions } from './replay-decisions.ts';
 import { sendMessage } from './send-message.ts';
+import { seeHelp } from './need-word.ts';
 import { showInbox } from './show-inbox.ts';
 import { simulatePolicy } from './simulate-policy.ts';
-import { usage } from './usage.ts';
+import { usage, usageOf } from './usage.ts';
 import { verifyEvidenceFile } from './verify-evidence-file.ts';
 import { verifyWholeLog } from './verify-log.ts';
 
@@ -59,13 +60,13 @@ export async function runCommand(args: readonly string[]): Promise<ExitCode> {
   try {
     const invocation = readInvocation(args);
     if (invocation.options.help === true || invocation.words.length === 0) {
-      process.stdout.write(usage);
+      process.stdout.write(usageOf(invocation.words) ?? usage);
       return invocation.options.help === true ? exitCode.done : exitCode.usage;
     }
     const command = commands[invocation.words.slice(0, 2).join(' ')] ?? commands[invocation.words[0] ?? ''];
-    if (command === undefined) throw new CommandFault(exitCode.usage, `There is no command "${invocation.words.join(' ')}".`, 'See dap --help.');
+    if (command === undefined) throw new CommandFault(exitCode.usage, `There is no command "${invocation.words.join(' ')}".`, seeHelp(invocation.words));
     const superfluous = invocation.words[command.words];
-    if (superfluous !== undefined) throw new CommandFault(exitCode.usage, `Superfluous: "${superfluous}".`, 'One at a time; see dap --help.');
+    if (superfluous !== undefined) throw new CommandFault(exitCode.usage, `Superfluous: "${superfluous}".`, `One at a time. ${seeHelp(invocation.words)}`);
     return await command.run(invocation);
   } catch (error) {
     if (error instanceof CommandFault) return tell(error, error.exit);

@@ -41,14 +41,34 @@ export const usage = `dap — die IIZ-Datenaustauschplattform von der Kommandoze
   dap operator activate <version> [--simulation <id>], then approve <requestId>  by two others
   dap operator explain <sender>/<message id>            why it might go to its recipients or not; on record
   dap operator replay <sender>/<message id> --reason <text> --ticket <number>  decide it once more, as of then and as of today
-    --as <client> says who signs in at the demo: ops-dap (default), gsiiz-dap, gsiiz-2-dap, dpo-dap
 
 Which platform: --demo <file> (default .demo/demo.json, written by "npm run demo"), or the environment:
   DAP_ORIGIN, DAP_CA_FILE, DAP_CERT_FILE and DAP_KEY_FILE of the partner, DAP_LOG_URL and DAP_LOG_VKEY;
-  for operators DAP_OPERATOR_URL, DAP_TOKEN (an access token) and DAP_CA_FILE;
+  for operators DAP_OPERATOR_URL, DAP_TOKEN (an access token) and DAP_CA_FILE; at the demo --as <client> says who of them
+  signs in: ops-dap (default), gsiiz-dap, gsiiz-2-dap, dpo-dap;
   "policy replay", "simulate" and "explain" read the exchange database of DATABASE_URL.
 Add --json for machine-readable output.
 
 Exit codes: 0 done · 1 refused by the platform, a pack with faults, or a decision that replays differently · 2 wrong usage
             3 nobody answers, or a file cannot be read · 4 a signature or proof does not hold · 5 a fault unknown to the program
 `;
+
+/**
+ * The lines of a command alone, those of all that begin with its words where it is several (`policy`, `operator`), and what goes for
+ * all of them. Undefined for words that no line is about.
+ */
+export function usageOf(words: readonly string[]): string | undefined {
+  const [first = '', second] = words;
+  const [, lists = '', rest = ''] = /^[^]*?\n\n([^]*?)\n\n(Which platform:[^]*)$/.exec(usage) ?? [];
+  // A command is a line that begins with `dap`, and the lines further in below it.
+  const all = lists.split(/\n+(?= {2}dap )/);
+  const own = all.filter((each) => headOf(each)[0] === first);
+  const narrow = own.filter((each) => second !== undefined && headOf(each).includes(second));
+  const told = narrow.length > 0 ? narrow : own;
+  return told.length === 0 ? undefined : `${told.join('\n')}\n\n${rest}`;
+}
+
+/** The words of a command's line after `dap`, before what is said of it. */
+function headOf(entry: string): string[] {
+  return (/^ {2}dap (.*?)(?: {2,}|$)/m.exec(entry)?.[1] ?? '').split(/[ |,]+/);
+}
