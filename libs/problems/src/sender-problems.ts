@@ -105,10 +105,10 @@ export const senderProblems = {
     status: 422,
     codes: ['DAP-3115'],
     members: { pointers: 'optional' },
-    title: { de: 'Schlüssel zu schwach', en: 'Key too weak' },
+    title: { de: 'Schlüssel nicht angenommen', en: 'Key not accepted' },
     remedy: {
-      de: 'Reichen Sie Ed25519, P-256, P-384 oder RSA ab 3072 Bit mit Exponent 65537 ein.',
-      en: 'Submit Ed25519, P-256, P-384 or RSA of at least 3072 bits with exponent 65537.',
+      de: 'Die genannte Regel sagt, was nicht stimmt. Zulässig sind Ed25519, P-256, P-384 und RSA ab 3072 Bit mit Exponent 65537; ein Zertifikat als PEM, danach seine Zwischenstellen, von einer Stelle, der die Plattform vertraut.',
+      en: 'The rule beside the place says what is wrong. Allowed are Ed25519, P-256, P-384 and RSA of at least 3072 bits with exponent 65537; a certificate in PEM, followed by its intermediates, from an authority that the platform trusts.',
     },
   },
   'endpoint-rejected': {
