@@ -165,6 +165,13 @@ describe('with revocation lists', () => {
     expect(lines.join('')).toContain('has ended');
   });
 
+  test('THR-T5 no list at all is no list in its youth: the metric that alarms says so', async () => {
+    const { keys, trust } = await trusting();
+    const metrics = new Metrics('test');
+    new WatchCertificates(trust, keys, log).start(new Health(), metrics).stop();
+    expect(await metrics.text()).toMatch(/iiz_crl_lifetime_used_ratio\{[^}]*\} \+Inf/);
+  });
+
   test('lists come from addresses too; while an address gives nothing the former one stays', async () => {
     let answer: { status: number; body: string } = { status: 200, body: await crl([], inHours(-2), inHours(24)) };
     const server = createServer((_, response) => response.writeHead(answer.status).end(answer.body));

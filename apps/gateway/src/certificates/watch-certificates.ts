@@ -24,7 +24,7 @@ export class WatchCertificates {
 
   start(health: Health, metrics: Metrics): this {
     health.add('certificates', () => this.check(new Date()));
-    metrics.gauge({ name: 'crl_lifetime_used_ratio', help: 'Share of its life that the oldest revocation list has behind it; 0.5 alarms, above 1 it locks out' }, (gauge) => gauge.set(this.#oldest(new Date())));
+    metrics.gauge({ name: 'crl_lifetime_used_ratio', help: 'Share of its life that the oldest revocation list has behind it; 0.5 alarms, above 1 it locks out, +Inf: there is no list' }, (gauge) => gauge.set(this.#used(new Date())));
     metrics.gauge({ name: 'keys_untrusted', help: 'Keys in force whose certificates are not trusted' }, (gauge) => gauge.set(this.#keys.untrusted(new Date()).length));
     this.look(new Date());
     this.#timer = setInterval(() => this.look(new Date()), LOOK_EVERY_MS).unref();
@@ -59,6 +59,11 @@ export class WatchCertificates {
 
   #lists(at: Date): ReturnType<CertificateTrust['lists']> {
     return this.#trust.lists(at, this.#keys.intermediates());
+  }
+
+  /** Where lists are asked for and there is none, nobody is let in: that is no list in its youth. */
+  #used(at: Date): number {
+    return this.#trust.checksRevocation && this.#lists(at).length === 0 ? Infinity : this.#oldest(at);
   }
 
   #oldest(at: Date): number {
