@@ -3,7 +3,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createBus } from '#bus';
 import { databaseInTime, openAudit, readPosition, rewriteOpeningsAtNight } from '#persistence';
 import { containsAhvn13 } from '#schemas';
-import { bearerAuthenticator, createHttpsApp, Health, KafkaBatchServer, listen, Metrics, StartFault, type ConfigOf, type Log } from '#runtime';
+import { bearerAuthenticator, createHttpsApp, Health, KafkaBatchServer, listen, Metrics, StartFault, watchOwnCertificates, type ConfigOf, type Log } from '#runtime';
 import { ReaderTurns } from './access/reader-turns.ts';
 import { RecordRefusals } from './access/record-refusals.ts';
 import { RecordedAccess } from './access/recorded-access.ts';
@@ -51,6 +51,7 @@ export interface Auditor {
 export async function openAuditor(config: ConfigOf<typeof auditorConfig>, log: Log, onRefused: (error: Error) => void): Promise<Auditor> {
   const health = new Health();
   const metrics = new Metrics('auditor');
+  watchOwnCertificates({ AUDITOR_TLS_CERT_FILE: config.tlsCertFile, KAFKA_CERT_FILE: config.kafkaCertFile }, log, metrics);
   const parts = auditorParts(config, log, new AuditorMonitor(log, metrics, health));
   const { database, bus, published, publish, integrate, pending, upkeep, refusals } = parts;
   const authenticate = bearerAuthenticator({ issuer: config.issuer, audience: config.audience, rolesClaim: config.rolesClaim, ...(config.issuerCaFile === undefined ? {} : { caFile: config.issuerCaFile }) });

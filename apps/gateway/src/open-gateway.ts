@@ -1,6 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { passesAfter } from '#persistence';
-import { createHttpsApp, Health, listen, Metrics, renewTls } from '#runtime';
+import { createHttpsApp, Health, listen, Metrics, renewTls, watchOwnCertificates } from '#runtime';
 import type { ConfigOf, Log, TlsSettings } from '#runtime';
 import { containsAhvn13, SchemaRegistry } from '#schemas';
 import { ShowConsents } from './cases/show-consents.ts';
@@ -90,6 +90,7 @@ type Parts = Awaited<ReturnType<typeof gatewayParts>>;
 
 async function gatewayParts(config: GatewaySettings, log: Log) {
   const told = { log, health: new Health(), metrics: new Metrics('gateway') };
+  watchOwnCertificates({ GATEWAY_TLS_CERT_FILE: config.tlsCertFile, KAFKA_CERT_FILE: config.kafkaCertFile, PLATFORM_CERT_FILE: config.platformCertFile }, log, told.metrics);
   const trusted = await openTrust(config, log);
   const keys = await openKeys(config, trusted.trust);
   const auditorLog = new AuditorLog(config.auditorUrl, config.auditorCaFile);

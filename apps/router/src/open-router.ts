@@ -3,7 +3,7 @@ import { createBus } from '#bus';
 import type { Bus } from '#bus';
 import { databaseInTime, Directory, heldClaims, heldReceipts, openPool, shardCount, untilAdmitted } from '#persistence';
 import type { Pool } from '#persistence';
-import { createHttpsApp, Health, KafkaBatchServer, listen, Metrics, notReadyUntil, StartFault } from '#runtime';
+import { createHttpsApp, Health, KafkaBatchServer, listen, Metrics, notReadyUntil, StartFault, watchOwnCertificates } from '#runtime';
 import type { ConfigOf, Log } from '#runtime';
 import { openKeyRing } from '#sealing';
 import { readSigningKey } from '#signing';
@@ -42,6 +42,7 @@ export interface Router {
  */
 export async function openRouter(config: RouterConfig, log: Log): Promise<Router> {
   const told: Told = { log, health: new Health(), metrics: new Metrics('router') };
+  watchOwnCertificates({ ROUTER_TLS_CERT_FILE: config.tlsCertFile, KAFKA_CERT_FILE: config.kafkaCertFile, PLATFORM_CERT_FILE: config.platformCertFile }, log, told.metrics);
   const deadlines = deadlineClock(config);
   const keks = await openKeyRing(config).catch(StartFault.because('the key-encryption keys cannot be opened: check the settings KEK_…'));
   const { pool, directory } = await openExchange(config, told);

@@ -14,6 +14,7 @@ export { createLog, type Log, type LogDetails, type LogLevel, type LogOptions } 
 export { Metrics, type Counter, type Gauge, type Histogram, type MetricOptions } from './metrics.ts';
 export { listen } from './listen.ts';
 export { notReadyUntil } from './not-ready-until.ts';
+export { watchOwnCertificates } from './own-certificates.ts';
 export type { OperationsRoutes } from './operations-routes.ts';
 export { provide } from './provide.ts';
 export { markProven } from './proven-requests.ts';

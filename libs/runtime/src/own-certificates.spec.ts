@@ -1,0 +1,31 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from '@jest/globals';
+import { createCertificateAuthority } from '#signing';
+import { createLog } from './log.ts';
+import { Metrics } from './metrics.ts';
+import { tellEnding, watchOwnCertificates } from './own-certificates.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'iiz-own-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+test('a certificate of the process itself is told a month before it ends, and when it has ended', async () => {
+  const at = new Date();
+  const { certificatePem } = await createCertificateAuthority({ name: 'Own', alg: 'p256', at, years: 1 });
+  const files = { GATEWAY_TLS_CERT_FILE: join(folder, 'own.pem'), KAFKA_CERT_FILE: join(folder, 'absent.pem') };
+  writeFileSync(files.GATEWAY_TLS_CERT_FILE, certificatePem);
+  const lines: string[] = [];
+  const log = { warn: (text: string, detail?: object) => void lines.push(`warn ${text} ${JSON.stringify(detail)}`), error: (text: string, detail?: object) => void lines.push(`error ${text} ${JSON.stringify(detail)}`) };
+  const look = (days: number): string[] => {
+    tellEnding(files, log, new Date(at.getTime() + days * 86_400_000));
+    return lines.splice(0);
+  };
+  expect(look(330)).toEqual([]);
+  expect(look(340)).toEqual([expect.stringMatching(/^warn .*ends soon .*GATEWAY_TLS_CERT_FILE/)]);
+  expect(look(367)).toEqual([expect.stringMatching(/^error .*has ended.*GATEWAY_TLS_CERT_FILE/)]);
+  const metrics = new Metrics('test');
+  watchOwnCertificates(files, createLog({ process: 'test', level: 'fatal' }), metrics);
+  expect(await metrics.text()).toMatch(/iiz_certificate_days_left\{[^}]*setting="GATEWAY_TLS_CERT_FILE"[^}]*\} 36[45]/);
+  expect(await metrics.text()).toMatch(/iiz_certificate_days_left\{[^}]*setting="KAFKA_CERT_FILE"[^}]*\} (?:NaN|Nan)/);
+});
