@@ -112,6 +112,8 @@ test('both schemas are migrated once, and what is pending can be asked before', 
 
 test('the first pack needs two people, comes into force once, and no other after it', async () => {
   expect(await install([...genesis.slice(0, 5), '--approved-by', 'amtsleitung'], platformSettings())).toMatchObject({ code: 1, said: expect.stringContaining('two different people') });
+  await certificate('misnamed', { cn: 'IIZ-DAP', ou: 'platform' }, ['signing']);
+  expect(await install(genesis, { ...platformSettings(), PLATFORM_CERT_FILE: at('misnamed.pem') })).toMatchObject({ code: 3, said: expect.stringContaining('CN=iiz-dap') });
   expect(await install(genesis, platformSettings())).toMatchObject({ code: 0, said: expect.stringMatching(/put into force: so-iiz-2026\.1 .*\n.*the platform's key entered/) });
   expect(await install(genesis, platformSettings())).toMatchObject({ code: 0, said: expect.stringContaining('in force already') });
   const other = at('other.yaml');

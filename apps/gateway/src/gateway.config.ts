@@ -43,7 +43,7 @@ export const gatewayConfig = {
   /** Networks that may read `/metrics` beside this machine. */
   metricsFrom: optional(list('METRICS_FROM')),
 
-  /** Certificate of the platform's own signing key (Ed25519): receipts, deliveries, its own messages. */
+  /** Certificate of the platform's own signing key (Ed25519, `CN=iiz-dap`): receipts, deliveries, its own messages. */
   platformCertFile: file('PLATFORM_CERT_FILE'),
   /** The key of that certificate (Ed25519, PKCS#8 PEM). Whoever has it can sign in the platform's name. */
   platformKey: secretFile('PLATFORM_KEY_FILE'),

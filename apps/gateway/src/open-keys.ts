@@ -1,5 +1,6 @@
 import { createSecretKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { platformPartner } from '#cases';
 import { StartFault } from '#runtime';
 import type { ConfigOf } from '#runtime';
 import { consentHandle, openKeyRing, openVeil, personIndex, readKeyFile } from '#sealing';
@@ -38,7 +39,7 @@ function openPlatformKey({ platformCertFile, platformKey }: ConfigOf<typeof gate
   const [leaf = '', ...intermediates] = pemBlocks(readFileSync(platformCertFile, 'latin1'), 'CERTIFICATE');
   const fault = trust.check({ leaf, intermediates }, new Date());
   if (fault !== undefined) throw new StartFault('PLATFORM_CERT_FILE is not trusted: nobody could verify a receipt; check PARTNER_CA_FILE, validity and revocation lists', { fault });
-  const read = readSigningKey(leaf, platformKey);
-  if (!read.ok) throw new StartFault('PLATFORM_KEY_FILE is not the key of PLATFORM_CERT_FILE: nobody could verify a receipt', { fault: read.fault });
+  const read = readSigningKey(leaf, platformKey, platformPartner);
+  if (!read.ok) throw new StartFault(`PLATFORM_KEY_FILE is not the Ed25519 key of PLATFORM_CERT_FILE, or that is not issued for CN=${platformPartner}: nobody could verify a receipt`, { fault: read.fault });
   return read.key;
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createBus } from '#bus';
 import type { Bus } from '#bus';
+import { platformPartner } from '#cases';
 import { databaseInTime, Directory, heldClaims, heldReceipts, openPool, shardCount, untilAdmitted } from '#persistence';
 import type { Pool } from '#persistence';
 import { createHttpsApp, Health, KafkaBatchServer, listen, Metrics, notReadyUntil, StartFault, watchOwnCertificates } from '#runtime';
@@ -81,8 +82,8 @@ function tlsOf({ tlsCertFile, tlsKeyFile }: RouterConfig) {
 }
 
 function platformKey({ platformCertFile, platformKey: pem }: RouterConfig): SigningKey {
-  const read = readSigningKey(readFileSync(platformCertFile, 'latin1'), pem);
-  if (!read.ok) throw new StartFault('PLATFORM_KEY_FILE is not the key of PLATFORM_CERT_FILE: nobody could verify a delivery', { fault: read.fault });
+  const read = readSigningKey(readFileSync(platformCertFile, 'latin1'), pem, platformPartner);
+  if (!read.ok) throw new StartFault(`PLATFORM_KEY_FILE is not the Ed25519 key of PLATFORM_CERT_FILE, or that is not issued for CN=${platformPartner}: nobody could verify a delivery`, { fault: read.fault });
   return read.key;
 }
 

@@ -27,7 +27,7 @@ export const routerConfig = {
   /** Networks that may read `/metrics` beside this machine. */
   metricsFrom: optional(list('METRICS_FROM')),
 
-  /** Certificate of the platform's own signing key (Ed25519): deliveries carry its signature. */
+  /** Certificate of the platform's own signing key (Ed25519, `CN=iiz-dap`): deliveries carry its signature. */
   platformCertFile: file('PLATFORM_CERT_FILE'),
   /** The key of that certificate (Ed25519, PKCS#8 PEM). Whoever has it can sign in the platform's name. */
   platformKey: secretFile('PLATFORM_KEY_FILE'),

@@ -13,13 +13,14 @@ beforeAll(async () => {
 });
 
 test('a certificate and its key sign together', () => {
-  expect(readSigningKey(own.certificatePem, own.privateKeyPem)).toMatchObject({ ok: true, key: { alg: 'ed25519' } });
+  expect(readSigningKey(own.certificatePem, own.privateKeyPem, 'iiz-dap')).toMatchObject({ ok: true, key: { alg: 'ed25519' } });
 });
 
-test('a key of another certificate, of another kind, or none at all is named', () => {
-  expect(readSigningKey(own.certificatePem, other.privateKeyPem)).toEqual({ ok: false, fault: 'not-its-key' });
-  expect(readSigningKey(curve.certificatePem, curve.privateKeyPem)).toEqual({ ok: false, fault: 'not-ed25519' });
+test('a key of another certificate, of another kind, for another name, or none at all is named', () => {
+  expect(readSigningKey(own.certificatePem, other.privateKeyPem, 'iiz-dap')).toEqual({ ok: false, fault: 'not-its-key' });
+  expect(readSigningKey(curve.certificatePem, curve.privateKeyPem, 'iiz-dap')).toEqual({ ok: false, fault: 'not-ed25519' });
   const { publicKey } = generateKeyPairSync('ed25519');
-  expect(readSigningKey(own.certificatePem, publicKey.export({ type: 'spki', format: 'pem' }).toString())).toEqual({ ok: false, fault: 'unreadable' });
-  expect(readSigningKey('', own.privateKeyPem)).toEqual({ ok: false, fault: 'unreadable' });
+  expect(readSigningKey(own.certificatePem, publicKey.export({ type: 'spki', format: 'pem' }).toString(), 'iiz-dap')).toEqual({ ok: false, fault: 'unreadable' });
+  expect(readSigningKey(own.certificatePem, own.privateKeyPem, 'IIZ-DAP')).toEqual({ ok: false, fault: 'common-name' });
+  expect(readSigningKey('', own.privateKeyPem, 'iiz-dap')).toEqual({ ok: false, fault: 'unreadable' });
 });

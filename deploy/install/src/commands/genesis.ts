@@ -3,7 +3,7 @@ import { loadConfig } from '#runtime';
 import { activateFirstPack } from '../first-pack.ts';
 import { InstallFault } from '../install-fault.ts';
 import { platformConfig } from '../install.config.ts';
-import { enterPlatform } from '../platform-entry.ts';
+import { enterPlatform, readPlatformCertificate } from '../platform-entry.ts';
 import { withDirectory } from '../with-directory.ts';
 import { exitCode, UsageFault, type Call, type ExitCode } from './command.ts';
 
@@ -15,11 +15,14 @@ export async function genesisCommand({ env, options, say }: Call): Promise<ExitC
   if (Number.isNaN(activeFrom.getTime())) throw new UsageFault('--active-from is a time such as 2026-07-01T00:00:00+02:00.');
   const { exchangeUrl, platformCertFile, stage } = loadConfig(platformConfig, env);
   const source = readText(options.pack);
+  const certificate = readText(platformCertFile);
+  // Before anything is in force: the first pack comes once.
+  readPlatformCertificate(certificate);
   await withDirectory(exchangeUrl, async (pool) => {
     const { genesis, isNew } = await activateFirstPack(pool, { source, approvedBy: [one, other], activeFrom, production: stage === 'production' });
     const { version, hash, approvedBy } = genesis;
     say(`${isNew ? 'in Kraft gesetzt / put into force' : 'schon in Kraft / in force already'}: ${version} (SHA-256 ${hash}), ${genesis.activeFrom.toISOString()}, ${approvedBy.join(' + ')}`);
-    const platform = await enterPlatform(pool, readText(platformCertFile));
+    const platform = await enterPlatform(pool, certificate);
     say(`${platform.isNew ? 'Schlüssel der Plattform eingetragen / the platform\'s key entered' : 'Schlüssel der Plattform war eingetragen / the platform\'s key was entered'}: ${platform.keyid}`);
   });
   return exitCode.done;
