@@ -391,22 +391,28 @@ test('readiness names what is missing, and metrics name routes, never paths', as
   expect(text).not.toContain('CANARY');
 });
 
-test('a certificate with the key of another one is a fault of the start, told by the settings to check', async () => {
-  const other = await issueCertificate(authority, { subject: { cn: 'other' }, alg: 'p256', usage: ['tls-server'], ipAddresses: ['127.0.0.1'], at: new Date(Date.now() - 60_000), days: 1 });
-  const [keyFile, certFile] = [join(folder, 'other.key'), join(folder, 'none.pem')];
-  writeFileSync(keyFile, other.privateKeyPem);
-  writeFileSync(certFile, 'none');
-  for (const wrong of [{ ...tls, keyFile }, { ...tls, certFile }]) {
-    await expect(createHttpsApp(ThingsModule, { tls: wrong, log: createLog({ process: 'test', level: 'fatal' }), health: new Health(), metrics: new Metrics('test') })).rejects.toMatchObject({ name: 'StartFault', message: expect.stringContaining('_TLS_KEY_FILE') });
-  }
-});
+describe('a start that cannot be', () => {
+  const own = { certFile: join(folder, 'start.pem'), keyFile: join(folder, 'start.key'), clientCertificates: 'none' } as const;
+  const open = (files: TlsSettings) => createHttpsApp(ThingsModule, { tls: files, log: createLog({ process: 'test', level: 'fatal' }), health: new Health(), metrics: new Metrics('test') });
+  const issue = () => issueCertificate(authority, { subject: { cn: 'localhost' }, alg: 'p256', usage: ['tls-server'], ipAddresses: ['127.0.0.1'], at: new Date(Date.now() - 60_000), days: 1 });
+  beforeAll(async () => {
+    const { certificatePem, privateKeyPem } = await issue();
+    writeFileSync(own.certFile, certificatePem);
+    writeFileSync(own.keyFile, privateKeyPem);
+  });
 
-test('a port that somebody else has is told as that, whatever else was expected to fail', async () => {
-  const open = () => createHttpsApp(ThingsModule, { tls, log: createLog({ process: 'test', level: 'fatal' }), health: new Health(), metrics: new Metrics('test') });
-  const [first, second] = [await open(), await open()];
-  await listen(first, { host: '127.0.0.1', port: 0 });
-  const taken = ((first.getHttpServer() as Server).address() as AddressInfo).port;
-  await expect(listen(second, { host: '127.0.0.1', port: taken }).catch(StartFault.because('check DATABASE_URL'))).rejects.toMatchObject({ name: 'StartFault', message: expect.stringContaining('has the port') });
-  await first.close();
-  await second.close();
+  test('a certificate with the key of another one, or none at all, is told by the settings to check', async () => {
+    const [keyFile, certFile] = [join(folder, 'other.key'), join(folder, 'none.pem')];
+    writeFileSync(keyFile, (await issue()).privateKeyPem);
+    writeFileSync(certFile, 'none');
+    for (const wrong of [{ ...own, keyFile }, { ...own, certFile }]) await expect(open(wrong)).rejects.toMatchObject({ name: 'StartFault', message: expect.stringContaining('_TLS_KEY_FILE') });
+  });
+
+  test('a port that somebody else has is told as that, whatever else was expected to fail', async () => {
+    const [first, second] = [await open(own), await open(own)];
+    await listen(first, { host: '127.0.0.1', port: 0 });
+    const taken = ((first.getHttpServer() as Server).address() as AddressInfo).port;
+    await expect(listen(second, { host: '127.0.0.1', port: taken }).catch(StartFault.because('check DATABASE_URL'))).rejects.toMatchObject({ name: 'StartFault', message: expect.stringContaining('has the port') });
+    await Promise.all([first.close(), second.close()]);
+  });
 });
