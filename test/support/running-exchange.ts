@@ -27,6 +27,8 @@ export interface Submitted {
 export interface RunningExchange extends TestExchange {
   /** Signs, proves and accepts a message like a request of its sender; with a fresh nonce unless one is given. */
   submit(envelope: Envelope, nonce?: string): Promise<Submitted>;
+  /** The same with bytes of the caller's own. */
+  submitBytes(senderId: string, body: Buffer): Promise<Submitted>;
   /** The use case itself, and where its refusals go on record. */
   accept: AcceptMessage;
   judge: JudgeMessage;
@@ -71,7 +73,8 @@ export function runExchange(exchange: TestExchange): RunningExchange {
     veil,
     handleOf,
     outbox,
-    submit: (envelope, nonce) => submit(exchange, accept, envelope, nonce),
+    submit: (envelope, nonce) => submit(exchange, accept, envelope.frame.senderId, Buffer.from(JSON.stringify(envelope)), nonce),
+    submitBytes: (senderId, body) => submit(exchange, accept, senderId, body),
     composeRecords: (beforeWriting) => {
       const writer = new DeliveryWriter(platformKey, keks);
       const write = writer.write.bind(writer);
@@ -84,12 +87,11 @@ export function runExchange(exchange: TestExchange): RunningExchange {
   };
 }
 
-async function submit(exchange: TestExchange, accept: AcceptMessage, envelope: Envelope, nonce?: string): Promise<Submitted> {
-  const sender = exchange.directory.partner(envelope.frame.senderId);
-  const key = keyOf(exchange, envelope.frame.senderId);
+async function submit(exchange: TestExchange, accept: AcceptMessage, senderId: string, body: Buffer, nonce?: string): Promise<Submitted> {
+  const sender = exchange.directory.partner(senderId);
+  const key = keyOf(exchange, senderId);
   const registered = exchange.directory.key(key.keyid);
-  if (sender === undefined || registered === undefined) throw new Error(`${envelope.frame.senderId} is no partner`);
-  const body = Buffer.from(JSON.stringify(envelope));
+  if (sender === undefined || registered === undefined) throw new Error(`${senderId} is no partner`);
   const receivedAt = new Date();
   const target = { method: 'POST', targetUri: `${origin}/v1/messages` };
   const { headers } = signRequest({ ...target, headers: [['content-type', 'application/json']], body, key, created: receivedAt, ...(nonce === undefined ? {} : { nonce }) });

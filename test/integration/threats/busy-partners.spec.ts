@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { listInbox } from '#persistence';
 import type { Envelope } from '#schemas';
@@ -59,6 +60,27 @@ test('THR-C13 who may not act in a case does not keep it from those who may by n
     return { ...plan, frame: { ...plan.frame, senderId: 'ivst-so', messageId: randomUUID() } };
   };
   expect(await answeredBefore(story.consentGranted(['ivst-so'], ['C01'], randomUUID()), Array.from({ length: many }, foreign))).toBeLessThan(few);
+});
+
+test('THR-C13 large messages share a commit as far as its statement stays small, so that who sends many fills no memory with one', async () => {
+  const { story, envelope } = consent('sr-tg');
+  await exchange.submit(envelope);
+  const holder = await exchange.migrator.connect();
+  try {
+    await holder.query('begin');
+    await holder.query('select from case_head where case_id = $1 for update', [story.caseId]);
+    const held = exchange.submit(story.registration(['rav-olten']));
+    await setTimeout(200);
+    const large = Array.from({ length: 30 }, () => consent('sr-sro').envelope);
+    const sent = large.map((each) => exchange.submitBytes('sr-sro', Buffer.from(JSON.stringify(each).padEnd(500 * 1024))));
+    await setTimeout(2_000);
+    await holder.query('rollback');
+    await Promise.all([held, ...sent]);
+    const { rows: [commits] } = await exchange.migrator.query<{ n: number }>('select count(distinct xmin::text)::int as n from message_key where message_id = any($1)', [large.map(({ frame }) => frame.messageId)]);
+    expect(commits?.n).toBeGreaterThanOrEqual(4);
+  } finally {
+    holder.release();
+  }
 });
 
 test('THR-C13 who fetches one item again and again keeps nobody else from fetching', async () => {

@@ -8,6 +8,9 @@ import { AmbiguousCommit, isConnectionLoss } from '../../transaction.ts';
 
 /** A batch holds at most this many messages: beyond it one commit's latency grows faster than its share shrinks. */
 const batchLimit = 64;
+/** And writes at most so many bytes where it holds more than one, sealed payloads and decisions: a statement is made in memory as a whole. */
+const bytesLimit = 4 * 1024 * 1024;
+const bytesOfDecision = 1024;
 /**
  * Behind a batch of `after` messages or more the next one waits while others come within `everyMs`, up to `mostMs` and until it holds
  * `upTo`: under full load sixteen on average share what a commit costs, instead of ten. At an even rate batches are smaller, and nobody
@@ -77,10 +80,13 @@ export class MessageJournal {
     const first = this.#waiting.take(1);
     if (first.some(({ entry }) => commitsAlone(entry))) return first;
     const cases = new Set(first.map(({ entry }) => entry.caseId));
+    let bytes = first.reduce((sum, { entry }) => sum + bytesOf(entry), 0);
     const others = this.#waiting.take(batchLimit - 1, ({ entry }) => {
       const isFirstOfCase = !cases.has(entry.caseId);
       cases.add(entry.caseId);
-      return isFirstOfCase && !commitsAlone(entry);
+      if (!isFirstOfCase || commitsAlone(entry) || bytes + bytesOf(entry) > bytesLimit) return false;
+      bytes += bytesOf(entry);
+      return true;
     });
     return [...first, ...others];
   }
@@ -116,4 +122,8 @@ const aloneWith: ReadonlySet<JournalEntry['effect']['kind']> = new Set(['withdra
 /** What ends consents or stops deliveries locks them: nobody shares its commit. */
 function commitsAlone(entry: JournalEntry): boolean {
   return aloneWith.has(entry.effect.kind);
+}
+
+function bytesOf({ sealed, disclosure, decisions }: JournalEntry): number {
+  return sealed.length + disclosure.items.length * decisions.recipients.length * bytesOfDecision;
 }
