@@ -1,3 +1,6 @@
+import { randomBytes } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { openPool, vouch } from '#persistence';
 import { openTestExchange } from '../support/exchange.ts';
@@ -84,4 +87,35 @@ test('a gateway that is started over a restored exchange serves nobody and stays
   await exchange.migrator.query('update standing set unconfirmed = false');
   await eventually('it is ready', async () => ((await statusOf('/health/ready')) === 200 ? true : undefined));
   expect(await accepts()).toBe(202);
+});
+
+test('a gateway that is started with another index key waits for its database, then ends and says which file to put back; with the former it goes on', async () => {
+  const other = join(exchange.folder, 'other-index-key');
+  writeFileSync(other, randomBytes(32), { mode: 0o600 });
+  await door.process.stop();
+  await exchange.postgres.stop();
+  const before = door.logLines().length;
+  const told = (text: string): true | undefined => (door.logLines().slice(before).some((line) => line.includes(text)) ? true : undefined);
+  await door.process.launch({ INDEX_KEY_FILE: other });
+  await eventually('it waits', () => told('nothing is given out yet'));
+  expect(door.process.alive).toBe(true);
+  await exchange.postgres.restart();
+  await vouch(exchange.migrator);
+  await expect(door.process.ready()).rejects.toThrow(/INDEX_KEY_FILE holds another key than before[^"]*put the former file back/);
+  expect(door.process.alive).toBe(false);
+  await door.process.restart();
+  expect(await accepts()).toBe(202);
+});
+
+test('which key persons are indexed under is set once, by the gateway alone, and changed by no process', async () => {
+  const as = async (role: 'gateway' | 'router' | 'operator', statement: string): Promise<unknown> => {
+    const pool = openPool({ url: exchange.urls[role], poolSize: 1 });
+    const outcome = await pool.query(statement).then(({ rowCount }) => rowCount, ({ code }: { code: string }) => code);
+    await pool.end();
+    return outcome;
+  };
+  const [read, add] = ['select from index_key_fingerprint', `insert into index_key_fingerprint (fingerprint) values ('') on conflict do nothing`];
+  for (const role of ['router', 'operator'] as const) for (const statement of [read, add]) expect(await as(role, statement)).toBe('42501');
+  for (const statement of [`update index_key_fingerprint set fingerprint = ''`, 'delete from index_key_fingerprint', 'truncate index_key_fingerprint']) expect(await as('gateway', statement)).toBe('42501');
+  expect([await as('gateway', add), await as('gateway', read)]).toEqual([0, 1]);
 });

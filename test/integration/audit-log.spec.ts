@@ -407,6 +407,15 @@ describe('THR-D1 rights on the audit database', () => {
     }
   });
 
+  test('the auditor sets once which key persons are indexed under, and may not change it', async () => {
+    const add = (fingerprint: string) => database.query('insert into index_key_fingerprint (fingerprint) values ($1) on conflict do nothing', [fingerprint]);
+    await add('a');
+    expect((await add('b')).rowCount).toBe(0);
+    for (const statement of [`update index_key_fingerprint set fingerprint = 'b'`, 'delete from index_key_fingerprint', 'truncate index_key_fingerprint']) {
+      await expect(database.query(statement)).rejects.toMatchObject({ code: '42501' });
+    }
+  });
+
   test('the credentials of neither database open the other', async () => {
     for (const url of [inDatabase(urls.audit.auditor, 'iiz_exchange'), inDatabase(urls.exchange.gateway, 'iiz_audit'), inDatabase(urls.exchange.router, 'iiz_audit')]) {
       const pool = openAudit({ url });
@@ -416,6 +425,6 @@ describe('THR-D1 rights on the audit database', () => {
   });
 
   test('migrating twice changes nothing', async () => {
-    expect(await migrateAudit(urls.audit.migrator)).toMatchObject({ before: [expect.any(String)], steps: [] });
+    expect(await migrateAudit(urls.audit.migrator)).toMatchObject({ before: [expect.any(String), expect.any(String)], steps: [] });
   });
 });

@@ -398,6 +398,20 @@ describe('the auditor as a process', () => {
     for (const text of [metrics, world.lines.join(''), (await world.get('/health/ready')).bytes.toString()]) expect(text).not.toMatch(/u17|c-77|dpo-7|Auskunftsgesuch|DS-2026/);
   });
 
+  test('that is started with another index key waits for its database, then refuses and says which file to put back; with the former it goes on', async () => {
+    await world.stopAuditor();
+    await world.postgres.stop();
+    const before = world.lines.length;
+    const starting = expect(world.startAuditor({ INDEX_KEY_FILE: world.keyFile('other-index-key') })).rejects.toMatchObject({ name: 'StartFault', message: expect.stringMatching(/^INDEX_KEY_FILE holds another key than before.*put the former file back/) });
+    await until(async () => world.lines.slice(before).some((line) => line.includes('cannot be compared')));
+    await world.postgres.restart();
+    await starting;
+    expect((await world.get('/v1/audit/summary', officer)).status).toBe(503);
+    await world.stopAuditor();
+    await world.startAuditor();
+    expect((await world.get('/v1/audit/summary', officer)).status).toBe(200);
+  });
+
   test('stops at a gap and says so, while what it has stays open to questions', async () => {
     const lost = newCase();
     await world.send([accepted(lost)], 3, 1n);

@@ -5,7 +5,7 @@ import { acquireShard, claimOutbox, completeClaim, fetchInboxItem, listInbox, re
 import type { AcceptedClaim, PartitionLease, ShardLease } from '#persistence';
 import { SchemaRegistry } from '#schemas';
 import type { Envelope } from '#schemas';
-import { consentHandle, openVeil, personIndex } from '#sealing';
+import { consentHandle, indexKeyFingerprint, openVeil, personIndex } from '#sealing';
 import { signRequest, verifyRequest } from '#signing';
 import type { AcceptMessage } from '../../apps/gateway/src/messages/accept-message.ts';
 import { openAcceptance } from '../../apps/gateway/src/messages/open-acceptance.ts';
@@ -34,7 +34,7 @@ beforeAll(async () => {
   if (platformKey === undefined) throw new Error('no platform key');
   ({ accept } = openAcceptance({
     pool: gateway, directory, registry: SchemaRegistry.load(), refusals: new RefusalLog(gateway, () => undefined), outbox: { reached: false }, onWarned: () => undefined,
-    keys: { platformKey, keks, handleOf: (caseId, consentId) => consentHandle(indexKey, caseId, consentId), personKeyOf: (vn) => personIndex(indexKey, vn), veil },
+    keys: { platformKey, keks, handleOf: (caseId, consentId) => consentHandle(indexKey, caseId, consentId), personKeyOf: (vn) => personIndex(indexKey, vn), indexKeyFingerprint: indexKeyFingerprint(indexKey), veil },
   }));
   routeMessages = new RouteMessages(router, directory, () => undefined);
   partition = await takePartition(router, 'iiz.accepted.v1', 0);

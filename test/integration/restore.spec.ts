@@ -61,7 +61,7 @@ function log(): AuditorLog {
 }
 
 function standBy(restored: object[] = [], witness = new Witness()): StandByLog {
-  return new StandByLog({ pool: openPool({ url: exchange.urls.gateway, poolSize: 1 }), log: log(), handleOf: exchange.handleOf, witness }, { waiting: () => undefined, restored: (done) => restored.push(done) });
+  return new StandByLog({ pool: openPool({ url: exchange.urls.gateway, poolSize: 1 }), log: log(), keys: exchange, witness }, { waiting: () => undefined, restored: (done) => restored.push(done) });
 }
 
 async function openCase(vn?: string): Promise<Story> {
@@ -150,7 +150,7 @@ test('while the auditor is away nothing leaves a database that crashed; a gatewa
   await world.stopAuditor();
   const waiting: unknown[] = [];
   const standing = new StandByLog(
-    { pool: openPool({ url: exchange.urls.gateway, poolSize: 1 }), log: { standing: () => (world.running ? log() : away).standing(), erasures: (shard, after) => log().erasures(shard, after) }, handleOf: exchange.handleOf, witness: fresh },
+    { pool: openPool({ url: exchange.urls.gateway, poolSize: 1 }), log: { standing: () => (world.running ? log() : away).standing(), erasures: (shard, after) => log().erasures(shard, after) }, keys: exchange, witness: fresh },
     { waiting: (why) => waiting.push(why), restored: () => undefined },
   );
   const stands = standing.run();

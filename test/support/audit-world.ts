@@ -96,6 +96,13 @@ export class AuditWorld {
     await this.#auditor.start(new AbortController().signal);
   }
 
+  /** Another key of 32 bytes, in a file of its own. */
+  keyFile(name: string): string {
+    const file = join(this.#folder, name);
+    writeFileSync(file, randomBytes(32), { mode: 0o600 });
+    return file;
+  }
+
   /** Another key for the log, in a file of its own; `log.key` is the first. */
   logKey(name: string): { readonly file: string; readonly key: KeyObject } {
     const file = join(this.#folder, name);

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { LeasedDelivery, Veil } from '#persistence';
 import type { Envelope } from '#schemas';
 import { SchemaRegistry } from '#schemas';
-import { consentHandle, openVeil, personIndex } from '#sealing';
+import { consentHandle, indexKeyFingerprint, openVeil, personIndex } from '#sealing';
 import { signRequest, verifyRequest } from '#signing';
 import type { SigningKey } from '#signing';
 import type { AcceptMessage } from '../../apps/gateway/src/messages/accept-message.ts';
@@ -38,6 +38,7 @@ export interface RunningExchange extends TestExchange {
   personKeyOf: (vn: string) => string;
   veil: Veil;
   handleOf: (caseId: string, consentId: string) => string;
+  indexKeyFingerprint: string;
   /** Whether the outbox may take more; a test may put another limit in its place. */
   outbox: { limit: { readonly reached: boolean } };
   /** `beforeWriting` runs before each delivery is opened and written. */
@@ -55,12 +56,12 @@ export function runExchange(exchange: TestExchange): RunningExchange {
   const indexKey = randomBytes(32);
   const handleOf = (caseId: string, consentId: string): string => consentHandle(indexKey, caseId, consentId);
   const personKeyOf = (vn: string): string => personIndex(indexKey, vn);
-  const veil = openVeil(indexKey);
+  const [veil, fingerprint] = [openVeil(indexKey), indexKeyFingerprint(indexKey)];
   const outbox: RunningExchange['outbox'] = { limit: { reached: false } };
   const warned: string[] = [];
   const refusals = new RefusalLog(gateway, () => undefined);
   const { judge, accept } = openAcceptance({
-    pool: gateway, directory, registry: SchemaRegistry.load(), keys: { platformKey, keks, handleOf, personKeyOf, veil }, refusals,
+    pool: gateway, directory, registry: SchemaRegistry.load(), keys: { platformKey, keks, handleOf, personKeyOf, indexKeyFingerprint: fingerprint, veil }, refusals,
     outbox: { get reached() { return outbox.limit.reached; } }, onWarned: (code) => warned.push(code),
   });
   return {
@@ -72,6 +73,7 @@ export function runExchange(exchange: TestExchange): RunningExchange {
     personKeyOf,
     veil,
     handleOf,
+    indexKeyFingerprint: fingerprint,
     outbox,
     submit: (envelope, nonce) => submit(exchange, accept, envelope.frame.senderId, Buffer.from(JSON.stringify(envelope)), nonce),
     submitBytes: (senderId, body) => submit(exchange, accept, senderId, body),

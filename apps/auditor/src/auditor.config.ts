@@ -49,7 +49,7 @@ export const auditorConfig = {
 
   /**
    * The key under which the gateway turns AHV numbers into the keys of persons: 32 bytes, in a file of this process's own. With
-   * it a question that names a number is answered; without it no person is found by number.
+   * it a question that names a number is answered. Another key than before: the auditor does not start.
    */
   indexKeyFile: privateFile('INDEX_KEY_FILE'),
 

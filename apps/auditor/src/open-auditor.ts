@@ -37,7 +37,7 @@ import { ServeTile } from './log/serve-tile.ts';
 export interface Auditor {
   readonly app: NestFastifyApplication;
   readonly health: Health;
-  /** Listens, compares the log with what was published of it, then begins to integrate. @throws LogRefused */
+  /** Listens, compares the log with what was published of it, then begins to integrate. @throws LogRefused, StartFault */
   start(signal: AbortSignal): Promise<void>;
   /** Finishes the batch in hand, publishes its checkpoint, ends the connections. */
   close(): Promise<void>;
@@ -53,7 +53,7 @@ export async function openAuditor(config: ConfigOf<typeof auditorConfig>, log: L
   const metrics = new Metrics('auditor');
   watchOwnCertificates({ AUDITOR_TLS_CERT_FILE: config.tlsCertFile, KAFKA_CERT_FILE: config.kafkaCertFile }, log, metrics);
   const parts = auditorParts(config, log, new AuditorMonitor(log, metrics, health));
-  const { database, bus, published, publish, integrate, pending, upkeep, refusals } = parts;
+  const { database, bus, published, personKeys, publish, integrate, pending, upkeep, refusals } = parts;
   const authenticate = bearerAuthenticator({ issuer: config.issuer, audience: config.audience, rolesClaim: config.rolesClaim, ...(config.issuerCaFile === undefined ? {} : { caFile: config.issuerCaFile }) });
   const app = await createHttpsApp(AuditorModule.with(parts.served), {
     tls: { certFile: config.tlsCertFile, keyFile: config.tlsKeyFile, clientCertificates: 'none' },
@@ -76,7 +76,7 @@ export async function openAuditor(config: ConfigOf<typeof auditorConfig>, log: L
     health,
     start: async (signal) => {
       await listen(app, config);
-      await published.compareAtStart(log, signal);
+      await published.compareAtStart(log, signal, () => personKeys.compareWith(database));
       if (signal.aborted) return;
       await app.startAllMicroservices();
       pending.start();
@@ -148,6 +148,7 @@ function auditorParts(config: ConfigOf<typeof auditorConfig>, log: Log, monitor:
   ]);
   const checkpoints = new CheckpointReader(database, signer);
   const packs = new LoggedPacks(database);
+  const personKeys = PersonKeys.read(config.indexKeyFile);
   return {
     database,
     signer,
@@ -158,12 +159,13 @@ function auditorParts(config: ConfigOf<typeof auditorConfig>, log: Log, monitor:
     pending,
     upkeep,
     published: new PublishedLog(database, bus, signer),
+    personKeys,
     refusals: new RecordRefusals(database, (error) => log.error('a refusal could not be put on record', { error })),
     served: [
       monitor, integrate, months, checkpoints, cosigned,
       new ReaderTurns(config.readsPerAddress), new ServeTile(database), new ProveLog(database, checkpoints, cosigned), new GatherEvidence(database, checkpoints, cosigned, packs),
       new TakeCosignature(database, signer, cosigned, cosignersOf(config.cosigners), monitor), new ListErasures(database, bus, new ShardPages(database)), new SummariseLog(database),
-      ...openDesk({ database, packs, keys: PersonKeys.read(config.indexKeyFile), onPending: () => pending.nudge() }),
+      ...openDesk({ database, packs, keys: personKeys, onPending: () => pending.nudge() }),
     ],
   };
 }

@@ -48,7 +48,7 @@ export const gatewayConfig = {
   /** The key of that certificate (Ed25519, PKCS#8 PEM). Whoever has it can sign in the platform's name. */
   platformKey: secretFile('PLATFORM_KEY_FILE'),
   ...kekSettings,
-  /** 32 raw bytes under which persons are joined across cases. Changed: nobody is found again. */
+  /** 32 raw bytes under which persons are joined across cases. Another key than before: the gateway does not start. */
   indexKeyFile: privateFile('INDEX_KEY_FILE'),
 
   /** Base URL of the auditor's public log, for evidence. */

@@ -94,7 +94,7 @@ async function gatewayParts(config: GatewaySettings, log: Log) {
   const trusted = await openTrust(config, log);
   const keys = await openKeys(config, trusted.trust);
   const auditorLog = new AuditorLog(config.auditorUrl, config.auditorCaFile);
-  const exchange = await openExchange(config, { ...told, auditorLog, handleOf: keys.handleOf });
+  const exchange = await openExchange(config, { ...told, auditorLog, keys });
   const { operating, accepting, giving, directory } = exchange;
   const partnerKeys = new PartnerKeys(directory, trusted.trust);
   const certificates = new WatchCertificates(trusted.trust, partnerKeys, log).start(told.health, told.metrics);

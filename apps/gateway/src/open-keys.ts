@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { platformPartner } from '#cases';
 import { StartFault } from '#runtime';
 import type { ConfigOf } from '#runtime';
-import { consentHandle, openKeyRing, openVeil, personIndex, readKeyFile } from '#sealing';
+import { consentHandle, indexKeyFingerprint, openKeyRing, openVeil, personIndex, readKeyFile } from '#sealing';
 import type { KeyRing, Veil } from '#sealing';
 import { pemBlocks, readSigningKey } from '#signing';
 import type { SigningKey } from '#signing';
@@ -16,6 +16,7 @@ export interface PlatformKeys {
   readonly keks: KeyRing;
   readonly handleOf: (caseId: string, consentId: string) => string;
   readonly personKeyOf: (vn: string) => string;
+  readonly indexKeyFingerprint: string;
   /** Hides what would confirm a guess of an erased content. */
   readonly veil: Veil;
 }
@@ -31,6 +32,7 @@ export async function openKeys(config: ConfigOf<typeof gatewayConfig>, trust: Ce
     keks,
     handleOf: (caseId, consentId) => consentHandle(indexKey, caseId, consentId),
     personKeyOf: (vn) => personIndex(indexKey, vn),
+    indexKeyFingerprint: indexKeyFingerprint(indexKey),
     veil: openVeil(index.key),
   };
 }

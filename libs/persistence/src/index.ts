@@ -2,6 +2,7 @@ export { migrateExchange, openPool } from './exchange/open-exchange.ts';
 export type { ExchangeOptions, Pool } from './exchange/open-exchange.ts';
 export type { DatabaseOptions } from './open-database.ts';
 export { databaseInTime, readClock } from './database-clock.ts';
+export { isIndexKey } from './index-key-fingerprint.ts';
 export { AmbiguousCommit, isPassing, transaction } from './transaction.ts';
 export type { Queryable } from './transaction.ts';
 export { MessageJournal } from './exchange/journal/message-journal.ts';

@@ -2,7 +2,7 @@ export { fileKek, KeyServiceUnavailable, keyRing } from './key-encryption-key.ts
 export type { FileKek, KeyEncryptionKey, KeyRing } from './key-encryption-key.ts';
 export { readKeyFile } from './key-file.ts';
 export type { KeyFile } from './key-file.ts';
-export { consentHandle, personIndex } from './person-index.ts';
+export { consentHandle, indexKeyFingerprint, personIndex } from './person-index.ts';
 export { openVeil } from './veil.ts';
 export type { Veil } from './veil.ts';
 export { checkEncryptionKey, decryptAsRecipient, encryptForRecipient } from './recipient-encryption.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { createHmac, randomBytes } from 'node:crypto';
-import { personIndex } from './index.ts';
+import { indexKeyFingerprint, personIndex } from './index.ts';
 
 const key = Buffer.alloc(32, 7);
 
@@ -23,4 +23,9 @@ test('anything but an AHV number is refused without being repeated', () => {
   for (const vn of ['', '7559999000017', '756999900001', '756.99990000.17', '７５６9999000017', '7569999000017\n']) {
     expect(() => personIndex(key, vn)).toThrow(/^not an AHV number$/);
   }
+});
+
+test('the fingerprint of an index key is its HMAC of a text that is no person, another for another key', () => {
+  expect(indexKeyFingerprint(key)).toBe(createHmac('sha256', key).update('iiz-dap index key').digest('hex'));
+  expect(indexKeyFingerprint(randomBytes(32))).not.toBe(indexKeyFingerprint(key));
 });

@@ -20,3 +20,11 @@ export function personIndex(indexKey: KeyObject | Uint8Array, vn: string): strin
 export function consentHandle(indexKey: KeyObject | Uint8Array, caseId: string, consentId: string): string {
   return createHmac('sha256', indexKey).update(`iiz-dap consent\x00${caseId}\x00${consentId}`).digest('base64url');
 }
+
+/**
+ * By which a process finds that its index key is another than before: HMAC-SHA-256 of a fixed text under the key, hex. It says
+ * nothing of a person: from it no pseudonym can be computed, nor the key.
+ */
+export function indexKeyFingerprint(indexKey: KeyObject | Uint8Array): string {
+  return createHmac('sha256', indexKey).update('iiz-dap index key').digest('hex');
+}

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { checkpointTopic, type Bus } from '#bus';
 import type { AuditDatabase } from '#persistence';
-import type { Log } from '#runtime';
+import { StartFault, type Log } from '#runtime';
 import { compareWithPublished, LogRefused } from './compare-with-published.ts';
 import type { CheckpointSigner } from './sign-checkpoint.ts';
 
@@ -34,13 +34,14 @@ export class PublishedLog {
     this.#agreed = true;
   }
 
-  /** Tries until it could be compared. @throws LogRefused */
-  async compareAtStart(log: Log, signal: AbortSignal): Promise<void> {
+  /** Tries until it could be compared, and `first` before it. @throws LogRefused, StartFault */
+  async compareAtStart(log: Log, signal: AbortSignal, first: () => Promise<void>): Promise<void> {
     while (!signal.aborted && !this.#agreed) {
       try {
+        await first();
         await this.compare();
       } catch (error) {
-        if (error instanceof LogRefused) throw error;
+        if (error instanceof LogRefused || error instanceof StartFault) throw error;
         log.warn('the log cannot be compared with its last checkpoint yet', { error });
         await delay(retryMs, undefined, { signal }).catch(() => undefined);
       }

@@ -4,7 +4,7 @@ import { notReadyUntil, StartFault } from '#runtime';
 import type { ConfigOf, Health, Log, Metrics } from '#runtime';
 import type { AuditorLog } from '../evidence/auditor-log.ts';
 import type { gatewayConfig } from '../gateway.config.ts';
-import type { ConsentHandleOf } from '../messages/acceptance-events.ts';
+import type { PlatformKeys } from '../open-keys.ts';
 import { StandByLog } from './stand-by-log.ts';
 
 /** For what goes on whatever partners do: the directory, refusals, the size of the outbox, marks. */
@@ -12,7 +12,7 @@ const operatingPool = 3;
 
 export interface ExchangeParts {
   auditorLog: AuditorLog;
-  handleOf: ConsentHandleOf;
+  keys: Pick<PlatformKeys, 'handleOf' | 'indexKeyFingerprint'>;
   log: Log;
   health: Health;
   metrics: Metrics;
@@ -34,10 +34,10 @@ export interface Exchange {
  * Returns once the exchange has been compared with the log; meanwhile the gateway listens and says that it is not ready.
  * @throws StartFault
  */
-export async function openExchange(config: ConfigOf<typeof gatewayConfig>, { auditorLog, handleOf, log, health, metrics }: ExchangeParts): Promise<Exchange> {
+export async function openExchange(config: ConfigOf<typeof gatewayConfig>, { auditorLog, keys, log, health, metrics }: ExchangeParts): Promise<Exchange> {
   const witness = new Witness();
   const ungated = openPool({ url: config.databaseUrl, poolSize: 1 });
-  const standing = new StandByLog({ pool: ungated, log: auditorLog, witness, handleOf }, {
+  const standing = new StandByLog({ pool: ungated, log: auditorLog, witness, keys }, {
     waiting: (error) => log.warn('nothing is given out yet: the database was started, and must be compared with the audit log first', { error }),
     restored: (done) => log.error('the exchange was restored from a backup: what was erased, withdrawn and blocked since has been done again; partners are refused until two operators have confirmed the rest (dap operator restore)', { ...done }),
   });

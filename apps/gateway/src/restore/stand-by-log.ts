@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { platformActor } from '#audit';
-import { auditRecordOf, consentsInForce, doubt, readStanding, reapply, vouch } from '#persistence';
+import { auditRecordOf, consentsInForce, doubt, isIndexKey, readStanding, reapply, vouch } from '#persistence';
 import type { AuditRecord, DoneAgain, Missed, Pool, Witness } from '#persistence';
+import { StartFault } from '#runtime';
 import type { AuditorLog, ErasuresSince } from '../evidence/auditor-log.ts';
-import type { ConsentHandleOf } from '../messages/acceptance-events.ts';
+import type { PlatformKeys } from '../open-keys.ts';
 import { restrictionsOf } from './restrictions.ts';
 
 const retryMs = 500;
@@ -20,7 +21,7 @@ export interface StandByLogParts {
   pool: Pool;
   log: Pick<AuditorLog, 'standing' | 'erasures'>;
   witness: Witness;
-  handleOf: ConsentHandleOf;
+  keys: Pick<PlatformKeys, 'handleOf' | 'indexKeyFingerprint'>;
 }
 
 /**
@@ -72,7 +73,9 @@ export class StandByLog {
   }
 
   async #stands(): Promise<boolean> {
-    const { pool, log, witness } = this.#parts;
+    const { pool, log, witness, keys } = this.#parts;
+    // First of all: what is compared and done again below is found under this key too.
+    if (!(await isIndexKey(pool, keys.indexKeyFingerprint))) throw new StartFault('INDEX_KEY_FILE holds another key than before: erasures and access reports would miss every person in the exchange; put the former file back');
     const own = await readStanding(pool, witness);
     const lacks = own.testimony === 'lacks';
     if (own.compared && !lacks) return true;
@@ -107,15 +110,15 @@ export class StandByLog {
     const at = new Map(since.flatMap(({ withdrawn }) => withdrawn.flatMap((each) => each.consents.map((handle) => [handle, each.at] as const))));
     if (at.size === 0) return [];
     return (await consentsInForce(this.#parts.pool)).flatMap(({ caseId, consentId }) => {
-      const withdrawnAt = at.get(this.#parts.handleOf(caseId, consentId));
+      const withdrawnAt = at.get(this.#parts.keys.handleOf(caseId, consentId));
       return withdrawnAt === undefined ? [] : [{ caseId, consentId, at: withdrawnAt }];
     });
   }
 }
 
-/** The database refuses this role, or has not been migrated (SQLSTATE classes 28, 3D, 42). */
+/** The index key is another, or the database refuses this role or has not been migrated (SQLSTATE classes 28, 3D, 42). */
 function isLasting(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && /^(28|3D|42)/.test(String(error.code));
+  return error instanceof StartFault || (error instanceof Error && 'code' in error && /^(28|3D|42)/.test(String(error.code)));
 }
 
 function restoredEvent(counts: DoneAgain): AuditRecord {

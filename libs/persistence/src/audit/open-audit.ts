@@ -2,6 +2,7 @@ import type pg from 'pg';
 import { migrateSchema, type Migrated } from '../migrate-schema.ts';
 import { openDatabase, type DatabaseOptions } from '../open-database.ts';
 import { Audit0001 } from './migrations/0001-audit.ts';
+import { Audit0002 } from './migrations/0002-index-key-fingerprint.ts';
 
 /** Connections to the audit database under one role. */
 export type AuditDatabase = pg.Pool;
@@ -13,5 +14,5 @@ export function openAudit(options: DatabaseOptions): AuditDatabase {
 
 /** Brings the audit database's schema up to date; run by its migrator role. Running it twice changes nothing. @throws SchemaNewer */
 export function migrateAudit(url: string, options?: { dryRun?: boolean }): Promise<Migrated> {
-  return migrateSchema(url, [Audit0001], options);
+  return migrateSchema(url, [Audit0001, Audit0002], options);
 }
