@@ -410,6 +410,7 @@ describe('the auditor as a process', () => {
     await world.stopAuditor();
     await world.startAuditor();
     expect((await world.get('/v1/audit/summary', officer)).status).toBe(200);
+    await until(async () => (await world.get('/health/ready')).status === 200);
   });
 
   test('stops at a gap and says so, while what it has stays open to questions', async () => {
