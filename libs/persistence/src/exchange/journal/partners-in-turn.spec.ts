@@ -21,8 +21,23 @@ test('THR-C13 whose turn it was stands at the end, also when one is taken at a t
   expect(Array.from({ length: 5 }, () => turns.take(1)[0])).toEqual(['a1', 'b1', 'a2', 'b2', 'a3']);
 });
 
-test('what does not fit keeps its place, and what stands behind it does not wait', () => {
+test('what does not fit keeps its place and its line\'s, and what stands behind it does not wait', () => {
   const turns = waiting('a1', 'a2', 'a3', 'b1');
   expect(turns.take(9, (name) => name !== 'a1' && name !== 'b1')).toEqual(['a2', 'a3']);
-  expect(turns.take(9)).toEqual(['b1', 'a1']);
+  expect(turns.take(9)).toEqual(['a1', 'b1']);
+});
+
+test('THR-C5 what does not fit has its turn soon, however much others and its own partner go on asking', () => {
+  const turns = new PartnersInTurn<string>();
+  const goOn = (): void => ['a', 'b'].forEach((partner) => Array.from({ length: 4 }, () => turns.add(partner, partner)));
+  turns.add('b', 'b');
+  turns.add('a', 'alone');
+  goOn();
+  const first: (string | undefined)[] = [];
+  for (let batch = 0; batch < 3; batch++) {
+    first.push(...turns.take(1));
+    if (first.at(-1) !== 'alone') turns.take(3, (name) => name !== 'alone');
+    goOn();
+  }
+  expect(first).toContain('alone');
 });

@@ -19,23 +19,35 @@ export class PartnersInTurn<T> {
 
   /**
    * Takes up to so many: the first that fits of each line, then the next of each, until nobody has one. Whose turn it was stands at the end.
-   * What does not fit keeps its place. `fits` is asked about what would be taken next, and what fits is taken.
+   * What does not fit keeps its place, and so does its line, whatever is taken from behind it: it comes to the front while others have their
+   * turns. `fits` is asked once about each, in that order, and what fits is taken.
    */
   take(most: number, fits: (waiting: T) => boolean = () => true): T[] {
     const taken: T[] = [];
-    let asked = [...this.#lines];
-    while (asked.length > 0) asked = asked.filter(([partnerId, line]) => taken.length < most && this.#takeOne(partnerId, line, fits, taken));
+    let asked = [...this.#lines].map(([partnerId, line]): Asked<T> => ({ partnerId, line, skipped: 0 }));
+    while (asked.length > 0) asked = asked.filter((each) => taken.length < most && this.#takeOne(each, fits, taken));
     this.#size -= taken.length;
     return taken;
   }
 
   /** Whether the line may have another one. */
-  #takeOne(partnerId: string, line: T[], fits: (waiting: T) => boolean, taken: T[]): boolean {
-    const at = line.findIndex(fits);
+  #takeOne(asked: Asked<T>, fits: (waiting: T) => boolean, taken: T[]): boolean {
+    const { partnerId, line, skipped } = asked;
+    const at = line.findIndex((waiting, i) => i >= skipped && fits(waiting));
     if (at < 0) return false;
     taken.push(...line.splice(at, 1));
-    this.#lines.delete(partnerId);
-    if (line.length > 0) this.#lines.set(partnerId, line);
-    return line.length > 0;
+    asked.skipped = at;
+    if (at === 0) {
+      this.#lines.delete(partnerId);
+      if (line.length > 0) this.#lines.set(partnerId, line);
+    }
+    return line.length > at;
   }
+}
+
+interface Asked<T> {
+  readonly partnerId: string;
+  readonly line: T[];
+  /** So many at its head do not fit this time. */
+  skipped: number;
 }
