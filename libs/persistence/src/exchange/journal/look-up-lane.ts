@@ -1,3 +1,4 @@
+import { PartnersInTurn } from './partners-in-turn.ts';
 import { Overloaded } from '../../transaction.ts';
 
 export interface LaneLimits {
@@ -15,7 +16,7 @@ export interface LaneLimits {
  */
 export class LookUpLane {
   readonly #limits: LaneLimits;
-  readonly #waiting = new Map<string, (() => void)[]>();
+  readonly #waiting = new PartnersInTurn<{ partnerId: string; begin: () => void }>();
   readonly #running = new Map<string, number>();
   #free: number;
 
@@ -36,24 +37,21 @@ export class LookUpLane {
   }
 
   #turn(partnerId: string): Promise<void> {
-    const waiting = this.#waiting.get(partnerId) ?? [];
-    if (waiting.length >= this.#limits.waiting) throw new Overloaded();
+    if (this.#waiting.waitingOf(partnerId) >= this.#limits.waiting) throw new Overloaded();
     return new Promise((begin) => {
-      this.#waiting.set(partnerId, [...waiting, begin]);
+      this.#waiting.add(partnerId, { partnerId, begin });
       this.#next();
     });
   }
 
-  /** Begins what may begin. Whose turn it was stands at the end of the line. */
+  /** Begins what may begin. */
   #next(): void {
-    for (const [partnerId, [begin, ...others]] of this.#waiting) {
-      if (this.#free === 0) return;
-      if (begin === undefined || (this.#running.get(partnerId) ?? 0) >= this.#limits.ofOnePartner) continue;
-      this.#waiting.delete(partnerId);
-      if (others.length > 0) this.#waiting.set(partnerId, others);
+    const next = this.#waiting.take(this.#free, ({ partnerId }) => {
+      if ((this.#running.get(partnerId) ?? 0) >= this.#limits.ofOnePartner) return false;
       this.#count(partnerId, 1);
-      begin();
-    }
+      return true;
+    });
+    for (const { begin } of next) begin();
   }
 
   #count(partnerId: string, more: 1 | -1): void {

@@ -84,8 +84,9 @@ export class MessageJournal {
     const others = this.#waiting.take(batchLimit - 1, ({ entry }) => {
       const isFirstOfCase = !cases.has(entry.caseId);
       cases.add(entry.caseId);
-      if (!isFirstOfCase || commitsAlone(entry) || bytes + bytesOf(entry) > bytesLimit) return false;
-      bytes += bytesOf(entry);
+      const grown = bytes + bytesOf(entry);
+      if (!isFirstOfCase || commitsAlone(entry) || grown > bytesLimit) return false;
+      bytes = grown;
       return true;
     });
     return [...first, ...others];

@@ -10,6 +10,10 @@ export class PartnersInTurn<T> {
     return this.#size;
   }
 
+  waitingOf(partnerId: string): number {
+    return this.#lines.get(partnerId)?.length ?? 0;
+  }
+
   add(partnerId: string, waiting: T): void {
     const line = this.#lines.get(partnerId);
     if (line === undefined) this.#lines.set(partnerId, [waiting]);
