@@ -40,6 +40,11 @@ function isAuditorsOwn(event: LeafEvent): boolean {
   return kind === 'QUERY' || removalOf(event) !== undefined || (kind === 'SECURITY' && (detail?.['cause'] !== undefined || detail?.['api'] !== undefined));
 }
 
+/** How many fields of an event came without an opening that fits: its leaf is as it was written, and by these nobody reads or finds it. */
+export function unopenedFields(record: AuditTopicRecord): number {
+  return record.kind === 'event' ? record.mismatched.length + record.missing.length : 0;
+}
+
 /** A record that makes a person forgotten: a transaction ends with it, so that whatever comes later about the person begins a chain anew. */
 export function endsChains(record: AuditTopicRecord | undefined): boolean {
   return record?.kind === 'event' && record.incoming.forgetting !== undefined && forgottenKeys(record.incoming.forgetting.persons).length > 0;

@@ -6,7 +6,7 @@ import { appendToLog, isDataFault, LogTaken, readPendingEvents, readPosition, re
 import { faultPoint } from '#runtime';
 import { acceptedTallies, shardClaims } from './accepted-tallies.ts';
 import { holdMoves } from './hold-moves.ts';
-import { asUnreadable, endsChains, readAuditRecord, type AuditTopicRecord } from './audit-records.ts';
+import { asUnreadable, endsChains, readAuditRecord, unopenedFields, type AuditTopicRecord } from './audit-records.ts';
 import { IntegrationHalted } from './integration-halted.ts';
 import { LogTail, type IncomingEvent } from './log-tail.ts';
 import { inOrder, type NumberGap } from './record-order.ts';
@@ -169,7 +169,7 @@ export class IntegrateEvents {
       this.#integratedTo.set(`${moved.position.topic}/${moved.position.partition}`, moved.position.nextOffset);
     }
     this.#tail = tail;
-    this.#report.appended(append.to, { events: events.length, unreadable: unreadable.length, unopened: records.filter(isUnopened).length });
+    this.#report.appended(append.to, { events: events.length, unreadable: unreadable.length, unopened: records.filter((record) => unopenedFields(record) > 0).length });
   }
 
   #eventsOf(record: AuditTopicRecord): IncomingEvent[] {
@@ -200,11 +200,6 @@ export class IntegrateEvents {
 
 type TopicPartition = Pick<RecordBatch, 'topic' | 'partition'>;
 type Source = TopicPartition & Partial<Pick<RecordBatch, 'highWatermark'>>;
-
-/** Its leaf is as it was written, and something of it can be opened, or found, by nobody. */
-function isUnopened(record: AuditTopicRecord): boolean {
-  return record.kind === 'event' && record.mismatched.length + record.missing.length > 0;
-}
 
 function beforeGap(records: readonly AuditTopicRecord[], gap: NumberGap | undefined): readonly AuditTopicRecord[] {
   return gap === undefined ? records : records.slice(0, records.findIndex(({ record }) => record?.shard === gap.shard && record.n === gap.found));
