@@ -107,7 +107,10 @@ async function gatewayParts(config: GatewaySettings, log: Log) {
   const { judge, accept } = openAcceptance({ pool: accepting, directory, registry, keys, refusals, outbox, onWarned: (code) => warned.inc({ code }) });
   const notices = new SendNotices({
     pool: giving, directory, accept, key: keys.platformKey, keks: keys.keks, origin: config.publicOrigin,
-    onFailed: (error) => log.warn('notices could not be sent; they are tried again', { error }),
+    onFailed: (error, notice) =>
+      notice === undefined
+        ? log.warn('notices could not be sent; they are tried again', { error })
+        : log.error('a notice of the platform could not be sent; it is tried again every minute', { noticeId: notice.noticeId, kind: notice.kind, recipient: notice.recipient, error }),
     onDropped: ({ noticeId, kind, recipient }, { slug, code }) => log.error('a notice of the platform is refused and dropped', { noticeId, kind, recipient, slug, code }),
   });
   const veilErased = new VeilErased(exchange.giving, keys.veil, (error) => log.warn('what is left of erased messages could not be veiled yet', { error }));

@@ -5,13 +5,18 @@ import type { Envelope } from '#schemas';
 import { openPayload } from '#sealing';
 import type { KeyRing } from '#sealing';
 
-/** A message as it was accepted, opened for the platform to forward; `undefined`: its payload can be opened no more. */
+/**
+ * A message as it was accepted, opened for the platform to forward; `undefined`: its payload was destroyed.
+ *
+ * @throws Error when there is a payload that this process cannot open: by its keys, or because it was altered
+ */
 export async function openMessage(pool: Pool, keks: KeyRing, messageRef: string): Promise<Envelope | undefined> {
   const message = await readSealed(pool, messageRef);
-  const kek = message && keks.byId(message.kekId);
-  if (message === undefined || kek === undefined) return undefined;
+  if (message === undefined) return undefined;
   const { messageId, senderId, caseId, type, version } = message;
-  const opened = await openPayload(message, { messageId, senderId, caseId, type, version }, kek);
-  const parsed = opened.ok ? parseStrictJson(opened.plaintext) : undefined;
-  return parsed?.ok === true ? (parsed.value as unknown as Envelope) : undefined;
+  const kek = keks.byId(message.kekId);
+  const opened = kek && (await openPayload(message, { messageId, senderId, caseId, type, version }, kek));
+  const parsed = opened?.ok === true ? parseStrictJson(opened.plaintext) : undefined;
+  if (parsed?.ok !== true) throw new Error(`A message to be forwarded cannot be opened: ${opened?.ok === false ? opened.reason : 'no such key-encryption key'}.`);
+  return parsed.value as unknown as Envelope;
 }

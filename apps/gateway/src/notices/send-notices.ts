@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { platformPartner } from '#cases';
-import { dropNotice, openNotices, readLedger } from '#persistence';
-import type { Directory, OpenNotice, Pool } from '#persistence';
+import { dropNotice, isPassing, openNotices, readLedger } from '#persistence';
+import type { Directory, OpenNotice, PartnerRow, Pool } from '#persistence';
 import { Problem } from '#problems';
+import { KeyServiceUnavailable } from '#sealing';
 import type { KeyRing } from '#sealing';
 import { signRequest } from '#signing';
 import type { SigningKey } from '#signing';
@@ -14,6 +15,8 @@ import { openMessage } from './open-message.ts';
 const everyMs = 100;
 /** They share the journal's commits: a withdrawal after an outage may owe hundreds. */
 const atOnce = 50;
+/** What could not be sent, for no passing reason, is tried again so much later, and keeps no other notice waiting. */
+const restMs = 60_000;
 
 export interface SendNoticesParts {
   pool: Pool;
@@ -22,7 +25,8 @@ export interface SendNoticesParts {
   key: SigningKey;
   keks: KeyRing;
   origin: string;
-  onFailed: (error: unknown) => void;
+  /** Told of what could not be sent now and is tried again; without a notice: none could be. */
+  onFailed: (error: unknown, notice?: OpenNotice) => void;
   /** Told of a notice that nobody may have any more: its recipient left, or no rule permits it. */
   onDropped: (notice: OpenNotice, refusal: Problem) => void;
 }
@@ -35,6 +39,8 @@ export interface SendNoticesParts {
 export class SendNotices {
   readonly #parts: SendNoticesParts;
   readonly #sources: NoticeSources;
+  /** Notices that rest, and until when (milliseconds). */
+  readonly #resting = new Map<string, number>();
   #timer: NodeJS.Timeout | undefined;
   #current: Promise<void> = Promise.resolve();
   #lastLedger: Promise<unknown> = Promise.resolve();
@@ -48,14 +54,18 @@ export class SendNotices {
     };
   }
 
-  start(): void {
+  start(afterMs = everyMs): void {
     this.#timer = setTimeout(() => {
-      this.#current = this.#round()
-        .catch(this.#parts.onFailed)
-        .finally(() => {
-          if (this.#timer !== undefined) this.start();
-        });
-    }, everyMs);
+      this.#current = this.#goOn();
+    }, afterMs);
+  }
+
+  async #goOn(): Promise<void> {
+    const more = await this.#round().catch((error: unknown) => {
+      this.#parts.onFailed(error);
+      return false;
+    });
+    if (this.#timer !== undefined) this.start(more ? 0 : everyMs);
   }
 
   /** Ends it, after the round under way. */
@@ -72,16 +82,28 @@ export class SendNotices {
     return ledger;
   }
 
-  async #round(): Promise<void> {
-    const notices = await openNotices(this.#parts.pool, atOnce);
-    const ends = await Promise.allSettled(notices.map((notice) => this.#send(notice)));
-    for (const end of ends) if (end.status === 'rejected') throw end.reason;
+  /** @returns whether there may be more that can be sent at once */
+  async #round(): Promise<boolean> {
+    const { pool, directory } = this.#parts;
+    const sender = directory.partner(platformPartner);
+    if (sender === undefined) return false;
+    const now = Date.now();
+    for (const [noticeId, until] of this.#resting) if (until <= now) this.#resting.delete(noticeId);
+    const notices = await openNotices(pool, atOnce, [...this.#resting.keys()]);
+    const ends = await Promise.allSettled(notices.map((notice) => this.#send(notice, sender)));
+    const failures = ends.flatMap((end, index) => (end.status === 'rejected' ? [{ notice: notices[index]!, error: end.reason as unknown }] : []));
+    const passing = failures.find(({ error }) => passes(error));
+    for (const { notice, error } of failures) {
+      if (passes(error)) continue;
+      this.#resting.set(notice.noticeId, now + restMs);
+      this.#parts.onFailed(error, notice);
+    }
+    if (passing !== undefined) throw passing.error;
+    return notices.length === atOnce;
   }
 
-  async #send(notice: OpenNotice): Promise<void> {
-    const { accept, directory, key, origin, pool } = this.#parts;
-    const sender = directory.partner(platformPartner);
-    if (sender === undefined) return;
+  async #send(notice: OpenNotice, sender: PartnerRow): Promise<void> {
+    const { accept, key, origin, pool } = this.#parts;
     const receivedAt = new Date();
     const envelope = await noticeEnvelope(notice, this.#sources);
     if (envelope === undefined) return dropNotice(pool, notice.noticeId);
@@ -101,4 +123,9 @@ export class SendNotices {
       await dropNotice(pool, notice.noticeId);
     }
   }
+}
+
+/** Whether it would fail for every notice, and only for now. */
+function passes(error: unknown): boolean {
+  return error instanceof Problem || error instanceof KeyServiceUnavailable || isPassing(error);
 }

@@ -8,12 +8,19 @@ export interface OpenNotice extends Notice {
   createdAt: Date;
 }
 
-/** The oldest notices that the platform still owes. */
-export async function openNotices(pool: pg.Pool, limit: number): Promise<OpenNotice[]> {
+/** Looked through for each notice that is taken: so many of one case do not keep those of others from their turn. */
+const lookedThrough = 40;
+
+/** The oldest notices that the platform still owes, cases by turns; without those that rest. */
+export async function openNotices(pool: pg.Pool, limit: number, resting: readonly string[] = []): Promise<OpenNotice[]> {
   const { rows } = await pool.query<OpenNotice>(
     `select n.notice_id as "noticeId", n.kind, n.recipient, n.case_id as "caseId", n.content, h.state->>'regionId' as "regionId", n.created_at as "createdAt"
-      from notice n join case_head h using (case_id) where n.done_at is null order by n.created_at limit $1`,
-    [limit],
+      from (
+        select notice_id, row_number() over (partition by case_id order by created_at) as turn
+          from (select notice_id, case_id, created_at from notice where done_at is null and notice_id <> all($2) order by created_at limit $3) as oldest
+          order by turn, created_at limit $1
+      ) as next join notice n using (notice_id) join case_head h using (case_id) order by next.turn, n.created_at`,
+    [limit, resting, limit * lookedThrough],
   );
   return rows;
 }
