@@ -146,10 +146,10 @@ function logComplete({ final, sent, accepted, deliveries, stored }: Seen): Viola
     ...once(`CONSENT_GRANTED ${messageId}`, type === 'consent.granted' ? 1 : 0),
     ...once(`CONSENT_WITHDRAWN ${messageId}`, type === 'consent.withdrawn' && senderId !== platform ? 1 : 0),
   ]);
-  const ofDeliveries = [...deliveries.values()].flatMap(({ messageId, recipient, state, channel }) => {
+  const ofDeliveries = [...deliveries.values()].flatMap(({ messageId, recipient, state, channel, stopped }) => {
     const reached = state === 'delivered' || state === 'acknowledged' ? 1 : 0;
     return [
-      ...once(`WITHHELD ${messageId} ${recipient}`, state === 'withheld' ? 1 : 0),
+      ...once(`WITHHELD ${messageId} ${recipient}`, state === 'withheld' || (state === 'acknowledged' && stopped) ? 1 : 0),
       ...(state === 'parked' && !times.has(`PARKED ${messageId} ${recipient}`) ? violation('INV6', `${messageId} to ${recipient} is parked and not on record`) : []),
       ...once(`DELIVERED ${messageId} ${recipient}`, channel === 'topic' ? reached : 0),
       ...once(`READ ${messageId} ${recipient} true`, channel === 'inbox' ? reached : 0),

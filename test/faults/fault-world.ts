@@ -1,8 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { KafkaIdentities } from '#local';
+import { folderMark, KafkaIdentities } from '#local';
 import { PartnerClient, readIdentity } from '#sdk';
 import type { RepetitionPolicy } from '#sdk';
 import { startKafkaProxy } from '../support/kafka-proxy.ts';
@@ -142,6 +142,7 @@ interface Stage {
 /** What must stand before the engines start. */
 async function prepare(needs: Need): Promise<Stage> {
   const folder = mkdtempSync(join(tmpdir(), 'iiz-faults-'));
+  writeFileSync(join(folder, folderMark), '');
   if (needs === 'proxy') {
     const identities = await KafkaIdentities.open(join(folder, 'kafka', 'tls'));
     return { folder, proxy: await startKafkaProxy(await identities.credentials('broker'), await identities.credentials('router')) };

@@ -230,6 +230,20 @@ test.each(['while the relay waits', 'after it has given up'])('what a topic stor
   expect(eventsOf('DELIVERED', messageId)).toHaveLength(1);
 });
 
+test('what was withheld on its way to another try and is acknowledged all the same is on record as delivered, once', async () => {
+  silent = partnerTopic(broken);
+  const { messageId, story } = await routed();
+  await waitFor(async () => ((await endAtBroken(messageId)).state === 'held' ? true : undefined));
+  await exchange.submit(story.consentWithdrawn());
+  await exchange.migrator.query('update delivery set requeued_at = now() where message_id = $1 and recipient = $2', [messageId, broken]);
+  expect(await endAtBroken(messageId)).toEqual({ state: 'withheld', code: 'DAP-4207' });
+  await exchange.submit(story.acknowledgement(broken, 'sr-sro', messageId));
+  await waitFor(() => eventOf('DELIVERED', messageId));
+  expect(await endAtBroken(messageId)).toEqual({ state: 'acknowledged', code: 'DAP-1100' });
+  expect(eventsOf('DELIVERED', messageId)).toHaveLength(1);
+  silent = undefined;
+});
+
 test('what waits for a topic that rests until its consent has ended is withheld for that reason', async () => {
   silent = partnerTopic(broken);
   const { messageId } = await routed();

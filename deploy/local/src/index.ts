@@ -12,4 +12,4 @@ export { demoPartnerIds, type DemoPartner } from './demo-partners.ts';
 export { openEngines, type Engines } from './open-engines.ts';
 export { PlatformProcess, heapFlags, mallocSettings } from './platform-process.ts';
 export type { Platform } from './platform.ts';
-export { startPlatform, type PlatformOptions } from './start-platform.ts';
+export { folderMark, startPlatform, type PlatformOptions } from './start-platform.ts';

@@ -56,7 +56,7 @@ const CONSOLE_CLIENT = 'iiz-console';
 const LIST_DAYS = 90;
 const LOG_ORIGIN = 'iiz-dap.so.ch/demo-log';
 /** An empty file by which a folder is known for one of these. */
-const folderMark = '.iiz-dap-local';
+export const folderMark = '.iiz-dap-local';
 /** They belong to what the engines hold, and begin anew with it. */
 const keptKeys = ['kek', 'index-key', 'audit-log.key', ...cosignerNames.flatMap((name) => [`cosign-${name}.key`, `cosign-${name}.key.seen`]), 'ca.crt', 'ca.key'];
 

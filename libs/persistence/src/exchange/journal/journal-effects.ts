@@ -60,7 +60,7 @@ async function acknowledge(tx: Queryable, entries: readonly JournalEntry[]): Pro
   const { rows } = await tx.query<{ by: string; messageRef: string; recipient: string; caseId: string; unrecorded: boolean }>({
     name: 'effect-acknowledge',
     text: `with had as materialized (
-        select d.message_ref, d.recipient, a."by", a."at", d.state not in ('leased', 'delivered') and d.requeued_at is null as unrecorded
+        select d.message_ref, d.recipient, a."by", a."at", d.state not in ('leased', 'delivered') and (d.requeued_at is null or d.state in ('withheld', 'expired')) as unrecorded
         from unnest($1::text[], $2::uuid[], $3::text[], $4::timestamptz[], $5::uuid[]) as a (sender_id, message_id, recipient, "at", "by")
           join message_key k using (sender_id, message_id) join delivery d on d.message_ref = k.message_ref and d.recipient = a.recipient
         where d.acknowledged_at is null and (d.state in ('leased', 'delivered') or ${wasLeased('d')}) order by d.delivery_no for update of d
@@ -73,7 +73,8 @@ async function acknowledge(tx: Queryable, entries: readonly JournalEntry[]): Pro
       acknowledgements.map(({ at }) => at), acknowledgements.map(({ by }) => by),
     ],
   });
-  // Its topic had not answered, and the recipient has it all the same: the relay records that it was delivered, and sends nothing.
+  // Its topic had not answered, and the recipient has it all the same: the relay records that it was delivered, and sends nothing. What is on
+  // its way to another try does so by itself, unless it was stopped meanwhile.
   await appendOutbox(tx, rows.filter(({ unrecorded }) => unrecorded).map(({ messageRef, recipient, caseId }) => ({ caseId, records: [{ kind: 'delivery', messageRef, recipient, caseId, bytes: 0 }] })));
   return new Set(rows.map(({ by }) => by));
 }
