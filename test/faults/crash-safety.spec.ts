@@ -5,6 +5,7 @@ import { faultTargets } from './history.ts';
 import { planKills } from './nemesis.ts';
 import { scenarios } from './scenarios.ts';
 import { SeededRun } from './seeded-run.ts';
+import type { Result } from './seeded-run.ts';
 
 const seed = 20_261_123;
 const kills = 10;
@@ -38,14 +39,28 @@ test('ten kills under load, then two minutes without Kafka with PostgreSQL kille
   for (const { before, most } of Object.values(absence.megabytes)) expect(most - before).toBeLessThan(100);
 }, 1_200_000);
 
-test('processes that die between a step and what follows from it lose and double nothing, and repeated bytes get the first receipt', async () => {
-  const hooks = scenarios.find(({ id }) => id === 'HOOK');
-  world = await FaultWorld.start({ seed, needs: 'hooks', say });
+/** One seeded run of a scenario under a light load. */
+async function struck(id: string): Promise<Result> {
+  const scenario = scenarios.find((each) => each.id === id);
+  if (scenario === undefined) throw new Error(`no scenario ${id}`);
+  world = await FaultWorld.start({ seed, needs: scenario.needs, say });
   const run = await SeededRun.begin(world, { seed, perSecond: 20, cases: 20, proofs: 30, say });
-  await hooks?.strike({ platform: world.platform, arrivals: world.arrivals, nemesis: world.nemesis, workload: run.workload, random: run.random, proxy: world.proxy, networks: world.networks, clocks: world.clocks, disks: world.disks });
-  const { violations, figures } = await run.finish();
-  process.stdout.write(`${JSON.stringify({ ...figures, fired: world.fired })}\n`);
+  const { platform, arrivals, nemesis, proxy, networks, clocks, disks } = world;
+  await scenario.strike({ platform, arrivals, nemesis, workload: run.workload, random: run.random, proxy, networks, clocks, disks });
+  const result = await run.finish();
+  process.stdout.write(`${JSON.stringify({ ...result.figures, fired: world.fired })}\n`);
+  return result;
+}
+
+test('processes that die between a step and what follows from it lose and double nothing, and repeated bytes get the first receipt', async () => {
+  const { violations, figures } = await struck('HOOK');
   expect(violations).toEqual([]);
-  expect(world.fired['after-commit-before-reply']).toBeGreaterThan(0);
+  expect(world?.fired['after-commit-before-reply']).toBeGreaterThan(0);
   expect(figures['repeated']).toBeGreaterThan(0);
+}, 420_000);
+
+test('THR-K8 answers of the broker that are lost or never come lose, double and reorder nothing', async () => {
+  const { violations, figures } = await struck('F13');
+  expect(violations).toEqual([]);
+  expect(figures['rawDuplicates']).toBeGreaterThan(0);
 }, 420_000);
