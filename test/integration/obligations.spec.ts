@@ -107,6 +107,24 @@ test('who names another disclosure, or was not the one to disclose, fulfils noth
   expect(await of(life, 'SUBJECT_NOTICE')).toMatchObject([{ state: 'OPEN' }]);
 });
 
+test('who owes the person a notice can give it after the closing of the case, and after handing it over (S3, S8)', async () => {
+  const notice = (life: Life, from: string, disclosure: string) => life.send('subject.notice-issued', from, ['iiz-dap'], { consent: { personId: life.personId, disclosureMessageIds: [disclosure], informedOn: today, channel: 'LETTER' } }, { purpose: 'P0' });
+  const closed = await begin('rav-olten', 'ivst-so');
+  const messageId = await disclosed(closed);
+  await closed.deliver('ivst-so');
+  await closed.send('case.closed', 'sr-sro', ['rav-olten'], { case: { closedOn: today, outcome: 'EMPLOYED' } });
+  await notice(closed, 'rav-olten', messageId);
+  expect(await of(closed, 'SUBJECT_NOTICE')).toMatchObject([{ state: 'DONE', partnerId: 'rav-olten' }]);
+
+  const moved = await Life.begin(exchange, router, 'sr-tg', ['rav-olten']);
+  await exchange.submit(moved.consent(['sr-tg', 'sr-sro'], ['P5']));
+  const offer = await moved.send('case.transfer-offer', 'sr-tg', ['sr-sro'], { case: { effectiveOn: today, newMunicipalityBfs: 2581, openPlan: false, documents: [] }, identity: moved.identity }, { purpose: 'P5' });
+  await moved.deliver('sr-sro');
+  await moved.send('case.transfer-accept', 'sr-sro', ['sr-tg'], { case: { leadFrom: today }, identity: moved.identity }, { purpose: 'P5' });
+  await notice(moved, 'sr-tg', offer.receipt.messageId);
+  expect(await of(moved, 'SUBJECT_NOTICE')).toMatchObject([{ state: 'DONE', partnerId: 'sr-tg' }]);
+});
+
 test('a year is caught up with in one go, by two routers at once, each step made once', async () => {
   const life = await begin('rav-olten', 'ivst-so');
   const messageId = await disclosed(life);

@@ -26,9 +26,9 @@ const [beforeClosing = [], afterClosing = []] = `
 case.participation assessment.short segment.assigned segment.changed plan.published plan.measure-status
 intensive.requested intensive.decided review.held vpe.mandate vpe.result aftercare.started aftercare.ended case.closed
 case.transfer-offer case.transfer-accept case.transfer-reject request.info response.info iv.early-detection-report
-iv.decision-copy iv.status rav.status rav.refugee-jobseeker-notification subject.notice-issued deadline.reminder |
+iv.decision-copy iv.status rav.status rav.refugee-jobseeker-notification deadline.reminder |
 case.reopened consent.granted consent.withdrawn consent.expired ack.received ack.processed nack rights.access-request
-rights.access-response rights.rectification rights.erasure message.recall`
+rights.access-response rights.rectification rights.erasure message.recall subject.notice-issued`
   .split('|')
   .map((part) => part.trim().split(/\s+/));
 const aboutNoCase = ['controlling.case-counts', 'controlling.self-declaration'];

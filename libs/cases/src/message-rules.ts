@@ -106,7 +106,8 @@ export const messageRules = {
   'rights.rectification': answer,
   'rights.erasure': answer,
   'message.recall': answer,
-  'subject.notice-issued': statement,
+  /** The duty to tell the person outlasts the closing and the hand-over of the case (ADR 70). */
+  'subject.notice-issued': answer,
   'deadline.reminder': { by: 'anyone', amongReached: true },
 } as const satisfies Record<string, MessageRule>;
 
