@@ -3,6 +3,7 @@ import type { BlockItem } from './block-reader.ts';
 import { addMonths } from './calendar-date.ts';
 import { unchanged } from './case-effect.ts';
 import type { CaseEffect, CaseStep } from './case-effect.ts';
+import { isCorrection } from './case-message.ts';
 import type { CaseMessage } from './case-message.ts';
 import { aftercareOutcomes, segments } from './case-state.ts';
 import type { CalendarDate, CasePerson, CaseState, IntensiveStatus, Segment } from './case-state.ts';
@@ -142,7 +143,9 @@ const endAftercare: CaseEffect = (state, message) => {
 };
 
 const notifyRefugee: CaseEffect = (state, message, day) => {
-  const persons = state.persons.map((person): CasePerson => (message.personIds.includes(person.personId) ? { ...person, refugeeNotifiedOn: day } : person));
+  // A correction notifies nobody anew: the yearly number counts the notification (AIG Art. 53 Abs. 5).
+  const on = (person: CasePerson): CalendarDate => (isCorrection(message) ? (person.refugeeNotifiedOn ?? day) : day);
+  const persons = state.persons.map((person): CasePerson => (message.personIds.includes(person.personId) ? { ...person, refugeeNotifiedOn: on(person) } : person));
   return unchanged({ ...state, persons });
 };
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { array, assert, boolean, integer, oneof, property, record } from 'fast-check';
 import { after, anna, assessment, beat, carla, message, registration, segment } from '../case-fixtures.ts';
 import { countCase, suppressAlike, suppressSmallCells } from '../index.ts';
-import type { CountTable, PublishedTable, RegionFigures } from '../index.ts';
+import type { CaseMessage, CountTable, PublishedTable, RegionFigures } from '../index.ts';
 
 const firstHalf = { from: '2026-01-01', to: '2026-06-30' };
 
@@ -60,6 +60,14 @@ describe('what is counted', () => {
     countCase(figures, after([message('case.transfer-accept', { senderId: 'sr-tg', reachedBefore: true })], '2026-03-02T10:00:00Z', open), firstHalf);
     expect(figures.get('sr-tg')?.byIndicator).toMatchObject({ transfers: 1, refugeeNotifications: 1 });
     expect(figures.has('sr-sro')).toBe(false);
+  });
+
+  test('the correction of a notification is counted in no other period than the notification', () => {
+    const notified = (given: Partial<CaseMessage> = {}) => message('rav.refugee-jobseeker-notification', { personIds: [anna], ...given });
+    const corrected = after([notified({ action: '4', corrects: true })], '2026-07-02T08:00:00Z', after([registration([anna]), notified()]));
+    const secondHalf = new Map<string, RegionFigures>();
+    countCase(secondHalf, corrected, { from: '2026-07-01', to: '2026-12-31' });
+    expect([figuresOf(corrected)?.byIndicator.refugeeNotifications, secondHalf.get('sr-sro')?.byIndicator.refugeeNotifications]).toEqual([1, 0]);
   });
 
   test('a case is in the phase of the period\'s last day, whatever became of it since', () => {
