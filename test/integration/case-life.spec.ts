@@ -122,6 +122,21 @@ test('the expiry of a consent that the case does not have is refused, that of it
   expect((await expired(life.story.consentId)).receipt.outcomes).toMatchObject([{ outcome: 'permitted' }]);
 });
 
+test('a withdrawal or an expiry that names somebody else than who gave the consent is refused, and ends nothing', async () => {
+  const life = await Life.begin(exchange, router, 'sr-sro', ['rav-olten']);
+  const consentId = randomUUID();
+  await exchange.submit(life.consent(['sr-sro', 'rav-olten'], ['P1'], consentId));
+  const of = (personId: string) => ({ consentId, personId });
+  const withdrawn = (personId: string) =>
+    life.send('consent.withdrawn', 'sr-sro', ['iiz-dap'], { consent: { ...of(personId), withdrawnOn: new Date().toISOString(), withdrawnBy: 'SELF' } }, { purpose: 'P0', subjects: [personId] });
+  const other = randomUUID();
+  await expect(withdrawn(other)).rejects.toMatchObject({ slug: 'payload-invalid' });
+  await expect(life.send('consent.expired', 'sr-sro', ['iiz-dap'], { consent: { ...of(other), expiredOn: today, cause: 'TERM' } }, { purpose: 'P0', subjects: [other] })).rejects.toMatchObject({ slug: 'payload-invalid' });
+  const { rows } = await exchange.migrator.query<{ withdrawn_at: Date | null }>('select withdrawn_at from consent where case_id = $1 and consent_id = $2', [life.story.caseId, consentId]);
+  expect(rows).toEqual([{ withdrawn_at: null }]);
+  expect((await withdrawn(life.personId)).receipt.outcomes).toMatchObject([{ outcome: 'permitted' }]);
+});
+
 test('intensive case management and a review are asked for, decided and kept per person', async () => {
   const life = await Life.begin(exchange, router, 'sr-sro', ['rav-olten']);
   const { personId } = life.story;

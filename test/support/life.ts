@@ -16,6 +16,8 @@ export interface Said {
   assertions?: Record<string, boolean | string | number>;
   references?: string;
   action?: Envelope['frame']['action'];
+  /** Whom it is about, where not the person of the case. */
+  subjects?: string[];
 }
 
 /** A case of one person, registered by the region with the partners, who take part and have got it. */

@@ -9,8 +9,8 @@ import type { Submission } from '../submissions/submission.ts';
 import type { DecidedMessage } from './decide-message.ts';
 
 /**
- * What accepting the message changes besides the message itself; a problem (`payload-invalid`) when it names a consent that is taken or
- * unknown, or acknowledges something else than the inbox item under which it was sent.
+ * What accepting the message changes besides the message itself; a problem (`payload-invalid`) when it names a consent that is taken,
+ * unknown or another person's, or acknowledges something else than the inbox item under which it was sent.
  */
 export function effectOf({ envelope, type, caseId, nextState }: DecidedMessage, submission: Pick<Submission, 'sender' | 'acknowledges'>, basis: DecisionBasis): Effect | Problem {
   const { frame, blocks } = envelope;
@@ -27,11 +27,11 @@ export function effectOf({ envelope, type, caseId, nextState }: DecidedMessage, 
     case 'consent.withdrawn': {
       // The platform's own is the notice of a withdrawal: it withdraws nothing and owes nobody a notice.
       if (submission.sender.partnerId === platformPartner) return { kind: 'none' };
-      return unknownConsent(blocks, basis) ?? { kind: 'withdraw-consents', consentIds: consentIdsIn(blocks) };
+      return faultOfConsents(blocks, basis) ?? { kind: 'withdraw-consents', consentIds: consentIdsIn(blocks) };
     }
     case 'consent.expired':
       // It ends nothing: by its own date a consent has ended in every decision already.
-      return (submission.sender.partnerId === platformPartner ? undefined : unknownConsent(blocks, basis)) ?? { kind: 'none' };
+      return (submission.sender.partnerId === platformPartner ? undefined : faultOfConsents(blocks, basis)) ?? { kind: 'none' };
     case 'rights.rectification':
       return submission.sender.partnerId === platformPartner ? { kind: 'none' } : markOf(blocks, basis);
     case 'message.recall':
@@ -62,10 +62,14 @@ function consentIdsIn(blocks: DecidedMessage['envelope']['blocks']): string[] {
   return itemsOf(blocks, 'consent').map((item) => String(item['consentId']));
 }
 
-/** The message names a consent that the case does not have. */
-function unknownConsent(blocks: DecidedMessage['envelope']['blocks'], basis: DecisionBasis): Problem | undefined {
-  const unknown = consentIdsIn(blocks).findIndex((id) => !basis.consents.some((known) => known.consentId === id));
-  return unknown < 0 ? undefined : invalid(`/blocks/consent/${unknown}/consentId`, 'a consent of this case');
+/** The message names a consent that the case does not have, or says it of somebody else than who gave it: it would stand on record of her. */
+function faultOfConsents(blocks: DecidedMessage['envelope']['blocks'], basis: DecisionBasis): Problem | undefined {
+  for (const [i, { consentId, personId }] of itemsOf(blocks, 'consent').entries()) {
+    const known = basis.consents.find((consent) => consent.consentId === consentId);
+    if (known === undefined) return invalid(`/blocks/consent/${i}/consentId`, 'a consent of this case');
+    if (known.personId !== personId) return invalid(`/blocks/consent/${i}/personId`, 'the person of the consent');
+  }
+  return undefined;
 }
 
 function notThatItem(frame: DecidedMessage['envelope']['frame'], item: { senderId: string; messageId: string }, type: string): Problem | undefined {
