@@ -36,9 +36,9 @@ const benefits = (life: Life): Omit<BlocksOf['response.info'], 'case'> => ({
   labourMarket: [{ personId: life.personId, registered: true, dailyAllowance: '142.35', remainingDays: 118 }],
 });
 
-function answer(life: Life, references: string | undefined, more: Partial<BlocksOf['response.info']> = {}): Envelope {
+function answer(life: Life, references: string | undefined, more: Partial<BlocksOf['response.info']> = {}, purpose: 'P3' | 'P4' = 'P3'): Envelope {
   const blocks = { case: { provided: ['labourMarket'] as ['labourMarket'], refused: [] }, ...benefits(life), ...more };
-  return life.compose('response.info', 'oealk-so', ['sr-sro'], blocks, { purpose: 'P3', assertions: { noOverridingPrivateInterest: true }, action: '6', ...(references === undefined ? {} : { references }) });
+  return life.compose('response.info', 'oealk-so', ['sr-sro'], blocks, { purpose, assertions: { noOverridingPrivateInterest: true }, action: '6', ...(references === undefined ? {} : { references }) });
 }
 
 const codeOf = (submitted: Promise<Submitted>): Promise<string> => submitted.then(() => 'accepted', (error: { code?: string }) => error.code ?? 'no code');
@@ -50,6 +50,13 @@ test('benefit data goes out in answer to a reasoned request, and to that alone (
   expect(await codeOf(exchange.submit(answer(life, life.story.consentId)))).toBe('DAP-4206');
   expect((await exchange.submit(answer(life, frame.messageId))).receipt.outcomes).toMatchObject([{ outcome: 'permitted', items: expect.arrayContaining([expect.objectContaining({ block: 'labourMarket', ruleId: 'R07' })]) as unknown }]);
   expect(await life.deliver('sr-sro')).toContain('response.info');
+});
+
+test('a request to one purpose permits no answer to another', async () => {
+  const life = await begin('rav-olten');
+  const { frame } = await asked(life);
+  expect(await codeOf(exchange.submit(answer(life, frame.messageId, {}, 'P4')))).toBe('DAP-4206');
+  expect(await codeOf(exchange.submit(answer(life, frame.messageId)))).toBe('accepted');
 });
 
 test('an answer with a block that was not asked for is refused as excess (S4)', async () => {

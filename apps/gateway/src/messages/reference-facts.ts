@@ -11,16 +11,16 @@ export function referenceFacts({ envelope: { frame }, type, disclosure }: Checke
   return {
     referencedMessageDeliveredToSender: referenceReached,
     referencedMessageFromRecipient: fromRecipient,
-    ...(type.id === 'response.info' ? answerFacts(fromRecipient ? request : undefined, disclosure.subjects) : {}),
+    ...(type.id === 'response.info' ? answerFacts(fromRecipient ? request : undefined, disclosure) : {}),
     ...(type.id === 'rights.access-response' ? { accessRequestOpen: answersAccess(accessRequest, disclosure.subjects, frame.senderId, recipientId) } : {}),
     ...(type.id === 'message.recall' ? { ownMessage: recalled !== undefined, targetSentToRecipient: recalled?.recipients.includes(recipientId) === true } : {}),
     ...(earlier === undefined || earlier === 'too-many' ? {} : correctionFacts(earlier, disclosure.items, frame.senderId, recipientId)),
   };
 }
 
-/** A request about others than those whom the answer is about is none for it. */
-function answerFacts(request: DecisionBasis['request'], subjects: readonly string[]): ReferenceFacts {
-  if (request === undefined || !subjects.every((each) => request.subjects.includes(each))) return { priorRequest: false };
+/** A request about others than those whom the answer is about, or to another purpose than the answer's, is none for it. */
+function answerFacts(request: DecisionBasis['request'], { subjects, purpose }: CheckedMessage['disclosure']): ReferenceFacts {
+  if (request?.purpose !== purpose || !subjects.every((each) => request.subjects.includes(each))) return { priorRequest: false };
   return { priorRequest: true, priorRequestBlocks: request.blocks };
 }
 

@@ -3,8 +3,9 @@ import type { CaseState } from '#cases';
 import type { BasisRequest } from './basis-request.ts';
 import type { Queryable } from '../../transaction.ts';
 
-/** What a request.info asked for, and about whom. */
+/** What a request.info asked for, to what purpose, and about whom. */
 export interface OpenRequest {
+  purpose: string;
   blocks: string[];
   subjects: string[];
 }
@@ -41,7 +42,7 @@ export async function readOpenRequest(db: Queryable, { answers, reference, sende
   if (answers !== 'request' || reference === undefined) return undefined;
   const { rows } = await db.query<OpenRequest>({
     name: 'open-request',
-    text: `select m.disclosure->'messageFacts'->'requestedBlocks' as blocks, m.disclosure->'subjects' as subjects
+    text: `select m.disclosure->>'purpose' as purpose, m.disclosure->'messageFacts'->'requestedBlocks' as blocks, m.disclosure->'subjects' as subjects
       from obligation o join message_key k on k.sender_id = o.sender_id and k.message_id = o.message_id join message m using (message_ref)
       where o.case_id = $1 and o.state <> 'DONE' and o.kind = 'REQUEST_ANSWER' and o.partner_id = $2 and o.sender_id = $3 and o.message_id = $4`,
     values: [caseId, senderId, reference.senderId, reference.messageId],
