@@ -160,13 +160,15 @@ function factsOf({ disclosure, facts, at }: DisclosureCase): Context {
 }
 
 /** What the message says of a person, or of nobody in particular. */
-function messageOf({ facts }: DisclosureCase, personId: string | null): Context {
-  const { messageDate, subjectInformedOn, permit, labourMarketReady, ...message } = facts.message;
+function messageOf({ facts, at }: DisclosureCase, personId: string | null): Context {
+  const { messageDate, subjectInformedOn, informedOn, permit, labourMarketReady, ...message } = facts.message;
   const personal = personId === null ? {} : { permit: permit?.[personId], labourMarketReady: labourMarketReady?.[personId] };
   return {
     ...plain({ ...message, ...personal }),
     ...(messageDate === undefined ? {} : { messageDate: dayNumber(messageDate) }),
     ...(subjectInformedOn === undefined ? {} : { subjectInformedOn: dayNumber(subjectInformedOn) }),
+    ...(informedOn === undefined ? {} : { informedOn: dayNumber(informedOn) }),
+    dayOfDecision: dayNumber(at.toISOString()),
   };
 }
 

@@ -48,6 +48,7 @@ function changeConsent(draft: Draft, random: SeededRandom): void {
 const values: Readonly<Record<string, readonly unknown[]>> = {
   permit: ['B_REF', 'F_VA', 'F_REF', 'C'], justificationLength: [29, 30, 1000, 1001], evidenceHash: ['', 'ab'],
   caseRelation: ['LEAD_TO_PARTICIPANT', 'PARTICIPANT_TO_LEAD', 'LEAD_TO_INVITED', 'INVITED_TO_LEAD', 'OTHER'],
+  informedOn: ['2026-03-01', '2026-03-02', '2026-03-03'],
   subjectInformedOn: ['2026-03-01', '2026-03-02', '2026-03-03', '2026-03-02T23:30:00Z'], messageDate: ['2026-03-02T00:00:00+01:00', '2026-03-01T23:30:00Z'],
 };
 

@@ -105,7 +105,7 @@ export class RandomPacks {
     const fact = this.#random.pick(factCodes);
     const { source, code, type } = fact;
     const op = this.#random.pick((opsOf[type] ?? []).filter((one) => source !== 'agreement' || one !== 'present'));
-    if (op === 'onOrBefore') return { source, code, op, value: code === 'messageDate' ? 'subjectInformedOn' : 'messageDate' };
+    if (op === 'onOrBefore') return { source, code, op, value: this.#random.pick(['messageDate', 'subjectInformedOn', 'dayOfDecision'].filter((other) => other !== code)) };
     if (['present', 'nonEmpty', 'containsPerson', 'containsBlock'].includes(op)) return { source, code, op };
     const words = wordsOf[code] ?? ['ab'];
     if (op === 'in') return { source, code, op, value: this.#some(words.filter((word) => word !== ''), 2) };

@@ -55,7 +55,7 @@ const anyFacts: Arbitrary<Facts> = record({
   }, { requiredKeys: ['childPersonIds'] }),
   message: record({
     caseBound: mostly(true, false), messageDate: constant('2026-03-02T10:59:00+01:00'), evidenceHash: constantFrom('ab', ''), minorPersonIds: oneof(constant([]), constant([beat])),
-    subjectInformedOn: constantFrom('2026-03-01', '2026-03-05'), decisionTouchesRecipient: mostly(true, false), permit: ofEach(constantFrom('B_REF', 'F_VA', 'C')),
+    subjectInformedOn: constantFrom('2026-03-01', '2026-03-05'), informedOn: constantFrom('2026-03-02', '2026-03-03'), decisionTouchesRecipient: mostly(true, false), permit: ofEach(constantFrom('B_REF', 'F_VA', 'C')),
     labourMarketReady: ofEach(mostly(true, false)), identityVerified: mostly(true, false), justificationLength: constantFrom(42, 300, 5), limitationProfileOnly: boolean(),
     requestedBlocks: subarray(['identity', 'contact', 'employment', 'labourMarket', 'ivProcedure', 'socialAid', 'health'], { maxLength: 2 }), incapacityCertificateOnly: boolean(),
   }, { requiredKeys: ['minorPersonIds', 'messageDate'] }),

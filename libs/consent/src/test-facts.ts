@@ -23,9 +23,10 @@ function ownValue(record: object, code: string): unknown {
 
 const personalFacts: ReadonlySet<string> = new Set(factCodes.flatMap((fact) => ('ofPerson' in fact ? [fact.code] : [])));
 
-function messageFact({ disclosure, facts }: Inquiry, code: string, { personId }: Asked): unknown {
+function messageFact({ disclosure, facts, at }: Inquiry, code: string, { personId }: Asked): unknown {
   if (code === 'messageType') return disclosure.messageType;
   if (code === 'subjectCount') return personsOf(disclosure).length;
+  if (code === 'dayOfDecision') return new Date(at).toISOString();
   const fact = ownValue(facts.message, code);
   if (!personalFacts.has(code) || typeof fact !== 'object' || fact === null) return fact;
   return personId === null ? undefined : ownValue(fact, personId);

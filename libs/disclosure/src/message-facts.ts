@@ -21,6 +21,7 @@ const readableLength: Read = (value) => (typeof value === 'string' ? Array.from(
 /** The schema fields that a condition of the policy may read, by field name, wherever in a block they stand. */
 const fields: readonly { field: string; fact: Fact; read: Read }[] = [
   { field: 'subjectInformedOn', fact: 'subjectInformedOn', read: asIs },
+  { field: 'informedOn', fact: 'informedOn', read: asIs },
   { field: 'identityVerified', fact: 'identityVerified', read: asIs },
   { field: 'justification', fact: 'justificationLength', read: readableLength },
   { field: 'requestedBlocks', fact: 'requestedBlocks', read: list },
