@@ -292,12 +292,11 @@ async function inCase(): Promise<Story> {
   return story;
 }
 
-/** Takes the key of a message's payload away; what it returns gives it back. */
+/** Wraps the key of a message's payload in what nobody has; what it returns puts it right. */
 async function lockedUp(messageId: string): Promise<() => Promise<unknown>> {
-  const { rows } = await exchange.migrator.query<{ message_ref: string; wrapped: Buffer; kek_id: string }>(
-    'delete from payload_key where message_ref = (select message_ref from message where message_id = $1) returning *', [messageId]);
-  const [key] = rows;
-  return () => exchange.migrator.query('insert into payload_key (message_ref, wrapped, kek_id) values ($1, $2, $3)', [key?.message_ref, key?.wrapped, key?.kek_id]);
+  const setKek = (change: string): Promise<unknown> => exchange.migrator.query(`update payload_key set kek_id = ${change} where message_ref = (select message_ref from message where message_id = $1)`, [messageId]);
+  await setKek(`'lost ' || kek_id`);
+  return () => setKek(`replace(kek_id, 'lost ', '')`);
 }
 
 async function plan(story: Story, recipient: string, version: number): Promise<string> {

@@ -39,12 +39,12 @@ export class DecideDelivery {
     const withheld = withheldBlocks(acceptance?.decision);
     const tells = toldBy(decided, withheld);
     const lost = tells.find((item) => !item.permitted);
-    const goes = decided.permitted && lost === undefined && !message.recalled;
+    const goes = decided.permitted && lost === undefined && !message.recalled && !message.erased;
     return {
       messageRef: message.messageRef, recipient: recipientId, deliveryId: randomUUID(), caseId: message.caseId, caseSeq: message.caseSeq,
       senderId: message.senderId, messageId: message.messageId, channel,
       state: goes ? 'ready' : 'withheld',
-      ...(goes ? {} : { code: decided.code ?? lost?.code ?? deliveryCodes.withdrawn }),
+      ...(goes ? {} : { code: message.erased ? deliveryCodes.erased : (decided.code ?? lost?.code ?? deliveryCodes.withdrawn) }),
       notAfter: decided.decision?.notAfter ?? 'infinity',
       consents: [...(decided.decision?.consents ?? [])],
       rules: rulesOf(decided.decision, tells),
@@ -109,8 +109,9 @@ function asOfAcceptance(consent: Consent, acceptedAt: Date): Consent {
   return endedOn !== undefined && acceptedAt.getTime() <= Date.parse(endedOn) ? lasting : consent;
 }
 
+/** Whom an erased message was about is not said anew: they may have been forgotten. */
 function stoppedDelivery(delivery: RoutedDelivery, message: RoutableMessage): Omit<StoppedDelivery, 'mayHaveLeft'> {
-  const { subjects, personKeys } = message.disclosure;
+  const { subjects, personKeys } = message.erased ? { subjects: [], personKeys: [] } : message.disclosure;
   return { ...delivery, type: message.type, version: message.version, subjects, personKeys };
 }
 

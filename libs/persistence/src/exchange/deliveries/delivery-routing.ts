@@ -24,6 +24,8 @@ export interface RoutableMessage {
   decisions: StoredDecisions;
   /** Its sender has taken it back. */
   recalled: boolean;
+  /** Nobody can open it any more: its key was destroyed before it was decided. */
+  erased: boolean;
   /** null: the message is about no case. */
   state: CaseState | null;
 }
@@ -43,16 +45,17 @@ export interface RoutingBasis {
 export async function loadRoutingBasis(tx: Queryable, messageRefs: readonly string[]): Promise<RoutingBasis> {
   const { rows } = await tx.query<{
     message_ref: string; sender_id: string; message_id: string; case_id: string; case_seq: string; type: string; version: string;
-    accepted_at: Date; digest: string; sealed_bytes: number; disclosure: DisclosureRecord; decisions: StoredDecisions; recalled: boolean | null; state: CaseState | null; now: Date;
+    accepted_at: Date; digest: string; sealed_bytes: number; disclosure: DisclosureRecord; decisions: StoredDecisions; recalled: boolean | null; erased: boolean; state: CaseState | null; now: Date;
   }>({
     name: 'routing-messages',
-    text: `select m.message_ref, m.sender_id, m.message_id, m.case_id, m.case_seq, m.type, m.version, m.accepted_at, m.digest, octet_length(m.sealed) as sealed_bytes, m.disclosure, m.decisions, (select true from recall where recall.message_ref = m.message_ref) as recalled, h.state, now() as now
+    text: `select m.message_ref, m.sender_id, m.message_id, m.case_id, m.case_seq, m.type, m.version, m.accepted_at, m.digest, octet_length(m.sealed) as sealed_bytes, m.disclosure, m.decisions, (select true from recall where recall.message_ref = m.message_ref) as recalled,
+        not exists (select from payload_key k where k.message_ref = m.message_ref) as erased, h.state, now() as now
       from message m join case_head h using (case_id) where m.message_ref = any($1::uuid[])`,
     values: [messageRefs],
   });
   const messages = new Map(rows.map((r): [string, RoutableMessage] => [r.message_ref, {
     messageRef: r.message_ref, senderId: r.sender_id, messageId: r.message_id, caseId: r.case_id, caseSeq: r.case_seq, type: r.type,
-    version: r.version, acceptedAt: r.accepted_at, digest: r.digest, sealedBytes: r.sealed_bytes, disclosure: r.disclosure, decisions: r.decisions, recalled: r.recalled === true, state: r.state,
+    version: r.version, acceptedAt: r.accepted_at, digest: r.digest, sealedBytes: r.sealed_bytes, disclosure: r.disclosure, decisions: r.decisions, recalled: r.recalled === true, erased: r.erased, state: r.state,
   }]));
   const locked = await tx.query<ConsentRow>({
     name: 'routing-consents',

@@ -11,7 +11,7 @@
  * - `code`: what its sender is told of it. A suspension writes it before the end, and who withholds what is closed keeps it. Of one that was
  *   fetched and is closed it says why, where anybody has said so.
  *
- * What the routing makes is `ready`, or `withheld` with its code, until the end of what it rests on. From then on (–: left as it is; fetched:
+ * What the routing makes is `ready`, or `withheld` with its code (DAP-4210 where the message is erased by then), until the end of what it rests on. From then on (–: left as it is; fetched:
  * `delivered` in an inbox, and not closed):
  *
  * | event | by | of | state | lease_until | not_after | code |
@@ -34,7 +34,7 @@
  * | decided under another pack: refused | | unfetched, held, parked, not closed; fetched | withheld; – | – | closed | the refusal's |
  * | withdrawn, recalled | `journal/stop-deliveries.ts` | ready, held, parked; leased, delivered in an inbox | withheld; – | – | closed | DAP-4207; – |
  * | missed by a restore | `migrations/0001/standing.ts` | ready, held, parked; leased, fetched | withheld; – | – | closed | DAP-4207; – |
- * | erased | `erasure/erase-payloads.ts` | ready, held, parked; fetched | withheld; – | – | closed | DAP-4210; – |
+ * | erased | `erasure/erase-payloads.ts` | ready, held, parked; leased; fetched | withheld; –; – | – | closed | DAP-4210; DAP-4210; – |
  * | its rule is suspended | `migrations/0001/deliveries.ts` | unfetched, held, parked; fetched | – | – | closed; now | DAP-4205 |
  * | its time is over | `withhold-expired.ts` | unfetched, held, parked; fetched | withheld; – | – | –; closed | DAP-4202, of a closed one its own, else DAP-4207; – |
  * | nobody has fetched it | `expire-unfetched.ts` | unfetched, held, parked | expired | – | closed | DAP-5320 |
@@ -42,7 +42,7 @@
  *
  * Whatever stops deliveries withholds what waits and closes what was fetched; what else it takes differs for a reason. What a topic's
  * lease asks for itself (suspension, time, pack) leaves alone what is `ready` for a topic; what it does not ask (withdrawal, recall, erasure)
- * stops that too. A withdrawal, a recall and a restore close also what is leased: it may not be leased once more.
+ * stops that too. A withdrawal, a recall, an erasure and a restore close also what is leased: it may not be leased once more.
  */
 export type DeliveryState = 'ready' | 'held' | 'leased' | 'delivered' | 'acknowledged' | 'withheld' | 'expired' | 'parked';
 

@@ -1,6 +1,7 @@
 import { deliveryCodes } from '#problems';
 import type { EndOfDelivery } from '../deliveries/delivery-ends.ts';
-import { closing } from '../deliveries/delivery-states.ts';
+import { closing, isStoppable } from '../deliveries/delivery-states.ts';
+import { changingDirectory } from '../directory/directory-lock.ts';
 import { stoppedColumns } from '../deliveries/stopped-delivery.ts';
 import type { StoppedDelivery } from '../deliveries/stopped-delivery.ts';
 import { appendCaused } from '../outbox/append-caused.ts';
@@ -24,31 +25,34 @@ const eventsAtOnce = 200;
 
 /**
  * Deletes the keys of these messages, veils what would confirm a guess of their content, stops what has not left of them, and writes the events: nobody can read them from the commit
- * on. Runs in the transaction that has looked for holds (`holdStill`). Returns how many keys there were.
+ * on. Waits for the deliveries that are being decided or leased, so that it finds every one that there is; what is decided later finds no key. Runs in the
+ * transaction that has looked for holds (`holdStill`). Returns how many keys there were.
  */
 export async function erasePayloads(tx: Queryable, messages: readonly ErasableMessage[], at: Date, { stoppedBy, eventOf, veil }: ErasedParts): Promise<number> {
   if (messages.length === 0) return 0;
   const refs = messages.map(({ messageRef }) => messageRef);
-  const stopped = await stopDeliveries(tx, refs, at);
   const { rows } = await tx.query<{ message_ref: string }>({ text: 'delete from payload_key where message_ref = any($1::uuid[]) returning message_ref', values: [refs] });
   const gone = new Set(rows.map((row) => row.message_ref));
   await veilMessages(tx, [...gone], veil);
-  await appendCaused(tx, stopped.map((each) => ({ caseId: each.caseId, ...stoppedBy(each) })));
   const erased = messages.filter(({ messageRef }) => gone.has(messageRef)).map((message) => ({ caseId: message.caseId, records: [eventOf(message)] }));
   for (let i = 0; i < erased.length; i += eventsAtOnce) await appendOutbox(tx, erased.slice(i, i + eventsAtOnce));
+  // As late as can be: nothing is decided, leased or fetched from here to the commit.
+  await tx.query({ text: `select ${changingDirectory}` });
+  const stopped = await stopDeliveries(tx, refs, at);
+  await appendCaused(tx, stopped.map((each) => ({ caseId: each.caseId, ...stoppedBy(each) })));
   return gone.size;
 }
 
-/** What waits is withheld; what was fetched and may be again is closed. */
+/** What waits is withheld; what was fetched and may be again is closed, and so is what is leased: should it not go, it is not tried again. */
 async function stopDeliveries(tx: Queryable, refs: readonly string[], at: Date): Promise<StoppedDelivery[]> {
   const { rows } = await tx.query<StoppedDelivery>({
     text: `with open as materialized (
-        select message_ref, recipient, waiting from delivery where message_ref = any($1::uuid[]) and (state = 'ready' or waiting is not null) order by delivery_no for update
+        select message_ref, recipient, ${isStoppable('delivery')} as stopped, state = 'leased' as leased from delivery where message_ref = any($1::uuid[]) and (state in ('ready', 'leased') or waiting is not null) order by delivery_no for update
       ), closed as (
-        update delivery d set ${closing} from open o where o.waiting = 'fetched' and d.message_ref = o.message_ref and d.recipient = o.recipient
+        update delivery d set ${closing}, code = case when leased then $2 else d.code end from open o where not stopped and d.message_ref = o.message_ref and d.recipient = o.recipient
       )
       update delivery d set state = 'withheld', code = $2, withheld_at = $3, ${closing} from open o join message m using (message_ref)
-      where o.waiting is distinct from 'fetched' and d.message_ref = o.message_ref and d.recipient = o.recipient
+      where stopped and d.message_ref = o.message_ref and d.recipient = o.recipient
       returning ${stoppedColumns}`,
     values: [refs, deliveryCodes.erased, at],
   });
