@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { addDays, addMonths } from '#cases';
-import { advanceObligations, listObligations, openPool, orderRehearsal } from '#persistence';
+import { advanceObligations, fetchInboxItem, listInbox, listObligations, openPool, orderRehearsal } from '#persistence';
 import type { ListedObligation, Pool } from '#persistence';
 import { rehearseDeadlines, watchDeadlines, watchInboxes } from '../../apps/router/src/upkeep/watch-deadlines.ts';
 import { Life, sendNotices } from '../support/life.ts';
@@ -77,6 +77,20 @@ test('a disclosure without consent obliges its sender to tell the person within 
   await exchange.submit(notice);
   await expectState('DONE');
   expect((await listObligations(operator, { state: 'DONE', partnerId: 'rav-olten', kind: 'SUBJECT_NOTICE' }, 10)).obligations).toMatchObject([{ closedBy: { senderId: 'rav-olten', messageId: notice.frame.messageId } }]);
+});
+
+test('a recipient that cannot be given a message takes back no duty that its disclosure to another one has brought about', async () => {
+  const life = await begin('rav-olten', 'rav-solothurn', 'ivst-so');
+  const status = life.compose('iv.status', 'ivst-so', ['rav-solothurn', 'rav-olten'], { ivProcedure: [{ personId: life.personId, status: 'REGISTERED', since: today, nextStep: 'Abklärung' }] }, withoutConsent);
+  const { messageId } = status.frame;
+  await exchange.submit(status);
+  await router.drain();
+  expect(await of(life, 'SUBJECT_NOTICE')).toHaveLength(1);
+  const item = (await listInbox(exchange.gateway, 'rav-olten', '0', 200)).items.find((each) => each.messageId === messageId);
+  // As where the payload's key-encryption key is not at hand.
+  const fetching = fetchInboxItem(exchange.gateway, { partnerId: 'rav-olten', deliveryId: item?.id ?? '', keyid: 'k', nonce: messageId }, () => Promise.resolve({ opened: undefined, records: [] }));
+  expect(await fetching).toEqual({ kind: 'none' });
+  expect(await of(life, 'SUBJECT_NOTICE')).toHaveLength(1);
 });
 
 test('on a topic the publishing is the disclosure, and one that never went out obliges to nothing', async () => {

@@ -7,6 +7,7 @@ import type { Admission } from './standing/standing.ts';
 import { Exchange1763856000000 } from './migrations/0001-exchange.ts';
 import { LookUpsByPartner1795996800000 } from './migrations/0002-look-ups-by-partner.ts';
 import { IndexKeyFingerprint1796000400000 } from './migrations/0003-index-key-fingerprint.ts';
+import { DutiesTakenBack1796040000000 } from './migrations/0004-duties-taken-back.ts';
 
 export type { Pool };
 
@@ -22,5 +23,5 @@ export function openPool({ admission, ...options }: ExchangeOptions): Pool {
 
 /** Brings the exchange's schema up to date; run by the migrator role. Running it twice changes nothing. @throws SchemaNewer */
 export function migrateExchange(url: string, options?: { dryRun?: boolean }): Promise<Migrated> {
-  return migrateSchema(url, [Exchange1763856000000, LookUpsByPartner1795996800000, IndexKeyFingerprint1796000400000], options);
+  return migrateSchema(url, [Exchange1763856000000, LookUpsByPartner1795996800000, IndexKeyFingerprint1796000400000, DutiesTakenBack1796040000000], options);
 }
