@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { fetchInboxItem, listInbox, readTimeline } from '#persistence';
 import type { Envelope } from '#schemas';
+import { keepUpOnce } from '../support/keep-up-once.ts';
+import { sendNotices } from '../support/life.ts';
 import { repositoryRoot } from '../support/repository-root.ts';
 import { openRunningExchange } from '../support/running-exchange.ts';
 import type { RunningExchange } from '../support/running-exchange.ts';
@@ -58,6 +60,18 @@ test('figures under the id of a case are refused and leave the case as it is', a
   await expect(exchange.submit(example('controlling.case-counts', 'first-half-of-2026', { messageId: story.caseId }))).rejects.toMatchObject({ code: 'DAP-3321' });
   const { rows } = await exchange.migrator.query("select state ->> 'status' as status from case_head where case_id = $1", [story.caseId]);
   expect(rows).toEqual([{ status: 'REGISTERED' }]);
+});
+
+test('who sent figures is told that nobody has fetched them', async () => {
+  const figures = example('controlling.case-counts', 'first-half-of-2026');
+  await exchange.submit(figures);
+  await router.drain();
+  await exchange.migrator.query(`update delivery set routed_at = now() - interval '31 days' where message_id = $1`, [figures.frame.messageId]);
+  await keepUpOnce(exchange);
+  await sendNotices(exchange);
+  await router.drain();
+  const told = (await listInbox(exchange.gateway, 'sr-sro', '0', 50)).items.filter(({ caseId }) => caseId === figures.frame.messageId);
+  expect(told).toMatchObject([{ type: 'nack', senderId: 'iiz-dap' }]);
 });
 
 test('nobody but who got them may write in the thread of figures', async () => {

@@ -1,4 +1,4 @@
-import { childPersonIds, engagesRecipients, isInCase, isInvited, isLead, mayReceive, stateOn, zurichDate } from '#cases';
+import { childPersonIds, engagesRecipients, isInCase, isInvited, isLead, mayReceive, platformPartner, stateOn, zurichDate } from '#cases';
 import type { CaseState } from '#cases';
 import { caseRelation, decide, mayEverReceive, mayEverSend } from '#consent';
 import type { CaseStanding, Consent, Decision, Disclosure, DisclosureRecord, Facts, PolicyPack, RefusalCode, RegistryFacts, RoleCode } from '#consent';
@@ -84,7 +84,7 @@ export function decideRecipient(recipientId: string, record: DisclosureRecord, g
   const { movesTo } = record;
   if (movesTo !== undefined && given.competentRegion(movesTo.bfs, movesTo.on) !== (recipient.regionId ?? recipientId)) return refuse('DAP-3301');
   // Without a case: whoever sent the message that is answered may have the answer.
-  const answersIt = given.state === undefined && given.reference?.referencedMessageFromRecipient === true;
+  const answersIt = given.state === undefined && (isToldOfThread(given) || given.reference?.referencedMessageFromRecipient === true);
   const waived = record.participationWaived || engagesRecipients(given.state ?? null, sender.partnerId, record.messageType);
   const participates = waived || answersIt || mayReceive(given.state ?? null, recipientId, record.messageType, given.recipientReached);
   if (!participates) return refuse('DAP-3320');
@@ -96,6 +96,11 @@ export function decideRecipient(recipientId: string, record: DisclosureRecord, g
   const permitted = decision.permitted && !open;
   const code = decision.code ?? (open ? 'DAP-4205' : undefined);
   return { recipient: recipientId, permitted, ...(permitted || code === undefined ? {} : { code }), disclosure, facts, decision };
+}
+
+/** The platform tells who sent a message about no case what has become of it, and nobody else of its thread. */
+function isToldOfThread({ state, sender }: Circumstances): boolean {
+  return state === undefined && sender.partnerId === platformPartner;
 }
 
 function disclosureTo(record: DisclosureRecord, sender: Party, recipient: Party): Disclosure {
@@ -122,7 +127,7 @@ function factsFor(record: DisclosureRecord, given: Circumstances, recipient: Par
     registry: {
       senderParticipates: isInCase(known, from),
       recipientParticipates: isInCase(known, to),
-      recipientInCase: isInCase(known, to) || given.recipientReached,
+      recipientInCase: isInCase(known, to) || given.recipientReached || isToldOfThread(given),
       caseRelation: caseRelation(standingOf(known, from), standingOf(known, to)),
       registrationConsentIds: state?.participants.find((p) => p.partnerId === (isLead(known, from) ? to : from))?.consentIds ?? [],
       childPersonIds: [...new Set([...childPersonIds(known), ...record.registersChildren])],

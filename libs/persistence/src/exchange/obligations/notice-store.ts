@@ -2,7 +2,7 @@ import type pg from 'pg';
 import type { Notice } from './notice.ts';
 import type { Queryable } from '../../transaction.ts';
 
-/** A notice with the region of its case, which its message must name. */
+/** A notice with the region of its case, which its message must name; of a thread about no case who began it. */
 export interface OpenNotice extends Notice {
   regionId: string;
   createdAt: Date;
@@ -14,7 +14,8 @@ const lookedThrough = 40;
 /** The oldest notices that the platform still owes, cases by turns; without those that rest. */
 export async function openNotices(pool: pg.Pool, limit: number, resting: readonly string[] = []): Promise<OpenNotice[]> {
   const { rows } = await pool.query<OpenNotice>(
-    `select n.notice_id as "noticeId", n.kind, n.recipient, n.case_id as "caseId", n.content, h.state->>'regionId' as "regionId", n.created_at as "createdAt"
+    `select n.notice_id as "noticeId", n.kind, n.recipient, n.case_id as "caseId", n.content, n.created_at as "createdAt",
+        coalesce(h.state->>'regionId', (select m.sender_id from message m where m.case_id = n.case_id order by m.case_seq limit 1)) as "regionId"
       from (
         select notice_id, row_number() over (partition by case_id order by created_at) as turn
           from (select notice_id, case_id, created_at from notice where done_at is null and notice_id <> all($2) order by created_at limit $3) as oldest
