@@ -71,7 +71,7 @@ function describe(operation: Operation): object {
     ...(signed ? { security: [{ signatureInput: [], signature: [] }] } : { security: [] }),
     ...(all.length === 0 ? {} : { parameters: all }),
     ...(message === true ? { requestBody: { required: true, content: content(inMessage) } } : {}),
-    responses: { ...Object.fromEntries(answers.map((answer) => [answer.status, success(answer)])), ...refusals(operation) },
+    responses: { ...refusals(operation), ...Object.fromEntries(answers.map((answer) => [answer.status, success(answer)])) },
   };
 }
 

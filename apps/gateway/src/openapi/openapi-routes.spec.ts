@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
+import { passesAfter } from '#persistence';
 import type { Directory } from '#persistence';
 import { problemCatalogue, slugOfType } from '#problems';
 import { createHttpsApp, createLog, Health, Metrics } from '#runtime';
@@ -29,13 +30,15 @@ const folder = mkdtempSync(join(tmpdir(), 'iiz-openapi-'));
 const routes: string[] = [];
 const health = new Health();
 let repeated = false;
+let databaseIsAway = false;
 let app: NestFastifyApplication;
 let server: FastifyInstance;
 let partner: IssuedCertificate;
 
 const receipt = { body: '{}', contentDigest: 'sha-256=:AA==:', signatureInput: 'dap=()', signature: 'dap=:AA==:' };
-const accept = { run: () => Promise.resolve({ repeated, receipt }) };
-const show = { run: () => Promise.resolve({}) };
+const found = <T>(what: T): Promise<T> => (databaseIsAway ? Promise.reject(Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' })) : Promise.resolve(what));
+const accept = { run: () => found({ repeated, receipt }) };
+const show = { run: () => found({}) };
 
 beforeAll(async () => {
   const at = new Date(Date.now() - 60_000);
@@ -53,10 +56,10 @@ beforeAll(async () => {
   const refusals = { request: () => Promise.resolve() } as unknown as RefusalLog;
   const use = {
     acceptMessage: accept, preflightMessage: show, acknowledgeItem: accept, showMessage: show, showEvidence: show, listInbox: show, showConsents: show, directory,
-    fetchItem: { run: () => Promise.resolve({ body: Buffer.from('{}'), headers: [['content-type', 'application/json']] }) }, registry: SchemaRegistry.load(),
+    fetchItem: { run: () => found({ body: Buffer.from('{}'), headers: [['content-type', 'application/json']] }) }, registry: SchemaRegistry.load(),
   } as unknown as UseCases;
   app = await createHttpsApp(GatewayModule.with(use), {
-    tls: { ...files, clientCertificates: 'none' }, log: createLog({ process: 'test', destination: { write: () => undefined } }), health, metrics: new Metrics('test'),
+    tls: { ...files, clientCertificates: 'none' }, log: createLog({ process: 'test', destination: { write: () => undefined } }), health, metrics: new Metrics('test'), passesAfter,
     guard: new SignatureGuard(directory, new PartnerKeys(directory, new CertificateTrust({ anchors: [authority.certificatePem], eku: ['documentSigning'] })), refusals, origin, new PartnerQuota({ requestsPerSecond: 1000, preflightsPerSecond: 1000 })),
   });
   server = app.getHttpAdapter().getInstance();
@@ -128,6 +131,14 @@ describe.each(operations.map((operation) => [operation.id, operation] as const))
     expect([statusCode, slugOfType(problem.type)]).toEqual([401, 'signature-required']);
     expect(evaluateSchema(schemaOf(operation, 401, 'application/problem+json'), problem)).toEqual({ ok: true, valid: true });
   });
+});
+
+test.each(operations.filter(({ signed }) => signed).map((operation) => [operation.id, operation] as const))('%s answers as described while the database is away (F08)', async (_id, operation) => {
+  databaseIsAway = true;
+  const { body, statusCode, headers } = await call(operation).finally(() => (databaseIsAway = false));
+  expect([statusCode, Number(headers['retry-after']) > 0]).toEqual([503, true]);
+  expect(evaluateSchema(schemaOf(operation, 503, 'application/problem+json'), JSON.parse(body) as JsonObject)).toEqual({ ok: true, valid: true });
+  expect(Object.keys(document.paths[operation.path]?.[operation.method]?.responses['503']?.headers ?? {})).toEqual(['Retry-After']);
 });
 
 test.each(['listTypes', 'showType', 'showCertificates', 'showCasts', 'findRegion', 'isLive', 'isReady'])('%s answers what is described', async (id) => {

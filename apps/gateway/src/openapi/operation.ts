@@ -45,7 +45,7 @@ export interface Operation {
 }
 
 /** What any request may be answered with. */
-export const everyRequest: readonly ProblemSlug[] = ['bad-request', 'unsupported-encoding', 'internal'];
+export const everyRequest: readonly ProblemSlug[] = ['bad-request', 'unsupported-encoding', 'internal', 'unavailable'];
 
 export const everySignedRequest: readonly ProblemSlug[] = [
   'signature-required', 'signature-coverage', 'signature-invalid', 'signature-expired', 'digest-mismatch', 'alg-not-allowed', 'key-revoked', 'client-unknown',
@@ -53,10 +53,10 @@ export const everySignedRequest: readonly ProblemSlug[] = [
 ];
 
 /** What a message that is only asked about may be answered with itself. */
-export const everyQuestion: readonly ProblemSlug[] = ['replay', 'too-large', 'unsupported-media-type', 'unavailable'];
+export const everyQuestion: readonly ProblemSlug[] = ['replay', 'too-large', 'unsupported-media-type'];
 
 export const everyMessage: readonly ProblemSlug[] = [
   'json-syntax', 'json-duplicate-key', 'json-too-deep', 'json-number', 'json-encoding', 'json-forbidden-key', 'frame-invalid', 'identity-mismatch', 'not-authorised',
   'disclosure-not-permitted', 'message-conflict', 'in-progress', 'replay', 'too-large', 'unsupported-media-type', 'payload-invalid', 'category-mismatch',
-  'schema-unknown', 'type-unknown', 'case-rule', 'unavailable',
+  'schema-unknown', 'type-unknown', 'case-rule',
 ];

@@ -46,7 +46,7 @@ const messages: readonly Operation[] = [
       en: 'The event is in the log about a second after acceptance; until then the answer is 503 with Retry-After.',
     },
     answers: [{ status: 200, text: { de: 'Blatt, Beweis, Prüfpunkt und Quittung', en: 'Leaf, proof, checkpoint and receipt' }, content: 'Evidence' }],
-    problems: ['not-found', 'unavailable'],
+    problems: ['not-found'],
   },
 ];
 
@@ -73,7 +73,7 @@ const inbox: readonly Operation[] = [
       status: 200, text: { de: 'Die Meldung', en: 'The message' }, content: 'message',
       headers: [...receipt, 'ce-specversion', 'ce-id', 'ce-source', 'ce-type', 'ce-time', 'dap-recipient', 'dap-signed-method', 'dap-signed-target', 'dap-withheld', 'dap-projection-of', 'dap-leased-until'],
     }],
-    problems: ['not-found', 'disclosure-not-permitted', 'unavailable', 'replay'],
+    problems: ['not-found', 'disclosure-not-permitted', 'replay'],
   },
   {
     id: 'acknowledgeItem', method: 'post', path: '/v1/inbox/{id}/ack', signed: true, message: true, parameters: [itemId],
