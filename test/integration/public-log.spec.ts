@@ -2,10 +2,13 @@ import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { cosignNote, formatCheckpoint, formatVkey, noteSignatureType, openNote, parseCheckpoint, parseVkey, signNote, type NoteVerifier } from '#audit';
+import { openPool } from '#persistence';
 import { cosignCheckpoint, rememberWhileRunning } from '#sdk';
 import { verifyEvidence, verifyLog, type Trust } from '#verifier';
 import { accepted, newCase, sealed } from '../support/audit-events.ts';
+import { openapiDocument } from '../../apps/auditor/src/openapi/openapi-document.ts';
 import { AuditWorld, until } from '../support/audit-world.ts';
+import { SilentNetwork } from '../support/silent-network.ts';
 
 const purpose = { reason: 'Stichprobe', ticket: 'DS-2026/18' };
 const dpo = cosigner('dpo.example.ch');
@@ -113,6 +116,26 @@ describe('cosigners', () => {
     expect(await forks()).toBe(1);
     expect((await world.get('/metrics')).bytes.toString()).toMatch(/iiz_audit_forks_total\{[^}]*\} 1/);
   });
+});
+
+test('while its database is away the log asks its readers to come again, as it says (F08)', async () => {
+  await world.stopAuditor();
+  const network = await SilentNetwork.start(world.postgres.port);
+  await world.startAuditor({ ...settings, AUDIT_DATABASE_URL: network.through(world.urls.audit.auditor) });
+  network.silence = 'both';
+  const admin = openPool({ url: world.postgres.adminUrl, poolSize: 1 });
+  await admin.query('select pg_terminate_backend(pid, 10000) from pg_stat_activity where usename = $1', [new URL(world.urls.audit.auditor).username]);
+  await admin.end();
+  const questions = {
+    '/log/checkpoint': '/log/checkpoint', '/log/keys': '/log/keys', '/log/cosigned': '/log/cosigned', '/log/tile/entries/{index}': '/log/tile/entries/000.p/1',
+    '/v1/audit/proofs/consistency': '/v1/audit/proofs/consistency?from=1&to=2', '/v1/audit/events/{leafHash}': `/v1/audit/events/${'0'.repeat(64)}`, '/v1/audit/standing': '/v1/audit/standing',
+  };
+  const answers = await Promise.all(Object.entries(questions).map(async ([path, asked]) => ({ path, ...(await world.get(asked)) })));
+  expect(answers.map(({ path, status, headers, json }) => [path, status, json['type'], headers['retry-after']])).toEqual(Object.keys(questions).map((path) => [path, 503, 'urn:iiz-dap:problem:unavailable', '1']));
+  for (const path of Object.keys(questions)) expect(openapiDocument.paths[path]).toMatchObject({ get: { responses: { 503: { headers: { 'Retry-After': {} } } } } });
+  await network.close();
+  await world.stopAuditor();
+  await world.startAuditor(settings);
 });
 
 describe('the key of the log', () => {

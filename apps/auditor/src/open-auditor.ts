@@ -1,7 +1,7 @@
 import { createPrivateKey } from 'node:crypto';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createBus } from '#bus';
-import { databaseInTime, openAudit, readPosition, rewriteOpeningsAtNight } from '#persistence';
+import { databaseInTime, openAudit, passesAfter, readPosition, rewriteOpeningsAtNight } from '#persistence';
 import { containsAhvn13 } from '#schemas';
 import { bearerAuthenticator, createHttpsApp, Health, KafkaBatchServer, listen, Metrics, StartFault, watchOwnCertificates, type ConfigOf, type Log } from '#runtime';
 import { ReaderTurns } from './access/reader-turns.ts';
@@ -60,6 +60,7 @@ export async function openAuditor(config: ConfigOf<typeof auditorConfig>, log: L
     log,
     health,
     metrics,
+    passesAfter,
     ...(config.metricsFrom === undefined ? {} : { metricsFrom: config.metricsFrom }),
     bodyLimit: 128 * 1024,
     isPersonal: containsAhvn13,

@@ -16,6 +16,8 @@ const invalid = { 400: problem('query-invalid') };
 const limited = { 429: problem('rate-limited') };
 const signedIn = { 401: problem('unauthenticated'), 403: problem('not-authorised') };
 const officer = [{ officer: ['DPO'] }];
+/** Whatever is asked while the database is away. */
+const unavailable = { 503: { ...problem('unavailable'), headers: { 'Retry-After': { schema: { type: 'integer' } } } } };
 
 const logPaths = {
   '/log/checkpoint': {
@@ -121,6 +123,14 @@ const officerPaths = {
   },
 };
 
+type Paths = Readonly<Record<string, Readonly<Record<string, { readonly responses: object }>>>>;
+
+function mayBeUnavailable(paths: Paths): Paths {
+  return Object.fromEntries(Object.entries(paths).map(([path, operations]) => [path, Object.fromEntries(Object.entries(operations).map(
+    ([method, operation]) => [method, { ...operation, responses: { ...operation.responses, ...unavailable } }],
+  ))]));
+}
+
 /** The auditor's API as OpenAPI 3.1 describes it. */
 export const openapiDocument = {
   openapi: '3.1.0',
@@ -130,7 +140,7 @@ export const openapiDocument = {
     description: 'Protokoll der Datenbekanntgaben: öffentlich prüfbar, lesbar nur für die Datenschutzbeauftragten. / The log of disclosures: open to proof, readable by the data-protection officer alone.',
     license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
   },
-  paths: { ...logPaths, ...erasurePaths, ...proofPaths, ...officerPaths, ...deskPaths },
+  paths: mayBeUnavailable({ ...logPaths, ...erasurePaths, ...proofPaths, ...officerPaths, ...deskPaths }),
   components: {
     securitySchemes: { officer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'OpenID Connect access token with the role DPO' } },
     schemas: openapiSchemas,
