@@ -34,7 +34,7 @@ describe('a signal', () => {
 
   test('comes with its rule in words and a filter by partner that shows the events', () => {
     const [signal] = detectSignals([partner({ usual: 50, last: 200 })], now);
-    expect(signal).toMatchObject({ partner: 'rav-olten', sentence: { de: 'rav-olten hat am 2026-06-15 200 Meldungen gesendet, üblich sind 50.' }, rule: { en: expect.stringContaining('28 days before') }, filter: { actor: 'rav-olten', kind: 'ACCEPTED' } });
+    expect(signal).toMatchObject({ partner: 'rav-olten', sentence: { de: 'rav-olten hat am 15.06.2026 200 Meldungen gesendet, üblich sind 50.' }, rule: { en: expect.stringContaining('28 days before') }, filter: { actor: 'rav-olten', kind: 'ACCEPTED' } });
     expect(JSON.stringify(signal)).not.toMatch(/user|person/);
   });
 });

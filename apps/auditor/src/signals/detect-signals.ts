@@ -56,7 +56,7 @@ function volumeOf({ partner, days }: PartnerFigures): Signal[] {
     const { atLeast, times, deviations } = limits.volume;
     if (sent < atLeast || sent <= times * mean || sent <= mean + deviations * deviation) return [];
     const figures = { sent, mean: round(mean), deviation: round(deviation) };
-    return [signal('volume', partner, to, { de: `${partner} hat am ${day} ${sent} Meldungen gesendet, üblich sind ${round(mean)}.`, en: `${partner} sent ${sent} messages on ${day}; ${round(mean)} are usual.` }, figures, { actor: partner, kind: 'ACCEPTED', from, to })];
+    return [signal('volume', partner, to, { de: `${partner} hat am ${written(day)} ${sent} Meldungen gesendet, üblich sind ${round(mean)}.`, en: `${partner} sent ${sent} messages on ${written(day)}; ${round(mean)} are usual.` }, figures, { actor: partner, kind: 'ACCEPTED', from, to })];
   });
 }
 
@@ -65,7 +65,7 @@ function offHoursOf({ partner, days }: PartnerFigures): Signal[] {
     const { mean } = spread(before.map((each) => each.readOffHours));
     if (readOffHours < limits.offHours.atLeast || readOffHours <= limits.offHours.times * mean) return [];
     const figures = { reads: readOffHours, mean: round(mean) };
-    return [signal('off-hours', partner, to, { de: `${partner} hat am ${day} ausserhalb der Arbeitszeit ${readOffHours}-mal abgeholt oder eingesehen, üblich sind ${round(mean)}.`, en: `${partner} fetched or looked ${readOffHours} times outside office hours on ${day}; ${round(mean)} are usual.` }, figures, { actor: partner, kind: 'READ', from, to })];
+    return [signal('off-hours', partner, to, { de: `${partner} hat am ${written(day)} ausserhalb der Arbeitszeit ${readOffHours}-mal abgeholt oder eingesehen, üblich sind ${round(mean)}.`, en: `${partner} fetched or looked ${readOffHours} times outside office hours on ${written(day)}; ${round(mean)} are usual.` }, figures, { actor: partner, kind: 'READ', from, to })];
   });
 }
 
@@ -79,7 +79,7 @@ function deniedOf({ partner, denied }: PartnerFigures): Signal[] {
 /** Rules that forbid a whole kind of recipient (D02) ask for the officer's attention, however often they are hit. */
 function misdirectedOf({ partner, days }: PartnerFigures): Signal[] {
   return recent(days).filter(({ misdirected }) => misdirected > 0).map(({ day, from, to, misdirected }) => {
-    const sentence = { de: `${partner} hat am ${day} ${misdirected}-mal eine Stelle genannt, die solche Meldungen nie erhalten darf.`, en: `${partner} named a body that may never receive such messages ${misdirected} times on ${day}.` };
+    const sentence = { de: `${partner} hat am ${written(day)} ${misdirected}-mal eine Stelle genannt, die solche Meldungen nie erhalten darf.`, en: `${partner} named a body that may never receive such messages ${misdirected} times on ${written(day)}.` };
     return signal('misdirected', partner, to, sentence, { misdirected }, { actor: partner, outcome: 'DAP-3311', from, to });
   });
 }
@@ -91,9 +91,14 @@ function expiryOf({ partner, consentEnds }: PartnerFigures, now: Date): Signal[]
   if (ending.length === 0) return [];
   const first = ending[0] ?? '';
   const sentence = ending.length === 1
-    ? { de: `Eine Einwilligung, die ${partner} gemeldet hat, endet am ${first}.`, en: `One consent reported by ${partner} ends on ${first}.` }
-    : { de: `${ending.length} Einwilligungen, die ${partner} gemeldet hat, enden bis ${last}, die erste am ${first}.`, en: `${ending.length} consents reported by ${partner} end by ${last}, the first on ${first}.` };
+    ? { de: `Eine Einwilligung, die ${partner} gemeldet hat, endet am ${written(first)}.`, en: `One consent reported by ${partner} ends on ${written(first)}.` }
+    : { de: `${ending.length} Einwilligungen, die ${partner} gemeldet hat, enden bis ${written(last)}, die erste am ${written(first)}.`, en: `${ending.length} consents reported by ${partner} end by ${written(last)}, the first on ${written(first)}.` };
   return [signal('consent-expiry', partner, now.toISOString(), sentence, { ending: ending.length, days: limits.consents.days }, { actor: partner, kind: 'CONSENT_GRANTED' })];
+}
+
+/** A day of the calendar as people write it here. */
+function written(day: string): string {
+  return day.split('-').toReversed().join('.');
 }
 
 function signal(kind: SignalKind, partner: string, at: string, sentence: Words, figures: Signal['figures'], filter: QueryFilter): Signal {

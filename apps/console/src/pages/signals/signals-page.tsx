@@ -27,7 +27,7 @@ export function SignalsPage(): ReactNode {
         {({ signals, from, madeAt }) => (
           <section aria-label={pages.auffaelligkeiten.title}>
             <p role="status">{texts.found(formatNumber(signals.length), formatTime(from), formatTime(madeAt))}</p>
-            <ul className="stack">{signals.map((signal) => <li key={`${signal.signal} ${signal.partner} ${signal.at}`}><SignalCard signal={signal} /></li>)}</ul>
+            <ul className="stack">{signals.map((signal) => <li key={`${signal.signal} ${signal.partner} ${signal.at}`}><SignalCard signal={signal} madeAt={madeAt} /></li>)}</ul>
           </section>
         )}
       </Asked>
@@ -35,7 +35,7 @@ export function SignalsPage(): ReactNode {
   );
 }
 
-function SignalCard({ signal: { signal, partner, at, sentence, rule, figures, filter } }: { readonly signal: Signal }): ReactNode {
+function SignalCard({ signal: { signal, partner, at, sentence, rule, figures, filter }, madeAt }: { readonly signal: Signal; readonly madeAt: string }): ReactNode {
   const { language, texts } = useLanguage();
   const { go } = usePlace();
   const criteria = Object.fromEntries(Object.entries(filter).map(([name, value]) => [name, String(value)]));
@@ -44,8 +44,8 @@ function SignalCard({ signal: { signal, partner, at, sentence, rule, figures, fi
       <h2>{partner}: {texts.signals.kinds[signal]}</h2>
       <p>{sentence[language]}</p>
       <Facts>
-        <Fact name={texts.event.at}>{formatTime(at)}</Fact>
-        {Object.entries(figures).map(([name, value]) => <Fact key={name} name={name}>{formatNumber(value)}</Fact>)}
+        <Fact name={texts.event.at}>{formatTime(at < madeAt ? at : madeAt)}</Fact>
+        {Object.entries(figures).map(([name, value]) => <Fact key={name} name={texts.signals.figures[name] ?? name}>{formatNumber(value)}</Fact>)}
       </Facts>
       <p className="fine">{texts.signals.rule}: {rule[language]}</p>
       <div className="actions"><Button onPress={() => go('ereignisse', criteria)}>{texts.signals.behind}</Button></div>
