@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { Button } from 'react-aria-components';
 import type { Event, ShownEvent } from '../api/auditor.ts';
 import { DataTable } from './data-table.tsx';
+import { DetailValue, LongText } from './detail-value.tsx';
 import { Fact, Facts } from './facts.tsx';
 import { Identifier } from './identifier.tsx';
 import { MessageType } from './message-type.tsx';
@@ -29,7 +30,8 @@ export function EventDetail({ shown: { event, leafHash, leafIndex, sealed } }: {
         <Fact name={texts.consents}>{identifiers(event.consentIds)}</Fact>
         <Fact name={texts.pack}>{event.pack}</Fact>
         <Fact name={texts.problem}>{event.problem && <><code>{event.problem.code}</code> {event.problem.slug}</>}</Fact>
-        {Object.entries({ ...event.text, ...event.detail }).map(([name, value]) => <Fact key={name} name={texts.details[name] ?? name}>{/^[0-9a-f]{64}$/.test(String(value)) ? <Identifier value={String(value)} /> : String(value)}</Fact>)}
+        {Object.entries(event.text ?? {}).map(([name, value]) => <Fact key={name} name={texts.details[name] ?? name}><LongText text={value} /></Fact>)}
+        {Object.entries(event.detail ?? {}).map(([name, value]) => <Fact key={name} name={texts.details[name] ?? name}><DetailValue value={value} /></Fact>)}
         <Fact name={texts.sealed}>{sealed.length > 0 && <>{sealed.join(', ')}<br /><small>{texts.sealedHint}</small></>}</Fact>
         <Fact name={texts.leaf}>{leafIndex} <Identifier value={leafHash} /></Fact>
       </Facts>

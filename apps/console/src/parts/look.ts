@@ -2,7 +2,7 @@ import { useCallback, useRef, useState } from 'react';
 import type { Answer, Api, Given, Operation } from '../api/call.ts';
 import { ProblemAnswer } from '../api/problem.ts';
 import { useSession } from '../sign-in/session-context.tsx';
-import { usePurpose } from './purpose.tsx';
+import { lookPrefix, usePurpose } from './purpose.tsx';
 import { useKept } from '../platform/place.tsx';
 
 /** Operations that are a look: they want reason and ticket. */
@@ -11,41 +11,83 @@ export type Question<O extends LookOperation> = Omit<Api[O]['request'], 'reason'
 
 export type Asking<A> = { readonly state: 'idle' } | { readonly state: 'asking' } | { readonly state: 'answered'; readonly answer: A } | { readonly state: 'failed'; readonly problem: ProblemAnswer };
 
+/** A look with the pages before the one that `answer` holds, and how it stands with a further one. */
+type Looking<A> = { readonly state: 'idle' } | { readonly state: 'asking'; readonly by: symbol } | { readonly state: 'answered'; readonly answer: A; readonly earlier: readonly A[]; readonly further: Looking<A> } | { readonly state: 'failed'; readonly problem: ProblemAnswer };
+
 export interface Look<O extends LookOperation> {
   readonly asking: Asking<Answer<O>>;
-  /** Asks with the purpose of the task, and for that purpose first when there is none. Only the latest question counts. */
+  /** Pages that came before the one that is the answer. */
+  readonly earlier: readonly Answer<O>[];
+  /** How it stands with one page more; what is shown stays meanwhile. */
+  readonly further: Asking<Answer<O>>;
+  /** Asks with the purpose of the task, and for that purpose first when there is none. Only the latest question counts: to another one there is no answer. */
   readonly ask: (question: Question<O>) => Promise<Answer<O> | undefined>;
+  /** Asks for one page more of what is shown. */
+  readonly more: (question: Question<O>) => void;
   readonly forget: () => void;
 }
 
-/** A look that a page takes; what it shows stays with the page under `name`. */
+const idle = { state: 'idle' } as const;
+
+/** A look that a page takes; what it shows stays with the page under `name`, until its task ends. */
 export function useLook<O extends LookOperation>(operation: O, name: string): Look<O> {
   const { call } = useSession();
   const { demand } = usePurpose();
-  const [asking, setAsking] = useKept<Asking<Answer<O>>>(`${name} ${operation}`, { state: 'idle' });
-  const latest = useRef(0);
-  const ask = useCallback(
-    async (question: Question<O>) => {
-      const mine = (latest.current += 1);
+  const [looking, setLooking] = useKept<Looking<Answer<O>>>(`${lookPrefix}${name} ${operation}`, idle);
+  /** Sends the question; `begin` and `settle` say where what comes of it belongs. Undefined: it was not asked, or does not count any more. */
+  const send = useCallback(
+    async (question: Question<O>, begin: (asking: Looking<Answer<O>>) => void, settle: (by: symbol, came: Looking<Answer<O>>) => boolean): Promise<Answer<O> | undefined> => {
       const purpose = await demand();
       if (purpose === undefined) return undefined;
-      setAsking({ state: 'asking' });
+      const by = Symbol(operation);
+      begin({ state: 'asking', by });
       try {
         const answer = await call(operation, { body: { ...question, ...purpose } } as unknown as Given<O>);
-        if (mine === latest.current) setAsking({ state: 'answered', answer });
-        return answer;
+        return settle(by, { state: 'answered', answer, earlier: [], further: idle }) ? answer : undefined;
       } catch (error) {
-        if (mine === latest.current) setAsking({ state: 'failed', problem: problemOf(error) });
+        settle(by, { state: 'failed', problem: problemOf(error) });
         return undefined;
       }
     },
-    [operation, call, demand, setAsking],
+    [operation, call, demand],
   );
-  const forget = useCallback(() => {
-    latest.current += 1;
-    setAsking({ state: 'idle' });
-  }, [setAsking]);
-  return { asking, ask, forget };
+  const ask = useCallback(
+    (question: Question<O>) => {
+      const settle = (by: symbol, came: Looking<Answer<O>>): boolean => {
+        let counts = false;
+        setLooking((now) => {
+          counts = isAskedBy(now, by);
+          return counts ? came : now;
+        });
+        return counts;
+      };
+      return send(question, setLooking, settle);
+    },
+    [send, setLooking],
+  );
+  const more = useCallback(
+    (question: Question<O>) => {
+      const begin = (further: Looking<Answer<O>>): void => setLooking((now) => (now.state === 'answered' ? { ...now, further } : now));
+      const settle = (by: symbol, came: Looking<Answer<O>>): boolean => {
+        let counts = false;
+        setLooking((now) => {
+          if (now.state !== 'answered' || !isAskedBy(now.further, by)) return now;
+          counts = true;
+          return came.state === 'answered' ? { ...came, earlier: [...now.earlier, now.answer] } : { ...now, further: came };
+        });
+        return counts;
+      };
+      void send(question, begin, settle);
+    },
+    [send, setLooking],
+  );
+  const forget = useCallback(() => setLooking(idle), [setLooking]);
+  const [earlier, further] = looking.state === 'answered' ? [looking.earlier, looking.further] : [[], idle];
+  return { asking: looking, earlier, further, ask, more, forget };
+}
+
+function isAskedBy<A>(looking: Looking<A>, by: symbol): boolean {
+  return looking.state === 'asking' && looking.by === by;
 }
 
 /** Something that takes a while and may fail; only the latest run counts. `run` is to be the same from one drawing to the next. `keeps`: an answer stays until the next one. */

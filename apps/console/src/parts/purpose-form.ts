@@ -4,7 +4,7 @@ export const ticketLength = 64;
 export const ticketPattern = /^[\p{L}\p{N}][\p{L}\p{N} ._/#:-]*$/u;
 
 /** An AHV number, however spaced, has no place in a reason or ticket: both are written down. */
-const ahvNumber = /756[ .]?\d{4}[ .]?\d{4}[ .]?\d{2}/;
+const ahvNumber = /756[\s.]?\d{4}[\s.]?\d{4}[\s.]?\d{2}/;
 
 interface FaultTexts {
   readonly reasonMissing: string;

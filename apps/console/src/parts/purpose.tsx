@@ -1,6 +1,7 @@
 import { createContext, useCallback, useContext, useMemo, useRef, useState, type FormEvent, type ReactNode } from 'react';
 import { Button, Dialog, FieldError, Form, Heading, Input, Label, Modal, ModalOverlay, Text, TextArea, TextField } from 'react-aria-components';
 import { useTexts } from '../texts/language.tsx';
+import { usePlace } from '../platform/place.tsx';
 import { reasonFault, reasonLength, ticketFault, ticketLength } from './purpose-form.ts';
 
 /** What a task is for: given once, sent with every look of the task, and on record with each (DSV Art. 4 Abs. 5). */
@@ -8,6 +9,9 @@ export interface Purpose {
   readonly reason: string;
   readonly ticket: string;
 }
+
+/** Names of what looks showed, in the memory of pages: it goes with its purpose, and stands under no other. */
+export const lookPrefix = 'look ';
 
 interface Purposes {
   readonly purpose: Purpose | undefined;
@@ -26,14 +30,19 @@ export function usePurpose(): Purposes {
 }
 
 export function PurposeProvider({ children }: { readonly children: ReactNode }): ReactNode {
+  const { memory } = usePlace();
   const [purpose, setPurpose] = useState<Purpose>();
   const [asking, setAsking] = useState(false);
   const waiting = useRef<((purpose: Purpose | undefined) => void)[]>([]);
+  const become = useCallback((next: Purpose | undefined) => {
+    if (next?.reason !== purpose?.reason || next?.ticket !== purpose?.ticket) memory.forget(lookPrefix);
+    setPurpose(next);
+  }, [memory, purpose]);
   const answer = useCallback((given: Purpose | undefined) => {
     setAsking(false);
-    if (given !== undefined) setPurpose(given);
+    if (given !== undefined) become(given);
     for (const resolve of waiting.current.splice(0)) resolve(given);
-  }, []);
+  }, [become]);
   const purposes = useMemo(
     () => ({
       purpose,
@@ -43,9 +52,9 @@ export function PurposeProvider({ children }: { readonly children: ReactNode }):
         return new Promise<Purpose | undefined>((resolve) => waiting.current.push(resolve));
       },
       change: () => setAsking(true),
-      end: () => setPurpose(undefined),
+      end: () => become(undefined),
     }),
-    [purpose],
+    [purpose, become],
   );
   return (
     <PurposeContext value={purposes}>

@@ -12,6 +12,12 @@ export class Memory {
     for (const listener of this.#listeners) listener();
   }
 
+  /** Every entry whose name begins so. */
+  forget(prefix: string): void {
+    for (const name of [...this.#entries.keys()].filter((each) => each.startsWith(prefix))) this.#entries.delete(name);
+    for (const listener of this.#listeners) listener();
+  }
+
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);

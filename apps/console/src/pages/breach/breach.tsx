@@ -6,12 +6,12 @@ import { Asked } from '../../parts/asked.tsx';
 import { DataTable } from '../../parts/data-table.tsx';
 import { Fact, Facts } from '../../parts/facts.tsx';
 import { Identifier } from '../../parts/identifier.tsx';
-import { useLook } from '../../parts/look.ts';
+import { useLook, type Asking } from '../../parts/look.ts';
 import { MessageType } from '../../parts/message-type.tsx';
+import { More } from '../../parts/more.tsx';
 import { RecordedNote } from '../../parts/recorded-note.tsx';
 import { joinedBreach } from './joined-breach.ts';
 import { jsonFile, saveFile } from '../../parts/save-file.ts';
-import { useKept } from '../../platform/place.tsx';
 import { TextEntry } from '../../parts/text-entry.tsx';
 import { dayBefore, formatNumber, formatTime, startOfDay } from '../../texts/format.ts';
 import { useTexts } from '../../texts/language.tsx';
@@ -24,15 +24,10 @@ export function Breach(): ReactNode {
   const [keyid, setKeyid] = useState('');
   const [fromDay, setFromDay] = useState(dayBefore(30));
   const [toDay, setToDay] = useState(dayBefore(0));
-  const [newer, setNewer] = useKept<readonly BreachReport[]>('breach newer', []);
-  const { asking, ask } = useLook('POST /v1/audit/breach-reports', 'breach');
-  const more = (shown: BreachReport): void => {
-    setNewer([...newer, shown]);
-    void ask({ keyid: shown.keyid, from: shown.from, to: shown.to, cursor: shown.nextCursor ?? '' });
-  };
+  const { asking, earlier, further, ask, more } = useLook('POST /v1/audit/breach-reports', 'breach');
+  const moreOf = ({ keyid: of, from, to, nextCursor }: BreachReport): (() => void) | undefined => (nextCursor === undefined ? undefined : () => more({ keyid: of, from, to, cursor: nextCursor }));
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    setNewer([]);
     void ask({ keyid: keyid.trim(), from: startOfDay(fromDay), to: startOfDay(toDay, 1) });
   };
   return (
@@ -40,23 +35,24 @@ export function Breach(): ReactNode {
       <Form className="filter react-aria-Form" onSubmit={submit} autoComplete="off">
         <TextEntry name="keyid" label={texts.keyid} hint={texts.keyidHint} isRequired value={keyid} onChange={setKeyid} fault={(text) => (keyForm.test(text.trim()) ? undefined : texts.keyidHint)} />
         <div className="fields">
-          <Day label={filter.from} value={fromDay} onChange={setFromDay} />
-          <Day label={filter.to} value={toDay} earliest={fromDay} onChange={setToDay} />
+          <Day label={filter.from} isRequired value={fromDay} onChange={setFromDay} />
+          <Day label={filter.to} isRequired value={toDay} earliest={fromDay} onChange={setToDay} />
         </div>
         <div className="actions"><Button type="submit" data-variant="primary">{texts.report}</Button></div>
       </Form>
-      <Asked asking={asking}>{(report) => <BreachView report={joinedBreach(newer, report)} onMore={() => more(report)} />}</Asked>
+      <Asked asking={asking}>{(report) => <BreachView report={joinedBreach(earlier, report)} further={further} before={earlier.length} onMore={moreOf(report)} />}</Asked>
     </section>
   );
 }
 
-function BreachView({ report, onMore }: { readonly report: BreachReport; readonly onMore: () => void }): ReactNode {
+function BreachView({ report, further, before, onMore }: { readonly report: BreachReport; readonly further: Asking<unknown>; readonly before: number; readonly onMore: (() => void) | undefined }): ReactNode {
   const { supervision: texts, event, person, action } = useTexts();
   const { partners, persons, sent, read, refused, security, complete, query } = report;
   return (
     <>
       <RecordedNote query={query} />
-      {!complete && <div className="note" data-kind="held"><p>{texts.incomplete}</p><div className="actions"><Button onPress={onMore}>{action.more}</Button></div></div>}
+      {!complete && <p className="note" data-kind="held">{texts.incomplete}</p>}
+      <More label={action.more} further={further} before={before} onMore={onMore} />
       <Facts>
         <Fact name={texts.partners}>{partners.join(', ')}</Fact>
         <Fact name={texts.refused}>{formatNumber(refused)}</Fact>

@@ -3,7 +3,8 @@ import { Button, Form } from 'react-aria-components';
 import { isUuid } from '../../parts/id-form.ts';
 import type { CaseTimeline } from '../../api/auditor.ts';
 import { Asked } from '../../parts/asked.tsx';
-import { useLook } from '../../parts/look.ts';
+import { useLook, type Asking } from '../../parts/look.ts';
+import { More } from '../../parts/more.tsx';
 import { Page } from '../../parts/page.tsx';
 import { RecordedNote } from '../../parts/recorded-note.tsx';
 import { TextEntry } from '../../parts/text-entry.tsx';
@@ -18,20 +19,12 @@ import { EventVerdict, hasVerdict } from '../../parts/event-table.tsx';
 export function CasesPage(): ReactNode {
   const { pages, action, filter } = useTexts();
   const [caseId, setCaseId] = useKept('cases id', '');
-  const [later, setLater] = useKept<readonly CaseTimeline[]>('cases later', []);
-  const { asking, ask } = useLook('POST /v1/audit/cases', 'cases');
-  const show = (id: string): void => {
-    setLater([]);
-    void ask({ caseId: id });
-  };
+  const { asking, earlier: later, further, ask, more } = useLook('POST /v1/audit/cases', 'cases');
+  const show = (id: string): void => void ask({ caseId: id });
   useHanded(({ caseId: handed = '' }) => {
     setCaseId(handed);
     show(handed);
   });
-  const earlier = (shown: CaseTimeline): void => {
-    setLater([shown, ...later]);
-    void ask({ caseId: shown.caseId, cursor: shown.nextCursor ?? '' });
-  };
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     show(caseId.trim());
@@ -42,19 +35,19 @@ export function CasesPage(): ReactNode {
         <TextEntry name="caseId" label={filter.caseId} hint={filter.uuid} isRequired value={caseId} onChange={setCaseId} fault={(text) => (isUuid(text.trim()) ? undefined : filter.uuid)} />
         <div className="actions"><Button type="submit" data-variant="primary">{action.search}</Button></div>
       </Form>
-      <Asked asking={asking}>{(answer) => <Timeline answer={{ ...answer, timeline: [answer, ...later].flatMap(({ timeline }) => timeline) }} onEarlier={() => earlier(answer)} />}</Asked>
+      <Asked asking={asking}>{(answer) => <Timeline answer={{ ...answer, timeline: [answer, ...later.toReversed()].flatMap(({ timeline }) => timeline) }} further={further} before={later.length} onEarlier={answer.nextCursor === undefined ? undefined : () => more({ caseId: answer.caseId, cursor: answer.nextCursor ?? '' })} />}</Asked>
     </Page>
   );
 }
 
-function Timeline({ answer, onEarlier }: { readonly answer: CaseTimeline; readonly onEarlier: () => void }): ReactNode {
+function Timeline({ answer, further, before, onEarlier }: { readonly answer: CaseTimeline; readonly further: Asking<unknown>; readonly before: number; readonly onEarlier: (() => void) | undefined }): ReactNode {
   const { language, texts } = useLanguage();
   const [open, setOpen] = useState<string>();
   return (
     <section aria-label={texts.pages.faelle.title}>
       <RecordedNote query={answer.query} provable />
       <p role="status">{answer.timeline.length === 0 ? texts.state.none : texts.results.total(formatNumber(answer.timeline.length))}</p>
-      {answer.nextCursor !== undefined && <div className="actions"><Button onPress={onEarlier}>{texts.action.earlier}</Button></div>}
+      {answer.timeline.length > 0 && <More label={texts.action.earlier} further={further} before={before} onMore={onEarlier} />}
       <ol className="timeline">
         {answer.timeline.map(({ sentence, shown }) => (
           <li key={shown.leafHash} data-kind={shown.event.kind}>

@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
-import { Button } from 'react-aria-components';
 import type { Facets, Histogram, QueryAnswer, ShownEvent } from '../../api/auditor.ts';
 import { Asked } from '../../parts/asked.tsx';
 import { useLook, type Asking } from '../../parts/look.ts';
+import { More } from '../../parts/more.tsx';
 import { Page } from '../../parts/page.tsx';
 import { RecordedNote } from '../../parts/recorded-note.tsx';
 import { offers } from '../../platform/origin.ts';
@@ -31,42 +31,46 @@ export function EventsPage(): ReactNode {
       <FilterPanel form={search.form} onAsk={search.ask} />
       {offers(origin, 'GET /v1/audit/saved-searches') && <SavedSearches form={search.form} onUse={search.ask} />}
       {search.events.state === 'idle' ? null : <Counts {...search} />}
-      <Asked asking={search.events}>{(answer) => <Results answer={answer} earlier={search.earlier} form={search.form} onMore={() => search.more(answer)} />}</Asked>
+      <Asked asking={search.events}>{(answer) => <Results answer={answer} {...search} />}</Asked>
     </Page>
   );
 }
 
 interface EventSearch {
+  /** What is entered, or was asked last. */
   readonly form: FilterForm;
+  /** What the events that are shown were asked by. */
+  readonly shown: FilterForm;
   readonly events: Asking<QueryAnswer>;
   readonly facets: Asking<Facets>;
   readonly histogram: Asking<Histogram>;
   /** Pages before the one that `events` holds. */
   readonly earlier: readonly ShownEvent[];
   readonly ask: (form: FilterForm) => void;
+  readonly further: Asking<unknown>;
   readonly more: (answer: QueryAnswer) => void;
 }
 
 function useEventSearch(): EventSearch {
   const origin = useOrigin();
   const [form, setForm] = useKept<FilterForm>('events form', noFilter);
-  const [earlier, setEarlier] = useKept<readonly ShownEvent[]>('events earlier', []);
+  const [shown, setShown] = useKept<FilterForm>('events shown', noFilter);
   const events = useLook('POST /v1/audit/queries', 'events');
   const facets = useLook('POST /v1/audit/facets', 'events');
   const histogram = useLook('POST /v1/audit/histogram', 'events');
+  const askEvents = async (next: FilterForm): Promise<void> => {
+    if ((await events.ask({ filter: filterOf(next), limit: pageSize })) !== undefined) setShown(next);
+  };
   const ask = (next: FilterForm): void => {
     setForm(next);
-    setEarlier([]);
-    void events.ask({ filter: filterOf(next), limit: pageSize });
+    void askEvents(next);
     if (offers(origin, 'POST /v1/audit/facets')) void facets.ask({ filter: filterOf(next) });
     if (offers(origin, 'POST /v1/audit/histogram')) void histogram.ask({ filter: filterOf(next), bucket: bucketOf(next) });
   };
   useHanded((handed) => ask(formOf(handed)));
-  const more = ({ events: shown, nextCursor }: QueryAnswer): void => {
-    setEarlier([...earlier, ...shown]);
-    void events.ask({ filter: filterOf(form), limit: pageSize, ...(nextCursor === undefined ? {} : { cursor: nextCursor }) });
-  };
-  return { form, earlier, ask, more, events: events.asking, facets: facets.asking, histogram: histogram.asking };
+  const more = ({ nextCursor }: QueryAnswer): void => events.more({ filter: filterOf(shown), limit: pageSize, ...(nextCursor === undefined ? {} : { cursor: nextCursor }) });
+  const earlier = events.earlier.flatMap((page) => page.events);
+  return { form, shown, earlier, ask, more, further: events.further, events: events.asking, facets: facets.asking, histogram: histogram.asking };
 }
 
 /** Exactly one case, person or message, and nothing else: then the log's links show whether anything is left out. */
@@ -83,28 +87,28 @@ function bucketOf({ fromDay, toDay }: FilterForm): 'day' | 'week' | 'month' {
   return days <= 500 ? 'week' : 'month';
 }
 
-function Counts({ form, facets, histogram, ask }: EventSearch): ReactNode {
+function Counts({ shown, facets, histogram, ask }: EventSearch): ReactNode {
   const { facets: texts } = useTexts();
   if (facets.state === 'answered' && facets.answer.events === 0) return null;
   return (
     <section aria-label={texts.title}>
       {histogram.state === 'answered' && <TimeChart histogram={histogram.answer} />}
-      {facets.state === 'answered' && <FacetCounts facets={facets.answer} onNarrow={(criterion, value) => ask({ ...form, [criterion]: value })} />}
+      {facets.state === 'answered' && <FacetCounts facets={facets.answer} onNarrow={(criterion, value) => ask({ ...shown, [criterion]: value })} />}
     </section>
   );
 }
 
-function Results({ answer, earlier, form, onMore }: { readonly answer: QueryAnswer; readonly earlier: readonly ShownEvent[]; readonly form: FilterForm; readonly onMore: () => void }): ReactNode {
+function Results({ answer, earlier, shown, further, more }: EventSearch & { readonly answer: QueryAnswer }): ReactNode {
   const { results, action } = useTexts();
   const origin = useOrigin();
   const events = [...earlier, ...answer.events];
   return (
     <section aria-label={results.caption}>
-      <RecordedNote query={answer.query} provable={isAboutOne(form)} />
+      <RecordedNote query={answer.query} provable={isAboutOne(shown)} />
       <p role="status">{events.length === 0 ? results.none : results.count(formatNumber(events.length), formatNumber(answer.treeSize))}</p>
-      {events.length > 0 && offers(origin, 'POST /v1/audit/exports') && <ExportEvents form={form} />}
+      {events.length > 0 && offers(origin, 'POST /v1/audit/exports') && <ExportEvents form={shown} />}
       {events.length > 0 && <EventTable caption={results.caption} events={events} quietCaption />}
-      {answer.nextCursor !== undefined && <div className="actions"><Button onPress={onMore}>{action.more}</Button></div>}
+      {events.length > 0 && <More label={action.more} further={further} before={earlier.length} onMore={answer.nextCursor === undefined ? undefined : () => more(answer)} />}
     </section>
   );
 }

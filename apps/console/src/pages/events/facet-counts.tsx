@@ -28,6 +28,7 @@ export function FacetCounts({ facets, onNarrow }: { readonly facets: Facets; rea
               </li>
             ))}
           </ul>
+          {facets.facets[criterion].length > most && <p className="fine">{texts.others(formatNumber(facets.facets[criterion].length - most))}</p>}
         </div>
       ))}
     </div>

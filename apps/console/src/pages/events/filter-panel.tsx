@@ -30,6 +30,12 @@ export function FilterPanel({ form, onAsk }: FilterPanelProps): ReactNode {
     setLast(form);
     setDraft(form);
   }
+  /** Counts how often days were set by a button: it counts over what is entered in part. */
+  const [round, setRound] = useState(0);
+  const begin = (next: FilterForm): void => {
+    setDraft(next);
+    setRound(round + 1);
+  };
   const set = (part: Partial<FilterForm>): void => setDraft({ ...draft, ...part });
   const ask = (event: FormEvent): void => {
     event.preventDefault();
@@ -47,7 +53,7 @@ export function FilterPanel({ form, onAsk }: FilterPanelProps): ReactNode {
         <Choice label={texts.category} value={draft.category} choices={{ '': texts.any, ...Object.fromEntries(Object.entries(categories).map(([code, name]) => [code, `${code} ${name}`])) }} onChange={(category) => set({ category })} />
         <OutcomeEntry value={draft.outcome} onChange={(outcome) => set({ outcome })} />
         {text('rule', texts.rule)}
-        <Period draft={draft} onChange={set} />
+        <Period draft={draft} round={round} onChange={set} onPreset={(part) => begin({ ...draft, ...part })} />
       </div>
       <Disclosure defaultExpanded={rare.some((name) => draft[name] !== '')}>
         <Heading level={2}><Button slot="trigger" data-variant="quiet">{texts.more}</Button></Heading>
@@ -65,24 +71,31 @@ export function FilterPanel({ form, onAsk }: FilterPanelProps): ReactNode {
       </Disclosure>
       <div className="actions">
         <Button type="submit" data-variant="primary">{action.search}</Button>
-        <Button onPress={() => setDraft(noFilter)}>{action.clear}</Button>
+        <Button onPress={() => begin(noFilter)}>{action.clear}</Button>
       </div>
     </Form>
   );
 }
 
-function Period({ draft, onChange }: { readonly draft: FilterForm; readonly onChange: (part: Partial<FilterForm>) => void }): ReactNode {
+interface PeriodProps {
+  readonly draft: FilterForm;
+  readonly round: number;
+  readonly onChange: (part: Partial<FilterForm>) => void;
+  readonly onPreset: (part: Partial<FilterForm>) => void;
+}
+
+function Period({ draft, round, onChange, onPreset }: PeriodProps): ReactNode {
   const { filter: texts } = useTexts();
   const today = dayBefore(0);
   const presets = [[texts.today, today], [texts.days(7), dayBefore(6)], [texts.days(30), dayBefore(29)], [texts.year, `${today.slice(0, 4)}-01-01`]] as const;
   return (
     <fieldset className="period">
       <legend className="unseen">{texts.period}</legend>
-      <Day label={texts.from} value={draft.fromDay} onChange={(fromDay) => onChange({ fromDay })} />
-      <Day label={texts.to} value={draft.toDay} earliest={draft.fromDay} onChange={(toDay) => onChange({ toDay })} />
+      <Day key={`from ${round}`} label={texts.from} value={draft.fromDay} onChange={(fromDay) => onChange({ fromDay })} />
+      <Day key={`to ${round}`} label={texts.to} value={draft.toDay} earliest={draft.fromDay} onChange={(toDay) => onChange({ toDay })} />
       <div className="presets">
-        {presets.map(([name, fromDay]) => <Button key={name} data-variant="quiet" onPress={() => onChange({ fromDay, toDay: today })}>{name}</Button>)}
-        <Button data-variant="quiet" onPress={() => onChange({ fromDay: '', toDay: '' })}>{texts.whole}</Button>
+        {presets.map(([name, fromDay]) => <Button key={name} data-variant="quiet" onPress={() => onPreset({ fromDay, toDay: today })}>{name}</Button>)}
+        <Button data-variant="quiet" onPress={() => onPreset({ fromDay: '', toDay: '' })}>{texts.whole}</Button>
       </div>
     </fieldset>
   );

@@ -24,6 +24,8 @@ export function PartnerMeasures({ partnerId, keyids, onChanged }: PartnerMeasure
   const { partners: texts } = useTexts();
   const [keyid, setKeyid] = useState(partnerItself);
   const [measure, setMeasure] = useState<Measure>('block');
+  /** What came of a measure is said until another one is chosen. */
+  const [isTaken, setTaken] = useState(false);
   const requests = {
     partner: { block: useRequest('POST /v1/partners/{partnerId}/block'), unblock: useRequest('POST /v1/partners/{partnerId}/unblock') },
     key: { block: useRequest('POST /v1/keys/{keyid}/block'), unblock: useRequest('POST /v1/keys/{keyid}/unblock'), revoke: useRequest('POST /v1/keys/{keyid}/revoke') },
@@ -31,12 +33,18 @@ export function PartnerMeasures({ partnerId, keyids, onChanged }: PartnerMeasure
   const ofPartner = measure === 'revoke' ? undefined : requests.partner[measure];
   const { asking } = keyid === partnerItself ? (ofPartner ?? requests.partner.block) : requests.key[measure];
   const take = async (reason: string): Promise<void> => {
+    setTaken(true);
     const answer = keyid === partnerItself ? await ofPartner?.ask({ path: { partnerId }, body: { reason } }) : await requests.key[measure].ask({ path: { keyid }, body: { reason } });
     if (answer !== undefined) onChanged();
   };
   const about = (chosen: string): void => {
     setKeyid(chosen);
+    setTaken(false);
     if (chosen === partnerItself && measure === 'revoke') setMeasure('block');
+  };
+  const choose = (chosen: string): void => {
+    setMeasure(measures.find((each) => each === chosen) ?? 'block');
+    setTaken(false);
   };
   const open = measures.filter((each) => each !== 'revoke' || keyid !== partnerItself);
   return (
@@ -44,10 +52,10 @@ export function PartnerMeasures({ partnerId, keyids, onChanged }: PartnerMeasure
       <ReasonForm label={texts.take} variant={measure === 'unblock' ? 'primary' : 'danger'} busy={asking.state === 'asking'} onGiven={(reason) => void take(reason)}>
         <div className="fields">
           <Choice label={texts.about} value={keyid} choices={{ [partnerItself]: `${texts.partner} ${partnerId}`, ...Object.fromEntries(keyids.map((each) => [each, `${texts.key} ${each.slice(0, 8)}…`])) }} onChange={about} />
-          <Choice label={texts.measure} value={measure} choices={Object.fromEntries(open.map((each) => [each, texts.measures[each]]))} onChange={(chosen) => setMeasure(measures.find((each) => each === chosen) ?? 'block')} />
+          <Choice label={texts.measure} value={measure} choices={Object.fromEntries(open.map((each) => [each, texts.measures[each]]))} onChange={choose} />
         </div>
       </ReasonForm>
-      <Asked<unknown> asking={asking}>{() => <DoneNote>{texts.taken}</DoneNote>}</Asked>
+      {isTaken && <Asked<unknown> asking={asking}>{() => <DoneNote>{texts.taken}</DoneNote>}</Asked>}
     </OnlyFor>
   );
 }

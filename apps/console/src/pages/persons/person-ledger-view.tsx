@@ -3,7 +3,9 @@ import { Button } from 'react-aria-components';
 import type { PersonConsent, PersonLedger, PersonLook, Refusal } from '../../api/auditor.ts';
 import { DataTable } from '../../parts/data-table.tsx';
 import { Identifier } from '../../parts/identifier.tsx';
+import type { Asking } from '../../parts/look.ts';
 import { MessageType } from '../../parts/message-type.tsx';
+import { More } from '../../parts/more.tsx';
 import { RecordedNote } from '../../parts/recorded-note.tsx';
 import { SectionTabs } from '../../parts/section-tabs.tsx';
 import { Verdict } from '../../parts/verdict.tsx';
@@ -13,14 +15,14 @@ import { useTexts } from '../../texts/language.tsx';
 import { CategoryList, DisclosureTable } from './disclosure-table.tsx';
 
 /** What the log knows of one person: disclosures, refusals, looks and consents. */
-export function PersonLedgerView({ ledger, onMore }: { readonly ledger: PersonLedger; readonly onMore: () => void }): ReactNode {
+export function PersonLedgerView({ ledger, further, before, onMore }: { readonly ledger: PersonLedger; readonly further: Asking<unknown>; readonly before: number; readonly onMore: (() => void) | undefined }): ReactNode {
   const { person: texts, state, results, action } = useTexts();
   if (ledger.persons.length === 0 && ledger.events === 0) return <><RecordedNote query={ledger.query} /><p role="status">{state.none}</p></>;
   return (
     <section aria-label={texts.ledger}>
       <RecordedNote query={ledger.query} provable={ledger.persons.length} />
       <p role="status">{results.total(formatNumber(ledger.events))}</p>
-      {ledger.nextCursor !== undefined && <div className="actions"><Button onPress={onMore}>{action.more}</Button></div>}
+      <More label={action.more} further={further} before={before} onMore={onMore} />
       <PersonCases persons={ledger.persons} />
       <SectionTabs
         label={texts.ledger}

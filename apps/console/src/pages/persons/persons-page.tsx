@@ -5,7 +5,7 @@ import { Asked } from '../../parts/asked.tsx';
 import { useLook } from '../../parts/look.ts';
 import { Page } from '../../parts/page.tsx';
 import { nobody, PersonEntry, personOf, type PersonForm } from '../../parts/person-entry.tsx';
-import { useHanded, useKept } from '../../platform/place.tsx';
+import { useHanded } from '../../platform/place.tsx';
 import { pageNeeds } from '../../shell/page-groups.ts';
 import { useTexts } from '../../texts/language.tsx';
 import { joinedLedger } from './joined-ledger.ts';
@@ -15,10 +15,8 @@ import { PersonLedgerView } from './person-ledger-view.tsx';
 export function PersonsPage(): ReactNode {
   const { pages, action } = useTexts();
   const [form, setForm] = useState<PersonForm>(nobody);
-  const [earlier, setEarlier] = useKept<readonly PersonLedger[]>('persons earlier', []);
-  const { asking, ask } = useLook('POST /v1/audit/persons', 'persons');
+  const { asking, earlier, further, ask, more } = useLook('POST /v1/audit/persons', 'persons');
   const search = async (asked: PersonForm): Promise<void> => {
-    setEarlier([]);
     if ((await ask(personOf(asked))) !== undefined) setForm({ ...asked, vn: '' });
   };
   useHanded(({ personId = '', caseId = '' }) => {
@@ -27,10 +25,7 @@ export function PersonsPage(): ReactNode {
     void search(handed);
   });
   /** The cursor stands for the person: the number is not kept. */
-  const more = (shown: PersonLedger): void => {
-    setEarlier([...earlier, shown]);
-    void ask({ cursor: shown.nextCursor ?? '' });
-  };
+  const moreOf = ({ nextCursor }: PersonLedger): (() => void) | undefined => (nextCursor === undefined ? undefined : () => more({ cursor: nextCursor }));
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     void search(form);
@@ -41,7 +36,7 @@ export function PersonsPage(): ReactNode {
         <PersonEntry form={form} onChange={setForm} />
         <div className="actions"><Button type="submit" data-variant="primary">{action.search}</Button></div>
       </Form>
-      <Asked asking={asking}>{(ledger) => <PersonLedgerView ledger={joinedLedger(earlier, ledger)} onMore={() => more(ledger)} />}</Asked>
+      <Asked asking={asking}>{(ledger) => <PersonLedgerView ledger={joinedLedger(earlier, ledger)} further={further} before={earlier.length} onMore={moreOf(ledger)} />}</Asked>
     </Page>
   );
 }

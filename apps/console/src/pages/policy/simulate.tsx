@@ -32,8 +32,8 @@ export function Simulate({ packs }: { readonly packs: Policy['packs'] }): ReactN
       <Form className="filter react-aria-Form" onSubmit={(event) => void submit(event)}>
         <div className="fields">
           <Choice label={texts.version} value={version} choices={Object.fromEntries(packs.map((pack) => [pack.version, pack.version]))} onChange={setVersion} />
-          <Day label={filter.from} value={fromDay} onChange={setFromDay} />
-          <Day label={filter.to} value={toDay} earliest={fromDay} onChange={setToDay} />
+          <Day label={filter.from} isRequired value={fromDay} onChange={setFromDay} />
+          <Day label={filter.to} isRequired value={toDay} earliest={fromDay} onChange={setToDay} />
         </div>
         <div className="actions"><Button type="submit" data-variant="primary">{texts.simulate}</Button></div>
       </Form>

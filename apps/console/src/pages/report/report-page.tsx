@@ -11,29 +11,39 @@ import { pageNeeds } from '../../shell/page-groups.ts';
 import { useTexts } from '../../texts/language.tsx';
 import { ReportView } from './report-view.tsx';
 
+interface ReportQuestion {
+  readonly person: PersonForm;
+  readonly language: string;
+  /** Leaves of what is confidential until somebody releases it. */
+  readonly release: readonly string[];
+}
+
+function questionOf({ person, language, release }: ReportQuestion, format: 'json' | 'pdf') {
+  return { ...personOf(person), language, format, ...(release.length === 0 ? {} : { release: [...release] }) };
+}
+
 /** The answer to a person concerned: looked over here, then taken away as a file. */
 export function ReportPage(): ReactNode {
   const { pages, report: texts } = useTexts();
   const [form, setForm] = useState<PersonForm>(nobody);
   const [language, setLanguage] = useState('de');
-  const [released, setReleased] = useState<readonly string[]>([]);
+  /** What the preview was asked by: what is entered since then counts for the next one. */
+  const [asked, setAsked] = useState<ReportQuestion>();
   const preview = useLook('POST /v1/audit/access-reports', 'report preview');
   const file = useLook('POST /v1/audit/access-reports', 'report file');
-  const question = (format: 'json' | 'pdf', release: readonly string[]) => ({ ...personOf(form), language, format, ...(release.length === 0 ? {} : { release: [...release] }) });
-  const look = (release: readonly string[]): void => {
-    setReleased(release);
+  const look = async (next: ReportQuestion): Promise<void> => {
+    if ((await preview.ask(questionOf(next, 'json'))) === undefined) return;
     file.forget();
-    void preview.ask(question('json', release));
+    setAsked(next);
   };
-  const savePdf = async (): Promise<void> => {
-    const answer = await file.ask(question('pdf', released));
-    if (answer instanceof Blob) saveFile(answer, `auskunft-${language}.pdf`);
+  const savePdf = async (of: ReportQuestion): Promise<void> => {
+    const answer = await file.ask(questionOf(of, 'pdf'));
+    if (answer instanceof Blob) saveFile(answer, `auskunft-${of.language}.pdf`);
   };
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    look([]);
+    void look({ person: form, language, release: [] });
   };
-  const personGiven = form.by === 'vn' ? form.vn !== '' : form.personId !== '';
   return (
     <Page {...pages.auskunft} needs={pageNeeds.auskunft}>
       <p className="note" data-kind="plain">{texts.scope}</p>
@@ -46,11 +56,11 @@ export function ReportPage(): ReactNode {
         {(answer) => (answer instanceof Blob ? null : (
           <>
             <div className="actions">
-              <Button data-variant="primary" isDisabled={!personGiven} onPress={() => void savePdf()}>{texts.pdf}</Button>
-              <Button onPress={() => saveFile(jsonFile(answer.report), `auskunft-${language}.json`)}>{texts.json}</Button>
+              <Button data-variant="primary" isDisabled={asked === undefined || file.asking.state === 'asking'} onPress={() => { if (asked !== undefined) void savePdf(asked); }}>{texts.pdf}</Button>
+              <Button onPress={() => saveFile(jsonFile(answer.report), `auskunft-${answer.report.language}.json`)}>{texts.json}</Button>
             </div>
             {file.asking.state === 'failed' && <Asked asking={file.asking}>{() => null}</Asked>}
-            <ReportView answer={answer satisfies AccessReportAnswer} onRelease={(leaves) => look([...released, ...leaves])} />
+            <ReportView answer={answer satisfies AccessReportAnswer} onRelease={(leaves) => { if (asked !== undefined) void look({ ...asked, release: [...asked.release, ...leaves] }); }} />
           </>
         ))}
       </Asked>

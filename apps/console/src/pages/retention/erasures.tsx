@@ -21,14 +21,20 @@ const verdicts: Record<Erasure['state'], VerdictKind> = { preview: 'plain', wait
 export function Erasures(): ReactNode {
   const { retention: texts } = useTexts();
   const [form, setForm] = useState(noTarget);
+  /** What the report is about: it tells nothing of what is entered since. */
+  const [reported, setReported] = useState(noTarget);
   const list = useListing('GET /v1/erasures');
   const order = useRequest('POST /v1/erasures');
   const approve = useRequest('POST /v1/erasures/{erasureId}/approve');
   const { ask: load } = list;
   useEffect(() => void load({}), [load]);
   const erase = async (reason: string, dryRun: boolean): Promise<void> => {
+    setReported(form);
     const erasure = await order.ask({ body: { target: targetOf(form), reason, dryRun } });
-    if (erasure !== undefined && !dryRun) void load({});
+    if (erasure === undefined || dryRun) return;
+    setReported(noTarget);
+    setForm(noTarget);
+    void load({});
   };
   const consent = async (erasureId: string): Promise<void> => {
     if ((await approve.ask({ path: { erasureId } })) !== undefined) void load({});
@@ -40,7 +46,7 @@ export function Erasures(): ReactNode {
           <TargetEntry form={form} kinds={['message', 'case', 'person', 'vn', 'class']} onChange={setForm} />
         </ReasonForm>
       </OnlyFor>
-      <Asked asking={order.asking}>{(erasure) => <ErasureReport erasure={erasure} />}</Asked>
+      {reported === form && <Asked asking={order.asking}>{(erasure) => <ErasureReport erasure={erasure} />}</Asked>}
       <Asked asking={approve.asking}>{(erasure) => <DoneNote>{texts.approved(erasure.approvedBy?.length ?? 0, erasure.approvalsNeeded)} <ErasureState erasure={erasure} />{erasure.stoppedBy.length > 0 && <> {texts.stoppedBy}: <StoppedBy holds={erasure.stoppedBy} /></>}</DoneNote>}</Asked>
       <Asked asking={list.asking}>{({ erasures }) => <ErasureTable erasures={erasures} onApprove={(erasureId) => void consent(erasureId)} />}</Asked>
     </section>

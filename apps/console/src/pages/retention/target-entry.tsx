@@ -52,7 +52,7 @@ export function TargetEntry({ form, kinds, onChange }: { readonly form: TargetFo
       {form.kind === 'case' && entry('caseId', filter.caseId, id)}
       {form.kind === 'person' && entry('personId', filter.person, id)}
       {form.kind === 'vn' && entry('vn', person.number, (text) => (isAhvNumber(text) ? undefined : person.numberFault), person.numberHint)}
-      {form.kind === 'class' && <>{entry('type', event.type)}<Day label={texts.before} value={form.before} onChange={(before) => onChange({ ...form, before })} /></>}
+      {form.kind === 'class' && <>{entry('type', event.type)}<Day label={texts.before} isRequired value={form.before} onChange={(before) => onChange({ ...form, before })} /></>}
     </div>
   );
 }

@@ -1,0 +1,24 @@
+import type { ReactNode } from 'react';
+import { formatDay, formatNumber, formatTime } from '../texts/format.ts';
+import { useTexts } from '../texts/language.tsx';
+import { Identifier } from './identifier.tsx';
+
+/** Longer texts, such as the wording of a policy pack, are folded away. */
+const mostInSight = 600;
+
+/** What an event says in detail, in the form in which people read it. */
+export function DetailValue({ value }: { readonly value: string | number | boolean }): ReactNode {
+  const { state } = useTexts();
+  if (typeof value === 'boolean') return value ? state.yes : state.no;
+  if (typeof value === 'number') return formatNumber(value);
+  if (/^[0-9a-f]{64}$/.test(value)) return <Identifier value={value} />;
+  if (/^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value)) return formatTime(value);
+  return /^\d{4}-\d\d-\d\d(?: \d{4}-\d\d-\d\d)*$/.test(value) ? value.split(' ').map(formatDay).join(', ') : <LongText text={value} />;
+}
+
+/** What somebody wrote, as it was written. */
+export function LongText({ text }: { readonly text: string }): ReactNode {
+  const { state } = useTexts();
+  if (text.length <= mostInSight) return text;
+  return <details className="more"><summary>{state.characters(formatNumber(text.length))}</summary><pre>{text}</pre></details>;
+}
