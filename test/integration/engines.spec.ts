@@ -12,7 +12,9 @@ import { Client } from 'pg';
 import { applyQuotaPlans, compareQuotaPlans } from '../../deploy/install/src/kafka-quotas.ts';
 import { compareTopics, type TopicDifference } from '#install';
 
-const folder = mkdtempSync(join(tmpdir(), 'iiz-engines-'));
+/** As on a desk: a space and an umlaut in the path, in a shell whose locale knows neither. */
+const folder = mkdtempSync(join(tmpdir(), 'iiz engines für alle '));
+process.env['LC_ALL'] = 'C';
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 async function query(url: string, text: string): Promise<unknown[]> {
@@ -158,15 +160,15 @@ describe('Kafka', () => {
 });
 
 describe('what is missing is one sentence with a remedy', () => {
-  /** Starts Kafka from a copy of the sources that has fetched nothing yet, with nothing on its PATH but `tools`. */
-  function startWith(tools: readonly string[]): string {
-    const copy = join(folder, `without-${tools.length}`);
+  /** Starts Kafka from a copy of the sources that has fetched nothing yet, with nothing on its PATH but `tools`, each by what stands in its place. */
+  function startWith(tools: Readonly<Record<string, string>>): string {
+    const copy = mkdtempSync(join(folder, 'without '));
     for (const part of ['deploy/kafka', 'deploy/install/src', 'deploy/local/src', 'libs', 'package.json', 'node_modules']) {
       mkdirSync(dirname(join(copy, part)), { recursive: true });
       symlinkOrCopy(join(repositoryRoot(), part), join(copy, part));
     }
     mkdirSync(join(copy, 'bin'));
-    for (const tool of tools) symlinkSync(execFileSync('which', [tool], { encoding: 'utf8' }).trim(), join(copy, 'bin', tool));
+    for (const [name, tool] of Object.entries(tools)) symlinkSync(execFileSync('which', [tool], { encoding: 'utf8' }).trim(), join(copy, 'bin', name));
     const script = `const { startKafka } = await import(${JSON.stringify(join(copy, 'deploy/local/src/start-kafka.ts'))});
       await startKafka({ folder: ${JSON.stringify(join(copy, 'data'))} }).catch(({ code, message, remedy }) => console.log(JSON.stringify([code, message, remedy])));`;
     return execFileSync(process.execPath, ['--conditions=source', '--input-type=module', '-e', script], { encoding: 'utf8', env: { PATH: join(copy, 'bin') } });
@@ -179,11 +181,17 @@ describe('what is missing is one sentence with a remedy', () => {
   }
 
   test('Java', () => {
-    expect(JSON.parse(startWith([]))).toEqual(['java-missing', expect.stringContaining('java'), expect.stringMatching(/Install.*KAFKA_BROKERS/)]);
+    expect(JSON.parse(startWith({}))).toEqual(['java-missing', expect.stringContaining('java'), expect.stringMatching(/Install.*KAFKA_BROKERS/)]);
   });
 
   test('Maven, at the first start', () => {
-    expect(JSON.parse(startWith(['java']))).toEqual(['maven-missing', expect.stringContaining('mvn'), expect.stringMatching(/Install.*KAFKA_BROKERS/)]);
+    expect(JSON.parse(startWith({ java: 'java' }))).toEqual(['maven-missing', expect.stringContaining('mvn'), expect.stringMatching(/Install.*KAFKA_BROKERS/)]);
+  });
+
+  test('why Java does not run, or Kafka does not start, is said as they say it', async () => {
+    expect(JSON.parse(startWith({ java: 'false' }))).toEqual(['java-missing', expect.stringContaining('does not run'), expect.stringMatching(/Install.*KAFKA_BROKERS/)]);
+    const refused = await startKafka({ folder: join(folder, 'kafka'), settings: { 'num.io.threads': 'many' } }).catch((error: unknown) => error);
+    expect(refused).toMatchObject({ code: 'start-failed', message: expect.stringContaining('num.io.threads'), remedy: expect.stringContaining('kafka.log') });
   });
 });
 

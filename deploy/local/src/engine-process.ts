@@ -9,6 +9,7 @@ export interface EngineCommand {
   name: string;
   program: string;
   args: string[];
+  /** Left out: this process's, with UTF-8. */
   env?: NodeJS.ProcessEnv;
   /** Run as this user; only root may ask for it. */
   user?: { uid: number; gid: number };
@@ -30,6 +31,9 @@ interface PidRecord {
 }
 
 const GRACE_MS = 20_000;
+
+/** Engines read names of files as UTF-8, whatever the shell that they are started from says. */
+export const inUtf8 = (): NodeJS.ProcessEnv => ({ ...process.env, LC_ALL: 'C.UTF-8' });
 const WATCHDOG = 'read -r _; kill -s "$2" -- "-$1" 2>/dev/null; sleep 5; kill -s KILL -- "-$1" 2>/dev/null';
 
 /**
@@ -70,7 +74,7 @@ export class EngineProcess {
     const child = spawn(command.program, command.args, {
       detached: true,
       stdio: ['ignore', log, log],
-      env: command.env ?? process.env,
+      env: command.env ?? inUtf8(),
       ...command.user,
     });
     closeSync(log);

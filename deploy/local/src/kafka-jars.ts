@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { EngineFault } from './engine-fault.ts';
+import { inUtf8 } from './engine-process.ts';
 import { repositoryRoot } from '#install';
 
 export type Progress = (line: string) => void;
@@ -35,24 +36,30 @@ export async function kafkaJars(onProgress: Progress): Promise<string> {
 /** @throws EngineFault java-missing, java-too-old */
 export async function requireJava(): Promise<void> {
   const remedy = `Install a Java runtime of version ${OLDEST_JAVA} or later (for example "apt install openjdk-17-jre-headless"), or set KAFKA_BROKERS to use a Kafka of your own.`;
-  const { stderr } = await run('java', ['-version']).catch((cause: unknown) => {
-    throw new EngineFault('java-missing', 'Kafka needs Java, and there is no "java" on the PATH.', remedy, cause);
+  const { stderr } = await run('java', ['-version'], { env: inUtf8() }).catch((cause: unknown) => {
+    throw new EngineFault('java-missing', `Kafka needs Java, and ${absence('java', cause)}`, remedy, cause);
   });
   const version = Number(/version "(?:1\.)?(\d+)/.exec(stderr)?.[1]);
   if (version < OLDEST_JAVA) throw new EngineFault('java-too-old', `Kafka needs Java ${OLDEST_JAVA}, and the "java" on the PATH is ${version}.`, remedy);
 }
 
+/** Why a program cannot be used: it is not there, or does not run. */
+function absence(program: string, cause: unknown): string {
+  const { code, stderr = '' } = cause as { code?: unknown; stderr?: string };
+  return code === 'ENOENT' ? `there is no "${program}" on the PATH.` : `the "${program}" on the PATH does not run: ${stderr.trim().split('\n')[0] || String(code)}.`;
+}
+
 async function fetchJars(pom: string, folder: string, version: string, onProgress: Progress): Promise<void> {
-  await run('mvn', ['--version']).catch((cause: unknown) => {
+  await run('mvn', ['--version'], { env: inUtf8() }).catch((cause: unknown) => {
     throw new EngineFault(
       'maven-missing',
-      'Kafka is fetched by Maven, and there is no "mvn" on the PATH.',
+      `Kafka is fetched by Maven, and ${absence('mvn', cause)}`,
       'Install Maven (for example "apt install maven"), or set KAFKA_BROKERS to use a Kafka of your own.',
       cause,
     );
   });
   onProgress(`Kafka ${version}: fetching its jars by Maven (once, about 43 MB)`);
-  const maven = spawn('mvn', ['--batch-mode', '--file', pom, 'dependency:copy-dependencies', `-DoutputDirectory=${folder}`], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const maven = spawn('mvn', ['--batch-mode', '--file', pom, 'dependency:copy-dependencies', `-DoutputDirectory=${folder}`], { env: inUtf8(), stdio: ['ignore', 'pipe', 'inherit'] });
   const lastErrors: string[] = [];
   let jars = 0;
   for await (const line of createInterface({ input: maven.stdout })) {

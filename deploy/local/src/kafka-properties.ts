@@ -43,9 +43,10 @@ export function localProperties({ ports, dataFolder, keystoreFile, truststoreFil
   };
 }
 
-/** The text of a properties file. Backslashes would need doubling; no value has one. */
+/** The text of a properties file, which Java reads as ISO 8859-1: what is not ASCII, and a backslash, is written by its code. */
 export function propertiesText(properties: KafkaProperties): string {
-  return Object.entries(properties).map(([name, value]) => `${name}=${value}\n`).join('');
+  const text = Object.entries(properties).map(([name, value]) => `${name}=${value}\n`).join('');
+  return text.replaceAll(/[^\n\x20-\x5b\x5d-\x7e]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 function onLoopback(listener: string, port: number | undefined): string[] {

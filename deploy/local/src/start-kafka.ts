@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { kafkaAnswers, type TlsFiles } from '#install';
 import type { CertificateAuthority } from '#signing';
 import { EngineFault } from './engine-fault.ts';
-import { endLeftOver, type EngineCommand } from './engine-process.ts';
+import { endLeftOver, inUtf8, type EngineCommand } from './engine-process.ts';
 import type { Engine } from './engine.ts';
 import { freePorts } from './free-ports.ts';
 import { KafkaIdentities } from './kafka-identities.ts';
@@ -120,7 +120,7 @@ class KafkaNode extends RestartableEngine implements KafkaEngine {
     mkdirSync(dataFolder, { recursive: true });
     const format = ['kafka.tools.StorageTool', 'format', '--cluster-id', CLUSTER_ID, '--config', this.propertiesFile];
     // The optimising compiler does not pay for half a second; the broker needs it, its TLS is four times dearer without.
-    await run('java', ['-XX:TieredStopAtLevel=1', ...this.javaOptions('error'), ...format]).catch((cause: unknown) => {
+    await run('java', ['-XX:TieredStopAtLevel=1', ...this.javaOptions('error'), ...format], { env: inUtf8() }).catch((cause: unknown) => {
       throw new EngineFault('start-failed', `Kafka could not prepare its data folder ${dataFolder}.`, 'Remove the folder and start again.', cause);
     });
   }
@@ -163,7 +163,8 @@ class KafkaNode extends RestartableEngine implements KafkaEngine {
     if (/Address already in use|BindException/.test(tail)) {
       return new EngineFault('port-taken', `Kafka's port ${client} (or ${broker}, ${controller}) is taken by another process.`, 'Choose another port, or end the process that holds it.', tail);
     }
-    return new EngineFault('start-failed', `Kafka did not start: ${tail.split('\n').at(-1) ?? ''}`, `Read ${join(this.parts.folder, 'kafka.log')}.`, tail);
+    const reason = tail.split('\n').findLast((line) => !/^\s/.test(line)) ?? '';
+    return new EngineFault('start-failed', `Kafka did not start: ${reason}.`, `Read ${join(this.parts.folder, 'kafka.log')}.`, tail);
   }
 }
 

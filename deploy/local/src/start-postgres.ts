@@ -112,7 +112,6 @@ class PostgresServer extends RestartableEngine implements PostgresEngine {
       name: this.name,
       program: binaries.postgres,
       args: ['-D', join(folder, 'data'), '-p', String(port), ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])],
-      env: { ...process.env, LC_ALL: 'C.UTF-8' },
       ...(user === undefined ? {} : { user }),
       logFile: join(folder, 'postgres.log'),
       pidFile: join(folder, 'postgres.pid'),
