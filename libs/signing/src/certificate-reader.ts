@@ -1,5 +1,5 @@
 import { decodeExtensions, readRawExtensions, type CertificateExtensions } from './certificate-extensions.ts';
-import { demand, DerReader, derTag, integerOctets, octetAlignedBits, paddedBits, readDer, smallInteger, time, type DerValue } from './der.ts';
+import { demand, DerReader, derTag, integerOctets, readSigned, paddedBits, readDer, smallInteger, time, type DerValue } from './der.ts';
 import { readName, type DistinguishedName } from './distinguished-name.ts';
 import { keyidOf } from './keyid.ts';
 import { certificateFromPem } from './pem.ts';
@@ -37,12 +37,8 @@ export function readCertificate(input: CertificateInput): Certificate | undefine
   const der = typeof input === 'string' ? certificateFromPem(input) : input;
   if (der === undefined || der.length > MOST_BYTES) return undefined;
   const certificate = readDer(der, (reader) => {
-    const outer = reader.enter();
-    const signed = outer.next(derTag.sequence);
-    const signatureAlgorithm = outer.next(derTag.sequence).raw;
-    const signature = octetAlignedBits(outer.next(derTag.bitString));
-    outer.end();
-    return { ...readSignedPart(new DerReader(signed.content)), tbs: signed.raw, signatureAlgorithm, signature };
+    const { signed, ...whole } = readSigned(reader);
+    return { ...readSignedPart(new DerReader(signed.content)), tbs: signed.raw, ...whole };
   });
   return certificate === undefined ? undefined : { ...certificate, keyid: keyidOf(der) };
 }

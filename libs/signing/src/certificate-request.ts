@@ -1,5 +1,5 @@
 import { isSignedBy } from './certificate-signature.ts';
-import { demand, DerReader, derTag, octetAlignedBits, readDer, smallInteger } from './der.ts';
+import { demand, DerReader, derTag, readSigned, readDer, smallInteger } from './der.ts';
 import { readName } from './distinguished-name.ts';
 import { derFromPem } from './pem.ts';
 
@@ -20,13 +20,9 @@ export function readSigningRequest(input: string | Uint8Array): CertificateSigni
   const der = typeof input === 'string' ? derFromPem(input, 'CERTIFICATE REQUEST') : input;
   if (der === undefined || der.length > MOST_BYTES) return undefined;
   return readDer(der, (reader) => {
-    const outer = reader.enter();
-    const signed = outer.next(derTag.sequence);
-    const algorithm = outer.next(derTag.sequence).raw;
-    const signature = octetAlignedBits(outer.next(derTag.bitString));
-    outer.end();
+    const { signed, ...whole } = readSigned(reader);
     const spki = readKey(new DerReader(signed.content));
-    demand(isSignedBy({ tbs: signed.raw, signedAlgorithm: algorithm, signatureAlgorithm: algorithm, signature }, spki), 'not signed by its own key');
+    demand(isSignedBy({ tbs: signed.raw, signedAlgorithm: whole.signatureAlgorithm, ...whole }, spki), 'not signed by its own key');
     return { spki };
   });
 }

@@ -165,6 +165,16 @@ export function octetAlignedBits(value: DerValue): Uint8Array {
   return value.content.subarray(1);
 }
 
+/** What certificates, revocation lists and requests have in common: the part that is signed, by which algorithm, and the signature. */
+export function readSigned(reader: DerReader): { readonly signed: DerValue; readonly signatureAlgorithm: Uint8Array; readonly signature: Uint8Array } {
+  const outer = reader.enter();
+  const signed = outer.next(derTag.sequence);
+  const signatureAlgorithm = outer.next(derTag.sequence).raw;
+  const signature = octetAlignedBits(outer.next(derTag.bitString));
+  outer.end();
+  return { signed, signatureAlgorithm, signature };
+}
+
 /** A BIT STRING of any length, padded by zeros (X.690 11.2.1). */
 export function paddedBits(value: DerValue): { unused: number; octets: Uint8Array } {
   const unused = value.content[0];

@@ -1,7 +1,7 @@
 import { readRawExtensions, keyUsageBit, type RawExtension } from './certificate-extensions.ts';
 import { readCertificate, type Certificate, type CertificateInput } from './certificate-reader.ts';
 import { isAllowedAlgorithm, isSignedBy, type SignedBytes } from './certificate-signature.ts';
-import { demand, DerReader, derTag, integerOctets, octetAlignedBits, readDer, smallInteger, time } from './der.ts';
+import { demand, DerReader, derTag, integerOctets, readSigned, readDer, smallInteger, time } from './der.ts';
 import { readName, type DistinguishedName } from './distinguished-name.ts';
 import { derFromPem } from './pem.ts';
 
@@ -35,12 +35,8 @@ export function readRevocationList(input: string | Uint8Array): RevocationList |
   const der = typeof input === 'string' ? derFromPem(input, 'X509 CRL') : input;
   if (der === undefined || der.length > MOST_BYTES) return undefined;
   return readDer(der, (reader) => {
-    const outer = reader.enter();
-    const signed = outer.next(derTag.sequence);
-    const signatureAlgorithm = outer.next(derTag.sequence).raw;
-    const signature = octetAlignedBits(outer.next(derTag.bitString));
-    outer.end();
-    return { ...readSignedPart(new DerReader(signed.content)), tbs: signed.raw, signatureAlgorithm, signature };
+    const { signed, ...whole } = readSigned(reader);
+    return { ...readSignedPart(new DerReader(signed.content)), tbs: signed.raw, ...whole };
   });
 }
 
