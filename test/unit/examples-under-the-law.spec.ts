@@ -71,7 +71,7 @@ function outcomes(envelope: Envelope, type: MessageType): Record<string, string>
       reference: {
         referencedMessageDeliveredToSender: true, referencedMessageFromRecipient: true, accessRequestOpen: true, targetsDisclosed: true, disclosedBlocks: record.items.map(({ block }) => block),
       },
-      competentRegion: (bfs, on) => competentRegion(municipalities, bfs, on), isIntroduced: () => true, recipientReached: true, at: new Date(frame.messageDate), stage: 'submission',
+      regions: { competentRegion: (bfs, on) => competentRegion(municipalities, bfs, on), rolloutOf: () => 'REGULAR' }, recipientReached: true, at: new Date(frame.messageDate), stage: 'submission',
     });
     return [recipientId, permitted ? 'permitted' : (code ?? 'refused')];
   }));

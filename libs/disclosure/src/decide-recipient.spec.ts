@@ -22,7 +22,7 @@ function report(categories: readonly Category[]): DisclosureRecord {
 function decided(categories: readonly Category[], recipient: Pick<Party, 'channel' | 'encryptionKey'>): { permitted: boolean; code?: string } {
   const given: Circumstances = {
     policy: { pack, suspended: new Set() }, sender: { partnerId: 'sr-sro', role: 'SR', channel: 'inbox', encryptionKey: null },
-    recipient: { partnerId: 'ivst-so', role: 'IVST', ...recipient }, agreements: [], consents: [], state: undefined, competentRegion: () => undefined, isIntroduced: () => true, recipientReached: false,
+    recipient: { partnerId: 'ivst-so', role: 'IVST', ...recipient }, agreements: [], consents: [], state: undefined, regions: { competentRegion: () => undefined, rolloutOf: () => 'REGULAR' }, recipientReached: false,
     at: new Date('2026-05-04T10:00:00Z'), stage: 'submission',
   };
   const { permitted, code } = decideRecipient('ivst-so', report(categories), given);
@@ -51,10 +51,13 @@ describe('a social region', () => {
   const codeOf = (role: string, introduced: boolean, regionId?: string): string | undefined =>
     decideRecipient('sr-x', plan, {
       policy: { pack, suspended: new Set() }, sender: { partnerId: 'ivst-so', role: 'IVST', channel: 'inbox', encryptionKey: null },
-      recipient: { partnerId: 'sr-x', role, channel: 'inbox', encryptionKey: null, ...(regionId === undefined ? {} : { regionId }) }, agreements: [], consents: [], state: undefined, competentRegion: () => undefined,
-      isIntroduced: (id, on) => {
-        asked.push(`${id} ${on}`);
-        return introduced;
+      recipient: { partnerId: 'sr-x', role, channel: 'inbox', encryptionKey: null, ...(regionId === undefined ? {} : { regionId }) }, agreements: [], consents: [], state: undefined,
+      regions: {
+        competentRegion: () => undefined,
+        rolloutOf: (id, on) => {
+          asked.push(`${id} ${on}`);
+          return introduced ? 'PILOT' : undefined;
+        },
       },
       recipientReached: false, at: new Date('2026-12-31T23:30:00Z'), stage: 'submission',
     }).code;

@@ -23,6 +23,12 @@ export function notBeforeWithdrawals(at: Date, consents: readonly Consent[]): Da
   return new Date(Math.max(at.getTime(), ...withdrawn));
 }
 
+/** The social regions on a day: which is competent for a municipality, and how far one has come; `undefined`: the exchange has not begun there. */
+export interface Regions {
+  competentRegion(bfs: number, on: string): string | undefined;
+  rolloutOf(regionId: string, on: string): string | undefined;
+}
+
 /** What a decision about one recipient rests on besides the message itself. */
 export interface Circumstances {
   policy: { pack: PolicyPack; suspended: ReadonlySet<string> } | undefined;
@@ -36,10 +42,7 @@ export interface Circumstances {
   state: CaseState | undefined;
   /** Facts about a referenced message; absent when the message refers to none. */
   reference?: ReferenceFacts;
-  /** The region that is competent for a municipality on a day. */
-  competentRegion: (bfs: number, on: string) => string | undefined;
-  /** Whether the exchange has begun in a social region on that day. */
-  isIntroduced: (regionId: string, on: string) => boolean;
+  regions: Regions;
   /** A message of the case was leased or delivered to the recipient before. */
   recipientReached: boolean;
   at: Date;
@@ -80,9 +83,9 @@ export function decideRecipient(recipientId: string, record: DisclosureRecord, g
   const { role } = sender;
   if (!mayEverSend(policy.pack, role as RoleCode, record.messageType)) return refuse('DAP-3310');
   if (!mayEverReceive(policy.pack, role as RoleCode, recipient.role as RoleCode, record.messageType)) return refuse('DAP-3311');
-  if (recipient.role === 'SR' && !given.isIntroduced(recipient.regionId ?? recipientId, zurichDate(given.at))) return refuse('DAP-3301');
+  if (recipient.role === 'SR' && given.regions.rolloutOf(recipient.regionId ?? recipientId, zurichDate(given.at)) === undefined) return refuse('DAP-3301');
   const { movesTo } = record;
-  if (movesTo !== undefined && given.competentRegion(movesTo.bfs, movesTo.on) !== (recipient.regionId ?? recipientId)) return refuse('DAP-3301');
+  if (movesTo !== undefined && given.regions.competentRegion(movesTo.bfs, movesTo.on) !== (recipient.regionId ?? recipientId)) return refuse('DAP-3301');
   // Without a case: whoever sent the message that is answered may have the answer.
   const answersIt = given.state === undefined && (isToldOfThread(given) || given.reference?.referencedMessageFromRecipient === true);
   const waived = record.participationWaived || engagesRecipients(given.state ?? null, sender.partnerId, record.messageType);

@@ -35,7 +35,7 @@ test('a fact of the registry is either established by every decision anew or tak
     participationWaived: true, assertions: {}, messageFacts: {}, registersChildren: [], movesTo: { bfs: 2601, on: '2026-06-01' }, actingUser: 'u1',
   };
   const given: Circumstances = {
-    policy: { pack, suspended: new Set() }, sender: party('ivst-so', 'IVST'), recipient: party('sr-b', 'SR'), agreements: [], consents: [], state: undefined, competentRegion: () => 'sr-b', isIntroduced: () => true,
+    policy: { pack, suspended: new Set() }, sender: party('ivst-so', 'IVST'), recipient: party('sr-b', 'SR'), agreements: [], consents: [], state: undefined, regions: { competentRegion: () => 'sr-b', rolloutOf: () => 'REGULAR' },
     recipientReached: false, at: new Date('2026-05-04T10:00:00Z'), stage: 'delivery',
   };
   const anew = Object.keys(decideRecipient('sr-b', move, given).facts?.registry ?? {});
