@@ -54,10 +54,10 @@ export { advanceObligations, listObligations, orderRehearsal, rehearseObligation
 export type { DueObligation, ListedObligation, ObligationFilter } from './exchange/obligations/obligation-store.ts';
 export { accessNotice, expiryNotice, forwardNotice, reminderNotice, withdrawalNotice } from './exchange/obligations/notice.ts';
 export type { Notice } from './exchange/obligations/notice.ts';
-export { expire, park, withhold } from './exchange/deliveries/delivery-ends.ts';
+export { deliver, expire, fetched, park, withhold } from './exchange/deliveries/delivery-ends.ts';
 export type { DeliveryStop, EndOfDelivery } from './exchange/deliveries/delivery-ends.ts';
 export type { StoppedDelivery } from './exchange/deliveries/stopped-delivery.ts';
-export { deliveredEvent, destroyedEvent, erasedEvent, readEvent } from './exchange/deliveries/delivery-events.ts';
+export { destroyedEvent, erasedEvent } from './exchange/deliveries/delivery-events.ts';
 export type { DisclosedContent, RecordedDelivery } from './exchange/deliveries/delivery-events.ts';
 export { dropNotice, openNotices, readSealed } from './exchange/obligations/notice-store.ts';
 export { readLedger } from './exchange/journal/disclosure-ledger.ts';

@@ -1,6 +1,6 @@
 import { openDelivery } from '#disclosure';
 import type { OpenedDelivery } from '#disclosure';
-import { auditRecordOf, fetchInboxItem, LookUpLane, park, readEvent } from '#persistence';
+import { fetched, fetchInboxItem, LookUpLane, park } from '#persistence';
 import type { FetchedItem, FetchOutcome, OutboxRecord, Pool, WithheldItem } from '#persistence';
 import { deliveryCodes, Problem } from '#problems';
 import type { DeliveryCode } from '#problems';
@@ -67,14 +67,8 @@ export class FetchItem {
   }
 
   #recordsOf(item: FetchedItem, { partner, wire, receivedAt }: SignedBy): OutboxRecord[] {
-    const at = receivedAt.toISOString();
     const reader = { id: partner.partnerId, role: partner.role, keyid: wire.keyid };
-    const status = { messageId: item.messageId, recipientId: item.recipient, state: 'delivered' as const, code: deliveryCodes.delivered, at };
-    const tells = item.first && this.#readsTopic(item.senderId);
-    return [
-      auditRecordOf(readEvent(item, reader, item.first, at)),
-      ...(tells ? [{ kind: 'receipt' as const, partnerId: item.senderId, caseId: item.caseId, status }] : []),
-    ];
+    return fetched(item, reader, { at: receivedAt.toISOString(), senderReadsTopic: this.#readsTopic(item.senderId) });
   }
 }
 

@@ -1,8 +1,8 @@
 import { auditRecordHeaders, encodeAuditRecord } from '#audit';
 import { acceptedTopic, auditTopic, deadLetterTopic, fitsRecord, partnerTopic, receiptsTopic } from '#bus';
 import type { OutgoingRecord } from '#bus';
-import { auditRecordOf, deliveredEvent, park, withhold } from '#persistence';
-import type { Caused, CausedInCase, Claim, DeliveryEnd, LeasedDelivery, OutboxRecord, RefusedDelivery, RepeatedDelivery, SealedDelivery, ToldRecord } from '#persistence';
+import { deliver, park, withhold } from '#persistence';
+import type { Caused, CausedInCase, Claim, DeliveryEnd, LeasedDelivery, OutboxRecord, RefusedDelivery, RepeatedDelivery, ToldRecord } from '#persistence';
 import { deliveryCodes } from '#problems';
 import type { DeliveryWriter } from './delivery-writer.ts';
 import { toldRecord } from './told-record.ts';
@@ -91,7 +91,7 @@ export class ComposeRecords {
       composed.records.push(record);
     }
     composed.ends.push({ messageRef, recipient, state: 'delivered', code: deliveryCodes.delivered });
-    composed.caused.parts.push({ caseId, records: this.#delivered(delivery, at) });
+    composed.caused.parts.push({ caseId, records: deliver(delivery, { at, senderReadsTopic: this.#readsTopic(delivery.senderId) }) });
   }
 
   /** Once more, under its id; what cannot be opened any more or has no topic that answers is left out. */
@@ -117,13 +117,6 @@ export class ComposeRecords {
     composed.parked.add(`${caseId} ${recipient}`);
     composed.ends.push({ messageRef, recipient, state: 'parked', code: deliveryCodes.cannotBeHandedOver, mayHaveLeft });
     composed.caused.parts.push({ caseId, records: park(delivery, { code: deliveryCodes.cannotBeHandedOver, at, senderReadsTopic: this.#readsTopic(senderId) }) });
-  }
-
-  #delivered(delivery: SealedDelivery, at: string): OutboxRecord[] {
-    const { senderId, messageId, recipient: recipientId, caseId } = delivery;
-    const event = auditRecordOf(deliveredEvent(delivery, at));
-    if (!this.#readsTopic(senderId)) return [event];
-    return [event, { kind: 'receipt', partnerId: senderId, caseId, status: { messageId, recipientId, state: 'delivered', code: deliveryCodes.delivered, at } }];
   }
 }
 

@@ -1,9 +1,12 @@
+import type { AuditEvent } from '#audit';
+import { deliveryCodes } from '#problems';
 import type { DeliveryCode } from '#problems';
-import { expiredEvent, parkedEvent, withheldEvent } from './delivery-events.ts';
+import { deliveredEvent, expiredEvent, parkedEvent, readEvent, withheldEvent } from './delivery-events.ts';
+import type { RecordedDelivery } from './delivery-events.ts';
 import { withheldNotice } from '../obligations/notice.ts';
 import type { Notice } from '../obligations/notice.ts';
 import { auditRecordOf } from '../outbox/outbox-record.ts';
-import type { AuditRecord, OutboxRecord } from '../outbox/outbox-record.ts';
+import type { DeliveryStatus, OutboxRecord } from '../outbox/outbox-record.ts';
 import type { SealedDelivery } from './sealed-delivery.ts';
 import type { StoppedDelivery } from './stopped-delivery.ts';
 
@@ -26,32 +29,42 @@ export interface EndOfDelivery {
  * status on its receipts topic.
  */
 export function withhold(d: StoppedDelivery, stop: DeliveryStop): EndOfDelivery {
-  return endOf(d, stop, 'withheld', auditRecordOf(withheldEvent(d, stop.code, d.mayHaveLeft, stop.at)));
+  return endOf(d, stop, 'withheld', withheldEvent(d, stop.code, d.mayHaveLeft, stop.at));
 }
 
 /** The same for one that nobody fetched in time. */
 export function expire(d: StoppedDelivery, stop: DeliveryStop): EndOfDelivery {
-  return endOf(d, stop, 'expired', auditRecordOf(expiredEvent(d, stop.code, d.mayHaveLeft, stop.at)));
+  return endOf(d, stop, 'expired', expiredEvent(d, stop.code, d.mayHaveLeft, stop.at));
 }
 
 /**
  * What is written when a delivery is parked: the event, the dead letter, and for a sender on Kafka the status. Its sender is
  * owed no notice yet: an operator may still drive it again.
  */
-export function park(d: SealedDelivery & Pick<StoppedDelivery, 'mayHaveLeft'>, { code, at, senderReadsTopic }: DeliveryStop): OutboxRecord[] {
+export function park(d: SealedDelivery & Pick<StoppedDelivery, 'mayHaveLeft'>, stop: DeliveryStop): OutboxRecord[] {
+  const { code, at } = stop;
   const { deliveryId, senderId, messageId, recipient: recipientId, type, version, caseId, wire } = d;
   return [
     auditRecordOf(parkedEvent(d, code, d.mayHaveLeft, at)),
     { kind: 'dead-letter', letter: { deliveryId, senderId, messageId, recipientId, type, version, caseId, code, contentDigest: wire.contentDigest, at } },
-    ...(senderReadsTopic ? [{ kind: 'receipt' as const, partnerId: senderId, caseId, status: { messageId, recipientId, state: 'parked' as const, code, at } }] : []),
+    ...toldSender(d, 'parked', stop),
   ];
 }
 
-function endOf(d: StoppedDelivery, { code, at, senderReadsTopic }: DeliveryStop, state: 'withheld' | 'expired', event: AuditRecord): EndOfDelivery {
-  const { senderId, messageId, recipient: recipientId, caseId } = d;
-  const status = { messageId, recipientId, state, code, at };
-  return {
-    records: [event, ...(senderReadsTopic ? [{ kind: 'receipt' as const, partnerId: senderId, caseId, status }] : [])],
-    notices: withheldNotice({ ...d, code }),
-  };
+/** What is written when its topic has a delivery: the event, and for a sender on Kafka the status. */
+export function deliver(d: SealedDelivery, { at, senderReadsTopic }: Omit<DeliveryStop, 'code'>): OutboxRecord[] {
+  return [auditRecordOf(deliveredEvent(d, at)), ...toldSender(d, 'delivered', { code: deliveryCodes.delivered, at, senderReadsTopic })];
+}
+
+/** The same for one that its recipient fetches: every look is recorded, and its sender told of the first. */
+export function fetched(d: SealedDelivery & { readonly first: boolean }, reader: AuditEvent['actor'], { at, senderReadsTopic }: Omit<DeliveryStop, 'code'>): OutboxRecord[] {
+  return [auditRecordOf(readEvent(d, reader, d.first, at)), ...toldSender(d, 'delivered', { code: deliveryCodes.delivered, at, senderReadsTopic: d.first && senderReadsTopic })];
+}
+
+function endOf(d: StoppedDelivery, stop: DeliveryStop, state: 'withheld' | 'expired', event: AuditEvent): EndOfDelivery {
+  return { records: [auditRecordOf(event), ...toldSender(d, state, stop)], notices: withheldNotice({ ...d, code: stop.code }) };
+}
+
+function toldSender({ senderId, messageId, recipient: recipientId, caseId }: RecordedDelivery, state: DeliveryStatus['state'], { code, at, senderReadsTopic }: DeliveryStop): OutboxRecord[] {
+  return senderReadsTopic ? [{ kind: 'receipt', partnerId: senderId, caseId, status: { messageId, recipientId, state, code, at } }] : [];
 }
