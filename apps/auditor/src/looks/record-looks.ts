@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { formatLeafHash, pooledRandom, staffActor, toLeaf, type AuditEvent } from '#audit';
 import { addPendingEvent, type AuditDatabase } from '#persistence';
 import { Problem } from '#problems';
+import { SharedBudget } from '#runtime';
 import { removedEvents, type RemovedEvents } from './removed-events.ts';
 
 /** What somebody looks into the log for (DSV Art. 4 Abs. 5): on record before the answer. */
@@ -38,7 +39,7 @@ export class RecordLooks {
   readonly #database: AuditDatabase;
   readonly #onPending: () => void;
   readonly #random = pooledRandom();
-  readonly #underWay = new Map<string, number>();
+  readonly #underWay = new SharedBudget(Infinity, mostAtOnce);
 
   /** `onPending`: told that an event waits to become a leaf. */
   constructor(database: AuditDatabase, onPending: () => void) {
@@ -62,14 +63,8 @@ export class RecordLooks {
 
   /** For an answer that is sent in pieces: counts as under way until the function returned is called. @throws Problem rate-limited */
   begin(userId: string): () => void {
-    const underWay = (this.#underWay.get(userId) ?? 0) + 1;
-    if (underWay > mostAtOnce) throw new Problem('rate-limited', { retryAfterSeconds: 1 });
-    this.#underWay.set(userId, underWay);
-    return () => {
-      const left = (this.#underWay.get(userId) ?? 1) - 1;
-      if (left > 0) this.#underWay.set(userId, left);
-      else this.#underWay.delete(userId);
-    };
+    if (!this.#underWay.take(userId)) throw new Problem('rate-limited', { retryAfterSeconds: 1 });
+    return () => this.#underWay.giveBack(userId);
   }
 
   /** Durable once this returns. */
