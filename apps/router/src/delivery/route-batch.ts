@@ -4,7 +4,7 @@ import { AmbiguousCommit, LeaseLost, takePartition } from '#persistence';
 import type { AcceptedClaim, PartitionLease, Pool } from '#persistence';
 import type { BatchContext } from '#runtime';
 import { isUuid } from '#schemas';
-import { together, weightOf } from './route-messages.ts';
+import { mostWeight, weightOf } from './route-messages.ts';
 import type { RouteMessages } from './route-messages.ts';
 
 export interface RouteReport {
@@ -89,7 +89,7 @@ function partsOf(read: readonly ReadRecord[]): ReadRecord[][] {
   for (const each of read) {
     const more = each.claim === undefined ? 1 : weightOf(each.claim);
     const part = parts.at(-1);
-    if (part === undefined || weight + more > together) {
+    if (part === undefined || weight + more > mostWeight) {
       parts.push([each]);
       weight = more;
     } else {

@@ -7,7 +7,7 @@ import { dueClaims } from './due-claims.ts';
 import { faultPoint } from '#runtime';
 
 /** Messages decided in one transaction: enough to share its commit, few enough to keep consents locked briefly. */
-export const together = 200;
+export const mostWeight = 200;
 /** One of more decisions counts for several: 2,000 of them, as many as a message may have, are read as 1.7 MB. */
 const decisionsOfOne = 100;
 
@@ -68,7 +68,7 @@ export class RouteMessages {
 
   #nextParts(): Part[] {
     let size = 0;
-    const beyond = this.#waiting.findIndex((part, i) => (size += part.claims.reduce((sum, claim) => sum + weightOf(claim), 0)) > together && i > 0);
+    const beyond = this.#waiting.findIndex((part, i) => (size += part.claims.reduce((sum, claim) => sum + weightOf(claim), 0)) > mostWeight && i > 0);
     return this.#waiting.splice(0, beyond < 0 ? this.#waiting.length : beyond);
   }
 
