@@ -34,7 +34,11 @@ const stopping = new AbortController();
 
 function readArguments(): { played: Scenario[]; exit?: boolean; json?: boolean; folder?: string } {
   try {
-    const { scenario, ...rest } = parseArgs({ options: { scenario: { type: 'string' }, exit: { type: 'boolean' }, json: { type: 'boolean' }, folder: { type: 'string' } } }).values;
+    const { scenario, help, ...rest } = parseArgs({ options: { scenario: { type: 'string' }, exit: { type: 'boolean' }, json: { type: 'boolean' }, folder: { type: 'string' }, help: { type: 'boolean' } } }).values;
+    if (help === true) {
+      process.stdout.write(usage);
+      return process.exit(0);
+    }
     const ids = scenario?.toUpperCase().split(',') ?? usualScenarios;
     const unknown = ids.filter((id) => id !== 'ALL' && !scenarios.some((each) => each.id === id));
     if (unknown.length > 0) throw new RangeError(`Es gibt kein Szenario ${unknown.join(', ')}.`);
