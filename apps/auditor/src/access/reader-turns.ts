@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyReply } from 'fastify';
+import { PartnersInTurn } from '#persistence';
 import { Problem } from '#problems';
 import { SharedBudget } from '#runtime';
 
@@ -21,8 +22,8 @@ interface Waiting {
  */
 export class ReaderTurns {
   readonly #open: SharedBudget;
-  /** By address, in the order in which it is their turn. */
-  readonly #waiting = new Map<string, Waiting[]>();
+  /** A line of each address's own, as of partners elsewhere. */
+  readonly #waiting = new PartnersInTurn<Waiting>();
   #turning = false;
 
   constructor(mostOfOne: number) {
@@ -34,9 +35,7 @@ export class ReaderTurns {
     const address = reply.request.ip;
     this.#enter(address, reply);
     const { promise, resolve, reject } = Promise.withResolvers<T>();
-    const waiting = this.#waiting.get(address) ?? [];
-    waiting.push({ reply, read: () => read().then(resolve, reject) });
-    this.#waiting.set(address, waiting);
+    this.#waiting.add(address, { reply, read: () => read().then(resolve, reject) });
     if (!this.#turning) void this.#turns();
     return promise;
   }
@@ -48,7 +47,7 @@ export class ReaderTurns {
 
   async #turns(): Promise<void> {
     this.#turning = true;
-    for (let next = this.#next(); next !== undefined; next = this.#next()) {
+    for (let [next] = this.#waiting.take(1); next !== undefined; [next] = this.#waiting.take(1)) {
       // Nobody is there any more to hear it.
       if (next.reply.raw.closed) continue;
       const begun = performance.now();
@@ -56,15 +55,5 @@ export class ReaderTurns {
       await delay(Math.min(performance.now() - begun, longestRestMs));
     }
     this.#turning = false;
-  }
-
-  #next(): Waiting | undefined {
-    const [first] = this.#waiting;
-    if (first === undefined) return undefined;
-    const [address, waiting] = first;
-    const next = waiting.shift();
-    this.#waiting.delete(address);
-    if (waiting.length > 0) this.#waiting.set(address, waiting);
-    return next;
   }
 }
