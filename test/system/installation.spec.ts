@@ -107,6 +107,10 @@ test('both schemas are migrated once, and what is pending can be asked before', 
   await database.query(`insert into migration (timestamp, name) values (9999999999999, 'OfTomorrow9999999999999')`);
   expect(await install(['migrate'], migrators())).toMatchObject({ code: 1, said: expect.stringContaining('by a newer version (OfTomorrow9999999999999)') });
   await database.query(`delete from migration where name = 'OfTomorrow9999999999999'`);
+  // As a version of before the first step was settled made it: taken by name, and another all the same.
+  await database.query('alter function summarise_times() rename to of_before');
+  for (const check of [['--check'], []]) expect(await install(['migrate', ...check], migrators())).toMatchObject({ code: 1, said: expect.stringContaining('no step leads from there') });
+  await database.query('alter function of_before() rename to summarise_times');
   await database.end();
 });
 

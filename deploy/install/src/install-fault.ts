@@ -3,6 +3,8 @@ export type InstallFaultCode =
   | 'unreachable'
   /** The schema was made by a newer version of the platform. */
   | 'schema-newer'
+  /** The schema was made before its first step was settled. */
+  | 'schema-unsettled'
   /** The databases are not migrated yet. */
   | 'schema-missing'
   /** A file that was named does not hold what it should. */

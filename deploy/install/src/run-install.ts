@@ -31,6 +31,7 @@ const faultCodes: Readonly<Record<InstallFaultCode, ExitCode>> = {
   unreachable: exitCode.unreachable,
   'schema-missing': exitCode.refused,
   'schema-newer': exitCode.refused,
+  'schema-unsettled': exitCode.refused,
   'genesis-done': exitCode.refused,
   refused: exitCode.refused,
   'file-unusable': exitCode.unreachable,

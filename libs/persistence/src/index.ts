@@ -131,7 +131,7 @@ export { erasePayloads, forgetPersons } from './exchange/erasure/erase-payloads.
 export type { ErasedParts } from './exchange/erasure/erase-payloads.ts';
 export { insertErasure, insertErasureApproval, listErasures, lockErasure, updateErasure } from './exchange/erasure/erasure-store.ts';
 export type { ErasureCounts, ErasureOrder } from './exchange/erasure/erasure-store.ts';
-export { SchemaNewer, type Migrated } from './migrate-schema.ts';
+export { SchemaNewer, SchemaUnsettled, type Migrated } from './migrate-schema.ts';
 export type { Rewriting } from './rewrite-table.ts';
 export { rewriteKeysAtNight } from './exchange/erasure/rewrite-keys.ts';
 export { rewriteOpeningsAtNight } from './audit/rewrite-openings.ts';

@@ -22,6 +22,14 @@ export class SchemaNewer extends Error {
   }
 }
 
+/** Its first step was taken in a form from before that was settled: what later steps and programs rely on is not there, and no step leads there. */
+export class SchemaUnsettled extends Error {
+  constructor() {
+    super('The schema was made before its first step was settled: no step leads from there to this version.');
+    this.name = 'SchemaUnsettled';
+  }
+}
+
 const tableName = 'migration';
 /** Whoever migrates holds it; two at once wait for each other. */
 const migrationLock = 4_817_263;
@@ -30,9 +38,10 @@ const migrationLock = 4_817_263;
  * Brings a schema up to date, each step in a transaction of its own, one migrating process at a time. Running it again changes
  * nothing.
  *
- * @throws SchemaNewer
+ * @param settled a question that is true of every schema with the first step as it is
+ * @throws SchemaNewer, SchemaUnsettled
  */
-export async function migrateSchema(url: string, migrations: Migrations, { dryRun = false } = {}): Promise<Migrated> {
+export async function migrateSchema(url: string, migrations: Migrations, settled: string, { dryRun = false } = {}): Promise<Migrated> {
   // Only here: it takes 30 MB, and the processes that migrate nothing never need it.
   const { DataSource } = await import('typeorm');
   const source = new DataSource({ type: 'postgres', url, migrations: [...migrations], migrationsTableName: tableName, synchronize: false });
@@ -46,6 +55,8 @@ export async function migrateSchema(url: string, migrations: Migrations, { dryRu
     const known = migrations.map((Step) => new Step().name ?? Step.name);
     const unknown = before.filter((name) => !known.includes(name));
     if (unknown.length > 0) throw new SchemaNewer(unknown);
+    const form = before.length === 0 ? [{ settled: true }] : ((await lock.query(`select (${settled}) as settled`)) as { settled: boolean }[]);
+    if (form[0]?.settled !== true) throw new SchemaUnsettled();
     if (!dryRun) await source.runMigrations({ transaction: 'each' });
     return { before, steps: known.filter((name) => !before.includes(name)) };
   } finally {

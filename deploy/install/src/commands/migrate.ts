@@ -1,4 +1,4 @@
-import { migrateAudit, migrateExchange, SchemaNewer, type Migrated } from '#persistence';
+import { migrateAudit, migrateExchange, SchemaNewer, SchemaUnsettled, type Migrated } from '#persistence';
 import { loadConfig } from '#runtime';
 import { InstallFault } from '../install-fault.ts';
 import { migrateConfig } from '../install.config.ts';
@@ -29,6 +29,7 @@ function said({ before, steps }: Migrated, dryRun: boolean): string {
 
 function faultOf(error: unknown, name: string): unknown {
   if (error instanceof SchemaNewer) return new InstallFault('schema-newer', `The ${name} schema was migrated by a newer version (${error.unknown.join(', ')}).`, 'Run the version that migrated it, or restore the backup from before.', error);
+  if (error instanceof SchemaUnsettled) return new InstallFault('schema-unsettled', `The ${name} schema was made by a version from before 30 November 2026, whose first step was another; no step leads from there.`, 'Nothing was changed. Go on with the version that made it, or make both databases, and the topics, anew.', error);
   const code = (error as { code?: unknown }).code;
   // Neither connected nor let in; anything else is a fault of a step.
   if (typeof code === 'string' && (/^E[A-Z]+$/.test(code) || /^(?:08|28|3D)/.test(code))) return new InstallFault('unreachable', `The ${name} database does not let the migrator in (${code}).`, 'Check the URL, the password and the network, and that "roles" has been run.', error);
