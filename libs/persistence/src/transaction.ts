@@ -75,9 +75,11 @@ export function isPassing(error: unknown): boolean {
   return /^(53|40001|40P01|55P03|57014|25P03)/.test(code);
 }
 
-/** True when the server or the network ended the connection or none came about (SQLSTATE classes 08 and 57P, or an error of the socket, of name resolution or TLS; a process that may open no more included), or nobody answers on it. */
+/** True when the server or the network ended the connection or none came about (severity FATAL, SQLSTATE classes 08 and 57P, or an error of the socket, of name resolution or TLS; a process that may open no more included), or nobody answers on it. */
 export function isConnectionLoss(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  // A server that ends the connection says so, whatever for: a password was changed, a backup takes the database's place.
+  if ('severity' in error && error.severity === 'FATAL') return true;
   return /^(08|57P|ECONN|EPIPE|ETIMEDOUT|EHOST|ENET|ENOTFOUND|EAI_|EMFILE|ENFILE|EADDRNOTAVAIL|ENOBUFS|ERR_SSL_|ERR_TLS_)/.test(code) || /^(Connection terminated|timeout exceeded|Query read timeout|Client has encountered a connection error|Client was closed)/i.test(error.message);
 }
