@@ -37,14 +37,14 @@ let server: KafkaBatchServer;
 beforeAll(async () => {
   kafka = await startKafka({ folder });
   await applyTopics({ brokers: kafka.brokers, tls: await kafka.credentials('admin'), partners: [] });
-  bus = createBus({ brokers: kafka.brokers, tls: await kafka.credentials('router'), clientId: 'batch-server' });
+  const log = createLog({ process: 'router', destination: { write: (line) => lines.push(line) } });
+  bus = createBus({ brokers: kafka.brokers, tls: await kafka.credentials('router'), clientId: 'batch-server', log });
   const at = new Date(Date.now() - 60_000);
   const authority = await createCertificateAuthority({ name: 'Test CA', alg: 'p256', at, years: 1 });
   const own = await issueCertificate(authority, { subject: { cn: 'router', ou: 'platform' }, alg: 'p256', usage: ['tls-server'], ipAddresses: ['127.0.0.1'], at, days: 1 });
   const tls = { certFile: join(folder, 'router.pem'), keyFile: join(folder, 'router.key'), clientCertificates: 'none' as const };
   writeFileSync(tls.certFile, own.certificatePem);
   writeFileSync(tls.keyFile, own.privateKeyPem);
-  const log = createLog({ process: 'router', destination: { write: (line) => lines.push(line) } });
   app = await createHttpsApp(DeliveriesModule, { tls, log, health: new Health(), metrics: new Metrics('router'), guard: new AccessGuard(() => Promise.reject(new Error('unused'))) });
   server = new KafkaBatchServer(bus, () => ({ groupId: 'iiz.router', positionOf: () => Promise.resolve(undefined), maxWaitMs: 50, sessionTimeoutMs: 6_000 }));
   app.connectMicroservice({ strategy: server });
@@ -62,6 +62,7 @@ async function until(holds: () => boolean): Promise<void> {
   for (const end = Date.now() + 120_000; !holds(); await delay(20)) if (Date.now() > end) throw new Error('the condition did not come true in time');
 }
 
+const inAnHour = (): Date => new Date(Date.now() + 3_600_000);
 const received = (): string[] => seen.flatMap(({ values }) => values);
 
 test('a handler gets whole batches, in order, as their owner', async () => {
@@ -74,14 +75,20 @@ test('a handler gets whole batches, in order, as their owner', async () => {
   expect(seen.every(({ owned }) => owned)).toBe(true);
   expect(server.running).toBe(true);
   expect([...server.lag().values()]).toContain(0n);
+  expect(server.waitingSeconds(inAnHour())).toBe(0);
   await producer.close();
 });
 
-test('what a handler could not do comes again, and the log says why', async () => {
-  failures = 2;
+test('what a handler could not do comes again, the log says why, and it counts as waiting until it is done', async () => {
+  failures = Number.POSITIVE_INFINITY;
   const producer = bus.producer();
   await producer.send([{ topic: acceptedTopic, key: 'case', value: Buffer.from('again'), headers: {} }]);
+  await until(() => lines.some((line) => line.includes('batch failed')));
+  expect(server.waitingSeconds(inAnHour())).toBeGreaterThan(3_500);
+  failures = 0;
   await until(() => received().includes('again'));
+  await until(() => server.waitingSeconds(inAnHour()) === 0);
   expect(lines.join('')).toContain('the database is away');
+  expect(lines.filter((line) => line.includes('[object Object]'))).toEqual([]);
   await producer.close();
 });

@@ -1,7 +1,6 @@
-import type { RecordBatch } from '#bus';
 import type { LogHead } from '#persistence';
 import { RewriteWatch } from '#runtime';
-import type { Counter, Gauge, Health, Log, Metrics } from '#runtime';
+import type { Counter, Gauge, Health, KafkaBatchServer, Log, Metrics } from '#runtime';
 import type { ForkReport } from './cosignatures/take-cosignature.ts';
 import type { IntegrationReport } from './log/integrate-events.ts';
 import type { IntegrationHalted } from './log/integration-halted.ts';
@@ -24,7 +23,6 @@ export class AuditorMonitor implements IntegrationReport, CheckpointReport, Fork
   #head: bigint | undefined;
   #published: bigint | undefined;
   #halted: IntegrationHalted | undefined;
-  #waitingSince: Date | undefined;
 
   constructor(log: Log, metrics: Metrics, health: Health) {
     this.#log = log;
@@ -38,22 +36,13 @@ export class AuditorMonitor implements IntegrationReport, CheckpointReport, Fork
     this.#haltedGauge = metrics.gauge({ name: 'audit_halted', help: '1 while the integrator stands still', labels: ['reason'] });
     metrics.gauge({ name: 'audit_tree_size', help: 'Leaves of the log as of the last append of this process' }, (gauge) => gauge.set(Number(this.#head ?? 0n)));
     metrics.gauge({ name: 'audit_checkpoint_size', help: 'Leaves under the last checkpoint published by this process' }, (gauge) => gauge.set(Number(this.#published ?? 0n)));
-    metrics.gauge({ name: 'audit_lag_seconds', help: 'Age of the oldest record taken from the topic that is not a leaf yet' }, (gauge) => gauge.set(this.lagSeconds()));
     health.add('integration', () => ({ ok: this.#halted === undefined, ...(this.#halted === undefined ? {} : { detail: { halted: this.#halted.reason, ...(this.#halted.shard === undefined ? {} : { shard: this.#halted.shard }) } }) }));
-    health.add('audit-lag', () => ({ ok: this.lagSeconds() <= longestLagSeconds, detail: { seconds: this.lagSeconds() } }));
   }
 
-  batchTaken(batch: RecordBatch): void {
-    this.#waitingSince ??= batch.records[0]?.timestamp;
-  }
-
-  batchDone({ records, highWatermark }: RecordBatch): void {
-    const last = records.at(-1);
-    this.#waitingSince = last !== undefined && last.offset + 1n < highWatermark ? last.timestamp : undefined;
-  }
-
-  lagSeconds(now: Date = new Date()): number {
-    return this.#waitingSince === undefined ? 0 : Math.max(0, Math.round((now.getTime() - this.#waitingSince.getTime()) / 1_000));
+  /** Watches how far the log is behind what comes in. */
+  watch(server: Pick<KafkaBatchServer, 'waitingSeconds'>, metrics: Metrics, health: Health): void {
+    metrics.gauge({ name: 'audit_lag_seconds', help: 'Age of the oldest record taken from the topic that is not a leaf yet' }, (gauge) => gauge.set(server.waitingSeconds()));
+    health.add('audit-lag', () => ({ ok: server.waitingSeconds() <= longestLagSeconds, detail: { seconds: server.waitingSeconds() } }));
   }
 
   appended(head: LogHead, { events, unreadable, unopened }: { readonly events: number; readonly unreadable: number; readonly unopened: number }): void {

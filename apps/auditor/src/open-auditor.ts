@@ -51,8 +51,9 @@ export interface Auditor {
 export async function openAuditor(config: ConfigOf<typeof auditorConfig>, log: Log, onRefused: (error: Error) => void): Promise<Auditor> {
   const health = new Health();
   const metrics = new Metrics('auditor');
-  watchOwnCertificates({ AUDITOR_TLS_CERT_FILE: config.tlsCertFile, KAFKA_CERT_FILE: config.kafkaCertFile }, log, metrics);
-  const parts = auditorParts(config, log, new AuditorMonitor(log, metrics, health));
+  watchOwnCertificates({ reread: { AUDITOR_TLS_CERT_FILE: config.tlsCertFile }, held: { KAFKA_CERT_FILE: config.kafkaCertFile } }, log, metrics);
+  const monitor = new AuditorMonitor(log, metrics, health);
+  const parts = auditorParts(config, log, monitor);
   const { database, bus, published, personKeys, publish, integrate, pending, upkeep, refusals } = parts;
   const authenticate = bearerAuthenticator({ issuer: config.issuer, audience: config.audience, rolesClaim: config.rolesClaim, ...(config.issuerCaFile === undefined ? {} : { caFile: config.issuerCaFile }) });
   const app = await createHttpsApp(AuditorModule.with(parts.served), {
@@ -69,6 +70,7 @@ export async function openAuditor(config: ConfigOf<typeof auditorConfig>, log: L
   });
   const server = new KafkaBatchServer(bus, () => ({ groupId: 'iiz.auditor', positionOf: takeOver(parts, onRefused), minBytes: 1_000_000, maxWaitMs: 250, maxBytesPerPartition: 4 * 1024 * 1024 }));
   app.connectMicroservice({ strategy: server });
+  monitor.watch(server, metrics, health);
   health.add('database', () => databaseInTime(database));
   health.add('kafka', () => ({ ok: server.running }));
   health.add('published-checkpoint', () => ({ ok: published.agreed }));
@@ -163,7 +165,7 @@ function auditorParts(config: ConfigOf<typeof auditorConfig>, log: Log, monitor:
     personKeys,
     refusals: new RecordRefusals(database, (error) => log.error('a refusal could not be put on record', { error })),
     served: [
-      monitor, integrate, months, checkpoints, cosigned,
+      integrate, months, checkpoints, cosigned,
       new ReaderTurns(config.readsPerAddress), new ServeTile(database), new ProveLog(database, checkpoints, cosigned), new GatherEvidence(database, checkpoints, cosigned, packs),
       new TakeCosignature(database, signer, cosigned, cosignersOf(config.cosigners), monitor), new ListErasures(database, bus, new ShardPages(database)), new SummariseLog(database),
       ...openDesk({ database, packs, keys: personKeys, onPending: () => pending.nudge() }),

@@ -43,7 +43,7 @@ export interface Router {
  */
 export async function openRouter(config: RouterConfig, log: Log): Promise<Router> {
   const told: Told = { log, health: new Health(), metrics: new Metrics('router') };
-  watchOwnCertificates({ ROUTER_TLS_CERT_FILE: config.tlsCertFile, KAFKA_CERT_FILE: config.kafkaCertFile, PLATFORM_CERT_FILE: config.platformCertFile }, log, told.metrics);
+  watchOwnCertificates({ reread: { ROUTER_TLS_CERT_FILE: config.tlsCertFile }, held: { KAFKA_CERT_FILE: config.kafkaCertFile, PLATFORM_CERT_FILE: config.platformCertFile } }, log, told.metrics);
   const deadlines = deadlineClock(config);
   const keks = await openKeyRing(config).catch(StartFault.because('the key-encryption keys cannot be opened: check the settings KEK_…'));
   const { pool, directory } = await openExchange(config, told);
@@ -126,7 +126,8 @@ function acceptedConsumer(bus: Bus, route: RouteBatch): KafkaBatchServer {
 
 function watch({ health, metrics }: Told, pool: Pool, consumer: KafkaBatchServer): void {
   health.add('database', () => databaseInTime(pool));
-  health.add('consumer', () => ({ ok: consumer.running }));
+  health.add('consumer', () => ({ ok: consumer.running && consumer.waitingSeconds() < alarmedAfterSeconds, detail: { reading: consumer.running, lagSeconds: consumer.waitingSeconds() } }));
+  metrics.gauge({ name: 'accepted_lag_seconds', help: 'Age of the oldest accepted message taken from the topic that has not been decided again' }, (gauge) => gauge.set(consumer.waitingSeconds()));
   metrics.gauge({ name: 'receipts_held', help: 'What senders on Kafka are told once their receipts topics answer' }, async (gauge) => gauge.set(await heldReceipts(pool)));
   metrics.gauge({ name: 'claims_held', help: 'Accepted messages that wait for an earlier one of their case' }, async (gauge) => gauge.set((await heldClaims(pool)).claims));
   health.add('case-order', async () => {

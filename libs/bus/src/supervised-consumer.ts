@@ -21,6 +21,7 @@ export class SupervisedConsumer {
   private readonly options: ConsumerOptions;
   private readonly sessionMs: number;
   private readonly lags = new Map<string, bigint>();
+  private readonly waiting = new Map<string, Date>();
   private readonly stopping = new AbortController();
   private supervision: Promise<void> | undefined;
   private lastSign = performance.now();
@@ -51,6 +52,12 @@ export class SupervisedConsumer {
   /** Records behind the end of each partition (`topic/partition`), as of its last batch. */
   lag(): ReadonlyMap<string, bigint> {
     return this.lags;
+  }
+
+  /** The time of the oldest record that was taken up and is not done with, or that waits behind the last batch; undefined: none. */
+  waitingSince(): Date | undefined {
+    const times = [...this.waiting.values()];
+    return times.length === 0 ? undefined : new Date(Math.min(...times.map(Number)));
   }
 
   private async supervise(): Promise<void> {
@@ -124,6 +131,7 @@ export class SupervisedConsumer {
       this.sign();
       this.consuming = true;
       this.lags.clear();
+      this.waiting.clear();
       assigned.assign(payload.memberAssignment);
     });
     await consumer.run({
@@ -136,18 +144,25 @@ export class SupervisedConsumer {
 
   private async handle(consumer: Consumer, assigned: AssignedPartitions, payload: EachBatchPayload): Promise<void> {
     const { topic, partition } = payload.batch;
+    const name = `${topic}/${partition}`;
     const mine = assigned.of(topic, partition);
     const heartbeats = this.keepAlive(mine, payload);
     try {
       const end = BigInt(payload.batch.highWatermark);
       const records = await mine.fresh(payload.batch.messages.map(incomingRecord), end);
       if (records === undefined) return;
+      const [first, last] = [records[0], records.at(-1)];
+      if (first !== undefined && !this.waiting.has(name)) this.waiting.set(name, first.timestamp);
       const rest = records.length > 0 ? await this.options.onBatch({ topic, partition, records, highWatermark: end }, { owned: heartbeats.owned }) : undefined;
       const next = rest === undefined ? BigInt(payload.batch.lastOffset()) + 1n : rest.next;
       if (rest !== undefined) setTimeout(payload.pause(), rest.restMs).unref();
       payload.resolveOffset(String(next - 1n));
       mine.advance(next);
-      this.lags.set(`${topic}/${partition}`, end - next);
+      this.lags.set(name, end - next);
+      if (!mine.lost) {
+        if (next < end && last !== undefined) this.waiting.set(name, last.timestamp);
+        else this.waiting.delete(name);
+      }
       if (mine.adviceIsDue()) await consumer.commitOffsets([{ topic, partition, offset: String(next) }]).catch(() => undefined);
     } catch (error) {
       const pauseMs = Math.random() * Math.min(200 * 2 ** mine.failed(), LONGEST_PAUSE_MS);
@@ -218,6 +233,8 @@ export class SupervisedConsumer {
   }
 }
 
+/** Nest rejects with an object in place of an error. */
 function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  const message = (error as { message?: unknown } | undefined)?.message;
+  return typeof message === 'string' ? message : String(error);
 }

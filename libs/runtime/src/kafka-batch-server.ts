@@ -58,6 +58,12 @@ export class KafkaBatchServer extends Server implements CustomTransportStrategy 
     return new Map([...this.consumers.values()].flatMap((consumer) => [...consumer.lag()]));
   }
 
+  /** For how long the oldest record that was taken up, or waits behind the last batch, has not been done with. */
+  waitingSeconds(now: Date = new Date()): number {
+    const since = [...this.consumers.values()].flatMap((consumer) => consumer.waitingSince()?.getTime() ?? []);
+    return since.length === 0 ? 0 : Math.max(0, Math.round((now.getTime() - Math.min(...since)) / 1_000));
+  }
+
   on(): never {
     throw new Error('a batch server has no events of its own');
   }
