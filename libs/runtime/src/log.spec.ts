@@ -42,3 +42,18 @@ test("Nest's messages come in the same form", () => {
     expect.objectContaining({ level: 'error', message: 'the database is away', context: 'ExceptionsHandler', error: expect.objectContaining({ message: 'the database is away' }) }),
   ]);
 });
+
+test('what is tried many times a second and fails alike is told every ten seconds, with how often', () => {
+  let now = 0;
+  const lines: { message: string; repeated?: number }[] = [];
+  const log = createLog({ process: 'router', destination: { write: (line: string) => void lines.push(JSON.parse(line) as { message: string }) }, now: () => now });
+  const told = (): string[] => lines.splice(0).map(({ message, repeated }) => `${message} ${repeated ?? ''}`.trim());
+  for (let i = 0; i < 100; i++, now += 100) log.warn('upkeep failed', { error: new Error('away') });
+  expect(told()).toEqual(['upkeep failed']);
+  log.warn('upkeep failed', { error: new Error('away') });
+  log.warn('upkeep failed', { error: new Error('another') });
+  log.warn('a partition pauses', { error: new Error('away'), partition: 1 });
+  log.warn('a partition pauses', { error: new Error('away'), partition: 2 });
+  for (let i = 0; i < 2; i++) log.error('upkeep failed', { error: new Error('away') });
+  expect(told()).toEqual(['upkeep failed 99', 'upkeep failed', 'a partition pauses', 'a partition pauses', 'upkeep failed', 'upkeep failed']);
+});

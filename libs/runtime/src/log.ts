@@ -1,5 +1,6 @@
 import type { LoggerService } from '@nestjs/common';
 import { pino, stdTimeFunctions, type DestinationStream, type Logger } from 'pino';
+import { RepeatedLines } from './repeated-lines.ts';
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'fatal';
 export type LogDetails = Readonly<Record<string, unknown>>;
@@ -22,11 +23,13 @@ export interface LogOptions {
   /** The process: `gateway`, `router`, `auditor`. */
   process: string;
   level?: LogLevel;
+  /** Milliseconds of a clock that never goes back; by it a repeated warning is left out (`RepeatedLines`). */
+  now?: () => number;
   /** Default: standard output, written synchronously so that the last line before an end is there. */
   destination?: DestinationStream;
 }
 
-export function createLog({ process: name, level = 'info', destination }: LogOptions): Log {
+export function createLog({ process: name, level = 'info', destination, now }: LogOptions): Log {
   const settings = {
     level,
     base: { process: name, pid: process.pid },
@@ -34,12 +37,24 @@ export function createLog({ process: name, level = 'info', destination }: LogOpt
     messageKey: 'message',
     formatters: { level: (label: string) => ({ level: label }) },
   };
-  return overPino(destination === undefined ? pino(settings, pino.destination({ sync: true })) : pino(settings, destination));
+  return overPino(destination === undefined ? pino(settings, pino.destination({ sync: true })) : pino(settings, destination), now);
 }
 
-function overPino(logger: Logger): Log {
+function overPino(logger: Logger, now: (() => number) | undefined): Log {
+  const repeated = new RepeatedLines(now);
   const at = (level: LogLevel) => (message: string, details: LogDetails = {}): void => logger[level](plain(details), message);
-  return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error'), fatal: at('fatal'), child: (details) => overPino(logger.child(plain(details))) };
+  const warn = at('warn');
+  return {
+    debug: at('debug'), info: at('info'), error: at('error'), fatal: at('fatal'),
+    warn: (message, details = {}) => {
+      const { error, ...more } = details;
+      // A line that names anything else may be the only one that does.
+      if (!(error instanceof Error) || Object.keys(more).length > 0) return warn(message, details);
+      const left = repeated.take(`${message}: ${error.name}: ${error.message}`);
+      if (left !== undefined) warn(message, left === 0 ? details : { ...details, repeated: left });
+    },
+    child: (details) => overPino(logger.child(plain(details)), now),
+  };
 }
 
 /** Errors by name, message, code and stack: what else hangs on them (a failed query with its values) stays out. */
