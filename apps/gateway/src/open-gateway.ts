@@ -25,6 +25,7 @@ import { openAcceptance } from './messages/open-acceptance.ts';
 import { OutboxLimit } from './messages/outbox-limit.ts';
 import { PreflightMessage } from './messages/preflight-message.ts';
 import { ShowMessage } from './messages/show-message.ts';
+import { noticesTold } from './notices/notices-told.ts';
 import { SendNotices } from './notices/send-notices.ts';
 import { keyServiceCheck } from './key-service-check.ts';
 import { openKeys } from './open-keys.ts';
@@ -90,7 +91,7 @@ type Parts = Awaited<ReturnType<typeof gatewayParts>>;
 
 async function gatewayParts(config: GatewaySettings, log: Log) {
   const told = { log, health: new Health(), metrics: new Metrics('gateway') };
-  watchOwnCertificates({ GATEWAY_TLS_CERT_FILE: config.tlsCertFile, KAFKA_CERT_FILE: config.kafkaCertFile, PLATFORM_CERT_FILE: config.platformCertFile }, log, told.metrics);
+  watchOwnCertificates({ reread: { GATEWAY_TLS_CERT_FILE: config.tlsCertFile }, held: { KAFKA_CERT_FILE: config.kafkaCertFile, PLATFORM_CERT_FILE: config.platformCertFile } }, log, told.metrics);
   const trusted = await openTrust(config, log);
   const keys = await openKeys(config, trusted.trust);
   const auditorLog = new AuditorLog(config.auditorUrl, config.auditorCaFile);
@@ -105,14 +106,7 @@ async function gatewayParts(config: GatewaySettings, log: Log) {
   told.health.add('outbox', () => ({ ok: !outbox.reached, detail: { waitingBytes: outbox.bytes } }));
   const warned = told.metrics.counter({ name: 'case_warnings_total', help: 'Soft rules of the life cycle that accepted messages broke', labels: ['code'] });
   const { judge, accept } = openAcceptance({ pool: accepting, directory, registry, keys, refusals, outbox, onWarned: (code) => warned.inc({ code }) });
-  const notices = new SendNotices({
-    pool: giving, directory, accept, key: keys.platformKey, keks: keys.keks, origin: config.publicOrigin,
-    onFailed: (error, notice) =>
-      notice === undefined
-        ? log.warn('notices could not be sent; they are tried again', { error })
-        : log.error('a notice of the platform could not be sent; it is tried again every minute', { noticeId: notice.noticeId, kind: notice.kind, recipient: notice.recipient, error }),
-    onDropped: ({ noticeId, kind, recipient }, { slug, code }) => log.error('a notice of the platform is refused and dropped', { noticeId, kind, recipient, slug, code }),
-  });
+  const notices = new SendNotices({ pool: giving, directory, accept, key: keys.platformKey, keks: keys.keks, origin: config.publicOrigin, ...noticesTold(told) });
   const veilErased = new VeilErased(exchange.giving, keys.veil, (error) => log.warn('what is left of erased messages could not be veiled yet', { error }));
   const quota = new PartnerQuota({ requestsPerSecond: config.partnerRequestsPerSecond, preflightsPerSecond: config.partnerPreflightsPerSecond });
   const submissions = openSubmissions(config, told, { pool: accepting, prove: new ProveRecord(directory, partnerKeys), accept, refusals, quota });

@@ -5,7 +5,7 @@ import { afterAll, expect, test } from '@jest/globals';
 import { createCertificateAuthority } from '#signing';
 import { createLog } from './log.ts';
 import { Metrics } from './metrics.ts';
-import { tellEnding, watchOwnCertificates } from './own-certificates.ts';
+import { shownOf, tellEnding, watchOwnCertificates } from './own-certificates.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'iiz-own-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -18,14 +18,26 @@ test('a certificate of the process itself is told a month before it ends, and wh
   const lines: string[] = [];
   const log = { warn: (text: string, detail?: object) => void lines.push(`warn ${text} ${JSON.stringify(detail)}`), error: (text: string, detail?: object) => void lines.push(`error ${text} ${JSON.stringify(detail)}`) };
   const look = (days: number): string[] => {
-    tellEnding(files, log, new Date(at.getTime() + days * 86_400_000));
+    tellEnding(shownOf({ reread: files, held: {} }), log, new Date(at.getTime() + days * 86_400_000));
     return lines.splice(0);
   };
   expect(look(330)).toEqual([]);
   expect(look(340)).toEqual([expect.stringMatching(/^warn .*ends soon .*GATEWAY_TLS_CERT_FILE/)]);
   expect(look(367)).toEqual([expect.stringMatching(/^error .*has ended.*GATEWAY_TLS_CERT_FILE/)]);
   const metrics = new Metrics('test');
-  watchOwnCertificates(files, createLog({ process: 'test', level: 'fatal' }), metrics);
+  watchOwnCertificates({ reread: files, held: {} }, createLog({ process: 'test', level: 'fatal' }), metrics);
   expect(await metrics.text()).toMatch(/iiz_certificate_days_left\{[^}]*setting="GATEWAY_TLS_CERT_FILE"[^}]*\} 36[45]/);
   expect(await metrics.text()).toMatch(/iiz_certificate_days_left\{[^}]*setting="KAFKA_CERT_FILE"[^}]*\} (?:NaN|Nan)/);
+});
+
+test('a certificate that is used until the next start is watched as it is used, not as its file has become', async () => {
+  const at = new Date();
+  const file = join(folder, 'kafka.pem');
+  writeFileSync(file, (await createCertificateAuthority({ name: 'Old', alg: 'p256', at, years: 1 })).certificatePem);
+  const metrics = new Metrics('test');
+  watchOwnCertificates({ reread: { ROUTER_TLS_CERT_FILE: file }, held: { KAFKA_CERT_FILE: file } }, createLog({ process: 'test', level: 'fatal' }), metrics);
+  writeFileSync(file, (await createCertificateAuthority({ name: 'New', alg: 'p256', at, years: 3 })).certificatePem);
+  const text = await metrics.text();
+  expect(text).toMatch(/setting="ROUTER_TLS_CERT_FILE"[^}]*\} 109\d/);
+  expect(text).toMatch(/setting="KAFKA_CERT_FILE"[^}]*\} 36[45]/);
 });
