@@ -14,7 +14,7 @@ function goodRun(): { history: HistoryEvent[]; final: FinalReads } {
     receive(30, a, 'rav', 'topic'), receive(35, b, 'rav', 'topic'), receive(36, a, 'rav', 'topic'), receive(40, a, 'iv', 'inbox'), receive(50, b, 'iv', 'inbox'),
     send(55, w, 'consent.withdrawn'), ok(60, w, ['iiz-dap'], { inFlight: ['iv'] }),
   ];
-  const delivery = (messageId: string, recipient: string, channel: string, caseSeq: number): FinalReads['deliveries'][number] => ({ messageId, senderId: 'sr', recipient, deliveryId: `${messageId}/${recipient}`, deliveryNo: caseSeq, caseId: 'case', caseSeq, channel, state: 'delivered', code: 'DAP-1100', closed: false, stopped: false });
+  const delivery = (messageId: string, recipient: string, channel: string, caseSeq: number): FinalReads['deliveries'][number] => ({ messageId, senderId: 'sr', recipient, deliveryId: `${messageId}/${recipient}`, deliveryNo: caseSeq, caseId: 'case', caseSeq, channel, state: 'delivered', code: 'DAP-1100', closed: false });
   const deliveries = [delivery(a, 'rav', 'topic', 1), delivery(b, 'rav', 'topic', 2), delivery(a, 'iv', 'inbox', 1), delivery(b, 'iv', 'inbox', 2)];
   const messages = [a, b, w].map((messageId, i) => ({ messageId, senderId: 'sr', caseId: 'case', caseSeq: i + 1, type: messageId === w ? 'consent.withdrawn' : 'plan.published', leafHash: hashOf(messageId) }));
   const event = (kind: string, messageId: string, recipient = '', first = false): FinalReads['events'][number] => ({ index: 0, leafHash: kind === 'ACCEPTED' ? hashOf(messageId) : hashOf(`${kind} ${messageId} ${recipient}`), kind, senderId: 'sr', messageId, recipient, first });
@@ -75,7 +75,10 @@ describe('the checker of fault runs', () => {
     ['INV4', 'a delivery to somebody whom the receipt does not permit', ({ history }) => void ((history[1] as { permitted: string[] }).permitted = ['iv'])],
     ['INV5', 'an inbox item that is fetched after the withdrawal', (run) => void ((received(run)[4] as { began: number }).began = 61)],
     ['INV5', 'a record on a topic after the withdrawal that did not list it', (run) => void ((received(run)[1] as { began: number }).began = 61)],
-    ['INV6', 'a delivery that was stopped, acknowledged since, and is not on record as withheld', ({ final }) => void Object.assign(final.deliveries[0] as object, { state: 'acknowledged', stopped: true })],
+    ['INV6', 'a delivery that arrived, and was withheld afterwards', ({ final }) => {
+      Object.assign(final.deliveries[0] as object, { state: 'acknowledged' });
+      final.events.push({ ...(final.events[4] as FinalReads['events'][number]), kind: 'WITHHELD' });
+    }],
     ['INV6', 'an event that is missing', ({ final }) => void final.events.splice(5, 1)],
     ['INV6', 'an event that stands twice', ({ final }) => void final.events.push(final.events[4] as FinalReads['events'][number])],
     ['INV6', 'a receipt that names another leaf', ({ history }) => void ((history[1] as { leafHash: string }).leafHash = 'ff')],

@@ -141,15 +141,18 @@ function logComplete({ final, sent, accepted, deliveries, stored }: Seen): Viola
     times.set(key, (times.get(key) ?? 0) + 1);
   }
   const once = (key: string, expected: number): Violation[] => (times.get(key) === expected || (expected === 0 && !times.has(key)) ? [] : violation('INV6', `${key}: ${times.get(key) ?? 0} events, not ${expected}`));
+  // What may have left can be stopped and be acknowledged all the same (ADR 24): then it is on record as withheld, and as delivered after that.
+  const ends = Map.groupBy(final.events.filter(({ kind }) => kind === 'WITHHELD' || kind === 'DELIVERED'), keyOf);
+  const stoppedFirst = (delivery: { messageId: string; recipient: string }): boolean => ends.get(keyOf(delivery))?.map(({ kind }) => kind).join(' ') === 'WITHHELD DELIVERED';
   const ofMessages = final.messages.flatMap(({ messageId, type, senderId }) => [
     ...once(`ACCEPTED ${messageId}`, 1),
     ...once(`CONSENT_GRANTED ${messageId}`, type === 'consent.granted' ? 1 : 0),
     ...once(`CONSENT_WITHDRAWN ${messageId}`, type === 'consent.withdrawn' && senderId !== platform ? 1 : 0),
   ]);
-  const ofDeliveries = [...deliveries.values()].flatMap(({ messageId, recipient, state, channel, stopped }) => {
+  const ofDeliveries = [...deliveries.values()].flatMap(({ messageId, recipient, state, channel }) => {
     const reached = state === 'delivered' || state === 'acknowledged' ? 1 : 0;
     return [
-      ...once(`WITHHELD ${messageId} ${recipient}`, state === 'withheld' || (state === 'acknowledged' && stopped) ? 1 : 0),
+      ...once(`WITHHELD ${messageId} ${recipient}`, state === 'withheld' || (state === 'acknowledged' && stoppedFirst({ messageId, recipient })) ? 1 : 0),
       ...(state === 'parked' && !times.has(`PARKED ${messageId} ${recipient}`) ? violation('INV6', `${messageId} to ${recipient} is parked and not on record`) : []),
       ...once(`DELIVERED ${messageId} ${recipient}`, channel === 'topic' ? reached : 0),
       ...once(`READ ${messageId} ${recipient} true`, channel === 'inbox' ? reached : 0),

@@ -14,7 +14,7 @@ export async function readFinally(platform: TestPlatform, history: readonly Hist
     );
     const deliveries = await exchange.query<FinalReads['deliveries'][number]>(
       `select message_id as "messageId", sender_id as "senderId", recipient, delivery_id as "deliveryId", delivery_no::int as "deliveryNo", case_id as "caseId",
-        case_seq::int as "caseSeq", channel, state, code, not_after <= now() as closed, withheld_at is not null as stopped from delivery`,
+        case_seq::int as "caseSeq", channel, state, code, not_after <= now() as closed from delivery`,
     );
     const open = await exchange.query<{ n: number }>('select count(*)::int as n from outbox where published_at is null');
     const positionMoves = await exchange.query<FinalReads['positionMoves'][number]>(readPositionMoves);
