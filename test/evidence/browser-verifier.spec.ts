@@ -45,7 +45,8 @@ test('the verifier of the browser lets intact evidence pass', async () => {
   for (let i = 0; i < 6; i++) {
     const intact = world(i);
     if (i % 3 === 0) intact.replaceKey();
-    for (const file of [intact.look(intact.random.pick(intact.cases)), intact.lookAfterRemoval(intact.random.pick(intact.cases)), intact.message(intact.random.pick(intact.messages))]) {
+    // What happens after a removal happens years later, when nobody's certificate counts any more.
+    for (const file of [intact.look(intact.random.pick(intact.cases)), intact.message(intact.random.pick(intact.messages)), intact.lookAfterRemoval(intact.random.pick(intact.cases))]) {
       const report = await verifyInBrowser(file, intact);
       expect([seed, i, report.faults]).toEqual([seed, i, []]);
       expect(report.cosigners).toEqual(['dpo.example.ch']);
