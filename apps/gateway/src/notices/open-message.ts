@@ -15,8 +15,14 @@ export async function openMessage(pool: Pool, keks: KeyRing, messageRef: string)
   if (message === undefined) return undefined;
   const { messageId, senderId, caseId, type, version } = message;
   const kek = keks.byId(message.kekId);
-  const opened = kek && (await openPayload(message, { messageId, senderId, caseId, type, version }, kek));
-  const parsed = opened?.ok === true ? parseStrictJson(opened.plaintext) : undefined;
-  if (parsed?.ok !== true) throw new Error(`A message to be forwarded cannot be opened: ${opened?.ok === false ? opened.reason : 'no such key-encryption key'}.`);
+  if (kek === undefined) throw unopened('no such key-encryption key');
+  const opened = await openPayload(message, { messageId, senderId, caseId, type, version }, kek);
+  if (!opened.ok) throw unopened(opened.reason);
+  const parsed = parseStrictJson(opened.plaintext);
+  if (!parsed.ok) throw unopened(parsed.problem);
   return parsed.value as unknown as Envelope;
+}
+
+function unopened(reason: string): Error {
+  return new Error(`A message to be forwarded cannot be opened: ${reason}.`);
 }

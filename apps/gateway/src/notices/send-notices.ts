@@ -91,15 +91,19 @@ export class SendNotices {
     for (const [noticeId, until] of this.#resting) if (until <= now) this.#resting.delete(noticeId);
     const notices = await openNotices(pool, atOnce, [...this.#resting.keys()]);
     const ends = await Promise.allSettled(notices.map((notice) => this.#send(notice, sender)));
-    const failures = ends.flatMap((end, index) => (end.status === 'rejected' ? [{ notice: notices[index]!, error: end.reason as unknown }] : []));
-    const passing = failures.find(({ error }) => passes(error));
-    for (const { notice, error } of failures) {
-      if (passes(error)) continue;
-      this.#resting.set(notice.noticeId, now + restMs);
-      this.#parts.onFailed(error, notice);
+    let passing: PromiseRejectedResult | undefined;
+    for (const [i, end] of ends.entries()) {
+      if (end.status === 'fulfilled') continue;
+      if (passes(end.reason)) passing ??= end;
+      else this.#rest(notices[i]!, end.reason, now);
     }
-    if (passing !== undefined) throw passing.error;
+    if (passing !== undefined) throw passing.reason;
     return notices.length === atOnce;
+  }
+
+  #rest(notice: OpenNotice, error: unknown, now: number): void {
+    this.#resting.set(notice.noticeId, now + restMs);
+    this.#parts.onFailed(error, notice);
   }
 
   async #send(notice: OpenNotice, sender: PartnerRow): Promise<void> {
