@@ -106,7 +106,7 @@ export const messageRules = {
   'rights.rectification': answer,
   'rights.erasure': answer,
   'message.recall': answer,
-  /** The duty to tell the person outlasts the closing and the hand-over of the case (ADR 70). */
+  /** The duty to tell the person outlasts the closing and the hand-over of the case (ADR 67). */
   'subject.notice-issued': answer,
   'deadline.reminder': { by: 'anyone', amongReached: true },
 } as const satisfies Record<string, MessageRule>;
