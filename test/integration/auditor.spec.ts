@@ -119,6 +119,15 @@ describe('the log as a public format', () => {
     expect((await world.get(`/log/${formatTilePath({ kind: 'hashes', level: 1, index: 0n, width: levelOne.length })}`)).bytes).toEqual(Buffer.concat(levelOne));
   });
 
+  test.each([
+    ['from=2&to=1', ['/from']],
+    ['from=1&to=999999999', ['/to']],
+    ['from=999999999&to=999999998', ['/from', '/to']],
+  ])('a consistency proof that cannot be given (%s) names what is wrong with the sizes, and nothing else', async (query, places) => {
+    const { json } = await world.get(`/v1/audit/proofs/consistency?${query}`);
+    expect((json.pointers as { pointer: string }[]).map(({ pointer }) => pointer)).toEqual(places);
+  });
+
   test.each(['/log/tile/0/999', '/log/tile/0/0', '/log/tile/entries/x001/000', '/log/tile/0/000.p/256', '/log/tile/0/000?x', '/log/tile/%30/000', '/log/tile/../checkpoint', '/log/other'])('%s is no tile of it', async (path) => {
     expect((await world.get(path)).status).toBe(404);
   });

@@ -8,6 +8,8 @@ const onceOnly = new Set(['host', 'content-type', 'content-digest', 'content-len
 const mostHeaderLines = 200;
 /** Values made of hashes and signatures say nothing about anybody, and some of them look like any number. */
 const madeOfHashes = new Set(['signature', 'signature-input', 'content-digest']);
+/** What Node reads besides (0.9, 2.0) is no version of this protocol. */
+const spoken = new Set(['1.1', '1.0']);
 const bodiless = new Set(['GET', 'HEAD', 'DELETE', 'OPTIONS', 'TRACE']);
 
 export interface RequestRules {
@@ -18,7 +20,7 @@ export interface RequestRules {
 }
 
 /**
- * The rules for every request, before routing's guards and before a byte of the body is read: one host, fields that say one
+ * The rules for every request, before routing's guards and before a byte of the body is read: a version that is spoken, one host, fields that say one
  * thing only, nobody's number in target or header, no coded body, one of the media types, no body where none belongs.
  * Fastify accepts all of these. What is refused here ends its connection: what is left of it is not read.
  */
@@ -50,8 +52,10 @@ function decoded(url: string): string {
 }
 
 function faultOf({ raw, headers, method }: FastifyRequest, allowed: RegExp): Problem | undefined {
-  if (headers.host === undefined || repeatsAField(raw.rawHeaders) || (headers.expect ?? '100-continue').toLowerCase() !== '100-continue') return new Problem('bad-request');
+  if (!spoken.has(raw.httpVersion) || headers.host === undefined || repeatsAField(raw.rawHeaders) || (headers.expect ?? '100-continue').toLowerCase() !== '100-continue') return new Problem('bad-request');
   const [coding, transfer] = [headers['content-encoding'], headers['transfer-encoding']];
+  // RFC 9112 section 6.1: what reads HTTP/1.0 alone would see another end of it.
+  if (transfer !== undefined && raw.httpVersion === '1.0') return new Problem('bad-request');
   if (transfer !== undefined && transfer.toLowerCase() !== 'chunked') return new Problem(/, *chunked$/i.test(transfer) ? 'unsupported-encoding' : 'bad-request');
   if (coding !== undefined && coding.toLowerCase() !== 'identity') return new Problem('unsupported-encoding');
   if (!carriesBody(headers)) return undefined;

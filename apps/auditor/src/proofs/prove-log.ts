@@ -90,7 +90,11 @@ export class ProveLog {
   /** @throws Problem query-invalid */
   async consistency(from: bigint, to: bigint): Promise<ConsistencyProof> {
     const { size } = await this.#checkpoints.current(to - 1n);
-    if (from < 1n || from > to || to > size) throw new Problem('query-invalid', { pointers: [{ pointer: '/from', rule: 'from 1 to `to`' }, { pointer: '/to', rule: 'at most the size of the log' }] });
+    const pointers = [
+      ...(from < 1n || from > to ? [{ pointer: '/from', rule: 'from 1 to `to`' }] : []),
+      ...(to > size ? [{ pointer: '/to', rule: 'at most the size of the log' }] : []),
+    ];
+    if (pointers.length > 0) throw new Problem('query-invalid', { pointers });
     const plan = planConsistencyProof(from, to);
     const older = [perfectSubtrees(0n, from)];
     const newer = [perfectSubtrees(0n, to)];
