@@ -24,8 +24,8 @@ export const disclosureProblems = {
     members: { recipients: 'required' },
     title: { de: 'Bekanntgabe nicht erlaubt', en: 'Disclosure not permitted' },
     remedy: {
-      de: 'recipients nennt je Empfänger, Person und Block den Grund. Holen Sie die Einwilligung ein oder lassen Sie den Block weg; dieselbe messageId bleibt frei.',
-      en: 'recipients names the reason per recipient, person and block. Obtain the consent or leave the block out; the same messageId stays free.',
+      de: 'recipients nennt je Empfänger, Person und Block den Grund. Holen Sie die Einwilligung ein oder lassen Sie den Block weg; dieselbe messageId bleibt frei. Beim Abholen ist nichts zu tun: die Zustellung ist zurückgehalten.',
+      en: 'recipients names the reason per recipient, person and block. Obtain the consent or leave the block out; the same messageId stays free. When fetching, nothing is to be done: the delivery is withheld.',
     },
   },
   'case-rule': {
