@@ -118,7 +118,7 @@ export type { RecordedDecision } from './exchange/policy/decision-records.ts';
 export { appendRefusal, eraseRefusals, forgetRefusals } from './exchange/policy/refused-decisions.ts';
 export type { RefusedDecision } from './exchange/policy/refused-decisions.ts';
 export type { ActivationRequest, PolicyState } from './exchange/policy/policy-store.ts';
-export { endOrders, listParked, orderDelivery, readParked, releaseHeld, takeOrders } from './exchange/deliveries/parked-deliveries.ts';
+export { endOrders, listParked, lockOrdered, orderDelivery, readParked, releaseHeld, takeOrders } from './exchange/deliveries/parked-deliveries.ts';
 export type { DeliveryOrder, ParkedDelivery } from './exchange/deliveries/parked-deliveries.ts';
 export { holdStill } from './exchange/erasure/destruction-lock.ts';
 export { placeHold, listHolds, askForRelease, releaseNeeds } from './exchange/erasure/legal-hold-store.ts';

@@ -47,25 +47,30 @@ export interface DeliveryOrder {
   kind: 'redrive' | 'reject';
   messageRef: string;
   recipient: string;
-  /** It was leased before, and nobody can tell what came of that. */
-  mayHaveLeft: boolean;
 }
 
-/** Takes orders off, oldest first, and locks their deliveries; what is parked no longer is left as it is. */
+/** Takes orders off, oldest first. Locks no delivery: consents come before them. */
 export async function takeOrders(tx: Queryable): Promise<DeliveryOrder[]> {
-  const { rows: taken } = await tx.query<{ delivery_id: string; kind: DeliveryOrder['kind'] }>({
+  const { rows } = await tx.query<DeliveryOrder>({
     name: 'take-orders',
-    text: 'delete from delivery_order where delivery_id = any(array(select delivery_id from delivery_order order by ordered_at limit $1)) returning delivery_id, kind',
+    text: `with taken as (
+        delete from delivery_order where delivery_id = any(array(select delivery_id from delivery_order order by ordered_at limit $1)) returning delivery_id, kind
+      )
+      select d.delivery_id as "deliveryId", t.kind, d.message_ref as "messageRef", d.recipient from taken t join delivery d using (delivery_id) where d.state = 'parked' order by d.delivery_no`,
     values: [atOnce],
   });
-  if (taken.length === 0) return [];
-  const { rows } = await tx.query<DeliveryOrder>({
-    name: 'lock-ordered',
-    text: `select d.delivery_id as "deliveryId", o.kind, d.message_ref as "messageRef", d.recipient, ${wasLeased('d')} as "mayHaveLeft" from unnest($1::uuid[], $2::text[]) as o (delivery_id, kind)
-      join delivery d using (delivery_id) where d.state = 'parked' order by d.delivery_no for update of d`,
-    values: [taken.map((each) => each.delivery_id), taken.map(({ kind }) => kind)],
-  });
   return rows;
+}
+
+/** Locks those that are still parked, and returns their ids; of each whether it was leased before and nobody can tell what came of that. */
+export async function lockOrdered(tx: Queryable, orders: readonly DeliveryOrder[]): Promise<Map<string, { mayHaveLeft: boolean }>> {
+  if (orders.length === 0) return new Map();
+  const { rows } = await tx.query<{ deliveryId: string; mayHaveLeft: boolean }>({
+    name: 'lock-ordered',
+    text: `select delivery_id as "deliveryId", ${wasLeased('d')} as "mayHaveLeft" from delivery d where delivery_id = any($1::uuid[]) and state = 'parked' order by delivery_no for update`,
+    values: [orders.map(({ deliveryId }) => deliveryId)],
+  });
+  return new Map(rows.map(({ deliveryId, mayHaveLeft }) => [deliveryId, { mayHaveLeft }]));
 }
 
 /**
