@@ -71,9 +71,9 @@ async function endOf(messageId: string): Promise<{ state: string; code: string |
   return rows[0];
 }
 
-async function fetched(messageId: string, pool: Pool = exchange.gateway): Promise<string> {
+async function fetched(messageId: string, pool: Pool = exchange.gateway, partnerId = inInbox): Promise<string> {
   const { rows } = await exchange.migrator.query<{ delivery_id: string }>('select delivery_id from delivery where message_id = $1', [messageId]);
-  const request = { partnerId: inInbox, deliveryId: rows[0]?.delivery_id ?? '', keyid: 'k', nonce: randomBytes(16).toString('hex') };
+  const request = { partnerId, deliveryId: rows[0]?.delivery_id ?? '', keyid: 'k', nonce: randomBytes(16).toString('hex') };
   const outcome = await fetchInboxItem(pool, request, () => Promise.resolve({ opened: true, records: [] }));
   return outcome.kind === 'withheld' ? outcome.code : outcome.kind;
 }
@@ -233,3 +233,69 @@ test('an item that was fetched and whose consent ended or was withdrawn since wa
 async function waitUntil(holds: () => Promise<boolean>): Promise<void> {
   while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 20));
 }
+test('what follows a delivery that is driven again does not overtake it where the relay dies with both, or the broker is away', async () => {
+  const { story, send } = await openCase();
+  const plans = [await send()];
+  await withBrokenKey(() => router.drain());
+  plans.push(await send());
+  await router.route(await router.publish());
+  await redrive(plans[0]);
+  await router.claim(shardOf(story.caseId));
+  expect(published(await drained(), story.caseId)).toEqual(plans);
+});
+
+test('the same where what follows is let go meanwhile, and waits in two rows', async () => {
+  const { story, send } = await openCase();
+  const plans = [await send()];
+  await withBrokenKey(() => router.drain());
+  plans.push(await send());
+  await router.route(await router.publish());
+  await redrive(plans[0]);
+  await router.claim(shardOf(story.caseId));
+  await releaseHeld(exchange.router);
+  expect(published(await drained(), story.caseId)).toEqual(plans);
+});
+
+test('a delivery that is driven again and a withdrawal of its consent wait for each other in one order', async () => {
+  const { story, send } = await openCase();
+  const plan = await send();
+  await withBrokenKey(() => router.drain());
+  const found = (await listParked(operator, 200)).find((each) => each.messageId === plan);
+  expect(await orderDelivery(operator, found?.deliveryId ?? '', 'redrive', new Date())).toBe(true);
+  const barrier = barrierBefore(exchange.router, 'routing-consents');
+  const driving = carryOutOrders(barrier.pool, exchange.directory);
+  await barrier.reached;
+  const withdrawing = exchange.submit(story.consentWithdrawn());
+  const isWaiting = async (): Promise<boolean> => (await exchange.migrator.query('select from pg_locks where not granted')).rowCount !== 0;
+  const isWithdrawn = async (): Promise<boolean> => (await exchange.migrator.query('select from consent where case_id = $1 and withdrawn_at is not null', [story.caseId])).rowCount === 1;
+  await waitUntil(async () => (await isWaiting()) || (await isWithdrawn()));
+  barrier.open();
+  expect((await withdrawing).receipt.withdrawal).toMatchObject({ inFlight: [] });
+  expect(await driving).toBe(0);
+  expect(await endOf(plan)).toMatchObject({ state: 'withheld', code: 'DAP-4207' });
+  const records = await drained();
+  expect(published(records, story.caseId)).toEqual([]);
+  expect(eventsIn(records).filter(({ kind, message }) => kind === 'WITHHELD' && message?.messageId === plan)).toHaveLength(1);
+});
+
+test('a partner that is switched to its inbox while its topic rests does not find there what follows before what waits for the topic', async () => {
+  const { story, send } = await openCase();
+  const plans = [await send()];
+  await router.route(await router.publish());
+  const shard = shardOf(story.caseId);
+  await router.restTopic(shard, partnerTopic(onTopic), 60_000);
+  expect(await endOf(plans[0] ?? '')).toMatchObject({ state: 'held', code: 'DAP-5321' });
+  await exchange.migrator.query(`update partner set channel = 'inbox' where partner_id = $1`, [onTopic]);
+  try {
+    plans.push(await send());
+    await router.drain();
+    const listed = async (): Promise<string[]> => (await listInbox(exchange.gateway, onTopic, '0', 200)).items.filter(({ caseId }) => caseId === story.caseId).map(({ messageId }) => messageId);
+    expect(await listed()).toEqual([]);
+    expect(await fetched(plans[1] ?? '', exchange.gateway, onTopic)).toBe('none');
+    await exchange.migrator.query('update delivery set retry_at = now() where message_id = $1', [plans[0]]);
+    await drained();
+    expect(await listed()).toEqual(plans);
+  } finally {
+    await exchange.migrator.query(`update partner set channel = 'topic' where partner_id = $1`, [onTopic]);
+  }
+});

@@ -55,6 +55,13 @@ export class RunningRouter {
     return sent;
   }
 
+  /** One claim of a shard while a topic does not answer: what would go there is held for so long. */
+  async restTopic(shard: number, topic: string, ms: number): Promise<void> {
+    const claim = await this.claim(shard);
+    const { ends, caused } = await this.#exchange.composeRecords().run(claim, shard, { resting: new Map([[topic, ms]]) });
+    await completeClaim(this.#exchange.router, this.#lease(shard), claim.rows, ends, caused);
+  }
+
   /** Decides the accepted messages among the records, over another pool where one is given. */
   async route(records: readonly OutgoingRecord[], at?: Date, pool?: Pool): Promise<void> {
     const claims = records.filter(({ topic }) => topic === acceptedTopic).map(({ value }) => JSON.parse(String(value)) as AcceptedClaim);

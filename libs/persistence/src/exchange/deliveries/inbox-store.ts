@@ -15,9 +15,12 @@ import type { Queryable } from '../../transaction.ts';
 /** How long a fetched item is leased to its recipient; fetching again renews it. */
 const inboxLeaseSeconds = 300;
 
-/** An earlier delivery of its case to this recipient could not be handed over: it waits for that one. */
-const behindParked = (d: string): string =>
-  `exists (select 1 from delivery p where p.case_id = ${d}.case_id and p.recipient = ${d}.recipient and p.waiting = 'parked' and p.delivery_no < ${d}.delivery_no)`;
+/**
+ * An earlier delivery of its case to this recipient could not be handed over: it waits for that one. Also where that one is held for the
+ * recipient's topic, from which it has switched since: its relay brings it to the inbox.
+ */
+const behindAnother = (d: string): string =>
+  `exists (select 1 from delivery p where p.case_id = ${d}.case_id and p.recipient = ${d}.recipient and p.waiting in ('parked', 'held') and p.delivery_no < ${d}.delivery_no)`;
 
 /**
  * The pack under which an earlier one of its case was decided is not in force any more: it waits until that one is decided anew.
@@ -53,7 +56,7 @@ export async function listInbox(pool: pg.Pool, partnerId: string, after: string,
       text: `select d.delivery_id, d.delivery_no, d.sender_id, d.message_id, m.type, d.case_id, m.accepted_at, case when d.waiting = 'fetched' then d.lease_until end as lease_until
         from delivery d join message m using (message_ref)
         where d.recipient = $1 and d.waiting in ('unfetched', 'fetched') and d.not_after > now() and d.delivery_no > $2
-          and d.decided_under = ${activationInForce} and (d.state <> 'ready' or not (${behindParked('d')} or ${behindSuperseded('d')}))
+          and d.decided_under = ${activationInForce} and (d.state <> 'ready' or not (${behindAnother('d')} or ${behindSuperseded('d')}))
         order by d.delivery_no limit $3`,
       values: [partnerId, after, limit + 1],
     });
@@ -113,7 +116,7 @@ export async function fetchInboxItem<T>(
       text: `with before as materialized (
           select message_ref, recipient, delivered_at, lease_until from delivery d
           where must_be_confirmed() and delivery_id = $1 and recipient = $2 and channel = 'inbox' and state in ('ready', 'leased', 'delivered') and not_after > now()
-            and decided_under = ${activationInForce} and (state <> 'ready' or not (${behindParked('d')} or ${behindSuperseded('d')}))
+            and decided_under = ${activationInForce} and (state <> 'ready' or not (${behindAnother('d')} or ${behindSuperseded('d')}))
             and (select active from partner where partner_id = $2) for update
         )
         update delivery d set state = 'delivered', code = '${deliveryCodes.delivered}', delivered_at = coalesce(d.delivered_at, now()), lease_until = now() + make_interval(secs => $3)
@@ -143,7 +146,7 @@ async function park(tx: Queryable, { messageRef, recipient, mayHaveLeft }: Fetch
 async function stateOf(tx: Queryable, request: { partnerId: string; deliveryId: string }): Promise<ItemState | undefined> {
   const { rows } = await tx.query<ItemState>({
     name: 'inbox-state',
-    text: `select d.state, d.code, ${isClosed('d')} as withdrawn, d.state = 'ready' and d.not_after > now() and ${behindParked('d')} as waits,
+    text: `select d.state, d.code, ${isClosed('d')} as withdrawn, d.state = 'ready' and d.not_after > now() and ${behindAnother('d')} as waits,
         ${isNotClosed('d')} and d.state in ('ready', 'leased', 'delivered') and (d.decided_under is distinct from ${activationInForce} or d.state = 'ready' and ${behindSuperseded('d')}) as undecided,
         k.message_ref is null as destroyed,
         d.case_id as "caseId", d.sender_id as "senderId", d.message_id as "messageId", m.type, m.version, d.recipient, m.disclosure->'subjects' as subjects, m.disclosure->'personKeys' as "personKeys"

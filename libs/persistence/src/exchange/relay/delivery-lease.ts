@@ -31,7 +31,8 @@ export interface RefusedDelivery extends SealedDelivery {
  * The last decision about topic deliveries, in the order of the outbox. Each is leased, or refused for good, but:
  *
  * - one that is on record as handed over is passed over;
- * - one behind an earlier delivery of its case to this recipient is held until that one has gone, unless it goes before it here;
+ * - one behind an earlier delivery of its case to this recipient is held until that one has gone, unless it goes before it here. One that
+ *   was leased and comes again, because nobody knows what became of it, may come behind it here: it is held then, too;
  * - one that a pack has superseded is held until it is decided anew;
  * - one whose recipient reads its inbox by now waits for it there.
  */
@@ -39,10 +40,12 @@ export async function leaseDeliveries(
   tx: Queryable, lease: ShardLease, wanted: readonly Pick<SealedDelivery, 'messageRef' | 'recipient'>[],
 ): Promise<{ leased: LeasedDelivery[]; refused: RefusedDelivery[] }> {
   if (wanted.length === 0) return { leased: [], refused: [] };
+  // What waits in two rows goes with the first of them.
+  const places = [...new Map(wanted.map((each) => [`${each.messageRef} ${each.recipient}`, each])).values()];
   const { rows } = await tx.query<LeaseRow>({
     name: 'relay-lease-deliveries',
     text: leasing,
-    values: [wanted.map((each) => each.messageRef), wanted.map((each) => each.recipient), topicLeaseSeconds, lease.epoch],
+    values: [places.map((each) => each.messageRef), places.map((each) => each.recipient), topicLeaseSeconds, lease.epoch],
   });
   return {
     leased: rows.filter(({ outcome }) => outcome === 'leased').map((row) => ({ ...row, acknowledged: row.was === 'acknowledged' })),
@@ -51,8 +54,8 @@ export async function leaseDeliveries(
 }
 
 /**
- * Takes back what `leaseDeliveries` has just leased and nothing of which was sent: nobody is told later that it may have left. What was
- * leased before that, or is acknowledged, stays as it is.
+ * Takes back what `leaseDeliveries` has just leased and nothing of which was sent: nobody is told later that it may have left, and what
+ * stood in the way of those behind it does so again. What was leased before that, or is acknowledged, stays as it is.
  */
 export async function giveLeasesBack(db: Queryable, lease: ShardLease, leased: readonly LeasedDelivery[]): Promise<void> {
   const fresh = leased.filter(({ mayHaveLeft, acknowledged }) => !mayHaveLeft && !acknowledged);
@@ -63,7 +66,7 @@ export async function giveLeasesBack(db: Queryable, lease: ShardLease, leased: r
         select d.message_ref, d.recipient from held cross join unnest($3::uuid[], $4::text[]) as w (message_ref, recipient) join delivery d using (message_ref, recipient)
         where d.state = 'leased' and d.lease_epoch = held.epoch order by d.delivery_no for update of d
       )
-      update delivery d set state = 'ready', lease_until = null from back where d.message_ref = back.message_ref and d.recipient = back.recipient`,
+      update delivery d set state = case when d.requeued_at is null then 'ready' else 'held' end, lease_until = null from back where d.message_ref = back.message_ref and d.recipient = back.recipient`,
     values: [lease.shard, lease.epoch, fresh.map(({ messageRef }) => messageRef), fresh.map(({ recipient }) => recipient)],
   });
 }
@@ -118,12 +121,13 @@ const leasing = `with place as materialized (
     select d.*, w.place, ${superseded} as superseded from place w join delivery d using (message_ref, recipient)
     where d.state in ('ready', 'held', 'leased') or d.state = 'acknowledged' and d.code is distinct from '${deliveryCodes.delivered}' order by d.delivery_no for update of d
   ), wanted as materialized (
-    select d.message_ref, d.recipient, d.case_id, d.delivery_no, d.state as was, ${wasLeased('d')} as may_have_left, p.encryption_key, p.channel, ${refusal('d.superseded')} as refusal, (${blocker}) as behind,
+    select d.message_ref, d.recipient, d.case_id, d.delivery_no, d.place, d.state as was, ${wasLeased('d')} as may_have_left, p.encryption_key, p.channel, ${refusal('d.superseded')} as refusal, (${blocker}) as behind,
       d.superseded and d.state <> 'acknowledged' as superseded
     from locked d join partner p on p.partner_id = d.recipient
   ), judged as materialized (
     select *, case when was = 'acknowledged' then 'leased' when refusal is not null then 'withheld' when channel = 'inbox' then 'moved'
-      when behind or bool_or(superseded and refusal is null) over (partition by case_id, recipient order by delivery_no) then 'held' else 'leased' end as outcome from wanted
+      when behind or max(place) over so_far > place or bool_or(superseded and refusal is null) over so_far then 'held' else 'leased' end as outcome from wanted
+    window so_far as (partition by case_id, recipient order by delivery_no)
   )
   update delivery d set
     state = case when was = 'acknowledged' then was when outcome = 'moved' then 'ready' else outcome end,
