@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
-import { acceptedTopic, partnerTopic, receiptsTopic, SendFailed } from '#bus';
+import { acceptedTopic, deadLetterTopic, partnerTopic, receiptsTopic, SendFailed } from '#bus';
 import type { OutgoingRecord, SerialProducer } from '#bus';
 import { expire, expireUnfetched, heldReceipts, leasesInFlight, releaseHeld, shardCount, takePartition, withhold, withholdExpired } from '#persistence';
 import type { AcceptedClaim } from '#persistence';
@@ -268,6 +268,25 @@ test('what may have left and is parked, as its topic is closed meanwhile, says s
   const { rows } = await exchange.migrator.query<{ ref: string }>('select message_ref as ref from message where message_id = $1', [messageId]);
   await waitFor(() => (parked.length > 0 ? true : undefined));
   expect(parked).toEqual(rows.map(({ ref }) => ref));
+});
+
+test('what may have left, is acknowledged while it is tried again and cannot be handed over then is delivered, and nobody is told that it is parked', async () => {
+  silent = partnerTopic(broken);
+  const { messageId, story } = await routed();
+  await waitFor(async () => ((await endAtBroken(messageId)).state === 'held' ? true : undefined));
+  let acknowledged: Promise<unknown> | undefined;
+  beforeGivingUp = () => (acknowledged ??= exchange.submit(story.acknowledgement(broken, 'sr-sro', messageId)));
+  [silent, closed] = [undefined, partnerTopic(broken)];
+  await waitFor(async () => {
+    await exchange.migrator.query(`update delivery set retry_at = now() where retry_at > now()`);
+    await releaseHeld(exchange.router);
+    return eventOf('DELIVERED', messageId);
+  });
+  await delay(1_000);
+  expect(await endAtBroken(messageId)).toEqual({ state: 'acknowledged', code: 'DAP-1100' });
+  expect([eventsOf('DELIVERED', messageId).length, eventsOf('PARKED', messageId).length]).toEqual([1, 0]);
+  expect(sent.filter(({ topic, value }) => topic === deadLetterTopic && String(value).includes(messageId))).toEqual([]);
+  expect(parked).toEqual([]);
 });
 
 test('what may have left and waits until its time is over says so', async () => {

@@ -39,7 +39,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'a relay writes without asking whether the shard is still its own',
-    file: 'libs/persistence/src/exchange/relay/outbox-relay-store.ts',
+    file: 'libs/persistence/src/exchange/relay/complete-claim.ts',
     original: 'where shard = $1 and epoch = $2 returning shard\n',
     mutated: 'where shard = $1 and $2::bigint is not null returning shard\n',
     spec: crashPoints,
@@ -153,7 +153,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'what a topic did not acknowledge counts as never sent',
-    file: 'libs/persistence/src/exchange/relay/outbox-relay-store.ts',
+    file: 'libs/persistence/src/exchange/relay/complete-claim.ts',
     original: "lease_until = case when e.ended = 'delivered' or e.may_have_left then d.lease_until end",
     mutated: "lease_until = case when e.ended = 'delivered' then d.lease_until end",
     spec: slowTopics,

@@ -113,9 +113,9 @@ export class OutboxRelay {
     const { ends, caused } = left.failed.size + left.closed.size === 0 ? composed : await this.#compose.run(claim, lease.shard, { closed: left.closed, resting: new Map([...resting, ...left.failed]), tried: left.tried, taken });
     faultPoint('after-push-before-mark');
     this.#tellLater.keep(caused.toldLater.map(({ partnerId }) => partnerId));
-    await completeClaim(this.#pool, lease, claim.rows, ends, caused);
+    const parked = await completeClaim(this.#pool, lease, claim.rows, ends, caused);
     this.#report.published(composed.records.length);
-    for (const { state, recipient, messageRef } of ends) if (state === 'parked') this.#report.parked(recipient, messageRef);
+    for (const { recipient, messageRef } of parked) this.#report.parked(recipient, messageRef);
     this.#limit = { rows: Math.min(2 * this.#limit.rows, fullClaim.rows), bytes: Math.min(2 * this.#limit.bytes, fullClaim.bytes) };
     return { rows: claim.rows.length, records: composed.records.length };
   }

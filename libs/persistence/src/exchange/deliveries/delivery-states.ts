@@ -21,8 +21,8 @@
  * | lease: its recipient reads the inbox by now | | ready, held, leased | ready, in the inbox | – | – | null |
  * | lease: refused | | ready, held, leased | withheld | – | – | the refusal's; of a closed one its own, else DAP-4207 |
  * | lease: acknowledged, and not on record as delivered | | acknowledged | – | in 10 s | – | null |
- * | nothing was sent | | leased, for the first time | ready | null | – | – |
- * | the claim is done: delivered | `relay/outbox-relay-store.ts` | leased, acknowledged | leased: delivered | – | – | DAP-1100 |
+ * | nothing was sent | | leased, for the first time | ready; held, where it had come again | null | – | – |
+ * | the claim is done: delivered | `relay/complete-claim.ts` | leased, acknowledged | leased: delivered | – | – | DAP-1100 |
  * | the claim is done: parked | | leased | parked | null, unless it may have left | – | DAP-5500; of a closed one its own |
  * | the claim is done: held | | leased | held | null, unless it may have left | – | DAP-5321 or DAP-5500; of a closed one its own |
  * | fetched | `inbox-store.ts` | ready or delivered, in an inbox | delivered | in 300 s | – | DAP-1100 |
