@@ -236,3 +236,29 @@ describe('a decision of the past', () => {
     expect(await replays()).toHaveLength(3);
   });
 });
+
+test('of two packs whose second approvals come together the later one is compared with the earlier one, not with what was in force before both', async () => {
+  const ended = { R05: { status: 'RETIRED' }, R12: { status: 'RETIRED' }, R20: { status: 'RETIRED' } };
+  await store('narrower', { ...ended, R08: { status: 'RETIRED' } });
+  await store('as-before', ended);
+  const [narrower, asBefore] = [await activate('narrower'), await activate('as-before')];
+  for (const requested of [narrower, asBefore]) await approve(office, requested);
+  const client = await world.exchange.migrator.connect();
+  const wait = async (count: number): Promise<void> => {
+    while (((await world.exchange.migrator.query(`select from pg_locks where locktype = 'advisory' and objid = 7410 and not granted`)).rowCount ?? 0) < count);
+  };
+  try {
+    // Somebody decides meanwhile.
+    await client.query('begin; select pg_advisory_xact_lock_shared(7410)');
+    const first = approve(officer, narrower);
+    await wait(1);
+    const second = approve(officer, asBefore);
+    await wait(2);
+    await client.query('rollback');
+    expect((await first).body['activatedAt']).toBeDefined();
+    expect(ruleOf(await second)).toEqual([422, 'payload-invalid', 'simulation-required']);
+    expect(inForce()).toBe('narrower');
+  } finally {
+    client.release();
+  }
+});

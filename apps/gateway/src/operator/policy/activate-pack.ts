@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { packHash } from '#consent';
-import { insertActivation, insertActivationRequest, insertApproval, lockActivationRequest } from '#persistence';
+import { holdPolicy, insertActivation, insertActivationRequest, insertApproval, lockActivationRequest } from '#persistence';
 import type { ActivationRequest } from '#persistence';
 import { Problem } from '#problems';
 import type { Caller } from '#runtime';
@@ -42,7 +42,8 @@ export class ActivatePack {
 
   /**
    * Approves; with the second approval the pack is active, at the earliest from now on. Approving again changes nothing.
-   * What was in force when it was asked for may have changed since: the second approval asks for the same again.
+   * What was in force when it was asked for may have changed since: the second approval asks for the same again, and whoever changes
+   * it at the same time comes before or after.
    *
    * @throws Problem not-found; not-authorised for whoever asked for it; payload-invalid (`requireActivatable`)
    */
@@ -61,6 +62,7 @@ export class ActivatePack {
       if (approved.approvals.length < approvalsNeeded || first === undefined || second === undefined) return { answer: shownRequest(approved), done: [done] };
       const activeFrom = new Date(Math.max(at.getTime(), request.activeFrom.getTime()));
       const { pack } = await storedPack(tx, request.packVersion);
+      await holdPolicy(tx);
       await requireActivatable(tx, { pack, activeFrom, simulationId: request.simulationId }, this.#production);
       await insertActivation(tx, approved, { approvedBy: [first.by, second.by], activeFrom }, at);
       return activated({ ...approved, activeFrom, activatedAt: at }, first.by, second.by, done);

@@ -1,4 +1,5 @@
 import { wasLeased, waitsUnfetched } from '../deliveries/delivery-states.ts';
+import { changingDirectory } from '../directory/directory-lock.ts';
 import type { Queryable } from '../../transaction.ts';
 
 /** A pack that waits for its approvers, or has been activated with them. */
@@ -55,6 +56,11 @@ export async function lockActivationRequest(tx: Queryable, requestId: string): P
   await tx.query({ text: 'select from policy_request where request_id = $1 for update', values: [requestId] });
   const { rows } = await tx.query<ActivationRequest>({ text: `${requestColumns} where r.request_id = $1`, values: [requestId] });
   return rows[0];
+}
+
+/** Lets nobody activate or suspend anything beside this transaction: what is asked about from here on is so when it commits. */
+export async function holdPolicy(tx: Queryable): Promise<void> {
+  await tx.query({ text: `select ${changingDirectory}` });
 }
 
 export async function insertApproval(tx: Queryable, requestId: string, { by, role }: { by: string; role: string }, at: Date): Promise<void> {
