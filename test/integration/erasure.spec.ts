@@ -9,6 +9,7 @@ import { ErasureOrders } from '../../apps/gateway/src/operator/erasure/erasure-o
 import { LegalHolds } from '../../apps/gateway/src/operator/erasure/legal-holds.ts';
 import { ShowErasures } from '../../apps/gateway/src/operator/erasure/show-erasures.ts';
 import { OperatorActions } from '../../apps/gateway/src/operator/operator-actions.ts';
+import { barrierBefore } from '../support/barrier.ts';
 import { keepUpOnce } from '../support/keep-up-once.ts';
 import { Life } from '../support/life.ts';
 import { openRunningExchange } from '../support/running-exchange.ts';
@@ -290,6 +291,24 @@ test('an order that waits while a hold is being placed finds it', async () => {
   } finally {
     client.release();
   }
+});
+
+test('what comes about a person while it is being erased is found by AHV number, and goes with the next order', async () => {
+  const { story, vn } = await openCase();
+  const { erasureId } = await request({ kind: 'person', vn });
+  await approve(officer, erasureId);
+  const barrier = barrierBefore(operator, 'outbox-append');
+  const carryingOut = new ErasureOrders(new OperatorActions(barrier.pool, exchange.directory), exchange.directory, exchange.personKeyOf, exchange.veil).approve(second, erasureId);
+  await barrier.reached;
+  await exchange.submit(story.segment(['ivst-so']));
+  barrier.open();
+  expect(await carryingOut).toMatchObject({ state: 'effective', counts: { messages: 3 } });
+  const again = await request({ kind: 'person', vn });
+  expect(again).toMatchObject({ counts: { messages: 1 } });
+  await approve(officer, again.erasureId);
+  expect(await approve(second, again.erasureId)).toMatchObject({ state: 'effective', counts: { messages: 1 } });
+  const { rows } = await exchange.migrator.query('select (select count(*) from case_person where person_key = $1)::int as persons', [exchange.personKeyOf(vn)]);
+  expect([rows, await readable(story.caseId)]).toEqual([[{ persons: 0 }], 1]);
 });
 
 async function waitsFor(lock: number): Promise<void> {

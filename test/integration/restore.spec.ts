@@ -233,8 +233,8 @@ test('a restored exchange does every later erasure and withdrawal again before a
   expect(await refused()).toBe(0);
   // Who was only told about beside her is still found.
   expect((await exchange.migrator.query('select person_key from case_person where person_id = $1', [beside])).rows).toEqual([{ person_key: 'key of another' }]);
-  const { rows } = await exchange.migrator.query<{ state: string; code: string }>(`select state, code from delivery where case_id = any($1::uuid[])`, [[erased.caseId, withdrawn.caseId]]);
-  expect(rows).toEqual([{ state: 'withheld', code: 'DAP-4207' }, { state: 'withheld', code: 'DAP-4207' }]);
+  const { rows } = await exchange.migrator.query<{ state: string; code: string }>(`select state, code from delivery where case_id = any($1::uuid[]) order by array_position($1::uuid[], case_id)`, [[erased.caseId, withdrawn.caseId]]);
+  expect(rows).toEqual([{ state: 'withheld', code: 'DAP-4210' }, { state: 'withheld', code: 'DAP-4207' }]);
 
   // What only restricts is back as well; holds and what permits more are a person's: until two confirm that, nobody is served and nothing is destroyed.
   expect([await doorsOf(new Witness()), await letIn()]).toEqual([[false, true, false], false]);

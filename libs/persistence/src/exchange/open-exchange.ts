@@ -8,6 +8,7 @@ import { Exchange1763856000000 } from './migrations/0001-exchange.ts';
 import { LookUpsByPartner1795996800000 } from './migrations/0002-look-ups-by-partner.ts';
 import { IndexKeyFingerprint1796000400000 } from './migrations/0003-index-key-fingerprint.ts';
 import { DutiesTakenBack1796040000000 } from './migrations/0004-duties-taken-back.ts';
+import { ErasedAgain1796043600000 } from './migrations/0005-erased-again.ts';
 
 export type { Pool };
 
@@ -26,5 +27,5 @@ const settled = `exists (select from pg_proc where proname = 'summarise_times' a
 
 /** Brings the exchange's schema up to date; run by the migrator role. Running it twice changes nothing. @throws SchemaNewer, SchemaUnsettled */
 export function migrateExchange(url: string, options?: { dryRun?: boolean }): Promise<Migrated> {
-  return migrateSchema(url, [Exchange1763856000000, LookUpsByPartner1795996800000, IndexKeyFingerprint1796000400000, DutiesTakenBack1796040000000], settled, options);
+  return migrateSchema(url, [Exchange1763856000000, LookUpsByPartner1795996800000, IndexKeyFingerprint1796000400000, DutiesTakenBack1796040000000, ErasedAgain1796043600000], settled, options);
 }

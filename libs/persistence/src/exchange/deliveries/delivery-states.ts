@@ -33,7 +33,7 @@
  * | decided under another pack: permitted | `superseded-deliveries.ts` | unfetched, held, parked, not closed; fetched | – | – | as decided | – |
  * | decided under another pack: refused | | unfetched, held, parked, not closed; fetched | withheld; – | – | closed | the refusal's |
  * | withdrawn, recalled | `journal/stop-deliveries.ts` | ready, held, parked; leased, delivered in an inbox | withheld; – | – | closed | DAP-4207; – |
- * | missed by a restore | `migrations/0001/standing.ts` | ready, held, parked; leased, fetched | withheld; – | – | closed | DAP-4207; – |
+ * | missed by a restore | `migrations/0005-erased-again.ts` | ready, held, parked; leased; fetched | withheld; –; – | – | closed | DAP-4207, DAP-4210 of an erased one; DAP-4210 of an erased one; – |
  * | erased | `erasure/erase-payloads.ts` | ready, held, parked; leased; fetched | withheld; –; – | – | closed | DAP-4210; DAP-4210; – |
  * | its rule is suspended | `migrations/0001/deliveries.ts` | unfetched, held, parked; fetched | – | – | closed; now | DAP-4205 |
  * | its time is over | `withhold-expired.ts` | unfetched, held, parked; fetched | withheld; – | – | –; closed | DAP-4202, of a closed one its own, else DAP-4207; – |
