@@ -4,6 +4,9 @@ import { partnerTopic } from '#bus';
 import type { OutgoingRecord } from '#bus';
 import { fetchInboxItem, leasesInFlight, listInbox, listParked, openPool, orderDelivery, releaseHeld, shardOf, transaction } from '#persistence';
 import type { Pool } from '#persistence';
+import type { Problem } from '#problems';
+import { OperatorActions } from '../../apps/gateway/src/operator/operator-actions.ts';
+import { OrderDelivery } from '../../apps/gateway/src/operator/deliveries/order-delivery.ts';
 import { carryOutOrders } from '../../apps/router/src/upkeep/carry-out-orders.ts';
 import { barrierBefore } from '../support/barrier.ts';
 import { keepUpOnce } from '../support/keep-up-once.ts';
@@ -276,6 +279,24 @@ test('a delivery that is driven again and a withdrawal of its consent wait for e
   const records = await drained();
   expect(published(records, story.caseId)).toEqual([]);
   expect(eventsIn(records).filter(({ kind, message }) => kind === 'WITHHELD' && message?.messageId === plan)).toHaveLength(1);
+});
+
+test('who orders something else while a first order is being carried out is told that nothing is parked any more, and nothing is on record of it', async () => {
+  const { story, send } = await openCase();
+  const plan = await send();
+  await withBrokenKey(() => router.drain());
+  const deliveryId = (await listParked(operator, 200)).find((each) => each.messageId === plan)?.deliveryId ?? '';
+  expect(await orderDelivery(operator, deliveryId, 'redrive', new Date())).toBe(true);
+  const barrier = barrierBefore(exchange.router, 'end-order');
+  const driving = carryOutOrders(barrier.pool, exchange.directory);
+  await barrier.reached;
+  const rejecting = new OrderDelivery(new OperatorActions(operator, exchange.directory)).run({ id: 'u-2', roles: ['OPS'] }, deliveryId, 'reject', 'Empfänger nimmt nichts an').then(() => 'ordered', (error: unknown) => (error as Problem).slug);
+  await waitUntil(async () => (await exchange.migrator.query('select from pg_locks where not granted')).rowCount !== 0);
+  barrier.open();
+  expect([await driving, await rejecting]).toEqual([1, 'not-found']);
+  const records = await drained();
+  expect(published(records, story.caseId)).toEqual([plan]);
+  expect(eventsIn(records).filter(({ detail }) => detail?.['action'] === 'DELIVERY_REJECTED')).toEqual([]);
 });
 
 test('a partner that is switched to its inbox while its topic rests does not find there what follows before what waits for the topic', async () => {

@@ -28,12 +28,14 @@ export class OrderDelivery {
   run(caller: Caller, deliveryId: string, kind: 'redrive' | 'reject', reason: string): Promise<object> {
     if (!isUuid(deliveryId)) throw new Problem('not-found');
     return this.#actions.run(caller, ['OPS'], async (tx, at) => {
+      // Waits for an order that is being carried out: only then is it known whether it is parked still.
+      const isFirst = await orderDelivery(tx, deliveryId, kind, at);
       const parked = await readParked(tx, deliveryId);
       if (parked === undefined) throw new Problem('not-found');
-      if (!(await orderDelivery(tx, deliveryId, kind, at))) return { answer: shown(parked) };
+      if (!isFirst) return { answer: shown(parked) };
       const { recipient, senderId, messageId } = parked;
       const action = kind === 'redrive' ? 'DELIVERY_REDRIVEN' : 'DELIVERY_REJECTED';
-      return { answer: shown({ ...parked, ordered: kind }), done: [{ action, detail: { recipient, aboutSender: senderId, aboutMessage: messageId }, text: { reason } }] };
+      return { answer: shown(parked), done: [{ action, detail: { recipient, aboutSender: senderId, aboutMessage: messageId }, text: { reason } }] };
     });
   }
 }
