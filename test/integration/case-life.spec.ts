@@ -113,6 +113,19 @@ test('with its case a consent ends: what was accepted before goes out, what come
   expect(await life.state()).toMatchObject({ status: 'CLOSED' });
 });
 
+test('what one gateway accepted before the closing goes out, and what comes after a reopening needs a new consent, also where the gateways\' clocks are apart', async () => {
+  const life = await Life.begin(exchange, router, 'sr-sro', ['rav-olten']);
+  const plan = await exchange.submit(life.story.plan(['rav-olten']));
+  const close = () => life.send('case.closed', 'sr-sro', ['rav-olten'], { case: { closedOn: today, outcome: 'OTHER' } });
+  await exchange.migrator.query(`update message set accepted_at = accepted_at + interval '1 minute' where message_id = $1`, [plan.receipt.messageId]);
+  await close();
+  expect(await life.deliver('rav-olten')).toEqual(expect.arrayContaining(['plan.published', 'case.closed']));
+
+  await life.send('case.reopened', 'sr-sro', ['rav-olten'], { case: { reopenedOn: today, reason: { code: 'RELAPSE' } } });
+  await exchange.migrator.query(`update consent set ended_at = now() + interval '1 minute' where case_id = $1`, [life.story.caseId]);
+  await expect(exchange.submit(life.story.plan(['rav-olten']))).rejects.toMatchObject({ slug: 'disclosure-not-permitted', code: 'DAP-4202' });
+});
+
 test('the expiry of a consent that the case does not have is refused, that of its own accepted', async () => {
   const life = await Life.begin(exchange, router, 'sr-sro', ['rav-olten']);
   const granted = life.story.consentGranted(['rav-olten'], ['C01']);

@@ -15,12 +15,12 @@ export interface Party {
 }
 
 /**
- * The moment to decide for: a withdrawal that is known has happened, whatever this machine's clock says about the one
+ * The moment to decide for: a withdrawal or a closing that is known has happened, whatever this machine's clock says about the one
  * that recorded it.
  */
-export function notBeforeWithdrawals(at: Date, consents: readonly Consent[]): Date {
-  const withdrawn = consents.map(({ withdrawnOn }) => (withdrawnOn === undefined ? 0 : Date.parse(withdrawnOn)));
-  return new Date(Math.max(at.getTime(), ...withdrawn));
+export function notBeforeEnds(at: Date, consents: readonly Consent[]): Date {
+  const ends = consents.flatMap(({ withdrawnOn, endedOn }) => [withdrawnOn, endedOn].map((end) => (end === undefined ? 0 : Date.parse(end))));
+  return new Date(Math.max(at.getTime(), ...ends));
 }
 
 /** The social regions on a day: which is competent for a municipality, and how far one has come; `undefined`: the exchange has not begun there. */

@@ -1,5 +1,5 @@
 export { caseMessageOf, describeDisclosure, itemsOf, markMinors } from './describe-disclosure.ts';
-export { decideRecipient, needsEncryption, notBeforeWithdrawals } from './decide-recipient.ts';
+export { decideRecipient, needsEncryption, notBeforeEnds } from './decide-recipient.ts';
 export type { Circumstances, Party, RecipientDecision } from './decide-recipient.ts';
 export { withheldBlocks } from './project-message.ts';
 export type { WithheldBlock } from './project-message.ts';

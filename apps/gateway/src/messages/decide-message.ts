@@ -1,6 +1,6 @@
 import { advance, mayAct, obligationChanges, platformPartner, zurichDate } from '#cases';
 import type { CaseMessage, CaseState, CaseWarning, ObligationChanges } from '#cases';
-import { caseMessageOf, decideRecipient, markMinors, notBeforeWithdrawals, storedDecisions } from '#disclosure';
+import { caseMessageOf, decideRecipient, markMinors, notBeforeEnds, storedDecisions } from '#disclosure';
 import type { DecidedRecipients, RecipientDecision } from '#disclosure';
 import type { DecisionBasis, Directory, PartnerRow } from '#persistence';
 import { Problem } from '#problems';
@@ -32,7 +32,7 @@ export type MessageDecision =
 
 /** May the sender act in the case, may each recipient have it, does the case allow it: in this order. */
 export function decideMessage(given: CheckedMessage, sender: PartnerRow, basis: DecisionBasis, directory: Directory, receivedAt: Date): MessageDecision {
-  const at = notBeforeWithdrawals(receivedAt, basis.consents);
+  const at = notBeforeEnds(receivedAt, basis.consents);
   const state = basis.head?.state ?? undefined;
   const checked = { ...given, disclosure: markMinors(given.disclosure, state ?? null) };
   const { envelope, type } = checked;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Consent, Decision, DecisionItem, RegistryFacts } from '#consent';
-import { decideRecipient, needsEncryption, notBeforeWithdrawals, pickReference, withheldBlocks } from '#disclosure';
+import { decideRecipient, needsEncryption, notBeforeEnds, pickReference, withheldBlocks } from '#disclosure';
 import type { RecipientDecision, WithheldBlock } from '#disclosure';
 import { withhold } from '#persistence';
 import type { Directory, EndOfDelivery, PartnerRow, RoutableMessage, RoutedDelivery, RoutingBasis, StoppedDelivery } from '#persistence';
@@ -23,13 +23,13 @@ export class DecideDelivery {
   }
 
   /**
-   * As of now, or of a withdrawal that is known and later; the caller's transaction holds the consents.
+   * As of now, or of a withdrawal or a closing that is known and later; the caller's transaction holds the consents.
    *
    * @param channel where it waits already; a new one goes where its recipient reads
    */
   run(recipientId: string, message: RoutableMessage, basis: RoutingBasis, now: Date, channel = this.#directory.partner(recipientId)?.channel ?? 'inbox'): RoutedDelivery {
     const consents = (basis.consents.get(message.caseId) ?? []).map((consent) => asOfAcceptance(consent, message.acceptedAt));
-    const at = notBeforeWithdrawals(now, consents);
+    const at = notBeforeEnds(now, consents);
     const acceptance = message.decisions.recipients.find((r) => r.recipient === recipientId);
     const policy = this.#directory.policyAt(at);
     const decided = decideRecipient(recipientId, message.disclosure, {

@@ -23,7 +23,7 @@ async function applyEffect(tx: Queryable, entry: JournalEntry): Promise<EffectRe
     case 'withdraw-consents':
       return withdraw(tx, entry, entry.effect.consentIds);
     case 'close-case':
-      await tx.query({ name: 'effect-end-consents', text: 'update consent set ended_at = $2 where (case_id, consent_id) in (select case_id, consent_id from consent where case_id = $1 and ended_at is null order by consent_id for update)', values: [entry.caseId, entry.acceptedAt] });
+      await endConsents(tx, entry);
       await setClosed(tx, entry.caseId, entry.acceptedAt);
       return nothing;
     case 'reopen-case':
@@ -77,6 +77,19 @@ async function acknowledge(tx: Queryable, entries: readonly JournalEntry[]): Pro
   // its way to another try does so by itself, unless it was stopped meanwhile.
   await appendOutbox(tx, rows.filter(({ unrecorded }) => unrecorded).map(({ messageRef, recipient, caseId }) => ({ caseId, records: [{ kind: 'delivery', messageRef, recipient, caseId, bytes: 0 }] })));
   return new Set(rows.map(({ by }) => by));
+}
+
+/** So many of the last messages of a case may have been accepted by the clock of another gateway, and are before its closing all the same. */
+const lastMessages = 64;
+
+/** Not before what was accepted before it: that still goes out. */
+async function endConsents(tx: Queryable, { caseId, acceptedAt }: JournalEntry): Promise<void> {
+  await tx.query({
+    name: 'effect-end-consents',
+    text: `update consent set ended_at = greatest($2, (select max(accepted_at) from (select accepted_at from message where case_id = $1 order by case_seq desc limit $3) m))
+      where (case_id, consent_id) in (select case_id, consent_id from consent where case_id = $1 and ended_at is null order by consent_id for update)`,
+    values: [caseId, acceptedAt, lastMessages],
+  });
 }
 
 async function setClosed(tx: Queryable, caseId: string, at: Date | null): Promise<void> {
