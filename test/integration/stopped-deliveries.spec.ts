@@ -236,7 +236,7 @@ test('an item that was fetched and whose consent ended or was withdrawn since wa
 async function waitUntil(holds: () => Promise<boolean>): Promise<void> {
   while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 20));
 }
-test('what follows a delivery that is driven again does not overtake it where the relay dies with both, or the broker is away', async () => {
+test('what follows a delivery that is driven again does not overtake it where the relay dies with both', async () => {
   const { story, send } = await openCase();
   const plans = [await send()];
   await withBrokenKey(() => router.drain());
@@ -244,6 +244,19 @@ test('what follows a delivery that is driven again does not overtake it where th
   await router.route(await router.publish());
   await redrive(plans[0]);
   await router.claim(shardOf(story.caseId));
+  expect(published(await drained(), story.caseId)).toEqual(plans);
+});
+
+test('the same where nothing could be sent, and fewer are claimed next', async () => {
+  const { story, send } = await openCase();
+  const plans = [await send()];
+  await withBrokenKey(() => router.drain());
+  plans.push(await send());
+  await router.route(await router.publish());
+  await redrive(plans[0]);
+  const shard = shardOf(story.caseId);
+  await router.giveBack(shard, await router.claim(shard));
+  expect((await router.claim(shard, exchange.router, { rows: 1, bytes: 1 })).leased.map(({ messageId }) => messageId)).toEqual([]);
   expect(published(await drained(), story.caseId)).toEqual(plans);
 });
 

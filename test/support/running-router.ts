@@ -1,8 +1,8 @@
 import { readEventLeaf } from '#audit';
 import { acceptedTopic, auditTopic } from '#bus';
 import type { OutgoingRecord } from '#bus';
-import { acquireShard, claimOutbox, completeClaim, shardCount, takePartition } from '#persistence';
-import type { AcceptedClaim, Claim, PartitionLease, Pool, ShardLease } from '#persistence';
+import { acquireShard, claimOutbox, completeClaim, giveLeasesBack, shardCount, takePartition } from '#persistence';
+import type { AcceptedClaim, Claim, ClaimLimit, PartitionLease, Pool, ShardLease } from '#persistence';
 import { RouteMessages } from '../../apps/router/src/delivery/route-messages.ts';
 import type { RunningExchange } from './running-exchange.ts';
 
@@ -39,8 +39,13 @@ export class RunningRouter {
   }
 
   /** Claims what waits in a shard, up to a claim's limits. */
-  async claim(shard: number, pool: Pool = this.#exchange.router): Promise<Claim> {
-    return claimOutbox(pool, this.#lease(shard), (refused) => this.#exchange.composeRecords().withheld(refused));
+  async claim(shard: number, pool: Pool = this.#exchange.router, limit?: ClaimLimit): Promise<Claim> {
+    return claimOutbox(pool, this.#lease(shard), (refused) => this.#exchange.composeRecords().withheld(refused), limit);
+  }
+
+  /** What a relay does with a claim of which it could send nothing. */
+  giveBack(shard: number, { leased }: Claim): Promise<void> {
+    return giveLeasesBack(this.#exchange.router, this.#lease(shard), leased);
   }
 
   /** One claim of every shard, published and marked; returns what a broker would have got. */
