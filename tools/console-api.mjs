@@ -1,17 +1,33 @@
 /**
- * Renders what the console knows of the platform: the titles of the message types from the catalogue, and
- * the types of the two APIs from their OpenAPI documents: one interface per API, from
+ * Renders what the console knows of the platform: the titles of the message types and what codes, purposes and roles
+ * are called, from the catalogues, and the types of the two APIs from their OpenAPI documents: one interface per API, from
  * `METHOD /path` to what an operation is given and answers, and one type per schema.
  */
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { codeMeanings } from '../libs/problems/src/index.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const documents = { auditor: 'apps/auditor/src/openapi/openapi.json', operator: 'apps/gateway/src/operator/openapi/openapi.json' };
 
 export function generated() {
   const titles = readFileSync(join(root, 'libs/schemas/src/generated/type-titles.ts'), 'utf8');
-  return { 'apps/console/src/texts/type-titles.ts': titles, ...apis() };
+  return { 'apps/console/src/texts/type-titles.ts': titles, 'apps/console/src/texts/platform-words.ts': platformWords(), ...apis() };
+}
+
+/** What people read in place of a code. */
+function platformWords() {
+  const { purpose, roleCode } = JSON.parse(readFileSync(join(root, 'libs/schemas/catalog/shared/1.0.json'), 'utf8')).$defs;
+  const lists = [
+    ['codeMeanings', 'What each code of a refusal or delivery means.', codeMeanings],
+    ['purposeNames', 'What each purpose is called.', purpose['x-iiz-values']],
+    ['roleNames', 'What each role of the exchange is called.', roleCode['x-iiz-values']],
+  ];
+  return `// Generated from libs/problems and libs/schemas/catalog by \`npm run generate\`; do not edit.\n${lists.map(([name, says, words]) => `\n/** ${says} */\nexport const ${name}: Readonly<Record<string, { readonly de: string; readonly en: string }>> = {\n${rows(words)}};\n`).join('')}`;
+}
+
+function rows(words) {
+  return Object.entries(words).map(([code, { de, en }]) => `  ${literal(code)}: { de: ${literal(de)}, en: ${literal(en)} },\n`).join('');
 }
 
 function apis() {

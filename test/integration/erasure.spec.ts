@@ -344,15 +344,15 @@ test('the night after, the table of keys is written anew and the report has its 
     await exchange.migrator.query('delete from payload_key where message_ref = (select message_ref from payload_key limit 1)');
     expect(await rewriteKeysAtNight(exchange.router, night)).toMatchObject({ kind: 'seen', rows: 1 });
     expect((await keepUpOnce(exchange, days)).rewriting).toMatchObject({ kind: 'seen' });
-    expect(await new ShowErasures(operator).one(erasureId)).not.toHaveProperty('rewrittenAt');
+    expect(await new ShowErasures(operator).one(office, erasureId)).not.toHaveProperty('rewrittenAt');
   } finally {
     await reader.query('rollback');
     reader.release();
   }
   expect(await rewriteKeysAtNight(exchange.router, night)).toEqual({ kind: 'rewritten' });
   expect(await rewriteKeysAtNight(exchange.router, night)).toBeUndefined();
-  expect(await new ShowErasures(operator).one(erasureId)).toMatchObject({ state: 'effective', rewrittenAt: night.toISOString() });
-  expect(await new ShowErasures(operator, () => new Date(Date.now() + 32 * dayMs)).one(erasureId)).toMatchObject({ state: 'complete' });
+  expect(await new ShowErasures(operator).one(office, erasureId)).toMatchObject({ state: 'effective', rewrittenAt: night.toISOString() });
+  expect(await new ShowErasures(operator, () => new Date(Date.now() + 32 * dayMs)).one(office, erasureId)).toMatchObject({ state: 'complete' });
   const { rows } = await exchange.migrator.query(`select spcname from pg_class join pg_tablespace t on t.oid = reltablespace where relname in ('payload_key', 'payload_key_pkey')`);
   expect(rows).toEqual([{ spcname: 'iiz_keys' }, { spcname: 'iiz_keys' }]);
 });
@@ -365,10 +365,10 @@ test('the operator reads neither ciphertext nor wrapped key', async () => {
 });
 
 test('reports are listed, the youngest first', async () => {
-  const { erasures } = (await new ShowErasures(operator).all()) as { erasures: Report[] };
+  const { erasures } = (await new ShowErasures(operator).all(office)) as { erasures: Report[] };
   expect(erasures.length).toBeGreaterThan(5);
-  expect(await new ShowErasures(operator).one(erasures[0]?.erasureId ?? '')).toEqual(erasures[0]);
-  await expect(new ShowErasures(operator).one(randomUUID())).rejects.toMatchObject({ slug: 'not-found' } satisfies Partial<Problem>);
+  expect(await new ShowErasures(operator).one(office, erasures[0]?.erasureId ?? '')).toEqual(erasures[0]);
+  await expect(new ShowErasures(operator).one(office, randomUUID())).rejects.toMatchObject({ slug: 'not-found' } satisfies Partial<Problem>);
 });
 
 test('what is kept of a refused message goes with every order that names it, and not under a hold', async () => {

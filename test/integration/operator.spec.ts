@@ -462,6 +462,25 @@ test('erasures and legal holds are ordered by those who answer for the data, and
   expect(JSON.stringify(await world.events())).not.toContain(vn);
 });
 
+test('whoever approves an erasure sees what it is about as long as it waits, and nobody else does; an AHV number is kept nowhere', async () => {
+  const targets = [{ kind: 'case', caseId: randomUUID() }, { kind: 'person', personId: randomUUID() }, { kind: 'class', type: 'segment.*', before: '2026-01-01T00:00:00Z' }];
+  for (const target of targets) {
+    const { body: asked } = await operate(office, 'POST', '/v1/erasures', { target, reason });
+    const path = `/v1/erasures/${String(asked['erasureId'])}`;
+    expect(asked['target']).toEqual(target);
+    expect((await operate(officer, 'GET', path)).body['target']).toEqual(target);
+    expect((await operate(officer, 'GET', '/v1/erasures')).body).toEqual({ erasures: expect.arrayContaining([expect.objectContaining({ target })]) });
+    expect((await operate(ops, 'GET', path)).body).not.toHaveProperty('target');
+    expect(JSON.stringify((await operate(ops, 'GET', '/v1/erasures')).body)).not.toContain('"target"');
+    expect((await operate(officer, 'POST', `${path}/approve`)).body['target']).toEqual(target);
+    expect((await operate({ sub: 'u-0005', roles: ['GSIIZ'] }, 'POST', `${path}/approve`)).body).not.toHaveProperty('target');
+    expect((await operate(officer, 'GET', path)).body).not.toHaveProperty('target');
+  }
+  const { body: byNumber } = await operate(office, 'POST', '/v1/erasures', { target: { kind: 'person', vn: '7569999000017' }, reason });
+  expect((await operate(officer, 'GET', `/v1/erasures/${String(byNumber['erasureId'])}`)).body).toEqual(byNumber);
+  expect(byNumber).not.toHaveProperty('target');
+});
+
 test('what Kafka may have lost is ordered to be published again by those who operate, from a moment that is over', async () => {
   const since = new Date(Date.now() - 60_000).toISOString();
   await world.exchange.migrator.query('update outbox set published_at = now()');

@@ -577,6 +577,28 @@ export type Erasure = {
   /** waiting: auf Genehmigungen oder die Aufhebung einer Sperre; effective: unlesbar; complete: auch aus Sicherungen und Topics verschwunden · waiting: for approvals or the release of a hold; effective: unreadable; complete: gone from backups and topics too */
   state: 'preview' | 'waiting' | 'stopped' | 'effective' | 'complete';
   requestedAt?: string;
+  /** Worüber, solange der Auftrag wartet, für GSIIZ und DPO; fehlt bei einer AHV-Nummer, die nirgends aufbewahrt ist · what it is about as long as it waits, for GSIIZ and DPO; missing for an AHV number, which is kept nowhere */
+  target?: {
+    kind: 'message';
+    senderId: string;
+    messageId: string;
+  } | {
+    kind: 'case';
+    caseId: string;
+  } | {
+    kind: 'person';
+    personId: string;
+  } | {
+    kind: 'class';
+    /** Gruppe der Aufbewahrung · retention group */
+    group: number;
+    before: string;
+  } | {
+    kind: 'class';
+    /** `segment.assigned` oder · or `segment.*` */
+    type: string;
+    before: string;
+  };
   approvedBy?: ('GSIIZ' | 'DPO')[];
   approvalsNeeded: number;
   counts: {

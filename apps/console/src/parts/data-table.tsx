@@ -1,4 +1,5 @@
 import { useId, type ReactNode } from 'react';
+import { useTexts } from '../texts/language.tsx';
 
 export interface Column<Row> {
   readonly title: string;
@@ -24,6 +25,7 @@ interface DataTableProps<Row> {
 
 /** A table that keeps its meaning when a narrow page lays its rows out one below the other (roles stand against `display`). */
 export function DataTable<Row>({ caption, columns, rows, keyOf, detail, quietCaption, titleLang, tally = false, wide = false }: DataTableProps<Row>): ReactNode {
+  const { state } = useTexts();
   const id = useId();
   const table = (
     <table role="table" aria-labelledby={id} className={tally ? 'data tally' : 'data'}>
@@ -32,6 +34,7 @@ export function DataTable<Row>({ caption, columns, rows, keyOf, detail, quietCap
         <tr role="row" lang={titleLang}>{columns.map(({ title, numeric }) => <th key={title} role="columnheader" scope="col" data-numeric={numeric}>{title}</th>)}</tr>
       </thead>
       <tbody role="rowgroup">
+        {rows.length === 0 && <tr role="row"><td role="cell" colSpan={columns.length}>{state.empty}</td></tr>}
         {rows.map((row, index) => {
           const below = detail?.(row);
           return [

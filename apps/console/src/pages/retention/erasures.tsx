@@ -7,12 +7,14 @@ import { DoneNote } from '../../parts/done-note.tsx';
 import { Fact, Facts } from '../../parts/facts.tsx';
 import { Identifier } from '../../parts/identifier.tsx';
 import { useListing, useRequest } from '../../parts/look.ts';
+import { Approvals } from '../../parts/names.tsx';
 import { OnlyFor } from '../../parts/only-for.tsx';
 import { ReasonForm } from '../../parts/reason-form.tsx';
 import { Verdict, type VerdictKind } from '../../parts/verdict.tsx';
 import { useMay } from '../../platform/permissions.ts';
 import { formatDate, formatNumber, formatTime } from '../../texts/format.ts';
 import { useTexts } from '../../texts/language.tsx';
+import { ErasureTarget } from './erasure-target.tsx';
 import { noTarget, TargetEntry, targetOf } from './target-entry.tsx';
 
 const verdicts: Record<Erasure['state'], VerdictKind> = { preview: 'plain', waiting: 'held', stopped: 'bad', effective: 'good', complete: 'good' };
@@ -65,11 +67,14 @@ function StoppedBy({ holds }: { readonly holds: readonly string[] }): ReactNode 
 /** What an erasure does or would do, and its two dates. */
 function ErasureReport({ erasure }: { readonly erasure: Erasure }): ReactNode {
   const { retention: texts } = useTexts();
-  const { counts, stoppedBy, effectiveAt, completeOn } = erasure;
+  const { erasureId, state, counts, stoppedBy, effectiveAt, completeOn } = erasure;
   return (
     <div className="sheet" role="status">
       <h2>{texts.report} <ErasureState erasure={erasure} /></h2>
+      {state === 'waiting' && <p>{texts.nowApprove}</p>}
       <Facts>
+        <Fact name={texts.order}>{erasureId !== undefined && <Identifier value={erasureId} />}</Fact>
+        <Fact name={texts.target}>{erasureId !== undefined && <ErasureTarget erasure={erasure} />}</Fact>
         <Fact name={texts.messages}>{formatNumber(counts.messages)}</Fact>
         <Fact name={texts.aboutOthers}>{formatNumber(counts.aboutOthers)}</Fact>
         <Fact name={texts.waiting}>{formatNumber(counts.waiting)}</Fact>
@@ -83,27 +88,31 @@ function ErasureReport({ erasure }: { readonly erasure: Erasure }): ReactNode {
 }
 
 function ErasureTable({ erasures, onApprove }: { readonly erasures: readonly Erasure[]; readonly onApprove: (erasureId: string) => void }): ReactNode {
-  const { retention: texts, state } = useTexts();
+  const { retention: texts } = useTexts();
   const mayApprove = useMay()('POST /v1/erasures/{erasureId}/approve');
-  if (erasures.length === 0) return <p role="status">{state.none}</p>;
+  if (erasures.length === 0) return <p role="status">{texts.noErasures}</p>;
   return (
-    <DataTable
-      caption={texts.erasures}
-      rows={erasures}
-      keyOf={({ erasureId }, index) => erasureId ?? index}
-      columns={[
-        { title: texts.requestedAt, show: ({ requestedAt }) => (requestedAt === undefined ? '–' : formatTime(requestedAt)) },
-        { title: texts.target, show: ({ scope }) => texts.scopes[scope] },
-        { title: texts.state, show: (erasure) => <ErasureState erasure={erasure} /> },
-        { title: texts.messages, numeric: true, show: ({ counts }) => formatNumber(counts.messages) },
-        { title: texts.approvals, show: ({ approvedBy = [], approvalsNeeded }) => `${approvedBy.join(', ')} (${approvedBy.length}/${approvalsNeeded})` },
-        { title: texts.effectiveAt, show: ({ effectiveAt }) => (effectiveAt === undefined ? '–' : formatTime(effectiveAt)) },
-        { title: texts.completeOn, show: ({ completeOn }) => (completeOn === undefined ? '–' : formatDate(completeOn)) },
-        {
-          title: texts.approve,
-          show: ({ erasureId, state: now, requestedAt }) => (!mayApprove || now !== 'waiting' || erasureId === undefined ? '–' : <Button aria-label={`${texts.approve}: ${texts.erasures} ${requestedAt === undefined ? '' : formatTime(requestedAt)}`} onPress={() => onApprove(erasureId)}>{texts.approve}</Button>),
-        },
-      ]}
-    />
+    <>
+      <DataTable
+        caption={texts.erasures}
+        rows={erasures}
+        keyOf={({ erasureId }, index) => erasureId ?? index}
+        columns={[
+          { title: texts.order, show: ({ erasureId }) => (erasureId === undefined ? '–' : <Identifier value={erasureId} />) },
+          { title: texts.requestedAt, show: ({ requestedAt }) => (requestedAt === undefined ? '–' : formatTime(requestedAt)) },
+          { title: texts.target, show: (erasure) => <ErasureTarget erasure={erasure} /> },
+          { title: texts.state, show: (erasure) => <ErasureState erasure={erasure} /> },
+          { title: texts.messages, numeric: true, show: ({ counts }) => formatNumber(counts.messages) },
+          { title: texts.approvals, show: ({ approvedBy = [], approvalsNeeded }) => <Approvals by={approvedBy} needed={approvalsNeeded} /> },
+          { title: texts.effectiveAt, show: ({ effectiveAt }) => (effectiveAt === undefined ? '–' : formatTime(effectiveAt)) },
+          { title: texts.completeOn, show: ({ completeOn }) => (completeOn === undefined ? '–' : formatDate(completeOn)) },
+          {
+            title: texts.approve,
+            show: ({ erasureId, state: now, scope, requestedAt }) => (!mayApprove || now !== 'waiting' || erasureId === undefined ? '–' : <Button aria-label={`${texts.approve}: ${texts.scopes[scope]}, ${texts.order} ${erasureId.slice(0, 8)}, ${requestedAt === undefined ? '' : formatTime(requestedAt)}`} onPress={() => onApprove(erasureId)}>{texts.approve}</Button>),
+          },
+        ]}
+      />
+      <p className="fine">{texts.targetGone}</p>
+    </>
   );
 }

@@ -6,6 +6,7 @@ import { DataTable } from '../../parts/data-table.tsx';
 import { DoneNote } from '../../parts/done-note.tsx';
 import { Identifier } from '../../parts/identifier.tsx';
 import { useListing, useRequest } from '../../parts/look.ts';
+import { Approvals } from '../../parts/names.tsx';
 import { OnlyFor } from '../../parts/only-for.tsx';
 import { ReasonForm } from '../../parts/reason-form.tsx';
 import { useMay } from '../../platform/permissions.ts';
@@ -46,9 +47,9 @@ export function Holds(): ReactNode {
 }
 
 function HoldTable({ holds, onRelease }: { readonly holds: readonly Hold[]; readonly onRelease: (holdId: string) => void }): ReactNode {
-  const { retention: texts, state } = useTexts();
+  const { retention: texts } = useTexts();
   const mayRelease = useMay()('DELETE /v1/holds/{holdId}');
-  if (holds.length === 0) return <p role="status">{state.none}</p>;
+  if (holds.length === 0) return <p role="status">{texts.noHolds}</p>;
   return (
     <DataTable
       caption={texts.holds}
@@ -58,7 +59,7 @@ function HoldTable({ holds, onRelease }: { readonly holds: readonly Hold[]; read
         { title: texts.hold, show: ({ holdId }) => <Identifier value={holdId} /> },
         { title: texts.target, show: ({ kind }) => texts.scopes[kind] },
         { title: texts.placedAt, show: ({ placedAt }) => formatTime(placedAt) },
-        { title: texts.approvals, show: ({ releaseAskedBy, releaseNeeds }) => `${releaseAskedBy.join(', ')} (${releaseAskedBy.length}/${releaseNeeds})` },
+        { title: texts.approvals, show: ({ releaseAskedBy, releaseNeeds }) => <Approvals by={releaseAskedBy} needed={releaseNeeds} /> },
         { title: texts.releasedAt, show: ({ releasedAt }) => (releasedAt === undefined ? '–' : formatTime(releasedAt)) },
         { title: texts.release, show: ({ holdId, releasedAt, placedAt }) => (mayRelease && releasedAt === undefined ? <Button aria-label={`${texts.release}: ${formatTime(placedAt)}`} onPress={() => onRelease(holdId)}>{texts.release}</Button> : '–') },
       ]}

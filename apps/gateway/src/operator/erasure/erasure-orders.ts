@@ -7,14 +7,12 @@ import type { Caller } from '#runtime';
 import { isUuid } from '#schemas';
 import type { Requests } from '../openapi/request-schemas.ts';
 import { roleOf } from '../operator-actions.ts';
-import type { OperatorActions, OperatorRole, Outcome } from '../operator-actions.ts';
+import type { OperatorActions, Outcome } from '../operator-actions.ts';
 import { carryOut, planErasure } from './carry-out-erasure.ts';
 import type { Erasing } from './carry-out-erasure.ts';
 import { erasureTarget } from './read-target.ts';
 import type { PersonKeyOf } from './read-target.ts';
-import { approvalsFor, foundBy, shownErasure } from './show-erasures.ts';
-
-const deciders: readonly OperatorRole[] = ['GSIIZ', 'DPO'];
+import { approvalsFor, erasureDeciders as deciders, foundBy, shownErasure } from './show-erasures.ts';
 
 /** Erases by order: a message at once, a case, a person or a class when two others have approved. */
 export class ErasureOrders {
@@ -49,7 +47,7 @@ export class ErasureOrders {
       };
       const carried = approvalsFor(target.kind) > 0 ? order : await carryOut(tx, order, target, reason, this.#erasing(caller, at));
       await insertErasure(tx, carried);
-      return { answer: shownErasure(carried, at), done: [{ action: 'ERASURE_REQUESTED', detail: { ...detail, erasure: order.erasureId, state: carried.state }, text: { reason } }] };
+      return { answer: shownErasure(carried, at, true), done: [{ action: 'ERASURE_REQUESTED', detail: { ...detail, erasure: order.erasureId, state: carried.state }, text: { reason } }] };
     });
   }
 
@@ -64,12 +62,12 @@ export class ErasureOrders {
       const order = await lockErasure(tx, erasureId);
       if (order === undefined || approvalsFor(order.scope) === 0) throw new Problem('not-found');
       if (order.requestedBy === caller.id) throw new Problem('not-authorised', { code: 'DAP-3310' });
-      if (order.state !== 'waiting' || order.target === null) return { answer: shownErasure(order, at) };
+      if (order.state !== 'waiting' || order.target === null) return { answer: shownErasure(order, at, true) };
       const approved = await this.#approved(tx, order, caller, at);
-      if (approved.approvals.length < approvalsFor(order.scope)) return { answer: shownErasure(approved, at), done: [{ action: 'ERASURE_APPROVED', detail: { erasure: erasureId } }] };
+      if (approved.approvals.length < approvalsFor(order.scope)) return { answer: shownErasure(approved, at, true), done: [{ action: 'ERASURE_APPROVED', detail: { erasure: erasureId } }] };
       const carried = await carryOut(tx, approved, order.target, undefined, this.#erasing(caller, at));
       await updateErasure(tx, carried);
-      return { answer: shownErasure(carried, at), done: [{ action: 'ERASURE_APPROVED', detail: { erasure: erasureId, state: carried.state } }] };
+      return { answer: shownErasure(carried, at, true), done: [{ action: 'ERASURE_APPROVED', detail: { erasure: erasureId, state: carried.state } }] };
     });
   }
 

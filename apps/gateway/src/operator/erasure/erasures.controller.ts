@@ -17,13 +17,13 @@ export class ErasuresController {
   ) {}
 
   @Get('erasures')
-  erasures(): Promise<object> {
-    return this.show.all();
+  erasures(@SignedIn() caller: Caller): Promise<object> {
+    return this.show.all(caller);
   }
 
   @Get('erasures/:erasureId')
-  erasure(@Param('erasureId') erasureId: string): Promise<object> {
-    return this.show.one(erasureId);
+  erasure(@SignedIn() caller: Caller, @Param('erasureId') erasureId: string): Promise<object> {
+    return this.show.one(caller, erasureId);
   }
 
   @Access('GSIIZ', 'DPO')

@@ -1,11 +1,15 @@
 import { listErasures } from '#persistence';
-import type { ErasureCounts, ErasureOrder, ErasureScope, Queryable } from '#persistence';
+import type { ErasureCounts, ErasureOrder, ErasureScope, ErasureTarget, Queryable } from '#persistence';
 import { Problem } from '#problems';
+import type { Caller } from '#runtime';
 import { isUuid } from '#schemas';
+import type { OperatorRole } from '../operator-actions.ts';
 
 /** Days from the commit on until nothing leads back any more: backups and the audit topic are kept no longer, write-ahead log far shorter. */
 const horizonDays = 31;
 const shownAtOnce = 200;
+/** Who may order and approve; to nobody else is told what a waiting order is about. */
+export const erasureDeciders: readonly OperatorRole[] = ['GSIIZ', 'DPO'];
 
 /** Orders to erase: what they found, who approved, since when nobody can read it and when nothing leads back to it. */
 export class ShowErasures {
@@ -17,28 +21,40 @@ export class ShowErasures {
     this.#now = now;
   }
 
-  async all(): Promise<object> {
+  async all(caller: Caller): Promise<object> {
     const now = this.#now();
-    return { erasures: (await listErasures(this.#db, shownAtOnce)).map((order) => shownErasure(order, now)) };
+    return { erasures: (await listErasures(this.#db, shownAtOnce)).map((order) => shownTo(caller, order, now)) };
   }
 
   /** @throws Problem not-found */
-  async one(erasureId: string): Promise<object> {
+  async one(caller: Caller, erasureId: string): Promise<object> {
     const [order] = isUuid(erasureId) ? await listErasures(this.#db, 1, erasureId) : [];
     if (order === undefined) throw new Problem('not-found');
-    return shownErasure(order, this.#now());
+    return shownTo(caller, order, this.#now());
   }
 }
 
-/** By roles; a person is never named, not by its id either. */
-export function shownErasure({ erasureId, scope, state, requestedAt, stoppedBy, counts, effectiveAt, rewrittenAt, approvals }: ErasureOrder, now: Date): object {
+function shownTo(caller: Caller, order: ErasureOrder, now: Date): object {
+  return shownErasure(order, now, erasureDeciders.some((role) => caller.roles.includes(role)));
+}
+
+/** Approvals by roles. What it is about, as long as it waits, for those who decide on it: of what is erased no person is named, not by its id either. */
+export function shownErasure(order: ErasureOrder, now: Date, decides: boolean): object {
+  const { erasureId, scope, state, requestedAt, stoppedBy, counts, effectiveAt, rewrittenAt, approvals } = order;
   const completeOn = effectiveAt === null ? undefined : new Date(effectiveAt.getTime() + horizonDays * 86_400_000);
+  const target = decides ? nameOf(order) : undefined;
   return {
     erasureId, scope, requestedAt: requestedAt.toISOString(), approvedBy: approvals.map(({ role }) => role), ...foundBy(scope, counts, stoppedBy),
     state: completeOn !== undefined && rewrittenAt !== null && now >= completeOn ? 'complete' : state,
+    ...(target === undefined ? {} : { target }),
     ...(effectiveAt === null || completeOn === undefined ? {} : { effectiveAt: effectiveAt.toISOString(), completeOn: completeOn.toISOString() }),
     ...(rewrittenAt === null ? {} : { rewrittenAt: rewrittenAt.toISOString() }),
   };
+}
+
+/** Undefined: it waits no more, or names a person by an AHV number, of which the platform keeps a key that never leaves. */
+function nameOf({ state, target }: ErasureOrder): ErasureTarget | undefined {
+  return state !== 'waiting' || target === null || 'personKey' in target ? undefined : target;
 }
 
 /** What an order would do, or has done. */

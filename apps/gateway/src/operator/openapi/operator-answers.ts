@@ -2,6 +2,7 @@ import { obligationKinds, obligationStates } from '#cases';
 import { answerSchemas } from '../../openapi/answer-schemas.ts';
 import { count, flag, listOf, named, object, sha256, text, time, uuid } from './answer-shapes.ts';
 import { policyAnswers } from './policy-answers.ts';
+import { shownTargets } from './request-schemas.ts';
 
 const partner = { partnerId: text, role: text, name: text, channel: { type: 'string', enum: ['topic', 'inbox'] }, regionId: text, encryptionKeyPem: text, blockedAt: time, shortRsaUntil: time };
 const partnerOptional = ['regionId', 'encryptionKeyPem', 'blockedAt', 'shortRsaUntil'];
@@ -49,6 +50,7 @@ export const operatorAnswers = {
       scope: { type: 'string', enum: ['message', 'case', 'person', 'class'] },
       state: { type: 'string', enum: ['preview', 'waiting', 'stopped', 'effective', 'complete'], description: 'waiting: auf Genehmigungen oder die Aufhebung einer Sperre; effective: unlesbar; complete: auch aus Sicherungen und Topics verschwunden · waiting: for approvals or the release of a hold; effective: unreadable; complete: gone from backups and topics too' },
       requestedAt: time,
+      target: { oneOf: shownTargets, description: 'Worüber, solange der Auftrag wartet, für GSIIZ und DPO; fehlt bei einer AHV-Nummer, die nirgends aufbewahrt ist · what it is about as long as it waits, for GSIIZ and DPO; missing for an AHV number, which is kept nowhere' },
       approvedBy: listOf({ type: 'string', enum: ['GSIIZ', 'DPO'] }),
       approvalsNeeded: count,
       counts: object({ messages: count, aboutOthers: { ...count, description: 'davon auch über andere Personen · of them about others too' }, waiting: { ...count, description: 'Zustellungen, die noch nicht weg sind oder noch abgeholt werden können · deliveries that have not left or may still be fetched' }, held: count }),
@@ -57,7 +59,7 @@ export const operatorAnswers = {
       completeOn: { ...time, description: 'Ab dann führt auch keine Sicherung und kein Topic mehr zurück · from then on no backup and no topic leads back either' },
       rewrittenAt: { ...time, description: 'Die Schlüsseltabelle wurde neu geschrieben · the table of keys was written anew' },
     },
-    ['erasureId', 'requestedAt', 'approvedBy', 'effectiveAt', 'completeOn', 'rewrittenAt'],
+    ['erasureId', 'requestedAt', 'target', 'approvedBy', 'effectiveAt', 'completeOn', 'rewrittenAt'],
   ),
   Erasures: object({ erasures: listOf(named('Erasure')) }),
   Hold: object({ holdId: { type: 'string', format: 'uuid' }, kind: { type: 'string', enum: ['message', 'case', 'person'] }, placedAt: time, releaseAskedBy: listOf({ type: 'string', enum: ['GSIIZ', 'DPO'] }), releaseNeeds: count, releasedAt: time }, ['releasedAt']),

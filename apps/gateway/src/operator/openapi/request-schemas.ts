@@ -17,16 +17,19 @@ const kind = (name: string): object => ({ const: name });
 const vn = { type: 'string', pattern: '^756(?:\\.[0-9]{4}\\.[0-9]{4}\\.[0-9]{2}|[0-9]{10})$', description: 'AHV-Nummer: die Person in allen Fällen · AHV number: the person in every case' } as const;
 
 /** What an order or a hold is about. A person by id is one of a case, by AHV number the person in every case. */
-const targets = [
+const named = [
   object({ kind: kind('message'), senderId: partnerId, messageId: uuid }),
   object({ kind: kind('case'), caseId: uuid }),
   object({ kind: kind('person'), personId: uuid }),
-  object({ kind: kind('person'), vn }),
 ] as const;
+const targets = [...named, object({ kind: kind('person'), vn })] as const;
 const classes = [
   object({ kind: kind('class'), group: { type: 'integer', minimum: 1, maximum: 99, description: 'Gruppe der Aufbewahrung · retention group' }, before: time }),
   object({ kind: kind('class'), type: { type: 'string', pattern: '^[a-z][a-z0-9-]*\\.(?:[a-z0-9-]+|\\*)$', description: '`segment.assigned` oder · or `segment.*`' }, before: time }),
 ] as const;
+
+/** What an order may be said to be about: an AHV number is kept nowhere. */
+export const shownTargets = [...named, ...classes] as const;
 
 /** What operators send, each under its name in `components.schemas`: the description and the check are one. */
 export const requestSchemas = {
