@@ -36,11 +36,11 @@ export function sentenceOf(event: LeafEvent): Sentence {
     case 'CONSENT_GRANTED':
       return both(`${actor.id} meldet ${consents(event, 'de')}`, `${actor.id} reports ${consents(event, 'en')}`);
     case 'CONSENT_WITHDRAWN':
-      return both(`${actor.id} meldet den Widerruf von ${consents(event, 'de')}; ${count(event, 'stopped')} Zustellungen gestoppt`, `${actor.id} reports the withdrawal of ${consents(event, 'en')}; ${count(event, 'stopped')} deliveries stopped`);
+      return both(`${actor.id} meldet den Widerruf von ${consents(event, 'de')}; ${stoppedCount(event, 'de')}`, `${actor.id} reports the withdrawal of ${consents(event, 'en')}; ${stoppedCount(event, 'en')}`);
     case 'QUERY':
       return both('Die Datenschutzstelle sieht das Protokoll ein', 'The data-protection officer looks into the log');
     case 'RECALLED':
-      return both(`${actor.id} nimmt eine eigene Meldung zurück; ${count(event, 'stopped')} Zustellungen gestoppt`, `${actor.id} recalls a message of its own; ${count(event, 'stopped')} deliveries stopped`);
+      return both(`${actor.id} nimmt eine eigene Meldung zurück; ${stoppedCount(event, 'de')}`, `${actor.id} recalls a message of its own; ${stoppedCount(event, 'en')}`);
     case 'OVERDUE':
       return both(`Eine Pflicht von ${recipient} ist überfällig`, `A duty of ${recipient} is overdue`);
     case 'DESTROYED':
@@ -48,6 +48,9 @@ export function sentenceOf(event: LeafEvent): Sentence {
       return both(`Der Inhalt von ${title.de} ist vernichtet`, `The content of ${title.en} is destroyed`);
     case 'ERASED':
       return both('Inhalte sind auf Anordnung gelöscht', 'Contents are erased by order');
+    case 'OPERATED':
+      if (detailText(event, 'action') === 'HOLD_PLACED') return both('Eine Sperre (Legal Hold) ist gesetzt', 'A legal hold is placed');
+      return both('Der Betrieb hat gehandelt', 'The operators have acted');
     default:
       return both(`${event.kind} durch ${actor.id}`, `${event.kind} by ${actor.id}`);
   }
@@ -76,8 +79,11 @@ function consents({ consentIds = [] }: LeafEvent, language: keyof Sentence): str
   return `${consentIds.length} ${consentIds.length === 1 ? one : many}`;
 }
 
-function count({ detail }: LeafEvent, name: string): string {
-  return String(detail?.[name] ?? 0);
+/** How many deliveries were stopped by it. */
+function stoppedCount({ detail }: LeafEvent, language: keyof Sentence): string {
+  const [one, many] = language === 'de' ? ['Zustellung gestoppt', 'Zustellungen gestoppt'] : ['delivery stopped', 'deliveries stopped'];
+  const count = Number(detail?.['stopped'] ?? 0);
+  return `${count} ${count === 1 ? one : many}`;
 }
 
 function both(de: string, en: string): Sentence {
