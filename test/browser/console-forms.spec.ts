@@ -76,9 +76,13 @@ describe('what is asked with days', () => {
   test.each([['entered in part', '0111'], ['of a year of two digits', '011126']])('is not asked with one %s, and says so', async (_, digits) => {
     await goTo(page, 'Ereignisse');
     const from = page.getByRole('group', { name: 'Von' });
+    const places = async (): Promise<unknown> => [(await from.boundingBox())?.width, await page.getByRole('group', { name: 'Bis und mit' }).boundingBox(), await page.getByRole('button', { name: 'Dieses Jahr' }).boundingBox()];
+    const before = await places();
     await enterDay(from, digits);
     await press('Suchen');
     await page.getByText('Tag, Monat und Jahr mit vier Ziffern', { exact: false }).waitFor();
+    // What is said of one field moves nothing beside it.
+    expect(await places()).toEqual(before);
     expect(await page.getByRole('dialog').count()).toBe(0);
     expect(asked).toEqual([]);
     await expectSound();
@@ -190,7 +194,7 @@ describe('what an event says', () => {
 
   test('has a name in the page\'s language for all of it, and folds the wording of a policy pack away', async () => {
     await goTo(page, 'Ereignisse');
-    for (const [kind, search] of [['Einsicht', true], ['Regelwerk in Kraft', false]] as const) {
+    for (const [kind, search] of [['Einsicht', true], ['Betrieb', false], ['Regelwerk in Kraft', false]] as const) {
       await page.getByRole('button', { name: /Art$/ }).press('Enter');
       await page.getByRole('option', { name: kind, exact: true }).press('Enter');
       await press('Suchen');
@@ -198,6 +202,7 @@ describe('what an event says', () => {
       await page.getByRole('button', { name: new RegExp(`^Details: ${kind}`) }).first().press('Enter');
       await page.locator('.event-detail dt').first().waitFor();
       expect((await page.locator('.event-detail dt').allTextContents()).filter((name) => /^[a-z]/.test(name))).toEqual([]);
+      expect((await page.locator('.event-detail dd').allTextContents()).filter((value) => /^[A-Z]+(?:_[A-Z]+)*$/.test(value))).toEqual([]);
       await expectSound();
     }
     expect(await page.locator('.event-detail').evaluate((detail) => detail.getBoundingClientRect().height)).toBeLessThan(1200);

@@ -1,10 +1,11 @@
 import { parseDate, type CalendarDate } from '@internationalized/date';
 import { useContext, useEffect, useMemo, useState, type ReactNode } from 'react';
-import { DateField, DateFieldStateContext, DateInput, DateSegment, FieldError, Label } from 'react-aria-components';
+import { DateField, DateFieldStateContext, DateInput, DateSegment, FieldError, Label, Text } from 'react-aria-components';
 import { useTexts } from '../texts/language.tsx';
 
 interface DayProps {
   readonly label: string;
+  readonly hint?: string;
   /** Empty: no day. */
   readonly value: string;
   readonly earliest?: string;
@@ -16,7 +17,7 @@ interface DayProps {
 const firstYear = 1900;
 
 /** A day in Swiss form. What is entered in part is no day, and none that stood there before. */
-export function Day({ label, value, earliest = '', isRequired = false, onChange }: DayProps): ReactNode {
+export function Day({ label, hint, value, earliest = '', isRequired = false, onChange }: DayProps): ReactNode {
   const { filter, state } = useTexts();
   const [isPartial, setPartial] = useState(false);
   // The same from one drawing to the next: another one would take back what is cleared of it.
@@ -29,6 +30,7 @@ export function Day({ label, value, earliest = '', isRequired = false, onChange 
     <DateField value={day} onChange={(date) => onChange(date?.toString() ?? '')} isRequired={isRequired || isPartial} validate={faultOf} shouldForceLeadingZeros>
       <Label>{label}</Label>
       <DateInput>{(segment) => <DateSegment segment={segment} />}</DateInput>
+      {hint !== undefined && <Text slot="description">{hint}</Text>}
       <FieldError>{({ validationDetails, validationErrors }) => (validationDetails.valueMissing ? (isPartial ? filter.dayForm : state.required) : validationErrors.join(' '))}</FieldError>
       <Partial onTold={setPartial} />
     </DateField>

@@ -1,16 +1,19 @@
 import type { ReactNode } from 'react';
 import { formatDay, formatNumber, formatTime } from '../texts/format.ts';
-import { useTexts } from '../texts/language.tsx';
+import { useLanguage, useTexts } from '../texts/language.tsx';
+import { wordOf } from '../texts/value-words.ts';
 import { Identifier } from './identifier.tsx';
 
 /** Longer texts, such as the wording of a policy pack, are folded away. */
 const mostInSight = 600;
 
-/** What an event says in detail, in the form in which people read it. */
-export function DetailValue({ value }: { readonly value: string | number | boolean }): ReactNode {
-  const { state } = useTexts();
-  if (typeof value === 'boolean') return value ? state.yes : state.no;
+/** What an event says in detail, in the form in which people read it: by words where the value is one of a list. */
+export function DetailValue({ name, value }: { readonly name: string; readonly value: string | number | boolean }): ReactNode {
+  const { language, texts } = useLanguage();
+  if (typeof value === 'boolean') return value ? texts.state.yes : texts.state.no;
   if (typeof value === 'number') return formatNumber(value);
+  const word = wordOf(name, value, language, texts);
+  if (word !== undefined) return word;
   if (/^[0-9a-f]{64}$/.test(value)) return <Identifier value={value} />;
   if (/^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value)) return formatTime(value);
   return /^\d{4}-\d\d-\d\d(?: \d{4}-\d\d-\d\d)*$/.test(value) ? value.split(' ').map(formatDay).join(', ') : <LongText text={value} />;

@@ -1,11 +1,13 @@
 import type { ReactNode } from 'react';
 import { Button } from 'react-aria-components';
 import type { Event, ShownEvent } from '../api/auditor.ts';
+import { Code } from './code.tsx';
 import { DataTable } from './data-table.tsx';
 import { DetailValue, LongText } from './detail-value.tsx';
 import { Fact, Facts } from './facts.tsx';
 import { Identifier } from './identifier.tsx';
 import { MessageType } from './message-type.tsx';
+import { PurposeName, RoleName } from './names.tsx';
 import { Verdict } from './verdict.tsx';
 import { usePlace } from '../platform/place.tsx';
 import { formatTime } from '../texts/format.ts';
@@ -20,18 +22,18 @@ export function EventDetail({ shown: { event, leafHash, leafIndex, sealed } }: {
     <div className="event-detail">
       <Facts>
         <Fact name={texts.at}>{formatTime(event.at)}</Fact>
-        <Fact name={texts.actor}>{`${texts.actors[event.actor.id] ?? event.actor.id} (${event.actor.role})`}</Fact>
+        <Fact name={texts.actor}>{texts.actors[event.actor.id] ?? event.actor.id} (<RoleName role={event.actor.role} />)</Fact>
         <Fact name={texts.user}>{event.actor.user}</Fact>
         <Fact name={texts.message}>{event.message && <><MessageType type={event.message.type} /> {event.message.version}, {texts.bySender} {event.message.senderId} <Identifier value={event.message.messageId} /></>}</Fact>
         <Fact name={texts.recipient}>{event.recipient}</Fact>
         <Fact name={texts.caseId}>{event.caseId && <Identifier value={event.caseId} />}</Fact>
         <Fact name={texts.persons}>{identifiers(event.subjects)}</Fact>
-        <Fact name={texts.purposeOf}>{event.purpose}</Fact>
+        <Fact name={texts.purposeOf}>{event.purpose && <PurposeName purpose={event.purpose} />}</Fact>
         <Fact name={texts.consents}>{identifiers(event.consentIds)}</Fact>
         <Fact name={texts.pack}>{event.pack}</Fact>
-        <Fact name={texts.problem}>{event.problem && <><code>{event.problem.code}</code> {event.problem.slug}</>}</Fact>
+        <Fact name={texts.problem}>{event.problem && <Code code={event.problem.code} />}</Fact>
         {Object.entries(event.text ?? {}).map(([name, value]) => <Fact key={name} name={texts.details[name] ?? name}><LongText text={value} /></Fact>)}
-        {Object.entries(event.detail ?? {}).map(([name, value]) => <Fact key={name} name={texts.details[name] ?? name}><DetailValue value={value} /></Fact>)}
+        {Object.entries(event.detail ?? {}).map(([name, value]) => <Fact key={name} name={texts.details[name] ?? name}><DetailValue name={name} value={value} /></Fact>)}
         <Fact name={texts.sealed}>{sealed.length > 0 && <>{sealed.join(', ')}<br /><small>{texts.sealedHint}</small></>}</Fact>
         <Fact name={texts.leaf}>{leafIndex} <Identifier value={leafHash} /></Fact>
       </Facts>
@@ -79,7 +81,7 @@ function OutcomeTable({ outcome }: { readonly outcome: Outcome }): ReactNode {
           { title: texts.category, show: ({ category }) => `${category} ${categories[category] ?? ''}` },
           { title: texts.outcome, show: ({ permitted }) => <PermittedVerdict permitted={permitted} /> },
           { title: texts.rule, show: ({ ruleId }) => ruleId ?? '–' },
-          { title: texts.code, show: ({ code }) => code ?? '–' },
+          { title: texts.code, show: ({ code }) => (code === undefined ? '–' : <Code code={code} />) },
         ]}
       />
       {outcome.norms.length > 0 && <p className="fine">{texts.norms}: {outcome.norms.join(', ')}</p>}

@@ -1,6 +1,7 @@
 import { useState, type ReactNode } from 'react';
 import { Button } from 'react-aria-components';
 import type { Event, ShownEvent } from '../api/auditor.ts';
+import { CodeVerdict } from './code.tsx';
 import { DataTable } from './data-table.tsx';
 import { MessageType } from './message-type.tsx';
 import { Verdict } from './verdict.tsx';
@@ -46,10 +47,14 @@ export function hasVerdict({ problem, outcomes = [], kind }: Event): boolean {
 
 export function EventVerdict({ event: { kind, outcomes, problem } }: { readonly event: Event }): ReactNode {
   const { event: texts } = useTexts();
-  if (problem !== undefined) return <Verdict kind="bad">{problem.code}</Verdict>;
-  if (kind === 'WITHHELD' || kind === 'EXPIRED' || kind === 'PARKED') return <Verdict kind="held">{outcomes?.find(({ code }) => code !== undefined)?.code ?? texts.denied}</Verdict>;
+  if (kind === 'WITHHELD' || kind === 'EXPIRED' || kind === 'PARKED') {
+    const code = problem?.code ?? outcomes?.find((outcome) => outcome.code !== undefined)?.code;
+    return code === undefined ? <Verdict kind="held">{texts.denied}</Verdict> : <CodeVerdict kind="held" code={code} />;
+  }
+  if (problem !== undefined) return <CodeVerdict kind="bad" code={problem.code} />;
   if (outcomes === undefined || outcomes.length === 0) return '–';
   const permitted = outcomes.filter((outcome) => outcome.permitted).length;
   if (permitted === outcomes.length) return <Verdict kind="good">{texts.permitted}</Verdict>;
-  return permitted === 0 ? <Verdict kind="bad">{outcomes[0]?.code ?? texts.denied}</Verdict> : <Verdict kind="held">{texts.mixed}</Verdict>;
+  if (permitted > 0) return <Verdict kind="held">{texts.mixed}</Verdict>;
+  return outcomes[0]?.code === undefined ? <Verdict kind="bad">{texts.denied}</Verdict> : <CodeVerdict kind="bad" code={outcomes[0].code} />;
 }

@@ -34,6 +34,7 @@ export function Shell({ task, children }: { readonly task: ReactNode; readonly c
       <main ref={main} tabIndex={-1}>
         {task}
         {children}
+        <p className="fine">{texts.zone}</p>
       </main>
     </div>
   );

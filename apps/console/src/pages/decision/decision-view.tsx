@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { Link } from 'react-aria-components';
 import type { Decision, ExplainedBlock } from '../../api/auditor.ts';
+import { Code } from '../../parts/code.tsx';
 import { Fact, Facts } from '../../parts/facts.tsx';
 import { Identifier } from '../../parts/identifier.tsx';
 import { MessageType } from '../../parts/message-type.tsx';
@@ -38,7 +39,7 @@ function RecipientDecision({ recipient: { recipient, permitted, code, norms, blo
   const { texts } = useLanguage();
   return (
     <article className="sheet" aria-label={`${texts.event.to} ${recipient}`}>
-      <h2>{texts.event.to} {recipient} <PermittedVerdict permitted={permitted} /> {code !== undefined && <code>{code}</code>}</h2>
+      <h2>{texts.event.to} {recipient} <PermittedVerdict permitted={permitted} /> {code !== undefined && <Code code={code} />}</h2>
       {norms.length > 0 && <p className="fine">{texts.event.norms}: {norms.join(', ')}</p>}
       <ul className="blocks">{blocks.map((block, index) => <li key={`${block.block} ${block.person ?? ''} ${String(index)}`}><BlockDecision block={block} /></li>)}</ul>
     </article>
@@ -50,7 +51,7 @@ function BlockDecision({ block: { block, category, permitted, code, consentId, r
   const { decision } = texts;
   return (
     <>
-      <h3><code>{block}</code> {category} {texts.categories[category]} <PermittedVerdict permitted={permitted} /> {code !== undefined && <code>{code}</code>}</h3>
+      <h3><code>{block}</code> {category} {texts.categories[category]} <PermittedVerdict permitted={permitted} /> {code !== undefined && <Code code={code} />}</h3>
       {rule !== undefined && (
         <Facts>
           <Fact name={nearest ? decision.nearest : texts.event.rule}><strong>{rule.ruleId}</strong> {rule.title[language]}</Fact>

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { ReplayedMessage } from '../../api/operator.ts';
+import { Code } from '../../parts/code.tsx';
 import { DataTable } from '../../parts/data-table.tsx';
 import { Fact, Facts } from '../../parts/facts.tsx';
 import { Verdict, type VerdictKind } from '../../parts/verdict.tsx';
@@ -74,5 +75,5 @@ function Missing({ item: { rule, missing } }: { readonly item: Item }): ReactNod
 }
 
 function OutcomeNote({ permitted, code }: { readonly permitted: boolean; readonly code?: string | undefined }): ReactNode {
-  return <><PermittedVerdict permitted={permitted} />{code !== undefined && <> <code>{code}</code></>}</>;
+  return <><PermittedVerdict permitted={permitted} />{code !== undefined && <> <Code code={code} /></>}</>;
 }

@@ -1,7 +1,9 @@
 import type { ReactNode } from 'react';
 import { Button } from 'react-aria-components';
 import type { Facets } from '../../api/auditor.ts';
+import { codeNames } from '../../parts/code.tsx';
 import { typeChoices } from '../../parts/message-type.tsx';
+import { purposeChoices } from '../../parts/names.tsx';
 import { formatNumber } from '../../texts/format.ts';
 import { useLanguage } from '../../texts/language.tsx';
 import type { Criterion } from './event-filter.ts';
@@ -13,7 +15,7 @@ const most = 8;
 /** How many events have which value, most frequent first. */
 export function FacetCounts({ facets, onNarrow }: { readonly facets: Facets; readonly onNarrow: (criterion: Criterion, value: string) => void }): ReactNode {
   const { language, texts: { facets: texts, filter, kinds, categories, event } } = useLanguage();
-  const names: Partial<Record<Criterion, Readonly<Record<string, string>>>> = { kind: kinds, category: categories, outcome: { permitted: filter.permitted, denied: filter.denied }, type: typeChoices(language), partner: event.actors };
+  const names: Partial<Record<Criterion, Readonly<Record<string, string>>>> = { kind: kinds, category: categories, outcome: { permitted: filter.permitted, denied: filter.denied, ...codeNames(language) }, purpose: purposeChoices(language), type: typeChoices(language), partner: event.actors };
   return (
     <div className="counts">
       {shown.filter((criterion) => facets.facets[criterion].length > 0).map((criterion) => (

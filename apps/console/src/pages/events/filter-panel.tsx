@@ -4,6 +4,7 @@ import { Choice } from '../../parts/choice.tsx';
 import { Day } from '../../parts/day.tsx';
 import { uuidForm } from '../../parts/id-form.ts';
 import { typeChoices } from '../../parts/message-type.tsx';
+import { purposeChoices } from '../../parts/names.tsx';
 import { TextEntry } from '../../parts/text-entry.tsx';
 import { dayBefore } from '../../texts/format.ts';
 import { useLanguage, useTexts } from '../../texts/language.tsx';
@@ -12,7 +13,7 @@ import { OutcomeEntry } from './outcome-entry.tsx';
 
 const rare = ['caseId', 'person', 'message', 'actor', 'norm', 'purpose', 'consentless'] as const;
 const forms: Partial<Record<Criterion, RegExp>> = {
-  partner: /^[a-z0-9-]{1,64}$/, purpose: /^P\d$/, actor: /^[a-z0-9-]{1,64}$/, rule: /^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$/,
+  partner: /^[a-z0-9-]{1,64}$/, actor: /^[a-z0-9-]{1,64}$/, rule: /^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$/,
   caseId: new RegExp(`^${uuidForm}$`), person: new RegExp(`^${uuidForm}$`), message: new RegExp(`^[a-z0-9-]{1,64}/${uuidForm}$`),
 };
 
@@ -64,7 +65,7 @@ export function FilterPanel({ form, onAsk }: FilterPanelProps): ReactNode {
             {text('message', texts.message)}
             {text('actor', texts.actor)}
             {text('norm', texts.norm)}
-            {text('purpose', texts.purpose, texts.purposeHint)}
+            <Choice label={texts.purpose} value={draft.purpose} choices={{ '': texts.any, ...purposeChoices(language) }} onChange={(purpose) => set({ purpose })} />
             <Choice label={texts.consentless} value={draft.consentless} choices={{ '': texts.any, true: texts.onlyConsentless }} onChange={(consentless) => set({ consentless })} />
           </div>
         </DisclosurePanel>

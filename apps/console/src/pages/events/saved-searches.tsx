@@ -10,7 +10,7 @@ import { filterOf, formOf, type FilterForm } from './event-filter.ts';
 
 /** Searches by name; one that names a person, case or message is for no shelf and is refused. */
 export function SavedSearches({ form, onUse }: { readonly form: FilterForm; readonly onUse: (form: FilterForm) => void }): ReactNode {
-  const { saved: texts, action } = useTexts();
+  const { saved: texts } = useTexts();
   const [title, setTitle] = useState('');
   const list = useListing('GET /v1/audit/saved-searches');
   const store = useRequest('PUT /v1/audit/saved-searches/{searchId}');
@@ -37,7 +37,8 @@ export function SavedSearches({ form, onUse }: { readonly form: FilterForm; read
           <Button type="submit">{texts.save}</Button>
         </Form>
         {store.asking.state === 'failed' && <Asked asking={store.asking}>{() => null}</Asked>}
-        <p className="unseen" role="status">{store.asking.state === 'answered' ? action.save : ''}</p>
+        {remove.asking.state === 'failed' && <Asked<unknown> asking={remove.asking}>{() => null}</Asked>}
+        <p className="unseen" role="status">{store.asking.state === 'answered' ? texts.stored : ''}</p>
       </div>
     </details>
   );

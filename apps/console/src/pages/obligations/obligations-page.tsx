@@ -51,8 +51,8 @@ export function ObligationsPage(): ReactNode {
 }
 
 function ObligationTable({ answer: { obligations, more } }: { readonly answer: Obligations }): ReactNode {
-  const { obligations: texts, filter, event, state: states } = useTexts();
-  if (obligations.length === 0) return <p role="status">{states.none}</p>;
+  const { obligations: texts, filter, event } = useTexts();
+  if (obligations.length === 0) return <p role="status">{texts.none}</p>;
   return (
     <section aria-label={texts.caption}>
       <p role="status">{texts.found(formatNumber(obligations.length))}{more && ` ${texts.more}`}</p>

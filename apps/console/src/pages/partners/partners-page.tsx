@@ -4,6 +4,7 @@ import type { Partner } from '../../api/operator.ts';
 import { Asked } from '../../parts/asked.tsx';
 import { DataTable } from '../../parts/data-table.tsx';
 import { useListing } from '../../parts/look.ts';
+import { RoleName } from '../../parts/names.tsx';
 import { Page } from '../../parts/page.tsx';
 import { Verdict } from '../../parts/verdict.tsx';
 import { offers } from '../../platform/origin.ts';
@@ -46,7 +47,7 @@ function PartnerTable({ partners, chosen, onChoose, onChanged }: PartnerTablePro
       detail={({ partnerId }) => (partnerId === chosen ? <PartnerKeys key={partnerId} partnerId={partnerId} onChanged={onChanged} /> : undefined)}
       columns={[
         { title: texts.partner, show: ({ name, partnerId }) => <>{name} <code>{partnerId}</code></> },
-        { title: event.role, show: ({ role }) => role },
+        { title: event.role, show: ({ role }) => <RoleName role={role} /> },
         { title: person.channel, show: ({ channel }) => person.channels[channel] },
         { title: obligations.state, show: ({ blockedAt }) => <Verdict kind={blockedAt === undefined ? 'good' : 'bad'}>{blockedAt === undefined ? texts.open : texts.blocked}</Verdict> },
         {

@@ -1,10 +1,12 @@
 import { useState, type ReactNode } from 'react';
 import { Button } from 'react-aria-components';
 import type { DecidedBlock, Disclosure } from '../../api/auditor.ts';
+import { Code } from '../../parts/code.tsx';
 import { DataTable } from '../../parts/data-table.tsx';
 import { Fact, Facts } from '../../parts/facts.tsx';
 import { Identifier } from '../../parts/identifier.tsx';
 import { MessageType, titleOf } from '../../parts/message-type.tsx';
+import { PurposeName } from '../../parts/names.tsx';
 import { Verdict, type VerdictKind } from '../../parts/verdict.tsx';
 import { usePlace } from '../../platform/place.tsx';
 import { formatTime } from '../../texts/format.ts';
@@ -30,7 +32,7 @@ export function DisclosureTable({ disclosures }: { readonly disclosures: readonl
       detail={(disclosure) => (keyOf(disclosure) === open ? <DisclosureDetail disclosure={disclosure} /> : undefined)}
       columns={[
         { title: event.at, show: ({ at }) => <time dateTime={at}>{formatTime(at)}</time> },
-        { title: texts.state, show: ({ state, code }) => <Verdict kind={verdicts[state]}>{texts.states[state]}{code === undefined ? '' : ` ${code}`}</Verdict> },
+        { title: texts.state, show: ({ state, code }) => <><Verdict kind={verdicts[state]}>{texts.states[state]}</Verdict>{code !== undefined && <> <Code code={code} /></>}</> },
         { title: event.sender, show: ({ sender }) => sender },
         { title: event.recipient, show: ({ recipient }) => recipient },
         { title: event.type, show: ({ message }) => <MessageType type={message.type} /> },
@@ -56,7 +58,7 @@ function DisclosureDetail({ disclosure }: { readonly disclosure: Disclosure }): 
     <div className="event-detail">
       <Facts>
         <Fact name={texts.acceptedAt}>{formatTime(disclosure.acceptedAt)}</Fact>
-        <Fact name={event.purposeOf}>{disclosure.purpose}</Fact>
+        <Fact name={event.purposeOf}>{disclosure.purpose && <PurposeName purpose={disclosure.purpose} />}</Fact>
         <Fact name={texts.channel}>{disclosure.channel && texts.channels[disclosure.channel]}</Fact>
         <Fact name={event.pack}>{disclosure.pack}</Fact>
         <Fact name={event.message}><Identifier value={disclosure.message.messageId} /></Fact>

@@ -1,14 +1,15 @@
 import type { ReactNode } from 'react';
 import { Button } from 'react-aria-components';
 import type { PersonConsent, PersonLedger, PersonLook, Refusal } from '../../api/auditor.ts';
+import { CodeVerdict } from '../../parts/code.tsx';
 import { DataTable } from '../../parts/data-table.tsx';
 import { Identifier } from '../../parts/identifier.tsx';
 import type { Asking } from '../../parts/look.ts';
 import { MessageType } from '../../parts/message-type.tsx';
 import { More } from '../../parts/more.tsx';
+import { RoleName } from '../../parts/names.tsx';
 import { RecordedNote } from '../../parts/recorded-note.tsx';
 import { SectionTabs } from '../../parts/section-tabs.tsx';
-import { Verdict } from '../../parts/verdict.tsx';
 import { usePlace } from '../../platform/place.tsx';
 import { formatNumber, formatTime } from '../../texts/format.ts';
 import { useTexts } from '../../texts/language.tsx';
@@ -16,8 +17,8 @@ import { CategoryList, DisclosureTable } from './disclosure-table.tsx';
 
 /** What the log knows of one person: disclosures, refusals, looks and consents. */
 export function PersonLedgerView({ ledger, further, before, onMore }: { readonly ledger: PersonLedger; readonly further: Asking<unknown>; readonly before: number; readonly onMore: (() => void) | undefined }): ReactNode {
-  const { person: texts, state, results, action } = useTexts();
-  if (ledger.persons.length === 0 && ledger.events === 0) return <><RecordedNote query={ledger.query} /><p role="status">{state.none}</p></>;
+  const { person: texts, results, action } = useTexts();
+  if (ledger.persons.length === 0 && ledger.events === 0) return <><RecordedNote query={ledger.query} /><p role="status">{texts.nothing}</p></>;
   return (
     <section aria-label={texts.ledger}>
       <RecordedNote query={ledger.query} provable={ledger.persons.length} />
@@ -69,7 +70,7 @@ function RefusalTable({ refusals }: { readonly refusals: readonly Refusal[] }): 
         { title: event.type, show: ({ message }) => <MessageType type={message?.type} /> },
         { title: event.sender, show: ({ sender }) => sender },
         { title: event.recipient, show: ({ recipient }) => recipient ?? '–' },
-        { title: event.code, show: ({ code }) => <Verdict kind="bad">{code}</Verdict> },
+        { title: event.code, show: ({ code }) => <CodeVerdict kind="bad" code={code} /> },
         { title: event.category, show: ({ blocks }) => <CategoryList blocks={blocks} /> },
         { title: event.toDecision, show: ({ leafHash }) => <Button data-variant="link" onPress={() => go('entscheid', { leaf: leafHash })}>{event.toDecision}</Button> },
       ]}
@@ -88,7 +89,7 @@ function LookTable({ looks }: { readonly looks: readonly PersonLook[] }): ReactN
       columns={[
         { title: event.at, show: ({ at }) => <time dateTime={at}>{formatTime(at)}</time> },
         { title: event.kind, show: ({ kind }) => kinds[kind] },
-        { title: event.actor, show: ({ by }) => `${by.id} (${by.role})` },
+        { title: event.actor, show: ({ by }) => <>{by.id} (<RoleName role={by.role} />)</> },
         { title: event.user, show: ({ by }) => by.user ?? '–' },
         { title: event.type, show: ({ message }) => <MessageType type={message?.type} /> },
         { title: purpose.reason, show: ({ reason }) => reason ?? '–' },

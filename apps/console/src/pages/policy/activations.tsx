@@ -7,6 +7,7 @@ import { Choice } from '../../parts/choice.tsx';
 import { DataTable } from '../../parts/data-table.tsx';
 import { DoneNote } from '../../parts/done-note.tsx';
 import { useRequest } from '../../parts/look.ts';
+import { Approvals } from '../../parts/names.tsx';
 import { OnlyFor } from '../../parts/only-for.tsx';
 import { TextEntry } from '../../parts/text-entry.tsx';
 import { useMay } from '../../platform/permissions.ts';
@@ -39,7 +40,7 @@ export function Activations({ policy, onChanged }: { readonly policy: Policy; re
         <Form className="filter react-aria-Form" onSubmit={(event) => void submit(event)}>
           <div className="fields">
             <Choice label={texts.version} value={version} choices={Object.fromEntries(policy.packs.map((pack) => [pack.version, pack.version]))} onChange={setVersion} />
-            <Day label={texts.activeFrom} value={day} onChange={setDay} />
+            <Day label={texts.activeFrom} hint={texts.activeFromHint} value={day} onChange={setDay} />
             <TextEntry name="simulationId" label={texts.simulation} hint={texts.simulationHint} value={simulationId} onChange={setSimulationId} />
           </div>
           <div className="actions"><Button type="submit" data-variant="primary">{texts.request}</Button></div>
@@ -52,9 +53,9 @@ export function Activations({ policy, onChanged }: { readonly policy: Policy; re
 }
 
 function RequestTable({ requests, onApprove }: { readonly requests: Policy['requests']; readonly onApprove: (requestId: string) => void }): ReactNode {
-  const { policy: texts, retention, state } = useTexts();
+  const { policy: texts, retention } = useTexts();
   const mayApprove = useMay()('POST /v1/policy/activations/{requestId}/approve');
-  if (requests.length === 0) return <p role="status">{state.none}</p>;
+  if (requests.length === 0) return <p role="status">{texts.noRequests}</p>;
   return (
     <DataTable
       caption={texts.activations}
@@ -64,7 +65,7 @@ function RequestTable({ requests, onApprove }: { readonly requests: Policy['requ
         { title: texts.version, show: ({ version }) => <code>{version}</code> },
         { title: retention.requestedAt, show: ({ requestedAt }) => formatTime(requestedAt) },
         { title: texts.activeFrom, show: ({ activeFrom }) => formatTime(activeFrom) },
-        { title: retention.approvals, show: ({ approvedBy }) => `${approvedBy.join(', ')} (${approvedBy.length}/${approvalsNeeded})` },
+        { title: retention.approvals, show: ({ approvedBy }) => <Approvals by={approvedBy} needed={approvalsNeeded} /> },
         { title: texts.activatedAt, show: ({ activatedAt }) => (activatedAt === undefined ? '–' : formatTime(activatedAt)) },
         { title: retention.approve, show: ({ requestId, version, activatedAt }) => (mayApprove && activatedAt === undefined ? <Button aria-label={`${retention.approve}: ${version}`} onPress={() => onApprove(requestId)}>{retention.approve}</Button> : '–') },
       ]}

@@ -5,6 +5,7 @@ import { DataTable } from '../../parts/data-table.tsx';
 import { useListing } from '../../parts/look.ts';
 import { Page } from '../../parts/page.tsx';
 import { SectionTabs, type SectionTab } from '../../parts/section-tabs.tsx';
+import { Verdict } from '../../parts/verdict.tsx';
 import { offers } from '../../platform/origin.ts';
 import { useOrigin } from '../../platform/origin-context.tsx';
 import { pageNeeds } from '../../shell/page-groups.ts';
@@ -50,13 +51,23 @@ function InForce({ policy: { activations } }: { readonly policy: Policy }): Reac
   return (
     <DataTable
       caption={texts.inForce}
-      rows={activations}
+      rows={withStanding(activations)}
       keyOf={({ version, activeFrom }) => `${version} ${activeFrom}`}
       columns={[
         { title: texts.version, show: ({ version }) => <code>{version}</code> },
+        { title: texts.standing, show: ({ standing }) => <Verdict kind={standing === 'present' ? 'good' : 'plain'}>{texts.standings[standing]}</Verdict> },
         { title: texts.kind, show: ({ kind }) => texts.kinds[kind] },
         { title: texts.activeFrom, show: ({ activeFrom }) => formatTime(activeFrom) },
       ]}
     />
   );
+}
+
+type Activation = Policy['activations'][number];
+
+/** Whether it holds now, is replaced, or is to come. */
+function withStanding(activations: readonly Activation[]): (Activation & { readonly standing: 'former' | 'present' | 'future' })[] {
+  const now = new Date().toISOString();
+  const present = activations.findLast(({ activeFrom }) => activeFrom <= now);
+  return activations.map((one) => ({ ...one, standing: one === present ? 'present' : one.activeFrom > now ? 'future' : 'former' }));
 }

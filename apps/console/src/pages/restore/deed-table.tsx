@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import type { Restore } from '../../api/operator.ts';
 import { DataTable } from '../../parts/data-table.tsx';
 import { Identifier } from '../../parts/identifier.tsx';
+import { RoleName } from '../../parts/names.tsx';
 import { Verdict } from '../../parts/verdict.tsx';
 import { formatTime } from '../../texts/format.ts';
 import { useTexts } from '../../texts/language.tsx';
@@ -23,9 +24,9 @@ export function DeedTable({ deeds }: { readonly deeds: readonly Deed[] }): React
         keyOf={({ eventId }) => eventId}
         columns={[
           { title: event.at, show: ({ at }) => <time dateTime={at}>{formatTime(at)}</time> },
-          { title: texts.deed, show: ({ action }) => texts.deedNames[action] ?? action },
+          { title: texts.deed, show: ({ action }) => event.actions[action] ?? action },
           { title: texts.about, show: about },
-          { title: event.role, show: ({ role }) => role },
+          { title: event.role, show: ({ role }) => <RoleName role={role} /> },
           { title: texts.holds, show: ({ isBack }) => <Back isBack={isBack} /> },
           { title: texts.inTheLog, show: ({ eventId }) => <Identifier value={eventId} /> },
         ]}
