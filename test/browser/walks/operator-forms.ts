@@ -55,7 +55,7 @@ export function walkOperatorForms(world: () => DeskWorld): void {
     await eventually('the block', async () => ((await mayLook()) ? undefined : true));
     await choose(page, /Massnahme$/, 'Sperre aufheben');
     await page.getByRole('button', { name: 'Massnahme treffen' }).press('Enter');
-    await page.getByRole('table', { name: 'Schlüssel, oealk-so' }).getByText(/✓ gilt$/).waitFor();
+    await page.getByRole('table', { name: 'Schlüssel, oealk-so' }).getByText(/✓\sgilt$/).waitFor();
     await eventually('the key again', async () => ((await mayLook()) ? true : undefined));
   });
 

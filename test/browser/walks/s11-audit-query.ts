@@ -45,7 +45,7 @@ export function walkAuditQuery(world: () => DeskWorld): void {
     const facts = page.getByRole('definition');
     await facts.filter({ hasText: 'DS-2026-114' }).waitFor();
     expect(await facts.filter({ hasText: 'Quartalsprüfung der Ablehnungen' }).count()).toBe(1);
-    expect(await facts.filter({ hasText: /^C10$/ }).count()).toBe(1);
+    expect(await facts.filter({ hasText: /^C10 Gesundheit$/ }).count()).toBe(1);
     await page.getByRole('button', { name: 'Beweis', exact: true }).press('Enter');
     await page.getByText(/^Bewiesen: Blatt/).waitFor();
     await page.getByText('Der Stand ist vom Protokoll signiert.').waitFor();
