@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { addDays } from '#cases';
 import { openNotices } from '#persistence';
 import type { OpenNotice } from '#persistence';
 import { fileKek, keyRing } from '#sealing';
@@ -81,4 +82,34 @@ test('THR-C13 a thousand notices of one case do not keep those of another from t
   expect(next.filter(({ caseId }) => caseId === few.story.caseId)).toHaveLength(2);
   expect(await openNotices(exchange.gateway, 2_000, next.map(({ noticeId }) => noticeId))).toHaveLength(952);
   await sendNotices(exchange);
+});
+
+test('THR-C13 while the platform reads what it answers about a large case, it sends other notices', async () => {
+  const [large, other] = [await Life.begin(exchange, router, 'sr-sro', ['rav-olten']), await Life.begin(exchange, router, 'sr-tg', ['rav-olten'])];
+  await sendNotices(exchange);
+  const { gateway: pool, directory, accept, keks, migrator } = exchange;
+  const failed: unknown[] = [];
+  const notices = new SendNotices({ pool, directory, accept, key: exchange.keys.get('iiz-dap')!, keks, origin: 'https://gateway.test', onFailed: (error) => failed.push(error), onDropped: (_, refusal) => failed.push(refusal) });
+  const openKinds = async (): Promise<string[]> => (await openNotices(pool, 50)).map(({ kind }) => kind);
+  const [waiting, whileNot] = [() => new Promise((resolve) => setTimeout(resolve, 20)), async (holds: () => Promise<boolean>): Promise<void> => { while (failed.length === 0 && !(await holds())) await waiting(); }];
+  const consent = other.consent(['sr-tg', 'rav-olten'], ['P1']);
+  await exchange.submit(consent);
+  await large.send('rights.access-request', 'sr-sro', ['iiz-dap', 'rav-olten'], { case: { personId: large.personId, receivedOn: today, identityVerified: true, scope: ['RECIPIENTS'], dueOn: addDays(today, 30) } }, { purpose: 'P9' });
+  const holder = await migrator.connect();
+  try {
+    // What a ledger reads, and nothing else here. Whoever holds it may be idle for long on a busy machine.
+    await holder.query('begin; set local idle_in_transaction_session_timeout = 0; lock table retention in access exclusive mode');
+    notices.start();
+    const reading = async (): Promise<boolean> => (await migrator.query(`select 1 from pg_locks where relation = 'retention'::regclass and not granted`)).rows.length > 0;
+    await whileNot(reading);
+    await exchange.submit(other.story.consentWithdrawn((consent.blocks.consent as { consentId: string }).consentId));
+    expect(await openKinds()).toContain('consent-withdrawn');
+    await whileNot(async () => !(await openKinds()).includes('consent-withdrawn'));
+    expect({ failed, open: await openKinds() }).toEqual({ failed: [], open: ['access-response'] });
+    await holder.query('rollback');
+    await whileNot(async () => (await openKinds()).length === 0);
+    expect(failed).toEqual([]);
+  } finally {
+    await notices.stop().finally(() => holder.release(true));
+  }
 });

@@ -11,10 +11,13 @@ import type { AcceptMessage } from '../messages/accept-message.ts';
 import { noticeEnvelope } from './notice-envelope.ts';
 import type { NoticeSources } from './notice-envelope.ts';
 import { openMessage } from './open-message.ts';
+import { Rounds } from './rounds.ts';
 
-const everyMs = 100;
-/** They share the journal's commits: a withdrawal after an outage may owe hundreds. */
-const atOnce = 50;
+/**
+ * Notices share the journal's commits: a withdrawal after an outage may owe hundreds. For an answer about disclosures a whole case is read:
+ * they have a round of their own, of few, that no other notice waits for.
+ */
+const lanes = [{ kinds: 'others', atOnce: 50, pauseMs: 100 }, { kinds: 'answers', atOnce: 5, pauseMs: 500 }] as const;
 /** What could not be sent, for no passing reason, is tried again so much later, and keeps no other notice waiting. */
 const restMs = 60_000;
 
@@ -41,8 +44,7 @@ export class SendNotices {
   readonly #sources: NoticeSources;
   /** Notices that rest, and until when (milliseconds). */
   readonly #resting = new Map<string, number>();
-  #timer: NodeJS.Timeout | undefined;
-  #current: Promise<void> = Promise.resolve();
+  readonly #rounds: readonly Rounds[];
   #lastLedger: Promise<unknown> = Promise.resolve();
 
   constructor(parts: SendNoticesParts) {
@@ -52,27 +54,16 @@ export class SendNotices {
       disclosures: ({ caseId, content, createdAt }) => this.#inTurn(() => readLedger(pool, { caseId, personId: String(content['personId']), until: createdAt })),
       original: ({ content }) => openMessage(pool, keks, String(content['messageRef'])),
     };
+    this.#rounds = lanes.map((lane) => new Rounds(() => this.#round(lane), lane.pauseMs, (error) => parts.onFailed(error)));
   }
 
-  start(afterMs = everyMs): void {
-    this.#timer = setTimeout(() => {
-      this.#current = this.#goOn();
-    }, afterMs);
+  start(): void {
+    for (const each of this.#rounds) each.start();
   }
 
-  async #goOn(): Promise<void> {
-    const more = await this.#round().catch((error: unknown) => {
-      this.#parts.onFailed(error);
-      return false;
-    });
-    if (this.#timer !== undefined) this.start(more ? 0 : everyMs);
-  }
-
-  /** Ends it, after the round under way. */
+  /** Ends it, after the rounds under way. */
   async stop(): Promise<void> {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    await this.#current;
+    await Promise.all(this.#rounds.map((each) => each.stop()));
   }
 
   /** One after the other: each goes through a whole case. */
@@ -83,13 +74,13 @@ export class SendNotices {
   }
 
   /** @returns whether there may be more that can be sent at once */
-  async #round(): Promise<boolean> {
+  async #round({ kinds, atOnce }: (typeof lanes)[number]): Promise<boolean> {
     const { pool, directory } = this.#parts;
     const sender = directory.partner(platformPartner);
     if (sender === undefined) return false;
     const now = Date.now();
     for (const [noticeId, until] of this.#resting) if (until <= now) this.#resting.delete(noticeId);
-    const notices = await openNotices(pool, atOnce, [...this.#resting.keys()]);
+    const notices = await openNotices(pool, atOnce, [...this.#resting.keys()], kinds);
     const ends = await Promise.allSettled(notices.map((notice) => this.#send(notice, sender)));
     let passing: PromiseRejectedResult | undefined;
     for (const [i, end] of ends.entries()) {

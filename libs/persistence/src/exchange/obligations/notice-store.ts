@@ -8,20 +8,21 @@ export interface OpenNotice extends Notice {
   createdAt: Date;
 }
 
-/** Looked through for each notice that is taken: so many of one case do not keep those of others from their turn. */
-const lookedThrough = 40;
+/** So many of one case do not keep those of others from their turn. */
+const lookedThrough = 2_000;
 
-/** The oldest notices that the platform still owes, cases by turns; without those that rest. */
-export async function openNotices(pool: pg.Pool, limit: number, resting: readonly string[] = []): Promise<OpenNotice[]> {
+/** The oldest notices that the platform still owes, cases by turns; without those that rest. Of them answers about disclosures alone, or the others. */
+export async function openNotices(pool: pg.Pool, limit: number, resting: readonly string[] = [], kinds: 'all' | 'answers' | 'others' = 'all'): Promise<OpenNotice[]> {
   const { rows } = await pool.query<OpenNotice>(
     `select n.notice_id as "noticeId", n.kind, n.recipient, n.case_id as "caseId", n.content, n.created_at as "createdAt",
         coalesce(h.state->>'regionId', (select m.sender_id from message m where m.case_id = n.case_id order by m.case_seq limit 1)) as "regionId"
       from (
         select notice_id, row_number() over (partition by case_id order by created_at) as turn
-          from (select notice_id, case_id, created_at from notice where done_at is null and notice_id <> all($2) order by created_at limit $3) as oldest
+          from (select notice_id, case_id, created_at from notice where done_at is null and notice_id <> all($2)
+            and ($4 = 'all' or (kind = 'access-response') = ($4 = 'answers')) order by created_at limit $3) as oldest
           order by turn, created_at limit $1
       ) as next join notice n using (notice_id) join case_head h using (case_id) order by next.turn, n.created_at`,
-    [limit, resting, limit * lookedThrough],
+    [limit, resting, lookedThrough, kinds],
   );
   return rows;
 }
