@@ -212,6 +212,17 @@ test.each(refusals)('a record %s is refused with %s %s', async (_, status, code,
   expect(toldTo(await router.drain()).map(({ status: told, body }) => [told, body['code']])).toEqual([[status, code]]);
 });
 
+const bytes = (length: number): Buffer => Buffer.alloc(length, 97);
+
+test.each([
+  ['more headers than are read', Array.from({ length: MAX_HEADERS + 1 }, (_, i) => [`h${i}`, bytes(1)] as const), { pointer: '/headers', rule: 'at most 64 headers' }],
+  ['headers that are too long', [['h', bytes(16 * 1024)] as const], { pointer: '/headers', rule: 'at most 16 KiB, names and values' }],
+])('THR-K3 who sends a record with %s is told what may be sent', async (_, headers, pointer) => {
+  door.append(caseOf()[0], { headers });
+  await door.run(topic);
+  expect(toldTo(await router.drain()).map(({ status, body }) => [status, body['code'], body['pointers']])).toEqual([['400', 'DAP-2200', [pointer]]]);
+});
+
 test('a record that waited for hours is judged by when the broker appended it, and decided now', async () => {
   const [consent] = caseOf();
   const appended = new Date(Date.now() - 3_000_000);

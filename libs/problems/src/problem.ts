@@ -5,7 +5,7 @@ import type { Bilingual, ProblemRow } from './problem-row.ts';
 
 /** A place in the document sent, and the rule it breaks. Never the value that stands there. */
 export interface FaultPointer {
-  /** RFC 6901; for a query the pointer into its body or `/<parameter>`. */
+  /** RFC 6901; for a query the pointer into its body or `/<parameter>`, for a record's headers `/headers`. */
   readonly pointer: string;
   readonly rule: string;
 }

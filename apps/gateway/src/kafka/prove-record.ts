@@ -58,11 +58,16 @@ export class ProveRecord {
 
 /** What no signature could mend. */
 function faultOfForm(headers: readonly FieldLine[], body: Buffer): Problem | undefined {
-  if (body.length === 0 || headers.length > MAX_HEADERS) return new Problem('bad-request');
-  if (headers.reduce((bytes, [name, value]) => bytes + name.length + value.length, 0) > maxHeaderBytes) return new Problem('bad-request');
+  if (body.length === 0) return new Problem('bad-request');
+  if (headers.length > MAX_HEADERS) return unfitHeaders(`at most ${MAX_HEADERS} headers`);
+  if (headers.reduce((bytes, [name, value]) => bytes + name.length + value.length, 0) > maxHeaderBytes) return unfitHeaders('at most 16 KiB, names and values');
   if (body.length > maxBody) return new Problem('too-large');
   const coding = headers.find(([name]) => name.toLowerCase() === 'content-encoding')?.[1];
   return coding === undefined || coding.toLowerCase() === 'identity' ? undefined : new Problem('unsupported-encoding');
+}
+
+function unfitHeaders(rule: string): Problem {
+  return new Problem('bad-request', { pointers: [{ pointer: '/headers', rule }] });
 }
 
 function wireOf(topic: string, verdict: VerifiedSignature): Submission['wire'] {
