@@ -51,7 +51,7 @@ export interface Auditor {
 export async function openAuditor(config: ConfigOf<typeof auditorConfig>, log: Log, onRefused: (error: Error) => void): Promise<Auditor> {
   const health = new Health();
   const metrics = new Metrics('auditor');
-  watchOwnCertificates({ reread: { AUDITOR_TLS_CERT_FILE: config.tlsCertFile }, held: { KAFKA_CERT_FILE: config.kafkaCertFile } }, log, metrics);
+  watchOwnCertificates({ reread: { AUDITOR_TLS_CERT_FILE: config.tlsCertFile }, held: { KAFKA_CERT_FILE: config.kafkaCertFile, KAFKA_CA_FILE: config.kafkaCaFile, OIDC_CA_FILE: config.issuerCaFile } }, log, metrics);
   const monitor = new AuditorMonitor(log, metrics, health);
   const parts = auditorParts(config, log, monitor);
   const { database, bus, published, personKeys, publish, integrate, pending, upkeep, refusals } = parts;

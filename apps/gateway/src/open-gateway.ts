@@ -91,7 +91,13 @@ type Parts = Awaited<ReturnType<typeof gatewayParts>>;
 
 async function gatewayParts(config: GatewaySettings, log: Log) {
   const told = { log, health: new Health(), metrics: new Metrics('gateway') };
-  watchOwnCertificates({ reread: { GATEWAY_TLS_CERT_FILE: config.tlsCertFile }, held: { KAFKA_CERT_FILE: config.kafkaCertFile, PLATFORM_CERT_FILE: config.platformCertFile } }, log, told.metrics);
+  watchOwnCertificates({
+    reread: { GATEWAY_TLS_CERT_FILE: config.tlsCertFile },
+    held: {
+      KAFKA_CERT_FILE: config.kafkaCertFile, PLATFORM_CERT_FILE: config.platformCertFile, KAFKA_CA_FILE: config.kafkaCaFile, PARTNER_CA_FILE: config.partnerCaFile, GATEWAY_CLIENT_CA_FILE: config.clientCaFile,
+      AUDITOR_CA_FILE: config.auditorCaFile, OIDC_CA_FILE: config.operator?.issuerCaFile,
+    },
+  }, log, told.metrics);
   const trusted = await openTrust(config, log);
   const keys = await openKeys(config, trusted.trust);
   const auditorLog = new AuditorLog(config.auditorUrl, config.auditorCaFile);

@@ -43,7 +43,7 @@ export interface Router {
  */
 export async function openRouter(config: RouterConfig, log: Log): Promise<Router> {
   const told: Told = { log, health: new Health(), metrics: new Metrics('router') };
-  watchOwnCertificates({ reread: { ROUTER_TLS_CERT_FILE: config.tlsCertFile }, held: { KAFKA_CERT_FILE: config.kafkaCertFile, PLATFORM_CERT_FILE: config.platformCertFile } }, log, told.metrics);
+  watchOwnCertificates({ reread: { ROUTER_TLS_CERT_FILE: config.tlsCertFile }, held: { KAFKA_CERT_FILE: config.kafkaCertFile, PLATFORM_CERT_FILE: config.platformCertFile, KAFKA_CA_FILE: config.kafkaCaFile } }, log, told.metrics);
   const deadlines = deadlineClock(config);
   const keks = await openKeyRing(config).catch(StartFault.because('the key-encryption keys cannot be opened: check the settings KEK_…'));
   const { pool, directory } = await openExchange(config, told);

@@ -41,3 +41,15 @@ test('a certificate that is used until the next start is watched as it is used, 
   expect(text).toMatch(/setting="ROUTER_TLS_CERT_FILE"[^}]*\} 109\d/);
   expect(text).toMatch(/setting="KAFKA_CERT_FILE"[^}]*\} 36[45]/);
 });
+
+test('of the authorities in a file the first that ends is told, and none where the setting is left out', async () => {
+  const at = new Date();
+  const file = join(folder, 'authorities.pem');
+  const authorities = await Promise.all([3, 1].map((years) => createCertificateAuthority({ name: `For ${years}`, alg: 'p256', at, years })));
+  writeFileSync(file, authorities.map(({ certificatePem }) => certificatePem).join('\n'));
+  const metrics = new Metrics('test');
+  watchOwnCertificates({ reread: {}, held: { PARTNER_CA_FILE: file, OIDC_CA_FILE: undefined } }, createLog({ process: 'test', level: 'fatal' }), metrics);
+  const text = await metrics.text();
+  expect(text).toMatch(/setting="PARTNER_CA_FILE"[^}]*\} 36[45]/);
+  expect(text).not.toContain('OIDC_CA_FILE');
+});
