@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { applyTopics, repositoryRoot } from '#install';
 import { migrateAudit, migrateExchange } from '#persistence';
 import { createCertificateAuthority, createCrl, issueCertificate } from '#signing';
@@ -116,8 +116,9 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
  * @throws EngineFault folder-unusable
  */
 function makeFolder(folder: string): void {
+  if (folder.includes(',')) throw new EngineFault('folder-unusable', `${folder} has a comma in its name, which ends a folder's name for Kafka.`, 'Name a folder without a comma.');
   try {
-    mkdirSync(folder, { recursive: true });
+    makeStepByStep(folder);
     const found = readdirSync(folder);
     if (found.length > 0 && !found.includes(folderMark)) {
       throw new EngineFault('folder-unusable', `${folder} holds files that no demonstration has made.`, 'Name an empty folder, or one that is not there yet.');
@@ -128,6 +129,13 @@ function makeFolder(folder: string): void {
     if (error instanceof EngineFault) throw error;
     throw new EngineFault('folder-unusable', `${folder} is no folder that can be used (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'}).`, 'Name a folder of your own, or one that is not there yet.', error);
   }
+}
+
+/** Node's own way to make all folders of a path tries without end where none can be made, as below `/proc`. */
+function makeStepByStep(folder: string): void {
+  if (existsSync(folder)) return;
+  makeStepByStep(dirname(folder));
+  mkdirSync(folder);
 }
 
 /** Roles, schema, topics, partners with their keys, the policy pack. */
