@@ -23,6 +23,7 @@ interface Service {
   privileged?: boolean;
   cap_drop?: string[];
   security_opt?: string[];
+  mem_limit?: string;
   depends_on?: Record<string, { condition: string }>;
   environment?: Record<string, string>;
   networks: string[];
@@ -52,6 +53,13 @@ describe.each(Object.entries(services))('the container %s', (name, service) => {
     expect(service.user).toMatch(/^[1-9]\d*:[1-9]\d*$/);
     expect(service).toMatchObject({ read_only: true, cap_drop: ['ALL'], security_opt: ['no-new-privileges:true'] });
     expect(service.privileged).toBeUndefined();
+  });
+
+  test('THR-C13 may take a part of the machine\'s memory, and what it keeps by its settings leaves half of it', () => {
+    const mega = (size = ''): number => Number.parseInt(size, 10) * (/g/i.test(size) ? 1024 : 1);
+    const kept = /shared_buffers=(\d+GB)|-Xmx(\d+m)/.exec(JSON.stringify(service));
+    expect(service.mem_limit).toMatch(/^\d+[mg]$/);
+    expect(mega(service.mem_limit)).toBeGreaterThanOrEqual(Math.max(512, 2 * mega(kept?.[1] ?? kept?.[2] ?? '0')));
   });
 
   test('names a version of its image', () => {
