@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { QueryConfig } from 'pg';
 import { AmbiguousCommit, DecisionBasisReader, openPool, transaction } from '#persistence';
@@ -6,6 +7,7 @@ import type { Pool } from '#persistence';
 import { openVeil } from '#sealing';
 import { openTestExchange } from '../support/exchange.ts';
 import type { TestExchange } from '../support/exchange.ts';
+import { openGateway } from '../support/gateway-door.ts';
 import { eventually } from '../support/platform.ts';
 import { SilentNetwork } from '../support/silent-network.ts';
 
@@ -88,3 +90,22 @@ test('a limit that the URL brings is not a second one: a statement may have a lo
   client.release(true);
   await own.end();
 });
+
+test('who lists an inbox over a connection that has fallen silent is told to come again, while a client still waits', async () => {
+  const own = await openTestExchange();
+  const between = await SilentNetwork.start(own.postgres.port);
+  const door = await openGateway(own, { DATABASE_URL: between.through(own.urls.gateway) });
+  try {
+    expect((await door.get('/v1/inbox', 'rav-olten'))?.status).toBe(200);
+    between.forgetOpen('both');
+    // Twice as long as the SDK waits; a statement that changes something is given up after 40 seconds.
+    const answer = await Promise.race([door.get('/v1/inbox', 'rav-olten'), delay(30_000, undefined, { ref: false })]);
+    expect({ status: answer?.status, retryAfter: answer?.headers.get('retry-after') }).toEqual({ status: 503, retryAfter: expect.any(String) });
+    expect((await door.get('/v1/inbox', 'rav-olten'))?.status).toBe(200);
+  } finally {
+    // It would wait for the silent connections that it keeps for other work.
+    await door.process.kill();
+    await door.close();
+    await between.close();
+  }
+}, 120_000);

@@ -8,6 +8,8 @@ export interface DatabaseOptions {
   url: string;
   /** Upper bound of connections of this process. */
   poolSize?: number;
+  /** The server ends a statement that takes longer (ms), but those for which the limit is lifted. Default 30 s. */
+  answersWithinMs?: number;
   /**
    * A statement that has no answer by then (ms) has lost its connection: longer than any statement may take, but those that are given
    * `asLongAsItTakes`. Without it one whose host has vanished is waited for until the kernel gives up, a quarter of an hour and more,
@@ -19,7 +21,7 @@ export interface DatabaseOptions {
   onConnectionLost?: (error: Error) => void;
 }
 
-/** The server ends a statement after 30 seconds. */
+const usuallyAnswersWithinMs = 30_000;
 const usuallySilentAfterMs = 40_000;
 /** `query_timeout` of a statement for which the server's own limit is lifted. */
 export const asLongAsItTakes = 2 ** 31 - 1;
@@ -28,7 +30,7 @@ export const asLongAsItTakes = 2 ** 31 - 1;
  * The limits that every connection of the platform carries: a transaction that hangs may
  * not hold locks for longer than this.
  */
-const limits = '-c statement_timeout=30s -c lock_timeout=10s -c idle_in_transaction_session_timeout=10s -c timezone=UTC';
+const limits = '-c lock_timeout=10s -c idle_in_transaction_session_timeout=10s -c timezone=UTC';
 
 /**
  * Every look-up of the platform is by key. Without this, statements that are planned while the tables are small (a new
@@ -43,11 +45,11 @@ const byKey = '-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=
  */
 export function openDatabase(options: DatabaseOptions, verify?: PoolConfig['verify']): Pool {
   mendPg();
-  const silentAfterMs = options.silentAfterMs ?? usuallySilentAfterMs;
+  const { answersWithinMs = usuallyAnswersWithinMs, silentAfterMs = usuallySilentAfterMs } = options;
   const pool = new Pool({
     connectionString: options.url,
     max: options.poolSize ?? 8,
-    options: `${limits} -c idle_session_timeout=${silentAfterMs} ${byKey}`,
+    options: `${limits} -c statement_timeout=${answersWithinMs} -c idle_session_timeout=${silentAfterMs} ${byKey}`,
     keepAlive: true,
     connectionTimeoutMillis: 5_000,
     Client: limitedClient(silentAfterMs),

@@ -30,6 +30,9 @@ export interface Exchange {
   close(): Promise<void>;
 }
 
+/** Who lists, fetches and asks gives up after a quarter of a minute (the SDK), and may come again: a connection without an answer is given up before. */
+const whileClientsWait = { answersWithinMs: 10_000, silentAfterMs: 14_000 } as const;
+
 /**
  * Returns once the exchange has been compared with the log; meanwhile the gateway listens and says that it is not ready.
  * @throws StartFault
@@ -45,13 +48,14 @@ export async function openExchange(config: ConfigOf<typeof gatewayConfig>, { aud
   await notReadyUntil(standing.run(), 'standing', { tls, log, metrics, host: config.host, port: config.port })
     .catch(StartFault.because('the exchange database cannot be read: check DATABASE_URL and that the schema has been migrated'));
   const onDoubt = (): void => void standing.run().catch((error: unknown) => log.error('the exchange cannot be compared with the audit log', { error }));
-  const poolFor = (purpose: Admission['purpose'], poolSize: number): Pool => openPool({
+  const poolFor = (purpose: Admission['purpose'], poolSize: number, patience?: typeof whileClientsWait): Pool => openPool({
     url: config.databaseUrl,
     poolSize,
+    ...patience,
     admission: { purpose, witness, onDoubt },
     onConnectionLost: (error) => log.warn('a database connection was lost; the pool replaces it', { error }),
   });
-  const [operating, accepting, giving] = [poolFor('operate', operatingPool), poolFor('accept', config.databasePool), poolFor('give', config.databasePool)];
+  const [operating, accepting, giving] = [poolFor('operate', operatingPool), poolFor('accept', config.databasePool), poolFor('give', config.databasePool, whileClientsWait)];
   const openDirectory = (): Promise<Directory> => Directory.open(operating, (error) => log.warn('the directory could not be refreshed; the last one is used', { error }));
   // Nobody is served before the first mark: what is accepted is never without a testimony.
   const directory = await witness.start(operating).then(openDirectory)
