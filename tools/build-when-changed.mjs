@@ -1,0 +1,32 @@
+/**
+ * Builds, unless nothing has changed since it built last: a platform that runs on what was built (`npm run demo`) goes on undisturbed
+ * while somebody starts another one, or is told that this one runs already.
+ */
+import { spawnSync } from 'node:child_process';
+import { readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Gone with `dist`, so that it stands for what lies there. As old as the build's beginning. */
+const stamp = join('dist', '.built');
+const unread = new Set(['node_modules', 'dist', 'docs', 'coverage']);
+
+/** A folder's own time tells of files that were taken away. */
+function changedAt(path) {
+  const found = statSync(path);
+  return found.isDirectory() ? Math.max(found.mtimeMs, ...readdirSync(path).map((name) => changedAt(join(path, name)))) : found.mtimeMs;
+}
+
+function isBuilt() {
+  const built = statSync(stamp, { throwIfNoEntry: false })?.mtimeMs;
+  const sources = readdirSync('.').filter((name) => !unread.has(name) && (!name.startsWith('.') || name === '.swcrc'));
+  return built !== undefined && sources.every((name) => changedAt(name) <= built);
+}
+
+process.chdir(process.argv[2] ?? join(import.meta.dirname, '..'));
+if (!isBuilt()) {
+  const begun = new Date();
+  const { status } = spawnSync('npm', ['run', 'build'], { stdio: 'inherit', shell: process.platform === 'win32' });
+  if (status !== 0) process.exit(status ?? 1);
+  writeFileSync(stamp, '');
+  utimesSync(stamp, begun, begun);
+}
