@@ -6,7 +6,7 @@ import type { CaseEffect, CaseStep } from './case-effect.ts';
 import { isCorrection } from './case-message.ts';
 import type { CaseMessage } from './case-message.ts';
 import { aftercareOutcomes, segments } from './case-state.ts';
-import type { CalendarDate, CasePerson, CaseState, IntensiveStatus, Segment } from './case-state.ts';
+import type { CalendarDate, CasePerson, CaseState, IntensiveStatus } from './case-state.ts';
 import { assessmentCoverage, coverageWarning, warning } from './case-warning.ts';
 import type { CaseWarning } from './case-warning.ts';
 
@@ -44,9 +44,21 @@ const assess: CaseEffect = (state, message) => {
 /** Segments change about twice a year; more than this is noise, and the state is rewritten with every message. */
 const historyLength = 100;
 
-function inSegment(person: CasePerson, segment: Segment, on: CalendarDate): CasePerson {
-  const segmentHistory = [...person.segmentHistory, { segment, on }].slice(-historyLength);
-  return { ...person, status: 'SEGMENTED', segment, segmentHistory };
+type SegmentEntry = CasePerson['segmentHistory'][number];
+
+function inSegment(person: CasePerson, entry: SegmentEntry): CasePerson {
+  return { ...person, status: 'SEGMENTED', segment: entry.segment, segmentHistory: [...person.segmentHistory, entry].slice(-historyLength) };
+}
+
+function correctsSegment(message: CaseMessage, person: CasePerson): boolean {
+  return isCorrection(message) && message.correctedPersonIds.includes(person.personId) && person.segmentHistory.length > 0;
+}
+
+/** A correction changes no segment: it stands in place of the entry of its day, else of the one that it is likely to mean. */
+function withSegmentCorrected(person: CasePerson, entry: SegmentEntry, otherwise: number): CasePerson {
+  const ofDay = person.segmentHistory.findIndex(({ on }) => on === entry.on);
+  const segmentHistory = person.segmentHistory.with(ofDay < 0 ? otherwise : ofDay, entry);
+  return { ...person, segment: segmentHistory.at(-1)?.segment ?? null, segmentHistory };
 }
 
 const assignSegment: CaseEffect = (state, message, day, limits) => {
@@ -54,8 +66,12 @@ const assignSegment: CaseEffect = (state, message, day, limits) => {
     const segment = oneOf(item, 'segment', segments);
     if (segment === null) return { person };
     const on = dateOf(item, 'assignedOn') ?? day;
+    const corrects = correctsSegment(message, person);
+    const assigned = corrects ? withSegmentCorrected(person, { segment, on }, 0) : inSegment(person, { segment, on });
+    // What a later review or change says of the next review stays.
+    const reviewFollows = !corrects || (person.status === 'SEGMENTED' && assigned.segmentHistory.length === 1);
     return {
-      person: { ...inSegment(person, segment, on), reviewDueOn: addMonths(on, limits.reviewEveryMonths) },
+      person: reviewFollows ? { ...assigned, reviewDueOn: addMonths(on, limits.reviewEveryMonths) } : assigned,
       warnings: person.assessed ? [] : [warning('SEGMENT_WITHOUT_ASSESSMENT')],
     };
   });
@@ -67,8 +83,10 @@ const changeSegment: CaseEffect = (state, message, day) =>
   change(state, message, 'newSegment', (person, item) => {
     const segment = oneOf(item, 'newSegment', segments);
     if (segment === null) return { person };
+    const entry = { segment, on: dateOf(item, 'changedOn') ?? day };
+    if (correctsSegment(message, person)) return { person: withSegmentCorrected(person, entry, -1) };
     return {
-      person: inSegment(person, segment, dateOf(item, 'changedOn') ?? day),
+      person: inSegment(person, entry),
       warnings: oneOf(item, 'previousSegment', segments) === person.segment ? [] : [warning('PREVIOUS_SEGMENT_DIFFERS')],
     };
   });

@@ -70,6 +70,23 @@ describe('what is counted', () => {
     expect([figuresOf(corrected)?.byIndicator.refugeeNotifications, secondHalf.get('sr-sro')?.byIndicator.refugeeNotifications]).toEqual([1, 0]);
   });
 
+  test('the correction of a segment is no change of it, also where it was changed since', () => {
+    const corrects = { action: '4', corrects: true, correctedPersonIds: [anna] };
+    const assigned = (name: string, given: Partial<CaseMessage> = {}) => message('segment.assigned', { personIds: [anna], blocks: { assessment: [{ personId: anna, segment: name, assignedOn: '2026-03-01' }] }, ...given });
+    const changed = (name: string, given: Partial<CaseMessage> = {}) =>
+      message('segment.changed', { personIds: [anna], blocks: { assessment: [{ personId: anna, previousSegment: 'VERAENDERN', newSegment: name, changedOn: '2026-04-01' }] }, ...given });
+    const first = after([registration([anna]), assessment(anna), assigned('VERAENDERN'), assigned('ABLOESEN', corrects)]);
+    expect(figuresOf(first)).toMatchObject({ byIndicator: { resegmentations: 0 }, bySegment: { ABLOESEN: 1, VERAENDERN: 0 } });
+    const later = after([registration([anna]), assessment(anna), assigned('ORIENTIEREN'), changed('ABLOESEN'), assigned('VERAENDERN', corrects)]);
+    expect(figuresOf(later)).toMatchObject({ byIndicator: { resegmentations: 1 }, bySegment: { ABLOESEN: 1, VERAENDERN: 0 } });
+    expect(later.persons[0]?.segmentHistory).toEqual([{ segment: 'VERAENDERN', on: '2026-03-01' }, { segment: 'ABLOESEN', on: '2026-04-01' }]);
+    const redated = after([changed('STABILISIEREN', { ...corrects, blocks: { assessment: [{ personId: anna, newSegment: 'STABILISIEREN', changedOn: '2026-05-01' }] } })], '2026-06-02T08:00:00Z', later);
+    expect(redated.persons[0]?.segmentHistory.at(-1)).toEqual({ segment: 'STABILISIEREN', on: '2026-05-01' });
+    expect(figuresOf(redated)?.byIndicator.resegmentations).toBe(1);
+    const ofNobody = after([registration([anna]), assessment(anna), assigned('VERAENDERN'), assigned('ABLOESEN', { ...corrects, correctedPersonIds: [] })]);
+    expect(figuresOf(ofNobody)?.byIndicator.resegmentations).toBe(1);
+  });
+
   test('a case is in the phase of the period\'s last day, whatever became of it since', () => {
     const later = after([segment(anna)], '2026-07-02T08:00:00Z', after([registration([anna])]));
     expect([later.status, figuresOf(later)?.byPhase.REGISTERED, figuresOf(later)?.byPhase.INTAKE]).toEqual(['INTAKE', 1, 0]);
