@@ -2,7 +2,7 @@ import { DisplayString, parseItem, serializeInnerList, serializeItem } from 'str
 import type { BareItem, InnerList, Parameters } from 'structured-headers';
 import { readPlainInput, readPlainSignature } from './plain-input.ts';
 import type { Component, SignatureInput, SignatureParameters } from './signature-parameters.ts';
-import { attempt, isInnerListMember, parseUniqueDictionary, scanField, withLiterals } from './structured-field.ts';
+import { attempt, countParameters, isInnerListMember, parseUniqueDictionary, scanField, withLiterals } from './structured-field.ts';
 
 /**
  * Parses a combined Signature-Input field. Undefined when it is malformed: not a dictionary of inner lists of
@@ -19,7 +19,7 @@ export function parseInputs(text: string): SignatureInput[] | undefined {
   if (dictionary === undefined || dictionary.size === 0) return undefined;
   const { parameterCount, literals } = scanField(text);
   const lists = [...dictionary].flatMap(([label, member]) => (isInnerListMember(member) ? [{ label, list: member }] : []));
-  if (lists.length !== dictionary.size || sum(lists, ({ list }) => countParameters(list)) !== parameterCount) return undefined;
+  if (lists.length !== dictionary.size || countParameters(lists.map(({ list }) => list)) !== parameterCount) return undefined;
   const inputs: SignatureInput[] = [];
   let read = 0;
   for (const { label, list } of lists) {
@@ -109,10 +109,6 @@ function readParameters(parameters: Parameters, literals: readonly string[]): Si
 /** Those of its components, then its own: as they were written. */
 function parametersOf(list: InnerList): Parameters[] {
   return [...list[0].map(([, parameters]) => parameters), list[1]];
-}
-
-function countParameters(list: InnerList): number {
-  return sum(parametersOf(list), ({ size }) => size);
 }
 
 function countLiterals(parameters: Parameters): number {

@@ -1,4 +1,4 @@
-import { parseDictionary, parseItem, parseList, serializeDictionary, serializeItem, serializeList } from 'structured-headers';
+import { parseDictionary, parseItem, parseList, serializeDictionary, serializeList } from 'structured-headers';
 import type { Dictionary, InnerList, Item } from 'structured-headers';
 
 export type StructuredFieldKind = 'dictionary' | 'list' | 'item';
@@ -108,14 +108,28 @@ function withoutDates(text: string): string {
 }
 
 function canonicalOf(kind: StructuredFieldKind, text: string): string | undefined {
-  const parsed = withoutDates(text);
-  const canonical = attempt(() => {
-    if (kind === 'dictionary') return serializeDictionary(parseDictionary(parsed));
-    return kind === 'list' ? serializeList(parseList(parsed)) : serializeItem(parseItem(parsed));
-  });
-  if (canonical === undefined) return undefined;
-  const { literals } = scanField(text);
-  return literals.some(isChanged) ? withLiterals(canonical, literals) : canonical;
+  const read = withoutDates(text);
+  const parsed = attempt(() => parsedAs(kind, read));
+  const canonical = attempt(() => parsed?.canonical());
+  if (parsed === undefined || canonical === undefined) return undefined;
+  const { literals, parameterCount } = scanField(text);
+  if (!literals.some(isChanged)) return canonical;
+  // A repeated parameter stands in its first place with its last value: literals that come back by their order would go to others.
+  return countParameters(parsed.members) === parameterCount ? withLiterals(canonical, literals) : undefined;
+}
+
+function parsedAs(kind: StructuredFieldKind, text: string): { members: (Item | InnerList)[]; canonical: () => string } {
+  if (kind === 'dictionary') {
+    const dictionary = parseDictionary(text);
+    return { members: [...dictionary.values()], canonical: () => serializeDictionary(dictionary) };
+  }
+  const members = kind === 'list' ? parseList(text) : [parseItem(text)];
+  return { members, canonical: () => serializeList(members) };
+}
+
+/** Of members and of what is in them: each once, however often it was written. */
+export function countParameters(members: readonly (Item | InnerList)[]): number {
+  return members.reduce((total, member) => total + member[1].size + (isInnerListMember(member) ? countParameters(member[0]) : 0), 0);
 }
 
 function isChanged(literal: string): boolean {
