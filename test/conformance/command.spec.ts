@@ -174,6 +174,13 @@ describe('verdicts on what no vector file holds', () => {
     expect(judged(`${'{"not":'.repeat(20_000)}true${'}'.repeat(20_000)}`, '1')).toEqual({ id: 'x', verdict: 'error', reason: 'the schema cannot be compiled: it is nested deeper than can be followed, or refers to itself without end' });
   });
 
+  test('a pattern that tries without end is an error, and the lines after it get their verdict', async () => {
+    const endless = { id: 'a', schema: { pattern: '^(a+)+$' }, instance: `${'a'.repeat(60)}!` };
+    const { code, out } = await run(['json-schema'], `${JSON.stringify(endless)}\n{"id":"b","schema":{"pattern":"^a+$"},"instance":"aa"}\n`);
+    expect(lines(out)).toEqual([{ id: 'a', verdict: 'error', reason: 'it takes more than 10 seconds' }, { id: 'b', valid: true }]);
+    expect(code).toBe(1);
+  });
+
   test('members that are null are as if they were not there', () => {
     const base = '"@method": GET\n"@signature-params": ("@method")';
     const fields = [['Host', 'a.example'], ['Signature-Input', 'sig=("@method")'], ['Signature', `sig=:${sign(null, Buffer.from(base), privateKey).toString('base64')}:`]];
