@@ -59,7 +59,11 @@ describe('an extension that nothing here goes by', () => {
     ['issuerAltName of nobody, which openssl copies from an authority without one', '2.5.29.18', derSequence()],
     ['subjectInfoAccess', '1.3.6.1.5.5.7.1.11', access],
     ['cRLDistributionPoints', '2.5.29.31', point(derOf(0xa0, derOf(0xa0, uri, name)))],
-    ['cRLDistributionPoints relative to the issuer', '2.5.29.31', point(derOf(0xa0, derOf(0xa1, derSequence(oid('550403'), text(0x0c, 'a')))), derOf(0x81, '0560'), derOf(0xa2, name))],
+    [
+      'cRLDistributionPoints relative to the issuer',
+      '2.5.29.31',
+      point(derOf(0xa0, derOf(0xa1, derSequence(oid('550403'), text(0x0c, 'a')))), derOf(0x81, '0560'), derOf(0xa2, name)),
+    ],
     ['cRLDistributionPoints of an issuer alone', '2.5.29.31', point(derOf(0xa2, name))],
     ['freshestCRL', '2.5.29.46', point(derOf(0xa0, derOf(0xa0, uri)))],
     ['subjectDirectoryAttributes', '2.5.29.9', derSequence(derSequence(oid('2b06010505070904'), derOf(0x31, text(0x13, 'CH'))))],
@@ -70,11 +74,14 @@ describe('an extension that nothing here goes by', () => {
     expect(isMalformed(id, value)).toBe(false);
   });
 
-  test.each(['2.5.29.18', '1.3.6.1.5.5.7.1.11', '2.5.29.31', '2.5.29.46', '2.5.29.9', '2.5.29.16', '1.3.6.1.5.5.7.1.1'])('%s is malformed as garbage, another type, nothing, or with something behind it', (id) => {
-    expect([['ffff'], ['0500'], []].map((content) => isMalformed(id, ...content))).toEqual([true, true, true]);
-    expect(isMalformed(id, derSequence(uri), '00')).toBe(true);
-    expect(isMalformed(id, derSequence())).toBe(id !== '2.5.29.18');
-  });
+  test.each(['2.5.29.18', '1.3.6.1.5.5.7.1.11', '2.5.29.31', '2.5.29.46', '2.5.29.9', '2.5.29.16', '1.3.6.1.5.5.7.1.1'])(
+    '%s is malformed as garbage, another type, nothing, or with something behind it',
+    (id) => {
+      expect([['ffff'], ['0500'], []].map((content) => isMalformed(id, ...content))).toEqual([true, true, true]);
+      expect(isMalformed(id, derSequence(uri), '00')).toBe(true);
+      expect(isMalformed(id, derSequence())).toBe(id !== '2.5.29.18');
+    },
+  );
 
   test.each<[string, string, Buffer]>([
     ['an address of five octets', '2.5.29.18', derSequence(derOf(0x87, '0102030405'))],

@@ -5,7 +5,15 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { derOf, derSequence } from '../../../test/support/write-der.ts';
 import { checkCertificatePath, readCertificatePath, type CertificatePathQuery, type CertificatePathResult } from './certificate-path.ts';
 import { readCertificate } from './certificate-reader.ts';
-import { createCertificateAuthority, createCrl, issueCertificate, type CertificateAuthority, type CertificateKeyAlgorithm, type CertificateUsage, type IssuedCertificate } from './demo-ca.ts';
+import {
+  createCertificateAuthority,
+  createCrl,
+  issueCertificate,
+  type CertificateAuthority,
+  type CertificateKeyAlgorithm,
+  type CertificateUsage,
+  type IssuedCertificate,
+} from './demo-ca.ts';
 import { keyidOf } from './keyid.ts';
 
 const at = new Date('2026-11-23T08:00:00Z');
@@ -202,8 +210,11 @@ describe('a list that is not complete', () => {
   const delta = (critical: boolean) => new x509.Extension('2.5.29.27', critical, Buffer.from('020101', 'hex'));
   const onlyAuthorities = (critical: boolean) => new x509.Extension('2.5.29.28', critical, Buffer.from('30038201ff', 'hex'));
   const kinds: [string, () => x509.Extension][] = [
-    ['a delta', () => delta(true)], ['a delta that says so without emphasis', () => delta(false)], ['one of authorities alone', () => onlyAuthorities(true)],
-    ['one of authorities alone without emphasis', () => onlyAuthorities(false)], ['one with a critical extension that nobody knows', () => new x509.Extension('1.2.3', true, Buffer.from('0500', 'hex'))],
+    ['a delta', () => delta(true)],
+    ['a delta that says so without emphasis', () => delta(false)],
+    ['one of authorities alone', () => onlyAuthorities(true)],
+    ['one of authorities alone without emphasis', () => onlyAuthorities(false)],
+    ['one with a critical extension that nobody knows', () => new x509.Extension('1.2.3', true, Buffer.from('0500', 'hex'))],
   ];
 
   test.each(kinds)('%s revokes whom it names, and clears nobody', async (_, kind) => {
@@ -238,9 +249,12 @@ describe('alternative names that are URIs', () => {
     return check({ leaf: Buffer.from(made.rawData) });
   };
 
-  test.each(['https://dap.so.ch/a', 'urn:uuid:0a0b', 'spiffe://so.ch/sr-sro', 'https://[2001:db8::1]:8443', 'https://192.0.2.1', 'ldap://user@so.ch?x'])('%s is one', async (uri) => {
-    expect(await named(uri)).toMatchObject({ ok: true });
-  });
+  test.each(['https://dap.so.ch/a', 'urn:uuid:0a0b', 'spiffe://so.ch/sr-sro', 'https://[2001:db8::1]:8443', 'https://192.0.2.1', 'ldap://user@so.ch?x'])(
+    '%s is one',
+    async (uri) => {
+      expect(await named(uri)).toMatchObject({ ok: true });
+    },
+  );
 
   test.each(['', 'dap.so.ch', '/a', 'http://', 'http:///a', 'https://a b', 'https://-a.ch', '1a:b', 'x:', 'https://[::g]'])('%s is none', async (uri) => {
     expect(await named(uri)).toMatchObject(refusal('alternative-name'));
@@ -252,8 +266,16 @@ describe("what a leaf says of its issuer's certificate", () => {
     const plain = new x509.X509Certificate(leaf.certificatePem);
     const own = new x509.X509Certificate(second.certificatePem).getExtension(x509.SubjectKeyIdentifierExtension)?.keyId ?? '';
     const made = await x509.X509CertificateGenerator.create({
-      serialNumber: '0badcafe', subject: plain.subjectName, ...(await ofSecond()), notBefore: at, notAfter: days(30), publicKey: plain.publicKey,
-      extensions: [...plain.extensions.filter(({ type }) => type !== '2.5.29.35'), new x509.Extension('2.5.29.35', false, new Uint8Array(derSequence(derOf(0x80, own), ...fields)))],
+      serialNumber: '0badcafe',
+      subject: plain.subjectName,
+      ...(await ofSecond()),
+      notBefore: at,
+      notAfter: days(30),
+      publicKey: plain.publicKey,
+      extensions: [
+        ...plain.extensions.filter(({ type }) => type !== '2.5.29.35'),
+        new x509.Extension('2.5.29.35', false, new Uint8Array(derSequence(derOf(0x80, own), ...fields))),
+      ],
     });
     return check({ leaf: Buffer.from(made.rawData) });
   };

@@ -38,8 +38,16 @@ const everyCertificate: readonly Rule[] = [
   ['policy-constraints', ({ extensions }) => !extensions.constrainsPolicies],
   ['key-not-allowed', ({ spki }) => isCertifiableKey(spki)],
   ['alternative-name', ({ extensions }) => extensions.subjectAltName?.value.every(isPresentableName) ?? true],
-  ['key-identifier', (certificate) => isSelfIssued(certificate) || certificate.extensions.authorityKeyIdentifier?.value.keyIdentifier !== undefined],
-  ['key-identifier', ({ extensions }) => (extensions.authorityKeyIdentifier?.value.certIssuer === undefined) === (extensions.authorityKeyIdentifier?.value.certSerialNumber === undefined)],
+  [
+    'key-identifier',
+    (certificate) => isSelfIssued(certificate) || certificate.extensions.authorityKeyIdentifier?.value.keyIdentifier !== undefined,
+  ],
+  [
+    'key-identifier',
+    ({ extensions }) =>
+      (extensions.authorityKeyIdentifier?.value.certIssuer === undefined) ===
+      (extensions.authorityKeyIdentifier?.value.certSerialNumber === undefined),
+  ],
 ];
 
 /** What every certificate but an anchor must satisfy: an anchor is trusted by configuration, however it was issued. */

@@ -59,7 +59,14 @@ describe.each(algorithms)('an authority with a key of kind %s', (caAlg) => {
   test('lists what it has revoked, and an empty list too', async () => {
     const ca = await authority(caAlg);
     const issued = await issue(ca, 'ed25519');
-    const crl = await createCrl(ca, [{ certificate: issued.certificatePem, at, reason: 'keyCompromise' }, { certificate: '0A0B', at }], { at, nextUpdate: inDays(30), number: 300 });
+    const crl = await createCrl(
+      ca,
+      [
+        { certificate: issued.certificatePem, at, reason: 'keyCompromise' },
+        { certificate: '0A0B', at },
+      ],
+      { at, nextUpdate: inDays(30), number: 300 },
+    );
     expect(readRevocationList(crl)).toMatchObject({
       version: 2,
       thisUpdate: wholeSecond(at),
@@ -115,7 +122,11 @@ test('an authority may stand below another, and no certificate outlives the one 
   const root = await authority('p256');
   const issuing = await createCertificateAuthority({ name: 'Issuing', alg: 'rsa-3072', at, years: 50, issuer: root, pathLength: 0 });
   const { certificatePem } = await issueCertificate(issuing, { subject: { cn: 'ivst-so' }, alg: 'rsa-3072', usage: ['signing'], at, days: 36_500 });
-  const [top, middle, leaf] = [root.certificatePem, issuing.certificatePem, certificatePem].map((pem) => new X509Certificate(pem)) as [X509Certificate, X509Certificate, X509Certificate];
+  const [top, middle, leaf] = [root.certificatePem, issuing.certificatePem, certificatePem].map((pem) => new X509Certificate(pem)) as [
+    X509Certificate,
+    X509Certificate,
+    X509Certificate,
+  ];
   expect([middle.checkIssued(top), leaf.checkIssued(middle), leaf.verify(middle.publicKey)]).toEqual([true, true, true]);
   expect([middle.validTo, leaf.validTo]).toEqual([top.validTo, top.validTo]);
 });

@@ -49,7 +49,15 @@ describe('DER is read in its one form only', () => {
     expect(readTime(utcTime('500101000000Z'))).toBe('1950-01-01T00:00:00.000Z');
     expect(readTime(generalizedTime('20500101000000Z'))).toBe('2050-01-01T00:00:00.000Z');
     expect(readTime(generalizedTime('20261123080000Z'))).toBe('2026-11-23T08:00:00.000Z');
-    const wrong = [utcTime('2611230800Z'), utcTime('261123080000+0100'), utcTime('260230000000Z'), utcTime('261123240000Z'), utcTime('261123080060Z'), generalizedTime('20260230000000Z'), generalizedTime('20501123080000.5Z')];
+    const wrong = [
+      utcTime('2611230800Z'),
+      utcTime('261123080000+0100'),
+      utcTime('260230000000Z'),
+      utcTime('261123240000Z'),
+      utcTime('261123080060Z'),
+      generalizedTime('20260230000000Z'),
+      generalizedTime('20501123080000.5Z'),
+    ];
     expect(wrong.filter((der) => readTime(der) !== undefined)).toEqual([]);
   });
 });

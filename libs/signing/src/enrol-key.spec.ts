@@ -98,7 +98,46 @@ describe('an RSA key is refused', () => {
   });
 
   test('when it comes from the generator of CVE-2017-15361', () => {
-    const primes = [3n, 5n, 7n, 11n, 13n, 17n, 19n, 23n, 29n, 31n, 37n, 41n, 43n, 47n, 53n, 59n, 61n, 67n, 71n, 73n, 79n, 83n, 89n, 97n, 101n, 103n, 107n, 109n, 113n, 127n, 131n, 137n, 139n, 149n, 151n, 157n, 163n, 167n];
+    const primes = [
+      3n,
+      5n,
+      7n,
+      11n,
+      13n,
+      17n,
+      19n,
+      23n,
+      29n,
+      31n,
+      37n,
+      41n,
+      43n,
+      47n,
+      53n,
+      59n,
+      61n,
+      67n,
+      71n,
+      73n,
+      79n,
+      83n,
+      89n,
+      97n,
+      101n,
+      103n,
+      107n,
+      109n,
+      113n,
+      127n,
+      131n,
+      137n,
+      139n,
+      149n,
+      151n,
+      157n,
+      163n,
+      167n,
+    ];
     const product = primes.reduce((sum, prime) => sum * prime);
     const rocaPrime = (power: bigint): bigint => generatePrimeSync(512, { bigint: true, add: product * 2n, rem: oddResidue(65_537n ** power % product, product) });
     expect(isWeakModulus(rocaPrime(5n) * rocaPrime(11n))).toBe(true);

@@ -66,7 +66,11 @@ function keyFault(key: ReadKey, spki: Uint8Array, conditions: EnrolmentCondition
   return honest && publicKeyOf(spki) !== undefined ? undefined : 'point-invalid';
 }
 
-function rsaFault({ modulus, exponent }: { modulus: bigint; exponent: bigint }, spki: Uint8Array, { shortRsa = false, registered = [] }: EnrolmentConditions): EnrolmentFault | undefined {
+function rsaFault(
+  { modulus, exponent }: { modulus: bigint; exponent: bigint },
+  spki: Uint8Array,
+  { shortRsa = false, registered = [] }: EnrolmentConditions,
+): EnrolmentFault | undefined {
   const bits = bitLength(modulus);
   if (bits < (shortRsa ? LEAST_BITS_BY_EXCEPTION : LEAST_BITS) || bits > MOST_BITS || bits % 8 !== 0) return 'rsa-size';
   if (exponent < 65_537n || exponent >= MOST_EXPONENT || exponent % 2n === 0n) return 'rsa-exponent';

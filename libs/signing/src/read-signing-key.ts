@@ -8,7 +8,11 @@ import type { SigningKey } from './registered-key.ts';
  * certificate, or a certificate under another name, would sign what nobody takes for the platform's, and nobody would notice before
  * somebody verifies.
  */
-export function readSigningKey(certificatePem: string, privateKeyPem: string, name: string): { ok: true; key: SigningKey } | { ok: false; fault: 'unreadable' | 'not-its-key' | 'not-ed25519' | 'common-name' } {
+export function readSigningKey(
+  certificatePem: string,
+  privateKeyPem: string,
+  name: string,
+): { ok: true; key: SigningKey } | { ok: false; fault: 'unreadable' | 'not-its-key' | 'not-ed25519' | 'common-name' } {
   const pair = readPair(certificatePem, privateKeyPem);
   if (pair === undefined) return { ok: false, fault: 'unreadable' };
   const { certificate, privateKey } = pair;

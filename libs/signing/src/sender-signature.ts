@@ -83,7 +83,12 @@ function keptFields(headers: readonly FieldLine[], { contentDigest, contentType 
   return lines;
 }
 
-export function originalComponents(origin: SignedOrigin, headers: readonly FieldLine[], fields: SignatureFields, body: Uint8Array): Pick<ProfileCheck, 'required' | 'mayCover' | 'valueOf'> {
+export function originalComponents(
+  origin: SignedOrigin,
+  headers: readonly FieldLine[],
+  fields: SignatureFields,
+  body: Uint8Array,
+): Pick<ProfileCheck, 'required' | 'mayCover' | 'valueOf'> {
   if (origin.method === recordMethod && origin.targetUri.startsWith(recordScheme)) {
     const topic = origin.targetUri.slice(recordScheme.length);
     const record = { topic, headers: [['dap-topic', topic]] as const, body };

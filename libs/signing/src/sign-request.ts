@@ -63,7 +63,12 @@ export function signRecord(record: RecordToSign): SignedHeaders {
 }
 
 /** The members of Signature-Input and Signature for a value of `@signature-params`. */
-export function signInput(label: string, parameters: string, key: SigningKey, valueOf: (component: Component) => string | undefined): { signatureInput: string; signature: string } {
+export function signInput(
+  label: string,
+  parameters: string,
+  key: SigningKey,
+  valueOf: (component: Component) => string | undefined,
+): { signatureInput: string; signature: string } {
   const signatureInput = `${label}=${parameters}`;
   const input = parseSignatureInput(signatureInput)?.[0];
   const base = input && input.text === parameters ? assembleBase(input, valueOf) : undefined;

@@ -40,7 +40,10 @@ describe('RSA-PSS', () => {
   });
 });
 
-test.each([['ecdsa-p256-sha256', 'P-256', 'sha256', 64], ['ecdsa-p384-sha384', 'P-384', 'sha384', 96]] as const)('%s is r and s side by side, and DER is refused', (alg, namedCurve, hash, length) => {
+test.each([
+  ['ecdsa-p256-sha256', 'P-256', 'sha256', 64],
+  ['ecdsa-p384-sha384', 'P-384', 'sha384', 96],
+] as const)('%s is r and s side by side, and DER is refused', (alg, namedCurve, hash, length) => {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve });
   const signature = signBytes(alg, privateKey, data);
   expect(signature).toHaveLength(length);

@@ -59,7 +59,8 @@ function signedRequest(body: string, target: string): SignedParts {
   const { headers } = signRequest({ ...request, headers: [['Content-Type', 'application/json']], key, created: at });
   return {
     parts: { ...Object.fromEntries(headers), method: request.method, targetUri: request.targetUri, body },
-    verifies: ({ method = '', targetUri = '', body: text = '', ...fields }) => verifyRequest({ method, targetUri, headers: Object.entries(fields), body: Buffer.from(text, 'latin1') }, context).ok,
+    verifies: ({ method = '', targetUri = '', body: text = '', ...fields }) =>
+      verifyRequest({ method, targetUri, headers: Object.entries(fields), body: Buffer.from(text, 'latin1') }, context).ok,
   };
 }
 
@@ -77,7 +78,8 @@ function signedReceipt(body: string): SignedParts {
   const { contentDigest, signatureInput, signature } = signDocument({ body: Buffer.from(body), contentType, key, created: at });
   return {
     parts: { contentDigest, signatureInput, signature, contentType, body },
-    verifies: (parts) => verifyDocument({ contentDigest: '', signatureInput: '', signature: '', contentType: '', ...parts, body: Buffer.from(parts.body ?? '', 'latin1') }, context).ok,
+    verifies: (parts) =>
+      verifyDocument({ contentDigest: '', signatureInput: '', signature: '', contentType: '', ...parts, body: Buffer.from(parts.body ?? '', 'latin1') }, context).ok,
   };
 }
 

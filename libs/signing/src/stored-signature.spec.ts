@@ -30,7 +30,11 @@ describe('a receipt', () => {
   });
 
   test('is the same whenever it is made again', () => {
-    expect(signDocument({ body, contentType, key: platform.key, created: at })).toEqual({ contentDigest: receipt.contentDigest, signatureInput: receipt.signatureInput, signature: receipt.signature });
+    expect(signDocument({ body, contentType, key: platform.key, created: at })).toEqual({
+      contentDigest: receipt.contentDigest,
+      signatureInput: receipt.signatureInput,
+      signature: receipt.signature,
+    });
   });
 
   test('verifies after its key was revoked, but not if it was made later', () => {
@@ -95,14 +99,20 @@ describe('a delivery', () => {
 
   test.each(['dap-signed-method', 'dap-signed-target', 'signature', 'content-digest', 'ce-id', 'dap-recipient'])('is refused without %s', (name) => {
     const headers = delivered(covering).filter(([found]) => found !== name);
-    const verdicts = [verifyDelivery({ headers, body }, { resolveKey: platform.resolveKey, recipient: 'rav-so' }), verifySenderSignature({ headers, body }, { resolveKey: sender.resolveKey })];
+    const verdicts = [
+      verifyDelivery({ headers, body }, { resolveKey: platform.resolveKey, recipient: 'rav-so' }),
+      verifySenderSignature({ headers, body }, { resolveKey: sender.resolveKey }),
+    ];
     expect(verdicts.map(({ ok }) => ok)).toContain(false);
   });
 
   test.each(['dap-signed-method', 'ce-id', 'dap-recipient', 'content-type'])('is refused with %s twice', (name) => {
     const headers = delivered(covering);
     const twice = [...headers, ...headers.filter(([found]) => found === name)];
-    const verdicts = [verifyDelivery({ headers: twice, body }, { resolveKey: platform.resolveKey, recipient: 'rav-so' }), verifySenderSignature({ headers: twice, body }, { resolveKey: sender.resolveKey })];
+    const verdicts = [
+      verifyDelivery({ headers: twice, body }, { resolveKey: platform.resolveKey, recipient: 'rav-so' }),
+      verifySenderSignature({ headers: twice, body }, { resolveKey: sender.resolveKey }),
+    ];
     expect(verdicts.map(({ ok }) => ok)).toContain(false);
   });
 });
@@ -116,7 +126,9 @@ function twoLines(): FieldLine[] {
   const seconds = at.getTime() / 1000;
   const headers: FieldLine[] = [['Content-Type', contentType], ['Content-Digest', contentDigestOf(body)], ['X-Request-Id', 'a'], ['X-Request-Id', 'b']];
   const parameters = `("@method" "@target-uri" "content-digest" "content-type" "x-request-id";bs);created=${seconds};expires=${seconds + 60};nonce="${'n'.repeat(24)}";keyid="${'bb'.repeat(32)}";tag="iiz-dap"`;
-  const { signatureInput, signature } = signInput('sig', parameters, sender.key, (component) => requestValue({ ...request, headers }, readSignatureFields(headers) as SignatureFields, component));
+  const { signatureInput, signature } = signInput('sig', parameters, sender.key, (component) =>
+    requestValue({ ...request, headers }, readSignatureFields(headers) as SignatureFields, component),
+  );
   return [...headers, ['Signature-Input', signatureInput], ['Signature', signature]];
 }
 

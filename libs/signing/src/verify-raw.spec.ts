@@ -12,7 +12,17 @@ import type { RawVerification } from './verify-raw.ts';
 const { privateKey, publicKey } = generateKeyPairSync('ed25519');
 const at = new Date('2026-05-04T08:00:00Z');
 const body = Buffer.from('{}');
-const request: HttpRequest = { type: 'request', method: 'POST', target: '/a?b=c', scheme: 'https', fields: [['Host', 'dap.so.ch'], ['Content-Digest', contentDigestOf(body)]], body };
+const request: HttpRequest = {
+  type: 'request',
+  method: 'POST',
+  target: '/a?b=c',
+  scheme: 'https',
+  fields: [
+    ['Host', 'dap.so.ch'],
+    ['Content-Digest', contentDigestOf(body)],
+  ],
+  body,
+};
 const response: HttpResponse = { type: 'response', status: 200, fields: [['Content-Digest', contentDigestOf(body)]], body };
 
 describe('a signature by the rules of RFC 9421 alone', () => {

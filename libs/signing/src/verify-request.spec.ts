@@ -86,8 +86,16 @@ describe('a request signed by the profile', () => {
 describe('a request is refused', () => {
   const cases: [string, string, () => SignatureVerdict][] = [
     ['without signature fields', 'signature-required', () => verify([contentType])],
-    ['without a signature of the profile', 'signature-required', () => verify(signed().map(([name, value]): FieldLine => [name, value.replace('tag="iiz-dap"', 'tag="other"')]))],
-    ['with two signatures of the profile', 'bad-request', () => verify(extend(signed(), line(signed(), 'Signature-Input').replace('sig=', 'second='), line(signed(), 'Signature').replace('sig=', 'second=')))],
+    [
+      'without a signature of the profile',
+      'signature-required',
+      () => verify(signed().map(([name, value]): FieldLine => [name, value.replace('tag="iiz-dap"', 'tag="other"')])),
+    ],
+    [
+      'with two signatures of the profile',
+      'bad-request',
+      () => verify(extend(signed(), line(signed(), 'Signature-Input').replace('sig=', 'second='), line(signed(), 'Signature').replace('sig=', 'second='))),
+    ],
     ['with a label twice', 'bad-request', () => verify(extend(signed(), line(signed(), 'Signature-Input'), line(signed(), 'Signature')))],
     ['with a label in one field only', 'bad-request', () => verify(extend(signed(), 'other=("@method");created=1', undefined))],
     ['with a parameter twice', 'bad-request', () => verify(handSigned(`${covered};created=${now}`))],
@@ -100,13 +108,48 @@ describe('a request is refused', () => {
     ['when the target is not covered', 'signature-coverage', () => verify(handSigned('("@method" "content-digest" "content-type")'))],
     ['when the digest of its body is not covered', 'signature-coverage', () => verify(handSigned('("@method" "@target-uri" "content-type")'))],
     ['when its content type is not covered', 'signature-coverage', () => verify(handSigned('("@method" "@target-uri" "content-digest")'))],
-    ['when only a member of its digest is covered', 'signature-coverage', () => verify(handSigned('("@method" "@target-uri" "content-digest";key="sha-256" "content-type")'))],
-    ['with three members of fields', 'bad-request', () => verify(handSigned('("@method" "@target-uri" "content-digest" "content-type" "accept";key="a" "accept";key="b" "accept";key="c")', [['Accept', 'a, b, c']]))],
-    ['when a credential is covered', 'signature-coverage', () => verify(handSigned('("@method" "@target-uri" "content-digest" "content-type" "authorization")', [['Authorization', 'Bearer x']]))],
-    ['when a covered component is unknown', 'signature-invalid', () => verify(replace(signed(), 'Signature-Input', (value) => value.replace('("@method"', '("@method" "@colour"')))],
-    ['with more than 4 KiB in a covered field', 'bad-request', () => verify(handSigned('("@method" "@target-uri" "content-digest" "content-type" "user-agent")', [['User-Agent', 'x'.repeat(3_900)]]))],
-    ['with more than 4 KiB in the lines of a covered field', 'bad-request', () => verify(handSigned('("@method" "@target-uri" "content-digest" "content-type" "accept")', Array.from({ length: 150 }, () => ['Accept', 'x'])))],
-    ['with more than 4 KiB in a parameter of its own', 'bad-request', () => verify(handSigned(covered, [], `;created=${now};expires=${now + 60};nonce="${'n'.repeat(24)}";keyid="${keyid}";tag="iiz-dap";x="${'x'.repeat(3_900)}"`))],
+    [
+      'when only a member of its digest is covered',
+      'signature-coverage',
+      () => verify(handSigned('("@method" "@target-uri" "content-digest";key="sha-256" "content-type")')),
+    ],
+    [
+      'with three members of fields',
+      'bad-request',
+      () =>
+        verify(handSigned('("@method" "@target-uri" "content-digest" "content-type" "accept";key="a" "accept";key="b" "accept";key="c")', [['Accept', 'a, b, c']])),
+    ],
+    [
+      'when a credential is covered',
+      'signature-coverage',
+      () => verify(handSigned('("@method" "@target-uri" "content-digest" "content-type" "authorization")', [['Authorization', 'Bearer x']])),
+    ],
+    [
+      'when a covered component is unknown',
+      'signature-invalid',
+      () => verify(replace(signed(), 'Signature-Input', (value) => value.replace('("@method"', '("@method" "@colour"'))),
+    ],
+    [
+      'with more than 4 KiB in a covered field',
+      'bad-request',
+      () => verify(handSigned('("@method" "@target-uri" "content-digest" "content-type" "user-agent")', [['User-Agent', 'x'.repeat(3_900)]])),
+    ],
+    [
+      'with more than 4 KiB in the lines of a covered field',
+      'bad-request',
+      () =>
+        verify(
+          handSigned(
+            '("@method" "@target-uri" "content-digest" "content-type" "accept")',
+            Array.from({ length: 150 }, () => ['Accept', 'x']),
+          ),
+        ),
+    ],
+    [
+      'with more than 4 KiB in a parameter of its own',
+      'bad-request',
+      () => verify(handSigned(covered, [], `;created=${now};expires=${now + 60};nonce="${'n'.repeat(24)}";keyid="${keyid}";tag="iiz-dap";x="${'x'.repeat(3_900)}"`)),
+    ],
     ['without a nonce', 'signature-coverage', () => verify(handSigned(covered, [], `;created=${now};expires=${now + 60};keyid="${keyid}";tag="iiz-dap"`))],
     ['with a nonce of 64 bits', 'signature-coverage', () => verify(signed({ nonce: '0123456789abcdef' }))],
     ['created 301 seconds ago', 'signature-expired', () => verify(signed({ created: seconds(-301), expires: seconds(-1) }))],
@@ -117,8 +160,16 @@ describe('a request is refused', () => {
     ['when it is valid for more than 300 seconds', 'signature-expired', () => verify(signed({ expires: seconds(301) }))],
     ['without created', 'signature-expired', () => verify(handSigned(covered, [], `;expires=${now + 60};nonce="${'n'.repeat(24)}";keyid="${keyid}";tag="iiz-dap"`))],
     ['without expires', 'signature-expired', () => verify(handSigned(covered, [], `;created=${now};nonce="${'n'.repeat(24)}";keyid="${keyid}";tag="iiz-dap"`))],
-    ['when created is a decimal', 'bad-request', () => verify(handSigned(covered, [], `;created=${now}.0;expires=${now + 60};nonce="${'n'.repeat(24)}";keyid="${keyid}";tag="iiz-dap"`))],
-    ['when created is a string', 'bad-request', () => verify(handSigned(covered, [], `;created="${now}";expires=${now + 60};nonce="${'n'.repeat(24)}";keyid="${keyid}";tag="iiz-dap"`))],
+    [
+      'when created is a decimal',
+      'bad-request',
+      () => verify(handSigned(covered, [], `;created=${now}.0;expires=${now + 60};nonce="${'n'.repeat(24)}";keyid="${keyid}";tag="iiz-dap"`)),
+    ],
+    [
+      'when created is a string',
+      'bad-request',
+      () => verify(handSigned(covered, [], `;created="${now}";expires=${now + 60};nonce="${'n'.repeat(24)}";keyid="${keyid}";tag="iiz-dap"`)),
+    ],
     ['with another body', 'digest-mismatch', () => verifyRequest({ ...message, body: Buffer.from('{}'), headers: signed() }, context)],
     ['with a second digest that is wrong', 'digest-mismatch', () => verify(replace(signed(), 'Content-Digest', (value) => `${value}, sha-512=:AAAA:`))],
     ['with an md5 beside its digest', 'digest-mismatch', () => verify(replace(signed(), 'Content-Digest', (value) => `${value}, md5=:AAAA:`))],
@@ -133,7 +184,11 @@ describe('a request is refused', () => {
     ['when the algorithm named is not that of the key', 'alg-not-allowed', () => verify(handSigned(covered, [], `${parameters};alg="ecdsa-p256-sha256"`))],
     ['when the algorithm named is rsa-v1_5-sha256', 'alg-not-allowed', () => verify(handSigned(covered, [], `${parameters};alg="rsa-v1_5-sha256"`))],
     ['when the algorithm named is hmac-sha256', 'alg-not-allowed', () => verify(handSigned(covered, [], `${parameters};alg="hmac-sha256"`))],
-    ['once the key is revoked, also if it was created before', 'key-revoked', () => verifyRequest({ ...message, headers: signed({ created: seconds(-20) }) }, { at, resolveKey: only({ ...registered, unusableFrom: seconds(-10) }) })],
+    [
+      'once the key is revoked, also if it was created before',
+      'key-revoked',
+      () => verifyRequest({ ...message, headers: signed({ created: seconds(-20) }) }, { at, resolveKey: only({ ...registered, unusableFrom: seconds(-10) }) }),
+    ],
   ];
 
   test.each(cases)('%s', (_circumstance, problem, verdict) => {

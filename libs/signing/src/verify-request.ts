@@ -118,7 +118,11 @@ export function lifetimeFault({ created, expires, nonce, tag }: SignatureParamet
   return nonce !== undefined && isStrongNonce(nonce) && tag === profileTag ? undefined : 'signature-coverage';
 }
 
-export function verifiedSignature({ input, key, signature, base }: ProfileSignature, { contentDigest, contentType }: SignatureFields, headers: readonly FieldLine[]): VerifiedSignature {
+export function verifiedSignature(
+  { input, key, signature, base }: ProfileSignature,
+  { contentDigest, contentType }: SignatureFields,
+  headers: readonly FieldLine[],
+): VerifiedSignature {
   const { label, parameters, text } = input;
   return {
     ok: true,
