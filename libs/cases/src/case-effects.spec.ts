@@ -27,14 +27,30 @@ describe('aftercare and closing', () => {
 
   describe('is reckoned from the detachment of each person', () => {
     const household = after([registration([anna, beat]), assessment(anna), segment(anna), segment(beat)]);
-    const ofBoth = (first: object, second: object) => message('aftercare.started', { personIds: [anna, beat], blocks: { plan: [{ personId: anna, ...first }, { personId: beat, ...second }] } });
-    const ofBeat = (detachedOn: string, endsOn: string, given = {}) => message('aftercare.started', { personIds: [beat], blocks: { plan: [{ personId: beat, detachedOn, endsOn }] }, ...given });
-    const [since, sinceJune] = [{ detachedOn: '2026-01-31', endsOn: '2026-07-31' }, { detachedOn: '2026-06-01', endsOn: '2026-11-30' }];
+    const ofBoth = (first: object, second: object) =>
+      message('aftercare.started', {
+        personIds: [anna, beat],
+        blocks: {
+          plan: [
+            { personId: anna, ...first },
+            { personId: beat, ...second },
+          ],
+        },
+      });
+    const ofBeat = (detachedOn: string, endsOn: string, given = {}) =>
+      message('aftercare.started', { personIds: [beat], blocks: { plan: [{ personId: beat, detachedOn, endsOn }] }, ...given });
+    const [since, sinceJune] = [
+      { detachedOn: '2026-01-31', endsOn: '2026-07-31' },
+      { detachedOn: '2026-06-01', endsOn: '2026-11-30' },
+    ];
 
     test('two in one message, each within six months', () => {
       const state = after([ofBoth(since, sinceJune)], monday, household);
       expect(state).toMatchObject({ status: 'AFTERCARE', detachedOn: '2026-06-01', aftercareUntil: '2026-11-30' });
-      expect(state.persons).toMatchObject([{ personId: anna, detachedOn: '2026-01-31', aftercareUntil: '2026-07-31' }, { personId: beat, detachedOn: '2026-06-01', aftercareUntil: '2026-11-30' }]);
+      expect(state.persons).toMatchObject([
+        { personId: anna, detachedOn: '2026-01-31', aftercareUntil: '2026-07-31' },
+        { personId: beat, detachedOn: '2026-06-01', aftercareUntil: '2026-11-30' },
+      ]);
     });
 
     test('one that is too long is refused, whatever the other allows', () => {
@@ -120,7 +136,8 @@ describe('aftercare and closing', () => {
 
   describe('of a household', () => {
     const household = after([registration([anna, beat]), assessment(anna), segment(anna), segment(beat)]);
-    const start = (...personIds: string[]) => message('aftercare.started', { personIds, blocks: { plan: personIds.map((personId) => ({ personId, detachedOn: '2026-08-31', endsOn: '2027-02-28' })) } });
+    const start = (...personIds: string[]) =>
+      message('aftercare.started', { personIds, blocks: { plan: personIds.map((personId) => ({ personId, detachedOn: '2026-08-31', endsOn: '2027-02-28' })) } });
     const end = (personId: string, outcome: string) => message('aftercare.ended', { personIds: [personId], blocks: { plan: [{ personId, outcome }] } });
     const close = message('case.closed', { blocks: { case: { closedOn: '2026-12-01' } } });
     const both = after([start(anna, beat)], monday, household);

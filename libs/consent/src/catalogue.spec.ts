@@ -29,7 +29,8 @@ describe('the pack and the catalogue of message types', () => {
   test.each(types)('%s has a main block that some rule permits wherever the type goes', (type) => {
     const main = [schemaOf(type)['x-iiz'].mainBlock].flat().map((block) => blockCategories[block]);
     const permitted = pack.rules.filter(
-      ({ effect, categories, messageTypes }) => effect === 'PERMIT' && messageTypes.includes(type) && main.some((category) => category !== undefined && categories.includes(category)),
+      ({ effect, categories, messageTypes }) =>
+        effect === 'PERMIT' && messageTypes.includes(type) && main.some((category) => category !== undefined && categories.includes(category)),
     );
     for (const from of roleCodes) {
       for (const to of roleCodes.filter((role) => mayEverReceive(pack, from, role, type))) {

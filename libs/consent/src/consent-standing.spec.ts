@@ -64,8 +64,16 @@ describe('the code of a wanting consent', () => {
 
 describe('the consent that a permission rests on', () => {
   test('is the one that lasts longest, then the first by id, in whatever order they come', () => {
-    const [a, b, c] = [consent({ categories: ['C15'], consentId: 'b' }), consent({ categories: ['C15'], consentId: 'a' }), consent({ categories: ['C15'], consentId: '0', validUntil: '2026-04-01' })];
-    for (const consents of [[a, b, c], [c, b, a], [b, c, a]]) {
+    const [a, b, c] = [
+      consent({ categories: ['C15'], consentId: 'b' }),
+      consent({ categories: ['C15'], consentId: 'a' }),
+      consent({ categories: ['C15'], consentId: '0', validUntil: '2026-04-01' }),
+    ];
+    for (const consents of [
+      [a, b, c],
+      [c, b, a],
+      [b, c, a],
+    ]) {
       expect(decide(pack, plan, consents, facts(), monday)).toMatchObject({ consents: ['a'], notAfter: '2026-12-31T23:00:00.000Z' });
     }
   });

@@ -25,7 +25,8 @@ const oftener = Array.from({ length: 6 }, () => permitting.filter(({ ruleId }) =
 const blockOf = new Map<Category, string>(Object.entries(blockCategories).map(([block, category]) => [category, block]));
 const person = constantFrom<string | null>(anna, anna, beat, carla, null);
 /** Mostly the likely value, sometimes another. */
-const mostly = <T>(likely: T, ...others: readonly [T, ...T[]]): Arbitrary<T> => oneof({ arbitrary: constant(likely), weight: 9 }, { arbitrary: constantFrom(...others), weight: 1 });
+const mostly = <T,>(likely: T, ...others: readonly [T, ...T[]]): Arbitrary<T> =>
+  oneof({ arbitrary: constant(likely), weight: 9 }, { arbitrary: constantFrom(...others), weight: 1 });
 
 /** Said of each person by itself, of some not at all. */
 const ofEach = <T>(value: Arbitrary<T>): Arbitrary<Record<string, T>> => record({ [anna]: value, [beat]: value, [carla]: value }, { requiredKeys: [] });
@@ -44,34 +45,81 @@ const anyAssertions = record({
 const anyFacts: Arbitrary<Facts> = record({
   assertions: anyAssertions,
   agreements: subarray(['reciprocity', 'secoExportApproval', 'cantonalFormalBasis', 'cantonalBasis', 'processingMandate'], { minLength: 2 }),
-  registry: record({
-    senderParticipates: mostly(true, false), recipientParticipates: mostly(true, false), recipientInCase: mostly(true, false),
-    caseRelation: constantFrom('LEAD_TO_PARTICIPANT', 'PARTICIPANT_TO_LEAD', 'LEAD_TO_INVITED', 'INVITED_TO_LEAD', 'OTHER'),
-    registrationConsentIds: subarray(['c-0', 'c-1', 'c-2']), childPersonIds: oneof(constant([]), constant([carla])),
-    referencedMessageDeliveredToSender: mostly(true, false), referencedMessageFromRecipient: mostly(true, false), ownMessage: mostly(true, false),
-    targetSentToRecipient: mostly(true, false), priorRequest: mostly(true, false), priorRequestBlocks: shuffledSubarray([...blockOf.values()], { minLength: 9 }),
-    recipientCompetent: mostly(true, false), openTransferOffer: mostly(true, false), accessRequestOpen: mostly(true, false), targetsDisclosed: mostly(true, false),
-    disclosedBlocks: shuffledSubarray([...blockOf.values()], { minLength: 9 }),
-  }, { requiredKeys: ['childPersonIds'] }),
-  message: record({
-    caseBound: mostly(true, false), messageDate: constant('2026-03-02T10:59:00+01:00'), evidenceHash: constantFrom('ab', ''), minorPersonIds: oneof(constant([]), constant([beat])),
-    subjectInformedOn: constantFrom('2026-03-01', '2026-03-05'), informedOn: constantFrom('2026-03-02', '2026-03-03'), decisionTouchesRecipient: mostly(true, false), permit: ofEach(constantFrom('B_REF', 'F_VA', 'C')),
-    labourMarketReady: ofEach(mostly(true, false)), identityVerified: mostly(true, false), justificationLength: constantFrom(42, 300, 5), limitationProfileOnly: boolean(),
-    requestedBlocks: subarray(['identity', 'contact', 'employment', 'labourMarket', 'ivProcedure', 'socialAid', 'health'], { maxLength: 2 }), incapacityCertificateOnly: boolean(),
-  }, { requiredKeys: ['minorPersonIds', 'messageDate'] }),
+  registry: record(
+    {
+      senderParticipates: mostly(true, false),
+      recipientParticipates: mostly(true, false),
+      recipientInCase: mostly(true, false),
+      caseRelation: constantFrom('LEAD_TO_PARTICIPANT', 'PARTICIPANT_TO_LEAD', 'LEAD_TO_INVITED', 'INVITED_TO_LEAD', 'OTHER'),
+      registrationConsentIds: subarray(['c-0', 'c-1', 'c-2']),
+      childPersonIds: oneof(constant([]), constant([carla])),
+      referencedMessageDeliveredToSender: mostly(true, false),
+      referencedMessageFromRecipient: mostly(true, false),
+      ownMessage: mostly(true, false),
+      targetSentToRecipient: mostly(true, false),
+      priorRequest: mostly(true, false),
+      priorRequestBlocks: shuffledSubarray([...blockOf.values()], { minLength: 9 }),
+      recipientCompetent: mostly(true, false),
+      openTransferOffer: mostly(true, false),
+      accessRequestOpen: mostly(true, false),
+      targetsDisclosed: mostly(true, false),
+      disclosedBlocks: shuffledSubarray([...blockOf.values()], { minLength: 9 }),
+    },
+    { requiredKeys: ['childPersonIds'] },
+  ),
+  message: record(
+    {
+      caseBound: mostly(true, false),
+      messageDate: constant('2026-03-02T10:59:00+01:00'),
+      evidenceHash: constantFrom('ab', ''),
+      minorPersonIds: oneof(constant([]), constant([beat])),
+      subjectInformedOn: constantFrom('2026-03-01', '2026-03-05'),
+      informedOn: constantFrom('2026-03-02', '2026-03-03'),
+      decisionTouchesRecipient: mostly(true, false),
+      permit: ofEach(constantFrom('B_REF', 'F_VA', 'C')),
+      labourMarketReady: ofEach(mostly(true, false)),
+      identityVerified: mostly(true, false),
+      justificationLength: constantFrom(42, 300, 5),
+      limitationProfileOnly: boolean(),
+      requestedBlocks: subarray(['identity', 'contact', 'employment', 'labourMarket', 'ivProcedure', 'socialAid', 'health'], { maxLength: 2 }),
+      incapacityCertificateOnly: boolean(),
+    },
+    { requiredKeys: ['minorPersonIds', 'messageDate'] },
+  ),
 });
 
 /** A disclosure that a rule is about, some of its parts exchanged. */
-const anyDisclosure: Arbitrary<Disclosure> = constantFrom(...permitting, ...oftener).chain((rule) => directions(rule).chain(([from, to]) => tuple(
-  constantFrom(...typesOf(rule)), mostly<Purpose>(rule.purposes[0]!, 'P1', ...purposes), constantFrom(...rule.categories),
-  uniqueArray(tuple(person, oneof({ arbitrary: constantFrom<Category>(...rule.categories, 'C01', 'C16'), weight: 12 }, { arbitrary: constantFrom<Category>(...dataCategories, ...forbiddenCategories), weight: 1 })),
-    { maxLength: 4, selector: ([id, category]) => `${id} ${category}` }),
-  person,
-).map(([messageType, purpose, mainCategory, more, mainPerson]): Disclosure => ({
-  messageType, purpose, mainCategory,
-  from: { partnerId: `p-${from}`, role: from }, to: { partnerId: `p-${to}`, role: to },
-  items: [[mainPerson, mainCategory] as const, ...more].map(([personId, category]): DisclosureItem => ({ personId, block: blockOf.get(category) ?? category, category })),
-}))));
+const anyDisclosure: Arbitrary<Disclosure> = constantFrom(...permitting, ...oftener).chain((rule) =>
+  directions(rule).chain(([from, to]) =>
+    tuple(
+      constantFrom(...typesOf(rule)),
+      mostly<Purpose>(rule.purposes[0]!, 'P1', ...purposes),
+      constantFrom(...rule.categories),
+      uniqueArray(
+        tuple(
+          person,
+          oneof(
+            { arbitrary: constantFrom<Category>(...rule.categories, 'C01', 'C16'), weight: 12 },
+            { arbitrary: constantFrom<Category>(...dataCategories, ...forbiddenCategories), weight: 1 },
+          ),
+        ),
+        { maxLength: 4, selector: ([id, category]) => `${id} ${category}` },
+      ),
+      person,
+    ).map(([messageType, purpose, mainCategory, more, mainPerson]): Disclosure => ({
+      messageType,
+      purpose,
+      mainCategory,
+      from: { partnerId: `p-${from}`, role: from },
+      to: { partnerId: `p-${to}`, role: to },
+      items: [[mainPerson, mainCategory] as const, ...more].map(([personId, category]): DisclosureItem => ({
+        personId,
+        block: blockOf.get(category) ?? category,
+        category,
+      })),
+    })),
+  ),
+);
 
 function typesOf({ messageTypes }: Rule): readonly [string, ...string[]] {
   return (messageTypes === '*' ? [...pack.messageTypes.keys()] : messageTypes) as [string, ...string[]];
@@ -80,7 +128,11 @@ function typesOf({ messageTypes }: Rule): readonly [string, ...string[]] {
 function directions(rule: Rule): Arbitrary<[RoleCode, RoleCode]> {
   const there = tuple(constantFrom(...rule.fromRoles), constantFrom(...rule.toRoles));
   const back = tuple(constantFrom(...rule.toRoles), constantFrom(...rule.fromRoles));
-  return oneof({ arbitrary: there, weight: 6 }, { arbitrary: back, weight: rule.bothWays ? 6 : 1 }, { arbitrary: tuple(constantFrom(...roleCodes), constantFrom(...roleCodes)), weight: 1 });
+  return oneof(
+    { arbitrary: there, weight: 6 },
+    { arbitrary: back, weight: rule.bothWays ? 6 : 1 },
+    { arbitrary: tuple(constantFrom(...roleCodes), constantFrom(...roleCodes)), weight: 1 },
+  );
 }
 
 /** Consents that mostly fit the disclosure, each lacking something now and then. */
@@ -154,17 +206,28 @@ describe('for any disclosure, consents and facts', () => {
 
   test('what no rule permits is denied', () => {
     const empty = packOf(JSON.stringify({ ...(parse(packText) as object), rules: [] }));
-    const onlyDenials = packOf(JSON.stringify({ ...(parse(packText) as object), rules: (parse(packText) as { rules: { effect: string }[] }).rules.filter(({ effect }) => effect === 'DENY') }));
-    assert(property(anyCase, (given) => {
-      for (const under of [empty, onlyDenials]) expect(decideCase(given, under).items.some(({ permitted }) => permitted)).toBe(false);
-    }), runs);
+    const onlyDenials = packOf(
+      JSON.stringify({
+        ...(parse(packText) as object),
+        rules: (parse(packText) as { rules: { effect: string }[] }).rules.filter(({ effect }) => effect === 'DENY'),
+      }),
+    );
+    assert(
+      property(anyCase, (given) => {
+        for (const under of [empty, onlyDenials]) expect(decideCase(given, under).items.some(({ permitted }) => permitted)).toBe(false);
+      }),
+      runs,
+    );
   });
 
   test('what rests on rules that another pack has alike is permitted by that one too, as long', () => {
     const bends: Record<string, object>[] = [
       ...permitting.map(({ ruleId }) => ({ [ruleId]: { status: 'RETIRED' } })),
-      ...permitting.filter(({ consentTerms }) => consentTerms.asAnswerOf === undefined).map(({ ruleId }) => ({ [ruleId]: { consent: 'REQUIRED', consentTerms: { onwardTransfer: true }, basis: undefined } })),
-      ...permitting.slice(0, 5).map(({ ruleId }) => ({ [ruleId]: { neverCategories: ['C03'] } })), ...permitting.slice(5, 10).map(({ ruleId, categories }) => ({ [ruleId]: { categories: categories.slice(1) } })),
+      ...permitting
+        .filter(({ consentTerms }) => consentTerms.asAnswerOf === undefined)
+        .map(({ ruleId }) => ({ [ruleId]: { consent: 'REQUIRED', consentTerms: { onwardTransfer: true }, basis: undefined } })),
+      ...permitting.slice(0, 5).map(({ ruleId }) => ({ [ruleId]: { neverCategories: ['C03'] } })),
+      ...permitting.slice(5, 10).map(({ ruleId, categories }) => ({ [ruleId]: { categories: categories.slice(1) } })),
     ];
     const others = bends.map((bend) => packOrNone(bend)).filter((other) => other !== undefined).map((other) => ({ other, alike: decidesAlike(pack, other) }));
     expect(others.length).toBeGreaterThan(permitting.length);
@@ -251,12 +314,22 @@ describe('for any disclosure, consents and facts', () => {
   });
 
   test('a permission holds until just before its end, and not after', () => {
-    assert(property(anyCase, (given) => {
-      const { notAfter, permitted } = decideCase(given);
-      if (!permitted || notAfter === null) return;
-      const at = (ms: number): boolean => decide(pack, given.disclosure, given.consents.filter(({ consentId }) => decideCase(given).consents.includes(consentId)), given.facts, new Date(ms)).permitted;
-      expect([at(Date.parse(notAfter) - 1), at(Date.parse(notAfter))]).toEqual([true, false]);
-    }), runs);
+    assert(
+      property(anyCase, (given) => {
+        const { notAfter, permitted } = decideCase(given);
+        if (!permitted || notAfter === null) return;
+        const at = (ms: number): boolean =>
+          decide(
+            pack,
+            given.disclosure,
+            given.consents.filter(({ consentId }) => decideCase(given).consents.includes(consentId)),
+            given.facts,
+            new Date(ms),
+          ).permitted;
+        expect([at(Date.parse(notAfter) - 1), at(Date.parse(notAfter))]).toEqual([true, false]);
+      }),
+      runs,
+    );
   });
 
   test('a role that may never receive a type is never permitted it', () => {

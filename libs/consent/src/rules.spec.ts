@@ -111,7 +111,8 @@ describe('facts and their sources', () => {
     const report = disclosure({ messageType: 'iv.early-detection-report', to: partners.ivst, purpose: 'P6' });
     const notice = disclosure({ messageType: 'subject.notice-issued', to: partners.dap, purpose: 'P0', mainCategory: 'C17', items: items({ consent: [anna] }) });
     const informed = (day: string, at = monday): (string | undefined)[] => [
-      decide(pack, report, [], facts({ message: { subjectInformedOn: day, messageDate: '2030-01-01T00:00:00Z' } }), at).code, decide(pack, notice, [], facts({ message: { informedOn: day } }), at).code,
+      decide(pack, report, [], facts({ message: { subjectInformedOn: day, messageDate: '2030-01-01T00:00:00Z' } }), at).code,
+      decide(pack, notice, [], facts({ message: { informedOn: day } }), at).code,
     ];
     expect([informed('2026-03-02'), informed('2026-03-03')]).toEqual([[undefined, undefined], ['DAP-4205', 'DAP-4205']]);
     const midnight = new Date('2026-03-02T23:00:00Z');
@@ -121,7 +122,11 @@ describe('facts and their sources', () => {
   test('R04 rests on the consent, or once it is in force on the cantonal basis', () => {
     const iv = disclosure({ messageType: 'iv.status', from: partners.ivst, to: partners.sro, mainCategory: 'C09', items: items({ ivProcedure: [anna], health: [anna] }) });
     expect(decide(pack, iv, [], ofIvOffice(), monday)).toMatchObject({ permitted: false, code: 'DAP-4201' });
-    expect(decide(pack, iv, [], ofIvOffice('cantonalFormalBasis'), monday)).toMatchObject({ permitted: true, consents: [], obligations: [{ kind: 'NOTIFY_SUBJECT', personId: anna }] });
+    expect(decide(pack, iv, [], ofIvOffice('cantonalFormalBasis'), monday)).toMatchObject({
+      permitted: true,
+      consents: [],
+      obligations: [{ kind: 'NOTIFY_SUBJECT', personId: anna }],
+    });
     const withConsent = consent({ senders: [{ roleCode: 'IVST' }], recipients: [{ roleCode: 'SR' }], categories: ['C09', 'C10'] });
     expect(decide(pack, iv, [withConsent], ofIvOffice(), monday)).toMatchObject({ permitted: true, consents: ['c-anna'] });
     const diagnosis = facts({ assertions: { noOverridingPrivateInterest: true }, agreements: ['reciprocity'], message: { limitationProfileOnly: false } });

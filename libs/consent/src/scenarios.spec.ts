@@ -169,7 +169,15 @@ describe('S6, in-depth assessment by SOVE', () => {
 
   test('nor with an answer to its own access request: the rest of the answer goes without it', () => {
     for (const from of [partners.sro, partners.ravOlten]) {
-      const answer = disclosure({ messageType: 'rights.access-response', purpose: 'P9', mainCategory: 'C16', from, to: partners.vpe, items: items({ case: [anna], identity: [anna], vn: [anna] }), optional: ['identity', 'vn'] });
+      const answer = disclosure({
+        messageType: 'rights.access-response',
+        purpose: 'P9',
+        mainCategory: 'C16',
+        from,
+        to: partners.vpe,
+        items: items({ case: [anna], identity: [anna], vn: [anna] }),
+        optional: ['identity', 'vn'],
+      });
       const asked = facts({ assertions: { identityVerified: true, thirdPartyInterestsChecked: true }, registry: { accessRequestOpen: true } });
       const decision = decide(pack, answer, [], asked, monday);
       expect(decision).toMatchObject({ permitted: true, stripped: true });

@@ -21,9 +21,16 @@ function report(categories: readonly Category[]): DisclosureRecord {
 
 function decided(categories: readonly Category[], recipient: Pick<Party, 'channel' | 'encryptionKey'>): { permitted: boolean; code?: string } {
   const given: Circumstances = {
-    policy: { pack, suspended: new Set() }, sender: { partnerId: 'sr-sro', role: 'SR', channel: 'inbox', encryptionKey: null },
-    recipient: { partnerId: 'ivst-so', role: 'IVST', ...recipient }, agreements: [], consents: [], state: undefined, regions: { competentRegion: () => undefined, rolloutOf: () => 'REGULAR' }, recipientReached: false,
-    at: new Date('2026-05-04T10:00:00Z'), stage: 'submission',
+    policy: { pack, suspended: new Set() },
+    sender: { partnerId: 'sr-sro', role: 'SR', channel: 'inbox', encryptionKey: null },
+    recipient: { partnerId: 'ivst-so', role: 'IVST', ...recipient },
+    agreements: [],
+    consents: [],
+    state: undefined,
+    regions: { competentRegion: () => undefined, rolloutOf: () => 'REGULAR' },
+    recipientReached: false,
+    at: new Date('2026-05-04T10:00:00Z'),
+    stage: 'submission',
   };
   const { permitted, code } = decideRecipient('ivst-so', report(categories), given);
   return { permitted, ...(code === undefined ? {} : { code }) };
@@ -50,8 +57,12 @@ describe('a social region', () => {
   const asked: string[] = [];
   const codeOf = (role: string, introduced: boolean, regionId?: string): string | undefined =>
     decideRecipient('sr-x', plan, {
-      policy: { pack, suspended: new Set() }, sender: { partnerId: 'ivst-so', role: 'IVST', channel: 'inbox', encryptionKey: null },
-      recipient: { partnerId: 'sr-x', role, channel: 'inbox', encryptionKey: null, ...(regionId === undefined ? {} : { regionId }) }, agreements: [], consents: [], state: undefined,
+      policy: { pack, suspended: new Set() },
+      sender: { partnerId: 'ivst-so', role: 'IVST', channel: 'inbox', encryptionKey: null },
+      recipient: { partnerId: 'sr-x', role, channel: 'inbox', encryptionKey: null, ...(regionId === undefined ? {} : { regionId }) },
+      agreements: [],
+      consents: [],
+      state: undefined,
       regions: {
         competentRegion: () => undefined,
         rolloutOf: (id, on) => {

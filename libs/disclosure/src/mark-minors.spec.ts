@@ -8,8 +8,13 @@ const unknown: Pick<DisclosureRecord, 'messageFacts' | 'registersChildren'> = { 
 const registered = { persons: [{ personId: mother, role: 'HEAD' }, { personId: child, role: 'CHILD' }] } as unknown as CaseState;
 
 function keptAs(known: typeof unknown, state: CaseState | null): unknown[] {
-  const items = [mother, child].flatMap((personId) => [{ personId, block: 'identity', category: 'C01' }, { personId, block: 'assessment', category: 'C14' }]);
-  return markMinors({ ...known, items } as unknown as DisclosureRecord, state).items.flatMap((item) => (item.keptAs === undefined ? [] : [[item.personId, item.block, item.keptAs]]));
+  const items = [mother, child].flatMap((personId) => [
+    { personId, block: 'identity', category: 'C01' },
+    { personId, block: 'assessment', category: 'C14' },
+  ]);
+  return markMinors({ ...known, items } as unknown as DisclosureRecord, state).items.flatMap((item) =>
+    item.keptAs === undefined ? [] : [[item.personId, item.block, item.keptAs]],
+  );
 }
 
 test.each([

@@ -27,9 +27,22 @@ describe('the length of a justification', () => {
   });
 
   test.each([
-    ['blanks', ' '], ['line feeds', '\n'], ['tabs', '\t'], ['no-break spaces', '\u00A0'], ['ideographic spaces', '\u3000'], ['zero-width spaces', '\u200B'], ['joiners', '\u200D'],
-    ['byte-order marks', '\uFEFF'], ['soft hyphens', '\u00AD'], ['Hangul fillers', '\u3164'], ['variation selectors', '\uFE0F'], ['tags', '\u{E0041}'], ['directions', '\u202E'], ['control characters', '\u0001'],
-    ['empty Braille cells', '\u2800'], ['private characters', '\uE000'],
+    ['blanks', ' '],
+    ['line feeds', '\n'],
+    ['tabs', '\t'],
+    ['no-break spaces', '\u00A0'],
+    ['ideographic spaces', '\u3000'],
+    ['zero-width spaces', '\u200B'],
+    ['joiners', '\u200D'],
+    ['byte-order marks', '\uFEFF'],
+    ['soft hyphens', '\u00AD'],
+    ['Hangul fillers', '\u3164'],
+    ['variation selectors', '\uFE0F'],
+    ['tags', '\u{E0041}'],
+    ['directions', '\u202E'],
+    ['control characters', '\u0001'],
+    ['empty Braille cells', '\u2800'],
+    ['private characters', '\uE000'],
   ])('is none for thirty %s, and grows by none of them at its ends', (_, character) => {
     expect(lengthOf(character.repeat(30))).toBe(0);
     expect(lengthOf(character.repeat(30) + reason + character.repeat(30))).toBe(33);

@@ -48,6 +48,15 @@ export async function openDelivery(delivery: OpenableDelivery, key: SigningKey, 
     const withheld = [...new Set(delivery.withheld.map(({ block }) => block))];
     return { payload, fields: projectionFields({ ...event, contentDigest: contentDigestOf(payload), body: payload, projectionOf: delivery.leafHash, withheld }, key) };
   }
-  const fields = deliveryFields({ ...event, contentDigest: wire.contentDigest, body: opened.plaintext, origin: { method: wire.method, targetUri: wire.targetUri }, sender: wire }, key);
+  const fields = deliveryFields(
+    {
+      ...event,
+      contentDigest: wire.contentDigest,
+      body: opened.plaintext,
+      origin: { method: wire.method, targetUri: wire.targetUri },
+      sender: wire,
+    },
+    key,
+  );
   return { payload: opened.plaintext, fields };
 }

@@ -8,7 +8,9 @@ import { projectMessage } from './project-message.ts';
 
 const catalog = join(import.meta.dirname, '../../schemas/catalog');
 const registry = SchemaRegistry.load();
-const examples = registry.types().flatMap(({ id }) => readdirSync(join(catalog, id, 'examples')).map((file) => [`${id}/${file}`, readFileSync(join(catalog, id, 'examples', file))] as const));
+const examples = registry
+  .types()
+  .flatMap(({ id }) => readdirSync(join(catalog, id, 'examples')).map((file) => [`${id}/${file}`, readFileSync(join(catalog, id, 'examples', file))] as const));
 
 function checked(body: Buffer) {
   const parsed = parseStrictJson(body);
@@ -25,7 +27,11 @@ test.each(examples)('%s is a message of its type without any of what may be left
   const items = disclosureItems(envelope).filter(({ block }) => optional.has(block));
   for (const withheld of [...items.map((item) => [item]), items]) {
     const projected = projectMessage(body, withheld);
-    expect(names(checked(projected).envelope)).toEqual(names(envelope).filter((name) => !withheld.some(({ block, personId }) => name === `${block} ${personId}` || (block === 'identity' && name === `vn ${personId}`))));
+    expect(names(checked(projected).envelope)).toEqual(
+      names(envelope).filter(
+        (name) => !withheld.some(({ block, personId }) => name === `${block} ${personId}` || (block === 'identity' && name === `vn ${personId}`)),
+      ),
+    );
   }
 });
 

@@ -31,12 +31,31 @@ test('what the acceptance found not to be so is known as that, and what it did n
 test('a fact of the registry is either established by every decision anew or taken over from the acceptance', () => {
   const party = (partnerId: string, role: string): Party => ({ partnerId, role, channel: 'inbox', encryptionKey: null });
   const move: DisclosureRecord = {
-    messageType: 'iv.status', purpose: 'P1', mainCategory: 'C09', items: [{ personId: null, block: 'ivProcedure', category: 'C09' }], subjects: [], personKeys: [], keyedSubjects: [],
-    participationWaived: true, assertions: {}, messageFacts: {}, registersChildren: [], movesTo: { bfs: 2601, on: '2026-06-01' }, actingUser: 'u1',
+    messageType: 'iv.status',
+    purpose: 'P1',
+    mainCategory: 'C09',
+    items: [{ personId: null, block: 'ivProcedure', category: 'C09' }],
+    subjects: [],
+    personKeys: [],
+    keyedSubjects: [],
+    participationWaived: true,
+    assertions: {},
+    messageFacts: {},
+    registersChildren: [],
+    movesTo: { bfs: 2601, on: '2026-06-01' },
+    actingUser: 'u1',
   };
   const given: Circumstances = {
-    policy: { pack, suspended: new Set() }, sender: party('ivst-so', 'IVST'), recipient: party('sr-b', 'SR'), agreements: [], consents: [], state: undefined, regions: { competentRegion: () => 'sr-b', rolloutOf: () => 'REGULAR' },
-    recipientReached: false, at: new Date('2026-05-04T10:00:00Z'), stage: 'delivery',
+    policy: { pack, suspended: new Set() },
+    sender: party('ivst-so', 'IVST'),
+    recipient: party('sr-b', 'SR'),
+    agreements: [],
+    consents: [],
+    state: undefined,
+    regions: { competentRegion: () => 'sr-b', rolloutOf: () => 'REGULAR' },
+    recipientReached: false,
+    at: new Date('2026-05-04T10:00:00Z'),
+    stage: 'delivery',
   };
   const anew = Object.keys(decideRecipient('sr-b', move, given).facts?.registry ?? {});
   const registry = factCodes.flatMap((fact) => (fact.source === 'registry' ? [fact.code] : []));

@@ -5,8 +5,16 @@ import type { RegistryFacts } from '#consent';
  * is delivered. A fact that is missing here is unknown by then, so that what was accepted is withheld.
  */
 export const referenceFacts = [
-  'referencedMessageDeliveredToSender', 'referencedMessageFromRecipient', 'openTransferOffer', 'priorRequest', 'priorRequestBlocks', 'ownMessage', 'targetSentToRecipient', 'accessRequestOpen',
-  'targetsDisclosed', 'disclosedBlocks',
+  'referencedMessageDeliveredToSender',
+  'referencedMessageFromRecipient',
+  'openTransferOffer',
+  'priorRequest',
+  'priorRequestBlocks',
+  'ownMessage',
+  'targetSentToRecipient',
+  'accessRequestOpen',
+  'targetsDisclosed',
+  'disclosedBlocks',
 ] as const satisfies readonly (keyof RegistryFacts)[];
 
 export type ReferenceFacts = Pick<RegistryFacts, (typeof referenceFacts)[number]>;

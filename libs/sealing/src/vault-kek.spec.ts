@@ -90,7 +90,10 @@ test('a key that Vault lets wrap nothing refuses nobody\'s payload for good: it 
   const kek = await opened({ key: 'resting' });
   vault.rotate('resting');
   vault.wrapFrom('resting', 2);
-  await expect(sealPayload(payload, context, kek)).rejects.toMatchObject({ name: 'KeyServiceUnavailable', message: expect.stringContaining('less than the minimum encryption key version') });
+  await expect(sealPayload(payload, context, kek)).rejects.toMatchObject({
+    name: 'KeyServiceUnavailable',
+    message: expect.stringContaining('less than the minimum encryption key version'),
+  });
   vault.wrapFrom('resting', 0);
   expect(await openPayload(await sealPayload(payload, context, kek), context, kek)).toEqual({ ok: true, plaintext: payload });
 });

@@ -46,7 +46,10 @@ export class VaultTransit {
     this.#settings = settings;
     this.#base = new URL(settings.url);
     const ca = settings.caFile === undefined ? {} : { ca: readFileSync(settings.caFile) };
-    this.#agent = this.#base.protocol === 'http:' ? new HttpAgent({ keepAlive: true, maxSockets: 16 }) : new HttpsAgent({ keepAlive: true, maxSockets: 16, minVersion: 'TLSv1.2', ...ca });
+    this.#agent =
+      this.#base.protocol === 'http:'
+        ? new HttpAgent({ keepAlive: true, maxSockets: 16 })
+        : new HttpsAgent({ keepAlive: true, maxSockets: 16, minVersion: 'TLSv1.2', ...ca });
   }
 
   /** The key's newest version. */

@@ -16,7 +16,12 @@ test('under another key or name, or changed, it does not open', () => {
   const hidden = openVeil(key).hide('sr-sro/1', plain);
   const changed = Buffer.from(hidden, 'base64');
   changed[changed.length - 1] = (changed.at(-1) as number) ^ 1;
-  for (const attempt of [() => openVeil(other).show('sr-sro/1', hidden), () => openVeil(key).show('sr-sro/2', hidden), () => openVeil(key).show('sr-sro/1', changed.toString('base64')), () => openVeil(key).show('sr-sro/1', '')]) {
+  for (const attempt of [
+    () => openVeil(other).show('sr-sro/1', hidden),
+    () => openVeil(key).show('sr-sro/2', hidden),
+    () => openVeil(key).show('sr-sro/1', changed.toString('base64')),
+    () => openVeil(key).show('sr-sro/1', ''),
+  ]) {
     expect(attempt).toThrow();
   }
 });

@@ -27,7 +27,9 @@ export function openVeil(indexKey: Uint8Array): Veil {
     },
     show(of, hidden) {
       const bytes = Buffer.from(hidden, 'base64');
-      const showing = createDecipheriv(cipher, key, bytes.subarray(0, ivLength), { authTagLength: tagLength }).setAAD(Buffer.from(of)).setAuthTag(bytes.subarray(ivLength, ivLength + tagLength));
+      const showing = createDecipheriv(cipher, key, bytes.subarray(0, ivLength), { authTagLength: tagLength })
+        .setAAD(Buffer.from(of))
+        .setAuthTag(bytes.subarray(ivLength, ivLength + tagLength));
       return Buffer.concat([showing.update(bytes.subarray(ivLength + tagLength)), showing.final()]).toString('utf8');
     },
   };

@@ -14,7 +14,10 @@ function figuresOf(...states: Parameters<typeof countCase>[1][]): RegionFigures 
 
 describe('what is counted', () => {
   test('persons of new cases and how many of them were assessed, their segments and changes of segment', () => {
-    const changed = message('segment.changed', { personIds: [anna], blocks: { assessment: [{ personId: anna, previousSegment: 'VERAENDERN', newSegment: 'STABILISIEREN', changedOn: '2026-05-04' }] } });
+    const changed = message('segment.changed', {
+      personIds: [anna],
+      blocks: { assessment: [{ personId: anna, previousSegment: 'VERAENDERN', newSegment: 'STABILISIEREN', changedOn: '2026-05-04' }] },
+    });
     const state = after([registration([anna, beat, carla]), assessment(anna), assessment(beat), segment(anna), segment(beat), changed]);
     expect(figuresOf(state)).toMatchObject({
       byIndicator: { newCases: 1, resegmentations: 1, closed: 0 },
@@ -25,7 +28,10 @@ describe('what is counted', () => {
   });
 
   test('aftercare, closing and relapse on the days that they happened', () => {
-    const started = message('aftercare.started', { personIds: [anna], blocks: { plan: [{ personId: anna, detachedOn: '2026-03-31', startsOn: '2026-04-01', endsOn: '2026-09-30' }] } });
+    const started = message('aftercare.started', {
+      personIds: [anna],
+      blocks: { plan: [{ personId: anna, detachedOn: '2026-03-31', startsOn: '2026-04-01', endsOn: '2026-09-30' }] },
+    });
     const running = after([registration([anna]), segment(anna), started]);
     const closed = after([message('case.closed', { blocks: { case: { closedOn: '2026-06-30', outcome: 'EMPLOYED' } } })], '2026-06-30T08:00:00Z', running);
     const back = after([message('case.reopened', { personIds: [anna], blocks: { case: { reopenedOn: '2026-07-01' } } })], '2026-07-01T08:00:00Z', closed);
@@ -45,8 +51,15 @@ describe('what is counted', () => {
   });
 
   test('intensive case management that was granted, whatever became of it since', () => {
-    const decided = (decision: string) => message('intensive.decided', { personIds: [anna], blocks: { assessment: [{ personId: anna, decision, decidedOn: '2026-03-02' }] } });
-    const ended = after([registration([anna]), assessment(anna), decided('GRANTED'), decided('ENDED'), message('case.closed', { blocks: { case: { closedOn: '2026-03-02', outcome: 'OTHER' } } })]);
+    const decided = (decision: string) =>
+      message('intensive.decided', { personIds: [anna], blocks: { assessment: [{ personId: anna, decision, decidedOn: '2026-03-02' }] } });
+    const ended = after([
+      registration([anna]),
+      assessment(anna),
+      decided('GRANTED'),
+      decided('ENDED'),
+      message('case.closed', { blocks: { case: { closedOn: '2026-03-02', outcome: 'OTHER' } } }),
+    ]);
     expect(figuresOf(ended)?.byIndicator.intensiveStarted).toBe(1);
     expect(figuresOf(after([registration([anna]), assessment(anna), decided('DENIED')]))?.byIndicator.intensiveStarted).toBe(0);
   });
@@ -153,7 +166,10 @@ describe('what two tables say of the same cases', () => {
 
 /** What a reader can work out by linear algebra: unknowns that every solution of the published sums agrees on. */
 function calculable({ counts, columnTotals, rowTotals, total }: PublishedTable): string[] {
-  const grid = [...counts.map((line, row) => [...line, ...(rowTotals === undefined ? [] : [rowTotals[row] ?? null])]), [...columnTotals, ...(rowTotals === undefined ? [] : [total ?? null])]];
+  const grid = [
+    ...counts.map((line, row) => [...line, ...(rowTotals === undefined ? [] : [rowTotals[row] ?? null])]),
+    [...columnTotals, ...(rowTotals === undefined ? [] : [total ?? null])],
+  ];
   const unknown = grid.flatMap((line, row) => line.flatMap((count, column) => (count === null ? [`${row},${column}`] : [])));
   const lines = [
     ...(grid[0] ?? []).map((_, column) => grid.map((__, row) => `${row},${column}`)),

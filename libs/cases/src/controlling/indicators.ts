@@ -18,7 +18,17 @@ export interface ReportingPeriod {
 export const phases = ['PROACTIVE', 'REGISTERED', 'INTAKE', 'ACTIVE', 'TRANSFER_PENDING', 'DETACHED', 'AFTERCARE', 'CLOSED'] as const satisfies readonly CaseStatus[];
 
 /** What is counted in a period: cases and persons, nobody's name. */
-export const indicators = ['newCases', 'resegmentations', 'intensiveStarted', 'vpeMandates', 'aftercareStarted', 'closed', 'relapses', 'transfers', 'refugeeNotifications'] as const;
+export const indicators = [
+  'newCases',
+  'resegmentations',
+  'intensiveStarted',
+  'vpeMandates',
+  'aftercareStarted',
+  'closed',
+  'relapses',
+  'transfers',
+  'refugeeNotifications',
+] as const;
 export type Indicator = (typeof indicators)[number];
 
 export const assessmentStates = ['assessed', 'notAssessed'] as const;

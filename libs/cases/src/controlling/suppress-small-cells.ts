@@ -93,7 +93,9 @@ function heldIn({ counts, columnTotals }: PublishedTable, column: number): numbe
 }
 
 function placesIn(table: PublishedTable): Place[] {
-  const sides = (table.rowTotals === undefined ? [] : [...table.rowTotals, table.total ?? null]).flatMap((count, row) => (count === null ? [{ row, column: table.columns.length }] : []));
+  const sides = (table.rowTotals === undefined ? [] : [...table.rowTotals, table.total ?? null]).flatMap((count, row) =>
+    count === null ? [{ row, column: table.columns.length }] : [],
+  );
   return [...table.columns.flatMap((_, column) => heldIn(table, column).map((row) => ({ row, column }))), ...sides];
 }
 

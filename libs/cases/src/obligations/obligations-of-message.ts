@@ -21,7 +21,10 @@ export function obligationChanges(before: CaseState | null, after: CaseState | n
   const said = Object.hasOwn(byType, message.type) ? byType[message.type]?.(message, day, consentMaxMonths) : undefined;
   const [was, is] = [deadlinesOf(before), deadlinesOf(after)];
   return {
-    settled: [...without(was, is).map(({ kind, partnerId, personId }): Settlement => ({ kind, partnerId, ...(personId === undefined ? {} : { personId }) })), ...(said?.settled ?? [])],
+    settled: [
+      ...without(was, is).map(({ kind, partnerId, personId }): Settlement => ({ kind, partnerId, ...(personId === undefined ? {} : { personId }) })),
+      ...(said?.settled ?? []),
+    ],
     opened: [...without(is, was), ...(said?.opened ?? [])],
   };
 }
@@ -67,7 +70,12 @@ const byType: Readonly<Record<string, Derive>> = {
   'subject.notice-issued': ({ senderId: partnerId, blocks }) => ({
     settled: itemsWith(blocks, 'disclosureMessageIds').flatMap((item) => {
       const person = personOf(item);
-      return textsOf(item, 'disclosureMessageIds').map((messageId): Settlement => ({ kind: 'SUBJECT_NOTICE', partnerId, ...person, reference: { senderId: partnerId, messageId } }));
+      return textsOf(item, 'disclosureMessageIds').map((messageId): Settlement => ({
+        kind: 'SUBJECT_NOTICE',
+        partnerId,
+        ...person,
+        reference: { senderId: partnerId, messageId },
+      }));
     }),
   }),
   'request.info': (message, day) => ({ opened: toEach(message, 'REQUEST_ANSWER', bounded('REQUEST_ANSWER', statedDue(message) ?? day, day)) }),

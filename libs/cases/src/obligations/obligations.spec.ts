@@ -72,13 +72,17 @@ test('who asks the platform for its record answers the person itself', () => {
   expect(changesBy(request).opened).toEqual([{ kind: 'ACCESS_REQUEST', partnerId: 'sr-sro', dueOn: '2026-04-01', personId: anna }]);
 });
 
-test.each([['an answer', 'response.info', '6'], ['the word that nothing may be given', 'nack', '8']])('%s settles what its sender owed because of that very request', (_, type, action) => {
+test.each([
+  ['an answer', 'response.info', '6'],
+  ['the word that nothing may be given', 'nack', '8'],
+])('%s settles what its sender owed because of that very request', (_, type, action) => {
   const answer = message(type, { senderId: 'rav-olten', senderRole: 'RAV', action, referenceMessageId: requestId, ...to('sr-sro') });
   expect(changesBy(answer).settled).toEqual([{ kind: 'REQUEST_ANSWER', partnerId: 'rav-olten', reference: { senderId: 'sr-sro', messageId: requestId } }]);
 });
 
 test('a day that is stated for another partner counts within bounds from the acceptance', () => {
-  const access = (receivedOn: string, dueOn: string): CaseMessage => message('rights.access-request', { ...to('rav-olten'), personIds: [anna], blocks: { case: { personId: anna, receivedOn, dueOn } } });
+  const access = (receivedOn: string, dueOn: string): CaseMessage =>
+    message('rights.access-request', { ...to('rav-olten'), personIds: [anna], blocks: { case: { personId: anna, receivedOn, dueOn } } });
   const request = (dueOn: string): CaseMessage => message('request.info', { ...to('rav-olten'), personIds: [anna], blocks: { case: { dueOn } } });
   const mandate = (dueOn: string): CaseMessage => message('vpe.mandate', { ...to('vpe-sove'), personIds: [anna], blocks: { plan: [{ personId: anna, dueOn }] } });
   const due = (of: CaseMessage): string | undefined => obligationChanges(opened, opened, of, '2026-03-02', 24).opened[0]?.dueOn;
@@ -88,12 +92,32 @@ test('a day that is stated for another partner counts within bounds from the acc
 });
 
 test('the copies about each person of a mandate are owed apart, and erased are those of the mandate that is acknowledged', () => {
-  const mandate = message('vpe.mandate', { ...to('vpe-sove'), personIds: [anna, beat], blocks: { plan: [{ personId: anna, dueOn: '2026-03-20' }, { personId: beat, dueOn: '2026-04-20' }] } });
+  const mandate = message('vpe.mandate', {
+    ...to('vpe-sove'),
+    personIds: [anna, beat],
+    blocks: {
+      plan: [
+        { personId: anna, dueOn: '2026-03-20' },
+        { personId: beat, dueOn: '2026-04-20' },
+      ],
+    },
+  });
   expect(obligationChanges(opened, opened, mandate, '2026-03-02', 24).opened).toEqual([
-    { kind: 'VPE_COPY_ERASURE', partnerId: 'vpe-sove', personId: anna, dueOn: '2026-06-18' }, { kind: 'VPE_COPY_ERASURE', partnerId: 'vpe-sove', personId: beat, dueOn: '2026-07-19' },
+    { kind: 'VPE_COPY_ERASURE', partnerId: 'vpe-sove', personId: anna, dueOn: '2026-06-18' },
+    { kind: 'VPE_COPY_ERASURE', partnerId: 'vpe-sove', personId: beat, dueOn: '2026-07-19' },
   ]);
-  const erased = message('ack.processed', { senderId: 'vpe-sove', senderRole: 'VPE', referenceMessageId: requestId, ...to('sr-sro'), blocks: { case: { code: 'COPY_ERASED' } } });
-  expect(obligationChanges(opened, opened, erased, '2026-06-01', 24).settled).toContainEqual({ kind: 'VPE_COPY_ERASURE', partnerId: 'vpe-sove', mandate: { senderId: 'sr-sro', messageId: requestId } });
+  const erased = message('ack.processed', {
+    senderId: 'vpe-sove',
+    senderRole: 'VPE',
+    referenceMessageId: requestId,
+    ...to('sr-sro'),
+    blocks: { case: { code: 'COPY_ERASED' } },
+  });
+  expect(obligationChanges(opened, opened, erased, '2026-06-01', 24).settled).toContainEqual({
+    kind: 'VPE_COPY_ERASURE',
+    partnerId: 'vpe-sove',
+    mandate: { senderId: 'sr-sro', messageId: requestId },
+  });
 });
 
 test('the copies of a mandate are due ninety days after the result about the person, counted anew from it', () => {
@@ -104,12 +128,21 @@ test('the copies of a mandate are due ninety days after the result about the per
   });
 });
 
-test('the platform\'s own messages owe nobody anything', () => {
-  expect(obligationChanges(opened, opened, message('consent.expired', { senderId: 'iiz-dap', blocks: { consent: { consentId: 'c-1', personId: anna } } }), '2026-03-02', 24)).toEqual({ settled: [], opened: [] });
+test("the platform's own messages owe nobody anything", () => {
+  expect(
+    obligationChanges(
+      opened,
+      opened,
+      message('consent.expired', { senderId: 'iiz-dap', blocks: { consent: { consentId: 'c-1', personId: anna } } }),
+      '2026-03-02',
+      24,
+    ),
+  ).toEqual({ settled: [], opened: [] });
 });
 
 test('a consent ends on the day that it states, or where it stops to count whatever it says', () => {
-  const granted = (grantedOn: string, validUntil: string): CaseMessage => message('consent.granted', { personIds: [anna], blocks: { consent: { consentId: 'c-1', personId: anna, grantedOn, validUntil } } });
+  const granted = (grantedOn: string, validUntil: string): CaseMessage =>
+    message('consent.granted', { personIds: [anna], blocks: { consent: { consentId: 'c-1', personId: anna, grantedOn, validUntil } } });
   const endOf = (grantedOn: string, validUntil: string): string | undefined => changesBy(granted(grantedOn, validUntil)).opened[0]?.dueOn;
   expect(endOf('2026-02-27', '2026-12-31')).toBe('2026-12-31');
   expect(endOf('2026-02-27', '2031-12-31')).toBe('2028-02-27');

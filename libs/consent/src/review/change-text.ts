@@ -7,14 +7,58 @@ import { sayCondition, sayConsent, sayObligation, sayTerms } from './rule-text.t
 
 const words = {
   de: {
-    permitted: 'Neu erlaubt', noLongerPermitted: 'Nicht mehr erlaubt', forbidden: 'Neu verboten', noLongerForbidden: 'Nicht mehr verboten', anyType: 'jede Meldung', messages: 'Meldungen', message: 'Meldung',
-    basis: 'gestützt auf', draft: 'noch nicht in Kraft', not: 'nicht, wenn', unless: 'ausser mit Einwilligung', applies: 'sofern', from: 'ab', until: 'bis', was: 'bisher', now: 'neu', nothing: 'keine',
-    obligations: 'Pflichten geändert', changedBasis: 'Grundlage geändert', changedOnDeny: 'Folge eines abgelehnten Blocks geändert', strips: 'was weggelassen werden darf, fällt weg', refuses: 'die ganze Zustellung unterbleibt', months: 'Monate', longest: 'Längste Dauer einer Einwilligung geändert', certainty: 'Sicherheit',
+    permitted: 'Neu erlaubt',
+    noLongerPermitted: 'Nicht mehr erlaubt',
+    forbidden: 'Neu verboten',
+    noLongerForbidden: 'Nicht mehr verboten',
+    anyType: 'jede Meldung',
+    messages: 'Meldungen',
+    message: 'Meldung',
+    basis: 'gestützt auf',
+    draft: 'noch nicht in Kraft',
+    not: 'nicht, wenn',
+    unless: 'ausser mit Einwilligung',
+    applies: 'sofern',
+    from: 'ab',
+    until: 'bis',
+    was: 'bisher',
+    now: 'neu',
+    nothing: 'keine',
+    obligations: 'Pflichten geändert',
+    changedBasis: 'Grundlage geändert',
+    changedOnDeny: 'Folge eines abgelehnten Blocks geändert',
+    strips: 'was weggelassen werden darf, fällt weg',
+    refuses: 'die ganze Zustellung unterbleibt',
+    months: 'Monate',
+    longest: 'Längste Dauer einer Einwilligung geändert',
+    certainty: 'Sicherheit',
   },
   en: {
-    permitted: 'Newly permitted', noLongerPermitted: 'No longer permitted', forbidden: 'Newly forbidden', noLongerForbidden: 'No longer forbidden', anyType: 'any message', messages: 'messages', message: 'message',
-    basis: 'resting on', draft: 'not in force yet', not: 'not when', unless: 'except with a consent', applies: 'where', from: 'from', until: 'until', was: 'so far', now: 'now', nothing: 'none',
-    obligations: 'Duties changed', changedBasis: 'Basis changed', changedOnDeny: 'What a refused block leads to changed', strips: 'what may be left out is left out', refuses: 'the whole delivery is refused', months: 'months', longest: 'Longest duration of a consent changed', certainty: 'certainty',
+    permitted: 'Newly permitted',
+    noLongerPermitted: 'No longer permitted',
+    forbidden: 'Newly forbidden',
+    noLongerForbidden: 'No longer forbidden',
+    anyType: 'any message',
+    messages: 'messages',
+    message: 'message',
+    basis: 'resting on',
+    draft: 'not in force yet',
+    not: 'not when',
+    unless: 'except with a consent',
+    applies: 'where',
+    from: 'from',
+    until: 'until',
+    was: 'so far',
+    now: 'now',
+    nothing: 'none',
+    obligations: 'Duties changed',
+    changedBasis: 'Basis changed',
+    changedOnDeny: 'What a refused block leads to changed',
+    strips: 'what may be left out is left out',
+    refuses: 'the whole delivery is refused',
+    months: 'months',
+    longest: 'Longest duration of a consent changed',
+    certainty: 'certainty',
   },
 } as const;
 
@@ -29,7 +73,12 @@ function sentence(change: PackChange, language: Language): string {
   if (change.kind === 'changed') return sayChanged(change, language);
   const { kind, rule, reach } = change;
   const permits = kind === 'permitted' || kind === 'noLongerPermitted';
-  const parts = [sayReach(reach, language), permits ? sayConsent(rule, language) : sayUnless(rule, language), `${say.basis} ${sayBasis(rule, language)} (${rule.ruleId})`, sayPeriod(rule, language)];
+  const parts = [
+    sayReach(reach, language),
+    permits ? sayConsent(rule, language) : sayUnless(rule, language),
+    `${say.basis} ${sayBasis(rule, language)} (${rule.ruleId})`,
+    sayPeriod(rule, language),
+  ];
   const isNever = !permits && rule.effect === 'PERMIT';
   const conditions = isNever ? [] : rule.conditions.filter(({ categories }) => categories === undefined || categories.some((one) => reach.categories.includes(one)));
   const limits = conditions.length === 0 ? '' : `; ${permits ? say.not : say.applies}: ${conditions.map((one) => sayCondition(one, language)).join(' ')}`;

@@ -29,14 +29,27 @@ describe('two packs are compared', () => {
   });
 
   test('a rule that no longer wants a consent is said to permit anew, with its norm and from when (S12)', () => {
-    const r04b = { ...rules.get('R04'), ruleId: 'R04b', status: 'APPROVED', consent: 'NONE', basis: undefined, validFrom: '2026-07-01', categories: ['C09'], purposes: ['P1'], messageTypes: ['iv.status'], law: 'DRAFT' };
+    const r04b = {
+      ...rules.get('R04'),
+      ruleId: 'R04b',
+      status: 'APPROVED',
+      consent: 'NONE',
+      basis: undefined,
+      validFrom: '2026-07-01',
+      categories: ['C09'],
+      purposes: ['P1'],
+      messageTypes: ['iv.status'],
+      law: 'DRAFT',
+    };
     const after = packWith(packText, {}, r04b);
     expect(german(after)).toEqual([
       'Neu erlaubt: IV-Stelle → Sozialregion, C09 IV-Verfahren und -Massnahmen, ohne Diagnose, Zweck P1 geeignete Massnahmen finden, Meldung iv.status, ohne Einwilligung, '
       + 'gestützt auf IVG Art. 68bis Abs. 3–4 [noch nicht in Kraft] (R04b), ab 2026-07-01; nicht, wenn: Gegenrecht der empfangenden Stelle ist nicht vereinbart. '
       + 'Es ist nicht erklärt, dass kein überwiegendes Privatinteresse entgegensteht.',
     ]);
-    expect(sayChange(comparePacks(pack, after)[0]!).en).toMatch(/^Newly permitted: IV office → social region, C09 disability-insurance procedure and measures, .* without consent, /);
+    expect(sayChange(comparePacks(pack, after)[0]!).en).toMatch(
+      /^Newly permitted: IV office → social region, C09 disability-insurance procedure and measures, .* without consent, /,
+    );
     expect(german(pack, after)[0]).toMatch(/^Nicht mehr erlaubt: IV-Stelle → Sozialregion/);
     expect([permitsMore(pack, after), permitsMore(after, pack)]).toEqual([true, false]);
   });
@@ -82,7 +95,8 @@ describe('two packs are compared', () => {
 });
 
 test('the cost of comparing prohibitions grows with their number', () => {
-  const denials = (bend: object): object[] => Array.from({ length: 20 }, (_, i) => ({ ...rules.get('D01'), ruleId: `X${i}`, fromRoles: '*', toRoles: '*', categories: '*', ...bend }));
+  const denials = (bend: object): object[] =>
+    Array.from({ length: 20 }, (_, i) => ({ ...rules.get('D01'), ruleId: `X${i}`, fromRoles: '*', toRoles: '*', categories: '*', ...bend }));
   const [before, after] = [packWith(packText, {}, ...denials({})), packWith(packText, {}, ...denials({ unlessConsent: {} }))];
   const start = process.cpuUsage();
   expect(permitsMore(before, after)).toBe(true);

@@ -41,8 +41,13 @@ export function comparePacks(before: PolicyPack, after: PolicyPack): PackChange[
 
 /** Whether a pack may permit anything that the older one refuses: such a pack wants a simulation before it is activated. */
 export function permitsMore(before: PolicyPack, after: PolicyPack): boolean {
-  return comparePacks(before, after).some((change) => change.kind === 'permitted' || change.kind === 'noLongerForbidden' || (change.kind === 'consentMaxMonths' && change.after > change.before)
-    || (change.kind === 'changed' && change.what === 'onDeny' && change.after.onDeny !== undefined));
+  return comparePacks(before, after).some(
+    (change) =>
+      change.kind === 'permitted' ||
+      change.kind === 'noLongerForbidden' ||
+      (change.kind === 'consentMaxMonths' && change.after > change.before) ||
+      (change.kind === 'changed' && change.what === 'onDeny' && change.after.onDeny !== undefined),
+  );
 }
 
 /** The ways that none of the others is as wide as. */
@@ -96,8 +101,14 @@ function notForbidden(bans: readonly Cell[], others: readonly Cell[]): Cell[] {
 function forbidsNoLess(one: Cell, other: Cell): boolean {
   const isLifted = one.rule.unlessConsent !== undefined && JSON.stringify(one.rule.unlessConsent) !== JSON.stringify(other.rule.unlessConsent);
   const asks = questions(one.rule) !== '[]' && questions(one.rule) !== questions(other.rule);
-  return !isLifted && !asks && (one.types.includes('*') || other.types.every((type) => one.types.includes(type))) && other.purposes.every((purpose) => one.purposes.includes(purpose))
-    && startOf(one.rule.validFrom) <= startOf(other.rule.validFrom) && endsAt(one.rule) >= endsAt(other.rule);
+  return (
+    !isLifted &&
+    !asks &&
+    (one.types.includes('*') || other.types.every((type) => one.types.includes(type))) &&
+    other.purposes.every((purpose) => one.purposes.includes(purpose)) &&
+    startOf(one.rule.validFrom) <= startOf(other.rule.validFrom) &&
+    endsAt(one.rule) >= endsAt(other.rule)
+  );
 }
 
 /** What a prohibition asks before it stands; what a permission never permits stands always. */

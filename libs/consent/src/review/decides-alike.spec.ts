@@ -33,7 +33,12 @@ test('a prohibition more, less or bent, and other limits, concern everything', (
   const ban = rules.find(({ effect }) => effect === 'DENY')!;
   const document = parse(packText) as Record<string, unknown>;
   const shorter = packOf(JSON.stringify({ ...document, consentMaxMonths: pack.consentMaxMonths - 1 }));
-  const limited = [under({}, { ...ban, ruleId: 'D99', categories: ['C05'] }), under({ [ban.ruleId]: { status: 'RETIRED' } }), under({ R20: { neverCategories: ['C12'] } }), decidesAlike(pack, shorter)];
+  const limited = [
+    under({}, { ...ban, ruleId: 'D99', categories: ['C05'] }),
+    under({ [ban.ruleId]: { status: 'RETIRED' } }),
+    under({ R20: { neverCategories: ['C12'] } }),
+    decidesAlike(pack, shorter),
+  ];
   for (const alike of limited) expect(alike(['R05'])).toBe(false);
 });
 

@@ -13,8 +13,18 @@ export function decidesAlike(before: PolicyPack, after: PolicyPack): (ruleIds: r
 
 /** What permissions are subject to: which roles exchange which types, how long a consent counts, and what is forbidden. */
 function limitsOf({ consentMaxMonths, messageTypes, rules }: PolicyPack): string {
-  const types = [...messageTypes].map(([type, flows]) => JSON.stringify([type, flows.map(({ fromRoles, toRoles }) => [fromRoles, toRoles])]));
-  const bans = rules.filter(counts).flatMap((rule) => (rule.effect === 'DENY' ? [substanceOf(rule)] : rule.neverCategories.length > 0 ? [JSON.stringify([reachOf(rule), rule.neverCategories])] : []));
+  const types = [...messageTypes].map(([type, flows]) =>
+    JSON.stringify([type, flows.map(({ fromRoles, toRoles }) => [fromRoles, toRoles])]),
+  );
+  const bans = rules
+    .filter(counts)
+    .flatMap((rule) =>
+      rule.effect === 'DENY'
+        ? [substanceOf(rule)]
+        : rule.neverCategories.length > 0
+          ? [JSON.stringify([reachOf(rule), rule.neverCategories])]
+          : [],
+    );
   return JSON.stringify([consentMaxMonths, types.toSorted(), bans.toSorted()]);
 }
 
@@ -26,7 +36,18 @@ function permissionsOf({ rules }: PolicyPack): Map<string, string> {
 
 function substanceOf(rule: Rule): string {
   const { effect, categories, onDeny, consent, consentTerms, basis, unlessConsent, conditions, obligations } = rule;
-  return JSON.stringify([effect, reachOf(rule), categories, onDeny, consent, consentTerms, basis, unlessConsent, conditions.map(({ anyOf, when, categories: of }) => [anyOf, when, of]), obligations]);
+  return JSON.stringify([
+    effect,
+    reachOf(rule),
+    categories,
+    onDeny,
+    consent,
+    consentTerms,
+    basis,
+    unlessConsent,
+    conditions.map(({ anyOf, when, categories: of }) => [anyOf, when, of]),
+    obligations,
+  ]);
 }
 
 function reachOf({ fromRoles, toRoles, bothWays, messageTypes, purposes, validFrom, validTo }: Rule): unknown[] {

@@ -36,7 +36,8 @@ export function toHtml(title: string, parts: readonly DocumentPart[]): string {
   return `<!doctype html>\n<html lang="de-CH">\n<head><meta charset="utf-8"><title>${html(title)}</title><style>${style}</style></head>\n<body>\n${parts.map(htmlOf).join('\n')}\n</body>\n</html>\n`;
 }
 
-const style = 'body{font-family:sans-serif;max-width:60rem;margin:2rem auto;line-height:1.4}table{border-collapse:collapse;width:100%}td,th{border:1px solid #999;padding:.25rem .5rem;text-align:left;vertical-align:top}h3{break-after:avoid}table{break-inside:avoid}';
+const style =
+  'body{font-family:sans-serif;max-width:60rem;margin:2rem auto;line-height:1.4}table{border-collapse:collapse;width:100%}td,th{border:1px solid #999;padding:.25rem .5rem;text-align:left;vertical-align:top}h3{break-after:avoid}table{break-inside:avoid}';
 
 function htmlOf(part: DocumentPart): string {
   switch (part.kind) {

@@ -8,7 +8,13 @@ import { explainDecision } from './explain-decision.ts';
 
 const packText = readFileSync(join(import.meta.dirname, '../../../../policies/so-iiz-2026.1.yaml'), 'utf8');
 const pack = packOf(packText);
-const about = disclosure({ messageType: 'rav.status', from: partners.ravOlten, to: partners.ivst, mainCategory: 'C08', items: items({ labourMarket: [anna, beat], case: [null] }) });
+const about = disclosure({
+  messageType: 'rav.status',
+  from: partners.ravOlten,
+  to: partners.ivst,
+  mainCategory: 'C08',
+  items: items({ labourMarket: [anna, beat], case: [null] }),
+});
 
 function recordOf(assertions: Record<string, boolean>): DecisionRecord {
   const known = facts({ assertions });

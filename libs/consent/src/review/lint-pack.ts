@@ -66,7 +66,13 @@ const tooMany: Bilingual = {
 
 function unreadable({ pointer, rule, detail }: PackFault): LintFinding {
   const meaning = { 'too-wide': tooWide, 'too-many': tooMany }[rule as string] ?? { de: rule, en: rule };
-  return { code: 'unreadable', level: 'fault', ruleIds: [], pointer, text: { de: `${pointer || '/'}: ${meaning.de} (${detail})`, en: `${pointer || '/'}: ${meaning.en} (${detail})` } };
+  return {
+    code: 'unreadable',
+    level: 'fault',
+    ruleIds: [],
+    pointer,
+    text: { de: `${pointer || '/'}: ${meaning.de} (${detail})`, en: `${pointer || '/'}: ${meaning.en} (${detail})` },
+  };
 }
 
 function unreachable({ ruleId }: Rule): LintFinding {
@@ -108,26 +114,34 @@ function shadow({ ruleId }: Rule, by: readonly Rule[]): LintFinding {
 function overlap(first: Rule, second: Rule, shared: readonly Way[]): LintFinding[] {
   if (shared.length === 0) return [];
   const categories = [...new Set(shared.map(({ category }) => category))].toSorted();
-  return [{
-    code: 'overlapping', level: 'notice', ruleIds: [first.ruleId, second.ruleId],
-    text: {
-      de: `${first.ruleId} und ${second.ruleId} betreffen dieselben Bekanntgaben (${sayCategories(categories, 'de')}); wo beide zulassen, gilt ${first.ruleId} mit ihren Pflichten.`,
-      en: `${first.ruleId} and ${second.ruleId} concern the same disclosures (${sayCategories(categories, 'en')}); where both permit, ${first.ruleId} holds with its duties.`,
+  return [
+    {
+      code: 'overlapping',
+      level: 'notice',
+      ruleIds: [first.ruleId, second.ruleId],
+      text: {
+        de: `${first.ruleId} und ${second.ruleId} betreffen dieselben Bekanntgaben (${sayCategories(categories, 'de')}); wo beide zulassen, gilt ${first.ruleId} mit ihren Pflichten.`,
+        en: `${first.ruleId} and ${second.ruleId} concern the same disclosures (${sayCategories(categories, 'en')}); where both permit, ${first.ruleId} holds with its duties.`,
+      },
     },
-  }];
+  ];
 }
 
 function sensitiveWithoutBasis(rule: Rule): LintFinding[] {
   const concerned = rule.categories.filter((category) => sensitive.has(category));
   const hasBasis = rule.consent !== 'NONE' || rule.confidence === 'H' || rule.confidence === 'M';
   if (concerned.length === 0 || hasBasis) return [];
-  return [{
-    code: 'sensitive-without-basis', level: 'fault', ruleIds: [rule.ruleId],
-    text: {
-      de: `${rule.ruleId} lässt besonders schützenswerte Daten (${sayCategories(concerned, 'de')}) ohne Einwilligung zu, und ihre Grundlage ist nicht gesichert (${rule.confidence}).`,
-      en: `${rule.ruleId} permits sensitive data (${sayCategories(concerned, 'en')}) without consent, and its basis is not certain (${rule.confidence}).`,
+  return [
+    {
+      code: 'sensitive-without-basis',
+      level: 'fault',
+      ruleIds: [rule.ruleId],
+      text: {
+        de: `${rule.ruleId} lässt besonders schützenswerte Daten (${sayCategories(concerned, 'de')}) ohne Einwilligung zu, und ihre Grundlage ist nicht gesichert (${rule.confidence}).`,
+        en: `${rule.ruleId} permits sensitive data (${sayCategories(concerned, 'en')}) without consent, and its basis is not certain (${rule.confidence}).`,
+      },
     },
-  }];
+  ];
 }
 
 function draftLaw({ ruleId, normRefs }: Rule): LintFinding {

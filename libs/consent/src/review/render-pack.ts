@@ -28,24 +28,62 @@ export function renderPack(source: string): RenderedPack {
   if (!loaded.ok) return loaded;
   const { pack } = loaded;
   const hash = packHash(source);
-  const parts: DocumentPart[] = [...opening(pack, hash), ...overview(pack), { kind: 'heading', level: 2, text: 'Die Regeln' }, ...pack.rules.flatMap(ruleSection), ...flows(pack), ...findings(source), ...signatures(pack, hash)];
-  return { ok: true, document: { version: pack.packVersion, hash, markdown: toMarkdown(parts), html: toHtml(`Regelwerk ${pack.packVersion}`, parts) } };
+  const parts: DocumentPart[] = [
+    ...opening(pack, hash),
+    ...overview(pack),
+    { kind: 'heading', level: 2, text: 'Die Regeln' },
+    ...pack.rules.flatMap(ruleSection),
+    ...flows(pack),
+    ...findings(source),
+    ...signatures(pack, hash),
+  ];
+  return {
+    ok: true,
+    document: { version: pack.packVersion, hash, markdown: toMarkdown(parts), html: toHtml(`Regelwerk ${pack.packVersion}`, parts) },
+  };
 }
 
-const statusNames: Readonly<Record<RuleStatus, string>> = { DRAFT: 'Entwurf, gilt nicht', APPROVED: 'genehmigt, gilt ab dem ersten Tag', ACTIVE: 'gilt', SUSPENDED: 'ausgesetzt, gilt nicht', RETIRED: 'aufgehoben, gilt nicht' };
+const statusNames: Readonly<Record<RuleStatus, string>> = {
+  DRAFT: 'Entwurf, gilt nicht',
+  APPROVED: 'genehmigt, gilt ab dem ersten Tag',
+  ACTIVE: 'gilt',
+  SUSPENDED: 'ausgesetzt, gilt nicht',
+  RETIRED: 'aufgehoben, gilt nicht',
+};
 const confidenceNames: Readonly<Record<Rule['confidence'], string>> = { H: 'hoch', M: 'mittel', L: 'tief', PROPOSAL: 'Festlegung der Plattform' };
 
 function opening({ packVersion, title, consentMaxMonths, rules }: PolicyPack, hash: string): DocumentPart[] {
   return [
     { kind: 'heading', level: 1, text: title.de },
-    { kind: 'table', head: ['Fassung', packVersion], rows: [['Prüfsumme (SHA-256)', hash], ['Regeln', String(rules.length)], ['Längste Dauer einer Einwilligung', `${consentMaxMonths} Monate`]] },
-    { kind: 'paragraph', text: 'Was keine Regel zulässt, ist nicht zulässig. Ein Verbot geht einer Erlaubnis vor. Lassen mehrere Regeln dasselbe zu, gilt die erste in dieser Reihenfolge, mit ihren Pflichten. Die Angaben zur Person und zum Fall folgen dem Hauptblock der Meldung; die AHV-Nummer tut es nie.' },
+    {
+      kind: 'table',
+      head: ['Fassung', packVersion],
+      rows: [
+        ['Prüfsumme (SHA-256)', hash],
+        ['Regeln', String(rules.length)],
+        ['Längste Dauer einer Einwilligung', `${consentMaxMonths} Monate`],
+      ],
+    },
+    {
+      kind: 'paragraph',
+      text: 'Was keine Regel zulässt, ist nicht zulässig. Ein Verbot geht einer Erlaubnis vor. Lassen mehrere Regeln dasselbe zu, gilt die erste in dieser Reihenfolge, mit ihren Pflichten. Die Angaben zur Person und zum Fall folgen dem Hauptblock der Meldung; die AHV-Nummer tut es nie.',
+    },
   ];
 }
 
 function overview({ rules }: PolicyPack): DocumentPart[] {
-  const rows = rules.map((rule) => [rule.ruleId, rule.title.de, rule.effect === 'PERMIT' ? 'erlaubt' : 'verbietet', rule.effect === 'PERMIT' ? sayConsent(rule, 'de') : '–', confidenceNames[rule.confidence], statusNames[rule.status]]);
-  return [{ kind: 'heading', level: 2, text: 'Übersicht' }, { kind: 'table', head: ['Regel', 'Gegenstand', 'Wirkung', 'Einwilligung', 'Sicherheit', 'Status'], rows }];
+  const rows = rules.map((rule) => [
+    rule.ruleId,
+    rule.title.de,
+    rule.effect === 'PERMIT' ? 'erlaubt' : 'verbietet',
+    rule.effect === 'PERMIT' ? sayConsent(rule, 'de') : '–',
+    confidenceNames[rule.confidence],
+    statusNames[rule.status],
+  ]);
+  return [
+    { kind: 'heading', level: 2, text: 'Übersicht' },
+    { kind: 'table', head: ['Regel', 'Gegenstand', 'Wirkung', 'Einwilligung', 'Sicherheit', 'Status'], rows },
+  ];
 }
 
 function ruleSection(rule: Rule): DocumentPart[] {
@@ -68,7 +106,12 @@ function ruleSection(rule: Rule): DocumentPart[] {
   return [
     { kind: 'heading', level: 3, text: `${ruleId} ${title.de}` },
     { kind: 'table', head: ['Wirkung', permits ? 'erlaubt' : 'verbietet'], rows },
-    ...(conditions.length === 0 ? [] : ([{ kind: 'paragraph', text: permits ? 'Nicht, wenn eines davon zutrifft:' : 'Nur, soweit zutrifft:' }, { kind: 'list', entries: conditions.map((each) => sayCondition(each, 'de')) }] as const)),
+    ...(conditions.length === 0
+      ? []
+      : ([
+          { kind: 'paragraph', text: permits ? 'Nicht, wenn eines davon zutrifft:' : 'Nur, soweit zutrifft:' },
+          { kind: 'list', entries: conditions.map((each) => sayCondition(each, 'de')) },
+        ] as const)),
     ...(note === undefined ? [] : [{ kind: 'paragraph', text: note.de } as const]),
   ];
 }
@@ -86,7 +129,9 @@ function findings(source: string): DocumentPart[] {
   const found = lintPack(source);
   return [
     { kind: 'heading', level: 2, text: 'Was zu beachten ist' },
-    found.length === 0 ? { kind: 'paragraph', text: 'Nichts.' } : { kind: 'list', entries: found.map(({ level, text }) => `${level === 'fault' ? 'Fehler' : 'Hinweis'}: ${text.de}`) },
+    found.length === 0
+      ? { kind: 'paragraph', text: 'Nichts.' }
+      : { kind: 'list', entries: found.map(({ level, text }) => `${level === 'fault' ? 'Fehler' : 'Hinweis'}: ${text.de}`) },
   ];
 }
 

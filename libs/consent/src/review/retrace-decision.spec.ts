@@ -13,7 +13,13 @@ const forAnna = consent({ categories: ['C15'] });
 const later = new Date('2026-03-09T09:00:00Z');
 
 const record: DecisionRecord = {
-  disclosure: about, consents: [forAnna], facts: facts(), at: monday.toISOString(), suspendedRuleIds: [], stage: 'submission', decision: decide(pack, about, [forAnna], facts(), monday),
+  disclosure: about,
+  consents: [forAnna],
+  facts: facts(),
+  at: monday.toISOString(),
+  suspendedRuleIds: [],
+  stage: 'submission',
+  decision: decide(pack, about, [forAnna], facts(), monday),
 };
 
 test('a decision comes out the same, block by block, with what the nearest rule lacked', () => {

@@ -25,8 +25,30 @@ const anchorNames: Readonly<Record<ObligationAnchor, Bilingual>> = {
 };
 
 const words = {
-  de: { none: 'ohne Einwilligung', needed: 'mit Einwilligung', or: ', oder ohne, wo gilt:', not: 'nicht als', by: 'erteilt von', onward: 'die die Weitergabe umfasst', registration: 'der Anmeldung', answer: 'was die Regel der Antwort verlangt', days: 'Tage', person: 'je Person' },
-  en: { none: 'without consent', needed: 'with consent', or: ', or without, where this holds:', not: 'not as', by: 'granted by', onward: 'that covers onward transfer', registration: 'of the registration', answer: 'what the rule of the answer requires', days: 'days', person: 'per person' },
+  de: {
+    none: 'ohne Einwilligung',
+    needed: 'mit Einwilligung',
+    or: ', oder ohne, wo gilt:',
+    not: 'nicht als',
+    by: 'erteilt von',
+    onward: 'die die Weitergabe umfasst',
+    registration: 'der Anmeldung',
+    answer: 'was die Regel der Antwort verlangt',
+    days: 'Tage',
+    person: 'je Person',
+  },
+  en: {
+    none: 'without consent',
+    needed: 'with consent',
+    or: ', or without, where this holds:',
+    not: 'not as',
+    by: 'granted by',
+    onward: 'that covers onward transfer',
+    registration: 'of the registration',
+    answer: 'what the rule of the answer requires',
+    days: 'days',
+    person: 'per person',
+  },
 } as const;
 
 /** What a permission asks of consent, in half a sentence. */
@@ -45,8 +67,10 @@ function sayFact({ source, code }: NonNullable<Rule['basis']>, language: Languag
 export function sayTerms({ excludedTypes, grantedBy, onwardTransfer, ofRegistration }: ConsentTerms, language: Language): string {
   const say = words[language];
   return [
-    ...(ofRegistration === true ? [` ${say.registration}`] : []), ...(grantedBy === undefined ? [] : [` ${say.by} ${grantedBy.map((one) => grantorNames[one][language]).join(', ')}`]),
-    ...(excludedTypes === undefined ? [] : [`, ${say.not} ${excludedTypes.map((one) => typeNames[one][language]).join(', ')}`]), ...(onwardTransfer === true ? [`, ${say.onward}`] : []),
+    ...(ofRegistration === true ? [` ${say.registration}`] : []),
+    ...(grantedBy === undefined ? [] : [` ${say.by} ${grantedBy.map((one) => grantorNames[one][language]).join(', ')}`]),
+    ...(excludedTypes === undefined ? [] : [`, ${say.not} ${excludedTypes.map((one) => typeNames[one][language]).join(', ')}`]),
+    ...(onwardTransfer === true ? [`, ${say.onward}`] : []),
   ].join('');
 }
 

@@ -15,7 +15,15 @@ const plan = disclosure({ messageType: 'plan.published', mainCategory: 'C15', it
 
 function recordOf(of: PolicyPack, consents: readonly Consent[], to: { partnerId: string; role: 'RAV' | 'IVST' } = partners.ravOlten): DecisionRecord {
   const about = { ...plan, to };
-  return { disclosure: about, consents, facts: facts(), at: monday.toISOString(), suspendedRuleIds: [], stage: 'submission', decision: decide(of, about, consents, facts(), monday) };
+  return {
+    disclosure: about,
+    consents,
+    facts: facts(),
+    at: monday.toISOString(),
+    suspendedRuleIds: [],
+    stage: 'submission',
+    decision: decide(of, about, consents, facts(), monday),
+  };
 }
 
 const given = consent({ categories: ['C15'], recipients: [{ partnerId: 'rav-olten' }] });
@@ -40,7 +48,9 @@ describe('a draft tried on the past', () => {
       { from: 'sr-sro', to: 'ivst-so', decisions: 1, newlyPermitted: 1, newlyDenied: 0, refused: { decisions: 0, newlyPermitted: 0 } },
       { from: 'sr-sro', to: 'rav-olten', decisions: 2, newlyPermitted: 1, newlyDenied: 0, refused: { decisions: 1, newlyPermitted: 1 } },
     ]);
-    expect(result.shifts[0]?.text.de).toMatch(/^Neu erlaubt: sr-sro → .*plan\.published, C01 Identität, C15 Integrationsplan und Ziele, Zweck P1 .*gestützt auf .*\(R20\): 1 Bekanntgabe\.$/);
+    expect(result.shifts[0]?.text.de).toMatch(
+      /^Neu erlaubt: sr-sro → .*plan\.published, C01 Identität, C15 Integrationsplan und Ziele, Zweck P1 .*gestützt auf .*\(R20\): 1 Bekanntgabe\.$/,
+    );
   });
 
   test('without the rule denies what was permitted, by the code that a sender would get', () => {

@@ -91,7 +91,9 @@ export class Simulation {
   result(): SimulationResult {
     const partners = [...this.#partners.values()].toSorted((a, b) => order(`${a.from} ${a.to}`, `${b.from} ${b.to}`));
     const sum = (of: (pair: Pair) => number): number => partners.reduce((total, pair) => total + of(pair), 0);
-    const shifts = [...this.#shifts.values()].toSorted((a, b) => order(a.shift.kind, b.shift.kind) * -1 || b.count - a.count || order(JSON.stringify(a.shift), JSON.stringify(b.shift)));
+    const shifts = [...this.#shifts.values()].toSorted(
+      (a, b) => order(a.shift.kind, b.shift.kind) * -1 || b.count - a.count || order(JSON.stringify(a.shift), JSON.stringify(b.shift)),
+    );
     return {
       decisions: sum((pair) => pair.decisions), newlyPermitted: sum((pair) => pair.newlyPermitted), newlyDenied: sum((pair) => pair.newlyDenied),
       refused: { decisions: sum(({ refused }) => refused.decisions), newlyPermitted: sum(({ refused }) => refused.newlyPermitted) }, otherBasis: this.#otherBasis, partners,
@@ -103,7 +105,10 @@ export class Simulation {
     const { kind, from, to, messageType, purpose, categories, ruleIds, code } = shift;
     const say = words[language];
     const norms = this.#draft.rules.filter(({ ruleId }) => ruleIds.includes(ruleId)).flatMap(({ normRefs }) => normRefs);
-    const basis = kind === 'newlyPermitted' ? `${say.basis} ${[...new Set(norms)].join('; ')} (${ruleIds.join(', ')})` : `${code ?? ''}${ruleIds.length === 0 ? '' : ` (${ruleIds.join(', ')})`}`;
+    const basis =
+      kind === 'newlyPermitted'
+        ? `${say.basis} ${[...new Set(norms)].join('; ')} (${ruleIds.join(', ')})`
+        : `${code ?? ''}${ruleIds.length === 0 ? '' : ` (${ruleIds.join(', ')})`}`;
     return `${say[kind]}: ${from} → ${to}, ${messageType}, ${sayCategories(categories, language)}, ${sayPurposes([purpose], language)}, ${basis}: ${count} ${count === 1 ? say.one : say.many}.`;
   }
 }
