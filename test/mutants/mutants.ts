@@ -86,9 +86,9 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'rows are marked as published before the broker has acknowledged them',
     file: 'apps/router/src/relay/outbox-relay.ts',
-    original: '    const left = await this.#send(composed.records, claimedAt)',
+    original: '    const { closed, failed, tried } = await this.#send(composed.records, claimedAt)',
     mutated: `    await completeClaim(this.#pool, lease, claim.rows, composed.ends, composed.caused);
-    const left = await this.#send(composed.records, claimedAt)`,
+    const { closed, failed, tried } = await this.#send(composed.records, claimedAt)`,
     spec: crashPoints,
     caughtBy: ['a row counts as published only once the broker has acknowledged it: a lost answer sends it again'],
     seeded: { scenarios: 'F13' },
@@ -170,8 +170,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a lease of what could not be opened stays',
     file: 'apps/router/src/relay/outbox-relay.ts',
-    original: ').catch((error: unknown) => this.#takeBack(claim, lease, error));',
-    mutated: ');',
+    original: '.catch((error: unknown) => this.#takeBack(claim, lease, error));',
+    mutated: ';',
     spec: slowTopics,
     caughtBy: ['what was never sent is not told as if it might have left: withdrawn while it cannot be opened'],
   },

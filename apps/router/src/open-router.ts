@@ -47,7 +47,12 @@ export async function openRouter(config: RouterConfig, log: Log): Promise<Router
   const deadlines = deadlineClock(config);
   const keks = await openKeyRing(config).catch(StartFault.because('the key-encryption keys cannot be opened: check the settings KEK_…'));
   const { pool, directory } = await openExchange(config, told);
-  const bus = createBus({ brokers: config.brokers, tls: { caFile: config.kafkaCaFile, certFile: config.kafkaCertFile, keyFile: config.kafkaKeyFile }, clientId: 'iiz-router', log });
+  const bus = createBus({
+    brokers: config.brokers,
+    tls: { caFile: config.kafkaCaFile, certFile: config.kafkaCertFile, keyFile: config.kafkaKeyFile },
+    clientId: 'iiz-router',
+    log,
+  });
   const route = routeBatch(pool, directory, told);
   const consumer = acceptedConsumer(bus, route);
   const writer = new DeliveryWriter(platformKey(config), keks);
@@ -83,7 +88,12 @@ function tlsOf({ tlsCertFile, tlsKeyFile }: RouterConfig) {
 
 function platformKey({ platformCertFile, platformKey: pem }: RouterConfig): SigningKey {
   const read = readSigningKey(readFileSync(platformCertFile, 'latin1'), pem, platformPartner);
-  if (!read.ok) throw new StartFault(`PLATFORM_KEY_FILE is not the Ed25519 key of PLATFORM_CERT_FILE, or that is not issued for CN=${platformPartner}: nobody could verify a delivery`, { fault: read.fault });
+  if (!read.ok) {
+    throw new StartFault(
+      `PLATFORM_KEY_FILE is not the Ed25519 key of PLATFORM_CERT_FILE, or that is not issued for CN=${platformPartner}: nobody could verify a delivery`,
+      { fault: read.fault },
+    );
+  }
   return read.key;
 }
 
@@ -95,7 +105,11 @@ async function openExchange(config: RouterConfig, { log, metrics }: Told): Promi
     admission: { purpose: 'give', onDoubt: () => undefined },
     onConnectionLost: (error) => log.warn('a database connection was lost; the pool replaces it', { error }),
   });
-  const admitted = untilAdmitted(pool, () => log.warn('the exchange is not used yet: it was started, and a gateway must compare it with the audit log; or restored, and operators must confirm that'));
+  const admitted = untilAdmitted(pool, () =>
+    log.warn(
+      'the exchange is not used yet: it was started, and a gateway must compare it with the audit log; or restored, and operators must confirm that',
+    ),
+  );
   await notReadyUntil(admitted, 'standing', { tls: tlsOf(config), log, metrics, host: config.host, port: config.port });
   const directory = await Directory.open(pool, (error) => log.warn('the directory could not be refreshed; the last one is used', { error }))
     .catch(StartFault.because('the exchange database cannot be read: check DATABASE_URL, the network and that the schema has been migrated'));
@@ -126,10 +140,20 @@ function acceptedConsumer(bus: Bus, route: RouteBatch): KafkaBatchServer {
 
 function watch({ health, metrics }: Told, pool: Pool, consumer: KafkaBatchServer): void {
   health.add('database', () => databaseInTime(pool));
-  health.add('consumer', () => ({ ok: consumer.running && consumer.waitingSeconds() < alarmedAfterSeconds, detail: { reading: consumer.running, lagSeconds: consumer.waitingSeconds() } }));
-  metrics.gauge({ name: 'accepted_lag_seconds', help: 'Age of the oldest accepted message taken from the topic that has not been decided again' }, (gauge) => gauge.set(consumer.waitingSeconds()));
-  metrics.gauge({ name: 'receipts_held', help: 'What senders on Kafka are told once their receipts topics answer' }, async (gauge) => gauge.set(await heldReceipts(pool)));
-  metrics.gauge({ name: 'claims_held', help: 'Accepted messages that wait for an earlier one of their case' }, async (gauge) => gauge.set((await heldClaims(pool)).claims));
+  health.add('consumer', () => ({
+    ok: consumer.running && consumer.waitingSeconds() < alarmedAfterSeconds,
+    detail: { reading: consumer.running, lagSeconds: consumer.waitingSeconds() },
+  }));
+  metrics.gauge(
+    { name: 'accepted_lag_seconds', help: 'Age of the oldest accepted message taken from the topic that has not been decided again' },
+    (gauge) => gauge.set(consumer.waitingSeconds()),
+  );
+  metrics.gauge({ name: 'receipts_held', help: 'What senders on Kafka are told once their receipts topics answer' }, async (gauge) =>
+    gauge.set(await heldReceipts(pool)),
+  );
+  metrics.gauge({ name: 'claims_held', help: 'Accepted messages that wait for an earlier one of their case' }, async (gauge) =>
+    gauge.set((await heldClaims(pool)).claims),
+  );
   health.add('case-order', async () => {
     const { claims, oldestSeconds } = await heldClaims(pool);
     return { ok: oldestSeconds < alarmedAfterSeconds, detail: { claims, oldestSeconds: Math.round(oldestSeconds) } };

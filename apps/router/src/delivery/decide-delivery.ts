@@ -33,7 +33,11 @@ export class DecideDelivery {
     const acceptance = message.decisions.recipients.find((r) => r.recipient === recipientId);
     const policy = this.#directory.policyAt(at);
     const decided = decideRecipient(recipientId, message.disclosure, {
-      ...this.#circumstances(recipientId, message, channel, acceptance?.facts?.registry), policy, at, consents, agreements: this.#directory.agreements(message.senderId, recipientId, at),
+      ...this.#circumstances(recipientId, message, channel, acceptance?.facts?.registry),
+      policy,
+      at,
+      consents,
+      agreements: this.#directory.agreements(message.senderId, recipientId, at),
     });
     // The receipt says what is left out: no more and no less than that is delivered.
     const withheld = withheldBlocks(acceptance?.decision);
@@ -77,9 +81,21 @@ export class DecideDelivery {
    */
   causedBy({ delivery, message, at }: DecidedDelivery, mayHaveLeft = false): { caseId: string } & EndOfDelivery {
     const { messageRef, recipient, caseId } = delivery;
-    if (delivery.state === 'ready') return { caseId, notices: [], records: delivery.channel === 'topic' ? [{ kind: 'delivery', messageRef, recipient, caseId, bytes: message.sealedBytes }] : [] };
+    if (delivery.state === 'ready') {
+      return {
+        caseId,
+        notices: [],
+        records: delivery.channel === 'topic' ? [{ kind: 'delivery', messageRef, recipient, caseId, bytes: message.sealedBytes }] : [],
+      };
+    }
     const code = delivery.code ?? deliveryCodes.withdrawn;
-    return { caseId, ...withhold({ ...stoppedDelivery(delivery, message), mayHaveLeft }, { code, at: at.toISOString(), senderReadsTopic: this.#directory.readsTopic(message.senderId) }) };
+    return {
+      caseId,
+      ...withhold(
+        { ...stoppedDelivery(delivery, message), mayHaveLeft },
+        { code, at: at.toISOString(), senderReadsTopic: this.#directory.readsTopic(message.senderId) },
+      ),
+    };
   }
 }
 

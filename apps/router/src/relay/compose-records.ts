@@ -81,7 +81,14 @@ export class ComposeRecords {
     const lane = `${caseId} ${recipient}`;
     const retryInMs = resting.get(partnerTopic(recipient));
     if (!delivery.acknowledged && (composed.parked.has(lane) || retryInMs !== undefined)) {
-      composed.ends.push({ messageRef, recipient, state: 'held', mayHaveLeft, code: retryInMs === undefined ? deliveryCodes.cannotBeHandedOver : deliveryCodes.doesNotAnswer, ...(retryInMs !== undefined && { retryInMs }) });
+      composed.ends.push({
+        messageRef,
+        recipient,
+        state: 'held',
+        mayHaveLeft,
+        code: retryInMs === undefined ? deliveryCodes.cannotBeHandedOver : deliveryCodes.doesNotAnswer,
+        ...(retryInMs !== undefined && { retryInMs }),
+      });
       return;
     }
     if (!delivery.acknowledged) {

@@ -82,7 +82,8 @@ export class OutboxRelay {
       try {
         if (!takenOver) await this.#tellLater.takeOver(lease);
         takenOver = true;
-        if (idle > 0 && !this.#tellLater.isDue(performance.now()) && performance.now() - renewedAt < renewEveryMs && !(await hasOpenRows(this.#pool, lease.shard))) {
+        const leftAlone = idle > 0 && !this.#tellLater.isDue(performance.now()) && performance.now() - renewedAt < renewEveryMs;
+        if (leftAlone && !(await hasOpenRows(this.#pool, lease.shard))) {
           await pause(idlePausesMs[Math.min(idle++, idlePausesMs.length) - 1] ?? linger.leastMs, signal);
           continue;
         }
@@ -107,10 +108,14 @@ export class OutboxRelay {
     if (claim.rows.length === 0) return { rows: told, records: told };
     const resting = this.#rest.resting(performance.now());
     const taken = this.#tellLater.topics;
-    const composed = await this.#inTime(claim, claimedAt, this.#compose.run(claim, lease.shard, { resting, taken })).catch((error: unknown) => this.#takeBack(claim, lease, error));
-    const left = await this.#send(composed.records, claimedAt).catch((error: unknown) => (mayHaveLeft(error) ? Promise.reject(error) : this.#takeBack(claim, lease, error)));
+    const composed = await this.#inTime(claim, claimedAt, this.#compose.run(claim, lease.shard, { resting, taken }))
+      .catch((error: unknown) => this.#takeBack(claim, lease, error));
+    const { closed, failed, tried } = await this.#send(composed.records, claimedAt)
+      .catch((error: unknown) => (mayHaveLeft(error) ? Promise.reject(error) : this.#takeBack(claim, lease, error)));
     // What did not leave is parked or held; everything else stands as it was composed.
-    const { ends, caused } = left.failed.size + left.closed.size === 0 ? composed : await this.#compose.run(claim, lease.shard, { closed: left.closed, resting: new Map([...resting, ...left.failed]), tried: left.tried, taken });
+    const allLeft = failed.size + closed.size === 0;
+    const leftOut = { closed, resting: new Map([...resting, ...failed]), tried, taken };
+    const { ends, caused } = allLeft ? composed : await this.#compose.run(claim, lease.shard, leftOut);
     faultPoint('after-push-before-mark');
     this.#tellLater.keep(caused.toldLater.map(({ partnerId }) => partnerId));
     const parked = await completeClaim(this.#pool, lease, claim.rows, ends, caused);
@@ -125,7 +130,8 @@ export class OutboxRelay {
     const composed = await composing;
     if (!isTooLate(claimedAt)) return composed;
     this.#limit = { rows: Math.ceil(this.#limit.rows / 2), bytes: Math.ceil(this.#limit.bytes / 2) };
-    throw new Error(`${composed.records.length} records of ${claim.rows.length} rows were not ready within their leases (the process was paused, or the keys' service is slow); fewer are claimed next`);
+    const late = `${composed.records.length} records of ${claim.rows.length} rows were not ready within their leases`;
+    throw new Error(`${late} (the process was paused, or the keys' service is slow); fewer are claimed next`);
   }
 
   /** What has certainly not left keeps no trace of having been about to. */
@@ -157,7 +163,8 @@ export class OutboxRelay {
       }
     }
     const resting = this.#rest.resting(performance.now() - 1);
-    return { closed, tried, failed: new Map([...alone].filter((topic) => this.#rest.isSuspect(topic) && !closed.has(topic)).map((topic) => [topic, resting.get(topic) ?? 0])) };
+    const failed = [...alone].filter((topic) => this.#rest.isSuspect(topic) && !closed.has(topic));
+    return { closed, tried, failed: new Map(failed.map((topic) => [topic, resting.get(topic) ?? 0])) };
   }
 
   /**

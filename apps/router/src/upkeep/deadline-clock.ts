@@ -10,7 +10,14 @@ import type { routerConfig } from '../router.config.ts';
  *
  * @throws StartFault ahead of time where real persons are
  */
-export function deadlineClock({ stage, deadlinesAheadDays }: Pick<ConfigOf<typeof routerConfig>, 'stage' | 'deadlinesAheadDays'>): (now: Date) => Date {
-  if (stage === 'production' && deadlinesAheadDays > 0) throw new StartFault('deadlines are played ahead where no real persons are, and nowhere else: take DEADLINES_AHEAD_DAYS away, or set DAP_STAGE=test');
+export function deadlineClock({
+  stage,
+  deadlinesAheadDays,
+}: Pick<ConfigOf<typeof routerConfig>, 'stage' | 'deadlinesAheadDays'>): (now: Date) => Date {
+  if (stage === 'production' && deadlinesAheadDays > 0) {
+    throw new StartFault(
+      'deadlines are played ahead where no real persons are, and nowhere else: take DEADLINES_AHEAD_DAYS away, or set DAP_STAGE=test',
+    );
+  }
   return (now) => (deadlinesAheadDays === 0 ? now : new Date(`${addDays(zurichDate(now), deadlinesAheadDays)}T12:00:00Z`));
 }

@@ -1,7 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import { platformActor } from '#audit';
 import type { AuditEvent } from '#audit';
-import { auditRecordOf, destroyDue, destroyedEvent, destroyUndelivered, expire, expireUnfetched, firstMessage, forgetRefusals, heldClaims, maintainOutbox, maintainTimes, readClock, releaseHeld, rewriteKeysAtNight, tallyYesterday, withhold, withholdExpired } from '#persistence';
+import {
+  auditRecordOf,
+  destroyDue,
+  destroyedEvent,
+  destroyUndelivered,
+  expire,
+  expireUnfetched,
+  firstMessage,
+  forgetRefusals,
+  heldClaims,
+  maintainOutbox,
+  maintainTimes,
+  readClock,
+  releaseHeld,
+  rewriteKeysAtNight,
+  tallyYesterday,
+  withhold,
+  withholdExpired,
+} from '#persistence';
 import type { AcceptedTally, AuditRecord, DeliveryStop, DestroyedPayload, Directory, Pool, StoppedDelivery } from '#persistence';
 import { deliveryCodes } from '#problems';
 import type { DeliveryCode } from '#problems';

@@ -27,7 +27,11 @@ interface UpkeepParts {
 export function openUpkeep({ pool, directory, keks, log, health, metrics, deadlines }: UpkeepParts): Upkeep {
   const upkeep = new KeepUp(pool, directory, {
     failed: (error) => log.warn('upkeep failed; it is tried again', { error }),
-    gap: (claims, oldestSeconds) => log.error('accepted messages are held: an earlier one of their case has not come from Kafka; find and publish it again', { claims, oldestSeconds: Math.round(oldestSeconds) }),
+    gap: (claims, oldestSeconds) =>
+      log.error('accepted messages are held: an earlier one of their case has not come from Kafka; find and publish it again', {
+        claims,
+        oldestSeconds: Math.round(oldestSeconds),
+      }),
     rewriting: new RewriteWatch(log, metrics, health),
   });
   const rotation = new RotateKek(pool, keks, {

@@ -81,6 +81,10 @@ export class RotateKek {
 
 function rotatedEvent({ rotationId, toKek, rewrapped }: KekRotation): AuditRecord {
   return auditRecordOf({
-    eventId: randomUUID(), kind: 'OPERATED', at: new Date().toISOString(), actor: platformActor, detail: { action: 'KEK_ROTATED', rotation: rotationId, kek: toKek, keys: rewrapped },
+    eventId: randomUUID(),
+    kind: 'OPERATED',
+    at: new Date().toISOString(),
+    actor: platformActor,
+    detail: { action: 'KEK_ROTATED', rotation: rotationId, kek: toKek, keys: rewrapped },
   });
 }
