@@ -40,7 +40,18 @@ export class GatewayModule {
   static with(use: UseCases): DynamicModule {
     return {
       module: GatewayModule,
-      controllers: [MessagesController, EvidenceController, PreflightController, InboxController, CasesController, SchemasController, PartnersController, DirectoryController, OpenApiController, SubmitTopicsController],
+      controllers: [
+        MessagesController,
+        EvidenceController,
+        PreflightController,
+        InboxController,
+        CasesController,
+        SchemasController,
+        PartnersController,
+        DirectoryController,
+        OpenApiController,
+        SubmitTopicsController,
+      ],
       providers: [
         { provide: AcceptMessage, useValue: use.acceptMessage },
         { provide: PreflightMessage, useValue: use.preflightMessage },

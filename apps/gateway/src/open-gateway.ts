@@ -57,10 +57,21 @@ export async function openGateway(config: GatewaySettings, log: Log): Promise<Ga
   const parts = await gatewayParts(config, log);
   const { told, trusted, keys, exchange, refusals, outbox, notices, veilErased, stopping, certificates } = parts;
   const app = await openDoor(config, parts);
-  const operator = config.operator === undefined ? undefined : await openOperator(config.operator, {
-    ...told, directory: exchange.directory, trust: trusted.trust, personKeyOf: keys.personKeyOf, veil: keys.veil, kekId: keys.keks.current.id, admission: exchange.admission, refusals,
-    tls: tlsOf(config, trusted), metricsFrom: config.metricsFrom ?? [],
-  });
+  const operator =
+    config.operator === undefined
+      ? undefined
+      : await openOperator(config.operator, {
+          ...told,
+          directory: exchange.directory,
+          trust: trusted.trust,
+          personKeyOf: keys.personKeyOf,
+          veil: keys.veil,
+          kekId: keys.keks.current.id,
+          admission: exchange.admission,
+          refusals,
+          tls: tlsOf(config, trusted),
+          metricsFrom: config.metricsFrom ?? [],
+        });
   return {
     health: told.health,
     start: async (signal) => {
@@ -116,7 +127,25 @@ async function gatewayParts(config: GatewaySettings, log: Log) {
   const veilErased = new VeilErased(exchange.giving, keys.veil, (error) => log.warn('what is left of erased messages could not be veiled yet', { error }));
   const quota = new PartnerQuota({ requestsPerSecond: config.partnerRequestsPerSecond, preflightsPerSecond: config.partnerPreflightsPerSecond });
   const submissions = openSubmissions(config, told, { pool: accepting, prove: new ProveRecord(directory, partnerKeys), accept, refusals, quota });
-  return { told, trusted, keys, auditorLog, exchange, partnerKeys, certificates, registry, refusals, quota, outbox, judge, accept, notices, veilErased, submissions, stopping: new AbortController() };
+  return {
+    told,
+    trusted,
+    keys,
+    auditorLog,
+    exchange,
+    partnerKeys,
+    certificates,
+    registry,
+    refusals,
+    quota,
+    outbox,
+    judge,
+    accept,
+    notices,
+    veilErased,
+    submissions,
+    stopping: new AbortController(),
+  };
 }
 
 /** The partners' door: HTTPS, and beside it the consumer of their submit topics. */
@@ -150,7 +179,13 @@ function useCases(config: GatewaySettings, { told, keys, auditorLog, exchange: {
     preflightMessage: new PreflightMessage(giving, judge, refusals),
     takeSubmissions: submissions.takeSubmissions,
     showMessage: new ShowMessage(giving, keys.veil),
-    showEvidence: new ShowEvidence({ pool: giving, veil: keys.veil, log: auditorLog, refusals, onFailed: (error) => told.log.warn('the auditor could not be asked for a proof', { error }) }),
+    showEvidence: new ShowEvidence({
+      pool: giving,
+      veil: keys.veil,
+      log: auditorLog,
+      refusals,
+      onFailed: (error) => told.log.warn('the auditor could not be asked for a proof', { error }),
+    }),
     listInbox: new ListInbox({ pool: giving, stopping: stopping.signal, mostHeld: config.partnerLongPolls, refusals }),
     fetchItem: new FetchItem(giving, keys.platformKey, keys.keks, (partnerId) => directory.readsTopic(partnerId)),
     acknowledgeItem: new AcknowledgeItem(giving, accept),

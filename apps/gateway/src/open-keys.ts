@@ -40,8 +40,17 @@ export async function openKeys(config: ConfigOf<typeof gatewayConfig>, trust: Ce
 function openPlatformKey({ platformCertFile, platformKey }: ConfigOf<typeof gatewayConfig>, trust: CertificateTrust): SigningKey {
   const [leaf = '', ...intermediates] = pemBlocks(readFileSync(platformCertFile, 'latin1'), 'CERTIFICATE');
   const fault = trust.check({ leaf, intermediates }, new Date());
-  if (fault !== undefined) throw new StartFault('PLATFORM_CERT_FILE is not trusted: nobody could verify a receipt; check PARTNER_CA_FILE, validity and revocation lists', { fault });
+  if (fault !== undefined) {
+    throw new StartFault('PLATFORM_CERT_FILE is not trusted: nobody could verify a receipt; check PARTNER_CA_FILE, validity and revocation lists', {
+      fault,
+    });
+  }
   const read = readSigningKey(leaf, platformKey, platformPartner);
-  if (!read.ok) throw new StartFault(`PLATFORM_KEY_FILE is not the Ed25519 key of PLATFORM_CERT_FILE, or that is not issued for CN=${platformPartner}: nobody could verify a receipt`, { fault: read.fault });
+  if (!read.ok) {
+    throw new StartFault(
+      `PLATFORM_KEY_FILE is not the Ed25519 key of PLATFORM_CERT_FILE, or that is not issued for CN=${platformPartner}: nobody could verify a receipt`,
+      { fault: read.fault },
+    );
+  }
   return read.key;
 }

@@ -19,7 +19,9 @@ export class DirectoryController {
   /** @throws Problem query-invalid, or not-found where no region is competent */
   @Get()
   show(@Query('bfs') bfs: unknown): object {
-    if (typeof bfs !== 'string' || !bfsForm.test(bfs)) throw new Problem('query-invalid', { pointers: [{ pointer: '/bfs', rule: 'a municipality number of the Federal Statistical Office' }] });
+    if (typeof bfs !== 'string' || !bfsForm.test(bfs)) {
+      throw new Problem('query-invalid', { pointers: [{ pointer: '/bfs', rule: 'a municipality number of the Federal Statistical Office' }] });
+    }
     const now = new Date();
     const on = zurichDate(now);
     const regionId = this.directory.competentRegion(Number(bfs), on);

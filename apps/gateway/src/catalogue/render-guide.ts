@@ -6,16 +6,70 @@ export type Language = (typeof languages)[number];
 
 const words = {
   de: {
-    who: 'Wer darf sie an wen richten', rule: 'Regel', from: 'Von → an', purposes: 'Zwecke', data: 'Daten', consent: 'Einwilligung', norm: 'Grundlage', conditions: 'Bedingungen',
-    fields: 'Felder', field: 'Feld', form: 'Form', must: 'Pflicht', meaning: 'Bedeutung', yes: 'ja', blocks: 'Blöcke', block: 'Block', category: 'Kategorie', main: 'Hauptblock',
-    examples: 'Beispiele', errors: 'Fehler', code: 'Code', version: 'Version', pack: 'Regelwerk', acceptedBefore: 'gilt nur noch vor dem', toldIn: 'wie die eine Fassung in der anderen lautet', pages: 'Meldungskatalog', type: 'Meldungstyp', what: 'Wozu', none: 'Niemand.',
-    ifNot: 'Nicht zulässig, wenn', forbidden: 'Verboten',
+    who: 'Wer darf sie an wen richten',
+    rule: 'Regel',
+    from: 'Von → an',
+    purposes: 'Zwecke',
+    data: 'Daten',
+    consent: 'Einwilligung',
+    norm: 'Grundlage',
+    conditions: 'Bedingungen',
+    fields: 'Felder',
+    field: 'Feld',
+    form: 'Form',
+    must: 'Pflicht',
+    meaning: 'Bedeutung',
+    yes: 'ja',
+    blocks: 'Blöcke',
+    block: 'Block',
+    category: 'Kategorie',
+    main: 'Hauptblock',
+    examples: 'Beispiele',
+    errors: 'Fehler',
+    code: 'Code',
+    version: 'Version',
+    pack: 'Regelwerk',
+    acceptedBefore: 'gilt nur noch vor dem',
+    toldIn: 'wie die eine Fassung in der anderen lautet',
+    pages: 'Meldungskatalog',
+    type: 'Meldungstyp',
+    what: 'Wozu',
+    none: 'Niemand.',
+    ifNot: 'Nicht zulässig, wenn',
+    forbidden: 'Verboten',
   },
   en: {
-    who: 'Who may send it to whom', rule: 'Rule', from: 'From → to', purposes: 'Purposes', data: 'Data', consent: 'Consent', norm: 'Basis', conditions: 'Conditions',
-    fields: 'Fields', field: 'Field', form: 'Form', must: 'Required', meaning: 'Meaning', yes: 'yes', blocks: 'Blocks', block: 'Block', category: 'Category', main: 'main block',
-    examples: 'Examples', errors: 'Errors', code: 'Code', version: 'Version', pack: 'Policy pack', acceptedBefore: 'is accepted before', toldIn: 'how one version is told in the other', pages: 'Message catalogue', type: 'Message type', what: 'Purpose', none: 'Nobody.',
-    ifNot: 'Not permitted when', forbidden: 'Forbidden',
+    who: 'Who may send it to whom',
+    rule: 'Rule',
+    from: 'From → to',
+    purposes: 'Purposes',
+    data: 'Data',
+    consent: 'Consent',
+    norm: 'Basis',
+    conditions: 'Conditions',
+    fields: 'Fields',
+    field: 'Field',
+    form: 'Form',
+    must: 'Required',
+    meaning: 'Meaning',
+    yes: 'yes',
+    blocks: 'Blocks',
+    block: 'Block',
+    category: 'Category',
+    main: 'main block',
+    examples: 'Examples',
+    errors: 'Errors',
+    code: 'Code',
+    version: 'Version',
+    pack: 'Policy pack',
+    acceptedBefore: 'is accepted before',
+    toldIn: 'how one version is told in the other',
+    pages: 'Message catalogue',
+    type: 'Message type',
+    what: 'Purpose',
+    none: 'Nobody.',
+    ifNot: 'Not permitted when',
+    forbidden: 'Forbidden',
   },
 } as const;
 
@@ -79,7 +133,10 @@ function conditionsOf({ rule, conditions }: GuideDisclosure, language: Language)
 
 function forbiddenOf(prohibitions: readonly GuideProhibition[], language: Language): string[] {
   if (prohibitions.length === 0) return [];
-  const lines = prohibitions.map(({ rule, between, categories }) => `- ${pairs(between).join('; ')}: ${categories.join(', ')}. ${(rule.note ?? rule.title)[language]} (${rule.ruleId}, ${rule.normRefs.join('; ')})`);
+  const lines = prohibitions.map(
+    ({ rule, between, categories }) =>
+      `- ${pairs(between).join('; ')}: ${categories.join(', ')}. ${(rule.note ?? rule.title)[language]} (${rule.ruleId}, ${rule.normRefs.join('; ')})`,
+  );
   return [`${words[language].forbidden}:\n\n${lines.join('\n')}`];
 }
 

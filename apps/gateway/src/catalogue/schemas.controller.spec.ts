@@ -38,7 +38,14 @@ test('a guide tells what is in force: another pack makes it anew, none leaves no
 
 test('what there is not is not found, whatever was asked for before', () => {
   controller.show('nack');
-  for (const ask of [() => controller.show('nothing'), () => controller.show('type nack'), () => controller.schema('nack', '9.0.0'), () => controller.casts('nothing'), () => controller.guide('nack', 'fr'), () => controller.guide('nothing', 'de')]) {
+  for (const ask of [
+    () => controller.show('nothing'),
+    () => controller.show('type nack'),
+    () => controller.schema('nack', '9.0.0'),
+    () => controller.casts('nothing'),
+    () => controller.guide('nack', 'fr'),
+    () => controller.guide('nothing', 'de'),
+  ]) {
     expect(ask).toThrow('not-found');
   }
 });

@@ -58,9 +58,16 @@ function prohibitionsOf(type: MessageType, pack: PolicyPack): GuideProhibition[]
   const own = categoriesOf(type);
   const purposes = new Set(waysOf(pack, type.id).map(({ purpose }) => purpose));
   const stands = ({ rule, types }: IndexedRule, category: Category): boolean =>
-    (types === undefined || types.has(type.id)) && rule.purposes.some((purpose) => purposes.has(purpose)) && !rule.conditions.some((condition) => asksOtherType(condition, category, type.id));
-  const cells = [...pack.index].flatMap(([from, row]) => [...row].flatMap(([to, between]) => (between.types.has(type.id) ? [...own] : []).flatMap((category): Cell[] =>
-    (between.deniesOf.get(category) ?? []).flatMap((one) => (stands(one, category) ? [{ rule: one.rule, from, to, category }] : [])))));
+    (types === undefined || types.has(type.id)) &&
+    rule.purposes.some((purpose) => purposes.has(purpose)) &&
+    !rule.conditions.some((condition) => asksOtherType(condition, category, type.id));
+  const cells = [...pack.index].flatMap(([from, row]) =>
+    [...row].flatMap(([to, between]) =>
+      (between.types.has(type.id) ? [...own] : []).flatMap((category): Cell[] =>
+        (between.deniesOf.get(category) ?? []).flatMap((one) => (stands(one, category) ? [{ rule: one.rule, from, to, category }] : [])),
+      ),
+    ),
+  );
   return gathered(cells, pack);
 }
 
@@ -77,7 +84,13 @@ function categoriesOf(type: MessageType): Set<Category> {
 /** Whether there is an answer to a request that rests on the rule of its answer; any other way needs none. */
 function isAnswerable(pack: PolicyPack, { rule, from, to, purpose }: Way): boolean {
   const { asAnswerOf } = rule.consentTerms;
-  return asAnswerOf === undefined || pack.index.get(to)?.get(from)?.permits.some((answer) => asAnswerOf.includes(answer.rule.ruleId) && answer.rule.purposes.includes(purpose)) === true;
+  return (
+    asAnswerOf === undefined ||
+    pack.index
+      .get(to)
+      ?.get(from)
+      ?.permits.some((answer) => asAnswerOf.includes(answer.rule.ruleId) && answer.rule.purposes.includes(purpose)) === true
+  );
 }
 
 /** By rule in the pack's order, and by what is the same between several. */
@@ -87,8 +100,19 @@ function gathered(cells: readonly Cell[], pack: PolicyPack): GuideProhibition[] 
   const found = [...alike.values()].flatMap((pairs): GuideProhibition[] => {
     const [first] = pairs.flat();
     if (first === undefined) return [];
-    const senders = [...Map.groupBy(pairs.flatMap((of) => of.slice(0, 1)), ({ from }) => from)];
-    return [{ rule: first.rule, between: senders.map(([from, to]) => ({ from, to: to.map((each) => each.to) })), categories: [...new Set(pairs.flat().map(({ category }) => category))].toSorted() }];
+    const senders = [
+      ...Map.groupBy(
+        pairs.flatMap((of) => of.slice(0, 1)),
+        ({ from }) => from,
+      ),
+    ];
+    return [
+      {
+        rule: first.rule,
+        between: senders.map(([from, to]) => ({ from, to: to.map((each) => each.to) })),
+        categories: [...new Set(pairs.flat().map(({ category }) => category))].toSorted(),
+      },
+    ];
   });
   return found.toSorted((a, b) => pack.rules.indexOf(a.rule) - pack.rules.indexOf(b.rule));
 }

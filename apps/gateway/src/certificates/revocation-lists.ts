@@ -76,7 +76,10 @@ export class RevocationLists {
     const { folder, urls = [] } = this.#sources;
     const files = folder === undefined ? [] : await this.#orFailed(folder, readdir(folder));
     // A folder that cannot be read says nothing about its lists: the former ones stay. Hidden entries are how mounts are renewed.
-    const paths = files === undefined ? [...this.#loaded.keys()].filter((source) => !urls.includes(source)) : files.filter((name) => !name.startsWith('.')).map((name) => join(folder ?? '', name));
+    const paths =
+      files === undefined
+        ? [...this.#loaded.keys()].filter((source) => !urls.includes(source))
+        : files.filter((name) => !name.startsWith('.')).map((name) => join(folder ?? '', name));
     const loaded = new Map<string, readonly Loaded[]>();
     for (const source of [...paths.toSorted(), ...urls]) {
       const former = this.#loaded.get(source) ?? [];

@@ -24,8 +24,16 @@ export class WatchCertificates {
 
   start(health: Health, metrics: Metrics): this {
     health.add('certificates', () => this.check(new Date()));
-    metrics.gauge({ name: 'crl_lifetime_used_ratio', help: 'Share of its life that the oldest revocation list has behind it; 0.5 alarms, above 1 it locks out, +Inf: there is no list' }, (gauge) => gauge.set(this.#used(new Date())));
-    metrics.gauge({ name: 'keys_untrusted', help: 'Keys in force whose certificates are not trusted' }, (gauge) => gauge.set(this.#keys.untrusted(new Date()).length));
+    metrics.gauge(
+      {
+        name: 'crl_lifetime_used_ratio',
+        help: 'Share of its life that the oldest revocation list has behind it; 0.5 alarms, above 1 it locks out, +Inf: there is no list',
+      },
+      (gauge) => gauge.set(this.#used(new Date())),
+    );
+    metrics.gauge({ name: 'keys_untrusted', help: 'Keys in force whose certificates are not trusted' }, (gauge) =>
+      gauge.set(this.#keys.untrusted(new Date()).length),
+    );
     this.look(new Date());
     this.#timer = setInterval(() => this.look(new Date()), LOOK_EVERY_MS).unref();
     return this;
@@ -43,17 +51,35 @@ export class WatchCertificates {
     const missing = untrusted.filter(({ fault }) => fault === 'crl-missing').length;
     return {
       ok: lists.length > 0 && (untrusted.length === 0 || untrusted.length < this.#keys.inForce(at).length),
-      detail: { untrustedKeys: untrusted.length, revocationLists: lists.length, lifetimeUsed: Math.round(used * 100) / 100, alarm: lists.length === 0 || used >= alarmFrom || missing > 0 },
+      detail: {
+        untrustedKeys: untrusted.length,
+        revocationLists: lists.length,
+        lifetimeUsed: Math.round(used * 100) / 100,
+        alarm: lists.length === 0 || used >= alarmFrom || missing > 0,
+      },
     };
   }
 
   /** One line for every fault there is. */
   look(at: Date): void {
-    for (const { keyid, partnerId, fault } of this.#keys.untrusted(at)) this.#log.warn('a registered key is not accepted: its certificate is not trusted', { keyid, partnerId, fault });
-    if (this.#trust.checksRevocation && this.#lists(at).length === 0) this.#log.error('no revocation list is loaded: nobody is let in until there is one');
+    for (const { keyid, partnerId, fault } of this.#keys.untrusted(at)) {
+      this.#log.warn('a registered key is not accepted: its certificate is not trusted', { keyid, partnerId, fault });
+    }
+    if (this.#trust.checksRevocation && this.#lists(at).length === 0) {
+      this.#log.error('no revocation list is loaded: nobody is let in until there is one');
+    }
     for (const { authority, nextUpdate, lifetimeUsed } of this.#lists(at)) {
-      if (lifetimeUsed > 1) this.#log.error('a revocation list has ended: nobody of its authority is let in until there is a newer one', { authority, nextUpdate: nextUpdate.toISOString() });
-      else if (lifetimeUsed >= alarmFrom) this.#log.warn('a revocation list is not renewed; at its end it will lock everybody of its authority out', { authority, nextUpdate: nextUpdate.toISOString() });
+      if (lifetimeUsed > 1) {
+        this.#log.error('a revocation list has ended: nobody of its authority is let in until there is a newer one', {
+          authority,
+          nextUpdate: nextUpdate.toISOString(),
+        });
+      } else if (lifetimeUsed >= alarmFrom) {
+        this.#log.warn('a revocation list is not renewed; at its end it will lock everybody of its authority out', {
+          authority,
+          nextUpdate: nextUpdate.toISOString(),
+        });
+      }
     }
   }
 

@@ -59,6 +59,12 @@ export class TlsIdentityGuard implements CanActivate {
 function pathOf(shown: DetailedPeerCertificate): Buffer[] {
   const path: Buffer[] = [];
   // A root names itself as its issuer, and what the client did not send is missing.
-  for (let each: DetailedPeerCertificate | undefined = shown; each?.raw !== undefined && path.length < mostCertificates; each = each.issuerCertificate === each ? undefined : each.issuerCertificate) path.push(each.raw);
+  for (
+    let each: DetailedPeerCertificate | undefined = shown;
+    each?.raw !== undefined && path.length < mostCertificates;
+    each = each.issuerCertificate === each ? undefined : each.issuerCertificate
+  ) {
+    path.push(each.raw);
+  }
   return path;
 }

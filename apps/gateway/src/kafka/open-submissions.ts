@@ -12,12 +12,26 @@ export interface Submissions {
   readonly consumer: KafkaBatchServer;
 }
 
-export function openSubmissions(config: ConfigOf<typeof gatewayConfig>, { log, health, metrics }: { log: Log; health: Health; metrics: Metrics }, parts: Omit<TakeSubmissionsParts, 'onOutcome' | 'onPoison'>): Submissions {
-  const submitted = metrics.counter({ name: 'submitted_records_total', help: 'Records of the submit topics by what became of them', labels: ['outcome'] });
+export function openSubmissions(
+  config: ConfigOf<typeof gatewayConfig>,
+  { log, health, metrics }: { log: Log; health: Health; metrics: Metrics },
+  parts: Omit<TakeSubmissionsParts, 'onOutcome' | 'onPoison'>,
+): Submissions {
+  const submitted = metrics.counter({
+    name: 'submitted_records_total',
+    help: 'Records of the submit topics by what became of them',
+    labels: ['outcome'],
+  });
   const takeSubmissions = new TakeSubmissions({
     ...parts,
     onOutcome: (outcome) => submitted.inc({ outcome }),
-    onPoison: (topic, partition, offset, error) => log.error('a submitted record cannot be processed; it is refused and passed over', { topic, partition, offset: offset.toString(), error }),
+    onPoison: (topic, partition, offset, error) =>
+      log.error('a submitted record cannot be processed; it is refused and passed over', {
+        topic,
+        partition,
+        offset: offset.toString(),
+        error,
+      }),
   });
   const bus = createBus({
     brokers: config.brokers,

@@ -116,7 +116,14 @@ export class TakeSubmissions {
     if (proof.ok) return this.#accepted(held, proof.submission);
     const { problem, partner, keyid } = proof;
     onOutcome('quarantined');
-    if (partner !== undefined) return [tell(problemAnswer(placeOf(topic, partition, record), partner.partnerId, noCase, problem), refusals.record(partner, keyid, problem, new Date()))];
+    if (partner !== undefined) {
+      return [
+        tell(
+          problemAnswer(placeOf(topic, partition, record), partner.partnerId, noCase, problem),
+          refusals.record(partner, keyid, problem, new Date()),
+        ),
+      ];
+    }
     await refusals.request(problem, undefined, new Date());
     return [];
   }

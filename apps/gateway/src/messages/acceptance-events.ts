@@ -35,9 +35,27 @@ export function effectEvent(decided: DecidedMessage, effect: Effect, submission:
     case 'grant-consents':
       return { ...event, kind: 'CONSENT_GRANTED', consentIds: effect.consents.map((c) => c.consentId), detail: { validUntil: effect.consents.map((c) => c.validUntil).join(' ') } };
     case 'withdraw-consents':
-      return { ...event, kind: 'CONSENT_WITHDRAWN', consentIds: effect.consentIds, detail: { consents: effect.consentIds.map((id) => handleOf(decided.caseId, id)).join(' '), inFlight: result.inFlight.length, stopped: stoppedForSure(result) } };
+      return {
+        ...event,
+        kind: 'CONSENT_WITHDRAWN',
+        consentIds: effect.consentIds,
+        detail: {
+          consents: effect.consentIds.map((id) => handleOf(decided.caseId, id)).join(' '),
+          inFlight: result.inFlight.length,
+          stopped: stoppedForSure(result),
+        },
+      };
     case 'recall':
-      return { ...event, kind: 'RECALLED', detail: { aboutMessage: effect.target.messageId, inFlight: result.inFlight.length, read: result.read.length, stopped: stoppedForSure(result) } };
+      return {
+        ...event,
+        kind: 'RECALLED',
+        detail: {
+          aboutMessage: effect.target.messageId,
+          inFlight: result.inFlight.length,
+          read: result.read.length,
+          stopped: stoppedForSure(result),
+        },
+      };
     case 'acknowledge':
       if (!result.acknowledged) return undefined;
       return { ...event, kind: 'ACKNOWLEDGED', recipient: effect.senderId, detail: { processed: decided.type.id === 'ack.processed', referenceMessageId: effect.messageId } };

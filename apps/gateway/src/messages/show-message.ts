@@ -28,7 +28,18 @@ export class ShowMessage {
     if (message === undefined) throw new Problem('not-found');
     const receipt = JSON.parse(message.receipt.body) as Receipt;
     const { senderId, caseId, type, version, acceptedAt, deliveries, marks } = message;
-    return { senderId, messageId, caseId, type, version, acceptedAt: acceptedAt.toISOString(), receipt, timeline: timelineOf(message, receipt), deliveries: deliveries.map(deliveryOf), marks };
+    return {
+      senderId,
+      messageId,
+      caseId,
+      type,
+      version,
+      acceptedAt: acceptedAt.toISOString(),
+      receipt,
+      timeline: timelineOf(message, receipt),
+      deliveries: deliveries.map(deliveryOf),
+      marks,
+    };
   }
 }
 

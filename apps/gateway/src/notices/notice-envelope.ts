@@ -65,7 +65,13 @@ function forwarded(notice: OpenNotice, { frame: original, blocks }: Envelope): o
   const own = frame(notice, original.messageType.slice('so.iiz.'.length), original.action, original.iiz.dataCategories, original.iiz.subjectRefs);
   const { caseRef, actingUser, subjectRefs, dataCategories } = own.iiz;
   return {
-    frame: { ...own, schemaVersion: original.schemaVersion, originalSenderId: original.senderId, referenceMessageId: original.messageId, iiz: { ...original.iiz, caseRef, actingUser, subjectRefs, dataCategories } },
+    frame: {
+      ...own,
+      schemaVersion: original.schemaVersion,
+      originalSenderId: original.senderId,
+      referenceMessageId: original.messageId,
+      iiz: { ...original.iiz, caseRef, actingUser, subjectRefs, dataCategories },
+    },
     blocks,
   };
 }

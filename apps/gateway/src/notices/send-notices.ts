@@ -104,7 +104,15 @@ export class SendNotices {
     if (envelope === undefined) return dropNotice(pool, notice.noticeId);
     const body = Buffer.from(JSON.stringify(envelope));
     const targetUri = `${origin}/v1/messages`;
-    const signed = signRequest({ method: 'POST', targetUri, headers: [['content-type', 'application/json']], body, key, created: receivedAt, nonce: randomBytes(18).toString('base64url') });
+    const signed = signRequest({
+      method: 'POST',
+      targetUri,
+      headers: [['content-type', 'application/json']],
+      body,
+      key,
+      created: receivedAt,
+      nonce: randomBytes(18).toString('base64url'),
+    });
     const header = (name: string): string => signed.headers.find(([each]) => each.toLowerCase() === name)?.[1] ?? '';
     const wire = {
       method: 'POST', targetUri, contentType: 'application/json', contentDigest: header('content-digest'), signatureInput: header('signature-input'),

@@ -4,7 +4,13 @@ import { tellDisclosures } from './tell-disclosures.ts';
 
 const at = new Date('2026-03-31T22:30:00Z');
 const plan: LedgerEntry = {
-  senderId: 'sr-sro', recipient: 'rav-olten', deliveredAt: new Date('2026-03-02T10:00:00Z'), purpose: 'P1', categories: ['C01', 'C15'], rules: ['R20'], keptUntil: new Date('2026-05-01T10:00:00Z'),
+  senderId: 'sr-sro',
+  recipient: 'rav-olten',
+  deliveredAt: new Date('2026-03-02T10:00:00Z'),
+  purpose: 'P1',
+  categories: ['C01', 'C15'],
+  rules: ['R20'],
+  keptUntil: new Date('2026-05-01T10:00:00Z'),
 };
 
 test('disclosures of one day to one recipient on one basis are one line, with the day in Solothurn', () => {

@@ -22,13 +22,18 @@ export function tellDisclosures(ledger: readonly LedgerEntry[], at: Date): objec
     sources: [...new Set(ledger.map(({ senderId }) => senderId))].sort().slice(0, 50),
     recipients: [...told.values()].slice(-atMost),
     purposes: ledger.length === 0 ? ['P9'] : [...new Set(ledger.map(({ purpose }) => purpose))].sort(),
-    retention: ledger.length === 0 ? [{ category: 'C16', until: addDays(zurichDate(at), requestDays) }] : categories.map((category) => ({ category, until: keptUntil(ledger, category, at) })),
+    retention:
+      ledger.length === 0
+        ? [{ category: 'C16', until: addDays(zurichDate(at), requestDays) }]
+        : categories.map((category) => ({ category, until: keptUntil(ledger, category, at) })),
     ...(categories.includes('C10') ? { viaPhysician: true } : {}),
   };
 }
 
 /** The last day on which the platform may still have something of a category; what ends with the case is counted a year. */
 function keptUntil(ledger: readonly LedgerEntry[], category: string, at: Date): string {
-  const days = ledger.filter(({ categories }) => categories.includes(category)).map(({ keptUntil: until }) => (until === null ? addDays(zurichDate(at), requestDays) : zurichDate(until)));
+  const days = ledger
+    .filter(({ categories }) => categories.includes(category))
+    .map(({ keptUntil: until }) => (until === null ? addDays(zurichDate(at), requestDays) : zurichDate(until)));
   return days.toSorted().at(-1) ?? zurichDate(at);
 }

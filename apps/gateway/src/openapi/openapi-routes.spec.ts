@@ -25,7 +25,9 @@ import type { Operation } from './operation.ts';
 import { operations } from './operations.ts';
 
 const origin = 'https://127.0.0.1';
-const document = JSON.parse(readFileSync(join(import.meta.dirname, 'openapi.json'), 'utf8')) as JsonObject & { paths: Record<string, Record<string, { description?: string; responses: Record<string, { headers?: object; content?: Record<string, { schema: JsonObject }> }> }>> };
+const document = JSON.parse(readFileSync(join(import.meta.dirname, 'openapi.json'), 'utf8')) as JsonObject & {
+  paths: Record<string, Record<string, { description?: string; responses: Record<string, { headers?: object; content?: Record<string, { schema: JsonObject }> }> }>>;
+};
 const folder = mkdtempSync(join(tmpdir(), 'iiz-openapi-'));
 const routes: string[] = [];
 const health = new Health();
@@ -48,10 +50,28 @@ beforeAll(async () => {
   const files = { certFile: join(folder, 'tls.pem'), keyFile: join(folder, 'tls.key') };
   writeFileSync(files.certFile, tls.certificatePem);
   writeFileSync(files.keyFile, tls.privateKeyPem);
-  const key = { keyid: partner.keyid, partnerId: 'sr-sro', alg: 'ed25519', key: createPublicKey(partner.certificatePem), certificate: partner.certificatePem, validFrom: at, chain: '', validUntil: new Date(Date.now() + 60_000), revokedAt: null, blockedAt: null, shortRsaUntil: null };
+  const key = {
+    keyid: partner.keyid,
+    partnerId: 'sr-sro',
+    alg: 'ed25519',
+    key: createPublicKey(partner.certificatePem),
+    certificate: partner.certificatePem,
+    validFrom: at,
+    chain: '',
+    validUntil: new Date(Date.now() + 60_000),
+    revokedAt: null,
+    blockedAt: null,
+    shortRsaUntil: null,
+  };
   const known = { partnerId: 'sr-sro', role: 'SR' };
   const directory = {
-    key: (keyid: string) => (keyid === key.keyid ? key : undefined), keysOf: () => [key], policyAt: () => undefined, partners: () => [{ ...known, name: 'Olten', regionId: null }], competentRegion: () => 'sr-sro', rolloutOf: () => 'PILOT', partner: (id: string) => (id === known.partnerId ? known : undefined),
+    key: (keyid: string) => (keyid === key.keyid ? key : undefined),
+    keysOf: () => [key],
+    policyAt: () => undefined,
+    partners: () => [{ ...known, name: 'Olten', regionId: null }],
+    competentRegion: () => 'sr-sro',
+    rolloutOf: () => 'PILOT',
+    partner: (id: string) => (id === known.partnerId ? known : undefined),
   } as unknown as Directory;
   const refusals = { request: () => Promise.resolve() } as unknown as RefusalLog;
   const use = {
@@ -59,8 +79,18 @@ beforeAll(async () => {
     fetchItem: { run: () => found({ body: Buffer.from('{}'), headers: [['content-type', 'application/json']] }) }, registry: SchemaRegistry.load(),
   } as unknown as UseCases;
   app = await createHttpsApp(GatewayModule.with(use), {
-    tls: { ...files, clientCertificates: 'none' }, log: createLog({ process: 'test', destination: { write: () => undefined } }), health, metrics: new Metrics('test'), passesAfter,
-    guard: new SignatureGuard(directory, new PartnerKeys(directory, new CertificateTrust({ anchors: [authority.certificatePem], eku: ['documentSigning'] })), refusals, origin, new PartnerQuota({ requestsPerSecond: 1000, preflightsPerSecond: 1000 })),
+    tls: { ...files, clientCertificates: 'none' },
+    log: createLog({ process: 'test', destination: { write: () => undefined } }),
+    health,
+    metrics: new Metrics('test'),
+    passesAfter,
+    guard: new SignatureGuard(
+      directory,
+      new PartnerKeys(directory, new CertificateTrust({ anchors: [authority.certificatePem], eku: ['documentSigning'] })),
+      refusals,
+      origin,
+      new PartnerQuota({ requestsPerSecond: 1000, preflightsPerSecond: 1000 }),
+    ),
   });
   server = app.getHttpAdapter().getInstance();
   server.addHook('onRoute', ({ method, url }) => void routes.push(`${[method].flat().join()} ${url}`));
@@ -84,7 +114,10 @@ async function call({ id, method, path, message, signed }: Operation, options: {
   const body = message === true ? { body: Buffer.from('{}') } : {};
   const headers: [string, string][] = message === true ? [['content-type', 'application/json']] : [];
   const key = { keyid: partner.keyid, alg: 'ed25519', privateKey: createPrivateKey(partner.privateKeyPem) } as const;
-  const sent = signed && options.unsigned !== true ? signRequest({ method: method.toUpperCase(), targetUri: `${origin}${url}`, headers, ...body, key, created: new Date() }).headers : headers;
+  const sent =
+    signed && options.unsigned !== true
+      ? signRequest({ method: method.toUpperCase(), targetUri: `${origin}${url}`, headers, ...body, key, created: new Date() }).headers
+      : headers;
   return server.inject({ method: method === 'get' ? 'GET' : 'POST', url, headers: Object.fromEntries(sent), ...(message === true ? { payload: '{}' } : {}) });
 }
 
@@ -97,7 +130,11 @@ describe('the API description', () => {
   test('describes every route of the gateway, and no other', () => {
     const described = new Set(operations.map(routeOf));
     expect(routes.filter((route) => !described.has(route))).toEqual([]);
-    expect(operations.filter(({ method, path }) => !server.hasRoute({ method: method === 'get' ? 'GET' : 'POST', url: path.replaceAll(/\{(\w+)\}/g, ':$1') })).map(routeOf)).toEqual([]);
+    expect(
+      operations
+        .filter(({ method, path }) => !server.hasRoute({ method: method === 'get' ? 'GET' : 'POST', url: path.replaceAll(/\{(\w+)\}/g, ':$1') }))
+        .map(routeOf),
+    ).toEqual([]);
     expect(routes.length).toBeGreaterThan(10);
   });
 
@@ -107,7 +144,9 @@ describe('the API description', () => {
 
   test('gives a status to every problem that it names, and names it under no other', () => {
     for (const operation of operations) {
-      for (const slug of problemsOf(operation)) expect(Object.keys(document.paths[operation.path]?.[operation.method]?.responses ?? {})).toContain(String(problemCatalogue[slug].status));
+      for (const slug of problemsOf(operation)) {
+        expect(Object.keys(document.paths[operation.path]?.[operation.method]?.responses ?? {})).toContain(String(problemCatalogue[slug].status));
+      }
     }
   });
 });
@@ -133,13 +172,16 @@ describe.each(operations.map((operation) => [operation.id, operation] as const))
   });
 });
 
-test.each(operations.filter(({ signed }) => signed).map((operation) => [operation.id, operation] as const))('%s answers as described while the database is away (F08)', async (_id, operation) => {
-  databaseIsAway = true;
-  const { body, statusCode, headers } = await call(operation).finally(() => (databaseIsAway = false));
-  expect([statusCode, Number(headers['retry-after']) > 0]).toEqual([503, true]);
-  expect(evaluateSchema(schemaOf(operation, 503, 'application/problem+json'), JSON.parse(body) as JsonObject)).toEqual({ ok: true, valid: true });
-  expect(Object.keys(document.paths[operation.path]?.[operation.method]?.responses['503']?.headers ?? {})).toEqual(['Retry-After']);
-});
+test.each(operations.filter(({ signed }) => signed).map((operation) => [operation.id, operation] as const))(
+  '%s answers as described while the database is away (F08)',
+  async (_id, operation) => {
+    databaseIsAway = true;
+    const { body, statusCode, headers } = await call(operation).finally(() => (databaseIsAway = false));
+    expect([statusCode, Number(headers['retry-after']) > 0]).toEqual([503, true]);
+    expect(evaluateSchema(schemaOf(operation, 503, 'application/problem+json'), JSON.parse(body) as JsonObject)).toEqual({ ok: true, valid: true });
+    expect(Object.keys(document.paths[operation.path]?.[operation.method]?.responses['503']?.headers ?? {})).toEqual(['Retry-After']);
+  },
+);
 
 test.each(['listTypes', 'showType', 'showCertificates', 'showCasts', 'findRegion', 'isLive', 'isReady'])('%s answers what is described', async (id) => {
   const operation = operations.find((each) => each.id === id) as Operation;
@@ -149,7 +191,17 @@ test.each(['listTypes', 'showType', 'showCertificates', 'showCasts', 'findRegion
 
 test('every field that a delivery or a part of one carries is described; what the sender covered besides, by its name', () => {
   const key = { keyid: partner.keyid, alg: 'ed25519', privateKey: createPrivateKey(partner.privateKeyPem) } as const;
-  const event = { id: randomUUID(), senderId: 'sr-sro', messageType: 'nack', version: '1.0.0', recipientId: 'rav-olten', acceptedAt: new Date(), contentType: 'application/json', contentDigest: contentDigestOf(Buffer.from('{}')), body: Buffer.from('{}') };
+  const event = {
+    id: randomUUID(),
+    senderId: 'sr-sro',
+    messageType: 'nack',
+    version: '1.0.0',
+    recipientId: 'rav-olten',
+    acceptedAt: new Date(),
+    contentType: 'application/json',
+    contentDigest: contentDigestOf(Buffer.from('{}')),
+    body: Buffer.from('{}'),
+  };
   const carried = [
     ...deliveryFields({ ...event, origin: { method: 'POST', targetUri: `${origin}/v1/messages` }, sender: { ...receipt, coveredFields: [['Date', 'now']] } }, key),
     ...projectionFields({ ...event, projectionOf: 'ab'.repeat(32), withheld: ['vn'] }, key),

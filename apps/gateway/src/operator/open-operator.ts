@@ -33,13 +33,43 @@ export interface OperatorListener {
 /** The gateway's second listener: people sign in to it, partners have no way to it, and it has a database role of its own. */
 export async function openOperator(config: ConfigOf<typeof operatorConfig>, parts: OperatorParts): Promise<OperatorListener> {
   const { directory, refusals, admission, tls, log, health, metrics, metricsFrom } = parts;
-  const pool = openPool({ url: config.databaseUrl, poolSize: config.databasePool, ...(admission === undefined ? {} : { admission }), onConnectionLost: (error) => log.warn('a database connection was lost; the pool replaces it', { error }) });
-  const { issuer, audience, rolesClaim, issuerCaFile } = config;
-  const access = new OperatorAccess(bearerAuthenticator({ issuer, audience, rolesClaim, ...(issuerCaFile === undefined ? {} : { caFile: issuerCaFile }) }), refusals, new RecordLooks(pool));
-  const app = await createHttpsApp(OperatorModule.with(new OperatorActions(pool, directory), { ...parts, production: config.stage === 'production' }), {
-    tls: { certFile: tls.certFile, keyFile: tls.keyFile, clientCertificates: 'none' }, log, health, metrics, metricsFrom, guard: access, passesAfter, isPersonal: containsAhvn13, maxConnections: 200, connectionsPerAddress: 100,
-    pages: { api: 'operator', issuer, clientId: config.consoleClientId, audience, roles: ['OPS', 'GSIIZ', 'DPO'], rolesClaim, otherConsole: config.otherConsole, folder: config.consoleFolder },
+  const pool = openPool({
+    url: config.databaseUrl,
+    poolSize: config.databasePool,
+    ...(admission === undefined ? {} : { admission }),
+    onConnectionLost: (error) => log.warn('a database connection was lost; the pool replaces it', { error }),
   });
+  const { issuer, audience, rolesClaim, issuerCaFile } = config;
+  const access = new OperatorAccess(
+    bearerAuthenticator({ issuer, audience, rolesClaim, ...(issuerCaFile === undefined ? {} : { caFile: issuerCaFile }) }),
+    refusals,
+    new RecordLooks(pool),
+  );
+  const app = await createHttpsApp(
+    OperatorModule.with(new OperatorActions(pool, directory), { ...parts, production: config.stage === 'production' }),
+    {
+      tls: { certFile: tls.certFile, keyFile: tls.keyFile, clientCertificates: 'none' },
+      log,
+      health,
+      metrics,
+      metricsFrom,
+      guard: access,
+      passesAfter,
+      isPersonal: containsAhvn13,
+      maxConnections: 200,
+      connectionsPerAddress: 100,
+      pages: {
+        api: 'operator',
+        issuer,
+        clientId: config.consoleClientId,
+        audience,
+        roles: ['OPS', 'GSIIZ', 'DPO'],
+        rolesClaim,
+        otherConsole: config.otherConsole,
+        folder: config.consoleFolder,
+      },
+    },
+  );
   app.useGlobalInterceptors(access);
   return {
     app,

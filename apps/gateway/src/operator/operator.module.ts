@@ -62,7 +62,23 @@ export class OperatorModule {
   static with(actions: OperatorActions, { directory, trust, personKeyOf, veil, production, kekId }: OperatorNeeds): DynamicModule {
     return {
       module: OperatorModule,
-      controllers: [OperatedPartnersController, RsaExceptionController, KeysController, PolicyController, PacksController, DecisionsController, RegionsController, DeliveriesController, ErasuresController, RestoreController, KekController, ObligationsController, ControllingController, FiguresController, OperatorOpenApiController],
+      controllers: [
+        OperatedPartnersController,
+        RsaExceptionController,
+        KeysController,
+        PolicyController,
+        PacksController,
+        DecisionsController,
+        RegionsController,
+        DeliveriesController,
+        ErasuresController,
+        RestoreController,
+        KekController,
+        ObligationsController,
+        ControllingController,
+        FiguresController,
+        OperatorOpenApiController,
+      ],
       providers: [
         actions, new ShowPartners(actions.db, trust), new RegisterPartner(actions), new BlockPartner(actions), new GrantRsaException(actions),
         new EnrolPartnerKey(actions, trust), new EndKey(actions), new OrderDelivery(actions), new OrderRepublication(actions), new ListObligations(actions),

@@ -195,8 +195,15 @@ function refusedDecision({ sender, receivedAt }: Submission, names: MessageNames
   const { messageType, purpose, mainCategory, items, optional, subjects, personKeys } = disclosure;
   const children = decisions.recipients.flatMap(({ facts }) => facts?.registry.childPersonIds ?? []);
   return {
-    senderId: sender.partnerId, messageId: names.messageId, messageRef: messageReference(receivedAt), caseId, refusedAt: receivedAt,
-    persons: [...new Set([...subjects, ...children])], personKeys, disclosure: { messageType, purpose, mainCategory, items, ...(optional === undefined ? {} : { optional }) }, decisions,
+    senderId: sender.partnerId,
+    messageId: names.messageId,
+    messageRef: messageReference(receivedAt),
+    caseId,
+    refusedAt: receivedAt,
+    persons: [...new Set([...subjects, ...children])],
+    personKeys,
+    disclosure: { messageType, purpose, mainCategory, items, ...(optional === undefined ? {} : { optional }) },
+    decisions,
   };
 }
 

@@ -40,10 +40,17 @@ const whileClientsWait = { answersWithinMs: 10_000, silentAfterMs: 14_000 } as c
 export async function openExchange(config: ConfigOf<typeof gatewayConfig>, { auditorLog, keys, log, health, metrics }: ExchangeParts): Promise<Exchange> {
   const witness = new Witness();
   const ungated = openPool({ url: config.databaseUrl, poolSize: 1 });
-  const standing = new StandByLog({ pool: ungated, log: auditorLog, witness, keys }, {
-    waiting: (error) => log.warn('nothing is given out yet: the database was started, and must be compared with the audit log first', { error }),
-    restored: (done) => log.error('the exchange was restored from a backup: what was erased, withdrawn and blocked since has been done again; partners are refused until two operators have confirmed the rest (dap operator restore)', { ...done }),
-  });
+  const standing = new StandByLog(
+    { pool: ungated, log: auditorLog, witness, keys },
+    {
+      waiting: (error) => log.warn('nothing is given out yet: the database was started, and must be compared with the audit log first', { error }),
+      restored: (done) =>
+        log.error(
+          'the exchange was restored from a backup: what was erased, withdrawn and blocked since has been done again; partners are refused until two operators have confirmed the rest (dap operator restore)',
+          { ...done },
+        ),
+    },
+  );
   const tls = { certFile: config.tlsCertFile, keyFile: config.tlsKeyFile, clientCertificates: 'none' as const };
   await notReadyUntil(standing.run(), 'standing', { tls, log, metrics, host: config.host, port: config.port })
     .catch(StartFault.because('the exchange database cannot be read: check DATABASE_URL and that the schema has been migrated'));

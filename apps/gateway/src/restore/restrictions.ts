@@ -10,7 +10,9 @@ export function restrictionsOf(operated: readonly Operated[]): Restrictions {
     for (const each of operated) if ((each.action === on || each.action === off) && typeof name(each) === 'string') last.set(String(name(each)), each);
     return [...last].filter(([, { action }]) => action === on).map(([id, { at }]) => ({ id, at }));
   };
-  const suspended = operated.flatMap(({ action, pack, detail, at }) => (action === 'RULE_SUSPENDED' && pack !== undefined && typeof detail['rule'] === 'string' ? [{ version: pack, id: detail['rule'], at }] : []));
+  const suspended = operated.flatMap(({ action, pack, detail, at }) =>
+    action === 'RULE_SUSPENDED' && pack !== undefined && typeof detail['rule'] === 'string' ? [{ version: pack, id: detail['rule'], at }] : [],
+  );
   return {
     partners: lastOf('PARTNER_BLOCKED', 'PARTNER_UNBLOCKED', ({ detail }) => detail['partner']),
     keys: lastOf('KEY_BLOCKED', 'KEY_UNBLOCKED', ({ detail }) => detail['key']),

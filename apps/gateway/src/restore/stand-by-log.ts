@@ -75,7 +75,11 @@ export class StandByLog {
   async #stands(): Promise<boolean> {
     const { pool, log, witness, keys } = this.#parts;
     // First of all: what is compared and done again below is found under this key too.
-    if (!(await isIndexKey(pool, keys.indexKeyFingerprint))) throw new StartFault('INDEX_KEY_FILE holds another key than before: erasures and access reports would miss every person in the exchange; put the former file back');
+    if (!(await isIndexKey(pool, keys.indexKeyFingerprint))) {
+      throw new StartFault(
+        'INDEX_KEY_FILE holds another key than before: erasures and access reports would miss every person in the exchange; put the former file back',
+      );
+    }
     const own = await readStanding(pool, witness);
     const lacks = own.testimony === 'lacks';
     if (own.compared && !lacks) return true;
@@ -99,7 +103,13 @@ export class StandByLog {
       }
     }
     const operated = since.flatMap((each) => each.operated);
-    const missed: Missed = { erased: since.flatMap(({ erased }) => erased), withdrawn: await this.#withdrawn(since), operated, restrictions: restrictionsOf(operated), shards: new Map(behind.map(({ shard, to }) => [shard, to])) };
+    const missed: Missed = {
+      erased: since.flatMap(({ erased }) => erased),
+      withdrawn: await this.#withdrawn(since),
+      operated,
+      restrictions: restrictionsOf(operated),
+      shards: new Map(behind.map(({ shard, to }) => [shard, to])),
+    };
     const done = await reapply(this.#parts.pool, missed, restoredEvent);
     const events = behind.reduce((sum, { from, to }) => sum + to - from, 0n);
     this.#report.restored({ ...done, toRedo: operated.length, events: events.toString() });

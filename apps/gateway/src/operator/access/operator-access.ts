@@ -30,7 +30,10 @@ export class OperatorAccess implements CanActivate, NestInterceptor {
   }
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
-    return from(this.#noteLook(context)).pipe(mergeMap(() => next.handle()), catchError((error: unknown) => from(this.#record(context, error)).pipe(mergeMap(() => throwError(() => error)))));
+    return from(this.#noteLook(context)).pipe(
+      mergeMap(() => next.handle()),
+      catchError((error: unknown) => from(this.#record(context, error)).pipe(mergeMap(() => throwError(() => error)))),
+    );
   }
 
   /** A change is an event of its own; what is open to everybody is nobody's look. */

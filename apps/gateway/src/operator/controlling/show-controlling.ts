@@ -41,8 +41,15 @@ export class ShowControlling {
     const table = <N extends string>(columns: readonly N[], counts: (figures: RegionFigures) => Readonly<Record<N, number>>): CountTable =>
       ({ rows: regions.map(([id]) => id), columns, counts: regions.map(([, figures]) => columns.map((name) => counts(figures)[name])) });
     // Who began aftercare or was closed in the half-year mostly stands so at its end.
-    const alike = [['closed', 'CLOSED'], ['aftercareStarted', 'AFTERCARE']] as const;
-    const [happened, stood] = suppressAlike({ table: table(indicators, ({ byIndicator }) => byIndicator), rowsAddUp: false }, { table: table(phases, ({ byPhase }) => byPhase), rowsAddUp: true }, alike);
+    const alike = [
+      ['closed', 'CLOSED'],
+      ['aftercareStarted', 'AFTERCARE'],
+    ] as const;
+    const [happened, stood] = suppressAlike(
+      { table: table(indicators, ({ byIndicator }) => byIndicator), rowsAddUp: false },
+      { table: table(phases, ({ byPhase }) => byPhase), rowsAddUp: true },
+      alike,
+    );
     return {
       indicators: happened,
       assessments: suppressSmallCells(table(assessmentStates, ({ byAssessment }) => byAssessment), true),

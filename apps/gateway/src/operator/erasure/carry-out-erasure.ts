@@ -62,12 +62,27 @@ export async function carryOut(tx: Queryable, order: ErasureOrder, target: Erasu
 }
 
 /** Names the person to the auditor in texts that are no index keys; it keeps what opens them no longer than it takes to forget (`forgettingOf`). */
-function orderEvent({ erasureId, scope }: ErasureOrder, target: ErasureTarget, { persons, erasable }: ErasurePlan, { keys, reason }: { keys: readonly string[]; reason: string | undefined }, { actor, at }: Erasing): AuditEvent {
+function orderEvent(
+  { erasureId, scope }: ErasureOrder,
+  target: ErasureTarget,
+  { persons, erasable }: ErasurePlan,
+  { keys, reason }: { keys: readonly string[]; reason: string | undefined },
+  { actor, at }: Erasing,
+): AuditEvent {
   const text = {
     ...(reason === undefined ? {} : { reason }),
-    ...(target.kind === 'person' ? forgettingText({ subjects: personIds(target, persons), personKeys: 'personKey' in target ? [...new Set([target.personKey, ...keys])] : [] }) : {}),
+    ...(target.kind === 'person'
+      ? forgettingText({ subjects: personIds(target, persons), personKeys: 'personKey' in target ? [...new Set([target.personKey, ...keys])] : [] })
+      : {}),
   };
-  return { eventId: randomUUID(), kind: 'ERASED', at: at.toISOString(), actor, detail: { erasure: erasureId, scope, messages: erasable.length }, text };
+  return {
+    eventId: randomUUID(),
+    kind: 'ERASED',
+    at: at.toISOString(),
+    actor,
+    detail: { erasure: erasureId, scope, messages: erasable.length },
+    text,
+  };
 }
 
 /** Whatever was written about a person before lies before the order in its shard, and is integrated before it. */

@@ -43,7 +43,17 @@ export class ErasureOrders {
         return { answer: { state: 'preview', scope: target.kind, ...foundBy(target.kind, counts, stoppedBy) }, done: [{ action: 'ERASURE_PREVIEWED', detail, text: { reason } }] };
       }
       const order: ErasureOrder = {
-        erasureId: randomUUID(), scope: target.kind, target, state: 'waiting', requestedBy: caller.id, requestedAt: at, stoppedBy: [...stoppedBy], counts, effectiveAt: null, rewrittenAt: null, approvals: [],
+        erasureId: randomUUID(),
+        scope: target.kind,
+        target,
+        state: 'waiting',
+        requestedBy: caller.id,
+        requestedAt: at,
+        stoppedBy: [...stoppedBy],
+        counts,
+        effectiveAt: null,
+        rewrittenAt: null,
+        approvals: [],
       };
       const carried = approvalsFor(target.kind) > 0 ? order : await carryOut(tx, order, target, reason, this.#erasing(caller, at));
       await insertErasure(tx, carried);

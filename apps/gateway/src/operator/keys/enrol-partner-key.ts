@@ -44,8 +44,16 @@ export class EnrolPartnerKey {
       const same = known.find((key) => key.keyid === keyid);
       if (same !== undefined) return { answer: shownKey(same) };
       const key: OperatedKey = {
-        keyid, partnerId, alg, certificate: presented.certificate, chain: presented.chain.join('\n'), publicKey: presented.x509.publicKey.export({ type: 'spki', format: 'pem' }).toString(),
-        validFrom: presented.x509.validFromDate, validUntil: presented.x509.validToDate, revokedAt: null, blockedAt: null,
+        keyid,
+        partnerId,
+        alg,
+        certificate: presented.certificate,
+        chain: presented.chain.join('\n'),
+        publicKey: presented.x509.publicKey.export({ type: 'spki', format: 'pem' }).toString(),
+        validFrom: presented.x509.validFromDate,
+        validUntil: presented.x509.validToDate,
+        revokedAt: null,
+        blockedAt: null,
       };
       await insertKey(tx, key);
       return { answer: shownKey(key), done: [{ action: 'KEY_ENROLLED', detail: { partner: partnerId, key: keyid, alg, proven: entry.csrPem !== undefined } }] };

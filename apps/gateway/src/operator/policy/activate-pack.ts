@@ -32,11 +32,27 @@ export class ActivatePack {
     return this.#actions.run(caller, ['OPS', 'GSIIZ'], async (tx, at) => {
       const { pack, source } = await storedPack(tx, version);
       const request: ActivationRequest = {
-        requestId: randomUUID(), packVersion: version, activeFrom: activeFrom === undefined ? at : new Date(activeFrom), requestedBy: caller.id, requestedAt: at, simulationId, activatedAt: null, approvals: [],
+        requestId: randomUUID(),
+        packVersion: version,
+        activeFrom: activeFrom === undefined ? at : new Date(activeFrom),
+        requestedBy: caller.id,
+        requestedAt: at,
+        simulationId,
+        activatedAt: null,
+        approvals: [],
       };
       await requireActivatable(tx, { pack, activeFrom: request.activeFrom, simulationId }, this.#production);
       await insertActivationRequest(tx, request);
-      return { answer: shownRequest(request), done: [{ action: 'ACTIVATION_REQUESTED', detail: { request: request.requestId, hash: packHash(source), ...(simulationId === null ? {} : { simulation: simulationId }) }, pack: version }] };
+      return {
+        answer: shownRequest(request),
+        done: [
+          {
+            action: 'ACTIVATION_REQUESTED',
+            detail: { request: request.requestId, hash: packHash(source), ...(simulationId === null ? {} : { simulation: simulationId }) },
+            pack: version,
+          },
+        ],
+      };
     });
   }
 

@@ -30,7 +30,12 @@ export async function requireActivatable(db: Queryable, { pack, activeFrom, simu
   if (before?.packVersion === pack.packVersion) throw refused('/version', 'already-in-force');
   if (simulationId !== null) {
     const simulation = await readSimulation(db, simulationId);
-    if (simulation?.packVersion !== pack.packVersion || simulation.baseline !== (before?.packVersion ?? null) || (await suspendedSince(db, simulation))) throw refused('/simulationId', 'simulation-of-something-else');
+    if (
+      simulation?.packVersion !== pack.packVersion ||
+      simulation.baseline !== (before?.packVersion ?? null) ||
+      (await suspendedSince(db, simulation))
+    )
+      throw refused('/simulationId', 'simulation-of-something-else');
   } else if (before !== undefined && permitsMore(before, pack)) throw refused('/simulationId', 'simulation-required');
 }
 

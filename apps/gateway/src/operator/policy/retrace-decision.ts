@@ -30,7 +30,10 @@ export class RetraceDecision {
       const recipients = [];
       for (const decision of decisions ?? []) recipients.push(retraced(decision, (await storedPack(tx, decision.packVersion)).pack, today && { pack: today, at }));
       const detail = { aboutSender: senderId, aboutMessage: messageId, found: decisions !== undefined };
-      return { answer: decisions && { senderId, messageId, recipients, query: { at: at.toISOString() } }, done: [{ action: 'DECISION_REPLAYED', detail, text: { reason, ticket } }] };
+      return {
+        answer: decisions && { senderId, messageId, recipients, query: { at: at.toISOString() } },
+        done: [{ action: 'DECISION_REPLAYED', detail, text: { reason, ticket } }],
+      };
     });
     if (answer === undefined) throw new Problem('not-found');
     return answer;

@@ -34,10 +34,23 @@ export class SimulatePack {
     const result = simulation.result();
     const compared = before === undefined ? { permitsMore: true, changes: [] } : comparisonOf(before, pack);
     return this.#actions.run(caller, ['OPS', 'GSIIZ', 'DPO'], async (tx, at) => {
-      const stored: StoredSimulation = { simulationId: randomUUID(), packVersion: version, baseline: before?.packVersion ?? null, fromAt, untilAt, inForceOn: on, ranAt: at, ranBy: caller.id, result: { ...compared, ...result } };
+      const stored: StoredSimulation = {
+        simulationId: randomUUID(),
+        packVersion: version,
+        baseline: before?.packVersion ?? null,
+        fromAt,
+        untilAt,
+        inForceOn: on,
+        ranAt: at,
+        ranBy: caller.id,
+        result: { ...compared, ...result },
+      };
       await insertSimulation(tx, stored);
       const { decisions, newlyPermitted, newlyDenied } = result;
-      return { answer: shownSimulation(stored), done: [{ action: 'PACK_SIMULATED', detail: { simulation: stored.simulationId, decisions, newlyPermitted, newlyDenied }, pack: version }] };
+      return {
+        answer: shownSimulation(stored),
+        done: [{ action: 'PACK_SIMULATED', detail: { simulation: stored.simulationId, decisions, newlyPermitted, newlyDenied }, pack: version }],
+      };
     });
   }
 

@@ -26,7 +26,10 @@ export class SuspendRule {
       const suspended = await insertSuspension(tx, { version, ruleId, by: caller.id }, at);
       const inFlight = (await leasesInFlight(tx, ruleId)).map(({ leaseUntil, ...each }) => ({ ...each, leaseUntil: leaseUntil.toISOString() }));
       const detail = { rule: ruleId, inFlight: inFlight.length };
-      return { answer: { version, ruleId, inFlight, returnsWith: await versionsBringingBack(tx, version, ruleId, at) }, done: suspended ? [{ action: 'RULE_SUSPENDED', detail, pack: version, text: { reason } }] : [] };
+      return {
+        answer: { version, ruleId, inFlight, returnsWith: await versionsBringingBack(tx, version, ruleId, at) },
+        done: suspended ? [{ action: 'RULE_SUSPENDED', detail, pack: version, text: { reason } }] : [],
+      };
     });
   }
 }

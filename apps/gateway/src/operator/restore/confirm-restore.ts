@@ -16,7 +16,14 @@ export class ConfirmRestore {
   async show(): Promise<object> {
     const { unconfirmed, confirmedBy, restored, operated } = await readRestore(this.#actions.db);
     const confirmers = unconfirmed && confirmedBy !== null ? [confirmedBy] : [];
-    return { confirmed: !unconfirmed, confirmations: confirmers.length, confirmationsNeeded, confirmedBy: confirmers, ...(restored === null ? {} : { restored }), operated: operated.map(({ isBack, ...deed }) => (isBack === null ? deed : { ...deed, isBack })) };
+    return {
+      confirmed: !unconfirmed,
+      confirmations: confirmers.length,
+      confirmationsNeeded,
+      confirmedBy: confirmers,
+      ...(restored === null ? {} : { restored }),
+      operated: operated.map(({ isBack, ...deed }) => (isBack === null ? deed : { ...deed, isBack })),
+    };
   }
 
   /** The second of two different people opens the exchange: partners are served and contents destroyed again. Anybody's second word, and any after that, changes nothing. */
@@ -24,7 +31,10 @@ export class ConfirmRestore {
     await this.#actions.run(caller, ['OPS', 'GSIIZ', 'DPO'], async (tx) => {
       const { confirmedBy } = await readRestore(tx);
       const became = await confirmRestore(tx, caller.id);
-      const done = became === undefined || (became === 'first' && confirmedBy !== null) ? [] : [{ action: became === 'opened' ? 'RESTORE_CONFIRMED' : 'RESTORE_CONFIRMATION_BEGUN', text: { reason, ticket } }];
+      const done =
+        became === undefined || (became === 'first' && confirmedBy !== null)
+          ? []
+          : [{ action: became === 'opened' ? 'RESTORE_CONFIRMED' : 'RESTORE_CONFIRMATION_BEGUN', text: { reason, ticket } }];
       return { answer: undefined, done };
     });
     return this.show();
