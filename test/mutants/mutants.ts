@@ -77,8 +77,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'rows are claimed by their id being later than the last one',
     file: 'libs/persistence/src/exchange/relay/outbox-relay-store.ts',
-    original: 'payload_bytes from outbox where shard = $1 and published_at is null order by',
-    mutated: 'payload_bytes from outbox where shard = $1 and id > (select coalesce(max(id), 0) from outbox where shard = $1 and published_at is not null) order by',
+    original: 'where shard = $1 and published_at is null order by',
+    mutated: 'where shard = $1 and id > (select coalesce(max(id), 0) from outbox where shard = $1 and published_at is not null) order by',
     spec: crashPoints,
     caughtBy: ['a row that is committed after a later one is published all the same'],
     seeded: { scenarios: 'F25,F19' },

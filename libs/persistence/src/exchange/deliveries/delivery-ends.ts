@@ -65,6 +65,10 @@ function endOf(d: StoppedDelivery, stop: DeliveryStop, state: 'withheld' | 'expi
   return { records: [auditRecordOf(event), ...toldSender(d, state, stop)], notices: withheldNotice({ ...d, code: stop.code }) };
 }
 
-function toldSender({ senderId, messageId, recipient: recipientId, caseId }: RecordedDelivery, state: DeliveryStatus['state'], { code, at, senderReadsTopic }: DeliveryStop): OutboxRecord[] {
+function toldSender(
+  { senderId, messageId, recipient: recipientId, caseId }: RecordedDelivery,
+  state: DeliveryStatus['state'],
+  { code, at, senderReadsTopic }: DeliveryStop,
+): OutboxRecord[] {
   return senderReadsTopic ? [{ kind: 'receipt', partnerId: senderId, caseId, status: { messageId, recipientId, state, code, at } }] : [];
 }

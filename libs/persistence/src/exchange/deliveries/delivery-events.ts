@@ -74,7 +74,12 @@ export function erasedEvent(
 /** Members in the order of canonical JSON, as it is the quicker written. */
 function told({ rules, categories, consentless }: DisclosedContent, channel: 'topic' | 'inbox', look: { first?: boolean } = {}): Record<string, string | boolean> {
   return {
-    categories: categories.join(' '), channel, code: deliveryCodes.delivered, ...(consentless.length === 0 ? {} : { consentless: consentless.join(' ') }), ...look, rules: rules.join(' '),
+    categories: categories.join(' '),
+    channel,
+    code: deliveryCodes.delivered,
+    ...(consentless.length === 0 ? {} : { consentless: consentless.join(' ') }),
+    ...look,
+    rules: rules.join(' '),
   };
 }
 

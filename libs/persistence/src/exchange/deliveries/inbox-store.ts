@@ -26,8 +26,9 @@ const behindAnother = (d: string): string =>
  * The pack under which an earlier one of its case was decided is not in force any more: it waits until that one is decided anew.
  * As a rule there is none at all, and that is asked first, once a statement.
  */
-const behindSuperseded = (d: string): string => `((select any_superseded()) and exists (select 1 from delivery p where p.case_id = ${d}.case_id and p.case_seq < ${d}.case_seq
-  and p.recipient = ${d}.recipient and p.waiting = 'unfetched' and ${isNotClosed('p')} and p.decided_under <> ${activationInForce}))`;
+const behindSuperseded = (d: string): string => `((select any_superseded()) and exists (
+  select 1 from delivery p where p.case_id = ${d}.case_id and p.case_seq < ${d}.case_seq and p.recipient = ${d}.recipient
+    and p.waiting = 'unfetched' and ${isNotClosed('p')} and p.decided_under <> ${activationInForce}))`;
 
 /** One un-acked item as a listing shows it. */
 export interface InboxItem {
@@ -53,7 +54,8 @@ export async function listInbox(pool: pg.Pool, partnerId: string, after: string,
       delivery_id: string; delivery_no: string; sender_id: string; message_id: string; type: string; case_id: string; accepted_at: Date; lease_until: Date | null;
     }>({
       name: 'inbox-list',
-      text: `select d.delivery_id, d.delivery_no, d.sender_id, d.message_id, m.type, d.case_id, m.accepted_at, case when d.waiting = 'fetched' then d.lease_until end as lease_until
+      text: `select d.delivery_id, d.delivery_no, d.sender_id, d.message_id, m.type, d.case_id, m.accepted_at,
+          case when d.waiting = 'fetched' then d.lease_until end as lease_until
         from delivery d join message m using (message_ref)
         where d.recipient = $1 and d.waiting in ('unfetched', 'fetched') and d.not_after > now() and d.delivery_no > $2
           and d.decided_under = ${activationInForce} and (d.state <> 'ready' or not (${behindAnother('d')} or ${behindSuperseded('d')}))
@@ -119,10 +121,12 @@ export async function fetchInboxItem<T>(
             and decided_under = ${activationInForce} and (state <> 'ready' or not (${behindAnother('d')} or ${behindSuperseded('d')}))
             and (select active from partner where partner_id = $2) for update
         )
-        update delivery d set state = 'delivered', code = '${deliveryCodes.delivered}', delivered_at = coalesce(d.delivered_at, now()), lease_until = now() + make_interval(secs => $3)
+        update delivery d set state = 'delivered', code = '${deliveryCodes.delivered}', delivered_at = coalesce(d.delivered_at, now()),
+          lease_until = now() + make_interval(secs => $3)
         from before b join message m using (message_ref) left join payload_key k using (message_ref)
         where d.message_ref = b.message_ref and d.recipient = b.recipient
-        returning b.delivered_at is null as first, b.delivered_at is null and ${wasLeased('b')} as "mayHaveLeft", d.lease_until as "leasedUntil", ${sealedDeliveryColumns}`,
+        returning b.delivered_at is null as first, b.delivered_at is null and ${wasLeased('b')} as "mayHaveLeft",
+          d.lease_until as "leasedUntil", ${sealedDeliveryColumns}`,
       values: [request.deliveryId, request.partnerId, inboxLeaseSeconds],
     });
     const item = rows[0];
@@ -138,7 +142,9 @@ export async function fetchInboxItem<T>(
 async function park(tx: Queryable, { messageRef, recipient, mayHaveLeft }: FetchedItem): Promise<void> {
   await tx.query({
     name: 'inbox-park',
-    text: `update delivery set state = 'parked', code = '${deliveryCodes.cannotBeHandedOver}', delivered_at = null, lease_until = case when $3 then lease_until end where message_ref = $1 and recipient = $2`,
+    text: `update delivery set state = 'parked', code = '${deliveryCodes.cannotBeHandedOver}', delivered_at = null,
+        lease_until = case when $3 then lease_until end
+      where message_ref = $1 and recipient = $2`,
     values: [messageRef, recipient, mayHaveLeft],
   });
 }
@@ -149,8 +155,10 @@ async function stateOf(tx: Queryable, request: { partnerId: string; deliveryId: 
     text: `select d.state, d.code, ${isClosed('d')} as withdrawn, d.state = 'ready' and d.not_after > now() and ${behindAnother('d')} as waits,
         ${isNotClosed('d')} and d.state in ('ready', 'leased', 'delivered') and (d.decided_under is distinct from ${activationInForce} or d.state = 'ready' and ${behindSuperseded('d')}) as undecided,
         k.message_ref is null as destroyed,
-        d.case_id as "caseId", d.sender_id as "senderId", d.message_id as "messageId", m.type, m.version, d.recipient, m.disclosure->'subjects' as subjects, m.disclosure->'personKeys' as "personKeys"
-      from delivery d join message m using (message_ref) left join payload_key k using (message_ref) where d.delivery_id = $1 and d.recipient = $2 and d.channel = 'inbox'`,
+        d.case_id as "caseId", d.sender_id as "senderId", d.message_id as "messageId", m.type, m.version, d.recipient,
+        m.disclosure->'subjects' as subjects, m.disclosure->'personKeys' as "personKeys"
+      from delivery d join message m using (message_ref) left join payload_key k using (message_ref)
+      where d.delivery_id = $1 and d.recipient = $2 and d.channel = 'inbox'`,
     values: [request.deliveryId, request.partnerId],
   });
   return rows[0];

@@ -42,7 +42,15 @@ export async function readTimeline(pool: pg.Pool, senderId: string, messageId: s
   if (ref === undefined) return undefined;
   const marks = await readMarks(pool, ref);
   return asPartner(pool, senderId, async (tx) => {
-    const message = await tx.query<{ case_id: string; message_ref: string; type: string; version: string; accepted_at: Date; receipt: StoredReceipt | VeiledReceipt; wire: SignedWire }>({
+    const message = await tx.query<{
+      case_id: string;
+      message_ref: string;
+      type: string;
+      version: string;
+      accepted_at: Date;
+      receipt: StoredReceipt | VeiledReceipt;
+      wire: SignedWire;
+    }>({
       text: 'select message_ref, case_id, type, version, accepted_at, receipt, wire from message where message_ref = $1 and sender_id = $2',
       values: [ref, senderId],
     });
@@ -50,8 +58,18 @@ export async function readTimeline(pool: pg.Pool, senderId: string, messageId: s
     if (row === undefined) return undefined;
     const { receipt, wire } = isVeiled(row.receipt) ? unveil(veil, senderId, messageId, row.receipt) : { ...row, receipt: row.receipt };
     const { rows } = await tx.query<{
-      recipient: string; channel: string; state: DeliveryState; code: DeliveryCode | null; routed_at: Date; delivered_at: Date | null; acknowledged_at: Date | null; withheld_at: Date | null;
-    }>({ text: 'select recipient, channel, state, code, routed_at, delivered_at, acknowledged_at, withheld_at from delivery where message_ref = $1 order by recipient', values: [row.message_ref] });
+      recipient: string;
+      channel: string;
+      state: DeliveryState;
+      code: DeliveryCode | null;
+      routed_at: Date;
+      delivered_at: Date | null;
+      acknowledged_at: Date | null;
+      withheld_at: Date | null;
+    }>({
+      text: 'select recipient, channel, state, code, routed_at, delivered_at, acknowledged_at, withheld_at from delivery where message_ref = $1 order by recipient',
+      values: [row.message_ref],
+    });
     return {
       senderId, messageId, caseId: row.case_id, type: row.type, version: row.version, acceptedAt: row.accepted_at, receipt, wire, marks,
       deliveries: rows.map((d) => ({

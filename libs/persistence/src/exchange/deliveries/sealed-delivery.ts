@@ -33,4 +33,5 @@ export interface SealedDelivery {
 export const sealedDeliveryColumns = `d.message_ref as "messageRef", d.recipient, d.delivery_id as "deliveryId", d.case_id as "caseId",
   d.sender_id as "senderId", d.message_id as "messageId", m.type, m.version, m.accepted_at as "acceptedAt", m.wire, m.sealed, k.wrapped,
   k.kek_id as "kekId", d.rules, d.withheld,
-  case when d.withheld is not null then (m.receipt->>'body')::json->>'leafHash' end as "leafHash", d.categories, d.consentless, m.disclosure->'subjects' as subjects, m.disclosure->'personKeys' as "personKeys"`;
+  case when d.withheld is not null then (m.receipt->>'body')::json->>'leafHash' end as "leafHash",
+  d.categories, d.consentless, m.disclosure->'subjects' as subjects, m.disclosure->'personKeys' as "personKeys"`;

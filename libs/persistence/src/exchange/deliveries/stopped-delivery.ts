@@ -9,5 +9,6 @@ export interface StoppedDelivery extends RecordedDelivery {
 }
 
 /** The columns of a StoppedDelivery, from `delivery d` and `message m`. */
-export const stoppedColumns = `${wasLeased('d')} as "mayHaveLeft", d.message_ref as "messageRef", d.sender_id as "senderId", d.message_id as "messageId", m.type, m.version, d.recipient,
-  d.case_id as "caseId", m.disclosure->'subjects' as subjects, m.disclosure->'personKeys' as "personKeys"`;
+export const stoppedColumns = `${wasLeased('d')} as "mayHaveLeft", d.message_ref as "messageRef", d.sender_id as "senderId",
+  d.message_id as "messageId", m.type, m.version, d.recipient, d.case_id as "caseId",
+  m.disclosure->'subjects' as subjects, m.disclosure->'personKeys' as "personKeys"`;

@@ -28,7 +28,13 @@ export async function readDirectory(pool: pg.Pool): Promise<DirectorySnapshot> {
     pool.query<{ packVersion: string; ruleId: string }>('select pack_version as "packVersion", rule_id as "ruleId" from rule_suspension'),
   ]);
   return {
-    partners: partners.rows, keys: keys.rows, agreements: agreements.rows, municipalities: municipalities.rows, rollouts, activations: activations.rows, suspensions: suspensions.rows,
+    partners: partners.rows,
+    keys: keys.rows,
+    agreements: agreements.rows,
+    municipalities: municipalities.rows,
+    rollouts,
+    activations: activations.rows,
+    suspensions: suspensions.rows,
   };
 }
 
@@ -109,7 +115,8 @@ export interface Genesis {
 
 export async function readGenesis(db: Queryable): Promise<Genesis | undefined> {
   const { rows } = await db.query<Genesis>({
-    text: `select p.version, p.hash, a.active_from as "activeFrom", a.approved_by as "approvedBy" from policy_activation a join policy_pack p on p.version = a.pack_version where a.kind = 'genesis'`,
+    text: `select p.version, p.hash, a.active_from as "activeFrom", a.approved_by as "approvedBy"
+      from policy_activation a join policy_pack p on p.version = a.pack_version where a.kind = 'genesis'`,
   });
   return rows[0];
 }
@@ -125,7 +132,11 @@ export async function activateGenesis(
   activeFrom: Date,
 ): Promise<boolean> {
   return transaction(pool, async (tx) => {
-    await tx.query({ text: `insert into policy_pack (version, source, hash) select $1, $2, $3 where not exists (select from policy_activation where kind = 'genesis') on conflict do nothing`, values: [pack.version, pack.source, pack.hash] });
+    await tx.query({
+      text: `insert into policy_pack (version, source, hash)
+        select $1, $2, $3 where not exists (select from policy_activation where kind = 'genesis') on conflict do nothing`,
+      values: [pack.version, pack.source, pack.hash],
+    });
     const { rowCount } = await tx.query({
       text: `insert into policy_activation (pack_version, kind, active_from, approved_by)
         select $1, 'genesis', $2::timestamptz, $3::text[] where not exists (select from policy_activation where kind = 'genesis') on conflict do nothing`,

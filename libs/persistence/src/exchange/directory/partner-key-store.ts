@@ -12,7 +12,10 @@ const columns = `keyid, partner_id as "partnerId", alg, certificate, chain, publ
 
 /** Past and present keys, of one partner or of all. */
 export async function listKeys(db: Queryable, partnerId?: string): Promise<OperatedKey[]> {
-  const { rows } = await db.query<OperatedKey>({ text: `select ${columns} from partner_key where partner_id = coalesce($1, partner_id) order by partner_id, valid_from, keyid`, values: [partnerId ?? null] });
+  const { rows } = await db.query<OperatedKey>({
+    text: `select ${columns} from partner_key where partner_id = coalesce($1, partner_id) order by partner_id, valid_from, keyid`,
+    values: [partnerId ?? null],
+  });
   return rows;
 }
 

@@ -79,13 +79,15 @@ export function destroyDue(pool: pg.Pool, after: string, at: Date, eventOf: (des
             max(d.acknowledged_at) as acknowledged_at from delivery d where d.message_ref = l.message_ref) d
           where d.open is not true and (m.accepted_at <= $4::timestamptz - make_interval(days => r.at_most_days)
             or d.done and d.acknowledged_at <= $4::timestamptz - make_interval(days => r.after_ack_days)
-            or (select closed_at from case_head h where h.case_id = m.case_id) <= $4::timestamptz - make_interval(days => r.after_closing_days)) and ${unheld('l.message_ref')}
+            or (select closed_at from case_head h where h.case_id = m.case_id) <= $4::timestamptz - make_interval(days => r.after_closing_days))
+            and ${unheld('l.message_ref')}
         ), gone as (
           delete from payload_key k using due where k.message_ref = due.message_ref returning k.message_ref
         ), closed as (
           update delivery d set ${closing} from due where d.message_ref = due.message_ref and d.waiting = 'fetched'
         )
-        select l.message_ref as looked, ${destroyedColumns} from looked l left join gone g using (message_ref) left join message m on m.message_ref = g.message_ref order by l.message_ref`,
+        select l.message_ref as looked, ${destroyedColumns}
+        from looked l left join gone g using (message_ref) left join message m on m.message_ref = g.message_ref order by l.message_ref`,
       values: [after, await oldestToKeep(tx, at), lookedAtOnce, at],
     });
     const destroyed = rows.filter(({ messageId }) => messageId !== null);

@@ -47,9 +47,11 @@ export async function erasePayloads(tx: Queryable, messages: readonly ErasableMe
 async function stopDeliveries(tx: Queryable, refs: readonly string[], at: Date): Promise<StoppedDelivery[]> {
   const { rows } = await tx.query<StoppedDelivery>({
     text: `with open as materialized (
-        select message_ref, recipient, ${isStoppable('delivery')} as stopped, state = 'leased' as leased from delivery where message_ref = any($1::uuid[]) and (state in ('ready', 'leased') or waiting is not null) order by delivery_no for update
+        select message_ref, recipient, ${isStoppable('delivery')} as stopped, state = 'leased' as leased from delivery
+        where message_ref = any($1::uuid[]) and (state in ('ready', 'leased') or waiting is not null) order by delivery_no for update
       ), closed as (
-        update delivery d set ${closing}, code = case when leased then $2 else d.code end from open o where not stopped and d.message_ref = o.message_ref and d.recipient = o.recipient
+        update delivery d set ${closing}, code = case when leased then $2 else d.code end from open o
+        where not stopped and d.message_ref = o.message_ref and d.recipient = o.recipient
       )
       update delivery d set state = 'withheld', code = $2, withheld_at = $3, ${closing} from open o join message m using (message_ref)
       where stopped and d.message_ref = o.message_ref and d.recipient = o.recipient
@@ -64,6 +66,9 @@ async function stopDeliveries(tx: Queryable, refs: readonly string[], at: Date):
  * describes their messages. Returns them.
  */
 export async function forgetPersons(tx: Queryable, persons: ErasureSelection['persons']): Promise<string[]> {
-  const { rows } = await tx.query<{ key: string }>({ text: 'select key from forget_persons($1, $2) as key', values: [persons.map(({ caseId }) => caseId), persons.map(({ personId }) => personId)] });
+  const { rows } = await tx.query<{ key: string }>({
+    text: 'select key from forget_persons($1, $2) as key',
+    values: [persons.map(({ caseId }) => caseId), persons.map(({ personId }) => personId)],
+  });
   return rows.map(({ key }) => key);
 }

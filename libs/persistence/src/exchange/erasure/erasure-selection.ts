@@ -79,15 +79,18 @@ function choice(target: ErasureTarget, persons: ErasureSelection['persons']): { 
   switch (target.kind) {
     case 'message':
       return {
-        text: 'select message_ref from message_key where sender_id = $2 and message_id = $3', values: [target.senderId, target.messageId],
+        text: 'select message_ref from message_key where sender_id = $2 and message_id = $3',
+        values: [target.senderId, target.messageId],
         // Of one that was refused, what is kept is held by its case or its persons.
-        held: 'exists (select from refused_decision r where r.sender_id = $2 and r.message_id = $3 and (h.case_id = r.case_id or h.person_id = any(r.persons) or h.person_key = any(r.person_keys)))',
+        held: `exists (select from refused_decision r where r.sender_id = $2 and r.message_id = $3
+          and (h.case_id = r.case_id or h.person_id = any(r.persons) or h.person_key = any(r.person_keys)))`,
       };
     case 'case':
       return { text: 'select message_ref from message where case_id = $2', values: [target.caseId], held: 'h.case_id = $2' };
     case 'person':
       return {
-        text: `select message_ref from message where case_id = any($2::uuid[]) and (exists (select from json_array_elements_text(disclosure->'subjects') s where s = any($1::text[]))
+        text: `select message_ref from message where case_id = any($2::uuid[])
+          and (exists (select from json_array_elements_text(disclosure->'subjects') s where s = any($1::text[]))
           or exists (select from json_array_elements_text(disclosure->'personKeys') k where k = $3))`,
         values: [persons.map(({ caseId }) => caseId), 'personKey' in target ? target.personKey : null],
         held: `(h.person_key = $3 or exists (select from case_person p where p.case_id = any($2::uuid[]) and p.person_id::text = any($1::text[])

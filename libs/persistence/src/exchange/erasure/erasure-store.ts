@@ -69,5 +69,6 @@ function jsonOf(target: ErasureTarget | null): string | null {
 
 const columns = `select e.erasure_id as "erasureId", e.scope, e.target, e.state, e.requested_by as "requestedBy", e.requested_at as "requestedAt", e.stopped_by as "stoppedBy",
   e.counts, e.effective_at as "effectiveAt", e.rewritten_at as "rewrittenAt",
-  coalesce((select json_agg(json_build_object('by', a.approved_by, 'role', a.role) order by a.approved_at, a.approved_by) from erasure_approval a where a.erasure_id = e.erasure_id), '[]') as approvals
+  coalesce((select json_agg(json_build_object('by', a.approved_by, 'role', a.role) order by a.approved_at, a.approved_by)
+    from erasure_approval a where a.erasure_id = e.erasure_id), '[]') as approvals
   from erasure e`;

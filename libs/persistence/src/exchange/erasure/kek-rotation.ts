@@ -66,7 +66,9 @@ export async function openRotation(db: Queryable): Promise<KekRotation | undefin
 /** Keys that another key-encryption key wraps, in the order of their messages. */
 export async function readForeignKeys(db: Queryable, toKek: string, after: string, limit: number): Promise<WrappedKeyRow[]> {
   const { rows } = await db.query<WrappedKeyRow>({
-    text: `select message_ref as "messageRef", wrapped, kek_id as "kekId" from payload_key where message_ref > $2 and kek_id <> $1 order by message_ref limit $3`, values: [toKek, after, limit],
+    text: `select message_ref as "messageRef", wrapped, kek_id as "kekId" from payload_key
+      where message_ref > $2 and kek_id <> $1 order by message_ref limit $3`,
+    values: [toKek, after, limit],
   });
   return rows;
 }
@@ -90,7 +92,9 @@ export function endRotation(pool: pg.Pool, rotationId: string, toKek: string, ev
     const { rows: left } = await tx.query<{ remaining: number }>({ text: 'select count(*)::int as remaining from payload_key where kek_id <> $1', values: [toKek] });
     const remaining = left[0]?.remaining ?? 0;
     const { rows } = await tx.query<KekRotation>({
-      text: `update kek_rotation set walked_to = null, done_at = case when $2 then now() end where rotation_id = $1 and done_at is null returning ${columns}`, values: [rotationId, remaining === 0],
+      text: `update kek_rotation set walked_to = null, done_at = case when $2 then now() end
+        where rotation_id = $1 and done_at is null returning ${columns}`,
+      values: [rotationId, remaining === 0],
     });
     const rotation = rows[0];
     if (rotation !== undefined && remaining === 0) await appendOutbox(tx, [{ caseId: noCase, records: [eventOf(rotation)] }]);

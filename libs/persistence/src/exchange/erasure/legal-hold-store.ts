@@ -29,7 +29,8 @@ export async function placeHold(tx: Queryable, holdId: string, target: HoldTarge
   };
   const { rowCount } = await tx.query({
     text: `insert into legal_hold (hold_id, kind, message_ref, case_id, person_id, person_key, placed_at)
-      select $1, $2, ref, $5, $6, $7, $8 from (select (select message_ref from message_key where sender_id = $3 and message_id = $4)) k (ref) where $2 <> 'message' or ref is not null`,
+      select $1, $2, ref, $5, $6, $7, $8 from (select (select message_ref from message_key where sender_id = $3 and message_id = $4)) k (ref)
+      where $2 <> 'message' or ref is not null`,
     values: [holdId, target.kind, key.sender, key.id, key.case, key.person, key.key, at],
   });
   return rowCount === 1;
@@ -45,12 +46,26 @@ export async function listHolds(db: Queryable, limit: number): Promise<LegalHold
 export const releaseNeeds = 3;
 
 /** Enters that somebody wants the hold released; with the last one needed it is. Who asked before, and a released hold, change nothing. `undefined`: there is none. */
-export async function askForRelease(tx: Queryable, holdId: string, { by, role }: { by: string; role: string }, at: Date): Promise<{ hold: LegalHold; asked: boolean; released: boolean } | undefined> {
-  const { rows: found } = await tx.query<{ open: boolean }>({ text: 'select released_at is null as open from legal_hold where hold_id = $1 for update', values: [holdId] });
+export async function askForRelease(
+  tx: Queryable,
+  holdId: string,
+  { by, role }: { by: string; role: string },
+  at: Date,
+): Promise<{ hold: LegalHold; asked: boolean; released: boolean } | undefined> {
+  const { rows: found } = await tx.query<{ open: boolean }>({
+    text: 'select released_at is null as open from legal_hold where hold_id = $1 for update',
+    values: [holdId],
+  });
   if (found[0] === undefined) return undefined;
-  const entered = found[0].open ? await tx.query({ text: 'insert into hold_release (hold_id, asked_by, role, asked_at) values ($1, $2, $3, $4) on conflict do nothing', values: [holdId, by, role, at] }) : undefined;
+  const entered = found[0].open
+    ? await tx.query({
+        text: 'insert into hold_release (hold_id, asked_by, role, asked_at) values ($1, $2, $3, $4) on conflict do nothing',
+        values: [holdId, by, role, at],
+      })
+    : undefined;
   const { rowCount } = await tx.query({
-    text: 'update legal_hold set released_at = $2 where hold_id = $1 and released_at is null and $3 <= (select count(*) from hold_release r where r.hold_id = $1)', values: [holdId, at, releaseNeeds],
+    text: 'update legal_hold set released_at = $2 where hold_id = $1 and released_at is null and $3 <= (select count(*) from hold_release r where r.hold_id = $1)',
+    values: [holdId, at, releaseNeeds],
   });
   const { rows } = await tx.query<LegalHold>({ text: `select ${columns} from legal_hold where hold_id = $1`, values: [holdId] });
   return rows[0] && { hold: rows[0], asked: entered?.rowCount === 1, released: rowCount === 1 };

@@ -15,7 +15,9 @@ export interface ExchangeFigures {
 /** Counted afresh each time, by indexes; the waiting outbox up to 10,000 rows. */
 export async function readFigures(db: Queryable): Promise<ExchangeFigures> {
   const [partners, keys, outbox, openInbox, accepted] = await Promise.all([
-    db.query<ExchangeFigures['partners']>({ text: 'select count(*) filter (where active)::int as active, count(*) filter (where not active)::int as blocked from partner' }),
+    db.query<ExchangeFigures['partners']>({
+      text: 'select count(*) filter (where active)::int as active, count(*) filter (where not active)::int as blocked from partner',
+    }),
     db.query<ExchangeFigures['keys']>({
       text: `select count(*) filter (where revoked_at is null and blocked_at is null and now() between valid_from and valid_until)::int as "inForce",
         count(*) filter (where blocked_at is not null)::int as blocked, count(*) filter (where revoked_at is not null)::int as revoked,
@@ -25,8 +27,12 @@ export async function readFigures(db: Queryable): Promise<ExchangeFigures> {
       text: `select count(*)::int as "waitingRows", coalesce(extract(epoch from now() - min(created_at)), 0)::float as "oldestSeconds"
         from (select created_at from outbox where published_at is null limit 10000) o`,
     }),
-    db.query<ExchangeFigures['openInbox'][number]>({ text: `select state, count(*)::int as count from delivery where waiting in ('unfetched', 'fetched') group by state order by state` }),
-    db.query<ExchangeFigures['accepted'][number]>({ text: 'select day::text, sum(count)::int as count from shard_tally group by day order by day desc limit 31' }),
+    db.query<ExchangeFigures['openInbox'][number]>({
+      text: `select state, count(*)::int as count from delivery where waiting in ('unfetched', 'fetched') group by state order by state`,
+    }),
+    db.query<ExchangeFigures['accepted'][number]>({
+      text: 'select day::text, sum(count)::int as count from shard_tally group by day order by day desc limit 31',
+    }),
   ]);
   return {
     partners: partners.rows[0] ?? { active: 0, blocked: 0 },

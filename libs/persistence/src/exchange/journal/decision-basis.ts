@@ -116,9 +116,11 @@ async function readShared(pool: pg.Pool, veil: Veil, requests: readonly BasisReq
   const { rows } = await pool.query<BasisRow>({
     name: 'decision-bases',
     text: `select k.digest, (select m.receipt from message m where m.message_ref = k.message_ref) as receipt, h.seq, h.claimed_seq, h.state,
-        (select json_agg(json_build_object('record', c.record, 'withdrawn_at', c.withdrawn_at, 'ended_at', c.ended_at)) from consent c where c.case_id = r.case_id) as consents,
-        (select true from delivery d where d.message_ref = (select message_ref from message_key where sender_id = r.ref_sender and message_id = r.ref_id) and d.recipient = r.sender
-          and ${hasReached('d')} limit 1) as reference_reached
+        (select json_agg(json_build_object('record', c.record, 'withdrawn_at', c.withdrawn_at, 'ended_at', c.ended_at))
+          from consent c where c.case_id = r.case_id) as consents,
+        (select true from delivery d
+          where d.message_ref = (select message_ref from message_key where sender_id = r.ref_sender and message_id = r.ref_id)
+            and d.recipient = r.sender and ${hasReached('d')} limit 1) as reference_reached
       from unnest($1::text[], $2::uuid[], $3::uuid[], $4::text[], $5::uuid[]) with ordinality as r (sender, id, case_id, ref_sender, ref_id, i)
       left join message_key k on k.sender_id = r.sender and k.message_id = r.id
       left join case_head h on h.case_id = r.case_id and h.seq > 0

@@ -61,7 +61,11 @@ export async function readEarlierDisclosures(pool: pg.Pool, { concerns, caseId, 
   return transaction(pool, async (tx) => {
     if (senderId !== platformPartner) {
       await tx.query({ text: briefly });
-      const { rows } = await tx.query<{ messages: number }>({ name: 'earlier-messages', text: 'select count(*)::int as messages from (select from message where case_id = $1 limit $2) m', values: [caseId, mostEarlier + 1] });
+      const { rows } = await tx.query<{ messages: number }>({
+        name: 'earlier-messages',
+        text: 'select count(*)::int as messages from (select from message where case_id = $1 limit $2) m',
+        values: [caseId, mostEarlier + 1],
+      });
       if ((rows[0]?.messages ?? 0) > mostEarlier) return 'too-many';
     }
     return lookThrough(tx, caseId, concerns);
@@ -73,14 +77,16 @@ async function lookThrough(tx: Queryable, caseId: string, concerns: ConcernedDat
     name: 'earlier-disclosures',
     text: `select (select person_key from case_person p where p.case_id = $1 and p.person_id = $2) as "personKey",
         (select json_agg(json_build_object('messageRef', m.message_ref, 'messageId', m.message_id, 'senderId', m.sender_id,
-            'stated', array(select distinct i->>'block' from json_array_elements(m.disclosure->'items') i where i->>'personId' is null or i->>'personId' = $2::text)) order by m.message_ref)
+            'stated', array(select distinct i->>'block' from json_array_elements(m.disclosure->'items') i
+              where i->>'personId' is null or i->>'personId' = $2::text)) order by m.message_ref)
           from message m where m.case_id = $1 and m.message_id = any($3::uuid[]) and ${aboutPerson}) as targets,
         (select json_agg(json_build_object('partnerId', partner, 'blocks', blocks)) from (
           select r.recipient as partner, array_agg(distinct i.block) as blocks
             from message m cross join json_to_recordset(m.decisions->'recipients') r (recipient text, permitted boolean, decision json)
               cross join json_to_recordset(r.decision->'items') i (block text, permitted boolean, "personId" text)
             where m.case_id = $1 and ${aboutPerson} and r.permitted and i.permitted and (i."personId" is null or i."personId" = $2::text)
-              and coalesce((select d.state not in ('withheld', 'expired') or ${wasLeased('d')} from delivery d where d.message_ref = m.message_ref and d.recipient = r.recipient), true)
+              and coalesce((select d.state not in ('withheld', 'expired') or ${wasLeased('d')} from delivery d
+                where d.message_ref = m.message_ref and d.recipient = r.recipient), true)
             group by 1) g) as received`,
     values: [caseId, concerns.personId, concerns.messageIds],
   });

@@ -27,7 +27,11 @@ async function writePlain(pool: pg.Pool, entries: readonly JournalEntry[]): Prom
   if (written.some(({ completion }) => completion.notices.length > 0)) return undefined;
   const { rows, bytes } = packMessages(written);
   try {
-    await singleStatement(pool, { name: 'journal-write', text: plainBatch, values: [rows, bytes, entries.map((e) => e.caseId), ...outboxValues(written.map(causedBy)), openedRows(written)] });
+    await singleStatement(pool, {
+      name: 'journal-write',
+      text: plainBatch,
+      values: [rows, bytes, entries.map((e) => e.caseId), ...outboxValues(written.map(causedBy)), openedRows(written)],
+    });
   } catch (error) {
     if (error instanceof Error && 'code' in error && (error.code === notNull || error.code === taken)) return undefined;
     throw error;

@@ -39,13 +39,16 @@ async function applyEffect(tx: Queryable, entry: JournalEntry): Promise<EffectRe
 
 /** All of a batch at once: a way to the database for each would add up, and nobody's commit goes ahead meanwhile. */
 async function grantConsents(tx: Queryable, entries: readonly JournalEntry[]): Promise<void> {
-  const granted = entries.flatMap(({ effect, caseId, senderId, acceptedAt, messageRef }) => (effect.kind === 'grant-consents' ? [{ caseId, senderId, at: acceptedAt, by: messageRef, consents: effect.consents }] : []));
+  const granted = entries.flatMap(({ effect, caseId, senderId, acceptedAt, messageRef }) =>
+    effect.kind === 'grant-consents' ? [{ caseId, senderId, at: acceptedAt, by: messageRef, consents: effect.consents }] : [],
+  );
   if (granted.length === 0) return;
   await tx.query({
     name: 'effect-grant-consents',
     text: `insert into consent (case_id, consent_id, person_id, registered_by, record, granted_at, granted_by_message)
       select "caseId", c->>'consentId', (c->>'personId')::uuid, "senderId", c, "at", "by"
-      from json_to_recordset($1::json) as g ("caseId" uuid, "senderId" text, "at" timestamptz, "by" uuid, consents json) cross join json_array_elements(consents) c`,
+      from json_to_recordset($1::json) as g ("caseId" uuid, "senderId" text, "at" timestamptz, "by" uuid, consents json)
+        cross join json_array_elements(consents) c`,
     values: [JSON.stringify(granted)],
   });
 }
@@ -55,18 +58,22 @@ async function grantConsents(tx: Queryable, entries: readonly JournalEntry[]): P
  * acknowledged one: a delivery is acknowledged once.
  */
 async function acknowledge(tx: Queryable, entries: readonly JournalEntry[]): Promise<ReadonlySet<string>> {
-  const acknowledgements = entries.flatMap(({ effect, senderId, acceptedAt, messageRef }) => (effect.kind === 'acknowledge' ? [{ ...effect, recipient: senderId, at: acceptedAt, by: messageRef }] : []));
+  const acknowledgements = entries.flatMap(({ effect, senderId, acceptedAt, messageRef }) =>
+    effect.kind === 'acknowledge' ? [{ ...effect, recipient: senderId, at: acceptedAt, by: messageRef }] : [],
+  );
   if (acknowledgements.length === 0) return new Set();
   const { rows } = await tx.query<{ by: string; messageRef: string; recipient: string; caseId: string; unrecorded: boolean }>({
     name: 'effect-acknowledge',
     text: `with had as materialized (
-        select d.message_ref, d.recipient, a."by", a."at", d.state not in ('leased', 'delivered') and (d.requeued_at is null or d.state in ('withheld', 'expired')) as unrecorded
+        select d.message_ref, d.recipient, a."by", a."at",
+          d.state not in ('leased', 'delivered') and (d.requeued_at is null or d.state in ('withheld', 'expired')) as unrecorded
         from unnest($1::text[], $2::uuid[], $3::text[], $4::timestamptz[], $5::uuid[]) as a (sender_id, message_id, recipient, "at", "by")
           join message_key k using (sender_id, message_id) join delivery d on d.message_ref = k.message_ref and d.recipient = a.recipient
         where d.acknowledged_at is null and (d.state in ('leased', 'delivered') or ${wasLeased('d')}) order by d.delivery_no for update of d
       )
-      update delivery d set state = 'acknowledged', acknowledged_at = had."at", acknowledged_by = had."by", delivered_at = coalesce(delivered_at, had."at") from had
-      where d.message_ref = had.message_ref and d.recipient = had.recipient
+      update delivery d set state = 'acknowledged', acknowledged_at = had."at", acknowledged_by = had."by",
+        delivered_at = coalesce(delivered_at, had."at")
+      from had where d.message_ref = had.message_ref and d.recipient = had.recipient
       returning d.acknowledged_by as "by", d.message_ref as "messageRef", d.recipient, d.case_id as "caseId", unrecorded`,
     values: [
       acknowledgements.map(({ senderId }) => senderId), acknowledgements.map(({ messageId }) => messageId), acknowledgements.map(({ recipient }) => recipient),
@@ -75,7 +82,12 @@ async function acknowledge(tx: Queryable, entries: readonly JournalEntry[]): Pro
   });
   // Its topic had not answered, and the recipient has it all the same: the relay records that it was delivered, and sends nothing. What is on
   // its way to another try does so by itself, unless it was stopped meanwhile.
-  await appendOutbox(tx, rows.filter(({ unrecorded }) => unrecorded).map(({ messageRef, recipient, caseId }) => ({ caseId, records: [{ kind: 'delivery', messageRef, recipient, caseId, bytes: 0 }] })));
+  await appendOutbox(
+    tx,
+    rows
+      .filter(({ unrecorded }) => unrecorded)
+      .map(({ messageRef, recipient, caseId }) => ({ caseId, records: [{ kind: 'delivery', messageRef, recipient, caseId, bytes: 0 }] })),
+  );
   return new Set(rows.map(({ by }) => by));
 }
 

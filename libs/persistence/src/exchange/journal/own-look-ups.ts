@@ -42,7 +42,10 @@ export class OwnLookUps {
   }
 
   /** At once where nothing is asked: of a message that needs nothing of its own, that is known already or that the case itself refuses. */
-  read(request: BasisRequest, { known, head, reached }: { known: object | undefined; head: { state: CaseState | null } | undefined; reached: boolean }): OwnFacts | Promise<OwnFacts> {
+  read(
+    request: BasisRequest,
+    { known, head, reached }: { known: object | undefined; head: { state: CaseState | null } | undefined; reached: boolean },
+  ): OwnFacts | Promise<OwnFacts> {
     const { answers, recalls, corrects, concerns, registers } = request;
     const asks = answers !== undefined || recalls !== undefined || corrects !== undefined || concerns !== undefined || registers.length > 0;
     if (!asks || request.refused === true || known !== undefined) return nothing;

@@ -35,7 +35,8 @@ export interface OpenAccessRequest {
 
 /** Messages by their keys, found before anything is asked of their cases: planned together, all of a case might be gone through for one. */
 const named = (which: string): string => `named as materialized (
-        select m.message_ref, m.sender_id, m.message_id, m.case_id, m.type, m.disclosure, m.decisions from message_key k join message m using (message_ref) where ${which})`;
+        select m.message_ref, m.sender_id, m.message_id, m.case_id, m.type, m.disclosure, m.decisions
+        from message_key k join message m using (message_ref) where ${which})`;
 
 /** The request of this case that a message answers; nothing is asked about a message that answers none. */
 export async function readOpenRequest(db: Queryable, { answers, reference, senderId, caseId }: BasisRequest): Promise<OpenRequest | undefined> {
@@ -61,8 +62,13 @@ export async function readOpenAccessRequest(db: Queryable, { answers, reference,
     text: `with ${named('k.sender_id = any($3::text[]) and k.message_id = $4')}
       select m.sender_id as "senderId", m.disclosure->'subjects' as subjects from named m
       where m.case_id = $1 and m.type = 'rights.access-request'
-        and case when $2 = '${platformPartner}' then (select true from json_array_elements(m.decisions->'recipients') r where r->>'recipient' = $2 and r->>'permitted' = 'true' limit 1)
-          else (select true from obligation o where o.case_id = $1 and o.state <> 'DONE' and o.kind = 'ACCESS_REQUEST' and o.partner_id = $2 and o.sender_id = m.sender_id and o.message_id = m.message_id limit 1) end`,
+        and case
+          when $2 = '${platformPartner}' then (
+            select true from json_array_elements(m.decisions->'recipients') r where r->>'recipient' = $2 and r->>'permitted' = 'true' limit 1)
+          else (
+            select true from obligation o where o.case_id = $1 and o.state <> 'DONE' and o.kind = 'ACCESS_REQUEST'
+              and o.partner_id = $2 and o.sender_id = m.sender_id and o.message_id = m.message_id limit 1)
+        end`,
     values: [caseId, senderId, [reference.senderId, senderId], reference.messageId],
   });
   return rows[0];
@@ -93,7 +99,8 @@ export async function readCorrected(db: Queryable, { corrects, caseId, senderId,
     name: 'corrected-message',
     text: `with ${named('k.sender_id = any($1::text[]) and k.message_id = $2')}
       select m.sender_id as "senderId", m.type,
-        array(select distinct i->>'personId' from json_array_elements(m.disclosure->'items') i where i->>'category' = m.disclosure->>'mainCategory' and i->>'personId' is not null) as "personIds"
+        array(select distinct i->>'personId' from json_array_elements(m.disclosure->'items') i
+          where i->>'category' = m.disclosure->>'mainCategory' and i->>'personId' is not null) as "personIds"
       from named m where m.case_id = $3`,
     values: [[...new Set([senderId, ...registrants])].filter((id) => id !== null), corrects, caseId],
   });
@@ -103,6 +110,11 @@ export async function readCorrected(db: Queryable, { corrects, caseId, senderId,
 /** Whether somebody whom the message registers was registered in another case under the same id. */
 export async function isRegisteredElsewhere(db: Queryable, { registers, caseId }: BasisRequest): Promise<boolean> {
   if (registers.length === 0) return false;
-  const { rowCount } = await db.query({ name: 'registered-elsewhere', text: `select from case_person p join case_head h using (case_id) where p.person_id = any($1::uuid[]) and p.case_id <> $2 and h.state->>'registeredOn' is not null limit 1`, values: [registers, caseId] });
+  const { rowCount } = await db.query({
+    name: 'registered-elsewhere',
+    text: `select from case_person p join case_head h using (case_id)
+      where p.person_id = any($1::uuid[]) and p.case_id <> $2 and h.state->>'registeredOn' is not null limit 1`,
+    values: [registers, caseId],
+  });
   return rowCount === 1;
 }

@@ -9,6 +9,10 @@ export async function spendNonce(db: Queryable, keyid: string, nonce: string): P
 
 /** The same, and holds the directory until the transaction ends. */
 export async function spendNonceHoldingDirectory(tx: Queryable, keyid: string, nonce: string): Promise<boolean> {
-  const { rowCount } = await tx.query({ name: 'spend-nonce-holding', text: `insert into nonce (keyid, nonce) select $1::text, $2::text where ${holdingDirectory} on conflict do nothing`, values: [keyid, nonce] });
+  const { rowCount } = await tx.query({
+    name: 'spend-nonce-holding',
+    text: `insert into nonce (keyid, nonce) select $1::text, $2::text where ${holdingDirectory} on conflict do nothing`,
+    values: [keyid, nonce],
+  });
   return rowCount === 1;
 }

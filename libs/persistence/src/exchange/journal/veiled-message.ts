@@ -36,8 +36,14 @@ export function unveil(veil: Veil, senderId: string, messageId: string, { veiled
 export async function veilMessages(tx: Queryable, refs: readonly string[], veil: Veil): Promise<void> {
   for (let i = 0; i < refs.length; i += atOnce) {
     const chunk = refs.slice(i, i + atOnce);
-    const { rows } = await tx.query<Veiled & { ref: string; sender: string; id: string }>({ text: 'select ref, sender, id, digest, receipt, wire from unveiled($1::uuid[])', values: [chunk] });
-    const veiled = rows.map(({ ref, sender, id, digest, receipt, wire }) => ({ ref, veiled: veil.hide(nameOf(sender, id), JSON.stringify({ digest, receipt, wire } satisfies Veiled)) }));
+    const { rows } = await tx.query<Veiled & { ref: string; sender: string; id: string }>({
+      text: 'select ref, sender, id, digest, receipt, wire from unveiled($1::uuid[])',
+      values: [chunk],
+    });
+    const veiled = rows.map(({ ref, sender, id, digest, receipt, wire }) => ({
+      ref,
+      veiled: veil.hide(nameOf(sender, id), JSON.stringify({ digest, receipt, wire } satisfies Veiled)),
+    }));
     await tx.query({ text: 'select veil_messages($1::uuid[], $2::json)', values: [chunk, JSON.stringify(veiled)] });
   }
 }

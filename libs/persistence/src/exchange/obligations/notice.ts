@@ -27,7 +27,15 @@ export function withheldNotice(d: { messageRef: string; recipient: string; caseI
 }
 
 /** What the platform owes each partner in the case when a consent is withdrawn. */
-export function withdrawalNotice(w: { messageRef: string; caseId: string; recipient: string; personId: string; consentId: string; withdrawnOn: string; withdrawnBy: string }): Notice {
+export function withdrawalNotice(w: {
+  messageRef: string;
+  caseId: string;
+  recipient: string;
+  personId: string;
+  consentId: string;
+  withdrawnOn: string;
+  withdrawnBy: string;
+}): Notice {
   return {
     noticeId: noticeId('consent-withdrawn', w.messageRef, w.recipient, w.consentId),
     kind: 'consent-withdrawn',
@@ -38,7 +46,15 @@ export function withdrawalNotice(w: { messageRef: string; caseId: string; recipi
 }
 
 /** The reminder of a deadline (eCH action 12), to the partner that owes it. */
-export function reminderNotice(o: { obligationId: string; kind: string; partnerId: string; caseId: string; dueOn: string; personId: string | null; reference: { messageId: string } }): Notice {
+export function reminderNotice(o: {
+  obligationId: string;
+  kind: string;
+  partnerId: string;
+  caseId: string;
+  dueOn: string;
+  personId: string | null;
+  reference: { messageId: string };
+}): Notice {
   return {
     noticeId: noticeId('deadline-reminder', o.obligationId),
     kind: 'deadline-reminder',
@@ -61,13 +77,23 @@ export function expiryNotice(e: { caseId: string; recipient: string; personId: s
 
 /** A rectification or erasure that somebody must get too who has the data and was not named; the platform forwards it. */
 export function forwardNotice(f: { messageRef: string; caseId: string; recipient: string }): Notice {
-  return { noticeId: noticeId('rights-forward', f.messageRef, f.recipient), kind: 'rights-forward', recipient: f.recipient, caseId: f.caseId, content: { messageRef: f.messageRef } };
+  return {
+    noticeId: noticeId('rights-forward', f.messageRef, f.recipient),
+    kind: 'rights-forward',
+    recipient: f.recipient,
+    caseId: f.caseId,
+    content: { messageRef: f.messageRef },
+  };
 }
 
 /** The platform's answer to a request for access that was put to it. */
 export function accessNotice(a: { messageRef: string; caseId: string; recipient: string; personId: string; requestId: string }): Notice {
   return {
-    noticeId: noticeId('access-response', a.messageRef), kind: 'access-response', recipient: a.recipient, caseId: a.caseId, content: { personId: a.personId, requestId: a.requestId },
+    noticeId: noticeId('access-response', a.messageRef),
+    kind: 'access-response',
+    recipient: a.recipient,
+    caseId: a.caseId,
+    content: { personId: a.personId, requestId: a.requestId },
   };
 }
 

@@ -48,7 +48,8 @@ export async function rehearseObligations(pool: pg.Pool, follow: Follow): Promis
   const { rowCount } = await pool.query({ name: 'obligation-rehearsals', text: 'select from obligation_rehearsal limit 1' });
   if (rowCount === 0) return 0;
   return transaction(pool, async (tx) => {
-    const due = 'select o.obligation_id, o.state from obligation_rehearsal r join obligation o using (obligation_id) where o.next_on <= r.as_of limit $1 for update of o skip locked';
+    const due = `select o.obligation_id, o.state from obligation_rehearsal r join obligation o using (obligation_id)
+      where o.next_on <= r.as_of limit $1 for update of o skip locked`;
     const advanced = await advance(tx, { name: 'obligation-rehearse', due, values: [atOnce] }, follow);
     await tx.query({
       name: 'obligation-rehearsed',
@@ -61,7 +62,8 @@ export async function rehearseObligations(pool: pg.Pool, follow: Follow): Promis
 /** Has an obligation rehearsed; the router does it. False: there is none of that id. */
 export async function orderRehearsal(tx: Queryable, obligationId: string, asOf: string): Promise<boolean> {
   const { rowCount } = await tx.query({
-    text: 'insert into obligation_rehearsal (obligation_id, as_of) select obligation_id, $2 from obligation where obligation_id = $1 on conflict (obligation_id) do update set as_of = excluded.as_of',
+    text: `insert into obligation_rehearsal (obligation_id, as_of) select obligation_id, $2 from obligation where obligation_id = $1
+      on conflict (obligation_id) do update set as_of = excluded.as_of`,
     values: [obligationId, asOf],
   });
   return rowCount === 1;
@@ -76,15 +78,19 @@ async function advance(tx: Queryable, { name, due, values }: { name: string; due
 const advancing = (due: string): string => `with due as materialized (
     ${due}
   )
-  update obligation o set state = case when due.state = 'OPEN' then 'REMINDED' when o.kind = 'CONSENT_EXPIRY' then 'DONE' else 'OVERDUE' end,
+  update obligation o set
+    state = case when due.state = 'OPEN' then 'REMINDED' when o.kind = 'CONSENT_EXPIRY' then 'DONE' else 'OVERDUE' end,
     reminded_at = case when due.state = 'OPEN' then now() else o.reminded_at end,
     overdue_at = case when due.state = 'REMINDED' and o.kind <> 'CONSENT_EXPIRY' then now() end,
     done_at = case when due.state = 'REMINDED' and o.kind = 'CONSENT_EXPIRY' then now() end
   from due, case_head h where o.obligation_id = due.obligation_id and h.case_id = o.case_id
-  returning o.obligation_id as "obligationId", o.kind, case when due.state = 'OPEN' then 'REMIND' else 'DUE' end as step, o.partner_id as "partnerId", o.case_id as "caseId",
-    o.person_id as "personId", o.consent_id as "consentId", o.due_on::text as "dueOn", json_build_object('senderId', o.sender_id, 'messageId', o.message_id) as reference,
-    array(select h.state->>'leadPartner' where h.state->>'leadPartner' is not null union select p->>'partnerId' from json_array_elements(h.state->'participants') p where p->>'status' = 'participant') as "inCase",
-    h.state->>'leadPartner' = o.partner_id or exists (select 1 from json_array_elements(h.state->'participants') p where p->>'partnerId' = o.partner_id and p->>'status' = 'participant')
+  returning o.obligation_id as "obligationId", o.kind, case when due.state = 'OPEN' then 'REMIND' else 'DUE' end as step,
+    o.partner_id as "partnerId", o.case_id as "caseId", o.person_id as "personId", o.consent_id as "consentId", o.due_on::text as "dueOn",
+    json_build_object('senderId', o.sender_id, 'messageId', o.message_id) as reference,
+    array(select h.state->>'leadPartner' where h.state->>'leadPartner' is not null
+      union select p->>'partnerId' from json_array_elements(h.state->'participants') p where p->>'status' = 'participant') as "inCase",
+    h.state->>'leadPartner' = o.partner_id
+      or exists (select 1 from json_array_elements(h.state->'participants') p where p->>'partnerId' = o.partner_id and p->>'status' = 'participant')
       or coalesce((select true from delivery d where d.case_id = o.case_id and d.recipient = o.partner_id and ${hasReached('d')} limit 1), false) as reached`;
 
 /**
@@ -101,7 +107,8 @@ export async function trackUnfetched(pool: pg.Pool, at: Date, terms: { afterDays
         from delivery d join message m using (message_ref) join case_head h on h.case_id = d.case_id
         cross join lateral (select fetch_days from retention where m.type like any (types)
           or categories && ${keptCategories('m')} order by place limit 1) r
-        where ${waitsUnfetched('d')} and d.state = 'ready' and d.routed_at <= $1::timestamptz - make_interval(days => $2) and d.sender_id <> '${platformPartner}' and h.state is not null
+        where ${waitsUnfetched('d')} and d.state = 'ready' and d.routed_at <= $1::timestamptz - make_interval(days => $2)
+          and d.sender_id <> '${platformPartner}' and h.state is not null
           and (select o.obligation_id from obligation o where o.obligation_id = d.delivery_id) is null
         order by d.routed_at limit $3
       )
@@ -141,7 +148,8 @@ export interface ObligationFilter {
 export async function listObligations(db: Queryable, { state, partnerId, kind }: ObligationFilter, limit: number): Promise<{ obligations: ListedObligation[]; more: boolean }> {
   const { rows } = await db.query<ListedObligation>({
     name: 'obligation-list',
-    text: `select obligation_id as "obligationId", kind, state, partner_id as "partnerId", due_on::text as "dueOn", json_build_object('senderId', sender_id, 'messageId', message_id) as reference,
+    text: `select obligation_id as "obligationId", kind, state, partner_id as "partnerId", due_on::text as "dueOn",
+        json_build_object('senderId', sender_id, 'messageId', message_id) as reference,
         opened_at as "openedAt", reminded_at as "remindedAt", overdue_at as "overdueAt", done_at as "doneAt",
         case when closed_by_message is not null then json_build_object('senderId', closed_by_sender, 'messageId', closed_by_message) end as "closedBy"
       from obligation where ($1::text is null or state = $1) and ($2::text is null or partner_id = $2) and ($3::text is null or kind = $3)

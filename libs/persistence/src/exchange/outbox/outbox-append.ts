@@ -60,7 +60,14 @@ export function outboxRows(parts: readonly CaseRecords[]): OutboxRow[] {
 export function outboxValues(parts: readonly CaseRecords[]): unknown[] {
   const rows = outboxRows(parts);
   const { bytes, offsets, lengths } = packBytes(rows.map(({ records }) => Buffer.from(JSON.stringify(records))));
-  return [numberArray(rows.map(({ shard }) => shard)), bytes, offsets, lengths, numberArray(rows.map(({ auditCount }) => auditCount)), numberArray(rows.map(({ payloadBytes }) => payloadBytes))];
+  return [
+    numberArray(rows.map(({ shard }) => shard)),
+    bytes,
+    offsets,
+    lengths,
+    numberArray(rows.map(({ auditCount }) => auditCount)),
+    numberArray(rows.map(({ payloadBytes }) => payloadBytes)),
+  ];
 }
 
 /**

@@ -58,8 +58,18 @@ function recordsOf({ disclosure, decisions, consents, refused }: RecordRow): Rec
   const { at, packVersion, suspendedRules, consentIds, recipients } = decisions;
   const erased = (consents ?? []).length < consentIds.length;
   return recipients.map(({ recipient, code, from, to, facts, decision }): RecordedDecision => {
-    if (from === undefined || to === undefined || facts === undefined || decision === undefined) return { recipient, code, packVersion, record: undefined, refused, erased };
-    const record: DecisionRecord = { disclosure: { ...disclosure, from, to }, consents: consents ?? [], facts, at, suspendedRuleIds: suspendedRules, stage: 'submission', decision };
+    if (from === undefined || to === undefined || facts === undefined || decision === undefined) {
+      return { recipient, code, packVersion, record: undefined, refused, erased };
+    }
+    const record: DecisionRecord = {
+      disclosure: { ...disclosure, from, to },
+      consents: consents ?? [],
+      facts,
+      at,
+      suspendedRuleIds: suspendedRules,
+      stage: 'submission',
+      decision,
+    };
     return { recipient, code, packVersion, record, refused, erased };
   });
 }

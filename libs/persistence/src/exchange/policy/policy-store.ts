@@ -26,9 +26,15 @@ export interface PolicyState {
 
 export async function readPolicy(db: Queryable): Promise<PolicyState> {
   // One after the other: within a transaction there is one connection.
-  const packs = await db.query<PolicyState['packs'][number]>({ text: 'select version, hash, stored_at as "storedAt" from policy_pack order by stored_at, version' });
-  const activations = await db.query<PolicyState['activations'][number]>({ text: 'select pack_version as version, kind, active_from as "activeFrom" from policy_activation order by active_from, activation_no' });
-  const suspensions = await db.query<PolicyState['suspensions'][number]>({ text: 'select pack_version as version, rule_id as "ruleId", suspended_at as "suspendedAt" from rule_suspension order by suspended_at, rule_id' });
+  const packs = await db.query<PolicyState['packs'][number]>({
+    text: 'select version, hash, stored_at as "storedAt" from policy_pack order by stored_at, version',
+  });
+  const activations = await db.query<PolicyState['activations'][number]>({
+    text: 'select pack_version as version, kind, active_from as "activeFrom" from policy_activation order by active_from, activation_no',
+  });
+  const suspensions = await db.query<PolicyState['suspensions'][number]>({
+    text: 'select pack_version as version, rule_id as "ruleId", suspended_at as "suspendedAt" from rule_suspension order by suspended_at, rule_id',
+  });
   const requests = await db.query<ActivationRequest>({ text: `${requestColumns} order by r.requested_at, r.request_id` });
   return { packs: packs.rows, activations: activations.rows, suspensions: suspensions.rows, requests: requests.rows };
 }
@@ -40,7 +46,10 @@ export async function readPack(db: Queryable, version: string): Promise<{ source
 
 /** Stores a pack under its version, for good. False: there is one of that version. */
 export async function insertPack(tx: Queryable, pack: { version: string; source: string; hash: string }): Promise<boolean> {
-  const { rowCount } = await tx.query({ text: 'insert into policy_pack (version, source, hash) values ($1, $2, $3) on conflict do nothing', values: [pack.version, pack.source, pack.hash] });
+  const { rowCount } = await tx.query({
+    text: 'insert into policy_pack (version, source, hash) values ($1, $2, $3) on conflict do nothing',
+    values: [pack.version, pack.source, pack.hash],
+  });
   return rowCount === 1;
 }
 
@@ -118,5 +127,6 @@ export async function leasesInFlight(tx: Queryable, ruleId: string): Promise<Lea
 
 const requestColumns = `select r.request_id as "requestId", r.pack_version as "packVersion", r.active_from as "activeFrom", r.requested_by as "requestedBy",
   r.requested_at as "requestedAt", r.simulation_id as "simulationId", r.activated_at as "activatedAt",
-  coalesce((select json_agg(json_build_object('by', a.approved_by, 'role', a.role) order by a.approved_at, a.approved_by) from policy_approval a where a.request_id = r.request_id), '[]') as approvals
+  coalesce((select json_agg(json_build_object('by', a.approved_by, 'role', a.role) order by a.approved_at, a.approved_by)
+    from policy_approval a where a.request_id = r.request_id), '[]') as approvals
   from policy_request r`;

@@ -18,12 +18,14 @@ export interface StoredSimulation {
 
 export async function insertSimulation(tx: Queryable, s: StoredSimulation): Promise<void> {
   await tx.query({
-    text: `insert into policy_simulation (simulation_id, pack_version, baseline, from_at, until_at, in_force_on, ran_at, ran_by, result) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+    text: `insert into policy_simulation (simulation_id, pack_version, baseline, from_at, until_at, in_force_on, ran_at, ran_by, result)
+      values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
     values: [s.simulationId, s.packVersion, s.baseline, s.fromAt, s.untilAt, s.inForceOn, s.ranAt, s.ranBy, JSON.stringify(s.result)],
   });
 }
 
-const columns = `simulation_id as "simulationId", pack_version as "packVersion", baseline, from_at as "fromAt", until_at as "untilAt", in_force_on as "inForceOn", ran_at as "ranAt", ran_by as "ranBy", result`;
+const columns = `simulation_id as "simulationId", pack_version as "packVersion", baseline, from_at as "fromAt", until_at as "untilAt",
+  in_force_on as "inForceOn", ran_at as "ranAt", ran_by as "ranBy", result`;
 
 export async function readSimulation(db: Queryable, simulationId: string): Promise<StoredSimulation | undefined> {
   const { rows } = await db.query<StoredSimulation>({ text: `select ${columns} from policy_simulation where simulation_id = $1`, values: [simulationId] });

@@ -42,7 +42,12 @@ export async function advancePositions(tx: Queryable, moves: readonly PositionMo
     name: 'positions-advance',
     text: `update consumer_position p set next_offset = m.next_offset from unnest($1::text[], $2::int[], $3::bigint[], $4::bigint[]) as m (topic, partition, epoch, next_offset)
       where p.topic = m.topic and p.partition = m.partition and p.epoch = m.epoch returning p.topic, p.partition`,
-    values: [sorted.map(({ lease }) => lease.topic), sorted.map(({ lease }) => lease.partition), sorted.map(({ lease }) => lease.epoch), sorted.map((m) => m.nextOffset.toString())],
+    values: [
+      sorted.map(({ lease }) => lease.topic),
+      sorted.map(({ lease }) => lease.partition),
+      sorted.map(({ lease }) => lease.epoch),
+      sorted.map((m) => m.nextOffset.toString()),
+    ],
   });
   const lost = sorted.find(({ lease }) => !rows.some((row) => row.topic === lease.topic && row.partition === lease.partition));
   if (lost !== undefined) throw new LeaseLost(`partition ${lost.lease.topic}/${lost.lease.partition}`);

@@ -62,8 +62,11 @@ export async function giveLeasesBack(db: Queryable, lease: ShardLease, leased: r
   if (fresh.length === 0) return;
   await db.query({
     name: 'relay-give-back',
-    text: `with held as materialized (select epoch from relay_shard where shard = $1 and epoch = $2 for update), back as materialized (
-        select d.message_ref, d.recipient from held cross join unnest($3::uuid[], $4::text[]) as w (message_ref, recipient) join delivery d using (message_ref, recipient)
+    text: `with held as materialized (
+        select epoch from relay_shard where shard = $1 and epoch = $2 for update
+      ), back as materialized (
+        select d.message_ref, d.recipient
+        from held cross join unnest($3::uuid[], $4::text[]) as w (message_ref, recipient) join delivery d using (message_ref, recipient)
         where d.state = 'leased' and d.lease_epoch = held.epoch order by d.delivery_no for update of d
       )
       update delivery d set state = case when d.requeued_at is null then 'ready' else 'held' end, lease_until = null from back where d.message_ref = back.message_ref and d.recipient = back.recipient`,
@@ -85,10 +88,11 @@ export async function readDelivered(tx: Queryable, wanted: readonly Pick<SealedD
   if (wanted.length === 0) return [];
   const { rows } = await tx.query<RepeatedDelivery>({
     text: `select p.encryption_key as "encryptionKey", false as acknowledged, true as "mayHaveLeft", ${superseded} as superseded, ${sealedDeliveryColumns}
-      from unnest($1::uuid[], $2::text[]) as w (message_ref, recipient) join delivery d using (message_ref, recipient) join partner p on p.partner_id = d.recipient
-      join message m using (message_ref) left join payload_key k using (message_ref)
+      from unnest($1::uuid[], $2::text[]) as w (message_ref, recipient) join delivery d using (message_ref, recipient)
+      join partner p on p.partner_id = d.recipient join message m using (message_ref) left join payload_key k using (message_ref)
       where d.state = 'delivered' and d.channel = 'topic' and p.channel = 'topic' and ${refusal(superseded)} is null
-        and not exists (select from consent c where c.case_id = d.case_id and c.consent_id = any(d.consents) and (c.withdrawn_at is not null or c.ended_at is not null))
+        and not exists (select from consent c where c.case_id = d.case_id and c.consent_id = any(d.consents)
+          and (c.withdrawn_at is not null or c.ended_at is not null))
         and not exists (select from recall r where r.message_ref = d.message_ref)`,
     values: [wanted.map((each) => each.messageRef), wanted.map((each) => each.recipient)],
   });
@@ -107,9 +111,13 @@ interface LeaseRow extends SealedDelivery {
 const superseded = `(d.decided_under is distinct from ${activationInForce})`;
 
 /** Why a delivery may not go, as its row is once it is locked; null where it may, or that is to be decided anew. */
-const refusal = (isSuperseded: string): string => `case when ${isClosed('d')} then coalesce(d.code, '${deliveryCodes.withdrawn}') when not ${isSuperseded} and d.not_after <= now() then '${deliveryCodes.consentNotInForce}'
-  when not ${isSuperseded} and d.rules && (select array_agg(rule_id) from suspended_rule) then '${deliveryCodes.conditionUnmet}' when not p.active then '${deliveryCodes.noPartner}'
-  when p.encryption_key is null and d.needs_encryption and p.channel = 'topic' then '${deliveryCodes.conditionUnmet}' end`;
+const refusal = (isSuperseded: string): string => `case
+    when ${isClosed('d')} then coalesce(d.code, '${deliveryCodes.withdrawn}')
+    when not ${isSuperseded} and d.not_after <= now() then '${deliveryCodes.consentNotInForce}'
+    when not ${isSuperseded} and d.rules && (select array_agg(rule_id) from suspended_rule) then '${deliveryCodes.conditionUnmet}'
+    when not p.active then '${deliveryCodes.noPartner}'
+    when p.encryption_key is null and d.needs_encryption and p.channel = 'topic' then '${deliveryCodes.conditionUnmet}'
+  end`;
 
 /** The row is asked for at most one blocking delivery, by an index that is empty as a rule. */
 const blocker = `select true from delivery b where b.case_id = d.case_id and b.recipient = d.recipient and b.delivery_no < d.delivery_no and b.waiting in ('parked', 'held')
@@ -119,7 +127,8 @@ const leasing = `with place as materialized (
     select * from unnest($1::uuid[], $2::text[]) with ordinality as w (message_ref, recipient, place)
   ), locked as materialized (
     select d.*, w.place, ${superseded} as superseded from place w join delivery d using (message_ref, recipient)
-    where d.state in ('ready', 'held', 'leased') or d.state = 'acknowledged' and d.code is distinct from '${deliveryCodes.delivered}' order by d.delivery_no for update of d
+    where d.state in ('ready', 'held', 'leased') or d.state = 'acknowledged' and d.code is distinct from '${deliveryCodes.delivered}'
+    order by d.delivery_no for update of d
   ), wanted as materialized (
     select d.message_ref, d.recipient, d.case_id, d.delivery_no, d.place, d.state as was, ${wasLeased('d')} as may_have_left, p.encryption_key, p.channel, ${refusal('d.superseded')} as refusal, (${blocker}) as behind,
       d.superseded and d.state <> 'acknowledged' as superseded
@@ -135,7 +144,8 @@ const leasing = `with place as materialized (
     code = case when outcome = 'withheld' then refusal end,
     withheld_at = case when outcome = 'withheld' then now() end,
     requeued_at = case when outcome = 'leased' then d.requeued_at end,
-    lease_until = case when outcome = 'leased' then now() + make_interval(secs => $3) else d.lease_until end, lease_epoch = $4
+    lease_until = case when outcome = 'leased' then now() + make_interval(secs => $3) else d.lease_until end,
+    lease_epoch = $4
   from judged j join message m using (message_ref) left join payload_key k using (message_ref)
   where d.message_ref = j.message_ref and d.recipient = j.recipient
   returning j.was, j.outcome, j.may_have_left as "mayHaveLeft", d.code, j.encryption_key as "encryptionKey", ${sealedDeliveryColumns}`;

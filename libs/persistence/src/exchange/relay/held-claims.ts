@@ -19,7 +19,8 @@ export async function loadCaseOrder(tx: Queryable, claims: readonly AcceptedClai
           select case_id, seq from unnest($1::uuid[], $2::bigint[]) as c (case_id, seq)
           union select case_id, (claim->>'follows')::bigint from waiting
         )
-      select case_id, seq, null::json as claim from followed f where exists (select 1 from message m join delivery d using (message_ref) where m.case_id = f.case_id and m.case_seq = f.seq)
+      select case_id, seq, null::json as claim from followed f where exists (
+        select 1 from message m join delivery d using (message_ref) where m.case_id = f.case_id and m.case_seq = f.seq)
       union all select case_id, null, claim from waiting`,
     values: [claims.map(({ caseId }) => caseId), claims.map(({ follows }) => follows)],
   });

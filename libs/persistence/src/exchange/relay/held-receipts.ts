@@ -20,7 +20,8 @@ const atOnce = 200;
 export async function holdReceipts(tx: Queryable, shard: number, records: readonly ToldRecord[]): Promise<void> {
   if (records.length === 0) return;
   await tx.query({
-    text: 'insert into held_receipt (shard, partner_id, record) select $1, partner_id, record from unnest($2::text[], $3::json[]) with ordinality as r (partner_id, record, i) order by i',
+    text: `insert into held_receipt (shard, partner_id, record)
+      select $1, partner_id, record from unnest($2::text[], $3::json[]) with ordinality as r (partner_id, record, i) order by i`,
     values: [shard, records.map(({ partnerId }) => partnerId), records.map((record) => JSON.stringify(record))],
   });
 }

@@ -47,7 +47,12 @@ export interface Claim {
  *
  * @throws LeaseLost
  */
-export async function claimOutbox(pool: pg.Pool, lease: ShardLease, withheld: (refused: readonly RefusedDelivery[]) => readonly CausedInCase[], limit: ClaimLimit = fullClaim): Promise<Claim> {
+export async function claimOutbox(
+  pool: pg.Pool,
+  lease: ShardLease,
+  withheld: (refused: readonly RefusedDelivery[]) => readonly CausedInCase[],
+  limit: ClaimLimit = fullClaim,
+): Promise<Claim> {
   return transaction(pool, async (tx) => {
     const { rows } = await tx.query<{ id: string | null; at: string; records: OutboxRecord[]; audit_from: string; again: boolean }>({
       name: 'relay-claim-rows',
@@ -79,7 +84,8 @@ export async function publishAgain(tx: Queryable, since: Date): Promise<number> 
  */
 const claimRows = `with open as materialized (
     select id, created_at, audit_count, audit_from, sum(payload_bytes) over claim as bytes, row_number() over claim as place from (
-      select id, created_at, audit_count, audit_from, payload_bytes from outbox where shard = $1 and published_at is null order by audit_from nulls last, id limit $4) oldest
+      select id, created_at, audit_count, audit_from, payload_bytes from outbox
+      where shard = $1 and published_at is null order by audit_from nulls last, id limit $4) oldest
     window claim as (order by audit_from nulls last, id)
   ), fits as materialized (
     select id, created_at, place, audit_from, case when audit_from is null then audit_count else 0 end as added,
@@ -87,12 +93,14 @@ const claimRows = `with open as materialized (
     from open where bytes <= $5 or place = 1
   ), held as (
     update relay_shard set lease_until = now() + make_interval(secs => $3), audit_n = audit_n + coalesce((select sum(added) from fits), 0)
-    where shard = $1 and epoch = $2 and must_be_confirmed() and ${holdingDirectory} returning audit_n - coalesce((select sum(added) from fits), 0) as base
+    where shard = $1 and epoch = $2 and must_be_confirmed() and ${holdingDirectory}
+    returning audit_n - coalesce((select sum(added) from fits), 0) as base
   ), numbered as (
     update outbox o set audit_from = held.base + fits.added_until - fits.added + 1 from held cross join fits
     where fits.audit_from is null and o.id = fits.id and o.created_at = fits.created_at
   )
-  select o.id, o.created_at::text as at, o.records, coalesce(fits.audit_from, held.base + fits.added_until - fits.added + 1) as audit_from, o.again
+  select o.id, o.created_at::text as at, o.records, o.again,
+    coalesce(fits.audit_from, held.base + fits.added_until - fits.added + 1) as audit_from
   from held left join fits on true left join outbox o on o.id = fits.id and o.created_at = fits.created_at
   order by fits.place`;
 

@@ -24,13 +24,17 @@ const isBack = `case o.action
   when 'RULE_SUSPENDED' then exists (select from rule_suspension where pack_version = o.pack and rule_id = o.detail->>'rule')
   when 'PACK_STORED' then exists (select from policy_pack where version = o.pack and hash = o.detail->>'hash')
   when 'PACK_ACTIVATED' then exists (select from policy_activation where pack_version = o.pack)
-  when 'REGION_ROLLED_OUT' then exists (select from region_rollout where region_id = o.detail->>'region' and status = o.detail->>'status' and valid_from::text = o.detail->>'validFrom')
+  when 'REGION_ROLLED_OUT' then exists (select from region_rollout
+    where region_id = o.detail->>'region' and status = o.detail->>'status' and valid_from::text = o.detail->>'validFrom')
 end`;
 
 export async function readRestore(db: Queryable): Promise<Restore> {
   const { rows } = await db.query<Restore>({
-    text: `select s.unconfirmed, s.confirmed_by as "confirmedBy", s.restored || jsonb_build_object('at', to_char(s.restored_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) as restored, coalesce((select json_agg(e.value || jsonb_build_object('isBack', ${isBack}) order by o.at, o."eventId")
-        from jsonb_array_elements(s.to_redo) as e (value) cross join lateral jsonb_to_record(e.value) as o (action text, at text, "eventId" text, pack text, detail jsonb)), '[]') as operated
+    text: `select s.unconfirmed, s.confirmed_by as "confirmedBy",
+        s.restored || jsonb_build_object('at', to_char(s.restored_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) as restored,
+        coalesce((select json_agg(e.value || jsonb_build_object('isBack', ${isBack}) order by o.at, o."eventId")
+          from jsonb_array_elements(s.to_redo) as e (value)
+            cross join lateral jsonb_to_record(e.value) as o (action text, at text, "eventId" text, pack text, detail jsonb)), '[]') as operated
       from standing s`,
   });
   return rows[0] ?? { unconfirmed: false, confirmedBy: null, restored: null, operated: [] };

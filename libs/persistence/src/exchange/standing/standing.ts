@@ -16,7 +16,11 @@ export class NotAdmitted extends Error {
   readonly retryAfterSeconds: number;
 
   constructor(unconfirmed: boolean) {
-    super(unconfirmed ? 'The exchange was restored from a backup, and nobody has confirmed that what it lacks is back.' : 'The exchange has not been compared with the audit log since its database server was started.');
+    super(
+      unconfirmed
+        ? 'The exchange was restored from a backup, and nobody has confirmed that what it lacks is back.'
+        : 'The exchange has not been compared with the audit log since its database server was started.',
+    );
     this.name = 'NotAdmitted';
     this.retryAfterSeconds = unconfirmed ? 60 : 2;
   }
