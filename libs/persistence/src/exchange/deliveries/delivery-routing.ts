@@ -44,19 +44,53 @@ export interface RoutingBasis {
  */
 export async function loadRoutingBasis(tx: Queryable, messageRefs: readonly string[]): Promise<RoutingBasis> {
   const { rows } = await tx.query<{
-    message_ref: string; sender_id: string; message_id: string; case_id: string; case_seq: string; type: string; version: string;
-    accepted_at: Date; digest: string; sealed_bytes: number; disclosure: DisclosureRecord; decisions: StoredDecisions; recalled: boolean | null; erased: boolean; state: CaseState | null; now: Date;
+    message_ref: string;
+    sender_id: string;
+    message_id: string;
+    case_id: string;
+    case_seq: string;
+    type: string;
+    version: string;
+    accepted_at: Date;
+    digest: string;
+    sealed_bytes: number;
+    disclosure: DisclosureRecord;
+    decisions: StoredDecisions;
+    recalled: boolean | null;
+    erased: boolean;
+    state: CaseState | null;
+    now: Date;
   }>({
     name: 'routing-messages',
-    text: `select m.message_ref, m.sender_id, m.message_id, m.case_id, m.case_seq, m.type, m.version, m.accepted_at, m.digest, octet_length(m.sealed) as sealed_bytes, m.disclosure, m.decisions, (select true from recall where recall.message_ref = m.message_ref) as recalled,
+    text: `select m.message_ref, m.sender_id, m.message_id, m.case_id, m.case_seq, m.type, m.version, m.accepted_at, m.digest,
+        octet_length(m.sealed) as sealed_bytes, m.disclosure, m.decisions,
+        (select true from recall where recall.message_ref = m.message_ref) as recalled,
         not exists (select from payload_key k where k.message_ref = m.message_ref) as erased, h.state, now() as now
       from message m join case_head h using (case_id) where m.message_ref = any($1::uuid[])`,
     values: [messageRefs],
   });
-  const messages = new Map(rows.map((r): [string, RoutableMessage] => [r.message_ref, {
-    messageRef: r.message_ref, senderId: r.sender_id, messageId: r.message_id, caseId: r.case_id, caseSeq: r.case_seq, type: r.type,
-    version: r.version, acceptedAt: r.accepted_at, digest: r.digest, sealedBytes: r.sealed_bytes, disclosure: r.disclosure, decisions: r.decisions, recalled: r.recalled === true, erased: r.erased, state: r.state,
-  }]));
+  const messages = new Map(
+    rows.map((r): [string, RoutableMessage] => [
+      r.message_ref,
+      {
+        messageRef: r.message_ref,
+        senderId: r.sender_id,
+        messageId: r.message_id,
+        caseId: r.case_id,
+        caseSeq: r.case_seq,
+        type: r.type,
+        version: r.version,
+        acceptedAt: r.accepted_at,
+        digest: r.digest,
+        sealedBytes: r.sealed_bytes,
+        disclosure: r.disclosure,
+        decisions: r.decisions,
+        recalled: r.recalled === true,
+        erased: r.erased,
+        state: r.state,
+      },
+    ]),
+  );
   const locked = await tx.query<ConsentRow>({
     name: 'routing-consents',
     text: `select case_id, record, granted_at, withdrawn_at, ended_at from consent where case_id = any($1::uuid[])
@@ -106,6 +140,15 @@ export interface DisclosureDuty {
   overdueDaysAfter: number;
 }
 
+/** A `RoutedDelivery` as `json_to_recordset` reads it. */
+export const routedColumns = `("messageRef" uuid, recipient text, "deliveryId" uuid, "caseId" uuid, "caseSeq" bigint, "senderId" text, "messageId" uuid,
+  channel text, state text, code text, "notAfter" timestamptz, consents text[], rules text[], "decidedUnder" bigint,
+  categories text[], consentless text[], "needsEncryption" boolean, withheld json, duties json)`;
+
+/** What a delivery rests on and tells, set from such a record `a` when it is decided anew. */
+export const replacedDecision = `consents = a.consents, rules = a.rules, decided_under = a."decidedUnder", categories = a.categories,
+    consentless = a.consentless, needs_encryption = a."needsEncryption", withheld = a.withheld, duties = a.duties`;
+
 /** Inserts deliveries; one that exists already is left as it is. Returns the ids of those that are new. */
 export async function insertDeliveries(tx: Queryable, deliveries: readonly RoutedDelivery[]): Promise<Set<string>> {
   if (deliveries.length === 0) return new Set();
@@ -116,8 +159,7 @@ export async function insertDeliveries(tx: Queryable, deliveries: readonly Route
       select "messageRef", recipient, "deliveryId", "caseId", "caseSeq", "senderId", "messageId", channel, state, code, "notAfter",
         consents, rules, "decidedUnder", categories, consentless, "needsEncryption", withheld, duties, now(),
         case when state = 'withheld' then now() end
-      from json_to_recordset($1::json) as d ("messageRef" uuid, recipient text, "deliveryId" uuid, "caseId" uuid, "caseSeq" bigint, "senderId" text,
-        "messageId" uuid, channel text, state text, code text, "notAfter" timestamptz, consents text[], rules text[], "decidedUnder" bigint, categories text[], consentless text[], "needsEncryption" boolean, withheld json, duties json)
+      from json_to_recordset($1::json) as d ${routedColumns}
       on conflict do nothing returning delivery_id`,
     values: [JSON.stringify(deliveries)],
   });

@@ -2,6 +2,7 @@ import type pg from 'pg';
 import { deliveryCodes } from '#problems';
 import type { DeliveryCode } from '#problems';
 import { appendOutbox } from '../outbox/outbox-append.ts';
+import { replacedDecision, routedColumns } from './delivery-routing.ts';
 import type { RoutedDelivery } from './delivery-routing.ts';
 import { wasLeased } from './delivery-states.ts';
 import { activationInForce } from '../policy/pack-in-force.ts';
@@ -22,8 +23,9 @@ export interface ParkedDelivery {
 }
 
 const atOnce = 50;
-const columns = `d.delivery_id as "deliveryId", d.sender_id as "senderId", d.message_id as "messageId", d.recipient, d.channel, coalesce(d.code, '${deliveryCodes.cannotBeHandedOver}') as code,
-  d.routed_at as "routedAt", o.kind as ordered from delivery d left join delivery_order o using (delivery_id) where d.waiting = 'parked'`;
+const columns = `d.delivery_id as "deliveryId", d.sender_id as "senderId", d.message_id as "messageId", d.recipient, d.channel,
+  coalesce(d.code, '${deliveryCodes.cannotBeHandedOver}') as code, d.routed_at as "routedAt", o.kind as ordered
+  from delivery d left join delivery_order o using (delivery_id) where d.waiting = 'parked'`;
 
 /** The oldest parked deliveries, at most `limit`. */
 export async function listParked(db: Queryable, limit: number): Promise<ParkedDelivery[]> {
@@ -38,7 +40,10 @@ export async function readParked(db: Queryable, deliveryId: string): Promise<Par
 
 /** Orders that a parked delivery be driven again or rejected; the router carries it out. False: something is ordered already. */
 export async function orderDelivery(tx: Queryable, deliveryId: string, kind: 'redrive' | 'reject', at: Date): Promise<boolean> {
-  const { rowCount } = await tx.query({ text: 'insert into delivery_order (delivery_id, kind, ordered_at) values ($1, $2, $3) on conflict do nothing', values: [deliveryId, kind, at] });
+  const { rowCount } = await tx.query({
+    text: 'insert into delivery_order (delivery_id, kind, ordered_at) values ($1, $2, $3) on conflict do nothing',
+    values: [deliveryId, kind, at],
+  });
   return rowCount === 1;
 }
 
@@ -78,16 +83,18 @@ export async function lockOrdered(tx: Queryable, orders: readonly DeliveryOrder[
  * topic stays in the way of those behind it until it is leased.
  */
 export async function endOrders(tx: Queryable, deliveries: readonly RoutedDelivery[]): Promise<void> {
-  for (const d of deliveries) {
-    await tx.query({
-      name: 'end-order',
-      text: `update delivery set state = case when $3 = 'ready' and $5 = 'topic' then 'held' else $3 end, requeued_at = case when $5 = 'topic' then now() end, code = $4, channel = $5, not_after = $6, consents = $7, rules = $8, decided_under = $14, needs_encryption = $9, duties = $10, categories = $11, consentless = $12, withheld = $13, lease_epoch = null,
-          delivered_at = null, withheld_at = case when $3 = 'withheld' then now() end
-        where message_ref = $1 and recipient = $2 and state = 'parked'`,
-      values: [d.messageRef, d.recipient, d.state, d.code ?? null, d.channel, d.notAfter, d.consents, d.rules, d.needsEncryption, d.duties === null ? null : JSON.stringify(d.duties), d.categories, d.consentless, d.withheld === null ? null : JSON.stringify(d.withheld), d.decidedUnder],
-    });
-  }
+  if (deliveries.length > 0) await tx.query({ name: 'end-orders', text: ending, values: [JSON.stringify(deliveries)] });
 }
+
+const ending = `update delivery d set
+    state = case when a.state = 'ready' and a.channel = 'topic' then 'held' else a.state end,
+    requeued_at = case when a.channel = 'topic' then now() end,
+    delivered_at = null,
+    withheld_at = case when a.state = 'withheld' then now() end,
+    lease_epoch = null,
+    code = a.code, channel = a.channel, not_after = a."notAfter", ${replacedDecision}
+  from json_to_recordset($1::json) as a ${routedColumns}
+  where d.message_ref = a."messageRef" and d.recipient = a.recipient and d.state = 'parked'`;
 
 /** So many held deliveries go on in one transaction. */
 const releasedAtOnce = 200;
@@ -103,17 +110,26 @@ export function releaseHeld(pool: pg.Pool): Promise<number> {
       name: 'release-held',
       text: `with free as materialized (
           select d.message_ref, d.recipient from delivery d
-          where d.waiting = 'held' and d.decided_under = ${activationInForce} and d.requeued_at is null and (d.retry_at is null or d.retry_at <= now()) and not exists (
-            select 1 from delivery p where p.case_id = d.case_id and p.recipient = d.recipient and p.delivery_no < d.delivery_no
-              and (p.waiting = 'parked' or p.waiting = 'held' and p.retry_at > now()))
+          where d.waiting = 'held' and d.decided_under = ${activationInForce} and d.requeued_at is null
+            and (d.retry_at is null or d.retry_at <= now())
+            and not exists (
+              select 1 from delivery p where p.case_id = d.case_id and p.recipient = d.recipient and p.delivery_no < d.delivery_no
+                and (p.waiting = 'parked' or p.waiting = 'held' and p.retry_at > now()))
           order by d.delivery_no limit $1 for update
         )
-        update delivery d set requeued_at = now() from free f join message m using (message_ref) where d.message_ref = f.message_ref and d.recipient = f.recipient
+        update delivery d set requeued_at = now() from free f join message m using (message_ref)
+        where d.message_ref = f.message_ref and d.recipient = f.recipient
         returning d.message_ref, d.recipient, d.case_id, d.delivery_no, octet_length(m.sealed) as bytes`,
       values: [releasedAtOnce],
     });
     const inOrder = rows.toSorted((a, b) => Number(BigInt(a.delivery_no) - BigInt(b.delivery_no)));
-    await appendOutbox(tx, inOrder.map(({ message_ref: messageRef, recipient, case_id: caseId, bytes }) => ({ caseId, records: [{ kind: 'delivery', messageRef, recipient, caseId, bytes }] })));
+    await appendOutbox(
+      tx,
+      inOrder.map(({ message_ref: messageRef, recipient, case_id: caseId, bytes }) => ({
+        caseId,
+        records: [{ kind: 'delivery', messageRef, recipient, caseId, bytes }],
+      })),
+    );
     return rows.length;
   });
 }

@@ -1,3 +1,4 @@
+import { replacedDecision, routedColumns } from './delivery-routing.ts';
 import type { RoutedDelivery } from './delivery-routing.ts';
 import { isNotClosed, wasLeased, waits } from './delivery-states.ts';
 import { activationInForce } from '../policy/pack-in-force.ts';
@@ -25,18 +26,23 @@ const atOnce = 200;
 /** Whoever decides anew has its turn; the others leave it to that one. */
 const turns = 7415;
 
-const superseded = (than: '<' | '>'): string => `select * from delivery where ${waitsDecided} and ${isNotClosed('delivery')} and decided_under ${than} ${activationInForce} order by decided_under, delivery_no limit $1`;
+const superseded = (than: '<' | '>'): string => `select * from delivery
+        where ${waitsDecided} and ${isNotClosed('delivery')} and decided_under ${than} ${activationInForce} order by decided_under, delivery_no limit $1`;
 
 /**
  * Some of what is to be decided anew, and the moment for which: the database's, whose clock says which pack is in force. None while
  * another process is at it. Locks no delivery: consents come before them.
  */
 export async function findSuperseded(tx: Queryable): Promise<{ at: Date; deliveries: SupersededDelivery[] }> {
-  const { rows: [turn] } = await tx.query<{ mine: boolean; at: Date }>({ name: 'superseded-turn', text: `select pg_try_advisory_xact_lock(${turns}) as mine, statement_timestamp() as at` });
+  const { rows: [turn] } = await tx.query<{ mine: boolean; at: Date }>({
+    name: 'superseded-turn',
+    text: `select pg_try_advisory_xact_lock(${turns}) as mine, statement_timestamp() as at`,
+  });
   if (turn === undefined || !turn.mine) return { at: new Date(), deliveries: [] };
   const { rows } = await tx.query<SupersededDelivery>({
     name: 'find-superseded',
-    text: `select message_ref as "messageRef", recipient, delivery_id as "deliveryId", channel, waiting, decided_under as "decidedUnder", rules, withheld is not null as "isPart"
+    text: `select message_ref as "messageRef", recipient, delivery_id as "deliveryId", channel, waiting,
+        decided_under as "decidedUnder", rules, withheld is not null as "isPart"
       from ((${superseded('<')}) union all (${superseded('>')})) d limit $1`,
     values: [atOnce],
   });
@@ -74,8 +80,6 @@ const replacing = `update delivery d set
     code = case when a.state = 'ready' then d.code else a.code end,
     withheld_at = case when a.state <> 'ready' and d.waiting <> 'fetched' then now() end,
     not_after = case when a.state = 'ready' then a."notAfter" else '-infinity' end,
-    consents = a.consents, rules = a.rules, decided_under = a."decidedUnder", categories = a.categories, consentless = a.consentless,
-    needs_encryption = a."needsEncryption", withheld = a.withheld, duties = a.duties
-  from json_to_recordset($1::json) as a ("deliveryId" uuid, state text, code text, "notAfter" timestamptz, consents text[], rules text[], "decidedUnder" bigint, categories text[], consentless text[],
-    "needsEncryption" boolean, withheld json, duties json)
+    ${replacedDecision}
+  from json_to_recordset($1::json) as a ${routedColumns}
   where d.delivery_id = a."deliveryId"`;
