@@ -85,7 +85,7 @@ export class AcceptMessage {
   async #decided({ checked }: Readable, submission: Submission, basis: DecisionBasis, digest: string): Promise<{ entry: JournalEntry; warnings: readonly CaseWarning[] }> {
     const judgement = this.#parts.judge.judge(checked, submission, basis);
     if (!judgement.accepted) throw judgement.problem;
-    const entry = await this.#parts.compose.run(judgement.decided, judgement.effect, submission, { digest, decidedOn: basis.head?.seq, follows: basis.head?.claimedSeq ?? '0' });
+    const entry = await this.#parts.compose.run(judgement.decided, judgement.effect, submission, { digest, decidedOnSeq: basis.head?.seq, follows: basis.head?.claimedSeq ?? '0' });
     return { entry, warnings: judgement.decided.warnings };
   }
 }

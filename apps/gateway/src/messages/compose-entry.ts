@@ -34,7 +34,7 @@ export class ComposeEntry {
     this.#handleOf = handleOf;
   }
 
-  async run(decided: DecidedMessage, effect: Effect, submission: Submission, on: { digest: string; decidedOn: string | undefined; follows: string }): Promise<JournalEntry> {
+  async run(decided: DecidedMessage, effect: Effect, submission: Submission, on: { digest: string; decidedOnSeq: string | undefined; follows: string }): Promise<JournalEntry> {
     const { frame } = decided.envelope;
     const { caseId } = decided;
     const aad = { messageId: frame.messageId, senderId: frame.senderId, caseId, type: decided.type.id, version: decided.type.version };
@@ -48,7 +48,7 @@ export class ComposeEntry {
       digest: on.digest,
       ...(submission.nonce === undefined ? {} : { nonce: { keyid: submission.wire.keyid, nonce: submission.nonce } }),
       caseId,
-      decidedOn: on.decidedOn,
+      decidedOnSeq: on.decidedOnSeq,
       follows: on.follows,
       nextState: decided.nextState,
       type: decided.type.id,
@@ -62,7 +62,7 @@ export class ComposeEntry {
       wrappedKey,
       kekId,
       routedTo: decided.outcomes.filter((o) => o.permitted && o.recipient !== platformPartner).map((o) => o.recipient),
-      persons: personsOf(decided, effect, on.decidedOn),
+      persons: personsOf(decided, effect, on.decidedOnSeq),
       effect,
       obligations: decided.obligations,
       complete: (result) => this.#complete(decided, effect, submission, on.digest, messageRef, acceptance, result),
@@ -104,8 +104,8 @@ function sealedRecord({ leaf, openings }: SealedEvent): AuditRecord {
 }
 
 /** Whom the message brings into its case, and whose AHV number it names. */
-function personsOf({ envelope: { blocks }, type, disclosure }: DecidedMessage, effect: Effect, decidedOn: string | undefined): CasePersonRow[] {
-  const bringsIn = decidedOn === undefined || effect.kind === 'grant-consents' || itemsOf(blocks, 'case').some((item) => Array.isArray(item['persons']));
+function personsOf({ envelope: { blocks }, type, disclosure }: DecidedMessage, effect: Effect, decidedOnSeq: string | undefined): CasePersonRow[] {
+  const bringsIn = decidedOnSeq === undefined || effect.kind === 'grant-consents' || itemsOf(blocks, 'case').some((item) => Array.isArray(item['persons']));
   // `personKeys` has their keys in the same order.
   const named = itemsOf(blocks, 'identity').filter((item) => typeof item['vn'] === 'string').map((item) => String(item['personId']));
   return [

@@ -17,8 +17,8 @@ export async function writeBatch(pool: pg.Pool, entries: readonly JournalEntry[]
 }
 
 /** It goes into a case that is there, and changes nothing that is there besides. */
-function isPlain({ decidedOn, effect, fulfils, obligations, persons }: JournalEntry): boolean {
-  return decidedOn !== undefined && effect.kind === 'none' && fulfils === undefined && obligations.settled.length === 0 && persons.length === 0;
+function isPlain({ decidedOnSeq, effect, fulfils, obligations, persons }: JournalEntry): boolean {
+  return decidedOnSeq !== undefined && effect.kind === 'none' && fulfils === undefined && obligations.settled.length === 0 && persons.length === 0;
 }
 
 /** All of them, or `undefined` and nothing: one was decided on another `seq`, or its id or nonce is taken. */
@@ -49,7 +49,7 @@ const taken = '23505';
 const plainBatch = `with m as materialized (${packedMessages}), locked as materialized (
     select case_id, seq from case_head where case_id = any($3::uuid[]) order by case_id for update
   ), head as (
-    update case_head h set ${headColumns} from m join locked l on l.case_id = m.case_id and l.seq = m.decided_on
+    update case_head h set ${headColumns} from m join locked l on l.case_id = m.case_id and l.seq = m.decided_on_seq
     where h.case_id = m.case_id returning h.case_id, h.seq
   ), ${messageInserts}, key as (
     insert into message_key (sender_id, message_id, digest, message_ref) select sender, id, digest, ref from m order by sender, id

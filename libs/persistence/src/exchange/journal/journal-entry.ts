@@ -88,7 +88,7 @@ export interface JournalEntry {
   nonce?: { keyid: string; nonce: string };
   caseId: string;
   /** `case_head.seq` on which the message was decided; `undefined`: the case was unknown. */
-  decidedOn: string | undefined;
+  decidedOnSeq: string | undefined;
   /** `case_head.claimed_seq` as of then: the last message of the case that went to the router; '0': none. */
   follows: string;
   /** null: the message is about no case. */
@@ -134,7 +134,7 @@ export interface WrittenEntry {
 export function causedBy({ entry, completion }: WrittenEntry): CausedInCase {
   const claim = {
     messageRef: entry.messageRef, senderId: entry.senderId, messageId: entry.messageId, type: entry.type, version: entry.version,
-    recipients: entry.routedTo, caseId: entry.caseId, seq: (BigInt(entry.decidedOn ?? '0') + 1n).toString(), follows: entry.follows,
+    recipients: entry.routedTo, caseId: entry.caseId, seq: (BigInt(entry.decidedOnSeq ?? '0') + 1n).toString(), follows: entry.follows,
     decisions: entry.disclosure.items.length * entry.routedTo.length, acceptedAt: entry.acceptedAt.toISOString(),
   };
   return { caseId: entry.caseId, notices: completion.notices, records: [...completion.records, ...(entry.routedTo.length > 0 ? [{ kind: 'accepted' as const, claim }] : [])] };

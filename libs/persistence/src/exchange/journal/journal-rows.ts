@@ -20,7 +20,7 @@ export function packMessages(written: readonly WrittenEntry[]): PackedMessages {
   const rows = written.map(({ entry, completion }) => {
     const documents = [entry.wire, entry.disclosure, entry.decisions, completion.receipt, entry.nextState].map((each) => Buffer.from(JSON.stringify(each)));
     return {
-      ref: entry.messageRef, sender: entry.senderId, id: entry.messageId, digest: entry.digest, case_id: entry.caseId, decided_on: entry.decidedOn,
+      ref: entry.messageRef, sender: entry.senderId, id: entry.messageId, digest: entry.digest, case_id: entry.caseId, decided_on_seq: entry.decidedOnSeq,
       claims: entry.routedTo.length > 0, type: entry.type, version: entry.version, accepted_at: entry.acceptedAt, leaf_hash: entry.leafHash,
       kek: entry.kekId, keyid: entry.nonce?.keyid, nonce: entry.nonce?.nonce,
       at: [end, ...[entry.sealed, entry.wrappedKey, ...documents].map(place)],
@@ -30,7 +30,7 @@ export function packMessages(written: readonly WrittenEntry[]): PackedMessages {
 }
 
 /** The messages as rows, from the parameters $1 and $2. */
-export const packedMessages = `select * from json_to_recordset($1::json) as m (ref uuid, sender text, id uuid, digest text, case_id uuid, decided_on bigint,
+export const packedMessages = `select * from json_to_recordset($1::json) as m (ref uuid, sender text, id uuid, digest text, case_id uuid, decided_on_seq bigint,
   claims boolean, type text, version text, accepted_at timestamptz, leaf_hash text, kek text, keyid text, nonce text, at int[])`;
 
 /** What a message changes in its case's head (`h`, by `m`). */

@@ -32,7 +32,7 @@ export async function writeEntries(tx: Queryable, entries: readonly JournalEntry
 
 /** Step 1: the cases' heads, locked in the order of their ids. A message decided on another `seq` is stale. */
 async function lockCases(tx: Queryable, entries: readonly JournalEntry[], outcomes: Map<JournalEntry, JournalOutcome>): Promise<JournalEntry[]> {
-  const created = entries.filter((e) => e.decidedOn === undefined).map((e) => e.caseId).toSorted();
+  const created = entries.filter((e) => e.decidedOnSeq === undefined).map((e) => e.caseId).toSorted();
   if (created.length > 0) {
     await tx.query({
       name: 'journal-create-cases',
@@ -47,7 +47,7 @@ async function lockCases(tx: Queryable, entries: readonly JournalEntry[], outcom
   });
   const seqs = new Map(rows.map((row) => [row.case_id, row.seq]));
   return entries.filter((entry) => {
-    const fits = seqs.get(entry.caseId) === (entry.decidedOn ?? '0');
+    const fits = seqs.get(entry.caseId) === (entry.decidedOnSeq ?? '0');
     if (!fits) outcomes.set(entry, { kind: 'stale' });
     return fits;
   });
