@@ -55,8 +55,9 @@ export interface AuditMessage {
 }
 
 /**
- * The decision on one block for one recipient; `person` is an index into the event's `subjects`, `consent` into its
- * `consentIds` (missing: it rests on none, or the event names none because nothing came of it). `unmet` says what the nearest rule lacked: codes of conditions, and `consent`.
+ * The decision on one block for one recipient. `person` is an index into the event's `subjects`, `consent` into its `consentIds`
+ * (missing: it rests on none, or the event names none because nothing came of it). `unmet` says what the nearest rule lacked: codes of
+ * conditions, and `consent`.
  */
 export interface AuditBlock {
   readonly block: string;

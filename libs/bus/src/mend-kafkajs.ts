@@ -8,15 +8,17 @@ import { mendRequestTimer } from './mend-request-timer.ts';
 export const MAX_HEADERS = 64;
 
 /**
- * Beside the busy loop that `mendRequestTimer` ends and the batches that `mendFetchResponse` bounds, kafkajs 2.2.4 copies all headers of a record once for each of them: one
- * record of a hundred thousand headers would hold this process for minutes. Only the first ones are kept.
+ * Mends kafkajs 2.2.4, beside the busy loop that `mendRequestTimer` ends and the batches that `mendFetchResponse` bounds:
  *
- * And it takes 512 bytes of memory, filled with zeros, for every header, record, partition and topic that it writes, and a buffer
- * for every number: a third of what a record costs. Writers now begin with nothing and grow in the memory that small buffers share.
- * What a writer is given it copies, into memory of the next power of two, from records to batch, partition, topic and request: eight
- * times what is sent. Writers now refer to what is not small until somebody asks for the whole.
- * And it keeps requests under way in a map. What a map once held, V8 keeps alive when the map has grown old (docs/performance.md): requests
- * that were answered now let go of what was sent and of who waited for it.
+ * - It copies all headers of a record once for each of them: a record of a hundred thousand headers would hold this process for minutes.
+ *   Only the first ones are kept.
+ * - It takes 512 bytes of memory, filled with zeros, for every header, record, partition and topic that it writes, and a buffer for
+ *   every number: a third of what a record costs. Writers now begin with nothing and grow in the memory that small buffers share.
+ * - A writer copies what it is given, into memory of the next power of two, from records to batch, partition, topic and request: eight
+ *   times what is sent. Writers now refer to what is not small until somebody asks for the whole.
+ * - It keeps requests under way in a map. What a map once held, V8 keeps alive when the map has grown old (docs/performance.md):
+ *   requests that were answered now let go of what was sent and of who waited for it.
+ *
  * May be called again.
  */
 export function mendKafkajs(): void {

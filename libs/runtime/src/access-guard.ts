@@ -20,7 +20,7 @@ const ACCESS = 'iiz-dap:access';
 const EVERYBODY = 'everybody';
 type AccessRule = typeof EVERYBODY | readonly string[];
 
-/** A member of the request, not an entry of a weak map: once such a map is old, V8 keeps what its values lead to until it marks (docs/performance.md). */
+/** A member of the request, not an entry of a WeakMap: what the values of an old one lead to V8 keeps until it marks (docs/performance.md). */
 const signedInAs = Symbol('signed in as');
 type CalledRequest = FastifyRequest & { [signedInAs]?: Caller };
 

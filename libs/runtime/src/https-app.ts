@@ -37,7 +37,10 @@ export interface HttpsAppOptions extends OperationsRoutes {
   refusedByHead?: (request: FastifyRequest) => boolean;
   /** Told of every request that is refused (4xx) with a problem: by a handler, by a guard, or before either saw it. */
   onRefused?: (problem: Problem) => void;
-  /** What must be done before a guard's or handler's problem is answered; where it fails, its failure is answered, where it returns a problem, that one. `undefined`: nothing. */
+  /**
+   * What must be done before a guard's or handler's problem is answered; `undefined`: nothing. Where it fails, its failure is answered;
+   * where it returns a problem, that one.
+   */
   beforeRefusing?: (problem: Problem, request: FastifyRequest) => Promise<Problem | void> | undefined;
   /** The console's pages, served beside the API. */
   pages?: ConsolePages;

@@ -15,7 +15,10 @@ export interface KeyEncryptionKey {
   unwrap(wrapped: Uint8Array): Uint8Array | Promise<Uint8Array>;
 }
 
-/** Passing: the key management service is away, sealed or busy, or lets the key wrap nothing now. Its code is that of a refused connection, so that it is treated like one. */
+/**
+ * The key management service is away, sealed or busy, or does not let the key wrap now: that passes. Its code is that of a refused
+ * connection, so that it is treated like one.
+ */
 export class KeyServiceUnavailable extends Error {
   readonly code = 'ECONNREFUSED';
 

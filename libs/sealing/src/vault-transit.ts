@@ -29,7 +29,10 @@ export class VaultRefusal extends Error {
 
 const timeoutMs = 5_000;
 const mostBytes = 65_536;
-/** 401, 403 a token that ran out or lost its right, which says nothing about any key; 429 standby, 472 and 473 replication standby, 503 sealed, other 5xx: another try may find it well. */
+/**
+ * Answers that say nothing about a key, so that another try may succeed: 401 and 403 (the token ran out or lost its right), 412 (not
+ * replicated yet), 429 (standby), 472 and 473 (replication standby), 503 (sealed), other 5xx.
+ */
 const passing = (status: number): boolean => status === 401 || status === 403 || status === 429 || status === 412 || status === 472 || status === 473 || status >= 500;
 
 /**

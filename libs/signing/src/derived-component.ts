@@ -86,7 +86,7 @@ function parametersOf(target: RequestTarget, memory?: MessageMemory): ReadonlyMa
   return memory === undefined ? queryParameters(query) : memory.read(queryParameters, query);
 }
 
-/** The values of a query's parameters by their encoded names (RFC 9421 section 2.2.8). A repeated one, or one whose bytes are not UTF-8, has no single value. */
+/** The values of a query's parameters by their encoded names (RFC 9421 section 2.2.8). One that is repeated, or whose bytes are not UTF-8, has none. */
 function queryParameters(query: string): ReadonlyMap<string, string | undefined> {
   const values = new Map<string, string | undefined>();
   for (const pair of query.split('&')) {

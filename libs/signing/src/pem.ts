@@ -14,7 +14,10 @@ export function derFromPem(pem: string, label: PemLabel): Uint8Array | undefined
   return der.length > 0 && der.toString('base64') === base64 ? der : undefined;
 }
 
-/** The DER of a certificate in PEM, which may have a text before it, as `openssl x509 -text` writes (RFC 7468 5.2): but no other block, nor anything behind it. */
+/**
+ * The DER of a certificate in PEM. A text may stand before it, as `openssl x509 -text` writes it (RFC 7468 section 5.2), but no other
+ * block, and nothing behind it.
+ */
 export function certificateFromPem(pem: string): Uint8Array | undefined {
   const start = Math.max(pem.indexOf('-----'), 0);
   const before = pem.slice(0, start);

@@ -79,9 +79,13 @@ export function canonicalMember(members: ReadonlyMap<string, string> | undefined
 }
 
 /**
- * Puts back what structured-headers does not keep of the literals that were written, in their order: it takes the decimal `1.0` for the
- * integer `1`, and the mark away from a Display String that begins with U+FEFF, whose `%00` it writes as `%0`; dates it is given as numbers (`withoutDates`).
- * Undefined when there are more or fewer of them, as where a parameter was repeated.
+ * Puts the literals back as they were written, in their order, where structured-headers does not keep them:
+ *
+ * - the decimal `1.0` becomes the integer `1`;
+ * - a Display String that begins with U+FEFF loses that mark, and `%00` in one becomes `%0`;
+ * - dates it is given as numbers (`withoutDates`).
+ *
+ * Undefined when there are more or fewer literals, as where a parameter was repeated.
  */
 export function withLiterals(canonical: string, literals: readonly string[]): string | undefined {
   let count = 0;

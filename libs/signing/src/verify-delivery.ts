@@ -21,7 +21,10 @@ export function isProjection(headers: readonly FieldLine[]): boolean {
   return headers.some(([name]) => [projectionOf, withheld].includes(name.toLowerCase()));
 }
 
-/** Verifies the platform's signature in a delivery (label `dap`): these bytes, this event, for this recipient; of a projection also of what, and without what. */
+/**
+ * Verifies the platform's signature in a delivery (label `dap`): these bytes, this event, for this recipient. A projection's also covers
+ * what it is one of, and what it leaves out.
+ */
 export function verifyDelivery({ headers, body }: Delivery, { resolveKey, recipient }: DeliveryVerification): DocumentVerdict {
   const fields = readSignatureFields(headers);
   const expected = isProjection(headers) ? [...coveredFields, projectionOf, withheld] : coveredFields;

@@ -36,8 +36,8 @@ const KEEP_REFUSAL_MS = 1_000;
 const MOST_KEPT = 10_000;
 
 /**
- * Whether a certificate is trusted at a time: path, validity, usages, unknown critical extensions and revocation. The answer for a registered certificate
- * is kept until it may change, so that a request costs a look-up; new lists void every answer.
+ * Whether a certificate is trusted at a time: path, validity, usages, unknown critical extensions and revocation. The answer for a
+ * registered certificate is kept until it may change, so that a request costs a look-up; new lists void every answer.
  */
 export class CertificateTrust {
   readonly #settings: TrustSettings;

@@ -1,6 +1,6 @@
-/** Whoever comes so soon after another waits, and at most as long, for those that come behind it: less than a commit takes. */
+/** Whoever comes within this time after another waits for those that come next, no longer than this: less than a commit takes. */
 const togetherMs = 5;
-/** After several that were taken up together, the next one is taken for the first of several, so long, or until one has waited in vain. */
+/** For so long after several were taken up together, whoever comes waits as the first of several, until one has waited in vain. */
 const crowdedMs = 50;
 /** So many wait for each other: with more, the 32 connections of the benchmark's full load would all wait at the same time. */
 const mostTogether = 12;

@@ -4,7 +4,7 @@ import type { FastifyRequest } from 'fastify';
 import { Problem } from '#problems';
 import type { SignedBy } from '../submissions/signed-by.ts';
 
-/** A member of the request, not an entry of a weak map: once such a map is old, V8 keeps what its values lead to until it marks (docs/performance.md). */
+/** A member of the request, not an entry of a WeakMap: what the values of an old one lead to V8 keeps until it marks (docs/performance.md). */
 const signedBy = Symbol('signed by');
 type SignedRequest = FastifyRequest & { [signedBy]?: SignedBy };
 

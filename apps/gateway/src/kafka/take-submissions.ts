@@ -19,7 +19,7 @@ import type { ProveRecord } from './prove-record.ts';
 
 /** Records dealt with before the position moves: they share the journal's commits. */
 const together = 64;
-/** What fails for no passing reason fails again: after so many times the record is refused and the partition goes on. */
+/** What fails for a reason that does not pass fails again: after so many tries the record is refused, and the partition goes on. */
 const attempts = 3;
 
 export type RecordOutcome = 'accepted' | 'repeated' | 'refused' | 'quarantined' | 'delayed';

@@ -27,8 +27,9 @@ export interface AcceptMessageParts {
 
 /**
  * Accepts a message, or refuses it: the one use case behind the HTTPS door, the partners' submit topics, the inbox's
- * acknowledgements and the platform's own notices. When it returns, the message is durable with its audit events and on its way. When it throws a
- * `Problem`, nothing is left of it but the audit event of the refusal and, where the law refused it, for days the decision; its id is free.
+ * acknowledgements and the platform's own notices. When it returns, the message is durable with its audit events and on its way.
+ * When it throws a `Problem`, the id is free again, and nothing is left but the audit event of the refusal and, where the law
+ * refused it, the decision for some days.
  */
 export class AcceptMessage {
   readonly #parts: AcceptMessageParts;

@@ -6,7 +6,7 @@ export function consentsOf(outcomes: readonly RecipientDecision[]): string[] {
   return [...new Set(outcomes.flatMap(({ decision }) => decision?.consents ?? []))];
 }
 
-/** An outcome as it stands in the log: blocks, rules and codes, no values. A consent that the event does not name is left out: of a refused message none came to bear. */
+/** An outcome as it stands in the log: blocks, rules and codes, no values. A consent that the event does not name is left out; a refusal names none. */
 export function auditOutcome({ recipient, permitted, code, decision }: RecipientDecision, subjects: readonly string[], consentIds: readonly string[]): AuditOutcome {
   const items = decision?.items ?? [];
   return {

@@ -112,7 +112,7 @@ function forwarding({ envelope, disclosure }: CheckedMessage, sender: PartnerRow
   };
 }
 
-/** The log keeps why, for whom and under which rules; the answer tells the sender what concerns it. What rules were asked about can be decided again. */
+/** The log keeps why, for whom and under which rules; the answer tells the sender what concerns it. Where rules were asked, the decision is kept, to be made again. */
 function refused({ caseId, disclosure }: CheckedMessage, made: DecidedRecipients): Problem {
   const { outcomes, packVersion } = made;
   const { subjects, personKeys, keyedSubjects, purpose } = disclosure;

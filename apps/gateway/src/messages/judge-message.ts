@@ -12,14 +12,15 @@ import type { MessageNames } from '../submissions/message-names.ts';
 import type { Submission } from '../submissions/submission.ts';
 
 /**
- * Decisions that one message may ask for: blocks of persons, for each recipient. Every one stands with its reason in the answer, in the receipt
- * and in the log, and fifty persons for twenty recipients would be an answer that no record of Kafka holds.
+ * Decisions that one message may ask for: blocks of persons, for each recipient. Every one stands with its reason in the answer, in the
+ * receipt and in the log; the answer for fifty persons and twenty recipients would fit no record of Kafka.
  */
 const mostDecisions = 2_000;
 
 /**
- * What the consents of one case may take, withdrawn ones included: all of them are read for every message of the case, in one statement with
- * those of others. A family of eight has some forty in two years, of a kilobyte each; one for fifty senders and fifty recipients takes five.
+ * What the consents of one case may take, withdrawn ones included: all of them are read for every message of the case, in one statement
+ * with those of others. A family of eight has some forty in two years, of a kilobyte each; one for fifty senders and fifty recipients
+ * takes five.
  */
 const mostConsentCharacters = 128 * 1024;
 
@@ -31,7 +32,7 @@ export interface JudgeMessageParts {
   personKeyOf: (vn: string) => string;
 }
 
-/** What of a message's bytes is read before anything is looked up, what its schema says included; a refusal comes with what they name, as far as that is known. */
+/** What is read of a message's bytes before anything is looked up, its schema's verdict included. A refusal comes with what they name, as far as that is known. */
 export type Reading =
   | { readonly ok: true; readonly checked: CheckResult; readonly names: MessageNames }
   | { readonly ok: false; readonly problem: Problem; readonly names: MessageNames | undefined };
@@ -55,7 +56,10 @@ export class JudgeMessage {
     this.#parts = parts;
   }
 
-  /** Strict JSON, a frame that names what to judge by, the sender that signed, and the schema, whose refusal waits for the id to be known: in this order. */
+  /**
+   * In this order: strict JSON, a frame that names what to judge by, the sender that signed, the schema. The schema's refusal waits
+   * until the id is looked up: bytes that were accepted before get their receipt, whatever it says by now.
+   */
   read(body: Buffer, sender: PartnerRow, at: Date): Reading {
     const parsed = parseStrictJson(body);
     if (!parsed.ok) return unread(new Problem(parsed.problem, parsed.pointer === undefined ? {} : { pointers: [{ pointer: parsed.pointer, rule: parsed.problem }] }));

@@ -49,7 +49,7 @@ export interface WithdrawalEffect {
   /** From its receipt until everything not yet on its way was stopped. */
   withinMs: number;
   stopped: number;
-  /** Under lease at the withdrawal: on its way to a topic (at most ten seconds), fetched and not yet acknowledged, or sent to a topic that did not answer. */
+  /** Leased when it was withdrawn: on its way to a topic (ten seconds at most), fetched and not acknowledged, or sent to a topic that did not answer. */
   inFlight: { recipientId: string; channel: 'topic' | 'inbox'; leaseUntil: string }[];
 }
 

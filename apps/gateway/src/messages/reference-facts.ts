@@ -24,17 +24,19 @@ function answerFacts(request: DecisionBasis['request'], { subjects, purpose }: C
   return { priorRequest: true, priorRequestBlocks: request.blocks };
 }
 
-/** Who asked gets the answer; of its own request, which it answers the person itself, the sender tells the platform. */
+/** The answer goes to who asked. The sender of a request of its own answers the person itself, and tells the platform. */
 function answersAccess(request: DecisionBasis['accessRequest'], subjects: readonly string[], senderId: string, recipientId: string): boolean {
   if (request === undefined || !subjects.every((each) => request.subjects.includes(each))) return false;
   return request.senderId === recipientId || (recipientId === platformPartner && request.senderId === senderId);
 }
 
 /**
- * A rectification or erasure tells a recipient nothing that it has not got: of the person concerned the block that it is about and that
- * was disclosed to it, of others nothing, and about what it never had not even that it is corrected. Any other block would be news that
- * goes past every consent. The platform has what anybody has. Nor does it tell the sender anything: who has not got the concerned data
- * itself is answered as if the targets had not.
+ * A rectification or erasure tells nobody anything new.
+ *
+ * - A recipient may be told of the person concerned the block in question, as far as that was disclosed to it; of others nothing, and of
+ *   what it never had not even that it is corrected. Anything else would be news that goes past every consent. The platform counts as
+ *   having what anybody has.
+ * - A sender that has not got the concerned data itself is answered as if the targets had not disclosed it.
  */
 function correctionFacts(earlier: EarlierDisclosures, items: CheckedMessage['disclosure']['items'], senderId: string, recipientId: string): ReferenceFacts {
   const { personId, block, targetSenders, holders } = earlier;

@@ -13,8 +13,9 @@ import type { Told } from './refusal-on-record.ts';
 import { messageReference } from '../submissions/message-reference.ts';
 import type { MessageNames } from '../submissions/message-names.ts';
 
-/** Refusals of one key that get a leaf of their own per minute; more are counted and logged as one. One that keeps more decisions than this counts for several. */
+/** Refusals of one key that get a leaf of their own per minute; more are counted and logged as one. */
 const leavesPerMinute = 60;
+/** A refusal that keeps more decisions than this counts for several. */
 const decisionsPerLeaf = 50;
 const aggregateEveryMs = 60_000;
 
@@ -78,7 +79,7 @@ export class RefusalLog {
     return [];
   }
 
-  /** Any other answer to a proven partner: a look that it may not have. One that is on record as a message's is left out. Returns what it is answered with. */
+  /** Any other refusal of a proven partner: of a look that it may not have. A message's is on record already. Returns what it is answered with. */
   async answer({ partner, wire, receivedAt }: SignedBy, problem: Problem): Promise<Problem> {
     if (onlyDelays(problem) || problem instanceof RefusalOnRecord) return problem;
     const actor = { id: partner.partnerId, role: partner.role, keyid: wire.keyid };
@@ -87,7 +88,10 @@ export class RefusalLog {
     return new RefusalOnRecord(problem);
   }
 
-  /** What a proven partner was told that it would be refused, or came too often with: one leaf a minute and reason, nothing of the message. Returns what it is answered with. */
+  /**
+   * What a proven partner was told on asking that it would be refused, or came with too often: one leaf a minute and reason, nothing of
+   * the message. Returns what it is answered with.
+   */
   counted({ partner, wire }: SignedBy, problem: Problem): Problem {
     this.#count({ id: partner.partnerId, role: partner.role, keyid: wire.keyid }, problem.slug, problem.code);
     return new RefusalOnRecord(problem);

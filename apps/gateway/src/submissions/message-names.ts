@@ -4,7 +4,7 @@ import type { BasisRequest, ConcernedData } from '#persistence';
 
 /** What must be known of a message to find what is stored about it, before anything else of it is believed. */
 export interface MessageNames extends BasisRequest {
-  /** The type where the catalogue has it, and a version that has the form of one: they stand in the public log of refusals, and what a sender made up must not. */
+  /** The type if the catalogue has it, the version if it has the form of one: they stand in the public log of refusals, where nothing may stand that a sender made up. */
   type: string;
   version: string;
   /** `subjectRefs`, when all of them are UUIDs and no more than a message may name: they stand in the log of refusals. */

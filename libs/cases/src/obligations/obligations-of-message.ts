@@ -119,8 +119,9 @@ function endOfConsents(message: CaseMessage): Partial<ObligationChanges> {
 }
 
 /**
- * Whom a person's request for access is put to owes the answer within thirty days of its receipt, whatever later day is
- * stated (DSG Art. 25 Abs. 7), and has some days for it, however long ago that is said to be. Who asks the platform for its record answers the person itself.
+ * Whom a person's request for access is put to owes the answer within thirty days of its receipt, whatever later day is stated
+ * (DSG Art. 25 Abs. 7). However long ago the receipt is said to be, some days are left. Who asks the platform for its record answers
+ * the person itself.
  */
 function accessRequest(message: CaseMessage, day: CalendarDate): Partial<ObligationChanges> {
   const [item] = itemsWith(message.blocks, 'receivedOn');

@@ -37,8 +37,9 @@ export async function planErasure(tx: Queryable, target: ErasureTarget): Promise
 }
 
 /**
- * Carries an order out in the caller's transaction, unless a hold stops it: the keys go, what has not left is stopped, what is kept of refused messages is forgotten, an event for
- * each message, and last of all the event of the order itself, by which the auditor forgets a person.
+ * Carries an order out in the caller's transaction, unless a hold stops it: the keys go, what has not left is stopped, what is kept of
+ * refused messages is forgotten. Every message gets an event; last comes the event of the order itself, by which the auditor forgets a
+ * person.
  */
 export async function carryOut(tx: Queryable, order: ErasureOrder, target: ErasureTarget, reason: string | undefined, erasing: Erasing): Promise<ErasureOrder> {
   const plan = await planErasure(tx, target);

@@ -1,18 +1,24 @@
 /**
- * The states of a delivery, as its column's check names them. It is `ready` when it is made and permitted, `leased` while a relay
- * publishes it (in an inbox the fetch leases and delivers at once), `held` behind another of its case, until its topic is
- * tried again or until it is decided anew, and `parked` until an operator decides. Nothing comes after `withheld`, `expired` and `acknowledged`, but that one that may
- * have left can still be acknowledged. Three columns say what the state does not:
+ * The states of a delivery, as its column's check names them:
+ *
+ * - `ready`: made and permitted;
+ * - `leased`: a relay is publishing it (in an inbox the fetch leases and delivers at once);
+ * - `held`: it waits behind another of its case, for the next attempt at its topic, or to be decided anew;
+ * - `delivered`: its topic has it, or its recipient has fetched it;
+ * - `parked`: it could not be handed over, and waits for an operator;
+ * - `withheld`, `expired`, `acknowledged`: the end. Only one that may have left can still be acknowledged.
+ *
+ * Three columns say what the state does not:
  *
  * - `lease_until`, where it is set: it was leased. In any state but `leased`, `delivered` and `acknowledged` that means that it may
  *   have left ({@link wasLeased}).
- * - `not_after`: until when it may go out; `-infinity`: it is closed, and neither leased nor fetched (again). One that is closed and
- *   still waits is withheld by whatever looks next. Only a decision anew about a parked one opens it again.
- * - `code`: what its sender is told of it. A suspension writes it before the end, and who withholds what is closed keeps it. Of one that was
- *   fetched and is closed it says why, where anybody has said so.
+ * - `not_after`: until when it may go out. `-infinity`: it is closed, and neither leased nor fetched (again). One that is closed and
+ *   still waits is withheld by whatever looks at it next. Only a decision anew about a parked one opens it again.
+ * - `code`: what its sender is told of it. A suspension writes it before the end, and whoever then withholds the delivery keeps it.
+ *   Of one that was fetched and is closed it says why, where anybody has said so.
  *
- * What the routing makes is `ready`, or `withheld` with its code (DAP-4210 where the message is erased by then), until the end of what it rests on. From then on (–: left as it is; fetched:
- * `delivered` in an inbox, and not closed):
+ * The routing makes it `ready`, or `withheld` with its code (DAP-4210 where the message is erased by then), and sets `not_after` to
+ * the end of what it rests on. From then on (–: left as it is; fetched: `delivered` in an inbox, and not closed):
  *
  * | event | by | of | state | lease_until | not_after | code |
  * |---|---|---|---|---|---|---|

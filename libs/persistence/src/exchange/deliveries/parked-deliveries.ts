@@ -100,9 +100,8 @@ const ending = `update delivery d set
 const releasedAtOnce = 200;
 
 /**
- * Sends deliveries on their way to a topic again that waited behind one that is parked no longer, or for the time of their next attempt,
- * in their order. They stay
- * `held` until the relay leases them, so that nothing overtakes them. What a pack has superseded is decided anew first.
+ * Sends deliveries to their topics again, in their order, that waited behind one that is parked no longer or for their next attempt.
+ * They stay `held` until the relay leases them, so that nothing overtakes them. What a pack has superseded is decided anew first.
  */
 export function releaseHeld(pool: pg.Pool): Promise<number> {
   return transaction(pool, async (tx) => {

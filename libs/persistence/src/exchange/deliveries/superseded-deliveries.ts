@@ -49,7 +49,7 @@ export async function findSuperseded(tx: Queryable): Promise<{ at: Date; deliver
   return { at: turn.at, deliveries: rows };
 }
 
-/** Locks those that still wait as they were found, and returns their ids; of each whether it was leased before and nobody can tell what came of that. */
+/** Locks those that still wait as they were found, and returns their ids; `mayHaveLeft`: leased before, and nobody can tell what came of that. */
 export async function lockSuperseded(tx: Queryable, found: readonly SupersededDelivery[]): Promise<Map<string, { mayHaveLeft: boolean }>> {
   const { rows } = await tx.query<{ deliveryId: string; mayHaveLeft: boolean }>({
     name: 'lock-superseded',

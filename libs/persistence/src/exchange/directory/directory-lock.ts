@@ -5,5 +5,5 @@
  */
 export const holdingDirectory = '(select pg_advisory_xact_lock_shared(7410)) is not null';
 
-/** Waits for everybody who holds the directory, and lets nobody hold it anew until the transaction ends: whatever is decided or leased later knows of its change. */
+/** Waits for everybody who holds the directory, and keeps others out until the transaction ends: what is decided or leased later knows of its change. */
 export const changingDirectory = 'pg_advisory_xact_lock(7410)';

@@ -60,9 +60,9 @@ const lookedAtOnce = 500;
 
 /**
  * Walks over the messages whose payloads can still be read, oldest first and a few at a time, and destroys those whose time is
- * over (`retention`): so long after the last recipient has acknowledged, after the closing of the case, or after acceptance at most. What is still on
- * its way, or may be fetched, is left, and what a legal hold keeps. What was fetched and never acknowledged is closed with it. Returns where to go on;
- * `undefined` at the end of what is old enough to be looked at.
+ * over (`retention`): so long after the last recipient has acknowledged, after the closing of the case, or after acceptance at most. Left
+ * is what is still on its way or may be fetched, and what a legal hold keeps. What was fetched and never acknowledged is closed with it.
+ * Returns where to go on; `undefined` at the end of what is old enough to be looked at.
  */
 export function destroyDue(pool: pg.Pool, after: string, at: Date, eventOf: (destroyed: DestroyedPayload) => AuditRecord): Promise<string | undefined> {
   return transaction(pool, async (tx) => {

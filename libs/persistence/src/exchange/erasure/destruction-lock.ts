@@ -3,7 +3,7 @@ import type { Queryable } from '../../transaction.ts';
 /** Between holds and those who destroy; and among those who destroy, who would meet on the same rows in different orders. */
 const [holds, destroyers] = [7412, 7413];
 
-/** For whoever destroys: holds placed before are seen by the next statement, later ones wait until this transaction has ended; one destroyer at a time. */
+/** For whoever destroys, one at a time: its next statement sees the holds placed before; later ones wait until its transaction has ended. */
 export async function holdStill(tx: Queryable): Promise<void> {
   await tx.query({ name: 'destruction-shared', text: `select pg_advisory_xact_lock_shared(${holds}), pg_advisory_xact_lock(${destroyers})` });
 }

@@ -24,9 +24,10 @@ export interface ErasedParts {
 const eventsAtOnce = 200;
 
 /**
- * Deletes the keys of these messages, veils what would confirm a guess of their content, stops what has not left of them, and writes the events: nobody can read them from the commit
- * on. Waits for the deliveries that are being decided or leased, so that it finds every one that there is; what is decided later finds no key. Runs in the
- * transaction that has looked for holds (`holdStill`). Returns how many keys there were.
+ * Deletes the keys of these messages, so that nobody can read them from the commit on; veils what would confirm a guess of their
+ * content, stops what has not left of them, and writes the events. Waits for the deliveries that are being decided or leased, so that
+ * it finds every one; what is decided later finds no key. Runs in the transaction that has looked for holds (`holdStill`). Returns how
+ * many keys there were.
  */
 export async function erasePayloads(tx: Queryable, messages: readonly ErasableMessage[], at: Date, { stoppedBy, eventOf, veil }: ErasedParts): Promise<number> {
   if (messages.length === 0) return 0;

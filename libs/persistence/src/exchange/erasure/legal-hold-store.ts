@@ -45,7 +45,10 @@ export async function listHolds(db: Queryable, limit: number): Promise<LegalHold
 /** As many different people: one asks for the release, two others approve. */
 export const releaseNeeds = 3;
 
-/** Enters that somebody wants the hold released; with the last one needed it is. Who asked before, and a released hold, change nothing. `undefined`: there is none. */
+/**
+ * Enters that somebody wants the hold released. It is released once as many have asked as it needs. Nothing changes where the same
+ * person has asked before, or the hold is released already. `undefined`: there is no such hold.
+ */
 export async function askForRelease(
   tx: Queryable,
   holdId: string,

@@ -21,9 +21,12 @@ export interface SharedBasis {
   /** `undefined`: the platform does not know this case. */
   head: { seq: string; claimedSeq: string; /** null: a thread about no case. */ state: CaseState | null } | undefined;
   consents: Consent[];
-  /** A message of the case was leased or delivered to the sender before. Only where it counts: where everybody takes part in the case nothing is asked. */
+  /** A message of the case was leased or delivered to the sender before; false, and not asked, where everybody takes part in the case. */
   reached: boolean;
-  /** Of sender and recipients, those to whom a message of the case, or of a thread about no case, was leased or delivered before; empty where everybody takes part. */
+  /**
+   * Of sender and recipients, those to whom a message of the case, or of a thread about no case, was leased or delivered before;
+   * empty, and not asked, where everybody takes part in the case.
+   */
   recipientsReached: readonly string[];
   /** The referenced message of that partner was leased or delivered to this sender. */
   referenceReached: boolean;
@@ -109,8 +112,8 @@ function knownOf({ digest, receipt }: BasisRow, request: BasisRequest | undefine
 }
 
 /**
- * All look-ups are scalar subqueries on purpose: an `exists` may be answered by hashing the whole table once per call, and was
- * where the plan was made while the table was empty.
+ * All look-ups are scalar subqueries on purpose: PostgreSQL may answer an `exists` by hashing the whole table once per call. It did
+ * where it made the plan while the table was empty.
  */
 async function readShared(pool: pg.Pool, veil: Veil, requests: readonly BasisRequest[]): Promise<SharedBasis[]> {
   const { rows } = await pool.query<BasisRow>({

@@ -49,7 +49,7 @@ interface ReceivedRow {
  * refused, because an answer that leaves out who has the data would be wrong.
  */
 const mostEarlier = 2_000;
-/** As a rule it takes a tenth of that. The platform's own, which forwards what was accepted, is not refused and may take as long as any statement. */
+/** As a rule it takes a tenth of that. A message of the platform itself forwards what was accepted: it is refused for neither limit. */
 const briefly = `set local statement_timeout = '3s'`;
 
 /**

@@ -44,7 +44,8 @@ const taken = '23505';
 
 /**
  * The steps of `writeEntries`: the cases' heads are locked in the order of their ids, then everything else is written, the
- * outbox once the messages are. A head of another `seq` is not joined, and its message refused for want of a place.
+ * outbox once the messages are. A head of another `seq` is not joined: its message is left without a `case_seq`, which the table
+ * refuses, and the whole batch with it.
  */
 const plainBatch = `with m as materialized (${packedMessages}), locked as materialized (
     select case_id, seq from case_head where case_id = any($3::uuid[]) order by case_id for update

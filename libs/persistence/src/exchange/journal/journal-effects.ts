@@ -37,7 +37,7 @@ async function applyEffect(tx: Queryable, entry: JournalEntry): Promise<EffectRe
   }
 }
 
-/** All of a batch at once: a way to the database for each would add up, and nobody's commit goes ahead meanwhile. */
+/** All of a batch at once: a round trip for each would add up, while the whole batch waits for its commit. */
 async function grantConsents(tx: Queryable, entries: readonly JournalEntry[]): Promise<void> {
   const granted = entries.flatMap(({ effect, caseId, senderId, acceptedAt, messageRef }) =>
     effect.kind === 'grant-consents' ? [{ caseId, senderId, at: acceptedAt, by: messageRef, consents: effect.consents }] : [],
@@ -80,8 +80,8 @@ async function acknowledge(tx: Queryable, entries: readonly JournalEntry[]): Pro
       acknowledgements.map(({ at }) => at), acknowledgements.map(({ by }) => by),
     ],
   });
-  // Its topic had not answered, and the recipient has it all the same: the relay records that it was delivered, and sends nothing. What is on
-  // its way to another try does so by itself, unless it was stopped meanwhile.
+  // Unrecorded: the topic did not answer, and the recipient has it all the same. The relay gets it once more, to put on record that it was
+  // delivered, and sends nothing. What is on its way to another try gets there by itself, unless it was stopped meanwhile.
   await appendOutbox(
     tx,
     rows

@@ -8,14 +8,14 @@ import { AmbiguousCommit, isConnectionLoss } from '../../transaction.ts';
 
 /** A batch holds at most this many messages: beyond it one commit's latency grows faster than its share shrinks. */
 const batchLimit = 64;
-/** And writes at most so many bytes where it holds more than one, sealed payloads and decisions: a statement is made in memory as a whole. */
+/** A batch of several writes at most so many bytes of sealed payloads and decisions: a statement is made in memory as a whole. */
 const bytesLimit = 4 * 1024 * 1024;
 const bytesOfDecision = 1024;
 /**
- * Behind a batch of `after` messages or more the next one waits while others come within `everyMs`, up to `mostMs` and until it holds
- * `upTo`: under full load sixteen on average share what a commit costs, instead of ten. At an even rate batches are smaller, and nobody
- * waits longer than `everyMs` but behind one that a pause has filled. Over HTTPS requests come by up to twelve
- * (`arrivals.ts` of the gateway, ADR 59), hence the numbers.
+ * After a batch of `after` messages or more the next one waits for company: as long as somebody comes every `everyMs`, for `mostMs`
+ * at most, until it holds `upTo`. Under full load sixteen on average then share what a commit costs, instead of ten. At an even rate
+ * batches are smaller, and nobody waits longer than `everyMs`, except behind a batch that a pause has filled. Over HTTPS requests
+ * come by up to twelve (`arrivals.ts` of the gateway, ADR 59), hence the numbers.
  */
 const gathering = { after: 10, upTo: 12, everyMs: 2, mostMs: 6 } as const;
 /** How long an ambiguous COMMIT is looked up by key before the caller is told to try again. */

@@ -18,7 +18,10 @@ export interface OwnFacts {
   recalled: RecalledMessage | undefined;
   /** The messages of the case with the id that the sender says it corrects: each partner has ids of its own. */
   corrected: CorrectedMessage[];
-  /** Of a rectification or erasure: what its targets disclosed, and who has data of the person by now, or will have; `too-many`: the case has more messages than are looked through. */
+  /**
+   * Of a rectification or erasure: what its targets disclosed, and who has data of the person by now, or will have. `too-many`: the
+   * case has more messages than are looked through.
+   */
   earlier: EarlierDisclosures | 'too-many' | undefined;
   /** Somebody whom the message registers was registered in another case under the same id, which holds for one case alone. */
   registeredElsewhere: boolean;
@@ -41,7 +44,7 @@ export class OwnLookUps {
     this.#pool = pool;
   }
 
-  /** At once where nothing is asked: of a message that needs nothing of its own, that is known already or that the case itself refuses. */
+  /** At once where nothing is asked: the message needs nothing of its own, is known already, or the case itself refuses it. */
   read(
     request: BasisRequest,
     { known, head, reached }: { known: object | undefined; head: { state: CaseState | null } | undefined; reached: boolean },

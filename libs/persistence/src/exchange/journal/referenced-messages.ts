@@ -33,7 +33,7 @@ export interface OpenAccessRequest {
   subjects: string[];
 }
 
-/** Messages by their keys, found before anything is asked of their cases: planned together, all of a case might be gone through for one. */
+/** Messages by their keys, found first: planned together with what is asked about their cases, one might cost a walk through its whole case. */
 const named = (which: string): string => `named as materialized (
         select m.message_ref, m.sender_id, m.message_id, m.case_id, m.type, m.disclosure, m.decisions
         from message_key k join message m using (message_ref) where ${which})`;
@@ -52,8 +52,9 @@ export async function readOpenRequest(db: Queryable, { answers, reference, sende
 }
 
 /**
- * The request for access of this case that a message answers, as long as its sender owes the answer: to whom it sends it, or of its
- * own request to the platform. The platform answers what was put to it, and owes no obligation.
+ * The request for access of this case that a message answers, as long as its sender owes the answer. Either the recipient of the
+ * answer put it, or the sender itself did: then it has answered the person, and tells the platform. The platform answers what was put
+ * to it without an obligation of its own.
  */
 export async function readOpenAccessRequest(db: Queryable, { answers, reference, senderId, caseId }: BasisRequest): Promise<OpenAccessRequest | undefined> {
   if (answers !== 'access-request' || reference === undefined) return undefined;

@@ -95,9 +95,9 @@ const advancing = (due: string): string => `with due as materialized (
 
 /**
  * Opens an obligation for everybody in whose inbox a message of a case has waited for so many days, due when it expires, and
- * settles those whose message waits no longer. The platform's own notices are not counted. What is unfetched is said as the
- * index on the time of routing says it (waiting, and ready): it serves no other, so that no count of rows, however it came out,
- * has all of another index read.
+ * settles those whose message waits no longer. The platform's own notices are not counted. What is unfetched is said in the words of
+ * the index on the time of routing (waiting, and ready), which fit no other: whatever counts of rows the planner has, it never reads
+ * the whole of another index.
  */
 export async function trackUnfetched(pool: pg.Pool, at: Date, terms: { afterDays: number; remindDaysBefore: number; overdueDaysAfter: number }): Promise<void> {
   await pool.query({

@@ -21,6 +21,7 @@ export interface ClaimLimit {
 
 /** One produce request's worth. */
 export const fullClaim: ClaimLimit = { rows: 48, bytes: 4 * 1024 * 1024 };
+
 /** One claimed outbox row; `auditFrom` is the `n` of its first audit record. */
 export interface ClaimedRow {
   id: string;
@@ -42,8 +43,8 @@ export interface Claim {
 /**
  * Claims the shard's oldest unpublished rows, numbers their audit records gaplessly, leases their deliveries and withholds
  * those that may not go out (any more) together with what that causes (`withheld`), in one transaction: what it returns
- * was committed before anything is sent. Rows are claimed by their flag, never by
- * `id > last` (ids are drawn before commit); numbered rows of an earlier claim come first, in their order.
+ * was committed before anything is sent. Rows are claimed by their flag, never by `id > last` (ids are drawn before commit); numbered
+ * rows of an earlier claim come first, in their order.
  *
  * @throws LeaseLost
  */
@@ -126,8 +127,9 @@ export async function hasOpenRows(pool: pg.Pool, shard: number): Promise<boolean
 const measuredRows = 20_000;
 
 /**
- * What waits in the outbox, in bytes. Of a longer backlog than is measured (`atMost` rows) more than that rather than less: for each row
- * since the oldest one, of whichever shard, as much as the measured ones take or the newest ones, whichever is more; at most what the table takes.
+ * What waits in the outbox, in bytes. Beyond `atMost` rows it is estimated, rather too high than too low: every row since the oldest
+ * open one, of whichever shard, counts as much as the measured or the newest ones take on average, whichever is more. Never more than
+ * the table takes.
  */
 export async function outboxBacklogBytes(pool: pg.Pool, atMost = measuredRows): Promise<number> {
   const { rows: [measured] } = await pool.query<{ n: string; bytes: string }>({
