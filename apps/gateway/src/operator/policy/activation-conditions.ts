@@ -34,8 +34,9 @@ export async function requireActivatable(db: Queryable, { pack, activeFrom, simu
       simulation?.packVersion !== pack.packVersion ||
       simulation.baseline !== (before?.packVersion ?? null) ||
       (await suspendedSince(db, simulation))
-    )
+    ) {
       throw refused('/simulationId', 'simulation-of-something-else');
+    }
   } else if (before !== undefined && permitsMore(before, pack)) throw refused('/simulationId', 'simulation-required');
 }
 
