@@ -34,9 +34,18 @@ export class AuditorMonitor implements IntegrationReport, CheckpointReport, Fork
     this.#checkpointFailures = metrics.counter({ name: 'audit_checkpoint_failures_total', help: 'Checkpoints that could not be published at once' });
     this.#forks = metrics.counter({ name: 'audit_forks_total', help: 'Checkpoints of another history that cosigners have shown; each has a SECURITY event' });
     this.#haltedGauge = metrics.gauge({ name: 'audit_halted', help: '1 while the integrator stands still', labels: ['reason'] });
-    metrics.gauge({ name: 'audit_tree_size', help: 'Leaves of the log as of the last append of this process' }, (gauge) => gauge.set(Number(this.#head ?? 0n)));
-    metrics.gauge({ name: 'audit_checkpoint_size', help: 'Leaves under the last checkpoint published by this process' }, (gauge) => gauge.set(Number(this.#published ?? 0n)));
-    health.add('integration', () => ({ ok: this.#halted === undefined, ...(this.#halted === undefined ? {} : { detail: { halted: this.#halted.reason, ...(this.#halted.shard === undefined ? {} : { shard: this.#halted.shard }) } }) }));
+    metrics.gauge({ name: 'audit_tree_size', help: 'Leaves of the log as of the last append of this process' }, (gauge) =>
+      gauge.set(Number(this.#head ?? 0n)),
+    );
+    metrics.gauge({ name: 'audit_checkpoint_size', help: 'Leaves under the last checkpoint published by this process' }, (gauge) =>
+      gauge.set(Number(this.#published ?? 0n)),
+    );
+    health.add('integration', () => ({
+      ok: this.#halted === undefined,
+      ...(this.#halted === undefined
+        ? {}
+        : { detail: { halted: this.#halted.reason, ...(this.#halted.shard === undefined ? {} : { shard: this.#halted.shard }) } }),
+    }));
   }
 
   /** Watches how far the log is behind what comes in. */

@@ -55,7 +55,12 @@ export async function openAuditor(config: ConfigOf<typeof auditorConfig>, log: L
   const monitor = new AuditorMonitor(log, metrics, health);
   const parts = auditorParts(config, log, monitor);
   const { database, bus, published, personKeys, publish, integrate, pending, upkeep, refusals } = parts;
-  const authenticate = bearerAuthenticator({ issuer: config.issuer, audience: config.audience, rolesClaim: config.rolesClaim, ...(config.issuerCaFile === undefined ? {} : { caFile: config.issuerCaFile }) });
+  const authenticate = bearerAuthenticator({
+    issuer: config.issuer,
+    audience: config.audience,
+    rolesClaim: config.rolesClaim,
+    ...(config.issuerCaFile === undefined ? {} : { caFile: config.issuerCaFile }),
+  });
   const app = await createHttpsApp(AuditorModule.with(parts.served), {
     tls: { certFile: config.tlsCertFile, keyFile: config.tlsKeyFile, clientCertificates: 'none' },
     log,
@@ -65,10 +70,25 @@ export async function openAuditor(config: ConfigOf<typeof auditorConfig>, log: L
     ...(config.metricsFrom === undefined ? {} : { metricsFrom: config.metricsFrom }),
     bodyLimit: 128 * 1024,
     isPersonal: containsAhvn13,
-    pages: { api: 'audit', issuer: config.issuer, clientId: config.consoleClientId, audience: config.audience, roles: ['DPO'], rolesClaim: config.rolesClaim, otherConsole: config.otherConsole, folder: config.consoleFolder },
+    pages: {
+      api: 'audit',
+      issuer: config.issuer,
+      clientId: config.consoleClientId,
+      audience: config.audience,
+      roles: ['DPO'],
+      rolesClaim: config.rolesClaim,
+      otherConsole: config.otherConsole,
+      folder: config.consoleFolder,
+    },
     guard: new RecordedAccess(authenticate, refusals, () => published.agreed),
   });
-  const server = new KafkaBatchServer(bus, () => ({ groupId: 'iiz.auditor', positionOf: takeOver(parts, onRefused), minBytes: 1_000_000, maxWaitMs: 250, maxBytesPerPartition: 4 * 1024 * 1024 }));
+  const server = new KafkaBatchServer(bus, () => ({
+    groupId: 'iiz.auditor',
+    positionOf: takeOver(parts, onRefused),
+    minBytes: 1_000_000,
+    maxWaitMs: 250,
+    maxBytesPerPartition: 4 * 1024 * 1024,
+  }));
   app.connectMicroservice({ strategy: server });
   monitor.watch(server, metrics, health);
   health.add('database', () => databaseInTime(database));
@@ -119,15 +139,27 @@ function signerOf({ logOrigin, logKey, previousLogKey, pastLogKeys }: ConfigOf<t
   try {
     return new CheckpointSigner(logOrigin, createPrivateKey(logKey), { previous: previousLogKey === undefined ? undefined : createPrivateKey(previousLogKey), past: pastLogKeys });
   } catch (error) {
-    throw new StartFault('the log cannot be signed: AUDIT_LOG_KEY_FILE and AUDIT_LOG_PREVIOUS_KEY_FILE hold an Ed25519 key each (PKCS#8 PEM), AUDIT_LOG_PAST_VKEYS vkey lines of this log', { error });
+    throw new StartFault(
+      'the log cannot be signed: AUDIT_LOG_KEY_FILE and AUDIT_LOG_PREVIOUS_KEY_FILE hold an Ed25519 key each (PKCS#8 PEM), AUDIT_LOG_PAST_VKEYS vkey lines of this log',
+      { error },
+    );
   }
 }
 
 type Parts = ReturnType<typeof auditorParts>;
 
 function auditorParts(config: ConfigOf<typeof auditorConfig>, log: Log, monitor: AuditorMonitor) {
-  const database = openAudit({ url: config.databaseUrl, poolSize: config.databasePool, onConnectionLost: (error) => log.warn('a database connection was lost', { error }) });
-  const bus = createBus({ brokers: config.brokers, tls: { caFile: config.kafkaCaFile, certFile: config.kafkaCertFile, keyFile: config.kafkaKeyFile }, clientId: 'iiz-auditor', log });
+  const database = openAudit({
+    url: config.databaseUrl,
+    poolSize: config.databasePool,
+    onConnectionLost: (error) => log.warn('a database connection was lost', { error }),
+  });
+  const bus = createBus({
+    brokers: config.brokers,
+    tls: { caFile: config.kafkaCaFile, certFile: config.kafkaCertFile, keyFile: config.kafkaKeyFile },
+    clientId: 'iiz-auditor',
+    log,
+  });
   const signer = signerOf(config);
   const cosigned = new CosignedCheckpoints(database, signer);
   const producer = bus.producer({ giveUpAfterMs: 10_000 });
@@ -165,9 +197,17 @@ function auditorParts(config: ConfigOf<typeof auditorConfig>, log: Log, monitor:
     personKeys,
     refusals: new RecordRefusals(database, (error) => log.error('a refusal could not be put on record', { error })),
     served: [
-      integrate, months, checkpoints, cosigned,
-      new ReaderTurns(config.readsPerAddress), new ServeTile(database), new ProveLog(database, checkpoints, cosigned), new GatherEvidence(database, checkpoints, cosigned, packs),
-      new TakeCosignature(database, signer, cosigned, cosignersOf(config.cosigners), monitor), new ListErasures(database, bus, new ShardPages(database)), new SummariseLog(database),
+      integrate,
+      months,
+      checkpoints,
+      cosigned,
+      new ReaderTurns(config.readsPerAddress),
+      new ServeTile(database),
+      new ProveLog(database, checkpoints, cosigned),
+      new GatherEvidence(database, checkpoints, cosigned, packs),
+      new TakeCosignature(database, signer, cosigned, cosignersOf(config.cosigners), monitor),
+      new ListErasures(database, bus, new ShardPages(database)),
+      new SummariseLog(database),
       ...openDesk({ database, packs, keys: personKeys, onPending: () => pending.nudge() }),
     ],
   };

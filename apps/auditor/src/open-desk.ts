@@ -28,8 +28,19 @@ export interface DeskParts {
 export function openDesk({ database, packs, keys, onPending }: DeskParts): readonly object[] {
   const looks = new RecordLooks(database, onPending);
   return [
-    keys, new QueryEvents(database, looks), new CountFacets(database, looks), new CountOverTime(database, looks), new ListPerson(database, looks, keys), new ShowCase(database, looks),
-    new ExplainDecision(database, looks, packs), new MakeReport(database, looks), new RenderReports(), new ExportEvents(database, looks), new ReportBreach(database, looks),
-    new ShowInventory(looks), new KeepSearches(database), new WatchPartners(database),
+    keys,
+    new QueryEvents(database, looks),
+    new CountFacets(database, looks),
+    new CountOverTime(database, looks),
+    new ListPerson(database, looks, keys),
+    new ShowCase(database, looks),
+    new ExplainDecision(database, looks, packs),
+    new MakeReport(database, looks),
+    new RenderReports(),
+    new ExportEvents(database, looks),
+    new ReportBreach(database, looks),
+    new ShowInventory(looks),
+    new KeepSearches(database),
+    new WatchPartners(database),
   ];
 }

@@ -75,7 +75,10 @@ export class MakeReport {
       const { composer, pages, query } = await this.#compose(userId, purpose, request, at);
       const disclosures = await newest(disclosuresOf(composer, pages));
       const looks = await newest(looksOf(composer, pages));
-      return { report: { ...composer.summary(at), reference: query.eventId, disclosures: disclosures.first, looks: looks.first }, beyond: { disclosures: disclosures.beyond, looks: looks.beyond } };
+      return {
+        report: { ...composer.summary(at), reference: query.eventId, disclosures: disclosures.first, looks: looks.first },
+        beyond: { disclosures: disclosures.beyond, looks: looks.beyond },
+      };
     } finally {
       end();
     }
@@ -90,8 +93,20 @@ export class MakeReport {
       composer.take(page);
       ({ persons } = page);
     }
-    const about = aboutPerson(person, persons, { answer: 'access-report', language: texts.language, format, shown: composer.told, withheld: composer.withheld.length, released: release.length });
-    const query = await this.#looks.write(userId, purpose, { ...about, ...(release.length === 0 ? {} : { text: { released: release.join(' ') } }) }, at);
+    const about = aboutPerson(person, persons, {
+      answer: 'access-report',
+      language: texts.language,
+      format,
+      shown: composer.told,
+      withheld: composer.withheld.length,
+      released: release.length,
+    });
+    const query = await this.#looks.write(
+      userId,
+      purpose,
+      { ...about, ...(release.length === 0 ? {} : { text: { released: release.join(' ') } }) },
+      at,
+    );
     return { composer, pages, query, treeSize: Number(size), cases: persons.length };
   }
 }

@@ -102,7 +102,13 @@ class Sheet {
     this.#keepTogether(heights.disclosure);
     this.#piece('H3', `${day} · ${type}`, sizes.text, fonts.bold);
     const lines: [string, string][] = [
-      [labels.from, sender], [labels.to, recipient], [labels.purpose, purpose], [labels.categories, categories.join(', ')], [labels.bases, bases.join('; ')], [labels.consent, consent], [labels.retention, retention],
+      [labels.from, sender],
+      [labels.to, recipient],
+      [labels.purpose, purpose],
+      [labels.categories, categories.join(', ')],
+      [labels.bases, bases.join('; ')],
+      [labels.consent, consent],
+      [labels.retention, retention],
     ];
     this.#list(lines.filter(([, value]) => value !== '').map(([label, value]) => `${label}: ${value}`));
   }

@@ -24,7 +24,11 @@ export class ReportsController {
   async make(@SignedIn() caller: Caller, @Req() { body }: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const { request, purpose } = readReport(body, this.keys.of, this.#languages);
     const at = new Date();
-    if (request.format === 'json') return void (await reply.header('content-type', 'application/json; charset=utf-8').send(await this.reports.whole(caller.id, purpose, request, at)));
+    if (request.format === 'json') {
+      return void (await reply
+        .header('content-type', 'application/json; charset=utf-8')
+        .send(await this.reports.whole(caller.id, purpose, request, at)));
+    }
     const { reference, pdf } = await this.#printed(() => this.reports.printable(caller.id, purpose, request, at), request.texts);
     await reply.headers({ 'content-type': 'application/pdf', 'content-disposition': `attachment; filename="auskunft-${reference}.pdf"` }).send(pdf);
   }

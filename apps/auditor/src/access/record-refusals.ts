@@ -57,7 +57,14 @@ export class RecordRefusals {
 
   #write({ slug, code, user, count }: Refusals): void {
     const actor: AuditEvent['actor'] = user === undefined ? anonymousActor : staffActor('NONE', user);
-    const event: AuditEvent = { eventId: randomUUID(), kind: 'SECURITY', at: new Date().toISOString(), actor, problem: { slug, code }, detail: { api: 'audit', represents: count } };
+    const event: AuditEvent = {
+      eventId: randomUUID(),
+      kind: 'SECURITY',
+      at: new Date().toISOString(),
+      actor,
+      problem: { slug, code },
+      detail: { api: 'audit', represents: count },
+    };
     const written = addPendingEvent(this.#database, toLeaf(event, this.#random)).catch(this.#onFailed);
     this.#writing = Promise.all([this.#writing, written]);
   }

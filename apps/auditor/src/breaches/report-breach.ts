@@ -113,7 +113,11 @@ function sentUnderKey(thread: MessageThread): SentUnderKey[] {
   if (thread.accepted === undefined) return [];
   const { event, leafHash } = thread.accepted;
   const outcomes = event.outcomes ?? [];
-  const categories = [...new Set(outcomes.flatMap(({ permitted, blocks = [] }) => (permitted ? blocks.filter((block) => block.permitted).map(({ category }) => category) : [])))].sort();
+  const categories = [
+    ...new Set(
+      outcomes.flatMap(({ permitted, blocks = [] }) => (permitted ? blocks.filter((block) => block.permitted).map(({ category }) => category) : [])),
+    ),
+  ].sort();
   const recipients = outcomes.map(({ recipient, permitted }) => {
     const { state, by } = fateOf(thread, recipient);
     return { recipient, state: permitted ? state : ('denied' as const), ...(permitted && by !== undefined ? { at: by.event.at } : {}) };
@@ -123,7 +127,14 @@ function sentUnderKey(thread: MessageThread): SentUnderKey[] {
 
 function readUnderKey({ event, leafHash }: OpenedEvent): ReadUnderKey {
   const { at, caseId, message } = event;
-  return { at, ...(caseId === undefined ? {} : { caseId }), ...(message === undefined ? {} : { message }), categories: detailWords(event, 'categories'), first: isDisclosure(event), leafHash };
+  return {
+    at,
+    ...(caseId === undefined ? {} : { caseId }),
+    ...(message === undefined ? {} : { message }),
+    categories: detailWords(event, 'categories'),
+    first: isDisclosure(event),
+    leafHash,
+  };
 }
 
 function representing(events: readonly OpenedEvent[], kind: LeafEvent['kind']): number {

@@ -18,13 +18,19 @@ export function sentenceOf(event: LeafEvent): Sentence {
     case 'ACCEPTED':
       return both(`${sender} übermittelt ${title.de}: ${sayOutcomes(event.outcomes, 'de')}`, `${sender} submits ${title.en}: ${sayOutcomes(event.outcomes, 'en')}`);
     case 'REFUSED':
-      return both(`${message === undefined ? 'Zugriff' : title.de} von ${actor.id} abgelehnt (${code})`, `${message === undefined ? 'access' : title.en} by ${actor.id} refused (${code})`);
+      return both(
+        `${message === undefined ? 'Zugriff' : title.de} von ${actor.id} abgelehnt (${code})`,
+        `${message === undefined ? 'access' : title.en} by ${actor.id} refused (${code})`,
+      );
     case 'DELIVERED':
       return both(`${title.de} von ${sender} an ${recipient} zugestellt`, `${title.en} of ${sender} delivered to ${recipient}`);
     case 'READ':
       return detailText(event, 'what') === 'consents'
         ? both(`${actor.id} liest die Einwilligungen des Falls`, `${actor.id} reads the consents of the case`)
-        : both(`${actor.id} holt ${title.de} von ${sender} ab${event.detail?.['first'] === false ? ', erneut' : ''}`, `${actor.id} fetches ${title.en} of ${sender}${event.detail?.['first'] === false ? ', again' : ''}`);
+        : both(
+            `${actor.id} holt ${title.de} von ${sender} ab${event.detail?.['first'] === false ? ', erneut' : ''}`,
+            `${actor.id} fetches ${title.en} of ${sender}${event.detail?.['first'] === false ? ', again' : ''}`,
+          );
     case 'WITHHELD':
       return stopped(event, `${title.de} von ${sender} an ${recipient} zurückgehalten (${code})`, `${title.en} of ${sender} to ${recipient} withheld (${code})`);
     case 'PARKED':

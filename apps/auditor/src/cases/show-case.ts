@@ -45,7 +45,13 @@ export class ShowCase {
       const timeline = events.map(shownEvent).toReversed().map((shown) => ({ sentence: sentenceOf(shown.event), shown }));
       const further = cursor !== undefined;
       return {
-        answer: { caseId, timeline, complete: !further && before === undefined, ...(before === undefined ? {} : { nextCursor: writeCursor(before, { caseId }) }), treeSize: Number(size) },
+        answer: {
+          caseId,
+          timeline,
+          complete: !further && before === undefined,
+          ...(before === undefined ? {} : { nextCursor: writeCursor(before, { caseId }) }),
+          treeSize: Number(size),
+        },
         about: { caseId, detail: { answer: 'case', shown: timeline.length, furtherPage: further } },
       };
     });

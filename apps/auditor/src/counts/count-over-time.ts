@@ -48,7 +48,12 @@ export class CountOverTime {
  * Every event that fits, by the moment of it; a block whose events all fit the span and `alike` at both its ends is told as
  * one moment with their number.
  */
-export async function* momentsOf(database: AuditDatabase, filter: QueryFilter, size: bigint, alike: (a: string, b: string) => boolean): AsyncGenerator<readonly [at: string, count: number]> {
+export async function* momentsOf(
+  database: AuditDatabase,
+  filter: QueryFilter,
+  size: bigint,
+  alike: (a: string, b: string) => boolean,
+): AsyncGenerator<readonly [at: string, count: number]> {
   if (wantedKeys(filter).length > 0) {
     for await (const { event } of findAll(database, filter, size)) yield [event.at, 1];
     return;

@@ -13,7 +13,11 @@ export interface LogStanding {
 
 /** What the exchange must not forget that it has forgotten, of one stretch of a relay shard. */
 export interface ErasuresSince {
-  readonly erased: readonly { readonly senderId: string; readonly messageId: string; /** Whom a person's order meant, as places among the subjects of the message: the log names nobody. */ readonly forgets: readonly number[] }[];
+  readonly erased: readonly {
+    readonly senderId: string;
+    readonly messageId: string;
+    /** Whom a person's order meant, as places among the subjects of the message: the log names nobody. */ readonly forgets: readonly number[];
+  }[];
   readonly withdrawn: readonly { readonly consents: readonly string[]; readonly at: string }[];
   /** What operators did, in the order of the log: to be done again by hand. Whom it was about is sealed. */
   readonly operated: readonly {
@@ -68,7 +72,12 @@ export class ListErasures {
   async since(shard: number, after: bigint): Promise<ErasuresSince> {
     const page = await this.#pages.read(shard, after);
     const read = page.events.filter(({ n }) => n > after).map(({ event }) => event);
-    return { erased: read.flatMap(erasedBy), withdrawn: read.flatMap(withdrawnBy), operated: read.flatMap(operatedBy), through: (page.through > after ? page.through : after).toString() };
+    return {
+      erased: read.flatMap(erasedBy),
+      withdrawn: read.flatMap(withdrawnBy),
+      operated: read.flatMap(operatedBy),
+      through: (page.through > after ? page.through : after).toString(),
+    };
   }
 }
 

@@ -13,10 +13,17 @@ export class EvidenceController {
 
   /** `leafHash` is the look's own, as the answer named it; nobody but who asked gets it. `nth` of the person's cases, counted from 1. */
   @Get('queries/:leafHash/evidence')
-  async evidence(@SignedIn() caller: Caller, @Param('leafHash') leafHash: string, @Query() { nth = '1', ...rest }: Record<string, unknown>, @Res() reply: FastifyReply): Promise<void> {
+  async evidence(
+    @SignedIn() caller: Caller,
+    @Param('leafHash') leafHash: string,
+    @Query() { nth = '1', ...rest }: Record<string, unknown>,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
     const hash = parseLeafHash(leafHash);
     if (hash === undefined) throw new Problem('not-found');
-    if (Object.keys(rest).length > 0 || typeof nth !== 'string' || !/^[1-9]\d{0,3}$/.test(nth)) throw new Problem('query-invalid', { pointers: [{ pointer: '/nth', rule: 'a whole number from 1' }] });
+    if (Object.keys(rest).length > 0 || typeof nth !== 'string' || !/^[1-9]\d{0,3}$/.test(nth)) {
+      throw new Problem('query-invalid', { pointers: [{ pointer: '/nth', rule: 'a whole number from 1' }] });
+    }
     await reply.header('content-type', 'application/json; charset=utf-8').send(await this.gather.run(caller.id, hash, Number(nth)));
   }
 }

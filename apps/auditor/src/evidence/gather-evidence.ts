@@ -1,6 +1,30 @@
 import { Readable } from 'node:stream';
-import { evidenceFormat, fillProofs, hashRuns, linkTag, openEvent, planInclusionProof, readEventLeaf, type HashRun, type Opening, type ProvenLeaf, type QueryEvidence } from '#audit';
-import { findLeaf, readEvents, readHashes, readKeyChain, readKeyChanges, readLinkLeaves, readRemoved, type AuditDatabase, type KeyChain, type StoredEvent, type StoredLeaf } from '#persistence';
+import {
+  evidenceFormat,
+  fillProofs,
+  hashRuns,
+  linkTag,
+  openEvent,
+  planInclusionProof,
+  readEventLeaf,
+  type HashRun,
+  type Opening,
+  type ProvenLeaf,
+  type QueryEvidence,
+} from '#audit';
+import {
+  findLeaf,
+  readEvents,
+  readHashes,
+  readKeyChain,
+  readKeyChanges,
+  readLinkLeaves,
+  readRemoved,
+  type AuditDatabase,
+  type KeyChain,
+  type StoredEvent,
+  type StoredLeaf,
+} from '#persistence';
 import { Problem } from '#problems';
 import type { CosignedCheckpoints } from '../cosignatures/cosigned-checkpoints.ts';
 import type { LoggedPacks } from '../decisions/logged-packs.ts';
@@ -87,7 +111,12 @@ export class GatherEvidence {
   async *#links(look: Look, size: bigint): AsyncGenerator<ProvenLeaf> {
     const told = new Set<bigint>();
     for await (const { secret, leaves } of this.#chain(look)) {
-      const links = (await readLinkLeaves(this.#database, leaves.map(({ index, count }) => ({ leaf: index, tag: linkTag(look.key, secret, count) })))).filter(({ index }) => !told.has(index));
+      const links = (
+        await readLinkLeaves(
+          this.#database,
+          leaves.map(({ index, count }) => ({ leaf: index, tag: linkTag(look.key, secret, count) })),
+        )
+      ).filter(({ index }) => !told.has(index));
       for (const { index } of links) told.add(index);
       yield* await this.#proven(links, size);
     }

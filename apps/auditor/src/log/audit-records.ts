@@ -31,7 +31,14 @@ export function readAuditRecord(incoming: IncomingRecord): AuditTopicRecord {
   const { mismatched, missing } = matchOpenings(event, decoded.openings);
   const openings = mismatched.length === 0 ? decoded.openings : decoded.openings.filter(({ path }) => !mismatched.includes(path));
   const forgetting = forgettingOf(event, openings);
-  return { kind: 'event', offset, record, mismatched, missing, incoming: { leaf: decoded.leaf, event, openings: storableOpenings(event, openings), keys: indexKeysOf(event, openings), forgetting, record } };
+  return {
+    kind: 'event',
+    offset,
+    record,
+    mismatched,
+    missing,
+    incoming: { leaf: decoded.leaf, event, openings: storableOpenings(event, openings), keys: indexKeysOf(event, openings), forgetting, record },
+  };
 }
 
 /** Who looked at what, what retention removed, what came damaged: the auditor alone says so, and nobody in its name. */

@@ -15,7 +15,11 @@ export class LogRefused extends Error {}
 export async function compareWithPublished(database: AuditDatabase, note: string, { origin, verifiers }: Pick<CheckpointSigner, 'origin' | 'verifiers'>): Promise<void> {
   const opened = openNote(note, verifiers);
   const published = opened.ok ? parseCheckpoint(opened.text) : undefined;
-  if (published === undefined || published.origin !== origin) throw new LogRefused('The last published checkpoint is not one that a known key of this log has signed: was the key changed without naming the one before it?');
+  if (published === undefined || published.origin !== origin) {
+    throw new LogRefused(
+      'The last published checkpoint is not one that a known key of this log has signed: was the key changed without naming the one before it?',
+    );
+  }
   const { size } = await readHead(database);
   if (size < published.size) {
     throw new LogRefused(`The audit database has ${size} leaves, but a checkpoint of ${published.size} was published: the database is older than what others have seen.`);

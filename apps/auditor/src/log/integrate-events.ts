@@ -2,7 +2,18 @@ import { setImmediate } from 'node:timers/promises';
 import { hashLeaf, indexKeysOf, pooledRandom, readEventLeaf, toLeaf } from '#audit';
 import { unreadFrom } from '#bus';
 import type { IncomingRecord, RecordBatch } from '#bus';
-import { appendToLog, isDataFault, LogTaken, readPendingEvents, readPosition, readRecordHashes, type AuditDatabase, type LogHead, type LogLease, type PendingEvent } from '#persistence';
+import {
+  appendToLog,
+  isDataFault,
+  LogTaken,
+  readPendingEvents,
+  readPosition,
+  readRecordHashes,
+  type AuditDatabase,
+  type LogHead,
+  type LogLease,
+  type PendingEvent,
+} from '#persistence';
 import { faultPoint } from '#runtime';
 import { acceptedTallies, shardClaims } from './accepted-tallies.ts';
 import { holdMoves } from './hold-moves.ts';
@@ -145,7 +156,12 @@ export class IntegrateEvents {
   }
 
   /** One transaction. If it does not succeed, what is in memory runs ahead of the database and is thrown away. */
-  async #append(tail: LogTail, records: readonly AuditTopicRecord[], pending: readonly PendingEvent[], moved?: { readonly last: Map<number, bigint>; readonly position: TopicPartition & { readonly nextOffset: bigint } }): Promise<void> {
+  async #append(
+    tail: LogTail,
+    records: readonly AuditTopicRecord[],
+    pending: readonly PendingEvent[],
+    moved?: { readonly last: Map<number, bigint>; readonly position: TopicPartition & { readonly nextOffset: bigint } },
+  ): Promise<void> {
     this.#tail = undefined;
     const events = [...records.flatMap((record) => this.#eventsOf(record)), ...pending.map(incomingOf)];
     const append = await tail.prepare(events);

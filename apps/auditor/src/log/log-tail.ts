@@ -1,5 +1,37 @@
-import { forgottenKeys, hashLeaf, hashRuns, MerkleFrontier, perfectSubtrees, pooledRandom, readEventLeaf, subtreeHash, tileHeight, toLinkLeaves, type Forgetting, type IndexKey, type LeafEvent, type Opening, type SealedLink } from '#audit';
-import { blockSize, readBookkeeping, readHashes, readKeyHeads, readLeaves, takeLog, type AuditDatabase, type KeyEvent, type LogAppend, type LogHead, type LogLease, type NewIndexKey, type NewLeaf, type RecordNumber, type TileHash } from '#persistence';
+import {
+  forgottenKeys,
+  hashLeaf,
+  hashRuns,
+  MerkleFrontier,
+  perfectSubtrees,
+  pooledRandom,
+  readEventLeaf,
+  subtreeHash,
+  tileHeight,
+  toLinkLeaves,
+  type Forgetting,
+  type IndexKey,
+  type LeafEvent,
+  type Opening,
+  type SealedLink,
+} from '#audit';
+import {
+  blockSize,
+  readBookkeeping,
+  readHashes,
+  readKeyHeads,
+  readLeaves,
+  takeLog,
+  type AuditDatabase,
+  type KeyEvent,
+  type LogAppend,
+  type LogHead,
+  type LogLease,
+  type NewIndexKey,
+  type NewLeaf,
+  type RecordNumber,
+  type TileHash,
+} from '#persistence';
 import { BlockBitmaps, type CompletedBlock } from './block-bitmaps.ts';
 import { facetsOf } from './facets.ts';
 import { IntegrationHalted } from './integration-halted.ts';
@@ -34,7 +66,11 @@ export class LogTail {
   readonly #chains: KeyChains;
   readonly #facetIds: Map<string, number>;
 
-  private constructor(database: AuditDatabase, lease: LogLease, parts: { shards: ReadonlyMap<number, bigint>; frontier: MerkleFrontier; bitmaps: BlockBitmaps; chains: KeyChains; facetIds: Map<string, number> }) {
+  private constructor(
+    database: AuditDatabase,
+    lease: LogLease,
+    parts: { shards: ReadonlyMap<number, bigint>; frontier: MerkleFrontier; bitmaps: BlockBitmaps; chains: KeyChains; facetIds: Map<string, number> },
+  ) {
     this.#database = database;
     this.lease = lease;
     this.shards = parts.shards;
@@ -50,7 +86,17 @@ export class LogTail {
     const frontier = await restoreFrontier(database, size);
     if (!frontier.root().equals(root)) throw IntegrationHalted.damaged(size);
     const { shards, facets, lastKeyId } = await readBookkeeping(database);
-    return new LogTail(database, { epoch }, { shards, frontier, bitmaps: await restoreBitmaps(database, size), chains: new KeyChains(lastKeyId, pooledRandom()), facetIds: new Map(facets) });
+    return new LogTail(
+      database,
+      { epoch },
+      {
+        shards,
+        frontier,
+        bitmaps: await restoreBitmaps(database, size),
+        chains: new KeyChains(lastKeyId, pooledRandom()),
+        facetIds: new Map(facets),
+      },
+    );
   }
 
   get head(): LogHead {

@@ -54,7 +54,14 @@ export class PublishCheckpoints {
 
   async #publish(head: LogHead): Promise<boolean> {
     try {
-      await this.#producer.send([{ topic: checkpointTopic, key: this.#signer.origin, value: Buffer.from(this.#signer.sign(head)), headers: { 'content-type': 'text/plain; charset=utf-8' } }]);
+      await this.#producer.send([
+        {
+          topic: checkpointTopic,
+          key: this.#signer.origin,
+          value: Buffer.from(this.#signer.sign(head)),
+          headers: { 'content-type': 'text/plain; charset=utf-8' },
+        },
+      ]);
       this.#report.published(head.size);
       return true;
     } catch (error) {

@@ -22,7 +22,10 @@ export interface OrderedRecords<Numbered> {
  * when it is not above the last; any other opens a gap, and nothing from it on is looked at. A record without a number
  * has no place in that order and is always fresh.
  */
-export function inOrder<Numbered extends { readonly record: RecordNumber | undefined }>(records: readonly Numbered[], before: ReadonlyMap<number, bigint>): OrderedRecords<Numbered> {
+export function inOrder<Numbered extends { readonly record: RecordNumber | undefined }>(
+  records: readonly Numbered[],
+  before: ReadonlyMap<number, bigint>,
+): OrderedRecords<Numbered> {
   const last = new Map(before);
   const fresh: Numbered[] = [];
   const repeated: Numbered[] = [];

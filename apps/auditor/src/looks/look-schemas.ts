@@ -38,13 +38,23 @@ export const lookSchemas = {
   CaseRequest: look({ caseId: uuid, cursor: pageCursor }, ['cursor']),
   DecisionRequest: look({ leaf: leafHash, message }, ['leaf', 'message']),
   AccessReportRequest: look(
-    { vn, personId: uuid, caseId: uuid, language: { ...text, description: 'de, fr, or another that a text file is there for' }, format: { enum: ['json', 'pdf'] }, release: { ...listOf(leafHash), description: 'withheld entries that have been released' } },
+    {
+      vn,
+      personId: uuid,
+      caseId: uuid,
+      language: { ...text, description: 'de, fr, or another that a text file is there for' },
+      format: { enum: ['json', 'pdf'] },
+      release: { ...listOf(leafHash), description: 'withheld entries that have been released' },
+    },
     ['vn', 'personId', 'caseId', 'release'],
   ),
   ExportRequest: look({ filter, format: { enum: ['csv', 'jsonl'] } }, ['filter']),
   BreachRequest: look({ keyid, from: time, to: time, cursor: pageCursor }, ['cursor']),
   InventoryRequest: look({}),
-  SavedSearchEntry: object({ title: { type: 'string', minLength: 1, maxLength: 100, pattern: '\\S' }, filter: object(openCriteria, Object.keys(openCriteria), 'A Filter without person, vn, caseId and message') }),
+  SavedSearchEntry: object({
+    title: { type: 'string', minLength: 1, maxLength: 100, pattern: '\\S' },
+    filter: object(openCriteria, Object.keys(openCriteria), 'A Filter without person, vn, caseId and message'),
+  }),
 };
 
 export const filterSchema = object(criteria, Object.keys(criteria), 'Every criterion given must hold; vn instead of person.');

@@ -27,6 +27,10 @@ export class PersonKeys {
 
   /** @throws StartFault when the log's persons are indexed under another key; what the database throws */
   async compareWith(database: AuditDatabase): Promise<void> {
-    if (!(await isIndexKey(database, this.#fingerprint))) throw new StartFault('INDEX_KEY_FILE holds another key than before: no person would be found by AHV number; put the former file back (the bytes of the gateway)');
+    if (!(await isIndexKey(database, this.#fingerprint))) {
+      throw new StartFault(
+        'INDEX_KEY_FILE holds another key than before: no person would be found by AHV number; put the former file back (the bytes of the gateway)',
+      );
+    }
   }
 }

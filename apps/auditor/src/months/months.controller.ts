@@ -39,7 +39,9 @@ export class MonthsController {
 }
 
 function timeOf(at: unknown): Date {
-  if (typeof at !== 'string' || !/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,3})?Z$/.test(at) || Number.isNaN(Date.parse(at))) throw new Problem('query-invalid', { pointers: [{ pointer: '/at', rule: 'date-time in UTC' }] });
+  if (typeof at !== 'string' || !/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,3})?Z$/.test(at) || Number.isNaN(Date.parse(at))) {
+    throw new Problem('query-invalid', { pointers: [{ pointer: '/at', rule: 'date-time in UTC' }] });
+  }
   return new Date(at);
 }
 

@@ -12,7 +12,9 @@ export interface LeafSpan {
 
 /** Whatever in a span of the log is about the messages that were accepted in these events. */
 export async function eventsOfMessages(database: AuditDatabase, events: readonly OpenedEvent[], { from, below }: LeafSpan): Promise<OpenedEvent[]> {
-  const messages = events.flatMap(({ event: { kind, message } }): IndexKey[] => (kind === 'ACCEPTED' && message !== undefined ? [{ kind: 'message', value: messageKeyValue(message.senderId, message.messageId) }] : []));
+  const messages = events.flatMap(({ event: { kind, message } }): IndexKey[] =>
+    kind === 'ACCEPTED' && message !== undefined ? [{ kind: 'message', value: messageKeyValue(message.senderId, message.messageId) }] : [],
+  );
   const indexes = await findOfAnyKey(database, messages, from, below);
   const found: OpenedEvent[] = [];
   for (let i = 0; i < indexes.length; i += readAtOnce) {

@@ -82,7 +82,13 @@ export function blocksAbout(event: LeafEvent, { blocks = [] }: Pick<LeafOutcome,
 function decidedBlock({ consentIds }: LeafEvent, { block, category, permitted, ruleId, code, unmet, consent }: AuditBlock): DecidedBlock {
   const consentId = consent === undefined ? undefined : consentIds?.[consent];
   return {
-    block, category, permitted, ...(ruleId === undefined ? {} : { ruleId }), ...(code === undefined ? {} : { code }), ...(unmet === undefined ? {} : { unmet }), ...(consentId === undefined ? {} : { consentId }),
+    block,
+    category,
+    permitted,
+    ...(ruleId === undefined ? {} : { ruleId }),
+    ...(code === undefined ? {} : { code }),
+    ...(unmet === undefined ? {} : { unmet }),
+    ...(consentId === undefined ? {} : { consentId }),
   };
 }
 

@@ -92,10 +92,18 @@ export function disclosuresOf(thread: MessageThread, persons?: ReadonlySet<strin
   const { event } = accepted;
   const permitted = (event.outcomes ?? []).filter((outcome) => outcome.permitted);
   // Nothing of it was about this person: it is somebody else's disclosure.
-  return permitted.map((outcome) => disclosureOf(thread, accepted, outcome, blocksAbout(event, outcome, persons), message)).filter(({ blocks }) => persons === undefined || blocks.length > 0);
+  return permitted
+    .map((outcome) => disclosureOf(thread, accepted, outcome, blocksAbout(event, outcome, persons), message))
+    .filter(({ blocks }) => persons === undefined || blocks.length > 0);
 }
 
-function disclosureOf(thread: MessageThread, { event, leafHash }: OpenedEvent, outcome: LeafOutcome, blocks: DecidedBlock[], message: LedgerDisclosure['message']): LedgerDisclosure {
+function disclosureOf(
+  thread: MessageThread,
+  { event, leafHash }: OpenedEvent,
+  outcome: LeafOutcome,
+  blocks: DecidedBlock[],
+  message: LedgerDisclosure['message'],
+): LedgerDisclosure {
   const { state, by } = fateOf(thread, outcome.recipient);
   const channel = by?.event.detail?.['channel'];
   const code = by?.event.problem?.code;
@@ -110,10 +118,28 @@ function refusalsIn({ event, leafHash }: OpenedEvent, persons: ReadonlySet<strin
   const { at, kind, message, problem, recipient, outcomes = [] } = event;
   const common = { at, ...optional({ caseId: event.caseId, message, pack: event.pack }), sender: message?.senderId ?? event.actor.id, leafHash };
   if (kind === 'WITHHELD') return [{ ...common, stage: 'delivery', ...optional({ recipient }), code: problem?.code ?? '', blocks: [], rules: [] }];
-  if (kind === 'REFUSED' && outcomes.length === 0) return [{ ...common, stage: message === undefined || recipient !== undefined ? 'look' : 'submission', ...optional({ recipient }), code: problem?.code ?? '', blocks: [], rules: [] }];
+  if (kind === 'REFUSED' && outcomes.length === 0) {
+    return [
+      {
+        ...common,
+        stage: message === undefined || recipient !== undefined ? 'look' : 'submission',
+        ...optional({ recipient }),
+        code: problem?.code ?? '',
+        blocks: [],
+        rules: [],
+      },
+    ];
+  }
   if (kind !== 'REFUSED' && kind !== 'ACCEPTED') return [];
   const denied = outcomes.filter(({ permitted }) => !permitted);
-  return denied.map((outcome) => ({ ...common, stage: 'submission' as const, recipient: outcome.recipient, code: outcome.code ?? problem?.code ?? '', blocks: blocksAbout(event, outcome, persons), rules: outcome.rules }));
+  return denied.map((outcome) => ({
+    ...common,
+    stage: 'submission' as const,
+    recipient: outcome.recipient,
+    code: outcome.code ?? problem?.code ?? '',
+    blocks: blocksAbout(event, outcome, persons),
+    rules: outcome.rules,
+  }));
 }
 
 function lookIn({ event, leafHash }: OpenedEvent): PersonLook[] {
@@ -121,7 +147,16 @@ function lookIn({ event, leafHash }: OpenedEvent): PersonLook[] {
   if (kind !== 'READ' && kind !== 'QUERY') return [];
   const first = detail?.['first'];
   const by = { id: actor.id, role: actor.role, ...optional({ user: actor.user }) };
-  return [{ at, kind, by, ...optional({ caseId: event.caseId, message: event.message, reason: text?.['reason'], ticket: text?.['ticket'] }), ...(typeof first === 'boolean' ? { first } : {}), leafHash }];
+  return [
+    {
+      at,
+      kind,
+      by,
+      ...optional({ caseId: event.caseId, message: event.message, reason: text?.['reason'], ticket: text?.['ticket'] }),
+      ...(typeof first === 'boolean' ? { first } : {}),
+      leafHash,
+    },
+  ];
 }
 
 function consentsIn(newestFirst: readonly OpenedEvent[]): PersonConsent[] {
@@ -129,7 +164,13 @@ function consentsIn(newestFirst: readonly OpenedEvent[]): PersonConsent[] {
   return newestFirst.flatMap(({ event, leafHash }) => {
     if (event.kind === 'CONSENT_WITHDRAWN') for (const id of event.consentIds ?? []) withdrawn.set(id, event.at);
     if (event.kind !== 'CONSENT_GRANTED') return [];
-    return (event.consentIds ?? []).map((consentId) => ({ consentId, ...optional({ caseId: event.caseId, withdrawnAt: withdrawn.get(consentId) }), grantedAt: event.at, by: event.actor.id, leafHash }));
+    return (event.consentIds ?? []).map((consentId) => ({
+      consentId,
+      ...optional({ caseId: event.caseId, withdrawnAt: withdrawn.get(consentId) }),
+      grantedAt: event.at,
+      by: event.actor.id,
+      leafHash,
+    }));
   });
 }
 

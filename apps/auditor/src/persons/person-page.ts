@@ -27,7 +27,13 @@ export interface PersonPage {
 export async function personPage(database: AuditDatabase, request: PersonRequest, size: bigint, before: bigint, known?: readonly PersonInCase[]): Promise<PersonPage> {
   const persons = known ?? ('personKey' in request ? await personsOfKey(database, request.personKey, size) : [request]);
   // An id is good for its case alone, but whoever looked for the person may have named no case.
-  const filters: QueryFilter[] = [...('personKey' in request ? [request] : []), ...persons.flatMap(({ personId, caseId }): QueryFilter[] => [{ person: personId, caseId }, { person: personId, kind: 'QUERY' }])];
+  const filters: QueryFilter[] = [
+    ...('personKey' in request ? [request] : []),
+    ...persons.flatMap(({ personId, caseId }): QueryFilter[] => [
+      { person: personId, caseId },
+      { person: personId, kind: 'QUERY' },
+    ]),
+  ];
   const found = new Map<bigint, FoundEvent>();
   for (const filter of filters) for (const each of (await findEvents(database, filter, size, before, pageEvents + 1)).events) found.set(each.index, each);
   const newest = [...found.values()].toSorted((a, b) => Number(b.index - a.index));

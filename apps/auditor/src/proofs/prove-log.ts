@@ -1,4 +1,17 @@
-import { fillProof, formatLeafHash, hashRuns, perfectSubtrees, planConsistencyProof, planInclusionProof, readEventLeaf, rootFrom, rootOf, type CosignedCheckpoint, type LeafEvent, type ProvenLeaf } from '#audit';
+import {
+  fillProof,
+  formatLeafHash,
+  hashRuns,
+  perfectSubtrees,
+  planConsistencyProof,
+  planInclusionProof,
+  readEventLeaf,
+  rootFrom,
+  rootOf,
+  type CosignedCheckpoint,
+  type LeafEvent,
+  type ProvenLeaf,
+} from '#audit';
 import { findLeaf, readHashes, readKeyChanges, type AuditDatabase, type StoredLeaf } from '#persistence';
 import { Problem } from '#problems';
 import type { CosignedCheckpoints } from '../cosignatures/cosigned-checkpoints.ts';
@@ -73,7 +86,15 @@ export class ProveLog {
     if (leaf.index >= head.size) throw new Problem('not-found');
     const event = readEventLeaf(leaf.body);
     const cosigned = await this.#cosigned.upTo(head);
-    return { ...(await this.#prove(leaf, head.size)), leaf: leaf.body.toString('base64'), ...(event === undefined ? {} : { event }), checkpoint: note, cosigned, vkey: this.#checkpoints.vkey, keys: await this.#keyChanges(head.size) };
+    return {
+      ...(await this.#prove(leaf, head.size)),
+      leaf: leaf.body.toString('base64'),
+      ...(event === undefined ? {} : { event }),
+      checkpoint: note,
+      cosigned,
+      vkey: this.#checkpoints.vkey,
+      keys: await this.#keyChanges(head.size),
+    };
   }
 
   /** The present key with every announcement that the current checkpoint covers. */
@@ -99,7 +120,13 @@ export class ProveLog {
     const older = [perfectSubtrees(0n, from)];
     const newer = [perfectSubtrees(0n, to)];
     const read = await readHashes(this.#database, hashRuns([...plan, ...older, ...newer]));
-    return { from: Number(from), to: Number(to), fromRoot: rootOf(from, read).toString('base64'), toRoot: rootOf(to, read).toString('base64'), proof: fillProof(plan, read).map(base64) };
+    return {
+      from: Number(from),
+      to: Number(to),
+      fromRoot: rootOf(from, read).toString('base64'),
+      toRoot: rootOf(to, read).toString('base64'),
+      proof: fillProof(plan, read).map(base64),
+    };
   }
 
   async #leaf(leafHash: Buffer): Promise<StoredLeaf> {
@@ -112,7 +139,13 @@ export class ProveLog {
   async #prove({ index, leafHash }: StoredLeaf, size: bigint): Promise<InclusionProof> {
     const plan = planInclusionProof(index, size);
     const proof = fillProof(plan, await readHashes(this.#database, hashRuns(plan)));
-    return { leafHash: formatLeafHash(leafHash), leafIndex: Number(index), treeSize: Number(size), root: rootFrom({ index, size, leafHash, proof }).toString('base64'), proof: proof.map(base64) };
+    return {
+      leafHash: formatLeafHash(leafHash),
+      leafIndex: Number(index),
+      treeSize: Number(size),
+      root: rootFrom({ index, size, leafHash, proof }).toString('base64'),
+      proof: proof.map(base64),
+    };
   }
 }
 

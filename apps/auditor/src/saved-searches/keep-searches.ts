@@ -25,7 +25,9 @@ export class KeepSearches {
 
   /** @throws Problem query-invalid beyond a hundred */
   async save(userId: string, searchId: string, search: { readonly title: string; readonly filter: object }, at: Date): Promise<KeptSearch> {
-    if (!(await saveSearch(this.#database, userId, { searchId, ...search, changedAt: at }, mostSearches))) throw new Problem('query-invalid', { pointers: [{ pointer: '', rule: `at most ${mostSearches}` }] });
+    if (!(await saveSearch(this.#database, userId, { searchId, ...search, changedAt: at }, mostSearches))) {
+      throw new Problem('query-invalid', { pointers: [{ pointer: '', rule: `at most ${mostSearches}` }] });
+    }
     return { searchId, ...search, changedAt: at.toISOString() };
   }
 

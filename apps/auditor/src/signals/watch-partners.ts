@@ -63,13 +63,40 @@ export class WatchPartners {
   }
 
   async #figuresOf(partner: string, from: string, now: Date, size: bigint): Promise<Pick<PartnerFigures, 'days' | 'denied'>> {
-    const sent = await this.#count({ actor: partner, kind: 'ACCEPTED', from }, size, (at) => bucketOf(at, 'day'), (a, b) => bucketOf(a, 'day') === bucketOf(b, 'day'));
-    const offHours = await this.#count({ actor: partner, kind: 'READ', from }, size, (at) => (stretchOf(at).part === 'hours' ? '' : stretchOf(at).day), alikeStretch);
-    const misdirected = await this.#count({ actor: partner, outcome: 'DAP-3311', from: new Date(now.getTime() - recentDays * dayMs).toISOString() }, size, (at) => bucketOf(at, 'day'), (a, b) => bucketOf(a, 'day') === bucketOf(b, 'day'));
-    const denied = await this.#count({ actor: partner, kind: 'REFUSED', from: new Date(now.getTime() - recentDays * dayMs).toISOString() }, size, hourOf, (a, b) => hourOf(a) === hourOf(b));
+    const sent = await this.#count(
+      { actor: partner, kind: 'ACCEPTED', from },
+      size,
+      (at) => bucketOf(at, 'day'),
+      (a, b) => bucketOf(a, 'day') === bucketOf(b, 'day'),
+    );
+    const offHours = await this.#count(
+      { actor: partner, kind: 'READ', from },
+      size,
+      (at) => (stretchOf(at).part === 'hours' ? '' : stretchOf(at).day),
+      alikeStretch,
+    );
+    const misdirected = await this.#count(
+      { actor: partner, outcome: 'DAP-3311', from: new Date(now.getTime() - recentDays * dayMs).toISOString() },
+      size,
+      (at) => bucketOf(at, 'day'),
+      (a, b) => bucketOf(a, 'day') === bucketOf(b, 'day'),
+    );
+    const denied = await this.#count(
+      { actor: partner, kind: 'REFUSED', from: new Date(now.getTime() - recentDays * dayMs).toISOString() },
+      size,
+      hourOf,
+      (a, b) => hourOf(a) === hourOf(b),
+    );
     const days = bucketsBetween(bucketOf(from, 'day'), bucketOf(now.toISOString(), 'day'), 'day');
     return {
-      days: days.map((day) => ({ day, from: beginOf(day), to: beginOf(nextBucket(day, 'day')), sent: sent.get(day) ?? 0, readOffHours: offHours.get(day) ?? 0, misdirected: misdirected.get(day) ?? 0 })),
+      days: days.map((day) => ({
+        day,
+        from: beginOf(day),
+        to: beginOf(nextBucket(day, 'day')),
+        sent: sent.get(day) ?? 0,
+        readOffHours: offHours.get(day) ?? 0,
+        misdirected: misdirected.get(day) ?? 0,
+      })),
       denied: [...denied].map(([hour, count]) => ({ hour, count })),
     };
   }
@@ -98,6 +125,9 @@ export class WatchPartners {
 /** The first moment of a day in Solothurn. */
 function beginOf(day: string): string {
   const noon = new Date(`${day}T12:00:00Z`);
-  const offset = /GMT([+-]\d+)/.exec(new Intl.DateTimeFormat('en', { timeZone: 'Europe/Zurich', timeZoneName: 'shortOffset' }).format(new Date(noon.getTime() - 12 * 3_600_000)))?.[1] ?? '+1';
+  const offset =
+    /GMT([+-]\d+)/.exec(
+      new Intl.DateTimeFormat('en', { timeZone: 'Europe/Zurich', timeZoneName: 'shortOffset' }).format(new Date(noon.getTime() - 12 * 3_600_000)),
+    )?.[1] ?? '+1';
   return new Date(Date.parse(`${day}T00:00:00Z`) - Number(offset) * 3_600_000).toISOString();
 }
