@@ -22,6 +22,8 @@ export async function comparePolicies({ words, options }: Invocation): Promise<E
 
 function summary(changes: number, more: boolean): string {
   if (changes === 0) return 'Kein Unterschied / no difference';
-  const needs = more ? 'die neue Fassung lässt mehr zu: vor der Inkraftsetzung simulieren / the newer pack permits more: simulate before activation' : 'die neue Fassung lässt nicht mehr zu / the newer pack permits no more';
+  const needs = more
+    ? 'die neue Fassung lässt mehr zu: vor der Inkraftsetzung simulieren / the newer pack permits more: simulate before activation'
+    : 'die neue Fassung lässt nicht mehr zu / the newer pack permits no more';
   return `Unterschiede: ${changes} / differences: ${changes}; ${needs}`;
 }

@@ -17,19 +17,32 @@ import { readText } from './read-text.ts';
  */
 export async function cosignLog({ options }: Invocation): Promise<ExitCode> {
   const { name, key: keyFile } = options;
-  if (name === undefined || keyFile === undefined) throw new CommandFault(exitCode.usage, 'It is not said who cosigns, by which key.', 'Add --name <name> and --key <file>, with --new the first time.');
+  if (name === undefined || keyFile === undefined) {
+    throw new CommandFault(
+      exitCode.usage,
+      'It is not said who cosigns, by which key.',
+      'Add --name <name> and --key <file>, with --new the first time.',
+    );
+  }
   if (options.new === true) return makeKey(name, keyFile, options.json === true);
   const address = await findPlatform(options.demo, undefined);
   if (address.log === undefined) throw new CommandFault(exitCode.usage, 'The log is not known.', 'Set DAP_LOG_URL and DAP_LOG_VKEY.');
   const privateKey = ed25519In(await readText(keyFile, 'Make a key with --new.'));
   const { size, root, origin, vkey } = await cosignCheckpoint({
-    log: { vkey: address.log.vkey, url: address.log.base }, memory: rememberInFile(`${keyFile}.seen`), signer: { name, privateKey }, tls: { ca: await readText(address.caFile, 'Check the CA file of the platform.') },
+    log: { vkey: address.log.vkey, url: address.log.base },
+    memory: rememberInFile(`${keyFile}.seen`),
+    signer: { name, privateKey },
+    tls: { ca: await readText(address.caFile, 'Check the CA file of the platform.') },
   });
   if (options.json === true) {
     printJson({ origin, size, root: root.toString('base64'), name, vkey });
     return exitCode.done;
   }
-  if (vkey !== address.log.vkey) print(`Der Schlüssel des Protokolls hat gewechselt, vom bisherigen angekündigt: / The log's key has changed, announced by the former one:\n    ${vkey}`);
+  if (vkey !== address.log.vkey) {
+    print(
+      `Der Schlüssel des Protokolls hat gewechselt, vom bisherigen angekündigt: / The log's key has changed, announced by the former one:\n    ${vkey}`,
+    );
+  }
   print(`Gegensigniert / cosigned: ${size} Blätter von/leaves of ${origin}, ${root.toString('base64')}, als/as ${name}.`);
   return exitCode.done;
 }

@@ -14,7 +14,13 @@ export async function explainMessage({ words, options }: Invocation): Promise<Ex
   const stored = await openStoredDecisions(options.demo);
   try {
     const decisions = await stored.of(senderId, messageId);
-    if (decisions.length === 0) throw new CommandFault(exitCode.refused, 'Of no such message a decision is kept.', 'Of a message that was refused to everybody it is forgotten after 90 days at most, and never kept where no rule was asked: the log says why (the decision page of the console, POST /v1/audit/decisions), and POST /v1/preflight asks anew.');
+    if (decisions.length === 0) {
+      throw new CommandFault(
+        exitCode.refused,
+        'Of no such message a decision is kept.',
+        'Of a message that was refused to everybody it is forgotten after 90 days at most, and never kept where no rule was asked: the log says why (the decision page of the console, POST /v1/audit/decisions), and POST /v1/preflight asks anew.',
+      );
+    }
     const explained: Explanation[] = [];
     for (const { packVersion, record } of decisions) explained.push(explainDecision(await storedPack(stored, packVersion), record));
     if (options.json === true) printJson({ senderId, messageId, recipients: explained });
@@ -33,7 +39,9 @@ export function messageNamed(words: readonly string[]): { senderId: string; mess
 }
 
 function printExplanation({ recipient, permitted, code, packVersion, reproduces, items }: Explanation): void {
-  print(`${recipient}: ${permitted ? 'erlaubt / permitted' : `abgelehnt / refused ${code ?? ''}`} (${packVersion}${reproduces ? '' : '; neu entschieden anders / decided again otherwise'})`);
+  print(
+    `${recipient}: ${permitted ? 'erlaubt / permitted' : `abgelehnt / refused ${code ?? ''}`} (${packVersion}${reproduces ? '' : '; neu entschieden anders / decided again otherwise'})`,
+  );
   for (const { person, text, missing } of items) {
     const whom = person === undefined ? '' : `[${person}] `;
     printBilingual({ de: `  ${whom}${text.de}`, en: `${whom}${text.en}` });

@@ -11,7 +11,13 @@ import { readText } from './read-text.ts';
 export async function openClient(address: PlatformAddress, partnerId: string | undefined): Promise<PartnerClient> {
   if (partnerId === undefined) throw new CommandFault(exitCode.usage, 'It is not said which partner acts.', `Add --as <partner>: ${namesOf(address)}.`);
   const { certFile, keyFile } = address.partners.find(({ id }) => id === partnerId) ?? {};
-  if (certFile === undefined || keyFile === undefined) throw new CommandFault(exitCode.usage, `No key of ${partnerId} is known here.`, `Choose one of ${namesOf(address)}, or set DAP_CERT_FILE and DAP_KEY_FILE.`);
+  if (certFile === undefined || keyFile === undefined) {
+    throw new CommandFault(
+      exitCode.usage,
+      `No key of ${partnerId} is known here.`,
+      `Choose one of ${namesOf(address)}, or set DAP_CERT_FILE and DAP_KEY_FILE.`,
+    );
+  }
   const ca = await readText(address.caFile, 'Check the CA file of the platform.');
   const [certificatePem, privateKeyPem] = await Promise.all([certFile, keyFile].map((file) => readText(file, `Check certificate and key of ${partnerId}.`)));
   return new PartnerClient({

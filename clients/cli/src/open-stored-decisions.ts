@@ -16,6 +16,12 @@ export async function openStoredDecisions(demoFile: string | undefined): Promise
 export async function storedPack(stored: StoredDecisions, version: string): Promise<PolicyPack> {
   const source = await stored.pack(version);
   const loaded = source === undefined ? undefined : loadPack(source);
-  if (loaded?.ok !== true) throw new CommandFault(exitCode.unreachable, `The policy pack ${version} is not in the database, or is none.`, 'Restore the table policy_pack from a backup.');
+  if (loaded?.ok !== true) {
+    throw new CommandFault(
+      exitCode.unreachable,
+      `The policy pack ${version} is not in the database, or is none.`,
+      'Restore the table policy_pack from a backup.',
+    );
+  }
   return loaded.pack;
 }

@@ -25,12 +25,20 @@ const timeoutMs = 30_000;
 const tasks: Readonly<Record<string, (invocation: Invocation) => Call | Promise<Call>>> = {
   partners: () => ({ method: 'GET', path: '/v1/partners' }),
   partner: ({ words }) => ({ method: 'GET', path: `/v1/partners/${id(words, 'the partner')}` }),
-  enrol: async ({ words, options }) => ({ method: 'POST', path: `/v1/partners/${id(words, 'the partner')}/keys`, body: await keyEntry(needWord(words, 3, 'the file with the certificate'), options.csr) }),
+  enrol: async ({ words, options }) => ({
+    method: 'POST',
+    path: `/v1/partners/${id(words, 'the partner')}/keys`,
+    body: await keyEntry(needWord(words, 3, 'the file with the certificate'), options.csr),
+  }),
   block: (invocation) => measure('block', invocation),
   unblock: (invocation) => measure('unblock', invocation),
   revoke: (invocation) => measure('revoke', invocation),
   policy: () => ({ method: 'GET', path: '/v1/policy' }),
-  store: async ({ words }) => ({ method: 'POST', path: '/v1/policy/packs', body: { source: await readText(needWord(words, 2, 'the file with the policy pack'), 'Give a policy pack in YAML.') } }),
+  store: async ({ words }) => ({
+    method: 'POST',
+    path: '/v1/policy/packs',
+    body: { source: await readText(needWord(words, 2, 'the file with the policy pack'), 'Give a policy pack in YAML.') },
+  }),
   lint: ({ words }) => ({ method: 'POST', path: `/v1/policy/packs/${id(words, packWord)}/lint` }),
   diff: ({ words }) => ({ method: 'POST', path: `/v1/policy/packs/${id(words, packWord)}/diff`, body: {} }),
   document: ({ words }) => ({ method: 'GET', path: `/v1/policy/packs/${id(words, packWord)}/document` }),
@@ -50,8 +58,12 @@ const tasks: Readonly<Record<string, (invocation: Invocation) => Call | Promise<
   'approve-erasure': ({ words }) => ({ method: 'POST', path: `/v1/erasures/${id(words, 'the id of the erasure')}/approve` }),
   holds: () => ({ method: 'GET', path: '/v1/holds' }),
   hold: async (invocation) => ({ method: 'POST', path: '/v1/holds', body: await targetOf(invocation) }),
-  restore: ({ words, options }) => (words[2] === 'confirm' ? { method: 'POST', path: '/v1/restore/confirm', body: { ...reasonOf(options), ticket: ticketOf(options) } } : { method: 'GET', path: '/v1/restore' }),
-  kek: ({ words, options }) => (words[2] === 'rotate' ? { method: 'POST', path: '/v1/kek/rotations', body: reasonOf(options) } : { method: 'GET', path: '/v1/kek' }),
+  restore: ({ words, options }) =>
+    words[2] === 'confirm'
+      ? { method: 'POST', path: '/v1/restore/confirm', body: { ...reasonOf(options), ticket: ticketOf(options) } }
+      : { method: 'GET', path: '/v1/restore' },
+  kek: ({ words, options }) =>
+    words[2] === 'rotate' ? { method: 'POST', path: '/v1/kek/rotations', body: reasonOf(options) } : { method: 'GET', path: '/v1/kek' },
   figures: () => ({ method: 'GET', path: '/v1/figures' }),
 };
 
@@ -76,9 +88,21 @@ export async function operate(invocation: Invocation): Promise<ExitCode> {
   const https = new HttpsExchange({ ca });
   try {
     const type: [string, string][] = body === undefined ? [] : [['content-type', 'application/json']];
-    const answer = await https.call({ method, url: `${url}${path}`, headers: [['authorization', `Bearer ${token}`], ...type], timeoutMs, ...(body === undefined ? {} : { body: Buffer.from(JSON.stringify(body)) }) }).catch((error: unknown) => {
-      throw new CommandFault(exitCode.unreachable, `The operator API does not answer (${error instanceof Error ? error.message : 'unknown reason'}).`, 'Check its address and that the gateway runs.');
-    });
+    const answer = await https
+      .call({
+        method,
+        url: `${url}${path}`,
+        headers: [['authorization', `Bearer ${token}`], ...type],
+        timeoutMs,
+        ...(body === undefined ? {} : { body: Buffer.from(JSON.stringify(body)) }),
+      })
+      .catch((error: unknown) => {
+        throw new CommandFault(
+          exitCode.unreachable,
+          `The operator API does not answer (${error instanceof Error ? error.message : 'unknown reason'}).`,
+          'Check its address and that the gateway runs.',
+        );
+      });
     const said = JSON.parse(answer.body.toString('utf8')) as unknown;
     if (answer.status < 300 || invocation.options.json === true) printJson(said);
     else for (const line of refusalLines({ ok: false, status: answer.status, problem: said as ProblemBody })) print(line);

@@ -31,19 +31,35 @@ const defaultClient = 'ops-dap';
 export async function findOperator(demoFile: string | undefined, as: string | undefined, env: NodeJS.ProcessEnv = process.env): Promise<OperatorAccess> {
   const { DAP_OPERATOR_URL: url, DAP_TOKEN: token, DAP_CA_FILE: caFile } = env;
   if (demoFile === undefined && url !== undefined) {
-    if (token === undefined || caFile === undefined) throw new CommandFault(exitCode.usage, 'DAP_OPERATOR_URL is set without DAP_TOKEN or DAP_CA_FILE.', 'Set DAP_TOKEN to an access token of your OpenID issuer and DAP_CA_FILE to the PEM file of the server\'s authority.');
+    if (token === undefined || caFile === undefined) {
+      throw new CommandFault(
+        exitCode.usage,
+        'DAP_OPERATOR_URL is set without DAP_TOKEN or DAP_CA_FILE.',
+        "Set DAP_TOKEN to an access token of your OpenID issuer and DAP_CA_FILE to the PEM file of the server's authority.",
+      );
+    }
     return { url, token, ca: await readText(caFile, 'Check DAP_CA_FILE.') };
   }
   const path = demoFile ?? defaultDemoFile;
   const remedy = 'Start the demo ("npm run demo") in this folder, name its file by --demo, or set DAP_OPERATOR_URL, DAP_TOKEN and DAP_CA_FILE.';
   const { operator, caFile: demoCa } = await readJson<DescribedOperator>(path, remedy);
   const client = operator?.signIn.clients.find(({ clientId }) => clientId === (as ?? defaultClient));
-  if (operator === undefined || client === undefined) throw new CommandFault(exitCode.usage, `${path} names no operator ${as ?? defaultClient}.`, `Add --as with one of: ${operator?.signIn.clients.map(({ clientId }) => clientId).join(', ') ?? 'none'}.`);
+  if (operator === undefined || client === undefined) {
+    throw new CommandFault(
+      exitCode.usage,
+      `${path} names no operator ${as ?? defaultClient}.`,
+      `Add --as with one of: ${operator?.signIn.clients.map(({ clientId }) => clientId).join(', ') ?? 'none'}.`,
+    );
+  }
   const ca = await readText(demoCa, 'Check the CA file of the platform.');
   return { url: operator.url, ca, token: await signIn(operator.signIn, client, ca) };
 }
 
-async function signIn({ tokenEndpoint, audience }: NonNullable<DescribedOperator['operator']>['signIn'], { clientId, clientSecret }: { clientId: string; clientSecret: string }, ca: string): Promise<string> {
+async function signIn(
+  { tokenEndpoint, audience }: NonNullable<DescribedOperator['operator']>['signIn'],
+  { clientId, clientSecret }: { clientId: string; clientSecret: string },
+  ca: string,
+): Promise<string> {
   const https = new HttpsExchange({ ca });
   try {
     const { status, body } = await https.call({
@@ -54,7 +70,11 @@ async function signIn({ tokenEndpoint, audience }: NonNullable<DescribedOperator
     if (status !== 200) throw new Error(`answered ${status}`);
     return (JSON.parse(body.toString('utf8')) as { access_token: string }).access_token;
   } catch (error) {
-    throw new CommandFault(exitCode.unreachable, `The identity provider gives no token (${error instanceof Error ? error.message : 'unknown reason'}).`, 'Check that the demo still runs.');
+    throw new CommandFault(
+      exitCode.unreachable,
+      `The identity provider gives no token (${error instanceof Error ? error.message : 'unknown reason'}).`,
+      'Check that the demo still runs.',
+    );
   } finally {
     https.close();
   }

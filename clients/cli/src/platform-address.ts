@@ -22,7 +22,13 @@ export const defaultDemoFile = '.demo/demo.json';
 export async function findPlatform(demoFile: string | undefined, partnerId: string | undefined, env: NodeJS.ProcessEnv = process.env): Promise<PlatformAddress> {
   const { DAP_ORIGIN, DAP_CA_FILE, DAP_CERT_FILE, DAP_KEY_FILE, DAP_LOG_URL, DAP_LOG_VKEY } = env;
   if (demoFile === undefined && DAP_ORIGIN !== undefined) {
-    if (DAP_CA_FILE === undefined) throw new CommandFault(exitCode.usage, 'DAP_ORIGIN is set without DAP_CA_FILE.', 'Set DAP_CA_FILE to the PEM file of the authorities that the platform\'s certificates come from.');
+    if (DAP_CA_FILE === undefined) {
+      throw new CommandFault(
+        exitCode.usage,
+        'DAP_ORIGIN is set without DAP_CA_FILE.',
+        "Set DAP_CA_FILE to the PEM file of the authorities that the platform's certificates come from.",
+      );
+    }
     const owns = partnerId !== undefined && DAP_CERT_FILE !== undefined && DAP_KEY_FILE !== undefined;
     return {
       gateway: DAP_ORIGIN,

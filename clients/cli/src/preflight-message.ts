@@ -29,7 +29,11 @@ function verdictLines({ verdict, status, outcomes, problem }: Preflight): string
     ...(problem === undefined ? [] : [...whereOf({ ...problem, recipients: [] }), `  ${problem.remedy.de}`, `  ${problem.remedy.en}`]),
     ...outcomes.flatMap(({ recipientId, outcome, code, items }) => [
       `  ${recipientId}: ${outcome === 'permitted' ? 'erlaubt / permitted' : `verweigert / refused ${code ?? ''}`}`,
-      ...items.filter(({ permitted }) => !permitted).map(({ block, category, missing, reason }) => `    ${block} (${category}), fehlt / missing ${missing.join(', ') || '-'}: ${reason?.de ?? ''}`),
+      ...items
+        .filter(({ permitted }) => !permitted)
+        .map(
+          ({ block, category, missing, reason }) => `    ${block} (${category}), fehlt / missing ${missing.join(', ') || '-'}: ${reason?.de ?? ''}`,
+        ),
     ]),
   ];
 }

@@ -71,7 +71,13 @@ export async function runCommand(args: readonly string[]): Promise<ExitCode> {
   } catch (error) {
     if (error instanceof CommandFault) return tell(error, error.exit);
     if (error instanceof ClientFault) return tell(error, faultCodes[error.code]);
-    return tell({ message: `Something that the program does not know: ${error instanceof Error ? error.message : String(error)}.`, remedy: 'Check the files that were named; if they are as they should be, report this.' }, exitCode.unexpected);
+    return tell(
+      {
+        message: `Something that the program does not know: ${error instanceof Error ? error.message : String(error)}.`,
+        remedy: 'Check the files that were named; if they are as they should be, report this.',
+      },
+      exitCode.unexpected,
+    );
   }
 }
 

@@ -51,6 +51,9 @@ export function refusalLines({ status, problem }: Refusal): string[] {
 export function whereOf({ pointers = [], recipients = [] }: ProblemBody): string[] {
   return [
     ...pointers.map(({ pointer, rule }) => `  ${pointer === '' ? '/' : pointer}: ${rule}`),
-    ...recipients.flatMap(({ recipient, code, items = [] }) => [`  ${recipient}: ${code}`, ...items.map((item) => `    ${item.block} (${item.category}): ${item.code}${item.reason === undefined ? '' : ` – ${item.reason.de}`}`)]),
+    ...recipients.flatMap(({ recipient, code, items = [] }) => [
+      `  ${recipient}: ${code}`,
+      ...items.map((item) => `    ${item.block} (${item.category}): ${item.code}${item.reason === undefined ? '' : ` – ${item.reason.de}`}`),
+    ]),
   ];
 }

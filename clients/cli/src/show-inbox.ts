@@ -30,9 +30,16 @@ async function listItems(client: PartnerClient, { wait, json }: Options, channel
   if (!answer.ok) return refused(answer, json);
   const { items } = answer.page;
   if (json === true) printJson(answer.page);
-  else if (items.length === 0 && channel === 'topic') print('Das Postfach ist leer: diese Stelle erhält ihre Meldungen auf ihrem Kafka-Topic. / The inbox is empty: this partner gets its messages on its Kafka topic.');
-  else if (items.length === 0) print('Das Postfach ist leer. / The inbox is empty.');
-  else for (const { id, acceptedAt, senderId, type, leasedUntil } of items) print(`${id}  ${acceptedAt}  ${senderId}  ${type}${leasedUntil === undefined ? '' : `  (abgeholt, bestätigen bis ${leasedUntil})`}`);
+  else if (items.length === 0 && channel === 'topic') {
+    print(
+      'Das Postfach ist leer: diese Stelle erhält ihre Meldungen auf ihrem Kafka-Topic. / The inbox is empty: this partner gets its messages on its Kafka topic.',
+    );
+  } else if (items.length === 0) print('Das Postfach ist leer. / The inbox is empty.');
+  else {
+    for (const { id, acceptedAt, senderId, type, leasedUntil } of items) {
+      print(`${id}  ${acceptedAt}  ${senderId}  ${type}${leasedUntil === undefined ? '' : `  (abgeholt, bestätigen bis ${leasedUntil})`}`);
+    }
+  }
   return exitCode.done;
 }
 

@@ -25,12 +25,32 @@ export async function simulatePolicy({ words, options }: Invocation): Promise<Ex
     const simulation = new Simulation(draft, on);
     for await (const { record, refused, erased } of stored.all(period)) if (!erased) simulation.see(record, refused);
     const { shifts, partners, decisions, newlyPermitted, newlyDenied, refused, ...more } = simulation.result();
-    if (options.json === true) printJson({ pack: draft.packVersion, inForceOn: on.toISOString(), decisions, newlyPermitted, newlyDenied, refused, ...more, partners, shifts, scope });
-    else {
+    if (options.json === true) {
+      printJson({
+        pack: draft.packVersion,
+        inForceOn: on.toISOString(),
+        decisions,
+        newlyPermitted,
+        newlyDenied,
+        refused,
+        ...more,
+        partners,
+        shifts,
+        scope,
+      });
+    } else {
       for (const { text } of shifts) printBilingual(text);
-      for (const each of partners) print(`${each.from} → ${each.to}: ${each.decisions} (+${each.newlyPermitted} −${each.newlyDenied})${ofRefused(each.refused)}`);
-      printBilingual({ de: `${decisions} Entscheide: ${newlyPermitted} neu erlaubt, ${newlyDenied} neu abgelehnt`, en: `${decisions} decisions: ${newlyPermitted} newly permitted, ${newlyDenied} newly denied` });
-      printBilingual({ de: `davon ${refused.decisions} über Meldungen, die allen verweigert wurden: ${refused.newlyPermitted} neu erlaubt`, en: `${refused.decisions} of them about messages refused to everybody: ${refused.newlyPermitted} newly permitted` });
+      for (const each of partners) {
+        print(`${each.from} → ${each.to}: ${each.decisions} (+${each.newlyPermitted} −${each.newlyDenied})${ofRefused(each.refused)}`);
+      }
+      printBilingual({
+        de: `${decisions} Entscheide: ${newlyPermitted} neu erlaubt, ${newlyDenied} neu abgelehnt`,
+        en: `${decisions} decisions: ${newlyPermitted} newly permitted, ${newlyDenied} newly denied`,
+      });
+      printBilingual({
+        de: `davon ${refused.decisions} über Meldungen, die allen verweigert wurden: ${refused.newlyPermitted} neu erlaubt`,
+        en: `${refused.decisions} of them about messages refused to everybody: ${refused.newlyPermitted} newly permitted`,
+      });
       printBilingual(scope);
     }
     return exitCode.done;

@@ -46,7 +46,11 @@ export class StoredDecisions {
     const client = new Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
     client.on('error', () => undefined);
     await client.connect().catch((error: unknown) => {
-      throw new CommandFault(exitCode.unreachable, `The exchange database does not answer: ${error instanceof Error ? error.message : 'unknown reason'}.`, 'Check DATABASE_URL, or start the demo ("npm run demo").');
+      throw new CommandFault(
+        exitCode.unreachable,
+        `The exchange database does not answer: ${error instanceof Error ? error.message : 'unknown reason'}.`,
+        'Check DATABASE_URL, or start the demo ("npm run demo").',
+      );
     });
     return new StoredDecisions(client);
   }
@@ -72,7 +76,10 @@ export class StoredDecisions {
 
   /** The decisions about one message, none where nothing is kept of such a message. */
   async of(senderId: string, messageId: string): Promise<StoredDecision[]> {
-    const { rows } = await this.#client.query<MessageRow>(`${messages} where message_ref = coalesce(${referenceIn('message_key')}, ${referenceIn('refused_decision')})`, [senderId, messageId]);
+    const { rows } = await this.#client.query<MessageRow>(
+      `${messages} where message_ref = coalesce(${referenceIn('message_key')}, ${referenceIn('refused_decision')})`,
+      [senderId, messageId],
+    );
     return rows.flatMap(decisionsOf);
   }
 
@@ -97,7 +104,15 @@ function decisionsOf({ name, disclosure, decisions, consents, refused }: Message
   return recipients.flatMap(({ recipient, from, to, facts, decision }) => {
     if (from === undefined || to === undefined || facts === undefined || decision === undefined) return [];
     const { messageType, purpose, mainCategory, items, optional = [] } = disclosure;
-    const record: DecisionRecord = { disclosure: { messageType, from, to, purpose, mainCategory, items, optional }, consents: consents ?? [], facts, at, suspendedRuleIds: suspendedRules, stage: 'submission', decision };
+    const record: DecisionRecord = {
+      disclosure: { messageType, from, to, purpose, mainCategory, items, optional },
+      consents: consents ?? [],
+      facts,
+      at,
+      suspendedRuleIds: suspendedRules,
+      stage: 'submission',
+      decision,
+    };
     return [{ name: `${name} → ${recipient}`, packVersion, record, refused, erased }];
   });
 }

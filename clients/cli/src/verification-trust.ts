@@ -17,7 +17,10 @@ const published = 'Give --ca and --vkey as the operator has published them.';
  * @throws CommandFault with what to give
  */
 export async function verificationTrust({ ca, vkey, cosigner, need, held, demo }: Options): Promise<Trust> {
-  const address = vkey !== undefined && ca !== undefined ? undefined : await findPlatform(demo, undefined).catch((error: unknown) => (vkey === undefined ? Promise.reject(error) : undefined));
+  const address =
+    vkey !== undefined && ca !== undefined
+      ? undefined
+      : await findPlatform(demo, undefined).catch((error: unknown) => (vkey === undefined ? Promise.reject(error) : undefined));
   const lines = vkey ?? (address?.log === undefined ? [] : [address.log.vkey]);
   if (lines.length === 0) throw new CommandFault(exitCode.usage, 'The key of the log is not known.', published);
   const log = lines.map(keyIn);
@@ -40,7 +43,9 @@ function keyIn(vkey: string): NoteVerifier {
 
 function cosignersNeeded(need: string | undefined, known: number): number {
   const needed = need ?? '0';
-  if (!/^\d{1,2}$/.test(needed) || Number(needed) > known) throw new CommandFault(exitCode.usage, '--need is no number of the cosigners given.', 'Name each cosigner by --cosigner <vkey>.');
+  if (!/^\d{1,2}$/.test(needed) || Number(needed) > known) {
+    throw new CommandFault(exitCode.usage, '--need is no number of the cosigners given.', 'Name each cosigner by --cosigner <vkey>.');
+  }
   return Number(needed);
 }
 
@@ -50,6 +55,12 @@ async function heldCheckpoint(path: string, log: readonly NoteVerifier[]): Promi
   if (text === undefined) throw new CommandFault(exitCode.unreachable, `${path} cannot be read.`, 'Give a checkpoint that was kept.');
   const opened = text.includes('\n\n') ? openNote(text, log) : undefined;
   const checkpoint = opened === undefined ? parseCheckpoint(text) : opened.ok ? parseCheckpoint(opened.text) : undefined;
-  if (checkpoint === undefined) throw new CommandFault(exitCode.notGenuine, `${path} is no checkpoint of this log.`, 'Give one that the log has signed, or that this program kept.');
+  if (checkpoint === undefined) {
+    throw new CommandFault(
+      exitCode.notGenuine,
+      `${path} is no checkpoint of this log.`,
+      'Give one that the log has signed, or that this program kept.',
+    );
+  }
   return checkpoint;
 }

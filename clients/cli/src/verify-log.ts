@@ -41,7 +41,13 @@ async function httpsLog(url: string, ca: string | undefined, demo: string | unde
 
 /** A log that was saved, in the layout of its addresses. */
 function folderLog(folder: string): LogSource {
-  if (!existsSync(join(folder, 'checkpoint'))) throw new CommandFault(exitCode.unreachable, `${folder} holds no log: there is no checkpoint in it.`, 'Give a folder that "dap verify log <url> --save <folder>" has written, or the address of a log.');
+  if (!existsSync(join(folder, 'checkpoint'))) {
+    throw new CommandFault(
+      exitCode.unreachable,
+      `${folder} holds no log: there is no checkpoint in it.`,
+      'Give a folder that "dap verify log <url> --save <folder>" has written, or the address of a log.',
+    );
+  }
   return (path) => (existsSync(join(folder, path)) ? readFile(join(folder, path)) : Promise.resolve(undefined));
 }
 

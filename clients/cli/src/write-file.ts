@@ -9,6 +9,10 @@ export async function writeFileAt(path: string, content: string | Uint8Array): P
     await mkdir(dirname(path), { recursive: true });
     await writeFile(path, content);
   } catch (error) {
-    throw new CommandFault(exitCode.unreachable, `${path} cannot be written (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'}).`, 'Name a place that may be written to; a file is no folder.');
+    throw new CommandFault(
+      exitCode.unreachable,
+      `${path} cannot be written (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'}).`,
+      'Name a place that may be written to; a file is no folder.',
+    );
   }
 }

@@ -22,7 +22,10 @@ export interface Acknowledgement {
  * @example
  * await client.send(composeAcknowledgement(delivery, { processed: true, code: 'PROCESSED', actingUser, application }));
  */
-export function composeAcknowledgement({ envelope, recipientId, senderId }: Pick<Delivery, 'envelope' | 'recipientId' | 'senderId'>, { processed, code, info, actingUser, application }: Acknowledgement): EnvelopeOf<'ack.processed' | 'nack'> {
+export function composeAcknowledgement(
+  { envelope, recipientId, senderId }: Pick<Delivery, 'envelope' | 'recipientId' | 'senderId'>,
+  { processed, code, info, actingUser, application }: Acknowledgement,
+): EnvelopeOf<'ack.processed' | 'nack'> {
   const { frame } = envelope;
   return composeEnvelope({
     type: processed ? 'ack.processed' : 'nack',

@@ -48,8 +48,17 @@ export async function cosignCheckpoint({ log, memory, signer, tls, timeoutMs = 1
     if (checkpoint.size === 0n) throw new ClientFault('unexpected-answer', 'The log is empty.', 'Cosign it once it has a leaf.');
     await witness.see(checkpoint, { from: given, to: key });
     const body = Buffer.from(JSON.stringify({ note: cosignNote(note, { ...signer, cosignAt: new Date() }) }));
-    const answer = await repeatCall(() => https.call({ method: 'POST', url: `${base}/cosignatures`, headers: [['content-type', 'application/json']], body, timeoutMs }), defaultRepetition).catch(unreachable);
-    if (answer.status !== 200) throw new ClientFault('unexpected-answer', `The log did not take the cosignature (${answer.status}).`, 'Have the operator enter your vkey line in AUDIT_COSIGNERS.');
+    const answer = await repeatCall(
+      () => https.call({ method: 'POST', url: `${base}/cosignatures`, headers: [['content-type', 'application/json']], body, timeoutMs }),
+      defaultRepetition,
+    ).catch(unreachable);
+    if (answer.status !== 200) {
+      throw new ClientFault(
+        'unexpected-answer',
+        `The log did not take the cosignature (${answer.status}).`,
+        'Have the operator enter your vkey line in AUDIT_COSIGNERS.',
+      );
+    }
     return { ...checkpoint, vkey: formatVkey(key.name, key.publicKey) };
   } finally {
     https.close();

@@ -18,12 +18,21 @@ export function openCheckpoint(note: string, key: NoteVerifier, announcements: r
 /** @throws ClientFault settings-unusable */
 export function readVkey(vkey: string): NoteVerifier {
   const key = parseVkey(vkey);
-  if (key === undefined) throw new ClientFault('settings-unusable', 'The key of the log cannot be read.', 'Give its vkey line: <name>+<key id>+<key>, as the operator has published it.');
+  if (key === undefined) {
+    throw new ClientFault(
+      'settings-unusable',
+      'The key of the log cannot be read.',
+      'Give its vkey line: <name>+<key id>+<key>, as the operator has published it.',
+    );
+  }
   return key;
 }
 
 export function areProvenLeaves(leaves: unknown): leaves is readonly ProvenLeaf[] {
-  return Array.isArray(leaves) && leaves.every((each: Partial<ProvenLeaf> | null) => Number.isSafeInteger(each?.leafIndex) && typeof each?.leaf === 'string' && isProof(each.proof));
+  return (
+    Array.isArray(leaves) &&
+    leaves.every((each: Partial<ProvenLeaf> | null) => Number.isSafeInteger(each?.leafIndex) && typeof each?.leaf === 'string' && isProof(each.proof))
+  );
 }
 
 function isProof(proof: unknown): proof is readonly string[] {

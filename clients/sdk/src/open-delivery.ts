@@ -108,9 +108,23 @@ export async function openDelivery(headers: readonly FieldLine[], body: Buffer, 
   const envelope = envelopeIn(body) ?? refuse('its body is no message');
   const { frame } = envelope;
   const type = single('ce-type');
-  const saysTheSame = frame.senderId === senderId && frame.recipientId.includes(recipientId) && type === eventTypeOf(frame.messageType.slice('so.iiz.'.length), frame.schemaVersion);
+  const saysTheSame =
+    frame.senderId === senderId &&
+    frame.recipientId.includes(recipientId) &&
+    type === eventTypeOf(frame.messageType.slice('so.iiz.'.length), frame.schemaVersion);
   if (!saysTheSame) refuse('the message says something else than the event around it');
-  return { id: single('ce-id'), source, senderId, recipientId, type, acceptedAt: new Date(single('ce-time')), envelope, body, headers, ...(projected ? { projection: { of: leafHashIn(single('dap-projection-of')), withheld: single('dap-withheld').split(', ') } } : {}) };
+  return {
+    id: single('ce-id'),
+    source,
+    senderId,
+    recipientId,
+    type,
+    acceptedAt: new Date(single('ce-time')),
+    envelope,
+    body,
+    headers,
+    ...(projected ? { projection: { of: leafHashIn(single('dap-projection-of')), withheld: single('dap-withheld').split(', ') } } : {}),
+  };
 }
 
 /** A digest of the whole message would tell what was withheld to whoever tries. */

@@ -12,7 +12,11 @@ import type { RepetitionPolicy } from './repeat-call.ts';
  * @example
  * const source = readLogAt(https, 'https://audit.example.ch/log', { timeoutMs: 30_000 });
  */
-export function readLogAt(https: HttpsExchange, address: string, { timeoutMs, repetition = defaultRepetition }: { readonly timeoutMs: number; readonly repetition?: RepetitionPolicy }): LogSource {
+export function readLogAt(
+  https: HttpsExchange,
+  address: string,
+  { timeoutMs, repetition = defaultRepetition }: { readonly timeoutMs: number; readonly repetition?: RepetitionPolicy },
+): LogSource {
   const base = address.replace(/\/$/, '');
   return async (path) => {
     const { status, body } = await repeatCall(() => https.call({ method: 'GET', url: `${base}/${path}`, headers: [], timeoutMs }), repetition).catch(unreachable);

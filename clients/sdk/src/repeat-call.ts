@@ -54,5 +54,10 @@ function retryAfterMs({ headers }: HttpsAnswer): number {
 function lastResort(outcome: Outcome): HttpsAnswer {
   if ('answer' in outcome && outcome.answer.status === 409) return outcome.answer;
   const reason = 'answer' in outcome ? `it answers ${outcome.answer.status}` : (outcome.error as Error).message;
-  throw new ClientFault('unreachable', `The platform cannot be reached: ${reason}.`, 'Check address, network and the CA file; the same message may be sent again at any time.', 'error' in outcome ? outcome.error : undefined);
+  throw new ClientFault(
+    'unreachable',
+    `The platform cannot be reached: ${reason}.`,
+    'Check address, network and the CA file; the same message may be sent again at any time.',
+    'error' in outcome ? outcome.error : undefined,
+  );
 }

@@ -46,5 +46,10 @@ function readPair(certificatePem: string, privateKeyPem: string, passphrase: str
 }
 
 function unusable(reason: string, cause?: unknown): ClientFault {
-  return new ClientFault('settings-unusable', `The signing identity cannot be used: ${reason}.`, 'Give the certificate registered with the platform and its own PKCS#8 key.', cause);
+  return new ClientFault(
+    'settings-unusable',
+    `The signing identity cannot be used: ${reason}.`,
+    'Give the certificate registered with the platform and its own PKCS#8 key.',
+    cause,
+  );
 }

@@ -124,11 +124,31 @@ export class TestPlatform {
     this.received.push({ request, verified });
     const { frame } = JSON.parse(Buffer.from(request.body).toString()) as Envelope;
     const { senderId, messageId } = frame;
-    const { leaf } = toLeaf({ eventId: messageId, kind: 'ACCEPTED', at: new Date().toISOString(), actor: { id: senderId, role: 'SR' }, message: { senderId, messageId, type: 'x', version: '1' } }, pooledRandom());
-    const body = JSON.stringify({ senderId, messageId, requestDigest: createHash('sha256').update(request.body).digest('hex'), leafHash: hashLeaf(leaf).toString('hex'), outcomes: [] });
+    const { leaf } = toLeaf(
+      {
+        eventId: messageId,
+        kind: 'ACCEPTED',
+        at: new Date().toISOString(),
+        actor: { id: senderId, role: 'SR' },
+        message: { senderId, messageId, type: 'x', version: '1' },
+      },
+      pooledRandom(),
+    );
+    const body = JSON.stringify({
+      senderId,
+      messageId,
+      requestDigest: createHash('sha256').update(request.body).digest('hex'),
+      leafHash: hashLeaf(leaf).toString('hex'),
+      outcomes: [],
+    });
     const signed = signDocument({ body: Buffer.from(body), contentType: 'application/json', key: this.#own.key, created: new Date() });
     this.#leaves.set(messageId, { leaf, index: this.log.append(leaf), receipt: { body, ...signed } });
-    const headers: FieldLine[] = [['Content-Type', 'application/json'], ['Content-Digest', signed.contentDigest], ['Signature-Input', signed.signatureInput], ['Signature', signed.signature]];
+    const headers: FieldLine[] = [
+      ['Content-Type', 'application/json'],
+      ['Content-Digest', signed.contentDigest],
+      ['Signature-Input', signed.signatureInput],
+      ['Signature', signed.signature],
+    ];
     return { status: 202, headers, body };
   }
 

@@ -21,7 +21,14 @@ export interface Submitted {
 export type TopicAnswer =
   | { readonly kind: 'accepted'; readonly submitted: Submitted; readonly receipt: Receipt; readonly signed: SignedReceipt; readonly repeated: boolean }
   | ({ readonly kind: 'refused'; readonly submitted: Submitted } & Refusal)
-  | { readonly kind: 'delivery'; readonly messageId: string; readonly recipientId: string; readonly state: 'delivered' | 'withheld' | 'expired'; readonly code: string; readonly at: string };
+  | {
+      readonly kind: 'delivery';
+      readonly messageId: string;
+      readonly recipientId: string;
+      readonly state: 'delivered' | 'withheld' | 'expired';
+      readonly code: string;
+      readonly at: string;
+    };
 
 /**
  * Reads a record of the partner's receipts topic. A receipt's signature is verified, and that it is this partner's own;

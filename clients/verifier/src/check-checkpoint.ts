@@ -31,13 +31,21 @@ export function checkNote(note: string, place: string, trust: Trust): CheckedNot
 }
 
 /** The checkpoint of an evidence file, with those that cosigners signed before it. */
-export function checkCheckpoint({ checkpoint: note, cosigned = [] }: { readonly checkpoint: string; readonly cosigned?: readonly CosignedCheckpoint[] }, trust: Trust): CheckedCheckpoint {
+export function checkCheckpoint(
+  { checkpoint: note, cosigned = [] }: { readonly checkpoint: string; readonly cosigned?: readonly CosignedCheckpoint[] },
+  trust: Trust,
+): CheckedCheckpoint {
   const own = checkNote(note, '/checkpoint', trust);
   const earlier = cosigned.map((each, i) => checkCosigned(each, `/cosigned/${i}`, own.checkpoint, trust));
   const cosigners = [...new Set([own, ...earlier].flatMap((each) => each.cosigners))];
   const sizes = new Set([own, ...earlier].map(({ checkpoint }) => checkpoint?.size));
   const unrelated = (trust.held ?? []).filter(({ size }) => !sizes.has(size)).length;
-  return { checkpoint: own.checkpoint, cosigners, unrelated, faults: [...own.faults, ...earlier.flatMap((each) => each.faults), ...enoughCosigners(cosigners, '/checkpoint', trust)] };
+  return {
+    checkpoint: own.checkpoint,
+    cosigners,
+    unrelated,
+    faults: [...own.faults, ...earlier.flatMap((each) => each.faults), ...enoughCosigners(cosigners, '/checkpoint', trust)],
+  };
 }
 
 /** An earlier checkpoint that was cosigned: its signatures, and that the later one continues it. */
@@ -45,7 +53,13 @@ function checkCosigned({ note, proof }: CosignedCheckpoint, place: string, later
   const checked = checkNote(note, `${place}/note`, trust);
   const { checkpoint } = checked;
   if (checkpoint === undefined || later === undefined) return checked;
-  const continued = verifyConsistency({ from: checkpoint.size, to: later.size, fromRoot: checkpoint.root, toRoot: later.root, proof: proof.map((hash) => Buffer.from(hash, 'base64')) });
+  const continued = verifyConsistency({
+    from: checkpoint.size,
+    to: later.size,
+    fromRoot: checkpoint.root,
+    toRoot: later.root,
+    proof: proof.map((hash) => Buffer.from(hash, 'base64')),
+  });
   return continued ? checked : { ...checked, faults: [...checked.faults, fault('cosigned-inconsistent', `${place}/proof`)] };
 }
 

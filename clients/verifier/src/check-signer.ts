@@ -25,7 +25,13 @@ export interface CheckedSigner {
  * Whether the certificate of that keyid led to a trusted authority, was valid and was not revoked at each of the times.
  * Revocation lists of then are gone: what the directory says of the key counts.
  */
-export function checkSigner(certificates: readonly NamedCertificate[], keyid: string, times: readonly Date[], place: string, { anchors = [], intermediates = [] }: Authorities): CheckedSigner {
+export function checkSigner(
+  certificates: readonly NamedCertificate[],
+  keyid: string,
+  times: readonly Date[],
+  place: string,
+  { anchors = [], intermediates = [] }: Authorities,
+): CheckedSigner {
   const at = certificates.findIndex((each) => each.keyid === keyid);
   const named = certificates[at];
   const certificate = named && parseCertificate(named.certificatePem);
@@ -33,7 +39,11 @@ export function checkSigner(certificates: readonly NamedCertificate[], keyid: st
   if (named === undefined || certificate === undefined || alg === undefined || keyidOf(certificate.raw) !== keyid) {
     return { key: undefined, name: undefined, faults: [fault('certificate-untrusted', named === undefined ? place : `${place}/${at}`)] };
   }
-  const pathAt = readCertificatePath({ leaf: certificate.raw, intermediates: [...intermediates, named.chainPem ?? ''].flatMap(certificatesIn), anchors: anchors.flatMap(certificatesIn) });
+  const pathAt = readCertificatePath({
+    leaf: certificate.raw,
+    intermediates: [...intermediates, named.chainPem ?? ''].flatMap(certificatesIn),
+    anchors: anchors.flatMap(certificatesIn),
+  });
   const codes = new Set(times.flatMap((time) => codesAt(named, time, pathAt(time))));
   return { key: { keyid, alg, publicKey: certificate.publicKey }, name: commonName(certificate), faults: [...codes].map((code) => fault(code, `${place}/${at}`)) };
 }

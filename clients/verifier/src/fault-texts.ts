@@ -8,9 +8,18 @@ export const faultTexts = {
   'cosignature-invalid': { de: 'Eine Gegensignatur gilt nicht', en: 'a cosignature does not hold' },
   'cosignature-missing': { de: 'Keine der verlangten Gegensignaturen', en: 'none of the cosignatures asked for' },
   'cosigned-inconsistent': { de: 'Der Prüfpunkt setzt den gegensignierten nicht fort', en: 'the checkpoint does not continue the cosigned one' },
-  'log-forked': { de: 'Bei gleicher Grösse eine andere Wurzel als im Prüfpunkt, der vorliegt: zwei Protokolle', en: 'at the same size another root than in the checkpoint at hand: two logs' },
-  'log-rolled-back': { de: 'Kleiner als der Prüfpunkt, der vorliegt: Blätter fehlen am Ende', en: 'smaller than the checkpoint at hand: leaves are missing at the end' },
-  'history-rewritten': { de: 'Die Blätter ergeben nicht die Wurzel des Prüfpunkts, der vorliegt', en: 'the leaves do not give the root of the checkpoint at hand' },
+  'log-forked': {
+    de: 'Bei gleicher Grösse eine andere Wurzel als im Prüfpunkt, der vorliegt: zwei Protokolle',
+    en: 'at the same size another root than in the checkpoint at hand: two logs',
+  },
+  'log-rolled-back': {
+    de: 'Kleiner als der Prüfpunkt, der vorliegt: Blätter fehlen am Ende',
+    en: 'smaller than the checkpoint at hand: leaves are missing at the end',
+  },
+  'history-rewritten': {
+    de: 'Die Blätter ergeben nicht die Wurzel des Prüfpunkts, der vorliegt',
+    en: 'the leaves do not give the root of the checkpoint at hand',
+  },
 
   'leaf-unreadable': { de: 'Kein Blatt eines bekannten Formats', en: 'no leaf of a known format' },
   'leaf-exchanged': { de: 'Nicht das Blatt, das genannt ist', en: 'not the leaf that is named' },
@@ -27,8 +36,14 @@ export const faultTexts = {
   'not-closed': { de: 'Die Einsicht schliesst die Kette nicht: wo sie endet, ist nicht gezeigt', en: 'the look does not close the chain: where it ends is not shown' },
   'look-missing': { de: 'Das schliessende Ereignis ist keine Einsicht', en: 'the closing event is no look' },
 
-  'removal-unrecorded': { de: 'Dass ältere Ereignisse entfernt sind, steht nicht im Protokoll', en: 'that earlier events were removed is not on record' },
-  'removal-untrue': { de: 'Was danach entfernt ist, war noch kein Jahr alt, ist jünger als angegeben oder steht erst dahinter', en: 'what it says was removed was no year old, is younger than it says, or stands behind it' },
+  'removal-unrecorded': {
+    de: 'Dass ältere Ereignisse entfernt sind, steht nicht im Protokoll',
+    en: 'that earlier events were removed is not on record',
+  },
+  'removal-untrue': {
+    de: 'Was danach entfernt ist, war noch kein Jahr alt, ist jünger als angegeben oder steht erst dahinter',
+    en: 'what it says was removed was no year old, is younger than it says, or stands behind it',
+  },
 
   'receipt-signature': { de: 'Die Signatur der Quittung gilt nicht', en: 'the signature of the receipt does not hold' },
   'receipt-foreign': { de: 'Die Quittung ist von jemand anderem als der Plattform signiert', en: 'the receipt is signed by somebody else than the platform' },

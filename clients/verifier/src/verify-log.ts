@@ -28,8 +28,25 @@ export async function verifyLog(source: LogSource, trust: Trust, onProgress: (le
   const found = await reading.run(onProgress);
   // Who signed is judged last: the log's own leaves say which keys a known one has announced.
   const checked = checkNote(note.toString(), 'checkpoint', { ...trust, log: reading.keys });
-  const faults = [...checked.faults, ...enoughCosigners(checked.cosigners, 'checkpoint', trust), ...rolledBack(checkpoint, trust.held ?? []), ...found];
-  return { kind: 'log', faults, facts: { origin: checkpoint.origin, size: checkpoint.size.toString(), events: reading.events, links: reading.links, unopened: reading.unopened, removedBefore: reading.removedBefore.toString(), cosigners: new Set(checked.cosigners).size } };
+  const faults = [
+    ...checked.faults,
+    ...enoughCosigners(checked.cosigners, 'checkpoint', trust),
+    ...rolledBack(checkpoint, trust.held ?? []),
+    ...found,
+  ];
+  return {
+    kind: 'log',
+    faults,
+    facts: {
+      origin: checkpoint.origin,
+      size: checkpoint.size.toString(),
+      events: reading.events,
+      links: reading.links,
+      unopened: reading.unopened,
+      removedBefore: reading.removedBefore.toString(),
+      cosigners: new Set(checked.cosigners).size,
+    },
+  };
 }
 
 function rolledBack({ size }: Checkpoint, held: readonly Checkpoint[]): Fault[] {
@@ -141,7 +158,9 @@ class LogReading {
       this.#faults.push(...(await compared));
     }
     for (const { size, root } of this.#held) {
-      if (size === this.#tree.size && size !== this.#checkpoint.size && this.#tree.root()?.equals(root) === false) this.#faults.push(fault('history-rewritten', `checkpoint of ${size}`));
+      if (size === this.#tree.size && size !== this.#checkpoint.size && this.#tree.root()?.equals(root) === false) {
+        this.#faults.push(fault('history-rewritten', `checkpoint of ${size}`));
+      }
     }
   }
 

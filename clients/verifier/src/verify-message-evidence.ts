@@ -42,7 +42,24 @@ export function verifyMessageEvidence(file: unknown, known: Trust): Report {
   ];
   const { message } = event ?? {};
   const { size, origin } = note.checkpoint ?? { size: 0n, origin: '' };
-  return { kind: 'message', faults, facts: { origin, size: size.toString(), leafIndex: String(evidence.leafIndex), senderId: message?.senderId ?? '', messageId: message?.messageId ?? '', type: message?.type ?? '', pack: evidence.pack?.source === undefined ? '' : evidence.pack.version, cosigners: note.cosigners.length, unrelated: note.unrelated, unsigned: trust.anchors === undefined ? 1 : 0, senderless: evidence.sender === undefined ? 1 : 0, untied: isUntied(evidence) ? 1 : 0 } };
+  return {
+    kind: 'message',
+    faults,
+    facts: {
+      origin,
+      size: size.toString(),
+      leafIndex: String(evidence.leafIndex),
+      senderId: message?.senderId ?? '',
+      messageId: message?.messageId ?? '',
+      type: message?.type ?? '',
+      pack: evidence.pack?.source === undefined ? '' : evidence.pack.version,
+      cosigners: note.cosigners.length,
+      unrelated: note.unrelated,
+      unsigned: trust.anchors === undefined ? 1 : 0,
+      senderless: evidence.sender === undefined ? 1 : 0,
+      untied: isUntied(evidence) ? 1 : 0,
+    },
+  };
 }
 
 function eventFaults(event: LeafEvent, evidence: MessageEvidence, trust: Trust): Fault[] {
@@ -68,7 +85,9 @@ function receiptIn(body: string): ReceiptBody {
 function receiptFaults(event: LeafEvent, receipt: ReceiptBody, { leafHash, openings = [] }: MessageEvidence): Fault[] {
   const opened = openings.find(({ path }) => path === '/message/digest')?.value;
   const permitted = (event.outcomes ?? []).map((outcome) => `${outcome.recipient} ${outcome.permitted}`).sort();
-  const promised = (Array.isArray(receipt.outcomes) ? receipt.outcomes : []).map((outcome: { recipientId?: unknown; outcome?: unknown } | null) => `${String(outcome?.recipientId)} ${outcome?.outcome === 'permitted'}`).sort();
+  const promised = (Array.isArray(receipt.outcomes) ? receipt.outcomes : [])
+    .map((outcome: { recipientId?: unknown; outcome?: unknown } | null) => `${String(outcome?.recipientId)} ${outcome?.outcome === 'permitted'}`)
+    .sort();
   const said: [string, boolean][] = [
     ['/receipt/body/leafHash', receipt.leafHash === leafHash],
     ['/receipt/body/senderId', receipt.senderId === event.message?.senderId],
@@ -121,7 +140,11 @@ function packFaults(event: LeafEvent, { pack, leafIndex, openings = [] }: Messag
   if (pack === undefined) return [];
   const decided = pack.version === event.pack && pack.hash === event.detail?.['packHash'];
   const { text, faults } = checkPackText(pack, '/pack');
-  return [...(decided ? [] : [fault('pack-mismatch', '/pack')]), ...faults, ...(decided && text !== undefined ? citationFaults(openEvent(event, openings).event, text, '/leaf', Number(leafIndex)) : [])];
+  return [
+    ...(decided ? [] : [fault('pack-mismatch', '/pack')]),
+    ...faults,
+    ...(decided && text !== undefined ? citationFaults(openEvent(event, openings).event, text, '/leaf', Number(leafIndex)) : []),
+  ];
 }
 
 function parametersOf(signatureInput: string, label?: string): { readonly keyid: string | undefined; readonly created: Date } {

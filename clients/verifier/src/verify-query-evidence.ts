@@ -1,4 +1,19 @@
-import { checkChain, indexKeysOf, mismatchedOpenings, commitmentsOf, openEvent, parseLinkLeaf, readEventLeaf, removalOf, type ChainClaim, type IndexKey, type LeafEvent, type LinkLeaf, type Opening, type QueryEvidence } from '#audit';
+import {
+  checkChain,
+  indexKeysOf,
+  mismatchedOpenings,
+  commitmentsOf,
+  openEvent,
+  parseLinkLeaf,
+  readEventLeaf,
+  removalOf,
+  type ChainClaim,
+  type IndexKey,
+  type LeafEvent,
+  type LinkLeaf,
+  type Opening,
+  type QueryEvidence,
+} from '#audit';
 import { checkCheckpoint } from './check-checkpoint.ts';
 import { checkPackText, citationFaults } from './check-pack.ts';
 import { inclusionFaults, placed, type PlacedLeaf } from './check-leaf.ts';
@@ -37,7 +52,24 @@ export function verifyQueryEvidence(file: unknown, known: Trust): Report {
     ...packFaults(evidence, events),
   ];
   const { size, origin } = note.checkpoint ?? { size: 0n, origin: '' };
-  return { kind: 'query', faults, facts: { origin, size: size.toString(), key: evidence.key.kind, events: events.length, removed: evidence.removed?.count ?? 0, writtenBefore: removal.writtenBefore ?? '', packs: evidence.packs?.length ?? 0, look: String(evidence.look), lookedAt: timeOf(events, evidence.look), cosigners: note.cosigners.length, unrelated: note.unrelated, sealed: sealedEvents(evidence, events) } };
+  return {
+    kind: 'query',
+    faults,
+    facts: {
+      origin,
+      size: size.toString(),
+      key: evidence.key.kind,
+      events: events.length,
+      removed: evidence.removed?.count ?? 0,
+      writtenBefore: removal.writtenBefore ?? '',
+      packs: evidence.packs?.length ?? 0,
+      look: String(evidence.look),
+      lookedAt: timeOf(events, evidence.look),
+      cosigners: note.cosigners.length,
+      unrelated: note.unrelated,
+      sealed: sealedEvents(evidence, events),
+    },
+  };
 }
 
 function orderFaults(events: readonly PlacedLeaf[]): Fault[] {
@@ -76,16 +108,33 @@ function concerns(event: LeafEvent, openings: readonly Opening[], key: IndexKey)
 }
 
 /** Events may only be missing where the log says itself that it removed them. */
-function recordedRemoval({ removed }: QueryEvidence): { readonly leaves: readonly PlacedLeaf[]; readonly removed?: ChainClaim['removed']; readonly writtenBefore?: string; readonly faults: readonly Fault[] } {
+function recordedRemoval({ removed }: QueryEvidence): {
+  readonly leaves: readonly PlacedLeaf[];
+  readonly removed?: ChainClaim['removed'];
+  readonly writtenBefore?: string;
+  readonly faults: readonly Fault[];
+} {
   if (removed === undefined) return { leaves: [], faults: [] };
   const leaves = placed([removed.record], 'removed/record').map((leaf) => ({ ...leaf, place: '/removed/record' }));
   const event = leaves[0] && readEventLeaf(leaves[0].bytes);
   const said = event && removalOf(event);
-  if (event === undefined || said === undefined) return { leaves, faults: [fault('removal-unrecorded', '/removed/record', removed.record.leafIndex)] };
-  return { leaves, removed: { count: BigInt(removed.count), before: said.before }, writtenBefore: said.writtenBefore, faults: removalFaults(event, BigInt(removed.record.leafIndex), '/removed/record') };
+  if (event === undefined || said === undefined) {
+    return { leaves, faults: [fault('removal-unrecorded', '/removed/record', removed.record.leafIndex)] };
+  }
+  return {
+    leaves,
+    removed: { count: BigInt(removed.count), before: said.before },
+    writtenBefore: said.writtenBefore,
+    faults: removalFaults(event, BigInt(removed.record.leafIndex), '/removed/record'),
+  };
 }
 
-function chainFaults({ key, look }: QueryEvidence, events: readonly PlacedLeaf[], links: readonly PlacedLeaf[], removed: ChainClaim['removed']): Fault[] {
+function chainFaults(
+  { key, look }: QueryEvidence,
+  events: readonly PlacedLeaf[],
+  links: readonly PlacedLeaf[],
+  removed: ChainClaim['removed'],
+): Fault[] {
   const linkLeaves = new Map<bigint, LinkLeaf>();
   const unreadable: Fault[] = [];
   for (const { index, bytes, place } of links) {

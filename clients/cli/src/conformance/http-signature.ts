@@ -1,6 +1,17 @@
 import { createSecretKey, randomBytes } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
-import { componentValue, isSignatureAlgorithm, parseComponent, parseSignatureInput, profileTag, publicKeyFromPem, readSignatureFields, verifyDocument, verifyRaw, verifyRequest } from '#signing';
+import {
+  componentValue,
+  isSignatureAlgorithm,
+  parseComponent,
+  parseSignatureInput,
+  profileTag,
+  publicKeyFromPem,
+  readSignatureFields,
+  verifyDocument,
+  verifyRaw,
+  verifyRequest,
+} from '#signing';
 import type { HttpRequest, HttpResponse, RegisteredKey } from '#signing';
 import { httpMessageOf, relatedRequestOf } from './http-message-of.ts';
 import { instant, object, optionalText, text } from './vector-line.ts';

@@ -58,6 +58,10 @@ export function judgeLine(suite: Suite, bytes: Uint8Array): Verdict {
   try {
     return { id: line['id'], ...suite(line) };
   } catch (error) {
-    return { id: line['id'], verdict: 'error', reason: error instanceof NotUnderstood ? error.message : `it could not be judged: ${error instanceof Error ? error.message : 'unknown reason'}` };
+    return {
+      id: line['id'],
+      verdict: 'error',
+      reason: error instanceof NotUnderstood ? error.message : `it could not be judged: ${error instanceof Error ? error.message : 'unknown reason'}`,
+    };
   }
 }
