@@ -43,7 +43,14 @@ export async function withoutKafka({ nemesis, history, arrivals, platform }: Fau
       return left.rows[0]?.open !== true;
     });
     say(`${waitingRows} rows of the outbox left within ${drainedInSeconds.toFixed(1)} s`);
-    return { awaySeconds: awayMs / 1_000, ...acceptedIn(during), waitingRows, waitingMegabytes: Number(bytes) / 2 ** 20, drainedInSeconds, megabytes: memoryIn(history.events.slice(from)) };
+    return {
+      awaySeconds: awayMs / 1_000,
+      ...acceptedIn(during),
+      waitingRows,
+      waitingMegabytes: Number(bytes) / 2 ** 20,
+      drainedInSeconds,
+      megabytes: memoryIn(history.events.slice(from)),
+    };
   } finally {
     await exchange.end();
   }
@@ -52,7 +59,9 @@ export async function withoutKafka({ nemesis, history, arrivals, platform }: Fau
 /** A gateway that was started when its database had been has to ask the log once, which takes Kafka (ADR 40). */
 async function accepting(events: readonly HistoryEvent[]): Promise<void> {
   const from = events.length;
-  for (const until = Date.now() + acceptsAgainWithinMs; Date.now() < until; await delay(200)) if (events.slice(from).some((event) => event.op === 'send' && event.phase === 'ok')) return;
+  for (const until = Date.now() + acceptsAgainWithinMs; Date.now() < until; await delay(200)) {
+    if (events.slice(from).some((event) => event.op === 'send' && event.phase === 'ok')) return;
+  }
   throw new Error('nothing is accepted two minutes after the last fault');
 }
 

@@ -23,7 +23,17 @@ const topicLeaseMs = 10_000;
  */
 export function check(history: readonly HistoryEvent[], final: FinalReads): Violation[] {
   const seen = new Seen(history, final);
-  return [...nothingLost(seen), ...nothingDoubled(seen), ...orderKept(seen), ...nothingInvented(seen), ...withdrawalsHeld(seen), ...logComplete(seen), ...logConsistent(seen), ...positionsKept(seen), ...atRest(seen)];
+  return [
+    ...nothingLost(seen),
+    ...nothingDoubled(seen),
+    ...orderKept(seen),
+    ...nothingInvented(seen),
+    ...withdrawalsHeld(seen),
+    ...logComplete(seen),
+    ...logConsistent(seen),
+    ...positionsKept(seen),
+    ...atRest(seen),
+  ];
 }
 
 class Seen {
@@ -67,14 +77,20 @@ function nothingLost({ accepted, deliveries, stored, received, unanswered }: See
   const arrived = new Set(received.map(keyOf));
   return [...accepted.values()].flatMap(({ messageId, permitted }) => {
     if (!stored.has(messageId)) return violation('INV1', `${messageId} got a receipt and is not stored`);
-    return permitted.filter((recipient) => recipient !== platform).flatMap((recipient) => {
-      const delivery = deliveries.get(keyOf({ messageId, recipient }));
-      if (delivery === undefined) return violation('INV1', `${messageId} to ${recipient} was never routed`);
-      const { state, code } = delivery;
-      if (state === 'withheld' || state === 'parked' || state === 'expired') return code === null ? violation('INV1', `${messageId} to ${recipient} is ${state} without a reason`) : [];
-      if (state !== 'delivered' && state !== 'acknowledged') return violation('INV1', `${messageId} to ${recipient} is still ${state}`);
-      return arrived.has(keyOf({ messageId, recipient })) || (delivery.closed && unanswered.has(delivery.deliveryId)) ? [] : violation('INV1', `${messageId} to ${recipient} is ${state} and never arrived`);
-    });
+    return permitted
+      .filter((recipient) => recipient !== platform)
+      .flatMap((recipient) => {
+        const delivery = deliveries.get(keyOf({ messageId, recipient }));
+        if (delivery === undefined) return violation('INV1', `${messageId} to ${recipient} was never routed`);
+        const { state, code } = delivery;
+        if (state === 'withheld' || state === 'parked' || state === 'expired') {
+          return code === null ? violation('INV1', `${messageId} to ${recipient} is ${state} without a reason`) : [];
+        }
+        if (state !== 'delivered' && state !== 'acknowledged') return violation('INV1', `${messageId} to ${recipient} is still ${state}`);
+        return arrived.has(keyOf({ messageId, recipient })) || (delivery.closed && unanswered.has(delivery.deliveryId))
+          ? []
+          : violation('INV1', `${messageId} to ${recipient} is ${state} and never arrived`);
+      });
   });
 }
 
@@ -114,7 +130,9 @@ function orderKept({ sent, stored, received, deliveries, final }: Seen): Violati
 
 /** INV4: nothing that was never sent or was refused, and nothing to a partner that the receipt does not name. */
 function nothingInvented({ sent, refused, accepted, stored, received, final }: Seen): Violation[] {
-  const stray = final.messages.filter(({ messageId, senderId }) => senderId !== platform && !sent.has(messageId)).flatMap(({ messageId }) => violation('INV4', `${messageId} is stored and was never sent`));
+  const stray = final.messages
+    .filter(({ messageId, senderId }) => senderId !== platform && !sent.has(messageId))
+    .flatMap(({ messageId }) => violation('INV4', `${messageId} is stored and was never sent`));
   const turned = [...refused.values()].flatMap(({ messageId, status }) => [
     ...(stored.has(messageId) ? violation('INV4', `${messageId} was refused (${status}) and is stored`) : []),
     ...(status >= 500 ? violation('INV4', `${messageId} was answered by ${status}`) : []),
@@ -137,10 +155,18 @@ function withdrawalsHeld({ sent, accepted, received }: Seen): Violation[] {
 function logComplete({ final, sent, accepted, deliveries, stored }: Seen): Violation[] {
   const times = new Map<string, number>();
   for (const { kind, messageId, recipient, first } of final.events) {
-    const key = kind === 'READ' ? `${kind} ${messageId} ${recipient} ${first}` : kind === 'DELIVERED' || kind === 'WITHHELD' || kind === 'PARKED' ? `${kind} ${messageId} ${recipient}` : `${kind} ${messageId}`;
+    const key =
+      kind === 'READ'
+        ? `${kind} ${messageId} ${recipient} ${first}`
+        : kind === 'DELIVERED' || kind === 'WITHHELD' || kind === 'PARKED'
+          ? `${kind} ${messageId} ${recipient}`
+          : `${kind} ${messageId}`;
     times.set(key, (times.get(key) ?? 0) + 1);
   }
-  const once = (key: string, expected: number): Violation[] => (times.get(key) === expected || (expected === 0 && !times.has(key)) ? [] : violation('INV6', `${key}: ${times.get(key) ?? 0} events, not ${expected}`));
+  const once = (key: string, expected: number): Violation[] =>
+    times.get(key) === expected || (expected === 0 && !times.has(key))
+      ? []
+      : violation('INV6', `${key}: ${times.get(key) ?? 0} events, not ${expected}`);
   // What may have left can be stopped and be acknowledged all the same (ADR 24): then it is on record as withheld, and as delivered after that.
   const ends = Map.groupBy(final.events.filter(({ kind }) => kind === 'WITHHELD' || kind === 'DELIVERED'), keyOf);
   const stoppedFirst = (delivery: { messageId: string; recipient: string }): boolean => ends.get(keyOf(delivery))?.map(({ kind }) => kind).join(' ') === 'WITHHELD DELIVERED';
@@ -166,9 +192,13 @@ function logComplete({ final, sent, accepted, deliveries, stored }: Seen): Viola
       ...(state === 'acknowledged' ? [] : violation('INV6', `${messageId} acknowledges ${acknowledges.messageId} to ${senderId}, which is ${state}`)),
     ];
   });
-  const strays = final.events.filter(({ kind, messageId }) => kind === 'ACCEPTED' && !stored.has(messageId)).flatMap(({ messageId }) => violation('INV6', `ACCEPTED ${messageId}: no such message`));
+  const strays = final.events
+    .filter(({ kind, messageId }) => kind === 'ACCEPTED' && !stored.has(messageId))
+    .flatMap(({ messageId }) => violation('INV6', `ACCEPTED ${messageId}: no such message`));
   const leaves = new Map(final.events.filter(({ kind }) => kind === 'ACCEPTED').map(({ messageId, leafHash }) => [messageId, leafHash]));
-  const unnamed = [...accepted.values()].filter(({ messageId, leafHash }) => leaves.get(messageId) !== leafHash).flatMap(({ messageId }) => violation('INV6', `the receipt of ${messageId} names no leaf of the log`));
+  const unnamed = [...accepted.values()]
+    .filter(({ messageId, leafHash }) => leaves.get(messageId) !== leafHash)
+    .flatMap(({ messageId }) => violation('INV6', `the receipt of ${messageId} names no leaf of the log`));
   return [...ofMessages, ...ofDeliveries, ...ofAcknowledgements, ...strays, ...unnamed];
 }
 
@@ -180,7 +210,9 @@ function logConsistent({ final }: Seen): Violation[] {
   const found: Violation[] = [];
   const compare = (): void => {
     const size = Number(tree.size);
-    for (const root of claimed.get(size) ?? []) if (root !== tree.root().toString('hex')) found.push({ invariant: 'INV6', what: `the checkpoint of size ${size} is of another log` });
+    for (const root of claimed.get(size) ?? []) {
+      if (root !== tree.root().toString('hex')) found.push({ invariant: 'INV6', what: `the checkpoint of size ${size} is of another log` });
+    }
     claimed.delete(size);
   };
   compare();
@@ -189,8 +221,15 @@ function logConsistent({ final }: Seen): Violation[] {
     compare();
   }
   const beyond = [...claimed.keys()].flatMap((size) => violation('INV6', `a checkpoint claims ${size} leaves, the log has ${tree.size}`));
-  const gaps = final.shards.filter(({ numbered, integrated }) => numbered !== integrated).flatMap(({ shard, numbered, integrated }) => violation('INV6', `shard ${shard}: ${numbered} numbered, ${integrated} integrated`));
-  return [...found, ...beyond, ...gaps, ...final.unproven.flatMap(({ messageId, reason }) => violation('INV6', `no proof for ${messageId}: ${reason}`))];
+  const gaps = final.shards
+    .filter(({ numbered, integrated }) => numbered !== integrated)
+    .flatMap(({ shard, numbered, integrated }) => violation('INV6', `shard ${shard}: ${numbered} numbered, ${integrated} integrated`));
+  return [
+    ...found,
+    ...beyond,
+    ...gaps,
+    ...final.unproven.flatMap(({ messageId, reason }) => violation('INV6', `no proof for ${messageId}: ${reason}`)),
+  ];
 }
 
 /** INV7: whoever is no owner any more writes nothing, so that no position goes back, and none moves under an epoch that is over. */

@@ -72,18 +72,30 @@ export class FaultWorld {
       ...(options.dist === undefined ? {} : { dist: options.dist }),
       ...(options.needs === 'hooks' ? { env: { gateway: hooked('gateway'), router: hooked('router'), auditor: hooked('auditor') } } : {}),
       ...(options.needs === 'small-disks' ? { postgresSettings: scarceWal } : {}),
-      ...(proxy === undefined ? {} : {
-        kafkaProxyPort: proxy.port, env: { router: { KAFKA_BROKERS: `127.0.0.1:${proxy.port}` } },
-        onEngines: ({ kafka }) => (proxy.upstreamPort = kafka?.proxiedPort ?? 0),
-      }),
-      ...(clocks === undefined ? {} : { env: { gateway: clocks.envOf('gateway'), router: clocks.envOf('router'), auditor: clocks.envOf('auditor') } }),
-      ...(networks === undefined ? {} : {
-        onEngines: ({ postgres }) => Object.values(networks).forEach((each) => (each.upstreamPort = postgres?.port ?? 0)),
-        databasesFor: ({ exchange, audit }) => ({
-          exchange: { ...exchange, gateway: networks.gateway.through(exchange.gateway), operator: networks.gateway.through(exchange.operator), router: networks.router.through(exchange.router) },
-          audit: { ...audit, auditor: networks.auditor.through(audit.auditor) },
-        }),
-      }),
+      ...(proxy === undefined
+        ? {}
+        : {
+            kafkaProxyPort: proxy.port,
+            env: { router: { KAFKA_BROKERS: `127.0.0.1:${proxy.port}` } },
+            onEngines: ({ kafka }) => (proxy.upstreamPort = kafka?.proxiedPort ?? 0),
+          }),
+      ...(clocks === undefined
+        ? {}
+        : { env: { gateway: clocks.envOf('gateway'), router: clocks.envOf('router'), auditor: clocks.envOf('auditor') } }),
+      ...(networks === undefined
+        ? {}
+        : {
+            onEngines: ({ postgres }) => Object.values(networks).forEach((each) => (each.upstreamPort = postgres?.port ?? 0)),
+            databasesFor: ({ exchange, audit }) => ({
+              exchange: {
+                ...exchange,
+                gateway: networks.gateway.through(exchange.gateway),
+                operator: networks.gateway.through(exchange.operator),
+                router: networks.router.through(exchange.router),
+              },
+              audit: { ...audit, auditor: networks.auditor.through(audit.auditor) },
+            }),
+          }),
     });
     await watchPositions(platform);
     const world = new FaultWorld(platform, options, stage);
@@ -149,6 +161,11 @@ async function prepare(needs: Need): Promise<Stage> {
   }
   if (needs === 'networks') return { folder, networks: { gateway: await SilentNetwork.start(), router: await SilentNetwork.start(), auditor: await SilentNetwork.start() } };
   if (needs === 'clocks') return { folder, clocks: new ProcessClocks(folder) };
-  if (needs === 'small-disks') return { folder, disks: { postgres: await SmallDisk.mount(join(folder, 'postgres'), 900), kafka: await SmallDisk.mount(join(folder, 'kafka'), 500) } };
+  if (needs === 'small-disks') {
+    return {
+      folder,
+      disks: { postgres: await SmallDisk.mount(join(folder, 'postgres'), 900), kafka: await SmallDisk.mount(join(folder, 'kafka'), 500) },
+    };
+  }
   return { folder };
 }

@@ -45,7 +45,17 @@ function eventOf(index: number, leafHash: Buffer, body: Buffer): FinalReads['eve
   const event = readEventLeaf(body);
   if (event === undefined) return [];
   const { kind, message, recipient = '', detail } = event;
-  return [{ index, leafHash: leafHash.toString('hex'), kind, senderId: message?.senderId ?? '', messageId: message?.messageId ?? '', recipient, first: detail?.['first'] === true }];
+  return [
+    {
+      index,
+      leafHash: leafHash.toString('hex'),
+      kind,
+      senderId: message?.senderId ?? '',
+      messageId: message?.messageId ?? '',
+      recipient,
+      first: detail?.['first'] === true,
+    },
+  ];
 }
 
 /** Every checkpoint that was published on Kafka, its signature verified. */

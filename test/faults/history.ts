@@ -41,7 +41,19 @@ export class History {
 /** What stands in the databases, the log and the topics once everything has come to rest. */
 export interface FinalReads {
   messages: { messageId: string; senderId: string; caseId: string; caseSeq: number; type: string; leafHash: string }[];
-  deliveries: { messageId: string; senderId: string; recipient: string; deliveryId: string; deliveryNo: number; caseId: string; caseSeq: number; channel: string; state: string; code: string | null; /** It may not be handed over (again). */ closed: boolean }[];
+  deliveries: {
+    messageId: string;
+    senderId: string;
+    recipient: string;
+    deliveryId: string;
+    deliveryNo: number;
+    caseId: string;
+    caseSeq: number;
+    channel: string;
+    state: string;
+    code: string | null;
+    /** It may not be handed over (again). */ closed: boolean;
+  }[];
   /** Event leaves of the audit log. */
   events: { index: number; leafHash: string; kind: string; senderId: string; messageId: string; recipient: string; first: boolean }[];
   /** Hex, every leaf of the log, links included. */

@@ -31,7 +31,12 @@ const pollMs = 250;
 const wholeListingEvery = 8;
 /** Of the plans that arrive, the share that is acknowledged. */
 const acknowledgedShare = 0.1;
-const acknowledgement = { processed: true, code: 'PROCESSED', actingUser: { systemUserId: 'u9', function: 'SACHBEARBEITUNG' }, application: { manufacturer: 'Test', product: 'Fachapp', productVersion: '1.0' } } as const;
+const acknowledgement = {
+  processed: true,
+  code: 'PROCESSED',
+  actingUser: { systemUserId: 'u9', function: 'SACHBEARBEITUNG' },
+  application: { manufacturer: 'Test', product: 'Fachapp', productVersion: '1.0' },
+} as const;
 
 /** The partners' receiving sides: they read everything, note it and acknowledge some of it by their channel. */
 export class Recipients {
@@ -90,7 +95,15 @@ export class Recipients {
     };
     // On cores that others use as well the harness itself may not get to read for so long: whether something was lost the checker finds out.
     const onStall = (): void => void process.stderr.write(`${groupId} has read nothing for a while\n`);
-    const consumer = bus.consumer({ groupId, topics: [topic], positionOf: (_, partition) => Promise.resolve(next.get(partition) ?? 0n), onBatch, maxWaitMs: 100, sessionTimeoutMs: 6_000, onStall });
+    const consumer = bus.consumer({
+      groupId,
+      topics: [topic],
+      positionOf: (_, partition) => Promise.resolve(next.get(partition) ?? 0n),
+      onBatch,
+      maxWaitMs: 100,
+      sessionTimeoutMs: 6_000,
+      onStall,
+    });
     this.#consumers.push(consumer);
     consumer.start();
   }

@@ -37,8 +37,14 @@ function main(): void {
   const body = [...lines.map(({ id, harm, rows: those }) => [id, harm, ...sums(those), seedsOf(those)]), ['', '**all**', ...sums(rows), '']];
   print([head, ...body]);
   const total = (of: (row: Row) => number | undefined): number => rows.reduce((sum, row) => sum + (of(row) ?? 0), 0);
-  const hooksOf = (target: string): string => Object.entries(hookOwners).flatMap(([hook, owner]) => (owner === target ? [`${hook} ${total((row) => row.fired[hook])}`] : [])).join(', ');
-  print([['', 'killed', 'ended itself'], ...faultTargets.map((target) => [target, String(total((row) => row[`killed ${target}`])), hooksOf(target)])]);
+  const hooksOf = (target: string): string =>
+    Object.entries(hookOwners)
+      .flatMap(([hook, owner]) => (owner === target ? [`${hook} ${total((row) => row.fired[hook])}`] : []))
+      .join(', ');
+  print([
+    ['', 'killed', 'ended itself'],
+    ...faultTargets.map((target) => [target, String(total((row) => row[`killed ${target}`])), hooksOf(target)]),
+  ]);
 }
 
 function print([head = [], ...body]: readonly string[][]): void {
@@ -50,7 +56,17 @@ function sums(rows: readonly Row[]): string[] {
   const sum = (of: (row: Row) => number): string => rows.reduce((total, row) => total + of(row), 0).toLocaleString('en');
   const violating = (invariant: string): string => String(rows.filter(({ invariants }) => invariants.includes(invariant)).length);
   const others = rows.filter(({ invariants }) => invariants.some((each) => !['INV1', 'INV2', 'INV3'].includes(each))).length;
-  return [String(rows.length), sum((row) => row.faults), sum((row) => row.accepted), sum((row) => row.deliveries - row.withheld), sum((row) => row.withheld), violating('INV1'), violating('INV2'), violating('INV3'), String(others)];
+  return [
+    String(rows.length),
+    sum((row) => row.faults),
+    sum((row) => row.accepted),
+    sum((row) => row.deliveries - row.withheld),
+    sum((row) => row.withheld),
+    violating('INV1'),
+    violating('INV2'),
+    violating('INV3'),
+    String(others),
+  ];
 }
 
 function seedsOf(rows: readonly Row[]): string {

@@ -62,7 +62,10 @@ export function planStorm(random: SeededRandom): Record<'rise' | 'storm' | 'fall
   const lastEnds = random.shuffled(['leave', 'kill', random.pick(['leave', 'kill'] as const)] as const);
   return {
     rise: random.shuffled(others).map((router) => move(router, 'come')),
-    storm: [...order.flatMap((router, i) => [move(router, ends[i] ?? 'kill'), ...order.slice(i - 1, i).map((before) => move(before, 'come'))]), ...order.slice(-1).map((last) => move(last, 'come'))],
+    storm: [
+      ...order.flatMap((router, i) => [move(router, ends[i] ?? 'kill'), ...order.slice(i - 1, i).map((before) => move(before, 'come'))]),
+      ...order.slice(-1).map((last) => move(last, 'come')),
+    ],
     fall: random.shuffled(others).map((router, i) => move(router, lastEnds[i] ?? 'kill')),
   };
 }

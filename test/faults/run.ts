@@ -71,20 +71,41 @@ async function many(seeds: number): Promise<number> {
 }
 
 /** Runs one after the other on one platform; a violation ends them, because the next judgement would find it again. */
-async function inOneWorld(needs: Need, runs: readonly { seed: number; scenario: FaultScenario }[], { kafkaAwayMs = 0, hooks = {} }: { kafkaAwayMs?: number; hooks?: HookWeights }): Promise<number> {
+async function inOneWorld(
+  needs: Need,
+  runs: readonly { seed: number; scenario: FaultScenario }[],
+  { kafkaAwayMs = 0, hooks = {} }: { kafkaAwayMs?: number; hooks?: HookWeights },
+): Promise<number> {
   const world = await FaultWorld.start({ seed: runs[0]?.seed ?? 0, needs, dist: values.dist, hooks, say });
   try {
     for (const { seed, scenario } of runs) {
       const began = Date.now();
       const firedBefore = world.fired;
-      const options: RunOptions = { seed, perSecond: number(values.rate, 25), cases: number(values.cases, 40), proofs: number(values.proofs, 40), mix: { ...(values['topic-alone'] === true ? topicAlone : {}), ...scenario.mix }, say };
+      const options: RunOptions = {
+        seed,
+        perSecond: number(values.rate, 25),
+        cases: number(values.cases, 40),
+        proofs: number(values.proofs, 40),
+        mix: { ...(values['topic-alone'] === true ? topicAlone : {}), ...scenario.mix },
+        say,
+      };
       const run = await SeededRun.begin(world, options);
       const { platform, arrivals, nemesis, proxy, networks, clocks, disks } = world;
       const means = { platform, arrivals, nemesis, workload: run.workload, random: run.random, proxy, networks, clocks, disks };
       for (let i = 0; i < number(values.times, 1); i++) await scenario.strike(means);
       const absence = kafkaAwayMs > 0 ? { withoutKafka: await withoutKafka(world, kafkaAwayMs, say) } : {};
       const { violations, final, figures } = await run.finish();
-      const row = { seed, scenario: scenario.id, violations: violations.length, invariants: [...new Set(violations.map(({ invariant }) => invariant))], seconds: Math.round((Date.now() - began) / 1_000), ...figures, fired: difference(world.fired, firedBefore), ...(needs === 'hooks' ? { hooks } : {}), ...absence };
+      const row = {
+        seed,
+        scenario: scenario.id,
+        violations: violations.length,
+        invariants: [...new Set(violations.map(({ invariant }) => invariant))],
+        seconds: Math.round((Date.now() - began) / 1_000),
+        ...figures,
+        fired: difference(world.fired, firedBefore),
+        ...(needs === 'hooks' ? { hooks } : {}),
+        ...absence,
+      };
       appendFileSync(join(folder, 'results.jsonl'), `${JSON.stringify(row)}\n`);
       say(JSON.stringify(row));
       if (violations.length === 0) continue;

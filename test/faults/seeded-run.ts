@@ -47,7 +47,13 @@ export class SeededRun {
     this.#from = world.history.events.length;
     this.random = new SeededRandom(options.seed);
     const { history, arrivals } = world;
-    this.workload = new Workload({ client: (partnerId) => world.client(partnerId), history, arrivals, random: new SeededRandom(options.seed + 1), mix: { ...usualMix, ...options.mix } });
+    this.workload = new Workload({
+      client: (partnerId) => world.client(partnerId),
+      history,
+      arrivals,
+      random: new SeededRandom(options.seed + 1),
+      mix: { ...usualMix, ...options.mix },
+    });
   }
 
   /** Opens the cases and begins the load. */
@@ -99,7 +105,16 @@ export class SeededRun {
         const integrated = await audit.query<{ n: number }>('select coalesce(sum(n), 0)::int as n from shard_position');
         const [open, events] = [rows[0], integrated.rows[0]?.n];
         waits = `at rest? ${arrivals.inFlight} in flight, ${open?.rows} outbox rows, ${open?.notices} notices, ${open?.deliveries} deliveries, ${events} of ${open?.numbered} events`;
-        if (arrivals.inFlight === 0 && open?.rows === 0 && open.notices === 0 && open.deliveries === 0 && open.numbered === events && (await allFetched(exchange, arrivals))) return;
+        if (
+          arrivals.inFlight === 0 &&
+          open?.rows === 0 &&
+          open.notices === 0 &&
+          open.deliveries === 0 &&
+          open.numbered === events &&
+          (await allFetched(exchange, arrivals))
+        ) {
+          return;
+        }
       }
       this.#options.say(`not at rest: ${arrivals.missing.slice(0, 5).join('; ')}`);
     } finally {
@@ -133,7 +148,9 @@ function isUnderWay({ openOutboxRows, shards }: FinalReads): boolean {
 
 /** What was handed over without reaching its recipient is fetched again, as long as it may be. */
 async function allFetched(exchange: Pool, arrivals: Arrivals): Promise<boolean> {
-  const { rows } = await exchange.query<{ message_id: string; recipient: string }>("select message_id, recipient from delivery where waiting = 'fetched' and state = 'delivered' and not_after > now() and sender_id <> 'iiz-dap'");
+  const { rows } = await exchange.query<{ message_id: string; recipient: string }>(
+    "select message_id, recipient from delivery where waiting = 'fetched' and state = 'delivered' and not_after > now() and sender_id <> 'iiz-dap'",
+  );
   return rows.every(({ message_id, recipient }) => arrivals.has(message_id, recipient));
 }
 
@@ -157,7 +174,10 @@ function figuresOf(events: readonly HistoryEvent[], final: FinalReads): Record<s
     unanswered: count((event) => event.op === 'send' && event.phase === 'info'),
     acknowledged: deliveries.filter(({ state }) => state === 'acknowledged').length,
     deliveries: deliveries.length,
-    parked: count((event) => event.op === 'fault' && event.phase === 'poison') === 0 ? 0 : final.events.filter(({ kind, messageId }) => kind === 'PARKED' && sent.has(messageId)).length,
+    parked:
+      count((event) => event.op === 'fault' && event.phase === 'poison') === 0
+        ? 0
+        : final.events.filter(({ kind, messageId }) => kind === 'PARKED' && sent.has(messageId)).length,
     withheld: deliveries.filter(({ state }) => state === 'withheld').length,
     rawDuplicates: records.length - new Set(records).size,
     faults: count((event) => event.op === 'fault' && event.phase !== 'back') + count((event) => event.op === 'exit'),

@@ -56,7 +56,9 @@ export class TwoRouters {
       await leads();
       const name = await eventually('a router that is about to note its reminders', async () => {
         await gate.query('select pg_stat_clear_snapshot()');
-        const { rows } = await gate.query<{ name: string }>("select application_name as name from pg_stat_activity where wait_event_type = 'Lock' and application_name like 'router-%' and query like 'insert into notice%'");
+        const { rows } = await gate.query<{ name: string }>(
+          "select application_name as name from pg_stat_activity where wait_event_type = 'Lock' and application_name like 'router-%' and query like 'insert into notice%'",
+        );
         return rows[0]?.name;
       });
       const dying = this.both.find((each) => this.#nameOf(each) === name) ?? this.both[0];
