@@ -55,7 +55,12 @@ export function withoutDigest(openings: readonly Opening[]): Opening[] {
  * nobody else, neither the case, its consents nor any key, by which they could be told again. Staff and other persons stay.
  */
 export function withoutPersons(openings: readonly Opening[], { subjects, personKeys }: ForgottenPersons): Opening[] {
-  const kept = withoutDigest(openings).filter(({ path, value }) => !path.startsWith('/text/') && !(path.startsWith('/subjects/') && subjects.includes(value)) && !(path.startsWith('/personKeys/') && personKeys.includes(value)));
+  const kept = withoutDigest(openings).filter(
+    ({ path, value }) =>
+      !path.startsWith('/text/') &&
+      !(path.startsWith('/subjects/') && subjects.includes(value)) &&
+      !(path.startsWith('/personKeys/') && personKeys.includes(value)),
+  );
   const aboutOthers = kept.some(({ path }) => path.startsWith('/subjects/'));
   return aboutOthers ? kept : kept.filter(({ path }) => path !== '/caseId' && !path.startsWith('/consentIds/') && !path.startsWith('/personKeys/'));
 }

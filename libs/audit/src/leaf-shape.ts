@@ -9,9 +9,26 @@ const isFlag: Check = (value) => typeof value === 'boolean';
 const isIndex: Check = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
 const isFigure: Check = (value) => isText(value) || isFlag(value) || typeof value === 'number';
 
-const block = object({ block: isText, category: isText, permitted: isFlag, ruleId: maybe(isText), code: maybe(isText), unmet: maybe(listOf(isText)), person: maybe(isIndex), consent: maybe(isIndex) });
+const block = object({
+  block: isText,
+  category: isText,
+  permitted: isFlag,
+  ruleId: maybe(isText),
+  code: maybe(isText),
+  unmet: maybe(listOf(isText)),
+  person: maybe(isIndex),
+  consent: maybe(isIndex),
+});
 const blocks = listOf(block);
-const outcome = object({ recipient: isText, permitted: isFlag, code: maybe(isText), rules: listOf(isText), norms: listOf(isText), blocks: maybe(blocks), blocksCommitment: maybe(isText) });
+const outcome = object({
+  recipient: isText,
+  permitted: isFlag,
+  code: maybe(isText),
+  rules: listOf(isText),
+  norms: listOf(isText),
+  blocks: maybe(blocks),
+  blocksCommitment: maybe(isText),
+});
 const event = object({
   eventId: isText,
   kind: (value) => typeof value === 'string' && isAuditKind(value),

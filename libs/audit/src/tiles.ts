@@ -27,7 +27,12 @@ export function parseTilePath(path: string): TileName | undefined {
   if (!match) return undefined;
   const [, level, number, width] = match as unknown as [string, string, string, string | undefined];
   const kind = level === 'entries' ? 'entries' : 'hashes';
-  const name: TileName = { kind, level: kind === 'entries' ? 0 : Number(level), index: BigInt(number.replaceAll(/[x/]/g, '')), width: width === undefined ? tileWidth : Number(width) };
+  const name: TileName = {
+    kind,
+    level: kind === 'entries' ? 0 : Number(level),
+    index: BigInt(number.replaceAll(/[x/]/g, '')),
+    width: width === undefined ? tileWidth : Number(width),
+  };
   if (width !== undefined && name.width >= tileWidth) return undefined;
   return formatTilePath(name) === path ? name : undefined;
 }

@@ -81,5 +81,8 @@ export function isConnectionLoss(error: unknown): boolean {
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   // A server that ends the connection says so, whatever for: a password was changed, a backup takes the database's place.
   if ('severity' in error && error.severity === 'FATAL') return true;
-  return /^(08|57P|ECONN|EPIPE|ETIMEDOUT|EHOST|ENET|ENOTFOUND|EAI_|EMFILE|ENFILE|EADDRNOTAVAIL|ENOBUFS|ERR_SSL_|ERR_TLS_)/.test(code) || /^(Connection terminated|timeout exceeded|Query read timeout|Client has encountered a connection error|Client was closed)/i.test(error.message);
+  return (
+    /^(08|57P|ECONN|EPIPE|ETIMEDOUT|EHOST|ENET|ENOTFOUND|EAI_|EMFILE|ENFILE|EADDRNOTAVAIL|ENOBUFS|ERR_SSL_|ERR_TLS_)/.test(code) ||
+    /^(Connection terminated|timeout exceeded|Query read timeout|Client has encountered a connection error|Client was closed)/i.test(error.message)
+  );
 }

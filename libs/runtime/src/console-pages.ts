@@ -39,8 +39,17 @@ interface PageFile {
 }
 
 const mediaTypes: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8', '.js': 'text/javascript; charset=utf-8', '.css': 'text/css; charset=utf-8', '.json': 'application/json; charset=utf-8', '.svg': 'image/svg+xml', '.png': 'image/png',
-  '.ico': 'image/x-icon', '.woff2': 'font/woff2', '.webmanifest': 'application/manifest+json', '.txt': 'text/plain; charset=utf-8', '.map': 'application/json; charset=utf-8',
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.json': 'application/json; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.ico': 'image/x-icon',
+  '.woff2': 'font/woff2',
+  '.webmanifest': 'application/manifest+json',
+  '.txt': 'text/plain; charset=utf-8',
+  '.map': 'application/json; charset=utf-8',
 };
 /** The bundler names what lies here by its content: it never changes. */
 const namedByContent = 'assets/';
@@ -62,7 +71,16 @@ export function addConsolePages(server: FastifyInstance, { folder, ...settings }
   const document = files.get('index.html');
   if (document === undefined) throw new Error(`${folder} holds no index.html: it is not the console's bundle`);
   const policy = contentPolicy(settings.issuer);
-  for (const [path, file] of files) server.get(`/${path}`, (request, reply) => sendFile(request, path === takenAlong ? reply.header('content-disposition', `attachment; filename="iiz-dap-verifier.html"`) : reply, file, policy));
+  for (const [path, file] of files) {
+    server.get(`/${path}`, (request, reply) =>
+      sendFile(
+        request,
+        path === takenAlong ? reply.header('content-disposition', `attachment; filename="iiz-dap-verifier.html"`) : reply,
+        file,
+        policy,
+      ),
+    );
+  }
   server.get('/', (request, reply) => sendFile(request, reply, document, policy));
   server.get(pagePath, { config: { page: true } }, (request, reply) => {
     if (request.headers.accept?.includes('text/html') !== true) return reply.callNotFound();
@@ -71,19 +89,34 @@ export function addConsolePages(server: FastifyInstance, { folder, ...settings }
 }
 
 function readBundle(folder: string): Map<string, PageFile> {
-  const names = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'));
+  const names = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'));
   return new Map(
     names.map((name) => {
       const bytes = readFileSync(join(folder, name));
       const caching = name.startsWith(namedByContent) ? 'public, max-age=31536000, immutable' : 'no-cache';
-      return [name, { bytes, type: mediaTypes[extname(name)] ?? 'application/octet-stream', etag: `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 27)}"`, caching }];
+      return [
+        name,
+        {
+          bytes,
+          type: mediaTypes[extname(name)] ?? 'application/octet-stream',
+          etag: `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 27)}"`,
+          caching,
+        },
+      ];
     }),
   );
 }
 
 function sendFile(request: FastifyRequest, reply: FastifyReply, { bytes, type, etag, caching }: PageFile, policy: string): FastifyReply {
   void reply.headers({
-    'content-security-policy': policy, 'cache-control': caching, etag, 'referrer-policy': 'no-referrer', 'cross-origin-opener-policy': 'same-origin', 'cross-origin-resource-policy': 'same-origin',
+    'content-security-policy': policy,
+    'cache-control': caching,
+    etag,
+    'referrer-policy': 'no-referrer',
+    'cross-origin-opener-policy': 'same-origin',
+    'cross-origin-resource-policy': 'same-origin',
     'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
   });
   return request.headers['if-none-match'] === etag ? reply.status(304).send() : reply.header('content-type', type).send(bytes);

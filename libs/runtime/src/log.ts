@@ -64,7 +64,13 @@ function plain(details: LogDetails): LogDetails {
 
 function ofError(error: Error): LogDetails {
   const { code } = error as { code?: unknown };
-  return { name: error.name, message: error.message, stack: error.stack, ...(code === undefined ? {} : { code }), ...(error.cause instanceof Error ? { cause: ofError(error.cause) } : {}) };
+  return {
+    name: error.name,
+    message: error.message,
+    stack: error.stack,
+    ...(code === undefined ? {} : { code }),
+    ...(error.cause instanceof Error ? { cause: ofError(error.cause) } : {}),
+  };
 }
 
 /** Nest's own messages, in the same log; its start-up chatter at level debug. */

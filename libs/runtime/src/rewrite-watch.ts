@@ -22,7 +22,10 @@ export class RewriteWatch {
   constructor(log: Log, metrics: Metrics, health: Health, now = () => new Date()) {
     this.#log = log;
     this.#now = now;
-    metrics.gauge({ name: 'rewrite_overdue_seconds', help: 'For how long the nightly rewriting of tables has been due and not succeeded; 0: it is not due' }, (gauge) => gauge.set(this.#overdueMs() / 1_000));
+    metrics.gauge(
+      { name: 'rewrite_overdue_seconds', help: 'For how long the nightly rewriting of tables has been due and not succeeded; 0: it is not due' },
+      (gauge) => gauge.set(this.#overdueMs() / 1_000),
+    );
     health.add('rewriting', () => this.check());
   }
 
@@ -34,7 +37,11 @@ export class RewriteWatch {
   tried(attempt: RewriteAttempt): void {
     // Another process is at it: how that ends is told by the next attempt.
     if (attempt?.kind === 'elsewhere') return;
-    if (attempt?.kind === 'seen') return this.#putOff('rows that are deleted may still be seen by an older transaction (a dump?): the nightly rewriting is put off', { rows: attempt.rows });
+    if (attempt?.kind === 'seen') {
+      return this.#putOff('rows that are deleted may still be seen by an older transaction (a dump?): the nightly rewriting is put off', {
+        rows: attempt.rows,
+      });
+    }
     this.#dueSince = undefined;
     this.#toldAt = undefined;
   }

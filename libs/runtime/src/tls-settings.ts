@@ -56,7 +56,10 @@ export function requireUsableTls(settings: TlsSettings): void {
   try {
     createSecureContext(tlsOptions(settings));
   } catch (error) {
-    throw new StartFault('the TLS certificate cannot be used: check that the settings …_TLS_CERT_FILE, …_TLS_KEY_FILE and …_CLIENT_CA_FILE name PEM files, and that the key is that of the certificate', { error });
+    throw new StartFault(
+      'the TLS certificate cannot be used: check that the settings …_TLS_CERT_FILE, …_TLS_KEY_FILE and …_CLIENT_CA_FILE name PEM files, and that the key is that of the certificate',
+      { error },
+    );
   }
 }
 

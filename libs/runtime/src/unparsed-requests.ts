@@ -64,7 +64,12 @@ export class UnparsedRequests {
   private refuse(socket: Socket, problem: Problem): void {
     this.onRefused(problem);
     const body = JSON.stringify(problem.toBody());
-    const lines = Object.entries({ ...problem.toHeaders(), 'content-type': 'application/problem+json; charset=utf-8', 'content-length': Buffer.byteLength(body), connection: 'close' });
+    const lines = Object.entries({
+      ...problem.toHeaders(),
+      'content-type': 'application/problem+json; charset=utf-8',
+      'content-length': Buffer.byteLength(body),
+      connection: 'close',
+    });
     const reason = problem.status === 405 ? 'Method Not Allowed' : 'Bad Request';
     socket.end(`HTTP/1.1 ${problem.status} ${reason}\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${body}`);
   }

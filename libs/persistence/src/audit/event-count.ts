@@ -34,13 +34,27 @@ export async function countFacetsIn(pool: pg.Pool, span: CountedSpan, kinds: rea
   const counts = new Map<string, number>();
   if (ids === undefined) return counts;
   const middle = (span.blocks / wideSpan / 2n) * wideSpan;
-  const parts = middle === 0n ? [{ first: 0n, end: span.blocks }] : [{ first: 0n, end: middle }, { first: middle, end: span.blocks }];
-  for (const { name, count } of (await Promise.all(parts.map((blocks) => countWithin(pool, span, blocks, kinds, ids)))).flat()) counts.set(name, (counts.get(name) ?? 0) + Number(count));
+  const parts =
+    middle === 0n
+      ? [{ first: 0n, end: span.blocks }]
+      : [
+          { first: 0n, end: middle },
+          { first: middle, end: span.blocks },
+        ];
+  for (const { name, count } of (await Promise.all(parts.map((blocks) => countWithin(pool, span, blocks, kinds, ids)))).flat()) {
+    counts.set(name, (counts.get(name) ?? 0) + Number(count));
+  }
   return counts;
 }
 
 /** `first` is the first block of a span of level 2. */
-async function countWithin(pool: pg.Pool, { from, to }: CountedSpan, { first, end }: { readonly first: bigint; readonly end: bigint }, kinds: readonly string[], ids: readonly number[]): Promise<{ name: string; count: string }[]> {
+async function countWithin(
+  pool: pg.Pool,
+  { from, to }: CountedSpan,
+  { first, end }: { readonly first: bigint; readonly end: bigint },
+  kinds: readonly string[],
+  ids: readonly number[],
+): Promise<{ name: string; count: string }[]> {
   const all = allBits(ids);
   const { rows } = await pool.query<{ name: string; count: string }>({
     name: `count-facets-${ids.length}`,
@@ -103,7 +117,12 @@ function joins(ids: readonly number[], first: number): string {
 
 /** One look by key for each row on the left: `offset 0` keeps it from being planned as a join over the whole table. */
 function lookups(ids: readonly number[], first: number, by: 'block' | 'span'): string {
-  return ids.map((_, i) => `cross join lateral (select bits from facet_${by} where facet_id = $${i + first}${by === 'span' ? ' and level = b.level' : ''} and ${by} = b.${by} offset 0) f${i}`).join(' ');
+  return ids
+    .map(
+      (_, i) =>
+        `cross join lateral (select bits from facet_${by} where facet_id = $${i + first}${by === 'span' ? ' and level = b.level' : ''} and ${by} = b.${by} offset 0) f${i}`,
+    )
+    .join(' ');
 }
 
 function leavesOf(block: bigint, bits: string): bigint[] {

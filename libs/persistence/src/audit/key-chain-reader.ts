@@ -10,7 +10,12 @@ export interface KeyChain {
 }
 
 /** The chain behind leaf `after` up to and including leaf `through`, at most `limit` of it; undefined where there is none. */
-export async function readKeyChain(pool: pg.Pool, { kind, value }: IndexKey, { after, through }: { readonly after: bigint; readonly through: bigint }, limit: number): Promise<KeyChain | undefined> {
+export async function readKeyChain(
+  pool: pg.Pool,
+  { kind, value }: IndexKey,
+  { after, through }: { readonly after: bigint; readonly through: bigint },
+  limit: number,
+): Promise<KeyChain | undefined> {
   const { rows } = await pool.query<{ secret: Buffer; leaf_index: string; event_count: string }>({
     name: 'chain-read',
     text: `select secret, leaf_index, event_count from index_key k

@@ -24,6 +24,9 @@ export async function addLogKey(pool: pg.Pool, no: number, vkey: string, event?:
 
 /** The leaves that say that the key changed, in their order. */
 export async function readKeyChanges(pool: pg.Pool): Promise<StoredLeaf[]> {
-  const { rows } = await pool.query<LeafRow>({ name: 'log-key-changes', text: 'select l.leaf_index, l.leaf_hash, l.body from log_key k join leaf l on l.leaf_hash = k.announced order by k.key_no' });
+  const { rows } = await pool.query<LeafRow>({
+    name: 'log-key-changes',
+    text: 'select l.leaf_index, l.leaf_hash, l.body from log_key k join leaf l on l.leaf_hash = k.announced order by k.key_no',
+  });
   return rows.map(storedLeaf);
 }

@@ -38,7 +38,12 @@ export async function readMonths(db: pg.Pool): Promise<LogMonth[]> {
       from log_head, (select *, lead(first_leaf) over (order by first_leaf) as past from log_month) m order by first_leaf`,
   });
   return rows.map((row) => ({
-    first: BigInt(row.first), end: BigInt(row.end), begunAt: row.begunAt ?? undefined, closedAt: row.closedAt ?? undefined, removedAt: row.removedAt ?? undefined, heldBy: Number(row.heldBy),
+    first: BigInt(row.first),
+    end: BigInt(row.end),
+    begunAt: row.begunAt ?? undefined,
+    closedAt: row.closedAt ?? undefined,
+    removedAt: row.removedAt ?? undefined,
+    heldBy: Number(row.heldBy),
   }));
 }
 

@@ -37,7 +37,11 @@ interface ReadRun {
 export async function readHashes(pool: pg.Pool, runs: readonly HashRun[]): Promise<HashReader> {
   const blocks = await blockHashes(pool, runs);
   const inBlocks = new Set(blocks.map(({ first }) => first / blockSize));
-  const rest = [...new Map(runs.filter(({ level, first }) => level > 0 || !inBlocks.has(first / blockSize)).map((run) => [`${run.level}/${run.first}/${run.count}`, run])).values()];
+  const rest = [
+    ...new Map(
+      runs.filter(({ level, first }) => level > 0 || !inBlocks.has(first / blockSize)).map((run) => [`${run.level}/${run.first}/${run.count}`, run]),
+    ).values(),
+  ];
   const read = [...blocks, ...(await Promise.all([leafHashes(pool, rest), tileHashes(pool, rest)])).flat()];
   const byTile = Map.groupBy(read, ({ level, first }) => `${level}/${first / blockSize}`);
   return (level, index) => {
@@ -51,7 +55,11 @@ export async function readHashes(pool: pg.Pool, runs: readonly HashRun[]): Promi
 async function blockHashes(pool: pg.Pool, runs: readonly HashRun[]): Promise<ReadRun[]> {
   const blocks = new Set(runs.flatMap(({ level, first }) => (level === 0 ? [(first / blockSize).toString()] : [])));
   if (blocks.size === 0) return [];
-  const { rows } = await pool.query<{ block: string; hashes: Buffer }>({ name: 'log-block-hashes', text: 'select block, hashes from leaf_block where block = any($1::bigint[])', values: [[...blocks]] });
+  const { rows } = await pool.query<{ block: string; hashes: Buffer }>({
+    name: 'log-block-hashes',
+    text: 'select block, hashes from leaf_block where block = any($1::bigint[])',
+    values: [[...blocks]],
+  });
   return rows.map(({ block, hashes }) => ({ level: 0, first: BigInt(block) * blockSize, hashes }));
 }
 
