@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
 import { acceptedTopic, deadLetterTopic, partnerTopic, receiptsTopic, SendFailed } from '#bus';
 import type { OutgoingRecord, SerialProducer } from '#bus';
-import { expire, expireUnfetched, heldReceipts, leasesInFlight, releaseHeld, shardCount, takePartition, withhold, withholdExpired } from '#persistence';
+import { causedByExpiry, causedByWithholding, expireUnfetched, heldReceipts, leasesInFlight, releaseHeld, shardCount, takePartition, withholdExpired } from '#persistence';
 import type { AcceptedClaim } from '#persistence';
 import { deliveryCodes } from '#problems';
 import { KeyServiceUnavailable } from '#sealing';
@@ -206,7 +206,7 @@ test('a withdrawal while the topic refuses is what the sender is told, not the r
     beforeGivingUp = () => (withdrawn ??= exchange.submit(story.consentWithdrawn()));
   });
   await waitFor(async () => ((await endAtBroken(messageId)).state === 'parked' ? true : undefined));
-  await withholdExpired(exchange.router, (stopped, code) => withhold(stopped, { code, at: new Date().toISOString(), senderReadsTopic: false }));
+  await withholdExpired(exchange.router, (stopped, code) => causedByWithholding(stopped, { code, at: new Date().toISOString(), senderReadsTopic: false }));
   expect(await endAtBroken(messageId)).toEqual({ state: 'withheld', code: 'DAP-4207' });
 });
 
@@ -294,7 +294,7 @@ test('what may have left and waits until its time is over says so', async () => 
   const { messageId } = await routed();
   await waitFor(async () => ((await endAtBroken(messageId)).state === 'held' ? true : undefined));
   const at = new Date(Date.now() + 400 * 86_400_000);
-  await expireUnfetched(exchange.router, at, (each) => expire(each, { code: deliveryCodes.notFetched, at: at.toISOString(), senderReadsTopic: false }));
+  await expireUnfetched(exchange.router, at, (each) => causedByExpiry(each, { code: deliveryCodes.notFetched, at: at.toISOString(), senderReadsTopic: false }));
   expect(await waitFor(() => eventOf('EXPIRED', messageId))).toMatchObject({ problem: { code: 'DAP-5320' }, detail: { mayHaveLeft: true } });
 });
 

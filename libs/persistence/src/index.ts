@@ -56,7 +56,7 @@ export { advanceObligations, listObligations, orderRehearsal, rehearseObligation
 export type { DueObligation, ListedObligation, ObligationFilter } from './exchange/obligations/obligation-store.ts';
 export { accessNotice, expiryNotice, forwardNotice, reminderNotice, withdrawalNotice } from './exchange/obligations/notice.ts';
 export type { Notice } from './exchange/obligations/notice.ts';
-export { deliver, expire, fetched, park, withhold } from './exchange/deliveries/delivery-ends.ts';
+export { causedByDelivery, causedByExpiry, causedByFetch, causedByParking, causedByWithholding } from './exchange/deliveries/delivery-ends.ts';
 export type { DeliveryStop, EndOfDelivery } from './exchange/deliveries/delivery-ends.ts';
 export type { StoppedDelivery } from './exchange/deliveries/stopped-delivery.ts';
 export { destroyedEvent, erasedEvent } from './exchange/deliveries/delivery-events.ts';

@@ -1,6 +1,6 @@
 import { openDelivery } from '#disclosure';
 import type { OpenedDelivery } from '#disclosure';
-import { fetched, fetchInboxItem, LookUpLane, park } from '#persistence';
+import { causedByFetch, causedByParking, fetchInboxItem, LookUpLane } from '#persistence';
 import type { FetchedItem, FetchOutcome, OutboxRecord, Pool, WithheldItem } from '#persistence';
 import { deliveryCodes, Problem } from '#problems';
 import type { DeliveryCode } from '#problems';
@@ -63,12 +63,12 @@ export class FetchItem {
   }
 
   #parked(item: FetchedItem, receivedAt: Date): OutboxRecord[] {
-    return park(item, { code: deliveryCodes.cannotBeHandedOver, at: receivedAt.toISOString(), senderReadsTopic: this.#readsTopic(item.senderId) });
+    return causedByParking(item, { code: deliveryCodes.cannotBeHandedOver, at: receivedAt.toISOString(), senderReadsTopic: this.#readsTopic(item.senderId) });
   }
 
   #recordsOf(item: FetchedItem, { partner, wire, receivedAt }: SignedBy): OutboxRecord[] {
     const reader = { id: partner.partnerId, role: partner.role, keyid: wire.keyid };
-    return fetched(item, reader, { at: receivedAt.toISOString(), senderReadsTopic: this.#readsTopic(item.senderId) });
+    return causedByFetch(item, reader, { at: receivedAt.toISOString(), senderReadsTopic: this.#readsTopic(item.senderId) });
   }
 }
 

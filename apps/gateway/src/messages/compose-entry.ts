@@ -2,7 +2,7 @@ import { pooledRandom, toLeaf } from '#audit';
 import type { SealedEvent } from '#audit';
 import { platformPartner } from '#cases';
 import { itemsOf, storedDecisions } from '#disclosure';
-import { auditRecordOf, withhold } from '#persistence';
+import { auditRecordOf, causedByWithholding } from '#persistence';
 import type { AuditRecord, CasePersonRow, Completion, Effect, EffectResult, JournalEntry } from '#persistence';
 import { deliveryCodes } from '#problems';
 import { sealPayload } from '#sealing';
@@ -75,7 +75,7 @@ export class ComposeEntry {
   ): Completion {
     const at = submission.receivedAt.toISOString();
     const event = effectEvent(decided, effect, submission, result, this.#handleOf);
-    const stopped = result.stopped.map((each) => withhold(each, { code: deliveryCodes.withdrawn, at, senderReadsTopic: this.#readsTopic(each.senderId) }));
+    const stopped = result.stopped.map((each) => causedByWithholding(each, { code: deliveryCodes.withdrawn, at, senderReadsTopic: this.#readsTopic(each.senderId) }));
     const receipt: Receipt = {
       receiptVersion: '1.0',
       senderId: decided.envelope.frame.senderId,

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Consent, Decision, DecisionItem, RegistryFacts } from '#consent';
 import { decideRecipient, needsEncryption, notBeforeEnds, pickReference, withheldBlocks } from '#disclosure';
 import type { RecipientDecision, WithheldBlock } from '#disclosure';
-import { withhold } from '#persistence';
+import { causedByWithholding } from '#persistence';
 import type { Directory, EndOfDelivery, PartnerRow, RoutableMessage, RoutedDelivery, RoutingBasis, StoppedDelivery } from '#persistence';
 import { deliveryCodes } from '#problems';
 import { dutiesOf } from './duties-of-disclosure.ts';
@@ -91,7 +91,7 @@ export class DecideDelivery {
     const code = delivery.code ?? deliveryCodes.withdrawn;
     return {
       caseId,
-      ...withhold(
+      ...causedByWithholding(
         { ...stoppedDelivery(delivery, message), mayHaveLeft },
         { code, at: at.toISOString(), senderReadsTopic: this.#directory.readsTopic(message.senderId) },
       ),

@@ -1,7 +1,7 @@
 import { auditRecordHeaders, encodeAuditRecord } from '#audit';
 import { acceptedTopic, auditTopic, deadLetterTopic, fitsRecord, partnerTopic, receiptsTopic } from '#bus';
 import type { OutgoingRecord } from '#bus';
-import { deliver, park, withhold } from '#persistence';
+import { causedByDelivery, causedByParking, causedByWithholding } from '#persistence';
 import type { Caused, CausedInCase, Claim, DeliveryEnd, LeasedDelivery, OutboxRecord, RefusedDelivery, RepeatedDelivery, ToldRecord } from '#persistence';
 import { deliveryCodes } from '#problems';
 import type { DeliveryWriter } from './delivery-writer.ts';
@@ -71,7 +71,7 @@ export class ComposeRecords {
   /** What withholding deliveries at their lease causes: the event, the word to the sender. */
   withheld(refused: readonly RefusedDelivery[]): CausedInCase[] {
     const at = new Date().toISOString();
-    return refused.map((each) => ({ caseId: each.caseId, ...withhold(each, { code: each.code, at, senderReadsTopic: this.#readsTopic(each.senderId) }) }));
+    return refused.map((each) => ({ caseId: each.caseId, ...causedByWithholding(each, { code: each.code, at, senderReadsTopic: this.#readsTopic(each.senderId) }) }));
   }
 
   async #deliver(composed: Composed, delivery: LeasedDelivery | undefined, { closed, resting, tried }: Required<TopicsLeftOut>, at: string): Promise<void> {
@@ -98,7 +98,7 @@ export class ComposeRecords {
       composed.records.push(record);
     }
     composed.ends.push({ messageRef, recipient, state: 'delivered', code: deliveryCodes.delivered });
-    composed.caused.parts.push({ caseId, records: deliver(delivery, { at, senderReadsTopic: this.#readsTopic(delivery.senderId) }) });
+    composed.caused.parts.push({ caseId, records: causedByDelivery(delivery, { at, senderReadsTopic: this.#readsTopic(delivery.senderId) }) });
   }
 
   /** Once more, under its id; what cannot be opened any more or has no topic that answers is left out. */

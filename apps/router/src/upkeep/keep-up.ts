@@ -3,10 +3,11 @@ import { platformActor } from '#audit';
 import type { AuditEvent } from '#audit';
 import {
   auditRecordOf,
+  causedByExpiry,
+  causedByWithholding,
   destroyDue,
   destroyedEvent,
   destroyUndelivered,
-  expire,
   expireUnfetched,
   firstMessage,
   forgetRefusals,
@@ -17,7 +18,6 @@ import {
   releaseHeld,
   rewriteKeysAtNight,
   tallyYesterday,
-  withhold,
   withholdExpired,
 } from '#persistence';
 import type { AcceptedTally, AuditRecord, DeliveryStop, DestroyedPayload, Directory, Pool, StoppedDelivery } from '#persistence';
@@ -77,9 +77,9 @@ export class KeepUp {
     this.#every(ordersEveryMs, () => carryOutOrders(this.#pool, this.#directory));
     this.#every(ordersEveryMs, () => untilNone(() => decideSuperseded(this.#pool, this.#directory)));
     this.#every(ordersEveryMs, () => untilNone(() => releaseHeld(this.#pool)));
-    this.#every(expiryEveryMs, () => withholdExpired(this.#pool, (stopped, code) => withhold(stopped, this.#stop(stopped, code))));
+    this.#every(expiryEveryMs, () => withholdExpired(this.#pool, (stopped, code) => causedByWithholding(stopped, this.#stop(stopped, code))));
     this.#every(ordersEveryMs, () => destroyUndelivered(this.#pool, destruction('undelivered')));
-    due(expiryEveryMs, (at) => expireUnfetched(this.#pool, at, (stopped) => expire(stopped, this.#stop(stopped, deliveryCodes.notFetched))));
+    due(expiryEveryMs, (at) => expireUnfetched(this.#pool, at, (stopped) => causedByExpiry(stopped, this.#stop(stopped, deliveryCodes.notFetched))));
     due(housekeepingEveryMs, (at) => this.#destroyOld(at));
     due(housekeepingEveryMs, (at) => forgetRefusals(this.#pool, at));
     due(expiryEveryMs, (at) => watchDeadlines(this.#pool, at, deadlines(at)));

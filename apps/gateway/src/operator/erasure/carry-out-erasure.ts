@@ -1,7 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { forgettingText } from '#audit';
 import type { AuditEvent } from '#audit';
-import { appendOutbox, auditRecordOf, erasedEvent, erasePayloads, eraseRefusals, forgetPersons, holdStill, noCase, selectForErasure, shardOf, withhold } from '#persistence';
+import {
+  appendOutbox,
+  auditRecordOf,
+  causedByWithholding,
+  erasedEvent,
+  erasePayloads,
+  eraseRefusals,
+  forgetPersons,
+  holdStill,
+  noCase,
+  selectForErasure,
+  shardOf,
+} from '#persistence';
 import type { ErasableMessage, ErasureCounts, ErasureOrder, ErasureSelection, ErasureTarget, Queryable, Veil } from '#persistence';
 import { deliveryCodes } from '#problems';
 import { approvalsFor } from './show-erasures.ts';
@@ -53,7 +65,7 @@ export async function carryOut(tx: Queryable, order: ErasureOrder, target: Erasu
     eventOf: (message) => auditRecordOf(erasedEvent(message, order, iso)),
     stoppedBy: (stopped) => {
       const unnamed = target.kind === 'person' ? { ...stopped, subjects: [], personKeys: [] } : stopped;
-      return withhold(unnamed, { code: deliveryCodes.erased, at: iso, senderReadsTopic: readsTopic(stopped.senderId) });
+      return causedByWithholding(unnamed, { code: deliveryCodes.erased, at: iso, senderReadsTopic: readsTopic(stopped.senderId) });
     },
   });
   await eraseRefusals(tx, target, plan.persons);

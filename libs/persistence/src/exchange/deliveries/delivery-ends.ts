@@ -1,7 +1,7 @@
 import type { AuditEvent } from '#audit';
 import { deliveryCodes } from '#problems';
 import type { DeliveryCode } from '#problems';
-import { deliveredEvent, expiredEvent, parkedEvent, readEvent, withheldEvent } from './delivery-events.ts';
+import { deliveredEvent, expiredEvent, fetchedEvent, parkedEvent, withheldEvent } from './delivery-events.ts';
 import type { RecordedDelivery } from './delivery-events.ts';
 import { withheldNotice } from '../obligations/notice.ts';
 import type { Notice } from '../obligations/notice.ts';
@@ -28,12 +28,12 @@ export interface EndOfDelivery {
  * What follows when a delivery is withheld, wherever that happens: the event, a notice to the sender, and for a sender on Kafka the
  * status on its receipts topic.
  */
-export function withhold(d: StoppedDelivery, stop: DeliveryStop): EndOfDelivery {
+export function causedByWithholding(d: StoppedDelivery, stop: DeliveryStop): EndOfDelivery {
   return endOf(d, stop, 'withheld', withheldEvent(d, stop.code, d.mayHaveLeft, stop.at));
 }
 
 /** The same for one that nobody fetched in time. */
-export function expire(d: StoppedDelivery, stop: DeliveryStop): EndOfDelivery {
+export function causedByExpiry(d: StoppedDelivery, stop: DeliveryStop): EndOfDelivery {
   return endOf(d, stop, 'expired', expiredEvent(d, stop.code, d.mayHaveLeft, stop.at));
 }
 
@@ -41,7 +41,7 @@ export function expire(d: StoppedDelivery, stop: DeliveryStop): EndOfDelivery {
  * What is written when a delivery is parked: the event, the dead letter, and for a sender on Kafka the status. Its sender is
  * owed no notice yet: an operator may still drive it again.
  */
-export function park(d: SealedDelivery & Pick<StoppedDelivery, 'mayHaveLeft'>, stop: DeliveryStop): OutboxRecord[] {
+export function causedByParking(d: SealedDelivery & Pick<StoppedDelivery, 'mayHaveLeft'>, stop: DeliveryStop): OutboxRecord[] {
   const { code, at } = stop;
   const { deliveryId, senderId, messageId, recipient: recipientId, type, version, caseId, wire } = d;
   return [
@@ -52,13 +52,18 @@ export function park(d: SealedDelivery & Pick<StoppedDelivery, 'mayHaveLeft'>, s
 }
 
 /** What is written when its topic has a delivery: the event, and for a sender on Kafka the status. */
-export function deliver(d: SealedDelivery, { at, senderReadsTopic }: Omit<DeliveryStop, 'code'>): OutboxRecord[] {
+export function causedByDelivery(d: SealedDelivery, { at, senderReadsTopic }: Omit<DeliveryStop, 'code'>): OutboxRecord[] {
   return [auditRecordOf(deliveredEvent(d, at)), ...toldSender(d, 'delivered', { code: deliveryCodes.delivered, at, senderReadsTopic })];
 }
 
 /** The same for one that its recipient fetches: every look is recorded, and its sender told of the first. */
-export function fetched(d: SealedDelivery & { readonly first: boolean }, reader: AuditEvent['actor'], { at, senderReadsTopic }: Omit<DeliveryStop, 'code'>): OutboxRecord[] {
-  return [auditRecordOf(readEvent(d, reader, d.first, at)), ...toldSender(d, 'delivered', { code: deliveryCodes.delivered, at, senderReadsTopic: d.first && senderReadsTopic })];
+export function causedByFetch(
+  d: SealedDelivery & { readonly first: boolean },
+  reader: AuditEvent['actor'],
+  { at, senderReadsTopic }: Omit<DeliveryStop, 'code'>,
+): OutboxRecord[] {
+  const told = toldSender(d, 'delivered', { code: deliveryCodes.delivered, at, senderReadsTopic: d.first && senderReadsTopic });
+  return [auditRecordOf(fetchedEvent(d, reader, d.first, at)), ...told];
 }
 
 function endOf(d: StoppedDelivery, stop: DeliveryStop, state: 'withheld' | 'expired', event: AuditEvent): EndOfDelivery {

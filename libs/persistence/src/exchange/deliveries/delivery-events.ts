@@ -30,7 +30,7 @@ export function deliveredEvent(d: RecordedDelivery & DisclosedContent, at: strin
 }
 
 /** A recipient fetched the item from its inbox. The first time is the disclosure; every later look is recorded too. */
-export function readEvent(d: RecordedDelivery & DisclosedContent, reader: AuditEvent['actor'], first: boolean, at: string): AuditEvent {
+export function fetchedEvent(d: RecordedDelivery & DisclosedContent, reader: AuditEvent['actor'], first: boolean, at: string): AuditEvent {
   return { ...common(d, at), kind: 'READ', actor: reader, detail: told(d, 'inbox', { first }) };
 }
 

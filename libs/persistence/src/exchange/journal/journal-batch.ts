@@ -5,7 +5,7 @@ import { headColumns, messageInserts, packMessages, packedMessages } from './jou
 import { writeEntries } from './journal-transaction.ts';
 import { obligationInserts, openedRows } from './obligation-rows.ts';
 import { outboxInsert, outboxParameters, outboxValues } from '../outbox/outbox-append.ts';
-import { nothing } from './stop-deliveries.ts';
+import { noEffect } from './stop-deliveries.ts';
 import { singleStatement, transaction } from '../../transaction.ts';
 
 /**
@@ -23,7 +23,7 @@ function isPlain({ decidedOnSeq, effect, fulfils, obligations, persons }: Journa
 
 /** All of them, or `undefined` and nothing: one was decided on another `seq`, or its id or nonce is taken. */
 async function writePlain(pool: pg.Pool, entries: readonly JournalEntry[]): Promise<JournalOutcome[] | undefined> {
-  const written = entries.map((entry) => ({ entry, completion: entry.complete(nothing) }));
+  const written = entries.map((entry) => ({ entry, completion: entry.complete(noEffect) }));
   if (written.some(({ completion }) => completion.notices.length > 0)) return undefined;
   const { rows, bytes } = packMessages(written);
   try {

@@ -2,7 +2,7 @@ import type { EffectResult, JournalEntry } from './journal-entry.ts';
 import { markData } from './data-marks.ts';
 import { wasLeased } from '../deliveries/delivery-states.ts';
 import { appendOutbox } from '../outbox/outbox-append.ts';
-import { nothing, recall, withdraw } from './stop-deliveries.ts';
+import { noEffect, recall, withdraw } from './stop-deliveries.ts';
 import type { Queryable } from '../../transaction.ts';
 
 /** Writes what accepted messages change besides themselves. Called with their cases' heads locked. */
@@ -11,7 +11,7 @@ export async function applyEffects(tx: Queryable, entries: readonly JournalEntry
   await grantConsents(tx, entries);
   for (const entry of entries) results.set(entry, await applyEffect(tx, entry));
   const acknowledging = await acknowledge(tx, entries);
-  return (entry) => (acknowledging.has(entry.messageRef) ? { ...nothing, acknowledged: true } : (results.get(entry) ?? nothing));
+  return (entry) => (acknowledging.has(entry.messageRef) ? { ...noEffect, acknowledged: true } : (results.get(entry) ?? noEffect));
 }
 
 async function applyEffect(tx: Queryable, entry: JournalEntry): Promise<EffectResult> {
@@ -19,19 +19,19 @@ async function applyEffect(tx: Queryable, entry: JournalEntry): Promise<EffectRe
     case 'none':
     case 'grant-consents':
     case 'acknowledge':
-      return nothing;
+      return noEffect;
     case 'withdraw-consents':
       return withdraw(tx, entry, entry.effect.consentIds);
     case 'close-case':
       await endConsents(tx, entry);
       await setClosed(tx, entry.caseId, entry.acceptedAt);
-      return nothing;
+      return noEffect;
     case 'reopen-case':
       await setClosed(tx, entry.caseId, null);
-      return nothing;
+      return noEffect;
     case 'mark-data':
       await markData(tx, entry, entry.effect.marked);
-      return nothing;
+      return noEffect;
     case 'recall':
       return recall(tx, entry, entry.effect.target);
   }

@@ -9,7 +9,7 @@ import type { RecalledMessage } from './referenced-messages.ts';
 import type { Queryable } from '../../transaction.ts';
 
 /** Of a message that changes nothing besides itself. */
-export const nothing: EffectResult = { inFlight: [], stopped: [], acknowledged: false, read: [], unrouted: 0 };
+export const noEffect: EffectResult = { inFlight: [], stopped: [], acknowledged: false, read: [], unrouted: 0 };
 
 /**
  * Writes the consent's row first, which waits for every transaction that read it `for share`, then every delivery that rests on
@@ -28,7 +28,7 @@ export async function withdraw(tx: Queryable, entry: JournalEntry, consentIds: r
     text: stopping('case_id = $2 and consents && $3::text[]'),
     values: [entry.acceptedAt, entry.caseId, consentIds],
   });
-  return { ...nothing, ...closed(rows, entry) };
+  return { ...noEffect, ...closed(rows, entry) };
 }
 
 /**
@@ -49,7 +49,7 @@ export async function recall(tx: Queryable, entry: JournalEntry, target: Recalle
   });
   const { rows } = await tx.query<ClosedDelivery>({ name: 'effect-recall-deliveries', text: stopping('message_ref = $2'), values: [entry.acceptedAt, target.messageRef] });
   const unrouted = target.recipients.filter((id) => id !== platformPartner && !known.some(({ recipient }) => recipient === id)).length;
-  return { ...nothing, ...closed(rows, entry), read: known.filter(({ read }) => read).map(({ recipient }) => recipient), unrouted };
+  return { ...noEffect, ...closed(rows, entry), read: known.filter(({ read }) => read).map(({ recipient }) => recipient), unrouted };
 }
 
 /** What is not leased is withheld as of `$1`; what is leased, or was fetched, is closed. */
