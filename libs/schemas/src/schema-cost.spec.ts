@@ -34,22 +34,22 @@ function costMs(work: () => unknown): number {
 
 const worstOf = (judge: (text: string) => unknown): number => Math.max(...attacks.map((text) => costMs(() => judge(text))));
 
-describe('the cost of judging a hostile text', () => {
-  test('the catalogue has patterns', () => {
+describe('a hostile text', () => {
+  test('is tried on every pattern of the catalogue', () => {
     expect(patterns.length).toBeGreaterThan(5);
   });
 
-  test.each(patterns)('THR-J9 the pattern %s', (pattern) => {
+  test.each(patterns)('THR-J9 is judged in milliseconds by the pattern %s', (pattern) => {
     const compiled = new RegExp(pattern, 'u');
     expect(worstOf((text) => compiled.test(text))).toBeLessThan(10 * slowness());
   });
 
-  test.each(Object.entries(formats))('THR-J9 the format %s', (_, format) => {
+  test.each(Object.entries(formats))('THR-J9 is judged in milliseconds by the format %s', (_, format) => {
     const { validate } = format as { validate: (text: string) => boolean };
     expect(worstOf(validate)).toBeLessThan(10 * slowness());
   });
 
-  test('THR-J9 the search for AHV numbers in any text', () => {
+  test('THR-J9 is searched for AHV numbers in milliseconds', () => {
     expect(worstOf(containsAhvn13)).toBeLessThan(10 * slowness());
   });
 });

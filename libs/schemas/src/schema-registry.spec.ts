@@ -127,15 +127,15 @@ describe('a text that is none of ours is unknown, what is no text an invalid fra
     return checked.ok ? undefined : [checked.problem, ...checked.pointers.map(({ pointer }) => pointer)];
   };
 
-  test.each(['1.0.0-rc.1', '1.0', 'v1.0.0', '1.0.0.0', '01.0.0', '1.0.0\n', '', '9.9.9'])('version %j', (value) => {
+  test.each(['1.0.0-rc.1', '1.0', 'v1.0.0', '1.0.0.0', '01.0.0', '1.0.0\n', '', '9.9.9'])('the version %j is unknown', (value) => {
     expect(refusalOf('schemaVersion', value)).toEqual(['schema-unknown', '/frame/schemaVersion']);
   });
 
-  test.each(['so.iiz.segment.assigned.v1', 'so.iiz.Segment.Assigned', 'http://www.ech.ch/xmlns/eCH-0058/5', 'segment.assigned', '', 'so.iiz.segment.guessed'])('type %j', (value) => {
+  test.each(['so.iiz.segment.assigned.v1', 'so.iiz.Segment.Assigned', 'http://www.ech.ch/xmlns/eCH-0058/5', 'segment.assigned', '', 'so.iiz.segment.guessed'])('the type %j is unknown', (value) => {
     expect(refusalOf('messageType', value)).toEqual(['type-unknown', '/frame/messageType']);
   });
 
-  test.each([1, 1.5, true, null, ['1.0.0'], { version: '1.0.0' }] as Json[])('%j', (value) => {
+  test.each([1, 1.5, true, null, ['1.0.0'], { version: '1.0.0' }] as Json[])('%j is no text', (value) => {
     for (const field of ['schemaVersion', 'messageType']) expect(refusalOf(field, value)).toEqual(['frame-invalid', `/frame/${field}`]);
   });
 

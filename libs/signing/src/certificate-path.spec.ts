@@ -148,7 +148,7 @@ describe('time', () => {
     expect(check({ at: new Date(days(365).getTime() + 1000) })).toMatchObject({ ok: false, reason: 'expired', keyid: leaf.keyid });
   });
 
-  test('that is none refuses', () => {
+  test('that is no time at all refuses the path', () => {
     expect(check({ at: new Date(Number.NaN) })).toMatchObject({ ok: false });
   });
 });

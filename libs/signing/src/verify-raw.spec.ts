@@ -108,7 +108,7 @@ describe('a base of thousands of components takes time in proportion', () => {
     ['parameters of a query', { ...request, target: `/?${each((i) => `k${i}=${i}`, '&')}` }, each((i) => `"@query-param";name="k${i}"`, ' ')],
   ];
 
-  test.each(messages)('%s', (_what, message, components) => {
+  test.each(messages)('made of %s', (_what, message, components) => {
     const [input] = parseSignatureInput(`sig=(${components})`) ?? [];
     const limit = 1_000_000 * slowness();
     const start = process.threadCpuUsage();
