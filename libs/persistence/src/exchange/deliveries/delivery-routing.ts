@@ -38,64 +38,31 @@ export interface RoutingBasis {
   consents: Map<string, Consent[]>;
 }
 
+interface RoutableRow extends Omit<RoutableMessage, 'recalled'> {
+  recalled: true | null;
+  now: Date;
+}
+
 /**
  * Reads what the second decision rests on. The consents are locked against withdrawal until the end of the
  * transaction: a withdrawal that comes later waits, and then finds the delivery that it must stop.
  */
 export async function loadRoutingBasis(tx: Queryable, messageRefs: readonly string[]): Promise<RoutingBasis> {
-  const { rows } = await tx.query<{
-    message_ref: string;
-    sender_id: string;
-    message_id: string;
-    case_id: string;
-    case_seq: string;
-    type: string;
-    version: string;
-    accepted_at: Date;
-    digest: string;
-    sealed_bytes: number;
-    disclosure: DisclosureRecord;
-    decisions: StoredDecisions;
-    recalled: boolean | null;
-    erased: boolean;
-    state: CaseState | null;
-    now: Date;
-  }>({
+  const { rows } = await tx.query<RoutableRow>({
     name: 'routing-messages',
-    text: `select m.message_ref, m.sender_id, m.message_id, m.case_id, m.case_seq, m.type, m.version, m.accepted_at, m.digest,
-        octet_length(m.sealed) as sealed_bytes, m.disclosure, m.decisions,
+    text: `select m.message_ref as "messageRef", m.sender_id as "senderId", m.message_id as "messageId", m.case_id as "caseId", m.case_seq as "caseSeq",
+        m.type, m.version, m.accepted_at as "acceptedAt", m.digest, octet_length(m.sealed) as "sealedBytes", m.disclosure, m.decisions,
         (select true from recall where recall.message_ref = m.message_ref) as recalled,
         not exists (select from payload_key k where k.message_ref = m.message_ref) as erased, h.state, now() as now
       from message m join case_head h using (case_id) where m.message_ref = any($1::uuid[])`,
     values: [messageRefs],
   });
-  const messages = new Map(
-    rows.map((r): [string, RoutableMessage] => [
-      r.message_ref,
-      {
-        messageRef: r.message_ref,
-        senderId: r.sender_id,
-        messageId: r.message_id,
-        caseId: r.case_id,
-        caseSeq: r.case_seq,
-        type: r.type,
-        version: r.version,
-        acceptedAt: r.accepted_at,
-        digest: r.digest,
-        sealedBytes: r.sealed_bytes,
-        disclosure: r.disclosure,
-        decisions: r.decisions,
-        recalled: r.recalled === true,
-        erased: r.erased,
-        state: r.state,
-      },
-    ]),
-  );
+  const messages = new Map(rows.map((message) => [message.messageRef, { ...message, recalled: message.recalled === true }]));
   const locked = await tx.query<ConsentRow>({
     name: 'routing-consents',
     text: `select case_id, record, granted_at, withdrawn_at, ended_at from consent where case_id = any($1::uuid[])
       order by case_id, consent_id for share`,
-    values: [[...new Set(rows.map((r) => r.case_id))]],
+    values: [[...new Set(rows.map(({ caseId }) => caseId))]],
   });
   const consents = new Map<string, Consent[]>();
   for (const row of locked.rows) consents.set(row.case_id, [...(consents.get(row.case_id) ?? []), consentOf(row)]);
