@@ -63,22 +63,13 @@ export async function openAuditor(config: ConfigOf<typeof auditorConfig>, log: L
   });
   const app = await createHttpsApp(AuditorModule.with(parts.served), {
     tls: { certFile: config.tlsCertFile, keyFile: config.tlsKeyFile, clientCertificates: 'none' },
-    log,
-    health,
-    metrics,
-    passesAfter,
+    log, health, metrics, passesAfter,
     ...(config.metricsFrom === undefined ? {} : { metricsFrom: config.metricsFrom }),
     bodyLimit: 128 * 1024,
     isPersonal: containsAhvn13,
     pages: {
-      api: 'audit',
-      issuer: config.issuer,
-      clientId: config.consoleClientId,
-      audience: config.audience,
-      roles: ['DPO'],
-      rolesClaim: config.rolesClaim,
-      otherConsole: config.otherConsole,
-      folder: config.consoleFolder,
+      api: 'audit', issuer: config.issuer, clientId: config.consoleClientId, audience: config.audience, roles: ['DPO'], rolesClaim: config.rolesClaim,
+      otherConsole: config.otherConsole, folder: config.consoleFolder,
     },
     guard: new RecordedAccess(authenticate, refusals, () => published.agreed),
   });
@@ -149,17 +140,10 @@ function signerOf({ logOrigin, logKey, previousLogKey, pastLogKeys }: ConfigOf<t
 type Parts = ReturnType<typeof auditorParts>;
 
 function auditorParts(config: ConfigOf<typeof auditorConfig>, log: Log, monitor: AuditorMonitor) {
-  const database = openAudit({
-    url: config.databaseUrl,
-    poolSize: config.databasePool,
-    onConnectionLost: (error) => log.warn('a database connection was lost', { error }),
-  });
-  const bus = createBus({
-    brokers: config.brokers,
-    tls: { caFile: config.kafkaCaFile, certFile: config.kafkaCertFile, keyFile: config.kafkaKeyFile },
-    clientId: 'iiz-auditor',
-    log,
-  });
+  const onConnectionLost = (error: unknown) => log.warn('a database connection was lost', { error });
+  const database = openAudit({ url: config.databaseUrl, poolSize: config.databasePool, onConnectionLost });
+  const tls = { caFile: config.kafkaCaFile, certFile: config.kafkaCertFile, keyFile: config.kafkaKeyFile };
+  const bus = createBus({ brokers: config.brokers, tls, clientId: 'iiz-auditor', log });
   const signer = signerOf(config);
   const cosigned = new CosignedCheckpoints(database, signer);
   const producer = bus.producer({ giveUpAfterMs: 10_000 });
@@ -185,14 +169,7 @@ function auditorParts(config: ConfigOf<typeof auditorConfig>, log: Log, monitor:
   const packs = new LoggedPacks(database);
   const personKeys = PersonKeys.read(config.indexKeyFile);
   return {
-    database,
-    signer,
-    bus,
-    producer,
-    publish,
-    integrate,
-    pending,
-    upkeep,
+    database, signer, bus, producer, publish, integrate, pending, upkeep,
     published: new PublishedLog(database, bus, signer),
     personKeys,
     refusals: new RecordRefusals(database, (error) => log.error('a refusal could not be put on record', { error })),

@@ -57,21 +57,10 @@ export async function openGateway(config: GatewaySettings, log: Log): Promise<Ga
   const parts = await gatewayParts(config, log);
   const { told, trusted, keys, exchange, refusals, outbox, notices, veilErased, stopping, certificates } = parts;
   const app = await openDoor(config, parts);
-  const operator =
-    config.operator === undefined
-      ? undefined
-      : await openOperator(config.operator, {
-          ...told,
-          directory: exchange.directory,
-          trust: trusted.trust,
-          personKeyOf: keys.personKeyOf,
-          veil: keys.veil,
-          kekId: keys.keks.current.id,
-          admission: exchange.admission,
-          refusals,
-          tls: tlsOf(config, trusted),
-          metricsFrom: config.metricsFrom ?? [],
-        });
+  const operator = config.operator && (await openOperator(config.operator, {
+    ...told, directory: exchange.directory, trust: trusted.trust, personKeyOf: keys.personKeyOf, veil: keys.veil,
+    kekId: keys.keks.current.id, admission: exchange.admission, refusals, tls: tlsOf(config, trusted), metricsFrom: config.metricsFrom ?? [],
+  }));
   return {
     health: told.health,
     start: async (signal) => {
@@ -127,25 +116,8 @@ async function gatewayParts(config: GatewaySettings, log: Log) {
   const veilErased = new VeilErased(exchange.giving, keys.veil, (error) => log.warn('what is left of erased messages could not be veiled yet', { error }));
   const quota = new PartnerQuota({ requestsPerSecond: config.partnerRequestsPerSecond, preflightsPerSecond: config.partnerPreflightsPerSecond });
   const submissions = openSubmissions(config, told, { pool: accepting, prove: new ProveRecord(directory, partnerKeys), accept, refusals, quota });
-  return {
-    told,
-    trusted,
-    keys,
-    auditorLog,
-    exchange,
-    partnerKeys,
-    certificates,
-    registry,
-    refusals,
-    quota,
-    outbox,
-    judge,
-    accept,
-    notices,
-    veilErased,
-    submissions,
-    stopping: new AbortController(),
-  };
+  const opened = { trusted, keys, auditorLog, exchange, partnerKeys, certificates, registry };
+  return { told, ...opened, refusals, quota, outbox, judge, accept, notices, veilErased, submissions, stopping: new AbortController() };
 }
 
 /** The partners' door: HTTPS, and beside it the consumer of their submit topics. */

@@ -45,31 +45,15 @@ export async function openOperator(config: ConfigOf<typeof operatorConfig>, part
     refusals,
     new RecordLooks(pool),
   );
-  const app = await createHttpsApp(
-    OperatorModule.with(new OperatorActions(pool, directory), { ...parts, production: config.stage === 'production' }),
-    {
-      tls: { certFile: tls.certFile, keyFile: tls.keyFile, clientCertificates: 'none' },
-      log,
-      health,
-      metrics,
-      metricsFrom,
-      guard: access,
-      passesAfter,
-      isPersonal: containsAhvn13,
-      maxConnections: 200,
-      connectionsPerAddress: 100,
-      pages: {
-        api: 'operator',
-        issuer,
-        clientId: config.consoleClientId,
-        audience,
-        roles: ['OPS', 'GSIIZ', 'DPO'],
-        rolesClaim,
-        otherConsole: config.otherConsole,
-        folder: config.consoleFolder,
-      },
+  const module = OperatorModule.with(new OperatorActions(pool, directory), { ...parts, production: config.stage === 'production' });
+  const app = await createHttpsApp(module, {
+    tls: { certFile: tls.certFile, keyFile: tls.keyFile, clientCertificates: 'none' },
+    log, health, metrics, metricsFrom, guard: access, passesAfter, isPersonal: containsAhvn13, maxConnections: 200, connectionsPerAddress: 100,
+    pages: {
+      api: 'operator', issuer, clientId: config.consoleClientId, audience, roles: ['OPS', 'GSIIZ', 'DPO'], rolesClaim,
+      otherConsole: config.otherConsole, folder: config.consoleFolder,
     },
-  );
+  });
   app.useGlobalInterceptors(access);
   return {
     app,
