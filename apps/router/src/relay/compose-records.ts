@@ -123,7 +123,8 @@ export class ComposeRecords {
     const { messageRef, recipient, caseId, senderId, mayHaveLeft } = delivery;
     composed.parked.add(`${caseId} ${recipient}`);
     composed.ends.push({ messageRef, recipient, state: 'parked', code: deliveryCodes.cannotBeHandedOver, mayHaveLeft });
-    composed.caused.parts.push({ caseId, parks: { messageRef, recipient }, records: park(delivery, { code: deliveryCodes.cannotBeHandedOver, at, senderReadsTopic: this.#readsTopic(senderId) }) });
+    const records = causedByParking(delivery, { code: deliveryCodes.cannotBeHandedOver, at, senderReadsTopic: this.#readsTopic(senderId) });
+    composed.caused.parts.push({ caseId, parks: { messageRef, recipient }, records });
   }
 }
 
