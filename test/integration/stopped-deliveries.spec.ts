@@ -300,7 +300,7 @@ test('who orders something else while a first order is being carried out is told
   await withBrokenKey(() => router.drain());
   const deliveryId = (await listParked(operator, 200)).find((each) => each.messageId === plan)?.deliveryId ?? '';
   expect(await orderDelivery(operator, deliveryId, 'redrive', new Date())).toBe(true);
-  const barrier = barrierBefore(exchange.router, 'end-order');
+  const barrier = barrierBefore(exchange.router, 'end-orders');
   const driving = carryOutOrders(barrier.pool, exchange.directory);
   await barrier.reached;
   const rejecting = new OrderDelivery(new OperatorActions(operator, exchange.directory)).run({ id: 'u-2', roles: ['OPS'] }, deliveryId, 'reject', 'Empfänger nimmt nichts an').then(() => 'ordered', (error: unknown) => (error as Problem).slug);
