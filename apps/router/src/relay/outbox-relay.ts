@@ -13,7 +13,7 @@ import { TopicRest } from './topic-rest.ts';
 /** Pause after a cycle that was not full, the longer the more it moved: under load small batches cost more CPU than the wait costs latency. */
 const linger = { leastMs: 20, msPerRecord: 2, mostMs: 300 } as const;
 /** Pauses while nothing waits, growing from the first to the last. */
-const idlePausesMs = [20, 40, 80] as const;
+const idlePausesMs = [20, 40, 80, 160] as const;
 /** A sign of life towards the shard's lease while idle. */
 const renewEveryMs = 2_000;
 /** After a failed cycle, so that the relays of several routers do not come back together; short, because everything waits. */
