@@ -3,16 +3,16 @@
  * while somebody starts another one, or is told that this one runs already.
  */
 import { spawnSync } from 'node:child_process';
-import { readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { lstatSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Gone with `dist`, so that it stands for what lies there. As old as the build's beginning. */
 const stamp = join('dist', '.built');
 const unread = new Set(['node_modules', 'dist', 'docs', 'coverage']);
 
-/** A folder's own time tells of files that were taken away. */
+/** A folder's own time tells of files that were taken away. A link counts as itself: an editor's may lead nowhere. */
 function changedAt(path) {
-  const found = statSync(path);
+  const found = lstatSync(path);
   return found.isDirectory() ? Math.max(found.mtimeMs, ...readdirSync(path).map((name) => changedAt(join(path, name)))) : found.mtimeMs;
 }
 

@@ -8,6 +8,7 @@ import type { Problem } from '#problems';
 import { OperatorActions } from '../../apps/gateway/src/operator/operator-actions.ts';
 import { OrderDelivery } from '../../apps/gateway/src/operator/deliveries/order-delivery.ts';
 import { carryOutOrders } from '../../apps/router/src/upkeep/carry-out-orders.ts';
+import { until } from '../support/audit-world.ts';
 import { barrierBefore } from '../support/barrier.ts';
 import { keepUpOnce } from '../support/keep-up-once.ts';
 import { openRunningExchange } from '../support/running-exchange.ts';
@@ -67,6 +68,20 @@ async function openCase(): Promise<{ story: Story; send: () => Promise<string> }
 
 const suspend = (pool: Pool = exchange.migrator): Promise<unknown> => pool.query(`insert into rule_suspension select version, 'R05', now(), 'aufsicht' from policy_pack`);
 
+/** For a lock that another transaction holds. */
+const somebodyWaits = async (): Promise<boolean> => (await exchange.migrator.query('select from pg_locks where not granted')).rowCount !== 0;
+
+/** Two plans of one case: the first was parked and is driven again, the second has been routed meanwhile, and lies before it in the outbox. */
+async function drivenAgainBeforeAnother(): Promise<{ story: Story; plans: string[]; shard: number }> {
+  const { story, send } = await openCase();
+  const first = await send();
+  await withBrokenKey(() => router.drain());
+  const second = await send();
+  await router.route(await router.publish());
+  await redrive(first);
+  return { story, plans: [first, second], shard: shardOf(story.caseId) };
+}
+
 /** What is said about a message's delivery: where it waits or what became of it. */
 async function endOf(messageId: string): Promise<{ state: string; code: string | null; waiting: string | null }> {
   const { rows } = await exchange.migrator.query<{ state: string; code: string | null; waiting: string | null }>('select state, code, waiting from delivery where message_id = $1', [messageId]);
@@ -94,9 +109,12 @@ async function withBrokenKey<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
+async function parkedIdOf(messageId: string | undefined): Promise<string> {
+  return (await listParked(operator, 200)).find((each) => each.messageId === messageId)?.deliveryId ?? '';
+}
+
 async function redrive(messageId: string | undefined): Promise<void> {
-  const found = (await listParked(operator, 200)).find((each) => each.messageId === messageId);
-  expect(await orderDelivery(operator, found?.deliveryId ?? '', 'redrive', new Date())).toBe(true);
+  expect(await orderDelivery(operator, await parkedIdOf(messageId), 'redrive', new Date())).toBe(true);
   await carryOutOrders(exchange.router, exchange.directory);
 }
 
@@ -162,7 +180,7 @@ test('a lease that began before a rule was suspended is listed with the suspensi
     await tx.query({ text: `insert into rule_suspension select version, 'R05', now(), 'aufsicht' from policy_pack` });
     return leasesInFlight(tx, 'R05');
   });
-  await waitUntil(async () => (await exchange.migrator.query(`select 1 from pg_locks where locktype = 'advisory' and not granted`)).rowCount === 1);
+  await until(async () => (await exchange.migrator.query(`select 1 from pg_locks where locktype = 'advisory' and not granted`)).rowCount === 1);
   barrier.open();
   expect((await claiming).leased).toMatchObject([{ messageId }]);
   expect(await suspending).toMatchObject([{ messageId, recipient: onTopic, channel: 'topic' }]);
@@ -233,41 +251,22 @@ test('an item that was fetched and whose consent ended or was withdrawn since wa
   }
 });
 
-async function waitUntil(holds: () => Promise<boolean>): Promise<void> {
-  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 20));
-}
 test('what follows a delivery that is driven again does not overtake it where the relay dies with both', async () => {
-  const { story, send } = await openCase();
-  const plans = [await send()];
-  await withBrokenKey(() => router.drain());
-  plans.push(await send());
-  await router.route(await router.publish());
-  await redrive(plans[0]);
-  await router.claim(shardOf(story.caseId));
+  const { story, plans, shard } = await drivenAgainBeforeAnother();
+  await router.claim(shard);
   expect(published(await drained(), story.caseId)).toEqual(plans);
 });
 
 test('the same where nothing could be sent, and fewer are claimed next', async () => {
-  const { story, send } = await openCase();
-  const plans = [await send()];
-  await withBrokenKey(() => router.drain());
-  plans.push(await send());
-  await router.route(await router.publish());
-  await redrive(plans[0]);
-  const shard = shardOf(story.caseId);
+  const { story, plans, shard } = await drivenAgainBeforeAnother();
   await router.giveBack(shard, await router.claim(shard));
   expect((await router.claim(shard, exchange.router, { rows: 1, bytes: 1 })).leased.map(({ messageId }) => messageId)).toEqual([]);
   expect(published(await drained(), story.caseId)).toEqual(plans);
 });
 
 test('the same where what follows is let go meanwhile, and waits in two rows', async () => {
-  const { story, send } = await openCase();
-  const plans = [await send()];
-  await withBrokenKey(() => router.drain());
-  plans.push(await send());
-  await router.route(await router.publish());
-  await redrive(plans[0]);
-  await router.claim(shardOf(story.caseId));
+  const { story, plans, shard } = await drivenAgainBeforeAnother();
+  await router.claim(shard);
   await releaseHeld(exchange.router);
   expect(published(await drained(), story.caseId)).toEqual(plans);
 });
@@ -276,15 +275,13 @@ test('a delivery that is driven again and a withdrawal of its consent wait for e
   const { story, send } = await openCase();
   const plan = await send();
   await withBrokenKey(() => router.drain());
-  const found = (await listParked(operator, 200)).find((each) => each.messageId === plan);
-  expect(await orderDelivery(operator, found?.deliveryId ?? '', 'redrive', new Date())).toBe(true);
+  expect(await orderDelivery(operator, await parkedIdOf(plan), 'redrive', new Date())).toBe(true);
   const barrier = barrierBefore(exchange.router, 'routing-consents');
   const driving = carryOutOrders(barrier.pool, exchange.directory);
   await barrier.reached;
   const withdrawing = exchange.submit(story.consentWithdrawn());
-  const isWaiting = async (): Promise<boolean> => (await exchange.migrator.query('select from pg_locks where not granted')).rowCount !== 0;
   const isWithdrawn = async (): Promise<boolean> => (await exchange.migrator.query('select from consent where case_id = $1 and withdrawn_at is not null', [story.caseId])).rowCount === 1;
-  await waitUntil(async () => (await isWaiting()) || (await isWithdrawn()));
+  await until(async () => (await somebodyWaits()) || (await isWithdrawn()));
   barrier.open();
   expect((await withdrawing).receipt.withdrawal).toMatchObject({ inFlight: [] });
   expect(await driving).toBe(0);
@@ -298,13 +295,13 @@ test('who orders something else while a first order is being carried out is told
   const { story, send } = await openCase();
   const plan = await send();
   await withBrokenKey(() => router.drain());
-  const deliveryId = (await listParked(operator, 200)).find((each) => each.messageId === plan)?.deliveryId ?? '';
+  const deliveryId = await parkedIdOf(plan);
   expect(await orderDelivery(operator, deliveryId, 'redrive', new Date())).toBe(true);
   const barrier = barrierBefore(exchange.router, 'end-orders');
   const driving = carryOutOrders(barrier.pool, exchange.directory);
   await barrier.reached;
   const rejecting = new OrderDelivery(new OperatorActions(operator, exchange.directory)).run({ id: 'u-2', roles: ['OPS'] }, deliveryId, 'reject', 'Empfänger nimmt nichts an').then(() => 'ordered', (error: unknown) => (error as Problem).slug);
-  await waitUntil(async () => (await exchange.migrator.query('select from pg_locks where not granted')).rowCount !== 0);
+  await until(somebodyWaits);
   barrier.open();
   expect([await driving, await rejecting]).toEqual([1, 'not-found']);
   const records = await drained();

@@ -9,6 +9,7 @@ import { packHash } from '#consent';
 import { fetchInboxItem, listInbox, publishAgain, releaseHeld, shardOf } from '#persistence';
 import type { Pool } from '#persistence';
 import { decideSuperseded } from '../../apps/router/src/delivery/decide-superseded.ts';
+import { until } from '../support/audit-world.ts';
 import { barrierBefore } from '../support/barrier.ts';
 import { keepUpOnce } from '../support/keep-up-once.ts';
 import { repositoryRoot } from '../support/repository-root.ts';
@@ -138,10 +139,6 @@ async function noticesAbout({ messageId }: Waiting): Promise<number> {
   return rows[0]?.n ?? 0;
 }
 
-async function waitUntil(holds: () => Promise<boolean>): Promise<void> {
-  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 20));
-}
-
 const somebodyWaits = async (): Promise<boolean> => (await exchange.migrator.query(`select 1 from pg_locks where locktype = 'advisory' and not granted`)).rowCount === 1;
 
 test.each([
@@ -152,7 +149,7 @@ test.each([
   const [refused, permitted] = [[inbox, topic], [fitsInbox, fitsTopic]];
   const activeFrom = new Date(Date.now() + (afterMs === 0 ? -1 : afterMs));
   await underPack(stricter, async () => {
-    await waitUntil(async () => (await exchange.migrator.query(`select 1 from pack_in_force where pack_version like 'bent-%'`)).rowCount === 1);
+    await until(async () => (await exchange.migrator.query(`select 1 from pack_in_force where pack_version like 'bent-%'`)).rowCount === 1);
     expect([await fetched(inbox), await fetched(fitsInbox)]).toEqual(['undecided', 'undecided']);
     expect(await listed(inbox.messageId, fitsInbox.messageId)).toEqual([]);
     expect(published(await router.drain())).toEqual([]);
@@ -295,7 +292,7 @@ test('an activation waits for the fetch that came before it, and a fetch for the
   await barrier.reached;
   const version = await stored(stricter);
   const activating = activate(version, new Date());
-  await waitUntil(somebodyWaits);
+  await until(somebodyWaits);
   barrier.open();
   expect(await fetching).toBe('fetched');
   await activating;
@@ -310,7 +307,7 @@ test('an activation waits for the fetch that came before it, and a fetch for the
     await client.query('begin');
     await client.query(`insert into policy_activation (pack_version, kind, active_from, approved_by) values ($1, 'regular', now(), '{a,b}')`, [next]);
     const late = fetched(after);
-    await waitUntil(somebodyWaits);
+    await until(somebodyWaits);
     await client.query('commit');
     expect(await late).toBe('undecided');
   } finally {
