@@ -57,7 +57,7 @@ export class ErasureOrders {
       };
       const carried = approvalsFor(target.kind) > 0 ? order : await carryOut(tx, order, target, reason, this.#erasing(caller, at));
       await insertErasure(tx, carried);
-      return { answer: shownErasure(carried, at, true), done: [{ action: 'ERASURE_REQUESTED', detail: { ...detail, erasure: order.erasureId, state: carried.state }, text: { reason } }] };
+      return { answer: shownErasure(caller, carried, at), done: [{ action: 'ERASURE_REQUESTED', detail: { ...detail, erasure: order.erasureId, state: carried.state }, text: { reason } }] };
     });
   }
 
@@ -72,12 +72,12 @@ export class ErasureOrders {
       const order = await lockErasure(tx, erasureId);
       if (order === undefined || approvalsFor(order.scope) === 0) throw new Problem('not-found');
       if (order.requestedBy === caller.id) throw new Problem('not-authorised', { code: 'DAP-3310' });
-      if (order.state !== 'waiting' || order.target === null) return { answer: shownErasure(order, at, true) };
+      if (order.state !== 'waiting' || order.target === null) return { answer: shownErasure(caller, order, at) };
       const approved = await this.#approved(tx, order, caller, at);
-      if (approved.approvals.length < approvalsFor(order.scope)) return { answer: shownErasure(approved, at, true), done: [{ action: 'ERASURE_APPROVED', detail: { erasure: erasureId } }] };
+      if (approved.approvals.length < approvalsFor(order.scope)) return { answer: shownErasure(caller, approved, at), done: [{ action: 'ERASURE_APPROVED', detail: { erasure: erasureId } }] };
       const carried = await carryOut(tx, approved, order.target, undefined, this.#erasing(caller, at));
       await updateErasure(tx, carried);
-      return { answer: shownErasure(carried, at, true), done: [{ action: 'ERASURE_APPROVED', detail: { erasure: erasureId, state: carried.state } }] };
+      return { answer: shownErasure(caller, carried, at), done: [{ action: 'ERASURE_APPROVED', detail: { erasure: erasureId, state: carried.state } }] };
     });
   }
 

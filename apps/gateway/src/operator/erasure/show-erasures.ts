@@ -23,26 +23,22 @@ export class ShowErasures {
 
   async all(caller: Caller): Promise<object> {
     const now = this.#now();
-    return { erasures: (await listErasures(this.#db, shownAtOnce)).map((order) => shownTo(caller, order, now)) };
+    return { erasures: (await listErasures(this.#db, shownAtOnce)).map((order) => shownErasure(caller, order, now)) };
   }
 
   /** @throws Problem not-found */
   async one(caller: Caller, erasureId: string): Promise<object> {
     const [order] = isUuid(erasureId) ? await listErasures(this.#db, 1, erasureId) : [];
     if (order === undefined) throw new Problem('not-found');
-    return shownTo(caller, order, this.#now());
+    return shownErasure(caller, order, this.#now());
   }
 }
 
-function shownTo(caller: Caller, order: ErasureOrder, now: Date): object {
-  return shownErasure(order, now, erasureDeciders.some((role) => caller.roles.includes(role)));
-}
-
 /** Approvals by roles. What it is about, as long as it waits, for those who decide on it: of what is erased no person is named, not by its id either. */
-export function shownErasure(order: ErasureOrder, now: Date, decides: boolean): object {
+export function shownErasure(caller: Caller, order: ErasureOrder, now: Date): object {
   const { erasureId, scope, state, requestedAt, stoppedBy, counts, effectiveAt, rewrittenAt, approvals } = order;
   const completeOn = effectiveAt === null ? undefined : new Date(effectiveAt.getTime() + horizonDays * 86_400_000);
-  const target = decides ? nameOf(order) : undefined;
+  const target = erasureDeciders.some((role) => caller.roles.includes(role)) ? nameOf(order) : undefined;
   return {
     erasureId, scope, requestedAt: requestedAt.toISOString(), approvedBy: approvals.map(({ role }) => role), ...foundBy(scope, counts, stoppedBy),
     state: completeOn !== undefined && rewrittenAt !== null && now >= completeOn ? 'complete' : state,
