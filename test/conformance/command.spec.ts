@@ -174,6 +174,17 @@ describe('verdicts on what no vector file holds', () => {
     expect(judged(`${'{"not":'.repeat(20_000)}true${'}'.repeat(20_000)}`, '1')).toEqual({ id: 'x', verdict: 'error', reason: 'the schema cannot be compiled: it is nested deeper than can be followed, or refers to itself without end' });
   });
 
+  test('a text of millions of escapes, and a structured field of millions of members, are judged as what they are', () => {
+    const judged = (suite: string, members: object): unknown => judgeLine(suiteOf(suite) as Suite, Buffer.from(JSON.stringify({ id: 'x', ...members })));
+    expect(judged('checkpoint', { text: '\n'.repeat(8_000_000) })).toEqual({ id: 'x', verdict: 'reject' });
+    const request = { type: 'request', method: 'GET', target: '/', fields: [['X-Long', `"${'x'.repeat(9_000_000)}"`], ['X-Longest', 'a'.repeat(1_000_000)]] };
+    for (const component of ['"x-long";sf', '"x-long";key="a"']) expect(judged('component-value', { message: request, component })).toEqual({ id: 'x', verdict: 'reject' });
+    expect(judged('component-value', { message: request, component: '"x-longest";sf' })).toEqual({ id: 'x', value: 'a'.repeat(1_000_000) });
+    expect(judged('content-digest', { contentDigest: 'sha-256=:AA==:, '.repeat(70_000), body: '' })).toEqual({ id: 'x', verdict: 'reject' });
+    const signed = { ...request, fields: [['Signature-Input', `a=();nonce="${'x'.repeat(1_000_000)}"`], ['Signature', 'a=:AA==:']] };
+    expect(judged('http-signature', { message: signed, alg: 'ed25519', keyPem, at: 0 })).toEqual({ id: 'x', verdict: 'reject', stage: 'parse', base: null });
+  });
+
   test('a pattern that tries without end is an error, and the lines after it get their verdict', async () => {
     const endless = { id: 'a', schema: { pattern: '^(a+)+$' }, instance: `${'a'.repeat(60)}!` };
     const { code, out } = await run(['json-schema'], `${JSON.stringify(endless)}\n{"id":"b","schema":{"pattern":"^a+$"},"instance":"aa"}\n`);
@@ -211,7 +222,7 @@ describe('verdicts on what no vector file holds', () => {
     expect(judge('note', { note: `${note}— a\ufeffb AAAAAAA=\n`, vkeys })['verdict']).toBe('accept');
     const root = Buffer.alloc(32, 1).toString('base64');
     expect(judge('checkpoint', { text: `log.example\n1\n${root}\n` })['verdict']).toBe('accept');
-    for (const text of [`lo\tg\n1\n${root}\n`, `log\n1\n${root}\n\u0001x\n`, `lo\ud800\n1\n${root}\n`]) expect(judge('checkpoint', { text })).toEqual({ verdict: 'reject' });
+    for (const text of [`log\n1\n${root}\n${'x\n'.repeat(500_000)}`, `lo\tg\n1\n${root}\n`, `log\n1\n${root}\n\u0001x\n`, `lo\ud800\n1\n${root}\n`]) expect(judge('checkpoint', { text })).toEqual({ verdict: 'reject' });
   });
 
   test('a schema that cannot be compiled is an error, and a remote is what it says', () => {

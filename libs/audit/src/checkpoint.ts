@@ -1,4 +1,4 @@
-import { isNoteText } from './note-text.ts';
+import { isNoteText, longestNote } from './note-text.ts';
 
 /** The state of a log that its key signs (C2SP tlog-checkpoint): how many leaves, and the root over them. */
 export interface Checkpoint {
@@ -18,11 +18,11 @@ export function formatCheckpoint({ origin, size, root }: { readonly origin: stri
 
 /**
  * Reads a checkpoint's text in its one canonical form: a non-empty origin, a size without leading zeros, a root in canonical
- * base64, no empty extension line, a newline at the end, no control character. Undefined for anything else. How long a root is, C2SP leaves
- * to the log's hash.
+ * base64, no empty extension line, a newline at the end, no control character, not longer than a note. Undefined for anything else. How long
+ * a root is, C2SP leaves to the log's hash.
  */
 export function readCheckpointText(text: string): Checkpoint | undefined {
-  if (!isNoteText(text)) return undefined;
+  if (text.length > longestNote || !isNoteText(text)) return undefined;
   const [origin, size, root, ...extensions] = text.slice(0, -1).split('\n');
   if (!origin || size === undefined || !root || !/^(0|[1-9]\d{0,19})$/.test(size) || extensions.includes('')) return undefined;
   const hash = Buffer.from(root, 'base64');

@@ -1,3 +1,6 @@
+/** Characters of a note, and so of a checkpoint. */
+export const longestNote = 1_000_000;
+
 /** Ends in a newline and holds no control character: of a note, and of what it signs (C2SP signed-note). */
 export function isNoteText(text: string): boolean {
   return text.endsWith('\n') && text.isWellFormed() && !hasControlCharacter(text);

@@ -1,7 +1,7 @@
 import { sign, verify, type KeyObject } from 'node:crypto';
 import { readCheckpointText } from './checkpoint.ts';
 import { isNoteName, noteKeyId, noteSignatureType, rawEd25519, type NoteVerifier } from './note-key.ts';
-import { isNoteText } from './note-text.ts';
+import { isNoteText, longestNote } from './note-text.ts';
 
 /** A key that signs notes under a name; `cosignature` adds the time it was made (C2SP tlog-cosignature). */
 export interface NoteSigner {
@@ -23,7 +23,6 @@ export type OpenedNote =
   | { readonly ok: false; readonly reason: 'malformed' | 'ambiguous-key' | 'invalid-signature' | 'no-known-signature' };
 
 const maxSignatures = 100;
-const maxNoteBytes = 1_000_000;
 /** The last second that a Date can hold. */
 const latestSecond = 8_640_000_000_000n;
 
@@ -102,7 +101,7 @@ function cosignedText(text: string, seconds: bigint): string {
 
 function splitNote(note: string): { text: string; lines: string[] } | undefined {
   const split = note.lastIndexOf('\n\n');
-  if (split < 0 || note.length > maxNoteBytes || !isNoteText(note)) return undefined;
+  if (split < 0 || note.length > longestNote || !isNoteText(note)) return undefined;
   const text = note.slice(0, split + 1);
   const signatures = note.slice(split + 2);
   if (signatures === '') return undefined;

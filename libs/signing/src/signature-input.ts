@@ -2,13 +2,14 @@ import { DisplayString, parseItem, serializeInnerList, serializeItem } from 'str
 import type { BareItem, InnerList, Parameters } from 'structured-headers';
 import { readPlainInput, readPlainSignature } from './plain-input.ts';
 import type { Component, SignatureInput, SignatureParameters } from './signature-parameters.ts';
-import { attempt, countParameters, isInnerListMember, parseUniqueDictionary, scanField, withLiterals } from './structured-field.ts';
+import { attempt, countParameters, isInnerListMember, isReadable, parseUniqueDictionary, scanField, withLiterals } from './structured-field.ts';
 
 /**
  * Parses a combined Signature-Input field. Undefined when it is malformed: not a dictionary of inner lists of
- * strings, a repeated label or parameter, or a known parameter of the wrong type (`created=1.0` is no integer).
+ * strings, a repeated label or parameter, a known parameter of the wrong type (`created=1.0` is no integer), or endlessly long.
  */
 export function parseSignatureInput(text: string): SignatureInput[] | undefined {
+  if (!isReadable(text)) return undefined;
   const plain = readPlainInput(text);
   return plain === undefined ? parseInputs(text) : [plain];
 }
@@ -34,6 +35,7 @@ export function parseInputs(text: string): SignatureInput[] | undefined {
 
 /** Parses a combined Signature field into label and bytes. Undefined when it is malformed or a label occurs twice. */
 export function parseSignatures(text: string): Map<string, Uint8Array> | undefined {
+  if (!isReadable(text)) return undefined;
   const plain = readPlainSignature(text);
   if (plain !== undefined) return new Map([[plain.label, plain.signature]]);
   const dictionary = parseUniqueDictionary(text);
@@ -48,7 +50,7 @@ export function parseSignatures(text: string): Map<string, Uint8Array> | undefin
 
 /** Parses one component identifier such as `"example-dict";key="a"`; undefined when it is not a string with parameters. */
 export function parseComponent(text: string): Component | undefined {
-  const item = attempt(() => parseItem(text));
+  const item = isReadable(text) ? attempt(() => parseItem(text)) : undefined;
   return item !== undefined && scanField(text).parameterCount === item[1].size ? readComponent(item[0], item[1]) : undefined;
 }
 

@@ -47,7 +47,7 @@ export function scanField(text: string): FieldScan {
  * A date is the number of its seconds: `literals` of the scan tell them apart.
  */
 export function parseUniqueDictionary(text: string): Dictionary | undefined {
-  const dictionary = attempt(() => parseDictionary(withoutDates(text)));
+  const dictionary = readDictionary(text);
   if (dictionary === undefined) return undefined;
   if (dictionary.size > 0 && !text.includes(',')) return dictionary;
   return scanField(text).members.length === dictionary.size ? dictionary : undefined;
@@ -58,15 +58,16 @@ export function parseUniqueDictionary(text: string): Dictionary | undefined {
  * value counts, in the first one's place.
  */
 export function canonicalField(kind: StructuredFieldKind, text: string): string | undefined {
+  if (!isReadable(text)) return undefined;
   if (kind !== 'dictionary') return canonicalOf(kind, text);
-  if (attempt(() => parseDictionary(withoutDates(text))) === undefined) return undefined;
+  if (readDictionary(text) === undefined) return undefined;
   const lastOf = new Map(scanField(text).members.map((member) => [memberKey(member), member]));
   return canonicalOf(kind, [...lastOf.values()].join(', '));
 }
 
 /** The members of a dictionary as they were written, by their keys: of a repeated one the last. Undefined when the field is no dictionary. */
 export function dictionaryMembers(text: string): ReadonlyMap<string, string> | undefined {
-  const dictionary = attempt(() => parseDictionary(withoutDates(text)));
+  const dictionary = readDictionary(text);
   return dictionary && new Map(scanField(text).members.map((member) => [memberKey(member), member] as const).filter(([key]) => dictionary.has(key)));
 }
 
@@ -104,6 +105,15 @@ export function attempt<T>(parse: () => T): T | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Whether a field is read at all: no honest one comes near, and each character takes up to a hundred bytes while it is. */
+export function isReadable(text: string): boolean {
+  return text.length <= 1_000_000;
+}
+
+function readDictionary(text: string): Dictionary | undefined {
+  return isReadable(text) ? attempt(() => parseDictionary(withoutDates(text))) : undefined;
 }
 
 /** structured-headers reads a date only where nothing follows it. */
