@@ -31,6 +31,15 @@ interface SignedMessageVector {
   signatureBase: string;
   signatureBaseSha256: string;
 }
+interface ForeignVector {
+  id: string;
+  alg: string;
+  keyid: string;
+  created: number;
+  expires: number | null;
+  message: RequestVector | ResponseVector;
+  request?: RequestVector;
+}
 interface ComponentVector {
   id: string;
   component: string;
@@ -55,6 +64,7 @@ interface FieldVector {
 
 const vectors = join(import.meta.dirname, 'vectors');
 const signed = (readJson('httpsig/rfc9421-signed-messages.json') as { vectors: SignedMessageVector[] }).vectors;
+const foreign = (readJson('httpsig/foreign-signed-messages.json') as { vectors: ForeignVector[] }).vectors;
 const components = (readJson('httpsig/component-values.json') as { vectors: ComponentVector[] }).vectors;
 const digests = (readJson('httpsig/content-digest.json') as { vectors: DigestVector[] }).vectors;
 const structuredFields = readdirSync(join(vectors, 'structured-fields'))
@@ -72,6 +82,17 @@ describe('RFC 9421 signed messages', () => {
     expect(verdict['base']).toBe(vector.signatureBase);
     expect(createHash('sha256').update(String(verdict['base'])).digest('hex')).toBe(vector.signatureBaseSha256);
     expect(verdict).toMatchObject(vector.expect === 'valid' ? { verdict: 'accept', stage: null } : { verdict: 'reject', stage: 'crypto' });
+  });
+});
+
+describe('messages that other implementations signed', () => {
+  test.each(foreign.map((vector): [string, ForeignVector] => [vector.id, vector]))('%s holds until it expires, and with nothing changed', (_id, vector) => {
+    const { message, request, alg, keyid, created, expires } = vector;
+    const line = { message, ...(request === undefined ? {} : { request }), alg, keyPem: readText(`httpsig/keys/${keyid}.pub.pem`) };
+    for (const moment of [created, expires ?? at]) expect(judge('http-signature', { ...line, at: moment })).toMatchObject({ verdict: 'accept', stage: null });
+    if (expires !== null) expect(judge('http-signature', { ...line, at: expires + 1 })).toMatchObject({ verdict: 'reject', stage: 'policy' });
+    const fields = message.fields.map(([name, value]): FieldLine => [name, name === 'Signature-Input' ? value.replace('created=1', 'created=2') : value]);
+    expect(judge('http-signature', { ...line, message: { ...message, fields }, at: created })).toMatchObject({ verdict: 'reject', stage: 'crypto' });
   });
 });
 
