@@ -4,7 +4,7 @@ export const exitCode = {
   /** The platform refused, or a decision replays differently. */
   refused: 1,
   usage: 2,
-  /** Nobody answers, or a file or database cannot be read. */
+  /** Nobody answers, a file or database cannot be read, or what the program says cannot be written. */
   unreachable: 3,
   /** A signature or proof does not hold. */
   notGenuine: 4,

@@ -8,7 +8,9 @@ if (Number(process.versions.node.split('.')[0]) < 22) {
 } else {
   // Whoever reads no further (`| head`) has what they wanted; how the command ends stands as it is.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
+    if (error.code === 'EPIPE') return;
+    process.stderr.write(`The output cannot be written (${error.code}). Make room for it, or write it elsewhere.\n`);
+    process.exit(exitCode.unreachable);
   });
   const { runCommand } = await import('./run-command.ts');
   process.exitCode = await runCommand(process.argv.slice(2));

@@ -50,7 +50,7 @@ Which platform: --demo <file> (default .demo/demo.json, written by "npm run demo
 Add --json for machine-readable output.
 
 Exit codes: 0 done · 1 refused by the platform, a pack with faults, or a decision that replays differently · 2 wrong usage
-            3 nobody answers, or a file cannot be read · 4 a signature or proof does not hold · 5 a fault unknown to the program
+            3 nobody answers, or a file cannot be read or written · 4 a signature or proof does not hold · 5 a fault unknown to the program
 `;
 
 /**
