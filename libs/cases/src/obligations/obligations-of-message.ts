@@ -24,6 +24,7 @@ export function obligationChanges(before: CaseState | null, after: CaseState | n
     settled: [
       ...without(was, is).map(({ kind, partnerId, personId }): Settlement => ({ kind, partnerId, ...(personId === undefined ? {} : { personId }) })),
       ...(said?.settled ?? []),
+      ...(isClosed(after) && !isClosed(before) ? endingWithCase.map((kind): Settlement => ({ kind })) : []),
     ],
     opened: [...without(is, was), ...(said?.opened ?? [])],
   };
@@ -31,6 +32,10 @@ export function obligationChanges(before: CaseState | null, after: CaseState | n
 
 /** What the platform forwards to those whom the sender did not name: they owe their acknowledgement to the platform. */
 const forwarded: ReadonlySet<string> = new Set(['rights.rectification', 'rights.erasure']);
+
+function isClosed(state: CaseState | null): boolean {
+  return state?.status === 'CLOSED';
+}
 
 /** What a case as it stands makes due. */
 function deadlinesOf(state: CaseState | null): Obligation[] {
@@ -104,7 +109,6 @@ const byType: Readonly<Record<string, Derive>> = {
       return messageId === null ? [] : recalled.map((kind): Settlement => ({ kind, reference: { senderId, messageId } }));
     }),
   }),
-  'case.closed': () => ({ settled: endingWithCase.map((kind) => ({ kind })) }),
 };
 
 /** The day that the consent states, or the last one on which it counts whatever it says. */

@@ -41,6 +41,16 @@ test('the closing is due when aftercare ends, the last day of February included,
   expect(changesBy(message('case.reopened', { blocks: { case: { reopenedOn: '2026-03-02' } } }), inAftercare).settled).toEqual(settled);
 });
 
+test('what ends with the case ends by its closing, and not by a message of somebody who does not lead it', () => {
+  const closed = message('case.closed', { blocks: { case: { closedOn: '2026-03-02', outcome: 'OTHER' } } });
+  const ends = [{ kind: 'CONSENT_EXPIRY' }, { kind: 'REQUEST_ANSWER' }];
+  expect(changesBy(closed).settled).toEqual(ends);
+  expect(changesBy({ ...closed, senderId: 'rav-olten' })).toEqual({ settled: [], opened: [] });
+  // Its correction closes nothing anew: what was opened since stays.
+  const correction = { ...closed, action: '4', corrects: true };
+  expect(changesBy(correction, after([closed], monday, opened)).settled).toEqual([]);
+});
+
 test('a review is due six months after the segment, at the month end where the month is shorter, and moves with the next one', () => {
   const segment = message('segment.assigned', { personIds: [anna], blocks: { assessment: [{ personId: anna, segment: 'VERAENDERN', assignedOn: '2026-08-31' }] } });
   expect(changesBy(segment).opened).toEqual([{ kind: 'REVIEW_DUE', partnerId: 'sr-sro', personId: anna, dueOn: '2027-02-28' }]);
