@@ -165,6 +165,31 @@ test('the closing of a case begins the time after which its payloads are destroy
   expect(await readable(granted.frame.messageId)).toBe(false);
 });
 
+test('what comes after the closing of its case is kept as long from its acceptance: a request for access, and its receipt (S10)', async () => {
+  const life = await Life.begin(exchange, router, 'sr-sro', ['rav-olten']);
+  const today = zurichDate(new Date());
+  await life.send('case.closed', 'sr-sro', ['rav-olten'], { case: { closedOn: today, outcome: 'OTHER' } });
+  await exchange.migrator.query(`update case_head set closed_at = closed_at - interval '500 days' where case_id = $1`, [life.story.caseId]);
+  const { receipt: { messageId } } = await life.send('rights.access-request', 'sr-sro', ['rav-olten'], {
+    case: { personId: life.personId, receivedOn: today, identityVerified: true, scope: ['RECIPIENTS'], dueOn: today },
+  }, { purpose: 'P9' });
+  await router.drain();
+  expect(await fetched('rav-olten', messageId)).toBe('fetched');
+  await keepUpIn(29);
+  expect(await fetched('rav-olten', messageId)).toBe('fetched');
+  const acknowledgement = life.story.acknowledgement('rav-olten', 'sr-sro', messageId);
+  await exchange.submit(acknowledgement);
+  await life.deliver('sr-sro');
+  await keepUpIn(29);
+  expect(await readable(acknowledgement.frame.messageId)).toBe(true);
+  await keepUpIn(31);
+  expect(await readable(acknowledgement.frame.messageId)).toBe(false);
+  await keepUpIn(364);
+  expect(await readable(messageId)).toBe(true);
+  await keepUpIn(366);
+  expect(await readable(messageId)).toBe(false);
+});
+
 test('from what a message was refused is forgotten after ninety days, of sensitive data after thirty, and not under a hold', async () => {
   const [usual, sensitive, held] = [new Story(), new Story(), new Story()];
   for (const story of [usual, sensitive, held]) await expect(exchange.submit(story.registration(['ivst-so']))).rejects.toMatchObject({ slug: 'disclosure-not-permitted' });

@@ -60,9 +60,9 @@ const lookedAtOnce = 500;
 
 /**
  * Walks over the messages whose payloads can still be read, oldest first and a few at a time, and destroys those whose time is
- * over (`retention`): so long after the last recipient has acknowledged, after the closing of the case, or after acceptance at most. Left
- * is what is still on its way or may be fetched, and what a legal hold keeps. What was fetched and never acknowledged is closed with it.
- * Returns where to go on; `undefined` at the end of what is old enough to be looked at.
+ * over (`retention`): so long after the last recipient has acknowledged, after the closing of the case (after acceptance, of what follows
+ * the closing), or after acceptance at most. Left is what is still on its way or may be fetched, and what a legal hold keeps. What was
+ * fetched and never acknowledged is closed with it. Returns where to go on; `undefined` at the end of what is old enough to be looked at.
  */
 export function destroyDue(pool: pg.Pool, after: string, at: Date, eventOf: (destroyed: DestroyedPayload) => AuditRecord): Promise<string | undefined> {
   return transaction(pool, async (tx) => {
@@ -79,7 +79,8 @@ export function destroyDue(pool: pg.Pool, after: string, at: Date, eventOf: (des
             max(d.acknowledged_at) as acknowledged_at from delivery d where d.message_ref = l.message_ref) d
           where d.open is not true and (m.accepted_at <= $4::timestamptz - make_interval(days => r.at_most_days)
             or d.done and d.acknowledged_at <= $4::timestamptz - make_interval(days => r.after_ack_days)
-            or (select closed_at from case_head h where h.case_id = m.case_id) <= $4::timestamptz - make_interval(days => r.after_closing_days))
+            or greatest(m.accepted_at, (select coalesce(closed_at, 'infinity') from case_head h where h.case_id = m.case_id))
+              <= $4::timestamptz - make_interval(days => r.after_closing_days))
             and ${unheld('l.message_ref')}
         ), gone as (
           delete from payload_key k using due where k.message_ref = due.message_ref returning k.message_ref
