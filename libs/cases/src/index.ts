@@ -28,7 +28,7 @@ export type { MessageName, Obligation, ObligationChanges, ObligationKind, Obliga
 export { obligationChanges } from './obligations/obligations-of-message.ts';
 export { competentRegion } from './municipality.ts';
 export type { MunicipalityRegion } from './municipality.ts';
-export { childPersonIds, engagesRecipients, isInCase, isInvited, isLead, mayAct, mayReceive } from './participation.ts';
+export { childPersonIds, engagesRecipients, isInCase, isInvited, isLead, knowsOfCase, mayAct, mayReceive } from './participation.ts';
 export { rolloutOf, rolloutStatuses } from './region-rollout.ts';
 export type { RegionRollout, RolloutStatus } from './region-rollout.ts';
 export { stateOn } from './transfer.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { after, anna, codeOf, message, monday, participation, registration, segment, warningsOf } from './case-fixtures.ts';
-import { advance, engagesRecipients, isInCase, mayReceive } from './index.ts';
+import { advance, engagesRecipients, isInCase, knowsOfCase, mayReceive } from './index.ts';
 import { registrationConsentIds } from './participation.ts';
 
 describe('who is in the case', () => {
@@ -18,6 +18,18 @@ describe('who is in the case', () => {
     const step = advance(state, participation('oealk-so', true), monday);
     expect(warningsOf(step)).toEqual(['NOT_THEIRS']);
     expect(step.ok && step.state).toEqual(state);
+  });
+
+  test('who opened the case or handed it over knows of it for good, whoever else does not take part knows nothing', () => {
+    const state = after([registration([anna], { senderId: 'rav-olten', senderRole: 'RAV', recipients: [{ partnerId: 'sr-sro', consentIds: ['c-1'] }] })]);
+    const left = after([participation('rav-olten', false)], monday, state);
+    const moved = after([
+      message('case.transfer-offer', { recipients: [{ partnerId: 'sr-tg', consentIds: [] }], blocks: { case: { effectiveOn: '2026-04-01', newMunicipalityBfs: 2401 } } }),
+      message('case.transfer-accept', { senderId: 'sr-tg', reachedBefore: true, recipients: [{ partnerId: 'sr-sro', consentIds: [] }] }),
+    ], monday, left);
+    expect(['rav-olten', 'sr-sro', 'sr-tg', 'ivst-so'].map((id) => isInCase(moved, id))).toEqual([false, false, true, false]);
+    expect(['rav-olten', 'sr-sro', 'sr-tg', 'ivst-so'].map((id) => knowsOfCase(moved, id))).toEqual([true, true, true, false]);
+    expect(knowsOfCase(null, 'rav-olten')).toBe(false);
   });
 
   test('an unknown case and a foreign one answer the same', () => {

@@ -23,6 +23,13 @@ export function isInCase(state: CaseState | null, partnerId: string): boolean {
 }
 
 /**
+ * Whether the partner is in the case or was: who has opened it, or led it, knows of it, also if nothing of it was ever delivered to it.
+ */
+export function knowsOfCase(state: CaseState | null, partnerId: string): boolean {
+  return isInCase(state, partnerId) || state?.registeredBy === partnerId || entryOf(state, partnerId)?.status === 'former';
+}
+
+/**
  * Whether the partner may be sent a message of this type under the case (DAP-3320), apart from the types whose
  * schema waives participation. Answers and repairs also go to those that were only reached: to recall a
  * registration, to acknowledge the one who handed the case over. A type about no case goes to whom its rules name.

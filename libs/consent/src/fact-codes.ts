@@ -86,8 +86,8 @@ const registryFacts = [
   {
     source: 'registry', code: 'recipientInCase', type: 'boolean', norm: 'IIZ-DAP, R23',
     meaning: {
-      de: 'Die empfangende Stelle führt den Fall, nimmt teil, oder eine Meldung des Falls ging an sie.',
-      en: 'The recipient leads the case, takes part, or a message of the case was leased or delivered to it.',
+      de: 'Die empfangende Stelle führt den Fall oder nimmt teil, hat ihn angemeldet oder übergeben, oder eine Meldung des Falls ging an sie.',
+      en: 'The recipient leads the case or takes part, has registered it or handed it over, or a message of the case was leased or delivered to it.',
     },
   },
   {

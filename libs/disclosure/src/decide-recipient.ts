@@ -1,4 +1,4 @@
-import { childPersonIds, engagesRecipients, isInCase, isInvited, isLead, mayReceive, platformPartner, stateOn, zurichDate } from '#cases';
+import { childPersonIds, engagesRecipients, isInCase, isInvited, isLead, knowsOfCase, mayReceive, platformPartner, stateOn, zurichDate } from '#cases';
 import type { CaseState } from '#cases';
 import { caseRelation, decide, mayEverReceive, mayEverSend } from '#consent';
 import type { CaseStanding, Consent, Decision, Disclosure, DisclosureRecord, Facts, PolicyPack, RefusalCode, RegistryFacts, RoleCode } from '#consent';
@@ -130,7 +130,7 @@ function factsFor(record: DisclosureRecord, given: Circumstances, recipient: Par
     registry: {
       senderParticipates: isInCase(known, from),
       recipientParticipates: isInCase(known, to),
-      recipientInCase: isInCase(known, to) || given.recipientReached || isToldOfThread(given),
+      recipientInCase: knowsOfCase(known, to) || given.recipientReached || isToldOfThread(given),
       caseRelation: caseRelation(standingOf(known, from), standingOf(known, to)),
       registrationConsentIds: state?.participants.find((p) => p.partnerId === (isLead(known, from) ? to : from))?.consentIds ?? [],
       childPersonIds: [...new Set([...childPersonIds(known), ...record.registersChildren])],

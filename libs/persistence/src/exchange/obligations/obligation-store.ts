@@ -23,7 +23,7 @@ export interface DueObligation {
   reference: MessageName;
   /** Lead and participants of the case. */
   inCase: string[];
-  /** The partner is in the case, or a message of it has reached the partner: it may be told of it. */
+  /** The partner knows of the case (`knowsOfCase`), or a message of it has reached the partner: it may be told of it. */
   reached: boolean;
 }
 
@@ -89,8 +89,8 @@ const advancing = (due: string): string => `with due as materialized (
     json_build_object('senderId', o.sender_id, 'messageId', o.message_id) as reference,
     array(select h.state->>'leadPartner' where h.state->>'leadPartner' is not null
       union select p->>'partnerId' from json_array_elements(h.state->'participants') p where p->>'status' = 'participant') as "inCase",
-    h.state->>'leadPartner' = o.partner_id
-      or exists (select 1 from json_array_elements(h.state->'participants') p where p->>'partnerId' = o.partner_id and p->>'status' = 'participant')
+    h.state->>'leadPartner' = o.partner_id or coalesce(h.state->>'registeredBy' = o.partner_id, false)
+      or exists (select 1 from json_array_elements(h.state->'participants') p where p->>'partnerId' = o.partner_id and p->>'status' in ('participant', 'former'))
       or coalesce((select true from delivery d where d.case_id = o.case_id and d.recipient = o.partner_id and ${hasReached('d')} limit 1), false) as reached`;
 
 /**

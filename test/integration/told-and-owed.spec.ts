@@ -1,0 +1,49 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { watchDeadlines } from '../../apps/router/src/upkeep/watch-deadlines.ts';
+import { Life, sendNotices } from '../support/life.ts';
+import { openRunningExchange } from '../support/running-exchange.ts';
+import type { RunningExchange } from '../support/running-exchange.ts';
+import { RunningRouter } from '../support/running-router.ts';
+import { noonAfter, steadyToday } from '../support/steady-day.ts';
+
+const today = await steadyToday();
+let exchange: RunningExchange;
+let router: RunningRouter;
+
+beforeAll(async () => {
+  exchange = await openRunningExchange();
+  router = await RunningRouter.start(exchange);
+});
+
+afterAll(() => exchange.close());
+
+/** Everybody takes back what she consented to in the case, as this partner reports. */
+async function withdrawAll(life: Life, reportedBy: string): Promise<void> {
+  const { rows } = await exchange.migrator.query<{ id: string }>('select consent_id as id from consent where case_id = $1 and withdrawn_at is null', [life.story.caseId]);
+  for (const { id: consentId } of rows) {
+    await life.send('consent.withdrawn', reportedBy, ['iiz-dap'], { consent: { consentId, personId: life.personId, withdrawnOn: new Date().toISOString(), withdrawnBy: 'SELF' } }, { purpose: 'P0' });
+  }
+}
+
+/** What the platform owed the partner, with the message that it is about. */
+async function noticesTo(life: Life, recipient: string): Promise<string[][]> {
+  const { rows } = await exchange.migrator.query<{ notice: string[] }>(
+    `select array[kind, content->>'referenceMessageId'] as notice from notice where case_id = $1 and recipient = $2`, [life.story.caseId, recipient]);
+  return rows.map(({ notice }) => notice);
+}
+
+test('a region that handed its case over is told what became of its messages, and reminded of its duties, before anything of the case was delivered to it (S5, S8)', async () => {
+  const life = await Life.begin(exchange, router, 'sr-tg', ['rav-olten']);
+  await exchange.submit(life.consent(['sr-tg', 'sr-sro'], ['P5']));
+  const offer = await life.send('case.transfer-offer', 'sr-tg', ['sr-sro'], { case: { effectiveOn: today, newMunicipalityBfs: 2581, openPlan: false, documents: [] }, identity: life.identity }, { purpose: 'P5' });
+  await life.deliver('sr-sro');
+  const plan = await exchange.submit(life.story.plan(['rav-olten']));
+  await router.drain();
+  await life.send('case.transfer-accept', 'sr-sro', ['sr-tg'], { case: { leadFrom: today }, identity: life.identity }, { purpose: 'P5' });
+  await withdrawAll(life, 'rav-olten');
+  // A notice that is refused ends the test.
+  await sendNotices(exchange);
+  await watchDeadlines(exchange.router, noonAfter(today, 14));
+  await sendNotices(exchange);
+  expect(await noticesTo(life, 'sr-tg')).toEqual(expect.arrayContaining([['delivery-withheld', plan.receipt.messageId], ['deadline-reminder', offer.receipt.messageId]]));
+});
