@@ -47,3 +47,20 @@ test('a region that handed its case over is told what became of its messages, an
   await sendNotices(exchange);
   expect(await noticesTo(life, 'sr-tg')).toEqual(expect.arrayContaining([['delivery-withheld', plan.receipt.messageId], ['deadline-reminder', offer.receipt.messageId]]));
 });
+
+test('who is told of a disclosure while it still waits is told: it obliges to nothing about that person, and about others as before (S3)', async () => {
+  const life = await Life.begin(exchange, router, 'sr-sro', ['rav-olten', 'ivst-so']);
+  const withoutConsent = { assertions: { costBearerUnclear: true, noOverridingPrivateInterest: true } };
+  const status = async (): Promise<string> => {
+    const labourMarket = [{ personId: life.personId, status: 'REGISTERED' as const, since: today, nextStep: 'Termin', registered: true }];
+    return (await life.send('rav.status', 'rav-olten', ['ivst-so'], { labourMarket }, withoutConsent)).receipt.messageId;
+  };
+  const [announced, other, foreign] = [await status(), await status(), await status()];
+  const notice = (from: string, personId: string, ...disclosureMessageIds: string[]) =>
+    life.send('subject.notice-issued', from, ['iiz-dap'], { consent: { personId, disclosureMessageIds, informedOn: today, channel: 'MEETING' } }, { purpose: 'P0' });
+  await notice('rav-olten', life.personId, announced);
+  await notice('ivst-so', life.personId, foreign);
+  await life.deliver('ivst-so');
+  const { rows } = await exchange.migrator.query<{ id: string; state: string }>(`select message_id as id, state from obligation where case_id = $1 and kind = 'SUBJECT_NOTICE' order by opened_at`, [life.story.caseId]);
+  expect(rows).toEqual([{ id: other, state: 'OPEN' }, { id: foreign, state: 'OPEN' }]);
+});

@@ -9,6 +9,7 @@ import { LookUpsByPartner1795996800000 } from './migrations/0002-look-ups-by-par
 import { IndexKeyFingerprint1796000400000 } from './migrations/0003-index-key-fingerprint.ts';
 import { DutiesTakenBack1796040000000 } from './migrations/0004-duties-taken-back.ts';
 import { ErasedAgain1796043600000 } from './migrations/0005-erased-again.ts';
+import { PersonTold1796047200000 } from './migrations/0006-person-told.ts';
 
 export type { Pool };
 
@@ -27,5 +28,8 @@ const settled = `exists (select from pg_proc where proname = 'summarise_times' a
 
 /** Brings the exchange's schema up to date; run by the migrator role. Running it twice changes nothing. @throws SchemaNewer, SchemaUnsettled */
 export function migrateExchange(url: string, options?: { dryRun?: boolean }): Promise<Migrated> {
-  return migrateSchema(url, [Exchange1763856000000, LookUpsByPartner1795996800000, IndexKeyFingerprint1796000400000, DutiesTakenBack1796040000000, ErasedAgain1796043600000], settled, options);
+  const steps = [
+    Exchange1763856000000, LookUpsByPartner1795996800000, IndexKeyFingerprint1796000400000, DutiesTakenBack1796040000000, ErasedAgain1796043600000, PersonTold1796047200000,
+  ];
+  return migrateSchema(url, steps, settled, options);
 }

@@ -53,7 +53,22 @@ export async function writeObligations(tx: Queryable, written: readonly WrittenE
       values: [JSON.stringify(settled)],
     });
   }
+  const told = settled.filter(({ kind, personId, openedMessage }) => kind === 'SUBJECT_NOTICE' && personId !== undefined && openedMessage !== undefined);
+  if (told.length > 0) await noteTold(tx, told);
   if (written.some(({ entry }) => entry.obligations.opened.length > 0)) {
     await tx.query({ name: 'obligation-open', text: obligationInserts('$1'), values: [openedRows(written)] });
   }
+}
+
+/** Of what is not disclosed yet too, so that no duty arises then. Somebody else's message, or one of another case, is nobody's to tell of here. */
+async function noteTold(tx: Queryable, told: readonly object[]): Promise<void> {
+  await tx.query({
+    name: 'person-told',
+    text: `insert into person_told (sender_id, message_id, person_id)
+      select distinct k.sender_id, k.message_id, t."personId"
+      from json_to_recordset($1::json) as t ("caseId" uuid, "personId" uuid, "openedSender" text, "openedMessage" uuid)
+        join message_key k on k.sender_id = t."openedSender" and k.message_id = t."openedMessage" join message m using (message_ref)
+      where m.case_id = t."caseId" order by 1, 2, 3 on conflict do nothing`,
+    values: [JSON.stringify(told)],
+  });
 }
