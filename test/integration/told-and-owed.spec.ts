@@ -64,3 +64,20 @@ test('who is told of a disclosure while it still waits is told: it obliges to no
   const { rows } = await exchange.migrator.query<{ id: string; state: string }>(`select message_id as id, state from obligation where case_id = $1 and kind = 'SUBJECT_NOTICE' order by opened_at`, [life.story.caseId]);
   expect(rows).toEqual([{ id: other, state: 'OPEN' }, { id: foreign, state: 'OPEN' }]);
 });
+
+test('a case is closed, and opened again, also where nobody takes part in it or may be told of it any more (S5, S7)', async () => {
+  const withdrawn = await Life.begin(exchange, router, 'sr-sro', ['rav-olten']);
+  await withdrawAll(withdrawn, 'sr-sro');
+  const unanswered = await Life.invite(exchange, router, 'sr-sro', ['rav-olten']);
+  for (const [life, code] of [[withdrawn, 'DAP-4201'], [unanswered, 'DAP-3320']] as const) {
+    const closed = (to: string, purpose: 'P0' | 'P1') => life.send('case.closed', 'sr-sro', [to], { case: { closedOn: today, outcome: 'OTHER' } }, { purpose });
+    await expect(closed('rav-olten', 'P1')).rejects.toMatchObject({ code });
+    expect((await closed('iiz-dap', 'P0')).receipt).toMatchObject({ outcomes: [{ recipientId: 'iiz-dap', outcome: 'permitted', items: [{ ruleId: 'R01' }] }] });
+    expect(await life.state()).toMatchObject({ status: 'CLOSED', closedOn: today });
+    const { rows } = await exchange.migrator.query('select closed_at is not null as closed, (select count(*)::int from consent c where c.case_id = h.case_id and ended_at is null) as lasting from case_head h where case_id = $1', [life.story.caseId]);
+    expect(rows).toEqual([{ closed: true, lasting: 0 }]);
+    expect(await life.deliver('rav-olten')).not.toContain('case.closed');
+    await life.send('case.reopened', 'sr-sro', ['iiz-dap'], { case: { reopenedOn: today, reason: { code: 'RELAPSE' } } }, { purpose: 'P0' });
+    expect(await life.state()).toMatchObject({ status: 'ACTIVE', closedOn: null });
+  }
+});

@@ -32,11 +32,17 @@ export class Life {
     this.story = new Story(regionId);
   }
 
-  static async begin(exchange: RunningExchange, router: RunningRouter, regionId: string, partners: string[]): Promise<Life> {
+  /** Registered with the partners, who have got it; none has answered yet. */
+  static async invite(exchange: RunningExchange, router: RunningRouter, regionId: string, partners: string[]): Promise<Life> {
     const life = new Life(exchange, router, regionId);
     await exchange.submit(life.consent([regionId, ...partners], ['P1']));
     await exchange.submit(life.story.registration(partners));
     await life.deliver(...partners);
+    return life;
+  }
+
+  static async begin(exchange: RunningExchange, router: RunningRouter, regionId: string, partners: string[]): Promise<Life> {
+    const life = await Life.invite(exchange, router, regionId, partners);
     for (const partner of partners) await exchange.submit(life.story.participation(partner));
     return life;
   }

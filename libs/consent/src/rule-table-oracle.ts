@@ -99,7 +99,7 @@ const denials: readonly Row[] = [
 ];
 
 const permissions: readonly Row[] = [
-  ['R01', all(goes(everybody, 'DAP'), isFor('P0'), isCategory('C16 C17'), isType('consent.granted consent.withdrawn consent.expired subject.notice-issued'),
+  ['R01', all(goes(everybody, 'DAP'), isFor('P0'), isCategory('C16 C17'), isType('consent.granted consent.withdrawn consent.expired subject.notice-issued case.closed case.reopened'),
     any(not(isType('consent.granted')), ({ facts }) => (facts.message.evidenceHash ?? '') !== ''), any(not(isType('subject.notice-issued')), ({ facts }) => hasCome(facts.message.informedOn)))],
   ['R02', all(any(goes('RAV ALK', 'IVST'), goes('IVST', 'RAV ALK')), isFor('P1 P2'), isCategory('C01 C02 C03 C06 C07 C08 C09 C10 C16'), isType('plan.measure-status rav.status iv.status'),
     says('costBearerUnclear'), says('noOverridingPrivateInterest'), field('caseBound'), registry('senderParticipates'), registry('recipientParticipates'))],
