@@ -81,3 +81,20 @@ test('a case is closed, and opened again, also where nobody takes part in it or 
     expect(await life.state()).toMatchObject({ status: 'ACTIVE', closedOn: null });
   }
 });
+
+test('who never gets a request owes no answer to it; who has fetched it does, also if it is withdrawn after that (S4, S5)', async () => {
+  const life = await Life.begin(exchange, router, 'sr-sro', ['rav-olten']);
+  const request = async (): Promise<string> => {
+    const asked = { requestedBlocks: ['labourMarket' as const], purpose: 'P1' as const, justification: 'Für den Integrationsplan ist der Stand der Anmeldung nötig.', dueOn: today };
+    return (await life.send('request.info', 'sr-sro', ['rav-olten'], { case: asked, identity: life.identity })).receipt.messageId;
+  };
+  const had = await request();
+  await life.deliver('rav-olten');
+  const waiting = await request();
+  await router.drain();
+  const notRouted = await request();
+  await withdrawAll(life, 'sr-sro');
+  await router.drain();
+  const { rows } = await exchange.migrator.query<{ id: string; state: string }>(`select message_id as id, state from obligation where case_id = $1 and kind = 'REQUEST_ANSWER' order by opened_at`, [life.story.caseId]);
+  expect(rows).toEqual([{ id: had, state: 'OPEN' }, { id: waiting, state: 'DONE' }, { id: notRouted, state: 'DONE' }]);
+});

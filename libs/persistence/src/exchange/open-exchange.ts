@@ -10,6 +10,7 @@ import { IndexKeyFingerprint1796000400000 } from './migrations/0003-index-key-fi
 import { DutiesTakenBack1796040000000 } from './migrations/0004-duties-taken-back.ts';
 import { ErasedAgain1796043600000 } from './migrations/0005-erased-again.ts';
 import { PersonTold1796047200000 } from './migrations/0006-person-told.ts';
+import { NeverArrived1796050800000 } from './migrations/0007-never-arrived.ts';
 
 export type { Pool };
 
@@ -30,6 +31,7 @@ const settled = `exists (select from pg_proc where proname = 'summarise_times' a
 export function migrateExchange(url: string, options?: { dryRun?: boolean }): Promise<Migrated> {
   const steps = [
     Exchange1763856000000, LookUpsByPartner1795996800000, IndexKeyFingerprint1796000400000, DutiesTakenBack1796040000000, ErasedAgain1796043600000, PersonTold1796047200000,
+    NeverArrived1796050800000,
   ];
   return migrateSchema(url, steps, settled, options);
 }
