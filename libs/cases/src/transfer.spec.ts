@@ -38,6 +38,20 @@ describe('hand-over to another region', () => {
     expect(warningsOf(advance(state, message('ack.processed', { senderId: 'sr-tg' }), monday))).toEqual([]);
   });
 
+  test('offered back, and refused or not answered, leaves the old region with its history only', () => {
+    const moved = after([accept], monday, offered);
+    const back = message('case.transfer-offer', { senderId: 'sr-tg', personIds: [anna], recipients: [{ partnerId: 'sr-sro', consentIds: ['c-4'] }] });
+    const pending = after([back], monday, moved);
+    const rejected = after([message('case.transfer-reject', { reachedBefore: true })], monday, pending);
+    for (const state of [pending, rejected]) {
+      expect(codeOf(state, { ...segment(anna), reachedBefore: true })).toBe('DAP-3321');
+      expect(codeOf(state, message('ack.processed', { reachedBefore: true }))).toBe('accepted');
+    }
+    expect(codeOf(pending, { ...segment(anna), reachedBefore: true }, '2026-04-02T10:00:00Z')).toBe('DAP-3321');
+    expect(rejected).toMatchObject({ status: 'ACTIVE', leadPartner: 'sr-tg' });
+    expect(after([message('case.transfer-accept', { reachedBefore: true })], monday, pending)).toMatchObject({ status: 'ACTIVE', leadPartner: 'sr-sro' });
+  });
+
   test('is answered by the region that was asked, and by no other', () => {
     const step = advance(offered, { ...accept, senderId: 'rav-olten' }, monday);
     expect(step.ok && step.state).toEqual(offered);

@@ -6,11 +6,16 @@ import type { CalendarDate, CaseState } from './case-state.ts';
 import { warning } from './case-warning.ts';
 import { isInCase, withParticipant } from './participation.ts';
 
+/** An offer makes nobody invited who takes part, or who led the case before: with that it would get back what it has given away. */
+function staysAsIs(state: CaseState, partnerId: string): boolean {
+  return isInCase(state, partnerId) || state.participants.some((each) => each.partnerId === partnerId && each.status === 'former');
+}
+
 /** TRANSFER_PENDING → ACTIVE with the old lead: refused, or not answered in time. */
 function stay(state: CaseState, day: CalendarDate): CaseState {
   const asked = state.pendingTransfer?.to;
   const participants =
-    asked === undefined || isInCase(state, asked) ? state.participants : withParticipant(state, asked, 'declined', day);
+    asked === undefined || staysAsIs(state, asked) ? state.participants : withParticipant(state, asked, 'declined', day);
   return { ...state, status: 'ACTIVE', pendingTransfer: null, participants };
 }
 
@@ -25,7 +30,7 @@ const offer: CaseEffect = (state, message, day, limits) => {
   if (recipient === undefined) return unchanged({ ...state, status: 'ACTIVE' }, warning('OUT_OF_SEQUENCE'));
   const { partnerId: to, consentIds } = recipient;
   const pendingTransfer = { to, offeredOn: day, until: addDays(day, limits.transferDays) };
-  const participants = isInCase(state, to) ? state.participants : withParticipant(state, to, 'invited', day, consentIds);
+  const participants = staysAsIs(state, to) ? state.participants : withParticipant(state, to, 'invited', day, consentIds);
   return unchanged({ ...state, pendingTransfer, participants });
 };
 
