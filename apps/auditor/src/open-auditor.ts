@@ -1,7 +1,7 @@
 import { createPrivateKey } from 'node:crypto';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createBus } from '#bus';
-import { databaseInTime, openAudit, passesAfter, readPosition, rewriteOpeningsAtNight } from '#persistence';
+import { databaseInTime, openAudit, passesAfter, readPosition } from '#persistence';
 import { containsAhvn13 } from '#schemas';
 import { bearerAuthenticator, createHttpsApp, Health, KafkaBatchServer, listen, Metrics, StartFault, watchOwnCertificates, type ConfigOf, type Log } from '#runtime';
 import { ReaderTurns } from './access/reader-turns.ts';
@@ -23,8 +23,8 @@ import { LogRefused } from './log/compare-with-published.ts';
 import { CheckpointReader } from './log/current-checkpoint.ts';
 import { IntegrateEvents } from './log/integrate-events.ts';
 import { IntegrationHalted } from './log/integration-halted.ts';
-import { EveryMinute } from './log/every-minute.ts';
 import { IntegratePending } from './log/integrate-pending.ts';
+import { keepLog } from './log/keep-log.ts';
 import { KeepMonths } from './months/keep-months.ts';
 import { PublishCheckpoints } from './log/publish-checkpoints.ts';
 import { PublishedLog } from './log/published-log.ts';
@@ -161,10 +161,8 @@ function auditorParts(config: ConfigOf<typeof auditorConfig>, log: Log, monitor:
     removed: (month) => log.info('what opens a month of the log was removed, its time is over', { first: month.first.toString(), end: month.end.toString() }),
     held: (month) => log.info('a month of the log whose time is over is kept by legal holds', { first: month.first.toString(), holds: month.heldBy }),
   });
-  const upkeep = new EveryMinute([
-    () => months.run(new Date()).catch((error: unknown) => log.warn('a month of the log could not be begun or removed yet', { error })),
-    () => rewriteOpeningsAtNight(database, new Date()).then((attempt) => monitor.rewriting.tried(attempt), (error: unknown) => monitor.rewriting.failed(error)),
-  ]);
+  const onMonthFailed = (error: unknown) => log.warn('a month of the log could not be begun or removed yet', { error });
+  const upkeep = keepLog({ database, months, rewriting: monitor.rewriting, onMonthFailed });
   const checkpoints = new CheckpointReader(database, signer);
   const packs = new LoggedPacks(database);
   const personKeys = PersonKeys.read(config.indexKeyFile);

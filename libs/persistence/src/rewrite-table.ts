@@ -45,9 +45,12 @@ export async function rewriteTables(pool: pg.Pool, tables: readonly string[]): P
 const nightBegins = 2;
 const solothurnDay = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Zurich' });
 
-/** Whether a night (from two o'clock on in Solothurn) has begun since; made up for by day when nobody ran then. */
+/**
+ * Whether a night (from two o'clock on in Solothurn) has begun since; made up for by day when nobody ran then. What is on record as done in a
+ * night to come was so by a clock that has been put back: it is done again, or nothing would be until then.
+ */
 export function nightSince(last: Date, now: Date): boolean {
-  return nightOf(now) > nightOf(last);
+  return nightOf(now) !== nightOf(last);
 }
 
 function nightOf(at: Date): string {
