@@ -20,11 +20,15 @@ export class LeaseLost extends Error {
   }
 }
 
-/** Takes the shard when nobody holds it, or its holder gave no sign of life; `undefined` while another one does. */
+/**
+ * Takes the shard when nobody holds it, or its holder gave no sign of life; `undefined` while another one does. A lease that ends much later
+ * than one given now was given before the database's clock was put back: a holder that lives has renewed it since, and of one that died it
+ * would be waited for by as much.
+ */
 export async function acquireShard(pool: pg.Pool, shard: number, owner: string): Promise<ShardLease | undefined> {
   const { rows } = await pool.query<{ epoch: string }>(
     `update relay_shard set epoch = epoch + 1, owner = $2, lease_until = now() + make_interval(secs => $3)
-      where shard = $1 and lease_until < now() returning epoch`,
+      where shard = $1 and (lease_until < now() or lease_until > now() + make_interval(secs => 2 * $3)) returning epoch`,
     [shard, owner, shardLeaseSeconds],
   );
   const row = rows[0];
