@@ -17,6 +17,15 @@ declare module 'kafkajs/src/network/requestQueue/index.js' {
   export default RequestQueue;
 }
 
+declare module 'kafkajs/src/consumer/consumerGroup.js' {
+  class ConsumerGroup {
+    /** When the last heartbeat was answered. */
+    lastRequest: number;
+    heartbeat: (this: ConsumerGroup, options: { interval: number }) => Promise<void>;
+  }
+  export default ConsumerGroup;
+}
+
 declare module 'kafkajs/src/protocol/decoder.js' {
   class Decoder {
     constructor(buffer: Buffer);

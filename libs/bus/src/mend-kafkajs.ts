@@ -2,13 +2,15 @@ import Decoder from 'kafkajs/src/protocol/decoder.js';
 import Encoder, { type VarLong } from 'kafkajs/src/protocol/encoder.js';
 import RequestQueue, { type Response } from 'kafkajs/src/network/requestQueue/index.js';
 import { mendFetchResponse } from './mend-fetch-response.ts';
+import { mendHeartbeat } from './mend-heartbeat.ts';
 import { mendRequestTimer } from './mend-request-timer.ts';
 
 /** Headers of a record that are read; of one with more, one more than these. */
 export const MAX_HEADERS = 64;
 
 /**
- * Mends kafkajs 2.2.4, beside the busy loop that `mendRequestTimer` ends and the batches that `mendFetchResponse` bounds:
+ * Mends kafkajs 2.2.4, beside the busy loop that `mendRequestTimer` ends, the batches that `mendFetchResponse` bounds and the members that
+ * `mendHeartbeat` keeps in their groups:
  *
  * - It copies all headers of a record once for each of them: a record of a hundred thousand headers would hold this process for minutes.
  *   Only the first ones are kept.
@@ -24,6 +26,7 @@ export const MAX_HEADERS = 64;
 export function mendKafkajs(): void {
   mendRequestTimer();
   mendFetchResponse();
+  mendHeartbeat();
   RequestQueue.prototype.fulfillRequest = fulfillAndForget;
   Decoder.prototype.readVarIntArray = readFirstHeaders;
   // Asked by the constructor alone, once `ensureAvailable` is replaced.

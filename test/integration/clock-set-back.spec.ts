@@ -1,0 +1,55 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals';
+import { acceptedTopic, createBus, type Bus, type SupervisedConsumer } from '#bus';
+import { applyTopics, startKafka, type KafkaEngine } from '#local';
+
+const folder = mkdtempSync(join(tmpdir(), 'iiz-clock-set-back-'));
+const running: SupervisedConsumer[] = [];
+let kafka: KafkaEngine;
+let bus: Bus;
+
+beforeAll(async () => {
+  kafka = await startKafka({ folder });
+  await applyTopics({ brokers: kafka.brokers, tls: await kafka.credentials('admin'), partners: [] });
+  bus = createBus({ brokers: kafka.brokers, tls: await kafka.credentials('router'), clientId: 'test' });
+});
+
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+afterAll(async () => {
+  await Promise.all(running.map((consumer) => consumer.stop()));
+  await kafka.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** A member of the router's group, with how many partitions it has taken up at every assignment together. */
+function member(): { consumer: SupervisedConsumer; taken: () => number } {
+  let taken = 0;
+  const positionOf = (): Promise<undefined> => {
+    taken += 1;
+    return Promise.resolve(undefined);
+  };
+  const consumer = bus.consumer({ groupId: 'iiz.router.accepted', topics: [acceptedTopic], positionOf, onBatch: () => Promise.resolve(undefined), maxWaitMs: 50, sessionTimeoutMs: 6_000 });
+  running.push(consumer);
+  consumer.start();
+  return { consumer, taken: () => taken };
+}
+
+async function until(holds: () => boolean): Promise<void> {
+  for (const end = performance.now() + 40_000; !holds(); await delay(20)) if (performance.now() > end) throw new Error('the condition did not come true in time');
+}
+
+test('F15 a member of a group whose clock is put back by an hour stays one, and shares with whoever joins', async () => {
+  const first = member();
+  await until(() => first.taken() === 8);
+  const right = Date.now;
+  jest.spyOn(Date, 'now').mockImplementation(() => right() - 3_600_000);
+  const second = member();
+  await until(() => second.taken() > 0 && first.taken() > 8);
+  expect([first.consumer.running, second.consumer.running]).toEqual([true, true]);
+});
