@@ -147,6 +147,24 @@ describe('with revocation lists', () => {
     expect([usable(keys), watch.check(now).ok]).toEqual([true, true]);
   });
 
+  test('F15 what was found by a clock that was a day ahead keeps nobody out once it is put right', async () => {
+    put('ca.crl', await crl([], inHours(-2), inHours(12)));
+    const { keys } = await trusting();
+    expect([usable(keys), usable(keys, inHours(24)), usable(keys)]).toEqual([true, false, true]);
+  });
+
+  test('F15 a list of an authority whose clock is ahead takes the former\'s place when it begins, and is not taken back', async () => {
+    put('ca.crl', await crl([], inHours(-2), inHours(24)));
+    const { keys, lists } = await trusting();
+    const ahead = await crl([partner.certificatePem], inHours(1), inHours(24));
+    for (const file of [ahead, ahead, await crl([], inHours(-1), inHours(24))]) {
+      put('ca.crl', file);
+      await lists.refresh();
+      expect([usable(keys), usable(keys, inHours(2))]).toEqual([true, false]);
+    }
+    expect(lists.encoded).toHaveLength(2);
+  });
+
   test('an ageing one is alarmed from half of its life on, before it locks anybody out', async () => {
     put('ca.crl', await crl([], inHours(0), inHours(10)));
     const { keys, trust } = await trusting();

@@ -18,6 +18,13 @@ export interface TrustSettings {
   readonly lists?: RevocationLists;
 }
 
+/** What was found at a time, and until when it holds. Not before: a clock that was ahead and is put back is asked anew. */
+interface Judgement {
+  readonly fault: PathFault | undefined;
+  readonly from: number;
+  readonly until: number;
+}
+
 /** How the revocation list of one authority stands. */
 export interface ListStanding {
   /** keyid of the authority. */
@@ -41,7 +48,7 @@ const MOST_KEPT = 10_000;
  */
 export class CertificateTrust {
   readonly #settings: TrustSettings;
-  readonly #kept = new Map<string, { fault: PathFault | undefined; until: number }>();
+  readonly #kept = new Map<string, Judgement>();
   /** Whose a list is, among those that were known then: its signature is checked once for them. */
   readonly #authorities = new WeakMap<RevocationList, { readonly among: string; readonly authority: string | undefined }>();
 
@@ -58,7 +65,7 @@ export class CertificateTrust {
   /** The same for a registered certificate. `keyid` is that of the chain's leaf. */
   faultOf(keyid: string, chain: () => CertificateChain, at: Date): PathFault | undefined {
     const kept = this.#kept.get(keyid);
-    if (kept !== undefined && at.getTime() < kept.until) return kept.fault;
+    if (kept !== undefined && kept.from <= at.getTime() && at.getTime() < kept.until) return kept.fault;
     const judged = this.#judge(chain(), at);
     if (this.#kept.size >= MOST_KEPT) this.#kept.clear();
     this.#kept.set(keyid, judged);
@@ -90,11 +97,12 @@ export class CertificateTrust {
     return this.#settings.lists !== undefined;
   }
 
-  #judge({ leaf, intermediates }: CertificateChain, at: Date): { fault: PathFault | undefined; until: number } {
+  #judge({ leaf, intermediates }: CertificateChain, at: Date): Judgement {
     const { anchors, eku, lists } = this.#settings;
     const result = checkCertificatePath({ leaf, intermediates, anchors, eku, at, ...(lists === undefined ? {} : { crls: lists.lists }) });
-    if (!result.ok) return { fault: result.reason, until: at.getTime() + KEEP_REFUSAL_MS };
+    const from = at.getTime();
+    if (!result.ok) return { fault: result.reason, from, until: from + KEEP_REFUSAL_MS };
     // `validUntil` still counts: its second is the last one.
-    return { fault: undefined, until: Math.min(at.getTime() + KEEP_MS, result.validUntil.getTime()) };
+    return { fault: undefined, from, until: Math.min(from + KEEP_MS, result.validUntil.getTime()) };
   }
 }

@@ -24,8 +24,9 @@ interface Loaded {
 
 /**
  * The revocation lists in use, read again every `refreshMs` and when `refresh` is called, without a restart. A list is
- * never replaced by an older one of the same place, so that nobody who stands on the way can take a revocation back. This
- * class owns the lists; whether one of them is genuine and current is judged by the path check, at every use.
+ * never replaced by an older one of the same place, so that nobody who stands on the way can take a revocation back, and
+ * stays beside a newer one that has not begun by this clock: nobody would be cleared until then. This class owns the
+ * lists; whether one of them is genuine and current is judged by the path check, at every use.
  */
 export class RevocationLists {
   readonly #sources: RevocationSources;
@@ -84,7 +85,7 @@ export class RevocationLists {
     for (const source of [...paths.toSorted(), ...urls]) {
       const former = this.#loaded.get(source) ?? [];
       const read = await this.#orFailed(source, (urls.includes(source) ? download(source) : readFile(source)).then(listsIn));
-      loaded.set(source, read === undefined ? former : read.map((each) => newer(each, former)));
+      loaded.set(source, read === undefined ? former : read.flatMap((each) => inUse(each, former, new Date())));
     }
     this.#loaded = loaded;
     for (const listener of this.#listeners) listener();
@@ -100,9 +101,13 @@ export class RevocationLists {
   }
 }
 
-function newer(read: Loaded, former: readonly Loaded[]): Loaded {
-  const same = former.find(({ list }) => Buffer.compare(list.issuer.raw, read.list.issuer.raw) === 0);
-  return same !== undefined && same.list.thisUpdate > read.list.thisUpdate ? same : read;
+/** What is read of an issuer, and what stays of the former lists of its place. */
+function inUse(read: Loaded, former: readonly Loaded[], now: Date): Loaded[] {
+  const before = former.filter(({ list }) => Buffer.compare(list.issuer.raw, read.list.issuer.raw) === 0);
+  const [same] = before;
+  if (same !== undefined && same.list.thisUpdate > read.list.thisUpdate) return [same];
+  const begins = before.findLast(({ list }) => list.thisUpdate > now && list.thisUpdate > read.list.thisUpdate);
+  return [...(same !== undefined && read.list.thisUpdate > now ? [same] : []), read, ...(begins === undefined ? [] : [begins])];
 }
 
 /** @throws when one of the lists is none: half a file is no news */
