@@ -39,7 +39,7 @@ beforeAll(async () => {
   await applyTopics({ ...admin, partners: [region, other] });
   bus = createBus({ brokers: kafka.brokers, tls: await kafka.credentials('gateway'), clientId: 'gateway' });
   router = await RunningRouter.start(exchange);
-  door = new SubmitDoor(exchange, { quota: { takeRecord: (partnerId, at) => quotas.get(partnerId)?.takeRecord(partnerId, at) ?? 0 } });
+  door = new SubmitDoor(exchange, { quota: { takeRecord: (partnerId) => quotas.get(partnerId)?.takeRecord(partnerId) ?? 0 } });
   consumer = read();
 });
 

@@ -12,6 +12,7 @@ const burstSeconds = 10;
 
 interface Bucket {
   tokens: number;
+  /** Milliseconds of a clock that never goes back: of one that is put back, a partner would be refused until it is as late again. */
   at: number;
 }
 
@@ -28,26 +29,26 @@ export class PartnerQuota {
   }
 
   /** @returns the problem that the request is to be answered with; undefined: it may pass */
-  take(partnerId: string, route: string, at: Date): Problem | undefined {
+  take(partnerId: string, route: string, now = performance.now()): Problem | undefined {
     const { requestsPerSecond, preflightsPerSecond } = this.#limits;
     const wait = Math.max(
-      route === '/v1/preflight' ? this.#draw(`${partnerId} preflight`, preflightsPerSecond, at.getTime()) : 0,
-      this.#draw(partnerId, requestsPerSecond, at.getTime()),
+      route === '/v1/preflight' ? this.#draw(`${partnerId} preflight`, preflightsPerSecond, now) : 0,
+      this.#draw(partnerId, requestsPerSecond, now),
     );
     return wait === 0 ? undefined : new Problem('rate-limited', { retryAfterSeconds: wait });
   }
 
   /** For a record of its submit topic. @returns seconds until it may be taken; 0: it may */
-  takeRecord(partnerId: string, at: Date): number {
-    return this.#draw(partnerId, this.#limits.requestsPerSecond, at.getTime());
+  takeRecord(partnerId: string, now = performance.now()): number {
+    return this.#draw(partnerId, this.#limits.requestsPerSecond, now);
   }
 
-  /** Seconds until there is a token again; 0: one was drawn. A clock that goes back refills nothing. */
-  #draw(key: string, perSecond: number, at: number): number {
+  /** Seconds until there is a token again; 0: one was drawn. */
+  #draw(key: string, perSecond: number, now: number): number {
     const full = perSecond * burstSeconds;
-    const bucket = this.#buckets.get(key) ?? { tokens: full, at };
-    const tokens = Math.min(full, bucket.tokens + (Math.max(0, at - bucket.at) / 1000) * perSecond);
-    this.#buckets.set(key, { tokens: tokens < 1 ? tokens : tokens - 1, at: Math.max(at, bucket.at) });
+    const bucket = this.#buckets.get(key) ?? { tokens: full, at: now };
+    const tokens = Math.min(full, bucket.tokens + ((now - bucket.at) / 1000) * perSecond);
+    this.#buckets.set(key, { tokens: tokens < 1 ? tokens : tokens - 1, at: now });
     return tokens < 1 ? Math.ceil((1 - tokens) / perSecond) : 0;
   }
 }

@@ -60,7 +60,7 @@ export class SignatureGuard implements CanActivate {
 
   #admit(request: FastifyRequest): true {
     const signer = this.#prove(request);
-    const limited = this.#quota.take(signer.partner.partnerId, request.routeOptions.url ?? '', signer.receivedAt);
+    const limited = this.#quota.take(signer.partner.partnerId, request.routeOptions.url ?? '');
     if (limited !== undefined) throw this.#refusals.counted(signer, limited);
     rememberSigner(request, signer);
     markProven(request);

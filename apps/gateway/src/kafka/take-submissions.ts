@@ -80,7 +80,7 @@ export class TakeSubmissions {
       for (let from = 0; from < unseen.length; from += together) {
         if (!context.owned()) throw new LeaseLost(`partition ${key}`);
         const records = unseen.slice(from, from + together);
-        const { count, wait } = held.withinQuota(records.map(({ offset }) => offset), () => this.#parts.quota.takeRecord(partnerOfSubmitTopic(batch.topic) ?? '', new Date()));
+        const { count, wait } = held.withinQuota(records.map(({ offset }) => offset), () => this.#parts.quota.takeRecord(partnerOfSubmitTopic(batch.topic) ?? ''));
         await this.#settle(held, batch, records.slice(0, count));
         if (wait > 0) return this.#rest(records[count]?.offset ?? start, wait);
       }

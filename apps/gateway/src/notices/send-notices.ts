@@ -42,7 +42,7 @@ export interface SendNoticesParts {
 export class SendNotices {
   readonly #parts: SendNoticesParts;
   readonly #sources: NoticeSources;
-  /** Notices that rest, and until when (milliseconds). */
+  /** Notices that rest, and until when, by a clock that never goes back (milliseconds). */
   readonly #resting = new Map<string, number>();
   readonly #rounds: readonly Rounds[];
   #lastLedger: Promise<unknown> = Promise.resolve();
@@ -78,7 +78,7 @@ export class SendNotices {
     const { pool, directory } = this.#parts;
     const sender = directory.partner(platformPartner);
     if (sender === undefined) return false;
-    const now = Date.now();
+    const now = performance.now();
     for (const [noticeId, until] of this.#resting) if (until <= now) this.#resting.delete(noticeId);
     const notices = await openNotices(pool, atOnce, [...this.#resting.keys()], kinds);
     const ends = await Promise.allSettled(notices.map((notice) => this.#send(notice, sender)));
