@@ -85,6 +85,18 @@ test('it tells where a sender named the SHA-512 of its bytes alone, and they are
   expect(told.map(({ faults, untied }) => [seed, faults, untied])).toEqual([[seed, [], false], [seed, [], false], [seed, [], true]]);
 });
 
+test('F15 a message counts whose sender\'s clock was off by what the platform lets it, and whose key ended by that clock before it', async () => {
+  const subject = world(2000);
+  for (const [aheadMs, found] of [[299_000, []], [-299_000, []], [302_000, ['certificate-revoked']]] as const) {
+    const sent = subject.accept(asDecided, [], {}, aheadMs);
+    const file = subject.message(sent);
+    const revokedAt = new Date(Date.parse(sent.event.at) + 1_000).toISOString();
+    const senderCertificates = file.senderCertificates?.map((certificate) => ({ ...certificate, revokedAt }));
+    const { faults } = await verifyInBrowser({ ...file, senderCertificates }, subject);
+    expect(faults.map(({ code }) => code)).toEqual(found);
+  }
+});
+
 test('it proves the leaf that was asked for, and shows what that leaf says, whatever the server says beside it', async () => {
   const subject = world(3001);
   const [one, other] = [subject.accept(asDecided), subject.accept(asDecided)].map((sent) => subject.message(sent));

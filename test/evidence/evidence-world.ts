@@ -96,9 +96,9 @@ export class EvidenceWorld {
     return this.accept(asDecided, events, untrue).index;
   }
 
-  /** A message accepted for these recipients, and an append with it. */
-  accept(outcomes: AuditEvent['outcomes'], others: readonly AuditEvent[] = [], untrue: Untrue = {}): SentMessage {
-    const message = this.#message(outcomes);
+  /** A message accepted for these recipients, and an append with it; `clockAheadMs`: of its sender's clock. */
+  accept(outcomes: AuditEvent['outcomes'], others: readonly AuditEvent[] = [], untrue: Untrue = {}, clockAheadMs = 0): SentMessage {
+    const message = this.#message(outcomes, clockAheadMs);
     const index = this.log.append([toLeaf(message.event, this.#bytes), ...others], untrue);
     const sent = { ...message, index };
     this.messages.push(sent);
@@ -218,11 +218,11 @@ export class EvidenceWorld {
     return this.event(this.random.pick(this.cases));
   }
 
-  #message(outcomes: AuditEvent['outcomes']): Omit<SentMessage, 'index'> {
+  #message(outcomes: AuditEvent['outcomes'], clockAheadMs: number): Omit<SentMessage, 'index'> {
     const body = Buffer.from(JSON.stringify({ frame: { messageId: this.random.uuid() }, blocks: {} }));
     const at = this.#now();
     const [method, targetUri] = ['POST', 'https://dap.example.ch/v1/messages'];
-    const { headers } = signRequest({ method, targetUri, headers: [['Content-Type', 'application/json']], body, key: this.signers.sender.key, created: new Date(at) });
+    const { headers } = signRequest({ method, targetUri, headers: [['Content-Type', 'application/json']], body, key: this.signers.sender.key, created: new Date(Date.parse(at) + clockAheadMs) });
     const field = (name: string) => headers.find(([header]) => header.toLowerCase() === name)?.[1] ?? '';
     const { keyid } = this.signers.sender.certificate;
     const sender = { method, targetUri, contentType: 'application/json', contentDigest: field('content-digest'), signatureInput: field('signature-input'), signature: field('signature'), coveredFields: [], keyid };

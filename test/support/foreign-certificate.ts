@@ -4,14 +4,19 @@ import * as x509 from '@peculiar/x509';
 import type { CertificateAuthority } from '#signing';
 
 /** A signing certificate of a P-256 authority for any key, also one that nobody should have: real authorities check less than they should. */
-export async function certifyKey(authority: CertificateAuthority, spki: Uint8Array, cn: string): Promise<string> {
+export async function certifyKey(
+  authority: CertificateAuthority,
+  spki: Uint8Array,
+  cn: string,
+  { notBefore, notAfter } = { notBefore: new Date(Date.now() - 3_600_000), notAfter: new Date(Date.now() + 86_400_000) },
+): Promise<string> {
   const issuer = new x509.X509Certificate(authority.certificatePem);
   const pkcs8 = new Uint8Array(createPrivateKey(authority.privateKeyPem).export({ type: 'pkcs8', format: 'der' }));
   const signingKey = await webcrypto.subtle.importKey('pkcs8', pkcs8, { name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign']);
   const issuerKeyId = issuer.getExtension(x509.SubjectKeyIdentifierExtension)?.keyId ?? '';
   const certificate = await x509.X509CertificateGenerator.create({
     serialNumber: `40${Buffer.from(webcrypto.getRandomValues(new Uint8Array(12))).toString('hex')}`,
-    subject: `CN=${cn}`, issuer: issuer.subjectName, notBefore: new Date(Date.now() - 3_600_000), notAfter: new Date(Date.now() + 86_400_000),
+    subject: `CN=${cn}`, issuer: issuer.subjectName, notBefore, notAfter,
     publicKey: new x509.PublicKey(new Uint8Array(spki)), signingKey, signingAlgorithm: { name: 'ECDSA', hash: 'SHA-256' },
     extensions: [
       new x509.BasicConstraintsExtension(false, undefined, true),

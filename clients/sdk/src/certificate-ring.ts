@@ -20,6 +20,12 @@ interface Untrusted {
 
 type KeysOfPartner = ReadonlyMap<string, RegisteredKey | Untrusted>;
 
+/**
+ * A signature says when it was made by its signer's clock, which may be off by so much when the platform takes it. So it may seem to be
+ * younger than the end of a key that was in force when the platform took it.
+ */
+const clocksApartMs = 300_000;
+
 /** A partner that signs with a key not known here may have got a new one; asked for at most this often. */
 const askAgainAfterMs = 10_000;
 
@@ -51,13 +57,13 @@ export class CertificateRing {
   async keysOf(partnerId: string, keyid: string): Promise<KeyResolver> {
     const known = this.#known.get(partnerId);
     const keys = await known?.keys;
-    if (keys?.has(keyid) || (keys !== undefined && Date.now() - (known?.askedAt ?? 0) < askAgainAfterMs)) return resolverOf(partnerId, keys, keyid);
+    if (keys?.has(keyid) || (keys !== undefined && performance.now() - (known?.askedAt ?? 0) < askAgainAfterMs)) return resolverOf(partnerId, keys, keyid);
     return resolverOf(partnerId, await this.#ask(partnerId), keyid);
   }
 
   #ask(partnerId: string): Promise<KeysOfPartner> {
     const keys = this.#source(partnerId).then((certificates) => new Map(certificates.map((certificate) => [certificate.keyid, this.#keyOf(certificate)])));
-    this.#known.set(partnerId, { askedAt: Date.now(), keys });
+    this.#known.set(partnerId, { askedAt: performance.now(), keys });
     keys.catch(() => this.#known.delete(partnerId));
     return keys;
   }
@@ -74,7 +80,9 @@ export class CertificateRing {
     const alg = algorithmOf(publicKey);
     if (alg === undefined) return { untrusted: 'its key is of an unknown kind' };
     const revoked = revokedAt === undefined ? validUntil : Date.parse(revokedAt);
-    return { keyid, alg, publicKey, unusableFrom: new Date(Math.min(revoked, validUntil)) };
+    const unusableFrom = new Date(Math.min(revoked, validUntil) + clocksApartMs);
+    // Whether a partner may sign with an RSA key of 2048 bits, and until when, the platform asks when it takes a message.
+    return { keyid, alg, publicKey, unusableFrom, shortRsaUntil: unusableFrom };
   }
 }
 

@@ -192,6 +192,18 @@ describe('receiving', () => {
     await expect(recipient.fetch('d-3')).rejects.toMatchObject({ code: 'not-genuine' });
   });
 
+  test.each([['stays genuine', 299], ['is not taken', 301]])('F15 a delivery %s that says it was signed %i seconds after its key ended: the sender\'s clock was ahead, by what the platform lets it', async (_, seconds) => {
+    await delivered('d-6');
+    const ended = new Date((platform.received[0]?.verified.created.getTime() ?? 0) - seconds * 1_000).toISOString();
+    platform.interfere = ({ targetUri }, own) => {
+      if (!targetUri.endsWith('/sr-sro/certificates')) return undefined;
+      const { certificates } = JSON.parse(own().body.toString()) as { certificates: object[] };
+      return { ...own(), body: JSON.stringify({ certificates: certificates.map((each) => ({ ...each, revokedAt: ended })) }) };
+    };
+    const fetching = clientOf(await platform.enrol('rav-olten', 'ed25519')).fetch('d-6');
+    await (seconds < 300 ? expect(fetching).resolves.toMatchObject({ ok: true }) : expect(fetching).rejects.toMatchObject({ code: 'not-genuine' }));
+  });
+
   test('a withheld item is a refusal', async () => {
     platform.interfere = ({ method }) => (method === 'GET' ? problem(new Problem('disclosure-not-permitted', { code: 'DAP-4201', recipients: [] })) : undefined);
     expect(await recipient.fetch('d-4')).toMatchObject({ ok: false, status: 403, problem: { code: 'DAP-4201' } });

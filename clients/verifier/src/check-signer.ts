@@ -21,6 +21,19 @@ export interface CheckedSigner {
   readonly faults: readonly Fault[];
 }
 
+/** By so much a signer's clock may be off when the platform takes a message. */
+const clocksApartMs = 300_000;
+/** Whether a partner might sign with an RSA key of 2048 bits then, the platform asked when it took the message. */
+const shortRsaUntil = new Date(8.64e15);
+
+/**
+ * The times at which a signer's certificate must count: when the platform took what was signed, and when it was signed, where that is
+ * not the same by clocks that may be apart (a record may have waited).
+ */
+export function timesOf(created: Date, takenAt: Date): Date[] {
+  return Math.abs(created.getTime() - takenAt.getTime()) <= clocksApartMs ? [takenAt] : [created, takenAt];
+}
+
 /**
  * Whether the certificate of that keyid led to a trusted authority, was valid and was not revoked at each of the times.
  * Revocation lists of then are gone: what the directory says of the key counts.
@@ -45,7 +58,7 @@ export function checkSigner(
     anchors: anchors.flatMap(certificatesIn),
   });
   const codes = new Set(times.flatMap((time) => codesAt(named, time, pathAt(time))));
-  return { key: { keyid, alg, publicKey: certificate.publicKey }, name: commonName(certificate), faults: [...codes].map((code) => fault(code, `${place}/${at}`)) };
+  return { key: { keyid, alg, publicKey: certificate.publicKey, shortRsaUntil }, name: commonName(certificate), faults: [...codes].map((code) => fault(code, `${place}/${at}`)) };
 }
 
 function codesAt({ revokedAt }: NamedCertificate, at: Date, path: CertificatePathResult): ('certificate-revoked' | 'certificate-expired' | 'certificate-untrusted')[] {

@@ -4,7 +4,7 @@ import { checkContentDigest, parseSignatureInput, verifyDocument, verifyKeptSign
 import { checkCheckpoint } from './check-checkpoint.ts';
 import { inclusionFaults } from './check-leaf.ts';
 import { checkPackText, citationFaults } from './check-pack.ts';
-import { checkSigner } from './check-signer.ts';
+import { checkSigner, timesOf } from './check-signer.ts';
 import { messageShape, shapeFaults } from './evidence-shape.ts';
 import { fault, type Fault, type Report } from './fault.ts';
 import { followAnnouncedKeys, keyFaults } from './follow-announced-keys.ts';
@@ -113,7 +113,7 @@ function receiptSignatureFaults(event: LeafEvent, { receipt, platformCertificate
 
 function senderFaults(event: LeafEvent, receipt: ReceiptBody, sender: NonNullable<MessageEvidence['sender']>, { senderCertificates = [] }: MessageEvidence, trust: Trust): Fault[] {
   const { keyid = '', created } = parametersOf(sender.signatureInput);
-  const signer = checkSigner(senderCertificates, keyid, [created, new Date(event.at)], '/senderCertificates', trust);
+  const signer = checkSigner(senderCertificates, keyid, timesOf(created, new Date(event.at)), '/senderCertificates', trust);
   const verdict = verifyKeptSignature(sender, { resolveKey: () => signer.key });
   const digest = digestIn(sender.contentDigest);
   const agrees = keyid === event.actor.keyid && sender.keyid === keyid && (digest === undefined || digest === receipt.requestDigest);

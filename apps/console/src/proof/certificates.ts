@@ -19,6 +19,13 @@ export interface CheckedSigner {
 }
 
 const mostIntermediates = 2;
+/** By so much a signer's clock may be off when the platform takes a message. */
+const clocksApartMs = 300_000;
+
+/** The times at which a signer's certificate must count: when the platform took what was signed, and when it was signed, where that is another one by any clock. */
+export function timesOf(created: Date, takenAt: Date): Date[] {
+  return Math.abs(created.getTime() - takenAt.getTime()) <= clocksApartMs ? [takenAt] : [created, takenAt];
+}
 
 /** Whether the certificate of that keyid led to a trusted authority, was valid and was not revoked at each of the times. */
 export async function checkSigner(certificates: readonly NamedCertificate[], keyid: string, times: readonly Date[], place: string, anchors: string): Promise<CheckedSigner> {

@@ -1,6 +1,6 @@
 import type { Event, Opening } from '../api/auditor.ts';
 import { fromBase64, sha256, toBase64, toHex, utf8, type Bytes } from './bytes.ts';
-import { checkSigner, type NamedCertificate } from './certificates.ts';
+import { checkSigner, timesOf, type NamedCertificate } from './certificates.ts';
 import { citationFaults, readPack, type EnclosedPack } from './check-pack.ts';
 import { checkNotes } from './check-notes.ts';
 import { fault, type Fault, type Report } from './fault.ts';
@@ -107,7 +107,7 @@ async function receiptSignatureFaults(event: Event, { receipt, platformCertifica
 async function senderFaults(event: Event, receipt: ReceiptBody, { sender, senderCertificates = [] }: MessageEvidence, anchors: string): Promise<Fault[]> {
   if (sender === undefined) return [];
   const input = readSignatureInput(sender.signatureInput);
-  const signer = await checkSigner(senderCertificates, input?.keyid ?? '', [input?.created ?? new Date(0), new Date(event.at)], '/senderCertificates', anchors);
+  const signer = await checkSigner(senderCertificates, input?.keyid ?? '', timesOf(input?.created ?? new Date(0), new Date(event.at)), '/senderCertificates', anchors);
   const record = sender.method === 'PRODUCE' && sender.targetUri.startsWith('kafka:');
   const values = new Map([...sender.coveredFields.map(([name, value]) => [name.toLowerCase(), value] as const), ['content-digest', sender.contentDigest], ['content-type', sender.contentType], ...(record ? [['dap-topic', sender.targetUri.slice('kafka:'.length)] as const] : [['@method', sender.method] as const, ['@target-uri', sender.targetUri] as const])]);
   const required = ['content-digest', 'content-type', ...(record ? ['dap-topic'] : ['@method', '@target-uri'])];
