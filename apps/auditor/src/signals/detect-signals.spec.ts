@@ -32,6 +32,11 @@ describe('a signal', () => {
     expect(found(figures)).toEqual(expected);
   });
 
+  test('about the end of a consent goes by the day in Solothurn, where midnight is earlier than in UTC', () => {
+    const atMidnight = (end: string) => detectSignals([partner({ consentEnds: [end] })], new Date('2026-06-14T22:00:00.000Z')).length;
+    expect(['2026-06-14', '2026-06-15', '2026-07-15', '2026-07-16'].map(atMidnight)).toEqual([0, 1, 1, 0]);
+  });
+
   test('comes with its rule in words and a filter by partner that shows the events', () => {
     const [signal] = detectSignals([partner({ usual: 50, last: 200 })], now);
     expect(signal).toMatchObject({ partner: 'rav-olten', sentence: { de: 'rav-olten hat am 15.06.2026 200 Meldungen gesendet, üblich sind 50.' }, rule: { en: expect.stringContaining('28 days before') }, filter: { actor: 'rav-olten', kind: 'ACCEPTED' } });

@@ -1,3 +1,4 @@
+import { addDays, zurichDate } from '#cases';
 import type { QueryFilter } from '../queries/query-filter.ts';
 
 export const signalKinds = ['volume', 'off-hours', 'denied-burst', 'misdirected', 'consent-expiry'] as const;
@@ -147,8 +148,8 @@ function misdirectedOf({ partner, days }: PartnerFigures): Signal[] {
 }
 
 function expiryOf({ partner, consentEnds }: PartnerFigures, now: Date): Signal[] {
-  const today = now.toISOString().slice(0, 10);
-  const last = new Date(now.getTime() + limits.consents.days * 86_400_000).toISOString().slice(0, 10);
+  const today = zurichDate(now);
+  const last = addDays(today, limits.consents.days);
   const ending = consentEnds.filter((day) => day >= today && day <= last).toSorted();
   if (ending.length === 0) return [];
   const first = ending[0] ?? '';
