@@ -36,6 +36,9 @@ export interface Means {
   disks: Record<'postgres' | 'kafka', SmallDisk> | undefined;
 }
 
+/** Longer than leases, than sessions with Kafka, and than a consumer's watchdog bears silence (30 s). */
+const longSleepMs = 40_000;
+
 /** A kind of harm. What takes minutes in operation is scaled to seconds; order and causes stay. */
 export interface FaultScenario {
   id: string;
@@ -67,7 +70,7 @@ export const scenarios: readonly FaultScenario[] = [
     id: 'F06', harm: 'a process sleeps longer than its leases (SIGSTOP)', needs: 'plain',
     strike: async ({ nemesis, workload, random }) => {
       workload.surge(100);
-      await nemesis.sleep(random.pick(['gateway', 'router', 'auditor'] as const), 18_000);
+      await nemesis.sleep(random.pick(['gateway', 'router', 'auditor'] as const), longSleepMs);
     },
   },
   {

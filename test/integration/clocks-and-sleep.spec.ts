@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/global
 import { acceptedTopic, createBus, type Bus, type SupervisedConsumer } from '#bus';
 import { applyTopics, startKafka, type KafkaEngine } from '#local';
 
-const folder = mkdtempSync(join(tmpdir(), 'iiz-clock-set-back-'));
+const folder = mkdtempSync(join(tmpdir(), 'iiz-clocks-'));
 const running: SupervisedConsumer[] = [];
 let kafka: KafkaEngine;
 let bus: Bus;
@@ -17,24 +17,24 @@ beforeAll(async () => {
   bus = createBus({ brokers: kafka.brokers, tls: await kafka.credentials('router'), clientId: 'test' });
 });
 
-afterEach(() => {
+afterEach(async () => {
   jest.restoreAllMocks();
+  await Promise.all(running.splice(0).map((consumer) => consumer.stop()));
 });
 
 afterAll(async () => {
-  await Promise.all(running.map((consumer) => consumer.stop()));
   await kafka.stop();
   rmSync(folder, { recursive: true, force: true });
 });
 
 /** A member of the router's group, with how many partitions it has taken up at every assignment together. */
-function member(): { consumer: SupervisedConsumer; taken: () => number } {
+function member(onStall?: () => void): { consumer: SupervisedConsumer; taken: () => number } {
   let taken = 0;
   const positionOf = (): Promise<undefined> => {
     taken += 1;
     return Promise.resolve(undefined);
   };
-  const consumer = bus.consumer({ groupId: 'iiz.router.accepted', topics: [acceptedTopic], positionOf, onBatch: () => Promise.resolve(undefined), maxWaitMs: 50, sessionTimeoutMs: 6_000 });
+  const consumer = bus.consumer({ groupId: 'iiz.router.accepted', topics: [acceptedTopic], positionOf, onBatch: () => Promise.resolve(undefined), maxWaitMs: 50, sessionTimeoutMs: 6_000, ...(onStall === undefined ? {} : { onStall }) });
   running.push(consumer);
   consumer.start();
   return { consumer, taken: () => taken };
@@ -52,4 +52,15 @@ test('F15 a member of a group whose clock is put back by an hour stays one, and 
   const second = member();
   await until(() => second.taken() > 0 && first.taken() > 8);
   expect([first.consumer.running, second.consumer.running]).toEqual([true, true]);
+});
+
+test('G8 a process that slept for longer than its watchdog bears silence joins its group again when it wakes, and is not ended', async () => {
+  let stalls = 0;
+  const sleeper = member(() => void (stalls += 1));
+  await until(() => sleeper.taken() > 0);
+  const before = sleeper.taken();
+  // Nothing runs meanwhile, as in a process that is stopped (SIGSTOP) or whose machine sleeps.
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20_000);
+  await until(() => stalls > 0 || sleeper.taken() > before);
+  expect(stalls).toBe(0);
 });

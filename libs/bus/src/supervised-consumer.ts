@@ -7,11 +7,13 @@ import { incomingRecord } from './record.ts';
 import { subscribedTopics } from './subscribed-topics.ts';
 
 const LONGEST_PAUSE_MS = 15_000;
+const WATCH_EVERY_MS = 1_000;
 
 /**
  * A consumer group member that cannot die silently. Whatever ends kafkajs's consumer (after a broker's death often for
  * good, while the process looks healthy: tulios/kafkajs#1568), a new one takes its place, until `stop`. A watchdog ends
- * the process when neither fetch, heartbeat nor batch was seen for three sessions.
+ * the process when neither fetch, heartbeat nor batch was seen for three sessions in which it was awake: who was stopped, or whose
+ * machine slept, goes on when it wakes.
  *
  * The position that `positionOf` returns is the truth, the offset committed to Kafka advice: at every assignment reading
  * starts there, and records below it are not delivered again.
@@ -24,7 +26,8 @@ export class SupervisedConsumer {
   private readonly waiting = new Map<string, Date>();
   private readonly stopping = new AbortController();
   private supervision: Promise<void> | undefined;
-  private lastSign = performance.now();
+  /** Looks of the watchdog since the last sign of life. While the process sleeps it does not look. */
+  private silentLooks = 0;
   private consuming = false;
 
   constructor(settings: BusSettings, options: ConsumerOptions) {
@@ -61,7 +64,7 @@ export class SupervisedConsumer {
   }
 
   private async supervise(): Promise<void> {
-    const watchdog = setInterval(() => this.watch(), 1_000);
+    const watchdog = setInterval(() => this.watch(), WATCH_EVERY_MS);
     let failures = 0;
     while (!this.stopping.signal.aborted) {
       const began = performance.now();
@@ -210,12 +213,14 @@ export class SupervisedConsumer {
   }
 
   private sign(): void {
-    this.lastSign = performance.now();
+    this.silentLooks = 0;
   }
 
   private watch(): void {
-    if (!this.consuming || performance.now() - this.lastSign < this.sessionMs * 3) return;
-    this.settings.log?.error('consumer stalled', { groupId: this.options.groupId, silentMs: Math.round(performance.now() - this.lastSign) });
+    this.silentLooks += 1;
+    const silentMs = this.silentLooks * WATCH_EVERY_MS;
+    if (!this.consuming || silentMs < this.sessionMs * 3) return;
+    this.settings.log?.error('consumer stalled', { groupId: this.options.groupId, silentMs });
     this.sign();
     if (this.options.onStall === undefined) process.exit(1);
     this.options.onStall();
