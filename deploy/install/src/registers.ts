@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { endOf, isMoment, startOf } from '#consent';
 import { enterAgreements, enterMunicipalities, enterRollouts } from '#persistence';
 import type { Agreement, Pool } from '#persistence';
 import { InstallFault } from './install-fault.ts';
@@ -44,8 +45,13 @@ interface AgreementEntry extends Omit<Agreement, 'validFrom' | 'validTo'> {
   validTo: string | null;
 }
 
+/** A day counts as a whole, in Solothurn, the last one too. */
 function agreementOf(entry: AgreementEntry): Agreement {
-  return { ...entry, validFrom: new Date(entry.validFrom), validTo: entry.validTo === null ? null : new Date(entry.validTo) };
+  return { ...entry, validFrom: new Date(startOf(entry.validFrom)), validTo: entry.validTo === null ? null : new Date(endOf(entry.validTo)) };
+}
+
+function isDated({ validFrom, validTo }: AgreementEntry): boolean {
+  return isMoment(String(validFrom)) && (validTo === null || isMoment(String(validTo)));
 }
 
 function rowsOf<Row>(register: keyof typeof members, path: string): Row[] {
@@ -59,5 +65,7 @@ function rowsOf<Row>(register: keyof typeof members, path: string): Row[] {
   if (!Array.isArray(value)) throw unusable('no array');
   const bad = value.findIndex((row: unknown) => typeof row !== 'object' || row === null || members[register].some((member) => !(member in row)));
   if (bad >= 0) throw unusable(`row ${bad} lacks a member`);
+  const undated = register === 'agreements' ? (value as AgreementEntry[]).findIndex((row) => !isDated(row)) : -1;
+  if (undated >= 0) throw unusable(`row ${undated} has neither days nor times with their offset`);
   return value as Row[];
 }
