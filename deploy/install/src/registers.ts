@@ -50,8 +50,9 @@ function agreementOf(entry: AgreementEntry): Agreement {
   return { ...entry, validFrom: new Date(startOf(entry.validFrom)), validTo: entry.validTo === null ? null : new Date(endOf(entry.validTo)) };
 }
 
-function isDated({ validFrom, validTo }: AgreementEntry): boolean {
-  return isMoment(String(validFrom)) && (validTo === null || isMoment(String(validTo)));
+function isDated({ validFrom, validTo }: Record<'validFrom' | 'validTo', unknown>): boolean {
+  const isDate = (value: unknown): boolean => typeof value === 'string' && isMoment(value);
+  return isDate(validFrom) && (validTo === null || isDate(validTo));
 }
 
 function rowsOf<Row>(register: keyof typeof members, path: string): Row[] {
