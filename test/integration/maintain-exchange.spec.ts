@@ -42,6 +42,34 @@ test('a table that is being vacuumed is not waited for, which would end the vacu
   }
 });
 
+/** A row that lies in no day's part. */
+async function leftBehind(day: string, published: boolean): Promise<void> {
+  await exchange.migrator.query(`insert into outbox (created_at, published_at, shard, records, audit_count, payload_bytes) values (${day}, case when $1 then ${day} end, 0, '[]', 0, 0)`, [published]);
+}
+const inNoPart = async (): Promise<number> => (await exchange.migrator.query('select from outbox_default')).rowCount ?? 0;
+
+test('F15 what was written while the database\'s clock was days ahead keeps no other day from having its partition', async () => {
+  await leftBehind('current_date + 2', true);
+  const { rows } = await exchange.migrator.query<{ name: string }>("select 'outbox_' || to_char(current_date + n, 'YYYYMMDD') as name from unnest('{1, 3}'::int[]) n");
+  await maintainOutbox(exchange.router);
+  expect((await exchange.migrator.query("select from pg_inherits where inhparent = 'outbox'::regclass and inhrelid::regclass::text = any($1)", [rows.map(({ name }) => name)])).rowCount).toBe(2);
+  await exchange.migrator.query('truncate outbox_default');
+});
+
+test('THR-P6 what lies in no day\'s partition goes after its days too, once all of it is published', async () => {
+  await leftBehind('current_date - 9', true);
+  await leftBehind('current_date - 9', false);
+  await maintainOutbox(exchange.router);
+  expect(await inNoPart()).toBe(2);
+  await exchange.migrator.query('update outbox_default set published_at = created_at');
+  await leftBehind('current_date - 8', true);
+  await maintainOutbox(exchange.router);
+  expect(await inNoPart()).toBe(3);
+  await exchange.migrator.query("delete from outbox_default where created_at >= current_date - 8");
+  await maintainOutbox(exchange.router);
+  expect(await inNoPart()).toBe(0);
+});
+
 test('the outbox has a partition for each of the coming days; an old one is dropped when everything in it is published', async () => {
   const partitions = async (): Promise<string[]> =>
     (await exchange.migrator.query<{ name: string }>("select inhrelid::regclass::text as name from pg_inherits where inhparent = 'outbox'::regclass order by 1")).rows.map(({ name }) => name);

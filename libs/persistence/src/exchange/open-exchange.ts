@@ -11,6 +11,7 @@ import { DutiesTakenBack1796040000000 } from './migrations/0004-duties-taken-bac
 import { ErasedAgain1796043600000 } from './migrations/0005-erased-again.ts';
 import { PersonTold1796047200000 } from './migrations/0006-person-told.ts';
 import { NeverArrived1796050800000 } from './migrations/0007-never-arrived.ts';
+import { OutboxLeftBehind1796063400000 } from './migrations/0008-outbox-left-behind.ts';
 
 export type { Pool };
 
@@ -30,8 +31,8 @@ const settled = `exists (select from pg_proc where proname = 'summarise_times' a
 /** Brings the exchange's schema up to date; run by the migrator role. Running it twice changes nothing. @throws SchemaNewer, SchemaUnsettled */
 export function migrateExchange(url: string, options?: { dryRun?: boolean }): Promise<Migrated> {
   const steps = [
-    Exchange1763856000000, LookUpsByPartner1795996800000, IndexKeyFingerprint1796000400000, DutiesTakenBack1796040000000, ErasedAgain1796043600000, PersonTold1796047200000,
-    NeverArrived1796050800000,
+    Exchange1763856000000, LookUpsByPartner1795996800000, IndexKeyFingerprint1796000400000, DutiesTakenBack1796040000000, ErasedAgain1796043600000,
+    PersonTold1796047200000, NeverArrived1796050800000, OutboxLeftBehind1796063400000,
   ];
   return migrateSchema(url, steps, settled, options);
 }
