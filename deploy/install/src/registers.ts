@@ -51,8 +51,7 @@ function agreementOf(entry: AgreementEntry): Agreement {
 }
 
 function isDated({ validFrom, validTo }: Record<'validFrom' | 'validTo', unknown>): boolean {
-  const isDate = (value: unknown): boolean => typeof value === 'string' && isMoment(value);
-  return isDate(validFrom) && (validTo === null || isDate(validTo));
+  return [validFrom, validTo ?? validFrom].every((each) => typeof each === 'string' && isMoment(each));
 }
 
 function rowsOf<Row>(register: keyof typeof members, path: string): Row[] {
