@@ -54,7 +54,7 @@ test('F15 a member of a group whose clock is put back by an hour stays one, and 
   expect([first.consumer.running, second.consumer.running]).toEqual([true, true]);
 });
 
-test('G8 a process that slept for longer than its watchdog bears silence joins its group again when it wakes, and is not ended', async () => {
+test('F06 a process that slept for longer than its watchdog bears silence joins its group again when it wakes, and is not ended', async () => {
   let stalls = 0;
   const sleeper = member(() => void (stalls += 1));
   await until(() => sleeper.taken() > 0);

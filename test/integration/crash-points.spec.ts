@@ -446,7 +446,7 @@ test('a database that is killed under open transactions ends none of the process
   expect(await exchange.submit(story.consentGranted(['rav-olten'], ['C01']))).toMatchObject({ repeated: false });
 });
 
-test('G8 the shard of an owner that died is taken over although its lease ends in an hour, as the clock of the database was put back since; that of one that lives is not', async () => {
+test('F15 the shard of an owner that died is taken over although its lease ends in an hour, as the clock of the database was put back since; that of one that lives is not', async () => {
   const died = await takeShard(0);
   expect(await acquireShard(exchange.router, 0, 'another')).toBeUndefined();
   await exchange.migrator.query("update relay_shard set lease_until = lease_until + interval '1 hour' where shard = 0");

@@ -13,7 +13,7 @@ import { CountFacets } from '../../apps/auditor/src/counts/count-facets.ts';
 import { LoggedPacks } from '../../apps/auditor/src/decisions/logged-packs.ts';
 import { SummariseLog } from '../../apps/auditor/src/figures/summarise-log.ts';
 import { IntegrateEvents } from '../../apps/auditor/src/log/integrate-events.ts';
-import { keepLog } from '../../apps/auditor/src/log/keep-log.ts';
+import { keepLog } from '../../apps/auditor/src/keep-log.ts';
 import { CheckpointSigner } from '../../apps/auditor/src/log/sign-checkpoint.ts';
 import { RecordLooks } from '../../apps/auditor/src/looks/record-looks.ts';
 import { KeepMonths } from '../../apps/auditor/src/months/keep-months.ts';

@@ -24,7 +24,7 @@ import { CheckpointReader } from './log/current-checkpoint.ts';
 import { IntegrateEvents } from './log/integrate-events.ts';
 import { IntegrationHalted } from './log/integration-halted.ts';
 import { IntegratePending } from './log/integrate-pending.ts';
-import { keepLog } from './log/keep-log.ts';
+import { keepLog } from './keep-log.ts';
 import { KeepMonths } from './months/keep-months.ts';
 import { PublishCheckpoints } from './log/publish-checkpoints.ts';
 import { PublishedLog } from './log/published-log.ts';

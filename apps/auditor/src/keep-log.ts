@@ -1,7 +1,7 @@
 import { readClock, rewriteOpeningsAtNight, type AuditDatabase } from '#persistence';
 import type { RewriteWatch } from '#runtime';
-import type { KeepMonths } from '../months/keep-months.ts';
-import { EveryMinute } from './every-minute.ts';
+import type { KeepMonths } from './months/keep-months.ts';
+import { EveryMinute } from './log/every-minute.ts';
 
 export interface LogUpkeep {
   readonly database: AuditDatabase;
@@ -12,7 +12,7 @@ export interface LogUpkeep {
 }
 
 /**
- * What the auditor does by the clock, begun and removed months and tables written anew at night: by the database's own, as an auditor whose
+ * What the auditor does by the clock, months begun and removed, tables written anew at night: by the database's own, as an auditor whose
  * clock is years ahead would remove what is still to be kept.
  */
 export function keepLog({ database, months, rewriting, onMonthFailed }: LogUpkeep): EveryMinute {
