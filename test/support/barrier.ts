@@ -8,14 +8,14 @@ export interface Barrier {
   open(): void;
 }
 
-/** Holds whoever runs `statement` (its `name`) on the returned pool, in the middle of the transaction that it belongs to. */
+/** Holds whoever runs `statement` (its `name`, or `commit`) on the returned pool, in the middle of the transaction that it belongs to. */
 export function barrierBefore(pool: Pool, statement: string): Barrier {
   const arrived = Promise.withResolvers<void>();
   const opened = Promise.withResolvers<void>();
   const connect = async (): Promise<object> => {
     const client = await pool.connect();
     const query = async (config: string | { name?: string }): Promise<unknown> => {
-      if (typeof config === 'object' && config.name === statement) {
+      if ((typeof config === 'object' ? config.name : config) === statement) {
         arrived.resolve();
         await opened.promise;
       }
