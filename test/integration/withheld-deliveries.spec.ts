@@ -224,6 +224,20 @@ test('THR-C4 a sender on Kafka is told when its queued message expires', async (
   expect(statusesOf(await router.drain(), 'rav-solothurn', messageId)).toMatchObject([{ state: 'withheld', code: 'DAP-4202' }]);
 });
 
+test('THR-C4 what has expired in an inbox is neither listed nor fetched, nor fetched again, before anybody has withheld it', async () => {
+  const [never, before] = [await routed('ivst-so'), await routed('ivst-so')];
+  await fetchFrom('ivst-so', before.messageId);
+  const ids = [never.messageId, before.messageId];
+  const listed = async (): Promise<string[]> => (await listInbox(exchange.gateway, 'ivst-so', '0', 200)).items.map(({ messageId }) => messageId).filter((each) => ids.includes(each));
+  expect(await listed()).toEqual(ids);
+  await exchange.migrator.query('update delivery set not_after = now() where message_id = any($1::uuid[])', [ids]);
+  expect(await listed()).toEqual([]);
+  for (const id of ids) await expect(fetchFrom('ivst-so', id)).rejects.toMatchObject({ slug: 'disclosure-not-permitted', code: 'DAP-4202' });
+  await keepUpOnce(exchange);
+  for (const id of ids) await expect(fetchFrom('ivst-so', id)).rejects.toMatchObject({ slug: 'disclosure-not-permitted' });
+  expect([await deliveriesOf(never.messageId), await deliveriesOf(before.messageId)]).toMatchObject([[{ state: 'withheld', code: 'DAP-4202' }], [{ state: 'delivered' }]]);
+});
+
 /** A registration whose delivery on the topic could not be handed over. */
 async function parked(): Promise<{ story: Story; messageId: string; deliveryId: string }> {
   const { story, messageId } = await routed('rav-solothurn');
