@@ -302,6 +302,35 @@ describe('who may send what to whom', () => {
     }
     expect((await world.get(`/v1/messages/${plan.frame.messageId}`, 'sr-sro'))?.status).toBe(200);
   });
+
+  test("THR-C8 nor has a recipient the sender's view of its message, nor anybody but that recipient its item", async () => {
+    const story = await opened(new Story(), 'rav-olten', 'ivst-so');
+    const plan = story.plan(['rav-olten', 'ivst-so']);
+    expect((await world.post(plan, 'sr-sro'))?.status).toBe(202);
+    await world.steps.drain();
+    const [item] = await itemsOf('rav-olten', plan.frame.messageId);
+    const acknowledge = (senderId: string): Promise<RawAnswer | undefined> =>
+      world.post(story.acknowledgement(senderId, 'sr-sro', plan.frame.messageId), senderId, { target: `/v1/inbox/${item}/ack` });
+    for (const look of ['', '/evidence']) refusedWith(await world.get(`/v1/messages/${plan.frame.messageId}${look}`, 'rav-olten'), 'not-found', 404);
+    for (const partnerId of ['sr-sro', 'ivst-so']) {
+      refusedWith(await world.get(`/v1/inbox/${item}`, partnerId), 'not-found', 404);
+      refusedWith(await acknowledge(partnerId), 'not-found', 404);
+    }
+    expect((await world.get(`/v1/inbox/${item}`, 'rav-olten'))?.status).toBe(200);
+    expect((await acknowledge('rav-olten'))?.status).toBe(202);
+  });
+
+  test('THR-C8 of the consents of a case a partner in it sees those that name it, its lead all of them', async () => {
+    const story = await opened(new Story(), 'rav-olten', 'ivst-so');
+    const others = randomUUID();
+    expect((await world.post(story.consentGranted(['ivst-so'], ['C14'], others), 'sr-sro'))?.status).toBe(202);
+    const consentsFor = async (partnerId: string): Promise<string[]> => {
+      const { consents } = JSON.parse((await world.get(`/v1/cases/${story.caseId}/consents`, partnerId))?.body ?? '{}') as { consents: { consentId: string }[] };
+      return consents.map(({ consentId }) => consentId);
+    };
+    expect(await consentsFor('rav-olten')).toEqual([story.consentId]);
+    for (const partnerId of ['ivst-so', 'sr-sro']) expect((await consentsFor(partnerId)).toSorted()).toEqual([story.consentId, others].toSorted());
+  });
 });
 
 describe('what is written down beside the message', () => {
@@ -362,14 +391,17 @@ function leafText(value: unknown): string {
 }
 
 /** A case whose registration is accepted and whose recipient takes part. */
-async function opened(story: Story, recipient = 'rav-olten'): Promise<Story> {
+async function opened(story: Story, ...others: string[]): Promise<Story> {
+  const recipients = others.length > 0 ? others : ['rav-olten'];
   const steps: (readonly [Envelope, string])[] = [
-    [story.consentGranted([recipient], ['C01', 'C03', 'C15', 'C16']), story.regionId], [story.registration([recipient]), story.regionId],
+    [story.consentGranted(recipients, ['C01', 'C03', 'C15', 'C16']), story.regionId], [story.registration(recipients), story.regionId],
   ];
   for (const [envelope, senderId] of steps) expect((await world.post(envelope, senderId))?.status).toBe(202);
   await world.steps.drain();
-  await fetchedBodies(recipient);
-  expect((await world.post(story.participation(recipient), recipient))?.status).toBe(202);
+  for (const recipient of recipients) {
+    await fetchedBodies(recipient);
+    expect((await world.post(story.participation(recipient), recipient))?.status).toBe(202);
+  }
   await world.steps.drain();
   return story;
 }
