@@ -13,7 +13,7 @@ import { AuditWorld, until, type Answer } from '../support/audit-world.ts';
 import { repositoryRoot } from '../support/repository-root.ts';
 
 const purpose = { reason: 'Auskunftsgesuch der Person', ticket: 'DS-2026/17' };
-const described = JSON.parse(readFileSync(join(repositoryRoot, 'apps/auditor/src/openapi/openapi.json'), 'utf8')) as JsonObject & { paths: Record<string, Record<string, { responses: Record<string, { content?: Record<string, { schema?: JsonObject }> }> }>> };
+const described = JSON.parse(readFileSync(join(repositoryRoot, 'apps/auditor/src/openapi/openapi.json'), 'utf8')) as JsonObject & { paths: Record<string, Record<string, { security?: object[]; responses: Record<string, { content?: Record<string, { schema?: JsonObject }> }> }>> };
 const packSource = readFileSync(join(repositoryRoot, 'policies/so-iiz-2026.1.yaml'), 'utf8');
 const vn = '7569999000017';
 let world: AuditWorld;
@@ -273,6 +273,15 @@ describe('the desk of the data-protection officer', () => {
     for (const path of paths) {
       expect([path, (await world.post(path, purpose)).status, (await world.post(path, purpose, operator)).status]).toEqual([path, 401, 403]);
       expect([path, (await world.post(path, {}, officer)).json['type']]).toEqual([path, expect.stringMatching(/purpose-required|query-invalid/)]);
+    }
+    // Whatever its description does not open to everybody, by whatever method.
+    const closed = Object.entries(described.paths).flatMap(([path, operations]) => Object.entries(operations).flatMap(([method, { security }]) => (security === undefined ? [] : [[method.toUpperCase(), path] as const])));
+    expect(closed.length).toBeGreaterThan(paths.length + 5);
+    for (const [method, path] of closed) {
+      const target = path.replaceAll(/\{\w+\}/g, randomUUID());
+      const body = method === 'PUT' || method === 'POST' ? '{}' : undefined;
+      const statuses = [await world.call(method, target, body), await world.call(method, target, body, operator)].map(({ status }) => status);
+      expect([method, path, ...statuses]).toEqual([method, path, 401, 403]);
     }
   });
 

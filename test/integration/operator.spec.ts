@@ -283,6 +283,17 @@ describe('the operator API', () => {
     expect((await world.operate(ops, 'POST', '/v1/messages', {})).status).toBe(404);
   });
 
+  test('THR-C10 opens what it has to the roles that its description names, and to nobody else', async () => {
+    const closed = operatorOperations.filter(({ roles }) => roles.length > 0);
+    expect(closed.length).toBeGreaterThan(30);
+    for (const { method, path, roles: open } of closed) {
+      const [verb, target] = [method.toUpperCase() as 'GET', path.replaceAll(/\{\w+\}/g, '3f0c0000-0000-4000-8000-000000000003')];
+      expect([verb, path, (await world.callAs(undefined, verb, target)).status]).toEqual([verb, path, 401]);
+      const others = ['OPS', 'GSIIZ', 'DPO', 'KOI', 'AGS', 'SR'].filter((role) => !(open as readonly string[]).includes(role));
+      expect([verb, path, ruleOf(await operate({ sub: 'u-9', roles: others }, verb, target))]).toEqual([verb, path, ['not-authorised', 'DAP-3310', undefined]]);
+    }
+  });
+
   test('leaves the platform\'s own entry and key alone', async () => {
     const own = world.exchange.keys.get('iiz-dap')?.keyid ?? '';
     expect((await operate(ops, 'POST', `/v1/keys/${own}/revoke`, { reason })).status).toBe(403);
