@@ -260,6 +260,19 @@ describe('the log of its own', () => {
     expect(await readHead(database)).toEqual(await rootFromLeaves());
   });
 
+  test.each([
+    ['was set back', `delete from leaf where leaf_index >= 2; update log_head set size = 2, root = $root`],
+    ['has another root', `update log_head set root = sha256('x')`],
+  ])('THR-D3 is not written on by whoever wrote it, once it %s underneath', async (_, change) => {
+    await run([topic.record(accepted(newCase())), topic.record(accepted(newCase()))]);
+    const before = await readHead(database);
+    await run([topic.record(accepted(newCase()))]);
+    await superuser.query(`begin; set local session_replication_role = replica; ${change.replace('$root', `decode('${before.root.toString('hex')}', 'hex')`)}; commit`);
+    const altered = await readHead(database);
+    await expect(run([topic.record(accepted(newCase()))])).rejects.toThrow(LogTaken);
+    expect(await readHead(database)).toEqual(altered);
+  });
+
   test('is not built on when its hashes do not give its root', async () => {
     await run(Array.from({ length: 10 }, () => topic.record(accepted(newCase()))));
     await superuser.query("begin; set local session_replication_role = replica; update leaf set leaf_hash = sha256('x') where leaf_index = 3; commit");

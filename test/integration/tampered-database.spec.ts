@@ -8,6 +8,7 @@ import { auditTopic, type IncomingRecord } from '#bus';
 import { provision, startPostgres, type PostgresEngine } from '#local';
 import { migrateAudit, openAudit, readHead, type AuditDatabase } from '#persistence';
 import { verifyLog, type Report } from '#verifier';
+import { compareWithPublished } from '../../apps/auditor/src/log/compare-with-published.ts';
 import { IntegrateEvents } from '../../apps/auditor/src/log/integrate-events.ts';
 import { CheckpointSigner } from '../../apps/auditor/src/log/sign-checkpoint.ts';
 import { ServeTile } from '../../apps/auditor/src/log/serve-tile.ts';
@@ -132,6 +133,19 @@ describe('THR-D2 whoever may do anything to the database is found, and where', (
     // It was cut in the middle of an append: that shows too.
     expect(faults.map(({ code, place }) => [code, place])).toContainEqual(['log-rolled-back', `checkpoint of ${held.size}`]);
   });
+});
+
+test('THR-D3 a database goes on from what it published, and from no other history: not of its size, not shorter, not under a strange key', async () => {
+  const { size, root } = await readHead(auditor);
+  const stranger = new CheckpointSigner(signer.origin, generateKeyPairSync('ed25519').privateKey);
+  await compareWithPublished(auditor, signer.sign({ size, root }), signer);
+  await compareWithPublished(auditor, signer.sign({ size: 256n, root: (await superuser.query<{ hash: Buffer }>('select hash from tile_hash where level = 1 and hash_index = 0')).rows[0]?.hash ?? root }), signer);
+  for (const [note, says] of [
+    [signer.sign({ size, root: Buffer.alloc(32, 9) }), /rewritten/], [signer.sign({ size: 256n, root }), /rewritten/], [signer.sign({ size: size + 1n, root }), /older/],
+    [stranger.sign({ size, root }), /known key/], ['nonsense', /known key/],
+  ] as const) {
+    await expect(compareWithPublished(auditor, note, signer)).rejects.toThrow(says);
+  }
 });
 
 describe('whoever makes the honest writer write something untrue', () => {
