@@ -15,6 +15,9 @@ export interface Mutant {
 const crashPoints = 'test/integration/crash-points.spec.ts';
 const submissions = 'test/integration/submissions.spec.ts';
 const slowTopics = 'test/integration/slow-topics.spec.ts';
+const lateRelays = 'test/integration/late-relays.spec.ts';
+const withdrawalOrder = 'test/integration/withdrawal-order.spec.ts';
+const heldAgainstTheClock = 'test/integration/held-against-the-clock.spec.ts';
 
 /** What keeps messages whole, taken away one at a time. */
 export const mutants: readonly Mutant[] = [
@@ -182,5 +185,88 @@ export const mutants: readonly Mutant[] = [
     mutated: '',
     spec: crashPoints,
     caughtBy: ['what may have left by the topic and lies in the inbox now is delivered once, on record, when its recipient acknowledges it'],
+  },
+  {
+    name: 'a fetch does not lock what it hands over',
+    file: 'libs/persistence/src/exchange/deliveries/inbox-store.ts',
+    original: 'and (select active from partner where partner_id = $2) for update',
+    mutated: 'and (select active from partner where partner_id = $2)',
+    spec: withdrawalOrder,
+    caughtBy: ['THR-C5 a fetch that comes while a withdrawal is being written waits for it, and hands nothing over', 'THR-C5 so does one of what was fetched before'],
+  },
+  {
+    name: 'a relay does not lock what it leases',
+    file: 'libs/persistence/src/exchange/relay/delivery-lease.ts',
+    original: `    order by d.delivery_no for update of d
+  ), wanted`,
+    mutated: `    order by d.delivery_no
+  ), wanted`,
+    spec: withdrawalOrder,
+    caughtBy: ['THR-C5 a relay that comes while a withdrawal is being written waits for it, and leases nothing'],
+  },
+  {
+    name: 'a withdrawal stops only what rests on its consent alone',
+    file: 'libs/persistence/src/exchange/journal/stop-deliveries.ts',
+    original: 'consents && $3::text[]',
+    mutated: 'consents = $3::text[]',
+    spec: withdrawalOrder,
+    caughtBy: ['THR-C5 of what rests on two consents nothing goes out once either is withdrawn'],
+  },
+  {
+    name: 'a relay claims without asking whether the shard is still its own',
+    file: 'libs/persistence/src/exchange/relay/outbox-relay-store.ts',
+    original: 'where shard = $1 and epoch = $2 and must_be_confirmed()',
+    mutated: 'where shard = $1 and $2::bigint is not null and must_be_confirmed()',
+    spec: crashPoints,
+    caughtBy: ['THR-K9 a relay that wakes up after another took its shard writes nothing'],
+  },
+  {
+    name: 'a relay takes leases back without asking whether the shard is still its own',
+    file: 'libs/persistence/src/exchange/relay/delivery-lease.ts',
+    original: 'where shard = $1 and epoch = $2 for update',
+    mutated: 'where shard = $1 and $2::bigint is not null for update',
+    spec: lateRelays,
+    caughtBy: ['THR-K9 a relay that wakes up late takes back no lease of its successor: what that one sends is told as under way'],
+  },
+  {
+    name: 'a shard is taken over whoever has it',
+    file: 'libs/persistence/src/exchange/relay/relay-shard.ts',
+    original: 'where shard = $1 and lease_until < now() returning epoch',
+    mutated: 'where shard = $1 returning epoch',
+    spec: lateRelays,
+    caughtBy: ['THR-K9 no shard of a living owner is taken over, and who lost one does not give it away'],
+  },
+  {
+    name: 'a shard is given away by whoever had it',
+    file: 'libs/persistence/src/exchange/relay/relay-shard.ts',
+    original: "set lease_until = '-infinity' where shard = $1 and epoch = $2",
+    mutated: "set lease_until = '-infinity' where shard = $1 and $2::bigint is not null",
+    spec: lateRelays,
+    caughtBy: ['THR-K9 no shard of a living owner is taken over, and who lost one does not give it away'],
+  },
+  {
+    name: 'a relay forgets what was told without asking whether the shard is still its own',
+    file: 'libs/persistence/src/exchange/relay/held-receipts.ts',
+    original: 'where shard = $1 and epoch = $2 for share',
+    mutated: 'where shard = $1 and $2::bigint is not null for share',
+    spec: lateRelays,
+    caughtBy: ['THR-K9 a relay that wakes up late does not forget what its successor has to tell'],
+  },
+  {
+    name: 'a hold is placed beside what is being destroyed',
+    file: 'libs/persistence/src/exchange/erasure/legal-hold-store.ts',
+    original: '  await awaitDestruction(tx);\n',
+    mutated: '  void awaitDestruction;\n',
+    spec: heldAgainstTheClock,
+    caughtBy: ['THR-P6 a hold waits for what is being destroyed: from its commit on nothing of it is'],
+  },
+  {
+    name: 'the clock destroys beside a hold that is being placed',
+    file: 'libs/persistence/src/exchange/erasure/destroy-payloads.ts',
+    original: `    await holdStill(tx);
+    const { rows } = await tx.query<DestroyedPayload & {`,
+    mutated: '    const { rows } = await tx.query<DestroyedPayload & {',
+    spec: heldAgainstTheClock,
+    caughtBy: ['THR-P6 the clock waits for a hold that is being placed, and destroys nothing of it'],
   },
 ];
