@@ -6,8 +6,9 @@ import { parse, stringify } from 'yaml';
 import { partnerTopic } from '#bus';
 import type { OutgoingRecord } from '#bus';
 import { packHash } from '#consent';
-import { fetchInboxItem, listInbox, publishAgain, releaseHeld, shardOf } from '#persistence';
+import { causedByExpiry, expireUnfetched, fetchInboxItem, listInbox, publishAgain, releaseHeld, shardOf } from '#persistence';
 import type { Pool } from '#persistence';
+import { deliveryCodes } from '#problems';
 import { decideSuperseded } from '../../apps/router/src/delivery/decide-superseded.ts';
 import { until } from '../support/audit-world.ts';
 import { barrierBefore } from '../support/barrier.ts';
@@ -328,6 +329,21 @@ test('two routers decide each of them once', async () => {
     expect(await decideSuperseded(exchange.router, exchange.directory)).toBe(0);
     const records = await drained();
     for (const each of waiting) expect([withheldEvents(records, each).length, await noticesAbout(each)]).toEqual([1, 1]);
+  });
+});
+
+test('what nobody has fetched in time ends once, also while it is being decided anew', async () => {
+  const [inbox] = await routed([inInbox]);
+  await underPack(stricter, async () => {
+    const barrier = barrierBefore(exchange.router, 'replace-decisions');
+    const deciding = decideSuperseded(barrier.pool, exchange.directory);
+    await barrier.reached;
+    const later = new Date(Date.now() + 400 * 86_400_000);
+    await expireUnfetched(exchange.router, later, (d) => causedByExpiry(d, { code: deliveryCodes.notFetched, at: later.toISOString(), senderReadsTopic: false }));
+    barrier.open();
+    await deciding;
+    const ends = eventsIn(await drained()).filter(({ kind, message }) => (kind === 'WITHHELD' || kind === 'EXPIRED') && message?.messageId === inbox.messageId);
+    expect([ends.map(({ kind }) => kind), await noticesAbout(inbox)]).toEqual([['WITHHELD'], 1]);
   });
 });
 
