@@ -406,7 +406,7 @@ test('counts over a thousand blocks at a time are those of the blocks', async ()
 });
 
 describe('THR-D1 rights on the audit database', () => {
-  const appendOnly = [['leaf', 'body'], ['tile_hash', 'hash'], ['leaf_block', 'events'], ['facet', 'name'], ['facet_block', 'bits'], ['leaf_span', 'events'], ['facet_span', 'bits'], ['cosignature', 'line'], ['shard_check', 'found_count']] as const;
+  const appendOnly = [['leaf', 'body'], ['leaf_0', 'body'], ['log_key', 'vkey'], ['tile_hash', 'hash'], ['leaf_block', 'events'], ['facet', 'name'], ['facet_block', 'bits'], ['leaf_span', 'events'], ['facet_span', 'bits'], ['cosignature', 'line'], ['shard_check', 'found_count']] as const;
 
   test.each(appendOnly)('the auditor may not change, delete, empty or alter %s', async (table, column) => {
     for (const statement of [`update ${table} set ${column} = ${column}`, `delete from ${table}`, `truncate ${table}`, `alter table ${table} disable trigger all`, `drop table ${table}`]) {
@@ -430,7 +430,7 @@ describe('THR-D1 rights on the audit database', () => {
   });
 
   test('the credentials of neither database open the other', async () => {
-    for (const url of [inDatabase(urls.audit.auditor, 'iiz_exchange'), inDatabase(urls.exchange.gateway, 'iiz_audit'), inDatabase(urls.exchange.router, 'iiz_audit')]) {
+    for (const url of [inDatabase(urls.audit.auditor, 'iiz_exchange'), inDatabase(urls.exchange.gateway, 'iiz_audit'), inDatabase(urls.exchange.router, 'iiz_audit'), inDatabase(urls.exchange.operator, 'iiz_audit'), inDatabase(urls.exchange.migrator, 'iiz_audit')]) {
       const pool = openAudit({ url });
       await expect(pool.query('select 1')).rejects.toMatchObject({ code: '42501' });
       await pool.end();
