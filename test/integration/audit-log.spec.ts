@@ -18,6 +18,7 @@ import { facetsOf } from '../../apps/auditor/src/log/facets.ts';
 import type { FoundEvent } from '../../apps/auditor/src/looks/opened-event.ts';
 import { findEvents, type FoundPage } from '../../apps/auditor/src/queries/find-events.ts';
 import type { QueryFilter } from '../../apps/auditor/src/queries/query-filter.ts';
+import { RecordLooks } from '../../apps/auditor/src/looks/record-looks.ts';
 import { accepted, delivered, newCase, sealed, TestTopic } from '../support/audit-events.ts';
 import { until } from '../support/audit-world.ts';
 
@@ -292,6 +293,16 @@ describe('the log of its own', () => {
     ]);
     expect(comparisons.differing).toHaveLength(1);
   });
+});
+
+test('THR-D11 a look that cannot be put on record is not answered, whatever it has found', async () => {
+  const answer = { shown: 1 };
+  const look = (db: AuditDatabase) => new RecordLooks(db, () => undefined).run('dpo-7', { reason: 'Stichprobe', ticket: 'DS-1' }, new Date(), () => Promise.resolve({ answer, about: { detail: {} } }));
+  const full = { query: (config: { text: string }) => (config.text.startsWith('insert') ? Promise.reject(new Error('disk full')) : database.query(config)) } as unknown as AuditDatabase;
+  await expect(look(full)).rejects.toThrow('disk full');
+  expect(await look(database)).toMatchObject(answer);
+  await integrate.runPending();
+  expect(await events()).toMatchObject([{ kind: 'QUERY' }]);
 });
 
 describe('THR-D9 whom the auditor does not let in', () => {
