@@ -297,10 +297,10 @@ describe('the log of its own', () => {
 
 test('THR-D11 a look that cannot be put on record is not answered, whatever it has found', async () => {
   const answer = { shown: 1 };
-  const look = (db: AuditDatabase) => new RecordLooks(db, () => undefined).run('dpo-7', { reason: 'Stichprobe', ticket: 'DS-1' }, new Date(), () => Promise.resolve({ answer, about: { detail: {} } }));
+  const lookOver = (db: AuditDatabase) => new RecordLooks(db, () => undefined).run('dpo-7', { reason: 'Stichprobe', ticket: 'DS-1' }, new Date(), () => Promise.resolve({ answer, about: { detail: {} } }));
   const full = { query: (config: { text: string }) => (config.text.startsWith('insert') ? Promise.reject(new Error('disk full')) : database.query(config)) } as unknown as AuditDatabase;
-  await expect(look(full)).rejects.toThrow('disk full');
-  expect(await look(database)).toMatchObject(answer);
+  await expect(lookOver(full)).rejects.toThrow('disk full');
+  expect(await lookOver(database)).toMatchObject(answer);
   await integrate.runPending();
   expect(await events()).toMatchObject([{ kind: 'QUERY' }]);
 });

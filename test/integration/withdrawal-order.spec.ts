@@ -60,7 +60,7 @@ async function submitting(envelope: Envelope, before: string): Promise<{ submitt
   const gateway = Object.assign(barrier.pool, { query: exchange.gateway.query.bind(exchange.gateway) });
   const submitted = runExchange({ ...exchange, gateway }).submit(envelope);
   await Promise.race([barrier.reached, submitted]);
-  return { submitted, open: barrier.open };
+  return { submitted, open: () => barrier.open() };
 }
 
 /** A withdrawal that has stopped what there is, and is not committed before it is let. */
