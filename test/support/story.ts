@@ -47,9 +47,9 @@ export class Story {
     return this.#compose('case.participation', [this.regionId], 'P1', { case: { participating: true } }, senderId);
   }
 
-  plan(recipients: string[], planVersion = 1): Envelope {
+  plan(recipients: string[], planVersion = 1, options: { vn?: string } = {}): Envelope {
     return this.#compose('plan.published', recipients, 'P1', {
-      identity: [this.#identity()],
+      identity: [{ ...this.#identity(), ...options }],
       plan: [{ personId: this.personId, planVersion, goals: [{ id: randomUUID(), area: 'WORK', description: 'Stelle finden', targetDate: '2027-06-30', responsible: { partnerId: this.regionId, roleCode: 'SR' }, status: 'OPEN' }], measures: [] }],
     });
   }

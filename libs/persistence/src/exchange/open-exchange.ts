@@ -12,6 +12,7 @@ import { ErasedAgain1796043600000 } from './migrations/0005-erased-again.ts';
 import { PersonTold1796047200000 } from './migrations/0006-person-told.ts';
 import { NeverArrived1796050800000 } from './migrations/0007-never-arrived.ts';
 import { OutboxLeftBehind1796063400000 } from './migrations/0008-outbox-left-behind.ts';
+import { LocksInOrder1796067000000 } from './migrations/0009-locks-in-order.ts';
 
 export type { Pool };
 
@@ -25,14 +26,15 @@ export function openPool({ admission, ...options }: ExchangeOptions): Pool {
   return openDatabase(options, admission && admitting(admission));
 }
 
+const steps = [
+  Exchange1763856000000, LookUpsByPartner1795996800000, IndexKeyFingerprint1796000400000, DutiesTakenBack1796040000000, ErasedAgain1796043600000,
+  PersonTold1796047200000, NeverArrived1796050800000, OutboxLeftBehind1796063400000, LocksInOrder1796067000000,
+];
+
 /** The last that changed in the first step while nobody had taken it for good. */
 const settled = `exists (select from pg_proc where proname = 'summarise_times' and prosrc like '%lock_not_available%')`;
 
 /** Brings the exchange's schema up to date; run by the migrator role. Running it twice changes nothing. @throws SchemaNewer, SchemaUnsettled */
 export function migrateExchange(url: string, options?: { dryRun?: boolean }): Promise<Migrated> {
-  const steps = [
-    Exchange1763856000000, LookUpsByPartner1795996800000, IndexKeyFingerprint1796000400000, DutiesTakenBack1796040000000, ErasedAgain1796043600000,
-    PersonTold1796047200000, NeverArrived1796050800000, OutboxLeftBehind1796063400000,
-  ];
   return migrateSchema(url, steps, settled, options);
 }

@@ -84,8 +84,10 @@ export function destroyDue(pool: pg.Pool, after: string, at: Date, eventOf: (des
             and ${unheld('l.message_ref')}
         ), gone as (
           delete from payload_key k using due where k.message_ref = due.message_ref returning k.message_ref
+        ), fetched as materialized (
+          select d.message_ref, d.recipient from due join delivery d using (message_ref) where d.waiting = 'fetched' order by d.delivery_no for update of d
         ), closed as (
-          update delivery d set ${closing} from due where d.message_ref = due.message_ref and d.waiting = 'fetched'
+          update delivery d set ${closing} from fetched f where d.message_ref = f.message_ref and d.recipient = f.recipient
         )
         select l.message_ref as looked, ${destroyedColumns}
         from looked l left join gone g using (message_ref) left join message m on m.message_ref = g.message_ref order by l.message_ref`,
