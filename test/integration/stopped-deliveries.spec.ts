@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { partnerTopic } from '#bus';
+import { acceptedTopic, partnerTopic } from '#bus';
 import type { OutgoingRecord } from '#bus';
 import { fetchInboxItem, leasesInFlight, listInbox, listParked, openPool, orderDelivery, releaseHeld, shardOf, transaction } from '#persistence';
 import type { Pool } from '#persistence';
@@ -326,6 +326,36 @@ test('a partner that is switched to its inbox while its topic rests does not fin
     await exchange.migrator.query('update delivery set retry_at = now() where message_id = $1', [plans[0]]);
     await drained();
     expect(await listed()).toEqual(plans);
+  } finally {
+    await exchange.migrator.query(`update partner set channel = 'topic' where partner_id = $1`, [onTopic]);
+  }
+});
+
+test('THR-K7 a partner that is switched to its inbox between two decisions of a case finds there what was decided first before what was decided then', async () => {
+  const { story, send } = await openCase();
+  const plans = [await send(), await send()];
+  const [first, second] = (await router.publish()).filter(({ topic, key }) => topic === acceptedTopic && key === story.caseId);
+  if (first === undefined || second === undefined) throw new Error('there are not two of them');
+  await router.route([first]);
+  await exchange.migrator.query(`update partner set channel = 'inbox' where partner_id = $1`, [onTopic]);
+  try {
+    await router.route([second]);
+    expect((await listInbox(exchange.gateway, onTopic, '0', 200)).items.filter(({ caseId }) => caseId === story.caseId).map(({ messageId }) => messageId)).toEqual(plans);
+    for (const plan of plans) expect(await fetched(plan, exchange.gateway, onTopic)).toBe('fetched');
+    expect(published(await drained(), story.caseId)).toEqual([]);
+  } finally {
+    await exchange.migrator.query(`update partner set channel = 'topic' where partner_id = $1`, [onTopic]);
+  }
+});
+
+test('a delivery whose rule is suspended before its recipient is switched to the inbox is not fetched there', async () => {
+  const { messageId } = await routed(onTopic);
+  await suspend();
+  await exchange.migrator.query(`update partner set channel = 'inbox' where partner_id = $1`, [onTopic]);
+  try {
+    expect(await fetched(messageId, exchange.gateway, onTopic)).toBe('DAP-4205');
+    await router.drain();
+    expect(await endOf(messageId)).toMatchObject({ state: 'withheld', code: 'DAP-4205' });
   } finally {
     await exchange.migrator.query(`update partner set channel = 'topic' where partner_id = $1`, [onTopic]);
   }
