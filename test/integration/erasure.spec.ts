@@ -365,7 +365,7 @@ test('the operator reads neither ciphertext nor wrapped key', async () => {
 });
 
 test('reports are listed, the youngest first', async () => {
-  const { erasures } = (await new ShowErasures(operator).all(office)) as { erasures: Report[] };
+  const { erasures } = (await new ShowErasures(operator).all(office, {})) as { erasures: Report[] };
   expect(erasures.length).toBeGreaterThan(5);
   expect(await new ShowErasures(operator).one(office, erasures[0]?.erasureId ?? '')).toEqual(erasures[0]);
   await expect(new ShowErasures(operator).one(office, randomUUID())).rejects.toMatchObject({ slug: 'not-found' } satisfies Partial<Problem>);

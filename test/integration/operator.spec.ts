@@ -501,3 +501,30 @@ test('what Kafka may have lost is ordered to be published again by those who ope
   expect(await operate(ops, 'POST', '/v1/deliveries/republish', { since, reason })).toMatchObject({ status: 202, body: { since, rows: rows[0]?.n } });
   expect((await world.exchange.migrator.query('select from outbox where published_at is null and again')).rowCount).toBe(rows[0]?.n);
 });
+
+test.each([
+  ['erasures', `insert into erasure (erasure_id, scope, target, state, requested_by, requested_at, stopped_by, counts)
+    select gen_random_uuid(), 'case', null, 'stopped', 'u-0002', timestamptz '2026-01-01' + make_interval(secs => i / 3), '{}', '{"messages":0,"aboutOthers":0,"waiting":0,"held":0}' from generate_series(1, 450) i`],
+  ['holds', `insert into legal_hold (hold_id, kind, case_id, placed_at, released_at)
+    select gen_random_uuid(), 'case', gen_random_uuid(), timestamptz '2026-01-01' + make_interval(secs => i / 3), case when i % 2 = 0 then timestamptz '2026-02-01' + make_interval(secs => i / 5) end from generate_series(1, 450) i`],
+])('%s are listed by pages that leave nothing out, also where some come meanwhile', async (name, insert) => {
+  const { migrator } = world.exchange;
+  await migrator.query(insert);
+  const idOf = (row: Record<string, unknown>): unknown => row['erasureId'] ?? row['holdId'];
+  const before = new Set((await migrator.query<{ id: string }>(`select ${name === 'holds' ? 'hold_id as id from legal_hold' : 'erasure_id as id from erasure'}`)).rows.map(({ id }) => id));
+  const listed: unknown[] = [];
+  const sizes: number[] = [];
+  for (let cursor = ''; ; ) {
+    const { body } = (await operate(ops, 'GET', `/v1/${name}${cursor}`)) as { body: { nextCursor?: string } & Record<string, unknown> };
+    const rows = body[name] as Record<string, unknown>[];
+    listed.push(...rows.map(idOf));
+    sizes.push(rows.length);
+    if (body.nextCursor === undefined) break;
+    cursor = `?cursor=${body.nextCursor}`;
+    await migrator.query(insert.replace('450', '1').replace('2026-01-01', '2027-01-01'));
+  }
+  expect(sizes.slice(0, 2)).toEqual([200, 200]);
+  expect(new Set(listed).size).toBe(listed.length);
+  expect([...before].filter((id) => !listed.includes(id))).toEqual([]);
+  for (const wrong of ['?cursor=bm8', '?page=2']) expect(ruleOf(await operate(ops, 'GET', `/v1/${name}${wrong}`))).toContain('query-invalid');
+});

@@ -26,6 +26,7 @@ const options = {
   ticket: { type: 'string' },
   from: { type: 'string' },
   since: { type: 'string' },
+  cursor: { type: 'string' },
   until: { type: 'string' },
   on: { type: 'string' },
   html: { type: 'boolean' },

@@ -53,10 +53,10 @@ const tasks: Readonly<Record<string, (invocation: Invocation) => Call | Promise<
   republish: ({ options }) => ({ method: 'POST', path: '/v1/deliveries/republish', body: { since: options.since, ...reasonOf(options) } }),
   obligations: () => ({ method: 'GET', path: '/v1/obligations' }),
   overdue: () => ({ method: 'GET', path: '/v1/obligations?state=OVERDUE' }),
-  erasures: () => ({ method: 'GET', path: '/v1/erasures' }),
+  erasures: ({ options }) => ({ method: 'GET', path: `/v1/erasures${behind(options)}` }),
   erase: async (invocation) => ({ method: 'POST', path: '/v1/erasures', body: { ...(await targetOf(invocation)), dryRun: invocation.options['dry-run'] === true } }),
   'approve-erasure': ({ words }) => ({ method: 'POST', path: `/v1/erasures/${id(words, 'the id of the erasure')}/approve` }),
-  holds: () => ({ method: 'GET', path: '/v1/holds' }),
+  holds: ({ options }) => ({ method: 'GET', path: `/v1/holds${behind(options)}` }),
   hold: async (invocation) => ({ method: 'POST', path: '/v1/holds', body: await targetOf(invocation) }),
   restore: ({ words, options }) =>
     words[2] === 'confirm'
@@ -76,6 +76,11 @@ function refuseFurtherWords({ words }: Invocation): void {
   const [, task = '', further] = words;
   if (further === undefined || !(lookWords.has(task) || (task in furtherWords && furtherWords[task] !== further))) return;
   throw new CommandFault(exitCode.usage, `"${further}" is no word of dap operator ${task}.`, seeHelp(words));
+}
+
+/** The page behind the one that named it. */
+function behind({ cursor }: Invocation['options']): string {
+  return cursor === undefined ? '' : `?cursor=${encodeURIComponent(cursor)}`;
 }
 
 /** `dap operator <task> … [--as <client>]`: prints the answer as JSON. */

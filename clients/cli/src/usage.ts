@@ -31,7 +31,8 @@ export const usage = `dap — die IIZ-Datenaustauschplattform von der Kommandoze
   dap operator republish --since <time> --reason <text>  once more what went to Kafka since: it lost what it had acknowledged
   dap operator erase <target.json> --reason <text> [--dry-run]  a message, case, class; a person with two approvals
   dap operator approve-erasure <id>                     as gsiiz-dap or dpo-dap, never who asked
-  dap operator hold <target.json> --reason <text>       keep from any erasure; look: erasures, holds
+  dap operator hold <target.json> --reason <text>       keep from any erasure
+  dap operator erasures|holds [--cursor <text>]         look, as JSON; with nextCursor of an answer what comes behind
   dap operator restore                                  after a restore: what operators had done since, what holds again
   dap operator restore confirm --reason <text> --ticket <number>  it is all back; by two different people
   dap operator kek [rotate --reason <text>]             which key wraps what; wrap all anew under the current one

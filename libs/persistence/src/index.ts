@@ -124,14 +124,14 @@ export { endOrders, listParked, lockOrdered, orderDelivery, readParked, releaseH
 export type { DeliveryOrder, ParkedDelivery } from './exchange/deliveries/parked-deliveries.ts';
 export { holdStill } from './exchange/erasure/destruction-lock.ts';
 export { placeHold, listHolds, askForRelease, releaseNeeds } from './exchange/erasure/legal-hold-store.ts';
-export type { HoldTarget, LegalHold } from './exchange/erasure/legal-hold-store.ts';
+export type { HoldTarget, LegalHold, ListPlace } from './exchange/erasure/legal-hold-store.ts';
 export { selectForErasure } from './exchange/erasure/erasure-selection.ts';
 export type { ErasableMessage, ErasureScope, ErasureSelection, ErasureTarget } from './exchange/erasure/erasure-selection.ts';
 export { veilDue } from './exchange/journal/veiled-message.ts';
 export type { Veil, VeiledReceipt } from './exchange/journal/veiled-message.ts';
 export { erasePayloads, forgetPersons } from './exchange/erasure/erase-payloads.ts';
 export type { ErasedParts } from './exchange/erasure/erase-payloads.ts';
-export { insertErasure, insertErasureApproval, listErasures, lockErasure, updateErasure } from './exchange/erasure/erasure-store.ts';
+export { insertErasure, insertErasureApproval, listErasures, lockErasure, readErasure, updateErasure } from './exchange/erasure/erasure-store.ts';
 export type { ErasureCounts, ErasureOrder } from './exchange/erasure/erasure-store.ts';
 export { SchemaNewer, SchemaUnsettled, type Migrated } from './migrate-schema.ts';
 export type { Rewriting } from './rewrite-table.ts';

@@ -32,11 +32,11 @@ export interface OperatorApi {
   'POST /v1/deliveries/republish': { path: object; query: object; request: RepublicationEntry; answer: Republication };
   'GET /v1/obligations': { path: object; query: { state?: 'OPEN' | 'REMINDED' | 'OVERDUE' | 'DONE'; partner?: string; kind?: 'CLOSING_DUE' | 'REVIEW_DUE' | 'SUBJECT_NOTICE' | 'ACCESS_REQUEST' | 'UNFETCHED_MESSAGE' | 'CONSENT_EXPIRY' | 'VPE_COPY_ERASURE' | 'TRANSFER_ANSWER' | 'REQUEST_ANSWER' | 'RIGHTS_ACKNOWLEDGEMENT' }; request: undefined; answer: Obligations };
   'POST /v1/obligations/{obligationId}/rehearse': { path: { obligationId: string }; query: object; request: Rehearsal; answer: Rehearsal };
-  'GET /v1/erasures': { path: object; query: object; request: undefined; answer: Erasures };
+  'GET /v1/erasures': { path: object; query: { cursor?: string }; request: undefined; answer: Erasures };
   'POST /v1/erasures': { path: object; query: object; request: ErasureEntry; answer: Erasure };
   'GET /v1/erasures/{erasureId}': { path: { erasureId: string }; query: object; request: undefined; answer: Erasure };
   'POST /v1/erasures/{erasureId}/approve': { path: { erasureId: string }; query: object; request: undefined; answer: Erasure };
-  'GET /v1/holds': { path: object; query: object; request: undefined; answer: Holds };
+  'GET /v1/holds': { path: object; query: { cursor?: string }; request: undefined; answer: Holds };
   'POST /v1/holds': { path: object; query: object; request: HoldEntry; answer: Hold };
   'DELETE /v1/holds/{holdId}': { path: { holdId: string }; query: object; request: undefined; answer: Hold };
   'GET /v1/restore': { path: object; query: object; request: undefined; answer: Restore };
@@ -620,6 +620,8 @@ export type Erasure = {
 
 export type Erasures = {
   erasures: Erasure[];
+  /** Als `cursor` verlangt er, was danach kommt; fehlt am Ende · as `cursor` it asks for what comes behind; missing at the end */
+  nextCursor?: string;
 };
 
 export type Hold = {
@@ -633,6 +635,8 @@ export type Hold = {
 
 export type Holds = {
   holds: Hold[];
+  /** Als `cursor` verlangt er, was danach kommt; fehlt am Ende · as `cursor` it asks for what comes behind; missing at the end */
+  nextCursor?: string;
 };
 
 export type Restore = {

@@ -6,9 +6,11 @@ import { DataTable } from '../../parts/data-table.tsx';
 import { DoneNote } from '../../parts/done-note.tsx';
 import { Fact, Facts } from '../../parts/facts.tsx';
 import { Identifier } from '../../parts/identifier.tsx';
-import { useListing, useRequest } from '../../parts/look.ts';
+import { useRequest } from '../../parts/look.ts';
+import { More } from '../../parts/more.tsx';
 import { Approvals } from '../../parts/names.tsx';
 import { OnlyFor } from '../../parts/only-for.tsx';
+import { usePages } from '../../parts/pages.ts';
 import { ReasonForm } from '../../parts/reason-form.tsx';
 import { Verdict, type VerdictKind } from '../../parts/verdict.tsx';
 import { useMay } from '../../platform/permissions.ts';
@@ -21,25 +23,24 @@ const verdicts: Record<Erasure['state'], VerdictKind> = { preview: 'plain', wait
 
 /** Orders to erase: first rehearsed, then given; all but a single message's wait for two approvals. */
 export function Erasures(): ReactNode {
-  const { retention: texts } = useTexts();
+  const { retention: texts, action } = useTexts();
   const [form, setForm] = useState(noTarget);
   /** What the report is about: it tells nothing of what is entered since. */
   const [reported, setReported] = useState(noTarget);
-  const list = useListing('GET /v1/erasures');
+  const { asking, pages, further, more, load } = usePages('GET /v1/erasures');
   const order = useRequest('POST /v1/erasures');
   const approve = useRequest('POST /v1/erasures/{erasureId}/approve');
-  const { ask: load } = list;
-  useEffect(() => void load({}), [load]);
+  useEffect(load, [load]);
   const erase = async (reason: string, dryRun: boolean): Promise<void> => {
     setReported(form);
     const erasure = await order.ask({ body: { target: targetOf(form), reason, dryRun } });
     if (erasure === undefined || dryRun) return;
     setReported(noTarget);
     setForm(noTarget);
-    void load({});
+    load();
   };
   const consent = async (erasureId: string): Promise<void> => {
-    if ((await approve.ask({ path: { erasureId } })) !== undefined) void load({});
+    if ((await approve.ask({ path: { erasureId } })) !== undefined) load();
   };
   return (
     <section aria-label={texts.erasures}>
@@ -50,7 +51,8 @@ export function Erasures(): ReactNode {
       </OnlyFor>
       {reported === form && <Asked asking={order.asking}>{(erasure) => <ErasureReport erasure={erasure} />}</Asked>}
       <Asked asking={approve.asking}>{(erasure) => <DoneNote>{texts.approved(erasure.approvedBy?.length ?? 0, erasure.approvalsNeeded)} <ErasureState erasure={erasure} />{erasure.stoppedBy.length > 0 && <> {texts.stoppedBy}: <StoppedBy holds={erasure.stoppedBy} /></>}</DoneNote>}</Asked>
-      <Asked asking={list.asking}>{({ erasures }) => <ErasureTable erasures={erasures} onApprove={(erasureId) => void consent(erasureId)} />}</Asked>
+      <Asked asking={asking}>{() => <ErasureTable erasures={pages.flatMap(({ erasures }) => erasures)} onApprove={(erasureId) => void consent(erasureId)} />}</Asked>
+      <More label={action.more} further={further} before={pages.length - 1} onMore={more} />
     </section>
   );
 }

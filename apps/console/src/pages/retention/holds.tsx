@@ -5,9 +5,11 @@ import { Asked } from '../../parts/asked.tsx';
 import { DataTable } from '../../parts/data-table.tsx';
 import { DoneNote } from '../../parts/done-note.tsx';
 import { Identifier } from '../../parts/identifier.tsx';
-import { useListing, useRequest } from '../../parts/look.ts';
+import { useRequest } from '../../parts/look.ts';
+import { More } from '../../parts/more.tsx';
 import { Approvals } from '../../parts/names.tsx';
 import { OnlyFor } from '../../parts/only-for.tsx';
+import { usePages } from '../../parts/pages.ts';
 import { ReasonForm } from '../../parts/reason-form.tsx';
 import { useMay } from '../../platform/permissions.ts';
 import { formatTime } from '../../texts/format.ts';
@@ -16,21 +18,20 @@ import { noTarget, singleTargetOf, TargetEntry } from './target-entry.tsx';
 
 /** What may not be erased, by schedule or by order, until somebody releases it. */
 export function Holds(): ReactNode {
-  const { retention: texts } = useTexts();
+  const { retention: texts, action } = useTexts();
   const [form, setForm] = useState(noTarget);
-  const list = useListing('GET /v1/holds');
+  const { asking, pages, further, more, load } = usePages('GET /v1/holds');
   const place = useRequest('POST /v1/holds');
   const release = useRequest('DELETE /v1/holds/{holdId}');
-  const { ask: load } = list;
-  useEffect(() => void load({}), [load]);
+  useEffect(load, [load]);
   const keep = async (reason: string): Promise<void> => {
     const target = singleTargetOf(form);
     if (target === undefined || (await place.ask({ body: { target, reason } })) === undefined) return;
     setForm(noTarget);
-    void load({});
+    load();
   };
   const lift = async (holdId: string): Promise<void> => {
-    if ((await release.ask({ path: { holdId } })) !== undefined) void load({});
+    if ((await release.ask({ path: { holdId } })) !== undefined) load();
   };
   return (
     <section aria-label={texts.holds}>
@@ -41,7 +42,8 @@ export function Holds(): ReactNode {
       </OnlyFor>
       <Asked asking={place.asking}>{() => <DoneNote>{texts.placed}</DoneNote>}</Asked>
       <Asked asking={release.asking}>{({ releasedAt, releaseAskedBy, releaseNeeds }) => <DoneNote>{releasedAt === undefined ? texts.releaseAsked(releaseAskedBy.length, releaseNeeds) : texts.released}</DoneNote>}</Asked>
-      <Asked asking={list.asking}>{({ holds }) => <HoldTable holds={holds} onRelease={(holdId) => void lift(holdId)} />}</Asked>
+      <Asked asking={asking}>{() => <HoldTable holds={pages.flatMap(({ holds }) => holds)} onRelease={(holdId) => void lift(holdId)} />}</Asked>
+      <More label={action.more} further={further} before={pages.length - 1} onMore={more} />
     </section>
   );
 }

@@ -1,4 +1,4 @@
-import { Controller, Delete, Get, HttpCode, Param, Post, Req } from '@nestjs/common';
+import { Controller, Delete, Get, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { Access, SignedIn } from '#runtime';
 import type { Caller } from '#runtime';
@@ -17,8 +17,8 @@ export class ErasuresController {
   ) {}
 
   @Get('erasures')
-  erasures(@SignedIn() caller: Caller): Promise<object> {
-    return this.show.all(caller);
+  erasures(@SignedIn() caller: Caller, @Query() query: Record<string, unknown>): Promise<object> {
+    return this.show.all(caller, query);
   }
 
   @Get('erasures/:erasureId')
@@ -41,8 +41,8 @@ export class ErasuresController {
   }
 
   @Get('holds')
-  holds(): Promise<object> {
-    return this.legalHolds.all();
+  holds(@Query() query: Record<string, unknown>): Promise<object> {
+    return this.legalHolds.all(query);
   }
 
   @Access('GSIIZ', 'DPO')

@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { askForRelease, listHolds, placeHold, releaseNeeds } from '#persistence';
-import type { LegalHold } from '#persistence';
+import type { LegalHold, ListPlace } from '#persistence';
 import { Problem } from '#problems';
 import type { Caller } from '#runtime';
 import { isUuid } from '#schemas';
 import type { Requests } from '../openapi/request-schemas.ts';
 import { roleOf } from '../operator-actions.ts';
 import type { OperatorActions, OperatorRole } from '../operator-actions.ts';
+import { readPage } from './list-page.ts';
 import { holdTarget } from './read-target.ts';
 import type { PersonKeyOf } from './read-target.ts';
 
 const deciders: readonly OperatorRole[] = ['GSIIZ', 'DPO'];
-const shownAtOnce = 200;
 
 /** Legal holds: what they stand on is destroyed by nobody and by no clock until they are released. */
 export class LegalHolds {
@@ -23,8 +23,11 @@ export class LegalHolds {
     this.#personKeyOf = personKeyOf;
   }
 
-  async all(): Promise<object> {
-    return { holds: (await listHolds(this.#actions.db, shownAtOnce)).map(shownHold) };
+  /** @throws Problem query-invalid for a cursor that was never given */
+  async all(query: Readonly<Record<string, unknown>>): Promise<object> {
+    const list = (limit: number, after?: ListPlace): Promise<LegalHold[]> => listHolds(this.#actions.db, limit, after);
+    const { rows, next } = await readPage(query, list, ({ releasedAt, placedAt, holdId }) => ({ endedAt: releasedAt, at: placedAt, id: holdId }));
+    return { holds: rows.map(shownHold), ...next };
   }
 
   /** @throws Problem not-found when there is no such message */

@@ -1,13 +1,13 @@
-import { listErasures } from '#persistence';
-import type { ErasureCounts, ErasureOrder, ErasureScope, ErasureTarget, Queryable } from '#persistence';
+import { listErasures, readErasure } from '#persistence';
+import type { ErasureCounts, ErasureOrder, ErasureScope, ErasureTarget, ListPlace, Queryable } from '#persistence';
 import { Problem } from '#problems';
 import type { Caller } from '#runtime';
 import { isUuid } from '#schemas';
 import type { OperatorRole } from '../operator-actions.ts';
+import { readPage } from './list-page.ts';
 
 /** Days from the commit on until nothing leads back any more: backups and the audit topic are kept no longer, write-ahead log far shorter. */
 const horizonDays = 31;
-const shownAtOnce = 200;
 /** Who may order and approve; to nobody else is told what a waiting order is about. */
 export const erasureDeciders: readonly OperatorRole[] = ['GSIIZ', 'DPO'];
 
@@ -21,14 +21,17 @@ export class ShowErasures {
     this.#now = now;
   }
 
-  async all(caller: Caller): Promise<object> {
+  /** @throws Problem query-invalid for a cursor that was never given */
+  async all(caller: Caller, query: Readonly<Record<string, unknown>>): Promise<object> {
     const now = this.#now();
-    return { erasures: (await listErasures(this.#db, shownAtOnce)).map((order) => shownErasure(caller, order, now)) };
+    const list = (limit: number, after?: ListPlace): Promise<ErasureOrder[]> => listErasures(this.#db, limit, after);
+    const { rows, next } = await readPage(query, list, ({ requestedAt, erasureId }) => ({ endedAt: null, at: requestedAt, id: erasureId }));
+    return { erasures: rows.map((order) => shownErasure(caller, order, now)), ...next };
   }
 
   /** @throws Problem not-found */
   async one(caller: Caller, erasureId: string): Promise<object> {
-    const [order] = isUuid(erasureId) ? await listErasures(this.#db, 1, erasureId) : [];
+    const order = isUuid(erasureId) ? await readErasure(this.#db, erasureId) : undefined;
     if (order === undefined) throw new Problem('not-found');
     return shownErasure(caller, order, this.#now());
   }

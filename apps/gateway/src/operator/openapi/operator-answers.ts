@@ -12,6 +12,7 @@ const keyOptional = ['revokedAt', 'blockedAt'];
 const day = { type: 'string', format: 'date' } as const;
 const shownCount = { type: ['integer', 'null'], minimum: 0, description: 'Null: zurückgehalten, weil zu klein oder daraus errechenbar · held back, as too small or given away by it' } as const;
 
+const nextCursor = { ...text, description: 'Als `cursor` verlangt er, was danach kommt; fehlt am Ende · as `cursor` it asks for what comes behind; missing at the end' } as const;
 const messageName = object({ senderId: text, messageId: { type: 'string', format: 'uuid' } });
 
 /** What the operator API answers, each under its name in `components.schemas`. */
@@ -61,9 +62,9 @@ export const operatorAnswers = {
     },
     ['erasureId', 'requestedAt', 'target', 'approvedBy', 'effectiveAt', 'completeOn', 'rewrittenAt'],
   ),
-  Erasures: object({ erasures: listOf(named('Erasure')) }),
+  Erasures: object({ erasures: listOf(named('Erasure')), nextCursor }, ['nextCursor']),
   Hold: object({ holdId: { type: 'string', format: 'uuid' }, kind: { type: 'string', enum: ['message', 'case', 'person'] }, placedAt: time, releaseAskedBy: listOf({ type: 'string', enum: ['GSIIZ', 'DPO'] }), releaseNeeds: count, releasedAt: time }, ['releasedAt']),
-  Holds: object({ holds: listOf(named('Hold')) }),
+  Holds: object({ holds: listOf(named('Hold')), nextCursor }, ['nextCursor']),
   Restore: object({
     confirmed: { ...flag, description: 'Falsch: Partner werden mit 503 abgewiesen, und nichts wird vernichtet · false: partners are answered 503, and nothing is destroyed' },
     confirmations: count,

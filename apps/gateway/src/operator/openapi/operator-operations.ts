@@ -85,11 +85,11 @@ const obligations: readonly OperatorOperation[] = [
 const decide = ['GSIIZ', 'DPO'] as const;
 
 const erasures: readonly OperatorOperation[] = [
-  { id: 'listErasures', method: 'get', path: '/v1/erasures', roles: all, answer: 'Erasures', title: { de: 'Löschaufträge, die jüngsten zuerst', en: 'Orders to erase, the youngest first' } },
+  { id: 'listErasures', method: 'get', path: '/v1/erasures', roles: all, answer: 'Erasures', query: { cursor: [] }, problems: ['query-invalid'], title: { de: 'Löschaufträge, die jüngsten zuerst', en: 'Orders to erase, the youngest first' } },
   { id: 'showErasure', method: 'get', path: '/v1/erasures/{erasureId}', roles: all, answer: 'Erasure', problems: lookedUp, title: { de: 'Löschbericht mit seinen zwei Daten', en: 'Report of an erasure with its two dates' } },
   { id: 'orderErasure', method: 'post', path: '/v1/erasures', roles: decide, request: 'ErasureEntry', answer: 'Erasure', title: { de: 'Meldung löschen, die Löschung eines Falls, einer Person oder einer Klasse beantragen; oder nur nachsehen', en: 'Erase a message, ask for the erasure of a case, a person or a class; or only look' } },
   { id: 'approveErasure', method: 'post', path: '/v1/erasures/{erasureId}/approve', roles: decide, answer: 'Erasure', problems: lookedUp, title: { de: 'Löschung genehmigen: zwei verschiedene, nie wer sie beantragt hat', en: 'Approve an erasure: two different people, never the one who asked' } },
-  { id: 'listHolds', method: 'get', path: '/v1/holds', roles: all, answer: 'Holds', title: { de: 'Legal Holds, die geltenden zuerst', en: 'Legal holds, those in force first' } },
+  { id: 'listHolds', method: 'get', path: '/v1/holds', roles: all, answer: 'Holds', query: { cursor: [] }, problems: ['query-invalid'], title: { de: 'Legal Holds, die geltenden zuerst', en: 'Legal holds, those in force first' } },
   { id: 'placeHold', method: 'post', path: '/v1/holds', roles: decide, request: 'HoldEntry', status: 201, answer: 'Hold', problems: lookedUp, title: { de: 'Meldung, Fall oder Person vor jeder Löschung bewahren', en: 'Keep a message, a case or a person from any erasure' } },
   { id: 'releaseHold', method: 'delete', path: '/v1/holds/{holdId}', roles: decide, answer: 'Hold', problems: lookedUp, title: { de: 'Aufhebung eines Legal Hold beantragen oder genehmigen: aufgehoben ist er mit dem dritten von drei verschiedenen', en: 'Ask for the release of a legal hold, or approve it: the third of three different people releases it' } },
 ];

@@ -1,4 +1,5 @@
 import type { ErasureScope, ErasureTarget } from './erasure-selection.ts';
+import type { ListPlace } from './legal-hold-store.ts';
 import type { Queryable } from '../../transaction.ts';
 
 /** What an order found, or erased. */
@@ -47,16 +48,21 @@ export async function updateErasure(tx: Queryable, o: ErasureOrder): Promise<voi
 /** The order with its approvals, locked until the transaction ends. */
 export async function lockErasure(tx: Queryable, erasureId: string): Promise<ErasureOrder | undefined> {
   await tx.query({ text: 'select from erasure where erasure_id = $1 for update', values: [erasureId] });
-  const { rows } = await tx.query<ErasureOrder>({ text: `${columns} where e.erasure_id = $1`, values: [erasureId] });
-  return rows[0];
+  return readErasure(tx, erasureId);
 }
 
-/** The youngest first, or one. */
-export async function listErasures(db: Queryable, limit: number, erasureId?: string): Promise<ErasureOrder[]> {
+/** The youngest first; those behind a place, where one is given. */
+export async function listErasures(db: Queryable, limit: number, after?: Pick<ListPlace, 'at' | 'id'>): Promise<ErasureOrder[]> {
   const { rows } = await db.query<ErasureOrder>({
-    text: `${columns} where $2::uuid is null or e.erasure_id = $2 order by e.requested_at desc, e.erasure_id limit $1`, values: [limit, erasureId ?? null],
+    text: `${columns} where $2::uuid is null or (e.requested_at, e.erasure_id) < ($3::timestamptz, $2) order by e.requested_at desc, e.erasure_id desc limit $1`,
+    values: [limit, after?.id ?? null, after?.at ?? null],
   });
   return rows;
+}
+
+export async function readErasure(db: Queryable, erasureId: string): Promise<ErasureOrder | undefined> {
+  const { rows } = await db.query<ErasureOrder>({ text: `${columns} where e.erasure_id = $1`, values: [erasureId] });
+  return rows[0];
 }
 
 export async function insertErasureApproval(tx: Queryable, erasureId: string, { by, role }: { by: string; role: string }, at: Date): Promise<void> {

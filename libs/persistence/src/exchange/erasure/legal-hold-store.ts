@@ -36,9 +36,21 @@ export async function placeHold(tx: Queryable, holdId: string, target: HoldTarge
   return rowCount === 1;
 }
 
-/** The youngest ones first, those in force before those released. */
-export async function listHolds(db: Queryable, limit: number): Promise<LegalHold[]> {
-  const { rows } = await db.query<LegalHold>({ text: `select ${columns} from legal_hold order by released_at desc nulls first, placed_at desc limit $1`, values: [limit] });
+/** Where a row stands in a listing: those that have not ended before the others, the youngest first. */
+export interface ListPlace {
+  readonly endedAt: Date | null;
+  readonly at: Date;
+  readonly id: string;
+}
+
+/** The youngest ones first, those in force before those released; those behind a place, where one is given. */
+export async function listHolds(db: Queryable, limit: number, after?: ListPlace): Promise<LegalHold[]> {
+  const { rows } = await db.query<LegalHold>({
+    text: `select ${columns} from legal_hold
+      where $2::uuid is null or (coalesce(released_at, 'infinity'), placed_at, hold_id) < (coalesce($4::timestamptz, 'infinity'), $3::timestamptz, $2)
+      order by coalesce(released_at, 'infinity') desc, placed_at desc, hold_id desc limit $1`,
+    values: [limit, after?.id ?? null, after?.at ?? null, after?.endedAt ?? null],
+  });
   return rows;
 }
 
