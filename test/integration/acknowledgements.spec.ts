@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { fetchInboxItem, listInbox } from '#persistence';
+import { until } from '../support/audit-world.ts';
 import { openRunningExchange } from '../support/running-exchange.ts';
 import type { RunningExchange } from '../support/running-exchange.ts';
 import { eventsIn, RunningRouter } from '../support/running-router.ts';
@@ -75,7 +76,7 @@ test('acknowledgements of one commit that wait for a delivery hold no later one:
   await other.query('begin');
   await lock(earlier.messageId);
   const acks = [later, earlier].map(({ story, messageId }) => exchange.submit(story.acknowledgement('rav-olten', 'sr-sro', messageId)));
-  while ((await exchange.migrator.query(`select 1 from pg_locks where not granted`)).rowCount === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+  await until(async () => (await exchange.migrator.query('select from pg_locks where not granted')).rowCount !== 0);
   const isFree = await lock(later.messageId).then(() => true, () => false);
   await other.query('rollback');
   other.release();

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { addDays } from '#cases';
 import { fetchInboxItem, listInbox } from '#persistence';
 import type { BlocksOf, Envelope } from '#schemas';
+import { until } from '../support/audit-world.ts';
 import { barrierBefore } from '../support/barrier.ts';
 import { Life } from '../support/life.ts';
 import { openRunningExchange } from '../support/running-exchange.ts';
@@ -164,7 +165,7 @@ test('a recall waits for what is being decided, so that it finds it', async () =
   const routing = router.route(records, undefined, barrier.pool);
   await barrier.reached;
   const recalling = recall(life, messageId, ['rav-olten']);
-  while ((await exchange.migrator.query(`select 1 from pg_locks where locktype = 'advisory' and not granted`)).rowCount !== 1) await new Promise((resolve) => setTimeout(resolve, 20));
+  await until(async () => (await exchange.migrator.query(`select from pg_locks where locktype = 'advisory' and not granted`)).rowCount === 1);
   barrier.open();
   await routing;
   expect((await recalling).receipt.recall).toMatchObject({ stopped: 1, inFlight: [] });

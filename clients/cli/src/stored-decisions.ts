@@ -1,4 +1,5 @@
-import type { Consent, DecidedDisclosure, DecisionRecord, StoredDecisions as DecisionsOfMessage } from '#consent';
+import { recordedDecisions } from '#consent';
+import type { DecisionRecord, KeptDecisions } from '#consent';
 import { Client } from 'pg';
 import { CommandFault } from './command-fault.ts';
 import { exitCode } from './exit-code.ts';
@@ -21,12 +22,9 @@ export interface Period {
   readonly until?: Date | undefined;
 }
 
-interface MessageRow {
+interface MessageRow extends KeptDecisions {
   message_ref: string;
   name: string;
-  disclosure: DecidedDisclosure;
-  decisions: DecisionsOfMessage;
-  consents: Consent[] | null;
   refused: boolean;
 }
 
@@ -98,21 +96,6 @@ function firstReferenceAt(at: Date): string {
   return `${ms.slice(0, 8)}-${ms.slice(8)}-7000-8000-000000000000`;
 }
 
-function decisionsOf({ name, disclosure, decisions, consents, refused }: MessageRow): StoredDecision[] {
-  const { at, packVersion, suspendedRules, consentIds, recipients } = decisions;
-  const erased = (consents ?? []).length < consentIds.length;
-  return recipients.flatMap(({ recipient, from, to, facts, decision }) => {
-    if (from === undefined || to === undefined || facts === undefined || decision === undefined) return [];
-    const { messageType, purpose, mainCategory, items, optional = [] } = disclosure;
-    const record: DecisionRecord = {
-      disclosure: { messageType, from, to, purpose, mainCategory, items, optional },
-      consents: consents ?? [],
-      facts,
-      at,
-      suspendedRuleIds: suspendedRules,
-      stage: 'submission',
-      decision,
-    };
-    return [{ name: `${name} → ${recipient}`, packVersion, record, refused, erased }];
-  });
+function decisionsOf({ name, refused, ...kept }: MessageRow): StoredDecision[] {
+  return recordedDecisions(kept).flatMap(({ recipient, packVersion, record, erased }) => (record === undefined ? [] : [{ name: `${name} → ${recipient}`, packVersion, record, refused, erased }]));
 }

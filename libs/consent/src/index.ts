@@ -34,7 +34,8 @@ export { replayDecision } from './replay-decision.ts';
 export type { DecisionRecord, Replay, ReplayDifference } from './replay-decision.ts';
 export { mayEverReceive, mayEverSend } from './role-rights.ts';
 export { endOf, isMoment, startOf } from './solothurn-time.ts';
-export type { StoredDecision, StoredDecisions } from './stored-decisions.ts';
+export { recordedDecisions } from './stored-decisions.ts';
+export type { KeptDecisions, RecordedDecision, StoredDecision, StoredDecisions } from './stored-decisions.ts';
 export {
   blockCategories, consentGrantors, consentTypes, dataCategories, forbiddenCategories, decisionObligationKinds, purposes, refusalCodes, roleCodes,
 } from './vocabulary.ts';

@@ -116,7 +116,6 @@ export { holdPolicy, insertActivation, insertActivationRequest, insertApproval, 
 export { insertSimulation, listSimulations, readSimulation } from './exchange/policy/simulation-store.ts';
 export type { StoredSimulation } from './exchange/policy/simulation-store.ts';
 export { readDecisionRecords, readDecisionsOf } from './exchange/policy/decision-records.ts';
-export type { RecordedDecision } from './exchange/policy/decision-records.ts';
 export { appendRefusal, eraseRefusals, forgetRefusals } from './exchange/policy/refused-decisions.ts';
 export type { RefusedDecision } from './exchange/policy/refused-decisions.ts';
 export type { ActivationRequest, PolicyState } from './exchange/policy/policy-store.ts';

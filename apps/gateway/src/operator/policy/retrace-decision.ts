@@ -1,7 +1,6 @@
 import { retraceDecision } from '#consent';
-import type { PolicyPack } from '#consent';
+import type { PolicyPack, RecordedDecision } from '#consent';
 import { readDecisionsOf } from '#persistence';
-import type { RecordedDecision } from '#persistence';
 import { Problem } from '#problems';
 import type { Caller } from '#runtime';
 import type { Requests } from '../openapi/request-schemas.ts';
