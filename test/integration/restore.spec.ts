@@ -15,6 +15,7 @@ import { SuspendRule } from '../../apps/gateway/src/operator/policy/suspend-rule
 import { ConfirmRestore } from '../../apps/gateway/src/operator/restore/confirm-restore.ts';
 import { StandByLog } from '../../apps/gateway/src/restore/stand-by-log.ts';
 import { AuditWorld, until } from '../support/audit-world.ts';
+import { barrierBefore } from '../support/barrier.ts';
 import { openRunningExchange, type RunningExchange } from '../support/running-exchange.ts';
 import { eventsIn, RunningRouter } from '../support/running-router.ts';
 import { Story } from '../support/story.ts';
@@ -250,7 +251,12 @@ test('a restored exchange does every later erasure and withdrawal again before a
   await expect(order()).rejects.toMatchObject({ code: '57P03' });
   expect(await readable(untouched.caseId)).toBe(2);
   const word = { reason: 'alles neu angeordnet', ticket: 'T-40' };
-  for (const id of ['u-5', 'u-5']) expect(await confirming.run({ id, roles: ['OPS'] }, word)).toMatchObject({ confirmed: false, confirmations: 1, confirmedBy: ['u-5'] });
+  const barrier = barrierBefore(operator, 'confirm-restore');
+  const again = new ConfirmRestore(new OperatorActions(barrier.pool, exchange.directory)).run({ id: 'u-5', roles: ['OPS'] }, word).catch((error: unknown) => error);
+  await barrier.reached;
+  expect(await confirming.run({ id: 'u-5', roles: ['OPS'] }, word)).toMatchObject({ confirmed: false, confirmations: 1, confirmedBy: ['u-5'] });
+  barrier.open();
+  await again;
   expect(await confirming.run({ id: 'u-6', roles: ['DPO'] }, word)).toMatchObject({ confirmed: true });
   expect([await doorsOf(new Witness()), await letIn()]).toEqual([[true, true, true], true]);
   expect(await order()).toMatchObject({ state: 'effective' });

@@ -29,10 +29,9 @@ export class ConfirmRestore {
   /** The second of two different people opens the exchange: partners are served and contents destroyed again. Anybody's second word, and any after that, changes nothing. */
   async run(caller: Caller, { reason, ticket }: Requests['Confirmation']): Promise<object> {
     await this.#actions.run(caller, ['OPS', 'GSIIZ', 'DPO'], async (tx) => {
-      const { confirmedBy } = await readRestore(tx);
       const became = await confirmRestore(tx, caller.id);
       const done =
-        became === undefined || (became === 'first' && confirmedBy !== null)
+        became === undefined
           ? []
           : [{ action: became === 'opened' ? 'RESTORE_CONFIRMED' : 'RESTORE_CONFIRMATION_BEGUN', text: { reason, ticket } }];
       return { answer: undefined, done };

@@ -40,9 +40,17 @@ export async function readRestore(db: Queryable): Promise<Restore> {
   return rows[0] ?? { unconfirmed: false, confirmedBy: null, restored: null, operated: [] };
 }
 
-/** Confirms that what a restore lost is back: the second of two different people opens the exchange. `undefined`: there is nothing to confirm. */
+/** Who confirms has its turn: what it finds is what was confirmed before. */
+const turns = 7416;
+
+/**
+ * Confirms that what a restore lost is back: the second of two different people opens the exchange. `undefined`: nothing changes, because there is
+ * nothing to confirm or the same person has confirmed before.
+ */
 export async function confirmRestore(tx: Queryable, by: string): Promise<'first' | 'opened' | undefined> {
-  const { rows } = await tx.query<{ opened: boolean | null }>({ text: 'select confirm_restore($1) as opened', values: [by] });
-  const opened = rows[0]?.opened ?? null;
-  return opened === null ? undefined : opened ? 'opened' : 'first';
+  await tx.query({ name: 'confirm-restore', text: `select pg_advisory_xact_lock(${turns})` });
+  const { rows } = await tx.query<{ before: string | null; opened: boolean | null }>({ text: 'select confirmed_by as before, confirm_restore($1) as opened from standing', values: [by] });
+  const { before = null, opened = null } = rows[0] ?? {};
+  if (opened === null || (!opened && before !== null)) return undefined;
+  return opened ? 'opened' : 'first';
 }
