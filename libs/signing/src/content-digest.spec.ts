@@ -11,6 +11,7 @@ describe('a Content-Digest field', () => {
     ['matches by sha-512', sha512, 'match'],
     ['matches by both', `${sha512}, ${sha256}`, 'match'],
     ['does not match when one of two is wrong', `${sha512}, sha-256=:AAAA:`, 'mismatch'],
+    ['does not match when the first of two is wrong', `sha-512=:AAAA:, ${sha256}`, 'mismatch'],
     ['does not match when it is cut short', `${sha256.slice(0, -6)}:`, 'mismatch'],
     ['is malformed when empty', '', 'malformed'],
     ['is malformed when it names an algorithm twice', `${sha256}, ${sha256}`, 'malformed'],

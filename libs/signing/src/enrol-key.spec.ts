@@ -72,6 +72,10 @@ describe('an RSA key is refused', () => {
     expect(enrolKey(spki(rsaKey(1024)), { shortRsa: true })).toEqual(refused('rsa-size'));
   });
 
+  test('THR-S12 beyond 8192 bits, which cost each verification too much, and of no whole number of bytes', () => {
+    for (const bits of [8_200n, 16_384n, 3_076n]) expect(enrolKey(rsaSpki((1n << (bits - 1n)) + 1n))).toEqual(refused('rsa-size'));
+  });
+
   test('with an exponent of 3 or 1, or an even one', () => {
     expect(enrolKey(spki(rsaKey(3072, 3)))).toEqual(refused('rsa-exponent'));
     const n = generatePrimeSync(1536, { bigint: true }) * generatePrimeSync(1536, { bigint: true });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { generateKeyPairSync } from 'node:crypto';
 import type { KeyPairKeyObjectResult } from 'node:crypto';
+import { contentDigestOf } from './content-digest.ts';
 import type { FieldLine } from './http-message.ts';
 import type { RegisteredKey, SigningKey } from './registered-key.ts';
 import { signRecord, signRequest } from './sign-request.ts';
@@ -98,9 +99,18 @@ describe('a request is refused', () => {
     ],
     ['with a label twice', 'bad-request', () => verify(extend(signed(), line(signed(), 'Signature-Input'), line(signed(), 'Signature')))],
     ['with a label in one field only', 'bad-request', () => verify(extend(signed(), 'other=("@method");created=1', undefined))],
+    ['with a label in Signature only', 'bad-request', () => verify([...signed(), ['Signature', 'other=:AAAA:']])],
+    ['with another label in each field', 'bad-request', () => verify(extend(signed(), 'other=("@method");created=1', 'second=:AAAA:'))],
     ['with a parameter twice', 'bad-request', () => verify(handSigned(`${covered};created=${now}`))],
     ['with a component twice', 'bad-request', () => verify(handSigned('("@method" "@target-uri" "content-digest" "content-type" "@method")'))],
     ['with ten thousand components', 'bad-request', () => verify(replace(signed(), 'Signature-Input', (value) => value.replace('(', `(${'"@method" '.repeat(10_000)}`)))],
+    [
+      'THR-S10 with forty components, each another',
+      'bad-request',
+      () => verify(handSigned(`("@method" "@target-uri" "content-digest" "content-type" ${Array.from({ length: 36 }, (_, i) => `"@c${i}"`).join(' ')})`)),
+    ],
+    ['THR-S10 beside another with a parameter of 12 KiB', 'bad-request', () => verify(extend(signed(), `other=("@method");x="${'x'.repeat(12 * 1024)}"`, 'other=:AAAA:'))],
+    ['THR-S10 beside another of 12 KiB', 'bad-request', () => verify(extend(signed(), 'other=("@method")', `other=:${'A'.repeat(12 * 1024)}:`))],
     ['with Content-Type twice', 'bad-request', () => verify([...signed(), ['content-type', 'text/plain']])],
     ['with Content-Digest twice', 'bad-request', () => verify([...signed(), ['content-digest', line(signed(), 'Content-Digest')]])],
     ['with a signature spelled in another base64', 'bad-request', () => verify(replace(signed(), 'Signature', respell))],
@@ -157,6 +167,7 @@ describe('a request is refused', () => {
     ['created in milliseconds', 'signature-expired', () => verify(signed({ created: new Date(at.getTime() * 1000) }))],
     ['after it expired', 'signature-expired', () => verify(signed({ created: seconds(-60), expires: seconds(-1) }))],
     ['when it expires before it was created', 'signature-expired', () => verify(signed({ created: seconds(10), expires: seconds(5) }))],
+    ['when it expires as soon as it was created', 'signature-expired', () => verify(signed({ expires: at }))],
     ['when it is valid for more than 300 seconds', 'signature-expired', () => verify(signed({ expires: seconds(301) }))],
     ['without created', 'signature-expired', () => verify(handSigned(covered, [], `;expires=${now + 60};nonce="${'n'.repeat(24)}";keyid="${keyid}";tag="iiz-dap"`))],
     ['without expires', 'signature-expired', () => verify(handSigned(covered, [], `;created=${now};nonce="${'n'.repeat(24)}";keyid="${keyid}";tag="iiz-dap"`))],
@@ -172,6 +183,7 @@ describe('a request is refused', () => {
     ],
     ['with another body', 'digest-mismatch', () => verifyRequest({ ...message, body: Buffer.from('{}'), headers: signed() }, context)],
     ['with a second digest that is wrong', 'digest-mismatch', () => verify(replace(signed(), 'Content-Digest', (value) => `${value}, sha-512=:AAAA:`))],
+    ['THR-S15 with a first digest that is wrong', 'digest-mismatch', () => verify(replace(signed(), 'Content-Digest', (value) => `sha-512=:AAAA:, ${value}`))],
     ['with an md5 beside its digest', 'digest-mismatch', () => verify(replace(signed(), 'Content-Digest', (value) => `${value}, md5=:AAAA:`))],
     ['with an empty digest field', 'digest-mismatch', () => verify(replace(signed(), 'Content-Digest', () => ''))],
     ['under another method', 'signature-invalid', () => verifyRequest({ ...message, method: 'PUT', headers: signed() }, context)],
@@ -193,6 +205,35 @@ describe('a request is refused', () => {
 
   test.each(cases)('%s', (_circumstance, problem, verdict) => {
     expect(verdict()).toMatchObject({ ok: false, problem });
+  });
+
+  test('THR-S6 a millisecond before the window and a millisecond after it', () => {
+    const problemAt = (created: Date, ms: number): unknown => {
+      const verdict = verifyRequest({ ...message, headers: signed({ created }) }, { ...context, at: new Date(at.getTime() + ms) });
+      return verdict.ok ? 'accepted' : verdict.problem;
+    };
+    expect([0, -1].map((ms) => problemAt(seconds(300), ms))).toEqual(['accepted', 'signature-expired']);
+    expect([300_000, 300_001].map((ms) => problemAt(at, ms))).toEqual(['accepted', 'signature-expired']);
+  });
+
+  test('THR-S14 from the very instant on at which its key is revoked', () => {
+    const revoked = (unusableFrom: Date): SignatureVerdict => verifyRequest({ ...message, headers: signed() }, { at, resolveKey: only({ ...registered, unusableFrom }) });
+    expect(revoked(at)).toMatchObject({ problem: 'key-revoked' });
+    expect(revoked(seconds(1))).toMatchObject({ ok: true });
+  });
+
+  test('THR-S13 under an unknown keyid no sooner than under the key of another', () => {
+    const foreign = { ...message, headers: signed({ key: { ...key, privateKey: generateKeyPairSync('ed25519').privateKey } }) };
+    const costOf = (resolveKey: () => RegisteredKey | undefined): number => {
+      const start = process.threadCpuUsage();
+      const verdicts = Array.from({ length: 500 }, () => verifyRequest(foreign, { at, resolveKey }));
+      const { user } = process.threadCpuUsage(start);
+      expect(verdicts.filter(({ ok }) => ok)).toEqual([]);
+      return user;
+    };
+    const ratios = Array.from({ length: 5 }, () => costOf(() => undefined) / costOf(() => registered));
+    // Without a verification of its own it would be a fourth.
+    expect(Math.max(...ratios)).toBeGreaterThan(0.7);
   });
 
   test.each(['../../x', '__proto__', "' or 1=1 --", 'AB'.repeat(32), 'x'.repeat(3000)])('under the keyid %.20s as under any unknown key', (hostile) => {
@@ -241,6 +282,30 @@ describe('a record signed for a topic', () => {
     const renamed = headers.map(([name, value]): FieldLine => [name, name === 'dap-topic' ? 'iiz.submit.rav-so.v1' : value]);
     expect(verifyRecord({ topic, body, headers: renamed }, context)).toMatchObject({ problem: 'signature-invalid' });
     expect(verifyRecord({ topic: 'iiz.submit.rav-so.v1', body, headers: renamed }, context)).toMatchObject({ problem: 'signature-invalid' });
+  });
+
+  const handSignedRecord = (names: readonly string[], headers: readonly FieldLine[] = record.headers): readonly FieldLine[] => {
+    const lines: readonly FieldLine[] = [...headers, ['content-digest', contentDigestOf(body)], ['dap-topic', topic]];
+    const input = `(${names.map((name) => `"${name}"`).join(' ')})${parameters}`;
+    const base = [...names.map((name) => `"${name}": ${line(lines, name)}`), `"@signature-params": ${input}`].join('\n');
+    return [...lines, ['signature-input', `sig=${input}`], ['signature', `sig=:${signBytes('ed25519', key.privateKey, Buffer.from(base)).toString('base64')}:`]];
+  };
+
+  test('THR-S3 is refused when its digest, its content type or its topic is not covered, or more than these', () => {
+    const needed = ['content-digest', 'content-type', 'dap-topic'];
+    expect(verifyRecord({ topic, body, headers: handSignedRecord(needed) }, context)).toMatchObject({ ok: true });
+    for (const missing of needed) {
+      expect(verifyRecord({ topic, body, headers: handSignedRecord(needed.filter((name) => name !== missing)) }, context)).toMatchObject({ problem: 'signature-coverage' });
+    }
+    const more = handSignedRecord([...needed, 'traceparent'], [...record.headers, ['traceparent', 'x']]);
+    expect(verifyRecord({ topic, body, headers: more }, context)).toMatchObject({ problem: 'signature-coverage' });
+  });
+
+  test('THR-S4 is refused when it names its topic twice', () => {
+    const { headers } = signRecord({ ...record, key, created: at });
+    for (const named of [topic, 'iiz.submit.rav-so.v1']) {
+      expect(verifyRecord({ topic, body, headers: [...headers, ['dap-topic', named]] }, context)).toMatchObject({ problem: 'signature-invalid' });
+    }
   });
 
   test('is refused as a request, and a request as a record', () => {
