@@ -3,13 +3,13 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { MAX_HEADERS, receiptsTopic, submitTopic } from '#bus';
-import type { OutgoingRecord } from '#bus';
+import type { IncomingRecord, OutgoingRecord } from '#bus';
 import { AmbiguousCommit, LeaseLost } from '#persistence';
 import type { Pool } from '#persistence';
 import { Problem } from '#problems';
 import type { Envelope } from '#schemas';
 import { keyRing, vaultKek } from '#sealing';
-import { signRecord, verifyDocument } from '#signing';
+import { createNonce, signRecord, verifyDocument } from '#signing';
 import { openRunningExchange, runExchange } from '../support/running-exchange.ts';
 import type { RunningExchange } from '../support/running-exchange.ts';
 import { eventsIn, RunningRouter } from '../support/running-router.ts';
@@ -170,24 +170,21 @@ test('THR-K3 garbage, emptiness and a tombstone are quarantined: counted, told, 
   expect(leaves.map(({ actor, problem, detail }) => `${actor.id} ${problem?.slug} ${String(detail?.['represents'])}`).sort()).toEqual([`${region} bad-request 3`, `${region} signature-required 1`]);
 });
 
+/** Appends a message to a topic as its sender signs it, but for what a test changes. */
+function appendSigned(envelope: Envelope, { of = region, forTopic = topic, mediaType = 'application/json', nonce }: { of?: string; forTopic?: string; mediaType?: string; nonce?: string } = {}): void {
+  const value = Buffer.from(JSON.stringify(envelope));
+  const { headers } = signRecord({ topic: forTopic, headers: [['content-type', mediaType]], body: value, key: door.identity(of).key, created: new Date(), ...(nonce === undefined ? {} : { nonce }) });
+  door.raw(topic, { value, headers: headers.map(([name, text]) => [name, Buffer.from(text)] as const) });
+}
+
+const coded = (record: IncomingRecord, ...codings: string[]): void => {
+  record.headers = [...record.headers, ...codings.map((coding) => ['content-encoding', Buffer.from(coding)] as const)];
+};
+
 const refusals: readonly (readonly [what: string, status: string, code: string, append: () => void])[] = [
-  ['signed for another topic', '401', 'DAP-3113', () => {
-    const drawn = caseOf()[0];
-    const value = Buffer.from(JSON.stringify(drawn));
-    const { headers } = signRecord({ topic: submitTopic('sr-tg'), headers: [['content-type', 'application/json']], body: value, key: door.identity(region).key, created: new Date() });
-    door.raw(topic, { value, headers: headers.map(([name, text]) => [name, Buffer.from(text)] as const) });
-  }],
-  ['signed by another partner, for this topic', '403', 'DAP-3101', () => {
-    const drawn = caseOf()[0];
-    const value = Buffer.from(JSON.stringify(drawn));
-    const { headers } = signRecord({ topic, headers: [['content-type', 'application/json']], body: value, key: door.identity('sr-tg').key, created: new Date() });
-    door.raw(topic, { value, headers: headers.map(([name, text]) => [name, Buffer.from(text)] as const) });
-  }],
-  ['whose frame names another sender', '403', 'DAP-3101', () => {
-    const value = Buffer.from(JSON.stringify(new Story('sr-tg').consentGranted(['ivst-so'], ['C01'])));
-    const { headers } = signRecord({ topic, headers: [['content-type', 'application/json']], body: value, key: door.identity(region).key, created: new Date() });
-    door.raw(topic, { value, headers: headers.map(([name, text]) => [name, Buffer.from(text)] as const) });
-  }],
+  ['signed for another topic', '401', 'DAP-3113', () => appendSigned(caseOf()[0], { forTopic: submitTopic('sr-tg') })],
+  ['signed by another partner, for this topic', '403', 'DAP-3101', () => appendSigned(caseOf()[0], { of: 'sr-tg' })],
+  ['whose frame names another sender', '403', 'DAP-3101', () => appendSigned(new Story('sr-tg').consentGranted(['ivst-so'], ['C01']))],
   ['appended 301 seconds after it was signed', '401', 'DAP-3113', () => {
     const record = door.append(caseOf()[0], { timestamp: new Date(Date.now() - 1_000_000) });
     record.timestamp = new Date(record.timestamp.getTime() + 301_000);
@@ -199,10 +196,9 @@ const refusals: readonly (readonly [what: string, status: string, code: string, 
   }],
   ['beyond 512 KiB', '413', 'DAP-2210', () => void door.raw(topic, { value: Buffer.alloc(512 * 1024 + 1, 32) })],
   ['with more headers than are read', '400', 'DAP-2200', () => void door.append(caseOf()[0], { headers: Array.from({ length: MAX_HEADERS + 1 }, (_, i) => [`h${i}`, Buffer.from('x')] as const) })],
-  ['that is coded', '415', 'DAP-2211', () => {
-    const record = door.append(caseOf()[0]);
-    record.headers = [...record.headers, ['content-encoding', Buffer.from('gzip')]];
-  }],
+  ['THR-H10 of another media type', '415', 'DAP-2211', () => appendSigned(caseOf()[0], { mediaType: 'text/plain' })],
+  ['THR-H11 that is coded', '415', 'DAP-2211', () => coded(door.append(caseOf()[0]), 'gzip')],
+  ['THR-H11 whose second coding is one', '415', 'DAP-2211', () => coded(door.append(caseOf()[0]), 'identity', 'br')],
 ];
 
 test.each(refusals)('a record %s is refused with %s %s', async (_, status, code, append) => {
@@ -221,6 +217,18 @@ test.each([
   door.append(caseOf()[0], { headers });
   await door.run(topic);
   expect(toldTo(await router.drain()).map(({ status, body }) => [status, body['code'], body['pointers']])).toEqual([['400', 'DAP-2200', [pointer]]]);
+});
+
+test('THR-S7 a nonce is good for one message, whichever door it came by', async () => {
+  const [first, second, third] = [createNonce(), createNonce(), createNonce()];
+  await exchange.submit(caseOf()[0], first);
+  for (const nonce of [first, second, second, third]) {
+    appendSigned(caseOf()[0], { nonce });
+    await door.run(topic);
+  }
+  const told = toldTo(await router.drain()).map(({ submitted, status, body: { code = '' } }) => `${submitted} ${status} ${String(code)}`);
+  expect(told.sort()).toEqual(['0/0 409 DAP-3114', '0/1 202 ', '0/2 409 DAP-3114', '0/3 202 ']);
+  await expect(exchange.submit(caseOf()[0], third)).rejects.toMatchObject({ slug: 'replay' });
 });
 
 test('a record that waited for hours is judged by when the broker appended it, and decided now', async () => {

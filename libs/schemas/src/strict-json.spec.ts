@@ -146,7 +146,7 @@ describe('encoding', () => {
 });
 
 describe('the whole text', () => {
-  test.each(['', '   ', '1', '"text"', 'null', '{} {}', '{}\n{}', '[]x', '{}}', '[1,]', '{"a":1,}', '[', '{"a"', "{'a':1}", '[\ttru]', '["\t"]', '["\\x"]', '/**/[]'])(
+  test.each(['', '   ', '1', '"text"', 'null', '{} {}', '{}\n{}', '[]x', '{}}', '[1,]', '{"a":1,}', '[', '{"a"', "{'a':1}", '[\ttru]', '["\t"]', '["\\x"]', '/**/[]', '\u00a0[]', '[\f]'])(
     '%j is a syntax fault',
     (text) => {
       expect(problemOf(text)).toBe('json-syntax');

@@ -62,8 +62,8 @@ function faultOfForm(headers: readonly FieldLine[], body: Buffer): Problem | und
   if (headers.length > MAX_HEADERS) return unfitHeaders(`at most ${MAX_HEADERS} headers`);
   if (headers.reduce((bytes, [name, value]) => bytes + name.length + value.length, 0) > maxHeaderBytes) return unfitHeaders('at most 16 KiB, names and values');
   if (body.length > maxBody) return new Problem('too-large');
-  const coding = headers.find(([name]) => name.toLowerCase() === 'content-encoding')?.[1];
-  return coding === undefined || coding.toLowerCase() === 'identity' ? undefined : new Problem('unsupported-encoding');
+  const isCoded = headers.some(([name, coding]) => name.toLowerCase() === 'content-encoding' && coding.toLowerCase() !== 'identity');
+  return isCoded ? new Problem('unsupported-encoding') : undefined;
 }
 
 function unfitHeaders(rule: string): Problem {

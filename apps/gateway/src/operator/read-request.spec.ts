@@ -29,3 +29,19 @@ test.each([
 ] as const)('THR-P5 an AHV number is refused as %s', (_, name, body, member) => {
   expect(pointersOf(name, body)).toEqual([{ pointer: `/${member}`, rule: 'no AHV number' }]);
 });
+
+test.each([
+  ['THR-J1 a member twice', '{"reason":"Verdacht","reason":"Test"}', 'json-duplicate-key'],
+  ['THR-J1 a member twice, once spelled with an escape', '{"reason":"Verdacht","re\\u0061son":"Test"}', 'json-duplicate-key'],
+  ['THR-J2 five levels', `{"reason":${'['.repeat(4)}${']'.repeat(4)}}`, 'json-too-deep'],
+  ['THR-J3 a number that is none', '{"reason":-0}', 'json-number'],
+  ['THR-J4 a byte order mark', '\ufeff{"reason":"Verdacht"}', 'json-encoding'],
+  ['THR-J5 __proto__', '{"reason":"Verdacht","__proto__":{}}', 'json-forbidden-key'],
+  ['THR-J6 a hundred values more than an order has', `{"reason":[${'0,'.repeat(100)}0]}`, 'too-large'],
+  ['THR-J7 a number for a text', '{"reason":5}', 'query-invalid'],
+  ['THR-J8 a member that no schema knows', '{"reason":"Verdacht","active":true}', 'query-invalid'],
+  ['THR-J11 nothing', '', 'json-syntax'],
+  ['THR-J11 two documents', '{"reason":"Verdacht"}{}', 'json-syntax'],
+] as const)('%s is no order', (_, text, slug) => {
+  expect(() => readRequest('Reason', { body: Buffer.from(text) } as FastifyRequest)).toThrow(expect.objectContaining({ slug }));
+});
