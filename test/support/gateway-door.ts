@@ -108,10 +108,11 @@ function doorOf(exchange: TestExchange, start: (env: Record<string, string>) => 
   return door;
 }
 
-/** A request as bytes; the length is stated unless the headers say how the body comes. */
+/** A request as bytes; host and length are stated unless the headers say which host, and how the body comes. */
 export function rawRequest({ method, target, headers, body }: SignedParts, port: number): Buffer {
   const framed = headers.some(([name]) => /^(?:content-length|transfer-encoding)$/i.test(name));
-  const lines: FieldLine[] = [['Host', `127.0.0.1:${port}`], ...(framed || body.length === 0 ? [] : [['Content-Length', String(body.length)] as const]), ...headers];
+  const hosted = headers.some(([name]) => name === 'Host');
+  const lines: FieldLine[] = [...(hosted ? [] : [['Host', `127.0.0.1:${port}`] as const]), ...(framed || body.length === 0 ? [] : [['Content-Length', String(body.length)] as const]), ...headers];
   return Buffer.concat([Buffer.from(`${method} ${target} HTTP/1.1\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n`, 'latin1'), body]);
 }
 

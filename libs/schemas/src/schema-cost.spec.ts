@@ -54,6 +54,18 @@ describe('a hostile text', () => {
   });
 });
 
+test('THR-J10 of a hundred thousand violations one is looked at', () => {
+  const validate = createSchemaCompiler().compile({ type: 'array', items: { type: 'integer' } });
+  expect(validate(Array.from({ length: 100_000 }, () => 'x'))).toBe(false);
+  expect(validate.errors).toHaveLength(1);
+});
+
+test('THR-J8 nothing is filled in', () => {
+  const value = {};
+  expect(createSchemaCompiler().compile({ type: 'object', properties: { a: { type: 'string', default: 'x' } } })(value)).toBe(true);
+  expect(value).toEqual({});
+});
+
 test('THR-J5 what every object inherits is no property of a message', () => {
   const schema = { type: 'object', required: ['toString'], properties: { toString: { type: 'string' } } };
   const validate = createSchemaCompiler().compile(schema);

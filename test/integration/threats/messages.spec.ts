@@ -331,6 +331,18 @@ describe('who may send what to whom', () => {
     expect(await consentsFor('rav-olten')).toEqual([story.consentId]);
     for (const partnerId of ['ivst-so', 'sr-sro']) expect((await consentsFor(partnerId)).toSorted()).toEqual([story.consentId, others].toSorted());
   });
+
+  test('THR-S7 what was fetched is not had again by the same request', async () => {
+    const story = await opened(new Story());
+    const plan = story.plan(['rav-olten']);
+    await world.post(plan, 'sr-sro');
+    await world.steps.drain();
+    const [item] = await itemsOf('rav-olten', plan.frame.messageId);
+    const request = rawRequest(world.signed(undefined, 'rav-olten', { target: `/v1/inbox/${item}` }), world.port);
+    expect((await world.ask(request))?.body).toBe(JSON.stringify(plan));
+    refusedWith(await world.ask(request), 'replay', 409);
+    await leafOf('replay');
+  });
 });
 
 describe('what is written down beside the message', () => {

@@ -109,6 +109,11 @@ describe('a signature that does not carry', () => {
     expect(before).toBeDefined();
   });
 
+  const elsewhere = 'test.iiz-dap.so.ch';
+  const signedFor = (authority: string, ...headers: FieldLine[]): SignedParts => {
+    const signed = parts({ origin: `https://${authority}` });
+    return { ...signed, headers: [...headers, ...signed.headers] };
+  };
   const flipped = (body: Buffer, at: number): Buffer => Buffer.concat([body.subarray(0, at), Buffer.from([(body[at] ?? 0) ^ 1]), body.subarray(at + 1)]);
   const cases: [string, () => SignedParts, ProblemSlug][] = [
     ['THR-S2 one bit of the body flipped', () => ({ ...parts(), body: flipped(parts().body, 100) }), 'digest-mismatch'],
@@ -125,7 +130,11 @@ describe('a signature that does not carry', () => {
     ['THR-S4 another media type', () => withLines(parts(), { 'content-type': 'application/json; charset=utf-8' }), 'signature-invalid'],
     ['THR-S4 another method', () => ({ ...parts({ method: 'PUT' }), method: 'POST' }), 'signature-invalid'],
     ['THR-S4 another host', () => parts({ origin: 'https://gateway.elsewhere.test' }), 'signature-invalid'],
-    ['THR-S9 a message for the test environment', () => parts({ origin: 'https://test.iiz-dap.so.ch' }), 'signature-invalid'],
+    ['THR-S4 another host, which Host names', () => signedFor('gateway.elsewhere.test', ['Host', 'gateway.elsewhere.test']), 'signature-invalid'],
+    ['THR-S9 a message for the test environment', () => signedFor(elsewhere), 'signature-invalid'],
+    ['THR-S9 a message for the test environment, which Host names', () => signedFor(elsewhere, ['Host', elsewhere]), 'signature-invalid'],
+    ['THR-S9 a message for the test environment, which a proxy names', () => signedFor(elsewhere, ['X-Forwarded-Host', elsewhere], ['Forwarded', `host=${elsewhere}`]), 'signature-invalid'],
+    ['THR-S9 a message for the test environment, which its target names', () => ({ ...signedFor(elsewhere), target: `https://${elsewhere}/v1/messages` }), 'signature-invalid'],
     ['THR-S5 alg rsa-v1_5', () => input((text) => text.replace(';tag', ';alg="rsa-v1_5-sha256";tag')), 'alg-not-allowed'],
     ['THR-S5 alg hmac', () => input((text) => text.replace(';tag', ';alg="hmac-sha256";tag')), 'alg-not-allowed'],
     ['THR-S5 alg none', () => input((text) => text.replace(';tag', ';alg="none";tag')), 'alg-not-allowed'],
@@ -229,6 +238,7 @@ describe('fields that say too much', () => {
     ['a component twice', () => withLines(signed(), { 'signature-input': lineOf(signed(), 'signature-input').replace('("@method"', '("@method" "@method"') })],
     ['thousands of components', () => withLines(signed(), { 'signature-input': lineOf(signed(), 'signature-input').replace('("@method"', `(${'"a" '.repeat(3_000)}"@method"`) })],
     ['fourteen kilobytes of white space in a field', () => withLines(signed(), { signature: `${lineOf(signed(), 'signature')}${' '.repeat(14_000)},x` })],
+    ['hundreds of components, each another', () => withLines(signed(), { 'signature-input': lineOf(signed(), 'signature-input').replace('("@method"', `(${Array.from({ length: 800 }, (_, i) => `"@c${i}" `).join('')}"@method"`) })],
     ['a signature in another spelling of base64', () => withLines(signed(), { signature: lineOf(signed(), 'signature').replace(/.==:$/, 'B==:') })],
   ];
 
