@@ -28,6 +28,12 @@ class ThingsController {
   }
 
   @Public()
+  @Get('asker')
+  asker(@Req() { ip, ips = [], host, protocol }: FastifyRequest): object {
+    return { ip, ips, host, protocol };
+  }
+
+  @Public()
   @Get('broken')
   broken(): never {
     throw new Error('AHV 756.9217.0769.85 of somebody');
@@ -143,6 +149,12 @@ test('a body arrives as the bytes that were sent, with raw header names and targ
   const { status, body } = await call('POST', '/things?a=%2F', { headers: { ...json, 'X-Mixed-Case': '1' }, body: '{"a":1,"a":2}' });
   expect(status).toBe(201);
   expect(body).toMatchObject({ isBuffer: true, bytes: 13, url: '/things?a=%2F', headers: expect.arrayContaining(['X-Mixed-Case']) });
+});
+
+test('THR-H16 who asks, of which host and how, no header of a proxy says', async () => {
+  const forged = { 'x-forwarded-for': '10.9.9.9', 'x-forwarded-host': 'elsewhere', 'x-forwarded-proto': 'http', forwarded: 'for=10.9.9.9;host=elsewhere;proto=http', 'x-real-ip': '10.9.9.9' };
+  const { body } = await call('GET', '/things/asker', { headers: { host: 'localhost', ...forged } });
+  expect(body).toEqual({ ip: '127.0.0.1', ips: [], host: 'localhost', protocol: 'https' });
 });
 
 test('an unexpected error is a bare 500, and the log has the cause but no header', async () => {
