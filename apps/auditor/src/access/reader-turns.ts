@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyReply } from 'fastify';
 import { PartnersInTurn } from '#persistence';
 import { Problem } from '#problems';
-import { SharedBudget } from '#runtime';
+import { clientAddress, SharedBudget } from '#runtime';
 
 /** Questions of everybody together: their answers are what readers who do not read keep in memory, a bundle of entries some 400 KB. */
 const mostOfAll = 512;
@@ -32,7 +32,7 @@ export class ReaderTurns {
 
   /** Reads when it is the turn of whoever asks. @throws Problem rate-limited, or what `read` throws */
   run<T>(reply: FastifyReply, read: () => Promise<T>): Promise<T> {
-    const address = reply.request.ip;
+    const address = clientAddress(reply.request.raw.socket);
     this.#enter(address, reply);
     const { promise, resolve, reject } = Promise.withResolvers<T>();
     this.#waiting.add(address, { reply, read: () => read().then(resolve, reject) });
