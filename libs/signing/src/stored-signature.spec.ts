@@ -7,6 +7,7 @@ import type { FieldLine } from './http-message.ts';
 import type { RegisteredKey, SigningKey } from './registered-key.ts';
 import { verifySenderSignature } from './sender-signature.ts';
 import { signInput, signRequest } from './sign-request.ts';
+import { signBytes } from './signature-algorithm.ts';
 import { readSignatureFields } from './signature-fields.ts';
 import type { SignatureFields } from './signature-fields.ts';
 import { requestValue } from './signed-message.ts';
@@ -145,3 +146,21 @@ function keyPair(keyid: string) {
   const key: SigningKey = { keyid, alg: 'ed25519', privateKey };
   return { key, registered, resolveKey: (id: string) => (id === keyid ? registered : undefined) };
 }
+
+test('THR-S16 a kept signature covers the digest, says when it was made and never expires', () => {
+  const { publicKey, privateKey } = generateKeyPairSync('ed25519');
+  const [contentDigest, keyid] = [contentDigestOf(body), 'cd'.repeat(32)];
+  const values: Record<string, string> = { 'content-digest': contentDigest, 'content-type': contentType };
+  const problemOf = (names: readonly string[], times: string): unknown => {
+    const input = `(${names.map((name) => `"${name}"`).join(' ')})${times};keyid="${keyid}";tag="iiz-dap"`;
+    const base = [...names.map((name) => `"${name}": ${values[name]}`), `"@signature-params": ${input}`].join('\n');
+    const signature = `dap=:${signBytes('ed25519', privateKey, Buffer.from(base)).toString('base64')}:`;
+    const verdict = verifyDocument({ body, contentType, contentDigest, signatureInput: `dap=${input}`, signature }, { resolveKey: () => ({ keyid, alg: 'ed25519', publicKey }) });
+    return verdict.ok ? 'genuine' : verdict.problem;
+  };
+  const both = Object.keys(values);
+  expect(problemOf(both, ';created=1777881600')).toBe('genuine');
+  expect(problemOf(['content-type'], ';created=1777881600')).toBe('signature-coverage');
+  expect(problemOf(both, '')).toBe('signature-invalid');
+  expect(problemOf(both, ';created=1777881600;expires=1777881900')).toBe('signature-invalid');
+});
