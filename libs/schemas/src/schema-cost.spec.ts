@@ -20,7 +20,7 @@ function patternsIn(value: Json): string[] {
 
 /** Texts on which patterns with nested or adjacent repetition run for ever, as long as a body holds. */
 const attacks = ['a', '0', 'a-', 'a.', '-', '.', '756.', '7569', 'a@', '2026-', '0-', 'A1', ' ', 'é', '\u{1f600}', '1:'].flatMap((unit) => [unit.repeat(30), unit.repeat(200_000 / unit.length)])
-  .flatMap((text) => [text, `${text}!`, `!${text}`, `756${text}\n`]);
+  .flatMap((text) => [text, `${text}!`, `!${text}`, `756${text}\n`, `a@${text}!`]);
 
 /** CPU time, so that a busy machine adds nothing; the least of three. */
 function costMs(work: () => unknown): number {
