@@ -360,3 +360,32 @@ test('a delivery whose rule is suspended before its recipient is switched to the
     await exchange.migrator.query(`update partner set channel = 'topic' where partner_id = $1`, [onTopic]);
   }
 });
+
+test('what a partner has found in its inbox stays there, and only there, where it switches back to its topic before a relay has come to it', async () => {
+  const { story, send } = await openCase();
+  const plans = [await send(), await send()];
+  await router.route(await router.publish());
+  // By the rules of its topic it would be withheld by now: the partner has no key.
+  await exchange.migrator.query('update delivery set needs_encryption = true where message_id = $1', [plans[1]]);
+  for (const channel of ['inbox', 'topic']) await exchange.migrator.query('update partner set channel = $2 where partner_id = $1', [onTopic, channel]);
+  expect(published(await drained(), story.caseId)).toEqual([]);
+  for (const plan of plans) {
+    expect(await endOf(plan)).toMatchObject({ state: 'ready', waiting: 'unfetched' });
+    expect(await fetched(plan, exchange.gateway, onTopic)).toBe('fetched');
+  }
+});
+
+test('who switches a partner to its inbox reads nothing of the outbox but what deliveries are in', async () => {
+  const { send } = await openCase();
+  const plan = await send();
+  await router.route(await router.publish());
+  // Neither is a list: whoever opened them would stumble.
+  const { rows } = await exchange.migrator.query<{ id: string }>(`insert into outbox (shard, records, audit_count, payload_bytes, again) values (0, '{}', 0, 0, false), (0, '{}', 0, 1, true) returning id`);
+  try {
+    await exchange.migrator.query(`update partner set channel = 'inbox' where partner_id = $1`, [onTopic]);
+    expect(await endOf(plan)).toMatchObject({ state: 'ready', waiting: 'unfetched' });
+  } finally {
+    await exchange.migrator.query('delete from outbox where id = any($1::bigint[])', [rows.map(({ id }) => id)]);
+    await exchange.migrator.query(`update partner set channel = 'topic' where partner_id = $1`, [onTopic]);
+  }
+});

@@ -34,7 +34,7 @@ export interface RefusedDelivery extends SealedDelivery {
  * - one behind an earlier delivery of its case to this recipient is held until that one has gone, unless it goes before it here. One that
  *   was leased and comes again, because nobody knows what became of it, may come behind it here: it is held then, too;
  * - one that a pack has superseded is held until it is decided anew;
- * - one whose recipient reads its inbox by now waits for it there.
+ * - one whose recipient reads its inbox by now waits for it there; so does one that waits there already.
  */
 export async function leaseDeliveries(
   tx: Queryable, lease: ShardLease, wanted: readonly Pick<SealedDelivery, 'messageRef' | 'recipient'>[],
@@ -116,7 +116,7 @@ const refusal = (isSuperseded: string): string => `case
     when not ${isSuperseded} and d.not_after <= now() then '${deliveryCodes.consentNotInForce}'
     when not ${isSuperseded} and d.rules && (select array_agg(rule_id) from suspended_rule) then '${deliveryCodes.conditionUnmet}'
     when not p.active then '${deliveryCodes.noPartner}'
-    when p.encryption_key is null and d.needs_encryption and p.channel = 'topic' then '${deliveryCodes.conditionUnmet}'
+    when p.encryption_key is null and d.needs_encryption and d.channel = 'topic' and p.channel = 'topic' then '${deliveryCodes.conditionUnmet}'
   end`;
 
 /** The row is asked for at most one blocking delivery, by an index that is empty as a rule. */
@@ -130,11 +130,11 @@ const leasing = `with place as materialized (
     where d.state in ('ready', 'held', 'leased') or d.state = 'acknowledged' and d.code is distinct from '${deliveryCodes.delivered}'
     order by d.delivery_no for update of d
   ), wanted as materialized (
-    select d.message_ref, d.recipient, d.case_id, d.delivery_no, d.place, d.state as was, ${wasLeased('d')} as may_have_left, p.encryption_key, p.channel, ${refusal('d.superseded')} as refusal, (${blocker}) as behind,
+    select d.message_ref, d.recipient, d.case_id, d.delivery_no, d.place, d.state as was, ${wasLeased('d')} as may_have_left, p.encryption_key, d.channel = 'inbox' or p.channel = 'inbox' as in_inbox, ${refusal('d.superseded')} as refusal, (${blocker}) as behind,
       d.superseded and d.state <> 'acknowledged' as superseded
     from locked d join partner p on p.partner_id = d.recipient
   ), judged as materialized (
-    select *, case when was = 'acknowledged' then 'leased' when refusal is not null then 'withheld' when channel = 'inbox' then 'moved'
+    select *, case when was = 'acknowledged' then 'leased' when refusal is not null then 'withheld' when in_inbox then 'moved'
       when behind or max(place) over so_far > place or bool_or(superseded and refusal is null) over so_far then 'held' else 'leased' end as outcome from wanted
     window so_far as (partition by case_id, recipient order by delivery_no)
   )
