@@ -231,7 +231,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a shard is taken over whoever has it',
     file: 'libs/persistence/src/exchange/relay/relay-shard.ts',
-    original: 'where shard = $1 and lease_until < now() returning epoch',
+    original: 'where shard = $1 and (lease_until < now() or lease_until > now() + make_interval(secs => 2 * $3)) returning epoch',
     mutated: 'where shard = $1 returning epoch',
     spec: lateRelays,
     caughtBy: ['THR-K9 no shard of a living owner is taken over, and who lost one does not give it away'],
