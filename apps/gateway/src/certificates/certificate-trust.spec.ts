@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createPublicKey } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { Directory, PartnerKey } from '#persistence';
 import { createLog, Health, Metrics } from '#runtime';
 import { createCertificateAuthority, createCrl, issueCertificate } from '#signing';
@@ -157,12 +157,16 @@ describe('with revocation lists', () => {
     put('ca.crl', await crl([], inHours(-2), inHours(24)));
     const { keys, lists } = await trusting();
     const ahead = await crl([partner.certificatePem], inHours(1), inHours(24));
-    for (const file of [ahead, ahead, await crl([], inHours(-1), inHours(24))]) {
+    for (const file of [ahead, ahead, await crl([], inHours(-3), inHours(24)), await crl([], inHours(-1), inHours(24))]) {
       put('ca.crl', file);
       await lists.refresh();
       expect([usable(keys), usable(keys, inHours(2))]).toEqual([true, false]);
     }
     expect(lists.encoded).toHaveLength(2);
+    put('ca.crl', await crl([], inHours(0), inHours(24)));
+    jest.useFakeTimers({ now: inHours(1.5), doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate', 'setTimeout'] });
+    await lists.refresh().finally(() => jest.useRealTimers());
+    expect(usable(keys, inHours(2))).toBe(false);
   });
 
   test('an ageing one is alarmed from half of its life on, before it locks anybody out', async () => {

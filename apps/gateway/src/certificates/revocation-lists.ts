@@ -105,9 +105,9 @@ export class RevocationLists {
 function inUse(read: Loaded, former: readonly Loaded[], now: Date): Loaded[] {
   const before = former.filter(({ list }) => Buffer.compare(list.issuer.raw, read.list.issuer.raw) === 0);
   const [same] = before;
-  if (same !== undefined && same.list.thisUpdate > read.list.thisUpdate) return [same];
-  const begins = before.findLast(({ list }) => list.thisUpdate > now && list.thisUpdate > read.list.thisUpdate);
-  return [...(same !== undefined && read.list.thisUpdate > now ? [same] : []), read, ...(begins === undefined ? [] : [begins])];
+  const newer = before.findLast(({ list }) => list.thisUpdate > read.list.thisUpdate) ?? read;
+  if (same === undefined || same.list.thisUpdate > read.list.thisUpdate) return [...new Set([same ?? read, newer])];
+  return [...new Set([...(read.list.thisUpdate > now ? [same] : []), read, newer])];
 }
 
 /** @throws when one of the lists is none: half a file is no news */
