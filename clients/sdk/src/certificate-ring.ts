@@ -1,4 +1,4 @@
-import { algorithmOf, checkCertificatePath, keyidOf, parseCertificate, pemBlocks } from '#signing';
+import { algorithmOf, checkCertificatePath, keyidOf, parseCertificate, pemBlocks, signatureWindowSeconds } from '#signing';
 import type { KeyResolver, RegisteredKey } from '#signing';
 import { refuseAsNotGenuine } from './client-fault.ts';
 import type { PartnerCertificate } from './gateway-answers.ts';
@@ -20,18 +20,28 @@ interface Untrusted {
 
 type KeysOfPartner = ReadonlyMap<string, RegisteredKey | Untrusted>;
 
+interface Known {
+  readonly keys: KeysOfPartner;
+  /** As `renewAt`: by a clock that never goes back (milliseconds). */
+  readonly askedAt: number;
+  renewAt: number;
+}
+
 /**
  * A signature says when it was made by its signer's clock, which may be off by so much when the platform takes it. So it may seem to be
  * younger than the end of a key that was in force when the platform took it.
  */
-const clocksApartMs = 300_000;
+const clocksApartMs = signatureWindowSeconds * 1_000;
 
 /** A partner that signs with a key not known here may have got a new one; asked for at most this often. */
 const askAgainAfterMs = 10_000;
+/** A key that is known may have been revoked. */
+const renewAfterMs = 300_000;
 
 /**
  * The keys of the platform and its partners. What the platform serves counts only with a path to an anchor of the
- * caller's; which certificate belongs to which partner is taken from the platform.
+ * caller's; which certificate belongs to which partner, and whether it is revoked, is taken from the platform. What is known is asked for
+ * again after five minutes, and counts until there is an answer: nobody waits for it, or stops without it.
  *
  * @example
  * const certificates = new CertificateRing((partnerId) => readCertificatesOf(partnerId), { anchors: [signingCa] });
@@ -40,7 +50,8 @@ export class CertificateRing {
   readonly #source: CertificateSource;
   readonly #anchors: readonly string[];
   readonly #intermediates: readonly string[];
-  readonly #known = new Map<string, { askedAt: number; keys: Promise<KeysOfPartner> }>();
+  readonly #known = new Map<string, Known>();
+  readonly #asking = new Map<string, Promise<KeysOfPartner>>();
 
   constructor(source: CertificateSource, { anchors, intermediates = [] }: CertificateTrust) {
     this.#source = source;
@@ -56,15 +67,31 @@ export class CertificateRing {
    */
   async keysOf(partnerId: string, keyid: string): Promise<KeyResolver> {
     const known = this.#known.get(partnerId);
-    const keys = await known?.keys;
-    if (keys?.has(keyid) || (keys !== undefined && performance.now() - (known?.askedAt ?? 0) < askAgainAfterMs)) return resolverOf(partnerId, keys, keyid);
-    return resolverOf(partnerId, await this.#ask(partnerId), keyid);
+    if (known?.keys.has(keyid)) {
+      if (performance.now() >= known.renewAt) this.#renew(partnerId, known);
+      return resolverOf(partnerId, known.keys, keyid);
+    }
+    const isFresh = known !== undefined && performance.now() - known.askedAt < askAgainAfterMs;
+    return resolverOf(partnerId, isFresh ? known.keys : await this.#ask(partnerId), keyid);
+  }
+
+  #renew(partnerId: string, known: Known): void {
+    known.renewAt = performance.now() + askAgainAfterMs;
+    this.#ask(partnerId).catch(() => undefined);
   }
 
   #ask(partnerId: string): Promise<KeysOfPartner> {
-    const keys = this.#source(partnerId).then((certificates) => new Map(certificates.map((certificate) => [certificate.keyid, this.#keyOf(certificate)])));
-    this.#known.set(partnerId, { askedAt: performance.now(), keys });
-    keys.catch(() => this.#known.delete(partnerId));
+    const asking = this.#asking.get(partnerId) ?? this.#answer(partnerId).finally(() => this.#asking.delete(partnerId));
+    this.#asking.set(partnerId, asking);
+    return asking;
+  }
+
+  async #answer(partnerId: string): Promise<KeysOfPartner> {
+    const askedAt = performance.now();
+    const certificates = await this.#source(partnerId);
+    // A key is never taken out of the directory: an answer without one takes nothing back.
+    const keys = new Map([...(this.#known.get(partnerId)?.keys ?? []), ...certificates.map((each) => [each.keyid, this.#keyOf(each)] as const)]);
+    this.#known.set(partnerId, { keys, askedAt, renewAt: askedAt + renewAfterMs });
     return keys;
   }
 

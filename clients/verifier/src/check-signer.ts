@@ -1,4 +1,4 @@
-import { algorithmOf, commonName, keyidOf, parseCertificate, pemBlocks, readCertificatePath, type CertificatePathResult, type RegisteredKey } from '#signing';
+import { algorithmOf, commonName, keyidOf, parseCertificate, pemBlocks, readCertificatePath, signatureWindowSeconds, type CertificatePathResult, type RegisteredKey } from '#signing';
 import { fault, type Fault } from './fault.ts';
 import type { Trust } from './trust.ts';
 
@@ -21,8 +21,6 @@ export interface CheckedSigner {
   readonly faults: readonly Fault[];
 }
 
-/** By so much a signer's clock may be off when the platform takes a message. */
-const clocksApartMs = 300_000;
 /** Whether a partner might sign with an RSA key of 2048 bits then, the platform asked when it took the message. */
 const shortRsaUntil = new Date(8.64e15);
 
@@ -31,7 +29,7 @@ const shortRsaUntil = new Date(8.64e15);
  * not the same by clocks that may be apart (a record may have waited).
  */
 export function timesOf(created: Date, takenAt: Date): Date[] {
-  return Math.abs(created.getTime() - takenAt.getTime()) <= clocksApartMs ? [takenAt] : [created, takenAt];
+  return Math.abs(created.getTime() - takenAt.getTime()) <= signatureWindowSeconds * 1_000 ? [takenAt] : [created, takenAt];
 }
 
 /**

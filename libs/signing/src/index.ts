@@ -41,7 +41,7 @@ export { profileTag } from './verify-profile.ts';
 export type { KeyResolver, SignatureProblem, SignatureRefusal, SignatureStage } from './verify-profile.ts';
 export { verifyRaw } from './verify-raw.ts';
 export type { RawVerdict, RawVerification } from './verify-raw.ts';
-export { refusalByHead, verifyRecord, verifyRequest } from './verify-request.ts';
+export { refusalByHead, signatureWindowSeconds, verifyRecord, verifyRequest } from './verify-request.ts';
 export type { SignatureVerdict, VerificationContext, VerifiedSignature } from './verify-request.ts';
 export { deliveryFields, eventTypeOf, projectionFields, sourceOf } from './delivery-fields.ts';
 export type { DeliveryToSign, ProjectionToSign } from './delivery-fields.ts';

@@ -36,8 +36,8 @@ export interface VerifiedSignature {
 
 export type SignatureVerdict = VerifiedSignature | SignatureRefusal;
 
-/** Seconds between `created` and arrival, either way, and between `created` and `expires`. */
-const windowSeconds = 300;
+/** Seconds between `created` and arrival, either way, and between `created` and `expires`. So far a signer's clock may be off. */
+export const signatureWindowSeconds = 300;
 
 /**
  * Verifies the platform's profile of RFC 9421 on a request: exactly one signature tagged `iiz-dap`, covering
@@ -108,13 +108,13 @@ function freshnessFault(parameters: SignatureParameters, at: Date): SignaturePro
   const { created, expires } = parameters;
   if (created === undefined || expires === undefined) return 'signature-expired';
   const now = at.getTime() / 1000;
-  if (!(Math.abs(now - created) <= windowSeconds && now <= expires)) return 'signature-expired';
+  if (!(Math.abs(now - created) <= signatureWindowSeconds && now <= expires)) return 'signature-expired';
   return lifetimeFault(parameters);
 }
 
 /** What can be said of the parameters at any later time. */
 export function lifetimeFault({ created, expires, nonce, tag }: SignatureParameters): SignatureProblem | undefined {
-  if (created === undefined || expires === undefined || expires <= created || expires - created > windowSeconds) return 'signature-expired';
+  if (created === undefined || expires === undefined || expires <= created || expires - created > signatureWindowSeconds) return 'signature-expired';
   return nonce !== undefined && isStrongNonce(nonce) && tag === profileTag ? undefined : 'signature-coverage';
 }
 
