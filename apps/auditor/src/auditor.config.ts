@@ -40,7 +40,7 @@ export const auditorConfig = {
 
   /**
    * Questions that one address may have open without signing in: tiles, entries, proofs, cosignatures. One more is answered with 429.
-   * Behind one proxy all readers are one address.
+   * Behind one proxy all readers are one address; of IPv6 a network of 64 bits is one.
    */
   readsPerAddress: integer('AUDIT_READS_PER_ADDRESS', { min: 1, max: 512, default: 32 }),
 
