@@ -28,13 +28,13 @@ afterAll(async () => {
 });
 
 /** A member of the router's group, with how many partitions it has taken up at every assignment together. */
-function member(onStall?: () => void): { consumer: SupervisedConsumer; taken: () => number } {
+function member(sessionTimeoutMs: number, onStall?: () => void): { consumer: SupervisedConsumer; taken: () => number } {
   let taken = 0;
   const positionOf = (): Promise<undefined> => {
     taken += 1;
     return Promise.resolve(undefined);
   };
-  const consumer = bus.consumer({ groupId: 'iiz.router.accepted', topics: [acceptedTopic], positionOf, onBatch: () => Promise.resolve(undefined), maxWaitMs: 50, sessionTimeoutMs: 6_000, ...(onStall === undefined ? {} : { onStall }) });
+  const consumer = bus.consumer({ groupId: 'iiz.router.accepted', topics: [acceptedTopic], positionOf, onBatch: () => Promise.resolve(undefined), maxWaitMs: 50, sessionTimeoutMs, ...(onStall === undefined ? {} : { onStall }) });
   running.push(consumer);
   consumer.start();
   return { consumer, taken: () => taken };
@@ -45,22 +45,22 @@ async function until(holds: () => boolean): Promise<void> {
 }
 
 test('F15 a member of a group whose clock is put back by an hour stays one, and shares with whoever joins', async () => {
-  const first = member();
+  const first = member(6_000);
   await until(() => first.taken() === 8);
   const right = Date.now;
   jest.spyOn(Date, 'now').mockImplementation(() => right() - 3_600_000);
-  const second = member();
+  const second = member(6_000);
   await until(() => second.taken() > 0 && first.taken() > 8);
   expect([first.consumer.running, second.consumer.running]).toEqual([true, true]);
 });
 
 test('F06 a process that slept for longer than its watchdog bears silence joins its group again when it wakes, and is not ended', async () => {
   let stalls = 0;
-  const sleeper = member(() => void (stalls += 1));
+  const sleeper = member(2_000, () => void (stalls += 1));
   await until(() => sleeper.taken() > 0);
   const before = sleeper.taken();
   // Nothing runs meanwhile, as in a process that is stopped (SIGSTOP) or whose machine sleeps.
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20_000);
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 7_000);
   await until(() => stalls > 0 || sleeper.taken() > before);
   expect(stalls).toBe(0);
 });
