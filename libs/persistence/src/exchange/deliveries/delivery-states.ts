@@ -42,7 +42,7 @@
  * | missed by a restore | `migrations/0005-erased-again.ts` | ready, held, parked; leased; fetched | withheld; –; – | – | closed | DAP-4207, DAP-4210 of an erased one; DAP-4210 of an erased one; – |
  * | erased | `erasure/erase-payloads.ts` | ready, held, parked; leased; fetched | withheld; –; – | – | closed | DAP-4210; DAP-4210; – |
  * | its rule is suspended | `migrations/0009-locks-in-order.ts` | unfetched, held, parked; fetched | – | – | closed; now | DAP-4205 |
- * | its recipient is switched to the inbox | `migrations/0011-switched-by-deliveries.ts` | ready, for a topic | –, in the inbox | – | –; closed, if its rule is suspended | –; DAP-4205 |
+ * | its recipient is switched to the inbox | `migrations/0010-switched-partners.ts` | ready, for a topic | –, in the inbox | – | –; closed, if its rule is suspended | –; DAP-4205 |
  * | its time is over | `withhold-expired.ts` | unfetched, held, parked; fetched | withheld; – | – | –; closed | DAP-4202, of a closed one its own, else DAP-4207; – |
  * | nobody has fetched it | `expire-unfetched.ts` | unfetched, held, parked | expired | – | closed | DAP-5320 |
  * | its payload is destroyed | `erasure/destroy-payloads.ts` | fetched | – | – | closed | – |
