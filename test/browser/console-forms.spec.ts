@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { Client } from 'pg';
 import type { Browser, Locator, Page, Request } from 'playwright-core';
 import { accessibilityFaults, giveReason, goTo, openChromium, visitConsole, type ConsoleVisit } from '../support/console-browser.ts';
 import { eventually, startTestPlatform, type TestPlatform } from '../support/platform.ts';
@@ -187,6 +188,24 @@ test('what came of a measure is not said of another one', async () => {
     await page.getByRole('button', { name: new RegExp(`^${measure}`) }).waitFor();
     expect(await page.getByText('Gilt ab der nächsten Anfrage', { exact: false }).count()).toBe(0);
   }
+});
+
+test('of many holds the ones behind the first page come when they are asked for', async () => {
+  const database = new Client({ connectionString: platform.engines.postgres?.adminUrl.replace(/\/postgres$/, '/iiz_exchange') });
+  await database.connect();
+  await database.query("insert into legal_hold (hold_id, kind, case_id, placed_at) select gen_random_uuid(), 'case', gen_random_uuid(), timestamptz '2026-01-01' from generate_series(1, 205)");
+  await database.end();
+  await visitAs('ops', 'operator');
+  await goTo(page, 'Löschung und Aufbewahrung');
+  await page.getByRole('tab', { name: 'Sperren' }).press('Enter');
+  const holds = page.getByRole('region', { name: 'Sperren' });
+  const rows = holds.locator('tbody > tr');
+  await rows.nth(199).waitFor();
+  expect(await rows.count()).toBe(200);
+  await holds.getByRole('button', { name: 'Weitere laden' }).press('Enter');
+  await holds.getByText('Mehr gibt es nicht.').waitFor();
+  expect(await rows.count()).toBe(205);
+  await expectSound();
 });
 
 describe('what an event says', () => {
