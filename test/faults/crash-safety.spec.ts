@@ -60,7 +60,8 @@ test('processes that die between a step and what follows from it lose and double
 }, 420_000);
 
 test('THR-K8 answers of the broker that are lost or never come lose, double and reorder nothing', async () => {
-  const { violations, figures } = await struck('F13');
+  const { violations } = await struck('F13');
   expect(violations).toEqual([]);
-  expect(figures['rawDuplicates']).toBeGreaterThan(0);
+  // What is sent again the broker mostly knows by its sequence: how much comes twice is chance, that answers were lost is not.
+  expect(world?.proxy?.lost).toBeGreaterThanOrEqual(2);
 }, 420_000);

@@ -105,10 +105,12 @@ export const scenarios: readonly FaultScenario[] = [
     strike: async ({ nemesis, workload, random, proxy }) => {
       if (proxy === undefined) throw new Error('F13 needs its proxy');
       nemesis.note('kafka', 'lost-answers');
-      const every = 5 + random.below(4);
+      const [every, before] = [5 + random.below(4), proxy.lost];
       proxy.fate = (n) => (n % every > 0 ? 'pass' : n % (2 * every) > 0 ? 'cut' : 'swallow');
       workload.surge(200);
       await delay(10_000);
+      // One of each kind: a producer that waits for a swallowed answer sends nothing meanwhile.
+      for (let waited = 10; proxy.lost < before + 2 && waited < 60; waited++) await delay(1_000);
       proxy.fate = () => 'pass';
       nemesis.note('kafka', 'back');
     },

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { Client } from 'pg';
 import { randomUUID } from 'node:crypto';
 import { parseVkey, type AuditEvent, type NoteVerifier, type QueryEvidence } from '#audit';
 import { packHash } from '#consent';
@@ -164,6 +165,30 @@ describe('the desk of the data-protection officer', () => {
     const timeline = json['timeline'] as { sentence: { de: string; en: string }; shown: { leafIndex: number } }[];
     expect(timeline.map(({ shown }) => shown.leafIndex)).toEqual(timeline.map(({ shown }) => shown.leafIndex).toSorted((a, b) => a - b));
     expect(timeline.map(({ sentence }) => sentence.de)).toEqual(expect.arrayContaining(['sr-sro übermittelt «Segmentierung»: ivst-so zulässig (R02)', 'ivst-so holt «Anmeldestatus des RAV» von rav-olten ab', '«Integrationsplan» von sr-sro abgelehnt (DAP-4201)']));
+  });
+
+  test('proves a look as soon as it is answered, and no look that never was', async () => {
+    const take = async (): Promise<number[]> => {
+      const { leafHash } = (await ask('/v1/audit/cases', { caseId: shared.caseId })).json['query'] as { leafHash: string };
+      return Promise.all([`/v1/audit/queries/${leafHash}/evidence`, `/v1/audit/events/${leafHash}`].map(async (path) => (await world.get(path, officer)).status));
+    };
+    for (let turn = 0; turn < 8; turn++) expect(await Promise.all([take(), take(), take()])).toEqual([[200, 200], [200, 200], [200, 200]]);
+    expect((await world.get(`/v1/audit/queries/${'0a'.repeat(32)}/evidence`, officer)).status).toBe(404);
+  });
+
+  test('says of a look that cannot become a leaf yet that it has to wait, and proves it afterwards', async () => {
+    const appends = new Client({ connectionString: world.postgres.adminUrl.replace(/\/postgres$/, '/iiz_audit') });
+    await appends.connect();
+    try {
+      await appends.query('begin; lock table leaf in exclusive mode');
+      const { leafHash } = (await ask('/v1/audit/cases', { caseId: shared.caseId })).json['query'] as { leafHash: string };
+      const path = `/v1/audit/queries/${leafHash}/evidence`;
+      expect(await world.get(path, officer)).toMatchObject({ status: 503, headers: { 'retry-after': '5' }, json: { code: 'DAP-5503' } });
+      await appends.query('rollback');
+      expect((await world.get(path, officer)).status).toBe(200);
+    } finally {
+      await appends.end();
+    }
   });
 
   test('explains a refusal by the nearest rule and what it lacked, in the words of the pack that the log holds', async () => {
@@ -333,9 +358,9 @@ describe('an answer of more than five thousand events', () => {
   }
 
   async function evidenceOf({ query }: Answered, nth = 1): Promise<{ file: QueryEvidence; faults: readonly { code: string }[] }> {
-    const path = `/v1/audit/queries/${query.leafHash}/evidence?nth=${nth}`;
-    await until(async () => (await world.get(path, officer)).status === 200);
-    const file = (await world.get(path, officer)).json as unknown as QueryEvidence;
+    const { status, json } = await world.get(`/v1/audit/queries/${query.leafHash}/evidence?nth=${nth}`, officer);
+    expect(status).toBe(200);
+    const file = json as unknown as QueryEvidence;
     return { file, faults: verifyEvidence(file, { log: [parseVkey(file.log.vkey) as NoteVerifier] }).faults };
   }
 

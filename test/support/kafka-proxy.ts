@@ -13,6 +13,8 @@ export interface KafkaProxy {
   fate: ProduceFate;
   /** Produce requests that reached the broker. */
   readonly produced: number;
+  /** Answers of the broker that did not come in time, or not at all. */
+  readonly lost: number;
   close(): Promise<void>;
 }
 
@@ -28,7 +30,7 @@ const LATE_MS = 11_000;
  */
 export async function startKafkaProxy(server: TlsFiles, client: TlsFiles): Promise<KafkaProxy> {
   const open = new Set<TLSSocket>();
-  const state = { upstreamPort: 0, fate: (() => 'pass') as ProduceFate, produced: 0 };
+  const state = { upstreamPort: 0, fate: (() => 'pass') as ProduceFate, produced: 0, lost: 0 };
   const listener = createServer({ ...pem(server), requestCert: true, rejectUnauthorized: true }, (downstream) => {
     const upstream = connect({ host: '127.0.0.1', port: state.upstreamPort, ...pem(client) });
     const awaited = new Map<number, ReturnType<ProduceFate>>();
@@ -46,6 +48,7 @@ export async function startKafkaProxy(server: TlsFiles, client: TlsFiles): Promi
     eachFrame(upstream, (frame) => {
       const fate = awaited.get(frame.readInt32BE(4)) ?? 'pass';
       if (fate === 'pass') downstream.write(frame);
+      else state.lost++;
       if (fate === 'cut') downstream.destroy();
       if (fate === 'late') setTimeout(() => downstream.write(frame), LATE_MS).unref();
     });

@@ -87,7 +87,7 @@ export { readKeyChain, readLinkLeaves } from './audit/key-chain-reader.ts';
 export type { KeyChain } from './audit/key-chain-reader.ts';
 export { readKeyHeads } from './audit/index-key-store.ts';
 export type { KeyHead } from './audit/index-key-store.ts';
-export { addPendingEvent, readPendingEvents } from './audit/pending-event-store.ts';
+export { addPendingEvent, isPendingEvent, readPendingEvents } from './audit/pending-event-store.ts';
 export type { PendingEvent } from './audit/pending-event-store.ts';
 export { findBlocks, findByKeys, findOfAnyKey } from './audit/event-search.ts';
 export type { BlockCandidates, BlockSearch } from './audit/event-search.ts';

@@ -13,7 +13,6 @@ import {
   type QueryEvidence,
 } from '#audit';
 import {
-  findLeaf,
   readEvents,
   readHashes,
   readKeyChain,
@@ -28,6 +27,7 @@ import {
 import { Problem } from '#problems';
 import type { CosignedCheckpoints } from '../cosignatures/cosigned-checkpoints.ts';
 import type { LoggedPacks } from '../decisions/logged-packs.ts';
+import { awaitLeaf } from '../log/await-leaf.ts';
 import type { CheckpointReader } from '../log/current-checkpoint.ts';
 import { jsonPieces } from '../looks/json-pieces.ts';
 import { lookKeys, type LookKey } from './look-key.ts';
@@ -63,7 +63,7 @@ export class GatherEvidence {
    * The file as JSON (`QueryEvidence`), sent as fast as it is taken.
    *
    * @param nth of the cases of a person that the look was about, from 1
-   * @throws Problem not-found for a look of somebody else, or one that is no leaf yet; query-invalid for one that is not about one key alone
+   * @throws Problem not-found for a look of somebody else; unavailable for one that is to wait before it is a leaf; query-invalid for one that is not about one key alone
    */
   async run(userId: string, lookHash: Buffer, nth: number): Promise<Readable> {
     const look = await this.#look(userId, lookHash, nth);
@@ -140,17 +140,16 @@ export class GatherEvidence {
     }
   }
 
-  /** The event that says what is not there any more. @throws Problem not-found when it is no leaf yet */
+  /** The event that says what is not there any more. @throws Problem unavailable while it is no leaf yet */
   async #removal(): Promise<StoredLeaf> {
     const removed = await readRemoved(this.#database);
-    const leaf = removed && (await findLeaf(this.#database, removed.record));
-    if (leaf === undefined) throw new Problem('not-found');
-    return leaf;
+    if (removed === undefined) throw new Problem('not-found');
+    return awaitLeaf(this.#database, removed.record);
   }
 
   async #look(userId: string, lookHash: Buffer, nth: number): Promise<Look> {
-    const leaf = await findLeaf(this.#database, lookHash);
-    const [stored] = leaf === undefined ? [] : await readEvents(this.#database, [leaf.index]);
+    const { index } = await awaitLeaf(this.#database, lookHash);
+    const [stored] = await readEvents(this.#database, [index]);
     const event = stored && readEventLeaf(stored.body);
     if (stored === undefined || event?.kind !== 'QUERY' || openEvent(event, stored.openings).event.actor.user !== userId) throw new Problem('not-found');
     const keys = lookKeys(event, stored.openings);

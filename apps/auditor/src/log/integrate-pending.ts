@@ -9,6 +9,8 @@ export class IntegratePending {
   readonly #onFailed: (error: unknown) => void;
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<void> | undefined;
+  /** An event was announced while a look was under way, which may have come too early for it. */
+  #again = false;
 
   constructor(integrate: IntegrateEvents, onFailed: (error: unknown) => void) {
     this.#integrate = integrate;
@@ -21,11 +23,19 @@ export class IntegratePending {
 
   /** An event waits; at most one look is under way at a time. */
   nudge(): void {
-    this.#running ??= this.#integrate.runPending().catch(this.#onFailed).finally(() => (this.#running = undefined));
+    this.#again = this.#running !== undefined;
+    this.#running ??= this.#run().finally(() => (this.#running = undefined));
   }
 
   async stop(): Promise<void> {
     clearInterval(this.#timer);
     await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    do {
+      this.#again = false;
+      await this.#integrate.runPending().catch(this.#onFailed);
+    } while (this.#again);
   }
 }

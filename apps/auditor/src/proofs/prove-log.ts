@@ -12,9 +12,10 @@ import {
   type LeafEvent,
   type ProvenLeaf,
 } from '#audit';
-import { findLeaf, readHashes, readKeyChanges, type AuditDatabase, type StoredLeaf } from '#persistence';
+import { readHashes, readKeyChanges, type AuditDatabase, type StoredLeaf } from '#persistence';
 import { Problem } from '#problems';
 import type { CosignedCheckpoints } from '../cosignatures/cosigned-checkpoints.ts';
+import { awaitLeaf } from '../log/await-leaf.ts';
 import type { CheckpointReader } from '../log/current-checkpoint.ts';
 
 /** Hashes in base64, as checkpoints write them; leaf hashes in hex, as receipts do. */
@@ -69,9 +70,9 @@ export class ProveLog {
     this.#cosigned = cosigned;
   }
 
-  /** The proof in the tree of that size, or of the current checkpoint. @throws Problem not-found, query-invalid */
+  /** The proof in the tree of that size, or of the current checkpoint. @throws Problem not-found, query-invalid, unavailable */
   async inclusion(leafHash: Buffer, treeSize?: bigint): Promise<InclusionProof> {
-    const leaf = await this.#leaf(leafHash);
+    const leaf = await awaitLeaf(this.#database, leafHash);
     const { size } = await this.#checkpoints.current(treeSize === undefined ? leaf.index : treeSize - 1n);
     if (treeSize !== undefined && treeSize > size) throw new Problem('query-invalid', { pointers: [{ pointer: '/treeSize', rule: 'at most the size of the log' }] });
     const within = treeSize ?? size;
@@ -79,9 +80,9 @@ export class ProveLog {
     return this.#prove(leaf, within);
   }
 
-  /** Leaf, proof and checkpoint that belong together. @throws Problem not-found, also for an event that is not a leaf yet */
+  /** Leaf, proof and checkpoint that belong together. @throws Problem not-found, also for an event of another service that is not a leaf yet; unavailable */
   async evidence(leafHash: Buffer): Promise<LeafEvidence> {
-    const leaf = await this.#leaf(leafHash);
+    const leaf = await awaitLeaf(this.#database, leafHash);
     const { note, ...head } = await this.#checkpoints.current(leaf.index);
     if (leaf.index >= head.size) throw new Problem('not-found');
     const event = readEventLeaf(leaf.body);
@@ -127,12 +128,6 @@ export class ProveLog {
       toRoot: rootOf(to, read).toString('base64'),
       proof: fillProof(plan, read).map(base64),
     };
-  }
-
-  async #leaf(leafHash: Buffer): Promise<StoredLeaf> {
-    const leaf = await findLeaf(this.#database, leafHash);
-    if (leaf === undefined) throw new Problem('not-found');
-    return leaf;
   }
 
   /** The root is what the proof leads to: it need not be read. */

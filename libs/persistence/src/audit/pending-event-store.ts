@@ -23,3 +23,13 @@ export async function readPendingEvents(pool: pg.Pool, limit: number): Promise<P
   });
   return rows.map(({ pending_id, leaf, openings }) => ({ pendingId: pending_id, leaf, openings }));
 }
+
+/** Whether the event whose leaf has that hash (RFC 9162 section 2.1.1) waits to become one. */
+export async function isPendingEvent(pool: pg.Pool, leafHash: Buffer): Promise<boolean> {
+  const { rows } = await pool.query<{ waits: boolean }>({
+    name: 'pending-find',
+    text: String.raw`select exists (select from pending_event where sha256('\x00'::bytea || leaf) = $1) as waits`,
+    values: [leafHash],
+  });
+  return rows[0]?.waits === true;
+}
