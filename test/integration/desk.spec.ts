@@ -310,6 +310,41 @@ describe('the desk of the data-protection officer', () => {
     }
   });
 
+  test('THR-D11 answers no question that it cannot put on record, on no path, in no format', async () => {
+    const filter = { caseId: shared.caseId };
+    const questions: [string, object][] = [
+      ['queries', { filter }],
+      ['facets', { filter }],
+      ['histogram', { filter, bucket: 'day' }],
+      ['persons', { vn: '756.9999.0000.17' }],
+      ['cases', { caseId: shared.caseId }],
+      ['decisions', { message: `sr-sro/${refusedId}` }],
+      ...['json', 'pdf'].map((format): [string, object] => ['access-reports', { vn: '756.9999.0000.17', language: 'de', format }]),
+      ...['csv', 'jsonl'].map((format): [string, object] => ['exports', { filter, format }]),
+      ['breach-reports', { keyid: 'aa'.repeat(32), from: '2026-04-01T00:00:00Z', to: '2026-06-01T00:00:00Z' }],
+      ['vn-inventory', {}],
+    ];
+    expect(new Set(questions.map(([path]) => `/v1/audit/${path}`))).toEqual(new Set(Object.keys(described.paths).filter((path) => path.startsWith('/v1/audit/') && described.paths[path]?.['post'] !== undefined)));
+    const inTurn = async (): Promise<Answer[]> => {
+      const answers: Answer[] = [];
+      for (const [path, question] of questions) answers.push(await ask(`/v1/audit/${path}`, question));
+      return answers;
+    };
+    const owner = new Client({ connectionString: world.urls.audit.migrator });
+    await owner.connect();
+    try {
+      await owner.query('revoke insert on pending_event from iiz_auditor');
+      for (const { status, json, bytes } of await inTurn()) {
+        expect([status, json['code']]).toEqual([500, 'DAP-5500']);
+        expect(bytes.toString()).not.toMatch(/sr-sro|ivst-so|C10|persons|events/);
+      }
+    } finally {
+      await owner.query('grant insert on pending_event to iiz_auditor');
+      await owner.end();
+    }
+    for (const { status } of await inTurn()) expect(status).toBe(200);
+  });
+
   test('leaves no number, reason or ticket in log lines, metrics or health', async () => {
     const texts = [world.lines.join(''), (await world.get('/metrics')).bytes.toString(), (await world.get('/health/ready')).bytes.toString()];
     for (const text of texts) expect(text).not.toMatch(/75699990000|756\.9999|Auskunftsgesuch|DS-2026|u17|c-anna/);
