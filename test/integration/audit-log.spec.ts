@@ -297,11 +297,11 @@ describe('the log of its own', () => {
 
 test('THR-D11 a look that cannot be put on record is not answered, whatever it has found', async () => {
   const answer = { shown: 1 };
-  const look = () => new RecordLooks(database, () => undefined).run('dpo-7', { reason: 'Stichprobe', ticket: 'DS-1' }, new Date(), () => Promise.resolve({ answer, about: { detail: {} } }));
+  const takeLook = () => new RecordLooks(database, () => undefined).run('dpo-7', { reason: 'Stichprobe', ticket: 'DS-1' }, new Date(), () => Promise.resolve({ answer, about: { detail: {} } }));
   await owner.query('revoke insert on pending_event from iiz_auditor');
-  await expect(look()).rejects.toThrow('permission denied for table pending_event');
+  await expect(takeLook()).rejects.toThrow('permission denied for table pending_event');
   await owner.query('grant insert on pending_event to iiz_auditor');
-  expect(await look()).toMatchObject(answer);
+  expect(await takeLook()).toMatchObject(answer);
   await integrate.runPending();
   expect(await events()).toMatchObject([{ kind: 'QUERY' }]);
 });
