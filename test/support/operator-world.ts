@@ -82,7 +82,7 @@ export class OperatorWorld {
     const tls = await serverFiles(folder, authority);
     mkdirSync(join(folder, 'crl'));
     await writeList(folder, authority, []);
-    const lists = await RevocationLists.open({ folder: join(folder, 'crl'), refreshMs: hour }, { failed: (_, error) => { throw error; } });
+    const lists = await RevocationLists.open({ folder: join(folder, 'crl'), refreshMs: hour, anchors: [authority.certificatePem] }, { failed: (_, error) => { throw error; } });
     const trust = new CertificateTrust({ anchors: [authority.certificatePem], eku: ['documentSigning'], lists });
     const refusals = new RefusalLog(exchange.gateway, () => undefined);
     const issuer = await TokenIssuer.start({ ...tls, caFile: join(folder, 'ca.pem') });

@@ -104,6 +104,7 @@ async function gatewayParts(config: GatewaySettings, log: Log) {
   const exchange = await openExchange(config, { ...told, auditorLog, keys });
   const { operating, accepting, giving, directory } = exchange;
   const partnerKeys = new PartnerKeys(directory, trusted.trust);
+  trusted.lists?.alsoOf(() => partnerKeys.intermediates());
   const certificates = new WatchCertificates(trusted.trust, partnerKeys, log).start(told.health, told.metrics);
   const registry = SchemaRegistry.load();
   const refusals = new RefusalLog(operating, (error) => log.error('refusals could not be put on record', { error }));

@@ -15,6 +15,7 @@ import {
   type IssuedCertificate,
 } from './demo-ca.ts';
 import { keyidOf } from './keyid.ts';
+import { readRevocationList } from './revocation-list.ts';
 
 const at = new Date('2026-11-23T08:00:00Z');
 const days = (count: number): Date => new Date(at.getTime() + count * 86_400_000);
@@ -228,6 +229,17 @@ describe('a list that is not complete', () => {
   test.each([['a number below 0', '0201ff'], ['a number of 21 octets', `0215${'01'.repeat(21)}`]])('%s clears nobody', async (_, number) => {
     const [ofRoot = '', ofFirst = ''] = await complete();
     expect(check({ crls: [ofRoot, ofFirst, await unusual([], [], number)] })).toMatchObject(refusal('crl-invalid'));
+  });
+
+  test('a delta, and a list of a part, replace only their like', async () => {
+    const lists = [...(await Promise.all([list(second), unusual([], [])])), await unusual([], [delta(false)], '020102'), await unusual([], [onlyAuthorities(true)])];
+    expect(lists.map((each) => readRevocationList(each)?.scope)).toEqual(['', '', 'delta', '30038201ff']);
+  });
+
+  test('of two of one second the one with the higher number counts, whichever comes first', async () => {
+    const [ofRoot = '', ofFirst = '', former = ''] = await complete();
+    const ended = await createCrl(second, [], { at, nextUpdate: at, number: 2 });
+    for (const both of [[former, ended], [ended, former]]) expect(check({ crls: [ofRoot, ofFirst, ...both], at: days(1) })).toMatchObject(refusal('crl-expired'));
   });
 
   test('an extension twice clears nobody', async () => {

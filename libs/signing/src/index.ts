@@ -54,7 +54,7 @@ export type { CertificateSigningRequest } from './certificate-request.ts';
 export { enrolKey } from './enrol-key.ts';
 export { readSigningKey } from './read-signing-key.ts';
 export type { Enrolment, EnrolmentConditions, EnrolmentFault } from './enrol-key.ts';
-export { authorityOf, readRevocationList } from './revocation-list.ts';
+export { authorityOf, byAge, isComplete, readRevocationList } from './revocation-list.ts';
 export type { RevocationList } from './revocation-list.ts';
 export { parseCertificate } from './parse-certificate.ts';
 export { pemBlocks, pemOf } from './pem.ts';

@@ -20,6 +20,8 @@ export interface RevocationList extends SignedBytes {
   revoked: ReadonlySet<string>;
   /** It says more, or of fewer certificates, than is understood here: a critical extension, of the list or of an entry, a delta, a part. */
   beyondReading: boolean;
+  /** Of which of its authority's certificates it is; lists replace each other within one scope (RFC 5280 5.2.3). Empty: of all. */
+  scope: string;
 }
 
 const CRL_NUMBER = '2.5.29.20';
@@ -50,18 +52,26 @@ export function revocationOf(certificate: Certificate, issuer: Certificate, list
   const signed = own.filter((list) => isWorkOf(list, issuer));
   if (signed.some((list) => list.thisUpdate <= at && list.revoked.has(certificate.serialNumber))) return 'revoked';
   const genuine = signed.filter(isComplete);
-  const begun = genuine.filter(({ thisUpdate }) => thisUpdate <= at).toSorted((a, b) => b.thisUpdate.getTime() - a.thisUpdate.getTime());
-  const [newest] = begun;
+  const newest = genuine.filter(({ thisUpdate }) => thisUpdate <= at).toSorted(byAge).at(-1);
   if (newest !== undefined) return newest.nextUpdate < at ? 'crl-expired' : undefined;
   if (genuine.length > 0) return 'crl-not-yet-valid';
   return own.length > 0 ? 'crl-invalid' : 'crl-missing';
+}
+
+/** Older lists first. Of one second the number says which is newer (RFC 5280 5.2.3); equal are only lists of the same bytes. */
+export function byAge(a: RevocationList, b: RevocationList): number {
+  return a.thisUpdate.getTime() - b.thisUpdate.getTime() || Number(numberOf(a) - numberOf(b)) || Buffer.compare(a.tbs, b.tbs) || Buffer.compare(a.signature, b.signature);
+}
+
+function numberOf({ number }: RevocationList): bigint {
+  return number === undefined ? -1n : BigInt(`0x${number}`);
 }
 
 /** The keyid of the authority that made this list, among those given; `undefined` when it is nobody's of them. */
 export function authorityOf(list: RevocationList, authorities: readonly CertificateInput[]): string | undefined {
   return authorities
     .map(readCertificate)
-    .find((authority) => authority !== undefined && Buffer.compare(list.issuer.raw, authority.subject.raw) === 0 && isWorkOf(list, authority) && isComplete(list))?.keyid;
+    .find((authority) => authority !== undefined && Buffer.compare(list.issuer.raw, authority.subject.raw) === 0 && isWorkOf(list, authority))?.keyid;
 }
 
 function isWorkOf(list: RevocationList, issuer: Certificate): boolean {
@@ -70,7 +80,7 @@ function isWorkOf(list: RevocationList, issuer: Certificate): boolean {
 }
 
 /** Whether who is not in it is not revoked. */
-function isComplete({ version, number, beyondReading }: RevocationList): boolean {
+export function isComplete({ version, number, beyondReading }: RevocationList): boolean {
   return version === 2 && number !== undefined && !beyondReading;
 }
 
@@ -92,6 +102,7 @@ function readSignedPart(tbs: DerReader): SignedPart {
     signedAlgorithm, issuer, thisUpdate, nextUpdate, revoked,
     number: crlNumber(extensions ?? []),
     beyondReading: critical || extensions === undefined || isBeyondReading(extensions),
+    scope: scopeOf(extensions ?? []),
   };
 }
 
@@ -99,6 +110,11 @@ function readSignedPart(tbs: DerReader): SignedPart {
 function isBeyondReading(extensions: readonly RawExtension[]): boolean {
   return new Set(extensions.map(({ oid }) => oid)).size !== extensions.length
     || extensions.some(({ oid, critical }) => critical || oid === DELTA_INDICATOR || oid === ISSUING_POINT);
+}
+
+/** A delta is one whatever it is the delta of. */
+function scopeOf(extensions: readonly RawExtension[]): string {
+  return extensions.flatMap(({ oid, content }) => (oid === DELTA_INDICATOR ? ['delta'] : oid === ISSUING_POINT ? [Buffer.from(content).toString('hex')] : [])).join(' ');
 }
 
 function readEntries(list: DerReader): { revoked: Set<string>; critical: boolean } {

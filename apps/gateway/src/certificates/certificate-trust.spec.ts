@@ -48,7 +48,7 @@ const crl = (revoked: readonly string[], from: Date, until: Date, by = authority
 const put = (name: string, content: string | Buffer): void => writeFileSync(join(folder, name), content);
 
 async function trusting(sources: { folder?: string; urls?: string[] } = { folder }): Promise<{ trust: CertificateTrust; lists: RevocationLists; keys: PartnerKeys }> {
-  const lists = await RevocationLists.open({ ...sources, refreshMs: 3_600_000 }, { failed: (source) => failures.push(source) });
+  const lists = await RevocationLists.open({ ...sources, refreshMs: 3_600_000, anchors: [authority.certificatePem] }, { failed: (source) => failures.push(source) });
   lists.close();
   const trust = new CertificateTrust({ anchors: [authority.certificatePem], eku: ['documentSigning'], lists });
   return { trust, lists, keys: keysOf(trust) };
@@ -169,6 +169,44 @@ describe('with revocation lists', () => {
     expect(usable(keys, inHours(2))).toBe(false);
   });
 
+  test('F15 lists that an authority makes faster than its clock is ahead each take effect when they begin', async () => {
+    put('ca.crl', await crl([], inHours(-2), inHours(24)));
+    const { keys, lists } = await trusting();
+    for (const from of [1, 2, 3]) {
+      put('ca.crl', await crl([partner.certificatePem], inHours(from), inHours(24)));
+      await lists.refresh();
+    }
+    expect([usable(keys), usable(keys, inHours(1.5))]).toEqual([true, false]);
+  });
+
+  test.each(['newest', 'oldest'])('the lists of two keys of one authority lie in one file, the %s first', async (first) => {
+    const renewed = await createCertificateAuthority({ name: 'Partner CA', alg: 'p256', at: inHours(-48), years: 1 });
+    const both = [await crl([], inHours(-1), inHours(24), renewed), await crl([], inHours(-2), inHours(24))];
+    put('ca.crl', (first === 'newest' ? both : both.toReversed()).join(''));
+    const { keys, lists } = await trusting();
+    lists.alsoOf(() => [renewed.certificatePem]);
+    for (let i = 0; i < 3; i++) {
+      expect([usable(keys), lists.lists.length]).toEqual([true, 2]);
+      await lists.refresh();
+    }
+  });
+
+  test('THR-T5 a list that somebody else signed under the name keeps nobody out, and takes no revocation back', async () => {
+    const forger = await createCertificateAuthority({ name: 'Partner CA', alg: 'p256', at: inHours(-48), years: 1 });
+    put('ca.crl', await crl([], inHours(-2), inHours(24)));
+    const { keys, lists } = await trusting();
+    for (const from of [-1, 0]) {
+      put('ca.crl', await crl([partner.certificatePem], inHours(from), inHours(24), forger));
+      await lists.refresh();
+      expect([usable(keys), lists.lists.length]).toEqual([true, 2]);
+    }
+    put('ca.crl', await crl([partner.certificatePem], inHours(-1), inHours(24)));
+    await lists.refresh();
+    put('ca.crl', await crl([], inHours(0), inHours(24), forger));
+    await lists.refresh();
+    expect(usable(keys)).toBe(false);
+  });
+
   test('an ageing one is alarmed from half of its life on, before it locks anybody out', async () => {
     put('ca.crl', await crl([], inHours(0), inHours(10)));
     const { keys, trust } = await trusting();
@@ -185,6 +223,15 @@ describe('with revocation lists', () => {
     expect((await health.readiness()).ready).toBe(true);
     watch.look(inHours(11));
     expect(lines.join('')).toContain('has ended');
+  });
+
+  test('THR-T5 the alarm goes by the list that locks out: the newest, also where an older one lasts longer', async () => {
+    put('longer.crl', await crl([], inHours(-10), inHours(100)));
+    put('newer.crl', await crl([], inHours(-1), inHours(1)));
+    const { keys, trust } = await trusting();
+    const watch = new WatchCertificates(trust, keys, log);
+    expect(watch.check(inHours(0.5))).toMatchObject({ ok: true, detail: { revocationLists: 1, lifetimeUsed: 0.75, alarm: true } });
+    expect(usable(keys, inHours(2))).toBe(false);
   });
 
   test('THR-T5 no list at all is no list in its youth: the metric that alarms says so', async () => {

@@ -1,4 +1,4 @@
-import { authorityOf, checkCertificatePath } from '#signing';
+import { authorityOf, byAge, checkCertificatePath, isComplete } from '#signing';
 import type { PathFault, RevocationList } from '#signing';
 import type { RevocationLists } from './revocation-lists.ts';
 
@@ -76,10 +76,10 @@ export class CertificateTrust {
   lists(at: Date, authorities: readonly string[] = []): ListStanding[] {
     const known = [...this.#settings.anchors, ...authorities];
     const newest = new Map<string, ListStanding>();
-    for (const list of this.#settings.lists?.lists ?? []) {
+    const begun = (this.#settings.lists?.lists ?? []).filter((list) => isComplete(list) && list.thisUpdate <= at);
+    for (const list of begun.toSorted(byAge)) {
       const authority = this.#authorityOf(list, known);
-      const former = authority === undefined ? undefined : newest.get(authority);
-      if (authority === undefined || list.thisUpdate > at || (former !== undefined && former.nextUpdate >= list.nextUpdate)) continue;
+      if (authority === undefined) continue;
       const lifetimeUsed = (at.getTime() - list.thisUpdate.getTime()) / (list.nextUpdate.getTime() - list.thisUpdate.getTime());
       newest.set(authority, { authority, nextUpdate: list.nextUpdate, lifetimeUsed });
     }

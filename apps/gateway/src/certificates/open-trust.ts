@@ -17,17 +17,22 @@ export interface Trust {
 
 /** What the settings say about whom to trust, with the revocation lists loaded; SIGHUP loads them again. */
 export async function openTrust(config: TrustConfig, log: Log): Promise<Trust> {
-  const { partnerCaFile, clientCaFile, partnerEku } = config;
-  const lists = await openLists(config, log);
-  const trustOf = (caFile: string, eku: readonly string[]): CertificateTrust =>
-    new CertificateTrust({ anchors: pemBlocks(readFileSync(caFile, 'latin1'), 'CERTIFICATE'), eku, ...(lists === undefined ? {} : { lists }) });
-  return { trust: trustOf(partnerCaFile, partnerEku), clientTrust: clientCaFile === undefined ? undefined : trustOf(clientCaFile, ['clientAuth']), lists };
+  const { clientCaFile, partnerEku } = config;
+  const partnerCas = certificatesIn(config.partnerCaFile);
+  const clientCas = clientCaFile === undefined ? undefined : certificatesIn(clientCaFile);
+  const lists = await openLists(config, [...partnerCas, ...(clientCas ?? [])], log);
+  const trustOf = (anchors: readonly string[], eku: readonly string[]): CertificateTrust => new CertificateTrust({ anchors, eku, ...(lists === undefined ? {} : { lists }) });
+  return { trust: trustOf(partnerCas, partnerEku), clientTrust: clientCas && trustOf(clientCas, ['clientAuth']), lists };
 }
 
-async function openLists(config: TrustConfig, log: Log): Promise<RevocationLists | undefined> {
+function certificatesIn(file: string): string[] {
+  return pemBlocks(readFileSync(file, 'latin1'), 'CERTIFICATE');
+}
+
+async function openLists(config: TrustConfig, anchors: readonly string[], log: Log): Promise<RevocationLists | undefined> {
   const { crlFolder, crlUrls } = config;
   if (crlFolder === undefined && crlUrls === undefined) return undefined;
-  const sources = { ...(crlFolder === undefined ? {} : { folder: crlFolder }), ...(crlUrls === undefined ? {} : { urls: crlUrls }), refreshMs: config.crlRefreshMs };
+  const sources = { ...(crlFolder === undefined ? {} : { folder: crlFolder }), ...(crlUrls === undefined ? {} : { urls: crlUrls }), refreshMs: config.crlRefreshMs, anchors };
   const lists = await RevocationLists.open(sources, {
     failed: (source, error) => log.warn('a source of revocation lists gave none; what it gave before stays in use', { source, error }),
   });

@@ -1,8 +1,10 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pemBlocks, pemOf, readRevocationList } from '#signing';
+import { authorityOf, pemBlocks, pemOf, readRevocationList } from '#signing';
 import type { RevocationList } from '#signing';
 import { download } from './download.ts';
+import { issuerOf, listsInUse } from './lists-in-use.ts';
+import type { MadeList } from './lists-in-use.ts';
 
 export interface RevocationSources {
   /** Every file in it is a list, in PEM (one or several) or DER. */
@@ -10,6 +12,8 @@ export interface RevocationSources {
   /** Distribution points; a list is signed, so that the way to it need not be. */
   readonly urls?: readonly string[];
   readonly refreshMs: number;
+  /** PEM of authorities that lists may be of. */
+  readonly anchors: readonly string[];
 }
 
 export interface RevocationEvents {
@@ -17,22 +21,25 @@ export interface RevocationEvents {
   failed(source: string, error: unknown): void;
 }
 
-interface Loaded {
+interface Read {
   readonly pem: string;
   readonly list: RevocationList;
 }
 
+type Loaded = Read & MadeList;
+
 /**
- * The revocation lists in use, read again every `refreshMs` and when `refresh` is called, without a restart. A list is
- * never replaced by an older one of the same place, so that nobody who stands on the way can take a revocation back, and
- * stays beside a newer one that has not begun by this clock: nobody would be cleared until then. This class owns the
- * lists; whether one of them is genuine and current is judged by the path check, at every use.
+ * The revocation lists in use, read again every `refreshMs` and when `refresh` is called, without a restart. What was read of an issuer
+ * in the same place stays beside it as long as it is needed (`listsInUse`): nobody who stands on the way can take a revocation back, or
+ * keep an issuer's partners out by a list of their own. This class owns the lists; whether one of them is genuine and current is judged
+ * by the path check, at every use.
  */
 export class RevocationLists {
   readonly #sources: RevocationSources;
   readonly #events: RevocationEvents;
   readonly #listeners: (() => void)[] = [];
   #loaded = new Map<string, readonly Loaded[]>();
+  #intermediates: () => readonly string[] = () => [];
   #timer: NodeJS.Timeout | undefined;
   #refreshed: Promise<void> = Promise.resolve();
 
@@ -62,6 +69,11 @@ export class RevocationLists {
     return [...this.#loaded.values()].flat().map(({ list }) => list);
   }
 
+  /** Other authorities that lists may be of, as PEM; asked at every refresh. */
+  alsoOf(intermediates: () => readonly string[]): void {
+    this.#intermediates = intermediates;
+  }
+
   /** Told after every refresh: what was concluded from the former lists holds no longer. */
   onRefreshed(listener: () => void): void {
     this.#listeners.push(listener);
@@ -82,10 +94,11 @@ export class RevocationLists {
         ? [...this.#loaded.keys()].filter((source) => !urls.includes(source))
         : files.filter((name) => !name.startsWith('.')).map((name) => join(folder ?? '', name));
     const loaded = new Map<string, readonly Loaded[]>();
+    const authorities = [...this.#sources.anchors, ...this.#intermediates()];
     for (const source of [...paths.toSorted(), ...urls]) {
       const former = this.#loaded.get(source) ?? [];
       const read = await this.#orFailed(source, (urls.includes(source) ? download(source) : readFile(source)).then(listsIn));
-      loaded.set(source, read === undefined ? former : read.flatMap((each) => inUse(each, former, new Date())));
+      loaded.set(source, read === undefined ? former : inUse(read, former, authorities));
     }
     this.#loaded = loaded;
     for (const listener of this.#listeners) listener();
@@ -101,17 +114,15 @@ export class RevocationLists {
   }
 }
 
-/** What is read of an issuer, and what stays of the former lists of its place. */
-function inUse(read: Loaded, former: readonly Loaded[], now: Date): Loaded[] {
-  const before = former.filter(({ list }) => Buffer.compare(list.issuer.raw, read.list.issuer.raw) === 0);
-  const [same] = before;
-  const newer = before.findLast(({ list }) => list.thisUpdate > read.list.thisUpdate) ?? read;
-  if (same === undefined || same.list.thisUpdate > read.list.thisUpdate) return [...new Set([same ?? read, newer])];
-  return [...new Set([...(read.list.thisUpdate > now ? [same] : []), read, newer])];
+/** Of an issuer that the place says nothing about any more nothing stays. */
+function inUse(read: readonly Read[], former: readonly Read[], authorities: readonly string[]): Loaded[] {
+  const named = new Set(read.map(({ list }) => issuerOf(list)));
+  const both = [...former.filter(({ list }) => named.has(issuerOf(list))), ...read];
+  return listsInUse(both.map(({ pem, list }) => ({ pem, list, authority: authorityOf(list, authorities) })), new Date());
 }
 
 /** @throws when one of the lists is none: half a file is no news */
-function listsIn(content: Buffer): Loaded[] {
+function listsIn(content: Buffer): Read[] {
   const pems = content[0] === 0x30 ? [pemOf(content, 'X509 CRL')] : pemBlocks(content.toString('latin1'), 'X509 CRL');
   if (pems.length === 0) throw new Error('no revocation list');
   return pems.map((pem) => {
