@@ -12,12 +12,12 @@ export type Question<O extends LookOperation> = Omit<Api[O]['request'], 'reason'
 export type Asking<A> = { readonly state: 'idle' } | { readonly state: 'asking' } | { readonly state: 'answered'; readonly answer: A } | { readonly state: 'failed'; readonly problem: ProblemAnswer };
 
 /** A look with the pages before the one that `answer` holds, and how it stands with a further one. */
-type Looking<A> = { readonly state: 'idle' } | { readonly state: 'asking'; readonly by: symbol } | { readonly state: 'answered'; readonly answer: A; readonly earlier: readonly A[]; readonly further: Looking<A> } | { readonly state: 'failed'; readonly problem: ProblemAnswer };
+type Looking<A> = { readonly state: 'idle' } | { readonly state: 'asking'; readonly by: symbol } | { readonly state: 'answered'; readonly answer: A; readonly before: readonly A[]; readonly further: Looking<A> } | { readonly state: 'failed'; readonly problem: ProblemAnswer };
 
 export interface Look<O extends LookOperation> {
   readonly asking: Asking<Answer<O>>;
-  /** Pages that came before the one that is the answer. */
-  readonly earlier: readonly Answer<O>[];
+  /** Pages that were shown before the one that is the answer, the first one first. */
+  readonly before: readonly Answer<O>[];
   /** How it stands with one page more; what is shown stays meanwhile. */
   readonly further: Asking<Answer<O>>;
   /** Asks with the purpose of the task, and for that purpose first when there is none. Only the latest question counts: to another one there is no answer. */
@@ -43,7 +43,7 @@ export function useLook<O extends LookOperation>(operation: O, name: string): Lo
       begin({ state: 'asking', by });
       try {
         const answer = await call(operation, { body: { ...question, ...purpose } } as unknown as Given<O>);
-        return settle(by, { state: 'answered', answer, earlier: [], further: idle }) ? answer : undefined;
+        return settle(by, { state: 'answered', answer, before: [], further: idle }) ? answer : undefined;
       } catch (error) {
         settle(by, { state: 'failed', problem: problemOf(error) });
         return undefined;
@@ -73,7 +73,7 @@ export function useLook<O extends LookOperation>(operation: O, name: string): Lo
         setLooking((now) => {
           if (now.state !== 'answered' || !isAskedBy(now.further, by)) return now;
           counts = true;
-          return came.state === 'answered' ? { ...came, earlier: [...now.earlier, now.answer] } : { ...now, further: came };
+          return came.state === 'answered' ? { ...came, before: [...now.before, now.answer] } : { ...now, further: came };
         });
         return counts;
       };
@@ -82,8 +82,8 @@ export function useLook<O extends LookOperation>(operation: O, name: string): Lo
     [send, setLooking],
   );
   const forget = useCallback(() => setLooking(idle), [setLooking]);
-  const [earlier, further] = looking.state === 'answered' ? [looking.earlier, looking.further] : [[], idle];
-  return { asking: looking, earlier, further, ask, more, forget };
+  const [before, further] = looking.state === 'answered' ? [looking.before, looking.further] : [[], idle];
+  return { asking: looking, before, further, ask, more, forget };
 }
 
 function isAskedBy<A>(looking: Looking<A>, by: symbol): boolean {

@@ -24,7 +24,7 @@ export function Breach(): ReactNode {
   const [keyid, setKeyid] = useState('');
   const [fromDay, setFromDay] = useState(dayBefore(30));
   const [toDay, setToDay] = useState(dayBefore(0));
-  const { asking, earlier, further, ask, more } = useLook('POST /v1/audit/breach-reports', 'breach');
+  const { asking, before, further, ask, more } = useLook('POST /v1/audit/breach-reports', 'breach');
   const moreOf = ({ keyid: of, from, to, nextCursor }: BreachReport): (() => void) | undefined => (nextCursor === undefined ? undefined : () => more({ keyid: of, from, to, cursor: nextCursor }));
   const submit = (event: FormEvent): void => {
     event.preventDefault();
@@ -40,7 +40,7 @@ export function Breach(): ReactNode {
         </div>
         <div className="actions"><Button type="submit" data-variant="primary">{texts.report}</Button></div>
       </Form>
-      <Asked asking={asking}>{(report) => <BreachView report={joinedBreach(earlier, report)} further={further} before={earlier.length} onMore={moreOf(report)} />}</Asked>
+      <Asked asking={asking}>{(report) => <BreachView report={joinedBreach(before, report)} further={further} before={before.length} onMore={moreOf(report)} />}</Asked>
     </section>
   );
 }

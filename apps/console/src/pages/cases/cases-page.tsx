@@ -15,11 +15,11 @@ import { useLanguage, useTexts } from '../../texts/language.tsx';
 import { EventDetail } from '../../parts/event-detail.tsx';
 import { EventVerdict, hasVerdict } from '../../parts/event-table.tsx';
 
-/** One case, from its registration on, as sentences. */
+/** One case, from its registration on, as sentences. The newest come first, and each page more goes before what is shown. */
 export function CasesPage(): ReactNode {
   const { pages, action, filter } = useTexts();
   const [caseId, setCaseId] = useKept('cases id', '');
-  const { asking, earlier: later, further, ask, more } = useLook('POST /v1/audit/cases', 'cases');
+  const { asking, before, further, ask, more } = useLook('POST /v1/audit/cases', 'cases');
   const show = (id: string): void => void ask({ caseId: id });
   useHanded(({ caseId: handed = '' }) => {
     setCaseId(handed);
@@ -35,7 +35,7 @@ export function CasesPage(): ReactNode {
         <TextEntry name="caseId" label={filter.caseId} hint={filter.uuid} isRequired value={caseId} onChange={setCaseId} fault={(text) => (isUuid(text.trim()) ? undefined : filter.uuid)} />
         <div className="actions"><Button type="submit" data-variant="primary">{action.search}</Button></div>
       </Form>
-      <Asked asking={asking}>{(answer) => <Timeline answer={{ ...answer, timeline: [answer, ...later.toReversed()].flatMap(({ timeline }) => timeline) }} further={further} before={later.length} onEarlier={answer.nextCursor === undefined ? undefined : () => more({ caseId: answer.caseId, cursor: answer.nextCursor ?? '' })} />}</Asked>
+      <Asked asking={asking}>{(answer) => <Timeline answer={{ ...answer, timeline: [answer, ...before.toReversed()].flatMap(({ timeline }) => timeline) }} further={further} before={before.length} onEarlier={answer.nextCursor === undefined ? undefined : () => more({ caseId: answer.caseId, cursor: answer.nextCursor ?? '' })} />}</Asked>
     </Page>
   );
 }

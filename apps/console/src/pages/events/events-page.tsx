@@ -45,7 +45,7 @@ interface EventSearch {
   readonly facets: Asking<Facets>;
   readonly histogram: Asking<Histogram>;
   /** Pages before the one that `events` holds. */
-  readonly earlier: readonly ShownEvent[];
+  readonly before: readonly ShownEvent[];
   readonly ask: (form: FilterForm) => void;
   readonly further: Asking<unknown>;
   readonly more: (answer: QueryAnswer) => void;
@@ -69,8 +69,8 @@ function useEventSearch(): EventSearch {
   };
   useHanded((handed) => ask(formOf(handed)));
   const more = ({ nextCursor }: QueryAnswer): void => events.more({ filter: filterOf(shown), limit: pageSize, ...(nextCursor === undefined ? {} : { cursor: nextCursor }) });
-  const earlier = events.earlier.flatMap((page) => page.events);
-  return { form, shown, earlier, ask, more, further: events.further, events: events.asking, facets: facets.asking, histogram: histogram.asking };
+  const before = events.before.flatMap((page) => page.events);
+  return { form, shown, before, ask, more, further: events.further, events: events.asking, facets: facets.asking, histogram: histogram.asking };
 }
 
 /** Exactly one case, person or message, and nothing else: then the log's links show whether anything is left out. */
@@ -98,17 +98,17 @@ function Counts({ shown, facets, histogram, ask }: EventSearch): ReactNode {
   );
 }
 
-function Results({ answer, earlier, shown, further, more }: EventSearch & { readonly answer: QueryAnswer }): ReactNode {
+function Results({ answer, before, shown, further, more }: EventSearch & { readonly answer: QueryAnswer }): ReactNode {
   const { results, action } = useTexts();
   const origin = useOrigin();
-  const events = [...earlier, ...answer.events];
+  const events = [...before, ...answer.events];
   return (
     <section aria-label={results.caption}>
       <RecordedNote query={answer.query} provable={isAboutOne(shown)} />
       <p role="status">{events.length === 0 ? results.none : results.count(formatNumber(events.length), formatNumber(answer.treeSize))}</p>
       {events.length > 0 && offers(origin, 'POST /v1/audit/exports') && <ExportEvents form={shown} />}
       {events.length > 0 && <EventTable caption={results.caption} events={events} quietCaption />}
-      {events.length > 0 && <More label={action.more} further={further} before={earlier.length} onMore={answer.nextCursor === undefined ? undefined : () => more(answer)} />}
+      {events.length > 0 && <More label={action.more} further={further} before={before.length} onMore={answer.nextCursor === undefined ? undefined : () => more(answer)} />}
     </section>
   );
 }

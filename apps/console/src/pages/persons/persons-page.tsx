@@ -15,7 +15,7 @@ import { PersonLedgerView } from './person-ledger-view.tsx';
 export function PersonsPage(): ReactNode {
   const { pages, action } = useTexts();
   const [form, setForm] = useState<PersonForm>(nobody);
-  const { asking, earlier, further, ask, more } = useLook('POST /v1/audit/persons', 'persons');
+  const { asking, before, further, ask, more } = useLook('POST /v1/audit/persons', 'persons');
   const search = async (asked: PersonForm): Promise<void> => {
     if ((await ask(personOf(asked))) !== undefined) setForm({ ...asked, vn: '' });
   };
@@ -36,7 +36,7 @@ export function PersonsPage(): ReactNode {
         <PersonEntry form={form} onChange={setForm} />
         <div className="actions"><Button type="submit" data-variant="primary">{action.search}</Button></div>
       </Form>
-      <Asked asking={asking}>{(ledger) => <PersonLedgerView ledger={joinedLedger(earlier, ledger)} further={further} before={earlier.length} onMore={moreOf(ledger)} />}</Asked>
+      <Asked asking={asking}>{(ledger) => <PersonLedgerView ledger={joinedLedger(before, ledger)} further={further} before={before.length} onMore={moreOf(ledger)} />}</Asked>
     </Page>
   );
 }
