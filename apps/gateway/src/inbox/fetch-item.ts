@@ -16,8 +16,8 @@ const mostWaiting = 1_000;
 
 /**
  * Hands an inbox item to its recipient. The lease is the disclosure: decided and recorded in one transaction, before the
- * first byte leaves. Those for one and the same item wait for each other, each with a connection to the database: half of them are for
- * others.
+ * first byte leaves. Whoever fetches one item many times at once holds a connection to the database for each, as they wait for each other:
+ * so half of the connections are kept from any one partner.
  */
 export class FetchItem {
   readonly #pool: Pool;
