@@ -1,4 +1,3 @@
-export { faultTexts } from './fault-texts.ts';
 export type { FaultCode } from './fault-texts.ts';
 export type { Fault, Report } from './fault.ts';
 export type { Trust } from './trust.ts';

@@ -93,7 +93,7 @@ function anyHolds(inquiry: Inquiry, tests: readonly FactTest[], asked: Asked): T
 }
 
 /** Three-valued: with an unknown premise the condition holds only if it would hold anyway. */
-export function conditionHolds(inquiry: Inquiry, condition: Condition, asked: Asked): Truth {
+function conditionHolds(inquiry: Inquiry, condition: Condition, asked: Asked): Truth {
   if (condition.categories !== undefined && !condition.categories.includes(asked.category)) return true;
   const premise = condition.when === undefined ? true : testFact(inquiry, condition.when, asked);
   if (premise === false) return true;
