@@ -62,7 +62,7 @@ function drawVn(): string {
 /** A case whose registration names the person's AHV number and waits in an inbox; four messages in all, three of them about the person. */
 async function openCase(vn = drawVn()): Promise<{ story: Story; vn: string; registration: string }> {
   const story = new Story();
-  await exchange.submit(story.consentGranted(['ivst-so'], ['C01', 'C02', 'C03', 'C14', 'C16']));
+  await exchange.submit(story.consentGranted(['ivst-so'], ['C01', 'C02', 'C03', 'C14', 'C15', 'C16']));
   const registration = story.registration(['ivst-so'], { vn });
   await exchange.submit(registration);
   await router.drain();
@@ -184,6 +184,18 @@ test('a person by its id is the one of that case', async () => {
   await approve(officer, erasureId);
   await approve(second, erasureId);
   expect([await readable(one.story.caseId), await readable(other.story.caseId)]).toEqual([1, 4]);
+});
+
+test('THR-P3 whoever was named by a number is found by it, also when another message names the person by another since', async () => {
+  const { story, vn } = await openCase();
+  const other = drawVn();
+  await exchange.submit(story.plan(['ivst-so'], 1, { vn: other }));
+  expect(await request({ kind: 'person', vn }, { dryRun: true })).toMatchObject({ counts: { messages: 4 } });
+  expect(await request({ kind: 'person', vn: other }, { dryRun: true })).toMatchObject({ counts: { messages: 4 } });
+  expect(await erase({ kind: 'person', vn })).toMatchObject({ state: 'effective', counts: { messages: 4 } });
+  expect(await readable(story.caseId)).toBe(1);
+  const { rows } = await exchange.migrator.query('select person_key, former_keys from case_person where case_id = $1', [story.caseId]);
+  expect(rows).toEqual([{ person_key: null, former_keys: [] }]);
 });
 
 test('a legal hold stops an order, is looked for again when it is carried out, and the order goes on when it is released', async () => {

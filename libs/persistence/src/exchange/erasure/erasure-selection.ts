@@ -66,10 +66,11 @@ async function holdsOnTarget(tx: Queryable, target: ErasureTarget, persons: Eras
   return rows.map(({ holdId }) => holdId);
 }
 
+/** By a former number too: a message that names a person by another takes nobody out of an erasure. */
 async function personsOf(tx: Queryable, target: ErasureTarget & { kind: 'person' }): Promise<ErasureSelection['persons']> {
-  const by = 'personKey' in target ? { column: 'person_key', value: target.personKey } : { column: 'person_id', value: target.personId };
+  const by = 'personKey' in target ? { named: 'person_key = $1 or $1 = any(former_keys)', value: target.personKey } : { named: 'person_id = $1', value: target.personId };
   const { rows } = await tx.query<{ caseId: string; personId: string }>({
-    text: `select case_id as "caseId", person_id as "personId" from case_person where ${by.column} = $1 order by case_id, person_id`, values: [by.value],
+    text: `select case_id as "caseId", person_id as "personId" from case_person where ${by.named} order by case_id, person_id`, values: [by.value],
   });
   return rows;
 }
