@@ -365,6 +365,9 @@ test('those who steer get figures by region, small ones held back, and nothing t
   const person = { personId: randomUUID(), role: 'HEAD', assessed: true, segmentHistory: [{ segment: 'ORIENTIEREN', on: '2026-02-01' }], intensiveSince: null, vpeMandatedOn: null, refugeeNotifiedOn: null };
   const led = (leadPartner: string, count: number): object[] => Array.from({ length: count }, () => ({ caseId: randomUUID(), leadPartner, statusHistory: [{ status: 'ACTIVE', on: '2026-02-01' }], kind: 'REGULAR_AID', registeredOn: '2026-02-01', aftercareSince: null, closedOn: null, reopenedOn: [], transferredOn: [], persons: [person] }));
   const states = [...led('sr-sro', 9), ...led('sr-tg', 2), ...led('sr-dorneck', 30)];
+  await world.exchange.migrator.query(`insert into partner (partner_id, role, name, channel) values ('sr-dorneck', 'SR', 'Dorneck', 'inbox')`);
+  // Who leads a case is a word of whoever registered it: no text of theirs is published, and no count that they know beside a held back one.
+  states.push(...led('anna-muster-1988', 7), ...led('rav-olten', 6));
   await world.exchange.migrator.query(`insert into case_head (case_id, seq, state) select (s->>'caseId')::uuid, 1, s from json_array_elements($1::json) s`, [JSON.stringify(states)]);
 
   const coordination = { sub: 'k-1', roles: ['KOI'] };
