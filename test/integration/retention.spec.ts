@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { receiptsTopic } from '#bus';
 import { zurichDate } from '#cases';
@@ -144,10 +144,25 @@ test.each([['CHILD', false], ['HEAD', true]])('the segment of somebody registere
   expect(await readable(segment.frame.messageId)).toBe(isReadable);
 });
 
-test('the message that granted a consent is kept as long as the consent\'s record', async () => {
+test('THR-P6 what is said of the consents of a case that is never registered goes thirty days after the last of them has ended', async () => {
   const story = new Story();
   const granted = story.consentGranted(['ivst-so'], ['C01']);
+  const another = story.consentGranted(['rav-olten'], ['C01'], randomUUID());
   await exchange.submit(granted);
+  await exchange.submit(another);
+  const withdrawn = story.consentWithdrawn();
+  await exchange.submit(withdrawn);
+  await keepUpIn(329);
+  for (const { frame } of [granted, another, withdrawn]) expect(await readable(frame.messageId)).toBe(true);
+  await keepUpIn(332);
+  for (const { frame } of [granted, another, withdrawn]) expect(await readable(frame.messageId)).toBe(false);
+});
+
+test('the message that granted a consent is kept as long as its case, which is registered, is not closed', async () => {
+  const story = new Story();
+  const granted = story.consentGranted(['ivst-so'], ['C01', 'C03', 'C16']);
+  await exchange.submit(granted);
+  await exchange.submit(story.registration(['ivst-so']));
   await keepUpIn(400);
   expect(await readable(granted.frame.messageId)).toBe(true);
 });

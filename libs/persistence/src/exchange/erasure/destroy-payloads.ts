@@ -58,11 +58,16 @@ export const firstMessage = '00000000-0000-0000-0000-000000000000';
 
 const lookedAtOnce = 500;
 
+/** Nobody can close a case that only consents have named: it is over with the last of them. */
+const endUnregistered = `case when h.state->>'status' = 'UNREGISTERED' then (
+    select max(least(c.withdrawn_at, ((c.record->>'validUntil')::date + 1)::timestamp at time zone 'Europe/Zurich')) from consent c where c.case_id = h.case_id) end`;
+
 /**
  * Walks over the messages whose payloads can still be read, oldest first and a few at a time, and destroys those whose time is
  * over (`retention`): so long after the last recipient has acknowledged, after the closing of the case (after acceptance, of what follows
- * the closing), or after acceptance at most. Left is what is still on its way or may be fetched, and what a legal hold keeps. What was
- * fetched and never acknowledged is closed with it. Returns where to go on; `undefined` at the end of what is old enough to be looked at.
+ * the closing; after the end of its consents, where it was never registered), or after acceptance at most. Left is what is still on its way or
+ * may be fetched, and what a legal hold keeps. What was fetched and never acknowledged is closed with it. Returns where to go on; `undefined`
+ * at the end of what is old enough to be looked at.
  */
 export function destroyDue(pool: pg.Pool, after: string, at: Date, eventOf: (destroyed: DestroyedPayload) => AuditRecord): Promise<string | undefined> {
   return transaction(pool, async (tx) => {
@@ -79,7 +84,7 @@ export function destroyDue(pool: pg.Pool, after: string, at: Date, eventOf: (des
             max(d.acknowledged_at) as acknowledged_at from delivery d where d.message_ref = l.message_ref) d
           where d.open is not true and (m.accepted_at <= $4::timestamptz - make_interval(days => r.at_most_days)
             or d.done and d.acknowledged_at <= $4::timestamptz - make_interval(days => r.after_ack_days)
-            or greatest(m.accepted_at, (select coalesce(closed_at, 'infinity') from case_head h where h.case_id = m.case_id))
+            or greatest(m.accepted_at, (select coalesce(closed_at, ${endUnregistered}, 'infinity') from case_head h where h.case_id = m.case_id))
               <= $4::timestamptz - make_interval(days => r.after_closing_days))
             and ${unheld('l.message_ref')}
         ), gone as (
