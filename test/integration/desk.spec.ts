@@ -156,6 +156,20 @@ describe('the desk of the data-protection officer', () => {
     expect((await ask('/v1/audit/persons', { cursor: 'AAAA' })).json).toMatchObject({ type: 'urn:iiz-dap:problem:query-invalid' });
   });
 
+  test('THR-C8 a number under which somebody was named in vain leads to nothing about her', async () => {
+    const [known, own] = [newCase(), '7569999000062'];
+    const first = accepted(known);
+    const tried: AuditEvent = {
+      eventId: randomUUID(), kind: 'REFUSED', at: '2026-05-07T08:00:00.000Z', actor: { id: 'rav-olten', role: 'RAV', keyid: 'aa'.repeat(32) }, caseId: known.caseId, subjects: known.persons,
+      personKeys: [personIndex(world.indexKey, own)], keyedSubjects: [0], message: { senderId: 'rav-olten', messageId: randomUUID(), type: 'rav.status', version: '1.0.0' },
+      problem: { slug: 'disclosure-not-permitted', code: 'DAP-4201' }, pack: 'so-iiz-2026.1', purpose: 'P1', outcomes: [{ recipient: 'ivst-so', permitted: false, code: 'DAP-4201', rules: [], norms: [], blocks: [] }], detail: { represents: 1 },
+    };
+    await world.send([first, tried, delivered(first)]);
+    await until(async () => ((await ask('/v1/audit/facets', { filter: { caseId: known.caseId, kind: 'DELIVERED' } })).json as { events: number }).events === 1);
+    expect((await ask('/v1/audit/persons', { vn: own })).json).toMatchObject({ persons: [], disclosures: [], refusals: [{ sender: 'rav-olten', code: 'DAP-4201' }] });
+    expect((await ask('/v1/audit/access-reports', { vn: own, language: 'de', format: 'json' })).json).toMatchObject({ report: { disclosures: [] } });
+  });
+
   test('THR-P1 a number that nobody has is answered like one of whom nothing is known', async () => {
     expect((await ask('/v1/audit/persons', { vn: '7569999000024' })).json).toMatchObject({ persons: [], disclosures: [], refusals: [], complete: true });
   });

@@ -10,7 +10,10 @@ export interface PersonInCase {
   readonly personId: string;
 }
 
-/** The persons whom a key stands for, as the acceptances that carry it say; each once. */
+/**
+ * The persons whom a key stands for, as the messages that carry it say; each once. Not one that was refused: whoever sent it might learn by a
+ * number of its choice what others disclosed about a person. But for a registration, which would have opened the case by that.
+ */
 export function personsUnder(personKey: string, events: readonly OpenedEvent[]): PersonInCase[] {
   const persons = new Map<string, PersonInCase>();
   for (const { event } of events) {
@@ -21,7 +24,8 @@ export function personsUnder(personKey: string, events: readonly OpenedEvent[]):
   return [...persons.values()];
 }
 
-function personOf({ personKeys = [], keyedSubjects = [], subjects = [] }: LeafEvent, personKey: string): string | undefined {
+function personOf({ kind, message, personKeys = [], keyedSubjects = [], subjects = [] }: LeafEvent, personKey: string): string | undefined {
+  if (kind === 'REFUSED' && message?.type !== 'case.registration') return undefined;
   const at = personKeys.indexOf(personKey);
   if (at < 0) return undefined;
   const subject = keyedSubjects[at];

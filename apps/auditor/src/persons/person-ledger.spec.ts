@@ -125,6 +125,12 @@ describe('a number', () => {
     expect(personsUnder('key of anna', again)).toEqual([{ caseId, personId: anna }, { caseId: otherCase, personId: anna }]);
   });
 
+  test('THR-C8 stands for nobody in a case where a message that named it was refused, but for the registration that would have opened it', () => {
+    const refused = (type: string) => event({ kind: 'REFUSED', subjects: [anna], personKeys: ['key of carla'], keyedSubjects: [0], message: { ...message, type } });
+    expect(personsUnder('key of carla', [accepted(), refused('rav.status')])).toEqual([]);
+    expect(personsUnder('key of carla', [refused('case.registration')])).toEqual([{ caseId, personId: anna }]);
+  });
+
   test('stands for nobody where it cannot be told whose it is', () => {
     expect(personsUnder('key of anna', [event({ personKeys: ['key of anna'] })])).toEqual([]);
   });
