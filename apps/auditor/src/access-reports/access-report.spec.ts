@@ -78,6 +78,13 @@ describe('an access report', () => {
     expect([released.report.disclosures.length, released.withheld]).toEqual([1, []]);
   });
 
+  test('THR-I3 tells who looked at a message, also where what is withheld has the same id by another partner', () => {
+    const shown = disclosed('C14');
+    const confidential = disclosed('C10').map(({ event: { message, ...members }, ...leaf }) => ({ ...leaf, event: { ...members, message: { ...message!, senderId: 'rav-olten', messageId: shown[0]!.event.message!.messageId } } }));
+    const { report, withheld } = compose([...shown, ...confidential]);
+    expect([report.disclosures.length, report.looks.length, withheld.length]).toEqual([1, 1, 1]);
+  });
+
   test('says the same of pages as of everything at once, whatever page an event is on', () => {
     const health = disclosed('C10');
     const all = [...disclosed('C14'), ...health, ...disclosed('C15', 'P2')];

@@ -1,4 +1,4 @@
-import { platformActor } from '#audit';
+import { messageKeyValue, platformActor } from '#audit';
 import { zurichDate } from '#cases';
 import type { OpenedEvent } from '../looks/opened-event.ts';
 import { detailText } from '../looks/opened-event.ts';
@@ -89,7 +89,7 @@ export class ReportComposer {
   readonly #roles = new Map<string, string>([[platformActor.id, platformActor.role]]);
   readonly #counts = { sources: new Map<string, number>(), recipients: new Map<string, number>(), purposes: new Map<string, number>(), categories: new Map<string, number>() };
   readonly #retention = new Set<string>();
-  /** Messages of which something is withheld. */
+  /** Messages of which something is withheld, by sender and id. */
   readonly #unseen = new Set<string>();
   #told = 0;
   readonly #found = { events: 0, looks: 0 };
@@ -116,7 +116,7 @@ export class ReportComposer {
       if (ground === undefined) this.#count(disclosure);
       else {
         this.withheld.push({ leafHash: hashOf(disclosure), at: disclosure.at, ground });
-        this.#unseen.add(disclosure.message.messageId);
+        this.#unseen.add(keyOf(disclosure.message));
       }
     }
   }
@@ -148,7 +148,7 @@ export class ReportComposer {
 
   looksIn(page: ReportPage): ReportedLook[] {
     const { looks } = personLedger(page.events, idsOf(page), page.later);
-    return looks.filter(({ message }) => message === undefined || !this.#unseen.has(message.messageId)).map((look) => reportedLook(look, page.events, this.#texts, this.#partner));
+    return looks.filter(({ message }) => message === undefined || !this.#unseen.has(keyOf(message))).map((look) => reportedLook(look, page.events, this.#texts, this.#partner));
   }
 
   #count(disclosure: LedgerDisclosure): void {
@@ -177,6 +177,10 @@ export class ReportComposer {
 /** What may have happened is told too. */
 function disclosedIn(page: ReportPage): LedgerDisclosure[] {
   return personLedger(page.events, idsOf(page), page.later).disclosures.filter(({ state }) => state === 'disclosed' || state === 'uncertain');
+}
+
+function keyOf({ senderId, messageId }: LedgerDisclosure['message']): string {
+  return messageKeyValue(senderId, messageId);
 }
 
 function idsOf({ persons }: ReportPage): ReadonlySet<string> {
