@@ -64,7 +64,21 @@ test('THR-S14 while nobody answers, or an answer leaves it out, what is known co
   expect([await after(310_002, another), await after(310_003)]).toEqual([['in force', 5], ['in force', 5]]);
 });
 
-test('a key that its partner has not is asked for once in ten seconds', async () => {
+test('a key that its partner has not is asked for twice, a second apart, and then not for ten seconds', async () => {
   const another = await issue();
-  expect([await after(0), await after(9_999, another), await after(10_000, another)]).toEqual([['in force', 1], [undefined, 1], [undefined, 2]]);
+  expect([await after(0), await after(1, another), await after(10_000, another), await after(10_001, another)]).toEqual([['in force', 1], [undefined, 3], [undefined, 3], [undefined, 5]]);
+});
+
+test('a key is found that its partner has got since it was asked for a moment ago', async () => {
+  const next = await issue();
+  await after(0);
+  answer = () => Promise.resolve([certificate, next]);
+  expect(await after(1, next)).toEqual(['in force', 2]);
+});
+
+test('a key is found of which the gateway that is asked hears a moment later', async () => {
+  const next = await issue();
+  await after(0);
+  answer = () => Promise.resolve(asked < 3 ? [certificate] : [certificate, next]);
+  expect(await after(1, next)).toEqual(['in force', 3]);
 });

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { algorithmOf, checkCertificatePath, keyidOf, parseCertificate, pemBlocks, signatureWindowSeconds } from '#signing';
 import type { KeyResolver, RegisteredKey } from '#signing';
 import { refuseAsNotGenuine } from './client-fault.ts';
@@ -22,8 +23,7 @@ type KeysOfPartner = ReadonlyMap<string, RegisteredKey | Untrusted>;
 
 interface Known {
   readonly keys: KeysOfPartner;
-  /** As `renewAt`: by a clock that never goes back (milliseconds). */
-  readonly askedAt: number;
+  /** By a clock that never goes back (milliseconds). */
   renewAt: number;
 }
 
@@ -33,8 +33,10 @@ interface Known {
  */
 const clocksApartMs = signatureWindowSeconds * 1_000;
 
-/** A partner that signs with a key not known here may have got a new one; asked for at most this often. */
+/** A key that was asked for in vain, or that nobody answered about, is asked for again after this. */
 const askAgainAfterMs = 10_000;
+/** A gateway knows within this of a key that was registered at another: the one that answers may know less than the one that took the message. */
+const knownEverywhereMs = 1_000;
 /** A key that is known may have been revoked. */
 const renewAfterMs = 300_000;
 
@@ -52,6 +54,8 @@ export class CertificateRing {
   readonly #intermediates: readonly string[];
   readonly #known = new Map<string, Known>();
   readonly #asking = new Map<string, Promise<KeysOfPartner>>();
+  /** Keys that were asked for in vain, by partner and keyid, and until when they are not asked for again. */
+  readonly #inVain = new Map<string, number>();
 
   constructor(source: CertificateSource, { anchors, intermediates = [] }: CertificateTrust) {
     this.#source = source;
@@ -61,7 +65,7 @@ export class CertificateRing {
 
   /**
    * The keys of one partner, `keyid` among them if it has it. Its other certificates need no path: those of an authority
-   * that is trusted no longer stay in the directory.
+   * that is trusted no longer stay in the directory. A partner that signs with a key not known here may have got a new one.
    *
    * @throws ClientFault not-genuine when the certificate of `keyid` has no path to an anchor
    */
@@ -71,8 +75,20 @@ export class CertificateRing {
       if (performance.now() >= known.renewAt) this.#renew(partnerId, known);
       return resolverOf(partnerId, known.keys, keyid);
     }
-    const isFresh = known !== undefined && performance.now() - known.askedAt < askAgainAfterMs;
-    return resolverOf(partnerId, isFresh ? known.keys : await this.#ask(partnerId), keyid);
+    return resolverOf(partnerId, await this.#lookFor(partnerId, keyid), keyid);
+  }
+
+  async #lookFor(partnerId: string, keyid: string): Promise<KeysOfPartner> {
+    const [name, now] = [`${partnerId} ${keyid}`, performance.now()];
+    for (const [past, until] of this.#inVain) if (now >= until) this.#inVain.delete(past);
+    const known = this.#known.get(partnerId);
+    if (known !== undefined && this.#inVain.has(name)) return known.keys;
+    const first = await this.#ask(partnerId);
+    if (first.has(keyid)) return first;
+    await delay(knownEverywhereMs);
+    const keys = await this.#ask(partnerId);
+    if (!keys.has(keyid)) this.#inVain.set(name, performance.now() + askAgainAfterMs);
+    return keys;
   }
 
   #renew(partnerId: string, known: Known): void {
@@ -87,11 +103,11 @@ export class CertificateRing {
   }
 
   async #answer(partnerId: string): Promise<KeysOfPartner> {
-    const askedAt = performance.now();
+    const renewAt = performance.now() + renewAfterMs;
     const certificates = await this.#source(partnerId);
     // A key is never taken out of the directory: an answer without one takes nothing back.
     const keys = new Map([...(this.#known.get(partnerId)?.keys ?? []), ...certificates.map((each) => [each.keyid, this.#keyOf(each)] as const)]);
-    this.#known.set(partnerId, { keys, askedAt, renewAt: askedAt + renewAfterMs });
+    this.#known.set(partnerId, { keys, renewAt });
     return keys;
   }
 
