@@ -1,6 +1,6 @@
 /** What keeps a call from having an answer at all. A refusal is no fault: it is an answer, `{ ok: false, problem }`. */
 export type ClientFaultCode =
-  /** Nothing answers, or only 503 and 429, after every repetition: sending the same bytes again later is safe. */
+  /** Nothing answers, or only 429, 502, 503 and 504, after every repetition: sending the same bytes again later is safe. */
   | 'unreachable'
   /** An answer came that the platform or the sender did not sign, or a proof that does not hold. Trust nothing of it. */
   | 'not-genuine'

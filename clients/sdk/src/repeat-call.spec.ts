@@ -30,6 +30,12 @@ test('Retry-After is waited for in any case', async () => {
   expect(waits[1]).toBeGreaterThanOrEqual(3_000);
 });
 
+test.each([502, 504])('status %i, of a proxy that gets no answer, is none, and is asked for again', async (status) => {
+  const { outcome, waits } = await waitsFor([answer(status), answer(202)]);
+  expect([outcome, waits.length]).toMatchObject([{ status: 202 }, 1]);
+  expect(await waitsFor(Array.from({ length: 9 }, () => answer(status)))).toMatchObject({ outcome: { code: 'unreachable' } });
+});
+
 test.each([200, 202, 400, 401, 403, 404, 409, 422, 500])('status %i is an answer and is not asked for again', async (status) => {
   expect(await waitsFor([answer(status), answer(202)])).toMatchObject({ outcome: { status }, waits: [] });
 });

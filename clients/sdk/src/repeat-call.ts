@@ -21,8 +21,8 @@ export function jitteredWait(attempt: number, { firstMs, longestMs }: Repetition
 type Outcome = { readonly answer: HttpsAnswer } | { readonly error: unknown };
 
 /**
- * Repeats a try as long as nothing is decided: no answer, 503, 429, or 409 while the same message is still being worked
- * on. Waits at least as long as Retry-After asks.
+ * Repeats a try as long as nothing is decided: no answer, 502 or 504 of a proxy that gets none, 503, 429, or 409 while the same message
+ * is still being worked on. Waits at least as long as Retry-After asks.
  *
  * @throws ClientFault unreachable after the last try, or at once when no repetition can help.
  */
@@ -36,7 +36,7 @@ export async function repeatCall(attempt: () => Promise<HttpsAnswer>, policy: Re
 }
 
 function isUndecided({ status, headers }: HttpsAnswer): boolean {
-  return status === 503 || status === 429 || (status === 409 && headerOf(headers, 'retry-after') !== undefined);
+  return [429, 502, 503, 504].includes(status) || (status === 409 && headerOf(headers, 'retry-after') !== undefined);
 }
 
 /** Somebody else answers there, or nobody that the CA file knows. */
