@@ -21,6 +21,7 @@ export type { LintCode, LintFinding } from './review/lint-pack.ts';
 export { citeRule, explainDecision, missingText } from './review/explain-decision.ts';
 export type { CitedRule, ExplainedItem, Explanation } from './review/explain-decision.ts';
 export { retraceDecision } from './review/retrace-decision.ts';
+export type { PolicyOfToday } from './review/retrace-decision.ts';
 export type { RetracedDecision, RetracedItem } from './review/retrace-decision.ts';
 export { withoutSuspended } from './review/in-force.ts';
 export { renderPack } from './review/render-pack.ts';

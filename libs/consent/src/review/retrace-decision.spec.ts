@@ -41,15 +41,21 @@ test('what was stored otherwise than it comes out is told by its place', () => {
 });
 
 test('today it may come out otherwise: by another pack, or by a consent withdrawn since', () => {
-  const otherPack = retraceDecision(pack, record, { pack: packWith(packText, { R20: { status: 'RETIRED' } }), at: later });
+  const otherPack = retraceDecision(pack, record, { pack: packWith(packText, { R20: { status: 'RETIRED' } }), suspendedRuleIds: [], at: later });
   expect([otherPack.reproduces, otherPack.items[0]?.permitted, otherPack.items[0]?.today?.permitted]).toEqual([true, true, false]);
-  const withdrawn = retraceDecision(pack, { ...record, consents: [{ ...forAnna, withdrawnOn: '2026-03-04T08:00:00Z' }] }, { pack, at: later });
+  const withdrawn = retraceDecision(pack, { ...record, consents: [{ ...forAnna, withdrawnOn: '2026-03-04T08:00:00Z' }] }, { pack, suspendedRuleIds: [], at: later });
   expect(withdrawn).toMatchObject({ reproduces: true, today: { permitted: false, packVersion: 'so-iiz-2026.1' } });
   expect(withdrawn.items[0]).toMatchObject({ permitted: true, today: { permitted: false } });
-  const unchanged = retraceDecision(pack, record, { pack, at: later });
+  const unchanged = retraceDecision(pack, record, { pack, suspendedRuleIds: [], at: later });
   expect(unchanged.items.map(({ today }) => today?.permitted)).toEqual([true, false]);
 });
 
+test('today a suspended rule is told as one, as whoever sends it today is told', () => {
+  const suspended = retraceDecision(pack, record, { pack, suspendedRuleIds: ['R20'], at: later });
+  const [{ today, permitted } = {}] = suspended.items;
+  expect([suspended.reproduces, permitted, today]).toEqual([true, true, { permitted: false, code: 'DAP-4205', ruleId: 'R20' }]);
+});
+
 test('no person is named', () => {
-  expect(JSON.stringify(retraceDecision(pack, record, { pack, at: later }))).not.toMatch(new RegExp(`${anna}|${beat}`));
+  expect(JSON.stringify(retraceDecision(pack, record, { pack, suspendedRuleIds: [], at: later }))).not.toMatch(new RegExp(`${anna}|${beat}`));
 });

@@ -29,17 +29,24 @@ export interface RetracedDecision extends Omit<Explanation, 'items'> {
   readonly differences: readonly string[];
 }
 
+/** The pack in force at a moment, and what is suspended of it. */
+export interface PolicyOfToday {
+  readonly pack: PolicyPack;
+  readonly suspendedRuleIds: readonly string[];
+  readonly at: Date;
+}
+
 /**
  * Decides what was decided once more and sets both beside each other.
  *
  * @param pack the one that the decision was made under
- * @param today the pack in force at a later moment, without what is suspended of it; left out: there is none
+ * @param today left out: no pack is in force
  */
-export function retraceDecision(pack: PolicyPack, record: DecisionRecord, today?: { readonly pack: PolicyPack; readonly at: Date }): RetracedDecision {
+export function retraceDecision(pack: PolicyPack, record: DecisionRecord, today?: PolicyOfToday): RetracedDecision {
   const { items, ...explained } = explainDecision(pack, record);
   const replay = replayDecision(pack, record);
   const again = decideAgain(pack, record);
-  const now = today && decideAgain(today.pack, { ...record, at: today.at.toISOString(), suspendedRuleIds: [] });
+  const now = today && decideAgain(today.pack, { ...record, at: today.at.toISOString(), suspendedRuleIds: today.suspendedRuleIds });
   return {
     ...explained,
     again: outcomeOf(again),

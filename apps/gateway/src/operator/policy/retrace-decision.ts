@@ -1,11 +1,11 @@
 import { retraceDecision } from '#consent';
-import type { PolicyPack, RecordedDecision } from '#consent';
+import type { PolicyOfToday, PolicyPack, RecordedDecision } from '#consent';
 import { readDecisionsOf } from '#persistence';
 import { Problem } from '#problems';
 import type { Caller } from '#runtime';
 import type { Requests } from '../openapi/request-schemas.ts';
 import type { OperatorActions } from '../operator-actions.ts';
-import { packInForce, storedPack } from './stored-packs.ts';
+import { policyInForce, storedPack } from './stored-packs.ts';
 
 /**
  * Decides a message of the past once more, from the facts and consents that lie beside it: under the pack of then, which must
@@ -25,9 +25,10 @@ export class RetraceDecision {
   async run(caller: Caller, { senderId, messageId, reason, ticket }: Requests['ReplayEntry']): Promise<object> {
     const answer = await this.#actions.run(caller, ['OPS', 'GSIIZ', 'DPO'], async (tx, at) => {
       const decisions = await readDecisionsOf(tx, senderId, messageId);
-      const today = await packInForce(tx, at);
+      const policy = await policyInForce(tx, at);
+      const today = policy && { ...policy, at };
       const recipients = [];
-      for (const decision of decisions ?? []) recipients.push(retraced(decision, (await storedPack(tx, decision.packVersion)).pack, today && { pack: today, at }));
+      for (const decision of decisions ?? []) recipients.push(retraced(decision, (await storedPack(tx, decision.packVersion)).pack, today));
       const detail = { aboutSender: senderId, aboutMessage: messageId, found: decisions !== undefined };
       return {
         answer: decisions && { senderId, messageId, recipients, query: { at: at.toISOString() } },
@@ -39,7 +40,7 @@ export class RetraceDecision {
   }
 }
 
-function retraced({ recipient, code, packVersion, record, erased }: RecordedDecision, pack: PolicyPack, today: { pack: PolicyPack; at: Date } | undefined): object {
+function retraced({ recipient, code, packVersion, record, erased }: RecordedDecision, pack: PolicyPack, today: PolicyOfToday | undefined): object {
   if (record === undefined) return { recipient, packVersion, verdict: 'undecided', permitted: false, ...(code === undefined ? {} : { code }), items: [], differences: [] };
   if (erased) {
     const { permitted, code: refusal } = record.decision;

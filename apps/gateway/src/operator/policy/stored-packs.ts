@@ -12,11 +12,17 @@ export async function storedPack(db: Queryable, version: string): Promise<{ pack
   return { pack: loaded.pack, source: stored.source };
 }
 
-/** The pack that is or will be in force at a moment, without what is suspended of it; `undefined` before the first. */
-export async function packInForce(db: Queryable, at: Date): Promise<PolicyPack | undefined> {
+/** The pack that is or will be in force at a moment, and what is suspended of it; `undefined` before the first. */
+export async function policyInForce(db: Queryable, at: Date): Promise<{ pack: PolicyPack; suspendedRuleIds: string[] } | undefined> {
   const { activations, suspensions } = await readPolicy(db);
   const version = activations.findLast(({ activeFrom }) => activeFrom <= at)?.version;
   if (version === undefined) return undefined;
-  const suspended = suspensions.filter((each) => each.version === version).map(({ ruleId }) => ruleId);
-  return withoutSuspended((await storedPack(db, version)).pack, new Set(suspended));
+  const suspendedRuleIds = suspensions.filter((each) => each.version === version).map(({ ruleId }) => ruleId);
+  return { pack: (await storedPack(db, version)).pack, suspendedRuleIds };
+}
+
+/** The same pack without what is suspended of it. */
+export async function packInForce(db: Queryable, at: Date): Promise<PolicyPack | undefined> {
+  const policy = await policyInForce(db, at);
+  return policy && withoutSuspended(policy.pack, new Set(policy.suspendedRuleIds));
 }
