@@ -416,7 +416,9 @@ describe('a policy pack', () => {
     expect((await approve(officer, requestId)).body['approvedBy']).toEqual(['DPO']);
     expect((await approve(officer, requestId)).body['approvedBy']).toEqual(['DPO']);
     expect(inForce()).toBe('so-iiz-2026.1');
-    expect((await approve({ sub: 'u-0004', roles: ['GSIIZ'] }, requestId)).body).toMatchObject({ approvedBy: ['DPO', 'GSIIZ'], activatedAt: expect.any(String) });
+    const activated = (await approve({ sub: 'u-0004', roles: ['GSIIZ'] }, requestId)).body;
+    expect(activated).toMatchObject({ approvedBy: ['DPO', 'GSIIZ'], activatedAt: expect.any(String) });
+    expect((await approve(officer, requestId)).body).toEqual(activated);
     expect(inForce()).toBe('test-1');
     const events = (await world.events()).filter(({ leaf }) => leaf['kind'] === 'POLICY_ACTIVATED');
     expect(events).toMatchObject([

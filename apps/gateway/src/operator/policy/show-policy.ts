@@ -15,10 +15,10 @@ export class ShowPolicy {
   }
 }
 
-/** By roles: who asked and who approved is in the log. */
+/** By roles: who asked and who approved is in the log. What was to take effect before its second approval has done so with that. */
 export function shownRequest({ requestId, packVersion, activeFrom, requestedAt, simulationId, activatedAt, approvals }: ActivationRequest): object {
   return {
-    requestId, version: packVersion, activeFrom: activeFrom.toISOString(), requestedAt: requestedAt.toISOString(), approvedBy: approvals.map(({ role }) => role),
+    requestId, version: packVersion, activeFrom: (activatedAt !== null && activatedAt > activeFrom ? activatedAt : activeFrom).toISOString(), requestedAt: requestedAt.toISOString(), approvedBy: approvals.map(({ role }) => role),
     ...(simulationId === null ? {} : { simulationId }),
     ...(activatedAt === null ? {} : { activatedAt: activatedAt.toISOString() }),
   };
