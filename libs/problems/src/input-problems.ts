@@ -104,8 +104,8 @@ export const inputProblems = {
     members: { pointers: 'required' },
     title: { de: 'Inhalt entspricht dem Schema nicht', en: 'Payload does not match its schema' },
     remedy: {
-      de: 'Berichtigen Sie die genannten Stellen nach dem Schema des Meldungstyps.',
-      en: 'Correct the named places according to the schema of the message type.',
+      de: 'Berichtigen Sie die genannten Stellen nach dem Schema des Meldungstyps; bei einem Regelwerk sagt die Regel dabei, was nicht stimmt.',
+      en: 'Correct the named places according to the schema of the message type; of a policy pack the rule beside the place says what is wrong.',
     },
   },
   'category-mismatch': {
