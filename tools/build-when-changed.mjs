@@ -3,12 +3,17 @@
  * while somebody starts another one, or is told that this one runs already.
  */
 import { spawnSync } from 'node:child_process';
-import { lstatSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Gone with `dist`, so that it stands for what lies there. As old as the build's beginning. */
 const stamp = join('dist', '.built');
-const unread = new Set(['node_modules', 'dist', 'docs', 'coverage']);
+/** What says how it is built, and which folders are: whatever else lies beside them, a program of the guides or a saved log, changes nothing. */
+const settings = ['package.json', 'package-lock.json', 'tsconfig.json', 'nest-cli.json', '.swcrc'];
+
+function sources() {
+  return [...settings, ...JSON.parse(readFileSync('nest-cli.json', 'utf8')).compilerOptions.builder.options.filenames].filter((name) => existsSync(name));
+}
 
 /** A folder's own time tells of files that were taken away. A link counts as itself: an editor's may lead nowhere. */
 function changedAt(path) {
@@ -18,8 +23,7 @@ function changedAt(path) {
 
 function isBuilt() {
   const built = statSync(stamp, { throwIfNoEntry: false })?.mtimeMs;
-  const sources = readdirSync('.').filter((name) => !unread.has(name) && (!name.startsWith('.') || name === '.swcrc'));
-  return built !== undefined && sources.every((name) => changedAt(name) <= built);
+  return built !== undefined && sources().every((name) => changedAt(name) <= built);
 }
 
 process.chdir(process.argv[2] ?? join(import.meta.dirname, '..'));

@@ -16,15 +16,17 @@ const settle = (...names: string[]): void => names.forEach((name) => utimesSync(
 test('the demonstration builds once, and again when a source has changed or was taken away, or what was built is gone', () => {
   write('package.json', JSON.stringify({ scripts: { build: 'node build.cjs' } }));
   write('build.cjs', `const fs = require('node:fs'); fs.rmSync('dist', { recursive: true, force: true }); fs.mkdirSync('dist'); fs.appendFileSync('node_modules/built', '.')`);
-  for (const name of ['libs', 'docs', 'node_modules']) mkdirSync(join(folder, name));
-  for (const name of ['libs/one.ts', 'libs/two.ts', 'docs/guide.md', 'node_modules/built']) write(name, '');
-  settle('package.json', 'build.cjs', 'libs/one.ts', 'libs/two.ts', 'libs');
+  write('nest-cli.json', JSON.stringify({ compilerOptions: { builder: { options: { filenames: ['libs'] } } } }));
+  for (const name of ['libs', 'docs', 'log', 'node_modules']) mkdirSync(join(folder, name));
+  for (const name of ['libs/one.ts', 'libs/two.ts', 'docs/guide.md', 'receive.mjs', 'log/checkpoint', 'node_modules/built']) write(name, '');
+  settle('package.json', 'nest-cli.json', 'libs/one.ts', 'libs/two.ts', 'libs');
   const built = (): number => {
     expect(spawnSync(process.execPath, ['tools/build-when-changed.mjs', folder], { cwd: repositoryRoot }).status).toBe(0);
     return readFileSync(join(folder, 'node_modules', 'built'), 'utf8').length;
   };
   expect([built(), built()]).toEqual([1, 1]);
-  change('docs/guide.md');
+  // As the guides have it: a program and a log that are saved in the repository.
+  for (const name of ['docs/guide.md', 'receive.mjs', 'log/checkpoint', 'log']) change(name);
   expect(built()).toBe(1);
   change('libs/one.ts');
   expect(built()).toBe(2);
@@ -37,6 +39,6 @@ test('the demonstration builds once, and again when a source has changed or was 
   rmSync(join(folder, 'dist'), { recursive: true });
   expect([built(), built()]).toEqual([4, 4]);
   write('build.cjs', 'process.exit(3)');
-  change('build.cjs');
+  change('nest-cli.json');
   expect(spawnSync(process.execPath, ['tools/build-when-changed.mjs', folder], { cwd: repositoryRoot }).status).toBe(3);
 });
