@@ -51,7 +51,7 @@ export function readInvocation(args: readonly string[]): Invocation {
     const { positionals, values } = parseOptions(args);
     return { words: positionals, options: values };
   } catch (error) {
-    throw new CommandFault(exitCode.usage, (error as Error).message.split('.')[0] ?? 'The command line cannot be read', 'See dap --help.');
+    throw new CommandFault(exitCode.usage, `${(error as Error).message.split(/[.\n]/)[0] ?? 'The command line cannot be read'}.`, 'See dap --help.');
   }
 }
 

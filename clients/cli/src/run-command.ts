@@ -67,6 +67,7 @@ export async function runCommand(args: readonly string[]): Promise<ExitCode> {
     if (command === undefined) throw new CommandFault(exitCode.usage, `There is no command "${invocation.words.join(' ')}".`, seeHelp(invocation.words));
     const superfluous = invocation.words[command.words];
     if (superfluous !== undefined) throw new CommandFault(exitCode.usage, `Superfluous: "${superfluous}".`, `One at a time. ${seeHelp(invocation.words)}`);
+    refuseForeignOptions(invocation);
     return await command.run(invocation);
   } catch (error) {
     if (error instanceof CommandFault) return tell(error, error.exit);
@@ -79,6 +80,13 @@ export async function runCommand(args: readonly string[]): Promise<ExitCode> {
       exitCode.unexpected,
     );
   }
+}
+
+/** What the help of the command does not name it does not heed: whoever writes `--dry-run` behind an approval would believe that nothing is erased. */
+function refuseForeignOptions({ words, options }: Invocation): void {
+  const named = new Set((usageOf(words) ?? usage).match(/--[a-z-]+/g));
+  const foreign = Object.keys(options).find((name) => !named.has(`--${name}`));
+  if (foreign !== undefined) throw new CommandFault(exitCode.usage, `--${foreign} is no option of this command.`, seeHelp(words));
 }
 
 function tell({ message, remedy }: { message: string; remedy: string }, exit: ExitCode): ExitCode {

@@ -20,6 +20,9 @@ export async function simulatePolicy({ words, options }: Invocation): Promise<Ex
   const draft = await readPackFile(needWord(words, 2, 'the file with the draft'));
   const on = momentOf(options.on, '--on') ?? new Date();
   const period = { from: momentOf(options.from, '--from'), until: momentOf(options.until, '--until') };
+  if (period.from !== undefined && period.until !== undefined && period.until <= period.from) {
+    throw new CommandFault(exitCode.usage, '--until is not after --from.', 'Give a period that ends after it begins.');
+  }
   const stored = await openStoredDecisions(options.demo);
   try {
     const simulation = new Simulation(draft, on);
@@ -67,6 +70,12 @@ function ofRefused({ decisions, newlyPermitted }: SimulationResult['refused']): 
 function momentOf(text: string | undefined, option: string): Date | undefined {
   if (text === undefined) return undefined;
   const at = new Date(text);
-  if (Number.isNaN(at.getTime())) throw new CommandFault(exitCode.usage, `${option} is no moment.`, 'Give a day (2026-03-01) or a time (2026-03-01T08:00:00Z).');
+  if (Number.isNaN(at.getTime()) || !isDay(text.slice(0, 10))) throw new CommandFault(exitCode.usage, `${option} is no moment.`, 'Give a day (2026-03-01) or a time (2026-03-01T08:00:00Z).');
   return at;
+}
+
+/** JavaScript takes the 30th of February for the 2nd of March. */
+function isDay(text: string): boolean {
+  const day = new Date(text);
+  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text) && text.length === 10;
 }

@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { openNote, parseCheckpoint, parseVkey } from '#audit';
 import type { Checkpoint, NoteVerifier } from '#audit';
@@ -31,8 +32,19 @@ export async function verificationTrust({ ca, vkey, cosigner, need, held, demo }
     cosigners,
     cosignersNeeded: cosignersNeeded(need, cosigners.length),
     held: await Promise.all((held ?? []).map((path) => heldCheckpoint(path, log))),
-    ...(caFile === undefined ? {} : { anchors: [await readText(caFile, published)] }),
+    ...(caFile === undefined ? {} : { anchors: [await authoritiesIn(caFile)] }),
   };
+}
+
+/** Without a certificate in it every signature would be told to be nobody's. */
+async function authoritiesIn(path: string): Promise<string> {
+  const pem = await readText(path, published);
+  try {
+    new X509Certificate(pem);
+    return pem;
+  } catch {
+    throw new CommandFault(exitCode.usage, `${path} holds no certificate.`, published);
+  }
 }
 
 function keyIn(vkey: string): NoteVerifier {
