@@ -85,6 +85,11 @@ async function refusalOf(attempt: Promise<unknown>): Promise<string> {
   return 'permitted';
 }
 
+test('whoever looks after topics with another certificate than the administrator\'s is told which to give', async () => {
+  const request = { brokers: kafka.brokers, tls: await kafka.credentials('gateway'), partners };
+  await expect(applyTopics(request)).rejects.toMatchObject({ name: 'InstallFault', code: 'refused', remedy: expect.stringContaining('CN=admin') });
+});
+
 describe('THR-K1 a partner', () => {
   const me = 'partner-ivst';
 

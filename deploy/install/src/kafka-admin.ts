@@ -4,7 +4,7 @@ import { mendKafkajs } from '#bus';
 import { InstallFault } from './install-fault.ts';
 
 // kafkajs is CommonJS: node sees its members on the default import only.
-const { Kafka, logLevel } = kafkajs;
+const { Kafka, KafkaJSProtocolError, logLevel } = kafkajs;
 
 /** What a Kafka client needs to connect: PEM files; the key is unencrypted PKCS#8. */
 export interface TlsFiles {
@@ -18,7 +18,7 @@ export interface KafkaConnection {
   tls: TlsFiles;
 }
 
-/** Runs `work` with a connected administrator and disconnects whatever happens. @throws InstallFault unreachable */
+/** Runs `work` with a connected administrator and disconnects whatever happens. @throws InstallFault unreachable; refused to any other than the administrator */
 export async function withKafkaAdmin<T>(connection: KafkaConnection, work: (admin: Admin) => Promise<T>): Promise<T> {
   const admin = await adminOf(connection, 5);
   try {
@@ -30,7 +30,10 @@ export async function withKafkaAdmin<T>(connection: KafkaConnection, work: (admi
         cause,
       );
     });
-    return await work(admin);
+    return await work(admin).catch((cause: unknown) => {
+      if (!(cause instanceof KafkaJSProtocolError && cause.type.endsWith('_AUTHORIZATION_FAILED'))) throw cause;
+      throw new InstallFault('refused', 'Kafka does not let the holder of this client certificate look after topics.', 'Give the administrator\'s, CN=admin, as KAFKA_CERT_FILE and KAFKA_KEY_FILE.', cause);
+    });
   } finally {
     await admin.disconnect();
   }

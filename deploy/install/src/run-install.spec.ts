@@ -17,11 +17,18 @@ test.each([
   ['a first pack that one person approves', ['genesis', '--pack', 'pack.yaml', '--approved-by', 'one']],
   ['a first pack from some time on', ['genesis', '--pack', 'pack.yaml', '--approved-by', 'one', '--approved-by', 'other', '--active-from', 'soon']],
   ['no register to enter', ['registers']],
+  ['two commands', ['migrate', 'topics']],
 ])('%s is wrong usage, told without a stack trace', async (_, args) => {
   const { exit, out, err } = await run(args);
   expect([exit, out]).toEqual([2, '']);
   expect(err).not.toMatch(/\bat .*\.[jt]s:\d+/);
   expect(err.length).toBeGreaterThan(10);
+});
+
+test.each([['roles', '--check'], ['registers', '--shipped', '--check'], ['platform-key', '--check'], ['migrate', '--shipped'], ['topics', 'sr-sro']])('what %s does not take is told, and nothing is done', async (...args) => {
+  const { exit, err } = await run(args, { ADMIN_DATABASE_URL: 'postgresql://postgres:x@127.0.0.1:1/postgres', MIGRATOR_DATABASE_URL: 'postgresql://iiz_migrator:x@127.0.0.1:1/iiz_exchange' });
+  expect(exit).toBe(2);
+  expect(err).toContain(`${args[0]} takes no ${args.at(-1)}`);
 });
 
 test('a database that does not answer is named with what to check, never with its password', async () => {

@@ -9,8 +9,13 @@ import { topicsCommand } from './commands/topics.ts';
 import { InstallFault, type InstallFaultCode } from './install-fault.ts';
 import { usage } from './usage.ts';
 
-const commands: Readonly<Record<string, Command>> = {
-  roles: rolesCommand, migrate: migrateCommand, topics: topicsCommand, genesis: genesisCommand, 'platform-key': platformKeyCommand, registers: registersCommand,
+const commands: Readonly<Record<string, { readonly run: Command; readonly takes: readonly string[] }>> = {
+  roles: { run: rolesCommand, takes: [] },
+  migrate: { run: migrateCommand, takes: ['check'] },
+  topics: { run: topicsCommand, takes: ['check', 'partner', 'replicas'] },
+  genesis: { run: genesisCommand, takes: ['pack', 'approved-by', 'active-from'] },
+  'platform-key': { run: platformKeyCommand, takes: [] },
+  registers: { run: registersCommand, takes: ['shipped', 'municipalities', 'regions', 'agreements'] },
 };
 
 const options = {
@@ -46,14 +51,17 @@ export interface Terminal {
 /** Runs one command. A fault is told in one sentence with its remedy; never a stack trace. */
 export async function runInstall(args: readonly string[], env: Call['env'], terminal: Terminal): Promise<ExitCode> {
   try {
-    const { positionals: [word = ''], values: { help, ...asked } } = readArguments(args);
+    const { positionals: [word = '', ...further], values: { help, ...asked } } = readArguments(args);
     const command = commands[word];
     if (help === true || command === undefined) {
       if (help === true) terminal.out(usage);
       else terminal.err(`${word === '' ? '' : `Unbekannt / unknown: ${word}\n\n`}${usage}`);
       return help === true ? exitCode.done : exitCode.usage;
     }
-    return await command({ options: asked, env, say: (line) => terminal.out(`${line}\n`) });
+    // Whoever writes --check where nothing is only checked would believe that nothing changes.
+    const foreign = further[0] ?? Object.keys(asked).filter((name) => !command.takes.includes(name)).map((name) => `--${name}`)[0];
+    if (foreign !== undefined) throw new UsageFault(`${word} takes no ${foreign}. See install --help.`);
+    return await command.run({ options: asked, env, say: (line) => terminal.out(`${line}\n`) });
   } catch (error) {
     if (error instanceof InstallFault) return tell(terminal, `${error.message} ${error.remedy}`, faultCodes[error.code]);
     if (error instanceof ConfigFault || error instanceof UsageFault) return tell(terminal, error.message, exitCode.usage);

@@ -10,7 +10,7 @@ export const usage = `install — bringt die Plattform in Betrieb / brings the p
   registers [--shipped] [--municipalities <json>] [--regions <json>] [--agreements <json>]
                              enters competence and introduction of the regions, agreements of partners
 
-Each may be run again and changes what is missing. --check changes nothing and says what would be changed.
+Each may be run again and changes what is missing. --check, where a command takes it, changes nothing and says what would be changed.
 Settings are environment variables (docs/settings.md); secrets come as files.
 
 Exit codes: 0 done · 1 refused, or --check found a difference · 2 wrong usage or settings
