@@ -7,7 +7,8 @@ export type EngineFaultCode =
   | 'port-taken'
   | 'already-running'
   | 'start-failed'
-  | 'folder-unusable';
+  | 'folder-unusable'
+  | 'setting-unusable';
 
 /**
  * An engine cannot be had. The message is one sentence saying what is wrong; `remedy` one saying what to do.

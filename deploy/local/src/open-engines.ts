@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { TlsFiles } from '#install';
+import { EngineFault } from './engine-fault.ts';
 import type { Progress } from './kafka-jars.ts';
 import { KafkaIdentities } from './kafka-identities.ts';
 import { provision } from './provision.ts';
@@ -43,6 +44,8 @@ export interface EnginesOptions {
 export async function openEngines(options: EnginesOptions): Promise<Engines> {
   const { folder, progress, env = process.env } = options;
   const own = { exchange: env['DATABASE_URL'], audit: env['AUDIT_DATABASE_URL'], brokers: env['KAFKA_BROKERS'], tls: env['KAFKA_TLS_FOLDER'] };
+  requireDatabaseUrl('DATABASE_URL', own.exchange);
+  requireDatabaseUrl('AUDIT_DATABASE_URL', own.audit);
   // Records and rows belong together: an embedded engine beside one of yours goes on with what it has.
   const fresh = Object.values(own).every((value) => value === undefined);
   const [postgres, kafka] = await settled([
@@ -65,6 +68,12 @@ export async function openEngines(options: EnginesOptions): Promise<Engines> {
       await Promise.all([postgres?.stop(), kafka?.stop()]);
     },
   };
+}
+
+/** Before an engine starts: what is misspelt is told at once. */
+function requireDatabaseUrl(name: string, url: string | undefined): void {
+  if (url === undefined || /^postgres(ql)?:$/.test(URL.parse(url)?.protocol ?? '')) return;
+  throw new EngineFault('setting-unusable', `${name} is no URL of a PostgreSQL.`, 'Give it as postgresql://postgres:<password>@<host>:5432/postgres, or leave it out for one of the demonstration\'s own.');
 }
 
 /** Both or none: when one engine cannot start, the other is stopped before the fault is told. */

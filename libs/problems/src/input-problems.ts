@@ -37,7 +37,10 @@ export const inputProblems = {
     codes: ['DAP-2200'],
     members: { pointers: 'optional' },
     title: { de: 'JSON zu tief verschachtelt', en: 'JSON nested too deeply' },
-    remedy: { de: 'Höchstens 32 Ebenen sind erlaubt.', en: 'At most 32 levels are allowed.' },
+    remedy: {
+      de: 'In einer Meldung sind höchstens 32 Ebenen erlaubt, in einer Anfrage an Betrieb oder Protokoll höchstens 4.',
+      en: 'A message may have 32 levels at most, a request to the operator or audit API 4.',
+    },
   },
   'json-number': {
     status: 400,
@@ -104,8 +107,8 @@ export const inputProblems = {
     members: { pointers: 'required' },
     title: { de: 'Inhalt entspricht dem Schema nicht', en: 'Payload does not match its schema' },
     remedy: {
-      de: 'Berichtigen Sie die genannten Stellen nach dem Schema des Meldungstyps; bei einem Regelwerk sagt die Regel dabei, was nicht stimmt.',
-      en: 'Correct the named places according to the schema of the message type; of a policy pack the rule beside the place says what is wrong.',
+      de: 'Berichtigen Sie die genannten Stellen: in einer Meldung nach dem Schema ihres Typs, in einem Regelwerk nach der Regel, die dabeisteht.',
+      en: 'Correct the named places: in a message according to the schema of its type, in a policy pack according to the rule beside each.',
     },
   },
   'category-mismatch': {
