@@ -4,6 +4,9 @@ import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair, SignJWT, type CryptoKey } from 'jose';
 import type { TlsFiles } from '#local';
 
+/** Longer than any file of tests takes, on a busy machine either. */
+const validSeconds = 4 * 3_600;
+
 /** An OpenID issuer as far as an API sees one: it describes itself, shows its keys and signs tokens. */
 export class TokenIssuer {
   readonly #server: Server;
@@ -32,7 +35,7 @@ export class TokenIssuer {
   }
 
   token(claims: { sub?: string; aud?: string; iss?: string; roles?: unknown; exp?: number }, key: CryptoKey | Uint8Array = this.#key, alg = 'ES256'): Promise<string> {
-    const { sub = 'dpo-7', aud = 'urn:iiz-dap:audit', iss = this.url, roles = ['DPO'], exp = Math.floor(Date.now() / 1000) + 300 } = claims;
+    const { sub = 'dpo-7', aud = 'urn:iiz-dap:audit', iss = this.url, roles = ['DPO'], exp = Math.floor(Date.now() / 1000) + validSeconds } = claims;
     return new SignJWT({ roles }).setProtectedHeader({ alg, kid: 'test' }).setIssuer(iss).setAudience(aud).setSubject(sub).setIssuedAt().setExpirationTime(exp).sign(key);
   }
 
