@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { Problem } from '#problems';
+import { filterSchema } from '../looks/look-schemas.ts';
 import { readCursor, writeCursor } from './page-cursor.ts';
 import { aboutFilter } from './query-filter.ts';
 import { readQuery } from './read-query.ts';
@@ -41,9 +42,12 @@ describe('a question to the log', () => {
     ['THR-C11 a wildcard', { ...purpose, filter: { partner: 'sr-%' } }, '/filter/partner'],
     ['THR-C11 a regular expression', { ...purpose, filter: { rule: 'R.*' } }, '/filter/rule'],
     ['THR-C11 a JSON path', { ...purpose, filter: { '$.leaf': 'x' } }, '/filter'],
+    ['THR-C11 a cursor in SQL', { ...purpose, cursor: "1' or '1'='1" }, '/cursor'],
     ['THR-C12 a page of a thousand million', { ...purpose, limit: 1e9 }, '/limit'],
+    ['THR-C12 a page of one too many', { ...purpose, limit: 201 }, '/limit'],
     ['THR-C12 a page of none', { ...purpose, limit: 0 }, '/limit'],
     ['THR-C12 a hundred years', { ...purpose, filter: { from: '1926-01-01T00:00:00Z', to: '2026-01-01T00:00:00Z' } }, '/filter/from'],
+    ['THR-C12 a millisecond more than ten years', { ...purpose, filter: { from: '2015-12-31T23:59:59.999Z', to: '2026-01-01T00:00:00Z' } }, '/filter/from'],
     ['a span that ends before it begins', { ...purpose, filter: { from: '2026-02-01T00:00:00Z', to: '2026-01-01T00:00:00Z' } }, '/filter/to'],
     ['THR-P5 an AHV number as person', { ...purpose, filter: { person: '7561234567897' } }, '/filter/person'],
     ['THR-P5 an AHV number in the reason', { ...purpose, reason: 'Gesuch von 756.1234.5678.97' }, '/reason'],
@@ -62,6 +66,17 @@ describe('a question to the log', () => {
     ['an array', [], ''],
   ])('%s is refused: query-invalid', (_name, query, at) => {
     expect(refusal(query)).toEqual({ slug: 'query-invalid', at });
+  });
+
+  test('THR-C12 may ask for two hundred events of ten years at once', () => {
+    const filter = { from: '2016-01-01T00:00:00.000Z', to: '2026-01-01T00:00:00.000Z' };
+    expect(read({ ...purpose, filter, limit: 200 })).toEqual({ purpose, filter, limit: 200 });
+  });
+
+  test.each(Object.keys((filterSchema as { properties: object }).properties))('THR-C11 searches %s by a value, and by nothing that says more than one', (criterion) => {
+    for (const value of ['(select 1)', "x' or '1'='1", '%', '.*', '$.leaf', { $ne: '' }, ['x'], null]) {
+      expect([value, refusal({ ...purpose, filter: { [criterion]: value } })]).toEqual([value, { slug: 'query-invalid', at: `/filter/${criterion}` }]);
+    }
   });
 
   test('is read strictly as JSON', () => {
