@@ -30,11 +30,24 @@ test('questions have a lower quota of their own within it, and do not keep messa
   expect(passing(quota, 'rav-olten', '/v1/preflight', 30, 3_000)).toBe(3);
 });
 
-test('THR-C13 a clock that is put back gives nothing away, and refuses nobody until it is as late again', () => {
+test('THR-C13 what a partner submits over Kafka draws on the same quota as what it asks for, and others are not affected', () => {
+  const quota = new PartnerQuota(limits);
+  const records = (partnerId: string, count: number, ms = 0): number[] => Array.from({ length: count }, () => quota.takeRecord(partnerId, noon + ms));
+  expect(passing(quota, 'rav-olten', '/v1/messages', 30)).toBe(30);
+  expect(records('rav-olten', 25)).toEqual([...Array.from({ length: 20 }, () => 0), ...Array.from({ length: 5 }, () => 1)]);
+  expect(passing(quota, 'rav-olten', '/v1/messages', 5)).toBe(0);
+  expect(records('ivst-so', 50)).not.toContain(1);
+  expect(records('rav-olten', 6, 1_000)).toEqual([0, 0, 0, 0, 0, 1]);
+});
+
+test.each([
+  ['requests', (quota: PartnerQuota) => quota.take('rav-olten', '/v1/messages') === undefined],
+  ['records', (quota: PartnerQuota) => quota.takeRecord('rav-olten') === 0],
+])('THR-C13 a clock that is put back gives away no %s, and refuses nobody until it is as late again', (_, passed) => {
   const clock = jest.spyOn(performance, 'now').mockReturnValue(1_000);
   const wall = jest.useFakeTimers({ doNotFake: ['performance'], now: noon });
   const quota = new PartnerQuota(limits);
-  const passes = (count: number): number => Array.from({ length: count }, () => quota.take('rav-olten', '/v1/messages')).filter((problem) => problem === undefined).length;
+  const passes = (count: number): number => Array.from({ length: count }, () => passed(quota)).filter(Boolean).length;
   expect(passes(60)).toBe(50);
   wall.setSystemTime(noon - 3_600_000);
   expect(passes(5)).toBe(0);
