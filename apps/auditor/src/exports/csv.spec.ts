@@ -8,13 +8,14 @@ function cellsOf(line: string): string[] {
   return cells.map((cell) => (cell.startsWith("'") ? cell.slice(1) : cell));
 }
 
-test.each(['=1+1', '+41', '-1', '@SUM(A1)', '\tx', '\rx', '\n=x', '|calc', '%0a', '＝1+1', "'=1"])('THR-D8 the cell %j is shown, not run', (cell) => {
+test.each(['=1+1', '+41', '-1', '@SUM(A1)', '\tx', '\rx', '\n=x', '|calc', '%0a', '＝1+1', '＋41', '－1', '＠SUM(A1)', "'=1"])('THR-D8 the cell %j is shown, not run', (cell) => {
   expect(csvLine([cell]).slice(0, 2)).toBe('"\'');
   expect(cellsOf(csvLine([cell]))).toEqual([cell]);
 });
 
-test('what is no formula stays as it is', () => {
+test('what is no formula stays as it is, with signs of one further on', () => {
   expect(csvLine(['sr-sro', 'a "b", c', ''])).toBe('"sr-sro","a ""b"", c",""\r\n');
+  expect(csvLine(['DAP-4203 = 50 % +', 'dpo@example.ch'])).toBe('"DAP-4203 = 50 % +","dpo@example.ch"\r\n');
 });
 
 test('THR-D8 every line reads back as it was, and no cell begins a formula', () => {
