@@ -76,6 +76,16 @@ describe('an RSA key is refused', () => {
     for (const bits of [8_200n, 16_384n, 3_076n]) expect(enrolKey(rsaSpki((1n << (bits - 1n)) + 1n))).toEqual(refused('rsa-size'));
   });
 
+  test('THR-S12 a byte short of 3072 bits, and of 2048 with an exception', () => {
+    const ofBits = (bits: bigint): Buffer => rsaSpki((1n << (bits - 1n)) + 1n);
+    expect(enrolKey(ofBits(3_064n))).toEqual(refused('rsa-size'));
+    expect(enrolKey(ofBits(2_040n), { shortRsa: true })).toEqual(refused('rsa-size'));
+  });
+
+  test('THR-S12 with an exponent under which nothing can be verified', () => {
+    expect(enrolKey(rsaSpki((1n << 3071n) + 1n, 2n ** 64n + 1n))).toEqual(refused('rsa-exponent'));
+  });
+
   test('with an exponent of 3 or 1, or an even one', () => {
     expect(enrolKey(spki(rsaKey(3072, 3)))).toEqual(refused('rsa-exponent'));
     const n = generatePrimeSync(1536, { bigint: true }) * generatePrimeSync(1536, { bigint: true });
@@ -96,6 +106,8 @@ describe('an RSA key is refused', () => {
     expect(enrolKey(rsaSpki(p * p))).toEqual(refused('rsa-modulus-weak'));
     const small = generatePrimeSync(512, { bigint: true });
     expect(isWeakModulus(small * nextPrime(small))).toBe(true);
+    // So far apart that Fermat's method takes eight steps and more.
+    expect(isWeakModulus(small * nextPrime(small + (1n << 259n)))).toBe(true);
     expect(isWeakModulus(small)).toBe(true);
     expect(isWeakModulus(small * 7919n)).toBe(true);
     expect(isWeakModulus(small * generatePrimeSync(512, { bigint: true }))).toBe(false);
