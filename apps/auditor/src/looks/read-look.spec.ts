@@ -25,6 +25,14 @@ test.each([
   expect(() => readLook('PersonRequest', Buffer.from(text))).toThrow(expect.objectContaining({ slug }));
 });
 
-test('THR-J1 nor is it a search to be kept', () => {
-  expect(() => readSearch(Buffer.from('{"name":"eins","name":"zwei"}'))).toThrow(expect.objectContaining({ slug: 'json-duplicate-key' }));
+test.each([
+  ['THR-J1 a member twice', '{"title":"eins","title":"zwei","filter":{}}', 'json-duplicate-key'],
+  ['THR-J8 a member that no schema knows', '{"title":"eins","filter":{},"everything":true}', 'query-invalid'],
+  ['THR-J8 a criterion that names a case', '{"title":"eins","filter":{"caseId":"5d20aaaa-0000-4000-8000-000000000002"}}', 'query-invalid'],
+])('%s is no search to be kept', (_, text, slug) => {
+  expect(() => readSearch(Buffer.from(text))).toThrow(expect.objectContaining({ slug }));
+});
+
+test('THR-J11 no body at all is no question, and no search', () => {
+  for (const read of [() => readLook('PersonRequest', undefined), () => readSearch(undefined)]) expect(read).toThrow(expect.objectContaining({ slug: 'json-syntax' }));
 });

@@ -26,6 +26,12 @@ test.each([
   ['the reason of a block', 'Reason', { reason: `Meldung zu ${vn}` }, 'reason'],
   ['a ticket', 'ReplayEntry', { senderId: 'sr-sro', messageId, reason: 'Stichprobe', ticket: vn }, 'ticket'],
   ['the sender of a message, which goes on record in clear', 'ReplayEntry', { senderId: '7569999000017', messageId, reason: 'Stichprobe', ticket: 'T-1' }, 'senderId'],
+  ['the sender of a message to be explained', 'ExplanationEntry', { senderId: '7569999000017', messageId }, 'senderId'],
+  ['the name of a body', 'PartnerEntry', { role: 'SR', name: `Sozialregion ${vn}`, channel: 'inbox' }, 'name'],
+  ['the region of a body', 'PartnerEntry', { role: 'SR', name: 'Sozialregion', channel: 'inbox', regionId: '7569999000017' }, 'regionId'],
+  ['the version of a pack to be put into force', 'ActivationEntry', { version: vn }, 'version'],
+  ['a rule to be suspended', 'SuspensionEntry', { version: 'so-iiz-2026.1', ruleId: vn, reason: 'Verdacht' }, 'ruleId'],
+  ['the evidence of a rollout', 'RolloutEntry', { status: 'PILOT', validFrom: '2026-03-02', evidence: `Schreiben zu ${vn}` }, 'evidence'],
 ] as const)('THR-P5 an AHV number is refused as %s', (_, name, body, member) => {
   expect(pointersOf(name, body)).toEqual([{ pointer: `/${member}`, rule: 'no AHV number' }]);
 });
@@ -44,4 +50,8 @@ test.each([
   ['THR-J11 two documents', '{"reason":"Verdacht"}{}', 'json-syntax'],
 ] as const)('%s is no order', (_, text, slug) => {
   expect(() => readRequest('Reason', { body: Buffer.from(text) } as FastifyRequest)).toThrow(expect.objectContaining({ slug }));
+});
+
+test('THR-J11 no body at all is no order', () => {
+  expect(() => readRequest('Reason', { body: undefined } as FastifyRequest)).toThrow(expect.objectContaining({ slug: 'json-syntax' }));
 });

@@ -16,12 +16,20 @@ test('the names of a message are read from its frame', () => {
   expect(namesOf({ frame })).toMatchObject({ senderId: 'sr-sro', messageId: id, caseId: id, recipients: ['rav-olten'], type: 'plan.published', version: '1.0.0', subjects: [id] });
 });
 
-test.each(['so.iiz.anna.muster', 'so.iiz.plan', 'so.iiz.constructor', 'plan.published', 'so.iiz.', 7])(
+test.each(['so.iiz.anna.muster', 'so.iiz.plan', 'so.iiz.constructor', 'plan.published', 'ch.iiz.plan.published', 'so.iiz.', 7])(
   'THR-P5 a type that the catalogue does not have (%j) reaches no log',
   (messageType) => {
     expect(namesOf({ frame: { ...frame, messageType } })?.type).toBe('unknown');
   },
 );
+
+test.each(['756.9999.0000.17', '1.0', '1.0.0-rc.1', '75699.9900.17', '', 7])('THR-P5 a version that has not the form of one (%j) reaches no log', (schemaVersion) => {
+  expect(namesOf({ frame: { ...frame, schemaVersion } })?.version).toBe('unknown');
+});
+
+test('THR-P5 of persons of whom one is named by no id none reaches the log', () => {
+  expect(namesOf({ frame: { ...frame, iiz: { ...frame.iiz, subjectRefs: [id, '756.9999.0000.17'] } } })?.subjects).toEqual([]);
+});
 
 test('THR-C13 of more persons than a message may name none reaches the log of refusals', () => {
   const naming = (persons: number): string[] | undefined =>
