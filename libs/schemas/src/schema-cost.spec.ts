@@ -60,10 +60,11 @@ test('THR-J10 of a hundred thousand violations one is looked at', () => {
   expect(validate.errors).toHaveLength(1);
 });
 
-test('THR-J8 nothing is filled in', () => {
-  const value = {};
-  expect(createSchemaCompiler().compile({ type: 'object', properties: { a: { type: 'string', default: 'x' } } })(value)).toBe(true);
-  expect(value).toEqual({});
+test('THR-J8 nothing is filled in, and nothing taken out', () => {
+  const validate = createSchemaCompiler().compile({ type: 'object', additionalProperties: false, properties: { a: { type: 'string', default: 'x' } } });
+  const [less, more] = [{}, { b: 1 }];
+  expect([validate(less), validate(more)]).toEqual([true, false]);
+  expect([less, more]).toEqual([{}, { b: 1 }]);
 });
 
 test('THR-J5 what every object inherits is no property of a message', () => {
