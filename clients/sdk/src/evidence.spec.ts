@@ -125,6 +125,10 @@ test('THR-D5 a checkpoint under another key or another name, or of a log that ha
   for (const note of [signNote(text, [{ name: log.origin, privateKey }]), signNote(text, [{ name: 'other.example.ch', privateKey }])]) {
     expect(() => openCheckpoint(note, key)).toThrow(expect.objectContaining({ code: 'not-genuine' }));
   }
+  // The line of its own signature over another state: name and id of the key are right.
+  const altered = log.checkpoint().replace('\n300\n', '\n299\n');
+  expect(altered).not.toBe(log.checkpoint());
+  expect(() => openCheckpoint(altered, key)).toThrow(expect.objectContaining({ code: 'not-genuine' }));
   const foreign = parseVkey(formatVkey('other.example.ch', privateKey)) as NoteVerifier;
   expect(() => openCheckpoint(signNote(text, [{ name: 'other.example.ch', privateKey }]), foreign)).toThrow(/another log/);
   const smaller = new TestLog();
@@ -132,6 +136,19 @@ test('THR-D5 a checkpoint under another key or another name, or of a log that ha
   const memory = rememberWhileRunning();
   await new LogWitness(memory, (path) => Promise.resolve(log.tile(path))).see(stateOf(log));
   await expect(new LogWitness(memory, (path) => Promise.resolve(smaller.tile(path))).see(stateOf(smaller))).rejects.toMatchObject({ code: 'not-genuine' });
+  await expect(new LogWitness(memory, (path) => Promise.resolve(log.tile(path))).see({ ...stateOf(log), origin: 'other.example.ch' })).rejects.toMatchObject({ code: 'not-genuine' });
+});
+
+test('THR-D5 who is shown a former state of the log remembers the last one all the same', async () => {
+  const [honest, rewritten] = [new TestLog(), new TestLog()];
+  const memory = rememberWhileRunning();
+  const witness = (log: TestLog) => new LogWitness(memory, (path) => Promise.resolve(log.tile(path)));
+  for (const log of [honest, rewritten]) log.append(Buffer.from('first'));
+  const former = stateOf(honest);
+  honest.append(Buffer.from('honest'));
+  for (const state of [stateOf(honest), former]) await witness(honest).see(state);
+  rewritten.append(Buffer.from('rewritten'));
+  await expect(witness(rewritten).see(stateOf(rewritten))).rejects.toMatchObject({ code: 'not-genuine' });
 });
 
 test('a log whose history was rewritten is noticed by whoever saw it before', async () => {
