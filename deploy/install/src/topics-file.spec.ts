@@ -17,3 +17,7 @@ test('THR-P3 within the erasure horizon every record has left its topic: with it
 test('only the last checkpoint stays', () => {
   expect(topicsPlan([]).topics.filter(({ config }) => config['cleanup.policy'] !== 'delete').map(({ name }) => name)).toEqual(['iiz.audit.checkpoints.v1']);
 });
+
+test.each(['ivst*', 'ivst.inbox', 'ivst{partner}', 'Ivst', '', 'a'.repeat(65)])('THR-K1 the id %j, which might reach into the rights of others, is no partner\'s', (id) => {
+  expect(() => topicsPlan(['rav-olten', id])).toThrow(RangeError);
+});
