@@ -368,6 +368,32 @@ test('THR-K6 of a topic made anew while a record waited, nothing is passed over'
   expect(await positionOf()).toBe('4');
 });
 
+test('THR-K6 of a topic made anew nothing of the former one counts: neither how far it was read, nor what failed, nor what was drawn', async () => {
+  const [failing, blocked, failingAnew] = [caseOf()[0], caseOf()[0], caseOf()[0]];
+  let [waits, draws] = [true, 0];
+  const names = ({ body }: { body: Buffer }, ...envelopes: Envelope[]): boolean => envelopes.some(({ frame }) => body.includes(frame.messageId));
+  const accept = {
+    run: (submission: Parameters<RunningExchange['accept']['run']>[0]) => {
+      if (names(submission, failing, failingAnew)) return Promise.reject(new TypeError('a defect'));
+      return waits && names(submission, blocked) ? Promise.reject(new Problem('unavailable', { retryAfterSeconds: 1 })) : exchange.accept.run(submission);
+    },
+  };
+  const half = new SubmitDoor(exchange, { accept: accept as never, quota: { takeRecord: () => 0 * ++draws } });
+  const run = () => half.take.run(door.batch(topic), { owned: () => true });
+  for (const envelope of [caseOf()[0], caseOf()[0], caseOf()[0], failing]) door.append(envelope);
+  for (let i = 0; i < 2; i++) await expect(run()).rejects.toThrow('a defect');
+  expect([await positionOf(), draws]).toEqual(['3', 4]);
+  door.empty(topic);
+  door.append(blocked);
+  await expect(run()).rejects.toMatchObject({ slug: 'unavailable' });
+  waits = false;
+  const others = [caseOf()[0], caseOf()[0]];
+  for (const envelope of [...others, failingAnew]) door.append(envelope);
+  await expect(run()).rejects.toThrow('a defect');
+  for (const envelope of [blocked, ...others]) expect(await messagesOf(envelope)).toBe(1);
+  expect([await positionOf(), draws]).toEqual(['3', 8]);
+});
+
 test('a COMMIT without an answer that moved the position is not told twice', async () => {
   const [consent] = caseOf();
   const first = door.append(consent);
