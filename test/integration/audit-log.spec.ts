@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, chmodSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { hashLeaf, MerkleFrontier, messageIdValue, openLink, parseLinkLeaf, readEventLeaf, readLeaf, removalDetail, type AuditEvent, type Link, type Opening, type SealedEvent, type SealedLink } from '#audit';
+import { encodeAuditRecord, hashLeaf, MerkleFrontier, messageIdValue, openLink, parseLinkLeaf, readEventLeaf, readLeaf, removalDetail, type AuditEvent, type Link, type Opening, type SealedEvent, type SealedLink } from '#audit';
 import { auditTopic, type IncomingRecord } from '#bus';
 import { provision, startPostgres, type DatabaseUrls, type PostgresEngine } from '#local';
 import { addPendingEvent, appendToLog, countFacetsIn, LogTaken, migrateAudit, openAudit, readHead, readLeaves, takeLog, type AuditDatabase, type LogHead } from '#persistence';
@@ -179,13 +179,26 @@ describe('THR-K3 records that cannot be read', () => {
     const good = topic.record(accepted(newCase()));
     const garbage = topic.raw(Buffer.from('garbage'), { 'dap-shard': '0', 'dap-n': '2' });
     const tombstone = topic.raw(null, {});
-    const next = topic.raw(good.value, { 'dap-shard': '0', 'dap-n': '3' });
-    await run([good, garbage, tombstone, next]);
+    const alien = topic.raw(encodeAuditRecord({ leaf: Buffer.from('no event'), openings: [] }), { 'dap-shard': '0', 'dap-n': '3' });
+    const next = topic.raw(good.value, { 'dap-shard': '0', 'dap-n': '4' });
+    await run([good, garbage, tombstone, alien, next]);
     expect((await events()).map(({ kind, detail }) => [kind, detail?.['reason']])).toEqual([
-      ['ACCEPTED', undefined], ['SECURITY', 'not an audit record'], ['SECURITY', 'without shard and number'], ['ACCEPTED', undefined],
+      ['ACCEPTED', undefined], ['SECURITY', 'not an audit record'], ['SECURITY', 'without shard and number'], ['SECURITY', 'not an event leaf'], ['ACCEPTED', undefined],
     ]);
     const { rows } = await database.query<{ value: Buffer }>('select value from unreadable_record order by record_offset');
-    expect(rows.map(({ value }) => value.toString())).toEqual(['garbage', '']);
+    expect(rows.map(({ value }) => value.toString())).toEqual(['garbage', '', String(alien.value)]);
+  });
+
+  test('are those too whose shard or number is none, or stands there twice', async () => {
+    const good = topic.record(accepted(newCase()));
+    const numbers = [['x', '2'], ['-1', '2'], ['00', '2'], ['10000', '2'], ['0', 'two'], ['0', '0'], ['0', '02'], ['0', '-2'], ['0', '1e3'], ['0', '9'.repeat(19)]] as const;
+    const bad = numbers.map(([shard, n]) => topic.raw(good.value, { 'dap-shard': shard, 'dap-n': n }));
+    const [first, ...others] = topic.raw(good.value, { 'dap-shard': '0', 'dap-n': '2' }).headers;
+    const twice = { ...topic.raw(good.value, {}), headers: [first, first, ...others] as IncomingRecord['headers'] };
+    await run([good, ...bad, twice, topic.raw(good.value, { 'dap-shard': '0', 'dap-n': '2' })]);
+    expect((await events()).map(({ kind, detail }) => [kind, detail?.['reason']])).toEqual([
+      ['ACCEPTED', undefined], ...Array.from({ length: numbers.length + 1 }, () => ['SECURITY', 'without shard and number']), ['ACCEPTED', undefined],
+    ]);
   });
 
   test.each<[string, Partial<AuditEvent>]>([
@@ -314,6 +327,17 @@ describe('THR-D9 whom the auditor does not let in', () => {
     await refusals.close();
     await integrate.runPending();
     expect((await events()).map(({ kind, problem, detail }) => [kind, problem?.slug, detail?.['represents']].join(' ')).sort()).toEqual(['SECURITY not-authorised 1', 'SECURITY not-authorised 99', 'SECURITY unauthenticated 10000']);
+  });
+
+  test('tells sixty who signed in apart, each by each reason, and the others as one', async () => {
+    const refusals = new RecordRefusals(database, () => undefined);
+    const unauthorised = new Problem('not-authorised', { code: 'DAP-3310' });
+    for (const problem of [new Problem('not-found'), unauthorised]) refusals.note(problem, 'ops-0');
+    for (let i = 1; i < 100; i++) refusals.note(unauthorised, `ops-${i}`);
+    await refusals.close();
+    await integrate.runPending();
+    const told = (await events()).map(({ actor, problem, detail }) => `${actor.user === undefined ? actor.id : 'somebody'} ${problem?.slug} ${String(detail?.['represents'])}`);
+    expect(told.sort()).toEqual(['anonymous not-authorised 41', ...Array.from({ length: 59 }, () => 'somebody not-authorised 1'), 'somebody not-found 1']);
   });
 });
 
