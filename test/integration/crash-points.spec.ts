@@ -417,10 +417,12 @@ test('THR-K3 garbage, emptiness and a tombstone among the claims are told and pa
   const route = new RouteBatch(exchange.router, routeMessages, { ...report, unreadable: (_, __, offset) => unreadable.push(offset) });
   await route.positionOf(acceptedTopic, 6);
   const { claims, messageId } = await registered('ivst-so');
-  const batch = batchOf(claims, 6, 4n);
-  const bad = [randomBytes(500), Buffer.alloc(0), null, Buffer.from('{"messageRef":7}')].map((value, i) => ({ ...(batch.records[0] as IncomingRecord), offset: BigInt(i), value }));
+  const batch = batchOf(claims, 6, 10n);
+  const almost = [{ messageRef: 'x' }, { caseId: undefined }, { seq: '1x' }, { seq: 7 }, { follows: undefined }, { follows: '9'.repeat(19) }, { recipients: undefined }]
+    .map((change) => Buffer.from(JSON.stringify({ ...(claims[0] as AcceptedClaim), ...change })));
+  const bad = [randomBytes(500), Buffer.alloc(0), null, ...almost].map((value, i) => ({ ...(batch.records[0] as IncomingRecord), offset: BigInt(i), value }));
   await route.run({ ...batch, records: [...bad, ...batch.records] }, { owned: () => true });
-  expect(unreadable).toEqual([0n, 1n, 2n, 3n]);
+  expect(unreadable).toEqual(bad.map(({ offset }) => offset));
   expect(await stateOf(messageId)).toMatchObject({ state: 'ready' });
 });
 
