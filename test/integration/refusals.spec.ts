@@ -144,6 +144,20 @@ test('THR-D9 anonymous requests are counted and cost one leaf a reason', async (
   expect(eventsIn(await router.drain())).toMatchObject([{ kind: 'SECURITY', actor: { id: 'anonymous' }, detail: { represents: 500 } }]);
 });
 
+test('THR-D9 whom the operator API does not let in cost one leaf a reason as well, and sixty a minute who signed in', async () => {
+  const log = new RefusalLog(exchange.gateway, () => undefined);
+  for (let i = 0; i < 300; i++) await log.operator('unauthenticated', 'DAP-3116', undefined, at);
+  for (let i = 0; i < 200; i++) await log.operator('not-found', 'DAP-3302', undefined, at);
+  expect(eventsIn(await router.drain())).toEqual([]);
+  for (let i = 0; i < budget + 40; i++) await log.operator('not-authorised', 'DAP-3310', 'u-0009', at);
+  expect(eventsIn(await router.drain())).toHaveLength(budget);
+  await log.close();
+  const counted = eventsIn(await router.drain());
+  expect(counted.map(({ kind, actor, problem, detail }) => [kind, actor.id, problem?.slug, detail?.['represents']])).toEqual([
+    ['SECURITY', 'anonymous', 'unauthenticated', 300], ['SECURITY', 'anonymous', 'not-found', 200], ['SECURITY', 'iiz-dap', 'not-authorised', 40],
+  ]);
+});
+
 test('questions that were answered with a yes, and requests beyond the quota, are one leaf each that says how many', async () => {
   const log = new RefusalLog(exchange.gateway, () => undefined);
   const partner = exchange.directory.partner('sr-sro')!;
