@@ -242,6 +242,21 @@ describe('the data-protection officer', () => {
     }
   });
 
+  test('THR-P5 an AHV number in an address or a header is refused, whoever asks, and written nowhere', async () => {
+    const vn = '7569999000017';
+    const asked = [`/v1/audit/events/${vn}`, `/v1/audit/standing?of=756.9999.0000.17`, `/log/tile/0/%37${vn.slice(1)}`, `/${vn}`];
+    for (const path of asked) {
+      for (const token of [undefined, officer]) {
+        const { status, json, bytes } = await world.get(path, token);
+        expect([path, status, json['type']]).toEqual([path, 400, 'urn:iiz-dap:problem:bad-request']);
+        expect(bytes.toString()).not.toMatch(/756[.]?9999/);
+      }
+    }
+    expect((await world.get('/v1/audit/summary', vn)).status).toBe(400);
+    expect((await world.get('/metrics')).bytes.toString().replaceAll(/ [\d.e+-]+$/gm, '')).not.toMatch(/756[.]?9999/);
+    expect(world.lines.join('')).not.toMatch(/756[.]?9999/);
+  });
+
   test('S11 an operator who tried is on record', async () => {
     await world.get('/v1/audit/summary', await world.issuer.token({ sub: 'ops-9', roles: ['OPS'] }));
     await until(async () => (await ask({ kind: 'SECURITY', outcome: 'DAP-3310' })).events.some(({ event }) => event.actor.user === 'ops-9'));
