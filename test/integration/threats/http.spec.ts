@@ -348,12 +348,17 @@ describe('an AHV number where it does not belong', () => {
     ['the path, encoded', `GET /v1/messages/%37${digits.slice(1)} HTTP/1.1\r\nHost: gateway\r\n\r\n`],
     ['the query', `GET /v1/inbox?cursor=${digits} HTTP/1.1\r\nHost: gateway\r\n\r\n`],
     ['a header', `GET /v1/inbox HTTP/1.1\r\nHost: gateway\r\nX-Reference: ${vn}\r\n\r\n`],
+    ['the name of a header', `GET /v1/inbox HTTP/1.1\r\nHost: gateway\r\nX-${vn}: x\r\n\r\n`],
     ['a file name', post(`${json}Content-Disposition: attachment; filename="${vn}.json"\r\nContent-Length: 2\r\n`)],
     ['the path of nothing', `GET /${vn} HTTP/1.1\r\nHost: gateway\r\n\r\n`],
   ])('THR-P5 in %s', async (_, bytes) => {
     const answer = await refuses(bytes, { status: 400, slug: 'bad-request' });
     expect(answer.body).not.toContain(digits);
     expect(answer.body).not.toContain(vn);
+  });
+
+  test.each(['Signature: dap=:#==:', 'Content-Digest: sha-256=:#==:'])('what is made of hashes may look like one: %s', async (line) => {
+    await refuses(`GET /v1/inbox HTTP/1.1\r\nHost: gateway\r\n${line.replace('#', digits)}\r\n\r\n`, { status: 401, slug: 'signature-required' });
   });
 
   test('THR-P5 a proven sender is refused as well, and it is no leaf that shows the number', async () => {
