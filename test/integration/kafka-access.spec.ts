@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import kafkajs, { type Admin, type Consumer, type Kafka } from 'kafkajs';
-import { acceptedTopic, auditTopic, createBus, mendKafkajs, partnerTopic, receiptsTopic, submitTopic } from '#bus';
+import { acceptedTopic, auditTopic, checkpointTopic, createBus, deadLetterTopic, mendKafkajs, partnerTopic, receiptsTopic, submitTopic } from '#bus';
 import { KafkaIdentities, applyTopics, startKafka, topicsPlan, withKafkaAdmin, type KafkaEngine, type TlsFiles } from '#local';
 import { createCertificateAuthority, issueCertificate } from '#signing';
 
@@ -138,36 +138,37 @@ describe('THR-K1 a partner', () => {
   });
 });
 
+interface Rights {
+  readonly reads: readonly string[];
+  readonly writes: readonly string[];
+  readonly group: string;
+}
+
 describe('THR-K1 each process of the platform', () => {
-  test.each([
-    ['gateway', acceptedTopic],
-    ['gateway', partnerTopic('ivst')],
-    ['gateway', auditTopic],
-    ['gateway', submitTopic('ivst')],
-    ['router', submitTopic('ivst')],
-    ['auditor', auditTopic],
-    ['auditor', acceptedTopic],
-  ])('%s does not write %s', async (principal, topic) => {
-    expect(await refusalOf(write(principal, topic))).toBe('TOPIC_AUTHORIZATION_FAILED');
+  const ofAll = (topicOf: (partnerId: string) => string): string[] => partners.map(topicOf);
+  const topics = [...ofAll(submitTopic), ...ofAll(partnerTopic), ...ofAll(receiptsTopic), acceptedTopic, deadLetterTopic, auditTopic, checkpointTopic];
+  const published = [acceptedTopic, ...ofAll(partnerTopic), ...ofAll(receiptsTopic), deadLetterTopic, auditTopic];
+  const processes: readonly [string, Rights][] = [
+    ['gateway', { reads: ofAll(submitTopic), writes: [], group: 'iiz.gateway' }],
+    ['router', { reads: [acceptedTopic], writes: published, group: 'iiz.router' }],
+    ['auditor', { reads: [auditTopic, checkpointTopic], writes: [checkpointTopic], group: 'iiz.auditor' }],
+  ];
+
+  test.each(processes)('%s writes, of all topics, those that it has to', async (principal, { writes }) => {
+    const outcomes: [string, string][] = [];
+    for (const topic of topics) outcomes.push([topic, await refusalOf(write(principal, topic))]);
+    expect(outcomes).toEqual(topics.map((topic) => [topic, writes.includes(topic) ? 'permitted' : 'TOPIC_AUTHORIZATION_FAILED']));
   });
 
-  test.each([
-    ['gateway', partnerTopic('ivst'), 'iiz.gateway'],
-    ['gateway', auditTopic, 'iiz.gateway'],
-    ['router', submitTopic('ivst'), 'iiz.router'],
-    ['router', auditTopic, 'iiz.router'],
-    ['router', acceptedTopic, 'iiz.auditor'],
-    ['auditor', partnerTopic('ivst'), 'iiz.auditor'],
-    ['auditor', submitTopic('ivst'), 'iiz.auditor'],
-  ])('%s does not read %s in group %s', async (principal, topic, group) => {
-    expect(await refusalOf(read(principal, topic, group))).toMatch(/^(?:TOPIC|GROUP)_AUTHORIZATION_FAILED$|^KafkaJSGroupCoordinatorNotFound$/);
-  });
-
-  test('does what it is for', async () => {
-    await expect(read('gateway', submitTopic('ivst'), 'iiz.gateway')).resolves.toBeUndefined();
-    await expect(read('router', acceptedTopic, 'iiz.router')).resolves.toBeUndefined();
-    await expect(read('auditor', auditTopic, 'iiz.auditor')).resolves.toBeUndefined();
-    for (const topic of [acceptedTopic, partnerTopic('ivst'), receiptsTopic('ivst'), auditTopic]) await expect(write('router', topic)).resolves.toBeDefined();
+  test.each(processes)('%s sees no topic but those, and reads what it has to, in groups of its own', async (principal, { reads, writes, group }) => {
+    const seen = [...new Set([...reads, ...writes])].toSorted();
+    expect((await administer(principal, (admin) => admin.listTopics())).toSorted()).toEqual(seen);
+    const outcomes: [string, string][] = [];
+    for (const topic of [...seen, ...topics.filter((each) => !seen.includes(each)).slice(0, 1)]) outcomes.push([topic, await refusalOf(read(principal, topic, group))]);
+    expect(outcomes.filter(([, outcome]) => outcome === 'permitted').map(([topic]) => topic)).toEqual(reads.toSorted());
+    for (const foreign of [...processes.map(([, each]) => each.group), 'partner.ivst.inbox', 'any'].filter((each) => each !== group)) {
+      expect([foreign, await refusalOf(read(principal, reads[0] ?? '', foreign))]).toEqual([foreign, expect.stringMatching(/^(?:GROUP_AUTHORIZATION_FAILED|KafkaJSGroupCoordinatorNotFound)$/)]);
+    }
   });
 });
 
@@ -197,11 +198,17 @@ describe('THR-K2 nobody connects', () => {
   test('with a subject that maps to no principal, although the authority is right', async () => {
     const authority = await createCertificateAuthority({ name: 'Shared CA', alg: 'p256', at: new Date(Date.now() - 60_000), years: 1 });
     const shared = await startKafka({ folder: join(folder, 'shared'), authority });
-    const visitor = await issueCertificate(authority, { subject: { cn: 'admin', ou: 'visitor' }, alg: 'p256', usage: ['tls-client'], at: new Date(), days: 1 });
-    const tls = { caFile: shared.caFile, certFile: join(folder, 'visitor.pem'), keyFile: join(folder, 'visitor.key') };
-    writeFileSync(tls.certFile, visitor.certificatePem);
-    writeFileSync(tls.keyFile, visitor.privateKeyPem);
-    expect(await createBus({ brokers: shared.brokers, tls, clientId: 'visitor' }).reach()).toMatchObject({ ok: false });
+    // What the node's own principals and the partners' are made of, but for one part.
+    const visitors = [{ cn: 'admin', ou: 'visitor' }, { cn: 'admin', ou: 'platform', o: 'Kanton Bern' }, { cn: 'ivst', ou: 'partner', c: 'DE' }, { cn: 'admin' }, { cn: 'Admin', ou: 'platform' }];
+    const outcomes: unknown[] = [];
+    for (const [i, subject] of visitors.entries()) {
+      const visitor = await issueCertificate(authority, { subject, alg: 'p256', usage: ['tls-client'], at: new Date(), days: 1 });
+      const tls = { caFile: shared.caFile, certFile: join(folder, `visitor-${i}.pem`), keyFile: join(folder, `visitor-${i}.key`) };
+      writeFileSync(tls.certFile, visitor.certificatePem);
+      writeFileSync(tls.keyFile, visitor.privateKeyPem);
+      outcomes.push([subject, (await createBus({ brokers: shared.brokers, tls, clientId: 'visitor' }).reach()).ok]);
+    }
+    expect(outcomes).toEqual(visitors.map((subject) => [subject, false]));
     await shared.stop();
   });
 });
