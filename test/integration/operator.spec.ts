@@ -267,6 +267,8 @@ describe('THR-S12 a weak key is refused:', () => {
     expect(await world.ask(0, key)).toBe('200');
     await allow(new Date());
     expect(await world.ask(0, key)).toBe('401 DAP-3113');
+    const { publicKey: later } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    expect(ruleOf(await enrol(await certifyKey(world.authority, later.export({ type: 'spki', format: 'der' }), partnerId)))).toEqual(['key-rejected', 'DAP-3115', 'rsa-size']);
   });
 });
 
