@@ -7,7 +7,7 @@ export interface MadeList {
   readonly authority: string | undefined;
 }
 
-/** Begins this many lists later, the last ones are forgotten: nobody fills the memory with lists of next century. */
+/** Of one maker so many may be to come; of more, those that begin last are forgotten: nobody fills the memory with lists of next century. */
 const mostToCome = 16;
 
 /**
