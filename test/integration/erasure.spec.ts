@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { auditTopic } from '#bus';
 import { zurichDate } from '#cases';
 import { fetchInboxItem, listInbox, openPool, readTimeline, rewriteKeysAtNight, veilDue } from '#persistence';
 import type { Pool } from '#persistence';
@@ -196,6 +197,18 @@ test('THR-P3 whoever was named by a number is found by it, also when another mes
   expect(await readable(story.caseId)).toBe(1);
   const { rows } = await exchange.migrator.query('select person_key, former_keys from case_person where case_id = $1', [story.caseId]);
   expect(rows).toEqual([{ person_key: null, former_keys: [] }]);
+});
+
+test('THR-P3 with a person the log forgets no number of somebody else, though the person was named by it', async () => {
+  const [one, another] = [await openCase(), await openCase()];
+  const nobodys = drawVn();
+  for (const [version, vn] of [another.vn, nobodys, one.vn].entries()) await exchange.submit(one.story.plan(['ivst-so'], version + 1, { vn }));
+  await router.drain();
+  await erase({ kind: 'person', vn: one.vn });
+  const written = (await router.drain()).filter(({ topic }) => topic === auditTopic).map(({ value }) => JSON.parse(String(value)) as { openings: { path: string; value: string }[] });
+  const forgotten = written.flatMap(({ openings }) => openings.filter(({ path }) => path === '/text/personKeys').flatMap(({ value }) => value.split(' ')));
+  expect(forgotten.toSorted()).toEqual([one.vn, nobodys].map(exchange.personKeyOf).toSorted());
+  expect(await request({ kind: 'person', vn: another.vn }, { dryRun: true })).toMatchObject({ counts: { messages: 3 } });
 });
 
 test('a legal hold stops an order, is looked for again when it is carried out, and the order goes on when it is released', async () => {

@@ -16,19 +16,21 @@ export interface PersonInCase {
  */
 export function personsUnder(personKey: string, events: readonly OpenedEvent[]): PersonInCase[] {
   const persons = new Map<string, PersonInCase>();
-  for (const { event } of events) {
-    const { caseId } = event;
-    const personId = personOf(event, personKey);
-    if (caseId !== undefined && personId !== undefined) persons.set(`${caseId} ${personId}`, { caseId, personId });
+  for (const { event, sealed } of events) {
+    const { caseId, subjects = [] } = event;
+    const place = placeOf(event, personKey);
+    const personId = place === undefined ? undefined : subjects[place];
+    // Whom the log has forgotten is nobody, though the number beside is somebody else's and stays.
+    if (caseId === undefined || personId === undefined || sealed.includes(`/subjects/${place}`)) continue;
+    persons.set(`${caseId} ${personId}`, { caseId, personId });
   }
   return [...persons.values()];
 }
 
-function personOf({ kind, message, personKeys = [], keyedSubjects = [], subjects = [] }: LeafEvent, personKey: string): string | undefined {
+/** Whose number it is, by the place among the event's subjects. */
+function placeOf({ kind, message, personKeys = [], keyedSubjects = [], subjects = [] }: LeafEvent, personKey: string): number | undefined {
   if (kind === 'REFUSED' && message?.type !== 'case.registration') return undefined;
   const at = personKeys.indexOf(personKey);
   if (at < 0) return undefined;
-  const subject = keyedSubjects[at];
-  if (subject !== undefined) return subjects[subject];
-  return subjects.length === 1 && personKeys.length === 1 ? subjects[0] : undefined;
+  return keyedSubjects[at] ?? (subjects.length === 1 && personKeys.length === 1 ? 0 : undefined);
 }

@@ -131,6 +131,11 @@ describe('a number', () => {
     expect(personsUnder('key of carla', [refused('case.registration')])).toEqual([{ caseId, personId: anna }]);
   });
 
+  test('stands for nobody whom the log has forgotten', () => {
+    const forgotten = { ...accepted({ personKeys: ['key of carla'], keyedSubjects: [0] }), sealed: ['/subjects/0'] };
+    expect(personsUnder('key of carla', [forgotten])).toEqual([]);
+  });
+
   test('stands for nobody where it cannot be told whose it is', () => {
     expect(personsUnder('key of anna', [event({ personKeys: ['key of anna'] })])).toEqual([]);
   });

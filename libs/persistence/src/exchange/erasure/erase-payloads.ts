@@ -64,12 +64,17 @@ async function stopDeliveries(tx: Queryable, refs: readonly string[], at: Date):
 
 /**
  * Nobody is found by AHV number any more: the platform's own keys of these persons, former ones too, leave the register and what
- * describes their messages. Returns them.
+ * describes their messages. Returns them, but for those by which somebody else is found: any partner may have named a person by another's number.
  */
 export async function forgetPersons(tx: Queryable, persons: ErasureSelection['persons']): Promise<string[]> {
   const { rows } = await tx.query<{ key: string }>({
     text: 'select key from forget_persons($1, $2) as key',
     values: [persons.map(({ caseId }) => caseId), persons.map(({ personId }) => personId)],
   });
-  return rows.map(({ key }) => key);
+  // A statement of its own: it sees what the one before has forgotten.
+  const { rows: left } = await tx.query<{ key: string }>({
+    text: 'select key from unnest($1::text[]) key where not exists (select from case_person p where p.person_key = key or key = any(p.former_keys))',
+    values: [rows.map(({ key }) => key)],
+  });
+  return left.map(({ key }) => key);
 }
