@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect, type TLSSocket } from 'node:tls';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { Controller, Get, Module, Post, Req } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
@@ -306,6 +306,26 @@ test('what comes on a busy connection while the process ends is answered, and is
   held.resolve();
   await Promise.all([ended, closed]);
   expect(received.join('').match(/HTTP\/1.1 \d+|\bconnection: [a-z-]+/gi)).toEqual(['HTTP/1.1 409', 'Connection: keep-alive', 'HTTP/1.1 200', 'Connection: close']);
+});
+
+test('a connection whose answer was waited for while the process ends is closed with it, and keeps the process no longer', async () => {
+  const held = Promise.withResolvers<void>();
+  const guard = new AccessGuard(() => Promise.reject(new Error('unused')));
+  const ending = await createHttpsApp(ThingsModule, { tls, log: createLog({ process: 'test', level: 'fatal' }), health, metrics: new Metrics('test'), guard, beforeRefusing: () => held.promise });
+  await ending.listen(0, '127.0.0.1');
+  const server = ending.getHttpServer() as Server;
+  const cut = jest.spyOn(server, 'closeAllConnections');
+  const socket = connect({ host: '127.0.0.1', port: (server.address() as AddressInfo).port, ca });
+  const received: string[] = [];
+  socket.on('data', (data) => received.push(data.toString()));
+  const asked = new Promise((resolve) => server.once('request', resolve));
+  socket.write('GET /things/conflict HTTP/1.1\r\nHost: x\r\n\r\n');
+  await asked;
+  const closed = ending.close();
+  while (server.listening) await new Promise((resolve) => setImmediate(resolve));
+  held.resolve();
+  await closed;
+  expect([received.join('').split('\r\n')[0], cut.mock.calls.length]).toEqual(['HTTP/1.1 409 Conflict', 0]);
 });
 
 describe('connections', () => {

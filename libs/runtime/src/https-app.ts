@@ -168,12 +168,16 @@ function prepare(server: FastifyInstance, routes: KnownRoutes, options: HttpsApp
     if (config?.page !== true) routes.add(url, [method].flat());
   });
   server.addHook('onRequest', requestRules({ mediaTypes, isPersonal }));
+  let closing = false;
   server.addHook('onResponse', (request, reply, done) => {
+    // Node closes what is idle when the process begins to end, and not what becomes so: a long poll's connection, once it is answered.
+    if (closing) setImmediate(() => node.closeIdleConnections());
     metrics.requests.observe({ method: request.method, route: request.routeOptions.url ?? 'none', status: reply.statusCode }, reply.elapsedTime / 1_000);
     done();
   });
   // Whoever still waits for an answer then (a long poll that does not heed the stop) is cut off.
   server.addHook('preClose', (done) => {
+    closing = true;
     setTimeout(() => node.closeAllConnections(), CLOSE_WITHIN_MS).unref();
     done();
   });
