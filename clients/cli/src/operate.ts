@@ -1,5 +1,6 @@
 import type { ProblemBody } from '#problems';
 import { HttpsExchange } from '#sdk';
+import type { HttpsAnswer } from '#sdk';
 import { CommandFault } from './command-fault.ts';
 import { exitCode } from './exit-code.ts';
 import type { ExitCode } from './exit-code.ts';
@@ -108,12 +109,21 @@ export async function operate(invocation: Invocation): Promise<ExitCode> {
           'Check its address and that the gateway runs.',
         );
       });
-    const said = JSON.parse(answer.body.toString('utf8')) as unknown;
+    const said = saidIn(answer);
     if (answer.status < 300 || invocation.options.json === true) printJson(said);
     else for (const line of refusalLines({ ok: false, status: answer.status, problem: said as ProblemBody })) print(line);
     return answer.status < 300 ? exitCode.done : exitCode.refused;
   } finally {
     https.close();
+  }
+}
+
+/** A page of a proxy on the way is no answer of the API. */
+function saidIn({ status, body }: HttpsAnswer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch {
+    throw new CommandFault(exitCode.unreachable, `What answers there (${status}) is not the operator API.`, 'Check its address, and proxies on the way.');
   }
 }
 

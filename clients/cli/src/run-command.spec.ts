@@ -1,9 +1,12 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { formatVkey } from '#audit';
+import { createCertificateAuthority, issueCertificate } from '#signing';
 import { repositoryRoot } from '../../../test/support/repository-root.ts';
 import { runCommand } from './run-command.ts';
 
@@ -165,4 +168,21 @@ test('wrong usage points at the help of its own command', async () => {
 test('help names every command and exit code', async () => {
   expect(await runCommand(['--help'])).toBe(0);
   for (const word of ['send', 'inbox', 'evidence', 'verify <file>', 'verify log', 'policy lint', 'policy diff', 'policy replay', 'Exit codes']) expect(said).toContain(word);
+});
+
+test('a page of a proxy in place of the operator API is told as such', async () => {
+  const at = new Date(Date.now() - 60_000);
+  const ca = await createCertificateAuthority({ name: 'Test CA', alg: 'p256', at, years: 1 });
+  const { certificatePem: cert, privateKeyPem: key } = await issueCertificate(ca, { subject: { cn: 'localhost' }, alg: 'p256', usage: ['tls-server'], ipAddresses: ['127.0.0.1'], at, days: 1 });
+  const proxy = createServer({ cert, key }, (_, answer) => answer.writeHead(502, { 'content-type': 'text/html' }).end('<html>Bad Gateway</html>'));
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+  const environment = { DAP_OPERATOR_URL: `https://127.0.0.1:${(proxy.address() as AddressInfo).port}`, DAP_TOKEN: 'token', DAP_CA_FILE: file('proxy-ca.pem', ca.certificatePem) };
+  Object.assign(process.env, environment);
+  try {
+    expect(await runCommand(['operator', 'partners'])).toBe(3);
+    expect(said).toContain('What answers there (502) is not the operator API. Check its address, and proxies on the way.\n');
+  } finally {
+    for (const name of Object.keys(environment)) delete process.env[name];
+    proxy.close();
+  }
 });
