@@ -27,21 +27,29 @@ const consent = (senderId: string, recipients = ['rav-olten']): { story: Story; 
   return { story, envelope: story.consentGranted(recipients, ['C01', 'C03', 'C16']) };
 };
 
-/** How many of these are answered before the message that comes behind them. */
-async function answeredBefore(message: Envelope, crowd: readonly Envelope[]): Promise<number> {
+/** How many of these are answered before the message that comes behind them: at once, or when so many of them have been. */
+async function answeredBefore(message: Envelope, crowd: readonly Envelope[], behind = 0): Promise<number> {
   let answered = 0;
-  const count = (): number => (answered += 1);
+  const { promise: soMany, resolve: come } = Promise.withResolvers<void>();
+  const count = (): void => {
+    answered += 1;
+    if (answered === behind) come();
+  };
   const all = crowd.map((each) => exchange.submit(each).then(count, count));
+  if (behind > 0) await soMany;
   await exchange.submit(message);
-  const before = answered;
+  const before = answered - behind;
   await Promise.all(all);
   return before;
 }
 
-test('THR-C13 behind withdrawals, each of which commits alone, nobody else waits', async () => {
+test.each([
+  ['that come with it', 0],
+  ['that wait to be written already', 20],
+])('THR-C13 behind withdrawals, each of which commits alone, nobody else waits: %s', async (_, behind) => {
   const stories = Array.from({ length: many }, () => consent('sr-sro'));
   await Promise.all(stories.map(({ envelope }) => exchange.submit(envelope)));
-  expect(await answeredBefore(consent('sr-tg').envelope, stories.map(({ story }) => story.consentWithdrawn()))).toBeLessThan(few);
+  expect(await answeredBefore(consent('sr-tg').envelope, stories.map(({ story }) => story.consentWithdrawn()), behind)).toBeLessThan(few);
 });
 
 test('THR-C5 nor does somebody else\'s withdrawal', async () => {
@@ -49,6 +57,28 @@ test('THR-C5 nor does somebody else\'s withdrawal', async () => {
   const other = consent('sr-tg');
   await Promise.all([...stories, other].map(({ envelope }) => exchange.submit(envelope)));
   expect(await answeredBefore(other.story.consentWithdrawn(), stories.map(({ story }) => story.consentWithdrawn()))).toBeLessThan(few);
+});
+
+test('THR-C13 what many messages of one partner are decided on is read by turns with what another one\'s is', async () => {
+  const readBasis = ({ envelope }: { envelope: Envelope }): Promise<unknown> => {
+    const reading = exchange.judge.read(Buffer.from(JSON.stringify(envelope)), exchange.directory.partner(envelope.frame.senderId)!, new Date());
+    return reading.ok ? exchange.judge.basis(reading) : Promise.reject(reading.problem);
+  };
+  const holder = await exchange.migrator.connect();
+  try {
+    await holder.query('begin');
+    await holder.query('lock table message_key in access exclusive mode');
+    let read = 0;
+    const crowd = Array.from({ length: many }, () => readBasis(consent('sr-sro')).then(() => (read += 1)));
+    while ((await exchange.migrator.query(`select from pg_locks where relation = 'message_key'::regclass and not granted`)).rows.length === 0);
+    const other = readBasis(consent('sr-tg')).then(() => read);
+    await holder.query('rollback');
+    // Behind those that were being read when it came, and not behind all.
+    expect(await other).toBeLessThan(many / 2);
+    await Promise.all(crowd);
+  } finally {
+    holder.release();
+  }
 });
 
 test('THR-C13 who may not act in a case does not keep it from those who may by naming it without end', async () => {

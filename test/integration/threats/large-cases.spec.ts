@@ -17,12 +17,15 @@ let exchange: RunningExchange;
 let router: RunningRouter;
 let large: Life;
 let other: Life;
+/** Another one of the region of that one. */
+let third: Life;
 
 beforeAll(async () => {
   exchange = await openRunningExchange();
   router = await RunningRouter.start(exchange);
   large = await Life.begin(exchange, router, 'sr-sro', ['rav-olten', 'ivst-so']);
   other = await Life.begin(exchange, router, 'sr-tg', ['rav-olten']);
+  third = await Life.begin(exchange, router, 'sr-tg', ['rav-olten', 'ivst-so']);
   await grow(large, many);
 });
 
@@ -147,11 +150,39 @@ test('THR-C13 what a rectification or a registration waits for nobody else waits
     const note = (name: string) => (outcome: unknown): unknown => { done.push(name); return outcome; };
     const waiting = [rectification(other, target), rectification(other, target)].map((each) => refusalOf(each).then(note('rectification')));
     const registering = refusalOf(other.story.registration(['rav-olten'])).then(note('registration'));
+    // What goes by key does not stand behind what goes through a case, not even that of the same partner.
+    const correcting = refusalOf(correction(third)).then(note('correction'));
     for (let i = 0; i < 5; i++) await exchange.submit(large.story.plan(['rav-olten'])).then(note('plan'));
-    expect(done.slice(0, 5)).toEqual(['plan', 'plan', 'plan', 'plan', 'plan']);
+    await correcting;
+    expect(done.slice(0, 6).toSorted()).toEqual(['correction', 'plan', 'plan', 'plan', 'plan', 'plan']);
     expect(await waiting[0]).toMatchObject({ code: '57014' });
     await holder.query('rollback');
     await Promise.all([...waiting, registering]);
+  } finally {
+    holder.release();
+  }
+});
+
+test('THR-C13 of a partner one rectification is looked up at a time, of all of them two, and beyond sixteen that wait none', async () => {
+  const lookUp = (from: string): Promise<unknown> => {
+    const message = rectification(third, randomUUID(), from);
+    const reading = exchange.judge.read(Buffer.from(JSON.stringify(message)), exchange.directory.partner(from)!, new Date());
+    return reading.ok ? exchange.judge.basis(reading).then(() => 'answered', (error: unknown) => (error as Error).name) : Promise.reject(reading.problem);
+  };
+  const holder = await exchange.migrator.connect();
+  try {
+    await holder.query('begin');
+    await holder.query('lock table case_person in access exclusive mode');
+    const ofOne = Array.from({ length: 18 }, () => lookUp('sr-tg'));
+    expect(await Promise.race(ofOne)).toBe('Overloaded');
+    const lookedUp = async (): Promise<number> => (await exchange.migrator.query(`select from pg_locks where relation = 'case_person'::regclass and not granted`)).rows.length;
+    while ((await lookedUp()) === 0);
+    const ofOthers = ['rav-olten', 'ivst-so'].map(lookUp);
+    while ((await lookedUp()) < 2);
+    expect(await lookedUp()).toBe(2);
+    await holder.query('rollback');
+    const answers = await Promise.all([...ofOne, ...ofOthers]);
+    expect(answers.filter((answer) => answer === 'Overloaded')).toHaveLength(1);
   } finally {
     holder.release();
   }
