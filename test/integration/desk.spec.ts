@@ -5,10 +5,12 @@ import { Client } from 'pg';
 import { randomUUID } from 'node:crypto';
 import { parseVkey, type AuditEvent, type NoteVerifier, type QueryEvidence } from '#audit';
 import { packHash } from '#consent';
+import { openAudit } from '#persistence';
 import { evaluateSchema, type Json, type JsonObject } from '#schemas';
 import { personIndex } from '#sealing';
 import { verifyEvidence } from '#verifier';
 import { mostPrinted } from '../../apps/auditor/src/access-reports/make-report.ts';
+import { RecordLooks } from '../../apps/auditor/src/looks/record-looks.ts';
 import { accepted, delivered, newCase } from '../support/audit-events.ts';
 import { AuditWorld, until, type Answer } from '../support/audit-world.ts';
 import { repositoryRoot } from '../support/repository-root.ts';
@@ -247,6 +249,25 @@ describe('the desk of the data-protection officer', () => {
     const statuses = answers.map(({ status }) => status);
     expect(new Set(statuses)).toEqual(new Set([200, 429]));
     expect((await ask('/v1/audit/exports', { filter: { kind: 'READ' }, format: 'jsonl' })).status).toBe(200);
+  });
+
+  test('THR-C12 one officer has four looks under way and no more, whatever others look at', async () => {
+    const database = openAudit({ url: world.urls.audit.auditor });
+    const looks = new RecordLooks(database, () => undefined);
+    const ends = Array.from({ length: 4 }, () => looks.begin('dpo-7'));
+    expect(() => looks.begin('dpo-7')).toThrow(expect.objectContaining({ slug: 'rate-limited', status: 429, members: { retryAfterSeconds: 1 } }));
+    looks.begin('dpo-8')();
+    ends.pop()?.();
+    looks.begin('dpo-7')();
+    // One that finds nothing is not under way any more either.
+    for (let i = 0; i < 3; i++) await expect(looks.run('dpo-7', purpose, new Date(), () => Promise.reject(new Error('nothing')))).rejects.toThrow('nothing');
+    for (const end of ends) end();
+    await database.end();
+  });
+
+  test('THR-C12 of a compromised key nobody asks about a hundred years', async () => {
+    const { status, json } = await ask('/v1/audit/breach-reports', { keyid: 'aa'.repeat(32), from: '1926-01-01T00:00:00Z', to: '2026-01-01T00:00:00Z' });
+    expect([status, json['type'], json['pointers']]).toEqual([400, 'urn:iiz-dap:problem:query-invalid', [{ pointer: '/from', rule: 'at most 10 years before to' }]]);
   });
 
   test('tells whom a compromised key concerns: persons, disclosures, reads', async () => {
