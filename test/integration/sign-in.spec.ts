@@ -9,6 +9,7 @@ import { SignJWT, UnsecuredJWT, decodeJwt, generateKeyPair } from 'jose';
 import { startIdentityProvider, type IdentityProvider } from '#local';
 import { bearerAuthenticator, type Authenticate } from '#runtime';
 import { createCertificateAuthority, issueCertificate } from '#signing';
+import { TokenIssuer } from '../support/token-issuer.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'iiz-sign-in-'));
 const files = { caFile: join(folder, 'ca.pem'), certFile: join(folder, 'idp.pem'), keyFile: join(folder, 'idp.key') };
@@ -59,7 +60,7 @@ test('a token for another API is refused', async () => {
   await expect(authenticate(withToken(await token('https://operator.test')))).rejects.toMatchObject({ slug: 'unauthenticated' });
 });
 
-test('an unsigned, changed, expired or foreign token is refused, and so is none', async () => {
+test('THR-C14 an unsigned, changed or foreign token is refused, and so is none', async () => {
   const genuine = await token();
   const claims = { ...decodeJwt(genuine), roles: ['DPO', 'OPS'] };
   const [header, , signature] = genuine.split('.');
@@ -71,6 +72,42 @@ test('an unsigned, changed, expired or foreign token is refused, and so is none'
     await expect(authenticate(withToken(bad))).rejects.toMatchObject({ slug: 'unauthenticated' });
   }
   await expect(authenticate({ headers: {} } as FastifyRequest)).rejects.toMatchObject({ slug: 'unauthenticated' });
+});
+
+describe('tokens of an issuer that signs whatever it is told to', () => {
+  const now = Math.floor(Date.now() / 1000);
+  let issuer: TokenIssuer;
+  let authenticateBy: Authenticate;
+
+  beforeAll(async () => {
+    issuer = await TokenIssuer.start(files);
+    authenticateBy = bearerAuthenticator({ issuer: issuer.url, audience: 'urn:iiz-dap:audit', caFile: files.caFile });
+  });
+
+  afterAll(() => issuer.close());
+
+  test.each<[string, Parameters<TokenIssuer['token']>[0]]>([
+    ['that has just expired', { exp: now - 10 }],
+    ['that never expires', { exp: null }],
+    ['that is not good yet', { nbf: now + 3_600 }],
+    ['of nobody', { sub: null }],
+    ['for another API', { aud: 'urn:iiz-dap:operator' }],
+    ['of another issuer', { iss: 'https://elsewhere.test' }],
+  ])('THR-C14 one %s is refused', async (_, claims) => {
+    await expect(authenticateBy(withToken(await issuer.token({})))).resolves.toMatchObject({ id: 'dpo-7', roles: ['DPO'] });
+    await expect(authenticateBy(withToken(await issuer.token(claims)))).rejects.toMatchObject({ slug: 'unauthenticated', status: 401 });
+  });
+
+  test('THR-C14 one that somebody else signed under the name of its key is refused', async () => {
+    const { privateKey } = await generateKeyPair('ES256');
+    await expect(authenticateBy(withToken(await issuer.token({}, privateKey)))).rejects.toMatchObject({ slug: 'unauthenticated' });
+  });
+
+  test('THR-C14 keys of an issuer that calls itself otherwise prove nothing', async () => {
+    const other = `${issuer.url}/other`;
+    const misled = bearerAuthenticator({ issuer: other, audience: 'urn:iiz-dap:audit', caFile: files.caFile });
+    await expect(misled(withToken(await issuer.token({ iss: other })))).rejects.toMatchObject({ slug: 'unavailable' });
+  });
 });
 
 test('nobody gets in while the issuer cannot be reached', async () => {

@@ -34,9 +34,11 @@ export class TokenIssuer {
     return `https://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
-  token(claims: { sub?: string; aud?: string; iss?: string; roles?: unknown; exp?: number }, key: CryptoKey | Uint8Array = this.#key, alg = 'ES256'): Promise<string> {
-    const { sub = 'dpo-7', aud = 'urn:iiz-dap:audit', iss = this.url, roles = ['DPO'], exp = Math.floor(Date.now() / 1000) + validSeconds } = claims;
-    return new SignJWT({ roles }).setProtectedHeader({ alg, kid: 'test' }).setIssuer(iss).setAudience(aud).setSubject(sub).setIssuedAt().setExpirationTime(exp).sign(key);
+  /** `null`: the token does not say it. */
+  token(claims: { sub?: string | null; aud?: string; iss?: string; roles?: unknown; exp?: number | null; nbf?: number }, key: CryptoKey | Uint8Array = this.#key, alg = 'ES256'): Promise<string> {
+    const { sub = 'dpo-7', aud = 'urn:iiz-dap:audit', iss = this.url, roles = ['DPO'], exp = Math.floor(Date.now() / 1000) + validSeconds, nbf } = claims;
+    const said = Object.entries({ roles, sub, exp, nbf }).filter(([, value]) => value !== null && value !== undefined);
+    return new SignJWT(Object.fromEntries(said)).setProtectedHeader({ alg, kid: 'test' }).setIssuer(iss).setAudience(aud).setIssuedAt().sign(key);
   }
 
   async close(): Promise<void> {
