@@ -20,6 +20,28 @@ beforeAll(async () => {
 
 afterAll(() => exchange.close());
 
+test.each([
+  ['at the same gateway', 0],
+  ['at another gateway', 1],
+])('THR-I3 the same id by two partners %s at the same instant is a message of each', async (_, other) => {
+  for (let round = 0; round < 10; round++) {
+    const [own, foreign] = [new Story('sr-sro').consentGranted(['rav-olten'], ['C01']), new Story('sr-tg').consentGranted(['rav-olten'], ['C01'])];
+    const same = { ...foreign, frame: { ...foreign.frame, messageId: own.frame.messageId } };
+    const answers = await Promise.allSettled([gateways[0]?.submit(own) as Promise<Submitted>, gateways[other]?.submit(same) as Promise<Submitted>]);
+    expect(answers.map((answer) => (answer.status === 'fulfilled' ? answer.value.receipt.senderId : String(answer.reason)))).toEqual(['sr-sro', 'sr-tg']);
+    expect(await written(own)).toEqual([2, 2]);
+  }
+});
+
+test('THR-I3 who repeats a message at several gateways gets its own receipt, though another partner has one under that id', async () => {
+  const [foreign, own] = [new Story('sr-sro').consentGranted(['rav-olten'], ['C01']), new Story('sr-tg').consentGranted(['rav-olten'], ['C01'])];
+  const same = { ...own, frame: { ...own.frame, messageId: foreign.frame.messageId } };
+  await exchange.submit(foreign);
+  const answers = await Promise.allSettled(gateways.map((gateway) => gateway.submit(same)));
+  expect(answers.map(outcomeOf).toSorted(byName)).toEqual(threeTimes('repeated'));
+  for (const answer of answers) expect(answer).toMatchObject({ value: { receipt: { senderId: 'sr-tg' } } });
+});
+
 /** What changes nothing but its case is written in one statement, whatever opens a case step by step. */
 const kinds: readonly (readonly [string, () => Promise<Envelope>])[] = [
   ['that opens a case', () => Promise.resolve(new Story().consentGranted(['rav-olten'], ['C01']))],

@@ -1,8 +1,9 @@
-import { randomUUID } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { partnerTopic } from '#bus';
-import { openPool } from '#persistence';
+import { inboxReference, listInbox, openPool, readTimeline } from '#persistence';
+import type { Pool } from '#persistence';
 import { problemType } from '#problems';
 import type { ProblemSlug } from '#problems';
 import type { Envelope } from '#schemas';
@@ -97,6 +98,11 @@ describe('one id', () => {
     const same = { ...other, frame: { ...other.frame, messageId: own.frame.messageId } };
     expect([(await world.post(own, 'sr-sro'))?.status, (await world.post(same, 'sr-tg'))?.status]).toEqual([202, 202]);
     expect(await rowsOf('message where message_id = $1', own.frame.messageId)).toBe(2);
+    // Each sees its own under it, and repeats its own.
+    const seenBy = async (partnerId: string): Promise<unknown> => (JSON.parse((await world.get(`/v1/messages/${own.frame.messageId}`, partnerId))?.body ?? '{}') as { caseId?: string }).caseId;
+    expect([await seenBy('sr-sro'), await seenBy('sr-tg')]).toEqual([own.frame.iiz.caseRef?.caseId, other.frame.iiz.caseRef?.caseId]);
+    const repeated = async (envelope: Envelope): Promise<unknown> => (JSON.parse((await world.post(envelope, envelope.frame.senderId))?.body ?? '{}') as { senderId?: string }).senderId;
+    expect([await repeated(own), await repeated(same)]).toEqual(['sr-sro', 'sr-tg']);
   });
 
   test('THR-I5 an id used again years later gets the receipt of then', async () => {
@@ -107,6 +113,16 @@ describe('one id', () => {
     const again = await world.post(envelope, 'sr-sro');
     expect([first?.status, again?.status]).toEqual([202, 200]);
     expect(again?.body).toBe(first?.body);
+  });
+
+  test('THR-I5 bytes that were accepted once get their receipt, whatever their schema says by now', async () => {
+    const envelope = consent();
+    const first = await world.post(envelope, 'sr-sro');
+    // As if they had come while that version was in use.
+    const then = JSON.stringify(envelope).replace('"schemaVersion":"1.0.0"', '"schemaVersion":"0.9.0"');
+    await world.migrator.query('update message_key set digest = $2 where message_id = $1', [envelope.frame.messageId, hash('sha256', then, 'hex')]);
+    const again = await world.post(then, 'sr-sro');
+    expect([again?.status, again?.body]).toEqual([200, first?.body]);
   });
 
   test('THR-I4 a gateway that dies between commit and answer leaves one message, and the sender its receipt', async () => {
@@ -124,7 +140,10 @@ describe('one id', () => {
     }
     expect(answer).toBeUndefined();
     await world.restart();
-    expect((await world.post(envelope, 'sr-sro'))?.status).toBe(200);
+    const { rows: [stored] } = await world.migrator.query<{ body: string }>(`select receipt->>'body' as body from message where message_id = $1`, [envelope.frame.messageId]);
+    const told = await world.post(envelope, 'sr-sro');
+    expect([told?.status, told?.body]).toEqual([200, stored?.body]);
+    expect(JSON.parse(told?.body ?? '{}')).toMatchObject({ senderId: 'sr-sro', messageId: envelope.frame.messageId, requestDigest: hash('sha256', JSON.stringify(envelope), 'hex') });
     expect(await rowsOf('message where message_id = $1', envelope.frame.messageId)).toBe(1);
     await world.steps.drain();
   });
@@ -206,19 +225,61 @@ describe('permission that ends', () => {
   test('THR-C9 a pooled connection keeps nothing of whom it served before', async () => {
     const [{ messageId } = { messageId: '' }] = await waiting('ivst-so');
     const pool = openPool({ url: world.urls.gateway, poolSize: 1 });
-    const plan = { name: 'seen-by', text: 'select message_id from message where message_id = $1', values: [messageId] };
-    const seenBy = async (partnerId: string | undefined): Promise<number> => {
+    // One connection serves all of them, with one prepared plan for each table.
+    const seenBy = async (table: 'message' | 'delivery', partnerId: string | undefined): Promise<number> => {
       await pool.query('begin');
       await pool.query('set local role iiz_partner_read');
       if (partnerId !== undefined) await pool.query(`select set_config('app.partner', $1, true)`, [partnerId]);
-      const { rows } = await pool.query(plan);
+      const { rows } = await pool.query({ name: `seen-in-${table}`, text: `select message_id from ${table} where message_id = $1`, values: [messageId] });
       await pool.query('commit');
       return rows.length;
     };
     try {
-      // One connection serves all of them, with one prepared plan.
-      expect([await seenBy('ivst-so'), await seenBy(undefined), await seenBy('sr-tg'), await seenBy('sr-sro'), await seenBy('')]).toEqual([1, 0, 0, 1, 0]);
-      expect((await pool.query(`select current_setting('app.partner', true) as partner, current_user as role`)).rows).toEqual([{ partner: '', role: 'iiz_gateway' }]);
+      for (const table of ['message', 'delivery'] as const) {
+        const seen: number[] = [];
+        for (const partnerId of ['ivst-so', undefined, 'sr-tg', 'sr-sro', '']) seen.push(await seenBy(table, partnerId));
+        expect([table, ...seen]).toEqual([table, 1, 0, 0, 1, 0]);
+      }
+      expect(await servedBy(pool)).toEqual([{ partner: '', role: 'iiz_gateway' }]);
+    } finally {
+      await pool.end();
+    }
+  });
+
+  const servedBy = async (pool: Pool): Promise<unknown[]> => (await pool.query(`select coalesce(current_setting('app.partner', true), '') as partner, current_user as role`)).rows;
+
+  test('THR-C9 what the platform reads for a partner it reads as the role that sees its rows alone, and the connection keeps neither', async () => {
+    const [{ messageId, item } = { messageId: '', item: '' }] = await waiting('ivst-so');
+    const pool = openPool({ url: world.urls.gateway, poolSize: 1 });
+    const looks: (readonly [string, () => Promise<boolean>])[] = [
+      ['inbox', async () => (await listInbox(pool, 'ivst-so', '0', 100_000)).items.some(({ id }) => id === item)],
+      ['item', async () => (await inboxReference(pool, 'ivst-so', item)) !== undefined],
+      ['timeline', async () => (await readTimeline(pool, 'sr-sro', messageId, world.veil)) !== undefined],
+    ];
+    try {
+      for (const [name, look] of looks) expect([name, await look(), await servedBy(pool)]).toEqual([name, true, [{ partner: '', role: 'iiz_gateway' }]]);
+      // Each names the partner besides; which role they read as shows while that role sees nothing.
+      for (const table of ['message', 'delivery']) await world.migrator.query(`create policy nobodys on ${table} as restrictive for select to iiz_partner_read using (false)`);
+      for (const [name, look] of looks) expect([name, await look()]).toEqual([name, false]);
+    } finally {
+      for (const table of ['message', 'delivery']) await world.migrator.query(`drop policy if exists nobodys on ${table}`);
+      await pool.end();
+    }
+  });
+
+  test('THR-C9 that role reads no other table and no content, and writes nowhere', async () => {
+    const { rows: tables } = await world.migrator.query<{ name: string }>(`select tablename as name from pg_tables where schemaname = 'public' and tablename not in ('message', 'delivery')`);
+    const statements = [...tables.map(({ name }) => `select 1 from "${name}"`), 'select sealed from message', 'select disclosure from message', 'update delivery set code = code', 'delete from message'];
+    expect(statements.length).toBeGreaterThan(20);
+    const pool = openPool({ url: world.urls.gateway, poolSize: 1 });
+    try {
+      for (const statement of statements) {
+        await pool.query('begin');
+        await pool.query('set local role iiz_partner_read');
+        const refused = await pool.query(statement).then(() => 'answered', (error: { code?: string }) => error.code);
+        await pool.query('rollback');
+        expect([statement, refused]).toEqual([statement, '42501']);
+      }
     } finally {
       await pool.end();
     }
