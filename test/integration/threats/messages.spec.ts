@@ -214,7 +214,8 @@ describe('messages that are none by their schema', () => {
     ['has 10 KB', ({ plan }: Given) => swapped(plan, /"messageId":"[^"]*"/, `"messageId":"${'a'.repeat(10_240)}"`)],
     ['is a number', ({ plan }: Given) => swapped(plan, /"messageId":"[^"]*"/, '"messageId":7')],
   ])('THR-I5 an id that %s', async (_, change) => {
-    await refuses(change, 'frame-invalid', 400);
+    const answer = await refuses(change, 'frame-invalid', 400);
+    expect(JSON.parse(answer.body)).toMatchObject({ pointers: [{ pointer: '/frame/messageId' }] });
   });
 });
 
