@@ -75,6 +75,25 @@ test('THR-C3 no recipient gets a block by a rectification that was never disclos
   expect(rows).toMatchObject([{ recipient: 'ivst-so', withheld: [{ block: 'health' }] }, { recipient: 'rav-olten', withheld: [{ block: 'health' }] }]);
 });
 
+/** Another person of the case. */
+async function joinedBy(life: Life): Promise<string> {
+  const personId = randomUUID();
+  await exchange.migrator.query(`update case_head set state = jsonb_set(state::jsonb, '{persons}', (state::jsonb->'persons') || $2::jsonb)::json where case_id = $1`,
+    [life.story.caseId, JSON.stringify([{ personId, role: 'OTHER' }])]);
+  return personId;
+}
+
+test('THR-C3 a rectification of what is held of one person tells nothing of another', async () => {
+  const { life, registration } = await withPlan();
+  const other = await joinedBy(life);
+  const of = (...persons: string[]): Envelope => life.compose('rights.rectification', 'sr-sro', ['ivst-so'], {
+    case: { personId: life.personId, targetMessageIds: [registration], fieldPath: '/blocks/identity/0/dateOfBirth', measure: 'NEW_VALUE', decidedOn: today },
+    identity: life.identity.flatMap((each) => persons.map((personId) => ({ ...each, personId }))),
+  }, { ...checked, subjects: [life.personId, other] });
+  expect(await told(of(life.personId, other))).toBe('DAP-4208');
+  expect(await told(of(life.personId))).toEqual({ 'ivst-so': ['case', 'identity'] });
+});
+
 const newPlan = (life: Life) => life.story.plan(['ivst-so']).blocks as Required<Pick<Corrected, 'plan'>>;
 
 test('THR-C3 a correction of one block brings no other along, though the recipient has that too: what it says may be new', async () => {
@@ -122,6 +141,10 @@ test('THR-C3 information about a person goes only to whoever asked for it about 
   await exchange.submit(request);
   await life.deliver('sr-sro');
   expect(await told(answer(['ivst-so'], request.frame.messageId))).toBe('DAP-4206');
+  const other = await joinedBy(life);
+  const ofOther = { case: { ...content.case, personId: other }, health: [{ personId: other, workCapacityPercent: 40 }] };
+  const another = life.compose('rights.access-response', 'sr-sro', ['rav-olten'], ofOther, { ...checked, references: request.frame.messageId, subjects: [other] });
+  expect(await told(another)).toBe('DAP-4206');
   expect(await told(answer(['rav-olten'], request.frame.messageId))).toEqual({ 'rav-olten': ['case', 'health'] });
   expect(await told(answer(['rav-olten'], request.frame.messageId))).toBe('DAP-4206');
 });
