@@ -230,6 +230,27 @@ describe('the desk of the data-protection officer', () => {
     expect((await ask('/v1/audit/access-reports', { ...asked, language: 'xx' })).status).toBe(400);
   });
 
+  test('THR-C8 tells the officer where a person was also named by another number, by whichever is asked', async () => {
+    const vns = ['7569999000123', '7569999000130'];
+    const [hers = '', theirs = ''] = vns.map((each) => personIndex(world.indexKey, each));
+    const [one, two] = [newCase(2), newCase(1)];
+    const [first = '', second = ''] = one.persons;
+    const size = async () => Number(((await world.get('/v1/audit/summary', officer)).json)['events']);
+    const before = await size();
+    await world.send([
+      accepted(one, { personKeys: [hers, 'of the other'], keyedSubjects: [0, 1] }),
+      accepted(two, { personKeys: [hers], keyedSubjects: [0] }),
+      accepted(one, { personKeys: [theirs], keyedSubjects: [0] }),
+    ]);
+    await until(async () => (await size()) >= before + 3);
+    for (const each of vns) {
+      const { otherNumbers } = (await ask('/v1/audit/access-reports', { vn: each, language: 'de', format: 'json' })).json;
+      expect(otherNumbers).toEqual([{ caseId: one.caseId, personId: first }]);
+    }
+    expect((await ask('/v1/audit/access-reports', { vn: '756.9999.0000.17', language: 'de', format: 'json' })).json['otherNumbers']).toEqual([]);
+    expect((await ask('/v1/audit/access-reports', { personId: second, caseId: one.caseId, language: 'de', format: 'json' })).json['otherNumbers']).toEqual([]);
+  });
+
   test('THR-P7 exports what fits, line by line, each line naming the look, without persons and staff', async () => {
     const filter = { caseId: shared.caseId, kind: 'ACCEPTED' };
     const csv = await ask('/v1/audit/exports', { filter, format: 'csv' });

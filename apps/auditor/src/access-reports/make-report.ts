@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { readHead, type AuditDatabase } from '#persistence';
 import { jsonPieces } from '../looks/json-pieces.ts';
 import type { LookPurpose, LookRecord, RecordLooks } from '../looks/record-looks.ts';
-import type { PersonInCase, PersonRequest } from '../persons/find-person.ts';
+import { otherwiseNamed, type PersonInCase, type PersonRequest } from '../persons/find-person.ts';
 import { aboutPerson } from '../persons/list-person.ts';
 import { personPages, type PersonPage } from '../persons/person-page.ts';
 import { ReportComposer, type AccessReport, type ReportedDisclosure, type ReportedLook } from './compose-report.ts';
@@ -30,6 +30,8 @@ interface Composed {
   readonly treeSize: number;
   /** The person's cases; each is proven by itself. */
   readonly cases: number;
+  /** Where she was also named by another number than the one that was asked for. */
+  readonly otherNumbers: readonly PersonInCase[];
 }
 
 /** Disclosures, and looks, of a report on paper: some two hundred pages, some seconds of a core. */
@@ -57,9 +59,9 @@ export class MakeReport {
   async whole(userId: string, purpose: LookPurpose, request: ReportRequest, at: Date): Promise<Readable> {
     const end = this.#looks.begin(userId);
     try {
-      const { composer, pages, query, treeSize, cases } = await this.#compose(userId, purpose, request, at);
+      const { composer, pages, query, treeSize, cases, otherNumbers } = await this.#compose(userId, purpose, request, at);
       const report = { ...composer.summary(at), reference: query.eventId, disclosures: disclosuresOf(composer, pages), looks: looksOf(composer, pages) };
-      const stream = Readable.from(jsonPieces({ report, withheld: composer.withheld, cases, treeSize, query }));
+      const stream = Readable.from(jsonPieces({ report, withheld: composer.withheld, cases, otherNumbers, treeSize, query }));
       stream.once('close', end);
       return stream;
     } catch (error) {
@@ -89,9 +91,11 @@ export class MakeReport {
     const pages = personPages(this.#database, person, size);
     const composer = new ReportComposer(texts, new Set(release), 'personKey' in person ? 'number' : 'ids');
     let persons: readonly PersonInCase[] = [];
+    const otherNumbers = new Set<PersonInCase>();
     for await (const page of pages()) {
       composer.take(page);
       ({ persons } = page);
+      if ('personKey' in person) for (const each of page.events.flatMap((event) => otherwiseNamed(person.personKey, persons, event))) otherNumbers.add(each);
     }
     const about = aboutPerson(person, persons, {
       answer: 'access-report',
@@ -107,7 +111,7 @@ export class MakeReport {
       { ...about, ...(release.length === 0 ? {} : { text: { released: release.join(' ') } }) },
       at,
     );
-    return { composer, pages, query, treeSize: Number(size), cases: persons.length };
+    return { composer, pages, query, treeSize: Number(size), cases: persons.length, otherNumbers: [...otherNumbers] };
   }
 }
 

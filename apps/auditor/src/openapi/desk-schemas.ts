@@ -90,7 +90,7 @@ const reportSchemas = {
     ['nothing'],
     'What the person gets. Staff stand in it by function only, other persons not at all.',
   ),
-  AccessReportAnswer: answer({ report: reference('AccessReport'), withheld: listOf(object({ leafHash, at: time, ground: { enum: ['health', 'sanctions', 'abuse-prevention'] } })), cases: { ...size, description: 'Cases that the person was found in; evidence proves one after the other (nth)' }, treeSize: size }, [], 'The whole report, however long.'),
+  AccessReportAnswer: answer({ report: reference('AccessReport'), withheld: listOf(object({ leafHash, at: time, ground: { enum: ['health', 'sanctions', 'abuse-prevention'] } })), cases: { ...size, description: 'Cases that the person was found in; evidence proves one after the other (nth)' }, otherNumbers: { ...listOf(casePerson), description: 'Where she was also named by another AHV number than the one asked for: a correction, or somebody else who asks' }, treeSize: size }, [], 'The whole report, however long.'),
   BreachReport: answer(
     {
       keyid: text, from: time, to: time, partners: listOf(text),

@@ -34,3 +34,10 @@ function placeOf({ kind, message, personKeys = [], keyedSubjects = [], subjects 
   if (at < 0) return undefined;
   return keyedSubjects[at] ?? (subjects.length === 1 && personKeys.length === 1 ? 0 : undefined);
 }
+
+/** Those of the persons whom an event names by another number than the one asked for: who asks by it may be somebody else. */
+export function otherwiseNamed(personKey: string, persons: readonly PersonInCase[], { event, sealed }: OpenedEvent): PersonInCase[] {
+  const others = (event.personKeys ?? []).flatMap((key, i) => (key === personKey || sealed.includes(`/personKeys/${i}`) ? [] : [placeOf(event, key)]));
+  const named = new Set(others.map((place) => (place === undefined ? undefined : event.subjects?.[place])));
+  return persons.filter(({ caseId, personId }) => caseId === event.caseId && named.has(personId));
+}

@@ -743,6 +743,11 @@ export type AccessReportAnswer = {
   })[];
   /** Cases that the person was found in; evidence proves one after the other (nth) */
   cases: number;
+  /** Where she was also named by another AHV number than the one asked for: a correction, or somebody else who asks */
+  otherNumbers: {
+    caseId: string;
+    personId: string;
+  }[];
   treeSize: number;
   query: LookRecord;
 };

@@ -476,6 +476,7 @@ export const de = {
     nothingDisclosed: 'Es ist keine Bekanntgabe verzeichnet.',
     withheld: 'Vorläufig nicht in der Auskunft',
     release: 'Gewählte freigeben und neu erstellen',
+    otherNumbers: 'Die Person wurde in diesen Fällen auch unter einer anderen AHV-Nummer gemeldet: eine Berichtigung, oder wer Auskunft verlangt, ist jemand anderes. Klären Sie das mit den Stellen des Falls, bevor Sie etwas herausgeben.',
     grounds: { health: 'Gesundheit: zuerst durch die Ärztin oder den Arzt', sanctions: 'Sanktionen', 'abuse-prevention': 'Missbrauchsabwehr' },
   },
   signals: {

@@ -474,6 +474,7 @@ export const en: Texts = {
     nothingDisclosed: 'No disclosure is on record.',
     withheld: 'Not in the report for now',
     release: 'Release the chosen and compose anew',
+    otherNumbers: 'In these cases the person was also reported by another AHV number: a correction, or whoever asks is somebody else. Clear this with the institutions of the case before you hand anything out.',
     grounds: { health: 'Health: by the physician first', sanctions: 'Sanctions', 'abuse-prevention': 'Prevention of abuse' },
   },
   signals: {

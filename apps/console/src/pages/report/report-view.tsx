@@ -7,11 +7,12 @@ import { formatNumber, formatTime } from '../../texts/format.ts';
 import { useLanguage, useTexts } from '../../texts/language.tsx';
 
 /** The report as the person will read it, in their language, and what is withheld until somebody releases it. */
-export function ReportView({ answer: { report, withheld, cases, query }, onRelease }: { readonly answer: AccessReportAnswer; readonly onRelease: (leaves: readonly string[]) => void }): ReactNode {
+export function ReportView({ answer: { report, withheld, cases, otherNumbers, query }, onRelease }: { readonly answer: AccessReportAnswer; readonly onRelease: (leaves: readonly string[]) => void }): ReactNode {
   const { report: texts } = useTexts();
   return (
     <>
       <RecordedNote query={query} provable={cases} />
+      {otherNumbers.length > 0 && <div className="note" data-kind="held" role="status"><p>{texts.otherNumbers}</p><ul>{otherNumbers.map(({ caseId }) => <li key={caseId}><code>{caseId}</code></li>)}</ul></div>}
       {withheld.length > 0 && <Withheld withheld={withheld} onRelease={onRelease} />}
       <article className="sheet report" lang={report.language} aria-label={texts.preview}>
         <h2>{report.title}</h2>
