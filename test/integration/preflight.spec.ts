@@ -116,18 +116,38 @@ test('a question leaves nothing of the message behind, and uses up neither its i
   expect((await world.post(envelope, 'sr-sro', { target: '/v1/preflight', nonce }))?.status).toBe(409);
 });
 
-test('THR-P1 a case that there is not and one of others are foretold alike', async () => {
+test('THR-P1 a case that there is not and one of others are foretold alike, and neither before its turn', async () => {
   const story = new Story();
   await world.submit(story.consentGranted(['rav-olten'], ['C01', 'C03', 'C16']));
   await world.submit(story.registration(['rav-olten']));
+  const took: number[] = [];
   const of = async (caseId: string) => {
     const envelope = structuredClone(story.participation('ivst-so'));
     envelope.frame.iiz.caseRef = { caseId, regionId: 'sr-sro' };
-    return JSON.parse((await world.post(envelope, 'ivst-so', { target: '/v1/preflight' }))?.body ?? '{}') as Preflight;
+    const answer = await world.post(envelope, 'ivst-so', { target: '/v1/preflight' });
+    took.push(answer?.tookMs ?? 0);
+    return JSON.parse(answer?.body ?? '{}') as Preflight;
   };
   const [foreign, unknown] = [await of(story.caseId), await of(randomUUID())];
   expect(foreign).toEqual(unknown);
   expect(foreign).toMatchObject({ verdict: 'refused', problem: { code: 'DAP-3321' } });
+  for (let turn = 0; turn < 20; turn++) await of(turn % 2 === 0 ? story.caseId : randomUUID());
+  // Of themselves they take a few milliseconds each; a timer of Node may be one early.
+  expect(Math.min(...took)).toBeGreaterThanOrEqual(19);
+});
+
+test('THR-P1 what may not be looked at is answered no sooner than at its turn, whatever it is', async () => {
+  const story = new Story();
+  const registration = story.registration(['rav-olten']);
+  await world.submit(story.consentGranted(['rav-olten'], ['C01', 'C03', 'C16']));
+  await world.submit(registration);
+  const { messageId } = registration.frame;
+  for (const path of [`/v1/messages/${messageId}`, `/v1/messages/${messageId}/evidence`, `/v1/inbox/${randomUUID()}`, `/v1/cases/${story.caseId}/consents`]) {
+    const answers: Awaited<ReturnType<typeof world.get>>[] = [];
+    for (let turn = 0; turn < 8; turn++) answers.push(await world.get(path, 'ivst-so'));
+    expect([path, new Set(answers.map((answer) => answer?.status))]).toEqual([path, new Set([404])]);
+    expect(Math.min(...answers.map((answer) => answer?.tookMs ?? 0))).toBeGreaterThanOrEqual(19);
+  }
 });
 
 test('the directory names the competent region, how far it is introduced, and what may be sent there', async () => {
