@@ -247,9 +247,9 @@ describe('the data-protection officer', () => {
     const asked = [`/v1/audit/events/${vn}`, `/v1/audit/standing?of=756.9999.0000.17`, `/log/tile/0/%37${vn.slice(1)}`, `/${vn}`];
     for (const path of asked) {
       for (const token of [undefined, officer]) {
-        const { status, json, bytes } = await world.get(path, token);
+        const { status, json, bytes: body } = await world.get(path, token);
         expect([path, status, json['type']]).toEqual([path, 400, 'urn:iiz-dap:problem:bad-request']);
-        expect(bytes.toString()).not.toMatch(/756[.]?9999/);
+        expect(body.toString()).not.toMatch(/756[.]?9999/);
       }
     }
     expect((await world.get('/v1/audit/summary', vn)).status).toBe(400);
