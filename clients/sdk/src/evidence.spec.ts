@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { announceKey, formatVkey, parseCheckpoint, parseVkey, signNote } from '#audit';
+import { announceKey, formatCheckpoint, formatVkey, parseCheckpoint, parseVkey, signNote } from '#audit';
 import type { Checkpoint, LeafEvent, NoteSigner, NoteVerifier } from '#audit';
 import { Problem } from '#problems';
 import { composeEnvelope } from './compose-envelope.ts';
@@ -11,6 +11,7 @@ import type { Evidence } from './gateway-answers.ts';
 import { isExtension } from './is-extension.ts';
 import { LogWitness, rememberInFile, rememberWhileRunning } from './log-witness.ts';
 import { PartnerClient } from './partner-client.ts';
+import type { PartnerClientOptions } from './partner-client.ts';
 import { TestLog } from './test-log.ts';
 import { problem, TestPlatform } from './test-platform.ts';
 import { openCheckpoint } from './open-checkpoint.ts';
@@ -18,16 +19,18 @@ import { verifyBundle } from './verify-bundle.ts';
 
 let platform: TestPlatform;
 let client: PartnerClient;
+let settings: PartnerClientOptions;
 
 beforeAll(async () => {
   platform = await TestPlatform.start();
-  client = new PartnerClient({
+  settings = {
     origin: platform.origin,
     identity: await platform.enrol('sr-sro', 'ed25519'),
     tls: { ca: platform.ca.certificatePem },
     trust: { anchors: [platform.ca.certificatePem] },
     log: { vkey: platform.log.vkey, url: `${platform.origin}/v1/log` },
-  });
+  };
+  client = new PartnerClient(settings);
 });
 afterAll(() => {
   client.close();
@@ -149,6 +152,24 @@ test('THR-D5 who is shown a former state of the log remembers the last one all t
   for (const state of [stateOf(honest), former]) await witness(honest).see(state);
   rewritten.append(Buffer.from('rewritten'));
   await expect(witness(rewritten).see(stateOf(rewritten))).rejects.toMatchObject({ code: 'not-genuine' });
+});
+
+test('THR-D5 of two histories that are shown at once one is taken', async () => {
+  const [honest, rewritten] = [new TestLog(), new TestLog()];
+  for (const log of [honest, rewritten]) log.append(Buffer.from(log === honest ? 'honest' : 'rewritten'));
+  const witness = new LogWitness(rememberWhileRunning(), (path) => Promise.resolve(honest.tile(path)));
+  const seen = await Promise.allSettled([honest, rewritten].map((log) => witness.see(stateOf(log))));
+  expect(seen.map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
+});
+
+test('THR-D5 a client takes no evidence from a log that does not continue what it saw before', async () => {
+  const memory = rememberWhileRunning();
+  await memory.keep(formatCheckpoint({ origin: platform.log.origin, size: 1n, root: Buffer.alloc(32, 7) }));
+  const wary = new PartnerClient({ ...settings, log: { vkey: platform.log.vkey, url: `${platform.origin}/v1/log`, memory } });
+  const messageId = await sent();
+  await expect(proof(messageId)).resolves.toMatchObject({ ok: true });
+  await expect(wary.evidence(messageId)).rejects.toMatchObject({ code: 'not-genuine' });
+  wary.close();
 });
 
 test('a log whose history was rewritten is noticed by whoever saw it before', async () => {
