@@ -3,7 +3,7 @@ import { print, printJson } from './print.ts';
 
 const written = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
 
-afterEach(() => written.mockClear());
+afterEach(() => void written.mockClear());
 
 const text = (): string => written.mock.calls.map(([chunk]) => String(chunk)).join('');
 
