@@ -5,7 +5,7 @@ import type { Problem } from '#problems';
 
 /** Refusals of one class become one leaf a minute: nobody outside can make the log grow. */
 const aggregateEveryMs = 60_000;
-/** Signed-in callers told apart in a minute; more are one class. */
+/** Signed-in callers told apart in a minute, each by each reason; more are one class. */
 const mostCallers = 60;
 
 interface Refusals {
@@ -32,8 +32,9 @@ export class RecordRefusals {
 
   /** The first refusal of a signed-in person is written at once, everything else with the minute. */
   note({ slug, code }: Problem, userId: string | undefined): void {
-    const user = userId !== undefined && this.#counted.size < mostCallers ? userId : undefined;
-    const key = `${slug} ${user ?? ''}`;
+    const own = `${slug} ${userId ?? ''}`;
+    const user = this.#counted.has(own) || this.#counted.size < mostCallers ? userId : undefined;
+    const key = user === undefined ? `${slug} ` : own;
     const known = this.#counted.get(key);
     if (known !== undefined) known.count += 1;
     else if (user === undefined) this.#counted.set(key, { slug, code, user, count: 1 });
