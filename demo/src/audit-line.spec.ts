@@ -36,6 +36,11 @@ test('a refusal names each reason with the blocks that it is about', () => {
   ]);
 });
 
+test('a message that a recipient might not fetch is refused to it, and was not sent by it', () => {
+  const event: LeafEvent = { ...sent, kind: 'REFUSED', actor: { id: 'rav-olten', role: 'RAV' }, recipient: 'rav-olten', problem: { slug: 'disclosure-not-permitted', code: 'DAP-4201' } };
+  expect(auditLines(event)).toEqual([['REFUSE', 'iiz-dap', 'case.registration 3f0c12ab an rav-olten', 'DAP-4201', '–']]);
+});
+
 test('only the first look into an inbox is a disclosure', () => {
   const read: LeafEvent = { ...sent, kind: 'READ', actor: { id: 'rav-olten', role: 'RAV' }, recipient: 'rav-olten', detail: { rules: 'R05', first: true } };
   expect(auditLines(read).map(([action]) => action)).toEqual(['DISCLOSE', 'READ']);

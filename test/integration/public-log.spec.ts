@@ -90,7 +90,7 @@ describe('cosigners', () => {
   });
 
   test('are those that the settings name, and sign truly', async () => {
-    await expect(cosign(stranger)).rejects.toMatchObject({ code: 'unexpected-answer' });
+    await expect(cosign(stranger)).rejects.toMatchObject({ code: 'refused', remedy: expect.stringContaining('AUDIT_COSIGNERS') });
     const note = await noteAt('checkpoint');
     const forged = cosignNote(note, { name: dpo.name, privateKey: dpo.privateKey, cosignAt: new Date() }).replace(/(— dpo\.example\.ch .{40})./, (_, before: string) => `${before}_`);
     for (const body of ['nonsense', note, forged, cosignNote(signNote(textOf(note), [{ name: world.origin, privateKey: stranger.privateKey }]), { ...dpo, cosignAt: new Date() })]) {

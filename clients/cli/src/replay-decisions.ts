@@ -5,7 +5,7 @@ import { exitCode } from './exit-code.ts';
 import type { ExitCode } from './exit-code.ts';
 import type { Invocation } from './invocation.ts';
 import { openStoredDecisions, storedPack } from './open-stored-decisions.ts';
-import { print, printJson } from './print.ts';
+import { print, printBilingual, printJson } from './print.ts';
 import type { StoredDecisions } from './stored-decisions.ts';
 
 interface ReplayResult {
@@ -25,7 +25,7 @@ export async function replayDecisions({ options }: Invocation): Promise<ExitCode
   try {
     const result = await replayAll(stored);
     if (options.json === true) printJson(result);
-    else for (const line of resultLines(result)) print(line);
+    else printResult(result);
     return result.equal === result.replayed ? exitCode.done : exitCode.refused;
   } finally {
     await stored.close();
@@ -50,10 +50,11 @@ async function replayAll(stored: StoredDecisions): Promise<ReplayResult> {
   return { replayed, equal: replayed - differing.length, erased: erasedOnes, packs: [...packs.keys()], differing };
 }
 
-function resultLines({ replayed, equal, erased, packs, differing }: ReplayResult): string[] {
-  return [
-    `${equal} of ${replayed} decisions replayed to the same outcome, rules, norms and reasons (policy pack ${packs.join(', ') || 'none'}).`,
-    ...(erased === 0 ? [] : [`${erased} more rest on consents that have been erased.`]),
-    ...differing.map(({ decision, pointers }) => `  differs: ${decision} at ${pointers.join(', ')}`),
-  ];
+function printResult({ replayed, equal, erased, packs, differing }: ReplayResult): void {
+  printBilingual({
+    de: `${equal} von ${replayed} Entscheiden noch einmal getroffen, mit gleichem Ausgang, gleichen Regeln, Normen und Gründen (Regelwerk ${packs.join(', ') || 'keines'}).`,
+    en: `${equal} of ${replayed} decisions replayed to the same outcome, rules, norms and reasons (policy pack ${packs.join(', ') || 'none'}).`,
+  });
+  if (erased > 0) printBilingual({ de: `${erased} weitere beruhen auf Einwilligungen, die gelöscht sind.`, en: `${erased} more rest on consents that have been erased.` });
+  for (const { decision, pointers } of differing) print(`  weicht ab / differs: ${decision}, ${pointers.join(', ')}`);
 }

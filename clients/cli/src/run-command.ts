@@ -52,6 +52,7 @@ const faultCodes: Readonly<Record<ClientFault['code'], ExitCode>> = {
   unreachable: exitCode.unreachable,
   'unexpected-answer': exitCode.unreachable,
   'not-genuine': exitCode.notGenuine,
+  refused: exitCode.refused,
   'settings-unusable': exitCode.usage,
 };
 

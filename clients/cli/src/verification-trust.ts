@@ -39,11 +39,15 @@ export async function verificationTrust({ ca, vkey, cosigner, need, held, demo }
 /** Without a certificate in it every signature would be told to be nobody's. */
 async function authoritiesIn(path: string): Promise<string> {
   const pem = await readText(path, published);
+  if (!holdsCertificate(pem)) throw new CommandFault(exitCode.usage, `${path} holds no certificate.`, published);
+  return pem;
+}
+
+function holdsCertificate(pem: string): boolean {
   try {
-    new X509Certificate(pem);
-    return pem;
+    return new X509Certificate(pem).raw.length > 0;
   } catch {
-    throw new CommandFault(exitCode.usage, `${path} holds no certificate.`, published);
+    return false;
   }
 }
 

@@ -6,6 +6,8 @@ export type ClientFaultCode =
   | 'not-genuine'
   /** An answer that this API does not give: most likely the address of something else. */
   | 'unexpected-answer'
+  /** The platform does not take what was handed in, and asking again changes nothing: `remedy` says what does. */
+  | 'refused'
   /** A key, certificate or setting of the caller cannot be used. */
   | 'settings-unusable';
 

@@ -33,7 +33,7 @@ export interface CosignedState extends Checkpoint {
  * (C2SP tlog-cosignature). From then on nobody can rewrite what came before it unnoticed, the log's operator included.
  * A key that the known one announced in the log is followed, and remembered: from then on it is the known one.
  *
- * @throws ClientFault not-genuine for a log that was rewritten, or is signed by a key that nobody known announced: nothing is signed then; unreachable, unexpected-answer
+ * @throws ClientFault not-genuine for a log that was rewritten, or is signed by a key that nobody known announced: nothing is signed then; refused where the log does not know the cosigner; unreachable, unexpected-answer
  * @example
  * const { size } = await cosignCheckpoint({ log: { vkey, url }, memory: rememberInFile('seen.txt'), signer: { name: 'rav-solothurn', privateKey } });
  */
@@ -54,7 +54,7 @@ export async function cosignCheckpoint({ log, memory, signer, tls, timeoutMs = 1
     ).catch(unreachable);
     if (answer.status !== 200) {
       throw new ClientFault(
-        'unexpected-answer',
+        answer.status >= 400 && answer.status < 500 && answer.status !== 429 ? 'refused' : 'unexpected-answer',
         `The log did not take the cosignature (${answer.status}).`,
         'Have the operator enter your vkey line in AUDIT_COSIGNERS.',
       );

@@ -18,6 +18,8 @@ describe('a sentence about an event', () => {
     ['withdrawn, with one delivery stopped', { kind: 'CONSENT_WITHDRAWN', consentIds: ['c-1'], detail: { stopped: 1 } }, 'sr-sro meldet den Widerruf von 1 Einwilligung; 1 Zustellung gestoppt', 'sr-sro reports the withdrawal of 1 consent; 1 delivery stopped'],
     ['recalled, with two deliveries stopped', { kind: 'RECALLED', message, detail: { stopped: 2 } }, 'sr-sro nimmt eine eigene Meldung zurück; 2 Zustellungen gestoppt', 'sr-sro recalls a message of its own; 2 deliveries stopped'],
     ['a hold on the case', { kind: 'OPERATED', actor: { id: 'iiz-dap', role: 'GSIIZ' }, detail: { action: 'HOLD_PLACED', hold: 'h-1', scope: 'case' } }, 'Eine Sperre (Legal Hold) ist gesetzt', 'A legal hold is placed'],
+    ['refused', { kind: 'REFUSED', message, problem: { slug: 'disclosure-not-permitted', code: 'DAP-4201' } }, '«Segmentierung» von sr-sro abgelehnt (DAP-4201)', '“Segment assignment” by sr-sro refused (DAP-4201)'],
+    ['refused to who fetches it', { kind: 'REFUSED', actor: { id: 'ivst-so', role: 'IVST' }, message, recipient: 'ivst-so', problem: { slug: 'disclosure-not-permitted', code: 'DAP-4201' } }, 'ivst-so durfte «Segmentierung» von sr-sro nicht abholen (DAP-4201)', 'ivst-so might not fetch “Segment assignment” of sr-sro (DAP-4201)'],
     ['refused without a message', { kind: 'REFUSED', problem: { slug: 'replay', code: 'DAP-3114' } }, 'Zugriff von sr-sro abgelehnt (DAP-3114)', 'access by sr-sro refused (DAP-3114)'],
   ])('calls its message by the title: %s', (_, members, de, en) => {
     expect(sentenceOf(event(members))).toEqual({ de, en });
