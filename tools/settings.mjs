@@ -46,6 +46,7 @@ const values = [
   [/^a length of time/, 'Dauer (`30s`, `15min`, `7d`)', 'duration'],
   [/^a URL of scheme (.+)$/, 'URL ($1)', ''],
   [/^words separated by commas$/, 'Wörter mit Komma', 'words, commas'],
+  [/^networks separated by commas, such as .*$/, 'Netze mit Komma', 'networks, commas'],
   [/^the path of a readable file$/, 'Datei', 'file'],
   [/^the path of a readable folder$/, 'Ordner', 'folder'],
   [/^the path of a file with a secret/, 'Geheimnis (Datei)', 'secret file'],

@@ -1,4 +1,4 @@
-import { file, folder, integer, list, oneOf, optional, port, privateFile, secretFile, text, url } from '#runtime';
+import { file, folder, integer, list, networks, oneOf, optional, port, privateFile, secretFile, text, url } from '#runtime';
 
 /** The settings of the auditor, each an environment variable. */
 export const auditorConfig = {
@@ -25,7 +25,7 @@ export const auditorConfig = {
   /** The key of that certificate (PEM). */
   tlsKeyFile: privateFile('AUDITOR_TLS_KEY_FILE'),
   /** Networks that may read `/metrics` beside this machine, such as `10.0.0.0/8`. */
-  metricsFrom: optional(list('METRICS_FROM')),
+  metricsFrom: optional(networks('METRICS_FROM')),
 
   /** The log's unique name: first line of every checkpoint, name of its key. Changing it begins another log. */
   logOrigin: text('AUDIT_LOG_ORIGIN', { pattern: /^[A-Za-z0-9][A-Za-z0-9._/-]{0,127}$/ }),

@@ -1,4 +1,4 @@
-import { bytes, duration, file, folder, integer, kekSettings, list, oneOf, optional, port, privateFile, secretFile, text, url } from '#runtime';
+import { bytes, duration, file, folder, integer, kekSettings, list, networks, oneOf, optional, port, privateFile, secretFile, text, url } from '#runtime';
 
 /** The settings of the gateway, each an environment variable. */
 export const gatewayConfig = {
@@ -41,7 +41,7 @@ export const gatewayConfig = {
   /** How often they are read again. */
   crlRefreshMs: duration('CRL_REFRESH', { default: 15 * 60_000 }),
   /** Networks that may read `/metrics` beside this machine. */
-  metricsFrom: optional(list('METRICS_FROM')),
+  metricsFrom: optional(networks('METRICS_FROM')),
 
   /** Certificate of the platform's own signing key (Ed25519, `CN=iiz-dap`): receipts, deliveries, its own messages. */
   platformCertFile: file('PLATFORM_CERT_FILE'),

@@ -1,4 +1,4 @@
-import { file, integer, kekSettings, list, oneOf, optional, port, privateFile, secretFile, text, url } from '#runtime';
+import { file, integer, kekSettings, list, networks, oneOf, optional, port, privateFile, secretFile, text, url } from '#runtime';
 
 /** The settings of the router, each an environment variable. */
 export const routerConfig = {
@@ -25,7 +25,7 @@ export const routerConfig = {
   /** The key of that certificate (PEM). */
   tlsKeyFile: privateFile('ROUTER_TLS_KEY_FILE'),
   /** Networks that may read `/metrics` beside this machine. */
-  metricsFrom: optional(list('METRICS_FROM')),
+  metricsFrom: optional(networks('METRICS_FROM')),
 
   /** Certificate of the platform's own signing key (Ed25519, `CN=iiz-dap`): deliveries carry its signature. */
   platformCertFile: file('PLATFORM_CERT_FILE'),

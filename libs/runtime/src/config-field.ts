@@ -1,4 +1,5 @@
 import { accessSync, constants, readFileSync, statSync } from 'node:fs';
+import { isIP } from 'node:net';
 
 /**
  * One setting, read from an environment variable. `NAME_FILE` may name a file that holds the value in place of `NAME`
@@ -65,6 +66,18 @@ export function list(name: string, options: Default<string[]> = {}): ConfigField
     const words = raw.split(',').map((word) => word.trim());
     return words.every((word) => word !== '') ? words : undefined;
   }, options);
+}
+
+/** Networks separated by commas, at least one: an address, or one with the length of its prefix. */
+export function networks(name: string): ConfigField<string[]> {
+  const words = list(name);
+  return { ...words, expected: 'networks separated by commas, such as 10.0.0.0/8', read: (raw) => words.read(raw)?.every(isNetwork) === true ? words.read(raw) : undefined };
+}
+
+function isNetwork(text: string): boolean {
+  const [, address = '', length] = /^([0-9A-Fa-f.:]+)(?:\/(\d{1,3}))?$/.exec(text) ?? [];
+  const family = isIP(address);
+  return family !== 0 && Number(length ?? 0) <= (family === 6 ? 128 : 32);
 }
 
 /** The path of a file that can be read. */

@@ -1,6 +1,6 @@
 export { Access, AccessGuard, Public, SignedIn, callerOf, isPublic, type Authenticate, type Caller } from './access-guard.ts';
 export { bearerAuthenticator, type BearerSettings } from './bearer-token.ts';
-export { bytes, duration, file, flag, folder, integer, list, oneOf, optional, port, privateFile, secretFile, text, url, type ConfigField } from './config-field.ts';
+export { bytes, duration, file, flag, folder, integer, list, networks, oneOf, optional, port, privateFile, secretFile, text, url, type ConfigField } from './config-field.ts';
 export { clientAddress } from './client-address.ts';
 export type { ConsolePages, ConsoleSettings } from './console-pages.ts';
 export { faultPoint, type FaultPoint } from './fault-point.ts';

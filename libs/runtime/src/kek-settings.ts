@@ -4,7 +4,7 @@ import { file, list, oneOf, optional, privateFile, text, url } from './config-fi
 export const kekSettings = {
   /** Whose key wraps the keys of new messages: the file's, or that of HashiCorp Vault's transit engine. */
   kekProvider: oneOf('KEK_PROVIDER', ['file', 'vault'], { default: 'file' }),
-  /** 32 raw bytes that wrap the payload keys. Lost: no payload can be opened any more. */
+  /** 32 raw bytes that wrap the payload keys; required, but for `KEK_PROVIDER=vault`. Lost: no payload can be opened any more. */
   kekFile: optional(privateFile('KEK_FILE')),
   /** Further such files, whose keys unwrap: the former key until everything is wrapped anew, the next one before it is the current one. */
   kekReadableFiles: optional(list('KEK_READABLE_FILES')),

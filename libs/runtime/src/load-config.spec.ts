@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
-import { bytes, duration, flag, integer, list, oneOf, optional, port, privateFile, secretFile, text, url } from './config-field.ts';
+import { bytes, duration, flag, integer, list, networks, oneOf, optional, port, privateFile, secretFile, text, url } from './config-field.ts';
 import { ConfigFault, loadConfig } from './load-config.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'iiz-config-'));
@@ -39,6 +39,11 @@ test('all faults are told at once, by name and rule, without a value', () => {
   expect(load).toThrow(ConfigFault);
   expect(load).toThrow(/PORT: expected an integer[^]*DATABASE_URL: expected a URL of scheme postgresql[^]*WORKERS: missing; expected an integer of at least 1[^]*SINCE: expected a length of time/);
   expect(load).not.toThrow(/hunter2|99999|weeks/);
+});
+
+test.each(['10.0.0.0/33', '10.0.0.0/8,', 'fd00::/129', '10.0.0/8', 'prometheus.internal', '10.0.0.0/'])('a network that is none is told with the rest, before anything starts: %s', (wrong) => {
+  expect(() => loadConfig({ from: networks('METRICS_FROM') }, { METRICS_FROM: wrong })).toThrow(/METRICS_FROM: expected networks separated by commas, such as 10\.0\.0\.0\/8$/);
+  expect(loadConfig({ from: networks('METRICS_FROM') }, { METRICS_FROM: '10.0.0.0/8, 192.0.2.7,fd00::/8, ::1' })).toEqual({ from: ['10.0.0.0/8', '192.0.2.7', 'fd00::/8', '::1'] });
 });
 
 test('a value may come from a file', () => {
