@@ -74,8 +74,8 @@ export function networks(name: string): ConfigField<string[]> {
   return { ...words, expected: 'networks separated by commas, such as 10.0.0.0/8', read: (raw) => words.read(raw)?.every(isNetwork) === true ? words.read(raw) : undefined };
 }
 
-function isNetwork(text: string): boolean {
-  const [, address = '', length] = /^([0-9A-Fa-f.:]+)(?:\/(\d{1,3}))?$/.exec(text) ?? [];
+function isNetwork(word: string): boolean {
+  const [, address = '', length] = /^([0-9A-Fa-f.:]+)(?:\/(\d{1,3}))?$/.exec(word) ?? [];
   const family = isIP(address);
   return family !== 0 && Number(length ?? 0) <= (family === 6 ? 128 : 32);
 }
