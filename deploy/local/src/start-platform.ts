@@ -85,9 +85,10 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     const { authority, caFile, crlFolder } = await demoAuthority(folder, at);
     const { urls, partners } = await furnish(engines, join(folder, 'partners'), authority, at);
     const tls = await serverCertificate(folder, authority, at);
-    const [gatewayPort = 0, routerPort = 0, auditorPort = 0, operatorPort = 0] = await freePorts(4);
+    // All at once: of ports that are asked for one after the other, a later one may be an earlier one that nobody uses yet.
+    const [gatewayPort = 0, routerPort = 0, auditorPort = 0, operatorPort = 0, providerPort = 0] = await freePorts(5);
     const pages = { clientId: CONSOLE_CLIENT, redirectUris: [auditorPort, operatorPort].map((port) => `${origin(port)}/`) };
-    const identityProvider = await startIdentityProvider({ ...tls, audiences: [AUDIENCE, OPERATOR_AUDIENCE], clients: staff, people, pages });
+    const identityProvider = await startIdentityProvider({ ...tls, audiences: [AUDIENCE, OPERATOR_AUDIENCE], clients: staff, people, pages, port: providerPort });
     opened.push(identityProvider);
     const { logKeyFile, logVkey, cosigners } = await logSigningKeys(folder, LOG_ORIGIN);
     const processes = await processesOf({ ports: { gateway: gatewayPort, router: routerPort, auditor: auditorPort, operator: operatorPort }, folder, urls: options.databasesFor?.(urls) ?? urls, engines, tls, caFile, crlFolder, identityProvider, partners, logKeyFile, cosigners, options });
