@@ -172,9 +172,9 @@ test('THR-C13 ten times its quota over Kafka: the partner\'s records wait and ar
   expect(judged()).toBe(200);
   now = 1_000;
   await eventually('those of a second', () => (judged() >= 220 ? true : undefined));
-  const late = consentOf(other);
-  await produce(other, [messageOf(late)]);
-  await accepted(late);
+  const beside = consentOf(other);
+  await produce(other, [messageOf(beside)]);
+  await accepted(beside);
   expect(judged()).toBe(220);
   now = 5_000;
   await eventually('all to be judged', () => (judged() === 300 ? true : undefined));
