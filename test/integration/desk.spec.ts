@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { Socket } from 'node:net';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { Client } from 'pg';
 import { randomUUID } from 'node:crypto';
 import { parseVkey, type AuditEvent, type NoteVerifier, type QueryEvidence } from '#audit';
@@ -11,6 +12,7 @@ import { personIndex } from '#sealing';
 import { verifyEvidence } from '#verifier';
 import { mostPrinted } from '../../apps/auditor/src/access-reports/make-report.ts';
 import { RecordLooks } from '../../apps/auditor/src/looks/record-looks.ts';
+import { longestRenderingMs } from '../../apps/auditor/src/access-reports/render-reports.ts';
 import { accepted, delivered, newCase } from '../support/audit-events.ts';
 import { AuditWorld, until, type Answer } from '../support/audit-world.ts';
 import { repositoryRoot } from '../support/repository-root.ts';
@@ -46,6 +48,12 @@ const block = (category: string, person: number, more: object = {}) => ({ block:
 const outcome = (recipient: string, blocks: ReturnType<typeof block>[]) => ({ recipient, permitted: true, rules: ['R02'], norms: ['AVIG Art. 85f Abs. 3–4'], blocks });
 const platform = { id: 'iiz-dap', role: 'DAP' };
 
+/** Events of the exchange that are in the log: looks are none of them. */
+async function integrated(): Promise<number> {
+  const { shards } = (await world.get('/v1/audit/summary', officer)).json as { shards?: { records: number }[] };
+  return (shards ?? []).reduce((sum, { records }) => sum + records, 0);
+}
+
 /** One person in two cases under one number: what every test of this file looks at. */
 function story(): AuditEvent[] {
   const key = personIndex(world.indexKey, vn);
@@ -67,8 +75,7 @@ const refusedId = randomUUID();
 beforeAll(async () => {
   const events = story();
   await world.send(events);
-  const size = async () => Number(((await world.get('/v1/audit/summary', officer)).json)['events']);
-  await until(async () => (await size()) >= events.length);
+  await until(async () => (await integrated()) === events.length);
 });
 
 describe('the desk of the data-protection officer', () => {
@@ -427,9 +434,9 @@ describe('an answer of more than five thousand events', () => {
       const by = { recipient: 'ivst-so', actor: { id: 'ivst-so', role: 'IVST', keyid: 'e2'.repeat(32) } };
       return [sent, delivered(sent, { ...by, at: at(60), kind: 'READ', detail: { channel: 'inbox', rules: 'R20', first: true } }), delivered(sent, { ...by, at: at(90), kind: 'ACKNOWLEDGED', detail: {} })];
     }).flat();
-    const before = Number((await world.get('/v1/audit/summary', officer)).json['events']);
+    const before = await integrated();
     for (let i = 0; i < events.length; i += 900) await world.send(events.slice(i, i + 900));
-    await until(async () => Number((await world.get('/v1/audit/summary', officer)).json['events']) >= before + events.length);
+    await until(async () => (await integrated()) === before + events.length);
   });
 
   /** Of this size an answer is not held against its description: the shorter ones of this file are. */
@@ -477,8 +484,11 @@ describe('an answer of more than five thousand events', () => {
     expect([withheld.length, report.disclosures.length, report.withheld.count]).toEqual([messages / 9, messages, 0]);
   });
 
-  test('the access report on paper is made of its newest part', async () => {
+  test('the access report on paper is made of its newest part, and waited for as long as it may take', async () => {
+    const bounds = jest.spyOn(Socket.prototype, 'setTimeout');
     const { status, bytes } = await ask('/v1/audit/access-reports', { vn: number, language: 'fr', format: 'pdf' });
+    expect(Math.max(...bounds.mock.calls.map(([ms]) => ms))).toBeGreaterThan(longestRenderingMs);
+    bounds.mockRestore();
     expect([status, bytes.subarray(0, 5).toString()]).toEqual([200, '%PDF-']);
     const headings = bytes.toString('latin1').match(/\/S \/H3\b/g)?.length;
     expect(headings).toBe(mostPrinted);

@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { request, type RequestOptions, type Server } from 'node:https';
+import { Agent, request, type RequestOptions, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,6 +11,7 @@ import type { FastifyRequest } from 'fastify';
 import { Problem } from '#problems';
 import { createCertificateAuthority, createCrl, issueCertificate, type CertificateAuthority } from '#signing';
 import { Access, AccessGuard, Public, SignedIn, type Caller } from './access-guard.ts';
+import { allowSilence } from './allow-silence.ts';
 import { Health } from './health.ts';
 import { createHttpsApp } from './https-app.ts';
 import { listen } from './listen.ts';
@@ -43,6 +44,19 @@ class ThingsController {
   @Get('conflict')
   conflict(): never {
     throw new Problem('in-progress', { retryAfterSeconds: 3 });
+  }
+
+  @Public()
+  @Get('slow')
+  slow(@Req() asked: FastifyRequest): object {
+    allowSilence(asked, 150_000);
+    return this.silence(asked);
+  }
+
+  @Public()
+  @Get('silence')
+  silence(@Req() { raw: { socket } }: FastifyRequest): object {
+    return { boundMs: socket.timeout, of: socket.remotePort };
   }
 
   @Access('DPO')
@@ -179,6 +193,14 @@ test.each([
 ])('who asks for %s is answered in the language of the two that is wanted more', async (asked, isEnglish) => {
   const { body } = await call('GET', '/things/conflict', { headers: { 'accept-language': asked } });
   expect(body.title).toBe(isEnglish ? 'Message is being processed' : 'Meldung wird gerade verarbeitet');
+});
+
+test('an answer that takes long has its time, and the next one on its connection the usual one', async () => {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const answers = [await call('GET', '/things/silence', { agent }), await call('GET', '/things/slow', { agent }), await call('GET', '/things/silence', { agent })];
+  agent.destroy();
+  expect(answers.map(({ body }) => body['boundMs'])).toEqual([35_000, 150_000, 35_000]);
+  expect(new Set(answers.map(({ body }) => body['of'])).size).toBe(1);
 });
 
 test('a problem is answered once what must be done before is done, and what failed of that is answered in its place', async () => {

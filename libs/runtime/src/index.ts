@@ -1,4 +1,5 @@
 export { Access, AccessGuard, Public, SignedIn, callerOf, isPublic, type Authenticate, type Caller } from './access-guard.ts';
+export { allowSilence } from './allow-silence.ts';
 export { bearerAuthenticator, type BearerSettings } from './bearer-token.ts';
 export { bytes, duration, file, flag, folder, integer, list, networks, oneOf, optional, port, privateFile, secretFile, text, url, type ConfigField } from './config-field.ts';
 export { clientAddress } from './client-address.ts';

@@ -13,7 +13,7 @@ export interface RenderTask extends PrintableReport {
 /** A report of thousands of disclosures takes seconds of a core: more at once would leave none for the log. */
 const mostAtOnce = 2;
 /** Such a report takes ten; one that takes this long is not waited for by anybody. */
-const longestMs = 120_000;
+export const longestRenderingMs = 120_000;
 const memoryMb = 512;
 
 /** Renders reports beside the event loop, each in a thread of its own with bounded memory and time. */
@@ -34,7 +34,7 @@ export class RenderReports {
     let late: NodeJS.Timeout | undefined;
     try {
       return await new Promise<Buffer>((rendered, failed) => {
-        late = setTimeout(() => failed(new Problem('unavailable', { retryAfterSeconds: 60 })), longestMs);
+        late = setTimeout(() => failed(new Problem('unavailable', { retryAfterSeconds: 60 })), longestRenderingMs);
         worker.once('message', (pdf: Uint8Array) => rendered(Buffer.from(pdf.buffer, pdf.byteOffset, pdf.length)));
         worker.once('error', failed);
         worker.once('exit', () => failed(new Error('the thread ended without a report')));

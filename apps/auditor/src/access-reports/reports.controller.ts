@@ -1,12 +1,17 @@
 import { Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Access, SignedIn, type Caller } from '#runtime';
+import { Access, allowSilence, SignedIn, type Caller } from '#runtime';
 import { PersonKeys } from '../looks/person-keys.ts';
 import { MakeReport, type PrintableReport } from './make-report.ts';
 import { readReport } from './read-report.ts';
 import { sayDay } from './compose-report.ts';
-import { RenderReports } from './render-reports.ts';
+import { longestRenderingMs, RenderReports } from './render-reports.ts';
 import { readReportTexts, type ReportTexts } from './report-texts.ts';
+
+/** What is printed is read before, and nothing is sent meanwhile either. */
+const longestReadingMs = 120_000;
+/** Until it is answered that a report has taken too long. */
+const marginMs = 30_000;
 
 @Access('DPO')
 @Controller('v1/audit/access-reports')
@@ -21,15 +26,20 @@ export class ReportsController {
 
   @Post()
   @HttpCode(200)
-  async make(@SignedIn() caller: Caller, @Req() { body }: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const { request, purpose } = readReport(body, this.keys.of, this.#languages);
+  async make(@SignedIn() caller: Caller, @Req() asked: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const { request, purpose } = readReport(asked.body, this.keys.of, this.#languages);
     const at = new Date();
     if (request.format === 'json') {
       return void (await reply
         .header('content-type', 'application/json; charset=utf-8')
         .send(await this.reports.whole(caller.id, purpose, request, at)));
     }
-    const { reference, pdf } = await this.#printed(() => this.reports.printable(caller.id, purpose, request, at), request.texts);
+    const { reference, pdf } = await this.#printed(async () => {
+      allowSilence(asked, longestReadingMs);
+      const printable = await this.reports.printable(caller.id, purpose, request, at);
+      allowSilence(asked, longestRenderingMs + marginMs);
+      return printable;
+    }, request.texts);
     await reply.headers({ 'content-type': 'application/pdf', 'content-disposition': `attachment; filename="auskunft-${reference}.pdf"` }).send(pdf);
   }
 
