@@ -95,9 +95,11 @@ export class Nemesis {
   /** SIGKILL for all of them at once. */
   async strike(targets: readonly FaultTarget[]): Promise<void> {
     const { history, arrivals } = this.#parts;
+    // When it strikes: until the last of them is dead, the others may deliver some.
+    const { inFlight } = arrivals;
     for (const target of targets) this.#away.add(this.engineOf(target));
     await Promise.all(targets.map((target) => this.engineOf(target).kill()));
-    for (const target of targets) history.add({ op: 'fault', target, phase: 'kill', inFlight: arrivals.inFlight });
+    for (const target of targets) history.add({ op: 'fault', target, phase: 'kill', inFlight });
   }
 
   /** Starts them again, engines first. */
