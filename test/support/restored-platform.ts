@@ -13,10 +13,10 @@ export const blockedSince = 'koi-so';
  * legal hold on the case. Returns when the platform has found it out, and serves nobody.
  */
 export async function restoreFromBackup(platform: TestPlatform, caseId: string): Promise<void> {
-  const order = (client: string, path: string, body: object) => eventually(`the answer of ${path}`, async () => {
-    const { status } = await platform.asOperator(client, 'POST', path, body);
-    return status < 300 ? true : undefined;
-  });
+  const order = async (client: string, path: string, body: object): Promise<void> => {
+    const answer = await platform.asOperator(client, 'POST', path, body);
+    if (answer.status >= 300) throw new Error(`${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
+  };
   await order('ops-dap', `/v1/partners/${blockedAgain}/block`, { reason });
   const backup = await ExchangeBackup.take(platform);
   await order('ops-dap', `/v1/partners/${blockedSince}/block`, { reason });
