@@ -1,11 +1,14 @@
 import { Controller, Get, HttpCode, Param, Post, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { Access, SignedIn } from '#runtime';
+import { Access, allowSilence, SignedIn } from '#runtime';
 import type { Caller } from '#runtime';
 import { readRequest } from '../read-request.ts';
 import { ReviewPack } from './review-pack.ts';
 import { SimulatePack } from './simulate-pack.ts';
 import { StorePack } from './store-pack.ts';
+
+/** Every message of a year is decided anew before the first byte of the answer. */
+const longestSimulationMs = 900_000;
 
 @Access('OPS', 'GSIIZ', 'DPO')
 @Controller('v1/policy')
@@ -41,7 +44,9 @@ export class PacksController {
 
   @Post('packs/:version/simulation')
   simulatePack(@SignedIn() caller: Caller, @Param('version') version: string, @Req() request: FastifyRequest): Promise<object> {
-    return this.simulate.run(caller, version, readRequest('SimulationEntry', request));
+    const entry = readRequest('SimulationEntry', request);
+    allowSilence(request, longestSimulationMs);
+    return this.simulate.run(caller, version, entry);
   }
 
   @Get('simulations')
