@@ -124,11 +124,11 @@ test('THR-P6 a hold waits for what is being destroyed: from its commit on nothin
   const eventOf = ({ caseId }: DestroyedPayload) => auditRecordOf({ eventId: randomUUID(), kind: 'DESTROYED', at: new Date().toISOString(), actor: { id: 'iiz-dap', role: 'DAP' }, caseId });
   const destroying = destroyDue(barrier.pool, firstMessage, new Date(Date.now() + 70 * 86_400_000), eventOf);
   await barrier.reached;
-  const placing = place({ kind: 'case', caseId: of.story.caseId });
+  // Read at once: who was told of the hold may do so before anything else happens.
+  const placing = place({ kind: 'case', caseId: of.story.caseId }).then(async (holdId) => ({ holdId, found: await readable(of) }));
   await waitsOrEnds(placing);
   barrier.open();
-  const holdId = await placing;
-  const found = await readable(of);
+  const { holdId, found } = await placing;
   await destroying;
   expect(await readable(of)).toEqual(found);
   await release(holdId);
