@@ -151,6 +151,34 @@ describe('the desk of the data-protection officer', () => {
     await expectSound(visit);
   });
 
+  test('THR-C8 warns before a report where the person was also named by another number, whichever is asked for', async () => {
+    const numbers = ['7569999000215', '7569999000222'];
+    const [hers = '', theirs = ''] = numbers;
+    const twice = new Story('sr-sro');
+    const region = platform.client('sr-sro');
+    for (const envelope of [twice.consentGranted(['rav-olten'], ['C01', 'C02', 'C03', 'C14', 'C15', 'C16']), twice.registration(['rav-olten'], { vn: hers })]) expect(await region.send(envelope)).toMatchObject({ ok: true });
+    const office = platform.client('rav-olten');
+    const invitation = await eventually('the invitation', async () => {
+      const answer = await office.inbox();
+      return answer.ok ? answer.page.items.find(({ caseId }) => caseId === twice.caseId) : undefined;
+    });
+    await office.fetch(invitation.id);
+    for (const [sender, envelope] of [[office, twice.participation('rav-olten')], [region, twice.plan(['rav-olten'], 1, { vn: theirs })]] as const) expect(await sender.send(envelope)).toMatchObject({ ok: true });
+    const { page } = visit;
+    await goTo(page, 'Auskunft');
+    for (const number of numbers) {
+      await eventually('what the log tells of both numbers', async () => {
+        const answered = page.waitForResponse((response) => response.url().endsWith('/v1/audit/access-reports'));
+        await page.getByLabel('AHV-Nummer').last().fill(number);
+        await page.keyboard.press('Enter');
+        const { otherNumbers } = (await (await answered).json()) as { otherNumbers: object[] };
+        return otherNumbers.length > 0 ? true : undefined;
+      });
+      await page.getByRole('status').filter({ hasText: 'auch unter einer anderen AHV-Nummer' }).filter({ hasText: twice.caseId }).waitFor();
+      await expectSound(visit);
+    }
+  });
+
   test('explains a decision, with the rule that came nearest', async () => {
     const { page } = visit;
     await goTo(page, 'Entscheid');
