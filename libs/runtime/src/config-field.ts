@@ -71,7 +71,11 @@ export function list(name: string, options: Default<string[]> = {}): ConfigField
 /** Networks separated by commas, at least one: an address, or one with the length of its prefix. */
 export function networks(name: string): ConfigField<string[]> {
   const words = list(name);
-  return { ...words, expected: 'networks separated by commas, such as 10.0.0.0/8', read: (raw) => words.read(raw)?.every(isNetwork) === true ? words.read(raw) : undefined };
+  const read = (raw: string): string[] | undefined => {
+    const named = words.read(raw);
+    return named?.every(isNetwork) === true ? named : undefined;
+  };
+  return { ...words, expected: 'networks separated by commas, such as 10.0.0.0/8', read };
 }
 
 function isNetwork(word: string): boolean {
