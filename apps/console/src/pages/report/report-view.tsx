@@ -12,7 +12,7 @@ export function ReportView({ answer: { report, withheld, cases, otherNumbers, qu
   return (
     <>
       <RecordedNote query={query} provable={cases} />
-      {otherNumbers.length > 0 && <div className="note" data-kind="held" role="status"><p>{texts.otherNumbers}</p><ul>{otherNumbers.map(({ caseId }) => <li key={caseId}><code>{caseId}</code></li>)}</ul></div>}
+      {otherNumbers.length > 0 && <div className="note" data-kind="held" role="status"><p>{texts.otherNumbers}</p><ul>{[...new Set(otherNumbers.map(({ caseId }) => caseId))].map((caseId) => <li key={caseId}><code>{caseId}</code></li>)}</ul></div>}
       {withheld.length > 0 && <Withheld withheld={withheld} onRelease={onRelease} />}
       <article className="sheet report" lang={report.language} aria-label={texts.preview}>
         <h2>{report.title}</h2>
