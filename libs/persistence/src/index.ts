@@ -11,7 +11,6 @@ export type {
 } from './exchange/journal/journal-entry.ts';
 export { DecisionBasisReader } from './exchange/journal/decision-basis.ts';
 export { LookUpLane } from './exchange/journal/look-up-lane.ts';
-export { PartnersInTurn } from './exchange/journal/partners-in-turn.ts';
 export type { BasisRequest, ConcernedData } from './exchange/journal/basis-request.ts';
 export type { DecisionBasis } from './exchange/journal/decision-basis.ts';
 export { insertRollout, listRollouts } from './exchange/directory/rollout-store.ts';

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyReply } from 'fastify';
-import { PartnersInTurn } from '#persistence';
 import { Problem } from '#problems';
 import { clientAddress, SharedBudget } from '#runtime';
+import { WaitingLines } from '#turns';
 
 /** Questions of everybody together: their answers are what readers who do not read keep in memory, a bundle of entries some 400 KB. */
 const mostOfAll = 512;
@@ -22,8 +22,8 @@ interface Waiting {
  */
 export class ReaderTurns {
   readonly #open: SharedBudget;
-  /** A line of each address's own, as of partners elsewhere. */
-  readonly #waiting = new PartnersInTurn<Waiting>();
+  /** By address. */
+  readonly #waiting = new WaitingLines<Waiting>();
   #turning = false;
 
   constructor(mostOfOne: number) {

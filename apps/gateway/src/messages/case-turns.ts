@@ -1,8 +1,8 @@
-import { PartnersInTurn } from '#persistence';
+import { WaitingLines } from '#turns';
 
 /** The turn of a case that is under way, and who waits for the next: most have nobody. */
 interface Turn {
-  waiting: PartnersInTurn<() => void> | undefined;
+  waiting: WaitingLines<() => void> | undefined;
 }
 
 /**
@@ -29,7 +29,7 @@ export class CaseTurns {
       this.#turns.set(caseId, { waiting: undefined });
       return undefined;
     }
-    const waiting = (turn.waiting ??= new PartnersInTurn());
+    const waiting = (turn.waiting ??= new WaitingLines());
     return new Promise((begin) => waiting.add(senderId, begin));
   }
 

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { CaseState } from '#cases';
 import type { Consent } from '#consent';
+import { WaitingLines } from '#turns';
 import type pg from 'pg';
 import type { BasisRequest } from './basis-request.ts';
 import { consentOf } from './consent-row.ts';
@@ -8,7 +9,6 @@ import type { ConsentRow } from './consent-row.ts';
 import type { StoredReceipt } from './journal-entry.ts';
 import { OwnLookUps } from './own-look-ups.ts';
 import type { OwnFacts } from './own-look-ups.ts';
-import { PartnersInTurn } from './partners-in-turn.ts';
 import { readReached } from './reached-partners.ts';
 import { hasReached } from '../deliveries/delivery-states.ts';
 import { isPassing } from '../../transaction.ts';
@@ -50,7 +50,7 @@ export class DecisionBasisReader {
   readonly #pool: pg.Pool;
   readonly #veil: Veil;
   readonly #own: OwnLookUps;
-  readonly #waiting = new PartnersInTurn<Waiting>();
+  readonly #waiting = new WaitingLines<Waiting>();
   #running = false;
 
   /** @param veil shows what is stored of messages without content */

@@ -1,4 +1,4 @@
-import { PartnersInTurn } from './partners-in-turn.ts';
+import { WaitingLines } from '#turns';
 import { Overloaded } from '../../transaction.ts';
 
 export interface LaneLimits {
@@ -16,7 +16,7 @@ export interface LaneLimits {
  */
 export class LookUpLane {
   readonly #limits: LaneLimits;
-  readonly #waiting = new PartnersInTurn<{ partnerId: string; begin: () => void }>();
+  readonly #waiting = new WaitingLines<{ partnerId: string; begin: () => void }>();
   readonly #running = new Map<string, number>();
   #free: number;
 

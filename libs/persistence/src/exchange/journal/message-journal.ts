@@ -1,9 +1,9 @@
 import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises';
+import { WaitingLines } from '#turns';
 import type pg from 'pg';
 import type { JournalEntry, JournalOutcome } from './journal-entry.ts';
 import { writeBatch } from './journal-batch.ts';
 import { isRegisteredMeanwhile, outcomeByKey } from './journal-transaction.ts';
-import { PartnersInTurn } from './partners-in-turn.ts';
 import { AmbiguousCommit, isConnectionLoss } from '../../transaction.ts';
 
 /** A batch holds at most this many messages: beyond it one commit's latency grows faster than its share shrinks. */
@@ -38,7 +38,7 @@ interface Waiting {
  */
 export class MessageJournal {
   readonly #pool: pg.Pool;
-  readonly #waiting = new PartnersInTurn<Waiting>();
+  readonly #waiting = new WaitingLines<Waiting>();
   #running = false;
   /** How many messages the batch before held. */
   #before = 0;

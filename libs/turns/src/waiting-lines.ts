@@ -1,8 +1,8 @@
 /**
- * What waits, in a line of each partner's own. Who takes from it goes round the lines, so that whoever asks much waits behind itself
- * and not everybody behind it.
+ * What waits, in a line of its own for each who asks: a partner, or an address. Who takes from it goes round the lines, so that whoever
+ * asks much waits behind itself and not everybody behind it.
  */
-export class PartnersInTurn<T> {
+export class WaitingLines<T> {
   readonly #lines = new Map<string, T[]>();
   #size = 0;
 
@@ -10,13 +10,13 @@ export class PartnersInTurn<T> {
     return this.#size;
   }
 
-  waitingOf(partnerId: string): number {
-    return this.#lines.get(partnerId)?.length ?? 0;
+  waitingOf(asker: string): number {
+    return this.#lines.get(asker)?.length ?? 0;
   }
 
-  add(partnerId: string, waiting: T): void {
-    const line = this.#lines.get(partnerId);
-    if (line === undefined) this.#lines.set(partnerId, [waiting]);
+  add(asker: string, waiting: T): void {
+    const line = this.#lines.get(asker);
+    if (line === undefined) this.#lines.set(asker, [waiting]);
     else line.push(waiting);
     this.#size += 1;
   }
@@ -28,7 +28,7 @@ export class PartnersInTurn<T> {
    */
   take(most: number, fits: (waiting: T) => boolean = () => true): T[] {
     const taken: T[] = [];
-    let asked = [...this.#lines].map(([partnerId, line]): Asked<T> => ({ partnerId, line, skipped: 0 }));
+    let asked = [...this.#lines].map(([asker, line]): Asked<T> => ({ asker, line, skipped: 0 }));
     while (asked.length > 0) asked = asked.filter((each) => taken.length < most && this.#takeOne(each, fits, taken));
     this.#size -= taken.length;
     return taken;
@@ -36,21 +36,21 @@ export class PartnersInTurn<T> {
 
   /** Whether the line may have another one. */
   #takeOne(asked: Asked<T>, fits: (waiting: T) => boolean, taken: T[]): boolean {
-    const { partnerId, line, skipped } = asked;
+    const { asker, line, skipped } = asked;
     const at = line.findIndex((waiting, i) => i >= skipped && fits(waiting));
     if (at < 0) return false;
     taken.push(...line.splice(at, 1));
     asked.skipped = at;
     if (at === 0) {
-      this.#lines.delete(partnerId);
-      if (line.length > 0) this.#lines.set(partnerId, line);
+      this.#lines.delete(asker);
+      if (line.length > 0) this.#lines.set(asker, line);
     }
     return line.length > at;
   }
 }
 
 interface Asked<T> {
-  readonly partnerId: string;
+  readonly asker: string;
   readonly line: T[];
   /** So many at its head do not fit this time. */
   skipped: number;

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
-import { PartnersInTurn } from './partners-in-turn.ts';
+import { WaitingLines } from './waiting-lines.ts';
 
-function waiting(...names: string[]): PartnersInTurn<string> {
-  const turns = new PartnersInTurn<string>();
+function waiting(...names: string[]): WaitingLines<string> {
+  const turns = new WaitingLines<string>();
   for (const name of names) turns.add(name.charAt(0), name);
   return turns;
 }
@@ -28,7 +28,7 @@ test('what does not fit keeps its place and its line\'s, and what stands behind 
 });
 
 test('THR-C5 what does not fit has its turn soon, however much others and its own partner go on asking', () => {
-  const turns = new PartnersInTurn<string>();
+  const turns = new WaitingLines<string>();
   const goOn = (): void => ['a', 'b'].forEach((partner) => Array.from({ length: 4 }, () => turns.add(partner, partner)));
   turns.add('b', 'b');
   turns.add('a', 'alone');

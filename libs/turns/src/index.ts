@@ -1,0 +1,1 @@
+export { WaitingLines } from './waiting-lines.ts';
