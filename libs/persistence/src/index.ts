@@ -1,5 +1,6 @@
-export { migrateExchange, openPool } from './exchange/open-exchange.ts';
-export type { ExchangeOptions, Pool } from './exchange/open-exchange.ts';
+export { migrateExchange } from './exchange/migrate-exchange.ts';
+export { openPool } from './exchange/open-pool.ts';
+export type { Pool } from './exchange/open-pool.ts';
 export type { DatabaseOptions } from './open-database.ts';
 export { databaseInTime, readClock } from './database-clock.ts';
 export { isIndexKey } from './index-key-fingerprint.ts';

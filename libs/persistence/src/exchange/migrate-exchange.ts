@@ -1,9 +1,4 @@
-import type { Pool } from 'pg';
 import { migrateSchema, type Migrated } from '../migrate-schema.ts';
-import { openDatabase } from '../open-database.ts';
-import type { DatabaseOptions } from '../open-database.ts';
-import { admitting } from './standing/standing.ts';
-import type { Admission } from './standing/standing.ts';
 import { Exchange1763856000000 } from './migrations/0001-exchange.ts';
 import { LookUpsByPartner1795996800000 } from './migrations/0002-look-ups-by-partner.ts';
 import { IndexKeyFingerprint1796000400000 } from './migrations/0003-index-key-fingerprint.ts';
@@ -14,18 +9,6 @@ import { NeverArrived1796050800000 } from './migrations/0007-never-arrived.ts';
 import { OutboxLeftBehind1796063400000 } from './migrations/0008-outbox-left-behind.ts';
 import { LocksInOrder1796067000000 } from './migrations/0009-locks-in-order.ts';
 import { SwitchedPartners1796070600000 } from './migrations/0010-switched-partners.ts';
-
-export type { Pool };
-
-export interface ExchangeOptions extends DatabaseOptions {
-  /** No connection is used that the exchange may not be used by as things are (`standing.ts`). Left out: any is used. */
-  admission?: Admission;
-}
-
-/** Connections to the exchange database under one role. */
-export function openPool({ admission, ...options }: ExchangeOptions): Pool {
-  return openDatabase(options, admission && admitting(admission));
-}
 
 const steps = [
   Exchange1763856000000, LookUpsByPartner1795996800000, IndexKeyFingerprint1796000400000, DutiesTakenBack1796040000000, ErasedAgain1796043600000,
