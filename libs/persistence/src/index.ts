@@ -35,6 +35,7 @@ export { claimOutbox, fullClaim, hasOpenRows, outboxBacklog, outboxBacklogBytes,
 export type { Claim, ClaimedRow } from './exchange/relay/outbox-relay-store.ts';
 export { advancePositions, takePartition } from './exchange/relay/consumer-position.ts';
 export type { PartitionLease, PositionMove } from './exchange/relay/consumer-position.ts';
+export { OwnedPartitions } from './exchange/relay/owned-partitions.ts';
 export { heldClaims, holdClaims, loadCaseOrder } from './exchange/relay/held-claims.ts';
 export type { CaseOrder } from './exchange/relay/held-claims.ts';
 export { dropHeldReceipts, heldReceipts, partnersOfHeldReceipts, readHeldReceipts } from './exchange/relay/held-receipts.ts';

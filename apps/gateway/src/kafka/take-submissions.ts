@@ -1,6 +1,6 @@
 import { partnerOfSubmitTopic } from '#bus';
 import type { IncomingRecord, RecordBatch, Rest } from '#bus';
-import { AmbiguousCommit, isPassing, LeaseLost, noCase, takePartition } from '#persistence';
+import { isPassing, LeaseLost, noCase, OwnedPartitions } from '#persistence';
 import type { AuditRecord, Pool } from '#persistence';
 import { Problem } from '#problems';
 import type { BatchContext } from '#runtime';
@@ -48,49 +48,32 @@ export interface TakeSubmissionsParts {
  */
 export class TakeSubmissions {
   readonly #parts: TakeSubmissionsParts;
-  readonly #held = new Map<string, HeldPartition>();
+  readonly #owned: OwnedPartitions<HeldPartition>;
 
   constructor(parts: TakeSubmissionsParts) {
     this.#parts = parts;
+    this.#owned = new OwnedPartitions(parts.pool, (lease) => new HeldPartition(parts.pool, lease));
   }
 
   /** Takes the partition over and says where to go on; called on assignment. */
-  async positionOf(topic: string, partition: number): Promise<bigint> {
-    return (await this.#take(topic, partition)).lease.nextOffset;
-  }
-
-  async #take(topic: string, partition: number): Promise<HeldPartition> {
-    const lease = await takePartition(this.#parts.pool, topic, partition);
-    const key = `${topic}/${partition}`;
-    const held = this.#held.get(key);
-    // Two answers may come in another order than their questions were settled in.
-    if (held !== undefined && BigInt(held.lease.epoch) > BigInt(lease.epoch)) return held;
-    const taken = new HeldPartition(this.#parts.pool, lease);
-    this.#held.set(key, taken);
-    return taken;
+  positionOf(topic: string, partition: number): Promise<bigint> {
+    return this.#owned.positionOf(topic, partition);
   }
 
   /** @throws LeaseLost, or what kept a record from being settled: it comes again with everything after it */
-  async run(batch: RecordBatch, context: Pick<BatchContext, 'owned'>): Promise<Rest | undefined> {
-    const key = `${batch.topic}/${batch.partition}`;
-    const held = this.#held.get(key) ?? (await this.#take(batch.topic, batch.partition));
-    const start = held.startWithin(batch.highWatermark);
-    const unseen = batch.records.filter(({ offset }) => offset >= start);
-    try {
+  run(batch: RecordBatch, context: Pick<BatchContext, 'owned'>): Promise<Rest | undefined> {
+    return this.#owned.workOn(batch, async (held) => {
+      const start = held.startWithin(batch.highWatermark);
+      const unseen = batch.records.filter(({ offset }) => offset >= start);
       for (let from = 0; from < unseen.length; from += together) {
-        if (!context.owned()) throw new LeaseLost(`partition ${key}`);
+        if (!context.owned()) throw new LeaseLost(`partition ${batch.topic}/${batch.partition}`);
         const records = unseen.slice(from, from + together);
         const { count, wait } = held.withinQuota(records.map(({ offset }) => offset), () => this.#parts.quota.takeRecord(partnerOfSubmitTopic(batch.topic) ?? ''));
         await this.#settle(held, batch, records.slice(0, count));
         if (wait > 0) return this.#rest(records[count]?.offset ?? start, wait);
       }
       return undefined;
-    } catch (error) {
-      // Kafka gave the partition to this process, so it takes it again; the one that came late is told so by Kafka. And nobody knows whether
-      // a commit without an answer has moved the position.
-      if ((error instanceof LeaseLost || error instanceof AmbiguousCommit) && this.#held.get(key) === held) this.#held.delete(key);
-      throw error;
-    }
+    });
   }
 
   #rest(next: bigint, seconds: number): Rest {

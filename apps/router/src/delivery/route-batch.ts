@@ -1,6 +1,6 @@
 import { unreadFrom } from '#bus';
 import type { RecordBatch } from '#bus';
-import { AmbiguousCommit, LeaseLost, takePartition } from '#persistence';
+import { OwnedPartitions } from '#persistence';
 import type { AcceptedClaim, PartitionLease, Pool } from '#persistence';
 import type { BatchContext } from '#runtime';
 import { isUuid } from '#schemas';
@@ -13,33 +13,21 @@ export interface RouteReport {
   unreadable: (topic: string, partition: number, offset: bigint) => void;
 }
 
-/**
- * Leads batches of `iiz.accepted.v1` to their decision. This process owns a partition from its first look at the
- * position on; a batch of a partition that moved to another process writes nothing, because the epoch says so.
- */
+/** Leads batches of `iiz.accepted.v1` to their decision. */
 export class RouteBatch {
-  readonly #pool: Pool;
   readonly #routeMessages: RouteMessages;
   readonly #report: RouteReport;
-  readonly #leases = new Map<number, PartitionLease>();
+  readonly #owned: OwnedPartitions<PartitionLease>;
 
   constructor(pool: Pool, routeMessages: RouteMessages, report: RouteReport) {
-    this.#pool = pool;
     this.#routeMessages = routeMessages;
     this.#report = report;
+    this.#owned = new OwnedPartitions(pool, (lease) => lease);
   }
 
   /** Takes the partition over and says where to go on; called on assignment. */
-  async positionOf(topic: string, partition: number): Promise<bigint> {
-    return (await this.#take(topic, partition)).nextOffset;
-  }
-
-  async #take(topic: string, partition: number): Promise<PartitionLease> {
-    const lease = await takePartition(this.#pool, topic, partition);
-    const held = this.#leases.get(partition);
-    // Two answers may come in another order than their questions were settled in.
-    if (held === undefined || BigInt(lease.epoch) > BigInt(held.epoch)) this.#leases.set(partition, lease);
-    return lease;
+  positionOf(topic: string, partition: number): Promise<bigint> {
+    return this.#owned.positionOf(topic, partition);
   }
 
   /**
@@ -47,21 +35,15 @@ export class RouteBatch {
    *
    * @throws LeaseLost, or another error: what is not routed by then comes again
    */
-  async run(batch: RecordBatch, context: Pick<BatchContext, 'owned'>): Promise<void> {
-    const lease = this.#leases.get(batch.partition) ?? (await this.#take(batch.topic, batch.partition));
-    const start = unreadFrom(lease.nextOffset, batch.highWatermark);
-    const unseen = batch.records.filter(({ offset }) => offset >= start);
-    try {
+  run(batch: RecordBatch, context: Pick<BatchContext, 'owned'>): Promise<void> {
+    return this.#owned.workOn(batch, async (lease) => {
+      const start = unreadFrom(lease.nextOffset, batch.highWatermark);
+      const unseen = batch.records.filter(({ offset }) => offset >= start);
       for (const part of partsOf(unseen.map((record) => ({ offset: record.offset, claim: readClaim(record.value) })))) {
         if (!context.owned()) throw new Error(`partition ${batch.partition} may belong to another process by now`);
         await this.#route(lease, batch, part);
       }
-    } catch (error) {
-      // Kafka gave the partition to this process, so it takes it again; the one that came late is told so by Kafka. And nobody knows whether
-      // a commit without an answer has moved the position.
-      if (error instanceof LeaseLost || error instanceof AmbiguousCommit) this.#leases.delete(batch.partition);
-      throw error;
-    }
+    });
   }
 
   async #route(lease: PartitionLease, batch: RecordBatch, read: readonly ReadRecord[]): Promise<void> {
