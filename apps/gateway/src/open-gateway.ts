@@ -105,7 +105,7 @@ async function gatewayParts(config: GatewaySettings, log: Log) {
   const { operating, accepting, giving, directory } = exchange;
   const partnerKeys = new PartnerKeys(directory, trusted.trust);
   trusted.lists?.alsoOf(() => partnerKeys.intermediates());
-  const certificates = new WatchCertificates(trusted.trust, partnerKeys, log).start(told.health, told.metrics);
+  const certificates = new WatchCertificates(trusted.lists, partnerKeys, log).start(told.health, told.metrics);
   const registry = SchemaRegistry.load();
   const refusals = new RefusalLog(operating, (error) => log.error('refusals could not be put on record', { error }));
   const outbox = new OutboxLimit(operating, config.outboxMaxBytes, (error) => log.warn('the outbox could not be measured; the last figure counts', { error }));

@@ -47,8 +47,8 @@ const crl = (revoked: readonly string[], from: Date, until: Date, by = authority
   createCrl(by, revoked.map((certificate) => ({ certificate, at: from })), { at: from, nextUpdate: until, number: Math.floor(from.getTime() / 1000) });
 const put = (name: string, content: string | Buffer): void => writeFileSync(join(folder, name), content);
 
-async function trusting(sources: { folder?: string; urls?: string[] } = { folder }): Promise<{ trust: CertificateTrust; lists: RevocationLists; keys: PartnerKeys }> {
-  const lists = await RevocationLists.open({ ...sources, refreshMs: 3_600_000, anchors: [authority.certificatePem] }, { failed: (source) => failures.push(source) });
+async function trusting(sources: { folder?: string; urls?: string[] } = { folder }, anchors = [authority.certificatePem]): Promise<{ trust: CertificateTrust; lists: RevocationLists; keys: PartnerKeys }> {
+  const lists = await RevocationLists.open({ ...sources, refreshMs: 3_600_000, anchors }, { failed: (source) => failures.push(source) });
   lists.close();
   const trust = new CertificateTrust({ anchors: [authority.certificatePem], eku: ['documentSigning'], lists });
   return { trust, lists, keys: keysOf(trust) };
@@ -130,8 +130,8 @@ describe('with revocation lists', () => {
   });
 
   test('THR-T5 nobody is let in while a list is missing, at its end, or somebody else\'s', async () => {
-    const { keys, lists, trust } = await trusting();
-    const watch = new WatchCertificates(trust, keys, log);
+    const { keys, lists } = await trusting();
+    const watch = new WatchCertificates(lists, keys, log);
     expect(usable(keys)).toBe(false);
     expect(watch.check(now)).toMatchObject({ ok: false, detail: { revocationLists: 0, alarm: true } });
     put('ca.crl', await crl([], inHours(-3), inHours(-1)));
@@ -209,10 +209,10 @@ describe('with revocation lists', () => {
 
   test('an ageing one is alarmed from half of its life on, before it locks anybody out', async () => {
     put('ca.crl', await crl([], inHours(0), inHours(10)));
-    const { keys, trust } = await trusting();
+    const { keys, lists } = await trusting();
     const health = new Health();
     const metrics = new Metrics('test');
-    const watch = new WatchCertificates(trust, keys, log).start(health, metrics);
+    const watch = new WatchCertificates(lists, keys, log).start(health, metrics);
     watch.stop();
     watch.look(inHours(4.9));
     expect([watch.check(inHours(4.9)), lines]).toEqual([{ ok: true, detail: { untrustedKeys: 0, revocationLists: 1, lifetimeUsed: 0.49, alarm: false } }, []]);
@@ -228,16 +228,27 @@ describe('with revocation lists', () => {
   test('THR-T5 the alarm goes by the list that locks out: the newest, also where an older one lasts longer', async () => {
     put('longer.crl', await crl([], inHours(-10), inHours(100)));
     put('newer.crl', await crl([], inHours(-1), inHours(1)));
-    const { keys, trust } = await trusting();
-    const watch = new WatchCertificates(trust, keys, log);
+    const { keys, lists } = await trusting();
+    const watch = new WatchCertificates(lists, keys, log);
     expect(watch.check(inHours(0.5))).toMatchObject({ ok: true, detail: { revocationLists: 1, lifetimeUsed: 0.75, alarm: true } });
     expect(usable(keys, inHours(2))).toBe(false);
   });
 
+  test('THR-T5 the alarm goes for every authority that lists are asked of, also that of TLS clients alone', async () => {
+    const ofClients = await createCertificateAuthority({ name: 'Client CA', alg: 'p256', at: inHours(-48), years: 1 });
+    put('partners.crl', await crl([], inHours(0), inHours(10)));
+    put('clients.crl', await crl([], inHours(-6), inHours(2), ofClients));
+    const { keys, lists } = await trusting({ folder }, [authority.certificatePem, ofClients.certificatePem]);
+    const watch = new WatchCertificates(lists, keys, log);
+    expect(watch.check(now)).toEqual({ ok: true, detail: { untrustedKeys: 0, revocationLists: 2, lifetimeUsed: 0.75, alarm: true } });
+    watch.look(inHours(3));
+    expect(lines.join('')).toContain('has ended');
+  });
+
   test('THR-T5 no list at all is no list in its youth: the metric that alarms says so', async () => {
-    const { keys, trust } = await trusting();
+    const { keys, lists } = await trusting();
     const metrics = new Metrics('test');
-    new WatchCertificates(trust, keys, log).start(new Health(), metrics).stop();
+    new WatchCertificates(lists, keys, log).start(new Health(), metrics).stop();
     expect(await metrics.text()).toMatch(/iiz_crl_lifetime_used_ratio\{[^}]*\} \+Inf/);
   });
 

@@ -1,5 +1,5 @@
-import { authorityOf, byAge, checkCertificatePath, isComplete } from '#signing';
-import type { PathFault, RevocationList } from '#signing';
+import { checkCertificatePath } from '#signing';
+import type { PathFault } from '#signing';
 import type { RevocationLists } from './revocation-lists.ts';
 
 /** A certificate with what leads from it to an anchor. */
@@ -25,18 +25,6 @@ interface Judgement {
   readonly until: number;
 }
 
-/** How the revocation list of one authority stands. */
-export interface ListStanding {
-  /** keyid of the authority. */
-  readonly authority: string;
-  readonly nextUpdate: Date;
-  /** 0 fresh, 1 at its end; from `alarmFrom` on somebody must look, above 1 it locks everybody out. */
-  readonly lifetimeUsed: number;
-}
-
-/** Half of a list's life is time enough to find out why no newer one comes, before it locks anybody out. */
-export const alarmFrom = 0.5;
-
 /** A list may begin later than it is loaded, so that a conclusion is drawn anew at least this often. */
 const KEEP_MS = 60_000;
 const KEEP_REFUSAL_MS = 1_000;
@@ -49,8 +37,6 @@ const MOST_KEPT = 10_000;
 export class CertificateTrust {
   readonly #settings: TrustSettings;
   readonly #kept = new Map<string, Judgement>();
-  /** Whose a list is, among those that were known then: its signature is checked once for them. */
-  readonly #authorities = new WeakMap<RevocationList, { readonly among: string; readonly authority: string | undefined }>();
 
   constructor(settings: TrustSettings) {
     this.#settings = settings;
@@ -70,31 +56,6 @@ export class CertificateTrust {
     if (this.#kept.size >= MOST_KEPT) this.#kept.clear();
     this.#kept.set(keyid, judged);
     return judged.fault;
-  }
-
-  /** The newest genuine list of every anchor and of every other authority named; an authority without one is left out. */
-  lists(at: Date, authorities: readonly string[] = []): ListStanding[] {
-    const known = [...this.#settings.anchors, ...authorities];
-    const newest = new Map<string, ListStanding>();
-    const begun = (this.#settings.lists?.lists ?? []).filter((list) => isComplete(list) && list.thisUpdate <= at);
-    for (const list of begun.toSorted(byAge)) {
-      const authority = this.#authorityOf(list, known);
-      if (authority === undefined) continue;
-      const lifetimeUsed = (at.getTime() - list.thisUpdate.getTime()) / (list.nextUpdate.getTime() - list.thisUpdate.getTime());
-      newest.set(authority, { authority, nextUpdate: list.nextUpdate, lifetimeUsed });
-    }
-    return [...newest.values()];
-  }
-
-  #authorityOf(list: RevocationList, known: readonly string[]): string | undefined {
-    const among = known.join();
-    let found = this.#authorities.get(list);
-    if (found?.among !== among) this.#authorities.set(list, (found = { among, authority: authorityOf(list, known) }));
-    return found.authority;
-  }
-
-  get checksRevocation(): boolean {
-    return this.#settings.lists !== undefined;
   }
 
   #judge({ leaf, intermediates }: CertificateChain, at: Date): Judgement {

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { authorityOf, pemBlocks, pemOf, readRevocationList } from '#signing';
+import { authorityOf, byAge, isComplete, pemBlocks, pemOf, readRevocationList } from '#signing';
 import type { RevocationList } from '#signing';
 import { download } from './download.ts';
 import { issuerOf, listsInUse } from './lists-in-use.ts';
@@ -26,7 +26,17 @@ interface Read {
   readonly list: RevocationList;
 }
 
-type Loaded = Read & MadeList;
+/** How the newest list of one authority stands. */
+export interface ListStanding {
+  /** keyid of the authority. */
+  readonly authority: string;
+  readonly nextUpdate: Date;
+  /** 0 fresh, 1 at its end; from `alarmFrom` on somebody must look, above 1 it locks everybody out. */
+  readonly lifetimeUsed: number;
+}
+
+/** Half of a list's life is time enough to find out why no newer one comes, before it locks anybody out. */
+export const alarmFrom = 0.5;
 
 /**
  * The revocation lists in use, read again every `refreshMs` and when `refresh` is called, without a restart. What was read of an issuer
@@ -38,8 +48,10 @@ export class RevocationLists {
   readonly #sources: RevocationSources;
   readonly #events: RevocationEvents;
   readonly #listeners: (() => void)[] = [];
-  #loaded = new Map<string, readonly Loaded[]>();
+  #loaded = new Map<string, readonly Read[]>();
   #intermediates: () => readonly string[] = () => [];
+  /** Whose a list is, among those that were known then: its signature is checked once for them. */
+  readonly #authorities = new WeakMap<RevocationList, { readonly among: string; readonly authority: string | undefined }>();
   #timer: NodeJS.Timeout | undefined;
   #refreshed: Promise<void> = Promise.resolve();
 
@@ -69,7 +81,19 @@ export class RevocationLists {
     return [...this.#loaded.values()].flat().map(({ list }) => list);
   }
 
-  /** Other authorities that lists may be of, as PEM; asked at every refresh. */
+  /** The newest list that has begun of every authority that is known, of what it signed itself; an authority without one is left out. */
+  standing(at: Date): ListStanding[] {
+    const newest = new Map<string, ListStanding>();
+    const begun = this.lists.filter((list) => isComplete(list) && list.thisUpdate <= at);
+    for (const { list, authority } of this.#made(begun.toSorted(byAge).map((list) => ({ list })))) {
+      if (authority === undefined) continue;
+      const lifetimeUsed = (at.getTime() - list.thisUpdate.getTime()) / (list.nextUpdate.getTime() - list.thisUpdate.getTime());
+      newest.set(authority, { authority, nextUpdate: list.nextUpdate, lifetimeUsed });
+    }
+    return [...newest.values()];
+  }
+
+  /** Other authorities that lists may be of, as PEM; asked anew each time. */
   alsoOf(intermediates: () => readonly string[]): void {
     this.#intermediates = intermediates;
   }
@@ -93,15 +117,31 @@ export class RevocationLists {
       files === undefined
         ? [...this.#loaded.keys()].filter((source) => !urls.includes(source))
         : files.filter((name) => !name.startsWith('.')).map((name) => join(folder ?? '', name));
-    const loaded = new Map<string, readonly Loaded[]>();
-    const authorities = [...this.#sources.anchors, ...this.#intermediates()];
+    const loaded = new Map<string, readonly Read[]>();
     for (const source of [...paths.toSorted(), ...urls]) {
       const former = this.#loaded.get(source) ?? [];
       const read = await this.#orFailed(source, (urls.includes(source) ? download(source) : readFile(source)).then(listsIn));
-      loaded.set(source, read === undefined ? former : inUse(read, former, authorities));
+      loaded.set(source, read === undefined ? former : this.#inUse(read, former));
     }
     this.#loaded = loaded;
     for (const listener of this.#listeners) listener();
+  }
+
+  /** Of an issuer that the place says nothing about any more nothing stays. */
+  #inUse(read: readonly Read[], former: readonly Read[]): Read[] {
+    const named = new Set(read.map(({ list }) => issuerOf(list)));
+    return listsInUse(this.#made([...former.filter(({ list }) => named.has(issuerOf(list))), ...read]), new Date());
+  }
+
+  /** With the authority of each, among those that are known now. */
+  #made<T extends { readonly list: RevocationList }>(read: readonly T[]): (T & MadeList)[] {
+    const known = [...this.#sources.anchors, ...this.#intermediates()];
+    const among = known.join();
+    return read.map((each) => {
+      let found = this.#authorities.get(each.list);
+      if (found?.among !== among) this.#authorities.set(each.list, (found = { among, authority: authorityOf(each.list, known) }));
+      return { ...each, authority: found.authority };
+    });
   }
 
   async #orFailed<T>(source: string, reading: Promise<T>): Promise<T | undefined> {
@@ -112,13 +152,6 @@ export class RevocationLists {
       return undefined;
     }
   }
-}
-
-/** Of an issuer that the place says nothing about any more nothing stays. */
-function inUse(read: readonly Read[], former: readonly Read[], authorities: readonly string[]): Loaded[] {
-  const named = new Set(read.map(({ list }) => issuerOf(list)));
-  const both = [...former.filter(({ list }) => named.has(issuerOf(list))), ...read];
-  return listsInUse(both.map(({ pem, list }) => ({ pem, list, authority: authorityOf(list, authorities) })), new Date());
 }
 
 /** @throws when one of the lists is none: half a file is no news */

@@ -1,7 +1,7 @@
 import type { CheckResult, Health, Log, Metrics } from '#runtime';
-import { alarmFrom } from './certificate-trust.ts';
-import type { CertificateTrust } from './certificate-trust.ts';
 import type { PartnerKeys } from './partner-keys.ts';
+import { alarmFrom } from './revocation-lists.ts';
+import type { ListStanding, RevocationLists } from './revocation-lists.ts';
 
 const LOOK_EVERY_MS = 60_000;
 
@@ -11,13 +11,14 @@ const LOOK_EVERY_MS = 60_000;
  * locks out its own partners and must not take the platform from all the others.
  */
 export class WatchCertificates {
-  readonly #trust: CertificateTrust;
+  readonly #revocation: RevocationLists | undefined;
   readonly #keys: PartnerKeys;
   readonly #log: Log;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(trust: CertificateTrust, keys: PartnerKeys, log: Log) {
-    this.#trust = trust;
+  /** @param revocation left out: no lists are asked for */
+  constructor(revocation: RevocationLists | undefined, keys: PartnerKeys, log: Log) {
+    this.#revocation = revocation;
     this.#keys = keys;
     this.#log = log;
   }
@@ -45,7 +46,7 @@ export class WatchCertificates {
 
   check(at: Date): CheckResult {
     const untrusted = this.#keys.untrusted(at);
-    if (!this.#trust.checksRevocation) return { ok: true, detail: { untrustedKeys: untrusted.length } };
+    if (this.#revocation === undefined) return { ok: true, detail: { untrustedKeys: untrusted.length } };
     const lists = this.#lists(at);
     const used = this.#oldest(at);
     const missing = untrusted.filter(({ fault }) => fault === 'crl-missing').length;
@@ -65,7 +66,7 @@ export class WatchCertificates {
     for (const { keyid, partnerId, fault } of this.#keys.untrusted(at)) {
       this.#log.warn('a registered key is not accepted: its certificate is not trusted', { keyid, partnerId, fault });
     }
-    if (this.#trust.checksRevocation && this.#lists(at).length === 0) {
+    if (this.#revocation !== undefined && this.#lists(at).length === 0) {
       this.#log.error('no revocation list is loaded: nobody is let in until there is one');
     }
     for (const { authority, nextUpdate, lifetimeUsed } of this.#lists(at)) {
@@ -83,13 +84,13 @@ export class WatchCertificates {
     }
   }
 
-  #lists(at: Date): ReturnType<CertificateTrust['lists']> {
-    return this.#trust.lists(at, this.#keys.intermediates());
+  #lists(at: Date): ListStanding[] {
+    return this.#revocation?.standing(at) ?? [];
   }
 
   /** Where lists are asked for and there is none, nobody is let in: that is no list in its youth. */
   #used(at: Date): number {
-    return this.#trust.checksRevocation && this.#lists(at).length === 0 ? Infinity : this.#oldest(at);
+    return this.#revocation !== undefined && this.#lists(at).length === 0 ? Infinity : this.#oldest(at);
   }
 
   #oldest(at: Date): number {
