@@ -19,7 +19,7 @@ export async function toldApart(measure: () => Promise<readonly [readonly number
 }
 
 /** Welch's t of two samples, each without its slowest tenth: what a busy machine adds there is many times the difference that is looked for. */
-export function welchT(a: readonly number[], b: readonly number[]): number {
+function welchT(a: readonly number[], b: readonly number[]): number {
   const [one, other] = [momentsOf(a), momentsOf(b)];
   return (one.mean - other.mean) / Math.sqrt(one.variance / one.count + other.variance / other.count);
 }

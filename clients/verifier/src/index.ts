@@ -1,5 +1,5 @@
 export type { FaultCode } from './fault-texts.ts';
-export type { Fault, Report } from './fault.ts';
+export type { Report } from './fault.ts';
 export type { Trust } from './trust.ts';
 export type { MessageEvidence } from './message-evidence.ts';
 export { verifyEvidence } from './verify-evidence.ts';

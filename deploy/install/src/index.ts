@@ -1,10 +1,10 @@
 export { applyTopics, compareTopics, type TopicsRequest } from './apply-topics.ts';
 export { applyRoles, loginRoles, type LoginRole } from './database-roles.ts';
-export { activateFirstPack, type FirstPack } from './first-pack.ts';
-export { InstallFault, type InstallFaultCode } from './install-fault.ts';
+export { activateFirstPack } from './first-pack.ts';
+export { InstallFault } from './install-fault.ts';
 export { kafkaAnswers, withKafkaAdmin, type KafkaConnection, type TlsFiles } from './kafka-admin.ts';
 export { enterPlatform } from './platform-entry.ts';
-export { enterRegisters, shippedRegisters, type RegisterFiles } from './registers.ts';
+export { enterRegisters, shippedRegisters } from './registers.ts';
 export { repositoryRoot } from './repository-root.ts';
 export type { TopicDifference } from './topic-difference.ts';
 export { topicsPlan, type AclPlan, type TopicPlan, type TopicsPlan } from './topics-file.ts';

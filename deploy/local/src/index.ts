@@ -1,13 +1,13 @@
-export { applyTopics, repositoryRoot, topicsPlan, withKafkaAdmin, type AclPlan, type KafkaConnection, type TlsFiles, type TopicPlan, type TopicsPlan, type TopicsRequest } from '#install';
-export { EngineFault, type EngineFaultCode } from './engine-fault.ts';
+export { applyTopics, repositoryRoot, topicsPlan, withKafkaAdmin, type KafkaConnection, type TlsFiles } from '#install';
+export { EngineFault } from './engine-fault.ts';
 export type { Engine } from './engine.ts';
-export { startIdentityProvider, type IdentityClient, type IdentityProvider, type IdentityProviderOptions } from './identity-provider.ts';
+export { startIdentityProvider, type IdentityProvider } from './identity-provider.ts';
 export { freePorts } from './free-ports.ts';
 export { KafkaIdentities } from './kafka-identities.ts';
 export type { Progress } from './kafka-jars.ts';
 export { provision, type DatabaseUrls } from './provision.ts';
-export { startKafka, type KafkaEngine, type KafkaOptions } from './start-kafka.ts';
-export { startPostgres, type PostgresEngine, type PostgresOptions } from './start-postgres.ts';
+export { startKafka, type KafkaEngine } from './start-kafka.ts';
+export { startPostgres, type PostgresEngine } from './start-postgres.ts';
 export type { DemoPartner } from './demo-partners.ts';
 export { PlatformProcess, heapFlags, mallocSettings } from './platform-process.ts';
 export type { Platform } from './platform.ts';

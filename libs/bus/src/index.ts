@@ -1,14 +1,11 @@
-export type { PositionOf } from './assigned-partitions.ts';
-export { createBus, type Bus, type Reachability } from './bus.ts';
+export { createBus, type Bus } from './bus.ts';
 export type { BatchControls, ConsumerOptions, Rest } from './consumer-options.ts';
-export type { BusLog, BusSettings, BusTls } from './kafka-client.ts';
 export { MAX_HEADERS, mendKafkajs } from './mend-kafkajs.ts';
 export { mendRequestTimer } from './mend-request-timer.ts';
 export type { UnreadReason } from './read-batches.ts';
-export type { LastRecordRequest } from './read-last-record.ts';
 export { headerText, unreadFrom, type IncomingRecord, type OutgoingRecord, type RecordBatch } from './record.ts';
-export { SendFailed, type SendFailure } from './send-failed.ts';
-export { fitsRecord, MAX_RECORD_BYTES, SerialProducer, type ProducerOptions } from './serial-producer.ts';
+export { SendFailed } from './send-failed.ts';
+export { fitsRecord, MAX_RECORD_BYTES, SerialProducer } from './serial-producer.ts';
 export { SupervisedConsumer } from './supervised-consumer.ts';
 export {
   acceptedTopic,

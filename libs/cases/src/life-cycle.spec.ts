@@ -3,7 +3,9 @@ import { array, assert, boolean, constantFrom, integer, oneof, property, record,
 import type { Arbitrary } from 'fast-check';
 import { anna, beat, carla, dario, message, registration } from './case-fixtures.ts';
 import { addDays, advance, isCaseBound, isInCase, mayAct, messageRules, segments } from './index.ts';
-import type { CaseMessage, CaseState, CaseStatus, MessageRule } from './index.ts';
+import type { CaseStatus } from './case-state.ts';
+import type { CaseMessage, CaseState } from './index.ts';
+import type { MessageRule } from './message-rules.ts';
 
 /** The life cycle of a case, drawn arrow by arrow: written by hand, not from the rules under test. */
 const arrows = `

@@ -1,6 +1,6 @@
 export { caseMessageOf, describeDisclosure, itemsOf, markMinors } from './describe-disclosure.ts';
 export { decideRecipient, needsEncryption, notBeforeEnds } from './decide-recipient.ts';
-export type { Circumstances, Party, RecipientDecision } from './decide-recipient.ts';
+export type { RecipientDecision } from './decide-recipient.ts';
 export { withheldBlocks } from './project-message.ts';
 export type { WithheldBlock } from './project-message.ts';
 export { pickReference } from './reference-facts.ts';
@@ -8,4 +8,4 @@ export type { ReferenceFacts } from './reference-facts.ts';
 export { storedDecisions } from './stored-decisions.ts';
 export type { DecidedRecipients } from './stored-decisions.ts';
 export { openDelivery } from './open-delivery.ts';
-export type { OpenedDelivery, OpenableDelivery } from './open-delivery.ts';
+export type { OpenedDelivery } from './open-delivery.ts';

@@ -40,10 +40,6 @@ export function port(name: string, options: Default<number> = {}): ConfigField<n
   return integer(name, { min: 0, max: 65_535, ...options });
 }
 
-export function flag(name: string, options: Default<boolean> = {}): ConfigField<boolean> {
-  return field(name, 'true or false', (raw) => (raw === 'true' ? true : raw === 'false' ? false : undefined), options);
-}
-
 /** A number of bytes: `524288`, `512KiB`, `20GiB`. */
 export function bytes(name: string, options: Default<number> = {}): ConfigField<number> {
   return field(name, 'a number of bytes such as 512KiB or 20GiB', (raw) => scaled(raw, { B: 1, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30 }, 'B'), options);

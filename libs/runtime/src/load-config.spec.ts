@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
-import { bytes, duration, flag, integer, list, networks, oneOf, optional, port, privateFile, secretFile, text, url } from './config-field.ts';
+import { bytes, duration, integer, list, networks, oneOf, optional, port, privateFile, secretFile, text, url } from './config-field.ts';
 import { ConfigFault, loadConfig } from './load-config.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'iiz-config-'));
@@ -24,12 +24,11 @@ test('settings arrive typed, with defaults where nothing is set', () => {
       window: duration('WINDOW', { default: 300_000 }),
       brokers: list('BROKERS'),
       level: oneOf('LEVEL', ['info', 'debug'], { default: 'info' }),
-      strict: flag('STRICT'),
       proxy: optional(text('PROXY')),
     },
-    { LIMIT: '20GiB', BROKERS: 'a:1, b:2', STRICT: 'false', LEVEL: '' },
+    { LIMIT: '20GiB', BROKERS: 'a:1, b:2', LEVEL: '' },
   );
-  expect(config).toEqual({ port: 8443, limit: 20 * 2 ** 30, window: 300_000, brokers: ['a:1', 'b:2'], level: 'info', strict: false, proxy: undefined });
+  expect(config).toEqual({ port: 8443, limit: 20 * 2 ** 30, window: 300_000, brokers: ['a:1', 'b:2'], level: 'info', proxy: undefined });
 });
 
 test('all faults are told at once, by name and rule, without a value', () => {

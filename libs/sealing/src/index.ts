@@ -1,15 +1,10 @@
 export { fileKek, KeyServiceUnavailable, keyRing } from './key-encryption-key.ts';
-export type { FileKek, KeyEncryptionKey, KeyRing } from './key-encryption-key.ts';
+export type { KeyEncryptionKey, KeyRing } from './key-encryption-key.ts';
 export { readKeyFile } from './key-file.ts';
-export type { KeyFile } from './key-file.ts';
 export { consentHandle, indexKeyFingerprint, personIndex } from './person-index.ts';
 export { openVeil } from './veil.ts';
 export type { Veil } from './veil.ts';
 export { checkEncryptionKey, decryptAsRecipient, encryptForRecipient } from './recipient-encryption.ts';
-export type { CheckedEncryptionKey, DecryptedDelivery, EncryptionKey } from './recipient-encryption.ts';
 export { openPayload, rewrapKey, sealPayload } from './sealed-payload.ts';
-export type { OpenedPayload, SealContext, SealedPayload } from './sealed-payload.ts';
 export { openKeyRing } from './open-key-ring.ts';
-export type { KeyRingSettings } from './open-key-ring.ts';
 export { vaultKek } from './vault-kek.ts';
-export type { VaultSettings } from './vault-transit.ts';

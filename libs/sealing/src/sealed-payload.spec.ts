@@ -4,7 +4,8 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileKek, keyRing, openPayload, rewrapKey, sealPayload } from './index.ts';
-import type { KeyEncryptionKey, SealContext } from './index.ts';
+import type { KeyEncryptionKey } from './index.ts';
+import type { SealContext } from './sealed-payload.ts';
 
 const context: SealContext = {
   messageId: '3f0c52f4-1c1d-4a39-9a53-000000000001',

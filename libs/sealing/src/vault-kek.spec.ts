@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { VaultServer } from '../../../test/support/vault-server.ts';
 import { KeyServiceUnavailable, openKeyRing, openPayload, rewrapKey, sealPayload, vaultKek } from './index.ts';
+import type { SealContext } from './sealed-payload.ts';
 import { VaultRefusal } from './vault-transit.ts';
-import type { SealContext, VaultSettings } from './index.ts';
+import type { VaultSettings } from './vault-transit.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'vault-'));
 const [tokenFile, kekFile] = [join(folder, 'token'), join(folder, 'kek')];
