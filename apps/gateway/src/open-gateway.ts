@@ -2,7 +2,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { passesAfter } from '#persistence';
 import { createHttpsApp, Health, listen, Metrics, renewTls, watchOwnCertificates } from '#runtime';
 import type { ConfigOf, Log, TlsSettings } from '#runtime';
-import { containsAhvn13, SchemaRegistry } from '#schemas';
+import { containsAhvn13, mostMessageBytes, SchemaRegistry } from '#schemas';
 import { ShowConsents } from './cases/show-consents.ts';
 import { openTrust } from './certificates/open-trust.ts';
 import type { Trust } from './certificates/open-trust.ts';
@@ -131,6 +131,7 @@ async function openDoor(config: GatewaySettings, parts: Parts): Promise<NestFast
     tls,
     metricsFrom: config.metricsFrom ?? [],
     connectionsPerAddress: config.connectionsPerAddress,
+    bodyLimit: mostMessageBytes,
     guard,
     refusedByHead: guard.refusedByHead,
     passesAfter,

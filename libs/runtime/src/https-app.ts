@@ -51,6 +51,8 @@ export interface HttpsAppOptions extends OperationsRoutes {
 type AppModule = Type<unknown> | DynamicModule | ForwardReference | Promise<DynamicModule>;
 
 const defaultBodyLimit = 512 * 1024;
+/** What the names and values of a request's header lines may take. */
+export const mostHeaderBytes = 16 * 1024;
 const SECOND = 1_000;
 /** Shorter than the grace that `stopGracefully` gives. */
 const CLOSE_WITHIN_MS = 10 * SECOND;
@@ -62,7 +64,7 @@ const limits = {
   keepAliveTimeout: 60 * SECOND,
   connectionsCheckingInterval: SECOND,
   maxRequestsPerSocket: 100_000,
-  maxHeaderSize: 16 * 1024,
+  maxHeaderSize: mostHeaderBytes,
   maxParamLength: 200,
 };
 

@@ -6,7 +6,7 @@ export { clientAddress } from './client-address.ts';
 export { faultPoint, type FaultPoint } from './fault-point.ts';
 export { stopGracefully } from './graceful-stop.ts';
 export { Health, type CheckResult, type HealthCheck } from './health.ts';
-export { createHttpsApp } from './https-app.ts';
+export { createHttpsApp, mostHeaderBytes } from './https-app.ts';
 export { BatchContext, BatchHandler, KafkaBatchServer } from './kafka-batch-server.ts';
 export { jsonType } from './json-type.ts';
 export { kekSettings } from './kek-settings.ts';

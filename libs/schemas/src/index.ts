@@ -26,4 +26,4 @@ export { fieldsOf } from './schema-fields.ts';
 export type { SchemaField } from './schema-fields.ts';
 export { SchemaRegistry } from './schema-registry.ts';
 export type { CheckResult } from './schema-registry.ts';
-export { parseStrictJson } from './strict-json.ts';
+export { mostMessageBytes, parseStrictJson } from './strict-json.ts';

@@ -6,8 +6,9 @@ import type { StrictJsonLimits, StrictJsonProblem } from './strict-json-scan.ts'
 
 export type StrictJsonResult = { ok: true; value: Json } | { ok: false; problem: StrictJsonProblem; pointer?: string };
 
-/** What one message may hold: a body of 512 KiB, 32 levels, 100,000 values. */
-const messageLimits: StrictJsonLimits = { maxBytes: 512 * 1024, maxDepth: 32, maxNodes: 100_000 };
+/** What a message may take, by whatever door. */
+export const mostMessageBytes = 512 * 1024;
+const messageLimits: StrictJsonLimits = { maxBytes: mostMessageBytes, maxDepth: 32, maxNodes: 100_000 };
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 

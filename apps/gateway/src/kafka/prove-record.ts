@@ -2,14 +2,13 @@ import { MAX_HEADERS, partnerOfSubmitTopic } from '#bus';
 import type { IncomingRecord, UnreadReason } from '#bus';
 import type { Directory, PartnerRow } from '#persistence';
 import { Problem } from '#problems';
+import { mostHeaderBytes } from '#runtime';
+import { mostMessageBytes } from '#schemas';
 import { recordOrigin, verifyRecord } from '#signing';
 import type { FieldLine, VerifiedSignature } from '#signing';
 import type { PartnerKeys } from '../certificates/partner-keys.ts';
 import type { Submission } from '../submissions/submission.ts';
 
-/** As over HTTPS: what a body and what the header lines may take. */
-const maxBody = 512 * 1024;
-const maxHeaderBytes = 16 * 1024;
 const mediaType = /^application\/json(?:; ?charset="?utf-8"?)?$/i;
 
 /** What a batch that cannot be read is answered with. */
@@ -56,12 +55,12 @@ export class ProveRecord {
   }
 }
 
-/** What no signature could mend. */
+/** What no signature could mend: the limits are those of HTTPS. */
 function faultOfForm(headers: readonly FieldLine[], body: Buffer): Problem | undefined {
   if (body.length === 0) return new Problem('bad-request');
   if (headers.length > MAX_HEADERS) return unfitHeaders(`at most ${MAX_HEADERS} headers`);
-  if (headers.reduce((bytes, [name, value]) => bytes + name.length + value.length, 0) > maxHeaderBytes) return unfitHeaders('at most 16 KiB, names and values');
-  if (body.length > maxBody) return new Problem('too-large');
+  if (headers.reduce((bytes, [name, value]) => bytes + name.length + value.length, 0) > mostHeaderBytes) return unfitHeaders('at most 16 KiB, names and values');
+  if (body.length > mostMessageBytes) return new Problem('too-large');
   const isCoded = headers.some(([name, coding]) => name.toLowerCase() === 'content-encoding' && coding.toLowerCase() !== 'identity');
   return isCoded ? new Problem('unsupported-encoding') : undefined;
 }
