@@ -1,3 +1,4 @@
+import { isRefusedFetch } from '#audit';
 import type { LeafEvent } from '#audit';
 
 /** A line of the audit record as people read it: action | actor | object | outcome | rule. A view of an event. */
@@ -14,7 +15,7 @@ export function auditLines(event: LeafEvent): AuditLine[] {
     case 'ACCEPTED':
       return [['STORE', actorOf(event), message, 'OK', `Regelwerk ${event.pack ?? '–'}`], ...decisions(event)];
     case 'REFUSED':
-      return [...decisions(event), ['REFUSE', 'iiz-dap', `${message} ${isOwn(event) ? 'von' : 'an'} ${event.actor.id}`, event.problem?.code ?? '–', '–']];
+      return [...decisions(event), ['REFUSE', 'iiz-dap', `${message} ${isRefusedFetch(event) ? 'an' : 'von'} ${event.actor.id}`, event.problem?.code ?? '–', '–']];
     case 'DELIVERED':
       return [['DISCLOSE', `${event.message?.senderId} → ${event.recipient}`, message, 'OK', rules]];
     case 'READ':
@@ -55,11 +56,6 @@ function actorOf({ actor }: LeafEvent): string {
 
 function nameOf({ message }: LeafEvent): string {
   return message === undefined ? '–' : `${message.type} ${short(message.messageId)}`;
-}
-
-/** Who was refused had sent the message; else it was to be fetched. */
-function isOwn({ actor, message }: LeafEvent): boolean {
-  return message === undefined || message.senderId === actor.id;
 }
 
 function consentsOf({ consentIds = [] }: LeafEvent): string {

@@ -22,6 +22,11 @@ export type LeafOutcome = Omit<AuditOutcome, 'blocks'> & { readonly blocks?: rea
 /** An event as it stands in the public log: the same members, commitments in place of what identifies a person. */
 export type LeafEvent = Omit<AuditEvent, 'outcomes'> & { readonly outcomes?: readonly LeafOutcome[] | undefined };
 
+/** Of a refusal: another's message was to be fetched. Else the one who was refused had sent it, or asked about none. */
+export function isRefusedFetch({ actor, message }: Pick<LeafEvent, 'actor' | 'message'>): boolean {
+  return message !== undefined && message.senderId !== actor.id;
+}
+
 /**
  * Turns an event into leaf bytes, `0x01 ‖ RFC 8785 JSON`, with a fresh salt of 32 bytes for every committed field.
  * Only the members that AuditEvent declares reach the leaf, whatever else the object carries. Decisions that would

@@ -4,7 +4,7 @@ export { canonicalJson } from './canonical-json.ts';
 export type { JsonValue } from './canonical-json.ts';
 export { pooledRandom } from './commitment.ts';
 export type { Opening, RandomSource } from './commitment.ts';
-export { leafBytes, toLeaf } from './event-leaf.ts';
+export { isRefusedFetch, leafBytes, toLeaf } from './event-leaf.ts';
 export type { LeafEvent, LeafOutcome, SealedEvent } from './event-leaf.ts';
 export { commitmentsOf, matchOpenings, mismatchedOpenings, openEvent } from './committed-fields.ts';
 export type { OpenedEvent } from './committed-fields.ts';

@@ -1,3 +1,4 @@
+import { isRefusedFetch } from '#audit';
 import type { LeafEvent, LeafOutcome } from '#audit';
 import { typeTitles } from '#schemas';
 import { detailText } from '../looks/opened-event.ts';
@@ -18,8 +19,7 @@ export function sentenceOf(event: LeafEvent): Sentence {
     case 'ACCEPTED':
       return both(`${sender} übermittelt ${title.de}: ${sayOutcomes(event.outcomes, 'de')}`, `${sender} submits ${title.en}: ${sayOutcomes(event.outcomes, 'en')}`);
     case 'REFUSED':
-      // Another's message is one that was to be fetched.
-      if (sender !== actor.id) return both(`${actor.id} durfte ${title.de} von ${sender} nicht abholen (${code})`, `${actor.id} might not fetch ${title.en} of ${sender} (${code})`);
+      if (isRefusedFetch(event)) return both(`${actor.id} durfte ${title.de} von ${sender} nicht abholen (${code})`, `${actor.id} might not fetch ${title.en} of ${sender} (${code})`);
       return both(
         `${message === undefined ? 'Zugriff' : title.de} von ${actor.id} abgelehnt (${code})`,
         `${message === undefined ? 'access' : title.en} by ${actor.id} refused (${code})`,
