@@ -308,7 +308,7 @@ describe('the desk of the data-protection officer', () => {
   });
 
   test('shows the inventory of what holds AHV numbers', async () => {
-    expect((await ask('/v1/audit/vn-inventory', {})).json).toMatchObject({ basis: 'AHVG Art. 153d, 153e', databases: [{ name: 'iiz_exchange' }, { name: 'iiz_audit' }, { name: 'kafka' }, { name: 'messages' }] });
+    expect((await ask('/v1/audit/vn-inventory', {})).json).toMatchObject({ basis: 'AHVG Art. 153d–153e', databases: [{ name: 'iiz_exchange' }, { name: 'iiz_audit' }, { name: 'kafka' }, { name: 'messages' }] });
   });
 
   test('keeps searches of each officer, none by person, case or message', async () => {
