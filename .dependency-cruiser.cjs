@@ -16,7 +16,7 @@ const table = {
   'libs/disclosure': { units: ['schemas', 'consent', 'cases', 'audit', 'sealing', 'signing'], npm: [], core: ['crypto'] },
   'libs/persistence': { units: ['problems', 'schemas', 'consent', 'cases', 'audit', 'turns'], npm: ['typeorm', 'pg', 'pg-protocol', 'reflect-metadata'], core: ['crypto', 'fs', 'path', 'timers'] },
   'libs/bus': { units: ['schemas'], npm: ['kafkajs'], core: ['fs', 'tls', 'timers', 'crypto', 'events', 'util', 'zlib'] },
-  'libs/runtime': { units: ['problems', 'bus'], npm: ['@nestjs/.*', 'fastify', 'rxjs', 'jose', 'pino', 'prom-client', '@opentelemetry/.*', 'reflect-metadata'], core: '*' },
+  'libs/runtime': { units: ['problems', 'bus'], npm: ['@nestjs/.*', 'fastify', 'rxjs', 'jose', 'pino', 'prom-client', 'reflect-metadata'], core: '*' },
   'clients/sdk': { units: ['problems', 'schemas', 'signing', 'sealing', 'audit', 'verifier'], npm: [], core: '*' },
   'clients/verifier': { units: ['audit', 'signing', 'yaml-text'], npm: [], core: ['crypto'] },
   'clients/cli': { units: ['sdk', 'verifier', 'problems', 'schemas', 'signing', 'consent', 'audit'], npm: ['pg', 'yaml'], core: '*' },
