@@ -84,8 +84,8 @@ export class RevocationLists {
   /** The newest list that has begun of every authority that is known, of what it signed itself; an authority without one is left out. */
   standing(at: Date): ListStanding[] {
     const newest = new Map<string, ListStanding>();
-    const begun = this.lists.filter((list) => isComplete(list) && list.thisUpdate <= at);
-    for (const { list, authority } of this.#made(begun.toSorted(byAge).map((list) => ({ list })))) {
+    const begun = [...this.#loaded.values()].flat().filter(({ list }) => isComplete(list) && list.thisUpdate <= at);
+    for (const { list, authority } of this.#made(begun.toSorted((a, b) => byAge(a.list, b.list)))) {
       if (authority === undefined) continue;
       const lifetimeUsed = (at.getTime() - list.thisUpdate.getTime()) / (list.nextUpdate.getTime() - list.thisUpdate.getTime());
       newest.set(authority, { authority, nextUpdate: list.nextUpdate, lifetimeUsed });
