@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { FastifyRequest } from 'fastify';
 import { SignJWT, UnsecuredJWT, decodeJwt, generateKeyPair } from 'jose';
 import { startIdentityProvider, type IdentityProvider } from '#local';
@@ -107,6 +107,19 @@ describe('tokens of an issuer that signs whatever it is told to', () => {
     const other = `${issuer.url}/other`;
     const misled = bearerAuthenticator({ issuer: other, audience: 'urn:iiz-dap:audit', caFile: files.caFile });
     await expect(misled(withToken(await issuer.token({ iss: other })))).rejects.toMatchObject({ slug: 'unavailable' });
+  });
+
+  test('once a clock that was ahead is put right its keys are asked for again: a new one counts, and one taken back no longer', async () => {
+    const right = Date.now;
+    const clock = jest.spyOn(Date, 'now').mockImplementation(() => right() + 86_400_000);
+    await issuer.changeKey();
+    const former = await issuer.token({ exp: now + 3_600 });
+    const misled = bearerAuthenticator({ issuer: issuer.url, audience: 'urn:iiz-dap:audit', caFile: files.caFile });
+    await expect(misled(withToken(former))).resolves.toMatchObject({ id: 'dpo-7' });
+    clock.mockRestore();
+    await issuer.changeKey();
+    await expect(misled(withToken(await issuer.token({})))).resolves.toMatchObject({ id: 'dpo-7' });
+    await expect(misled(withToken(former))).rejects.toMatchObject({ slug: 'unauthenticated' });
   });
 });
 

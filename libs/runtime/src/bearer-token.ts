@@ -62,13 +62,20 @@ async function issuerKeys({ issuer, caFile }: BearerSettings): Promise<JWTVerify
   const ca = caFile === undefined ? undefined : readFileSync(caFile, 'utf8');
   const discovery = JSON.parse((await read(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`, ca)).text) as { issuer?: string; jwks_uri?: string };
   if (discovery.issuer !== issuer || discovery.jwks_uri === undefined) throw new Error('the issuer does not describe itself');
-  return createRemoteJWKSet(new URL(discovery.jwks_uri), {
+  let readAt = -Infinity;
+  const keys = createRemoteJWKSet(new URL(discovery.jwks_uri), {
     timeoutDuration: ANSWER_WITHIN_MS,
     [customFetch]: async (address: string) => {
       const { status, text } = await read(address, ca);
+      readAt = Date.now();
       return new Response(text, { status });
     },
   });
+  return async (header, jws) => {
+    // Read by a clock that was ahead and has been put back, they would pass for fresh for as long as it was wrong by.
+    if (Date.now() < readAt) await keys.reload();
+    return keys(header, jws);
+  };
 }
 
 function read(address: string, ca: string | undefined): Promise<{ status: number; text: string }> {
