@@ -75,6 +75,8 @@ test.each([
   ['no draft to try', ['policy', 'simulate']],
   ['a day that is none', ['policy', 'simulate', file('try.yaml', packText), '--on', 'someday']],
   ['a day that its month has not', ['policy', 'simulate', file('try.yaml', packText), '--on', '2026-02-30']],
+  ['a time of a day that its month has not', ['policy', 'simulate', file('try.yaml', packText), '--on', '2026-02-30T08:00:00Z']],
+  ['a time that is another on every machine', ['policy', 'simulate', file('try.yaml', packText), '--on', '2026-03-01T08:00:00']],
   ['a time that ends before it begins', ['policy', 'simulate', file('try.yaml', packText), '--from', '2026-03-01', '--until', '2026-02-01']],
   ['no message to explain', ['policy', 'explain', 'sr-sro']],
   ['a pack to render that is none', ['policy', 'render', file('no-pack.yaml', 'rules: []')]],

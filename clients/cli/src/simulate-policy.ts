@@ -1,4 +1,4 @@
-import { Simulation } from '#consent';
+import { Simulation, startOf } from '#consent';
 import type { SimulationResult } from '#consent';
 import { CommandFault } from './command-fault.ts';
 import { exitCode } from './exit-code.ts';
@@ -66,16 +66,10 @@ function ofRefused({ decisions, newlyPermitted }: SimulationResult['refused']): 
   return decisions === 0 ? '' : `, allen verweigert / refused to everybody ${decisions} (+${newlyPermitted})`;
 }
 
-/** A day begins at midnight UTC. */
+/** A day begins at its midnight in Solothurn; a time without its offset would be another on every machine. */
 function momentOf(text: string | undefined, option: string): Date | undefined {
   if (text === undefined) return undefined;
-  const at = new Date(text);
-  if (Number.isNaN(at.getTime()) || !isDay(text.slice(0, 10))) throw new CommandFault(exitCode.usage, `${option} is no moment.`, 'Give a day (2026-03-01) or a time (2026-03-01T08:00:00Z).');
+  const at = new Date(startOf(text));
+  if (Number.isNaN(at.getTime())) throw new CommandFault(exitCode.usage, `${option} is no moment.`, 'Give a day (2026-03-01) or a time (2026-03-01T08:00:00Z).');
   return at;
-}
-
-/** JavaScript takes the 30th of February for the 2nd of March. */
-function isDay(text: string): boolean {
-  const day = new Date(text);
-  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text) && text.length === 10;
 }

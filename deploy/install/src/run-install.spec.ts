@@ -25,6 +25,11 @@ test.each([
   expect(err.length).toBeGreaterThan(10);
 });
 
+test.each(['2026-07-01T00:00:00', '2026-02-30', '2026-02-30T00:00:00Z', '7'])('the first pack, which comes once, is never put into force from %s on: no moment, or another on every machine', async (text) => {
+  const { exit, err } = await run(['genesis', '--pack', 'pack.yaml', '--approved-by', 'one', '--approved-by', 'other', '--active-from', text]);
+  expect([exit, err]).toEqual([2, expect.stringContaining('--active-from is a day in Solothurn')]);
+});
+
 test.each([['roles', '--check'], ['registers', '--shipped', '--check'], ['platform-key', '--check'], ['migrate', '--shipped'], ['topics', 'sr-sro']])('what %s does not take is told, and nothing is done', async (...args) => {
   const { exit, err } = await run(args, { ADMIN_DATABASE_URL: 'postgresql://postgres:x@127.0.0.1:1/postgres', MIGRATOR_DATABASE_URL: 'postgresql://iiz_migrator:x@127.0.0.1:1/iiz_exchange' });
   expect(exit).toBe(2);

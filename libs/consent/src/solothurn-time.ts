@@ -52,6 +52,8 @@ function midnight(year: number, month: number, dayOfMonth: number): number {
 
 /** A date-time with an offset (RFC 3339); without one it would mean another instant on every machine. */
 function instantOf(text: string): number {
+  // JavaScript takes the 30th of February for the 2nd of March.
+  if (readDay(text.slice(0, 10)) === undefined) return Number.NaN;
   return /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}.*(?:Z|[+-]\d{2}:\d{2})$/.test(text) ? Date.parse(text) : Number.NaN;
 }
 

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { startOf } from '#consent';
 import { loadConfig } from '#runtime';
 import { activateFirstPack } from '../first-pack.ts';
 import { InstallFault } from '../install-fault.ts';
@@ -11,8 +12,8 @@ import { exitCode, UsageFault, type Call, type ExitCode } from './command.ts';
 export async function genesisCommand({ env, options, say }: Call): Promise<ExitCode> {
   const [one, other, ...more] = options['approved-by'] ?? [];
   if (options.pack === undefined || one === undefined || other === undefined || more.length > 0) throw new UsageFault('genesis needs --pack <pack.yaml> and --approved-by twice.');
-  const activeFrom = options['active-from'] === undefined ? new Date() : new Date(options['active-from']);
-  if (Number.isNaN(activeFrom.getTime())) throw new UsageFault('--active-from is a time such as 2026-07-01T00:00:00+02:00.');
+  const activeFrom = options['active-from'] === undefined ? new Date() : new Date(startOf(options['active-from']));
+  if (Number.isNaN(activeFrom.getTime())) throw new UsageFault('--active-from is a day in Solothurn such as 2026-07-01, or a time with its offset such as 2026-07-01T00:00:00+02:00.');
   const { exchangeUrl, platformCertFile, stage } = loadConfig(platformConfig, env);
   const source = readText(options.pack);
   const certificate = readText(platformCertFile);
