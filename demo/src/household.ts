@@ -28,9 +28,10 @@ type Identity = NonNullable<BlocksOf['case.registration']['identity']>;
 
 const informedPoints = { purpose: true, parties: true, formAndExtent: true, retentionAndSecurity: true, rightOfAccess: true, rightToWithdraw: true, consequences: true } as const;
 
-/** Calendar day in Switzerland. */
+/** Calendar day in Switzerland; days are counted by the calendar, for one with a change of clocks has not 24 hours. */
 export function dayAfter(days: number): string {
-  return new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Zurich' }).format(new Date(Date.now() + days * 86_400_000));
+  const today = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Zurich' }).format(new Date());
+  return new Date(Date.parse(`${today}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
 }
 
 export function person(firstName: string, officialName: string, dateOfBirth: string, sex: Person['sex'], role: Person['role']): Person {
