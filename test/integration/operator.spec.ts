@@ -364,8 +364,8 @@ test('what partners owe is listed to those who may, by state, partner and kind, 
 });
 
 test('those who steer get figures by region, small ones held back, and nothing that names a case', async () => {
-  const person = { personId: randomUUID(), role: 'HEAD', assessed: true, segmentHistory: [{ segment: 'ORIENTIEREN', on: '2026-02-01' }], intensiveSince: null, vpeMandatedOn: null, refugeeNotifiedOn: null };
-  const led = (leadPartner: string, count: number): object[] => Array.from({ length: count }, () => ({ caseId: randomUUID(), leadPartner, statusHistory: [{ status: 'ACTIVE', on: '2026-02-01' }], kind: 'REGULAR_AID', registeredOn: '2026-02-01', aftercareSince: null, closedOn: null, reopenedOn: [], transferredOn: [], persons: [person] }));
+  const person = { personId: randomUUID(), role: 'HEAD', assessed: true, segmentHistory: [{ segment: 'ORIENTIEREN', on: '2025-02-01' }], intensiveSince: null, vpeMandatedOn: null, refugeeNotifiedOn: null };
+  const led = (leadPartner: string, count: number): object[] => Array.from({ length: count }, () => ({ caseId: randomUUID(), leadPartner, statusHistory: [{ status: 'ACTIVE', on: '2025-02-01' }], kind: 'REGULAR_AID', registeredOn: '2025-02-01', aftercareSince: null, closedOn: null, reopenedOn: [], transferredOn: [], persons: [person] }));
   const states = [...led('sr-sro', 9), ...led('sr-tg', 2), ...led('sr-dorneck', 30)];
   await world.exchange.migrator.query(`insert into partner (partner_id, role, name, channel) values ('sr-dorneck', 'SR', 'Dorneck', 'inbox')`);
   // Who leads a case is a word of whoever registered it: no text of theirs is published, and no count that they know beside a held back one.
@@ -373,16 +373,16 @@ test('those who steer get figures by region, small ones held back, and nothing t
   await world.exchange.migrator.query(`insert into case_head (case_id, seq, state) select (s->>'caseId')::uuid, 1, s from json_array_elements($1::json) s`, [JSON.stringify(states)]);
 
   const coordination = { sub: 'k-1', roles: ['KOI'] };
-  const { status, body } = await operate(coordination, 'GET', '/v1/controlling?period=2026-H1');
+  const { status, body } = await operate(coordination, 'GET', '/v1/controlling?period=2025-H1');
   const { indicators } = body['tables'] as { indicators: { rows: string[]; columns: string[]; counts: (number | null)[][]; columnTotals: (number | null)[] } };
   const newCases = indicators.columns.indexOf('newCases');
   expect([status, indicators.rows, indicators.counts.map((row) => row[newCases]), indicators.columnTotals[newCases]]).toEqual([200, ['sr-dorneck', 'sr-sro', 'sr-tg'], [30, null, null], 41]);
   expect(JSON.stringify(body)).not.toMatch(/[0-9a-f]{8}-[0-9a-f]{4}/);
   // A case that goes to another region afterwards is not found by reading twice.
   await world.exchange.migrator.query(`update case_head set state = (state::jsonb || '{"leadPartner": "sr-sro"}')::json where case_id = (select case_id from case_head where state->>'leadPartner' = 'sr-dorneck' limit 1)`);
-  expect((await operate(coordination, 'GET', '/v1/controlling?period=2026-H1')).body).toEqual(body);
+  expect((await operate(coordination, 'GET', '/v1/controlling?period=2025-H1')).body).toEqual(body);
   expect((await operate({ sub: 'a-1', roles: ['AGS'] }, 'GET', '/v1/controlling')).status).toBe(200);
-  for (const period of ['2098-H1', '2026-H3', '2026', 'x']) expect(ruleOf(await operate(coordination, 'GET', `/v1/controlling?period=${period}`))).toEqual(['query-invalid', 'DAP-2220', 'YYYY-H1 or YYYY-H2, and over']);
+  for (const period of ['2098-H1', '2025-H3', '2025', 'x']) expect(ruleOf(await operate(coordination, 'GET', `/v1/controlling?period=${period}`))).toEqual(['query-invalid', 'DAP-2220', 'YYYY-H1 or YYYY-H2, and over']);
   for (const path of ['/v1/controlling', '/v1/controlling/figures.csv']) expect((await operate(ops, 'GET', path)).status).toBe(403);
   expect((await operate(coordination, 'GET', '/v1/partners')).status).toBe(403);
 });
