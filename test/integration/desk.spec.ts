@@ -340,6 +340,18 @@ describe('the desk of the data-protection officer', () => {
     expect(JSON.stringify(json)).not.toMatch(/u33|c-kept/);
   });
 
+  test('signals are looked for anew once a clock that was ahead is put right', async () => {
+    const madeAt = async (): Promise<number> => Date.parse(String((await world.get('/v1/audit/signals', officer)).json['madeAt']));
+    const ahead = Date.now() + 3_600_000;
+    jest.useFakeTimers({ now: ahead, doNotFake: ['hrtime', 'nextTick', 'performance', 'queueMicrotask', 'setImmediate', 'clearImmediate', 'setInterval', 'clearInterval', 'setTimeout', 'clearTimeout'] });
+    try {
+      expect(await madeAt()).toBeGreaterThanOrEqual(ahead);
+    } finally {
+      jest.useRealTimers();
+    }
+    expect(await madeAt()).toBeLessThan(ahead);
+  });
+
   test.each([
     ['/v1/audit/persons', { vn: '7569999000018' }],
     ['/v1/audit/persons', { personId: randomUUID() }],

@@ -15,7 +15,7 @@ export interface Signals {
   readonly signals: readonly Signal[];
 }
 
-/** Looking through the log for figures costs something; nothing in them is older than this. */
+/** Looking through the log for figures costs something; nothing in them is older than this, nor from times to come of a clock that has been put back. */
 const freshForMs = 300_000;
 const dayMs = 86_400_000;
 /** No consent lasts longer than its pack allows: 24 months. */
@@ -32,7 +32,7 @@ export class WatchPartners {
   }
 
   run(now: Date): Promise<Signals> {
-    if (this.#last === undefined || now.getTime() - this.#last.at > freshForMs) {
+    if (this.#last === undefined || Math.abs(now.getTime() - this.#last.at) > freshForMs) {
       const signals = this.#watch(now);
       this.#last = { at: now.getTime(), signals };
       signals.catch(() => (this.#last = undefined));
