@@ -1,7 +1,7 @@
 import { afterEach, expect, jest, test } from '@jest/globals';
 import { dayAfter } from './household.ts';
 
-afterEach(() => jest.useRealTimers());
+afterEach(() => void jest.useRealTimers());
 
 test.each([
   ['an hour before midnight, clocks are put forward meanwhile', '2027-03-10T22:20:00Z', 30, '2027-04-09'],
