@@ -12,7 +12,7 @@ import { ReportComposer, type AskedBy, type ReportPage } from './compose-report.
 import { retentionOf, retentionOfTypes } from './message-retention.ts';
 import { renderPdf } from './render-pdf.ts';
 import { RenderReports } from './render-reports.ts';
-import { readReportTexts, type ReportTexts } from './report-texts.ts';
+import { fill, readReportTexts, type ReportTexts } from './report-texts.ts';
 import { sayNorm } from './say-norm.ts';
 
 const languages = readReportTexts();
@@ -141,6 +141,77 @@ describe('an access report', () => {
     expect(compose(withoutConsent(...norms)).report.disclosures).toMatchObject([{ sender: 'IIZ-Datenaustauschplattform (iiz-dap)', consent, bases }]);
   });
 
+  /** A message of two blocks about Anna and one about Beat; of the second block of hers is said what is given. */
+  const ofTwoBlocks = (second: { readonly permitted: boolean; readonly consent?: number }): OpenedEvent[] => {
+    const [accepted, read] = disclosed('C14') as [OpenedEvent, OpenedEvent];
+    const outcomes = accepted.event.outcomes!.map((outcome) => ({ ...outcome, blocks: [...outcome.blocks!, { block: 'p', category: 'C15', ruleId: 'R20', person: 0, ...second }] }));
+    return [{ ...accepted, event: { ...accepted.event, outcomes } }, read];
+  };
+
+  test.each([
+    ['all of it', { permitted: true, consent: 0 }, ['Einschätzung und Segment', 'Integrationsplan und Ziele'], 'mit Einwilligung'],
+    ['a part', { permitted: true }, ['Einschätzung und Segment', 'Integrationsplan und Ziele'], 'teils mit, teils ohne Einwilligung, gestützt auf das Gesetz'],
+    ['what was permitted alone', { permitted: false }, ['Einschätzung und Segment'], 'mit Einwilligung'],
+  ])('tells what was disclosed and how much of it with consent: %s', (_, second, categories, consent) => {
+    const { report } = compose(ofTwoBlocks(second));
+    expect(report.disclosures).toMatchObject([{ categories, consent }]);
+    expect(report.categories.map(({ text }) => text)).toEqual(categories);
+  });
+
+  test('says the day in Solothurn', () => {
+    const late = disclosed('C14').map((leaf) => ({ ...leaf, event: { ...leaf.event, at: '2026-05-04T22:30:00.000Z' } }));
+    const { disclosures, looks } = compose(late).report;
+    expect([...disclosures, ...looks].map(({ day }) => day)).toEqual(['5. Mai 2026', '5. Mai 2026']);
+  });
+
+  test('tells a first fetch from another one, and a look at the consents from both', () => {
+    const fetched = disclosed('C14');
+    const again = { ...fetched[1]!, leafHash: 'a'.repeat(64), event: { ...fetched[1]!.event, at: '2026-05-05T08:00:00.000Z', detail: { channel: 'inbox', first: false } } };
+    const consents = event({ kind: 'READ', actor: { id: 'rav-olten', role: 'RAV' }, at: '2026-05-06T08:00:00.000Z', message: fetched[0]!.event.message!, detail: { what: 'consents' } });
+    expect(compose([...fetched, again, consents]).report.looks.map(({ what }) => what).toSorted()).toEqual([
+      'hat Ihre Einwilligungen eingesehen', 'hat die Meldung «Kurzassessment» abgeholt', 'hat die Meldung «Kurzassessment» noch einmal abgeholt',
+    ]);
+  });
+
+  test('counts what it tells, the most frequent first, and of what is withheld how much', () => {
+    const health = [disclosed('C10'), disclosed('C10')] as const;
+    const { categories, withheld } = compose([...disclosed('C01'), ...disclosed('C14'), ...disclosed('C14'), ...health.flat()]).report;
+    expect(categories.map(({ code, count }) => [code, count])).toEqual([['C14', 2], ['C01', 1]]);
+    expect([withheld.count, withheld.text.slice(0, 40)]).toEqual([2, '2 Bekanntgaben sind zurückgehalten, bis ']);
+    expect(compose(health[0]).report.withheld.text).toMatch(/^Eine Bekanntgabe ist zurückgehalten/);
+  });
+
+  test('calls the platform by its name, whoever acted there for it', () => {
+    const byStaff = event({ kind: 'QUERY', actor: { id: 'iiz-dap', role: 'DPO', user: 'dpo-7' } });
+    expect(compose([...withoutConsent('DSG Art. 25'), byStaff]).report.sources).toMatchObject([{ text: 'IIZ-Datenaustauschplattform (iiz-dap)' }]);
+  });
+
+  test.each(['de', 'fr'])('says on paper in %s everything that it says, in its order', async (language) => {
+    const texts = languages.get(language) as ReportTexts;
+    const report = { ...compose([...disclosed('C14'), ...disclosed('C14'), ...withoutConsent('DSG Art. 25'), ...disclosed('C10'), look], texts).report, reference: randomUUID() };
+    const beyond = { disclosures: 5, looks: 7 };
+    const paper = withoutSpaces(textOf(await renderPdf({ report, beyond, texts, madeOn: report.disclosures[0]!.day })));
+    const { headings, labels } = texts;
+    const counts = (part: 'sources' | 'recipients' | 'purposes' | 'categories') => [headings[part], ...report[part].map(({ text, count }) => `${text}: ${fill(texts.times[count === 1 ? 'one' : 'other'], { count })}`)];
+    const leftOut = (part: 'disclosures' | 'looks') => fill(texts.beyond[part], { printed: report[part].length, count: report[part].length + beyond[part], beyond: beyond[part], day: report[part].at(-1)!.day });
+    const told = report.disclosures.flatMap((one) => [
+      `${one.day} · ${one.type}`, `${labels.from}: ${one.sender}`, `${labels.to}: ${one.recipient}`, `${labels.purpose}: ${one.purpose}`, `${labels.categories}: ${one.categories.join(', ')}`,
+      `${labels.bases}: ${one.bases.join('; ')}`, `${labels.consent}: ${one.consent}`, `${labels.retention}: ${one.retention}`,
+    ]);
+    const expected = [
+      report.title, texts.subtitle, report.reference, ...report.introduction, ...(['sources', 'recipients', 'purposes', 'categories'] as const).flatMap(counts),
+      headings.disclosures, leftOut('disclosures'), ...told, headings.withheld, report.withheld.text,
+      headings.looks, leftOut('looks'), ...report.looks.map(({ day, by, what }) => `${day}: ${by} ${what}`), headings.retention, ...report.retention, headings.rights, ...report.rights,
+    ];
+    expect([report.disclosures.length, report.looks.length, report.withheld.count]).toEqual([3, 4, 1]);
+    let from = 0;
+    for (const text of expected.map(withoutSpaces)) {
+      const place = paper.indexOf(text, from);
+      expect([text, place >= from]).toEqual([text, true]);
+      from = place + text.length;
+    }
+  });
+
   test('leaves out what has not happened', () => {
     expect(compose(disclosed('C14').slice(0, 1)).report.disclosures).toEqual([]);
   });
@@ -227,6 +298,27 @@ function contentOf(pdf: Buffer): string {
       }
     })
     .join('\n');
+}
+
+/** What a reader sees of a PDF, letter by letter: each font says what its glyphs stand for. */
+function textOf(pdf: Buffer): string {
+  const file = pdf.toString('latin1');
+  const objects = new Map([...file.matchAll(/^(\d+) 0 obj\n([\s\S]*?)\nendobj/gm)].map(([, id, body]) => [id, body ?? '']));
+  const lettersOf = (font = ''): string[] => {
+    const map = contentOf(Buffer.from(objects.get(/\/ToUnicode (\d+) /.exec(objects.get(font) ?? '')?.[1] ?? '') ?? '', 'latin1'));
+    return [...map.matchAll(/\[([^\]]*)\]/g)].flatMap(([, range = '']) => [...range.matchAll(/<([\w ]+)>/g)].map(([, code = '']) => Buffer.from(code.replaceAll(' ', ''), 'hex').swap16().toString('utf16le')));
+  };
+  const fonts = new Map([...file.matchAll(/\/(F\d+) (\d+) 0 R/g)].map(([, name, id]) => [name, lettersOf(id)]));
+  let letters: readonly string[] = [];
+  return [...contentOf(pdf).matchAll(/\/(F\d+) [\d.]+ Tf|<((?:[0-9a-f]{4})+)>/g)].map(([, font, glyphs = '']) => {
+    if (font !== undefined) letters = fonts.get(font) ?? [];
+    return [...glyphs.matchAll(/..../g)].map(([glyph]) => letters[Number.parseInt(glyph, 16)] ?? '').join('');
+  }).join('');
+}
+
+/** Where a line ends, no space is written; and pages are numbered outside of the text. */
+function withoutSpaces(text: string): string {
+  return text.replaceAll(/\s+/g, '');
 }
 
 describe('a language of the report', () => {
