@@ -23,6 +23,14 @@ function cited(world: EvidenceWorld, untrue: Partial<(typeof asDecided)[number]>
   return { file: world.message(sent), leaf: sent.index };
 }
 
+/** A message whose receipt says something else, or was made at another time; the platform signs it. */
+function receiptSaying(world: EvidenceWorld, said: Readonly<Record<string, unknown>>, created?: Date, signer = world.signers.platform): Draft {
+  const file = someMessage(world, signer);
+  const receipt = JSON.parse(file.receipt.body) as { acceptedAt: string };
+  const body = JSON.stringify({ ...receipt, ...said });
+  return { ...file, receipt: { body, ...signDocument({ body: Buffer.from(body), contentType: 'application/json', key: signer.key, created: created ?? new Date(receipt.acceptedAt) }) } };
+}
+
 /** A Content-Digest that names no SHA-256, so that it cannot be held against the receipt without the bytes. */
 export function bySha512(bytes: Buffer | string): string {
   return contentDigestOf(Buffer.from(bytes), 'sha-512');
@@ -71,6 +79,18 @@ export const messageTamperings: readonly Tampering[] = [
       return { file };
     },
   },
+  { name: 'the platform signs a receipt that names another sender', code: 'receipt-mismatch', apply: (world) => ({ file: receiptSaying(world, { senderId: 'rav-olten' }) }) },
+  { name: 'the platform signs a receipt that names another message', code: 'receipt-mismatch', apply: (world) => ({ file: receiptSaying(world, { messageId: world.random.uuid() }) }) },
+  { name: 'the platform dates a receipt back to when its key still held', code: 'certificate-expired', apply: (world) => ({ file: receiptSaying(world, {}, new Date(Date.UTC(2026, 0, 5)), world.signers.expired) }) },
+  { name: 'the platform signs a receipt when its key holds no more', code: 'certificate-expired', apply: (world) => ({ file: receiptSaying(world, {}, new Date(Date.UTC(2029, 0, 5))) }) },
+  {
+    name: 'the platform gives a receipt for what is no acceptance', code: 'receipt-mismatch',
+    apply: (world) => {
+      const sent = world.random.pick(world.messages);
+      const event = { ...sent.event, eventId: world.random.uuid(), kind: 'REFUSED' as const };
+      return { file: world.message({ ...sent, event, index: world.log.append([event]) }) };
+    },
+  },
   {
     name: 'the receipt is that of another message', code: 'receipt-mismatch',
     apply: (world) => {
@@ -97,6 +117,14 @@ export const messageTamperings: readonly Tampering[] = [
     apply: (world) => {
       const [file, other] = twoMessages(world);
       return { file: { ...file, leafIndex: other.leafIndex }, leaf: Number(other.leafIndex) };
+    },
+  },
+  { name: 'the log is said to have had another size', code: 'malformed', apply: (world) => ({ file: ((file) => ({ ...file, treeSize: Number(file.treeSize) + 1 }))(someMessage(world)) }) },
+  {
+    name: 'the sender is said to have signed by another key', code: 'sender-mismatch',
+    apply: (world) => {
+      const file = someMessage(world);
+      return { file: { ...file, sender: { ...file.sender as NonNullable<Draft['sender']>, keyid: world.signers.platform.certificate.keyid } } };
     },
   },
   {
