@@ -2,7 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import { parseStrictJson } from '#schemas';
 import type { Envelope } from '#schemas';
 import { decryptAsRecipient } from '#sealing';
-import { checkContentDigest, eventTypeOf, fieldLines, isProjection, sourceOf, verifyDelivery as verifyPlatformSignature, verifySenderSignature } from '#signing';
+import { eventTypeOf, fieldLines, isProjection, sourceOf, verifyDelivery as verifyPlatformSignature, verifySenderSignature } from '#signing';
 import type { FieldLine, RecordHeaders } from '#signing';
 import type { CertificateRing } from './certificate-ring.ts';
 import { refuseAsNotGenuine } from './client-fault.ts';
@@ -103,7 +103,6 @@ export async function openDelivery(headers: readonly FieldLine[], body: Buffer, 
     const bySender = verifySenderSignature({ headers, body }, { resolveKey: senderKeys });
     if (!bySender.ok) refuse(`the sender's signature does not hold (${bySender.problem})`);
   }
-  if (checkContentDigest(single('content-digest'), body) !== 'match') refuse('its digest is not that of its bytes');
 
   const envelope = envelopeIn(body) ?? refuse('its body is no message');
   const { frame } = envelope;

@@ -49,10 +49,11 @@ const application = { manufacturer: 'Muster AG', product: 'Fachapp', productVers
 const actingUser = { systemUserId: 'u17', function: 'SOZIALARBEIT' };
 
 function segment(messageId: string = randomUUID()) {
+  const personId = randomUUID();
   return composeEnvelope({
     type: 'segment.assigned', senderId: 'sr-sro', recipients: ['rav-olten'], purpose: 'P1', test: true, messageId, actingUser, application,
-    caseRef: { caseId: randomUUID(), regionId: 'sr-sro' },
-    blocks: { assessment: [{ personId: randomUUID(), segment: 'VERAENDERN', assignedOn: '2026-03-01', complexity: 2, supportNeed: 2 }] },
+    caseRef: { caseId: randomUUID(), regionId: 'sr-sro' }, subjects: [personId],
+    blocks: { assessment: [{ personId, segment: 'VERAENDERN', assignedOn: '2026-03-01', complexity: 2, supportNeed: 2 }] },
   });
 }
 
@@ -157,7 +158,9 @@ describe('receiving', () => {
     await recipient.acknowledge(fetched.delivery, { processed: true, code: 'FILED', actingUser, application });
     const { frame } = JSON.parse(Buffer.from(platform.received[1]?.request.body ?? []).toString()) as ReturnType<typeof segment>;
     expect(platform.received[1]?.request.targetUri).toBe(`${platform.origin}/v1/inbox/d-1/ack`);
-    expect(frame).toMatchObject({ messageType: 'so.iiz.ack.processed', action: '9', recipientId: ['sr-sro'], referenceMessageId: fetched.delivery.envelope.frame.messageId });
+    const { messageId, iiz: { subjectRefs } } = fetched.delivery.envelope.frame;
+    expect(frame).toMatchObject({ messageType: 'so.iiz.ack.processed', action: '9', recipientId: ['sr-sro'], referenceMessageId: messageId, testDeliveryFlag: true, iiz: { subjectRefs } });
+    expect(subjectRefs).toHaveLength(1);
   });
 
   test('a record of the own topic is the same delivery', async () => {
@@ -190,6 +193,29 @@ describe('receiving', () => {
     await delivered('d-3');
     platform.interfere = ({ targetUri }, own) => (targetUri.endsWith('/d-3') ? { ...own(), headers: change(own().headers) } : undefined);
     await expect(recipient.fetch('d-3')).rejects.toMatchObject({ code: 'not-genuine' });
+  });
+
+  test('a delivery of other bytes is not taken', async () => {
+    await delivered('d-8');
+    platform.interfere = ({ targetUri }, own) => (targetUri.endsWith('/d-8') ? { ...own(), body: Buffer.from(String(own().body).replace('VERAENDERN', 'VERSTAERKEN')) } : undefined);
+    await expect(recipient.fetch('d-8')).rejects.toMatchObject({ code: 'not-genuine' });
+  });
+
+  test.each([
+    ['names another sender than the one that signed', { senderId: 'ivst-so' }],
+    ['is addressed to others', { recipientId: ['ivst-so'] }],
+  ])('a delivery is not taken whose message %s', async (_, said) => {
+    const { frame, ...message } = segment();
+    await sender.send({ ...message, frame: { ...frame, ...said } }).catch(() => undefined);
+    platform.deliver('d-7', 'rav-olten', 0, 'sr-sro');
+    await expect(recipient.fetch('d-7')).rejects.toMatchObject({ code: 'not-genuine', message: expect.stringContaining('something else than the event around it') });
+  });
+
+  test('nobody waits longer for a message than the platform lets wait', async () => {
+    let asked = '';
+    platform.interfere = ({ targetUri }) => void (asked = targetUri);
+    await recipient.inbox({ waitSeconds: 60 });
+    expect(asked).toBe(`${platform.origin}/v1/inbox?wait=25`);
   });
 
   test.each([['stays genuine', 299], ['is not taken', 301]])('F15 a delivery %s that says it was signed %i seconds after its key ended: the sender\'s clock was ahead, by what the platform lets it', async (_, seconds) => {

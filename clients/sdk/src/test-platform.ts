@@ -80,13 +80,13 @@ export class TestPlatform {
     return { keyid, alg: 'ecdsa-p256-sha256', certificatePem, validFrom: '', validUntil: '' };
   }
 
-  /** Puts a message that was received into an inbox. */
-  deliver(id: string, recipientId: string, messageAt = 0): TestAnswer {
+  /** Puts a message that was received into an inbox; `from`: as one of that partner, whatever it says itself. */
+  deliver(id: string, recipientId: string, messageAt = 0, from?: string): TestAnswer {
     const { request, verified } = this.received[messageAt] as TestPlatform['received'][number];
     const { frame } = JSON.parse(Buffer.from(request.body).toString()) as Envelope;
     const headers = deliveryFields(
       {
-        id, recipientId, senderId: frame.senderId, messageType: frame.messageType.slice('so.iiz.'.length), version: frame.schemaVersion, acceptedAt: new Date(),
+        id, recipientId, senderId: from ?? frame.senderId, messageType: frame.messageType.slice('so.iiz.'.length), version: frame.schemaVersion, acceptedAt: new Date(),
         contentType: 'application/json', contentDigest: verified.contentDigest ?? '', body: request.body, origin: request, sender: verified,
       },
       this.#own.key,
