@@ -210,11 +210,14 @@ test('a consent that ends by its date is announced thirty days before to its kee
   for (const partner of ['sr-sro', 'rav-olten']) expect(await life.deliver(partner)).toContain('consent.expired');
 });
 
-test('a consent that is withdrawn expires no more', async () => {
+test('a consent that is withdrawn expires no more, and another of the person does', async () => {
   const life = await begin('rav-olten');
   const { rows } = await exchange.migrator.query<{ consent_id: string }>('select consent_id from consent where case_id = $1', [life.story.caseId]);
+  await exchange.submit(life.consent(['sr-sro', 'rav-olten'], ['P1']));
   await exchange.submit(life.story.consentWithdrawn(rows[0]?.consent_id));
-  expect(await of(life, 'CONSENT_EXPIRY')).toMatchObject([{ state: 'DONE' }]);
+  const { rows: left } = await exchange.migrator.query(`select consent_id, state from obligation where case_id = $1 and kind = 'CONSENT_EXPIRY' and state <> 'DONE'`, [life.story.caseId]);
+  expect(left).toEqual([{ consent_id: expect.not.stringMatching(rows[0]?.consent_id ?? ''), state: 'OPEN' }]);
+  expect(await of(life, 'CONSENT_EXPIRY')).toHaveLength(2);
 });
 
 test('a message that waits in an inbox is on its recipient\'s list until it is fetched; one that is never fetched stays there as overdue', async () => {

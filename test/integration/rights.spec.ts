@@ -1,6 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { addDays } from '#cases';
-import { readTimeline } from '#persistence';
+import { readLedger, readTimeline } from '#persistence';
 import type { BlocksOf } from '#schemas';
 import { openMessage } from '../../apps/gateway/src/notices/open-message.ts';
 import { watchDeadlines } from '../../apps/router/src/upkeep/watch-deadlines.ts';
@@ -80,6 +81,36 @@ test('who never had the data is not told of its rectification; who is about to g
   await exchange.submit(plan);
   const { receipt } = await exchange.submit(rectify(life, ['iiz-dap'], plan.frame.messageId, '/blocks/plan/0/goals/0/status', {}, 'DISPUTED'));
   expect(receipt.forwardedTo).toEqual(['ivst-so']);
+});
+
+test('THR-C3 who was to get the data and did not is told of no rectification', async () => {
+  const life = await begin('rav-olten', 'ivst-so');
+  const plan = life.story.plan(['ivst-so']);
+  await exchange.submit(plan);
+  await exchange.submit(life.story.consentWithdrawn((await consentsOf(life))[0]));
+  await router.drain();
+  const { receipt } = await exchange.submit(rectify(life, ['iiz-dap'], plan.frame.messageId, '/blocks/plan/0/goals/0/status', {}, 'DISPUTED'));
+  expect(receipt.forwardedTo).toBeUndefined();
+});
+
+const consentsOf = async (life: Life): Promise<string[]> => (await exchange.migrator.query<{ consent_id: string }>('select consent_id from consent where case_id = $1', [life.story.caseId])).rows.map((row) => row.consent_id);
+
+test('a person is told what was disclosed about it until it asked: nothing of another, nothing refused, no notice of the platform', async () => {
+  const life = await begin('rav-olten');
+  await exchange.submit(rectify(life, ['rav-olten'], await registrationOf(life), '/blocks/identity/0/dateOfBirth', { identity: life.identity }));
+  const another = life.consent(['sr-sro', 'rav-olten'], ['P1']);
+  await exchange.submit(another);
+  await exchange.submit(life.story.consentWithdrawn((another.blocks.consent as { consentId: string }).consentId));
+  await sendNotices(exchange);
+  expect(await life.deliver('rav-olten')).toEqual(expect.arrayContaining(['rights.rectification', 'consent.withdrawn']));
+  const other = JSON.stringify([{ block: 'health', category: 'C10', permitted: true, personId: randomUUID() }, { block: 'sanctions', category: 'C13', permitted: false, personId: life.personId }]);
+  await exchange.migrator.query(`update message set decisions = jsonb_set(decisions::jsonb, '{recipients,0,decision,items}', (decisions::jsonb #> '{recipients,0,decision,items}') || $2::jsonb)::json
+    where case_id = $1 and type = 'case.registration'`, [life.story.caseId, other]);
+  const toldUntil = async (until: Date): Promise<unknown[]> =>
+    (await readLedger(exchange.gateway, { caseId: life.story.caseId, personId: life.personId, until })).map(({ senderId, recipient, categories }) => [senderId, recipient, categories]);
+  const now = new Date();
+  expect(await toldUntil(now)).toEqual([['sr-sro', 'rav-olten', ['C01', 'C03', 'C16']]]);
+  expect(await toldUntil(new Date(now.getTime() - 86_400_000))).toEqual([]);
 });
 
 test('a disputed field stays marked on the message until a new value is decided', async () => {
