@@ -31,3 +31,9 @@ test('health data are announced to go by way of a physician, and nothing disclos
   expect(tellDisclosures([{ ...plan, categories: ['C10'] }], at)).toMatchObject({ viaPhysician: true });
   expect(tellDisclosures([], at)).toEqual({ sources: [], recipients: [], purposes: ['P9'], retention: [{ category: 'C16', until: '2027-04-01' }] });
 });
+
+test('of more disclosures than an answer holds the latest are told', () => {
+  const many = Array.from({ length: 501 }, (_, i) => ({ ...plan, rules: [`R${i}`] }));
+  const { recipients } = tellDisclosures(many, at) as { recipients: { legalBasis: string }[] };
+  expect([recipients.length, recipients[0]?.legalBasis, recipients.at(-1)?.legalBasis]).toEqual([500, 'R1', 'R500']);
+});

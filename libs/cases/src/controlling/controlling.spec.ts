@@ -129,6 +129,23 @@ describe('what is published of it', () => {
     array(array(oneof(integer({ min: 0, max: 6 }), integer({ min: 0, max: 400 })), { minLength: columns, maxLength: columns }), { minLength: rows, maxLength: rows })
       .map((counts): CountTable => ({ rows: counts.map((_, i) => `r${i}`), columns: Array.from({ length: columns }, (_, i) => `c${i}`), counts })));
 
+  test('small counts beside each other take a third along: of two of one each their sum would tell both', () => {
+    const published = suppressSmallCells({ rows: ['a', 'b', 'c', 'd'], columns: ['x'], counts: [[1], [1], [40], [70]] }, false);
+    expect([published.counts, published.columnTotals]).toEqual([[[null], [null], [null], [70]], [112]]);
+  });
+
+  test('what is held back of a sum that is shown counts five at least together', () => {
+    assert(property(tables, boolean(), (table, rowsAddUp) => {
+      const { counts, columnTotals, rowTotals = [] } = suppressSmallCells(table, rowsAddUp);
+      const heldBack = (row: number, column: number): number[] => (counts[row]?.[column] === null ? [table.counts[row]?.[column] ?? 0] : []);
+      const lines = [
+        ...table.columns.map((_, column) => ({ total: columnTotals[column], held: table.rows.flatMap((__, row) => heldBack(row, column)) })),
+        ...table.rows.map((_, row) => ({ total: rowTotals[row], held: table.columns.flatMap((__, column) => heldBack(row, column)) })),
+      ];
+      for (const { total, held } of lines) if (typeof total === 'number' && held.length > 0) expect(held.reduce((sum, count) => sum + count, 0)).toBeGreaterThanOrEqual(5);
+    }), { numRuns: 400 });
+  });
+
   test('no count from one to four is shown, what is shown is true, and no sum gives away what is not', () => {
     assert(property(tables, boolean(), (table, rowsAddUp) => {
       const published = suppressSmallCells(table, rowsAddUp);
