@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { auditTopic } from '#bus';
 import { zurichDate } from '#cases';
-import { fetchInboxItem, listInbox, openPool, readTimeline, rewriteKeysAtNight, veilDue } from '#persistence';
+import { fetchInboxItem, listInbox, openPool, readTimeline, rewriteKeysAtNight, shardOf, veilDue } from '#persistence';
 import type { Pool } from '#persistence';
 import type { Problem } from '#problems';
 import { openVeil } from '#sealing';
@@ -176,6 +176,21 @@ test('a person goes only when two others have approved: by AHV number in every c
   const { rows } = await exchange.migrator.query(`select (select count(*) from message where disclosure::text like '%' || $1 || '%')::int as messages,
     (select count(*) from case_person where person_key = $1)::int as persons, (select count(*) from erasure where target::text like '%' || $1 || '%')::int as orders`, [key]);
   expect(rows).toEqual([{ messages: 0, persons: 0, orders: 0 }]);
+});
+
+test('THR-P3 of a person that goes nothing that is stopped names it, each shard of its cases has the order, and who decides was told what is about others too', async () => {
+  const vn = drawVn();
+  const cases = [await openCase(vn)];
+  while (new Set(cases.map(({ story }) => shardOf(story.caseId))).size < 2) cases.push(await openCase(vn));
+  const another = `update message set disclosure = jsonb_set(disclosure::jsonb, '{subjects}', (disclosure::jsonb->'subjects') || $2::jsonb)::json where case_id = $1 and type = 'segment.assigned'`;
+  await exchange.migrator.query(another, [cases[0]?.story.caseId, JSON.stringify([randomUUID()])]);
+  await router.drain();
+  const { erasureId, counts } = await erase({ kind: 'person', vn });
+  const events = eventsIn(await router.drain()) as (ReturnType<typeof eventsIn>[number] & { subjects?: string[]; personKeys?: string[] })[];
+  const stopped = events.filter(({ kind }) => kind === 'WITHHELD');
+  const named = stopped.flatMap(({ subjects = [], personKeys = [] }) => [...subjects, ...personKeys]);
+  const orders = events.filter(({ kind, message, detail }) => kind === 'ERASED' && message === undefined && detail?.['erasure'] === erasureId);
+  expect([stopped.length > 0, named, orders.length, counts]).toEqual([true, [], 2, expect.objectContaining({ messages: 3 * cases.length, aboutOthers: 1 })]);
 });
 
 test('a person by its id is the one of that case', async () => {
