@@ -189,8 +189,8 @@ test('THR-P3 of a person that goes nothing that is stopped names it, each shard 
   const events = eventsIn(await router.drain()) as (ReturnType<typeof eventsIn>[number] & { subjects?: string[]; personKeys?: string[] })[];
   const stopped = events.filter(({ kind }) => kind === 'WITHHELD');
   const named = stopped.flatMap(({ subjects = [], personKeys = [] }) => [...subjects, ...personKeys]);
-  const orders = events.filter(({ kind, message, detail }) => kind === 'ERASED' && message === undefined && detail?.['erasure'] === erasureId);
-  expect([stopped.length > 0, named, orders.length, counts]).toEqual([true, [], 2, expect.objectContaining({ messages: 3 * cases.length, aboutOthers: 1 })]);
+  const ordered = events.filter(({ kind, message, detail }) => kind === 'ERASED' && message === undefined && detail?.['erasure'] === erasureId);
+  expect([stopped.length > 0, named, ordered.length, counts]).toEqual([true, [], 2, expect.objectContaining({ messages: 3 * cases.length, aboutOthers: 1 })]);
 });
 
 test('a person by its id is the one of that case', async () => {
