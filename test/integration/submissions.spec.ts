@@ -10,6 +10,7 @@ import { Problem } from '#problems';
 import type { Envelope } from '#schemas';
 import { keyRing, vaultKek } from '#sealing';
 import { createNonce, signRecord, verifyDocument } from '#signing';
+import type { ProveRecord } from '../../apps/gateway/src/kafka/prove-record.ts';
 import { openRunningExchange, runExchange } from '../support/running-exchange.ts';
 import type { RunningExchange } from '../support/running-exchange.ts';
 import { eventsIn, RunningRouter } from '../support/running-router.ts';
@@ -470,6 +471,25 @@ test('THR-K3 a record that fails for no passing reason is tried three times, the
   expect(toldTo(records).map(({ status, submitted }) => `${submitted} ${status}`).sort()).toEqual(['0/0 500', '0/1 202']);
   expect(eventsIn(records).filter(({ kind }) => kind === 'SECURITY')).toMatchObject([{ actor: { id: region }, problem: { slug: 'internal' } }]);
 });
+
+test('THR-K3 nor does a record hold its partition up whose proof fails for no passing reason', async () => {
+  const [poison, good] = [caseOf()[0], caseOf()[0]];
+  for (const envelope of [poison, good]) door.append(envelope);
+  const defect: Pick<ProveRecord, 'run' | 'ownerOf'> = {
+    run: (of, partition, record) => (record.value?.includes(poison.frame.messageId) === true ? fail() : door.prove.run(of, partition, record)),
+    ownerOf: (of) => door.prove.ownerOf(of),
+  };
+  const stubborn = new SubmitDoor(exchange, { prove: defect });
+  for (let i = 0; i < 2; i++) await expect(stubborn.take.run(door.batch(topic), { owned: () => true })).rejects.toThrow('a defect');
+  await stubborn.take.run(door.batch(topic), { owned: () => true });
+  expect(stubborn.outcomes).toEqual(['accepted', 'quarantined']);
+  expect(stubborn.poison).toHaveLength(1);
+  expect(toldTo(await router.drain()).map(({ status, submitted }) => `${submitted} ${status}`).sort()).toEqual(['0/0 500', '0/1 202']);
+});
+
+function fail(): never {
+  throw new TypeError('a defect');
+}
 
 test('THR-K9 a gateway that wakes up after another took its partition moves no position and tells nothing', async () => {
   door.raw(topic, { value: Buffer.from('garbage') });

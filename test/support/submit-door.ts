@@ -18,14 +18,16 @@ export type RecordOptions = Partial<Pick<IncomingRecord, 'timestamp' | 'stampedB
 export class SubmitDoor {
   readonly outcomes: RecordOutcome[] = [];
   readonly poison: unknown[] = [];
+  readonly prove: ProveRecord;
   readonly take: TakeSubmissions;
   readonly #exchange: RunningExchange;
   readonly #logs = new Map<string, IncomingRecord[]>();
 
   constructor(exchange: RunningExchange, parts: Partial<TakeSubmissionsParts> = {}) {
     this.#exchange = exchange;
+    this.prove = new ProveRecord(exchange.directory, new PartnerKeys(exchange.directory, new CertificateTrust({ anchors: [exchange.authorityPem], eku: [] })));
     this.take = new TakeSubmissions({
-      pool: exchange.gateway, prove: new ProveRecord(exchange.directory, new PartnerKeys(exchange.directory, new CertificateTrust({ anchors: [exchange.authorityPem], eku: [] }))), accept: exchange.accept, refusals: exchange.refusals,
+      pool: exchange.gateway, prove: this.prove, accept: exchange.accept, refusals: exchange.refusals,
       quota: new PartnerQuota({ requestsPerSecond: 1_000, preflightsPerSecond: 1 }),
       onOutcome: (outcome) => this.outcomes.push(outcome), onPoison: (_, __, ___, error) => this.poison.push(error), ...parts,
     });

@@ -76,8 +76,16 @@ export function sizeOf(record: OutgoingRecord): number {
   return size;
 }
 
+/**
+ * Whatever kafkajs's types say: a header without a value (null on the wire) stays null where its name is there several times, and one whose
+ * name every object has (`constructor`, `__proto__`) begins with what it has there.
+ */
 function headersOf(headers: IHeaders): [string, Buffer][] {
-  return Object.entries(headers).flatMap(([name, value]) => valuesOf(value).map((each): [string, Buffer] => [name, typeof each === 'string' ? Buffer.from(each) : each]));
+  return Object.entries(headers).flatMap(([name, value]) => valuesOf(value).filter(isSent).map((each): [string, Buffer] => [name, Buffer.isBuffer(each) ? each : Buffer.from(each ?? '')]));
+}
+
+function isSent(value: unknown): value is Buffer | string | null {
+  return value === null || typeof value === 'string' || Buffer.isBuffer(value);
 }
 
 function valuesOf(value: IHeaders[string]): (string | Buffer)[] {

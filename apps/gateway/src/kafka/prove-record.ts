@@ -33,8 +33,13 @@ export class ProveRecord {
     this.#keys = keys;
   }
 
+  /** Whose topic it is. */
+  ownerOf(topic: string): PartnerRow | undefined {
+    return this.#directory.partner(partnerOfSubmitTopic(topic) ?? '');
+  }
+
   run(topic: string, partition: number, record: IncomingRecord): ProvenRecord {
-    const partner = this.#directory.partner(partnerOfSubmitTopic(topic) ?? '');
+    const partner = this.ownerOf(topic);
     if (partner === undefined) return { ok: false, problem: new Problem('client-unknown') };
     if (record.unread !== undefined) return { ok: false, problem: new Problem(unreadAs[record.unread.reason]), partner };
     const headers = record.headers.map(([name, value]): FieldLine => [name, value.toString('latin1')]);

@@ -15,7 +15,7 @@ import type { Told } from '../refusals/refusal-on-record.ts';
 import { problemAnswer, receiptAnswer } from '../submissions/answer-of-record.ts';
 import type { AnswerRecord, RecordPlace } from '../submissions/answer-of-record.ts';
 import { HeldPartition } from './held-partition.ts';
-import type { ProveRecord } from './prove-record.ts';
+import type { ProvenRecord, ProveRecord } from './prove-record.ts';
 
 /** Records dealt with before the position moves: they share the journal's commits. */
 const together = 64;
@@ -26,12 +26,12 @@ export type RecordOutcome = 'accepted' | 'repeated' | 'refused' | 'quarantined' 
 
 export interface TakeSubmissionsParts {
   pool: Pool;
-  prove: ProveRecord;
+  prove: Pick<ProveRecord, 'run' | 'ownerOf'>;
   accept: AcceptMessage;
   refusals: RefusalLog;
   quota: Pick<PartnerQuota, 'takeRecord'>;
   onOutcome: (outcome: RecordOutcome) => void;
-  /** Told of a record that cannot be processed although its sender is proven: a defect. */
+  /** Told of a record that cannot be processed for a reason that is not its sender's: a defect. */
   onPoison: (topic: string, partition: number, offset: bigint, error: unknown) => void;
 }
 
@@ -94,8 +94,8 @@ export class TakeSubmissions {
 
   /** What is still to be told of the record once it is judged. */
   async #outcomeOf(held: HeldPartition, { topic, partition }: RecordBatch, record: IncomingRecord): Promise<readonly Told[]> {
-    const { prove, refusals, onOutcome } = this.#parts;
-    const proof = prove.run(topic, partition, record);
+    const { refusals, onOutcome } = this.#parts;
+    const proof = this.#proven(held, topic, partition, record);
     if (proof.ok) return this.#accepted(held, proof.submission);
     const { problem, partner, keyid } = proof;
     onOutcome('quarantined');
@@ -109,6 +109,19 @@ export class TakeSubmissions {
     }
     await refusals.request(problem, undefined, new Date());
     return [];
+  }
+
+  /** A defect met while proving holds the partition up no longer than one met later. */
+  #proven(held: HeldPartition, topic: string, partition: number, record: IncomingRecord): ProvenRecord {
+    const { prove, onPoison } = this.#parts;
+    try {
+      return prove.run(topic, partition, record);
+    } catch (error) {
+      if (held.failed(record.offset) < attempts) throw error;
+      onPoison(topic, partition, record.offset, error);
+      const partner = prove.ownerOf(topic);
+      return { ok: false, problem: new Problem('internal'), ...(partner === undefined ? {} : { partner }) };
+    }
   }
 
   async #accepted(held: HeldPartition, submission: Submission): Promise<readonly Told[]> {
