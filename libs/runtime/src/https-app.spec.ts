@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { Agent, request, type RequestOptions, type Server } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import { connect as connectPlainly, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect, type TLSSocket } from 'node:tls';
@@ -350,6 +350,24 @@ test('a connection whose answer was waited for while the process ends is closed 
   expect([received.join('').split('\r\n')[0], cut.mock.calls.length]).toEqual(['HTTP/1.1 409 Conflict', 0]);
 });
 
+test('connections on which nothing was ever asked keep the process no longer', async () => {
+  const guard = new AccessGuard(() => Promise.reject(new Error('unused')));
+  const ending = await createHttpsApp(ThingsModule, { tls, log: createLog({ process: 'test', level: 'fatal' }), health, metrics: new Metrics('test'), guard });
+  await ending.listen(0, '127.0.0.1');
+  const server = ending.getHttpServer() as Server;
+  const there = { port: (server.address() as AddressInfo).port, host: '127.0.0.1' };
+  const cut = jest.spyOn(server, 'closeAllConnections');
+  const accepted = new Promise((resolve) => server.once('connection', resolve));
+  const plain = connectPlainly(there);
+  await accepted;
+  const silent = await new Promise<TLSSocket>((resolve) => {
+    const socket = connect({ ...there, ca }, () => resolve(socket));
+  });
+  const ended = [plain, silent].map((socket) => new Promise((resolve) => socket.resume().once('close', resolve)));
+  await Promise.all([ending.close(), ...ended]);
+  expect(cut).not.toHaveBeenCalled();
+});
+
 describe('connections', () => {
   const log = createLog({ process: 'test', level: 'fatal' });
   let limited: NestFastifyApplication;
@@ -388,6 +406,24 @@ describe('connections', () => {
     await serve(10, 10);
     for (let i = 0; i < 9; i++) expect(await asked((await connected()) as TLSSocket)).toBe('HTTP/1.1 200 OK');
     for (let i = 0; i < 9; i++) expect(await asked((await connected()) as TLSSocket)).toBe('HTTP/1.1 200 OK');
+  });
+
+  test.each([
+    ['nothing was ever asked', async () => undefined],
+    ['nothing is asked any more', async (socket: TLSSocket) => void (await asked(socket))],
+  ])('THR-H13 as many as there may be, on which %s, keep somebody else out for a second or two', async (_, use) => {
+    await serve(10, 10);
+    const open: TLSSocket[] = [];
+    for (let socket = await connected(); socket !== undefined; socket = await connected()) {
+      await use(socket);
+      open.push(socket);
+    }
+    const begun = performance.now();
+    let next: TLSSocket | undefined;
+    while (next === undefined) next = await connected();
+    expect(await asked(next)).toBe('HTTP/1.1 200 OK');
+    // Node would leave them for eight seconds, or for a minute.
+    expect(performance.now() - begun).toBeLessThan(6_000);
   });
 });
 

@@ -15,6 +15,7 @@ import { addOperationsRoutes, type OperationsRoutes } from './operations-routes.
 import { ProblemFilter } from './problem-filter.ts';
 import { requestRules } from './request-rules.ts';
 import { refuseInvalidClients, renewTls, requireUsableTls, tlsOptions, type TlsSettings } from './tls-settings.ts';
+import { UnaskedConnections } from './unasked-connections.ts';
 import { UnparsedRequests } from './unparsed-requests.ts';
 import { UnprovenBodies } from './unproven-bodies.ts';
 
@@ -91,8 +92,10 @@ export async function createHttpsApp(module: AppModule, options: HttpsAppOptions
   server.addHook('onSend', answers.weigh);
   server.addHook('onClose', async () => answers.close());
   server.addHook('preParsing', new UnprovenBodies({ bodyLimit: options.bodyLimit ?? defaultBodyLimit, share, refusedByHead: options.refusedByHead }).bound);
-  limitConnections(server.server as Server, maxConnections, connectionsPerAddress);
+  const unasked = new UnaskedConnections(server.server as Server);
+  limitConnections(server.server as Server, unasked, maxConnections, connectionsPerAddress);
   prepare(server, routes, options);
+  server.addHook('preClose', async () => unasked.end());
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, { bodyParser: false, logger: new NestLog(options.log), abortOnError: false });
   app.useGlobalFilters(filter);
   if (options.guard !== undefined) app.useGlobalGuards(options.guard);
