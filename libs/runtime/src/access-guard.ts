@@ -17,6 +17,8 @@ export interface Caller {
 export type Authenticate = (request: FastifyRequest) => Promise<Caller>;
 
 const ACCESS = 'iiz-dap:access';
+/** No partner. */
+const signedIn = {};
 const EVERYBODY = 'everybody';
 type AccessRule = typeof EVERYBODY | readonly string[];
 
@@ -67,7 +69,7 @@ export class AccessGuard implements CanActivate {
     const caller = await this.authenticate(request);
     request[signedInAs] = caller;
     if (!caller.roles.some((role) => rule.includes(role))) throw new Problem('not-authorised', { code: 'DAP-3310' });
-    markProven(request);
+    markProven(request, signedIn);
     return true;
   }
 }

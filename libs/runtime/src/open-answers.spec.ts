@@ -20,7 +20,7 @@ interface Asked {
   isTakenUp: boolean;
   /** Sends so many bytes; the problem that is sent in their place. */
   send(bytes: number): Error | undefined;
-  prove(): void;
+  prove(partner?: { partnerId?: string }): void;
 }
 
 const kilobytes = 1024;
@@ -52,7 +52,7 @@ function ask(socket: ReturnType<typeof connected>): Asked {
       answers.weigh(request, reply, Buffer.alloc(bytes), (error) => (problem = error));
       return problem;
     },
-    prove: () => markProven(request),
+    prove: (partner = {}) => markProven(request, partner),
   };
   answers.admit(request, reply, () => (asked.isTakenUp = true));
   return asked;
@@ -132,6 +132,18 @@ test('whoever is proven, and whatever is small, is answered though others do not
   const known = ask(connected());
   known.prove();
   expect(known.send(512 * kilobytes)).toBeUndefined();
+});
+
+test('THR-H12 what one partner does not take is bounded by its bytes, by whichever address it asks; others are answered, and it when it has taken some', () => {
+  const sent = (partnerId: string, count: number): Asked[] => Array.from({ length: count }, (_, i) => ask(connected(`192.0.2.${i}`))).filter((asked) => {
+    asked.prove({ partnerId });
+    return asked.send(512 * kilobytes) === undefined;
+  });
+  const untaken = sent('rav-olten', 200);
+  expect(untaken).toHaveLength(128);
+  expect(sent('ivst-so', 1)).toHaveLength(1);
+  for (const { answer } of untaken.slice(3)) answer.destroy();
+  expect(sent('rav-olten', 200)).toHaveLength(125);
 });
 
 test('behind what is lost of a connection nothing is taken up, what came before is', () => {

@@ -3,8 +3,8 @@ import type { Socket } from 'node:net';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from '#problems';
 import { clientAddress } from './client-address.ts';
-import { isProven } from './proven-requests.ts';
-import type { SharedBudget } from './shared-budget.ts';
+import { provenBy } from './proven-requests.ts';
+import { SharedBudget } from './shared-budget.ts';
 import { smallBytes, unprovenBytes } from './unproven-bytes.ts';
 
 /** Requests of one connection whose answers have not left yet. Node reads whatever one packet holds: a thousand. */
@@ -12,6 +12,8 @@ const mostUnanswered = 16;
 /** Whoever has not taken a whole answer by then, however it drips, is cut off. */
 const takenWithinMs = 60_000;
 const looksEveryMs = 5_000;
+/** What one partner has not taken at a time: 128 whole messages. */
+const partnerBytes = 64 * 2 ** 20;
 
 interface Waiting {
   readonly answer: ServerResponse;
@@ -32,12 +34,13 @@ interface Connection {
 /**
  * What each connection has asked and has not been answered yet. Its requests are taken up one at a time, the next when the answer before
  * has left: so a connection keeps one answer in memory, however much it asks. What is sent to those who have proven nothing has a budget
- * besides, and every answer its time.
+ * besides, so has what is sent to each partner, and every answer its time.
  */
 export class OpenAnswers {
   readonly #connections = new WeakMap<Socket, Connection>();
   readonly #answering = new Set<Connection>();
   readonly #untaken: SharedBudget;
+  readonly #untakenOfPartners = new SharedBudget(Infinity, partnerBytes);
   readonly #timer: NodeJS.Timeout;
 
   /** @param share of one address in everything */
@@ -61,16 +64,18 @@ export class OpenAnswers {
     else socket.destroy();
   };
 
-  /** Before an answer is sent. What is larger than a problem and goes to nobody known is refused where too much of it waits to be taken. */
+  /** Before an answer is sent. What is larger than a problem and goes to nobody known, or to a partner, is refused where too much of it waits to be taken. */
   readonly weigh = (request: FastifyRequest, reply: FastifyReply, payload: unknown, done: (error?: Error) => void): void => {
     const bytes = typeof payload === 'string' || Buffer.isBuffer(payload) ? payload.length : 0;
-    if (bytes <= smallBytes || isProven(request) || reply.raw.closed) {
+    const known = bytes > smallBytes ? provenBy(request) : undefined;
+    // Of those who signed in, how much is under way at a time is bounded where they ask.
+    if (bytes <= smallBytes || reply.raw.closed || (known !== undefined && known.partnerId === undefined)) {
       done();
       return;
     }
-    const address = clientAddress(request.raw.socket);
-    if (this.#untaken.take(address, bytes)) {
-      reply.raw.once('close', () => this.#untaken.giveBack(address, bytes));
+    const [untaken, whose] = known?.partnerId === undefined ? [this.#untaken, clientAddress(request.raw.socket)] : [this.#untakenOfPartners, known.partnerId];
+    if (untaken.take(whose, bytes)) {
+      reply.raw.once('close', () => untaken.giveBack(whose, bytes));
       done();
       return;
     }

@@ -3,17 +3,22 @@ import type { FastifyRequest } from 'fastify';
 /** A member of the request, not an entry of a weak map (docs/performance.md). */
 const proven = Symbol('proven');
 const whenProven = Symbol('when proven');
-type Asked = FastifyRequest & { [proven]?: true; [whenProven]?: () => void };
+type Asked = FastifyRequest & { [proven]?: Proven; [whenProven]?: () => void };
 
-/** Says that whoever asks has proven who they are: what they cost is theirs from now on. For guards. */
-export function markProven(request: FastifyRequest): void {
+interface Proven {
+  readonly partnerId?: string | undefined;
+}
+
+/** Says that whoever asks has proven who they are, and as which partner: what they cost is theirs from now on. For guards. */
+export function markProven(request: FastifyRequest, as: Proven): void {
   const asked = request as Asked;
-  asked[proven] = true;
+  asked[proven] = as;
   asked[whenProven]?.();
 }
 
-export function isProven(request: FastifyRequest): boolean {
-  return (request as Asked)[proven] === true;
+/** Who has proven who they are; `undefined`: nobody yet. */
+export function provenBy(request: FastifyRequest): Proven | undefined {
+  return (request as Asked)[proven];
 }
 
 /** Calls back once, when it is proven or its answer has left or is lost. */

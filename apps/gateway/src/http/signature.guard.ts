@@ -63,7 +63,7 @@ export class SignatureGuard implements CanActivate {
     const limited = this.#quota.take(signer.partner.partnerId, request.routeOptions.url ?? '');
     if (limited !== undefined) throw this.#refusals.counted(signer, limited);
     rememberSigner(request, signer);
-    markProven(request);
+    markProven(request, signer.partner);
     return true;
   }
 
