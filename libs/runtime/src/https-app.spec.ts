@@ -146,14 +146,18 @@ function call(method: string, path: string, options: RequestOptions & { body?: B
   });
 }
 
-/** Writes bytes as they are and reads the status line. */
-function statusLineOf(bytes: string): Promise<string> {
+/** Writes bytes as they are and reads the head of the answer, line by line. */
+function headOf(bytes: string): Promise<string[]> {
   return new Promise((resolve, reject) => {
     const socket = connect({ host: '127.0.0.1', port, ca }, () => socket.write(bytes));
-    socket.once('data', (data) => (resolve(data.toString('latin1').split('\r\n')[0] ?? ''), socket.destroy()));
+    socket.once('data', (data) => (resolve(data.toString('latin1').split('\r\n\r\n')[0]?.split('\r\n') ?? []), socket.destroy()));
     socket.once('error', reject);
-    socket.once('close', () => resolve('closed'));
+    socket.once('close', () => resolve(['closed']));
   });
+}
+
+async function statusLineOf(bytes: string): Promise<string> {
+  return (await headOf(bytes))[0] ?? '';
 }
 
 const json = { 'content-type': 'application/json' };
@@ -259,6 +263,18 @@ test('ambiguous or malformed requests are refused', async () => {
   expect(await statusLineOf('GET /things/conflict HTTP/1.1\nHost: x\n\n')).toMatch(/ 400 /);
   expect(await statusLineOf('GET /%zz HTTP/1.1\r\nHost: x\r\n\r\n')).toMatch(/ 400 /);
   expect(await statusLineOf(`GET / HTTP/1.1\r\nHost: x\r\nX-Long: ${'a'.repeat(20_000)}\r\n\r\n`)).toMatch(/ 431 /);
+});
+
+test.each([
+  ['an answer', 'GET /things/asker HTTP/1.1\r\nHost: x\r\n\r\n', 200], ['health', 'GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n', 200], ['figures', 'GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n', 200],
+  ['no such path', 'GET /nothing HTTP/1.1\r\nHost: x\r\n\r\n', 404], ['another method', 'PUT /things/secret HTTP/1.1\r\nHost: x\r\n\r\n', 405], ['nobody signed in', 'GET /things/secret HTTP/1.1\r\nHost: x\r\n\r\n', 401],
+  ['a failure', 'GET /things/broken HTTP/1.1\r\nHost: x\r\n\r\n', 500], ['a target that is no path', 'GET /%zz HTTP/1.1\r\nHost: x\r\n\r\n', 400], ['no host', 'GET /things/asker HTTP/1.1\r\n\r\n', 400],
+  ['thousands of lines', `GET /things/asker HTTP/1.1\r\nHost: x\r\n${'a: b\r\n'.repeat(250)}\r\n`, 431], ['an endless head', `GET / HTTP/1.1\r\nHost: x\r\nX: ${'a'.repeat(20_000)}\r\n\r\n`, 431],
+  ['bytes that are no request', 'GET /things/asker HTTP/1.1\nHost: x\n\n', 400], ['an unknown method', 'NONSENSE / HTTP/1.1\r\nHost: x\r\n\r\n', 405], ['a tunnel', 'CONNECT x:1 HTTP/1.1\r\nHost: x\r\n\r\n', 405],
+])('THR-C15 whatever is answered to %s is kept by nobody, and taken for nothing but what it says it is', async (_, bytes, status) => {
+  const head = await headOf(bytes);
+  expect(head[0]).toContain(` ${status} `);
+  expect(head).toEqual(expect.arrayContaining(['cache-control: no-store', 'x-content-type-options: nosniff']));
 });
 
 test.each([

@@ -7,6 +7,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Problem } from '#problems';
 import { addConsolePages, type ConsolePages } from './console-pages.ts';
+import { onEveryAnswer } from './every-answer.ts';
 import { KnownRoutes } from './known-routes.ts';
 import { NestLog, type Log } from './log.ts';
 import { limitConnections } from './limit-connections.ts';
@@ -148,7 +149,7 @@ function adapterOf({ tls, bodyLimit = defaultBodyLimit }: HttpsAppOptions, filte
     // No middleware: path-scoped ones have been passed by encoded paths four times in a year.
     skipMiddie: true,
     multipart: false,
-    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => answers.admit(request, reply, () => filter.answer(error, request, reply)),
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => answers.admit(request, reply, () => filter.answer(error, request, reply.headers(onEveryAnswer))),
     clientErrorHandler: (error, socket) => unparsed.answer(error, socket),
   });
 }

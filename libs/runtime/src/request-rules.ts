@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from '#problems';
+import { onEveryAnswer } from './every-answer.ts';
 import { sendLast } from './last-answer.ts';
 
 /** Fields that Node keeps or joins silently when they are repeated; two readers could then see different ones. */
@@ -27,7 +28,7 @@ export interface RequestRules {
 export function requestRules({ mediaTypes, isPersonal }: RequestRules): (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => void {
   const allowed = new RegExp(`^(?:${mediaTypes.map((type) => type.replaceAll(/[.+/]/g, String.raw`\$&`)).join('|')})(?:; ?charset="?utf-8"?)?$`, 'i');
   return (request, reply, done) => {
-    reply.header('cache-control', 'no-store').header('x-content-type-options', 'nosniff');
+    reply.headers(onEveryAnswer);
     if (request.raw.rawHeaders.length > 2 * mostHeaderLines) {
       reply.raw.setHeader('connection', 'close');
       sendLast(reply.status(431), '');

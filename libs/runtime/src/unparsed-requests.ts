@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { Problem } from '#problems';
+import { onEveryAnswer } from './every-answer.ts';
 import type { KnownRoutes } from './known-routes.ts';
 import { lingerMs } from './last-answer.ts';
 import type { OpenAnswers } from './open-answers.ts';
@@ -64,17 +65,22 @@ export class UnparsedRequests {
   private refuse(socket: Socket, problem: Problem): void {
     this.onRefused(problem);
     const body = JSON.stringify(problem.toBody());
-    const lines = Object.entries({
+    const fields = {
+      ...onEveryAnswer,
       ...problem.toHeaders(),
       'content-type': 'application/problem+json; charset=utf-8',
       'content-length': Buffer.byteLength(body),
       connection: 'close',
-    });
+    };
     const reason = problem.status === 405 ? 'Method Not Allowed' : 'Bad Request';
-    socket.end(`HTTP/1.1 ${problem.status} ${reason}\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${body}`);
+    socket.end(`HTTP/1.1 ${problem.status} ${reason}\r\n${fieldLines(fields)}\r\n${body}`);
   }
 }
 
 function bare(status: string): string {
-  return `HTTP/1.1 ${status}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n`;
+  return `HTTP/1.1 ${status}\r\n${fieldLines({ ...onEveryAnswer, 'content-length': 0, connection: 'close' })}\r\n`;
+}
+
+function fieldLines(fields: Readonly<Record<string, string | number>>): string {
+  return Object.entries(fields).map(([name, value]) => `${name}: ${value}\r\n`).join('');
 }
