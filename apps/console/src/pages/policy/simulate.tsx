@@ -25,6 +25,7 @@ export function Simulate({ packs }: { readonly packs: Policy['packs'] }): ReactN
   useEffect(() => void load({}), [load]);
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
+    if (run.asking.state === 'asking') return;
     if ((await run.ask({ path: { version }, body: { from: startOfDay(fromDay), until: startOfDay(toDay, 1) } })) !== undefined) void load({});
   };
   return (
