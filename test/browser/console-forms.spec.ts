@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { Client } from 'pg';
 import type { Browser, Locator, Page, Request } from 'playwright-core';
-import { accessibilityFaults, giveReason, goTo, openChromium, visitConsole, type ConsoleVisit } from '../support/console-browser.ts';
+import { accessibilityFaults, fitsWidth, giveReason, goTo, openChromium, visitConsole, type ConsoleVisit } from '../support/console-browser.ts';
 import { eventually, startTestPlatform, type TestPlatform } from '../support/platform.ts';
 import { Story } from '../support/story.ts';
 
@@ -188,6 +188,56 @@ test('what came of a measure is not said of another one', async () => {
     await page.getByRole('button', { name: new RegExp(`^${measure}`) }).waitFor();
     expect(await page.getByText('Gilt ab der nächsten Anfrage', { exact: false }).count()).toBe(0);
   }
+});
+
+test('no measure is offered about the platform itself, which refuses every one', async () => {
+  await visitAs('ops', 'operator');
+  await goTo(page, 'Partner und Schlüssel');
+  await press('Schlüssel: iiz-dap');
+  await page.getByRole('table', { name: 'Schlüssel, iiz-dap' }).waitFor();
+  await page.getByText('weder gesperrt noch widerrufen', { exact: false }).waitFor();
+  expect(await page.getByRole('button', { name: 'Massnahme treffen' }).count()).toBe(0);
+  await expectSound();
+});
+
+test('THR-J16 a reason stands in its own order and runs nowhere, however it is written, on the narrowest page too', async () => {
+  await visitAs('ops', 'operator');
+  await goTo(page, 'Partner und Schlüssel');
+  await press('Schlüssel: oealk-so');
+  await page.getByLabel('Grund').fill(`Meldung \u202egnulhasnA enho\u202c <img src=x onerror=alert(1)> ${'W'.repeat(300)} \u2066x\u2069 =1+1`);
+  await press('Massnahme treffen');
+  await page.getByRole('status').filter({ hasText: 'Gilt ab der nächsten Anfrage' }).waitFor();
+  await page.context().close();
+  const { password = '' } = platform.identityProvider.people.find(({ userId }) => userId === 'dpo') ?? {};
+  visit = await visitConsole(browser, { origin: platform.auditor.origin, user: 'dpo', password, width: 320 });
+  ({ page } = visit);
+  await goTo(page, 'Ereignisse');
+  await page.getByRole('button', { name: /Art$/ }).press('Enter');
+  await page.getByRole('option', { name: 'Betrieb', exact: true }).press('Enter');
+  await press('Suchen');
+  await giveReason(page);
+  const reason = page.locator('.event-detail dd').filter({ hasText: 'Meldung' });
+  const details = page.getByRole('button', { name: /^(?:Details|Schliessen): Betrieb/ });
+  await details.first().waitFor();
+  // The operators' looks stand among what they did.
+  for (let event = 0; await reason.count() === 0; event++) {
+    await details.nth(event).press('Enter');
+    await page.locator('.event-detail').waitFor();
+  }
+  expect(await reason.textContent()).toBe(`Meldung ⟨U+202E⟩gnulhasnA enho⟨U+202C⟩ <img src=x onerror=alert(1)> ${'W'.repeat(300)} ⟨U+2066⟩x⟨U+2069⟩ =1+1`);
+  expect([await fitsWidth(page), await page.locator('.event-detail img').count()]).toEqual([true, 0]);
+  await expectSound();
+});
+
+test('who clicks twice keeps one search', async () => {
+  await visitAs('dpo', 'auditor');
+  await goTo(page, 'Ereignisse');
+  await page.getByText('Gespeicherte Suchen').click();
+  await page.locator('details').getByLabel('Name').fill('Doppelt');
+  await page.getByRole('button', { name: 'Diese Suche speichern' }).dblclick();
+  await page.getByRole('button', { name: 'Doppelt', exact: true }).first().waitFor();
+  await page.waitForLoadState('networkidle');
+  expect(await page.getByRole('button', { name: 'Doppelt', exact: true }).count()).toBe(1);
 });
 
 test('of many holds the ones behind the first page come when they are asked for', async () => {

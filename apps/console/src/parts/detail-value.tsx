@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { formatDay, formatNumber, formatTime } from '../texts/format.ts';
 import { useLanguage, useTexts } from '../texts/language.tsx';
 import { wordOf } from '../texts/value-words.ts';
+import { written } from '../texts/written.ts';
 import { Identifier } from './identifier.tsx';
 
 /** Longer texts, such as the wording of a policy pack, are folded away. */
@@ -22,6 +23,6 @@ export function DetailValue({ name, value }: { readonly name: string; readonly v
 /** What somebody wrote, as it was written. */
 export function LongText({ text }: { readonly text: string }): ReactNode {
   const { state } = useTexts();
-  if (text.length <= mostInSight) return text;
-  return <details className="more"><summary>{state.characters(formatNumber(text.length))}</summary><pre>{text}</pre></details>;
+  if (text.length <= mostInSight) return written(text);
+  return <details className="more"><summary>{state.characters(formatNumber(text.length))}</summary><pre>{written(text)}</pre></details>;
 }

@@ -2,6 +2,7 @@ import { createContext, useCallback, useContext, useMemo, useRef, useState, type
 import { Button, Dialog, FieldError, Form, Heading, Input, Label, Modal, ModalOverlay, Text, TextArea, TextField } from 'react-aria-components';
 import { useTexts } from '../texts/language.tsx';
 import { usePlace } from '../platform/place.tsx';
+import { written } from '../texts/written.ts';
 import { reasonFault, reasonLength, ticketFault, ticketLength } from './purpose-form.ts';
 
 /** What a task is for: given once, sent with every look of the task, and on record with each (DSV Art. 4 Abs. 5). */
@@ -106,7 +107,7 @@ export function PurposeBar(): ReactNode {
   const { purpose, change, end } = usePurpose();
   return (
     <section className="purpose" aria-label={texts.bar} data-given={purpose !== undefined || undefined}>
-      {purpose === undefined ? <p>{texts.none}</p> : <p><strong>{purpose.ticket}</strong> <span>{purpose.reason}</span></p>}
+      {purpose === undefined ? <p>{texts.none}</p> : <p><strong>{purpose.ticket}</strong> <span>{written(purpose.reason)}</span></p>}
       <div className="actions">
         <Button onPress={change} data-variant="quiet">{purpose === undefined ? texts.give : texts.change}</Button>
         {purpose !== undefined && <Button onPress={end} data-variant="quiet">{texts.end}</Button>}

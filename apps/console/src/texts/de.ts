@@ -683,6 +683,7 @@ export const de = {
     released: 'Die Sperre ist aufgehoben.',
   },
   partners: {
+    platformItself: 'Die Plattform selbst und ihr Schlüssel werden hier weder gesperrt noch widerrufen.',
     partner: 'Partner',
     open: 'offen',
     blocked: 'gesperrt',

@@ -681,6 +681,7 @@ export const en: Texts = {
     released: 'The hold is released.',
   },
   partners: {
+    platformItself: 'The platform itself and its key are neither blocked nor revoked here.',
     partner: 'Partner',
     open: 'open',
     blocked: 'blocked',

@@ -6,6 +6,7 @@ import { useListing, useRequest } from '../../parts/look.ts';
 import { TextEntry } from '../../parts/text-entry.tsx';
 import { formatDate } from '../../texts/format.ts';
 import { useTexts } from '../../texts/language.tsx';
+import { written } from '../../texts/written.ts';
 import { filterOf, formOf, type FilterForm } from './event-filter.ts';
 
 /** Searches by name; one that names a person, case or message is for no shelf and is refused. */
@@ -19,6 +20,7 @@ export function SavedSearches({ form, onUse }: { readonly form: FilterForm; read
   useEffect(() => void load({}), [load]);
   const save = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
+    if (store.asking.state === 'asking') return;
     if ((await store.ask({ path: { searchId: crypto.randomUUID() }, body: { title: title.trim(), filter: { ...filterOf(form) } } })) === undefined) return;
     setTitle('');
     void load({});
@@ -50,7 +52,7 @@ function SearchList({ searches, onUse, onForget }: { readonly searches: readonly
     <ul className="stack">
       {searches.map((search) => (
         <li key={search.searchId} className="actions">
-          <Button data-variant="link" onPress={() => onUse(search)}>{search.title}</Button>
+          <Button data-variant="link" onPress={() => onUse(search)}>{written(search.title)}</Button>
           <span className="fine">{formatDate(search.changedAt)}</span>
           <Button data-variant="quiet" aria-label={`${action.remove}: ${search.title}`} onPress={() => void onForget(search.searchId)}>{action.remove}</Button>
         </li>

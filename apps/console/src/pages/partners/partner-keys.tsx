@@ -12,7 +12,8 @@ import { PartnerMeasures } from './partner-measures.tsx';
 type Key = PartnerWithKeys['keys'][number];
 
 /** A partner's keys, and what may be done about it and them. */
-export function PartnerKeys({ partnerId, onChanged }: { readonly partnerId: string; readonly onChanged: () => void }): ReactNode {
+export function PartnerKeys({ partnerId, isPlatform, onChanged }: { readonly partnerId: string; readonly isPlatform: boolean; readonly onChanged: () => void }): ReactNode {
+  const { partners: texts } = useTexts();
   const { asking, ask } = useListing('GET /v1/partners/{partnerId}');
   useEffect(() => void ask({ path: { partnerId } }), [ask, partnerId]);
   const changed = (): void => {
@@ -22,7 +23,8 @@ export function PartnerKeys({ partnerId, onChanged }: { readonly partnerId: stri
   return (
     <div className="event-detail">
       <Asked asking={asking}>{({ keys }) => <KeyTable partnerId={partnerId} keys={keys} />}</Asked>
-      {asking.state === 'answered' && <PartnerMeasures partnerId={partnerId} keyids={asking.answer.keys.map(({ keyid }) => keyid)} onChanged={changed} />}
+      {isPlatform && <p className="fine">{texts.platformItself}</p>}
+      {asking.state === 'answered' && !isPlatform && <PartnerMeasures partnerId={partnerId} keyids={asking.answer.keys.map(({ keyid }) => keyid)} onChanged={changed} />}
     </div>
   );
 }

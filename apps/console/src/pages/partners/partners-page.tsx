@@ -11,6 +11,7 @@ import { offers } from '../../platform/origin.ts';
 import { useOrigin } from '../../platform/origin-context.tsx';
 import { pageNeeds } from '../../shell/page-groups.ts';
 import { useTexts } from '../../texts/language.tsx';
+import { written } from '../../texts/written.ts';
 import { PartnerKeys } from './partner-keys.tsx';
 
 /** Who is connected, by which keys, and the measures that count from the next request on. */
@@ -44,9 +45,9 @@ function PartnerTable({ partners, chosen, onChoose, onChanged }: PartnerTablePro
       quietCaption
       rows={partners}
       keyOf={({ partnerId }) => partnerId}
-      detail={({ partnerId }) => (partnerId === chosen ? <PartnerKeys key={partnerId} partnerId={partnerId} onChanged={onChanged} /> : undefined)}
+      detail={({ partnerId, role }) => (partnerId === chosen ? <PartnerKeys key={partnerId} partnerId={partnerId} isPlatform={role === 'DAP'} onChanged={onChanged} /> : undefined)}
       columns={[
-        { title: texts.partner, show: ({ name, partnerId }) => <>{name} <code>{partnerId}</code></> },
+        { title: texts.partner, show: ({ name, partnerId }) => <><bdi>{written(name)}</bdi> <code>{partnerId}</code></> },
         { title: event.role, show: ({ role }) => <RoleName role={role} /> },
         { title: person.channel, show: ({ channel }) => person.channels[channel] },
         { title: obligations.state, show: ({ blockedAt }) => <Verdict kind={blockedAt === undefined ? 'good' : 'bad'}>{blockedAt === undefined ? texts.open : texts.blocked}</Verdict> },

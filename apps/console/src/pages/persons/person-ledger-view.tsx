@@ -13,6 +13,7 @@ import { SectionTabs } from '../../parts/section-tabs.tsx';
 import { usePlace } from '../../platform/place.tsx';
 import { formatNumber, formatTime } from '../../texts/format.ts';
 import { useTexts } from '../../texts/language.tsx';
+import { written } from '../../texts/written.ts';
 import { CategoryList, DisclosureTable } from './disclosure-table.tsx';
 
 /** What the log knows of one person: disclosures, refusals, looks and consents. */
@@ -92,7 +93,7 @@ function LookTable({ looks }: { readonly looks: readonly PersonLook[] }): ReactN
         { title: event.actor, show: ({ by }) => <>{by.id} (<RoleName role={by.role} />)</> },
         { title: event.user, show: ({ by }) => by.user ?? '–' },
         { title: event.type, show: ({ message }) => <MessageType type={message?.type} /> },
-        { title: purpose.reason, show: ({ reason }) => reason ?? '–' },
+        { title: purpose.reason, show: ({ reason }) => (reason === undefined ? '–' : written(reason)) },
         { title: purpose.ticket, show: ({ ticket }) => ticket ?? '–' },
       ]}
     />
