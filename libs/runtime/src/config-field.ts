@@ -12,6 +12,8 @@ export interface ConfigField<T> {
   /** Undefined: not a value of this field. */
   readonly read: (text: string) => T | undefined;
   readonly fallback?: { readonly value: T };
+  /** With the value may come a password: nobody else may read the file that holds it. */
+  readonly secret?: true;
 }
 
 interface Default<T> {
@@ -50,10 +52,11 @@ export function duration(name: string, options: Default<number> = {}): ConfigFie
   return field(name, 'a length of time such as 1500ms, 30s, 15min, 24h or 7d', (raw) => scaled(raw, { ms: 1, s: 1_000, min: 60_000, h: 3_600_000, d: 86_400_000 }), options);
 }
 
-/** An absolute URL of one of the schemes (default https), kept as text; with it may come a password. */
+/** An absolute URL of one of the schemes (default https), kept as text; a database's comes with a password. */
 export function url(name: string, options: Default<string> & { schemes?: readonly string[] } = {}): ConfigField<string> {
   const schemes = options.schemes ?? ['https'];
-  return field(name, `a URL of scheme ${schemes.join(' or ')}`, (raw) => (URL.canParse(raw) && schemes.includes(new URL(raw).protocol.slice(0, -1)) ? raw : undefined), options);
+  const made = field(name, `a URL of scheme ${schemes.join(' or ')}`, (raw) => (URL.canParse(raw) && schemes.includes(new URL(raw).protocol.slice(0, -1)) ? raw : undefined), options);
+  return schemes.includes('postgresql') ? { ...made, secret: true } : made;
 }
 
 /** Words separated by commas, at least one. */
@@ -116,16 +119,16 @@ function scaled(raw: string, units: Readonly<Record<string, number>>, bare?: str
   return Number.isSafeInteger(value) ? value : undefined;
 }
 
-const secretExpected = 'the path of a file with a secret that nobody else may read (chmod 600; 640 if another user owns it)';
+export const secretExpected = 'the path of a file with a secret that nobody else may read (chmod 600; 640 if another user owns it)';
 
 /** Nothing for others, no writing for the group. The group may read what another user owns: so orchestrators mount secrets. */
-function isPrivate(path: string): boolean {
+export function isPrivate(path: string): boolean {
   if (!readable(path)) return false;
   const { mode, uid } = statSync(path);
   return (mode & (uid === process.getuid?.() ? 0o077 : 0o027)) === 0;
 }
 
-function readable(path: string, kind: 'file' | 'folder' = 'file'): boolean {
+export function readable(path: string, kind: 'file' | 'folder' = 'file'): boolean {
   try {
     accessSync(path, constants.R_OK);
     return kind === 'file' ? statSync(path).isFile() : statSync(path).isDirectory();

@@ -49,6 +49,20 @@ test('a value may come from a file', () => {
   expect(loadConfig({ database: text('DATABASE') }, { DATABASE_FILE: fileWith('postgresql://x\n', 0o600) })).toEqual({ database: 'postgresql://x' });
 });
 
+test('a file that cannot be read is told, and never taken for a setting that was left out', () => {
+  const spec = { limit: optional(bytes('LIMIT')), port: port('PORT', { default: 8443 }), name: text('NAME') };
+  const missing = join(folder, 'missing');
+  expect(() => loadConfig(spec, { LIMIT_FILE: missing, PORT_FILE: missing, NAME_FILE: missing })).toThrow(new ConfigFault(['LIMIT', 'PORT', 'NAME'].map((name) => `${name}_FILE: expected the path of a readable file`)));
+  expect(loadConfig(spec, { LIMIT_FILE: '', PORT_FILE: '', NAME: 'n', NAME_FILE: missing })).toEqual({ limit: undefined, port: 8443, name: 'n' });
+});
+
+test("a database's URL lies in a file that nobody else may read, for its password", () => {
+  const spec = { database: url('DATABASE_URL', { schemes: ['postgresql', 'postgres'] }), issuer: url('ISSUER') };
+  const issuer = fileWith('https://idp.example', 0o644);
+  expect(loadConfig(spec, { DATABASE_URL_FILE: fileWith('postgresql://a:b@db/x', 0o600), ISSUER_FILE: issuer })).toEqual({ database: 'postgresql://a:b@db/x', issuer: 'https://idp.example' });
+  expect(() => loadConfig(spec, { DATABASE_URL_FILE: fileWith('postgresql://a:b@db/x', 0o644), ISSUER_FILE: issuer })).toThrow(/DATABASE_URL_FILE: expected the path of a file with a secret that nobody else may read[^\n]*$/);
+});
+
 test('a secret that anybody else may read is refused, in one sentence without its content', () => {
   expect(loadConfig({ key: secretFile('KEY'), path: privateFile('KEY') }, { KEY: fileWith('secret', 0o600) })).toMatchObject({ key: 'secret' });
   for (const mode of [0o640, 0o604, 0o620, 0o644]) {

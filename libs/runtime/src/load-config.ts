@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { ConfigField } from './config-field.ts';
+import { isPrivate, readable, secretExpected, type ConfigField } from './config-field.ts';
 
 /** The typed settings of a specification. */
 export type ConfigOf<Spec extends ConfigSpec> = { readonly [K in keyof Spec]: Spec[K] extends ConfigField<infer T> ? T : never };
@@ -39,9 +39,13 @@ export function loadConfigOrExit<Spec extends ConfigSpec>(spec: Spec, environmen
   }
 }
 
-function valueOf({ name, expected, read, fallback }: ConfigField<unknown>, environment: Readonly<Record<string, string | undefined>>, faults: string[]): unknown {
-  const raw = environment[name] || fromFile(environment[`${name}_FILE`]);
-  if (raw === undefined || raw === '') {
+function valueOf(field: ConfigField<unknown>, environment: Readonly<Record<string, string | undefined>>, faults: string[]): unknown {
+  const { name, expected, read, fallback } = field;
+  const path = environment[`${name}_FILE`];
+  const raw = environment[name] || (path ? fromFile(field, path, faults) : '');
+  // Named with the file that was to hold it.
+  if (raw === undefined) return undefined;
+  if (raw === '') {
     if (fallback === undefined) faults.push(`${name}: missing; expected ${expected}`);
     return fallback?.value;
   }
@@ -50,11 +54,9 @@ function valueOf({ name, expected, read, fallback }: ConfigField<unknown>, envir
   return value;
 }
 
-function fromFile(path: string | undefined): string | undefined {
-  if (path === undefined || path === '') return undefined;
-  try {
-    return readFileSync(path, 'utf8').trim();
-  } catch {
-    return undefined;
-  }
+/** Undefined: nobody may take it for a setting that is left out. */
+function fromFile({ name, secret }: ConfigField<unknown>, path: string, faults: string[]): string | undefined {
+  if (readable(path) && (secret !== true || isPrivate(path))) return readFileSync(path, 'utf8').trim();
+  faults.push(`${name}_FILE: expected ${secret === true ? secretExpected : 'the path of a readable file'}`);
+  return undefined;
 }
