@@ -30,8 +30,8 @@ const sections = [
 
 const intro = `# Einstellungen · Settings
 
-Jede Einstellung ist eine Umgebungsvariable; anstelle von \`NAME\` darf \`NAME_FILE\` eine Datei nennen, die den Wert enthält. Was fehlt oder falsch ist, nennt der Prozess beim Start alles auf einmal, nie mit dem Wert, und endet. Dateien mit Geheimnissen, auch mit der URL einer Datenbank, darf niemand sonst lesen (chmod 600; 640, wenn ein anderer Benutzer sie besitzt).
-*Every setting is an environment variable; in place of \`NAME\`, \`NAME_FILE\` may name a file that holds the value. What is missing or wrong is named at start, all of it at once and never with its value, and the process ends. Files with secrets, a database's URL too, may be read by nobody else (chmod 600; 640 where another user owns them).*
+Jede Einstellung ist eine Umgebungsvariable; anstelle von \`NAME\` darf \`NAME_FILE\` eine Datei nennen, die den Wert enthält. Was fehlt oder falsch ist, nennt der Prozess beim Start alles auf einmal, nie mit dem Wert, und endet. Was wie eine Einstellung aussieht und keine ist (verschrieben, veraltet), nennt er in einer Logzeile \`warn\`, mit der wohl gemeinten (\`meant\`), und startet. Dateien mit Geheimnissen, auch mit der URL einer Datenbank, darf niemand sonst lesen (chmod 600; 640, wenn ein anderer Benutzer sie besitzt).
+*Every setting is an environment variable; in place of \`NAME\`, \`NAME_FILE\` may name a file that holds the value. What is missing or wrong is named at start, all of it at once and never with its value, and the process ends. What looks like a setting and is none (misspelt, outdated) is named in a log line of \`warn\`, with the one that was probably meant (\`meant\`), and the process starts. Files with secrets, a database's URL too, may be read by nobody else (chmod 600; 640 where another user owns them).*
 
 Erzeugt aus den Spezifikationen im Code von \`npm run generate\`. *Generated from the specifications in code.*
 `;

@@ -1,10 +1,11 @@
 import 'reflect-metadata';
-import { createLog, loadConfigOrExit, openOrExit, StartFault, stopGracefully } from '#runtime';
+import { createLog, loadConfigOrExit, openOrExit, StartFault, stopGracefully, tellUnknownSettings } from '#runtime';
 import { auditorConfig } from './auditor.config.ts';
 import { openAuditor } from './open-auditor.ts';
 
 const config = loadConfigOrExit(auditorConfig);
 const log = createLog({ process: 'auditor', level: config.logLevel });
+tellUnknownSettings(log, [auditorConfig]);
 const refuseLog = (error: Error): never => {
   log.fatal('the audit log must not go on', { error });
   process.stderr.write(`The auditor does not go on: ${error.message}\n`);

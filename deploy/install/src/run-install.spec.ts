@@ -48,3 +48,10 @@ test('help names every command and exit code', async () => {
   expect(exit).toBe(0);
   for (const word of ['roles', 'migrate', 'topics', 'genesis', 'platform-key', 'registers', 'Exit codes']) expect(out).toContain(word);
 });
+
+test('a misspelt optional setting is told before anything is done', async () => {
+  const { exit, err } = await run(['migrate'], { MIGRATOR_DATABASE_URL: 'postgresql://iiz_migrator:hidden@127.0.0.1:1/iiz_exchange', AUDIT_MIGRATOR_DATABSE_URL: 'postgresql://iiz_audit_migrator:hidden@127.0.0.1:1/iiz_audit' });
+  expect(exit).toBe(3);
+  expect(err).toContain('AUDIT_MIGRATOR_DATABSE_URL: no setting has this name; is AUDIT_MIGRATOR_DATABASE_URL meant?');
+  expect(err).not.toContain('hidden');
+});

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { ConfigFault } from '#runtime';
+import { ConfigFault, misspeltSettings } from '#runtime';
 import { rolesCommand } from './commands/apply-roles.ts';
 import { exitCode, UsageFault, type Call, type Command, type ExitCode } from './commands/command.ts';
 import { genesisCommand, platformKeyCommand } from './commands/genesis.ts';
@@ -7,6 +7,7 @@ import { migrateCommand } from './commands/migrate.ts';
 import { registersCommand } from './commands/registers.ts';
 import { topicsCommand } from './commands/topics.ts';
 import { InstallFault, type InstallFaultCode } from './install-fault.ts';
+import { migrateConfig, platformConfig, rolesConfig, topicsConfig } from './install.config.ts';
 import { usage } from './usage.ts';
 
 const commands: Readonly<Record<string, { readonly run: Command; readonly takes: readonly string[] }>> = {
@@ -61,6 +62,7 @@ export async function runInstall(args: readonly string[], env: Call['env'], term
     // Whoever writes --check where nothing is only checked would believe that nothing changes.
     const foreign = further[0] ?? Object.keys(asked).filter((name) => !command.takes.includes(name)).map((name) => `--${name}`)[0];
     if (foreign !== undefined) throw new UsageFault(`${word} takes no ${foreign}. See install --help.`);
+    for (const sentence of misspeltSettings([rolesConfig, migrateConfig, topicsConfig, platformConfig], env)) terminal.err(`${sentence}\n`);
     return await command.run({ options: asked, env, say: (line) => terminal.out(`${line}\n`) });
   } catch (error) {
     if (error instanceof InstallFault) return tell(terminal, `${error.message} ${error.remedy}`, faultCodes[error.code]);

@@ -22,3 +22,4 @@ export { RewriteWatch } from './rewrite-watch.ts';
 export { SharedBudget } from './shared-budget.ts';
 export { openOrExit, StartFault } from './start-fault.ts';
 export { renewTls, type TlsSettings } from './tls-settings.ts';
+export { misspeltSettings, tellUnknownSettings } from './unknown-settings.ts';

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { isPrivate, readable, secretExpected, type ConfigField } from './config-field.ts';
+import { misspeltSettings } from './unknown-settings.ts';
 
 /** The typed settings of a specification. */
 export type ConfigOf<Spec extends ConfigSpec> = { readonly [K in keyof Spec]: Spec[K] extends ConfigField<infer T> ? T : never };
@@ -34,7 +35,7 @@ export function loadConfigOrExit<Spec extends ConfigSpec>(spec: Spec, environmen
     return loadConfig(spec, environment);
   } catch (error) {
     if (!(error instanceof ConfigFault)) throw error;
-    process.stderr.write(`${error.message}\n`);
+    process.stderr.write(`${[error.message, ...misspeltSettings([spec], environment).map((sentence) => `  ${sentence}`)].join('\n')}\n`);
     return process.exit(1);
   }
 }
