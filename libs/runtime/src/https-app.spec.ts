@@ -497,6 +497,14 @@ test('readiness names what is missing, and metrics name routes, never paths', as
   expect(text).not.toContain('CANARY');
 });
 
+test('requests that fail are counted from none on, so that the first one raises the alarm; a process that is not ready has its own', async () => {
+  const failures = async (): Promise<number> => Number(/^iiz_http_failures_total\{[^}]*\} (\d+)$/m.exec((await call('GET', '/metrics')).text)?.[1]);
+  expect(await new Metrics('new').text()).toMatch(/^iiz_http_failures_total\{process="new"\} 0$/m);
+  const before = await failures();
+  for (const [path, status] of [['/things/broken', 500], ['/things/conflict', 409], ['/health/ready', 503]] as const) expect((await call('GET', path)).status).toBe(status);
+  expect(await failures()).toBe(before + 1);
+});
+
 describe('a start that cannot be', () => {
   const own = { certFile: join(folder, 'start.pem'), keyFile: join(folder, 'start.key'), clientCertificates: 'none' } as const;
   const open = (files: TlsSettings) => createHttpsApp(ThingsModule, { tls: files, log: createLog({ process: 'test', level: 'fatal' }), health: new Health(), metrics: new Metrics('test') });

@@ -178,7 +178,9 @@ function prepare(server: FastifyInstance, routes: KnownRoutes, options: HttpsApp
   server.addHook('onResponse', (request, reply, done) => {
     // Node closes what is idle when the process begins to end, and not what becomes so: a long poll's connection, once it is answered.
     if (closing) setImmediate(() => node.closeIdleConnections());
-    metrics.requests.observe({ method: request.method, route: request.routeOptions.url ?? 'none', status: reply.statusCode }, reply.elapsedTime / 1_000);
+    const route = request.routeOptions.url ?? 'none';
+    metrics.requests.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1_000);
+    if (reply.statusCode >= 500 && route !== '/health/ready') metrics.failures.inc();
     done();
   });
   // Whoever still waits for an answer then (a long poll that does not heed the stop) is cut off.

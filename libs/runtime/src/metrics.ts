@@ -17,11 +17,14 @@ export interface MetricOptions<Label extends string> {
 export class Metrics {
   private readonly registry = new Registry();
   readonly requests: Histogram<'method' | 'route' | 'status'>;
+  /** There from the start, without labels: to an alarm on its increase, the first of a new row would be none. */
+  readonly failures: Counter;
 
   constructor(process: string) {
     this.registry.setDefaultLabels({ process });
     collectDefaultMetrics({ register: this.registry });
     this.requests = this.histogram({ name: 'http_request_seconds', help: 'Time from the request to the end of its answer', labels: ['method', 'route', 'status'] });
+    this.failures = this.counter({ name: 'http_failures_total', help: 'Requests that were answered with 5xx, but for those that ask whether the process is ready' });
   }
 
   counter<const Label extends string = never>({ name, help, labels = [] }: MetricOptions<Label>): Counter<Label> {
