@@ -45,6 +45,7 @@ const values = [
   [/^a number of bytes/, 'Bytes (`512KiB`, `20GiB`)', ''],
   [/^a length of time/, 'Dauer (`30s`, `15min`, `7d`)', 'duration'],
   [/^a URL of scheme (.+)$/, 'URL ($1)', ''],
+  [/^an origin such as .*$/, 'Ursprung (`https://…`, ohne `/` am Ende)', 'origin, no `/` at its end'],
   [/^words separated by commas$/, 'Wörter mit Komma', 'words, commas'],
   [/^networks separated by commas, such as .*$/, 'Netze mit Komma', 'networks, commas'],
   [/^the path of a readable file$/, 'Datei', 'file'],

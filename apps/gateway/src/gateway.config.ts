@@ -1,4 +1,4 @@
-import { bytes, duration, file, folder, integer, kekSettings, list, networks, oneOf, optional, port, privateFile, secretFile, text, url } from '#runtime';
+import { bytes, duration, file, folder, integer, kekSettings, list, networks, oneOf, optional, origin, port, privateFile, secretFile, text, url } from '#runtime';
 
 /** The settings of the gateway, each an environment variable. */
 export const gatewayConfig = {
@@ -19,7 +19,7 @@ export const gatewayConfig = {
    */
   connectionsPerAddress: integer('GATEWAY_CONNECTIONS_PER_ADDRESS', { min: 100, max: 10_000, default: 2_500 }),
   /** What partners call this gateway and therefore sign (`@target-uri`), without a path: behind a proxy its public name. */
-  publicOrigin: url('PUBLIC_ORIGIN'),
+  publicOrigin: origin('PUBLIC_ORIGIN'),
   /** Its TLS server certificate (PEM), followed by the intermediates. */
   tlsCertFile: file('GATEWAY_TLS_CERT_FILE'),
   /** The key of that certificate (PEM). */

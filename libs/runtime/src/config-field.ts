@@ -47,9 +47,17 @@ export function bytes(name: string, options: Default<number> = {}): ConfigField<
   return field(name, 'a number of bytes such as 512KiB or 20GiB', (raw) => scaled(raw, { B: 1, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30 }, 'B'), options);
 }
 
-/** A length of time, in milliseconds: `1500ms`, `30s`, `15min`, `24h`, `7d`. */
+/** A length of time, in milliseconds: `1500ms`, `30s`, `15min`, `24h`, `7d`; from a second to seven days. Node runs a timer of none, and one of over 24 days, without a pause. */
 export function duration(name: string, options: Default<number> = {}): ConfigField<number> {
-  return field(name, 'a length of time such as 1500ms, 30s, 15min, 24h or 7d', (raw) => scaled(raw, { ms: 1, s: 1_000, min: 60_000, h: 3_600_000, d: 86_400_000 }), options);
+  return field(name, 'a length of time such as 1500ms, 30s, 15min, 24h or 7d, from 1s to 7d', (raw) => {
+    const value = scaled(raw, { ms: 1, s: 1_000, min: 60_000, h: 3_600_000, d: 86_400_000 });
+    return value !== undefined && value >= 1_000 && value <= 7 * 86_400_000 ? value : undefined;
+  }, options);
+}
+
+/** Scheme https, host, and port where it is not the scheme's own, as a browser writes them: what stands behind would be part of every address. */
+export function origin(name: string): ConfigField<string> {
+  return field(name, 'an origin such as https://dap.example.ch, without a path or a slash at its end', (raw) => (/^https:/.test(raw) && URL.canParse(raw) && new URL(raw).origin === raw ? raw : undefined), {});
 }
 
 /** An absolute URL of one of the schemes (default https), kept as text; a database's comes with a password. */

@@ -1,7 +1,7 @@
 export { Access, AccessGuard, Public, SignedIn, callerOf, isPublic, type Authenticate, type Caller } from './access-guard.ts';
 export { allowSilence } from './allow-silence.ts';
 export { bearerAuthenticator } from './bearer-token.ts';
-export { bytes, duration, file, folder, integer, list, networks, oneOf, optional, port, privateFile, secretFile, text, url } from './config-field.ts';
+export { bytes, duration, file, folder, integer, list, networks, oneOf, optional, origin, port, privateFile, secretFile, text, url } from './config-field.ts';
 export { clientAddress } from './client-address.ts';
 export { faultPoint, type FaultPoint } from './fault-point.ts';
 export { stopGracefully } from './graceful-stop.ts';

@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
-import { bytes, duration, integer, list, networks, oneOf, optional, port, privateFile, secretFile, text, url } from './config-field.ts';
+import { bytes, duration, integer, list, networks, oneOf, optional, origin, port, privateFile, secretFile, text, url } from './config-field.ts';
 import { ConfigFault, loadConfig } from './load-config.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'iiz-config-'));
@@ -43,6 +43,16 @@ test('all faults are told at once, by name and rule, without a value', () => {
 test.each(['10.0.0.0/33', '10.0.0.0/8,', 'fd00::/129', '10.0.0/8', 'prometheus.internal', '10.0.0.0/'])('a network that is none is told with the rest, before anything starts: %s', (wrong) => {
   expect(() => loadConfig({ from: networks('METRICS_FROM') }, { METRICS_FROM: wrong })).toThrow(/METRICS_FROM: expected networks separated by commas, such as 10\.0\.0\.0\/8$/);
   expect(loadConfig({ from: networks('METRICS_FROM') }, { METRICS_FROM: '10.0.0.0/8, 192.0.2.7,fd00::/8, ::1' })).toEqual({ from: ['10.0.0.0/8', '192.0.2.7', 'fd00::/8', '::1'] });
+});
+
+test.each(['0s', '999ms', '8d', '30d', '15', '1w'])('a length of time that no timer waits for is told: %s', (wrong) => {
+  expect(() => loadConfig({ refresh: duration('REFRESH') }, { REFRESH: wrong })).toThrow(/REFRESH: expected a length of time .* from 1s to 7d$/);
+  expect(['1s', '7d', '15min'].map((right) => loadConfig({ refresh: duration('REFRESH') }, { REFRESH: right }).refresh)).toEqual([1_000, 604_800_000, 900_000]);
+});
+
+test.each(['https://dap.example.ch/', 'https://dap.example.ch/api', 'https://dap.example.ch:443', 'https://DAP.example.ch', 'http://dap.example.ch', 'dap.example.ch', 'https://a:b@dap.example.ch'])('an origin under which nobody signs is told: %s', (wrong) => {
+  expect(() => loadConfig({ origin: origin('PUBLIC_ORIGIN') }, { PUBLIC_ORIGIN: wrong })).toThrow(/PUBLIC_ORIGIN: expected an origin such as .*, without a path or a slash at its end$/);
+  for (const right of ['https://dap.example.ch', 'https://127.0.0.1:8443', 'https://[::1]:8443']) expect(loadConfig({ origin: origin('PUBLIC_ORIGIN') }, { PUBLIC_ORIGIN: right })).toEqual({ origin: right });
 });
 
 test('a value may come from a file', () => {
