@@ -99,6 +99,22 @@ test('a server without the roles, and one without the schema, are named with wha
   expect(await install(genesis, platformSettings())).toMatchObject({ code: 1, said: expect.stringContaining('"migrate"') });
 });
 
+test('a password file that holds none is told before any role is changed, and one that is no role\'s is named', async () => {
+  mkdirSync(at('further'));
+  secret('further/iiz_gatway', 'secret');
+  secret('further/iiz_operator', '\n');
+  const roles = () => install(['roles'], { ADMIN_DATABASE_URL: postgres.adminUrl, ROLE_PASSWORDS: at('further') });
+  expect(await roles()).toMatchObject({ code: 3, said: expect.stringMatching(/iiz_operator holds no password\. Nothing was changed/) });
+  rmSync(at('further/iiz_operator'));
+  mkdirSync(at('further/iiz_router'));
+  expect(await roles()).toMatchObject({ code: 3, said: expect.stringContaining('iiz_router cannot be read') });
+  rmSync(at('further/iiz_router'), { recursive: true });
+  expect(await roles()).toMatchObject({ code: 0, said: expect.stringMatching(/passwords set: keine \/ none\n.*no role has this name: iiz_gatway\n$/) });
+  const password = openPool({ url: postgres.adminUrl, poolSize: 1 });
+  expect((await password.query(`select rolname from pg_authid where rolpassword is null and rolname = any($1)`, [[...loginRoles]])).rows).toEqual([]);
+  await password.end();
+});
+
 test('both schemas are migrated once, and what is pending can be asked before', async () => {
   expect(await install(['migrate', '--check'], migrators())).toMatchObject({ code: 1, said: expect.stringMatching(/exchange: .*pending.*\naudit: .*pending/) });
   expect(await install(['migrate'], migrators())).toMatchObject({ code: 0, said: expect.stringMatching(/exchange: .*taken.*\naudit: .*taken/) });
