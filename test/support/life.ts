@@ -93,17 +93,29 @@ export class Life {
   }
 }
 
-/** Sends what the platform owes until it owes nothing; a notice that is refused ends the test. */
-export async function sendNotices(exchange: RunningExchange): Promise<void> {
+/** What was owed, and for what it was refused. */
+export interface DroppedNotice {
+  kind: string;
+  recipient: string;
+  code: string | undefined;
+}
+
+/** Sends what the platform owes until it owes nothing; a notice that is refused ends the test, or is returned where it is `tolerated`. */
+export async function sendNotices(exchange: RunningExchange, tolerated = false): Promise<DroppedNotice[]> {
   const key = exchange.keys.get('iiz-dap');
   if (key === undefined) throw new Error('the platform has no key');
   const faults: unknown[] = [];
+  const dropped: DroppedNotice[] = [];
   const { gateway: pool, directory, accept, keks } = exchange;
   const notices = new SendNotices({
-    pool, directory, accept, key, keks, origin: 'https://gateway.test', onFailed: (error) => faults.push(error), onDropped: (notice, { slug, code, members }) => faults.push({ notice, slug, code, members }),
+    pool, directory, accept, key, keks, origin: 'https://gateway.test', onFailed: (error) => faults.push(error), onDropped: (notice, { slug, code, members }) => {
+      if (tolerated) dropped.push({ kind: notice.kind, recipient: notice.recipient, code });
+      else faults.push({ notice, slug, code, members });
+    },
   });
   notices.start();
   while (faults.length === 0 && (await openNotices(pool, 1)).length > 0) await new Promise((resolve) => setTimeout(resolve, 20));
   await notices.stop();
   if (faults.length > 0) throw new Error(JSON.stringify(faults));
+  return dropped;
 }
