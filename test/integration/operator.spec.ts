@@ -438,6 +438,26 @@ describe('a policy pack', () => {
     expect(inForce()).toBe('test-2');
   });
 
+  test('THR-C16 that waits is withdrawn by who asked for it or may approve it, and comes into force no more', async () => {
+    const withdraw = (who: typeof ops, requestId: string): Promise<Answer> => operate(who, 'POST', `/v1/policy/activations/${requestId}/withdraw`, { reason });
+    const [asked, other] = [await requested('test-5'), await requested('test-5')];
+    await approve(officer, asked);
+    expect((await withdraw({ sub: 'u-9', roles: ['OPS'] }, asked)).status).toBe(403);
+    expect((await operate(ops, 'POST', `/v1/policy/activations/${asked}/withdraw`, {})).status).toBe(400);
+    const { body } = await withdraw(ops, asked);
+    expect(body).toMatchObject({ requestId: asked, approvedBy: ['DPO'], withdrawnAt: expect.any(String) });
+    for (const again of [await approve(office, asked), await withdraw(ops, asked), await withdraw(ops, randomUUID()), await withdraw(ops, 'x')]) expect(again.status).toBe(404);
+    expect((await operate(ops, 'GET', '/v1/policy')).body['requests']).toEqual(expect.arrayContaining([body]));
+    expect((await withdraw(officer, other)).body).toHaveProperty('withdrawnAt');
+    expect(inForce()).not.toBe('test-5');
+    const last = await requested('test-5');
+    for (const who of [officer, office]) await approve(who, last);
+    expect(inForce()).toBe('test-5');
+    expect((await withdraw(ops, last)).status).toBe(404);
+    const withdrawn = (await world.events()).filter(({ leaf }) => (leaf['detail'] as { action?: string }).action === 'ACTIVATION_WITHDRAWN');
+    expect(withdrawn).toMatchObject([asked, other].map((request) => ({ leaf: { pack: 'test-5', detail: { request } }, openings: { '/text/reason': reason } })));
+  });
+
   test('that is none, or has other content under a stored version, is not stored', async () => {
     expect(ruleOf(await operate(ops, 'POST', '/v1/policy/packs', { source: 'packVersion: x' }))).toEqual(['payload-invalid', 'DAP-2202', 'type']);
     await requested('test-3');
@@ -534,4 +554,24 @@ test.each([
   expect(new Set(listed).size).toBe(listed.length);
   expect([...before].filter((id) => !listed.includes(id))).toEqual([]);
   for (const wrong of ['?cursor=bm8', '?page=2']) expect(ruleOf(await operate(ops, 'GET', `/v1/${name}${wrong}`))).toContain('query-invalid');
+});
+
+test('an order to erase that waits is withdrawn by who asked for it or may approve it, is forgotten, and erases nothing any more', async () => {
+  const asked = async (): Promise<string> => `/v1/erasures/${String((await operate(office, 'POST', '/v1/erasures', { target: { kind: 'case', caseId: randomUUID() }, reason })).body['erasureId'])}`;
+  for (const who of [office, officer]) {
+    const path = await asked();
+    await operate(officer, 'POST', `${path}/approve`);
+    expect((await operate(ops, 'POST', `${path}/withdraw`, { reason })).status).toBe(403);
+    const { body } = await operate(who, 'POST', `${path}/withdraw`, { reason });
+    expect(body).toMatchObject({ state: 'withdrawn', approvedBy: ['DPO'] });
+    expect(body).not.toHaveProperty('target');
+    expect((await operate({ sub: 'u-0005', roles: ['GSIIZ'] }, 'POST', `${path}/approve`)).status).toBe(404);
+    expect((await operate(who, 'POST', `${path}/withdraw`, { reason })).status).toBe(404);
+    expect((await operate(ops, 'GET', path)).body).toEqual(body);
+  }
+  const path = await asked();
+  for (const who of [officer, { sub: 'u-0005', roles: ['GSIIZ'] }]) await operate(who, 'POST', `${path}/approve`);
+  expect((await operate(officer, 'POST', `${path}/withdraw`, { reason })).status).toBe(404);
+  expect((await operate(officer, 'GET', path)).body['state']).toBe('effective');
+  expect((await world.exchange.migrator.query(`select from erasure where state = 'withdrawn' and target is not null`)).rowCount).toBe(0);
 });

@@ -48,6 +48,7 @@ const tasks: Readonly<Record<string, (invocation: Invocation) => Call | Promise<
   replay: ({ words, options }) => ({ method: 'POST', path: '/v1/policy/replay', body: { ...messageNamed(words), ...reasonOf(options), ticket: ticketOf(options) } }),
   activate: ({ words, options: { simulation } }) => ({ method: 'POST', path: '/v1/policy/activations', body: { version: id(words, packWord), simulationId: simulation } }),
   approve: ({ words }) => ({ method: 'POST', path: `/v1/policy/activations/${id(words, 'the request id')}/approve` }),
+  withdraw: ({ words, options }) => ({ method: 'POST', path: `/v1/policy/activations/${id(words, 'the request id')}/withdraw`, body: reasonOf(options) }),
   parked: () => ({ method: 'GET', path: '/v1/deliveries/parked' }),
   redrive: (invocation) => order('redrive', invocation),
   reject: (invocation) => order('reject', invocation),
@@ -57,6 +58,7 @@ const tasks: Readonly<Record<string, (invocation: Invocation) => Call | Promise<
   erasures: ({ options }) => ({ method: 'GET', path: `/v1/erasures${behind(options)}` }),
   erase: async (invocation) => ({ method: 'POST', path: '/v1/erasures', body: { ...(await targetOf(invocation)), dryRun: invocation.options['dry-run'] === true } }),
   'approve-erasure': ({ words }) => ({ method: 'POST', path: `/v1/erasures/${id(words, 'the id of the erasure')}/approve` }),
+  'withdraw-erasure': ({ words, options }) => ({ method: 'POST', path: `/v1/erasures/${id(words, 'the id of the erasure')}/withdraw`, body: reasonOf(options) }),
   holds: ({ options }) => ({ method: 'GET', path: `/v1/holds${behind(options)}` }),
   hold: async (invocation) => ({ method: 'POST', path: '/v1/holds', body: await targetOf(invocation) }),
   restore: ({ words, options }) =>

@@ -54,6 +54,7 @@ test.each([
   ['a group of commands alone', ['policy']],
   ['an approval only to be looked at', ['operator', 'approve-erasure', 'e-1', '--dry-run']],
   ['a message only to be looked at', ['send', file('message.json', message), '--as', 'sr-sro', '--dry-run']],
+  ['a withdrawal without a reason', ['operator', 'withdraw-erasure', 'e-1']],
   ['a block without a reason', ['operator', 'block', 'sr-sro']],
   ['a look at a decision without a ticket', ['operator', 'replay', 'sr-sro/m-1', '--reason', 'complaint of the region']],
   ['a partner to revoke', ['operator', 'revoke', 'sr-sro', '--reason', 'lost key']],
@@ -155,6 +156,7 @@ test.each([
   [['operator', 'unblock'], ['dap operator block|unblock'], 'dap operator enrol'],
   [['operator', 'overdue'], ['obligations | overdue'], 'dap operator enrol'],
   [['operator', 'approve'], ['then approve <requestId>'], 'approve-erasure'],
+  [['operator', 'withdraw'], ['dap operator withdraw <requestId>'], 'withdraw-erasure'],
   [['conformance'], ['dap conformance <suite>'], 'dap operator'],
 ])('help of %j tells of that command, and no other', async (words, named, other) => {
   expect(await runCommand([...words, '--help'])).toBe(0);

@@ -31,6 +31,7 @@ export const usage = `dap — die IIZ-Datenaustauschplattform von der Kommandoze
   dap operator republish --since <time> --reason <text>  once more what went to Kafka since: it lost what it had acknowledged
   dap operator erase <target.json> --reason <text> [--dry-run]  a message, case, class; a person with two approvals
   dap operator approve-erasure <id>                     as gsiiz-dap or dpo-dap, never who asked
+  dap operator withdraw-erasure <id> --reason <text>    as long as it waits, by who asked or may approve
   dap operator hold <target.json> --reason <text>       keep from any erasure
   dap operator erasures|holds [--cursor <text>]         look, as JSON; with nextCursor of an answer what comes behind
   dap operator restore                                  after a restore: what operators had done since, what holds again
@@ -40,6 +41,7 @@ export const usage = `dap — die IIZ-Datenaustauschplattform von der Kommandoze
   dap operator lint|diff|document <version>             look a stored pack over
   dap operator simulate <version> --from <time> --until <time> [--on <time>]  try it, and keep the result
   dap operator activate <version> [--simulation <id>], then approve <requestId>  by two others
+  dap operator withdraw <requestId> --reason <text>     as long as it waits, by who asked or may approve
   dap operator explain <sender>/<message id>            why it might go to its recipients or not; on record
   dap operator replay <sender>/<message id> --reason <text> --ticket <number>  decide it once more, as of then and as of today
 

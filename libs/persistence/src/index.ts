@@ -101,7 +101,7 @@ export { insertKey, keysBeforeEnrolment, listKeys, lockKey, revokeKey, setKeyBlo
 export type { OperatedKey } from './exchange/directory/partner-key-store.ts';
 export { listPartners, lockPartner, savePartner, setPartnerBlock, setShortRsa } from './exchange/directory/partner-store.ts';
 export type { OperatedPartner } from './exchange/directory/partner-store.ts';
-export { holdPolicy, insertActivation, insertActivationRequest, insertApproval, insertPack, insertSuspension, leasesInFlight, lockActivationRequest, readPack, readPolicy } from './exchange/policy/policy-store.ts';
+export { holdPolicy, insertActivation, insertActivationRequest, insertApproval, insertPack, insertSuspension, leasesInFlight, lockActivationRequest, readPack, readPolicy, withdrawActivationRequest } from './exchange/policy/policy-store.ts';
 export { insertSimulation, listSimulations, readSimulation } from './exchange/policy/simulation-store.ts';
 export type { StoredSimulation } from './exchange/policy/simulation-store.ts';
 export { readDecisionRecords, readDecisionsOf } from './exchange/policy/decision-records.ts';

@@ -13,6 +13,7 @@ import { NeverArrived1796050800000 } from './exchange/migrations/0007-never-arri
 import { OutboxLeftBehind1796063400000 } from './exchange/migrations/0008-outbox-left-behind.ts';
 import { LocksInOrder1796067000000 } from './exchange/migrations/0009-locks-in-order.ts';
 import { SwitchedPartners1796070600000 } from './exchange/migrations/0010-switched-partners.ts';
+import { WithdrawnRequests1796110200000 } from './exchange/migrations/0011-withdrawn-requests.ts';
 
 /** What the step would say to a database, as one digest. */
 async function digestOf(step: MigrationInterface): Promise<string> {
@@ -26,7 +27,8 @@ test('a step that a database may have taken is never changed; what is to change 
   const taken = [
     new Exchange1763856000000(), new LookUpsByPartner1795996800000(), new IndexKeyFingerprint1796000400000(), new DutiesTakenBack1796040000000(),
     new ErasedAgain1796043600000(), new PersonTold1796047200000(), new NeverArrived1796050800000(), new OutboxLeftBehind1796063400000(),
-    new LocksInOrder1796067000000(), new SwitchedPartners1796070600000(), new Audit0001(), new Audit0002(),
+    new LocksInOrder1796067000000(), new SwitchedPartners1796070600000(), new WithdrawnRequests1796110200000(),
+    new Audit0001(), new Audit0002(),
   ];
   expect(await Promise.all(taken.map(async (step) => `${step.name} ${await digestOf(step)}`))).toEqual([
     'Exchange1763856000000 2b77fe630033b310',
@@ -39,6 +41,7 @@ test('a step that a database may have taken is never changed; what is to change 
     'OutboxLeftBehind1796063400000 21f347a211ffe9f6',
     'LocksInOrder1796067000000 43a15bc41c458bc8',
     'SwitchedPartners1796070600000 9ee9f0b1a2569311',
+    'WithdrawnRequests1796110200000 956a15f42d946419',
     'Audit0000000000001 6a8f2311a6edf760',
     'Audit0000000000002 0624ee113d7ff6a2',
   ]);

@@ -15,6 +15,7 @@ export interface OperatorApi {
   'POST /v1/policy/packs': { path: object; query: object; request: PackEntry; answer: Pack };
   'POST /v1/policy/activations': { path: object; query: object; request: ActivationEntry; answer: Activation };
   'POST /v1/policy/activations/{requestId}/approve': { path: { requestId: string }; query: object; request: undefined; answer: Activation };
+  'POST /v1/policy/activations/{requestId}/withdraw': { path: { requestId: string }; query: object; request: Reason; answer: Activation };
   'POST /v1/policy/packs/{version}/lint': { path: { version: string }; query: object; request: undefined; answer: PackFindings };
   'POST /v1/policy/packs/{version}/diff': { path: { version: string }; query: object; request: ComparisonEntry; answer: PackComparison };
   'GET /v1/policy/packs/{version}/document': { path: { version: string }; query: object; request: undefined; answer: PackDocument };
@@ -36,6 +37,7 @@ export interface OperatorApi {
   'POST /v1/erasures': { path: object; query: object; request: ErasureEntry; answer: Erasure };
   'GET /v1/erasures/{erasureId}': { path: { erasureId: string }; query: object; request: undefined; answer: Erasure };
   'POST /v1/erasures/{erasureId}/approve': { path: { erasureId: string }; query: object; request: undefined; answer: Erasure };
+  'POST /v1/erasures/{erasureId}/withdraw': { path: { erasureId: string }; query: object; request: Reason; answer: Erasure };
   'GET /v1/holds': { path: object; query: { cursor?: string }; request: undefined; answer: Holds };
   'POST /v1/holds': { path: object; query: object; request: HoldEntry; answer: Hold };
   'DELETE /v1/holds/{holdId}': { path: { holdId: string }; query: object; request: undefined; answer: Hold };
@@ -273,6 +275,7 @@ export type Activation = {
   approvedBy: ('GSIIZ' | 'DPO')[];
   simulationId?: string;
   activatedAt?: string;
+  withdrawnAt?: string;
 };
 
 export type Suspension = {
@@ -574,8 +577,8 @@ export type Obligations = {
 export type Erasure = {
   erasureId?: string;
   scope: 'message' | 'case' | 'person' | 'class';
-  /** waiting: auf Genehmigungen oder die Aufhebung einer Sperre; effective: unlesbar; complete: auch aus Sicherungen und Topics verschwunden · waiting: for approvals or the release of a hold; effective: unreadable; complete: gone from backups and topics too */
-  state: 'preview' | 'waiting' | 'stopped' | 'effective' | 'complete';
+  /** waiting: auf Genehmigungen oder die Aufhebung einer Sperre; withdrawn: zurückgezogen oder abgelehnt; effective: unlesbar; complete: auch aus Sicherungen und Topics verschwunden · waiting: for approvals or the release of a hold; withdrawn: withdrawn or declined; effective: unreadable; complete: gone from backups and topics too */
+  state: 'preview' | 'waiting' | 'withdrawn' | 'stopped' | 'effective' | 'complete';
   requestedAt?: string;
   /** Worüber, solange der Auftrag wartet, für GSIIZ und DPO; fehlt bei einer AHV-Nummer, die nirgends aufbewahrt ist · what it is about as long as it waits, for GSIIZ and DPO; missing for an AHV number, which is kept nowhere */
   target?: {

@@ -9,11 +9,12 @@ import { NeverArrived1796050800000 } from './migrations/0007-never-arrived.ts';
 import { OutboxLeftBehind1796063400000 } from './migrations/0008-outbox-left-behind.ts';
 import { LocksInOrder1796067000000 } from './migrations/0009-locks-in-order.ts';
 import { SwitchedPartners1796070600000 } from './migrations/0010-switched-partners.ts';
+import { WithdrawnRequests1796110200000 } from './migrations/0011-withdrawn-requests.ts';
 
 const steps = [
   Exchange1763856000000, LookUpsByPartner1795996800000, IndexKeyFingerprint1796000400000, DutiesTakenBack1796040000000, ErasedAgain1796043600000,
   PersonTold1796047200000, NeverArrived1796050800000, OutboxLeftBehind1796063400000, LocksInOrder1796067000000,
-  SwitchedPartners1796070600000,
+  SwitchedPartners1796070600000, WithdrawnRequests1796110200000,
 ];
 
 /** The last that changed in the first step while nobody had taken it for good. */

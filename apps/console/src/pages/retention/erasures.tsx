@@ -13,15 +13,16 @@ import { OnlyFor } from '../../parts/only-for.tsx';
 import { usePages } from '../../parts/pages.ts';
 import { ReasonForm } from '../../parts/reason-form.tsx';
 import { Verdict, type VerdictKind } from '../../parts/verdict.tsx';
+import { Withdraw } from '../../parts/withdraw.tsx';
 import { useMay } from '../../platform/permissions.ts';
 import { formatDate, formatNumber, formatTime } from '../../texts/format.ts';
 import { useTexts } from '../../texts/language.tsx';
 import { ErasureTarget } from './erasure-target.tsx';
 import { noTarget, TargetEntry, targetOf } from './target-entry.tsx';
 
-const verdicts: Record<Erasure['state'], VerdictKind> = { preview: 'plain', waiting: 'held', stopped: 'bad', effective: 'good', complete: 'good' };
+const verdicts: Record<Erasure['state'], VerdictKind> = { preview: 'plain', waiting: 'held', withdrawn: 'plain', stopped: 'bad', effective: 'good', complete: 'good' };
 
-/** Orders to erase: first rehearsed, then given; all but a single message's wait for two approvals. */
+/** Orders to erase: first rehearsed, then given; all but a single message's wait for two approvals, and can be withdrawn until then. */
 export function Erasures(): ReactNode {
   const { retention: texts, action } = useTexts();
   const [form, setForm] = useState(noTarget);
@@ -30,6 +31,7 @@ export function Erasures(): ReactNode {
   const { asking, pages, further, more, load } = usePages('GET /v1/erasures');
   const order = useRequest('POST /v1/erasures');
   const approve = useRequest('POST /v1/erasures/{erasureId}/approve');
+  const withdraw = useRequest('POST /v1/erasures/{erasureId}/withdraw');
   useEffect(load, [load]);
   const erase = async (reason: string, dryRun: boolean): Promise<void> => {
     setReported(form);
@@ -42,6 +44,9 @@ export function Erasures(): ReactNode {
   const consent = async (erasureId: string): Promise<void> => {
     if ((await approve.ask({ path: { erasureId } })) !== undefined) load();
   };
+  const end = async (erasureId: string, reason: string): Promise<void> => {
+    if ((await withdraw.ask({ path: { erasureId }, body: { reason } })) !== undefined) load();
+  };
   return (
     <section aria-label={texts.erasures}>
       <OnlyFor operations={['POST /v1/erasures']} what={texts.erase}>
@@ -51,7 +56,8 @@ export function Erasures(): ReactNode {
       </OnlyFor>
       {reported === form && <Asked asking={order.asking}>{(erasure) => <ErasureReport erasure={erasure} />}</Asked>}
       <Asked asking={approve.asking}>{(erasure) => <DoneNote>{texts.approved(erasure.approvedBy?.length ?? 0, erasure.approvalsNeeded)} <ErasureState erasure={erasure} />{erasure.stoppedBy.length > 0 && <> {texts.stoppedBy}: <StoppedBy holds={erasure.stoppedBy} /></>}</DoneNote>}</Asked>
-      <Asked asking={asking}>{() => <ErasureTable erasures={pages.flatMap(({ erasures }) => erasures)} onApprove={(erasureId) => void consent(erasureId)} />}</Asked>
+      <Asked asking={withdraw.asking}>{() => <DoneNote>{texts.withdrawn}</DoneNote>}</Asked>
+      <Asked asking={asking}>{() => <ErasureTable erasures={pages.flatMap(({ erasures }) => erasures)} onApprove={(erasureId) => void consent(erasureId)} onWithdraw={(erasureId, reason) => void end(erasureId, reason)} />}</Asked>
       <More label={action.more} further={further} before={pages.length - 1} onMore={more} />
     </section>
   );
@@ -89,7 +95,13 @@ function ErasureReport({ erasure }: { readonly erasure: Erasure }): ReactNode {
   );
 }
 
-function ErasureTable({ erasures, onApprove }: { readonly erasures: readonly Erasure[]; readonly onApprove: (erasureId: string) => void }): ReactNode {
+interface ErasureTableProps {
+  readonly erasures: readonly Erasure[];
+  readonly onApprove: (erasureId: string) => void;
+  readonly onWithdraw: (erasureId: string, reason: string) => void;
+}
+
+function ErasureTable({ erasures, onApprove, onWithdraw }: ErasureTableProps): ReactNode {
   const { retention: texts } = useTexts();
   const mayApprove = useMay()('POST /v1/erasures/{erasureId}/approve');
   if (erasures.length === 0) return <p role="status">{texts.noErasures}</p>;
@@ -110,7 +122,11 @@ function ErasureTable({ erasures, onApprove }: { readonly erasures: readonly Era
           { title: texts.completeOn, show: ({ completeOn }) => (completeOn === undefined ? '–' : formatDate(completeOn)) },
           {
             title: texts.approve,
-            show: ({ erasureId, state: now, scope, requestedAt }) => (!mayApprove || now !== 'waiting' || erasureId === undefined ? '–' : <Button aria-label={`${texts.approve}: ${texts.scopes[scope]}, ${texts.order} ${erasureId.slice(0, 8)}, ${requestedAt === undefined ? '' : formatTime(requestedAt)}`} onPress={() => onApprove(erasureId)}>{texts.approve}</Button>),
+            show: ({ erasureId, state: now, scope, requestedAt }) => {
+              if (!mayApprove || now !== 'waiting' || erasureId === undefined) return '–';
+              const what = `${texts.scopes[scope]}, ${texts.order} ${erasureId.slice(0, 8)}, ${requestedAt === undefined ? '' : formatTime(requestedAt)}`;
+              return <><Button aria-label={`${texts.approve}: ${what}`} onPress={() => onApprove(erasureId)}>{texts.approve}</Button> <Withdraw what={what} onGiven={(reason) => onWithdraw(erasureId, reason)} /></>;
+            },
           },
         ]}
       />

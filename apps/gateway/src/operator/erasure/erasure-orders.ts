@@ -14,7 +14,7 @@ import { erasureTarget } from './read-target.ts';
 import type { PersonKeyOf } from './read-target.ts';
 import { approvalsFor, erasureDeciders as deciders, foundBy, shownErasure } from './show-erasures.ts';
 
-/** Erases by order: a message at once, a case, a person or a class when two others have approved. */
+/** Erases by order: a message at once, a case, a person or a class when two others have approved, unless it is withdrawn before. */
 export class ErasureOrders {
   readonly #actions: OperatorActions;
   readonly #directory: Directory;
@@ -64,13 +64,11 @@ export class ErasureOrders {
   /**
    * Approves; with the second approval the target is erased, unless a hold stops it: then an approver tries again when it is released.
    *
-   * @throws Problem not-found; not-authorised for whoever asked for it
+   * @throws Problem not-found, also when it was withdrawn; not-authorised for whoever asked for it
    */
-  approve(caller: Caller, erasureId: string): Promise<object> {
-    if (!isUuid(erasureId)) throw new Problem('not-found');
+  async approve(caller: Caller, erasureId: string): Promise<object> {
     return this.#actions.run(caller, deciders, async (tx, at): Promise<Outcome<object>> => {
-      const order = await lockErasure(tx, erasureId);
-      if (order === undefined || approvalsFor(order.scope) === 0) throw new Problem('not-found');
+      const order = await standingOrder(tx, erasureId);
       if (order.requestedBy === caller.id) throw new Problem('not-authorised', { code: 'DAP-3310' });
       if (order.state !== 'waiting' || order.target === null) return { answer: shownErasure(caller, order, at) };
       const approved = await this.#approved(tx, order, caller, at);
@@ -78,6 +76,21 @@ export class ErasureOrders {
       const carried = await carryOut(tx, approved, order.target, undefined, this.#erasing(caller, at));
       await updateErasure(tx, carried);
       return { answer: shownErasure(caller, carried, at), done: [{ action: 'ERASURE_APPROVED', detail: { erasure: erasureId, state: carried.state } }] };
+    });
+  }
+
+  /**
+   * Ends what waits: whoever asked for it takes it back, or an approver declines. What it was about is forgotten.
+   *
+   * @throws Problem not-found, also when it does not wait any more
+   */
+  async withdraw(caller: Caller, erasureId: string, { reason }: Requests['Reason']): Promise<object> {
+    return this.#actions.run(caller, deciders, async (tx, at): Promise<Outcome<object>> => {
+      const order = await standingOrder(tx, erasureId);
+      if (order.state !== 'waiting') throw new Problem('not-found');
+      const withdrawn: ErasureOrder = { ...order, target: null, state: 'withdrawn', stoppedBy: [] };
+      await updateErasure(tx, withdrawn);
+      return { answer: shownErasure(caller, withdrawn, at), done: [{ action: 'ERASURE_WITHDRAWN', detail: { erasure: erasureId }, text: { reason } }] };
     });
   }
 
@@ -91,4 +104,11 @@ export class ErasureOrders {
   #erasing(caller: Caller, at: Date): Erasing {
     return { at, veil: this.#veil, actor: staffActor(roleOf(caller, deciders), caller.id), readsTopic: (partnerId) => this.#directory.readsTopic(partnerId) };
   }
+}
+
+/** An order that needs approvals, unless it was withdrawn; nobody else changes it until the transaction ends. */
+async function standingOrder(tx: Queryable, erasureId: string): Promise<ErasureOrder> {
+  const order = isUuid(erasureId) ? await lockErasure(tx, erasureId) : undefined;
+  if (order === undefined || order.state === 'withdrawn' || approvalsFor(order.scope) === 0) throw new Problem('not-found');
+  return order;
 }

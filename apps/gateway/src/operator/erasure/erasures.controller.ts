@@ -40,6 +40,13 @@ export class ErasuresController {
     return this.orders.approve(caller, erasureId);
   }
 
+  @Access('GSIIZ', 'DPO')
+  @Post('erasures/:erasureId/withdraw')
+  @HttpCode(200)
+  withdraw(@SignedIn() caller: Caller, @Param('erasureId') erasureId: string, @Req() request: FastifyRequest): Promise<object> {
+    return this.orders.withdraw(caller, erasureId, readRequest('Reason', request));
+  }
+
   @Get('holds')
   holds(@Query() query: Record<string, unknown>): Promise<object> {
     return this.legalHolds.all(query);

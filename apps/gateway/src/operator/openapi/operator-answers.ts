@@ -49,7 +49,7 @@ export const operatorAnswers = {
     {
       erasureId: { type: 'string', format: 'uuid' },
       scope: { type: 'string', enum: ['message', 'case', 'person', 'class'] },
-      state: { type: 'string', enum: ['preview', 'waiting', 'stopped', 'effective', 'complete'], description: 'waiting: auf Genehmigungen oder die Aufhebung einer Sperre; effective: unlesbar; complete: auch aus Sicherungen und Topics verschwunden · waiting: for approvals or the release of a hold; effective: unreadable; complete: gone from backups and topics too' },
+      state: { type: 'string', enum: ['preview', 'waiting', 'withdrawn', 'stopped', 'effective', 'complete'], description: 'waiting: auf Genehmigungen oder die Aufhebung einer Sperre; withdrawn: zurückgezogen oder abgelehnt; effective: unlesbar; complete: auch aus Sicherungen und Topics verschwunden · waiting: for approvals or the release of a hold; withdrawn: withdrawn or declined; effective: unreadable; complete: gone from backups and topics too' },
       requestedAt: time,
       target: { oneOf: shownTargets, description: 'Worüber, solange der Auftrag wartet, für GSIIZ und DPO; fehlt bei einer AHV-Nummer, die nirgends aufbewahrt ist · what it is about as long as it waits, for GSIIZ and DPO; missing for an AHV number, which is kept nowhere' },
       approvedBy: listOf({ type: 'string', enum: ['GSIIZ', 'DPO'] }),

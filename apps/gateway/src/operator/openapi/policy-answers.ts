@@ -25,8 +25,8 @@ export const policyAnswers = {
   Rollouts: object({ rollouts: listOf(named('Rollout')) }),
   Pack: object({ version: text, hash: sha256 }),
   Activation: object(
-    { requestId: uuid, version: text, activeFrom: time, requestedAt: time, approvedBy: listOf({ type: 'string', enum: ['GSIIZ', 'DPO'] }), simulationId: uuid, activatedAt: time },
-    ['simulationId', 'activatedAt'],
+    { requestId: uuid, version: text, activeFrom: time, requestedAt: time, approvedBy: listOf({ type: 'string', enum: ['GSIIZ', 'DPO'] }), simulationId: uuid, activatedAt: time, withdrawnAt: time },
+    ['simulationId', 'activatedAt', 'withdrawnAt'],
   ),
   Suspension: object({
     version: text, ruleId: text,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { packHash } from '#consent';
-import { holdPolicy, insertActivation, insertActivationRequest, insertApproval, lockActivationRequest } from '#persistence';
-import type { ActivationRequest } from '#persistence';
+import { holdPolicy, insertActivation, insertActivationRequest, insertApproval, lockActivationRequest, withdrawActivationRequest } from '#persistence';
+import type { ActivationRequest, Queryable } from '#persistence';
 import { Problem } from '#problems';
 import type { Caller } from '#runtime';
 import { isUuid } from '#schemas';
@@ -15,7 +15,7 @@ import { storedPack } from './stored-packs.ts';
 const approvers = ['GSIIZ', 'DPO'] as const;
 const approvalsNeeded = 2;
 
-/** Puts a pack into force: one asks, two others approve (THR-C16). */
+/** Puts a pack into force: one asks, two others approve (THR-C16), unless it is withdrawn before. */
 export class ActivatePack {
   readonly #actions: OperatorActions;
   readonly #production: boolean;
@@ -39,6 +39,7 @@ export class ActivatePack {
         requestedAt: at,
         simulationId,
         activatedAt: null,
+        withdrawnAt: null,
         approvals: [],
       };
       await requireActivatable(tx, { pack, activeFrom: request.activeFrom, simulationId }, this.#production);
@@ -61,13 +62,11 @@ export class ActivatePack {
    * What was in force when it was asked for may have changed since: the second approval asks for the same again, and whoever changes
    * it at the same time comes before or after.
    *
-   * @throws Problem not-found; not-authorised for whoever asked for it; payload-invalid (`requireActivatable`)
+   * @throws Problem not-found, also when it was withdrawn; not-authorised for whoever asked for it; payload-invalid (`requireActivatable`)
    */
   async approve(caller: Caller, requestId: string): Promise<object> {
-    if (!isUuid(requestId)) throw new Problem('not-found');
     return this.#actions.run(caller, approvers, async (tx, at) => {
-      const request = await lockActivationRequest(tx, requestId);
-      if (request === undefined) throw new Problem('not-found');
+      const request = await standingRequest(tx, requestId);
       if (request.requestedBy === caller.id) throw new Problem('not-authorised', { code: 'DAP-3310' });
       if (request.activatedAt !== null || request.approvals.some(({ by }) => by === caller.id)) return { answer: shownRequest(request) };
       const approval = { by: caller.id, role: roleOf(caller, approvers) };
@@ -84,6 +83,31 @@ export class ActivatePack {
       return activated({ ...approved, activeFrom, activatedAt: at }, first.by, second.by, done);
     });
   }
+
+  /**
+   * Ends what waits: whoever asked for it takes it back, or an approver declines.
+   *
+   * @throws Problem not-found, also when it does not wait any more; not-authorised for anybody else
+   */
+  async withdraw(caller: Caller, requestId: string, { reason }: Requests['Reason']): Promise<object> {
+    return this.#actions.run(caller, ['OPS', ...approvers], async (tx, at) => {
+      const request = await standingRequest(tx, requestId);
+      if (request.activatedAt !== null) throw new Problem('not-found');
+      if (request.requestedBy !== caller.id && !approvers.some((role) => caller.roles.includes(role))) throw new Problem('not-authorised', { code: 'DAP-3310' });
+      await withdrawActivationRequest(tx, requestId, at);
+      return {
+        answer: shownRequest({ ...request, withdrawnAt: at }),
+        done: [{ action: 'ACTIVATION_WITHDRAWN', detail: { request: requestId }, pack: request.packVersion, text: { reason } }],
+      };
+    });
+  }
+}
+
+/** The request, unless it was withdrawn; nobody else changes it until the transaction ends. */
+async function standingRequest(tx: Queryable, requestId: string): Promise<ActivationRequest> {
+  const request = isUuid(requestId) ? await lockActivationRequest(tx, requestId) : undefined;
+  if (request === undefined || request.withdrawnAt !== null) throw new Problem('not-found');
+  return request;
 }
 
 function activated(request: ActivationRequest, approver1: string, approver2: string, approved: { action: string }): Outcome<object> {

@@ -34,6 +34,12 @@ export class PolicyController {
     return this.activate.approve(caller, requestId);
   }
 
+  @Post('activations/:requestId/withdraw')
+  @HttpCode(200)
+  withdraw(@SignedIn() caller: Caller, @Param('requestId') requestId: string, @Req() request: FastifyRequest): Promise<object> {
+    return this.activate.withdraw(caller, requestId, readRequest('Reason', request));
+  }
+
   @Post('suspensions')
   suspendRule(@SignedIn() caller: Caller, @Req() request: FastifyRequest): Promise<object> {
     return this.suspend.run(caller, readRequest('SuspensionEntry', request));

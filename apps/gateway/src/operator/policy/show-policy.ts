@@ -16,10 +16,11 @@ export class ShowPolicy {
 }
 
 /** By roles: who asked and who approved is in the log. What was to take effect before its second approval has done so with that. */
-export function shownRequest({ requestId, packVersion, activeFrom, requestedAt, simulationId, activatedAt, approvals }: ActivationRequest): object {
+export function shownRequest({ requestId, packVersion, activeFrom, requestedAt, simulationId, activatedAt, withdrawnAt, approvals }: ActivationRequest): object {
   return {
     requestId, version: packVersion, activeFrom: (activatedAt !== null && activatedAt > activeFrom ? activatedAt : activeFrom).toISOString(), requestedAt: requestedAt.toISOString(), approvedBy: approvals.map(({ role }) => role),
     ...(simulationId === null ? {} : { simulationId }),
     ...(activatedAt === null ? {} : { activatedAt: activatedAt.toISOString() }),
+    ...(withdrawnAt === null ? {} : { withdrawnAt: withdrawnAt.toISOString() }),
   };
 }

@@ -17,9 +17,9 @@ export interface ErasureCounts {
 export interface ErasureOrder {
   erasureId: string;
   scope: ErasureScope;
-  /** null once a person has been erased. */
+  /** null once a person has been erased, or the order is withdrawn. */
   target: ErasureTarget | null;
-  state: 'waiting' | 'stopped' | 'effective';
+  state: 'waiting' | 'stopped' | 'effective' | 'withdrawn';
   requestedBy: string;
   requestedAt: Date;
   /** The holds that stopped it when it was last tried. */

@@ -2,7 +2,7 @@ import { wasLeased, waitsUnfetched } from '../deliveries/delivery-states.ts';
 import { changingDirectory } from '../directory/directory-lock.ts';
 import type { Queryable } from '../../transaction.ts';
 
-/** A pack that waits for its approvers, or has been activated with them. */
+/** A pack that waits for its approvers, has been activated with them, or was withdrawn before. */
 export interface ActivationRequest {
   requestId: string;
   packVersion: string;
@@ -13,6 +13,7 @@ export interface ActivationRequest {
   /** The simulation that its approvers see. */
   simulationId: string | null;
   activatedAt: Date | null;
+  withdrawnAt: Date | null;
   approvals: { by: string; role: string }[];
 }
 
@@ -53,7 +54,7 @@ export async function insertPack(tx: Queryable, pack: { version: string; source:
   return rowCount === 1;
 }
 
-export async function insertActivationRequest(tx: Queryable, r: Omit<ActivationRequest, 'activatedAt' | 'approvals'>): Promise<void> {
+export async function insertActivationRequest(tx: Queryable, r: Omit<ActivationRequest, 'activatedAt' | 'withdrawnAt' | 'approvals'>): Promise<void> {
   await tx.query({
     text: 'insert into policy_request (request_id, pack_version, active_from, requested_by, requested_at, simulation_id) values ($1, $2, $3, $4, $5, $6)',
     values: [r.requestId, r.packVersion, r.activeFrom, r.requestedBy, r.requestedAt, r.simulationId],
@@ -74,6 +75,10 @@ export async function holdPolicy(tx: Queryable): Promise<void> {
 
 export async function insertApproval(tx: Queryable, requestId: string, { by, role }: { by: string; role: string }, at: Date): Promise<void> {
   await tx.query({ text: 'insert into policy_approval (request_id, approved_by, role, approved_at) values ($1, $2, $3, $4)', values: [requestId, by, role, at] });
+}
+
+export async function withdrawActivationRequest(tx: Queryable, requestId: string, at: Date): Promise<void> {
+  await tx.query({ text: 'update policy_request set withdrawn_at = $2 where request_id = $1', values: [requestId, at] });
 }
 
 /** Activates the pack of a request with its two approvers. What waits by then is decided anew before it leaves (`decided_under`). */
@@ -126,7 +131,7 @@ export async function leasesInFlight(tx: Queryable, ruleId: string): Promise<Lea
 }
 
 const requestColumns = `select r.request_id as "requestId", r.pack_version as "packVersion", r.active_from as "activeFrom", r.requested_by as "requestedBy",
-  r.requested_at as "requestedAt", r.simulation_id as "simulationId", r.activated_at as "activatedAt",
+  r.requested_at as "requestedAt", r.simulation_id as "simulationId", r.activated_at as "activatedAt", r.withdrawn_at as "withdrawnAt",
   coalesce((select json_agg(json_build_object('by', a.approved_by, 'role', a.role) order by a.approved_at, a.approved_by)
     from policy_approval a where a.request_id = r.request_id), '[]') as approvals
   from policy_request r`;
