@@ -63,3 +63,11 @@ export async function choose(page: Page, label: string | RegExp, option: string)
   await page.getByRole('button', { name: label }).press('Enter');
   await page.getByRole('option', { name: option, exact: true }).press('Enter');
 }
+
+/** The dialog has the focus in its reason, says why, and closes. */
+export async function giveWithdrawalReason(page: Page, reason: string): Promise<void> {
+  const dialog = page.getByRole('dialog', { name: 'Zurückziehen' });
+  await dialog.getByLabel('Grund').and(page.locator(':focus')).fill(reason);
+  await dialog.getByRole('button', { name: 'Zurückziehen', exact: true }).press('Enter');
+  await dialog.waitFor({ state: 'detached' });
+}

@@ -9,7 +9,7 @@ import { accessibilityFaults, giveReason, goTo, type ConsoleVisit } from '../../
 import { eventually } from '../../support/platform.ts';
 import { repositoryRoot } from '../../support/repository-root.ts';
 import { Story } from '../../support/story.ts';
-import { choose, done, refused, type DeskWorld } from './desk-world.ts';
+import { choose, done, giveWithdrawalReason, refused, type DeskWorld } from './desk-world.ts';
 
 const version = 'so-iiz-2026.2';
 const shipped = readFileSync(join(repositoryRoot, 'policies/so-iiz-2026.1.yaml'), 'utf8');
@@ -100,6 +100,12 @@ export function walkPolicySwitch(world: () => DeskWorld): void {
     await page.getByRole('tab', { name: /^Inkraftsetzung/ }).press('Enter');
     await choose(page, /Fassung$/, version);
     await page.getByLabel('Simulation').fill(simulationId ?? '');
+    await page.getByRole('button', { name: 'Inkraftsetzung beantragen' }).press('Enter');
+    await done(page, `Beantragt: ${version}`);
+    await page.getByRole('button', { name: new RegExp(`^Zurückziehen: ${version}`) }).press('Enter');
+    await giveWithdrawalReason(page, 'Mit dem falschen Tag beantragt');
+    await done(page, 'Der Antrag ist zurückgezogen.');
+    await page.getByRole('row').filter({ hasText: version }).filter({ hasText: 'zurückgezogen, ' }).waitFor();
     await page.getByRole('button', { name: 'Inkraftsetzung beantragen' }).press('Enter');
     await done(page, `Beantragt: ${version}`);
     expect(await accessibilityFaults(page)).toEqual([]);

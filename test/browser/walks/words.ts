@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { accessibilityFaults, giveReason, goTo } from '../../support/console-browser.ts';
-import { choose, type DeskWorld } from './desk-world.ts';
+import { choose, done, giveWithdrawalReason, type DeskWorld } from './desk-world.ts';
 
 /** People read words where the platform writes codes, and see what they decide on. */
 export function walkWords(world: () => DeskWorld): void {
@@ -18,7 +18,7 @@ export function walkWords(world: () => DeskWorld): void {
     for (const each of [page, desk.page]) await each.context().close();
   });
 
-  test('whoever approves an erasure sees which it is, by its id and by what it is about; the operators see neither case nor person', async () => {
+  test('whoever approves or declines an erasure sees which it is, by its id and by what it is about; the operators see neither case nor person', async () => {
     const [caseId, other] = ['33333333-3333-4333-8333-333333333333', '44444444-4444-4444-8444-444444444444'];
     const office = await world().visit('gsiiz', 'operator');
     await goTo(office.page, 'Löschung und Aufbewahrung');
@@ -35,6 +35,13 @@ export function walkWords(world: () => DeskWorld): void {
     await row.getByRole('button', { name: new RegExp(`^Genehmigen: Fall, Auftrag ${erasureId.slice(0, 8)}`) }).press('Enter');
     await row.filter({ hasText: 'Datenschutzbeauftragte Person (1/2)' }).waitFor();
     expect(await officer.page.getByRole('row').filter({ hasText: `Fall ${other.slice(0, 8)}` }).filter({ hasText: '(0/2)' }).count()).toBe(1);
+    const declined = officer.page.getByRole('row').filter({ hasText: `Fall ${other.slice(0, 8)}` });
+    await declined.getByRole('button', { name: /^Zurückziehen: Fall, Auftrag/ }).press('Enter');
+    expect(await accessibilityFaults(officer.page)).toEqual([]);
+    await giveWithdrawalReason(officer.page, 'Das Gesuch betrifft einen anderen Fall');
+    await done(officer.page, 'Der Antrag ist zurückgezogen.');
+    await officer.page.getByRole('row').filter({ hasText: 'zurückgezogen' }).waitFor();
+    expect(await declined.count()).toBe(0);
     const operators = await world().visit('ops', 'operator');
     await goTo(operators.page, 'Löschung und Aufbewahrung');
     await operators.page.getByRole('row').filter({ hasText: erasureId.slice(0, 8) }).waitFor();

@@ -8,6 +8,8 @@ interface ReasonFormProps {
   readonly variant?: 'primary' | 'danger';
   /** What was sent is under way: nothing is sent twice. */
   readonly busy: boolean;
+  /** It stands by itself: whoever opens it writes the reason at once. */
+  readonly autoFocus?: boolean;
   /** Further fields, above the reason. */
   readonly children?: ReactNode;
   /** A further way to send the form, before the one that counts. */
@@ -16,7 +18,7 @@ interface ReasonFormProps {
 }
 
 /** What changes something goes on record with its reason. */
-export function ReasonForm({ label, variant = 'primary', busy, children, rehearsal, onGiven }: ReasonFormProps): ReactNode {
+export function ReasonForm({ label, variant = 'primary', busy, autoFocus = false, children, rehearsal, onGiven }: ReasonFormProps): ReactNode {
   const { purpose: texts } = useTexts();
   const [reason, setReason] = useState('');
   const submit = (event: FormEvent<HTMLFormElement>): void => {
@@ -29,7 +31,7 @@ export function ReasonForm({ label, variant = 'primary', busy, children, rehears
   return (
     <Form className="filter react-aria-Form" onSubmit={submit} autoComplete="off">
       {children}
-      <TextField name="reason" isRequired value={reason} onChange={setReason} minLength={reasonLength.least} maxLength={reasonLength.most} validate={(text) => reasonFault(text, texts)}>
+      <TextField name="reason" isRequired autoFocus={autoFocus} value={reason} onChange={setReason} minLength={reasonLength.least} maxLength={reasonLength.most} validate={(text) => reasonFault(text, texts)}>
         <Label>{texts.reason}</Label>
         <TextArea rows={2} />
         <Text slot="description">{texts.reasonHint}</Text>

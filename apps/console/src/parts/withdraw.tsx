@@ -16,7 +16,7 @@ export function Withdraw({ what, onGiven }: { readonly what: string; readonly on
               <>
                 <Heading slot="title">{texts.withdraw}</Heading>
                 <p>{what}. {texts.withdrawHint}</p>
-                <ReasonForm label={texts.withdraw} variant="danger" busy={false} onGiven={(reason) => { close(); onGiven(reason); }} />
+                <ReasonForm label={texts.withdraw} variant="danger" busy={false} autoFocus onGiven={(reason) => { close(); onGiven(reason); }} />
                 <Button onPress={close}>{action.cancel}</Button>
               </>
             )}
