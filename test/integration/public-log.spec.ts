@@ -118,6 +118,39 @@ describe('cosigners', () => {
   });
 });
 
+describe('who reads leaves', () => {
+  const ofEverybody = ['/log/checkpoint', '/log/keys', '/log/tile/0/000.p/1', '/v1/audit/proofs/consistency?from=1&to=2', '/v1/audit/standing'];
+  const ofLeaves = async (): Promise<string[]> => {
+    const first = (await world.get('/log/tile/0/000.p/1')).bytes.toString('hex');
+    return ['/log/tile/entries/000.p/1', `/v1/audit/events/${first}`, '/v1/audit/erasures?shard=0&after=0'];
+  };
+  const elsewhere = '203.0.113.7';
+
+  test('THR-C8 whoever has received a message reads nothing of what others were told: leaves are for this machine, named networks and the officer', async () => {
+    for (const path of ofEverybody) expect([path, (await world.askedFrom(elsewhere, path)).status]).toEqual([path, 200]);
+    for (const path of await ofLeaves()) {
+      const asked = async (token?: string, from = elsewhere) => (await world.askedFrom(from, path, token)).status;
+      const clerk = await world.issuer.token({ roles: ['OPS'] });
+      expect([path, await asked(), await asked(clerk), await asked('no.token.this'), await asked(officer), await asked(undefined, '127.0.0.1'), await asked(undefined, '::ffff:127.0.0.9')]).toEqual([path, 401, 403, 401, 200, 200, 200]);
+    }
+    expect((await world.askedFrom(elsewhere, '/log/tile/entries/000.p/1', officer)).headers['cache-control']).toContain('private');
+    await until(async () => {
+      const { json } = await world.post('/v1/audit/queries', { filter: { kind: 'SECURITY' }, ...purpose }, officer);
+      return JSON.stringify(json['events']).includes('not-authorised');
+    });
+  });
+
+  test('from a network that the setting names', async () => {
+    await world.stopAuditor();
+    await world.startAuditor({ ...settings, AUDIT_LEAVES_TO: '203.0.113.0/28, 2001:db8::/32' });
+    for (const path of await ofLeaves()) {
+      expect(await Promise.all([elsewhere, '::ffff:203.0.113.15', '2001:db8::7', '203.0.113.16', '2001:db9::1'].map(async (from) => (await world.askedFrom(from, path)).status))).toEqual([200, 200, 200, 401, 401]);
+    }
+    await world.stopAuditor();
+    await world.startAuditor(settings);
+  });
+});
+
 test('while its database is away the log asks its readers to come again, as it says (F08)', async () => {
   await world.stopAuditor();
   const network = await SilentNetwork.start(world.postgres.port);

@@ -135,6 +135,13 @@ export class AuditWorld {
     return this.call('GET', path, undefined, token, from);
   }
 
+  /** What somebody at an address of another machine is answered; it reaches the listener's own handlers, and no socket. */
+  async askedFrom(remoteAddress: string, path: string, token?: string): Promise<{ readonly status: number; readonly headers: Record<string, unknown>; readonly body: string }> {
+    if (this.#auditor === undefined) throw new Error('the auditor does not run');
+    const { statusCode, headers, body } = await this.#auditor.app.inject({ method: 'GET', url: path, remoteAddress, headers: token === undefined ? {} : { authorization: `Bearer ${token}` } });
+    return { status: statusCode, headers, body };
+  }
+
   post(path: string, body: unknown, token?: string): Promise<Answer> {
     return this.call('POST', path, JSON.stringify(body), token);
   }

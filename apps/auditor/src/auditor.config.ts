@@ -44,6 +44,12 @@ export const auditorConfig = {
    */
   readsPerAddress: integer('AUDIT_READS_PER_ADDRESS', { min: 1, max: 512, default: 32 }),
 
+  /**
+   * Networks that may read the log's leaves (entries, events by their hash, what was erased) beside this machine, such as `10.0.0.0/8`: those of
+   * the gateways and of whoever checks the whole log. Others read hashes, proofs and checkpoints alone, unless they sign in as DPO.
+   */
+  leavesTo: optional(networks('AUDIT_LEAVES_TO')),
+
   /** Calendar years for which events can be opened and found by person, case or message, after the month that they are of. */
   retentionYears: integer('AUDIT_RETENTION_YEARS', { min: 1, max: 100, default: 5 }),
 

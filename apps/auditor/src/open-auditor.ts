@@ -3,7 +3,8 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createBus } from '#bus';
 import { databaseInTime, openAudit, passesAfter, readPosition } from '#persistence';
 import { containsAhvn13 } from '#schemas';
-import { bearerAuthenticator, createHttpsApp, Health, KafkaBatchServer, listen, Metrics, StartFault, watchOwnCertificates, type ConfigOf, type Log } from '#runtime';
+import { bearerAuthenticator, createHttpsApp, Health, KafkaBatchServer, listen, Metrics, NearNetworks, StartFault, watchOwnCertificates, type Authenticate, type ConfigOf, type Log } from '#runtime';
+import { LeafReaders } from './access/leaf-readers.ts';
 import { ReaderTurns } from './access/reader-turns.ts';
 import { RecordRefusals } from './access/record-refusals.ts';
 import { RecordedAccess } from './access/recorded-access.ts';
@@ -53,14 +54,14 @@ export async function openAuditor(config: ConfigOf<typeof auditorConfig>, log: L
   const metrics = new Metrics('auditor');
   watchOwnCertificates({ reread: { AUDITOR_TLS_CERT_FILE: config.tlsCertFile }, held: { KAFKA_CERT_FILE: config.kafkaCertFile, KAFKA_CA_FILE: config.kafkaCaFile, OIDC_CA_FILE: config.issuerCaFile } }, log, metrics);
   const monitor = new AuditorMonitor(log, metrics, health);
-  const parts = auditorParts(config, log, monitor);
-  const { database, bus, published, personKeys, publish, integrate, pending, upkeep, refusals } = parts;
   const authenticate = bearerAuthenticator({
     issuer: config.issuer,
     audience: config.audience,
     rolesClaim: config.rolesClaim,
     ...(config.issuerCaFile === undefined ? {} : { caFile: config.issuerCaFile }),
   });
+  const parts = auditorParts(config, log, monitor, authenticate);
+  const { database, bus, published, personKeys, publish, integrate, pending, upkeep, refusals } = parts;
   const app = await createHttpsApp(AuditorModule.with(parts.served), {
     tls: { certFile: config.tlsCertFile, keyFile: config.tlsKeyFile, clientCertificates: 'none' },
     log, health, metrics, passesAfter,
@@ -139,7 +140,7 @@ function signerOf({ logOrigin, logKey, previousLogKey, pastLogKeys }: ConfigOf<t
 
 type Parts = ReturnType<typeof auditorParts>;
 
-function auditorParts(config: ConfigOf<typeof auditorConfig>, log: Log, monitor: AuditorMonitor) {
+function auditorParts(config: ConfigOf<typeof auditorConfig>, log: Log, monitor: AuditorMonitor, authenticate: Authenticate) {
   const onConnectionLost = (error: unknown) => log.warn('a database connection was lost', { error });
   const database = openAudit({ url: config.databaseUrl, poolSize: config.databasePool, onConnectionLost });
   const tls = { caFile: config.kafkaCaFile, certFile: config.kafkaCertFile, keyFile: config.kafkaKeyFile };
@@ -166,17 +167,19 @@ function auditorParts(config: ConfigOf<typeof auditorConfig>, log: Log, monitor:
   const checkpoints = new CheckpointReader(database, signer);
   const packs = new LoggedPacks(database);
   const personKeys = PersonKeys.read(config.indexKeyFile);
+  const refusals = new RecordRefusals(database, (error) => log.error('a refusal could not be put on record', { error }));
   return {
     database, signer, bus, producer, publish, integrate, pending, upkeep,
     published: new PublishedLog(database, bus, signer),
     personKeys,
-    refusals: new RecordRefusals(database, (error) => log.error('a refusal could not be put on record', { error })),
+    refusals,
     served: [
       integrate,
       months,
       checkpoints,
       cosigned,
       new ReaderTurns(config.readsPerAddress),
+      new LeafReaders(new NearNetworks(config.leavesTo), authenticate, refusals),
       new ServeTile(database),
       new ProveLog(database, checkpoints, cosigned),
       new GatherEvidence(database, checkpoints, cosigned, packs),

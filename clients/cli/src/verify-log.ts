@@ -36,7 +36,7 @@ async function httpsLog(url: string, ca: string | undefined, demo: string | unde
   const caFile = ca ?? (await findPlatform(demo, undefined)).caFile;
   const https = new HttpsExchange({ ca: await readText(caFile, 'Give --ca with the authority of the server.') });
   // What the log cannot serve, whatever the reason, is not there: a fault with its place.
-  return { source: readLogAt(https, url, { timeoutMs }), close: () => https.close() };
+  return { source: readLogAt(https, url, { timeoutMs, token: process.env['DAP_TOKEN'] }), close: () => https.close() };
 }
 
 /** A log that was saved, in the layout of its addresses. */

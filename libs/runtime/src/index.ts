@@ -20,6 +20,7 @@ export { provide } from './provide.ts';
 export { markProven } from './proven-requests.ts';
 export { RewriteWatch } from './rewrite-watch.ts';
 export { SharedBudget } from './shared-budget.ts';
+export { NearNetworks } from './near-networks.ts';
 export { openOrExit, StartFault } from './start-fault.ts';
 export { renewTls, type TlsSettings } from './tls-settings.ts';
 export { misspeltSettings, tellUnknownSettings } from './unknown-settings.ts';

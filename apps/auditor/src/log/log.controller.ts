@@ -1,6 +1,8 @@
 import { Controller, Get, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { parseTilePath } from '#audit';
 import { Public } from '#runtime';
+import { LeafReaders } from '../access/leaf-readers.ts';
 import { ReaderTurns } from '../access/reader-turns.ts';
 import { CheckpointReader } from './current-checkpoint.ts';
 import { ServeTile } from './serve-tile.ts';
@@ -8,8 +10,8 @@ import { ServeTile } from './serve-tile.ts';
 const prefix = '/log/';
 
 /**
- * The log as public tools read it (C2SP tlog-tiles). Open to everybody by construction: a leaf holds commitments in
- * place of what identifies a person, and its pointers are masked, so there is nothing here to protect but the truth.
+ * The log as public tools read it (C2SP tlog-tiles): checkpoints and hashes for everybody, entries for those who read leaves. A leaf holds
+ * commitments in place of what identifies a person, and its pointers are masked.
  */
 @Public()
 @Controller('log')
@@ -18,6 +20,7 @@ export class LogController {
     private readonly checkpoints: CheckpointReader,
     private readonly tiles: ServeTile,
     private readonly turns: ReaderTurns,
+    private readonly leafReaders: LeafReaders,
   ) {}
 
   @Get('checkpoint')
@@ -28,8 +31,11 @@ export class LogController {
 
   /** The path is taken as it was sent: a tile has one spelling. */
   @Get('tile/*')
-  async tile(@Req() { raw }: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const bytes = await this.turns.run(reply, () => this.tiles.run(raw.url?.slice(prefix.length) ?? ''));
-    await reply.header('content-type', 'application/octet-stream').header('cache-control', 'public, max-age=31536000, immutable').send(bytes);
+  async tile(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const path = request.raw.url?.slice(prefix.length) ?? '';
+    const ofLeaves = parseTilePath(path)?.kind === 'entries';
+    if (ofLeaves) await this.leafReaders.admit(request);
+    const bytes = await this.turns.run(reply, () => this.tiles.run(path));
+    await reply.header('content-type', 'application/octet-stream').header('cache-control', `${ofLeaves ? 'private' : 'public'}, max-age=31536000, immutable`).send(bytes);
   }
 }

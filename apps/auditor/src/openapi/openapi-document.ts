@@ -16,6 +16,8 @@ const invalid = { 400: problem('query-invalid') };
 const limited = { 429: problem('rate-limited') };
 const signedIn = { 401: problem('unauthenticated'), 403: problem('not-authorised') };
 const officer = [{ officer: ['DPO'] }];
+/** From the networks of those who read leaves nobody signs in. */
+const leafReader = [{}, ...officer];
 /** Whatever is asked while the database is away. */
 const unavailable = { 503: { ...problem('unavailable'), headers: { 'Retry-After': { schema: { type: 'integer' } } } } };
 
@@ -56,7 +58,8 @@ const logPaths = {
     get: {
       summary: 'Bundle of entries (C2SP tlog-tiles): leaves, each behind its length in 16 bits',
       parameters: [parameter('path', 'index', { type: 'string' })],
-      responses: { 200: binary('Leaves'), ...notFound, ...limited },
+      security: leafReader,
+      responses: { 200: binary('Leaves'), ...signedIn, ...notFound, ...limited },
     },
   },
 };
@@ -72,7 +75,8 @@ const erasurePaths = {
     get: {
       summary: 'Messages erased, consents withdrawn and what operators did in a relay shard behind a number, a thousand numbers at a time, up to the next multiple: for an exchange restored from a backup. Consents by handle',
       parameters: [parameter('query', 'shard', { type: 'integer', minimum: 0 }), parameter('query', 'after', { type: 'string', pattern: '^[0-9]{1,18}$' })],
-      responses: { 200: json('ErasuresSince', 'Go on behind `through` until it is what was asked for'), ...invalid, ...limited },
+      security: leafReader,
+      responses: { 200: json('ErasuresSince', 'Go on behind `through` until it is what was asked for'), ...signedIn, ...invalid, ...limited },
     },
   },
 };
@@ -96,7 +100,8 @@ const proofPaths = {
     get: {
       summary: 'A leaf with its inclusion proof and the checkpoint that both belong to; commitments in place of what identifies a person',
       parameters: [parameter('path', 'leafHash', leafHash)],
-      responses: { 200: json('LeafEvidence', 'Found, and under a checkpoint'), ...notFound, ...limited },
+      security: leafReader,
+      responses: { 200: json('LeafEvidence', 'Found, and under a checkpoint'), ...signedIn, ...notFound, ...limited },
     },
   },
 };

@@ -1,18 +1,20 @@
-import { Controller, Get, Param, Query, Res } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
+import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { parseLeafHash } from '#audit';
 import { Problem } from '#problems';
 import { Public } from '#runtime';
+import { LeafReaders } from '../access/leaf-readers.ts';
 import { ReaderTurns } from '../access/reader-turns.ts';
 import { ProveLog, type ConsistencyProof, type InclusionProof, type LeafEvidence } from './prove-log.ts';
 
-/** Proofs by leaf hash, open to everybody like the log itself: they show commitments and hashes, and no person. */
+/** Proofs by leaf hash, open to everybody; the leaf itself to those who read leaves. */
 @Public()
 @Controller('v1/audit')
 export class ProofsController {
   constructor(
     private readonly prove: ProveLog,
     private readonly turns: ReaderTurns,
+    private readonly leafReaders: LeafReaders,
   ) {}
 
   @Get('proofs/inclusion')
@@ -31,7 +33,8 @@ export class ProofsController {
 
   /** A leaf with its proof and the checkpoint that both belong to: what a partner's evidence is made of. */
   @Get('events/:leafHash')
-  evidence(@Param('leafHash') leafHash: string, @Res({ passthrough: true }) reply: FastifyReply): Promise<LeafEvidence> {
+  async evidence(@Param('leafHash') leafHash: string, @Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<LeafEvidence> {
+    await this.leafReaders.admit(request);
     const hash = parseLeafHash(leafHash);
     if (hash === undefined) throw new Problem('not-found');
     return this.turns.run(reply, () => this.prove.evidence(hash));

@@ -30,7 +30,7 @@ export interface ErasuresSince {
   through: string;
 }
 
-/** Reads the auditor's public log. The gateway has no way into the audit database. */
+/** Reads the auditor's log, from a network that it serves leaves to. The gateway has no way into the audit database. */
 export class AuditorLog {
   readonly #base: string;
   /** What the gateway itself asks, before anything leaves the exchange, never waits behind what partners ask. */
@@ -48,8 +48,7 @@ export class AuditorLog {
   async evidence(leafHash: string): Promise<LeafEvidence | undefined> {
     const { status, body } = await this.#get(`/v1/audit/events/${leafHash}`, this.#forPartners);
     if (status === 404) return undefined;
-    if (status !== 200) throw new Error(`The auditor answered ${status}.`);
-    return JSON.parse(body) as LeafEvidence;
+    return answered(status, body) as LeafEvidence;
   }
 
   /** How far the log has come, by the exchange's own numbers. */
@@ -64,8 +63,7 @@ export class AuditorLog {
 
   async #json<T>(path: string): Promise<T> {
     const { status, body } = await this.#get(path, this.#forItself);
-    if (status !== 200) throw new Error(`The auditor answered ${status}.`);
-    return JSON.parse(body) as T;
+    return answered(status, body) as T;
   }
 
   #get(path: string, agent: Agent): Promise<{ status: number; body: string }> {
@@ -85,4 +83,10 @@ export class AuditorLog {
       request.on('error', reject);
     });
   }
+}
+
+function answered(status: number, body: string): unknown {
+  if (status === 401 || status === 403) throw new Error('The auditor serves no leaves to this gateway: AUDIT_LEAVES_TO does not name its network.');
+  if (status !== 200) throw new Error(`The auditor answered ${status}.`);
+  return JSON.parse(body);
 }
