@@ -374,8 +374,8 @@ describe('the desk of the data-protection officer', () => {
       expect([path, (await world.post(path, purpose)).status, (await world.post(path, purpose, operator)).status]).toEqual([path, 401, 403]);
       expect([path, (await world.post(path, {}, officer)).json['type']]).toEqual([path, expect.stringMatching(/purpose-required|query-invalid/)]);
     }
-    // Whatever its description does not open to everybody, by whatever method.
-    const closed = Object.entries(described.paths).flatMap(([path, operations]) => Object.entries(operations).flatMap(([method, { security }]) => (security === undefined ? [] : [[method.toUpperCase(), path] as const])));
+    // Whatever its description opens neither to everybody nor to the networks of who reads leaves, by whatever method.
+    const closed = Object.entries(described.paths).flatMap(([path, operations]) => Object.entries(operations).flatMap(([method, { security }]) => (security === undefined || security.some((way) => Object.keys(way).length === 0) ? [] : [[method.toUpperCase(), path] as const])));
     expect(closed.length).toBeGreaterThan(paths.length + 5);
     for (const [method, path] of closed) {
       const target = path.replaceAll(/\{\w+\}/g, randomUUID());
