@@ -22,8 +22,13 @@ interface Description {
 /** Reads the description that the origin publishes. @throws when there is none */
 export async function readOrigin(): Promise<Origin> {
   const [{ info, paths = {} }, { otherConsole }] = await Promise.all([read<Description>('/openapi.json'), read<ConsoleConfig>('/config.json')]);
-  const operations = Object.entries(paths).flatMap(([path, item]) => Object.entries(item).map(([method, { security = [] }]) => [`${method.toUpperCase()} ${path}`, security.flatMap((one) => Object.values(one).flat())] as const));
+  const operations = Object.entries(paths).flatMap(([path, item]) => Object.entries(item).map(([method, described]) => [`${method.toUpperCase()} ${path}`, rolesOf(described)] as const));
   return { title: info?.title ?? '', operations: new Map(operations), otherConsole: otherConsole?.startsWith('https://') === true ? new URL(otherConsole).origin : undefined };
+}
+
+/** None where one may also come without signing in: from where that is, the origin alone knows. */
+function rolesOf({ security = [] }: Described): readonly string[] {
+  return security.some((one) => Object.keys(one).length === 0) ? [] : security.flatMap((one) => Object.values(one).flat());
 }
 
 export function offers({ operations }: Origin, ...wanted: readonly Operation[]): boolean {
