@@ -28,7 +28,7 @@ export class LeafReaders {
       caller = id;
       if (!roles.includes('DPO')) throw new Problem('not-authorised', { code: 'DAP-3310' });
     } catch (error) {
-      if (error instanceof Problem && (error.slug === 'unauthenticated' || error.slug === 'not-authorised')) this.#refusals.note(error, caller);
+      this.#refusals.note(error, caller);
       throw error;
     }
   }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { anonymousActor, pooledRandom, staffActor, toLeaf, type AuditEvent } from '#audit';
 import { addPendingEvent, type AuditDatabase } from '#persistence';
-import type { Problem } from '#problems';
+import { Problem } from '#problems';
 
 /** Refusals of one class become one leaf a minute: nobody outside can make the log grow. */
 const aggregateEveryMs = 60_000;
@@ -30,8 +30,10 @@ export class RecordRefusals {
     this.#timer = setInterval(() => void this.flush(), aggregateEveryMs).unref();
   }
 
-  /** The first refusal of a signed-in person is written at once, everything else with the minute. */
-  note({ slug, code }: Problem, userId: string | undefined): void {
+  /** The first refusal of a signed-in person is written at once, everything else with the minute. What is no refused sign-in is not noted. */
+  note(error: unknown, userId: string | undefined): void {
+    if (!(error instanceof Problem) || (error.slug !== 'unauthenticated' && error.slug !== 'not-authorised')) return;
+    const { slug, code } = error;
     const own = `${slug} ${userId ?? ''}`;
     const user = this.#counted.has(own) || this.#counted.size < mostCallers ? userId : undefined;
     const key = user === undefined ? `${slug} ` : own;

@@ -25,8 +25,7 @@ export class RecordedAccess implements CanActivate {
     try {
       return await this.#guard.canActivate(context);
     } catch (error) {
-      const caller = callerOf(context.switchToHttp().getRequest<FastifyRequest>());
-      if (error instanceof Problem && (error.slug === 'unauthenticated' || error.slug === 'not-authorised')) this.#refusals.note(error, caller?.id);
+      this.#refusals.note(error, callerOf(context.switchToHttp().getRequest<FastifyRequest>())?.id);
       throw error;
     }
   }
