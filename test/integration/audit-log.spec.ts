@@ -332,14 +332,14 @@ describe('THR-D9 whom the auditor does not let in', () => {
   test('tells sixty who signed in apart, each by each reason, and the others as one', async () => {
     const refusals = new RecordRefusals(database, () => undefined);
     const unauthorised = new Problem('not-authorised', { code: 'DAP-3310' });
-    for (const problem of [new Problem('not-found'), unauthorised]) refusals.note(problem, 'ops-0');
+    for (const problem of [new Problem('unauthenticated'), unauthorised]) refusals.note(problem, 'ops-0');
     for (let i = 1; i < 100; i++) refusals.note(unauthorised, `ops-${i}`);
     // Who is one of them stays so.
     for (let i = 0; i < 5; i++) refusals.note(unauthorised, 'ops-0');
     await refusals.close();
     await integrate.runPending();
     const told = (await events()).map(({ actor, problem, detail }) => `${actor.user === undefined ? actor.id : 'somebody'} ${problem?.slug} ${String(detail?.['represents'])}`);
-    expect(told.sort()).toEqual(['anonymous not-authorised 41', ...Array.from({ length: 59 }, () => 'somebody not-authorised 1'), 'somebody not-authorised 5', 'somebody not-found 1']);
+    expect(told.sort()).toEqual(['anonymous not-authorised 41', ...Array.from({ length: 59 }, () => 'somebody not-authorised 1'), 'somebody not-authorised 5', 'somebody unauthenticated 1']);
   });
 });
 
